@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+namespace lectern::log {
+
+/// One JSON line on standard error: `{"at":…,"level":"error","request_id":…,"message":…}`. Message:
+/// `object: fact`; never a secret, a token or an e-mail address in clear.
+void error(std::string_view message, std::string_view request_id = {});
+void warning(std::string_view message, std::string_view request_id = {});
+void info(std::string_view message, std::string_view request_id = {});
+
+}  // namespace lectern::log

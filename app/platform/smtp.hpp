@@ -1,0 +1,56 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace lectern {
+
+/// A mail as people read it; headers and MIME are made here.
+struct Mail {
+    std::string to;
+    std::string subject;
+    std::string text;
+    std::string html;
+    std::string message_id;  // without angle brackets; the same at every attempt
+};
+
+/// The mail was not taken. `is_permanent()`: the server will never take it (5yz).
+class MailRefused : public std::runtime_error {
+  public:
+    MailRefused(const std::string& message, bool permanent)
+        : std::runtime_error{message}, permanent_{permanent} {}
+    [[nodiscard]] bool is_permanent() const { return permanent_; }
+
+  private:
+    bool permanent_;
+};
+
+class Mailer {
+  public:
+    virtual ~Mailer() = default;
+    /// Returns once the server took responsibility for the mail. Throws MailRefused.
+    virtual void deliver(const Mail& mail) = 0;
+};
+
+struct SmtpSettings {
+    std::string url;  // smtp://host:port (STARTTLS) or smtps://host:port
+    std::string username;
+    std::string password;
+    std::string from;          // `Name <address>` or address
+    bool allow_plain = false;  // sandbox on loopback
+};
+
+/// Submission by libcurl: multipart/alternative, encoded headers, timeouts.
+class SmtpMailer final : public Mailer {
+  public:
+    explicit SmtpMailer(SmtpSettings settings);
+    void deliver(const Mail& mail) override;
+
+  private:
+    SmtpSettings settings_;
+};
+
+/// An RFC 2047 encoded header value; CR and LF never survive.
+std::string encoded_header(const std::string& text);
+
+}  // namespace lectern

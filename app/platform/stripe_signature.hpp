@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/clock.hpp"
+
+namespace lectern {
+
+enum class SignatureVerdict { valid, no_header, malformed, mismatch, too_old };
+
+/// Whether `header` (Stripe-Signature) signs exactly these bytes with one of the secrets, at most
+/// 300 s away from `now`. Source: Stripe, webhooks/signature: HMAC-SHA256 over `t + "." + body`,
+/// every `v1`, other schemes ignored.
+SignatureVerdict verify_stripe_signature(std::string_view header, std::string_view body,
+                                         const std::vector<std::string>& secrets, Timestamp now);
+
+const char* to_text(SignatureVerdict verdict);
+
+}  // namespace lectern

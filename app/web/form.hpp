@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "web/request.hpp"
+#include "web/response.hpp"
+
+namespace lectern::web {
+
+/// What a page's form has: a field, the errors that it can show, and whether the entered value is
+/// shown again.
+struct Field {
+    enum class Keep { value, nothing };
+    const char* name;
+    std::vector<const char*> errors;
+    Keep keep = Keep::value;
+};
+
+/// A posted form (`application/x-www-form-urlencoded`), read through cgicc, with the errors found
+/// in it.
+class Form {
+  public:
+    /// Throws UnsupportedMediaType, or BadRequest when it is not a form of at most 200 fields in
+    /// valid UTF-8 without NUL.
+    explicit Form(const Request& request);
+
+    /// The value as entered; empty when absent.
+    [[nodiscard]] const std::string& text(std::string_view field) const;
+    /// Without white space around it.
+    [[nodiscard]] std::string trimmed(std::string_view field) const;
+
+    void fail(std::string_view field, std::string_view error);
+    [[nodiscard]] bool has_errors() const { return !errors_.empty(); }
+    [[nodiscard]] bool has_error(std::string_view field, std::string_view error) const;
+    [[nodiscard]] bool is_invalid(std::string_view field) const;
+
+  private:
+    std::map<std::string, std::string, std::less<>> values_;
+    std::set<std::pair<std::string, std::string>> errors_;
+};
+
+/// Adds `has_errors` and, for each field, `f_value`, `f_invalid` and one `f_<error>` per error.
+/// Without a form all are empty.
+void add_form(ViewData& data, const std::vector<Field>& fields, const Form* form = nullptr);
+
+}  // namespace lectern::web

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "web/request.hpp"
+#include "web/response.hpp"
+
+namespace lectern::web {
+
+/// Who may call a route. `member`: signed in, else sent to sign in. `stripe`: a machine that signs
+/// its body: no cookies, no origin check, errors as problem JSON.
+enum class Audience { anyone, member, stripe };
+
+/// Which workers answer: `pages` never leave the machine, `outside` call Stripe or Cloudflare,
+/// `password` hash.
+enum class Pool { pages, outside, password };
+
+using Handler = std::function<Response(const Request&)>;
+
+struct Route {
+    std::string_view method;
+    std::string_view pattern;  // `/learn/{course}/{lesson?}`
+    Audience audience;
+    Pool pool;
+    Handler handler;
+};
+
+/// A line of a route table whose handlers also take the application's services.
+template <typename Services>
+struct ServiceRoute {
+    std::string_view method;
+    std::string_view pattern;
+    Audience audience;
+    Pool pool;
+    Response (*handler)(const Request&, Services&);
+};
+
+template <typename Table, typename Services>
+std::vector<Route> bind_routes(const Table& table, Services& services) {
+    std::vector<Route> routes;
+    for (const auto& line : table) {
+        routes.push_back({line.method, line.pattern, line.audience, line.pool,
+                          [handler = line.handler, &services](const Request& request) {
+                              return handler(request, services);
+                          }});
+    }
+    return routes;
+}
+
+struct RouteMatch {
+    const Route* route = nullptr;  // nothing: see `allowed`
+    Fields path_values;
+    std::vector<std::string> allowed;  // methods of the path when only the method did not fit
+};
+
+class Router {
+  public:
+    explicit Router(std::vector<Route> routes);
+    /// HEAD finds the GET route. An empty `allowed` and no route: there is no such path.
+    [[nodiscard]] RouteMatch match(std::string_view method, std::string_view path) const;
+    [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+
+  private:
+    struct Pattern {
+        std::vector<std::string_view> segments;
+        bool last_is_optional = false;
+    };
+    std::vector<Route> routes_;
+    std::vector<Pattern> patterns_;
+};
+
+}  // namespace lectern::web

@@ -6,7 +6,8 @@ CREATE TABLE orders (
     public_id                text NOT NULL,      -- random; in URLs, mails and Stripe's metadata
     user_id                  bigint REFERENCES users,  -- a member's order, or a guest's once it was claimed
     email                    text,               -- the buyer's; empty once the person was erased
-    browser_token_hash       bytea,              -- the browser that began it may set a password on the success page
+    browser_token_hash       bytea NOT NULL,     -- the browser that began it may set a password on the success page
+    checkout_key             bytea NOT NULL,     -- SHA-256 of browser, course, buyer and price: the same again reuses the open order
     amount_minor             bigint NOT NULL,    -- the price when it was made
     currency                 text NOT NULL,
     status                   text NOT NULL DEFAULT 'pending',  -- computed from the facts, never set by hand
@@ -39,7 +40,7 @@ CREATE TABLE orders (
 
 CREATE INDEX orders_user ON orders (user_id);
 CREATE INDEX orders_email ON orders (lower(email));
-CREATE INDEX orders_browser ON orders (browser_token_hash) WHERE status = 'pending';
+CREATE UNIQUE INDEX orders_one_open_checkout ON orders (checkout_key) WHERE status = 'pending';
 
 -- What an order is for: one course each.
 CREATE TABLE order_items (

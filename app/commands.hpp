@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lectern {
+
+using Arguments = std::vector<std::string>;
+
+/// Wrong use of a command: exit status 2.
+struct UsageError {
+    std::string message;
+};
+
+/// One `lectern` subcommand. `run` gets what follows its name, and answers the exit status: 0, or 1
+/// when the answer is no or it failed.
+struct Command {
+    std::string_view name;       // `course import`
+    std::string_view arguments;  // `FILE`
+    std::string_view help;
+    int (*run)(const Arguments& arguments);
+};
+
+const std::vector<Command>& commands();
+
+/// Runs the command that the words name. Prints help for none, `--help` and `help`; one line and 2
+/// for a wrong use.
+int run_command(const Arguments& words);
+
+}  // namespace lectern

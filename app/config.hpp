@@ -1,0 +1,65 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lectern {
+
+enum class Mode { production, sandbox };
+
+/// Every setting, checked. The only place that reads the environment.
+struct Config {
+    Mode mode = Mode::production;
+    std::string base_url;
+    std::string database_url;
+    std::filesystem::path listen;
+    int workers = 3;
+    std::filesystem::path share;
+
+    std::string school_name;
+    std::string school_line;
+    std::string lang;
+    std::string time_zone;
+    std::string support_email;
+
+    std::string stripe_secret_key;
+    std::vector<std::string> stripe_webhook_secrets;
+    std::string stripe_api_url;
+    std::string stream_customer_url;
+
+    std::string smtp_url;
+    std::string smtp_username;
+    std::string smtp_password;
+    std::string mail_from;
+
+    /// Whether Stripe's events must be live ones: told by the key.
+    [[nodiscard]] bool is_livemode() const;
+    [[nodiscard]] bool is_sandbox() const { return mode == Mode::sandbox; }
+};
+
+/// Settings that are missing or wrong, all of them: `what()` has one line for each, by name.
+class ConfigError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// One setting, for help, documentation and tests.
+struct Setting {
+    std::string_view name;
+    std::string_view default_value;
+    std::string_view meaning;
+    bool is_secret = false;
+};
+
+const std::vector<Setting>& settings();
+
+/// Reads the environment, and secrets from `$CREDENTIALS_DIRECTORY` too. Throws ConfigError.
+Config read_config();
+/// The same from given values: what tests use.
+Config config_from(const std::map<std::string, std::string>& values);
+
+}  // namespace lectern

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/audit.hpp"
+#include "platform/database.hpp"
+
+// The ledger of grants: who may learn what, and why. A learner has access while any grant is
+// active.
+
+namespace lectern::entitlement {
+
+enum class GrantState { active, suspended, revoked };
+
+const char* to_text(GrantState state);
+
+/// Writes the grant of each item of a paid order that has none yet; `owner` is empty until a
+/// guest's purchase is claimed.
+void grant_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                 std::optional<std::int64_t> owner);
+
+/// Sets the grants of an order to what its facts say. An operator's own revocation stays. `reason`:
+/// why.
+void set_order_grants(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                      GrantState state, const std::string& reason);
+
+/// Gives the unclaimed grants of one order to a learner.
+void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                 std::int64_t user_id);
+
+}  // namespace lectern::entitlement

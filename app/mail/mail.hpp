@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "audit/audit.hpp"
+#include "platform/database.hpp"
+
+// The outbox: a mail is queued in the transaction that causes it, and delivered by `lectern jobs`.
+
+namespace lectern::mail {
+
+/// The one-time link that a mail carries. It is made at delivery, so that it is nowhere kept in
+/// clear.
+struct Link {
+    std::string purpose;  // claim, verify, reset, …
+    std::optional<std::int64_t> user_id = {};
+    std::string data = "{}";  // JSON that waits with the link
+};
+
+struct Letter {
+    std::string dedupe_key;  // the cause; a second letter for it is not queued: `receipt:order:17`
+    std::string kind;        // views/mail/<kind>.subject, .text and .html
+    std::string to;
+    std::string data;  // JSON object: what the views read beside the frame
+    std::optional<Link> link = {};
+};
+
+/// Queues the letter and wakes `lectern jobs` at the commit. Answers whether it was not there
+/// before.
+bool enqueue(Transaction& transaction, const audit::Act& act, const Letter& letter);
+
+}  // namespace lectern::mail

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "config.hpp"
+#include "platform/clock.hpp"
+#include "platform/database.hpp"
+#include "platform/smtp.hpp"
+#include "platform/stripe.hpp"
+#include "platform/video_stream.hpp"
+#include "web/cookies.hpp"
+#include "web/view.hpp"
+
+namespace lectern {
+
+/// What a handler, a job or a command may use beside what it is given. One per process, made after
+/// the fork.
+struct Services {
+    const Config& config;
+    Database& database;
+    Payments& payments;
+    const VideoStream& video;
+    Mailer& mailer;
+    const Clock& clock;
+    const web::Views& views;
+    web::CookiePolicy cookies;
+};
+
+}  // namespace lectern

@@ -11,6 +11,9 @@
 
 namespace lectern::web {
 
+/// The decoded fields of a query string; names without a value are kept with an empty one.
+Fields parse_query(const std::string& query_string);
+
 /// What a page's form has: a field, the errors that it can show, and whether the entered value is
 /// shown again.
 struct Field {

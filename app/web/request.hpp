@@ -34,6 +34,8 @@ struct Request {
     Fields cookies;
     Fields path_values;  // filled in by the router
     std::optional<Viewer> viewer;
+    int refusal =
+        0;  // the status to answer with when the request could not be read whole (400, 413)
 
     /// The value of `{name}` in the route's pattern; empty when an optional one is absent.
     [[nodiscard]] const std::string& path_value(std::string_view name) const;

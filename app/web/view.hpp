@@ -41,8 +41,8 @@ class Views {
     [[nodiscard]] std::string render(const std::string& name, const ViewData& data) const;
     [[nodiscard]] bool has(const std::string& name) const;
     [[nodiscard]] std::vector<std::string> names() const;
-    /// The names of all tags in a view, sections as `#name`, partials inlined: what the view data
-    /// must supply.
+    /// The tags of a view, partials inlined, each with the sections around it: `courses/title`.
+    /// What the view data must supply.
     [[nodiscard]] std::set<std::string> tags(const std::string& name) const;
 
   private:

@@ -1,0 +1,168 @@
+#include "web/fastcgi.hpp"
+
+#include <fcgiapp.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <string_view>
+#include <system_error>
+
+#include "platform/crypto.hpp"
+#include "web/cookies.hpp"
+#include "web/form.hpp"
+
+namespace lectern::web {
+
+namespace {
+
+volatile std::sig_atomic_t stop_asked = 0;
+
+std::string header_name(std::string_view variable) {
+    std::string name;
+    for (const char c : variable) {
+        name += c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    return name;
+}
+
+void take_variable(Request& request, std::string_view name, std::string value,
+                   std::string& content_length) {
+    constexpr std::string_view header_prefix = "HTTP_";
+    if (name == "REQUEST_METHOD")
+        request.method = std::move(value);
+    else if (name == "DOCUMENT_URI")
+        request.path = std::move(value);
+    else if (name == "QUERY_STRING")
+        request.query_string = std::move(value);
+    else if (name == "CONTENT_TYPE")
+        request.content_type = std::move(value);
+    else if (name == "CONTENT_LENGTH")
+        content_length = std::move(value);
+    else if (name == "REMOTE_ADDR")
+        request.remote_address = std::move(value);
+    else if (name == "REQUEST_ID")
+        request.request_id = std::move(value);
+    else if (name == "HTTP_COOKIE")
+        request.cookies = parse_cookies(value);
+    else if (name.starts_with(header_prefix)) {
+        request.headers.emplace_back(header_name(name.substr(header_prefix.size())),
+                                     std::move(value));
+    }
+}
+
+/// Reads up to `length` bytes, then on to the end of the stream: libfcgi may only detach from a
+/// connection that was read whole.
+void read_body(FCGX_Stream* in, std::size_t length, Request& request) {
+    request.body.resize(length);
+    std::size_t filled = 0;
+    while (filled < length) {
+        const auto count =
+            FCGX_GetStr(request.body.data() + filled, static_cast<int>(length - filled), in);
+        if (count <= 0) break;
+        filled += static_cast<std::size_t>(count);
+    }
+    if (filled < length) request.refusal = 400;
+    std::array<char, 512> rest{};
+    if (FCGX_GetStr(rest.data(), static_cast<int>(rest.size()), in) > 0) request.refusal = 400;
+}
+
+Request read_request(FCGX_Request& raw) {
+    Request request;
+    std::string content_length;
+    for (char** variable = raw.envp; *variable != nullptr; ++variable) {
+        const std::string_view pair{*variable};
+        const auto equals = pair.find('=');
+        if (equals == std::string_view::npos) continue;
+        take_variable(request, pair.substr(0, equals), std::string{pair.substr(equals + 1)},
+                      content_length);
+    }
+    if (request.request_id.empty()) request.request_id = crypto::hex(crypto::random_bytes(16));
+    request.query = parse_query(request.query_string);
+
+    std::size_t length = 0;
+    const auto* const end = content_length.data() + content_length.size();
+    const auto [stopped, error] = std::from_chars(content_length.data(), end, length);
+    if (!content_length.empty() && (error != std::errc{} || stopped != end))
+        request.refusal = 400;
+    else if (length > largest_body)
+        request.refusal = 413;
+    else
+        read_body(raw.in, length, request);
+    return request;
+}
+
+void write_response(FCGX_Request& raw, const FinishedResponse& response) {
+    std::string text = "Status: " + std::to_string(response.status) + "\r\n";
+    for (const auto& [name, value] : response.headers) text += name + ": " + value + "\r\n";
+    text += "\r\n";
+    text += response.body;
+    FCGX_PutStr(text.data(), static_cast<int>(text.size()), raw.out);
+}
+
+/// Closes a file descriptor.
+class Descriptor {
+  public:
+    explicit Descriptor(int number) : number_{number} {}
+    ~Descriptor() { close(number_); }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int number() const { return number_; }
+
+  private:
+    int number_;
+};
+
+/// Wakes when a connection waits, and lets SIGTERM in only while it sleeps: one that came during a
+/// request is seen before the next.
+class Acceptor {
+  public:
+    explicit Acceptor(int listening_socket) : epoll_{epoll_create1(EPOLL_CLOEXEC)} {
+        epoll_event event{};
+        event.events = EPOLLIN | EPOLLEXCLUSIVE;
+        if (epoll_.number() < 0 ||
+            epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, listening_socket, &event) != 0) {
+            throw std::system_error{errno, std::generic_category(), "listening socket"};
+        }
+        struct sigaction action {};
+        action.sa_handler = [](int) { stop_asked = 1; };
+        sigaction(SIGTERM, &action, nullptr);
+        pthread_sigmask(SIG_SETMASK, nullptr, &while_waiting_);
+        sigdelset(&while_waiting_, SIGTERM);
+    }
+
+    /// False once the process was asked to stop.
+    bool wait() {
+        while (stop_asked == 0) {
+            epoll_event event{};
+            if (epoll_pwait(epoll_.number(), &event, 1, -1, &while_waiting_) > 0) return true;
+        }
+        return false;
+    }
+
+  private:
+    Descriptor epoll_;
+    sigset_t while_waiting_{};
+};
+
+}  // namespace
+
+void answer_requests(int listening_socket, const std::function<FinishedResponse(Request)>& answer) {
+    FCGX_Init();
+    FCGX_Request raw;
+    FCGX_InitRequest(&raw, listening_socket, FCGI_FAIL_ACCEPT_ON_INTR);
+    Acceptor acceptor{listening_socket};
+    while (acceptor.wait()) {
+        if (FCGX_Accept_r(&raw) != 0) continue;  // another worker was faster
+        auto request = read_request(raw);
+        const bool was_read_whole = request.refusal == 0;
+        write_response(raw, answer(std::move(request)));
+        if (was_read_whole) FCGX_Detach(&raw);  // else FCGX_Finish_r waits until nginx closes
+        FCGX_Finish_r(&raw);
+    }
+}
+
+}  // namespace lectern::web

@@ -1,0 +1,179 @@
+#include "web/respond.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "platform/database.hpp"
+#include "platform/log.hpp"
+#include "web/errors.hpp"
+#include "web/origin_check.hpp"
+#include "web/text.hpp"
+
+namespace lectern::web {
+
+namespace {
+
+struct StatusPage {
+    int status;
+    const char* view;
+    const char* title;  // of the problem details that a program gets
+};
+
+constexpr StatusPage status_pages[] = {
+    {400, "errors/bad_request", "Bad request"},
+    {403, "errors/forbidden", "Forbidden"},
+    {404, "errors/not_found", "Not found"},
+    {405, "errors/method_not_allowed", "Method not allowed"},
+    {413, "errors/too_large", "Content too large"},
+    {415, "errors/unsupported", "Unsupported media type"},
+    {429, "errors/too_many", "Too many requests"},
+    {503, "errors/unavailable", "Service unavailable"},
+    {500, "errors/internal", "Internal server error"},
+};
+
+const StatusPage& status_page(int status) {
+    const auto* const found = std::find_if(std::begin(status_pages), std::end(status_pages),
+                                           [&](const auto& page) { return page.status == status; });
+    return found == std::end(status_pages) ? *(std::end(status_pages) - 1) : *found;
+}
+
+bool is_for_a_program(const Request& request, const Route* route) {
+    if (route != nullptr && route->audience == Audience::stripe) return true;
+    return request.header("accept").starts_with("application/json");
+}
+
+Response error_response(int status, const Request& request, const Route* route) {
+    const auto& known = status_page(status);
+    auto response = is_for_a_program(request, route)
+                        ? problem(status, known.title, "request " + request.request_id)
+                        : page(known.view, ViewData{}).with_status(status);
+    if (status == 503) response.with_header("Retry-After", "5");
+    if (status == 429) response.with_header("Retry-After", "60");
+    return response;
+}
+
+bool is_unsafe(const std::string& method) {
+    return method != "GET" && method != "HEAD" && method != "OPTIONS" && method != "TRACE";
+}
+
+std::string percent_encoded(const std::string& text) {
+    constexpr std::string_view kept =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+    constexpr const char* digits = "0123456789ABCDEF";
+    std::string result;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (kept.find(c) != std::string_view::npos)
+            result += c;
+        else
+            result.append({'%', digits[byte >> 4U], digits[byte & 0xfU]});
+    }
+    return result;
+}
+
+/// Where somebody who is not signed in is sent: with the way back when the page can be asked for
+/// again.
+Response sign_in_first(const Request& request) {
+    if (is_unsafe(request.method)) return redirect("/login");
+    return redirect("/login?next=" + percent_encoded(request.path));
+}
+
+void refuse_unreadable(const Request& request) {
+    if (request.refusal != 0) throw HttpError{request.refusal, "request: could not be read whole"};
+    const auto is_dirty = [](const auto& field) {
+        return !is_clean_text(field.first) || !is_clean_text(field.second);
+    };
+    const bool is_clean = is_clean_text(request.path) &&
+                          std::none_of(request.query.begin(), request.query.end(), is_dirty) &&
+                          std::none_of(request.cookies.begin(), request.cookies.end(), is_dirty) &&
+                          std::none_of(request.headers.begin(), request.headers.end(), is_dirty);
+    if (!is_clean) throw BadRequest{"request: is not valid UTF-8"};
+}
+
+void find_viewer(const Site& site, Request& request) {
+    if (site.session_cookie_name.empty()) return;
+    const auto token = request.cookie(site.session_cookie_name);
+    if (token && !token->empty()) request.viewer = site.find_viewer(*token, request);
+}
+
+Response answer(const Site& site, Request& request, const Route*& route) {
+    refuse_unreadable(request);
+    auto match = site.router.match(request.method, request.path);
+    route = match.route;
+    const bool is_machine = route != nullptr && route->audience == Audience::stripe;
+    if (!is_machine) find_viewer(site, request);
+
+    if (route == nullptr && match.allowed.empty()) throw NotFound{"path " + request.path};
+    if (route == nullptr) {
+        std::string allowed;
+        for (const auto& method : match.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
+        return error_response(405, request, route).with_header("Allow", allowed);
+    }
+    if (!is_machine && is_unsafe(request.method) && !is_same_origin(request, site.base_url)) {
+        throw Forbidden{"origin: " + request.header("origin") + " may not post here"};
+    }
+    if (route->audience == Audience::member && !request.viewer) return sign_in_first(request);
+
+    request.path_values = std::move(match.path_values);
+    return route->handler(request);
+}
+
+/// The only place where exceptions of the web side end.
+Response answer_or_error(const Site& site, Request& request, const Route*& route) {
+    try {
+        return answer(site, request, route);
+    } catch (const HttpError& error) {
+        if (error.status() != 404) log::info(error.what(), request.request_id);
+        return error_response(error.status(), request, route);
+    } catch (const DatabaseUnavailable& error) {
+        log::error(std::string{"database: "} + error.what(), request.request_id);
+        return error_response(503, request, route);
+    } catch (const std::exception& error) {
+        log::error(request.method + " " + request.path + ": " + error.what(), request.request_id);
+        return error_response(500, request, route);
+    }
+}
+
+std::string rendered(const Site& site, const Request& request, Page& page) {
+    site.add_frame(request, page.data);
+    return site.views.render(page.view, page.data);
+}
+
+bool has_line_break(const std::pair<std::string, std::string>& header) {
+    return (header.first + header.second).find_first_of("\r\n") != std::string::npos;
+}
+
+FinishedResponse finish(const Site& site, const Request& request, Response response) {
+    FinishedResponse finished{response.status, std::move(response.headers), {}};
+    try {
+        auto* const page = std::get_if<Page>(&response.body);
+        finished.body =
+            page ? rendered(site, request, *page) : std::get<std::string>(response.body);
+    } catch (const std::exception& error) {
+        log::error(request.path + ": " + error.what(), request.request_id);
+        finished = {
+            500, {{"Content-Type", "text/plain; charset=utf-8"}}, "Internal server error\n"};
+    }
+    if (std::any_of(finished.headers.begin(), finished.headers.end(), has_line_break)) {
+        log::error(request.path + ": a header holds a line break", request.request_id);
+        finished = {500, {}, {}};
+    }
+    // Caching is opted into by the page's own header.
+    const bool says_caching =
+        std::any_of(finished.headers.begin(), finished.headers.end(),
+                    [](const auto& header) { return header.first == "Cache-Control"; });
+    if (!says_caching) finished.headers.emplace_back("Cache-Control", "no-store");
+    finished.headers.emplace_back("Content-Length", std::to_string(finished.body.size()));
+    if (request.method == "HEAD") finished.body.clear();
+    return finished;
+}
+
+}  // namespace
+
+FinishedResponse respond(const Site& site, Request request) {
+    const Route* route = nullptr;
+    auto response = answer_or_error(site, request, route);
+    return finish(site, request, std::move(response));
+}
+
+}  // namespace lectern::web

@@ -1,0 +1,72 @@
+#include "web/response.hpp"
+
+#include <algorithm>
+
+#include "platform/json.hpp"
+
+namespace lectern::web {
+
+namespace {
+
+Response text_response(std::string content_type, std::string text) {
+    return {200, {{"Content-Type", std::move(content_type)}}, std::move(text)};
+}
+
+Response redirect_with(int status, std::string location) {
+    return {status, {{"Location", std::move(location)}}, std::string{}};
+}
+
+}  // namespace
+
+Response& Response::with_header(std::string name, std::string value) & {
+    headers.emplace_back(std::move(name), std::move(value));
+    return *this;
+}
+
+Response&& Response::with_header(std::string name, std::string value) && {
+    headers.emplace_back(std::move(name), std::move(value));
+    return std::move(*this);
+}
+
+Response&& Response::with_status(int new_status) && {
+    status = new_status;
+    return std::move(*this);
+}
+
+const std::string& Response::header(std::string_view name) const {
+    static const std::string empty;
+    const auto found = std::find_if(headers.begin(), headers.end(),
+                                    [&](const auto& header) { return header.first == name; });
+    return found == headers.end() ? empty : found->second;
+}
+
+Response page(std::string view, ViewData data) {
+    return {200,
+            {{"Content-Type", "text/html; charset=utf-8"}},
+            Page{std::move(view), std::move(data)}};
+}
+
+Response redirect(std::string location) {
+    return redirect_with(303, std::move(location));
+}
+
+Response moved(std::string location) {
+    return redirect_with(301, std::move(location));
+}
+
+Response plain_text(std::string text) {
+    return text_response("text/plain; charset=utf-8", std::move(text));
+}
+
+Response json_text(std::string text) {
+    return text_response("application/json", std::move(text));
+}
+
+Response problem(int status, const std::string& title, const std::string& detail) {
+    return text_response("application/problem+json", json::object({{"title", title},
+                                                                   {"status", std::int64_t{status}},
+                                                                   {"detail", detail}}))
+        .with_status(status);
+}
+
+}  // namespace lectern::web

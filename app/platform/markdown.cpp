@@ -1,0 +1,57 @@
+#include "platform/markdown.hpp"
+
+#include <cmark.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+namespace lectern {
+
+namespace {
+
+using Node = std::unique_ptr<cmark_node, decltype(&cmark_node_free)>;
+using Iterator = std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)>;
+using Text = std::unique_ptr<char, decltype(&std::free)>;
+
+constexpr int lowest_heading = 6;
+
+std::vector<cmark_node*> list_headings(cmark_node* document) {
+    std::vector<cmark_node*> headings;
+    const Iterator iterator{cmark_iter_new(document), &cmark_iter_free};
+    for (auto event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE;
+         event = cmark_iter_next(iterator.get())) {
+        auto* node = cmark_iter_get_node(iterator.get());
+        if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_HEADING) {
+            headings.push_back(node);
+        }
+    }
+    return headings;
+}
+
+void place_headings(cmark_node* document, int top_heading) {
+    const auto headings = list_headings(document);
+    int highest = lowest_heading;
+    for (auto* heading : headings) {
+        highest = std::min(highest, cmark_node_get_heading_level(heading));
+    }
+    for (auto* heading : headings) {
+        const int level = cmark_node_get_heading_level(heading) - highest + top_heading;
+        cmark_node_set_heading_level(heading, std::min(level, lowest_heading));
+    }
+}
+
+}  // namespace
+
+std::string render_markdown(const std::string& markdown, int top_heading) {
+    // Without CMARK_OPT_UNSAFE: that is what keeps raw HTML out.
+    constexpr int options = CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8;
+    const Node document{cmark_parse_document(markdown.data(), markdown.size(), options),
+                        &cmark_node_free};
+    place_headings(document.get(), top_heading);
+    const Text html{cmark_render_html(document.get(), options), &std::free};
+    return html.get();
+}
+
+}  // namespace lectern

@@ -1,0 +1,75 @@
+#include "catalog/money.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace lectern::catalog {
+
+namespace {
+
+template <std::size_t count>
+using Codes = std::array<std::string_view, count>;
+
+// Stripe takes ISK and UGX with two decimals, though they have none any more.
+constexpr Codes<15> without_decimals = {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA",
+                                        "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"};
+constexpr Codes<5> with_three_decimals = {"BHD", "JOD", "KWD", "OMR", "TND"};
+
+constexpr auto known_currencies = std::to_array<std::string_view>(
+    {"AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT",
+     "BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BRL", "BSD", "BWP", "BYN", "BZD", "CAD", "CDF",
+     "CHF", "CLP", "CNY", "COP", "CRC", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ETB",
+     "EUR", "FJD", "FKP", "GBP", "GEL", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG",
+     "HUF", "IDR", "ILS", "INR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KRW",
+     "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "MAD", "MDL", "MGA", "MKD", "MMK",
+     "MNT", "MOP", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR",
+     "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB",
+     "RWF", "SAR", "SBD", "SCR", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "STD", "SZL", "THB",
+     "TJS", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VND",
+     "VUV", "WST", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW"});
+
+constexpr auto symbols = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"EUR", "€"}, {"GBP", "£"}, {"INR", "₹"}, {"JPY", "¥"}, {"KRW", "₩"}, {"USD", "$"}});
+
+template <typename List>
+bool contains(const List& codes, std::string_view code) {
+    return std::ranges::find(codes, code) != codes.end();
+}
+
+std::size_t decimals_of(std::string_view currency) {
+    if (contains(without_decimals, currency)) return 0;
+    return contains(with_three_decimals, currency) ? 3 : 2;
+}
+
+std::string prefix_of(std::string_view currency) {
+    const auto* found = std::ranges::find(symbols, currency, [](const auto& s) { return s.first; });
+    return found != symbols.end() ? std::string{found->second} : std::string{currency} + " ";
+}
+
+void separate_thousands(std::string& whole) {
+    for (auto at = static_cast<std::ptrdiff_t>(whole.size()) - 3; at > 0; at -= 3) {
+        whole.insert(static_cast<std::size_t>(at), 1, ',');
+    }
+}
+
+}  // namespace
+
+std::string money_text(std::int64_t amount_minor, const std::string& currency) {
+    const auto decimals = decimals_of(currency);
+    auto digits = std::to_string(amount_minor);
+    const std::string sign = amount_minor < 0 ? "-" : "";
+    digits.erase(0, sign.size());
+    if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+
+    auto whole = digits.substr(0, digits.size() - decimals);
+    separate_thousands(whole);
+    const auto fraction = decimals == 0 ? "" : "." + digits.substr(digits.size() - decimals);
+    return sign + prefix_of(currency) + whole + fraction;
+}
+
+bool is_known_currency(std::string_view code) {
+    return contains(known_currencies, code);
+}
+
+}  // namespace lectern::catalog

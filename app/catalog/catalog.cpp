@@ -1,0 +1,162 @@
+#include "catalog/catalog.hpp"
+
+#include <sstream>
+
+namespace lectern::catalog {
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream{text};
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+CourseCard card_from(const Row& row) {
+    return {.slug = row.text("slug"),
+            .title = row.text("title"),
+            .promise = row.text("promise"),
+            .amount_minor = row.integer("amount_minor"),
+            .currency = row.text("currency"),
+            .lesson_count = row.get<int>("lesson_count"),
+            .duration_seconds = row.get<int>("duration_seconds"),
+            .is_owned = row.boolean("is_owned")};
+}
+
+CoursePage course_from(const Row& row) {
+    return {
+        .id = row.integer("id"),
+        .slug = row.text("slug"),
+        .title = row.text("title"),
+        .promise = row.text("promise"),
+        .description_html = row.text("description_html"),
+        .outcomes = lines_of(row.text("outcomes")),
+        .requirements = lines_of(row.text("requirements")),
+        .teacher_name = row.text("teacher_name"),
+        .teacher_about_html = row.text("teacher_about_html"),
+        .status = row.text("status") == "retired" ? CourseStatus::retired : CourseStatus::published,
+        .amount_minor = row.integer("amount_minor"),
+        .currency = row.text("currency"),
+        .stripe_price = row.get<std::optional<std::string>>("stripe_price"),
+        .is_owned = row.boolean("is_owned"),
+        .modules = {}};
+}
+
+std::vector<CourseModule> modules_from(const Rows& rows) {
+    std::vector<CourseModule> modules;
+    std::int64_t current_module = 0;
+    for (const auto& row : rows) {
+        if (row.is_null("module_id")) continue;  // a course without lessons
+        if (row.integer("module_id") != current_module) {
+            current_module = row.integer("module_id");
+            modules.push_back({row.text("module_title"), {}});
+        }
+        modules.back().lessons.push_back({row.text("lesson_title"),
+                                          row.get<std::optional<int>>("duration_seconds"),
+                                          row.boolean("is_preview")});
+    }
+    return modules;
+}
+
+}  // namespace
+
+std::vector<CourseCard> list_published_courses(Session& session,
+                                               std::optional<std::int64_t> viewer) {
+    const auto rows = query(session, R"sql(
+        SELECT course.slug, course.title, course.promise, course.amount_minor, course.currency,
+               size.lesson_count, size.duration_seconds,
+               EXISTS (SELECT 1
+                         FROM entitlements
+                        WHERE user_id = $1::bigint
+                          AND course_id = course.id
+                          AND status = 'active') AS is_owned
+          FROM courses AS course
+    CROSS JOIN LATERAL (SELECT count(*) AS lesson_count,
+                               COALESCE(sum(lesson.duration_seconds), 0) AS duration_seconds
+                          FROM course_lessons AS lesson
+                          JOIN course_modules AS module ON module.id = lesson.module_id
+                         WHERE lesson.course_id = course.id
+                           AND lesson.is_published
+                           AND NOT module.is_removed) AS size
+         WHERE course.status = 'published'
+      ORDER BY course.published_at DESC, course.id DESC
+    )sql",
+                            viewer);
+    std::vector<CourseCard> cards;
+    cards.reserve(static_cast<std::size_t>(rows.size()));
+    for (const auto& row : rows) cards.push_back(card_from(row));
+    return cards;
+}
+
+std::optional<CoursePage> find_published_course(Session& session, const std::string& slug,
+                                                std::optional<std::int64_t> viewer) {
+    // One row a lesson. The long texts come with the first row only.
+    const auto rows = query(session, R"sql(
+          WITH course AS (
+               SELECT id, slug, title, promise, description_html, outcomes, requirements,
+                      teacher_name, teacher_about_html, status, amount_minor, currency,
+                      stripe_price,
+                      EXISTS (SELECT 1
+                                FROM entitlements
+                               WHERE user_id = $2::bigint
+                                 AND course_id = courses.id
+                                 AND status = 'active') AS is_owned
+                 FROM courses
+                WHERE slug = $1
+                   OR former_slugs @> ARRAY[$1::text]
+               ),
+               outline AS (
+               SELECT lesson.course_id, module.id AS module_id, module.title AS module_title,
+                      lesson.title AS lesson_title, lesson.duration_seconds, lesson.is_preview,
+                      row_number() OVER (ORDER BY module.position, module.id,
+                                                  lesson.position, lesson.id) AS place
+                 FROM course
+                 JOIN course_modules AS module ON module.course_id = course.id
+                 JOIN course_lessons AS lesson ON lesson.module_id = module.id
+                WHERE NOT module.is_removed
+                  AND lesson.is_published
+               )
+        SELECT course.id, course.slug, course.title, course.promise, course.status,
+               course.amount_minor, course.currency, course.stripe_price, course.is_owned,
+               course.teacher_name,
+               CASE WHEN is_first THEN course.description_html END AS description_html,
+               CASE WHEN is_first THEN course.teacher_about_html END AS teacher_about_html,
+               CASE WHEN is_first THEN array_to_string(course.outcomes, chr(10)) END AS outcomes,
+               CASE WHEN is_first THEN array_to_string(course.requirements, chr(10))
+                END AS requirements,
+               outline.module_id, outline.module_title, outline.lesson_title,
+               outline.duration_seconds, outline.is_preview
+          FROM course
+     LEFT JOIN outline ON outline.course_id = course.id
+    CROSS JOIN LATERAL (SELECT COALESCE(outline.place, 1) = 1 AS is_first) AS row_place
+         WHERE course.status = 'published'
+            OR (course.status = 'retired' AND course.is_owned)
+      ORDER BY outline.place
+    )sql",
+                            slug, viewer);
+    if (rows.empty()) return std::nullopt;
+    auto course = course_from(rows.front());
+    course.modules = modules_from(rows);
+    return course;
+}
+
+bool can_be_bought(const CoursePage& course) {
+    return course.status == CourseStatus::published && !is_free(course) && course.stripe_price;
+}
+
+int lesson_count(const CoursePage& course) {
+    std::size_t count = 0;
+    for (const auto& module : course.modules) count += module.lessons.size();
+    return static_cast<int>(count);
+}
+
+int duration_seconds(const CoursePage& course) {
+    int seconds = 0;
+    for (const auto& module : course.modules) {
+        for (const auto& lesson : module.lessons) seconds += lesson.duration_seconds.value_or(0);
+    }
+    return seconds;
+}
+
+}  // namespace lectern::catalog

@@ -1,0 +1,135 @@
+#include "catalog/catalog_pages.hpp"
+
+#include <string>
+#include <utility>
+
+#include "catalog/cover.hpp"
+#include "catalog/duration.hpp"
+#include "catalog/money.hpp"
+#include "web/errors.hpp"
+
+namespace lectern::catalog {
+
+namespace {
+
+std::optional<std::int64_t> viewer_id(const web::Request& request) {
+    if (!request.viewer) return std::nullopt;
+    return request.viewer->user_id;
+}
+
+void add_size(web::ViewData& data, int lessons, int seconds) {
+    const auto length = course_length(seconds);
+    web::put(data, "lesson_count", std::to_string(lessons));
+    web::put(data, "one_lesson", lessons == 1);
+    web::put(data, "has_duration", seconds > 0);
+    web::put(data, "has_hours", length.hours > 0);
+    web::put(data, "hours", std::to_string(length.hours));
+    web::put(data, "minutes", std::to_string(length.minutes));
+}
+
+web::ViewData card_view(const CourseCard& course) {
+    auto data = web::view({
+        {"slug", course.slug},
+        {"title", course.title},
+        {"promise", course.promise},
+        {"price", money_text(course.amount_minor, course.currency)},
+        {"is_free", course.amount_minor == 0},
+        {"is_owned", course.is_owned},
+        {"cover_hue", std::to_string(cover_hue(course.slug))},
+    });
+    add_size(data, course.lesson_count, course.duration_seconds);
+    return data;
+}
+
+web::ViewData lesson_view(const CourseLesson& lesson) {
+    return web::view({
+        {"title", lesson.title},
+        {"is_preview", lesson.is_preview},
+        {"has_duration", lesson.duration_seconds.has_value()},
+        {"duration", duration_text(lesson.duration_seconds.value_or(0))},
+    });
+}
+
+web::ViewData module_view(const CourseModule& module) {
+    std::vector<web::ViewData> lessons;
+    for (const auto& lesson : module.lessons) lessons.push_back(lesson_view(lesson));
+    return web::view({{"title", module.title}, {"lessons", web::view_list(std::move(lessons))}});
+}
+
+web::ViewData modules_view(const std::vector<CourseModule>& modules) {
+    std::vector<web::ViewData> items;
+    for (const auto& module : modules) items.push_back(module_view(module));
+    return web::view_list(std::move(items));
+}
+
+web::ViewData texts_view(const std::vector<std::string>& texts) {
+    std::vector<web::ViewData> items;
+    for (const auto& text : texts) items.push_back(web::view({{"text", text}}));
+    return web::view_list(std::move(items));
+}
+
+}  // namespace
+
+web::Response show_front(const web::Request&, Services&) {
+    return web::redirect("/courses");
+}
+
+web::Response show_catalogue(const web::Request& request, Services& services) {
+    const auto courses = services.database.read([&](Connection& connection) {
+        return list_published_courses(connection, viewer_id(request));
+    });
+    return web::page("catalog/catalogue", catalogue_view(courses));
+}
+
+web::Response show_course(const web::Request& request, Services& services) {
+    const auto& slug = request.path_value("slug");
+    const auto course = services.database.read([&](Connection& connection) {
+        return find_published_course(connection, slug, viewer_id(request));
+    });
+    if (!course) throw web::NotFound{"course " + slug + ": not found"};
+    if (course->slug != slug) return web::moved("/courses/" + course->slug);
+    return web::page("catalog/course", course_view(*course, request));
+}
+
+web::ViewData catalogue_view(const std::vector<CourseCard>& courses) {
+    std::vector<web::ViewData> cards;
+    cards.reserve(courses.size());
+    for (const auto& course : courses) cards.push_back(card_view(course));
+    return web::view(
+        {{"has_courses", !courses.empty()}, {"courses", web::view_list(std::move(cards))}});
+}
+
+web::ViewData course_view(const CoursePage& course, const web::Request& request,
+                          const web::Form* form) {
+    auto data = web::view({
+        {"slug", course.slug},
+        {"title", course.title},
+        {"promise", course.promise},
+        {"description_html", course.description_html},
+        {"has_outcomes", !course.outcomes.empty()},
+        {"outcomes", texts_view(course.outcomes)},
+        {"has_requirements", !course.requirements.empty()},
+        {"requirements", texts_view(course.requirements)},
+        {"has_teacher", !course.teacher_name.empty()},
+        {"teacher_name", course.teacher_name},
+        {"teacher_about_html", course.teacher_about_html},
+        {"price", money_text(course.amount_minor, course.currency)},
+        {"is_free", is_free(course)},
+        {"is_owned", course.is_owned},
+        {"can_buy", can_be_bought(course)},
+        {"modules", modules_view(course.modules)},
+        {"signed_in", request.viewer.has_value()},
+        {"viewer_email", request.viewer ? request.viewer->email : std::string{}},
+        {"cover_hue", std::to_string(cover_hue(course.slug))},
+    });
+    add_size(data, lesson_count(course), duration_seconds(course));
+    web::add_form(data, buy_fields(), form);
+    return data;
+}
+
+const std::vector<web::Field>& buy_fields() {
+    static const std::vector<web::Field> fields = {{"email", {"missing", "invalid"}}};
+    return fields;
+}
+
+}  // namespace lectern::catalog

@@ -39,6 +39,8 @@ struct Config {
     /// Whether Stripe's events must be live ones: told by the key.
     [[nodiscard]] bool is_livemode() const;
     [[nodiscard]] bool is_sandbox() const { return mode == Mode::sandbox; }
+    /// Mail without TLS: to a sandbox's mailbox on this machine only.
+    [[nodiscard]] bool allows_plain_smtp() const;
 };
 
 /// Settings that are missing or wrong, all of them: `what()` has one line for each, by name.
@@ -57,9 +59,13 @@ struct Setting {
 
 const std::vector<Setting>& settings();
 
-/// Reads the environment, and secrets from `$CREDENTIALS_DIRECTORY` too. Throws ConfigError.
+/// Reads the environment, and secrets that are not in it from `$CREDENTIALS_DIRECTORY`. Throws
+/// ConfigError.
 Config read_config();
 /// The same from given values: what tests use.
 Config config_from(const std::map<std::string, std::string>& values);
+
+/// The Unix user who runs the command; through sudo: who called it. Audit rows name them.
+std::string operator_name();
 
 }  // namespace lectern

@@ -1,0 +1,335 @@
+#include "config.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <regex>
+
+#include "web/cookies.hpp"
+
+namespace lectern {
+namespace {
+
+/// How a value is wrong, as the end of `NAME …`; nothing when it is right.
+using Fault = std::optional<std::string>;
+
+/// What a production server must never be started with, a sandbox may be.
+constexpr auto sandbox_key = "sk_sandbox_";
+constexpr auto sandbox_webhook_secret = "whsec_sandbox";
+constexpr auto stripe_api = "https://api.stripe.com";
+
+constexpr std::size_t longest_socket_path = 107;  // sockaddr_un
+constexpr int most_workers = 256;
+
+bool matches(const std::string& value, const char* pattern) {
+    return std::regex_match(value, std::regex{pattern});
+}
+
+bool is_https_origin(const std::string& url) {
+    return matches(url, R"(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?)");
+}
+
+bool is_loopback_origin(const std::string& url) {
+    return web::is_plain_loopback(url) &&
+           matches(url, R"(http://(\[::1\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?)");
+}
+
+bool is_live_key(const std::string& key) {
+    return key.starts_with("sk_live_") || key.starts_with("rk_live_");
+}
+
+std::vector<std::string> split_at_commas(const std::string& text) {
+    std::vector<std::string> parts;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const auto end = std::min(text.find(',', begin), text.size());
+        parts.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return parts;
+}
+
+Mode mode_from(const std::string& text) {
+    return text == "sandbox" ? Mode::sandbox : Mode::production;
+}
+
+int number_from(const std::string& text) {
+    int number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc{} && stop == end ? number : 0;
+}
+
+// The checks. An empty value is one that was not given and has no default.
+
+Fault anything(const std::string&, Mode) {
+    return {};
+}
+
+Fault present(const std::string& value, Mode) {
+    return value.empty() ? Fault{"is missing"} : Fault{};
+}
+
+Fault mode_fault(const std::string& value, Mode) {
+    if (value == "production" || value == "sandbox") return {};
+    return "must be production or sandbox";
+}
+
+Fault base_url_fault(const std::string& value, Mode mode) {
+    if (value.empty()) return "is missing";
+    if (is_https_origin(value)) return {};
+    if (mode == Mode::production)
+        return "must be https://HOST in production, with nothing after the host";
+    if (is_loopback_origin(value)) return {};
+    return "must be https://HOST or http://localhost:PORT, with nothing after it";
+}
+
+Fault listen_fault(const std::string& value, Mode) {
+    if (value.starts_with('/') && value.size() <= longest_socket_path) return {};
+    return "must be an absolute path of at most 107 bytes";
+}
+
+Fault workers_fault(const std::string& value, Mode) {
+    const int workers = number_from(value);
+    if (workers >= 1 && workers <= most_workers) return {};
+    return "must be a number from 1 to 256";
+}
+
+Fault lang_fault(const std::string& value, Mode) {
+    if (matches(value, "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")) return {};
+    return "must be a language tag such as en or pt-BR";
+}
+
+Fault time_zone_fault(const std::string& value, Mode) {
+    const std::filesystem::path zones{"/usr/share/zoneinfo"};
+    const bool is_name = matches(value, "[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*");
+    std::error_code ignored;
+    if (is_name && (!std::filesystem::exists(zones, ignored) ||
+                    std::filesystem::is_regular_file(zones / value, ignored)))
+        return {};
+    return "must be a time zone such as Europe/Berlin";
+}
+
+Fault address_fault(const std::string& value, Mode) {
+    if (matches(value, R"([^\s@<>]+@[^\s@<>]+)")) return {};
+    return "must be an e-mail address";
+}
+
+Fault support_email_fault(const std::string& value, Mode mode) {
+    if (!value.empty()) return address_fault(value, mode);
+    return mode == Mode::production ? Fault{"is missing"} : Fault{};
+}
+
+Fault mail_from_fault(const std::string& value, Mode) {
+    if (value.empty()) return "is missing";
+    if (matches(value, R"(([^<>]+ )?<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)")) return {};
+    return "must be an e-mail address, or a name and <address>";
+}
+
+Fault stripe_key_fault(const std::string& value, Mode mode) {
+    if (value.empty()) return "is missing";
+    if (value.starts_with(sandbox_key))
+        return mode == Mode::production ? Fault{"is a sandbox's: production needs Stripe's own"}
+                                        : Fault{};
+    if (is_live_key(value))
+        return mode == Mode::sandbox ? Fault{"is a live key: a sandbox must not have one"}
+                                     : Fault{};
+    if (value.starts_with("sk_test_") || value.starts_with("rk_test_")) return {};
+    return "must begin with sk_live_, rk_live_, sk_test_ or rk_test_";
+}
+
+Fault webhook_secret_fault(const std::string& value, Mode mode) {
+    if (value.empty()) return "is missing";
+    const auto secrets = split_at_commas(value);
+    const bool are_secrets = std::ranges::all_of(
+        secrets, [](const auto& secret) { return matches(secret, "whsec_[A-Za-z0-9_+/=-]+"); });
+    if (!are_secrets || secrets.size() > 2)
+        return "must be whsec_…, or two of them with a comma between";
+    const bool has_sandbox = std::ranges::any_of(
+        secrets, [](const auto& secret) { return secret.starts_with(sandbox_webhook_secret); });
+    if (has_sandbox && mode == Mode::production)
+        return "is a sandbox's: production needs Stripe's own";
+    return {};
+}
+
+Fault stripe_api_fault(const std::string& value, Mode mode) {
+    if (value == stripe_api) return {};
+    if (mode == Mode::production) return "must be https://api.stripe.com in production";
+    if (is_https_origin(value) || is_loopback_origin(value)) return {};
+    return "must be https://HOST or http://localhost:PORT";
+}
+
+Fault stream_fault(const std::string& value, Mode mode) {
+    if (value.empty() || matches(value, R"(https://customer-[a-z0-9]+\.cloudflarestream\.com)"))
+        return {};
+    if (mode == Mode::sandbox && is_loopback_origin(value)) return {};
+    return "must be https://customer-CODE.cloudflarestream.com";
+}
+
+Fault smtp_url_fault(const std::string& value, Mode) {
+    if (value.empty()) return "is missing";
+    if (matches(value, R"(smtps?://(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})")) return {};
+    return "must be smtp://HOST:PORT or smtps://HOST:PORT";
+}
+
+/// A setting, how it is checked, and where it goes.
+struct SettingRow {
+    Setting setting;
+    Fault (*fault)(const std::string& value, Mode mode);
+    void (*assign)(Config& config, const std::string& value);
+};
+
+constexpr bool secret = true;
+
+// Three lines a setting: what it is; what it means; how it is checked and where it goes.
+// clang-format off
+const SettingRow setting_rows[] = {
+    {{"LECTERN_MODE", "production",
+      "production, or sandbox: then payments, video and mail may be stand-ins on this machine"},
+     mode_fault, [](Config& config, const std::string& value) { config.mode = mode_from(value); }},
+    {{"LECTERN_BASE_URL", "",
+      "where readers find the school: https://school.example, without a slash at the end"},
+     base_url_fault, [](Config& config, const std::string& value) { config.base_url = value; }},
+    {{"LECTERN_DATABASE_URL", "",
+      "PostgreSQL, as libpq writes it: postgresql:///lectern", secret},
+     present, [](Config& config, const std::string& value) { config.database_url = value; }},
+    {{"LECTERN_LISTEN", "/run/lectern/pages.sock",
+      "the Unix socket that nginx passes requests to, when systemd hands over none"},
+     listen_fault, [](Config& config, const std::string& value) { config.listen = value; }},
+    {{"LECTERN_WORKERS", "3",
+      "how many requests are answered at once"},
+     workers_fault, [](Config& config, const std::string& value) { config.workers = number_from(value); }},
+    {{"LECTERN_SHARE", LECTERN_DEFAULT_SHARE,
+      "the directory that holds views/ and sql/"},
+     present, [](Config& config, const std::string& value) { config.share = value; }},
+    {{"LECTERN_SCHOOL_NAME", "Lectern",
+      "the school's name, on every page and in every mail"},
+     present, [](Config& config, const std::string& value) { config.school_name = value; }},
+    {{"LECTERN_SCHOOL_LINE", "",
+      "one line below the name"},
+     anything, [](Config& config, const std::string& value) { config.school_line = value; }},
+    {{"LECTERN_LANG", "en",
+      "the language that the pages are written in"},
+     lang_fault, [](Config& config, const std::string& value) { config.lang = value; }},
+    {{"LECTERN_TIME_ZONE", "UTC",
+      "the time zone that dates are shown in: Europe/Berlin"},
+     time_zone_fault, [](Config& config, const std::string& value) { config.time_zone = value; }},
+    {{"LECTERN_SUPPORT_EMAIL", "",
+      "where readers write to; required in production"},
+     support_email_fault, [](Config& config, const std::string& value) { config.support_email = value; }},
+    {{"STRIPE_SECRET_KEY", "",
+      "Stripe's secret or restricted key: sk_live_…, rk_live_…, sk_test_… or rk_test_…", secret},
+     stripe_key_fault, [](Config& config, const std::string& value) { config.stripe_secret_key = value; }},
+    {{"STRIPE_WEBHOOK_SECRET", "",
+      "whsec_… of the endpoint /webhooks/stripe; two with a comma between while it is changed", secret},
+     webhook_secret_fault, [](Config& config, const std::string& value) { config.stripe_webhook_secrets = split_at_commas(value); }},
+    {{"STRIPE_API_URL", stripe_api,
+      "another address only in sandbox mode"},
+     stripe_api_fault, [](Config& config, const std::string& value) { config.stripe_api_url = value; }},
+    {{"STREAM_CUSTOMER_URL", "",
+      "https://customer-CODE.cloudflarestream.com; empty for a school without video"},
+     stream_fault, [](Config& config, const std::string& value) { config.stream_customer_url = value; }},
+    {{"SMTP_URL", "",
+      "the mail server: smtp://HOST:587 (with STARTTLS) or smtps://HOST:465"},
+     smtp_url_fault, [](Config& config, const std::string& value) { config.smtp_url = value; }},
+    {{"SMTP_USERNAME", "",
+      "empty when the mail server asks for none"},
+     anything, [](Config& config, const std::string& value) { config.smtp_username = value; }},
+    {{"SMTP_PASSWORD", "",
+      "goes with the user name", secret},
+     anything, [](Config& config, const std::string& value) { config.smtp_password = value; }},
+    {{"MAIL_FROM", "",
+      "the sender of every mail: School <school@school.example>"},
+     mail_from_fault, [](Config& config, const std::string& value) { config.mail_from = value; }},
+};
+// clang-format on
+
+bool has_control_character(const std::string& value) {
+    return std::ranges::any_of(
+        value, [](char byte) { return (byte >= 0 && byte < ' ') || byte == '\x7f'; });
+}
+
+std::string value_of(const Setting& setting, const std::map<std::string, std::string>& values) {
+    const auto found = values.find(std::string{setting.name});
+    if (found == values.end() || found->second.empty()) return std::string{setting.default_value};
+    return found->second;
+}
+
+/// The credential file of a secret without its last line's end; nothing when there is none.
+std::optional<std::string> read_credential(const Setting& setting) {
+    const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
+    if (!setting.is_secret || directory == nullptr) return {};
+    std::ifstream file{std::filesystem::path{directory} / setting.name, std::ios::binary};
+    if (!file) return {};
+    std::string value{std::istreambuf_iterator<char>{file}, {}};
+    while (value.ends_with('\n') || value.ends_with('\r')) value.pop_back();
+    return value;
+}
+
+}  // namespace
+
+bool Config::is_livemode() const {
+    return is_live_key(stripe_secret_key);
+}
+
+bool Config::allows_plain_smtp() const {
+    return is_sandbox() && matches(smtp_url, R"(smtp://(localhost|127\.0\.0\.1|\[::1\]):[0-9]+)");
+}
+
+const std::vector<Setting>& settings() {
+    static const auto all = [] {
+        std::vector<Setting> table;
+        for (const auto& row : setting_rows) table.push_back(row.setting);
+        return table;
+    }();
+    return all;
+}
+
+Config config_from(const std::map<std::string, std::string>& values) {
+    const Mode mode = mode_from(value_of(setting_rows[0].setting, values));
+    Config config;
+    std::string faults;
+    for (const auto& row : setting_rows) {
+        const auto value = value_of(row.setting, values);
+        const auto fault = has_control_character(value)
+                               ? Fault{"must be one line without control characters"}
+                               : row.fault(value, mode);
+        if (!fault) {
+            row.assign(config, value);
+            continue;
+        }
+        if (!faults.empty()) faults += '\n';
+        faults += std::string{row.setting.name} + ' ' + *fault;
+    }
+    if (!faults.empty()) throw ConfigError{faults};
+    return config;
+}
+
+Config read_config() {
+    std::map<std::string, std::string> values;
+    for (const auto& setting : settings()) {
+        const std::string name{setting.name};
+        const char* value = std::getenv(name.c_str());
+        if (value != nullptr && *value != '\0') {
+            values[name] = value;
+        } else if (const auto credential = read_credential(setting)) {
+            values[name] = *credential;
+        }
+    }
+    return config_from(values);
+}
+
+std::string operator_name() {
+    const char* caller = std::getenv("SUDO_USER");
+    // Anyone can set the variable; only root got it from sudo.
+    if (caller != nullptr && *caller != '\0' && geteuid() == 0) return caller;
+    const auto* user = getpwuid(getuid());
+    return user != nullptr ? user->pw_name : std::to_string(getuid());
+}
+
+}  // namespace lectern

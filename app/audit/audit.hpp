@@ -18,11 +18,11 @@ enum class Outcome { done, undone, refused, failed };
 /// Who acts, when, and in which request. Every function that changes something takes one.
 struct Act {
     Actor actor = Actor::visitor;
-    std::optional<std::int64_t> user_id;  // of a learner
-    std::string operator_name;            // Unix name, of an operator
-    std::string request_id;
-    std::string network;  // prefix
-    Timestamp now;
+    std::optional<std::int64_t> user_id = {};  // of a learner
+    std::string operator_name = {};            // Unix name, of an operator
+    std::string request_id = {};
+    std::string network = {};  // prefix
+    Timestamp now = {};
 };
 
 /// What was done, and to what. Never an address, a name, a secret or a token.
@@ -43,6 +43,6 @@ void write(Transaction& transaction, const Act& act, const Event& event);
 
 /// Writes a refusal in a transaction of its own, unless the same was refused to the same viewer (or
 /// network) in the last ten minutes.
-void write_refusal(Database& database, const Act& act, const Event& event);
+void write_refusal(Database& database, const Act& act, Event event);
 
 }  // namespace lectern::audit

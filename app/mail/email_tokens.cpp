@@ -1,0 +1,63 @@
+#include "mail/email_tokens.hpp"
+
+#include "platform/crypto.hpp"
+
+namespace lectern::mail {
+namespace {
+
+std::optional<EmailToken> token_from(const Rows& rows) {
+    if (rows.empty()) return {};
+    const auto row = rows.front();
+    return EmailToken{.id = row.integer("id"),
+                      .purpose = row.text("purpose"),
+                      .email = row.text("email"),
+                      .user_id = row.get<std::optional<std::int64_t>>("user_id"),
+                      .data = row.text("data")};
+}
+
+}  // namespace
+
+std::chrono::seconds link_lifetime(const std::string& purpose) {
+    if (purpose == "reset") return std::chrono::minutes{60};
+    return std::chrono::days{7};
+}
+
+std::string mint_email_token(Transaction& transaction, const EmailToken& token, Timestamp now) {
+    auto text = crypto::random_token();
+    query(transaction, R"sql(
+        INSERT INTO email_tokens (token_hash, purpose, email, user_id, data, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+    )sql",
+          bytea(crypto::token_hash(text)), token.purpose, token.email, token.user_id,
+          token.data.empty() ? "{}" : token.data, now, now + link_lifetime(token.purpose));
+    return text;
+}
+
+std::optional<EmailToken> find_email_token(Session& session, const std::string& purpose,
+                                           const std::string& token, Timestamp now) {
+    return token_from(query(session, R"sql(
+        SELECT id, purpose, email, user_id, data
+          FROM email_tokens
+         WHERE token_hash = $1
+           AND purpose = $2
+           AND used_at IS NULL
+           AND expires_at > $3
+    )sql",
+                            bytea(crypto::token_hash(token)), purpose, now));
+}
+
+std::optional<EmailToken> consume_email_token(Transaction& transaction, const std::string& purpose,
+                                              const std::string& token, Timestamp now) {
+    return token_from(query(transaction, R"sql(
+        UPDATE email_tokens
+           SET used_at = $3
+         WHERE token_hash = $1
+           AND purpose = $2
+           AND used_at IS NULL
+           AND expires_at > $3
+     RETURNING id, purpose, email, user_id, data
+    )sql",
+                            bytea(crypto::token_hash(token)), purpose, now));
+}
+
+}  // namespace lectern::mail

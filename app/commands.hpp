@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,5 +28,12 @@ const std::vector<Command>& commands();
 /// Runs the command that the words name. Prints help for none, `--help` and `help`; one line and 2
 /// for a wrong use.
 int run_command(const Arguments& words);
+
+/// Throws UsageError when a command that takes no arguments was given one.
+void expect_no_arguments(const Arguments& arguments);
+
+/// Runs `work` and answers its exit status; what it throws becomes a line `NAME: …` on standard
+/// error and 1, a ConfigError one line per setting.
+int report_failures(const std::string& name, const std::function<int()>& work);
 
 }  // namespace lectern

@@ -1,0 +1,124 @@
+#include "commands.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <sstream>
+
+#include "config.hpp"
+#include "operations/migrate_command.hpp"
+
+namespace lectern {
+namespace {
+
+constexpr int failed = 1;
+constexpr int wrong_use = 2;
+
+std::string usage_of(const Command& command) {
+    auto usage = "lectern " + std::string{command.name};
+    if (!command.arguments.empty()) usage += ' ' + std::string{command.arguments};
+    return usage;
+}
+
+void print_help(std::ostream& out) {
+    out << "Usage: lectern COMMAND\n\n";
+    std::size_t width = 0;
+    for (const auto& command : commands()) width = std::max(width, usage_of(command).size());
+    for (const auto& command : commands()) {
+        const auto usage = usage_of(command);
+        out << "  " << usage << std::string(width - usage.size() + 3, ' ') << command.help << '\n';
+    }
+    out << "\n  lectern --help, lectern --version\n\n"
+           "Settings are environment variables; a secret may also be a file of its name in\n"
+           "$CREDENTIALS_DIRECTORY.\n\n";
+    for (const auto& setting : settings()) {
+        out << "  " << setting.name << "\n      " << setting.meaning;
+        if (!setting.default_value.empty()) out << " [" << setting.default_value << ']';
+        out << '\n';
+    }
+}
+
+int print_command_help(const Command& command) {
+    std::cout << "Usage: " << usage_of(command) << "\n\n" << command.help << '\n';
+    return 0;
+}
+
+std::size_t words_in(std::string_view name) {
+    return 1 + static_cast<std::size_t>(std::ranges::count(name, ' '));
+}
+
+bool is_named_by(const Command& command, const Arguments& words) {
+    if (words.size() < words_in(command.name)) return false;
+    std::string name = words[0];
+    for (std::size_t i = 1; i < words_in(command.name); ++i) name += ' ' + words[i];
+    return name == command.name;
+}
+
+/// Of two commands that begin alike, the one with the longer name.
+const Command* find_command(const Arguments& words) {
+    const Command* found = nullptr;
+    for (const auto& command : commands()) {
+        const bool is_longer = found == nullptr || words_in(command.name) > words_in(found->name);
+        if (is_longer && is_named_by(command, words)) found = &command;
+    }
+    return found;
+}
+
+int report_wrong_use(const std::string& message, const std::string& usage) {
+    std::cerr << message << "\nUsage: " << usage << '\n';
+    return wrong_use;
+}
+
+int run(const Command& command, const Arguments& arguments) {
+    const auto name = "lectern " + std::string{command.name};
+    if (arguments == Arguments{"--help"}) return print_command_help(command);
+    try {
+        return report_failures(name, [&] { return command.run(arguments); });
+    } catch (const UsageError& error) {
+        return report_wrong_use(name + ": " + error.message, usage_of(command));
+    }
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+    static const std::vector<Command> all{
+        {"migrate", "", "bring the database to the schema of this release", operations::migrate},
+    };
+    return all;
+}
+
+int run_command(const Arguments& words) {
+    if (words.empty() || words[0] == "--help" || words[0] == "help") {
+        print_help(std::cout);
+        return 0;
+    }
+    if (words[0] == "--version") {
+        std::cout << "lectern " LECTERN_VERSION "\n";
+        return 0;
+    }
+    const auto* command = find_command(words);
+    if (command == nullptr)
+        return report_wrong_use("lectern: no command " + words[0], "lectern --help");
+    const auto name_end = words.begin() + static_cast<std::ptrdiff_t>(words_in(command->name));
+    return run(*command, {name_end, words.end()});
+}
+
+void expect_no_arguments(const Arguments& arguments) {
+    if (!arguments.empty()) throw UsageError{"takes no arguments, got " + arguments[0]};
+}
+
+int report_failures(const std::string& name, const std::function<int()>& work) {
+    try {
+        return work();
+    } catch (const ConfigError& error) {
+        std::istringstream lines{error.what()};
+        for (std::string line; std::getline(lines, line);)
+            std::cerr << name << ": " << line << '\n';
+    } catch (const std::exception& error) {
+        std::cerr << name << ": " << error.what() << '\n';
+    }
+    return failed;
+}
+
+}  // namespace lectern

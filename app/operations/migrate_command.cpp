@@ -1,0 +1,25 @@
+#include "operations/migrate_command.hpp"
+
+#include <iostream>
+
+#include "config.hpp"
+#include "operations/migrations.hpp"
+
+namespace lectern::operations {
+
+int migrate(const Arguments& arguments) {
+    expect_no_arguments(arguments);
+    const auto config = read_config();
+    const auto migrations = read_migrations(config.share / "sql" / "migrations");
+    Database database{config.database_url};
+
+    int applied = 0;
+    apply_migrations(database, migrations, [&](const Migration& migration) {
+        std::cout << migration.file << ": applied\n";
+        ++applied;
+    });
+    if (applied == 0) std::cout << "The schema is up to date: " << migrations.back().file << '\n';
+    return 0;
+}
+
+}  // namespace lectern::operations

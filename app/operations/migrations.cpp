@@ -1,0 +1,153 @@
+#include "operations/migrations.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <regex>
+#include <system_error>
+
+#include "platform/crypto.hpp"
+
+namespace lectern::operations {
+namespace {
+
+/// Any number that nothing else in the database locks.
+constexpr std::int64_t migration_lock = 0x4C656374;
+
+constexpr auto create_schema_migrations = R"sql(
+CREATE TABLE schema_migrations (
+    version    integer PRIMARY KEY,
+    file       text NOT NULL,
+    checksum   text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT schema_migrations_version_positive CHECK (version > 0)
+)
+)sql";
+
+constexpr auto undefined_table = "42P01";
+
+struct Applied {
+    std::string file;
+    std::string checksum;
+};
+
+std::string content_of(const std::filesystem::path& file) {
+    std::ifstream stream{file, std::ios::binary};
+    std::string content{std::istreambuf_iterator<char>{stream}, {}};
+    if (!stream) throw MigrationError{file.string() + ": cannot be read"};
+    return content;
+}
+
+/// 17 of `0017_name.sql`.
+int version_of(const std::string& file) {
+    static const std::regex form{"([0-9]{4})_[a-z0-9_]+\\.sql"};
+    std::smatch parts;
+    if (!std::regex_match(file, parts, form))
+        throw MigrationError{file + ": is not named NNNN_name.sql"};
+    return std::stoi(parts[1]);
+}
+
+std::vector<std::string> list_files(const std::filesystem::path& directory) {
+    std::vector<std::string> files;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator{directory, error})
+        files.push_back(entry.path().filename().string());
+    if (error) throw MigrationError{directory.string() + ": " + error.message()};
+    if (files.empty()) throw MigrationError{directory.string() + ": holds no migrations"};
+    std::ranges::sort(files);
+    return files;
+}
+
+void lock(Transaction& transaction) {
+    query(transaction, "SELECT pg_advisory_xact_lock($1)", migration_lock);
+    // After the wait for the other run, which may be long: a table that is busy holds up every
+    // reader behind this one.
+    transaction.execute("SET LOCAL lock_timeout = '5s'");
+}
+
+std::vector<Applied> list_applied(Transaction& transaction) {
+    const auto table = query(transaction, "SELECT to_regclass('schema_migrations') AS name");
+    if (table.front().is_null("name")) transaction.execute(create_schema_migrations);
+    std::vector<Applied> applied;
+    for (const auto& row : query(transaction, R"sql(
+          SELECT file, checksum
+            FROM schema_migrations
+        ORDER BY version
+    )sql"))
+        applied.push_back({row.text("file"), row.text("checksum")});
+    return applied;
+}
+
+/// Refuses a database that did not have exactly the first ones of these migrations.
+void check_applied(const std::vector<Applied>& applied, const std::vector<Migration>& migrations) {
+    for (std::size_t i = 0; i < applied.size(); ++i) {
+        if (i >= migrations.size())
+            throw MigrationError{applied[i].file + ": was applied by a newer release than this"};
+        if (applied[i].file != migrations[i].file)
+            throw MigrationError{migrations[i].file + ": the database had " + applied[i].file +
+                                 " in its place"};
+        if (applied[i].checksum != migrations[i].checksum)
+            throw MigrationError{migrations[i].file + ": was changed after it was applied"};
+    }
+}
+
+void apply(Transaction& transaction, const Migration& migration) {
+    try {
+        transaction.execute(migration.sql.c_str());
+    } catch (const DatabaseError& error) {
+        throw MigrationError{migration.file + ": " + error.what()};
+    }
+    query(transaction,
+          "INSERT INTO schema_migrations (version, file, checksum) VALUES ($1, $2, $3)",
+          migration.version, migration.file, migration.checksum);
+}
+
+/// The one that was applied, or nothing when the database has all.
+const Migration* apply_next(Database& database, const std::vector<Migration>& migrations) {
+    return database.write([&](Transaction& transaction) -> const Migration* {
+        lock(transaction);
+        const auto applied = list_applied(transaction);
+        check_applied(applied, migrations);
+        if (applied.size() == migrations.size()) return nullptr;
+        const auto& next = migrations[applied.size()];
+        apply(transaction, next);
+        return &next;
+    });
+}
+
+}  // namespace
+
+std::vector<Migration> read_migrations(const std::filesystem::path& directory) {
+    std::vector<Migration> migrations;
+    for (const auto& file : list_files(directory)) {
+        const int expected = static_cast<int>(migrations.size()) + 1;
+        if (version_of(file) != expected)
+            throw MigrationError{file + ": is not the next one (expected number " +
+                                 std::to_string(expected) + ')'};
+        auto sql = content_of(directory / file);
+        auto checksum = crypto::hex(crypto::sha256(sql));
+        migrations.push_back({expected, file, std::move(sql), std::move(checksum)});
+    }
+    return migrations;
+}
+
+void apply_migrations(Database& database, const std::vector<Migration>& migrations,
+                      const std::function<void(const Migration&)>& tell) {
+    while (const auto* applied = apply_next(database, migrations)) tell(*applied);
+}
+
+bool is_migrated(Session& session, const std::filesystem::path& directory) {
+    const auto newest = version_of(list_files(directory).back());
+    try {
+        const auto rows = query(
+            session, "SELECT count(*) FILTER (WHERE version = $1) AS found FROM schema_migrations",
+            newest);
+        return rows.front().integer("found") > 0;
+    } catch (const DatabaseError& error) {
+        if (error.sqlstate() == undefined_table) return false;
+        throw;
+    }
+}
+
+}  // namespace lectern::operations

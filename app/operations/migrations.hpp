@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "platform/database.hpp"
+
+// The schema moves forward only: sql/migrations/NNNN_name.sql, each applied once, in order.
+
+namespace lectern::operations {
+
+struct Migration {
+    int version = 0;   // NNNN, from 1 without a gap
+    std::string file;  // 0001_accounts.sql
+    std::string sql;
+    std::string checksum;  // SHA-256 of the file, hex
+};
+
+/// The files and the database do not fit, or a migration failed: one line that names the file.
+class MigrationError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// All migrations of the directory, in order. Throws MigrationError when a name or a number is
+/// wrong.
+std::vector<Migration> read_migrations(const std::filesystem::path& directory);
+
+/// Applies what the database has not had, each in a transaction of its own under one lock, so that
+/// several runs at once are safe. Tells each applied one. Throws MigrationError; what was applied
+/// before stays.
+void apply_migrations(Database& database, const std::vector<Migration>& migrations,
+                      const std::function<void(const Migration&)>& tell);
+
+/// Whether the database has had the newest migration of `directory`.
+bool is_migrated(Session& session, const std::filesystem::path& directory);
+
+}  // namespace lectern::operations

@@ -1,0 +1,34 @@
+#include "services_of_process.hpp"
+
+namespace lectern {
+
+ServicesOfProcess::ServicesOfProcess(const Config& config, const web::Views& views)
+    : database_{config.database_url},
+      payments_{http_, config.stripe_api_url, config.stripe_secret_key},
+      video_{config.stream_customer_url},
+      mailer_{{.url = config.smtp_url,
+               .username = config.smtp_username,
+               .password = config.smtp_password,
+               .from = config.mail_from,
+               .allow_plain = config.allows_plain_smtp()}},
+      services_{.config = config,
+                .database = database_,
+                .payments = payments_,
+                .video = video_,
+                .mailer = mailer_,
+                .clock = clock_,
+                .views = views,
+                .cookies = web::CookiePolicy{config.base_url}} {}
+
+web::Views views_of(const Config& config) {
+    return web::Views{config.share / "views"};
+}
+
+int with_services(const std::function<int(Services&)>& work) {
+    const auto config = read_config();
+    const auto views = views_of(config);
+    ServicesOfProcess process{config, views};
+    return work(process.services());
+}
+
+}  // namespace lectern

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+
+#include "platform/http_client.hpp"
+#include "services.hpp"
+
+namespace lectern {
+
+/// Owns what Services refers to. Made once per process, after the fork: connections must not be
+/// shared. `config` and `views` must outlive it.
+class ServicesOfProcess {
+  public:
+    ServicesOfProcess(const Config& config, const web::Views& views);
+    ServicesOfProcess(const ServicesOfProcess&) = delete;
+    ServicesOfProcess& operator=(const ServicesOfProcess&) = delete;
+
+    [[nodiscard]] Services& services() { return services_; }
+
+  private:
+    HttpClient http_;
+    Database database_;
+    StripePayments payments_;
+    VideoStream video_;
+    SmtpMailer mailer_;
+    SystemClock clock_;
+    Services services_;  // last: refers to all above
+};
+
+/// The views of the installation. Throws when one does not parse.
+web::Views views_of(const Config& config);
+
+/// Reads the configuration, and gives a command all services.
+int with_services(const std::function<int(Services&)>& work);
+
+}  // namespace lectern

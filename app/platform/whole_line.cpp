@@ -1,0 +1,24 @@
+#include "platform/whole_line.hpp"
+
+#include <cerrno>
+#include <string_view>
+
+#include <unistd.h>
+
+namespace lectern {
+
+void write_whole_line(int descriptor, std::string line) {
+    for (char& character : line) {
+        if (character == '\n' || character == '\r') character = ' ';
+    }
+    line += '\n';
+    std::string_view rest = line;
+    while (!rest.empty()) {
+        const auto written = ::write(descriptor, rest.data(), rest.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return;
+        rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+}  // namespace lectern

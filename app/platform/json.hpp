@@ -14,15 +14,16 @@
 
 namespace lectern::json {
 
-/// The text is not JSON, or nested deeper than 64 levels. `what()` names line-free position and
-/// reason.
+/// The text is not JSON, or nested deeper than 64 levels. `what()` names the reason and the byte.
 class ParseError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
+struct SchemaFault;
+
 /// A value inside a document; holds the document alive. A path is member names joined with dots:
-/// `data.object.id`.
+/// `data.object.id`; the empty path is the value itself.
 class Value {
   public:
     [[nodiscard]] bool is_object() const;
@@ -44,6 +45,7 @@ class Value {
     explicit Value(std::shared_ptr<const Node> node) : node_{std::move(node)} {}
 
   private:
+    friend std::optional<SchemaFault> find_schema_fault(const Value&, std::string_view);
     std::shared_ptr<const Node> node_;
 };
 

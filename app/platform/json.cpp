@@ -1,0 +1,262 @@
+#include "platform/json.hpp"
+
+#include <type_traits>
+
+#include <rapidjson/document.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/schema.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "platform/utf8.hpp"
+
+namespace lectern::json {
+
+struct Value::Node {
+    std::shared_ptr<const rapidjson::Document> document;
+    const rapidjson::Value* value;
+};
+
+namespace {
+
+constexpr int deepest_nesting = 64;
+
+std::string_view view(const rapidjson::Value& text) {
+    return {text.GetString(), text.GetStringLength()};
+}
+
+// Before the parser runs: its own stack and every later walk are bounded by this.
+void refuse_deep_nesting(std::string_view text) {
+    int depth = 0;
+    bool in_string = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char character = text[at];
+        if (in_string) {
+            if (character == '\\') ++at;
+            if (character == '"') in_string = false;
+        } else if (character == '"') {
+            in_string = true;
+        } else if (character == '[' || character == '{') {
+            if (++depth > deepest_nesting) {
+                throw ParseError{"json: nested deeper than 64 levels at byte " +
+                                 std::to_string(at)};
+            }
+        } else if (character == ']' || character == '}') {
+            --depth;
+        }
+    }
+}
+
+// The parser lets the second half of a surrogate pair stand alone, which is no character.
+bool is_valid_utf8(const rapidjson::Value& text) {
+    const auto characters = view(text);
+    for (std::size_t at = 0; at < characters.size();) {
+        const auto length = utf8_length_at(characters, at);
+        if (length == 0) return false;
+        at += length;
+    }
+    return true;
+}
+
+void refuse_lone_surrogates(const rapidjson::Value& value) {
+    if (value.IsString() && !is_valid_utf8(value)) {
+        throw ParseError{"json: a text holds half a surrogate pair"};
+    }
+    if (value.IsArray()) {
+        for (const auto& item : value.GetArray()) refuse_lone_surrogates(item);
+    }
+    if (value.IsObject()) {
+        for (const auto& member : value.GetObject()) {
+            refuse_lone_surrogates(member.name);
+            refuse_lone_surrogates(member.value);
+        }
+    }
+}
+
+std::shared_ptr<const rapidjson::Document> parse_document(std::string_view text) {
+    constexpr unsigned flags =
+        rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+    refuse_deep_nesting(text);
+    auto document = std::make_shared<rapidjson::Document>();
+    document->Parse<flags>(text.data(), text.size());
+    if (document->HasParseError()) {
+        throw ParseError{
+            "json: " + std::string{rapidjson::GetParseError_En(document->GetParseError())} +
+            " at byte " + std::to_string(document->GetErrorOffset())};
+    }
+    refuse_lone_surrogates(*document);
+    return document;
+}
+
+const rapidjson::Value* step(const rapidjson::Value& value, std::string_view name) {
+    if (!value.IsObject()) return nullptr;
+    const rapidjson::Value key{
+        rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))};
+    const auto member = value.FindMember(key);
+    return member == value.MemberEnd() ? nullptr : &member->value;
+}
+
+const rapidjson::Value* walk(const rapidjson::Value* value, std::string_view path) {
+    while (value != nullptr && !path.empty()) {
+        const auto dot = path.find('.');
+        value = step(*value, path.substr(0, dot));
+        path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
+    }
+    return value == nullptr || value->IsNull() ? nullptr : value;
+}
+
+// Control characters (C1 and DEL too: terminals obey them) and the line separators of JavaScript
+// are escaped, so that the text is one line wherever it is shown.
+bool must_be_escaped(char32_t character) {
+    return character < 0x20 || (0x7F <= character && character <= 0x9F) || character == 0x2028 ||
+           character == 0x2029;
+}
+
+char32_t decoded(std::string_view bytes) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
+    if (bytes.size() == 1) return byte(0);
+    char32_t character = byte(0) & (0xFFU >> (bytes.size() + 1));
+    for (std::size_t at = 1; at < bytes.size(); ++at)
+        character = character << 6 | (byte(at) & 0x3F);
+    return character;
+}
+
+void append_escape(std::string& json, char32_t character) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    json += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) json += digits[(character >> shift) & 0xF];
+}
+
+void append(std::string& json, const std::string& text) {
+    json += '"';
+    for (std::size_t at = 0; at < text.size();) {
+        const auto length = utf8_length_at(text, at);
+        const std::string_view bytes{text.data() + at, length};
+        if (length == 0) {
+            json += "\\ufffd";
+        } else if (bytes == "\"" || bytes == "\\") {
+            (json += '\\') += bytes;
+        } else if (bytes == "\n") {
+            json += "\\n";
+        } else if (const auto character = decoded(bytes); must_be_escaped(character)) {
+            append_escape(json, character);
+        } else {
+            json += bytes;
+        }
+        at += length == 0 ? 1 : length;
+    }
+    json += '"';
+}
+
+void append(std::string& json, const Scalar& scalar) {
+    std::visit(
+        [&](const auto& value) {
+            using Type = std::decay_t<decltype(value)>;
+            if constexpr (std::is_same_v<Type, std::nullptr_t>) {
+                json += "null";
+            } else if constexpr (std::is_same_v<Type, bool>) {
+                json += value ? "true" : "false";
+            } else if constexpr (std::is_same_v<Type, std::int64_t>) {
+                json += std::to_string(value);
+            } else if constexpr (std::is_same_v<Type, Raw>) {
+                json += value.text;
+            } else {
+                append(json, value);
+            }
+        },
+        scalar);
+}
+
+}  // namespace
+
+bool Value::is_object() const {
+    return node_->value->IsObject();
+}
+
+bool Value::is_array() const {
+    return node_->value->IsArray();
+}
+
+std::optional<std::string> Value::text(std::string_view path) const {
+    const auto* found = walk(node_->value, path);
+    if (found == nullptr || !found->IsString()) return std::nullopt;
+    return std::string{view(*found)};
+}
+
+std::optional<std::int64_t> Value::integer(std::string_view path) const {
+    const auto* found = walk(node_->value, path);
+    if (found == nullptr || !found->IsInt64()) return std::nullopt;
+    return found->GetInt64();
+}
+
+std::optional<bool> Value::boolean(std::string_view path) const {
+    const auto* found = walk(node_->value, path);
+    if (found == nullptr || !found->IsBool()) return std::nullopt;
+    return found->GetBool();
+}
+
+std::optional<Value> Value::find(std::string_view path) const {
+    const auto* found = walk(node_->value, path);
+    if (found == nullptr) return std::nullopt;
+    return Value{std::make_shared<Node>(Node{node_->document, found})};
+}
+
+std::vector<Value> Value::list(std::string_view path) const {
+    std::vector<Value> items;
+    const auto* found = walk(node_->value, path);
+    if (found == nullptr || !found->IsArray()) return items;
+    items.reserve(found->Size());
+    for (const auto& item : found->GetArray()) {
+        items.emplace_back(std::make_shared<Node>(Node{node_->document, &item}));
+    }
+    return items;
+}
+
+std::optional<std::string> Value::as_text() const {
+    return text("");
+}
+
+std::string Value::dump() const {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+    node_->value->Accept(writer);
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+Value parse(std::string_view text) {
+    auto document = parse_document(text);
+    const auto* root = document.get();
+    return Value{std::make_shared<Value::Node>(Value::Node{std::move(document), root})};
+}
+
+std::optional<SchemaFault> find_schema_fault(const Value& document, std::string_view schema) {
+    const auto schema_text = parse_document(schema);
+    const rapidjson::SchemaDocument rules{*schema_text};
+    rapidjson::SchemaValidator validator{rules};
+    if (document.node_->value->Accept(validator)) return std::nullopt;
+    rapidjson::StringBuffer path;
+    validator.GetInvalidDocumentPointer().Stringify(path);
+    return SchemaFault{path.GetString(), validator.GetInvalidSchemaKeyword()};
+}
+
+std::string object(const std::vector<Member>& members) {
+    std::string json = "{";
+    for (const auto& member : members) {
+        if (json.size() > 1) json += ',';
+        append(json, std::string{member.name});
+        json += ':';
+        append(json, member.value);
+    }
+    return json += '}';
+}
+
+std::string array(const std::vector<Scalar>& items) {
+    std::string json = "[";
+    for (const auto& item : items) {
+        if (json.size() > 1) json += ',';
+        append(json, item);
+    }
+    return json += ']';
+}
+
+}  // namespace lectern::json

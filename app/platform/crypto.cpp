@@ -1,0 +1,124 @@
+#include "platform/crypto.hpp"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <stdexcept>
+
+#include <sodium.h>
+
+namespace lectern::crypto {
+
+namespace {
+
+constexpr unsigned long long password_effort = crypto_pwhash_OPSLIMIT_INTERACTIVE;
+constexpr std::size_t password_memory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
+
+const unsigned char* raw(std::string_view bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+unsigned char* raw(std::string& bytes) {
+    return reinterpret_cast<unsigned char*>(bytes.data());
+}
+
+std::string encoded_base64(std::string_view bytes, int variant) {
+    // libsodium counts and writes a terminating NUL.
+    std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+    sodium_bin2base64(text.data(), text.size(), raw(bytes), bytes.size(), variant);
+    text.pop_back();
+    return text;
+}
+
+}  // namespace
+
+void initialise() {
+    if (sodium_init() < 0) throw std::runtime_error{"crypto: libsodium cannot start"};
+}
+
+std::string random_bytes(std::size_t count) {
+    std::string bytes(count, '\0');
+    randombytes_buf(bytes.data(), bytes.size());
+    return bytes;
+}
+
+std::string random_token() {
+    return base64url(random_bytes(32));
+}
+
+std::string token_hash(std::string_view token) {
+    return sha256(token);
+}
+
+std::string sha256(std::string_view bytes) {
+    std::string hash(crypto_hash_sha256_BYTES, '\0');
+    crypto_hash_sha256(raw(hash), raw(bytes), bytes.size());
+    return hash;
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, raw(key), key.size());
+    crypto_auth_hmacsha256_update(&state, raw(bytes), bytes.size());
+    std::string code(crypto_auth_hmacsha256_BYTES, '\0');
+    crypto_auth_hmacsha256_final(&state, raw(code));
+    return code;
+}
+
+std::string hex(std::string_view bytes) {
+    std::string text(bytes.size() * 2 + 1, '\0');
+    sodium_bin2hex(text.data(), text.size(), raw(bytes), bytes.size());
+    text.pop_back();
+    return text;
+}
+
+bool is_hex(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char digit) {
+        return ('0' <= digit && digit <= '9') || ('a' <= digit && digit <= 'f') ||
+               ('A' <= digit && digit <= 'F');
+    });
+}
+
+std::string base64url(std::string_view bytes) {
+    return encoded_base64(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+std::string base64(std::string_view bytes) {
+    return encoded_base64(bytes, sodium_base64_VARIANT_ORIGINAL);
+}
+
+bool equal_in_constant_time(std::string_view left, std::string_view right) {
+    return left.size() == right.size() &&
+           sodium_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+std::string hash_password(std::string_view password) {
+    std::array<char, crypto_pwhash_STRBYTES> hash{};
+    if (crypto_pwhash_str(hash.data(), password.data(), password.size(), password_effort,
+                          password_memory) != 0) {
+        throw std::bad_alloc{};
+    }
+    return hash.data();
+}
+
+bool verify_password(std::string_view hash, std::string_view password) {
+    const std::string terminated{hash};
+    return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
+}
+
+void pretend_to_verify_password(std::string_view password) {
+    const std::array<unsigned char, crypto_pwhash_SALTBYTES> salt{};
+    std::array<unsigned char, 32> hash{};
+    if (crypto_pwhash(hash.data(), hash.size(), password.data(), password.size(), salt.data(),
+                      password_effort, password_memory, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+        throw std::bad_alloc{};
+    }
+}
+
+bool password_needs_rehash(std::string_view hash) {
+    const std::string terminated{hash};
+    return crypto_pwhash_str_needs_rehash(terminated.c_str(), password_effort, password_memory) !=
+           0;
+}
+
+}  // namespace lectern::crypto

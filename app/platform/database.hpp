@@ -19,7 +19,8 @@
 
 namespace lectern {
 
-/// The server cannot be reached, or broke the connection: nothing was learnt. A later try may work.
+/// The server cannot be reached, broke the connection, or lacks the means (disk, memory,
+/// connections): nothing was learnt. A later try may work.
 class DatabaseUnavailable : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -53,7 +54,7 @@ class Parameter {
         if (value) *this = Parameter{*value};
     }
 
-    [[nodiscard]] const char* text_or_null() const { return text_ ? text_->c_str() : nullptr; }
+    [[nodiscard]] const std::optional<std::string>& text() const { return text_; }
 
   private:
     std::optional<std::string> text_;
@@ -70,8 +71,9 @@ class Row {
     Row(std::shared_ptr<const detail::Result> result, int index)
         : result_{std::move(result)}, index_{index} {}
 
-    /// std::string, std::int64_t, int, double, bool, Timestamp, or a std::optional of one (for
-    /// NULL).
+    /// std::string, std::string_view (valid as long as the Rows or a Row of it lives),
+    /// std::int64_t, int, double, bool, Timestamp, or a std::optional of one (for NULL). A column
+    /// that is missing, NULL or of another form throws std::logic_error.
     template <typename Value>
     [[nodiscard]] Value get(const char* column) const;
 
@@ -83,6 +85,8 @@ class Row {
     [[nodiscard]] bool is_null(const char* column) const;
 
   private:
+    [[nodiscard]] std::optional<std::string_view> find(const char* column) const;
+
     std::shared_ptr<const detail::Result> result_;
     int index_;
 };
@@ -146,24 +150,29 @@ class Transaction : public Session {
 
 Rows run_query(Session& session, const char* sql, const std::vector<Parameter>& parameters);
 
-/// Runs one statement with `$1…` bound. `sql` must be a literal: its address is the key of the
-/// prepared statement.
+/// Runs one statement with `$1…` bound. It is prepared once per connection, known by its text, so
+/// `sql` must be a literal. A parameter that holds a NUL byte throws std::invalid_argument.
 template <typename... Arguments>
 Rows query(Session& session, const char* sql, Arguments&&... arguments) {
-    return run_query(session, sql, {Parameter{std::forward<Arguments>(arguments)}...});
+    std::vector<Parameter> parameters;
+    parameters.reserve(sizeof...(arguments));
+    (parameters.emplace_back(std::forward<Arguments>(arguments)), ...);
+    return run_query(session, sql, parameters);
 }
 
 /// One connection to PostgreSQL, made at the first use (so: after the fork) and made again when it
-/// broke.
+/// broke. For one thread; a read or write inside another throws std::logic_error.
 class Database {
   public:
+    /// What libpq reads: `key=value …` or a URI. Ours unless it says otherwise: connect_timeout 5,
+    /// UTC, ISO dates, statement_timeout 15 s.
     explicit Database(std::string connection_string);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
 
-    /// One or more reads. Run once more on a new connection when the old one turns out to be
-    /// broken.
+    /// One or more reads. The function is run once more on a new connection when the old one turns
+    /// out to be broken.
     template <typename Function>
     auto read(Function&& function) {
         using Answer = std::invoke_result_t<Function, Connection&>;
@@ -189,12 +198,13 @@ class Database {
         }
     }
 
-    /// Statements sent so far by this object: what a test of round trips counts (BEGIN and COMMIT
-    /// included).
+    /// Statements sent so far by this object: what a test of round trips counts (BEGIN, COMMIT and
+    /// the preparing of a new text included).
     [[nodiscard]] std::int64_t round_trips() const;
 
     /// Waits until one of the channels is notified, a signal interrupts, or the time is over.
-    /// Listens from the first call on. Answers whether a notification came.
+    /// Answers whether there may be something to do: a notification came, or listening began only
+    /// now (the first call, a new connection), so that one may have been missed.
     bool wait_for_notification(const std::vector<std::string>& channels,
                                std::chrono::milliseconds longest);
 

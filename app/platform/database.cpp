@@ -1,0 +1,662 @@
+#include "platform/database.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <map>
+#include <set>
+#include <system_error>
+#include <unordered_map>
+
+#include <libpq-fe.h>
+#include <poll.h>
+#include <unistd.h>
+#include <pqxx/pqxx>
+
+#include "platform/whole_line.hpp"
+
+namespace lectern {
+
+// ---- What differs between libpqxx 6.4 (Debian 12) and 7.10 (Debian 13) ----
+
+namespace {
+
+using Texts = std::vector<const char*>;
+
+#if PQXX_VERSION_MAJOR >= 7
+
+pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
+                          const Texts& texts) {
+    pqxx::params parameters;
+    parameters.reserve(texts.size());
+    for (const char* text : texts) {
+        if (text == nullptr) {
+            parameters.append();
+        } else {
+            parameters.append(pqxx::zview{text, std::strlen(text)});
+        }
+    }
+    return transaction.exec(pqxx::prepped{name}, parameters);
+}
+
+void keep_details_out_of_messages(pqxx::connection& connection) {
+    connection.set_verbosity(pqxx::error_verbosity::terse);
+}
+
+void hang_up(pqxx::connection& connection) {
+    connection.close();
+}
+
+class Listener {
+  public:
+    Listener(pqxx::connection& connection, const std::string& channel, bool& notified) {
+        connection.listen(channel, [&notified](pqxx::notification) { notified = true; });
+    }
+};
+
+#else
+
+pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
+                          const Texts& texts) {
+    return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
+}
+
+void keep_details_out_of_messages(pqxx::connection& connection) {
+    connection.set_verbosity(pqxx::connection_base::terse);
+}
+
+void hang_up(pqxx::connection& connection) {
+    connection.disconnect();
+}
+
+class Listener final : public pqxx::notification_receiver {
+  public:
+    Listener(pqxx::connection& connection, const std::string& channel, bool& notified)
+        : pqxx::notification_receiver{connection, channel}, notified_{notified} {}
+    void operator()(const std::string&, int) override { notified_ = true; }
+
+  private:
+    bool& notified_;
+};
+
+#endif
+
+}  // namespace
+
+// ---- Answers ----
+
+namespace detail {
+
+// The cells are looked up once, here: pqxx copies shared pointers at each look.
+struct Result {
+    explicit Result(pqxx::result answer);
+    [[nodiscard]] std::size_t column(const char* name) const;
+
+    pqxx::result owner;
+    std::vector<std::string_view> names;
+    std::vector<std::optional<std::string_view>> cells;  // row by row
+};
+
+Result::Result(pqxx::result answer) : owner{std::move(answer)} {
+    names.reserve(owner.columns());
+    for (decltype(owner.columns()) at = 0; at < owner.columns(); ++at) {
+        names.emplace_back(owner.column_name(at));
+    }
+    cells.reserve(static_cast<std::size_t>(owner.size()) * names.size());
+    for (const auto& row : owner) {
+        for (const auto& field : row) {
+            if (field.is_null()) {
+                cells.emplace_back(std::nullopt);
+            } else {
+                cells.emplace_back(std::string_view{field.c_str(), field.size()});
+            }
+        }
+    }
+}
+
+std::size_t Result::column(const char* name) const {
+    for (std::size_t at = 0; at < names.size(); ++at) {
+        if (names[at] == name) return at;
+    }
+    throw std::logic_error{std::string{"database: the answer has no column "} + name};
+}
+
+}  // namespace detail
+
+namespace {
+
+[[noreturn]] void refuse_value(const char* column, const char* expected) {
+    throw std::logic_error{std::string{"database: column "} + column + " is not " + expected};
+}
+
+template <typename Number>
+std::optional<Number> parse_number(std::string_view text) {
+    Number number{};
+    const auto* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    if (text.empty() || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    return number;
+}
+
+// `2026-11-23 07:05:00+00` or `2026-11-23 07:05:00.123456+00`: ISO style in UTC, as we connect.
+std::optional<Timestamp> parse_timestamp(std::string_view text) {
+    if (!text.ends_with("+00")) return std::nullopt;
+    text.remove_suffix(3);
+    constexpr std::string_view shape = "0000-00-00 00:00:00";
+    if (text.size() < shape.size()) return std::nullopt;
+    for (std::size_t at = 0; at < shape.size(); ++at) {
+        const bool is_digit = '0' <= text[at] && text[at] <= '9';
+        if (shape[at] == '0' ? !is_digit : text[at] != shape[at]) return std::nullopt;
+    }
+    const auto number = [&](std::size_t at, std::size_t count) {
+        return parse_number<int>(text.substr(at, count)).value_or(0);
+    };
+    std::chrono::microseconds fraction{0};
+    if (auto digits = text.substr(shape.size()); !digits.empty()) {
+        const auto count = digits.size() - 1;
+        const auto value = parse_number<unsigned>(digits.substr(1));
+        if (digits[0] != '.' || count > 6 || !value) return std::nullopt;
+        fraction = std::chrono::microseconds{*value};
+        for (auto at = count; at < 6; ++at) fraction *= 10;
+    }
+    const std::chrono::year_month_day date{std::chrono::year{number(0, 4)},
+                                           std::chrono::month{static_cast<unsigned>(number(5, 2))},
+                                           std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+    return std::chrono::sys_days{date} + std::chrono::hours{number(11, 2)} +
+           std::chrono::minutes{number(14, 2)} + std::chrono::seconds{number(17, 2)} + fraction;
+}
+
+template <typename Value>
+struct Reader;
+
+template <>
+struct Reader<std::string_view> {
+    static std::string_view read(std::string_view text, const char*) { return text; }
+};
+
+template <>
+struct Reader<std::string> {
+    static std::string read(std::string_view text, const char*) { return std::string{text}; }
+};
+
+template <>
+struct Reader<bool> {
+    static bool read(std::string_view text, const char* column) {
+        if (text != "t" && text != "f") refuse_value(column, "a boolean");
+        return text == "t";
+    }
+};
+
+template <>
+struct Reader<Timestamp> {
+    static Timestamp read(std::string_view text, const char* column) {
+        const auto time = parse_timestamp(text);
+        if (!time) refuse_value(column, "a timestamptz between the years 0001 and 9999");
+        return *time;
+    }
+};
+
+template <typename Number>
+struct NumberReader {
+    static Number read(std::string_view text, const char* column) {
+        const auto number = parse_number<Number>(text);
+        if (!number) refuse_value(column, "a number of the type asked for");
+        return *number;
+    }
+};
+template <>
+struct Reader<int> : NumberReader<int> {};
+template <>
+struct Reader<std::int64_t> : NumberReader<std::int64_t> {};
+template <>
+struct Reader<double> : NumberReader<double> {};
+
+template <typename Value>
+struct Reader<std::optional<Value>> : Reader<Value> {};
+
+template <typename Value>
+constexpr bool is_optional = false;
+template <typename Value>
+constexpr bool is_optional<std::optional<Value>> = true;
+
+}  // namespace
+
+std::optional<std::string_view> Row::find(const char* column) const {
+    const auto at =
+        static_cast<std::size_t>(index_) * result_->names.size() + result_->column(column);
+    if (at >= result_->cells.size()) {
+        throw std::logic_error{std::string{"database: no row to read column "} + column + " from"};
+    }
+    return result_->cells[at];
+}
+
+template <typename Value>
+Value Row::get(const char* column) const {
+    const auto text = find(column);
+    if constexpr (is_optional<Value>) {
+        if (!text) return std::nullopt;
+    } else {
+        if (!text) throw std::logic_error{std::string{"database: column "} + column + " is NULL"};
+    }
+    return Reader<Value>::read(*text, column);
+}
+
+template std::string_view Row::get(const char*) const;
+template std::string Row::get(const char*) const;
+template std::int64_t Row::get(const char*) const;
+template int Row::get(const char*) const;
+template double Row::get(const char*) const;
+template bool Row::get(const char*) const;
+template Timestamp Row::get(const char*) const;
+template std::optional<std::string_view> Row::get(const char*) const;
+template std::optional<std::string> Row::get(const char*) const;
+template std::optional<std::int64_t> Row::get(const char*) const;
+template std::optional<int> Row::get(const char*) const;
+template std::optional<double> Row::get(const char*) const;
+template std::optional<bool> Row::get(const char*) const;
+template std::optional<Timestamp> Row::get(const char*) const;
+
+bool Row::is_null(const char* column) const {
+    return !find(column).has_value();
+}
+
+int Rows::size() const {
+    return static_cast<int>(result_->owner.size());
+}
+
+std::int64_t Rows::affected() const {
+    return static_cast<std::int64_t>(result_->owner.affected_rows());
+}
+
+// ---- The connection ----
+
+namespace {
+
+std::string quoted_value(std::string_view value) {
+    std::string text = "'";
+    for (const char character : value) {
+        if (character == '\'' || character == '\\') text += '\\';
+        text += character;
+    }
+    return text += '\'';
+}
+
+// libpq reads both forms of a connection string; what it does not mention, we decide. The server
+// settings travel in `options`, so that they cost no round trip; the operator's own come last and
+// win.
+std::string with_our_defaults(const std::string& connection_string) {
+    char* fault = nullptr;
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> given{
+        PQconninfoParse(connection_string.c_str(), &fault), &PQconninfoFree};
+    if (!given) {
+        // The reason would quote the string, and with it the password.
+        PQfreemem(fault);
+        throw std::invalid_argument{"database: the connection string is malformed"};
+    }
+    std::map<std::string, std::string> values{{"connect_timeout", "5"},
+                                              {"client_encoding", "UTF8"},
+                                              {"fallback_application_name", "lectern"}};
+    std::string options =
+        "-c timezone=UTC -c datestyle=ISO -c client_min_messages=error "
+        "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s";
+    for (const auto* option = given.get(); option->keyword != nullptr; ++option) {
+        if (option->val == nullptr) continue;
+        if (std::string_view{option->keyword} == "options") {
+            (options += ' ') += option->val;
+        } else {
+            values[option->keyword] = option->val;
+        }
+    }
+    values["options"] = options;
+    std::string text;
+    for (const auto& [keyword, value] : values) text += keyword + '=' + quoted_value(value) + ' ';
+    return text;
+}
+
+// Class 08 is the connection's, except 08P01: a statement with the wrong number of parameters.
+bool tells_of_a_broken_connection(std::string_view sqlstate) {
+    return sqlstate == "57P01" || sqlstate == "57P02" || sqlstate == "57P03" ||
+           (sqlstate.starts_with("08") && sqlstate != "08P01");
+}
+
+bool tells_of_lacking_means(std::string_view sqlstate) {
+    return sqlstate.starts_with("53");
+}
+
+std::string one_line(std::string_view text, std::size_t longest) {
+    std::string line;
+    for (const char character : text) {
+        const bool is_space = character == ' ' || character == '\n' || character == '\t';
+        if (!is_space) {
+            line += character;
+        } else if (!line.empty() && line.back() != ' ') {
+            line += ' ';
+        }
+        if (line.size() >= longest) return line + "…";
+    }
+    if (line.ends_with(' ')) line.pop_back();
+    return line;
+}
+
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+        return std::hash<std::string_view>{}(text);
+    }
+};
+
+// One connection from its making to its break, with what belongs to it alone.
+struct Link {
+    explicit Link(const std::string& connection_string) : connection{connection_string} {
+        keep_details_out_of_messages(connection);
+    }
+    // Before the listeners go: else 6.4 tells the server, and connects anew to do so.
+    ~Link() { hang_up(connection); }
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
+
+    pqxx::connection connection;
+    std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> prepared;
+    bool notified = false;
+    std::map<std::string, Listener> listeners;  // by channel
+};
+
+}  // namespace
+
+class Database::Implementation {
+  public:
+    explicit Implementation(const std::string& connection_string)
+        : connection_string_{with_our_defaults(connection_string)} {}
+
+    /// Calls `action`, which calls libpqxx; what that throws becomes ours.
+    template <typename Action>
+    auto translated(const char* sql, Action&& action) {
+        try {
+            return action();
+        } catch (...) {
+            throw_as_ours(sql);
+        }
+    }
+
+    /// The same for what sends a statement.
+    template <typename Action>
+    auto sent(const char* sql, Action&& action) {
+        ++round_trips_;
+        return translated(sql, std::forward<Action>(action));
+    }
+
+    Link& link() {
+        if (!link_) {
+            translated("connect", [&] { link_ = std::make_unique<Link>(connection_string_); });
+        }
+        return *link_;
+    }
+
+    /// Whether there was a connection, and it broke.
+    [[nodiscard]] bool link_is_broken() const { return link_ && broken_; }
+    void drop_link() {
+        link_.reset();
+        broken_ = false;
+    }
+
+    Rows run(pqxx::transaction_base& transaction, const char* sql,
+             const std::vector<Parameter>& parameters);
+    std::unique_ptr<pqxx::work> begin();
+    bool wait_for_notification(const std::vector<std::string>& channels,
+                               std::chrono::milliseconds longest);
+
+    // Holds off a second use from within the first.
+    class Use {
+      public:
+        explicit Use(Implementation& implementation) : implementation_{implementation} {
+            if (implementation_.in_use_) {
+                throw std::logic_error{"database: a read or write inside another"};
+            }
+            implementation_.in_use_ = true;
+        }
+        ~Use() {
+            implementation_.in_use_ = false;
+            if (implementation_.broken_) implementation_.drop_link();
+        }
+        Use(const Use&) = delete;
+        Use& operator=(const Use&) = delete;
+
+      private:
+        Implementation& implementation_;
+    };
+
+    [[nodiscard]] std::int64_t round_trips() const { return round_trips_; }
+
+  private:
+    const std::string& prepared_name(const char* sql);
+    [[noreturn]] void throw_as_ours(const char* sql);
+    [[noreturn]] void throw_for(const char* sql, const char* message, std::string sqlstate);
+
+    std::string connection_string_;
+    std::unique_ptr<Link> link_;
+    bool broken_ = false;
+    bool in_use_ = false;
+    std::int64_t round_trips_ = 0;
+};
+
+// The only way out for what libpqxx throws. 6.4 gives no SQLSTATE with the three rollbacks, so they
+// are named here.
+void Database::Implementation::throw_as_ours(const char* sql) {
+    try {
+        throw;
+    } catch (const pqxx::in_doubt_error&) {
+        broken_ = true;
+        throw DatabaseUnavailable{"database: the connection broke during COMMIT"};
+    } catch (const pqxx::statement_completion_unknown& fault) {
+        broken_ = true;
+        throw_for(sql, fault.what(), "40003");
+    } catch (const pqxx::serialization_failure& fault) {
+        throw_for(sql, fault.what(), "40001");
+    } catch (const pqxx::deadlock_detected& fault) {
+        throw_for(sql, fault.what(), "40P01");
+    } catch (const pqxx::sql_error& fault) {
+        throw_for(sql, fault.what(), fault.sqlstate());
+    } catch (const pqxx::too_many_connections& fault) {
+        throw_for(sql, fault.what(), "53300");
+    } catch (const pqxx::failure& fault) {
+        throw_for(sql, fault.what(), "");
+    } catch (const std::logic_error& fault) {
+        throw std::logic_error{std::string{"database: "} + fault.what()};
+    }
+}
+
+void Database::Implementation::throw_for(const char* sql, const char* message,
+                                         std::string sqlstate) {
+    const auto text = "database: " + one_line(message, 300) + " (" + one_line(sql, 60) + ")";
+    if (!link_ || !link_->connection.is_open() || tells_of_a_broken_connection(sqlstate)) {
+        broken_ = true;
+    }
+    if (broken_ || tells_of_lacking_means(sqlstate)) throw DatabaseUnavailable{text};
+    throw DatabaseError{text, std::move(sqlstate)};
+}
+
+const std::string& Database::Implementation::prepared_name(const char* sql) {
+    auto& prepared = link_->prepared;
+    if (const auto known = prepared.find(std::string_view{sql}); known != prepared.end()) {
+        return known->second;
+    }
+    const auto name = "s" + std::to_string(prepared.size());
+    sent(sql, [&] { link_->connection.prepare(name, sql); });
+    return prepared.emplace(sql, name).first->second;
+}
+
+Rows Database::Implementation::run(pqxx::transaction_base& transaction, const char* sql,
+                                   const std::vector<Parameter>& parameters) {
+    Texts texts;
+    texts.reserve(parameters.size());
+    for (const auto& parameter : parameters) {
+        const auto& text = parameter.text();
+        if (text && text->find('\0') != std::string::npos) {
+            throw std::invalid_argument{"database: a parameter holds a NUL byte"};
+        }
+        texts.push_back(text ? text->c_str() : nullptr);
+    }
+    const auto& name = prepared_name(sql);
+    auto answer = sent(sql, [&] { return run_prepared(transaction, name, texts); });
+    return Rows{std::make_shared<const detail::Result>(std::move(answer))};
+}
+
+// A connection that died while nobody used it is found out here, before anything was done.
+std::unique_ptr<pqxx::work> Database::Implementation::begin() {
+    const auto try_once = [&] {
+        auto& connection = link().connection;
+        return sent("BEGIN", [&] { return std::make_unique<pqxx::work>(connection); });
+    };
+    try {
+        return try_once();
+    } catch (const DatabaseUnavailable&) {
+        if (!link_is_broken()) throw;
+        drop_link();
+        return try_once();
+    }
+}
+
+bool Database::Implementation::wait_for_notification(const std::vector<std::string>& channels,
+                                                     std::chrono::milliseconds longest) {
+    auto& own = link();
+    bool began_to_listen = false;
+    for (const auto& channel : channels) {
+        if (own.listeners.contains(channel)) continue;
+        sent("LISTEN",
+             [&] { own.listeners.try_emplace(channel, own.connection, channel, own.notified); });
+        began_to_listen = true;
+    }
+    if (began_to_listen) return true;
+    const auto collect = [&] {
+        translated("notifications", [&] { own.connection.get_notifs(); });
+        return std::exchange(own.notified, false);
+    };
+    try {
+        if (collect()) return true;
+        pollfd socket{own.connection.sock(), POLLIN, 0};
+        if (::poll(&socket, 1, static_cast<int>(longest.count())) <= 0) return false;
+        return collect();
+    } catch (const DatabaseUnavailable&) {
+        // Something may have been missed; the next call tells whether the server is there again.
+        return true;
+    }
+}
+
+// ---- What query() runs on ----
+
+namespace {
+
+class Reading final : public Connection {
+  public:
+    explicit Reading(Database::Implementation& implementation)
+        : implementation_{implementation}, transaction_{implementation.translated("read", [&] {
+              return std::make_unique<pqxx::nontransaction>(implementation.link().connection);
+          })} {}
+
+  private:
+    Rows run(const char* sql, const std::vector<Parameter>& parameters) override {
+        return implementation_.run(*transaction_, sql, parameters);
+    }
+
+    Database::Implementation& implementation_;
+    std::unique_ptr<pqxx::nontransaction> transaction_;
+};
+
+class Writing final : public Transaction {
+  public:
+    explicit Writing(Database::Implementation& implementation)
+        : implementation_{implementation}, transaction_{implementation.begin()} {}
+
+    void print_after_commit(std::string line) override { lines_.push_back(std::move(line)); }
+    [[nodiscard]] std::size_t lines() const override { return lines_.size(); }
+    void forget_lines_after(std::size_t mark) override {
+        if (mark < lines_.size()) lines_.resize(mark);
+    }
+
+    void execute(const char* statement) override {
+        is_whole_ = false;
+        implementation_.sent(statement, [&] { transaction_->exec(statement); });
+        is_whole_ = true;
+    }
+
+    void commit_and_print() {
+        if (!is_whole_) {
+            throw DatabaseError{"database: a transaction in which a statement failed cannot commit",
+                                "25P02"};
+        }
+        implementation_.sent("COMMIT", [&] { transaction_->commit(); });
+        for (auto& line : lines_) write_whole_line(STDOUT_FILENO, std::move(line));
+    }
+
+  private:
+    Rows run(const char* sql, const std::vector<Parameter>& parameters) override {
+        is_whole_ = false;
+        auto rows = implementation_.run(*transaction_, sql, parameters);
+        is_whole_ = true;
+        return rows;
+    }
+
+    Database::Implementation& implementation_;
+    std::unique_ptr<pqxx::work> transaction_;
+    // After a failure PostgreSQL refuses all but a rollback, and answers COMMIT by rolling back
+    // without an error. So the last statement tells.
+    bool is_whole_ = true;
+    std::vector<std::string> lines_;
+};
+
+}  // namespace
+
+Rows run_query(Session& session, const char* sql, const std::vector<Parameter>& parameters) {
+    return session.run(sql, parameters);
+}
+
+Database::Database(std::string connection_string)
+    : implementation_{std::make_unique<Implementation>(connection_string)} {}
+
+Database::~Database() = default;
+
+void Database::run_read(const std::function<void(Connection&)>& function) {
+    const Implementation::Use use{*implementation_};
+    const auto try_once = [&] {
+        Reading reading{*implementation_};
+        function(reading);
+    };
+    try {
+        try_once();
+    } catch (const DatabaseUnavailable&) {
+        if (!implementation_->link_is_broken()) throw;
+        implementation_->drop_link();
+        try_once();
+    }
+}
+
+void Database::run_write(const std::function<void(Transaction&)>& function) {
+    const Implementation::Use use{*implementation_};
+    Writing writing{*implementation_};
+    function(writing);
+    writing.commit_and_print();
+}
+
+std::int64_t Database::round_trips() const {
+    return implementation_->round_trips();
+}
+
+bool Database::wait_for_notification(const std::vector<std::string>& channels,
+                                     std::chrono::milliseconds longest) {
+    const Implementation::Use use{*implementation_};
+    return implementation_->wait_for_notification(channels, longest);
+}
+
+std::string bytea(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text = "\\x";
+    text.reserve(2 + 2 * bytes.size());
+    for (const char character : bytes) {
+        const auto byte = static_cast<unsigned char>(character);
+        text += digits[byte >> 4];
+        text += digits[byte & 0xF];
+    }
+    return text;
+}
+
+}  // namespace lectern

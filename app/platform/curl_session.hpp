@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <curl/curl.h>
+
+// What the HTTP client and the mailer share of libcurl. Included by their .cpp files only.
+
+namespace lectern {
+
+struct CurlDeleter {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    void operator()(curl_mime* mime) const { curl_mime_free(mime); }
+};
+
+using CurlHandle = std::unique_ptr<CURL, CurlDeleter>;
+using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
+using CurlMime = std::unique_ptr<curl_mime, CurlDeleter>;
+
+/// A fresh handle. Starts libcurl at the first call of the process. Throws std::bad_alloc.
+CurlHandle make_curl_handle();
+
+/// What every transfer of ours keeps to: no signals, TLS 1.2 or newer, no proxy from the
+/// environment, and these schemes only (`http,https`).
+void set_common_options(CURL* handle, const char* schemes);
+
+void append(CurlList& list, const std::string& line);
+
+}  // namespace lectern

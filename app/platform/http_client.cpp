@@ -1,0 +1,161 @@
+#include "platform/http_client.hpp"
+
+#include <algorithm>
+
+#include "platform/curl_session.hpp"
+
+namespace lectern {
+
+namespace {
+
+constexpr const char* user_agent = "Lectern/" LECTERN_VERSION;
+
+struct Receiver {
+    HttpAnswer answer;
+    std::size_t largest;
+    bool is_too_large = false;
+};
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+std::string lower_case(std::string_view text) {
+    std::string lower{text};
+    for (char& character : lower) {
+        if ('A' <= character && character <= 'Z') character = static_cast<char>(character + 32);
+    }
+    return lower;
+}
+
+std::size_t receive_body(char* data, std::size_t, std::size_t size, void* target) {
+    auto& receiver = *static_cast<Receiver*>(target);
+    if (size > receiver.largest - receiver.answer.body.size()) {
+        receiver.is_too_large = true;
+        return 0;
+    }
+    receiver.answer.body.append(data, size);
+    return size;
+}
+
+std::size_t receive_header(char* data, std::size_t, std::size_t size, void* target) {
+    auto& headers = static_cast<Receiver*>(target)->answer.headers;
+    const std::string_view line{data, size};
+    // A new status line begins a new answer: what stood before was an interim one (100).
+    if (line.starts_with("HTTP/")) headers.clear();
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos) {
+        headers.emplace_back(lower_case(line.substr(0, colon)),
+                             std::string{trimmed(line.substr(colon + 1))});
+    }
+    return size;
+}
+
+void set_method(CURL* handle, const HttpRequest& request) {
+    if (request.method == "GET") {
+        curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
+        return;
+    }
+    curl_easy_setopt(handle, CURLOPT_POST, 1L);
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
+}
+
+CurlList header_lines(const HttpHeaders& headers) {
+    CurlList lines;
+    for (const auto& [name, value] : headers) {
+        if ((name + value).find_first_of("\r\n") != std::string::npos) {
+            throw std::invalid_argument{"http: the header " + name + " holds a line break"};
+        }
+        append(lines, name + ": " + value);
+    }
+    // Else libcurl waits for a 100 before a large body.
+    append(lines, "Expect:");
+    return lines;
+}
+
+// Without path and query, which can hold what no log may.
+std::string host_of(const std::string& url) {
+    const auto scheme = url.find("://");
+    const auto start = scheme == std::string::npos ? 0 : scheme + 3;
+    return url.substr(start, url.find_first_of("/?#", start) - start);
+}
+
+}  // namespace
+
+std::string HttpAnswer::header(const std::string& name) const {
+    const auto found = std::find_if(headers.begin(), headers.end(),
+                                    [&](const auto& header) { return header.first == name; });
+    return found == headers.end() ? std::string{} : found->second;
+}
+
+HttpClient::HttpClient() : handle_{make_curl_handle().release()} {}
+
+HttpClient::~HttpClient() {
+    curl_easy_cleanup(handle_);
+}
+
+HttpAnswer HttpClient::send(const HttpRequest& request) {
+    curl_easy_reset(handle_);  // keeps the open connections
+    Receiver receiver{{}, request.largest_answer};
+    const auto headers = header_lines(request.headers);
+    set_common_options(handle_, "http,https");
+    set_method(handle_, request);
+    curl_easy_setopt(handle_, CURLOPT_URL, request.url.c_str());
+    curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(handle_, CURLOPT_USERAGENT, user_agent);
+    curl_easy_setopt(handle_, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS,
+                     static_cast<long>(request.connect_timeout.count()));
+    curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_timeout.count()));
+    curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, receive_body);
+    curl_easy_setopt(handle_, CURLOPT_WRITEDATA, &receiver);
+    curl_easy_setopt(handle_, CURLOPT_HEADERFUNCTION, receive_header);
+    curl_easy_setopt(handle_, CURLOPT_HEADERDATA, &receiver);
+
+    const auto outcome = curl_easy_perform(handle_);
+    if (receiver.is_too_large) {
+        throw HttpUnavailable{"http: " + host_of(request.url) + ": the answer is larger than " +
+                              std::to_string(request.largest_answer) + " bytes"};
+    }
+    if (outcome != CURLE_OK) {
+        throw HttpUnavailable{"http: " + host_of(request.url) + ": " + curl_easy_strerror(outcome)};
+    }
+    long status = 0;
+    curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+    receiver.answer.status = static_cast<int>(status);
+    return std::move(receiver.answer);
+}
+
+std::string url_escape(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string escaped;
+    escaped.reserve(text.size());
+    for (const char character : text) {
+        const auto byte = static_cast<unsigned char>(character);
+        const bool is_unreserved = ('0' <= byte && byte <= '9') || ('A' <= byte && byte <= 'Z') ||
+                                   ('a' <= byte && byte <= 'z') || byte == '-' || byte == '.' ||
+                                   byte == '_' || byte == '~';
+        if (is_unreserved) {
+            escaped += character;
+        } else {
+            escaped += {'%', digits[byte >> 4], digits[byte & 0xF]};
+        }
+    }
+    return escaped;
+}
+
+std::string form_encode(const std::vector<std::pair<std::string, std::string>>& fields) {
+    std::string encoded;
+    for (const auto& [name, value] : fields) {
+        if (!encoded.empty()) encoded += '&';
+        encoded += url_escape(name) + '=' + url_escape(value);
+    }
+    return encoded;
+}
+
+}  // namespace lectern

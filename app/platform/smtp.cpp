@@ -1,0 +1,206 @@
+#include "platform/smtp.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <new>
+#include <string_view>
+#include <utility>
+
+#include "platform/clock.hpp"
+#include "platform/crypto.hpp"
+#include "platform/curl_session.hpp"
+#include "platform/utf8.hpp"
+
+namespace lectern {
+
+namespace {
+
+constexpr long connect_timeout_seconds = 10;
+constexpr long total_timeout_seconds = 60;
+
+bool is_control(char character) {
+    const auto byte = static_cast<unsigned char>(character);
+    return byte < 0x20 || byte == 0x7F;
+}
+
+// One mailbox, as it stands between angle brackets: no blank, no list, no route, no control.
+bool is_plain_address(std::string_view address) {
+    const auto at = address.rfind('@');
+    const bool has_both_parts = at != std::string_view::npos && at > 0 && at + 1 < address.size();
+    return has_both_parts && address.size() <= 254 &&
+           std::none_of(address.begin(), address.end(), [](char character) {
+               return is_control(character) ||
+                      std::string_view{" <>()[]\\,;:\""}.find(character) != std::string_view::npos;
+           });
+}
+
+struct Mailbox {
+    std::string name;
+    std::string address;
+};
+
+// `Name <address>` or `address`.
+Mailbox mailbox_from(const std::string& text) {
+    const auto open = text.rfind('<');
+    if (open == std::string::npos) return {"", text};
+    const auto close = text.find('>', open);
+    auto name = text.substr(0, open);
+    name.erase(name.find_last_not_of(" \"") + 1);
+    name.erase(0, name.find_first_not_of(" \""));
+    return {name, text.substr(open + 1, close == std::string::npos ? close : close - open - 1)};
+}
+
+// A name in a From or To field: a quoted string where it is ASCII, so that a comma or a bracket in
+// it stays a part of the name.
+std::string encoded_name(const std::string& name) {
+    const auto encoded = encoded_header(name);
+    if (encoded.starts_with("=?")) return encoded;
+    std::string quoted = "\"";
+    for (const char character : encoded) {
+        if (character == '"' || character == '\\') quoted += '\\';
+        quoted += character;
+    }
+    return quoted += '"';
+}
+
+std::string with_name(const Mailbox& mailbox) {
+    const auto address = '<' + mailbox.address + '>';
+    return mailbox.name.empty() ? address : encoded_name(mailbox.name) + ' ' + address;
+}
+
+// RFC 5322, in UTC. strftime would follow the locale.
+std::string date_header(Timestamp time) {
+    constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(time - day)};
+    std::array<char, 64> text{};
+    std::snprintf(
+        text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000",
+        days.at(std::chrono::weekday{day}.c_encoding()), static_cast<unsigned>(date.day()),
+        months.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
+        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+        static_cast<int>(clock.seconds().count()));
+    return text.data();
+}
+
+// SMTP's line ends: libcurl encodes a lone LF as a character of the text.
+std::string with_crlf(const std::string& text) {
+    std::string lines;
+    lines.reserve(text.size() + text.size() / 32);
+    for (const char character : text) {
+        if (character == '\r') continue;
+        if (character == '\n') lines += '\r';
+        lines += character;
+    }
+    return lines;
+}
+
+std::string without_controls(std::string text) {
+    text.erase(std::remove_if(text.begin(), text.end(), is_control), text.end());
+    return text;
+}
+
+void add_part(curl_mime* mime, const std::string& body, const char* type) {
+    auto* part = curl_mime_addpart(mime);
+    if (part == nullptr) throw std::bad_alloc{};
+    const auto lines = with_crlf(body);
+    curl_mime_data(part, lines.data(), lines.size());
+    curl_mime_type(part, type);
+    curl_mime_encoder(part, "quoted-printable");
+}
+
+CurlList headers_of(const Mail& mail, const Mailbox& from) {
+    CurlList headers;
+    append(headers, "Date: " + date_header(SystemClock{}.now()));
+    append(headers, "From: " + with_name(from));
+    append(headers, "To: <" + mail.to + ">");
+    append(headers, "Subject: " + encoded_header(mail.subject));
+    append(headers, "Message-ID: <" + without_controls(mail.message_id) + ">");
+    append(headers, "Auto-Submitted: auto-generated");
+    append(headers, "Content-Type: multipart/alternative");
+    return headers;
+}
+
+// 5yz from the server about this mail is for ever. What the operator can mend (a wrong password, a
+// missing TLS) is not.
+bool is_permanent(CURLcode outcome, long answer) {
+    const bool is_about_access = outcome == CURLE_LOGIN_DENIED || outcome == CURLE_USE_SSL_FAILED ||
+                                 answer == 530 || answer == 534 || answer == 535 || answer == 538;
+    return !is_about_access && answer >= 500 && answer <= 599;
+}
+
+}  // namespace
+
+SmtpMailer::SmtpMailer(SmtpSettings settings) : settings_{std::move(settings)} {}
+
+void SmtpMailer::deliver(const Mail& mail) {
+    const auto from = mailbox_from(settings_.from);
+    if (!is_plain_address(mail.to)) throw MailRefused{"mail: the recipient is no address", true};
+    if (!is_plain_address(from.address)) throw MailRefused{"mail: MAIL_FROM is no address", false};
+
+    const auto handle = make_curl_handle();
+    set_common_options(handle.get(), "smtp,smtps");
+    curl_easy_setopt(handle.get(), CURLOPT_URL, settings_.url.c_str());
+    curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, connect_timeout_seconds);
+    curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT, total_timeout_seconds);
+    curl_easy_setopt(handle.get(), CURLOPT_USE_SSL,
+                     static_cast<long>(settings_.allow_plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    if (!settings_.username.empty()) {
+        curl_easy_setopt(handle.get(), CURLOPT_USERNAME, settings_.username.c_str());
+        curl_easy_setopt(handle.get(), CURLOPT_PASSWORD, settings_.password.c_str());
+    }
+
+    CurlList recipients;
+    append(recipients, '<' + mail.to + '>');
+    const auto headers = headers_of(mail, from);
+    const CurlMime body{curl_mime_init(handle.get())};
+    add_part(body.get(), mail.text, "text/plain; charset=utf-8");
+    add_part(body.get(), mail.html, "text/html; charset=utf-8");
+    const auto sender = '<' + from.address + '>';
+    curl_easy_setopt(handle.get(), CURLOPT_MAIL_FROM, sender.c_str());
+    curl_easy_setopt(handle.get(), CURLOPT_MAIL_RCPT, recipients.get());
+    curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(handle.get(), CURLOPT_MIMEPOST, body.get());
+
+    const auto outcome = curl_easy_perform(handle.get());
+    if (outcome == CURLE_OK) return;
+    long answer = 0;
+    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &answer);
+    // The server's own sentence stays out: it quotes the address.
+    throw MailRefused{std::string{"mail: "} + curl_easy_strerror(outcome) + " (server answered " +
+                          std::to_string(answer) + ')',
+                      is_permanent(outcome, answer)};
+}
+
+std::string encoded_header(const std::string& text) {
+    auto value = repaired_utf8(text);
+    std::replace_if(value.begin(), value.end(), is_control, ' ');
+    const bool is_ascii = std::none_of(value.begin(), value.end(), [](char character) {
+        return static_cast<unsigned char>(character) >= 0x80;
+    });
+    if (is_ascii && value.find("=?") == std::string::npos) return value;
+
+    // RFC 2047: at most 75 characters a word, and no character cut in two.
+    constexpr std::size_t most_bytes = 45;
+    std::string words;
+    std::string piece;
+    const auto finish_word = [&] {
+        if (!words.empty()) words += ' ';
+        words += "=?UTF-8?B?" + crypto::base64(piece) + "?=";
+        piece.clear();
+    };
+    for (std::size_t at = 0; at < value.size();) {
+        const auto length = utf8_length_at(value, at);
+        if (piece.size() + length > most_bytes) finish_word();
+        piece.append(value, at, length);
+        at += length;
+    }
+    finish_word();
+    return words;
+}
+
+}  // namespace lectern

@@ -212,6 +212,16 @@ std::vector<Value> Value::list(std::string_view path) const {
     return items;
 }
 
+std::vector<std::pair<std::string, Value>> Value::members() const {
+    std::vector<std::pair<std::string, Value>> all;
+    if (!is_object()) return all;
+    for (const auto& member : node_->value->GetObject()) {
+        all.emplace_back(view(member.name),
+                         Value{std::make_shared<Node>(Node{node_->document, &member.value})});
+    }
+    return all;
+}
+
 std::optional<std::string> Value::as_text() const {
     return text("");
 }

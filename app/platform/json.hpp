@@ -36,6 +36,8 @@ class Value {
     [[nodiscard]] bool has(std::string_view path) const { return find(path).has_value(); }
     /// The items of the array at `path`; empty when there is none.
     [[nodiscard]] std::vector<Value> list(std::string_view path) const;
+    /// The members of this object, in their order; empty when it is none.
+    [[nodiscard]] std::vector<std::pair<std::string, Value>> members() const;
     /// This value itself, when it is a text.
     [[nodiscard]] std::optional<std::string> as_text() const;
     /// This value as compact JSON.

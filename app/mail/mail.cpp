@@ -14,11 +14,11 @@ bool enqueue(Transaction& transaction, const audit::Act& act, const Letter& lett
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8)
               ON CONFLICT (dedupe_key) DO NOTHING
                 RETURNING id)
-        SELECT id, pg_notify('lectern_mail', '')
+        SELECT id, pg_notify($10, '')
           FROM queued
     )sql",
               letter.dedupe_key, letter.kind, letter.to, letter.data, purpose, user_id,
-              letter.link ? letter.link->data : "{}", act.now, act.request_id);
+              letter.link ? letter.link->data : "{}", act.now, act.request_id, outbox_channel);
     return !queued.empty();
 }
 

@@ -11,6 +11,9 @@
 
 namespace lectern::mail {
 
+/// Notified when a letter is queued: wakes `lectern jobs`.
+constexpr auto outbox_channel = "lectern_mail";
+
 /// The one-time link that a mail carries. It is made at delivery, so that it is nowhere kept in
 /// clear.
 struct Link {

@@ -1,0 +1,200 @@
+#include "mail/mail_jobs.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "mail/email_tokens.hpp"
+#include "mail/mail_view.hpp"
+#include "platform/crypto.hpp"
+#include "platform/log.hpp"
+#include "platform/utf8.hpp"
+
+namespace lectern::mail {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::seconds;
+
+constexpr int most_at_once = 50;
+
+/// How long a taken mail is nobody else's: longer than any delivery. When who took it died, the
+/// next one takes it after that.
+constexpr seconds lease = 5min;
+
+/// The pause after each failed try, about a day in all. After the last the mail is given up.
+constexpr std::array<seconds, 8> pauses{1min, 5min, 15min, 1h, 3h, 6h, 6h, 8h};
+
+/// A mail that this process took for one try.
+struct Taken {
+    std::int64_t id = 0;
+    int attempt = 0;
+    std::string kind;
+    std::string to;
+    std::string data;
+    std::string message_id;
+    std::string request_id;
+    std::optional<MintedLink> link;
+};
+
+/// Why a try failed, and whether another may succeed.
+struct Failure {
+    std::string error;
+    bool is_permanent = false;
+};
+
+std::string host_of(const std::string& base_url) {
+    const auto begin = base_url.find("//") + 2;
+    return base_url.substr(begin, base_url.find(':', begin) - begin);
+}
+
+/// The same at every try: mail programs show a mail that came twice once.
+std::string message_id_of(const Row& row, const std::string& base_url) {
+    const auto cause = row.text("dedupe_key") + iso8601(row.get<Timestamp>("created_at"));
+    return crypto::hex(crypto::sha256(cause)).substr(0, 32) + '@' + host_of(base_url);
+}
+
+std::optional<MintedLink> mint_link(Transaction& transaction, const Row& row, Timestamp now) {
+    if (row.is_null("link_purpose")) return {};
+    const EmailToken token{.purpose = row.text("link_purpose"),
+                           .email = row.text("to_email"),
+                           .user_id = row.get<std::optional<std::int64_t>>("link_user_id"),
+                           .data = row.text("link_data")};
+    return MintedLink{token.purpose, mint_email_token(transaction, token, now)};
+}
+
+/// Takes one mail that is due: counts the try, leases the row, and makes its link. Every try makes
+/// a link of its own, for an earlier one may have arrived although the server did not say so.
+std::optional<Taken> take_one(Transaction& transaction, const std::string& base_url,
+                              Timestamp now) {
+    const auto rows = query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET attempts = attempts + 1,
+               next_attempt_at = $2
+         WHERE id = (SELECT id
+                       FROM mail_outbox
+                      WHERE status = 'queued'
+                        AND next_attempt_at <= $1
+                   ORDER BY next_attempt_at
+                      LIMIT 1
+                        FOR UPDATE SKIP LOCKED)
+     RETURNING id, dedupe_key, kind, to_email, data, link_purpose, link_user_id, link_data,
+               attempts, request_id, created_at
+    )sql",
+                            now, now + lease);
+    if (rows.empty()) return {};
+    const auto row = rows.front();
+    return Taken{.id = row.integer("id"),
+                 .attempt = row.get<int>("attempts"),
+                 .kind = row.text("kind"),
+                 .to = row.text("to_email"),
+                 .data = row.text("data"),
+                 .message_id = message_id_of(row, base_url),
+                 .request_id = row.text("request_id"),
+                 .link = mint_link(transaction, row, now)};
+}
+
+Mail written_mail(const Taken& taken, const Services& services) {
+    const auto data = letter_view(taken.data, taken.link, services.config);
+    const auto view = "mail/" + taken.kind;
+    return {.to = taken.to,
+            .subject = services.views.render(view + ".subject", data),
+            .text = services.views.render(view + ".text", data),
+            .html = services.views.render(view + ".html", data),
+            .message_id = taken.message_id};
+}
+
+/// Nothing when the mail server took it.
+std::optional<Failure> try_to_deliver(const Taken& taken, Services& services) {
+    try {
+        services.mailer.deliver(written_mail(taken, services));
+        return {};
+    } catch (const MailRefused& refusal) {
+        return Failure{refusal.what(), refusal.is_permanent()};
+    } catch (const std::exception& error) {
+        // A view or its data is wrong: the next release may know better.
+        return Failure{error.what()};
+    }
+}
+
+// Both of these touch the row only while it is still this try's: one that outlived its lease has
+// nothing to say.
+
+void mark_sent(Transaction& transaction, const Taken& taken, Timestamp now) {
+    query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET status = 'sent',
+               sent_at = $3,
+               last_error = NULL
+         WHERE id = $1
+           AND attempts = $2
+           AND status = 'queued'
+    )sql",
+          taken.id, taken.attempt, now);
+}
+
+void mark_failed(Transaction& transaction, const Taken& taken, const Failure& failure,
+                 std::optional<Timestamp> next_attempt_at) {
+    query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET status = CASE WHEN $3::timestamptz IS NULL THEN 'failed' ELSE 'queued' END,
+               next_attempt_at = coalesce($3, next_attempt_at),
+               last_error = $4
+         WHERE id = $1
+           AND attempts = $2
+           AND status = 'queued'
+    )sql",
+          taken.id, taken.attempt, next_attempt_at, repaired_utf8(failure.error));
+}
+
+/// Nothing when the mail is given up.
+std::optional<seconds> pause_after(const Taken& taken, const Failure& failure) {
+    const auto failures = static_cast<std::size_t>(taken.attempt);
+    if (failure.is_permanent || failures > pauses.size()) return {};
+    return pauses.at(failures - 1);
+}
+
+/// Without the server's words, which quote the address; they are in the row.
+void log_failure(const Taken& taken, const std::optional<seconds>& pause) {
+    const auto mail = "mail " + std::to_string(taken.id) + ": ";
+    const auto attempt = " (attempt " + std::to_string(taken.attempt) + ", see last_error)";
+    if (pause) {
+        log::warning(
+            mail + "not delivered, again in " + std::to_string(pause->count()) + " s" + attempt,
+            taken.request_id);
+    } else {
+        log::error(mail + "given up" + attempt, taken.request_id);
+    }
+}
+
+void settle(const Taken& taken, const std::optional<Failure>& failure, Services& services) {
+    const auto now = services.clock.now();
+    if (!failure) {
+        services.database.write(
+            [&](Transaction& transaction) { mark_sent(transaction, taken, now); });
+        return;
+    }
+    const auto pause = pause_after(taken, *failure);
+    const auto next_attempt_at = pause ? std::optional{now + *pause} : std::nullopt;
+    services.database.write([&](Transaction& transaction) {
+        mark_failed(transaction, taken, *failure, next_attempt_at);
+    });
+    log_failure(taken, pause);
+}
+
+}  // namespace
+
+int deliver_mail(Services& services) {
+    for (int tried = 0; tried < most_at_once; ++tried) {
+        const auto taken = services.database.write([&](Transaction& transaction) {
+            return take_one(transaction, services.config.base_url, services.clock.now());
+        });
+        if (!taken) return tried;
+        settle(*taken, try_to_deliver(*taken, services), services);
+    }
+    return most_at_once;
+}
+
+}  // namespace lectern::mail

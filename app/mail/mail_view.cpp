@@ -1,0 +1,79 @@
+#include "mail/mail_view.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <vector>
+
+#include "platform/json.hpp"
+
+namespace lectern::mail {
+namespace {
+
+/// Where a link of a purpose leads, and the keys that tell the views of it.
+struct LinkPage {
+    const char* purpose;
+    const char* path;
+    const char* has_key;
+    const char* url_key;
+};
+
+constexpr LinkPage link_pages[] = {
+    {"claim", "/claim/", "has_claim_link", "claim_url"},
+    {"verify", "/verify-email/", "has_verify_link", "verify_url"},
+    {"reset", "/reset-password/", "has_reset_link", "reset_url"},
+};
+
+web::ViewData view_from(const json::Value& value);
+
+web::ViewData object_from(const json::Value& object) {
+    web::ViewData data{web::ViewData::type::object};
+    for (const auto& [name, value] : object.members())
+        web::put(data, name.c_str(), view_from(value));
+    return data;
+}
+
+web::ViewData list_from(const json::Value& array) {
+    std::vector<web::ViewData> items;
+    for (const auto& item : array.list("")) items.push_back(view_from(item));
+    return web::view_list(std::move(items));
+}
+
+/// Numbers become text; null is false.
+web::ViewData view_from(const json::Value& value) {
+    if (value.is_object()) return object_from(value);
+    if (value.is_array()) return list_from(value);
+    if (const auto text = value.as_text()) return *text;
+    if (const auto truth = value.boolean("")) return *truth;
+    if (!value.has("")) return false;
+    return value.dump();
+}
+
+void add_links(web::ViewData& data, const std::optional<MintedLink>& link,
+               const std::string& base_url) {
+    for (const auto& page : link_pages) {
+        const bool has_link = link && link->purpose == page.purpose;
+        web::put(data, page.has_key, has_link);
+        web::put(data, page.url_key, has_link ? base_url + page.path + link->token : "");
+    }
+}
+
+}  // namespace
+
+web::ViewData letter_view(const std::string& data, const std::optional<MintedLink>& link,
+                          const Config& config) {
+    const auto letter = json::parse(data);
+    if (!letter.is_object()) throw std::runtime_error{"the data of the letter is no JSON object"};
+    if (link &&
+        std::ranges::find(link_pages, link->purpose, &LinkPage::purpose) == std::end(link_pages))
+        throw std::runtime_error{"no page takes a link of the purpose " + link->purpose};
+
+    auto view = object_from(letter);
+    web::put(view, "school_name", config.school_name);
+    web::put(view, "base_url", config.base_url);
+    web::put(view, "support_email", config.support_email);
+    web::put(view, "has_support_email", !config.support_email.empty());
+    add_links(view, link, config.base_url);
+    return view;
+}
+
+}  // namespace lectern::mail

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "config.hpp"
+#include "jobs.hpp"
 #include "operations/migrate_command.hpp"
 
 namespace lectern {
@@ -83,6 +84,7 @@ int run(const Command& command, const Arguments& arguments) {
 
 const std::vector<Command>& commands() {
     static const std::vector<Command> all{
+        {"jobs", "", "deliver mail, retry what failed, clean up; until stopped", run_jobs},
         {"migrate", "", "bring the database to the schema of this release", operations::migrate},
     };
     return all;

@@ -1,0 +1,143 @@
+#include "jobs.hpp"
+
+#include <systemd/sd-daemon.h>
+
+#include <algorithm>
+#include <csignal>
+#include <ctime>
+#include <string>
+
+#include "mail/mail.hpp"
+#include "mail/mail_jobs.hpp"
+#include "operations/clean_up_jobs.hpp"
+#include "platform/log.hpp"
+#include "services_of_process.hpp"
+
+namespace lectern {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// What is waited for between two looks at the signals.
+constexpr milliseconds longest_wait{1000};
+constexpr seconds longest_pause{60};
+
+seconds pause_after(int failures) {
+    return std::min(longest_pause, seconds{1 << std::min(failures, 6)});
+}
+
+milliseconds from_to(Schedule::Time from, Schedule::Time to) {
+    return std::clamp(std::chrono::ceil<milliseconds>(to - from), 0ms, longest_wait);
+}
+
+/// SIGTERM and SIGINT, held back so that they end the loop between two jobs and nothing else.
+class StopSignal {
+  public:
+    StopSignal() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGTERM);
+        sigaddset(&signals_, SIGINT);
+        sigprocmask(SIG_BLOCK, &signals_, nullptr);
+    }
+
+    bool comes_within(milliseconds time) {
+        const auto whole = std::chrono::duration_cast<seconds>(time);
+        const timespec longest{whole.count(), std::chrono::nanoseconds{time - whole}.count()};
+        stopped_ = stopped_ || sigtimedwait(&signals_, nullptr, &longest) > 0;
+        return stopped_;
+    }
+    bool has_come() { return comes_within(0ms); }
+
+  private:
+    sigset_t signals_{};
+    bool stopped_ = false;
+};
+
+std::vector<std::string> channels() {
+    std::vector<std::string> names;
+    for (const auto& job : jobs())
+        if (!job.channel.empty()) names.emplace_back(job.channel);
+    return names;
+}
+
+/// Waits for what wakes a job. Answers whether there may be something to do.
+bool wait_for_work(Database& database, StopSignal& stop, milliseconds longest) {
+    try {
+        return database.wait_for_notification(channels(), longest);
+    } catch (const std::exception&) {
+        // The database is away: the next job says so. Nothing can wake us meanwhile.
+        stop.comes_within(longest);
+        return false;
+    }
+}
+
+void run_until_stopped(Services& services, StopSignal& stop) {
+    using Steady = std::chrono::steady_clock;
+    Schedule schedule{jobs(), Steady::now()};
+    while (!stop.has_come()) {
+        const auto now = Steady::now();
+        if (const auto* job = schedule.next(now)) {
+            schedule.run(*job, services, now);
+        } else if (wait_for_work(services.database, stop, from_to(now, schedule.next_due()))) {
+            schedule.wake(Steady::now());
+        }
+    }
+}
+
+}  // namespace
+
+const std::vector<Job>& jobs() {
+    static const std::vector<Job> all{
+        {"deliver_mail", 30s, mail::outbox_channel, mail::deliver_mail},
+        {"clean_up", 1h, "", operations::clean_up},
+    };
+    return all;
+}
+
+Schedule::Schedule(const std::vector<Job>& jobs, Time now) {
+    for (const auto& job : jobs) entries_.push_back({&job, now});
+}
+
+const Job* Schedule::next(Time now) const {
+    const auto first = std::ranges::min_element(entries_, {}, &Entry::due);
+    return first != entries_.end() && first->due <= now ? first->job : nullptr;
+}
+
+Schedule::Time Schedule::next_due() const {
+    return std::ranges::min(entries_, {}, &Entry::due).due;
+}
+
+void Schedule::wake(Time now) {
+    for (auto& entry : entries_)
+        if (!entry.job->channel.empty() && entry.failures == 0)
+            entry.due = std::min(entry.due, now);
+}
+
+void Schedule::run(const Job& job, Services& services, Time now) {
+    auto& entry = *std::ranges::find(entries_, &job, &Entry::job);
+    try {
+        const int done = job.run(services);
+        entry.failures = 0;
+        entry.due = done > 0 ? now : now + job.interval;
+    } catch (const std::exception& error) {
+        const auto pause = pause_after(entry.failures++);
+        entry.due = now + pause;
+        log::error("job " + std::string{job.name} + ": " + error.what() + " (again in " +
+                   std::to_string(pause.count()) + " s)");
+    }
+}
+
+int run_jobs(const Arguments& arguments) {
+    expect_no_arguments(arguments);
+    return with_services([](Services& services) {
+        StopSignal stop;
+        sd_notify(0, "READY=1");
+        run_until_stopped(services, stop);
+        sd_notify(0, "STOPPING=1");
+        return 0;
+    });
+}
+
+}  // namespace lectern

@@ -60,9 +60,10 @@ std::vector<std::string> list_files(const std::filesystem::path& directory) {
 }
 
 void lock(Transaction& transaction) {
+    // Another run, or a migration of much data, may take long.
+    transaction.execute("SET LOCAL statement_timeout = 0");
     query(transaction, "SELECT pg_advisory_xact_lock($1)", migration_lock);
-    // After the wait for the other run, which may be long: a table that is busy holds up every
-    // reader behind this one.
+    // A table that is in use is not waited for long: every reader would wait behind this.
     transaction.execute("SET LOCAL lock_timeout = '5s'");
 }
 

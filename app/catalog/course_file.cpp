@@ -1,0 +1,239 @@
+#include "catalog/course_file.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "catalog/course_file_schema.hpp"
+#include "catalog/money.hpp"
+#include "platform/json.hpp"
+
+namespace lectern::catalog {
+
+namespace {
+
+using Faults = std::vector<FileFault>;
+
+std::string item_path(const std::string& list, std::size_t index) {
+    return list + "/" + std::to_string(index);
+}
+
+// --- The file as structs, once it fits the schema ---
+
+/// Reads members of one object, and notes what the schema cannot see in a text.
+class ObjectReader {
+  public:
+    ObjectReader(json::Value object, std::string path, Faults& faults)
+        : object_{std::move(object)}, path_{std::move(path)}, faults_{faults} {}
+
+    [[nodiscard]] std::string path(const char* member) const { return path_ + "/" + member; }
+
+    /// One line of text; empty when absent.
+    [[nodiscard]] std::string line(const char* member) const {
+        const auto text = object_.text(member);
+        return text ? checked_line(*text, path(member)) : std::string{};
+    }
+    [[nodiscard]] std::optional<std::string> optional_line(const char* member) const {
+        if (!object_.has(member)) return std::nullopt;
+        return line(member);
+    }
+    [[nodiscard]] std::string markdown(const char* member) const {
+        const auto text = object_.text(member).value_or("");
+        if (text.find('\0') != std::string::npos) {
+            faults_.push_back({path(member), "holds a NUL character (expected Markdown)"});
+        }
+        return text;
+    }
+    [[nodiscard]] std::vector<std::string> lines(const char* member) const {
+        std::vector<std::string> lines;
+        for (const auto& item : object_.list(member)) {
+            lines.push_back(checked_line(*item.as_text(), item_path(path(member), lines.size())));
+        }
+        return lines;
+    }
+    [[nodiscard]] std::optional<std::int64_t> integer(const char* member) const {
+        return object_.integer(member);
+    }
+    [[nodiscard]] bool boolean(const char* member, bool otherwise) const {
+        return object_.boolean(member).value_or(otherwise);
+    }
+    [[nodiscard]] std::optional<ObjectReader> object(const char* member) const {
+        const auto found = object_.find(member);
+        if (!found) return std::nullopt;
+        return ObjectReader{*found, path(member), faults_};
+    }
+    [[nodiscard]] std::vector<ObjectReader> objects(const char* member) const {
+        std::vector<ObjectReader> items;
+        for (const auto& item : object_.list(member)) {
+            items.emplace_back(item, item_path(path(member), items.size()), faults_);
+        }
+        return items;
+    }
+
+  private:
+    [[nodiscard]] std::string checked_line(const std::string& text, const std::string& path) const {
+        const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+        if (std::ranges::any_of(text, is_control)) {
+            faults_.push_back({path, "holds a control character (expected one line of text)"});
+        } else if (text.find_first_not_of(' ') == std::string::npos) {
+            faults_.push_back({path, "is blank (expected a text)"});
+        }
+        return text;
+    }
+
+    json::Value object_;
+    std::string path_;
+    Faults& faults_;
+};
+
+LessonEntry lesson_from(const ObjectReader& object) {
+    LessonEntry lesson{.key = object.line("key"),
+                       .slug = object.line("slug"),
+                       .title = object.line("title"),
+                       .body = object.markdown("body"),
+                       .stream_uid = {},
+                       .duration_seconds = {},
+                       .is_preview = object.boolean("is_preview", false),
+                       .is_published = object.boolean("is_published", true)};
+    if (const auto video = object.object("video")) {
+        lesson.stream_uid = video->line("stream_uid");
+        lesson.duration_seconds = video->integer("duration_seconds");
+    }
+    return lesson;
+}
+
+ModuleEntry module_from(const ObjectReader& object) {
+    ModuleEntry module{.key = object.line("key"), .title = object.line("title"), .lessons = {}};
+    for (const auto& lesson : object.objects("lessons")) {
+        module.lessons.push_back(lesson_from(lesson));
+    }
+    return module;
+}
+
+ResourceEntry resource_from(const ObjectReader& object) {
+    return {.key = object.line("key"),
+            .module_key = object.optional_line("module"),
+            .lesson_key = object.optional_line("lesson"),
+            .title = object.line("title"),
+            .file_name = object.line("file_name"),
+            .object_key = object.line("object_key"),
+            .content_type = object.line("content_type"),
+            .size_bytes = object.integer("size_bytes")};
+}
+
+CourseFile course_from(const ObjectReader& object) {
+    CourseFile course;
+    course.slug = object.line("slug");
+    course.former_slugs = object.lines("former_slugs");
+    course.title = object.line("title");
+    course.promise = object.line("promise");
+    course.description = object.markdown("description");
+    course.outcomes = object.lines("outcomes");
+    course.requirements = object.lines("requirements");
+    course.status = object.line("status");
+    if (const auto teacher = object.object("teacher")) {
+        course.teacher_name = teacher->line("name");
+        course.teacher_about = teacher->markdown("about");
+    }
+    if (const auto price = object.object("price")) {
+        course.amount_minor = price->integer("amount_minor").value_or(0);
+        course.currency = price->line("currency");
+        course.stripe_price = price->optional_line("stripe_price");
+    }
+    for (const auto& module : object.objects("modules")) {
+        course.modules.push_back(module_from(module));
+    }
+    for (const auto& resource : object.objects("resources")) {
+        course.resources.push_back(resource_from(resource));
+    }
+    return course;
+}
+
+// --- Rules between the parts of a file ---
+
+/// Names that must differ within one file.
+class Names {
+  public:
+    explicit Names(Faults& faults) : faults_{faults} {}
+    void add(const std::string& name, const std::string& path) {
+        const auto [first, is_new] = paths_.emplace(name, path);
+        if (is_new) return;
+        faults_.push_back({path, "is \"" + name + "\" again (expected one that " + first->second +
+                                     " does not have)"});
+    }
+    [[nodiscard]] bool has(const std::string& name) const { return paths_.contains(name); }
+
+  private:
+    std::map<std::string, std::string> paths_;
+    Faults& faults_;
+};
+
+void check_resource(const ResourceEntry& resource, const std::string& path, const Names& modules,
+                    const Names& lessons, Faults& faults) {
+    if (resource.module_key && !modules.has(*resource.module_key)) {
+        faults.push_back({path + "/module",
+                          "is \"" + *resource.module_key + "\" (expected the key of a module)"});
+    }
+    if (resource.lesson_key && !lessons.has(*resource.lesson_key)) {
+        faults.push_back({path + "/lesson",
+                          "is \"" + *resource.lesson_key + "\" (expected the key of a lesson)"});
+    }
+    if (resource.module_key && resource.lesson_key) {
+        faults.push_back({path, "names a module and a lesson (expected one of them, or none)"});
+    }
+}
+
+void check_parts(const CourseFile& course, Faults& faults) {
+    Names module_keys{faults};
+    Names lesson_keys{faults};
+    Names lesson_slugs{faults};
+    Names resource_keys{faults};
+    for (std::size_t i = 0; i < course.modules.size(); ++i) {
+        const auto module_path = item_path("/modules", i);
+        module_keys.add(course.modules[i].key, module_path + "/key");
+        for (std::size_t j = 0; j < course.modules[i].lessons.size(); ++j) {
+            const auto lesson_path = item_path(module_path + "/lessons", j);
+            lesson_keys.add(course.modules[i].lessons[j].key, lesson_path + "/key");
+            lesson_slugs.add(course.modules[i].lessons[j].slug, lesson_path + "/slug");
+        }
+    }
+    for (std::size_t i = 0; i < course.resources.size(); ++i) {
+        const auto path = item_path("/resources", i);
+        resource_keys.add(course.resources[i].key, path + "/key");
+        check_resource(course.resources[i], path, module_keys, lesson_keys, faults);
+    }
+}
+
+void check_addresses_and_price(const CourseFile& course, Faults& faults) {
+    Names slugs{faults};
+    slugs.add(course.slug, "/slug");
+    for (std::size_t i = 0; i < course.former_slugs.size(); ++i) {
+        slugs.add(course.former_slugs[i], item_path("/former_slugs", i));
+    }
+    if (!is_known_currency(course.currency)) {
+        faults.push_back(
+            {"/price/currency",
+             "is \"" + course.currency + "\" (expected a currency that Stripe charges in)"});
+    }
+}
+
+}  // namespace
+
+CourseFileReading read_course_file(std::string_view text) {
+    if (text.size() > largest_course_file) {
+        return {{}, {{"", "is too large (expected at most 4 MiB)"}}};
+    }
+    try {
+        const auto document = json::parse(text);
+        CourseFileReading reading{{}, schema_faults(document)};
+        if (!reading.faults.empty()) return reading;
+        reading.course = course_from(ObjectReader{document, "", reading.faults});
+        check_addresses_and_price(reading.course, reading.faults);
+        check_parts(reading.course, reading.faults);
+        return reading;
+    } catch (const json::ParseError& error) {
+        return {{}, {{"", std::string{"is no JSON ("} + error.what() + ")"}}};
+    }
+}
+
+}  // namespace lectern::catalog

@@ -1,0 +1,193 @@
+#include "catalog/course_import.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "catalog/course_parts.hpp"
+#include "catalog/joined.hpp"
+#include "platform/markdown.hpp"
+
+namespace lectern::catalog {
+
+namespace {
+
+// A course's description stands below an <h2> of its page.
+constexpr int top_heading = 3;
+
+struct StoredCourse {
+    std::int64_t id = 0;
+    std::string slug;
+    std::set<std::string> former_slugs;
+    bool was_published = false;
+};
+
+std::set<std::string> words_of(const std::string& text) {
+    std::set<std::string> words;
+    std::istringstream stream{text};
+    for (std::string word; stream >> word;) words.insert(word);
+    return words;
+}
+
+void wait_for_other_imports(Transaction& transaction) {
+    query(transaction, R"sql(
+        SELECT pg_advisory_xact_lock(hashtextextended('lectern course import', 0))
+    )sql");
+}
+
+/// The courses that have or had one of the file's slugs.
+std::vector<StoredCourse> list_courses_named(Transaction& transaction, const CourseFile& course) {
+    const auto rows = query(transaction, R"sql(
+          WITH named AS (
+               SELECT string_to_array($1, ' ') AS slugs
+               )
+        SELECT id, slug, array_to_string(former_slugs, ' ') AS former_slugs,
+               published_at IS NOT NULL AS was_published
+          FROM courses, named
+         WHERE slug = ANY (slugs)
+            OR former_slugs && slugs
+      ORDER BY id
+    )sql",
+                            joined(course.former_slugs, ' ') + " " + course.slug);
+    std::vector<StoredCourse> courses;
+    for (const auto& row : rows) {
+        courses.push_back({row.integer("id"), row.text("slug"), words_of(row.text("former_slugs")),
+                           row.boolean("was_published")});
+    }
+    return courses;
+}
+
+std::vector<FileFault> faults_against(const std::vector<StoredCourse>& stored,
+                                      const CourseFile& course) {
+    if (stored.size() > 1) {
+        return {{"/slug", "stands, with former_slugs, for the courses \"" + stored[0].slug +
+                              "\" and \"" + stored[1].slug + "\" (expected one course)"}};
+    }
+    // Back to draft, its owners would lose it.
+    if (!stored.empty() && stored[0].was_published && course.status == "draft") {
+        return {{"/status",
+                 "is draft, but the course was published before (expected published or "
+                 "retired)"}};
+    }
+    return {};
+}
+
+StoredCourse create_course(Transaction& transaction, const audit::Act& act,
+                           const CourseFile& course) {
+    const auto row = query(transaction, R"sql(
+        INSERT INTO courses (slug, title, promise, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $4)
+          RETURNING id
+    )sql",
+                           course.slug, course.title, course.promise, act.now)
+                         .front();
+    return {.id = row.integer("id"), .slug = course.slug, .former_slugs = {}};
+}
+
+std::string former_slugs_after(const StoredCourse& stored, const CourseFile& course) {
+    auto slugs = stored.former_slugs;
+    slugs.insert(stored.slug);
+    slugs.insert(course.former_slugs.begin(), course.former_slugs.end());
+    slugs.erase(course.slug);
+    return joined(slugs, ' ');
+}
+
+/// Answers how many rows it changed.
+std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
+                                const StoredCourse& stored, const CourseFile& course) {
+    return query(transaction, R"sql(
+          WITH file (slug, former_slugs, title, promise, description, description_html, outcomes,
+                     requirements, teacher_name, teacher_about, teacher_about_html, status,
+                     amount_minor, currency, stripe_price) AS (
+               VALUES ($2, string_to_array($3, ' '), $4, $5, $6, $7, string_to_array($8, chr(10)),
+                       string_to_array($9, chr(10)), $10, $11, $12, $13,
+                       $14::bigint, $15, $16)
+               )
+        UPDATE courses AS course
+           SET slug = file.slug,
+               former_slugs = file.former_slugs,
+               title = file.title,
+               promise = file.promise,
+               description = file.description,
+               description_html = file.description_html,
+               outcomes = file.outcomes,
+               requirements = file.requirements,
+               teacher_name = file.teacher_name,
+               teacher_about = file.teacher_about,
+               teacher_about_html = file.teacher_about_html,
+               status = file.status,
+               amount_minor = file.amount_minor,
+               currency = file.currency,
+               stripe_price = file.stripe_price,
+               published_at = CASE WHEN file.status = 'published'
+                                   THEN COALESCE(course.published_at, $17)
+                                   ELSE course.published_at
+                               END
+          FROM file
+         WHERE course.id = $1
+           AND (course.slug, course.former_slugs, course.title, course.promise,
+                course.description, course.description_html, course.outcomes,
+                course.requirements, course.teacher_name, course.teacher_about,
+                course.teacher_about_html, course.status, course.amount_minor,
+                course.currency, course.stripe_price) IS DISTINCT FROM
+               (file.slug, file.former_slugs, file.title, file.promise,
+                file.description, file.description_html, file.outcomes,
+                file.requirements, file.teacher_name, file.teacher_about,
+                file.teacher_about_html, file.status, file.amount_minor,
+                file.currency, file.stripe_price)
+    )sql",
+                 stored.id, course.slug, former_slugs_after(stored, course), course.title,
+                 course.promise, course.description,
+                 render_markdown(course.description, top_heading), joined(course.outcomes, '\n'),
+                 joined(course.requirements, '\n'), course.teacher_name, course.teacher_about,
+                 render_markdown(course.teacher_about, top_heading), course.status,
+                 course.amount_minor, course.currency, course.stripe_price, act.now)
+        .affected();
+}
+
+void touch_course(Transaction& transaction, const audit::Act& act, std::int64_t course_id) {
+    query(transaction, R"sql(
+        UPDATE courses
+           SET updated_at = $2
+         WHERE id = $1
+    )sql",
+          course_id, act.now);
+}
+
+const char* to_text(ImportChange change) {
+    switch (change) {
+        case ImportChange::created:
+            return "created";
+        case ImportChange::updated:
+            return "updated";
+        case ImportChange::nothing:
+            return "nothing_changed";
+    }
+    return "";
+}
+
+}  // namespace
+
+ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
+                          const CourseFile& course) {
+    wait_for_other_imports(transaction);
+    const auto known = list_courses_named(transaction, course);
+    auto faults = faults_against(known, course);
+    if (!faults.empty()) return {ImportChange::nothing, std::move(faults)};
+
+    const auto stored = known.empty() ? create_course(transaction, act, course) : known.front();
+    const auto changes = save_course_itself(transaction, act, stored, course) +
+                         save_parts(transaction, stored.id, course);
+    if (changes > 0) touch_course(transaction, act, stored.id);
+
+    const auto change = known.empty() ? ImportChange::created
+                        : changes > 0 ? ImportChange::updated
+                                      : ImportChange::nothing;
+    audit::write(transaction, act,
+                 {.name = "course_imported", .reason = to_text(change), .course_id = stored.id});
+    return {change, {}};
+}
+
+}  // namespace lectern::catalog

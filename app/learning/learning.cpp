@@ -1,0 +1,259 @@
+#include "learning/learning.hpp"
+
+namespace lectern::learning {
+
+namespace {
+
+LibraryCourse library_course_from(const Row& row) {
+    return {.slug = row.text("slug"),
+            .title = row.text("title"),
+            .promise = row.text("promise"),
+            .lesson_count = row.get<int>("lesson_count"),
+            .completed_count = row.get<int>("completed_count"),
+            .is_started = row.boolean("is_started"),
+            .next_lesson_title = row.get<std::optional<std::string>>("next_lesson_title")};
+}
+
+OutlineLesson outline_lesson_from(const Row& row) {
+    return {.module_id = row.integer("module_id"),
+            .module_title = row.text("module_title"),
+            .slug = row.text("slug"),
+            .title = row.text("title"),
+            .duration_seconds = row.get<std::optional<int>>("duration_seconds"),
+            .is_completed = row.boolean("is_completed")};
+}
+
+LessonPage lesson_page_from(const Rows& rows) {
+    LessonPage page;
+    page.course_slug = rows.front().text("course_slug");
+    page.course_title = rows.front().text("course_title");
+    page.lessons.reserve(static_cast<std::size_t>(rows.size()));
+    for (const auto& row : rows) {
+        if (row.boolean("is_current")) {
+            page.current = page.lessons.size();
+            page.body_html = row.text("body_html");
+            page.stream_uid = row.get<std::optional<std::string>>("stream_uid");
+        }
+        page.lessons.push_back(outline_lesson_from(row));
+    }
+    return page;
+}
+
+}  // namespace
+
+std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id) {
+    const auto rows = query(session, R"sql(
+          WITH owned AS (
+               SELECT course_id, max(created_at) AS granted_at
+                 FROM entitlements
+                WHERE user_id = $1
+                  AND status = 'active'
+             GROUP BY course_id
+               ),
+               outline AS (
+               SELECT lesson.course_id, lesson.title, progress.updated_at,
+                      COALESCE(progress.status = 'completed', false) AS is_completed,
+                      row_number() OVER (PARTITION BY lesson.course_id
+                                             ORDER BY module.position, module.id,
+                                                      lesson.position, lesson.id) AS place
+                 FROM owned
+                 JOIN course_modules AS module ON module.course_id = owned.course_id
+                 JOIN course_lessons AS lesson ON lesson.module_id = module.id
+            LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
+                                                 AND progress.lesson_id = lesson.id
+                WHERE NOT module.is_removed
+                  AND lesson.is_published
+               ),
+               progress AS (
+               SELECT course_id, count(*) AS lesson_count,
+                      count(*) FILTER (WHERE is_completed) AS completed_count,
+                      max(updated_at) AS learnt_at,
+                      (array_agg(title ORDER BY place)
+                           FILTER (WHERE NOT is_completed))[1] AS next_lesson_title
+                 FROM outline
+             GROUP BY course_id
+               )
+        SELECT course.slug, course.title, course.promise,
+               COALESCE(progress.lesson_count, 0) AS lesson_count,
+               COALESCE(progress.completed_count, 0) AS completed_count,
+               progress.learnt_at IS NOT NULL AS is_started,
+               progress.next_lesson_title
+          FROM owned
+          JOIN courses AS course ON course.id = owned.course_id
+     LEFT JOIN progress ON progress.course_id = owned.course_id
+         WHERE course.status IN ('published', 'retired')
+      ORDER BY GREATEST(progress.learnt_at, owned.granted_at) DESC, course.id
+    )sql",
+                            user_id);
+    std::vector<LibraryCourse> courses;
+    courses.reserve(static_cast<std::size_t>(rows.size()));
+    for (const auto& row : rows) courses.push_back(library_course_from(row));
+    return courses;
+}
+
+std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id,
+                                          const LessonAddress& address, Timestamp now) {
+    const auto rows = query(session, R"sql(
+          WITH course AS (
+               SELECT id, slug, title
+                 FROM courses
+                WHERE (slug = $2 OR former_slugs @> ARRAY[$2::text])
+                  AND status IN ('published', 'retired')
+                  AND EXISTS (SELECT 1
+                                FROM entitlements
+                               WHERE user_id = $1
+                                 AND course_id = courses.id
+                                 AND status = 'active')
+               ),
+               outline AS (
+               SELECT course.slug AS course_slug, course.title AS course_title,
+                      module.id AS module_id, module.title AS module_title,
+                      lesson.id, lesson.slug, lesson.title, lesson.duration_seconds,
+                      progress.lesson_id IS NOT NULL AS is_visited,
+                      COALESCE(progress.status = 'completed', false) AS is_completed,
+                      row_number() OVER (ORDER BY module.position, module.id,
+                                                  lesson.position, lesson.id) AS place
+                 FROM course
+                 JOIN course_modules AS module ON module.course_id = course.id
+                 JOIN course_lessons AS lesson ON lesson.module_id = module.id
+            LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
+                                                 AND progress.lesson_id = lesson.id
+                WHERE NOT module.is_removed
+                  AND lesson.is_published
+               ),
+               chosen AS (
+               SELECT id, is_visited
+                 FROM outline
+                WHERE $3 IN ('', slug)
+             ORDER BY is_completed, place
+                LIMIT 1
+               ),
+               first_visit AS (
+               INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
+                    SELECT $1, id, $4, $4
+                      FROM chosen
+                     WHERE NOT is_visited
+               ON CONFLICT (user_id, lesson_id) DO NOTHING
+               )
+        SELECT outline.course_slug, outline.course_title, outline.module_id,
+               outline.module_title, outline.slug, outline.title, outline.duration_seconds,
+               outline.is_completed, shown.id IS NOT NULL AS is_current,
+               shown.body_html, shown.stream_uid
+          FROM outline
+          JOIN chosen ON true
+     LEFT JOIN course_lessons AS shown ON shown.id = chosen.id
+                                      AND shown.id = outline.id
+      ORDER BY outline.place
+    )sql",
+                            user_id, address.course_slug, address.lesson_slug, now);
+    if (rows.empty()) return std::nullopt;
+    return lesson_page_from(rows);
+}
+
+Refusal why_refused(Session& session, std::int64_t user_id, const LessonAddress& address) {
+    const auto rows = query(session, R"sql(
+        SELECT course.id AS course_id, lesson.id AS lesson_id,
+               CASE WHEN course.status = 'draft' THEN 'course_is_draft'
+                    WHEN held.is_active AND lesson.id IS NULL THEN 'no_such_lesson'
+                    WHEN held.is_active THEN 'lesson_is_unpublished'
+                    WHEN held.is_suspended THEN 'grant_is_suspended'
+                    WHEN held.is_revoked THEN 'grant_is_revoked'
+                    ELSE 'no_grant'
+                END AS reason
+          FROM courses AS course
+     LEFT JOIN course_lessons AS lesson ON lesson.course_id = course.id
+                                       AND lesson.slug = $3
+    CROSS JOIN LATERAL (SELECT bool_or(status = 'active') AS is_active,
+                               bool_or(status = 'suspended') AS is_suspended,
+                               bool_or(status = 'revoked') AS is_revoked
+                          FROM entitlements
+                         WHERE user_id = $1
+                           AND course_id = course.id) AS held
+         WHERE course.slug = $2
+            OR course.former_slugs @> ARRAY[$2::text]
+    )sql",
+                            user_id, address.course_slug, address.lesson_slug);
+    if (rows.empty()) return {.reason = "no_such_course", .course_id = {}, .lesson_id = {}};
+    const auto row = rows.front();
+    return {.reason = row.text("reason"),
+            .course_id = row.integer("course_id"),
+            .lesson_id = row.get<std::optional<std::int64_t>>("lesson_id")};
+}
+
+std::optional<SavedCompletion> set_completion(Transaction& transaction, const audit::Act& act,
+                                              const LessonAddress& address, Completion completion) {
+    const bool is_done = completion == Completion::done;
+    const auto rows =
+        query(transaction, R"sql(
+          WITH outline AS (
+               SELECT course.id AS course_id, course.slug AS course_slug,
+                      lesson.id, lesson.slug,
+                      lead(lesson.slug) OVER (ORDER BY module.position, module.id,
+                                                       lesson.position, lesson.id) AS next_slug
+                 FROM courses AS course
+                 JOIN course_modules AS module ON module.course_id = course.id
+                 JOIN course_lessons AS lesson ON lesson.module_id = module.id
+                WHERE (course.slug = $2 OR course.former_slugs @> ARRAY[$2::text])
+                  AND course.status IN ('published', 'retired')
+                  AND NOT module.is_removed
+                  AND lesson.is_published
+                  AND EXISTS (SELECT 1
+                                FROM entitlements
+                               WHERE user_id = $1
+                                 AND course_id = course.id
+                                 AND status = 'active')
+               ),
+               lesson AS (
+               SELECT course_id, course_slug, id, slug, next_slug
+                 FROM outline
+                WHERE slug = $3
+               ),
+               completed AS (
+               INSERT INTO lesson_progress AS progress
+                           (user_id, lesson_id, status, first_visited_at, completed_at,
+                            completed_by, updated_at)
+                    SELECT $1, id, 'completed', $5, $5, 'learner', $5
+                      FROM lesson
+                     WHERE $4::boolean
+               ON CONFLICT (user_id, lesson_id) DO UPDATE
+                       SET status = 'completed',
+                           completed_at = EXCLUDED.completed_at,
+                           completed_by = EXCLUDED.completed_by,
+                           updated_at = EXCLUDED.updated_at
+                     WHERE progress.status <> 'completed'
+                 RETURNING lesson_id
+               ),
+               taken_back AS (
+                  UPDATE lesson_progress AS progress
+                     SET status = 'in_progress',
+                         completed_at = NULL,
+                         completed_by = NULL,
+                         updated_at = $5
+                    FROM lesson
+                   WHERE NOT $4::boolean
+                     AND progress.user_id = $1
+                     AND progress.lesson_id = lesson.id
+                     AND progress.status = 'completed'
+               RETURNING progress.lesson_id
+               )
+        SELECT course_id, course_slug, id, slug, next_slug,
+               EXISTS (SELECT 1 FROM completed)
+                   OR EXISTS (SELECT 1 FROM taken_back) AS is_changed
+          FROM lesson
+    )sql",
+              act.user_id, address.course_slug, address.lesson_slug, is_done, act.now);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows.front();
+    if (row.boolean("is_changed")) {
+        audit::write(transaction, act,
+                     {.name = "lesson_completed",
+                      .outcome = is_done ? audit::Outcome::done : audit::Outcome::undone,
+                      .user_id = act.user_id,
+                      .course_id = row.integer("course_id"),
+                      .lesson_id = row.integer("id")});
+    }
+    return SavedCompletion{row.text("course_slug"), row.text("slug"),
+                           row.get<std::optional<std::string>>("next_slug")};
+}
+
+}  // namespace lectern::learning

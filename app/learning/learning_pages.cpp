@@ -1,0 +1,177 @@
+#include "learning/learning_pages.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "audit/audit_pages.hpp"
+#include "catalog/cover.hpp"
+#include "catalog/duration.hpp"
+#include "web/errors.hpp"
+#include "web/form.hpp"
+
+namespace lectern::learning {
+
+namespace {
+
+LessonAddress address_of(const web::Request& request) {
+    return {request.path_value("course"), request.path_value("lesson")};
+}
+
+std::string path_of(const std::string& course_slug, const std::string& lesson_slug) {
+    const auto course_path = "/learn/" + course_slug;
+    return lesson_slug.empty() ? course_path : course_path + "/" + lesson_slug;
+}
+
+/// The same page for every reason, so that it tells nothing of what exists.
+web::Response refuse(const web::Request& request, Services& services) {
+    const auto refusal = services.database.read([&](Connection& connection) {
+        return why_refused(connection, request.viewer->user_id, address_of(request));
+    });
+    audit::write_refusal(services.database, audit::act_of(request, services),
+                         {.name = "lesson_access_denied",
+                          .outcome = audit::Outcome::refused,
+                          .reason = refusal.reason,
+                          .user_id = request.viewer->user_id,
+                          .course_id = refusal.course_id,
+                          .lesson_id = refusal.lesson_id});
+    return web::page("learning/refused", web::view({})).with_status(403);
+}
+
+Completion completion_from(const web::Form& form) {
+    const auto& word = form.text("completed");
+    if (word == "true") return Completion::done;
+    if (word == "false") return Completion::undone;
+    throw web::BadRequest{"completed: is neither true nor false"};
+}
+
+int percent_of(int completed, int lessons) {
+    return lessons == 0 ? 0 : completed * 100 / lessons;
+}
+
+web::ViewData library_course_view(const LibraryCourse& course) {
+    return web::view({
+        {"slug", course.slug},
+        {"title", course.title},
+        {"promise", course.promise},
+        {"lesson_count", std::to_string(course.lesson_count)},
+        {"completed_count", std::to_string(course.completed_count)},
+        {"percent", std::to_string(percent_of(course.completed_count, course.lesson_count))},
+        {"is_started", course.is_started},
+        {"is_completed", course.lesson_count > 0 && course.completed_count == course.lesson_count},
+        {"has_next_lesson", course.next_lesson_title.has_value()},
+        {"next_lesson_title", course.next_lesson_title.value_or("")},
+        {"cover_hue", std::to_string(catalog::cover_hue(course.slug))},
+    });
+}
+
+web::ViewData outline_lesson_view(const OutlineLesson& lesson, bool is_current) {
+    return web::view({
+        {"slug", lesson.slug},
+        {"title", lesson.title},
+        {"has_duration", lesson.duration_seconds.has_value()},
+        {"duration", catalog::duration_text(lesson.duration_seconds.value_or(0))},
+        {"is_current", is_current},
+        {"is_completed", lesson.is_completed},
+    });
+}
+
+web::ViewData outline_view(const LessonPage& page) {
+    std::vector<web::ViewData> modules;
+    for (std::size_t i = 0; i < page.lessons.size();) {
+        const auto& first = page.lessons[i];
+        std::vector<web::ViewData> lessons;
+        for (; i < page.lessons.size() && page.lessons[i].module_id == first.module_id; ++i) {
+            lessons.push_back(outline_lesson_view(page.lessons[i], i == page.current));
+        }
+        modules.push_back(web::view(
+            {{"title", first.module_title}, {"lessons", web::view_list(std::move(lessons))}}));
+    }
+    return web::view_list(std::move(modules));
+}
+
+void add_neighbours(web::ViewData& data, const LessonPage& page) {
+    const bool has_previous = page.current > 0;
+    const bool has_next = page.current + 1 < page.lessons.size();
+    const OutlineLesson none;
+    const auto& previous = has_previous ? page.lessons[page.current - 1] : none;
+    const auto& next = has_next ? page.lessons[page.current + 1] : none;
+    web::put(data, "has_previous", has_previous);
+    web::put(data, "previous_slug", previous.slug);
+    web::put(data, "previous_title", previous.title);
+    web::put(data, "has_next", has_next);
+    web::put(data, "next_slug", next.slug);
+    web::put(data, "next_title", next.title);
+}
+
+void add_progress(web::ViewData& data, const LessonPage& page) {
+    const auto lessons = static_cast<int>(page.lessons.size());
+    const auto completed =
+        static_cast<int>(std::ranges::count(page.lessons, true, &OutlineLesson::is_completed));
+    web::put(data, "lesson_count", std::to_string(lessons));
+    web::put(data, "completed_count", std::to_string(completed));
+    web::put(data, "percent", std::to_string(percent_of(completed, lessons)));
+}
+
+}  // namespace
+
+web::Response show_library(const web::Request& request, Services& services) {
+    const auto courses = services.database.read(
+        [&](Connection& connection) { return list_library(connection, request.viewer->user_id); });
+    return web::page("learning/library", library_view(courses));
+}
+
+web::Response show_player(const web::Request& request, Services& services) {
+    const auto address = address_of(request);
+    const auto page = services.database.read([&](Connection& connection) {
+        return find_lesson_for(connection, request.viewer->user_id, address, services.clock.now());
+    });
+    if (!page) return refuse(request, services);
+    if (page->course_slug != address.course_slug) {
+        return web::moved(path_of(page->course_slug, address.lesson_slug));
+    }
+    return web::page("learning/player", player_view(*page, services.video));
+}
+
+web::Response save_completion(const web::Request& request, Services& services) {
+    const auto completion = completion_from(web::Form{request});
+    const auto act = audit::act_of(request, services);
+    const auto saved = services.database.write([&](Transaction& transaction) {
+        return set_completion(transaction, act, address_of(request), completion);
+    });
+    if (!saved) return refuse(request, services);
+    const bool goes_on = completion == Completion::done && saved->next_lesson_slug;
+    return web::redirect(
+        path_of(saved->course_slug, goes_on ? *saved->next_lesson_slug : saved->lesson_slug));
+}
+
+web::ViewData library_view(const std::vector<LibraryCourse>& courses) {
+    std::vector<web::ViewData> items;
+    items.reserve(courses.size());
+    for (const auto& course : courses) items.push_back(library_course_view(course));
+    return web::view(
+        {{"has_courses", !courses.empty()}, {"courses", web::view_list(std::move(items))}});
+}
+
+web::ViewData player_view(const LessonPage& page, const VideoStream& video) {
+    const auto& lesson = page.lessons[page.current];
+    const bool has_video = page.stream_uid && video.is_configured();
+    auto data = web::view({
+        {"course_slug", page.course_slug},
+        {"course_title", page.course_title},
+        {"lesson_slug", lesson.slug},
+        {"lesson_title", lesson.title},
+        {"module_title", lesson.module_title},
+        {"has_video", has_video},
+        {"video_url", has_video ? video.player_url(*page.stream_uid) : std::string{}},
+        {"has_body", !page.body_html.empty()},
+        {"body_html", page.body_html},
+        {"is_completed", lesson.is_completed},
+        {"modules", outline_view(page)},
+    });
+    add_neighbours(data, page);
+    add_progress(data, page);
+    return data;
+}
+
+}  // namespace lectern::learning

@@ -1,0 +1,198 @@
+#include "account/account.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "account/throttle.hpp"
+#include "platform/crypto.hpp"
+
+namespace lectern::account {
+
+namespace {
+
+using std::chrono::minutes;
+
+constexpr minutes session_touch_interval{5};
+constexpr std::size_t longest_user_agent = 300;
+
+/// Subjects of the throttles hold no address in clear.
+std::string address_digest(const std::string& email) {
+    auto lower = email;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return crypto::hex(crypto::sha256(lower));
+}
+
+std::string account_and_network(const std::string& email, const std::string& network) {
+    return "sign-in:" + address_digest(email) + ":" + network;
+}
+
+bool is_known_network(Session& session, const std::string& email, const std::string& network) {
+    return !query(session, R"sql(
+        SELECT 1
+          FROM sessions
+          JOIN users ON users.id = sessions.user_id
+         WHERE lower(users.email) = lower($1)
+           AND sessions.network = $2
+         LIMIT 1
+    )sql",
+                  email, network)
+                .empty();
+}
+
+void audit_user(Transaction& transaction, const audit::Act& act, const char* event,
+                std::int64_t user_id, const std::string& reason = {}) {
+    audit::write(transaction, act, {.name = event, .reason = reason, .user_id = user_id});
+}
+
+}  // namespace
+
+std::optional<SignedInUser> find_signed_in_user(Session& session, const std::string& token,
+                                                Timestamp now) {
+    const auto rows = query(session, R"sql(
+          WITH live AS (
+               SELECT id, user_id, last_seen_at
+                 FROM sessions
+                WHERE token_hash = $1
+                  AND expires_at > $2
+                  AND last_seen_at > $3
+          ), touched AS (
+               UPDATE sessions
+                  SET last_seen_at = $2
+                 FROM live
+                WHERE sessions.id = live.id
+                  AND live.last_seen_at < $4
+          )
+        SELECT live.id AS session_id, users.id AS user_id, users.name, users.email,
+               users.email_verified_at IS NOT NULL AS is_email_verified
+          FROM live
+          JOIN users ON users.id = live.user_id
+    )sql",
+                            bytea(crypto::token_hash(token)), now, now - session_idle_limit,
+                            now - session_touch_interval);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows.front();
+    return SignedInUser{row.integer("user_id"), row.integer("session_id"), row.text("name"),
+                        row.text("email"), row.boolean("is_email_verified")};
+}
+
+std::optional<Credentials> find_credentials(Session& session, const std::string& email) {
+    const auto rows =
+        query(session, "SELECT id, password_hash FROM users WHERE lower(email) = lower($1)", email);
+    if (rows.empty()) return std::nullopt;
+    return Credentials{rows.front().integer("id"), rows.front().text("password_hash")};
+}
+
+bool may_try_to_sign_in(Transaction& transaction, const std::string& email, const audit::Act& act) {
+    const bool from_here =
+        count_try(transaction, {account_and_network(email, act.network), 10, minutes{15}}, act.now);
+    const bool network =
+        count_try(transaction, {"sign-in-network:" + act.network, 100, minutes{15}}, act.now);
+    const bool account =
+        count_try(transaction, {"sign-in:" + address_digest(email), 50, minutes{60}}, act.now) ||
+        is_known_network(transaction, email, act.network);
+    return from_here && network && account;
+}
+
+void refuse_sign_in(Transaction& transaction, const audit::Act& act,
+                    std::optional<std::int64_t> user_id, const std::string& reason) {
+    audit::write(transaction, act,
+                 {.name = "sign_in_failed",
+                  .outcome = audit::Outcome::refused,
+                  .reason = reason,
+                  .user_id = user_id});
+}
+
+std::string start_session(Transaction& transaction, const audit::Act& act,
+                          const NewSession& session) {
+    auto token = crypto::random_token();
+    query(transaction, R"sql(
+        INSERT INTO sessions (user_id, token_hash, created_at, last_seen_at, expires_at,
+                              network, user_agent)
+        VALUES ($1, $2, $3, $3, $4, $5, left($6, $7))
+    )sql",
+          session.user_id, bytea(crypto::token_hash(token)), act.now, act.now + session_lifetime,
+          act.network, session.user_agent, longest_user_agent);
+    forget_tries(transaction, account_and_network(session.email, act.network));
+    audit_user(transaction, act, "signed_in", session.user_id);
+    return token;
+}
+
+void replace_password_hash(Transaction& transaction, std::int64_t user_id,
+                           const std::string& old_hash, const std::string& new_hash,
+                           Timestamp now) {
+    query(transaction, R"sql(
+        UPDATE users
+           SET password_hash = $3, updated_at = $4
+         WHERE id = $1
+           AND password_hash = $2
+    )sql",
+          user_id, old_hash, new_hash, now);
+}
+
+void end_session(Transaction& transaction, const audit::Act& act, std::int64_t session_id) {
+    const auto rows =
+        query(transaction, "DELETE FROM sessions WHERE id = $1 RETURNING user_id", session_id);
+    if (!rows.empty()) audit_user(transaction, act, "signed_out", rows.front().integer("user_id"));
+}
+
+std::optional<std::int64_t> create_proven_user(Transaction& transaction, const audit::Act& act,
+                                               const NewUser& user) {
+    const auto rows = query(transaction, R"sql(
+        INSERT INTO users (email, email_verified_at, name, password_hash, created_at, updated_at)
+        VALUES ($1, $4, $2, $3, $4, $4)
+            ON CONFLICT (lower(email)) DO UPDATE
+           SET email_verified_at = excluded.email_verified_at,
+               name = excluded.name,
+               password_hash = excluded.password_hash,
+               updated_at = excluded.updated_at
+         WHERE users.email_verified_at IS NULL
+     RETURNING id, xmax = 0 AS is_new
+    )sql",
+                            user.email, user.name, user.password_hash, act.now);
+    if (rows.empty()) return std::nullopt;
+
+    const auto id = rows.front().integer("id");
+    if (rows.front().boolean("is_new")) {
+        audit_user(transaction, act, "account_registered", id);
+    } else {
+        query(transaction, "DELETE FROM sessions WHERE user_id = $1", id);
+        audit_user(transaction, act, "password_changed", id,
+                   "unproven account taken over by mailed link");
+    }
+    audit_user(transaction, act, "email_verified", id);
+    return id;
+}
+
+std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const audit::Act& act,
+                                                 const NewUser& user) {
+    const auto rows = query(transaction, R"sql(
+        INSERT INTO users (email, name, password_hash, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $4)
+            ON CONFLICT (lower(email)) DO NOTHING
+     RETURNING id
+    )sql",
+                            user.email, user.name, user.password_hash, act.now);
+    if (rows.empty()) return std::nullopt;
+    const auto id = rows.front().integer("id");
+    audit_user(transaction, act, "account_registered", id, "address not proven");
+    return id;
+}
+
+std::optional<std::int64_t> find_proven_user(Session& session, const std::string& email) {
+    const auto rows = query(session, R"sql(
+        SELECT id
+          FROM users
+         WHERE lower(email) = lower($1)
+           AND email_verified_at IS NOT NULL
+    )sql",
+                            email);
+    if (rows.empty()) return std::nullopt;
+    return rows.front().integer("id");
+}
+
+bool has_account(Session& session, const std::string& email) {
+    return !query(session, "SELECT 1 FROM users WHERE lower(email) = lower($1)", email).empty();
+}
+
+}  // namespace lectern::account

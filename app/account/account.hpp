@@ -1,0 +1,84 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "audit/audit.hpp"
+#include "platform/database.hpp"
+
+// People: who they are and how they sign in.
+
+namespace lectern::account {
+
+constexpr std::chrono::seconds session_lifetime = std::chrono::hours{24 * 90};  // absolute
+constexpr std::chrono::seconds session_idle_limit = std::chrono::hours{24 * 14};
+
+/// Who stands behind a session.
+struct SignedInUser {
+    std::int64_t user_id = 0;
+    std::int64_t session_id = 0;
+    std::string name;
+    std::string email;
+    bool is_email_verified = false;
+};
+
+/// The user of a live session, in one statement, which also notes (at most every five minutes) that
+/// it was used.
+std::optional<SignedInUser> find_signed_in_user(Session& session, const std::string& token,
+                                                Timestamp now);
+
+struct Credentials {
+    std::int64_t user_id = 0;
+    std::string password_hash;
+};
+
+std::optional<Credentials> find_credentials(Session& session, const std::string& email);
+
+/// Counts a try to sign in, by account and network, by network, and by account; a network that the
+/// owner has used before is never held up by what others try. Answers whether it may go on.
+bool may_try_to_sign_in(Transaction& transaction, const std::string& email, const audit::Act& act);
+
+/// Notes in the audit record that a sign-in was refused.
+void refuse_sign_in(Transaction& transaction, const audit::Act& act,
+                    std::optional<std::int64_t> user_id, const std::string& reason);
+
+/// A new session; the answer is the only copy of its token.
+struct NewSession {
+    std::int64_t user_id = 0;
+    std::string email;  // whose count of failed tries is forgotten
+    std::string user_agent;
+};
+std::string start_session(Transaction& transaction, const audit::Act& act,
+                          const NewSession& session);
+
+/// Stores a hash of the same password with today's parameters, unless the password was changed
+/// meanwhile.
+void replace_password_hash(Transaction& transaction, std::int64_t user_id,
+                           const std::string& old_hash, const std::string& new_hash, Timestamp now);
+
+void end_session(Transaction& transaction, const audit::Act& act, std::int64_t session_id);
+
+struct NewUser {
+    std::string email = {};
+    std::string name = {};
+    std::string password_hash = {};
+};
+
+/// An account with a proven address: a new one, or an unproven one taken over (its password
+/// replaced, its sessions ended). Nothing when a proven account has the address: that one stays as
+/// it is.
+std::optional<std::int64_t> create_proven_user(Transaction& transaction, const audit::Act& act,
+                                               const NewUser& user);
+
+/// An account whose address nobody has proven yet. Nothing when any account has the address.
+std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const audit::Act& act,
+                                                 const NewUser& user);
+
+/// The account that has proven this address.
+std::optional<std::int64_t> find_proven_user(Session& session, const std::string& email);
+
+bool has_account(Session& session, const std::string& email);
+
+}  // namespace lectern::account

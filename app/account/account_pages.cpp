@@ -1,0 +1,139 @@
+#include "account/account_pages.hpp"
+
+#include "account/account.hpp"
+#include "account/email_address.hpp"
+#include "account/passwords.hpp"
+#include "audit/audit_pages.hpp"
+#include "platform/crypto.hpp"
+
+namespace lectern::account {
+
+namespace {
+
+constexpr std::ptrdiff_t longest_name = 100;  // characters; the page says so
+
+const std::vector<web::Field> sign_in_fields = {
+    {"email", {"missing"}}, {"password", {"missing"}, web::Field::Keep::nothing}};
+
+enum class SignInState { asked, refused, throttled };
+
+web::Response sign_in_page(const std::string& next, const web::Form* form, SignInState state) {
+    auto data = web::view({{"next", next},
+                           {"is_refused", state == SignInState::refused},
+                           {"is_throttled", state == SignInState::throttled}});
+    web::add_form(data, sign_in_fields, form);
+    auto page = web::page("account/login", std::move(data));
+    if (state == SignInState::throttled) return std::move(page).with_status(429);
+    if (form != nullptr) return std::move(page).with_status(422);
+    return page;
+}
+
+bool is_right_password(const std::optional<Credentials>& credentials, const std::string& password) {
+    if (credentials) return crypto::verify_password(credentials->password_hash, password);
+    crypto::pretend_to_verify_password(password);
+    return false;
+}
+
+web::Response sign_in(Services& services, const web::Request& request, const web::Form& form,
+                      const std::string& email, const Credentials& credentials) {
+    const auto act = audit::act_of(request, services);
+    const auto& password = form.text("password");
+    const auto new_hash = crypto::password_needs_rehash(credentials.password_hash)
+                              ? crypto::hash_password(password)
+                              : std::string{};
+    const auto token = services.database.write([&](Transaction& transaction) {
+        if (!new_hash.empty()) {
+            replace_password_hash(transaction, credentials.user_id, credentials.password_hash,
+                                  new_hash, act.now);
+        }
+        return start_session(transaction, act,
+                             {credentials.user_id, email, request.header("user-agent")});
+    });
+    return signed_in_redirect(services, token, local_path_or_library(form.text("next")));
+}
+
+}  // namespace
+
+std::optional<web::Viewer> find_viewer(Session& session, const std::string& token, Timestamp now) {
+    const auto user = find_signed_in_user(session, token, now);
+    if (!user) return std::nullopt;
+    return web::Viewer{user->user_id, user->session_id, user->name, user->email,
+                       user->is_email_verified};
+}
+
+const std::vector<web::Field>& new_account_fields() {
+    static const std::vector<web::Field> fields = {
+        {"name", {"missing", "too_long"}},
+        {"password", {"missing", "too_short", "too_long", "common"}, web::Field::Keep::nothing}};
+    return fields;
+}
+
+void check_new_account(web::Form& form) {
+    const auto name = form.trimmed("name");
+    if (name.empty()) form.fail("name", "missing");
+    if (character_count(name) > longest_name) form.fail("name", "too_long");
+    const auto fault = password_fault(form.text("password"));
+    if (fault != PasswordFault::none) form.fail("password", to_text(fault));
+}
+
+std::string local_path_or_library(const std::string& path) {
+    const bool is_local = path.starts_with('/') && !path.starts_with("//") &&
+                          path.find_first_of("\\\r\n\t") == std::string::npos;
+    return is_local ? path : "/my-courses";
+}
+
+web::Response signed_in_redirect(const Services& services, const std::string& session_token,
+                                 const std::string& path) {
+    return web::redirect(path).with_header(
+        "Set-Cookie", services.cookies.set("session", session_token, session_lifetime));
+}
+
+web::Response show_sign_in(const web::Request& request, Services&) {
+    const auto next = request.query_value("next").value_or("");
+    if (request.viewer) return web::redirect(local_path_or_library(next));
+    return sign_in_page(next, nullptr, SignInState::asked);
+}
+
+web::Response start_session(const web::Request& request, Services& services) {
+    web::Form form{request};
+    const auto& next = form.text("next");
+    const auto email = normalised_email(form.text("email"));
+    if (form.trimmed("email").empty())
+        form.fail("email", "missing");
+    else if (!email)
+        form.fail("email", "invalid");
+    if (form.text("password").empty()) form.fail("password", "missing");
+    if (form.has_errors()) return sign_in_page(next, &form, SignInState::asked);
+
+    const auto act = audit::act_of(request, services);
+    std::optional<Credentials> credentials;
+    const bool may_try = services.database.write([&](Transaction& transaction) {
+        credentials = find_credentials(transaction, *email);
+        const bool may = may_try_to_sign_in(transaction, *email, act);
+        const auto user_id = credentials ? std::optional{credentials->user_id} : std::nullopt;
+        if (!may) refuse_sign_in(transaction, act, user_id, "throttled");
+        return may;
+    });
+    if (!may_try) return sign_in_page(next, &form, SignInState::throttled);
+
+    if (is_right_password(credentials, form.text("password"))) {
+        return sign_in(services, request, form, *email, *credentials);
+    }
+    services.database.write([&](Transaction& transaction) {
+        const auto user_id = credentials ? std::optional{credentials->user_id} : std::nullopt;
+        refuse_sign_in(transaction, act, user_id, credentials ? "wrong password" : "no account");
+    });
+    return sign_in_page(next, &form, SignInState::refused);
+}
+
+web::Response end_session(const web::Request& request, Services& services) {
+    if (request.viewer) {
+        const auto act = audit::act_of(request, services);
+        services.database.write([&](Transaction& transaction) {
+            end_session(transaction, act, request.viewer->session_id);
+        });
+    }
+    return web::redirect("/courses").with_header("Set-Cookie", services.cookies.remove("session"));
+}
+
+}  // namespace lectern::account

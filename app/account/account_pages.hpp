@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "services.hpp"
+#include "web/form.hpp"
+#include "web/request.hpp"
+#include "web/response.hpp"
+
+namespace lectern::account {
+
+/// The viewer whom the session cookie's token stands for: what the router asks once per request.
+std::optional<web::Viewer> find_viewer(Session& session, const std::string& token, Timestamp now);
+
+/// The name and password fields of every form that makes an account.
+const std::vector<web::Field>& new_account_fields();
+/// Notes on the form what is wrong with name and password.
+void check_new_account(web::Form& form);
+
+/// `path` when it leads to a page of this site, else `/my-courses`.
+std::string local_path_or_library(const std::string& path);
+
+/// Signs the browser in and sends it on.
+web::Response signed_in_redirect(const Services& services, const std::string& session_token,
+                                 const std::string& path);
+
+web::Response show_sign_in(const web::Request& request, Services& services);
+web::Response start_session(const web::Request& request, Services& services);
+web::Response end_session(const web::Request& request, Services& services);
+
+}  // namespace lectern::account

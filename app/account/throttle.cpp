@@ -1,0 +1,25 @@
+#include "account/throttle.hpp"
+
+namespace lectern::account {
+
+bool count_try(Transaction& transaction, const Limit& limit, Timestamp now) {
+    const auto rows = query(transaction, R"sql(
+        INSERT INTO throttles (subject, tries, window_started_at)
+        VALUES ($1, 1, $2)
+            ON CONFLICT (subject) DO UPDATE
+           SET tries = CASE WHEN throttles.window_started_at <= $3 THEN 1
+                            ELSE throttles.tries + 1 END,
+               window_started_at = CASE WHEN throttles.window_started_at <= $3
+                                        THEN excluded.window_started_at
+                                        ELSE throttles.window_started_at END
+     RETURNING tries <= $4::integer AS is_within
+    )sql",
+                            limit.subject, now, now - limit.window, limit.tries);
+    return rows.front().boolean("is_within");
+}
+
+void forget_tries(Transaction& transaction, const std::string& subject) {
+    query(transaction, "DELETE FROM throttles WHERE subject = $1", subject);
+}
+
+}  // namespace lectern::account

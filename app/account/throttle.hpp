@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "platform/database.hpp"
+
+namespace lectern::account {
+
+/// How often `subject` may be tried within one window.
+struct Limit {
+    std::string subject;
+    int tries;
+    std::chrono::seconds window;
+};
+
+/// Counts a try, before it is made, so that many at once count too. Answers whether it is still
+/// within the limit.
+bool count_try(Transaction& transaction, const Limit& limit, Timestamp now);
+
+void forget_tries(Transaction& transaction, const std::string& subject);
+
+}  // namespace lectern::account

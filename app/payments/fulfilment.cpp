@@ -1,0 +1,178 @@
+#include "payments/fulfilment.hpp"
+
+#include "account/account.hpp"
+#include "account/email_address.hpp"
+#include "catalog/money.hpp"
+#include "entitlement/entitlement.hpp"
+#include "mail/mail.hpp"
+#include "platform/json.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+void lock_order(Transaction& transaction, std::int64_t order_id) {
+    query(transaction, "SELECT 1 FROM orders WHERE id = $1 FOR UPDATE", order_id);
+}
+
+bool is_agreed_price(const Order& order, const CheckoutSession& session) {
+    return session.currency == order.currency &&
+           session.amount_subtotal_minor == order.amount_minor && session.amount_total_minor &&
+           *session.amount_total_minor >= 0 && *session.amount_total_minor <= order.amount_minor;
+}
+
+std::string agreed_and_told(const Order& order, const CheckoutSession& session) {
+    return "agreed " + std::to_string(order.amount_minor) + " " + order.currency + ", told " +
+           std::to_string(session.amount_subtotal_minor.value_or(-1)) + " " + session.currency;
+}
+
+/// Stores the fact if it outranks what is known. The database decides; answers whether it did.
+bool store_payment(Transaction& transaction, const audit::Act& act, const Order& order,
+                   Payment payment, const CheckoutSession& session) {
+    const auto told_email = account::normalised_email(session.customer_email);
+    const bool is_guest = !order.user_id;
+    const auto email = is_guest && told_email ? *told_email : order.email;
+    const auto paid_amount = payment == Payment::paid ? session.amount_total_minor : std::nullopt;
+    const auto paid_at = payment == Payment::paid ? std::optional{act.now} : std::nullopt;
+    return query(transaction, R"sql(
+        UPDATE orders
+           SET payment = $2,
+               email = $3,
+               paid_amount_minor = $4,
+               paid_at = $5,
+               stripe_payment_intent_id = coalesce(stripe_payment_intent_id, nullif($6, '')),
+               stripe_session_id = CASE WHEN $2 = 'paid' THEN $7 ELSE stripe_session_id END,
+               updated_at = $8
+         WHERE id = $1
+           AND array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], payment)
+             < array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], $2)
+    )sql",
+                 order.id, to_text(payment), email, paid_amount, paid_at, session.payment_intent,
+                 session.id, act.now)
+               .affected() == 1;
+}
+
+/// A guest's purchase belongs to the account that has proven the buyer's address, if there is one.
+std::optional<std::int64_t> settle_owner(Transaction& transaction, const audit::Act& act,
+                                         const Order& order) {
+    if (order.user_id) return order.user_id;
+    const auto owner = account::find_proven_user(transaction, order.email);
+    if (!owner) return std::nullopt;
+    query(transaction, "UPDATE orders SET user_id = $2, claimed_at = $3 WHERE id = $1", order.id,
+          *owner, act.now);
+    return owner;
+}
+
+void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
+                   std::optional<std::int64_t> owner) {
+    mail::Letter letter{
+        .dedupe_key = "receipt:order:" + std::to_string(order.id),
+        .kind = "receipt",
+        .to = order.email,
+        .data =
+            json::object({{"course_title", order.course_title},
+                          {"course_slug", order.course_slug},
+                          {"total", catalog::money_text(order.paid_amount_minor, order.currency)},
+                          {"email", order.email},
+                          {"is_in_library", owner.has_value()},
+                          {"order_reference", order.public_id}})};
+    if (!owner) letter.link = mail::Link{.purpose = "claim"};
+    const bool is_new = mail::enqueue(transaction, act, letter);
+    if (is_new && !owner) {
+        audit::write(transaction, act, {.name = "purchase_claim_sent", .order_id = order.id});
+    }
+}
+
+/// What the first fact of being paid sets going.
+void fulfil(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
+    const auto order = find_order(transaction, order_id).value();
+    const auto owner = settle_owner(transaction, act, order);
+    audit::write(transaction, act,
+                 {.name = "order_paid",
+                  .user_id = owner,
+                  .order_id = order.id,
+                  .course_id = order.course_id});
+    entitlement::grant_order(transaction, act, order.id, owner);
+    queue_receipt(transaction, act, order, owner);
+}
+
+OrderFacts facts_of(Transaction& transaction, std::int64_t order_id) {
+    OrderFacts facts;
+    const auto order = query(transaction, R"sql(
+        SELECT payment, coalesce(paid_amount_minor, 0) AS paid_amount_minor,
+               voided_at IS NOT NULL AS is_voided
+          FROM orders
+         WHERE id = $1
+    )sql",
+                             order_id)
+                           .front();
+    facts.payment = payment_from(order.text("payment"));
+    facts.paid_amount_minor = order.integer("paid_amount_minor");
+    facts.is_voided = order.boolean("is_voided");
+    for (const auto row : query(transaction, R"sql(
+        SELECT status, amount_minor FROM order_refunds WHERE order_id = $1
+    )sql",
+                                order_id)) {
+        facts.refunds.push_back({row.text("status"), row.integer("amount_minor")});
+    }
+    for (const auto row : query(transaction, R"sql(
+        SELECT status FROM order_disputes WHERE order_id = $1
+    )sql",
+                                order_id)) {
+        facts.dispute_statuses.push_back(row.text("status"));
+    }
+    return facts;
+}
+
+}  // namespace
+
+Payment payment_of(const CheckoutSession& session) {
+    if (session.status == "expired") return Payment::expired;
+    if (session.status == "open") return Payment::pending;
+    return session.payment_status == "unpaid" ? Payment::processing : Payment::paid;
+}
+
+FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                           Payment payment, const CheckoutSession& session) {
+    lock_order(transaction, order_id);
+    const auto order = find_order(transaction, order_id).value();
+    const bool is_left_behind =
+        !order.stripe_session_id.empty() && order.stripe_session_id != session.id;
+    if (payment != Payment::paid && is_left_behind) return FactOutcome::not_this_session;
+    if (payment == Payment::paid && !is_agreed_price(order, session)) {
+        audit::write(transaction, act,
+                     {.name = "order_transition_refused",
+                      .outcome = audit::Outcome::refused,
+                      .reason = "amount: " + agreed_and_told(order, session),
+                      .order_id = order.id});
+        return FactOutcome::wrong_amount;
+    }
+
+    if (!store_payment(transaction, act, order, payment, session)) return FactOutcome::recorded;
+    if (payment == Payment::paid) fulfil(transaction, act, order.id);
+    if (payment == Payment::failed) {
+        audit::write(transaction, act,
+                     {.name = "order_failed",
+                      .outcome = audit::Outcome::failed,
+                      .user_id = order.user_id,
+                      .order_id = order.id,
+                      .course_id = order.course_id});
+    }
+    recompute_order(transaction, act, order.id);
+    return FactOutcome::recorded;
+}
+
+void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
+    lock_order(transaction, order_id);
+    const auto state = order_state(facts_of(transaction, order_id));
+    query(transaction, R"sql(
+        UPDATE orders
+           SET status = $2, updated_at = $3
+         WHERE id = $1
+           AND status <> $2
+    )sql",
+          order_id, to_text(state.status), act.now);
+    entitlement::set_order_grants(transaction, act, order_id, state.grants, state.reason);
+}
+
+}  // namespace lectern::payments

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "audit/audit.hpp"
+#include "payments/orders.hpp"
+#include "platform/database.hpp"
+#include "platform/stripe.hpp"
+
+// The one way from "Stripe says so" to an order's state, its grants and its mail: called by the
+// webhook, the success page and every retry, as often and as simultaneously as they like.
+
+namespace lectern::payments {
+
+enum class FactOutcome {
+    recorded,         // the order knows it now, or knew it before
+    wrong_amount,     // Stripe sold something else than the order: refused, audited
+    not_this_session  // the end of a session that the order has left behind: of no weight
+};
+
+/// What a Checkout session says about the payment of its order. Source: Stripe, "Fulfill orders".
+Payment payment_of(const CheckoutSession& session);
+
+/// Records what Stripe says of an order's payment, and brings status, grants and mail in line with
+/// all facts.
+FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                           Payment payment, const CheckoutSession& session);
+
+/// Recomputes status and grants of an order from its facts, under the row's lock.
+void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id);
+
+}  // namespace lectern::payments

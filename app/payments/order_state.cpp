@@ -1,0 +1,100 @@
+#include "payments/order_state.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+
+namespace lectern::payments {
+
+namespace {
+
+using entitlement::GrantState;
+
+constexpr const char* payment_names[] = {"pending", "processing", "expired", "failed", "paid"};
+
+std::int64_t refunded_amount(const std::vector<RefundFact>& refunds) {
+    std::int64_t sum = 0;
+    for (const auto& refund : refunds) {
+        if (refund.status == "succeeded" || refund.status == "pending") sum += refund.amount_minor;
+    }
+    return sum;
+}
+
+OrderStatus unpaid_status(Payment payment) {
+    switch (payment) {
+        case Payment::pending:
+            return OrderStatus::pending;
+        case Payment::processing:
+            return OrderStatus::processing;
+        case Payment::expired:
+            return OrderStatus::expired;
+        case Payment::failed:
+            return OrderStatus::failed;
+        case Payment::paid:
+            break;
+    }
+    throw std::logic_error{"order state: a paid order is not unpaid"};
+}
+
+bool is_open_dispute(const std::string& status) {
+    return status == "needs_response" || status == "under_review";
+}
+
+}  // namespace
+
+const char* to_text(Payment payment) {
+    return payment_names[static_cast<std::size_t>(payment)];
+}
+
+Payment payment_from(const std::string& text) {
+    const auto* const found = std::find(std::begin(payment_names), std::end(payment_names), text);
+    if (found == std::end(payment_names)) throw std::invalid_argument{"payment: unknown " + text};
+    return static_cast<Payment>(found - std::begin(payment_names));
+}
+
+const char* to_text(OrderStatus status) {
+    switch (status) {
+        case OrderStatus::pending:
+            return "pending";
+        case OrderStatus::processing:
+            return "processing";
+        case OrderStatus::paid:
+            return "paid";
+        case OrderStatus::failed:
+            return "failed";
+        case OrderStatus::expired:
+            return "expired";
+        case OrderStatus::partially_refunded:
+            return "partially_refunded";
+        case OrderStatus::refunded:
+            return "refunded";
+        case OrderStatus::disputed:
+            return "disputed";
+        case OrderStatus::charged_back:
+            return "charged_back";
+    }
+    throw std::logic_error{"order status: unknown"};
+}
+
+OrderState order_state(const OrderFacts& facts) {
+    if (facts.payment != Payment::paid) {
+        return {unpaid_status(facts.payment), GrantState::revoked, "not paid"};
+    }
+    const auto& disputes = facts.dispute_statuses;
+    if (std::find(disputes.begin(), disputes.end(), "lost") != disputes.end()) {
+        return {OrderStatus::charged_back, GrantState::revoked, "dispute lost"};
+    }
+    if (facts.is_voided) return {OrderStatus::refunded, GrantState::revoked, "voided"};
+
+    const auto refunded = refunded_amount(facts.refunds);
+    if (refunded > 0 && refunded >= facts.paid_amount_minor) {
+        return {OrderStatus::refunded, GrantState::revoked, "refunded"};
+    }
+    if (std::any_of(disputes.begin(), disputes.end(), is_open_dispute)) {
+        return {OrderStatus::disputed, GrantState::suspended, "disputed"};
+    }
+    if (refunded > 0) return {OrderStatus::partially_refunded, GrantState::active, ""};
+    return {OrderStatus::paid, GrantState::active, ""};
+}
+
+}  // namespace lectern::payments

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "entitlement/entitlement.hpp"
+
+// What an order is, computed from the set of facts that is known of it: never from the order, the
+// number or the moment of events.
+
+namespace lectern::payments {
+
+/// In the order of their weight: a fact of a higher one is never overruled by a lower one,
+/// whichever came last.
+enum class Payment { pending, processing, expired, failed, paid };
+
+enum class OrderStatus {
+    pending,
+    processing,
+    paid,
+    failed,
+    expired,
+    partially_refunded,
+    refunded,
+    disputed,
+    charged_back
+};
+
+const char* to_text(Payment payment);
+const char* to_text(OrderStatus status);
+Payment payment_from(const std::string& text);
+
+struct RefundFact {
+    std::string status;  // Stripe's word
+    std::int64_t amount_minor = 0;
+};
+
+struct OrderFacts {
+    Payment payment = Payment::pending;
+    std::int64_t paid_amount_minor = 0;
+    bool is_voided = false;
+    std::vector<RefundFact> refunds;
+    std::vector<std::string> dispute_statuses;  // Stripe's words
+};
+
+struct OrderState {
+    OrderStatus status = OrderStatus::pending;
+    entitlement::GrantState grants = entitlement::GrantState::revoked;
+    std::string reason;  // why the grants are not active
+
+    bool operator==(const OrderState&) const = default;
+};
+
+/// Denies at the first doubt: pending refunds count, an open dispute suspends, a lost one revokes.
+OrderState order_state(const OrderFacts& facts);
+
+}  // namespace lectern::payments

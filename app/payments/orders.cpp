@@ -1,0 +1,155 @@
+#include "payments/orders.hpp"
+
+#include "platform/crypto.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+constexpr std::size_t public_id_bytes = 12;
+
+std::string optional_text(const Row& row, const char* column) {
+    return row.get<std::optional<std::string>>(column).value_or("");
+}
+
+Order order_from(const Row& row) {
+    Order order;
+    order.id = row.integer("id");
+    order.public_id = row.text("public_id");
+    order.user_id = row.get<std::optional<std::int64_t>>("user_id");
+    order.email = optional_text(row, "email");
+    order.browser_token_hash = row.text("browser_token_hash");
+    order.amount_minor = row.integer("amount_minor");
+    order.currency = row.text("currency");
+    order.payment = payment_from(row.text("payment"));
+    order.paid_amount_minor = row.get<std::optional<std::int64_t>>("paid_amount_minor").value_or(0);
+    order.checkout_attempt = row.get<int>("checkout_attempt");
+    order.attempt_expires_at = row.get<Timestamp>("attempt_expires_at");
+    order.stripe_price = row.text("checkout_stripe_price");
+    order.stripe_session_id = optional_text(row, "stripe_session_id");
+    order.stripe_session_url = optional_text(row, "stripe_session_url");
+    order.course_id = row.integer("course_id");
+    order.course_slug = row.text("course_slug");
+    order.course_title = row.text("course_title");
+    return order;
+}
+
+std::optional<Order> only_order(const Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    return order_from(rows.front());
+}
+
+/// What makes two checkouts the same: browser, course, buyer and price.
+std::string checkout_key(const NewOrder& wanted) {
+    return crypto::sha256(
+        crypto::token_hash(wanted.browser_token) + '\n' + std::to_string(wanted.course_id) + '\n' +
+        std::to_string(wanted.user_id.value_or(0)) + '\n' + wanted.email + '\n' +
+        wanted.stripe_price + '\n' + std::to_string(wanted.amount_minor) + wanted.currency);
+}
+
+/// Two checkouts at once meet at the unique index: the later waits, and gets the earlier one's row,
+/// locked.
+std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
+                            const NewOrder& wanted) {
+    const auto rows =
+        query(transaction, R"sql(
+          WITH opened AS (
+               INSERT INTO orders (public_id, user_id, email, browser_token_hash, checkout_key,
+                                   amount_minor, currency, attempt_expires_at,
+                                   checkout_stripe_price, created_at, updated_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+                   ON CONFLICT (checkout_key) WHERE status = 'pending' DO UPDATE
+                  SET updated_at = excluded.updated_at
+            RETURNING id
+          ), item AS (
+               INSERT INTO order_items (order_id, course_id, title, amount_minor, currency)
+               SELECT id, $11, $12, $6, $7
+                 FROM opened
+                   ON CONFLICT (order_id, course_id) DO NOTHING
+          )
+        SELECT id FROM opened
+    )sql",
+              crypto::hex(crypto::random_bytes(public_id_bytes)), wanted.user_id, wanted.email,
+              bytea(crypto::token_hash(wanted.browser_token)), bytea(checkout_key(wanted)),
+              wanted.amount_minor, wanted.currency, act.now + attempt_lifetime, wanted.stripe_price,
+              act.now, wanted.course_id, wanted.course_title);
+    return rows.front().integer("id");
+}
+
+}  // namespace
+
+Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder& wanted) {
+    const auto id = insert_or_lock(transaction, act, wanted);
+    auto order = find_order(transaction, id).value();
+    if (order.attempt_expires_at - act.now < attempt_reserve) {
+        begin_next_attempt(transaction, order, act.now);
+        order = find_order(transaction, id).value();
+    }
+    return order;
+}
+
+std::optional<Order> find_order(Session& session, std::int64_t id) {
+    return only_order(query(session, R"sql(
+        SELECT orders.id, public_id, user_id, email, browser_token_hash, orders.amount_minor,
+               orders.currency, payment, paid_amount_minor, checkout_attempt, attempt_expires_at,
+               checkout_stripe_price, stripe_session_id, stripe_session_url,
+               order_items.course_id, courses.slug AS course_slug,
+               order_items.title AS course_title
+          FROM orders
+          JOIN order_items ON order_items.order_id = orders.id
+          JOIN courses ON courses.id = order_items.course_id
+         WHERE orders.id = $1
+         LIMIT 1
+    )sql",
+                            id));
+}
+
+std::optional<Order> find_order_by_public_id(Session& session, const std::string& public_id) {
+    const auto rows = query(session, "SELECT id FROM orders WHERE public_id = $1", public_id);
+    if (rows.empty()) return std::nullopt;
+    return find_order(session, rows.front().integer("id"));
+}
+
+std::optional<Order> find_order_by_session(Session& session, const std::string& session_id) {
+    const auto rows =
+        query(session, "SELECT id FROM orders WHERE stripe_session_id = $1", session_id);
+    if (rows.empty()) return std::nullopt;
+    return find_order(session, rows.front().integer("id"));
+}
+
+bool save_checkout_session(Transaction& transaction, const Order& order,
+                           const std::string& session_id, const std::string& url, Timestamp now) {
+    return query(transaction, R"sql(
+        UPDATE orders
+           SET stripe_session_id = $3, stripe_session_url = $4, updated_at = $5
+         WHERE id = $1
+           AND checkout_attempt = $2
+           AND (stripe_session_id IS NULL OR stripe_session_id = $3)
+    )sql",
+                 order.id, order.checkout_attempt, session_id, url, now)
+               .affected() == 1;
+}
+
+void begin_next_attempt(Transaction& transaction, const Order& order, Timestamp now) {
+    query(transaction, R"sql(
+        UPDATE orders
+           SET checkout_attempt = checkout_attempt + 1, attempt_expires_at = $3,
+               stripe_session_id = NULL, stripe_session_url = NULL, updated_at = $4
+         WHERE id = $1
+           AND checkout_attempt = $2
+           AND status = 'pending'
+    )sql",
+          order.id, order.checkout_attempt, now + attempt_lifetime, now);
+}
+
+std::string installation_id(Session& session) {
+    return query(session, "SELECT id FROM installation").front().text("id");
+}
+
+bool is_of_browser(const Order& order, const std::string& browser_token) {
+    return !browser_token.empty() &&
+           crypto::equal_in_constant_time(order.browser_token_hash,
+                                          bytea(crypto::token_hash(browser_token)));
+}
+
+}  // namespace lectern::payments

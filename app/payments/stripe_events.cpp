@@ -1,0 +1,187 @@
+#include "payments/stripe_events.hpp"
+
+#include <chrono>
+#include <exception>
+
+#include "payments/fulfilment.hpp"
+#include "platform/log.hpp"
+#include "platform/stripe.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds first_retry{30};
+constexpr seconds longest_retry = std::chrono::hours{6};
+
+/// What working on an event came to.
+struct Verdict {
+    const char* status;  // of stripe_events
+    std::string reason;
+    std::optional<std::int64_t> order_id;
+};
+
+/// Which fact about a payment a type of event tells; nothing for the types that tell none.
+std::optional<Payment> payment_fact(const std::string& type, const CheckoutSession& session) {
+    if (type == "checkout.session.completed") {
+        return session.payment_status == "unpaid" ? Payment::processing : Payment::paid;
+    }
+    if (type == "checkout.session.async_payment_succeeded") return Payment::paid;
+    if (type == "checkout.session.async_payment_failed") return Payment::failed;
+    if (type == "checkout.session.expired") return Payment::expired;
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> find_order_of(Transaction& transaction,
+                                          const CheckoutSession& session) {
+    const auto rows = query(transaction, R"sql(
+        SELECT id
+          FROM orders
+         WHERE public_id = $1
+            OR stripe_payment_intent_id = nullif($2, '')
+         ORDER BY public_id = $1 DESC
+         LIMIT 1
+    )sql",
+                            session.order_id, session.payment_intent);
+    if (rows.empty()) return std::nullopt;
+    return rows.front().integer("id");
+}
+
+Verdict unmatched(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
+                  const std::string& reason) {
+    audit::write(transaction, act,
+                 {.name = "stripe_event_unmatched",
+                  .outcome = audit::Outcome::refused,
+                  .reason = reason,
+                  .stripe_event_id = event.id});
+    return {"unmatched", reason, std::nullopt};
+}
+
+/// The work itself. Throws what goes wrong.
+Verdict process(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+    if (!event.type.starts_with("checkout.session.")) return {"ignored", "type", std::nullopt};
+    const auto session = checkout_session_from(event.payload.find("data.object").value());
+    const auto payment = payment_fact(event.type, session);
+    if (!payment) return {"ignored", "type", std::nullopt};
+    if (session.order_id.empty()) return {"ignored", "another product", std::nullopt};
+    if (session.installation_id != installation_id(transaction)) {
+        return unmatched(transaction, act, event, "another installation");
+    }
+    const auto order_id = find_order_of(transaction, session);
+    if (!order_id) return unmatched(transaction, act, event, "no such order");
+
+    switch (record_payment(transaction, act, *order_id, *payment, session)) {
+        case FactOutcome::recorded:
+            return {"processed", "", order_id};
+        case FactOutcome::not_this_session:
+            return {"processed", "of a former session", order_id};
+        case FactOutcome::wrong_amount:
+            return {"refused", "wrong amount", order_id};
+    }
+    throw std::logic_error{"stripe event: unknown outcome"};
+}
+
+void save_verdict(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
+                  const Verdict& verdict) {
+    query(transaction, R"sql(
+        UPDATE stripe_events
+           SET status = $2, outcome_reason = nullif($3, ''), order_id = $4,
+               attempts = attempts + 1, next_attempt_at = NULL, processed_at = $5
+         WHERE stripe_event_id = $1
+    )sql",
+          event.id, verdict.status, verdict.reason, verdict.order_id, act.now);
+    audit::write(transaction, act,
+                 {.name = "stripe_event_processed",
+                  .reason = verdict.reason.empty() ? verdict.status
+                                                   : verdict.status + (": " + verdict.reason),
+                  .order_id = verdict.order_id,
+                  .stripe_event_id = event.id});
+}
+
+void save_failure(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
+                  const std::string& error) {
+    query(transaction, R"sql(
+        UPDATE stripe_events
+           SET status = 'failed', processing_error = $2, attempts = attempts + 1,
+               next_attempt_at = $3::timestamptz
+                               + least($4 * power(2, attempts), $5) * interval '1 second'
+         WHERE stripe_event_id = $1
+    )sql",
+          event.id, error, act.now, first_retry.count(), longest_retry.count());
+    audit::write(transaction, act,
+                 {.name = "stripe_event_failed",
+                  .outcome = audit::Outcome::failed,
+                  .reason = "see event show",
+                  .stripe_event_id = event.id});
+    log::error("stripe event " + event.id + ": " + error, act.request_id);
+}
+
+/// Works on a stored event between savepoints, so that an error undoes the work and keeps the
+/// event. (Plain statements: libpqxx 6.4 does not send the SAVEPOINT of a subtransaction that only
+/// uses parameters.)
+void process_stored(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+    const auto lines = transaction.lines();
+    transaction.execute("SAVEPOINT work");
+    try {
+        save_verdict(transaction, act, event, process(transaction, act, event));
+        transaction.execute("RELEASE SAVEPOINT work");
+    } catch (const DatabaseUnavailable&) {
+        throw;  // nothing can be stored: not acknowledged, Stripe comes again
+    } catch (const std::exception& error) {
+        transaction.execute("ROLLBACK TO SAVEPOINT work");
+        transaction.forget_lines_after(lines);
+        save_failure(transaction, act, event, error.what());
+    }
+}
+
+}  // namespace
+
+std::optional<StripeEvent> stripe_event_from(const json::Value& payload) {
+    const auto id = payload.text("id");
+    const auto type = payload.text("type");
+    const auto livemode = payload.boolean("livemode");
+    const auto created = payload.integer("created");
+    const bool has_object = payload.find("data.object").has_value();
+    if (!id || id->empty() || !type || !livemode || !created || !has_object) return std::nullopt;
+    return StripeEvent{*id, *type, *livemode, Timestamp{seconds{*created}}, payload};
+}
+
+void receive_event(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+    const auto rows =
+        query(transaction, R"sql(
+        INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload,
+                                   received_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (stripe_event_id) DO NOTHING
+     RETURNING id
+    )sql",
+              event.id, event.type, event.livemode, event.created, event.payload.dump(), act.now);
+    if (rows.empty()) return;
+    audit::write(
+        transaction, act,
+        {.name = "stripe_event_received", .reason = event.type, .stripe_event_id = event.id});
+    process_stored(transaction, act, event);
+}
+
+bool retry_due_event(Transaction& transaction, const audit::Act& act) {
+    const auto rows = query(transaction, R"sql(
+        SELECT payload
+          FROM stripe_events
+         WHERE status = 'failed'
+           AND next_attempt_at <= $1
+         ORDER BY next_attempt_at
+         LIMIT 1
+           FOR UPDATE SKIP LOCKED
+    )sql",
+                            act.now);
+    if (rows.empty()) return false;
+    const auto event = stripe_event_from(json::parse(rows.front().text("payload"))).value();
+    audit::write(transaction, act,
+                 {.name = "stripe_event_reprocessed", .stripe_event_id = event.id});
+    process_stored(transaction, act, event);
+    return true;
+}
+
+}  // namespace lectern::payments

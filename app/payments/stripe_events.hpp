@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "audit/audit.hpp"
+#include "platform/database.hpp"
+#include "platform/json.hpp"
+
+// The ledger of Stripe's events: each is stored once, then worked on; what fails is kept and tried
+// again.
+
+namespace lectern::payments {
+
+/// An event as Stripe sends it. Source: Stripe API, "The Event object".
+struct StripeEvent {
+    std::string id;
+    std::string type;
+    bool livemode = false;
+    Timestamp created;
+    json::Value payload;
+};
+
+/// Nothing when the JSON is not an event (no id, type, livemode, created or data.object).
+std::optional<StripeEvent> stripe_event_from(const json::Value& payload);
+
+/// Stores the event and works on it, in this transaction. A second delivery changes nothing. An
+/// error in the work is stored on the event, its changes undone, and a retry planned: so an event
+/// that this function returned for is safe once the transaction commits.
+void receive_event(Transaction& transaction, const audit::Act& act, const StripeEvent& event);
+
+/// Works again on one failed event that is due. False when there is none.
+bool retry_due_event(Transaction& transaction, const audit::Act& act);
+
+}  // namespace lectern::payments

@@ -1,0 +1,162 @@
+#include "account/account_pages.hpp"
+#include "account/email_address.hpp"
+#include "audit/audit_pages.hpp"
+#include "catalog/money.hpp"
+#include "checkout/checkout_pages.hpp"
+#include "checkout/claim.hpp"
+#include "payments/fulfilment.hpp"
+#include "payments/orders.hpp"
+#include "platform/crypto.hpp"
+#include "platform/log.hpp"
+#include "web/errors.hpp"
+#include "web/form.hpp"
+
+namespace lectern::checkout {
+
+namespace {
+
+using payments::Order;
+using payments::Payment;
+
+/// What the success page tells, and to whom.
+struct Success {
+    Order order;
+    std::string session_id;
+    bool is_buyers_browser = false;
+    bool is_in_library = false;
+    bool has_account = false;  // some account has the buyer's address
+
+    [[nodiscard]] bool can_set_password() const {
+        return order.is_paid() && is_buyers_browser && !order.user_id && !has_account;
+    }
+};
+
+bool is_session_id(const std::string& text) {
+    constexpr std::string_view allowed =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+    return text.starts_with("cs_") && text.size() <= 255 &&
+           text.find_first_not_of(allowed) == std::string::npos;
+}
+
+std::optional<Order> find_by_session(Services& services, const std::string& session_id) {
+    return services.database.read([&](Connection& connection) {
+        return payments::find_order_by_session(connection, session_id);
+    });
+}
+
+/// Brings the order up to date with what Stripe says right now: the webhook may be late. `session` was fetched outside of any transaction.
+std::optional<Order> record_session(Services& services, const audit::Act& act,
+                                    const CheckoutSession& session) {
+    return services.database.write([&](Transaction& transaction) -> std::optional<Order> {
+        if (session.installation_id != payments::installation_id(transaction)) return std::nullopt;
+        const auto order = payments::find_order_by_public_id(transaction, session.order_id);
+        if (!order) return std::nullopt;
+        payments::record_payment(transaction, act, order->id, payments::payment_of(session),
+                                 session);
+        return payments::find_order(transaction, order->id);
+    });
+}
+
+/// The order of the session, as far as Stripe will say. Nothing when neither knows it.
+std::optional<Order> settled_order(Services& services, const audit::Act& act,
+                                   const std::string& session_id) {
+    auto order = find_by_session(services, session_id);
+    if (order && order->is_paid()) return order;
+    try {
+        const auto session = services.payments.find_checkout_session(session_id);
+        if (!session) return order;
+        const auto recorded = record_session(services, act, *session);
+        return recorded ? recorded : order;
+    } catch (const PaymentsUnavailable& error) {
+        log::warning(std::string{"success page: "} + error.what(), act.request_id);
+        return order;
+    }
+}
+
+Success success_of(const web::Request& request, Services& services, Order order,
+                   const std::string& session_id) {
+    Success success{.order = std::move(order), .session_id = session_id};
+    const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
+    const bool is_owner = request.viewer && success.order.user_id == request.viewer->user_id;
+    success.is_buyers_browser = is_owner || payments::is_of_browser(success.order, browser);
+    success.is_in_library = success.order.is_paid() && is_owner;
+    if (success.order.is_paid() && success.is_buyers_browser && !success.order.user_id) {
+        success.has_account = services.database.read([&](Connection& connection) {
+            return account::has_account(connection, success.order.email);
+        });
+    }
+    return success;
+}
+
+web::Response success_page(const Success& success, const web::Form* form) {
+    const auto& order = success.order;
+    const bool is_failed = order.payment == Payment::failed || order.payment == Payment::expired;
+    const auto amount = order.is_paid() ? order.paid_amount_minor : order.amount_minor;
+    auto data = web::view(
+        {{"session_id", success.session_id},
+         {"course_title", order.course_title},
+         {"course_slug", order.course_slug},
+         {"email", success.is_buyers_browser ? order.email : account::masked_email(order.email)},
+         {"total", catalog::money_text(amount, order.currency)},
+         {"is_paid", order.is_paid()},
+         {"is_waiting", !order.is_paid() && !is_failed},
+         {"is_failed", is_failed},
+         {"can_set_password", success.can_set_password()},
+         {"is_in_library", success.is_in_library},
+         {"needs_mail", order.is_paid() && !order.user_id},
+         {"has_account", order.is_paid() && order.user_id.has_value()}});
+    web::add_form(data, account::new_account_fields(), form);
+    auto page = web::page("checkout/success", std::move(data));
+    return form != nullptr ? std::move(page).with_status(422) : page;
+}
+
+Success success_or_not_found(const web::Request& request, Services& services,
+                             const std::string& session_id) {
+    if (!is_session_id(session_id)) throw web::NotFound{"checkout session"};
+    auto order = settled_order(services, audit::act_of(request, services), session_id);
+    if (!order) throw web::NotFound{"checkout session"};
+    return success_of(request, services, std::move(*order), session_id);
+}
+
+}  // namespace
+
+web::Response show_success(const web::Request& request, Services& services) {
+    const auto session_id = request.query_value("session_id").value_or("");
+    return success_page(success_or_not_found(request, services, session_id), nullptr);
+}
+
+web::Response save_password(const web::Request& request, Services& services) {
+    web::Form form{request};
+    const auto session_id = form.text("session_id");
+    const auto success = success_or_not_found(request, services, session_id);
+    const auto back = "/checkout/success?session_id=" + session_id;
+    if (!success.can_set_password()) return web::redirect(back);
+    account::check_new_account(form);
+    if (form.has_errors()) return success_page(success, &form);
+
+    const auto act = audit::act_of(request, services);
+    account::NewUser user{.name = form.trimmed("name"),
+                          .password_hash = crypto::hash_password(form.text("password"))};
+    const auto session_token = services.database.write([&](Transaction& transaction) {
+        const auto user_id = claim_in_browser(transaction, act, success.order, std::move(user));
+        if (!user_id) return std::string{};
+        return account::start_session(
+            transaction, act, {*user_id, success.order.email, request.header("user-agent")});
+    });
+    if (session_token.empty()) return web::redirect(back);
+    return account::signed_in_redirect(services, session_token,
+                                       "/learn/" + success.order.course_slug);
+}
+
+web::Response show_cancel(const web::Request& request, Services& services) {
+    const auto order = services.database.read([&](Connection& connection) {
+        return payments::find_order_by_public_id(connection,
+                                                 request.query_value("order").value_or(""));
+    });
+    return web::page("checkout/cancel",
+                     web::view({{"has_course", order.has_value()},
+                                {"course_slug", order ? order->course_slug : ""},
+                                {"course_title", order ? order->course_title : ""}}));
+}
+
+}  // namespace lectern::checkout

@@ -1,0 +1,87 @@
+#include "checkout/claim.hpp"
+
+#include <stdexcept>
+
+#include "entitlement/entitlement.hpp"
+#include "mail/email_tokens.hpp"
+
+namespace lectern::checkout {
+
+namespace {
+
+/// Sets the owner of an order that has none. The update decides between two claims at once.
+bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                std::int64_t user_id) {
+    const bool is_taken = query(transaction, R"sql(
+        UPDATE orders
+           SET user_id = $2, claimed_at = $3, updated_at = $3
+         WHERE id = $1
+           AND user_id IS NULL
+           AND payment = 'paid'
+    )sql", order_id, user_id, act.now).affected() == 1;
+    if (is_taken) entitlement::claim_order(transaction, act, order_id, user_id);
+    return is_taken;
+}
+
+void take_all_orders(Transaction& transaction, const audit::Act& act, const std::string& email,
+                     std::int64_t user_id) {
+    const auto orders = query(transaction, R"sql(
+        SELECT id
+          FROM orders
+         WHERE lower(email) = lower($1)
+           AND user_id IS NULL
+           AND payment = 'paid'
+         ORDER BY id
+    )sql", email);
+    for (const auto order : orders) take_order(transaction, act, order.integer("id"), user_id);
+}
+
+}  // namespace
+
+std::optional<ClaimOffer> find_claim(Session& session, const std::string& token, Timestamp now) {
+    const auto link = mail::find_email_token(session, "claim", token, now);
+    if (!link) return std::nullopt;
+
+    ClaimOffer offer{link->email, account::find_proven_user(session, link->email).has_value(), {}};
+    const auto titles = query(session, R"sql(
+        SELECT order_items.title
+          FROM orders
+          JOIN order_items ON order_items.order_id = orders.id
+          LEFT JOIN users ON users.id = orders.user_id
+         WHERE lower(orders.email) = lower($1)
+           AND orders.payment = 'paid'
+           AND (orders.user_id IS NULL OR lower(users.email) = lower($1))
+         ORDER BY order_items.id
+    )sql", link->email);
+    for (const auto row : titles) offer.course_titles.push_back(row.text("title"));
+    return offer;
+}
+
+std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::Act& act,
+                                         const std::string& token, account::NewUser user) {
+    const auto link = mail::consume_email_token(transaction, "claim", token, act.now);
+    if (!link) return std::nullopt;
+
+    user.email = link->email;
+    const auto created = user.password_hash.empty()
+                             ? std::nullopt
+                             : account::create_proven_user(transaction, act, user);
+    const auto owner = created ? created : account::find_proven_user(transaction, link->email);
+    if (!owner) return std::nullopt;
+    take_all_orders(transaction, act, link->email, *owner);
+    return ClaimResult{*owner, created.has_value()};
+}
+
+std::optional<std::int64_t> claim_in_browser(Transaction& transaction, const audit::Act& act,
+                                             const payments::Order& order,
+                                             account::NewUser user) {
+    user.email = order.email;
+    const auto created = account::create_unproven_user(transaction, act, user);
+    if (!created) return std::nullopt;
+    if (!take_order(transaction, act, order.id, *created)) {
+        throw std::runtime_error{"order " + order.public_id + ": was claimed meanwhile"};
+    }
+    return created;
+}
+
+}  // namespace lectern::checkout

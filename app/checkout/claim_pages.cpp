@@ -1,0 +1,73 @@
+#include "checkout/claim_pages.hpp"
+
+#include "account/account_pages.hpp"
+#include "audit/audit_pages.hpp"
+#include "checkout/claim.hpp"
+#include "platform/crypto.hpp"
+#include "web/form.hpp"
+
+namespace lectern::checkout {
+
+namespace {
+
+web::Response gone_page() {
+    return web::page("checkout/claim_gone", web::ViewData{}).with_status(410);
+}
+
+web::Response claim_page(const ClaimOffer& offer, const std::string& token, const web::Form* form) {
+    std::vector<web::ViewData> titles;
+    for (const auto& title : offer.course_titles) titles.push_back(web::view({{"title", title}}));
+    auto data = web::view({{"is_valid", true},
+                           {"token", token},
+                           {"email", offer.email},
+                           {"has_account", offer.has_proven_account},
+                           {"course_titles", web::view_list(std::move(titles))}});
+    web::add_form(data, account::new_account_fields(), form);
+    auto page = web::page("checkout/claim", std::move(data));
+    return form != nullptr ? std::move(page).with_status(422) : page;
+}
+
+std::optional<ClaimOffer> find_offer(const web::Request& request, Services& services) {
+    return services.database.read([&](Connection& connection) {
+        return find_claim(connection, request.path_value("token"), services.clock.now());
+    });
+}
+
+}  // namespace
+
+web::Response show_claim(const web::Request& request, Services& services) {
+    const auto offer = find_offer(request, services);
+    if (!offer) return gone_page();
+    return claim_page(*offer, request.path_value("token"), nullptr);
+}
+
+web::Response save_claim(const web::Request& request, Services& services) {
+    web::Form form{request};
+    const auto offer = find_offer(request, services);
+    if (!offer) return gone_page();
+
+    account::NewUser user{.name = form.trimmed("name")};
+    if (!offer->has_proven_account) {
+        account::check_new_account(form);
+        if (form.has_errors()) return claim_page(*offer, request.path_value("token"), &form);
+        user.password_hash = crypto::hash_password(form.text("password"));
+    }
+
+    const auto act = audit::act_of(request, services);
+    std::string session_token;
+    const auto claimed = services.database.write([&](Transaction& transaction) {
+        const auto result =
+            claim_by_link(transaction, act, request.path_value("token"), std::move(user));
+        if (result && result->is_new_owner) {
+            session_token = account::start_session(
+                transaction, act,
+                {result->user_id, offer->email, request.header("user-agent")});
+        }
+        return result.has_value();
+    });
+    if (!claimed) return gone_page();
+    if (session_token.empty()) return web::redirect("/login?next=/my-courses");
+    return account::signed_in_redirect(services, session_token, "/my-courses");
+}
+
+}  // namespace lectern::checkout

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "services.hpp"
+#include "web/request.hpp"
+#include "web/response.hpp"
+
+namespace lectern::checkout {
+
+/// GET shows what the link opens and uses nothing up: mail scanners follow links.
+web::Response show_claim(const web::Request& request, Services& services);
+web::Response save_claim(const web::Request& request, Services& services);
+
+}  // namespace lectern::checkout

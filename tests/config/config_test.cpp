@@ -1,0 +1,264 @@
+#include "config.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/settings.hpp"
+
+namespace lectern::tests {
+namespace {
+
+Values with(Values values, const std::string& name, const std::string& value) {
+    values[name] = value;
+    return values;
+}
+
+std::string faults_of(const Values& values) {
+    try {
+        config_from(values);
+    } catch (const ConfigError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+std::string faults_of_production(const std::string& name, const std::string& value) {
+    return faults_of(with(production_values(), name, value));
+}
+
+std::string faults_of_sandbox(const std::string& name, const std::string& value) {
+    return faults_of(with(sandbox_values(), name, value));
+}
+
+/// Sets an environment variable for as long as it lives; the tests run in one thread.
+class Variable {
+  public:
+    Variable(const char* name, const std::string& value) : name_{name} {
+        setenv(name, value.c_str(), 1);
+    }
+    ~Variable() { unsetenv(name_); }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+  private:
+    const char* name_;
+};
+
+/// A credentials directory as systemd makes it.
+class Credentials {
+  public:
+    Credentials() { std::filesystem::create_directory(path); }
+    ~Credentials() { std::filesystem::remove_all(path); }
+    Credentials(const Credentials&) = delete;
+    Credentials& operator=(const Credentials&) = delete;
+
+    void give(const std::string& name, const std::string& content) const {
+        std::ofstream{path / name} << content;
+    }
+
+    const std::filesystem::path path = std::filesystem::temp_directory_path() /
+                                       ("lectern-credentials-" + std::to_string(getpid()));
+};
+
+bool is_required(const Setting& setting) {
+    auto values = production_values();
+    values.erase(std::string{setting.name});
+    return !faults_of(values).empty();
+}
+
+/// What systemd/lectern.env.example must be, after its first paragraph.
+std::string expected_example() {
+    std::string text;
+    for (const auto& setting : settings()) {
+        text += "\n# " + std::string{setting.meaning} + '\n';
+        if (setting.is_secret) text += "# (secret)\n";
+        if (!is_required(setting)) text += '#';
+        text += std::string{setting.name} + '=' + std::string{setting.default_value} + '\n';
+    }
+    return text;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(config)
+
+BOOST_AUTO_TEST_CASE(the_least_of_both_modes_is_accepted) {
+    BOOST_TEST(faults_of(sandbox_values()) == "");
+    BOOST_TEST(faults_of(production_values()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(defaults_are_filled_in) {
+    const auto config = config_from(production_values());
+    BOOST_TEST(config.workers == 3);
+    BOOST_TEST(config.listen == "/run/lectern/pages.sock");
+    BOOST_TEST(config.stripe_api_url == "https://api.stripe.com");
+    BOOST_TEST(config.school_name == "Lectern");
+    BOOST_TEST(!config.is_sandbox());
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_value_is_the_default) {
+    BOOST_TEST(config_from(with(production_values(), "LECTERN_WORKERS", "")).workers == 3);
+    BOOST_TEST(faults_of_production("SMTP_URL", "") == "SMTP_URL is missing");
+}
+
+BOOST_AUTO_TEST_CASE(all_faults_are_told_at_once_by_name) {
+    BOOST_TEST(faults_of({}) ==
+               "LECTERN_BASE_URL is missing\n"
+               "LECTERN_DATABASE_URL is missing\n"
+               "LECTERN_SUPPORT_EMAIL is missing\n"
+               "STRIPE_SECRET_KEY is missing\n"
+               "STRIPE_WEBHOOK_SECRET is missing\n"
+               "SMTP_URL is missing\n"
+               "MAIL_FROM is missing");
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_names_the_setting_and_never_its_value) {
+    const auto faults = faults_of_production("STRIPE_SECRET_KEY", "pk_live_very_private");
+    BOOST_TEST(faults.starts_with("STRIPE_SECRET_KEY must begin with"));
+    BOOST_TEST(faults.find("very_private") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_misspelt_mode_is_refused_and_counts_as_production) {
+    const auto faults = faults_of_sandbox("LECTERN_MODE", "sandbx");
+    BOOST_TEST(faults.starts_with("LECTERN_MODE must be production or sandbox"));
+    BOOST_TEST(faults.find("STRIPE_API_URL") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(production_refuses_what_belongs_to_a_sandbox) {
+    for (const auto& [name, value] : Values{{"LECTERN_BASE_URL", "http://localhost:8080"},
+                                            {"STRIPE_SECRET_KEY", "sk_sandbox_1"},
+                                            {"STRIPE_WEBHOOK_SECRET", "whsec_sandbox_1"},
+                                            {"STRIPE_API_URL", "http://localhost:8081"},
+                                            {"STREAM_CUSTOMER_URL", "http://localhost:8081"}}) {
+        BOOST_TEST_CONTEXT(name) {
+            BOOST_TEST(faults_of_production(name, value).starts_with(name + ' '));
+            BOOST_TEST(faults_of_sandbox(name, value) == "");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(production_refuses_an_address_that_only_resembles_stripes) {
+    BOOST_TEST(faults_of_production("STRIPE_API_URL", "https://api.stripe.com") == "");
+    BOOST_TEST(faults_of_production("STRIPE_API_URL", "https://api.stripe.com.evil.example") != "");
+    BOOST_TEST(faults_of_production("STRIPE_API_URL", "https://api.stripe.com/") != "");
+}
+
+BOOST_AUTO_TEST_CASE(a_sandbox_refuses_a_live_key) {
+    BOOST_TEST(faults_of_sandbox("STRIPE_SECRET_KEY", "sk_live_1") != "");
+    BOOST_TEST(faults_of_sandbox("STRIPE_SECRET_KEY", "rk_live_1") != "");
+    BOOST_TEST(faults_of_sandbox("STRIPE_SECRET_KEY", "sk_test_1") == "");
+}
+
+BOOST_AUTO_TEST_CASE(plain_mail_is_for_a_sandbox_on_this_machine) {
+    const auto allows = [](const Values& values, const std::string& url) {
+        return config_from(with(values, "SMTP_URL", url)).allows_plain_smtp();
+    };
+    BOOST_TEST(allows(sandbox_values(), "smtp://127.0.0.1:8025"));
+    BOOST_TEST(!allows(sandbox_values(), "smtp://mail.school.example:587"));
+    BOOST_TEST(!allows(sandbox_values(), "smtps://127.0.0.1:465"));
+    BOOST_TEST(!allows(production_values(), "smtp://127.0.0.1:8025"));
+}
+
+BOOST_AUTO_TEST_CASE(a_base_url_is_an_origin_and_nothing_more) {
+    for (const auto* url : {"https://school.example", "https://school.example:8443"})
+        BOOST_TEST(faults_of_production("LECTERN_BASE_URL", url) == "");
+    for (const auto* url :
+         {"https://school.example/", "https://school.example/courses", "school.example",
+          "https://user@school.example", "http://school.example", "https://", "https://a b"})
+        BOOST_TEST(faults_of_production("LECTERN_BASE_URL", url) != "", url);
+    BOOST_TEST(faults_of_sandbox("LECTERN_BASE_URL", "http://school.example:8080") != "");
+    BOOST_TEST(faults_of_sandbox("LECTERN_BASE_URL", "http://127.0.0.1:8080") == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_stream_address_cannot_add_to_the_security_policy) {
+    const auto* name = "STREAM_CUSTOMER_URL";
+    BOOST_TEST(faults_of_production(name, "https://customer-abc123.cloudflarestream.com") == "");
+    BOOST_TEST(
+        faults_of_production(name, "https://customer-a.cloudflarestream.com; script-src *") != "");
+    BOOST_TEST(faults_of_sandbox(name, "http://localhost:1; script-src *") != "");
+}
+
+BOOST_AUTO_TEST_CASE(two_webhook_secrets_are_for_a_rotation) {
+    const auto* name = "STRIPE_WEBHOOK_SECRET";
+    const auto config = config_from(with(production_values(), name, "whsec_old,whsec_new"));
+    const std::vector<std::string> expected{"whsec_old", "whsec_new"};
+    BOOST_TEST(config.stripe_webhook_secrets == expected, boost::test_tools::per_element());
+    for (const auto* value :
+         {"whsec_a,whsec_b,whsec_c", "whsec_a,", ",whsec_a", "secret", "whsec_"})
+        BOOST_TEST(faults_of_production(name, value) != "", value);
+}
+
+BOOST_AUTO_TEST_CASE(the_key_tells_whether_events_must_be_live) {
+    const auto is_livemode = [](const char* key) {
+        return config_from(with(production_values(), "STRIPE_SECRET_KEY", key)).is_livemode();
+    };
+    BOOST_TEST(is_livemode("sk_live_1"));
+    BOOST_TEST(is_livemode("rk_live_1"));
+    BOOST_TEST(!is_livemode("sk_test_1"));
+}
+
+BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
+    for (const auto& [name, value] :
+         Values{{"LECTERN_WORKERS", "0"},
+                {"LECTERN_LISTEN", "pages.sock"},
+                {"LECTERN_LANG", "<script>"},
+                {"LECTERN_TIME_ZONE", "../../etc/passwd"},
+                {"LECTERN_SUPPORT_EMAIL", "nobody"},
+                {"LECTERN_SCHOOL_NAME", "two\nlines"},
+                {"SMTP_URL", "smtp://user:password@mail.school.example:587"},
+                {"MAIL_FROM", "School <school>"}}) {
+        BOOST_TEST_CONTEXT(name) {
+            BOOST_TEST(faults_of_production(name, value).starts_with(name + " must be "));
+        }
+    }
+    for (const auto* number : {"-1", "257", "three", "3x", " 3", "99999999999"})
+        BOOST_TEST(faults_of_production("LECTERN_WORKERS", number) != "", number);
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_is_read) {
+    const Variable base{"LECTERN_BASE_URL", "ftp://school.example"};
+    BOOST_CHECK_EXCEPTION(read_config(), ConfigError, [](const ConfigError& error) {
+        return std::string{error.what()}.starts_with("LECTERN_BASE_URL must be ");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_may_be_a_credential_file_and_others_not) {
+    const Credentials credentials;
+    credentials.give("STRIPE_SECRET_KEY", "sk_live_from_file\n");
+    credentials.give("MAIL_FROM", "file@school.example\n");
+    auto values = production_values();
+    values.erase("STRIPE_SECRET_KEY");
+    std::vector<std::unique_ptr<Variable>> environment;
+    for (const auto& [name, value] : values)
+        environment.push_back(std::make_unique<Variable>(name.c_str(), value));
+    const Variable directory{"CREDENTIALS_DIRECTORY", credentials.path};
+
+    const auto config = read_config();
+    BOOST_TEST(config.stripe_secret_key == "sk_live_from_file");
+    BOOST_TEST(config.mail_from == "School <school@school.example>");
+
+    const Variable key{"STRIPE_SECRET_KEY", "sk_live_from_environment"};
+    BOOST_TEST(read_config().stripe_secret_key == "sk_live_from_environment");
+}
+
+BOOST_AUTO_TEST_CASE(the_example_file_lists_exactly_the_settings) {
+    std::ifstream file{LECTERN_SOURCE_DIR "/systemd/lectern.env.example"};
+    std::string example{std::istreambuf_iterator<char>{file}, {}};
+    example.erase(0, example.find("\n\n") + 1);
+    const std::string installed = "LECTERN_SHARE=/usr/local/share/lectern";
+    const auto share = example.find(installed);
+    BOOST_REQUIRE(share != std::string::npos);
+    example.replace(share, installed.size(), "LECTERN_SHARE=" LECTERN_DEFAULT_SHARE);
+    BOOST_TEST(example == expected_example());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::tests

@@ -15,6 +15,7 @@ namespace {
 /// Any number that nothing else in the database locks.
 constexpr std::int64_t migration_lock = 0x4C656374;
 
+/// The one table that no migration makes; sql/schema.sql explains it.
 constexpr auto create_schema_migrations = R"sql(
 CREATE TABLE schema_migrations (
     version    integer PRIMARY KEY,

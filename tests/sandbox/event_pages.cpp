@@ -1,0 +1,105 @@
+#include "event_pages.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "events.hpp"
+#include "platform/clock.hpp"
+#include "platform/json.hpp"
+#include "web/errors.hpp"
+#include "web/form.hpp"
+
+namespace lectern::sandbox {
+namespace {
+
+constexpr std::size_t most_shown = 100;
+
+bool is_json(const web::Request& request) {
+    return request.content_type.starts_with("application/json");
+}
+
+std::string moment_text(std::int64_t unix_ms) {
+    auto text = iso8601(Timestamp{std::chrono::milliseconds{unix_ms}});
+    text.resize(19);  // to the second
+    text[10] = ' ';
+    return text;
+}
+
+web::ViewData event_view(const EventRecord& event) {
+    return web::view({{"id", event.id},
+                      {"type", event.type},
+                      {"object_id", event.object_id},
+                      {"time", moment_text(event.created_ms)},
+                      {"attempts", std::to_string(event.attempts)},
+                      {"last_answer", event.last_answer},
+                      {"has_last_answer", !event.last_answer.empty()},
+                      {"is_pending", event.status == EventRecord::Status::pending},
+                      {"is_delivered", event.status == EventRecord::Status::delivered},
+                      {"is_dropped", event.status == EventRecord::Status::dropped},
+                      {"can_resend", event.status != EventRecord::Status::pending}});
+}
+
+std::string event_json(const EventRecord& event) {
+    return json::object({{"id", event.id},
+                         {"type", event.type},
+                         {"object_id", event.object_id},
+                         {"status", std::string{word_for(event.status)}},
+                         {"attempts", event.attempts},
+                         {"last_answer", event.last_answer},
+                         {"created_ms", event.created_ms},
+                         {"next_attempt_ms", event.next_attempt_ms},
+                         {"body", json::Raw{event.body}}});
+}
+
+/// A page's form is led back to the page, a program gets an answer to read.
+web::Response done(const web::Request& request, const std::string& answer) {
+    return is_json(request) ? web::json_text(answer) : web::redirect("/events");
+}
+
+std::string wanted_mode(const web::Request& request) {
+    if (!is_json(request)) return web::Form{request}.text("mode");
+    try {
+        return json::parse(request.body).text("mode").value_or("");
+    } catch (const json::ParseError& error) {
+        throw web::BadRequest{std::string{"webhook mode: "} + error.what()};
+    }
+}
+
+}  // namespace
+
+web::Response show_events(const web::Request& /*request*/, Sandbox& sandbox) {
+    auto events = list_events(sandbox.state);
+    if (events.size() > most_shown) events.resize(most_shown);
+    std::vector<web::ViewData> rows;
+    for (const auto& event : events) rows.push_back(event_view(event));
+    const auto mode = webhook_mode(sandbox.state);
+    return web::page("events/list", web::view({{"has_events", !rows.empty()},
+                                               {"events", web::view_list(std::move(rows))},
+                                               {"is_deliver", mode == WebhookMode::deliver},
+                                               {"is_drop", mode == WebhookMode::drop},
+                                               {"is_duplicate", mode == WebhookMode::duplicate}}));
+}
+
+web::Response list_events_as_json(const web::Request& /*request*/, Sandbox& sandbox) {
+    std::vector<json::Scalar> items;
+    for (const auto& event : list_events(sandbox.state)) {
+        items.emplace_back(json::Raw{event_json(event)});
+    }
+    return web::json_text(json::object({{"events", json::Raw{json::array(items)}}}));
+}
+
+web::Response resend(const web::Request& request, Sandbox& sandbox) {
+    const auto& id = request.path_value("id");
+    if (!resend_event(sandbox.state, id)) throw web::NotFound{"event: none to send again"};
+    return done(request, json::object({{"id", id}, {"status", std::string{"pending"}}}));
+}
+
+web::Response choose_webhook_mode(const web::Request& request, Sandbox& sandbox) {
+    const auto mode = webhook_mode_from(wanted_mode(request));
+    if (!mode) throw web::BadRequest{"webhook mode: unknown"};
+    set_webhook_mode(sandbox.state, *mode);
+    return done(request, json::object({{"mode", std::string{word_for(*mode)}}}));
+}
+
+}  // namespace lectern::sandbox

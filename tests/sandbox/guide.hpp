@@ -1,0 +1,14 @@
+#pragma once
+
+#include "sandbox.hpp"
+#include "web/request.hpp"
+#include "web/response.hpp"
+
+namespace lectern::sandbox {
+
+/// What the sandbox is, and how a test steers it.
+web::Response show_guide(const web::Request& request, Sandbox& sandbox);
+web::Response show_health(const web::Request& request, Sandbox& sandbox);
+web::Response show_style(const web::Request& request, Sandbox& sandbox);
+
+}  // namespace lectern::sandbox

@@ -1,0 +1,48 @@
+#include "prices.hpp"
+
+#include "platform/json.hpp"
+#include "state_directory.hpp"
+
+namespace lectern::sandbox {
+namespace {
+
+constexpr auto prices_schema = R"json({
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "required": ["amount_minor", "currency"],
+        "properties": {
+            "amount_minor": {"type": "integer", "minimum": 0, "maximum": 99999999},
+            "currency": {"type": "string", "pattern": "^[a-z]{3}$"},
+            "name": {"type": "string", "minLength": 1}
+        },
+        "additionalProperties": false
+    }
+})json";
+
+}  // namespace
+
+std::string fault_in_prices(const std::filesystem::path& file) {
+    const auto text = read_file(file);
+    if (!text) return file.string() + " cannot be read";
+    try {
+        const auto fault = json::find_schema_fault(json::parse(*text), prices_schema);
+        return fault ? file.string() + ": " + fault->path + " breaks " + fault->rule : "";
+    } catch (const json::ParseError& error) {
+        return file.string() + " is not JSON: " + error.what();
+    }
+}
+
+std::optional<Price> find_price(const std::filesystem::path& file, const std::string& id) {
+    if (!is_plain_name(id)) return {};  // a dot would step into another member
+    const auto text = read_file(file);
+    if (!text) return {};
+    const auto entry = json::parse(*text).find(id);
+    if (!entry) return {};
+    return Price{.id = id,
+                 .name = entry->text("name").value_or(id),
+                 .amount_minor = entry->integer("amount_minor").value_or(0),
+                 .currency = entry->text("currency").value_or("")};
+}
+
+}  // namespace lectern::sandbox

@@ -1,0 +1,49 @@
+#include "routes.hpp"
+
+#include "event_pages.hpp"
+#include "guide.hpp"
+#include "mailbox.hpp"
+#include "payment_page.hpp"
+#include "stream.hpp"
+#include "stripe_api.hpp"
+
+namespace lectern::sandbox {
+
+std::vector<web::Route> routes(Sandbox& sandbox) {
+    using enum web::Audience;
+    constexpr auto pages = web::Pool::pages;
+    // clang-format off
+    static constexpr web::ServiceRoute<Sandbox> table[] = {
+        {"GET",  "/",                                  anyone, pages, show_guide},
+        {"GET",  "/healthz",                           anyone, pages, show_health},
+        {"GET",  "/sandbox-assets/sandbox.css",        anyone, pages, show_style},
+
+        // Stripe
+        {"POST", "/v1/checkout/sessions",              stripe, pages, create_session},
+        {"GET",  "/v1/checkout/sessions/{id}",         stripe, pages, show_session},
+        {"POST", "/v1/checkout/sessions/{id}/expire",  stripe, pages, expire_session},
+        {"GET",  "/pay/{session_id}",                  anyone, pages, show_payment_page},
+        {"POST", "/pay/{session_id}",                  anyone, pages, answer_payment_page},
+
+        // Stripe's dashboard, as far as a test needs one
+        {"GET",  "/events",                            anyone, pages, show_events},
+        {"GET",  "/control/events",                    anyone, pages, list_events_as_json},
+        {"POST", "/control/events/{id}/resend",        anyone, pages, resend},
+        {"POST", "/control/webhooks",                  anyone, pages, choose_webhook_mode},
+
+        // A mailbox
+        {"GET",  "/mail",                              anyone, pages, show_mailbox},
+        {"GET",  "/mail/{id}",                         anyone, pages, show_mail},
+        {"GET",  "/mail/{id}/html",                    anyone, pages, show_mail_html},
+
+        // Cloudflare Stream
+        {"GET",  "/{uid}/iframe",                      anyone, pages, show_player},
+        {"GET",  "/{uid}/video.mp4",                   anyone, pages, show_video},
+        {"GET",  "/{uid}/captions.vtt",                anyone, pages, show_captions},
+        {"GET",  "/{uid}/thumbnails/thumbnail.jpg",    anyone, pages, show_poster},
+    };
+    // clang-format on
+    return web::bind_routes(table, sandbox);
+}
+
+}  // namespace lectern::sandbox

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "sandbox.hpp"
+#include "web/router.hpp"
+
+namespace lectern::sandbox {
+
+/// Every address of the sandbox.
+std::vector<web::Route> routes(Sandbox& sandbox);
+
+}  // namespace lectern::sandbox

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "sessions.hpp"
+#include "settings.hpp"
+#include "state_directory.hpp"
+
+namespace lectern::sandbox {
+
+/// What a handler may use beside its request.
+struct Sandbox {
+    const Settings& settings;
+    const StateDirectory& state;
+    Sessions sessions;
+};
+
+}  // namespace lectern::sandbox

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "stripe_fields.hpp"
+
+namespace lectern::sandbox {
+
+struct LineItem {
+    std::string price;
+    std::string name;
+    std::int64_t quantity = 1;
+    std::int64_t amount_minor = 0;  // for the whole line
+};
+
+/// What a valid request asks for.
+struct SessionRequest {
+    std::vector<LineItem> items;
+    std::string currency;  // lower case
+    std::string success_url;
+    std::string cancel_url;      // empty: none
+    std::string customer_email;  // empty: asked for on the payment page
+    std::string client_reference_id;
+    std::vector<std::pair<std::string, std::string>> metadata;
+    std::vector<std::pair<std::string, std::string>> payment_intent_metadata;
+    bool allow_promotion_codes = false;
+    std::int64_t created = 0;  // unix seconds
+    std::int64_t expires_at = 0;
+};
+
+/// Reads the parameters of `POST /v1/checkout/sessions`. Throws StripeError as Stripe would, and
+/// for what Stripe has but this sandbox does not. Source: Stripe API, checkout/sessions/create.
+SessionRequest session_request_from(const StripeFields& fields, const std::filesystem::path& prices,
+                                    std::int64_t now);
+
+}  // namespace lectern::sandbox

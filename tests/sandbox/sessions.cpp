@@ -1,0 +1,261 @@
+#include "sessions.hpp"
+
+#include <tuple>
+#include <utility>
+
+#include "events.hpp"
+#include "identifiers.hpp"
+#include "platform/json.hpp"
+
+namespace lectern::sandbox {
+namespace {
+
+constexpr std::string_view folder = "sessions";
+constexpr std::size_t id_letters = 40;
+constexpr std::size_t payment_intent_letters = 24;
+
+json::Scalar text_or_null(const std::string& text) {
+    if (text.empty()) return nullptr;
+    return text;
+}
+
+std::string json_from(const std::vector<std::pair<std::string, std::string>>& pairs) {
+    std::vector<json::Member> members;
+    members.reserve(pairs.size());
+    for (const auto& [name, value] : pairs) members.push_back({name, value});
+    return json::object(members);
+}
+
+json::Scalar customer_details(const Session& session) {
+    const auto& email =
+        session.paid_by_email.empty() ? session.customer_email : session.paid_by_email;
+    if (email.empty()) return nullptr;
+    return json::Raw{json::object({{"address", nullptr},
+                                   {"business_name", nullptr},
+                                   {"email", email},
+                                   {"individual_name", nullptr},
+                                   {"name", nullptr},
+                                   {"phone", nullptr},
+                                   {"tax_exempt", std::string{"none"}},
+                                   {"tax_ids", nullptr}})};
+}
+
+std::string items_json(const std::vector<LineItem>& items) {
+    std::vector<json::Scalar> list;
+    for (const auto& item : items) {
+        list.emplace_back(json::Raw{json::object({{"price", item.price},
+                                                  {"name", item.name},
+                                                  {"quantity", item.quantity},
+                                                  {"amount_minor", item.amount_minor}})});
+    }
+    return json::array(list);
+}
+
+std::vector<LineItem> items_from(const json::Value& record) {
+    std::vector<LineItem> items;
+    for (const auto& item : record.list("items")) {
+        items.push_back({.price = item.text("price").value_or(""),
+                         .name = item.text("name").value_or(""),
+                         .quantity = item.integer("quantity").value_or(1),
+                         .amount_minor = item.integer("amount_minor").value_or(0)});
+    }
+    return items;
+}
+
+/// Stripe's object, and beside it what Stripe does not show there.
+std::string record_json(const Session& session) {
+    return json::object({{"session", json::Raw{stripe_object(session)}},
+                         {"url", session.url},
+                         {"payment_intent_metadata", json::Raw{session.payment_intent_metadata}},
+                         {"items", json::Raw{items_json(session.items)}}});
+}
+
+Session session_from(const json::Value& record) {
+    const auto text = [&record](const std::string& name) {
+        return record.text("session." + name).value_or("");
+    };
+    const auto integer = [&record](const std::string& name) {
+        return record.integer("session." + name).value_or(0);
+    };
+    Session session{
+        .id = text("id"),
+        .status = text("status"),
+        .payment_status = text("payment_status"),
+        .amount_total_minor = integer("amount_total"),
+        .currency = text("currency"),
+        .url = record.text("url").value_or(""),
+        .payment_intent = text("payment_intent"),
+        .paid_by_email = {},
+        .success_url = text("success_url"),
+        .cancel_url = text("cancel_url"),
+        .customer_email = text("customer_email"),
+        .client_reference_id = text("client_reference_id"),
+        .allow_promotion_codes = record.boolean("session.allow_promotion_codes").value_or(false),
+        .created = integer("created"),
+        .expires_at = integer("expires_at"),
+        .items = items_from(record)};
+    if (session.is_complete()) session.paid_by_email = text("customer_details.email");
+    if (const auto found = record.find("session.metadata")) session.metadata = found->dump();
+    if (const auto found = record.find("payment_intent_metadata")) {
+        session.payment_intent_metadata = found->dump();
+    }
+    return session;
+}
+
+}  // namespace
+
+std::string stripe_object(const Session& session) {
+    const auto off = json::Raw{R"({"enabled":false})"};
+    return json::object({
+        {"id", session.id},
+        {"object", std::string{"checkout.session"}},
+        {"adaptive_pricing", off},
+        {"after_expiration", nullptr},
+        {"allow_promotion_codes", session.allow_promotion_codes ? json::Scalar{true} : nullptr},
+        {"amount_subtotal", session.amount_total_minor},
+        {"amount_total", session.amount_total_minor},
+        {"automatic_tax",
+         json::Raw{R"({"enabled":false,"liability":null,"provider":null,"status":null})"}},
+        {"billing_address_collection", nullptr},
+        {"cancel_url", text_or_null(session.cancel_url)},
+        {"client_reference_id", text_or_null(session.client_reference_id)},
+        {"client_secret", nullptr},
+        {"collected_information", nullptr},
+        {"consent", nullptr},
+        {"consent_collection", nullptr},
+        {"created", session.created},
+        {"currency", session.currency},
+        {"currency_conversion", nullptr},
+        {"custom_fields", json::Raw{"[]"}},
+        {"custom_text", json::Raw{R"({"after_submit":null,"shipping_address":null,)"
+                                  R"("submit":null,"terms_of_service_acceptance":null})"}},
+        {"customer", nullptr},
+        {"customer_creation", std::string{"if_required"}},
+        {"customer_details", customer_details(session)},
+        {"customer_email", text_or_null(session.customer_email)},
+        {"discounts", json::Raw{"[]"}},
+        {"expires_at", session.expires_at},
+        {"invoice", nullptr},
+        {"invoice_creation", json::Raw{R"({"enabled":false,"invoice_data":null})"}},
+        {"livemode", false},
+        {"locale", nullptr},
+        {"metadata", json::Raw{session.metadata}},
+        {"mode", std::string{"payment"}},
+        {"origin_context", nullptr},
+        {"payment_intent", text_or_null(session.payment_intent)},
+        {"payment_link", nullptr},
+        {"payment_method_collection", std::string{"if_required"}},
+        {"payment_method_configuration_details", nullptr},
+        {"payment_method_options", json::Raw{"{}"}},
+        {"payment_method_types", json::Raw{R"(["card"])"}},
+        {"payment_status", session.payment_status},
+        {"permissions", nullptr},
+        {"phone_number_collection", off},
+        {"recovered_from", nullptr},
+        {"saved_payment_method_options", nullptr},
+        {"setup_intent", nullptr},
+        {"shipping_address_collection", nullptr},
+        {"shipping_cost", nullptr},
+        {"shipping_options", json::Raw{"[]"}},
+        {"status", session.status},
+        {"submit_type", nullptr},
+        {"subscription", nullptr},
+        {"success_url", session.success_url},
+        {"total_details", json::Raw{R"({"amount_discount":0,"amount_shipping":0,"amount_tax":0})"}},
+        {"ui_mode", std::string{"hosted"}},
+        {"url", session.is_open() ? json::Scalar{session.url} : nullptr},
+        {"wallet_options", nullptr},
+    });
+}
+
+std::string success_address(const Session& session) {
+    constexpr std::string_view placeholder = "{CHECKOUT_SESSION_ID}";
+    auto address = session.success_url;
+    for (auto at = address.find(placeholder); at != std::string::npos;
+         at = address.find(placeholder)) {
+        address.replace(at, placeholder.size(), session.id);
+    }
+    return address;
+}
+
+Session Sessions::start(const SessionRequest& request) const {
+    const auto id = "cs_sandbox_" + random_letters(id_letters);
+    std::int64_t amount_minor = 0;
+    for (const auto& item : request.items) amount_minor += item.amount_minor;
+    Session session{
+        .id = id,
+        .amount_total_minor = amount_minor,
+        .currency = request.currency,
+        .url = sandbox_url_ + "/pay/" + id,
+        .payment_intent = {},
+        .paid_by_email = {},
+        .success_url = request.success_url,
+        .cancel_url = request.cancel_url,
+        .customer_email = request.customer_email,
+        .client_reference_id = request.client_reference_id,
+        .metadata = json_from(request.metadata),
+        .payment_intent_metadata = json_from(request.payment_intent_metadata),
+        .allow_promotion_codes = request.allow_promotion_codes,
+        .created = request.created,
+        .expires_at = request.expires_at,
+        .items = request.items,
+    };
+    write(session);
+    return session;
+}
+
+std::optional<Session> Sessions::find(const std::string& id) const {
+    auto session = read(id);
+    if (session && session->is_open() && session->expires_at <= unix_now()) expire(*session);
+    return session;
+}
+
+bool Sessions::pay(Session& session, const std::string& email) const {
+    const auto lock = state_.lock();
+    session = read(session.id).value();
+    if (!session.is_open()) return false;
+    if (session.expires_at <= unix_now()) {
+        set_expired(session);
+        return false;
+    }
+    const bool is_free = session.amount_total_minor == 0;
+    session.status = "complete";
+    session.payment_status = is_free ? "no_payment_required" : "paid";
+    if (!is_free) session.payment_intent = "pi_sandbox_" + random_letters(payment_intent_letters);
+    session.paid_by_email = email;
+    // The event first: a process that dies between the two leaves a session that can be paid again
+    // and an event too many, never a paid session that nobody hears of.
+    store_event(state_, "checkout.session.completed", stripe_object(session));
+    write(session);
+    return true;
+}
+
+bool Sessions::expire(Session& session) const {
+    const auto lock = state_.lock();
+    session = read(session.id).value();
+    if (!session.is_open()) return false;
+    set_expired(session);
+    return true;
+}
+
+void Sessions::expire_overdue() const {
+    for (const auto& id : state_.list(folder)) std::ignore = find(id);
+}
+
+void Sessions::set_expired(Session& session) const {
+    session.status = "expired";
+    store_event(state_, "checkout.session.expired", stripe_object(session));
+    write(session);
+}
+
+std::optional<Session> Sessions::read(const std::string& id) const {
+    const auto text = state_.read(folder, id);
+    if (!text) return {};
+    return session_from(json::parse(*text));
+}
+
+void Sessions::write(const Session& session) const {
+    state_.write(folder, session.id, record_json(session));
+}
+
+}  // namespace lectern::sandbox

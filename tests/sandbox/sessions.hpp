@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "session_request.hpp"
+#include "state_directory.hpp"
+
+namespace lectern::sandbox {
+
+/// A Checkout session; statuses are Stripe's words.
+struct Session {
+    std::string id;
+    std::string status = "open";            // open, complete, expired
+    std::string payment_status = "unpaid";  // unpaid, paid, no_payment_required
+    std::int64_t amount_total_minor = 0;
+    std::string currency;        // lower case
+    std::string url;             // of the payment page
+    std::string payment_intent;  // empty until it is paid
+    std::string paid_by_email;   // customer_details.email; empty until it is known
+    std::string success_url;     // with the placeholder, as it was given
+    std::string cancel_url;
+    std::string customer_email;
+    std::string client_reference_id;
+    std::string metadata = "{}";                 // JSON
+    std::string payment_intent_metadata = "{}";  // JSON
+    bool allow_promotion_codes = false;
+    std::int64_t created = 0;
+    std::int64_t expires_at = 0;
+    std::vector<LineItem> items;
+
+    [[nodiscard]] bool is_open() const { return status == "open"; }
+    [[nodiscard]] bool is_complete() const { return status == "complete"; }
+};
+
+/// The `checkout.session` object as Stripe's API and events show it.
+std::string stripe_object(const Session& session);
+
+/// Where the buyer goes after paying.
+std::string success_address(const Session& session);
+
+/// The sessions in the state directory. Each change of a status stores its event first.
+class Sessions {
+  public:
+    Sessions(const StateDirectory& state, std::string sandbox_url)
+        : state_{state}, sandbox_url_{std::move(sandbox_url)} {}
+
+    Session start(const SessionRequest& request) const;
+    /// One whose time is over is expired by looking at it.
+    [[nodiscard]] std::optional<Session> find(const std::string& id) const;
+    /// False when it was not open: then nothing changes. `session` is as it stands afterwards.
+    bool pay(Session& session, const std::string& email) const;
+    bool expire(Session& session) const;
+    /// Expires every open one whose time is over.
+    void expire_overdue() const;
+
+  private:
+    [[nodiscard]] std::optional<Session> read(const std::string& id) const;
+    void write(const Session& session) const;
+    void set_expired(Session& session) const;
+
+    const StateDirectory& state_;
+    std::string sandbox_url_;
+};
+
+}  // namespace lectern::sandbox

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lectern::sandbox {
+
+/// What the sandbox is started with; every setting is an environment variable `SANDBOX_…`.
+struct Settings {
+    std::filesystem::path listen;  // Unix socket of the FastCGI workers
+    int workers = 2;
+    std::string url;                // of the sandbox itself, as a browser reaches it
+    std::string site_url;           // of the school it stands beside
+    std::string webhook_secret;     // whsec_…
+    std::string secret_key;         // sk_sandbox_…
+    std::filesystem::path state;    // directory: sessions, events, idempotency keys
+    std::filesystem::path maildir;  // where smtp_sink.py leaves the mails
+    std::filesystem::path video;    // directory with lesson.mp4 and poster.jpg
+    std::filesystem::path prices;   // JSON file, see prices.hpp
+    std::filesystem::path views;
+};
+
+/// Adds a line to `problems` for each setting that is missing or wrong.
+Settings read_settings(std::vector<std::string>& problems);
+
+}  // namespace lectern::sandbox

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "sandbox.hpp"
+#include "web/request.hpp"
+#include "web/response.hpp"
+
+// Stripe's API, as far as Lectern calls it. Source: Stripe API, checkout/sessions.
+
+namespace lectern::sandbox {
+
+web::Response create_session(const web::Request& request, Sandbox& sandbox);
+web::Response show_session(const web::Request& request, Sandbox& sandbox);
+web::Response expire_session(const web::Request& request, Sandbox& sandbox);
+
+}  // namespace lectern::sandbox

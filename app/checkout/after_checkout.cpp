@@ -44,7 +44,8 @@ std::optional<Order> find_by_session(Services& services, const std::string& sess
     });
 }
 
-/// Brings the order up to date with what Stripe says right now: the webhook may be late. `session` was fetched outside of any transaction.
+/// Brings the order up to date with what Stripe says right now: the webhook may be late. `session`
+/// was fetched outside of any transaction.
 std::optional<Order> record_session(Services& services, const audit::Act& act,
                                     const CheckoutSession& session) {
     return services.database.write([&](Transaction& transaction) -> std::optional<Order> {

@@ -1,7 +1,5 @@
 #include "checkout/claim.hpp"
 
-#include <stdexcept>
-
 #include "entitlement/entitlement.hpp"
 #include "mail/email_tokens.hpp"
 
@@ -9,8 +7,21 @@ namespace lectern::checkout {
 
 namespace {
 
+bool lock_unclaimed(Transaction& transaction, std::int64_t order_id) {
+    return !query(transaction, R"sql(
+        SELECT 1
+          FROM orders
+         WHERE id = $1
+           AND user_id IS NULL
+           AND payment = 'paid'
+           FOR UPDATE
+    )sql",
+                  order_id)
+                .empty();
+}
+
 /// Sets the owner of an order that has none. The update decides between two claims at once.
-bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+void take_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                 std::int64_t user_id) {
     const bool is_taken = query(transaction, R"sql(
         UPDATE orders
@@ -18,9 +29,10 @@ bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t or
          WHERE id = $1
            AND user_id IS NULL
            AND payment = 'paid'
-    )sql", order_id, user_id, act.now).affected() == 1;
+    )sql",
+                                order_id, user_id, act.now)
+                              .affected() == 1;
     if (is_taken) entitlement::claim_order(transaction, act, order_id, user_id);
-    return is_taken;
 }
 
 void take_all_orders(Transaction& transaction, const audit::Act& act, const std::string& email,
@@ -32,7 +44,8 @@ void take_all_orders(Transaction& transaction, const audit::Act& act, const std:
            AND user_id IS NULL
            AND payment = 'paid'
          ORDER BY id
-    )sql", email);
+    )sql",
+                              email);
     for (const auto order : orders) take_order(transaction, act, order.integer("id"), user_id);
 }
 
@@ -52,7 +65,8 @@ std::optional<ClaimOffer> find_claim(Session& session, const std::string& token,
            AND orders.payment = 'paid'
            AND (orders.user_id IS NULL OR lower(users.email) = lower($1))
          ORDER BY order_items.id
-    )sql", link->email);
+    )sql",
+                              link->email);
     for (const auto row : titles) offer.course_titles.push_back(row.text("title"));
     return offer;
 }
@@ -73,14 +87,11 @@ std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::
 }
 
 std::optional<std::int64_t> claim_in_browser(Transaction& transaction, const audit::Act& act,
-                                             const payments::Order& order,
-                                             account::NewUser user) {
+                                             const payments::Order& order, account::NewUser user) {
+    if (!lock_unclaimed(transaction, order.id)) return std::nullopt;
     user.email = order.email;
     const auto created = account::create_unproven_user(transaction, act, user);
-    if (!created) return std::nullopt;
-    if (!take_order(transaction, act, order.id, *created)) {
-        throw std::runtime_error{"order " + order.public_id + ": was claimed meanwhile"};
-    }
+    if (created) take_order(transaction, act, order.id, *created);
     return created;
 }
 

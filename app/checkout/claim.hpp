@@ -16,8 +16,8 @@ namespace lectern::checkout {
 
 /// What a claim link opens.
 struct ClaimOffer {
-    std::string email;               // proven by having the link
-    bool has_proven_account = false; // then nothing but a click is needed
+    std::string email;                // proven by having the link
+    bool has_proven_account = false;  // then nothing but a click is needed
     std::vector<std::string> course_titles;
 };
 
@@ -29,15 +29,15 @@ struct ClaimResult {
     bool is_new_owner = false;  // name and password were taken: the browser may be signed in
 };
 
-/// Uses the link up: makes the account (or takes over the unproven one), and gives it every unclaimed purchase of the address.
-/// A proven account keeps its password. Nothing when the link was used meanwhile.
+/// Uses the link up: makes the account (or takes over the unproven one), and gives it every
+/// unclaimed purchase of the address. A proven account keeps its password. Nothing when the link
+/// was used meanwhile.
 std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::Act& act,
                                          const std::string& token, account::NewUser user);
 
-/// Gives one paid order to a new, unproven account: for the browser that began it. Nothing when an account has the address, or
-/// somebody claimed the order meanwhile.
+/// Gives one paid order to a new, unproven account: for the browser that began it. Nothing when an
+/// account has the address, or somebody claimed the order meanwhile.
 std::optional<std::int64_t> claim_in_browser(Transaction& transaction, const audit::Act& act,
-                                             const payments::Order& order,
-                                             account::NewUser user);
+                                             const payments::Order& order, account::NewUser user);
 
 }  // namespace lectern::checkout

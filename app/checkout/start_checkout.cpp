@@ -31,12 +31,15 @@ std::optional<std::int64_t> viewer_id(const web::Request& request) {
     return request.viewer ? std::optional{request.viewer->user_id} : std::nullopt;
 }
 
-/// A member buys with the account's address, a guest with the one entered; nothing when that is none.
+/// A member buys with the account's address, a guest with the one entered; nothing when that is
+/// none.
 std::optional<std::string> buyer_email(const web::Request& request, web::Form& form) {
     if (request.viewer) return request.viewer->email;
     const auto email = account::normalised_email(form.text("email"));
-    if (form.trimmed("email").empty()) form.fail("email", "missing");
-    else if (!email) form.fail("email", "invalid");
+    if (form.trimmed("email").empty())
+        form.fail("email", "missing");
+    else if (!email)
+        form.fail("email", "invalid");
     return email;
 }
 
@@ -95,9 +98,12 @@ web::Response open_payment_page(Services& services, const audit::Act& act,
         start_over(services, act, order, "price differs from the payment service's");
         return problem_page(order.course_slug, order.course_title, Problem::refused);
     }
-    services.database.write([&](Transaction& transaction) {
-        payments::save_checkout_session(transaction, order, session.id, session.url, act.now);
+    const bool is_saved = services.database.write([&](Transaction& transaction) {
+        return payments::save_checkout_session(transaction, order, session.id, session.url,
+                                               act.now);
     });
+    // Another request gave the order a new attempt meanwhile: only that one's session may be paid.
+    if (!is_saved) return problem_page(order.course_slug, order.course_title, Problem::unavailable);
     return web::redirect(session.url);
 }
 

@@ -52,6 +52,20 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
                .affected() == 1;
 }
 
+/// An order that was paid through one session and then through another: the money must go back, and
+/// only an operator can do that.
+void note_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
+                         Payment payment, const CheckoutSession& session) {
+    const bool is_another = !session.payment_intent.empty() && !order.payment_intent.empty() &&
+                            session.payment_intent != order.payment_intent;
+    if (payment != Payment::paid || !order.is_paid() || !is_another) return;
+    audit::write(transaction, act,
+                 {.name = "order_transition_refused",
+                  .outcome = audit::Outcome::refused,
+                  .reason = "paid a second time, by " + session.payment_intent,
+                  .order_id = order.id});
+}
+
 /// A guest's purchase belongs to the account that has proven the buyer's address, if there is one.
 std::optional<std::int64_t> settle_owner(Transaction& transaction, const audit::Act& act,
                                          const Order& order) {
@@ -148,7 +162,10 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
         return FactOutcome::wrong_amount;
     }
 
-    if (!store_payment(transaction, act, order, payment, session)) return FactOutcome::recorded;
+    if (!store_payment(transaction, act, order, payment, session)) {
+        note_second_payment(transaction, act, order, payment, session);
+        return FactOutcome::recorded;
+    }
     if (payment == Payment::paid) fulfil(transaction, act, order.id);
     if (payment == Payment::failed) {
         audit::write(transaction, act,

@@ -28,6 +28,7 @@ Order order_from(const Row& row) {
     order.stripe_price = row.text("checkout_stripe_price");
     order.stripe_session_id = optional_text(row, "stripe_session_id");
     order.stripe_session_url = optional_text(row, "stripe_session_url");
+    order.payment_intent = optional_text(row, "stripe_payment_intent_id");
     order.course_id = row.integer("course_id");
     order.course_slug = row.text("course_slug");
     order.course_title = row.text("course_title");
@@ -76,12 +77,19 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
     return rows.front().integer("id");
 }
 
+/// Whether the attempt can neither be paid any more nor be begun once more. An open session is used
+/// to its end: two open ones could both be paid.
+bool is_worn_out(const Order& order, Timestamp now) {
+    const auto left = order.attempt_expires_at - now;
+    return left < (order.stripe_session_id.empty() ? attempt_reserve : session_reserve);
+}
+
 }  // namespace
 
 Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder& wanted) {
     const auto id = insert_or_lock(transaction, act, wanted);
     auto order = find_order(transaction, id).value();
-    if (order.attempt_expires_at - act.now < attempt_reserve) {
+    if (is_worn_out(order, act.now)) {
         begin_next_attempt(transaction, order, act.now);
         order = find_order(transaction, id).value();
     }
@@ -93,6 +101,7 @@ std::optional<Order> find_order(Session& session, std::int64_t id) {
         SELECT orders.id, public_id, user_id, email, browser_token_hash, orders.amount_minor,
                orders.currency, payment, paid_amount_minor, checkout_attempt, attempt_expires_at,
                checkout_stripe_price, stripe_session_id, stripe_session_url,
+               stripe_payment_intent_id,
                order_items.course_id, courses.slug AS course_slug,
                order_items.title AS course_title
           FROM orders

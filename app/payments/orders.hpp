@@ -15,9 +15,10 @@ namespace lectern::payments {
 
 /// A Checkout session ends this long after its attempt began; Stripe allows 30 minutes to 24 hours.
 constexpr std::chrono::seconds attempt_lifetime = std::chrono::hours{2};
-/// An attempt with less time than this left is not begun again: Stripe would refuse the session's
-/// end.
+/// Stripe is not asked for a session that would end sooner than this: it would refuse.
 constexpr std::chrono::seconds attempt_reserve = std::chrono::minutes{35};
+/// Nobody is sent to a session that ends sooner than this.
+constexpr std::chrono::seconds session_reserve = std::chrono::minutes{2};
 
 /// One order with its course. Orders have one item until bundles are sold.
 struct Order {
@@ -35,6 +36,7 @@ struct Order {
     std::string stripe_price;
     std::string stripe_session_id;   // empty until Stripe answered
     std::string stripe_session_url;  // empty until Stripe answered
+    std::string payment_intent;      // empty until somebody paid
     std::int64_t course_id = 0;
     std::string course_slug;
     std::string course_title;

@@ -1,0 +1,108 @@
+#include "sandbox/session_request.hpp"
+
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <string>
+
+#include "sandbox/stripe_error.hpp"
+
+using namespace lectern::sandbox;
+
+namespace {
+
+constexpr std::int64_t now = 1'700'000'000;
+
+struct Prices {
+    std::filesystem::path file = std::filesystem::temp_directory_path() /
+                                 ("lectern-prices-" + std::to_string(::getpid()) + ".json");
+    Prices() {
+        std::ofstream{file} << R"({"price_a":{"amount_minor":4900,"currency":"eur","name":"A"},)"
+                               R"("price_b":{"amount_minor":100,"currency":"usd"}})";
+    }
+    ~Prices() { std::filesystem::remove(file); }
+    Prices(const Prices&) = delete;
+    Prices& operator=(const Prices&) = delete;
+
+    [[nodiscard]] SessionRequest read(const std::string& fields) const {
+        return session_request_from(StripeFields{fields}, file, now);
+    }
+    /// The error's JSON; empty when the request is accepted.
+    [[nodiscard]] std::string refusal(const std::string& fields) const {
+        try {
+            static_cast<void>(read(fields));
+        } catch (const StripeError& error) {
+            return error.body();
+        }
+        return {};
+    }
+};
+
+const std::string good =
+    "mode=payment&line_items[0][price]=price_a&line_items[0][quantity]=2"
+    "&success_url=http://x/?s={CHECKOUT_SESSION_ID}";
+
+std::string expiring_in(std::int64_t seconds) {
+    return good + "&expires_at=" + std::to_string(now + seconds);
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sandbox_session_request, Prices)
+
+BOOST_AUTO_TEST_CASE(amount_and_currency_come_from_the_price) {
+    const auto request = read(good);
+    BOOST_REQUIRE(request.items.size() == 1U);
+    BOOST_TEST(request.items[0].amount_minor == 9800);
+    BOOST_TEST(request.items[0].name == "A");
+    BOOST_TEST(request.currency == "eur");
+    BOOST_TEST(request.expires_at == now + 24 * 60 * 60);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_lives_from_30_minutes_to_24_hours) {
+    BOOST_TEST(refusal(expiring_in(30 * 60)).empty());
+    BOOST_TEST(refusal(expiring_in(24 * 60 * 60)).empty());
+    BOOST_TEST(has(refusal(expiring_in(30 * 60 - 1)), "at least 30 minutes"));
+    BOOST_TEST(has(refusal(expiring_in(24 * 60 * 60 + 1)), "less than 24 hours"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_is_named) {
+    BOOST_TEST(has(refusal("mode=payment"), R"("param":"line_items")"));
+    BOOST_TEST(has(refusal("mode=payment&line_items[0][price]=price_a"),
+                   R"("param":"line_items[0][quantity]")"));
+    BOOST_TEST(has(refusal("mode=payment&line_items[0][price]=price_a&line_items[0][quantity]=1"),
+                   R"("param":"success_url")"));
+}
+
+BOOST_AUTO_TEST_CASE(unknown_prices_parameters_and_two_discounts_are_refused) {
+    BOOST_TEST(has(refusal("mode=payment&line_items[0][price]=price_x&line_items[0][quantity]=1"),
+                   "No such price"));
+    BOOST_TEST(has(refusal(good + "&sucess_url=x"), "parameter_unknown"));
+    BOOST_TEST(has(refusal(good + "&allow_promotion_codes=true&discounts[0][promotion_code]=p"),
+                   "only specify one"));
+    BOOST_TEST(has(refusal(good + "&line_items[1][price]=price_b&line_items[1][quantity]=1"),
+                   "same currency"));
+}
+
+BOOST_AUTO_TEST_CASE(a_success_url_with_encoded_braces_is_refused) {
+    const auto encoded =
+        "mode=payment&line_items[0][price]=price_a&line_items[0][quantity]=1"
+        "&success_url=http://x/?s=%257BCHECKOUT_SESSION_ID%257D";
+    BOOST_TEST(has(refusal(encoded), "{CHECKOUT_SESSION_ID}"));
+}
+
+BOOST_AUTO_TEST_CASE(metadata_of_session_and_payment_stay_apart) {
+    const auto request =
+        read(good + "&metadata[order]=1&metadata[none]=&payment_intent_data[metadata][order]=2");
+    BOOST_REQUIRE(request.metadata.size() == 1U);
+    BOOST_TEST(request.metadata[0].second == "1");
+    BOOST_REQUIRE(request.payment_intent_metadata.size() == 1U);
+    BOOST_TEST(request.payment_intent_metadata[0].second == "2");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -5,9 +5,11 @@
 #include <iostream>
 #include <sstream>
 
+#include "catalog/catalog_commands.hpp"
 #include "config.hpp"
 #include "jobs.hpp"
 #include "operations/migrate_command.hpp"
+#include "operations/serve_command.hpp"
 
 namespace lectern {
 namespace {
@@ -84,8 +86,10 @@ int run(const Command& command, const Arguments& arguments) {
 
 const std::vector<Command>& commands() {
     static const std::vector<Command> all{
+        {"serve", "", "answer requests: workers behind nginx", operations::serve},
         {"jobs", "", "deliver mail, retry what failed, clean up; until stopped", run_jobs},
         {"migrate", "", "bring the database to the schema of this release", operations::migrate},
+        {"course import", "FILE", "add or update a course from its file", catalog::import_course},
     };
     return all;
 }

@@ -10,6 +10,7 @@
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
 #include "operations/clean_up_jobs.hpp"
+#include "payments/payments_jobs.hpp"
 #include "platform/log.hpp"
 #include "services_of_process.hpp"
 
@@ -91,6 +92,7 @@ void run_until_stopped(Services& services, StopSignal& stop) {
 const std::vector<Job>& jobs() {
     static const std::vector<Job> all{
         {"deliver_mail", 30s, mail::outbox_channel, mail::deliver_mail},
+        {"retry_stripe_events", 30s, "", payments::retry_stripe_events},
         {"clean_up", 1h, "", operations::clean_up},
     };
     return all;

@@ -1,5 +1,7 @@
 #include "operations/clean_up_jobs.hpp"
 
+#include "account/account.hpp"
+
 namespace lectern::operations {
 namespace {
 
@@ -17,20 +19,22 @@ int clean_up(Services& services) {
           WITH ended AS (
                    DELETE FROM sessions
                     WHERE expires_at <= $1
+                       OR last_seen_at <= $2
                 RETURNING id),
                spent AS (
                    DELETE FROM email_tokens
-                    WHERE coalesce(used_at, expires_at) <= $2
+                    WHERE coalesce(used_at, expires_at) <= $3
                 RETURNING id),
                idle AS (
                    DELETE FROM throttles
-                    WHERE window_started_at <= $3
+                    WHERE window_started_at <= $4
                 RETURNING subject)
         SELECT (SELECT count(*) FROM ended)
                + (SELECT count(*) FROM spent)
                + (SELECT count(*) FROM idle) AS removed
         )sql",
-                                now, now - links_are_kept, now - throttles_are_kept);
+                                now, now - account::session_idle_limit, now - links_are_kept,
+                                now - throttles_are_kept);
         return rows.front().get<int>("removed");
     });
 }

@@ -1,0 +1,306 @@
+// The rules of docs/architecture.md that a compiler does not know. Each failure says which line
+// breaks which rule, and why there is that rule.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+namespace lectern::tests {
+namespace {
+
+const std::filesystem::path source_directory{LECTERN_SOURCE_DIR};
+
+struct Source {
+    std::string path;    // catalog/catalog_pages.cpp
+    std::string folder;  // catalog; empty for app/ itself
+    std::string stem;    // catalog_pages
+    std::string text;
+    std::vector<std::string> includes;
+};
+
+/// One rule: which include (or text) breaks it, and why.
+struct Rule {
+    std::string statement;
+    std::string reason;
+    std::function<bool(const Source&, const std::string& include)> is_broken;
+};
+
+std::string content_of(const std::filesystem::path& file) {
+    std::ifstream stream{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+std::vector<std::string> includes_of(const std::string& text) {
+    static const std::regex line{"^[ \\t]*#[ \\t]*include[ \\t]+[<\"]([^>\"]+)[>\"]",
+                                 std::regex::multiline};
+    std::vector<std::string> includes;
+    for (std::sregex_iterator match{text.begin(), text.end(), line}, end; match != end; ++match)
+        includes.push_back((*match)[1]);
+    return includes;
+}
+
+Source source_from(const std::filesystem::path& file, const std::filesystem::path& root) {
+    const auto relative = file.lexically_relative(root);
+    Source source{.path = relative.generic_string(),
+                  .folder = relative.parent_path().generic_string(),
+                  .stem = relative.stem().string(),
+                  .text = content_of(file),
+                  .includes = {}};
+    source.includes = includes_of(source.text);
+    return source;
+}
+
+std::vector<Source> sources_below(const std::filesystem::path& root) {
+    std::vector<Source> sources;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{root}) {
+        const auto extension = entry.path().extension();
+        if (extension == ".cpp" || extension == ".hpp")
+            sources.push_back(source_from(entry.path(), root));
+    }
+    return sources;
+}
+
+const std::vector<Source>& app_sources() {
+    static const auto sources = sources_below(source_directory / "app");
+    return sources;
+}
+
+/// The folders of domains, and the other domains each may include. Everyone may include audit and
+/// mail; operations looks across.
+const std::map<std::string, std::set<std::string>>& domains() {
+    static const std::map<std::string, std::set<std::string>> leaning{
+        {"audit", {}},
+        {"mail", {}},
+        {"account", {}},
+        {"catalog", {}},
+        {"entitlement", {"catalog", "account"}},
+        {"payments", {"entitlement", "catalog", "account"}},
+        {"checkout", {"payments", "entitlement", "catalog", "account"}},
+        {"learning", {"payments", "entitlement", "catalog", "account"}},
+        {"operations", {"checkout", "learning", "payments", "entitlement", "catalog", "account"}},
+    };
+    return leaning;
+}
+
+/// What is before the first slash: the folder that an include of ours is in.
+std::string folder_of(const std::string& include) {
+    const auto slash = include.find('/');
+    return slash == std::string::npos ? "" : include.substr(0, slash);
+}
+
+bool is_domain(const std::string& folder) {
+    return domains().contains(folder);
+}
+
+/// `x_pages`, `x_commands`, `x_jobs` and `x_view` are the doors of a domain; all else is its rules.
+bool is_door_name(const std::string& stem) {
+    for (const auto* ending : {"_pages", "_commands", "_command", "_jobs", "_view"})
+        if (stem.ends_with(ending)) return true;
+    return false;
+}
+
+/// The stem of the header that a source implements: its own, or for a part of a long `x_pages.cpp`
+/// the door that it includes.
+std::string implemented_by(const Source& source) {
+    const auto own = source_directory / "app" / source.folder / (source.stem + ".hpp");
+    if (source.path.ends_with(".hpp") || std::filesystem::exists(own)) return source.stem;
+    for (const auto& include : source.includes) {
+        const auto stem = std::filesystem::path{include}.stem().string();
+        if (folder_of(include) == source.folder && is_door_name(stem)) return stem;
+    }
+    return source.stem;
+}
+
+bool is_door(const Source& source) {
+    return is_door_name(implemented_by(source));
+}
+
+bool is_page(const Source& source) {
+    return implemented_by(source).ends_with("_pages");
+}
+
+bool is_third_party_client(const std::string& include) {
+    for (const auto* beginning :
+         {"pqxx", "libpq", "curl/", "sodium", "openssl/", "rapidjson/", "cmark"})
+        if (include.starts_with(beginning)) return true;
+    return false;
+}
+
+const std::vector<Rule>& rules() {
+    static const std::vector<Rule> all{
+        {"web/ includes no domain and nothing of the application",
+         "the web layer knows nothing of courses: the sandbox is built on it too",
+         [](const Source& source, const std::string& include) {
+             const auto folder = folder_of(include);
+             const bool is_ours = std::filesystem::exists(source_directory / "app" / include);
+             return source.folder == "web" && is_ours && folder != "web" && folder != "platform";
+         }},
+        {"platform/ includes nothing of ours but platform/",
+         "an adapter to the outside is used by all and uses none",
+         [](const Source& source, const std::string& include) {
+             const bool is_ours = std::filesystem::exists(source_directory / "app" / include);
+             return source.folder == "platform" && is_ours && folder_of(include) != "platform";
+         }},
+        {"the rules of a domain include no web/, no services and no configuration",
+         "rules take plain values, so that a page, a command, a job and a test may all call them",
+         [](const Source& source, const std::string& include) {
+             const bool is_rule =
+                 is_domain(source.folder) && source.folder != "operations" && !is_door(source);
+             return is_rule && (folder_of(include) == "web" || include == "services.hpp" ||
+                                include == "config.hpp");
+         }},
+        {"commands and jobs of a domain include no web/",
+         "what an operator or the clock starts has no request",
+         [](const Source& source, const std::string& include) {
+             const bool has_no_request =
+                 source.stem.ends_with("_commands") || source.stem.ends_with("_jobs");
+             return is_domain(source.folder) && has_no_request && folder_of(include) == "web";
+         }},
+        {"domains lean downward only",
+         "checkout, learning → payments → entitlement → catalog, account; all → audit, mail",
+         [](const Source& source, const std::string& include) {
+             const auto folder = folder_of(include);
+             if (!is_domain(source.folder) || !is_domain(folder) || folder == source.folder)
+                 return false;
+             const bool is_for_all = folder == "audit" || folder == "mail";
+             return !is_for_all && !domains().at(source.folder).contains(folder);
+         }},
+        {"only pages include another domain's pages", "a door is not a way into another house",
+         [](const Source& source, const std::string& include) {
+             const auto folder = folder_of(include);
+             const bool is_foreign_door =
+                 is_domain(folder) && folder != source.folder && include.ends_with("_pages.hpp");
+             return is_domain(source.folder) && source.folder != "operations" && is_foreign_door &&
+                    !is_page(source);
+         }},
+        {"headers of client libraries are included in platform/ only",
+         "a library is replaced, and its two versions are told apart, in one place",
+         [](const Source& source, const std::string& include) {
+             return source.folder != "platform" && is_third_party_client(include);
+         }},
+        {"fcgiapp.h is included in web/fastcgi only",
+         "its traps (accept, detach, shutdown) are dealt with in one place",
+         [](const Source& source, const std::string& include) {
+             return include == "fcgiapp.h" && source.path != "web/fastcgi.cpp";
+         }},
+        {"cgicc is used in web/ only", "handlers read forms through web/form, which bounds them",
+         [](const Source& source, const std::string& include) {
+             return include.starts_with("cgicc/") && source.folder != "web";
+         }},
+        {"mustache is included in web/view only",
+         "views are parsed once, and their traps are closed in one place",
+         [](const Source& source, const std::string& include) {
+             return include.starts_with("kainjow/") &&
+                    source.folder + '/' + source.stem != "web/view";
+         }},
+        {"libsystemd is used in web/prefork and jobs only",
+         "only the two long-running processes speak to the service manager",
+         [](const Source& source, const std::string& include) {
+             return include.starts_with("systemd/") && source.path != "web/prefork.cpp" &&
+                    source.path != "jobs.cpp";
+         }},
+    };
+    return all;
+}
+
+/// Lines of `text` that the pattern finds, as `path:line`.
+std::vector<std::string> places_of(const Source& source, const std::regex& pattern) {
+    std::vector<std::string> places;
+    std::istringstream lines{source.text};
+    int number = 0;
+    for (std::string line; std::getline(lines, line);) {
+        ++number;
+        if (std::regex_search(line.substr(0, line.find("//")), pattern))
+            places.push_back(source.path + ':' + std::to_string(number));
+    }
+    return places;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(architecture)
+
+BOOST_AUTO_TEST_CASE(every_include_keeps_the_rules) {
+    BOOST_REQUIRE(app_sources().size() > 50);
+    for (const auto& source : app_sources())
+        for (const auto& include : source.includes)
+            for (const auto& rule : rules())
+                BOOST_TEST(!rule.is_broken(source, include),
+                           "app/" << source.path << " includes " << include << ", but "
+                                  << rule.statement << ": " << rule.reason);
+}
+
+BOOST_AUTO_TEST_CASE(every_folder_of_app_is_known) {
+    for (const auto& source : app_sources())
+        BOOST_TEST((source.folder.empty() || source.folder == "web" ||
+                    source.folder == "platform" || is_domain(source.folder)),
+                   "app/" << source.path << " is in a folder that this test does not know");
+}
+
+BOOST_AUTO_TEST_CASE(only_config_reads_the_environment) {
+    // Not the declaration of cgicc's method of that name.
+    const std::regex reads{"std::getenv|secure_getenv|\\benviron\\b|[=(!&|]\\s*getenv\\("};
+    for (const auto& source : app_sources()) {
+        if (source.path == "config.cpp") continue;
+        for (const auto& place : places_of(source, reads))
+            BOOST_ERROR("app/" + place + " reads the environment: every setting is in config.cpp");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_domains_and_platform_hold_sql) {
+    const std::regex opens{"R\"sql\\("};
+    for (const auto& source : app_sources()) {
+        if (is_domain(source.folder)) continue;
+        for (const auto& place : places_of(source, opens))
+            BOOST_ERROR("app/" + place +
+                        " holds SQL: it stands in the domain function that runs it");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_sandbox_shares_no_judgement_with_the_application) {
+    const auto sandbox = source_directory / "tests" / "sandbox";
+    if (!std::filesystem::exists(sandbox)) return;
+    for (const auto& source : sources_below(sandbox)) {
+        for (const auto& include : source.includes) {
+            const bool is_ours = !std::filesystem::exists(sandbox / include) &&
+                                 std::filesystem::exists(source_directory / "app" / include);
+            const auto folder = folder_of(include);
+            const bool is_allowed =
+                !is_ours || folder == "web" ||
+                (folder == "platform" && !include.starts_with("platform/stripe"));
+            BOOST_TEST(is_allowed, "tests/sandbox/" << source.path << " includes " << include
+                                                    << ": it would judge itself");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(raw_tags_of_views_are_for_rendered_markdown) {
+    const std::regex raw{"\\{\\{\\{\\s*([^}\\s]+)\\s*\\}\\}\\}|\\{\\{&\\s*([^}\\s]+)\\s*\\}\\}"};
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator{source_directory / "views"}) {
+        if (entry.path().extension() != ".mustache") continue;
+        const auto text = content_of(entry.path());
+        for (std::sregex_iterator match{text.begin(), text.end(), raw}, end; match != end;
+             ++match) {
+            const auto key = (*match)[1].matched ? (*match)[1].str() : (*match)[2].str();
+            BOOST_TEST(key.ends_with("_html"),
+                       entry.path()
+                           << ": {{{" << key
+                           << "}}} is not escaped; only *_html keys are safe by themselves");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::tests

@@ -1,0 +1,122 @@
+#include "commands.hpp"
+
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+
+#include <boost/test/unit_test.hpp>
+
+#include "config.hpp"
+
+namespace lectern::tests {
+namespace {
+
+/// What a command printed, and how it ended.
+struct Ending {
+    int status = 0;
+    std::string output;
+    std::string errors;
+};
+
+/// Catches what is printed for as long as it lives.
+class Caught {
+  public:
+    explicit Caught(std::ostream& stream) : stream_{stream}, old_{stream.rdbuf(text_.rdbuf())} {}
+    ~Caught() { stream_.rdbuf(old_); }
+    Caught(const Caught&) = delete;
+    Caught& operator=(const Caught&) = delete;
+    [[nodiscard]] std::string text() const { return text_.str(); }
+
+  private:
+    std::ostringstream text_;
+    std::ostream& stream_;
+    std::streambuf* old_;
+};
+
+template <typename Function>
+Ending ending_of(Function&& function) {
+    const Caught output{std::cout};
+    const Caught errors{std::cerr};
+    const int status = function();
+    return {status, output.text(), errors.text()};
+}
+
+Ending run(const Arguments& words) {
+    return ending_of([&] { return run_command(words); });
+}
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(operator_commands)
+
+BOOST_AUTO_TEST_CASE(help_lists_every_command_and_every_setting) {
+    for (const auto& words : {Arguments{}, Arguments{"--help"}, Arguments{"help"}}) {
+        const auto ending = run(words);
+        BOOST_TEST(ending.status == 0);
+        for (const auto& command : commands()) BOOST_TEST(contains(ending.output, command.name));
+        for (const auto& command : commands()) BOOST_TEST(contains(ending.output, command.help));
+        for (const auto& setting : settings()) BOOST_TEST(contains(ending.output, setting.name));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(version_is_the_builds) {
+    const auto ending = run({"--version"});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.output == "lectern " LECTERN_VERSION "\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_command_is_a_wrong_use) {
+    const auto ending = run({"frobnicate"});
+    BOOST_TEST(ending.status == 2);
+    BOOST_TEST(ending.output == "");
+    BOOST_TEST(contains(ending.errors, "no command frobnicate"));
+}
+
+BOOST_AUTO_TEST_CASE(half_a_name_is_no_command) {
+    BOOST_TEST(run({"course"}).status == 2);
+    BOOST_TEST(run({"course", "exprot"}).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(every_command_explains_itself) {
+    for (const auto& command : commands()) {
+        Arguments words;
+        std::istringstream name{std::string{command.name}};
+        for (std::string word; name >> word;) words.push_back(word);
+        words.emplace_back("--help");
+        const auto ending = run(words);
+        BOOST_TEST_CONTEXT(command.name) {
+            BOOST_TEST(ending.status == 0);
+            BOOST_TEST(contains(ending.output, command.help));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_argument_too_many_is_a_wrong_use_and_does_nothing) {
+    const auto ending = run({"migrate", "now"});
+    BOOST_TEST(ending.status == 2);
+    BOOST_TEST(ending.errors ==
+               "lectern migrate: takes no arguments, got now\nUsage: lectern migrate\n");
+}
+
+BOOST_AUTO_TEST_CASE(settings_that_are_missing_are_one_line_each_and_a_failure) {
+    const auto ending = run({"migrate"});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.errors, "lectern migrate: STRIPE_SECRET_KEY is missing\n"));
+    BOOST_TEST(contains(ending.errors, "lectern migrate: LECTERN_DATABASE_URL is missing\n"));
+}
+
+BOOST_AUTO_TEST_CASE(whatever_a_command_throws_is_one_line_and_a_failure) {
+    const auto ending = ending_of([] {
+        return report_failures("lectern x", []() -> int { throw std::runtime_error{"no luck"}; });
+    });
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(ending.errors == "lectern x: no luck\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::tests

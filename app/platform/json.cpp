@@ -76,6 +76,8 @@ void refuse_lone_surrogates(const rapidjson::Value& value) {
 std::shared_ptr<const rapidjson::Document> parse_document(std::string_view text) {
     constexpr unsigned flags =
         rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+    // The parser takes a NUL byte for the end, and would not look at what comes after it.
+    if (text.find('\0') != std::string_view::npos) throw ParseError{"json: holds a NUL byte"};
     refuse_deep_nesting(text);
     auto document = std::make_shared<rapidjson::Document>();
     document->Parse<flags>(text.data(), text.size());

@@ -1,0 +1,101 @@
+#include "support/test_database.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+#include <unistd.h>
+
+#include "operations/migrations.hpp"
+
+namespace lectern::test {
+
+namespace {
+
+constexpr const char* bare_template = "template0";
+
+std::string maintenance_connection_string() {
+    const char* value = std::getenv("LECTERN_TEST_DATABASE");
+    if (value == nullptr) throw std::runtime_error{"LECTERN_TEST_DATABASE is missing"};
+    return value;
+}
+
+// A later key outranks an earlier one; in a URI, a later parameter.
+std::string connection_string_for(const std::string& name) {
+    const auto maintenance = maintenance_connection_string();
+    if (maintenance.find("://") == std::string::npos) return maintenance + " dbname=" + name;
+    return maintenance + (maintenance.find('?') == std::string::npos ? "?" : "&") +
+           "dbname=" + name;
+}
+
+// No parameter can stand for a database's name; ours are made of letters, digits and underscores.
+void run_maintenance(const std::string& statement) {
+    static Database maintenance{maintenance_connection_string()};
+    maintenance.read([&](Connection& connection) { query(connection, statement.c_str()); });
+}
+
+void create_database(const std::string& name, const std::string& template_name) {
+    run_maintenance("CREATE DATABASE " + name + " TEMPLATE " + template_name +
+                    " ENCODING 'UTF8' LOCALE 'C.UTF-8'");
+}
+
+void drop_database(const std::string& name) {
+    run_maintenance("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+}
+
+std::string next_name() {
+    static int count = 0;
+    return "lectern_test_" + std::to_string(::getpid()) + '_' + std::to_string(++count);
+}
+
+struct MigratedTemplate {
+    MigratedTemplate() {
+        create_database(name, bare_template);
+        Database database{connection_string_for(name)};
+        const auto directory = std::filesystem::path{LECTERN_SOURCE_DIR} / "sql" / "migrations";
+        operations::apply_migrations(database, operations::read_migrations(directory),
+                                     [](const operations::Migration&) {});
+    }
+    ~MigratedTemplate() {
+        try {
+            drop_database(name);
+        } catch (const std::exception&) {
+            // The cluster is gone, and the database with it.
+        }
+    }
+    MigratedTemplate(const MigratedTemplate&) = delete;
+    MigratedTemplate& operator=(const MigratedTemplate&) = delete;
+
+    std::string name = next_name() + "_template";
+};
+
+const std::string& migrated_template() {
+    static const MigratedTemplate once;
+    return once.name;
+}
+
+}  // namespace
+
+TestDatabase::TestDatabase() : TestDatabase{migrated_template()} {}
+
+TestDatabase TestDatabase::empty() {
+    return TestDatabase{std::string{bare_template}};
+}
+
+TestDatabase::TestDatabase(const std::string& template_name)
+    : name_{next_name()}, connection_string_{connection_string_for(name_)} {
+    create_database(name_, template_name);
+    connection_ = std::make_unique<Database>(connection_string_);
+}
+
+TestDatabase::~TestDatabase() {
+    connection_.reset();
+    try {
+        drop_database(name_);
+    } catch (const std::exception&) {
+        // The cluster is gone, and the database with it.
+    }
+}
+
+}  // namespace lectern::test

@@ -1,0 +1,109 @@
+#include "platform/crypto.hpp"
+
+#include <chrono>
+#include <set>
+
+#include <boost/test/unit_test.hpp>
+
+using namespace lectern;
+
+BOOST_AUTO_TEST_SUITE(crypto_functions)
+
+// FIPS 180-4 and RFC 4231.
+BOOST_AUTO_TEST_CASE(hashes_equal_the_published_vectors) {
+    BOOST_TEST(crypto::hex(crypto::sha256("abc")) ==
+               "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    BOOST_TEST(crypto::hex(crypto::sha256("")) ==
+               "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    BOOST_TEST(crypto::hex(crypto::hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+               "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    BOOST_TEST(
+        crypto::hex(crypto::hmac_sha256(
+            std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")) ==
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+// RFC 4648.
+BOOST_AUTO_TEST_CASE(base64_pads_and_base64url_does_not) {
+    BOOST_TEST(crypto::base64("f") == "Zg==");
+    BOOST_TEST(crypto::base64("foobar") == "Zm9vYmFy");
+    BOOST_TEST(crypto::base64("") == "");
+    BOOST_TEST(crypto::base64url("f") == "Zg");
+    BOOST_TEST(crypto::base64("\xfb\xff") == "+/8=");
+    BOOST_TEST(crypto::base64url("\xfb\xff") == "-_8");
+}
+
+BOOST_AUTO_TEST_CASE(hexadecimal_is_digits_of_either_case_and_not_empty) {
+    BOOST_TEST(crypto::hex(std::string("\x00\xff", 2)) == "00ff");
+    BOOST_TEST(crypto::is_hex("00fF9a"));
+    BOOST_TEST(!crypto::is_hex(""));
+    BOOST_TEST(!crypto::is_hex("0g"));
+    BOOST_TEST(!crypto::is_hex("0 "));
+}
+
+BOOST_AUTO_TEST_CASE(token_is_43_characters_that_need_no_escape_and_differs_each_time) {
+    std::set<std::string> tokens;
+    for (int count = 0; count < 100; ++count) tokens.insert(crypto::random_token());
+    BOOST_TEST(tokens.size() == 100U);
+    for (const auto& token : tokens) {
+        BOOST_TEST(token.size() == 43U);
+        BOOST_TEST(token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                           "0123456789-_") == std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(token_hash_is_32_bytes_and_not_the_token) {
+    BOOST_TEST(crypto::token_hash("token").size() == 32U);
+    BOOST_TEST(crypto::token_hash("token") != crypto::token_hash("tokem"));
+}
+
+BOOST_AUTO_TEST_CASE(texts_are_equal_only_with_the_same_bytes_and_length) {
+    BOOST_TEST(crypto::equal_in_constant_time("", ""));
+    BOOST_TEST(crypto::equal_in_constant_time("abc", "abc"));
+    BOOST_TEST(!crypto::equal_in_constant_time("abc", "abd"));
+    BOOST_TEST(!crypto::equal_in_constant_time("abc", "ab"));
+    BOOST_TEST(!crypto::equal_in_constant_time("", "a"));
+}
+
+BOOST_AUTO_TEST_CASE(password_verifies_against_its_own_hash_alone) {
+    const auto hash = crypto::hash_password("correct horse");
+    BOOST_TEST(hash.starts_with("$argon2id$v=19$m=65536,t=2,p=1$"));
+    BOOST_TEST(crypto::verify_password(hash, "correct horse"));
+    BOOST_TEST(!crypto::verify_password(hash, "correct horsf"));
+    BOOST_TEST(!crypto::verify_password(hash, ""));
+    BOOST_TEST(hash != crypto::hash_password("correct horse"));
+}
+
+BOOST_AUTO_TEST_CASE(text_that_is_no_hash_verifies_nothing) {
+    BOOST_TEST(!crypto::verify_password("", ""));
+    BOOST_TEST(!crypto::verify_password("garbage", "garbage"));
+    BOOST_TEST(!crypto::verify_password("$argon2id$v=19$m=65536,t=2,p=1$", ""));
+}
+
+BOOST_AUTO_TEST_CASE(hash_of_weaker_parameters_needs_a_new_one) {
+    BOOST_TEST(!crypto::password_needs_rehash(crypto::hash_password("correct horse")));
+    BOOST_TEST(
+        crypto::password_needs_rehash("$argon2id$v=19$m=8192,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$"
+                                      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+    BOOST_TEST(crypto::password_needs_rehash("garbage"));
+}
+
+BOOST_AUTO_TEST_CASE(pretending_takes_about_as_long_as_verifying) {
+    const auto hash = crypto::hash_password("correct horse");
+    const auto shortest_of_three = [](const auto& work) {
+        auto shortest = std::chrono::steady_clock::duration::max();
+        for (int round = 0; round < 3; ++round) {
+            const auto start = std::chrono::steady_clock::now();
+            work();
+            shortest = std::min(shortest, std::chrono::steady_clock::now() - start);
+        }
+        return std::chrono::duration<double>(shortest).count();
+    };
+    const auto verifying =
+        shortest_of_three([&] { static_cast<void>(crypto::verify_password(hash, "wrong")); });
+    const auto pretending = shortest_of_three([] { crypto::pretend_to_verify_password("wrong"); });
+    BOOST_TEST(pretending > verifying / 2);
+    BOOST_TEST(pretending < verifying * 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,160 @@
+// Stripe's own client against a running sandbox.
+// LECTERN_TEST_SANDBOX: its address, http://localhost:PORT. LECTERN_TEST_SECRET_KEY: its key.
+// LECTERN_TEST_PRICE: a price that it knows (default: the demo course's).
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+
+import { needs, stripeClient } from './stripe_package.mjs';
+
+const needsSandbox = needs('LECTERN_TEST_SANDBOX', 'LECTERN_TEST_SECRET_KEY');
+const price = process.env.LECTERN_TEST_PRICE ?? 'price_sandbox_practical_sql';
+
+function client(key = process.env.LECTERN_TEST_SECRET_KEY) {
+  const { hostname, port } = new URL(process.env.LECTERN_TEST_SANDBOX);
+  return stripeClient(key, { host: hostname, port, protocol: 'http' });
+}
+
+function wanted(changes = {}) {
+  return {
+    mode: 'payment',
+    line_items: [{ price, quantity: 1 }],
+    success_url: 'http://localhost:1/checkout/success?session_id={CHECKOUT_SESSION_ID}',
+    cancel_url: 'http://localhost:1/checkout/cancel',
+    customer_email: 'judge@example.com',
+    client_reference_id: 'order-1',
+    metadata: { order_id: '1', note: 'ü & = [x]' },
+    payment_intent_data: { metadata: { order_id: '1' } },
+    expires_at: Math.floor(Date.now() / 1000) + 3600,
+    ...changes,
+  };
+}
+
+function press(session, action) {
+  return fetch(session.url, {
+    method: 'POST',
+    body: new URLSearchParams({ action }),
+    redirect: 'manual',
+  });
+}
+
+test('a session is created, and retrieved as it was created', needsSandbox, async () => {
+  const { sessions } = client().checkout;
+  const session = await sessions.create(wanted());
+  assert.match(session.id, /^cs_sandbox_/);
+  assert.equal(session.object, 'checkout.session');
+  assert.equal(session.status, 'open');
+  assert.equal(session.payment_status, 'unpaid');
+  assert.equal(session.livemode, false);
+  assert.equal(session.customer_email, 'judge@example.com');
+  assert.equal(session.client_reference_id, 'order-1');
+  assert.deepEqual({ ...session.metadata }, { order_id: '1', note: 'ü & = [x]' });
+  assert.equal(session.amount_total, session.amount_subtotal);
+  assert.match(session.currency, /^[a-z]{3}$/);
+  assert.deepEqual({ ...(await sessions.retrieve(session.id)) }, { ...session });
+});
+
+test('paying completes the session and leads to the success page', needsSandbox, async () => {
+  const { sessions } = client().checkout;
+  const session = await sessions.create(wanted());
+  const answer = await press(session, 'pay');
+  assert.equal(answer.status, 303);
+  assert.equal(
+    answer.headers.get('location'),
+    `http://localhost:1/checkout/success?session_id=${session.id}`,
+  );
+  const paid = await sessions.retrieve(session.id);
+  assert.equal(paid.status, 'complete');
+  assert.equal(paid.payment_status, 'paid');
+  assert.match(paid.payment_intent, /^pi_sandbox_/);
+  assert.equal(paid.url, null);
+  assert.equal(paid.customer_details.email, 'judge@example.com');
+});
+
+test('a declined card leaves the session open', needsSandbox, async () => {
+  const { sessions } = client().checkout;
+  const session = await sessions.create(wanted());
+  const answer = await press(session, 'decline');
+  assert.equal(answer.status, 422);
+  assert.match(await answer.text(), /declined/);
+  assert.equal((await sessions.retrieve(session.id)).status, 'open');
+});
+
+test('an expired session can neither be paid nor expired again', needsSandbox, async () => {
+  const { sessions } = client().checkout;
+  const session = await sessions.create(wanted());
+  assert.equal((await sessions.expire(session.id)).status, 'expired');
+  assert.equal((await press(session, 'pay')).status, 410);
+  assert.equal((await sessions.retrieve(session.id)).payment_status, 'unpaid');
+  await assert.rejects(sessions.expire(session.id), {
+    type: 'StripeInvalidRequestError',
+    statusCode: 400,
+  });
+});
+
+test('an idempotency key gives the same session, whatever happened to it', needsSandbox, async () => {
+  const { sessions } = client().checkout;
+  const parameters = wanted();
+  const options = { idempotencyKey: randomUUID() };
+  const first = await sessions.create(parameters, options);
+  const again = await sessions.create(parameters, options);
+  assert.equal(again.id, first.id);
+  assert.equal(again.lastResponse.headers['idempotent-replayed'], 'true');
+  await assert.rejects(sessions.create(wanted({ client_reference_id: 'order-2' }), options), {
+    type: 'StripeIdempotencyError',
+    statusCode: 400,
+  });
+});
+
+test('one key used many times at once makes one session', needsSandbox, async () => {
+  const { sessions } = client().checkout;
+  const parameters = wanted();
+  const options = { idempotencyKey: randomUUID() };
+  const results = await Promise.allSettled(
+    Array.from({ length: 12 }, () => sessions.create(parameters, options)),
+  );
+  const made = results.filter(({ status }) => status === 'fulfilled').map(({ value }) => value.id);
+  assert.equal(new Set(made).size, 1);
+  for (const { reason } of results.filter(({ status }) => status === 'rejected')) {
+    assert.equal(reason.statusCode, 409);
+  }
+});
+
+test('what Stripe would refuse is refused, naming the parameter', needsSandbox, async () => {
+  const { sessions } = client().checkout;
+  const refused = [
+    ['line_items[0][price]', { line_items: [{ price: 'price_unknown', quantity: 1 }] }],
+    ['line_items[0][quantity]', { line_items: [{ price, quantity: 0 }] }],
+    ['line_items', { line_items: undefined }],
+    ['success_url', { success_url: undefined }],
+    ['success_url', { success_url: '/checkout/success' }],
+    ['customer_email', { customer_email: 'nobody' }],
+    ['expires_at', { expires_at: Math.floor(Date.now() / 1000) + 60 }],
+    ['expires_at', { expires_at: Math.floor(Date.now() / 1000) + 25 * 3600 }],
+    ['no_such_parameter', { no_such_parameter: 1 }],
+  ];
+  for (const [param, changes] of refused) {
+    await assert.rejects(
+      sessions.create(wanted(changes)),
+      { type: 'StripeInvalidRequestError', statusCode: 400, param },
+      param,
+    );
+  }
+  await assert.rejects(
+    sessions.create(wanted({ allow_promotion_codes: true, discounts: [{ coupon: 'c' }] })),
+    { type: 'StripeInvalidRequestError' },
+  );
+});
+
+test('an unknown session is 404, a wrong key 401', needsSandbox, async () => {
+  await assert.rejects(client().checkout.sessions.retrieve('cs_sandbox_unknown'), {
+    type: 'StripeInvalidRequestError',
+    statusCode: 404,
+    code: 'resource_missing',
+  });
+  await assert.rejects(client('sk_sandbox_wrong').checkout.sessions.create(wanted()), {
+    type: 'StripeAuthenticationError',
+    statusCode: 401,
+  });
+});

@@ -16,7 +16,7 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
     static constexpr web::ServiceRoute<Sandbox> table[] = {
         {"GET",  "/",                                  anyone, pages, show_guide},
         {"GET",  "/healthz",                           anyone, pages, show_health},
-        {"GET",  "/sandbox-assets/sandbox.css",        anyone, pages, show_style},
+        {"GET",  "/sandbox-assets/{file}",             anyone, pages, show_asset},
 
         // Stripe
         {"POST", "/v1/checkout/sessions",              stripe, pages, create_session},

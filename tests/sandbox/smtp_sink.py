@@ -51,6 +51,17 @@ def parts_or_source(content):
         }
 
 
+def clean(value):
+    """The same without NUL, which the page's JSON reader refuses."""
+    if isinstance(value, str):
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: clean(item) for key, item in value.items()}
+    return value
+
+
 def summary(mail_id, envelope):
     """The JSON file of a mail. Times are UTC; what is no character is replaced."""
     facts = {
@@ -60,7 +71,7 @@ def summary(mail_id, envelope):
         "envelope_to": envelope.rcpt_tos,
         **parts_or_source(envelope.content),
     }
-    return json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(clean(facts), ensure_ascii=False).encode("utf-8", "replace")
 
 
 class Maildir:

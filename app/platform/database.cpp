@@ -313,10 +313,12 @@ std::string with_our_defaults(const std::string& connection_string) {
     return text;
 }
 
-// Class 08 is the connection's, except 08P01: a statement with the wrong number of parameters.
+// A statement with the wrong number of parameters. All else in class 08 is about the connection.
+constexpr const char* protocol_violation = "08P01";
+
 bool tells_of_a_broken_connection(std::string_view sqlstate) {
     return sqlstate == "57P01" || sqlstate == "57P02" || sqlstate == "57P03" ||
-           (sqlstate.starts_with("08") && sqlstate != "08P01");
+           (sqlstate.starts_with("08") && sqlstate != protocol_violation);
 }
 
 bool tells_of_lacking_means(std::string_view sqlstate) {
@@ -439,8 +441,8 @@ class Database::Implementation {
     std::int64_t round_trips_ = 0;
 };
 
-// The only way out for what libpqxx throws. 6.4 gives no SQLSTATE with the three rollbacks, so they
-// are named here.
+// The only way out for what libpqxx throws. 6.4 drops the SQLSTATE of some, so these are named
+// here.
 void Database::Implementation::throw_as_ours(const char* sql) {
     try {
         throw;
@@ -458,6 +460,8 @@ void Database::Implementation::throw_as_ours(const char* sql) {
         throw_for(sql, fault.what(), fault.sqlstate());
     } catch (const pqxx::too_many_connections& fault) {
         throw_for(sql, fault.what(), "53300");
+    } catch (const pqxx::broken_connection& fault) {
+        throw_for(sql, fault.what(), protocol_violation);  // if it is not broken at all
     } catch (const pqxx::failure& fault) {
         throw_for(sql, fault.what(), "");
     } catch (const std::logic_error& fault) {

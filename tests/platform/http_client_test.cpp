@@ -1,0 +1,135 @@
+#include "platform/http_client.hpp"
+
+#include <sys/socket.h>
+#include <boost/test/unit_test.hpp>
+
+#include "support/loopback_server.hpp"
+
+using namespace lectern;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Answers every request with the same text and keeps the last request.
+struct CannedServer {
+    explicit CannedServer(std::string given)
+        : answer{std::move(given)}, server{[this](int socket) {
+              request = test::receive_http_request(socket);
+              test::send_text(socket, answer);
+          }} {}
+
+    [[nodiscard]] std::string url() const { return "http://" + server.address() + "/path"; }
+
+    std::string answer;
+    std::string request;
+    test::LoopbackServer server;
+};
+
+HttpRequest get(const std::string& url) {
+    HttpRequest request;
+    request.url = url;
+    return request;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(http_client)
+
+BOOST_AUTO_TEST_CASE(form_escapes_all_but_the_unreserved_characters) {
+    BOOST_TEST(form_encode({}) == "");
+    BOOST_TEST(form_encode({{"a", "1"}, {"b", ""}}) == "a=1&b=");
+    BOOST_TEST(form_encode({{"line_items[0][price]", "a b&c=d+e%"}}) ==
+               "line_items%5B0%5D%5Bprice%5D=a%20b%26c%3Dd%2Be%25");
+    BOOST_TEST(form_encode({{"x", "https://h/s?id={CHECKOUT_SESSION_ID}"}}) ==
+               "x=https%3A%2F%2Fh%2Fs%3Fid%3D%7BCHECKOUT_SESSION_ID%7D");
+    BOOST_TEST(form_encode({{"x", "é\r\n"}}) == "x=%C3%A9%0D%0A");
+    BOOST_TEST(url_escape("AZaz09-._~") == "AZaz09-._~");
+    BOOST_TEST(url_escape(std::string("\0/", 2)) == "%00%2F");
+}
+
+BOOST_AUTO_TEST_CASE(answer_has_status_body_and_headers_by_lower_case_name) {
+    CannedServer server{
+        "HTTP/1.1 404 Not Found\r\nRequest-Id:  req_1 \r\nX-Twice: a\r\nX-Twice: b\r\n"
+        "Content-Length: 4\r\n\r\nbody"};
+    const auto answer = HttpClient{}.send(get(server.url()));
+    BOOST_TEST(answer.status == 404);
+    BOOST_TEST(answer.body == "body");
+    BOOST_TEST(answer.header("request-id") == "req_1");
+    BOOST_TEST(answer.header("x-twice") == "a");
+    BOOST_TEST(answer.header("missing") == "");
+}
+
+BOOST_AUTO_TEST_CASE(request_carries_method_headers_and_body_as_given) {
+    CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"};
+    auto request = get(server.url());
+    request.method = "POST";
+    request.headers = {{"Idempotency-Key", "k"}, {"Content-Type", "text/x"}};
+    request.body = std::string("a\0b", 3);
+    HttpClient{}.send(request);
+    BOOST_TEST(server.request.starts_with("POST /path HTTP/1.1\r\n"));
+    BOOST_TEST(server.request.find("\r\nIdempotency-Key: k\r\n") != std::string::npos);
+    BOOST_TEST(server.request.find("\r\nContent-Type: text/x\r\n") != std::string::npos);
+    BOOST_TEST(server.request.ends_with(std::string("\r\n\r\na\0b", 7)));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_of_a_request_stays_for_the_next_one) {
+    CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"};
+    HttpClient client;
+    auto post = get(server.url());
+    post.method = "POST";
+    post.headers = {{"Authorization", "Bearer x"}};
+    post.body = "secret";
+    client.send(post);
+    client.send(get(server.url()));
+    BOOST_TEST(server.request.starts_with("GET /path"));
+    BOOST_TEST(server.request.find("Authorization") == std::string::npos);
+    BOOST_TEST(server.request.find("secret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(redirect_is_an_answer_and_not_followed) {
+    CannedServer server{
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"};
+    BOOST_TEST(HttpClient{}.send(get(server.url())).status == 302);
+}
+
+BOOST_AUTO_TEST_CASE(answer_may_be_as_large_as_allowed_and_no_larger) {
+    CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + std::string(100, 'x')};
+    auto request = get(server.url());
+    request.largest_answer = 100;
+    BOOST_TEST(HttpClient{}.send(request).body.size() == 100U);
+    request.largest_answer = 99;
+    BOOST_CHECK_THROW(HttpClient{}.send(request), HttpUnavailable);
+}
+
+BOOST_AUTO_TEST_CASE(header_with_a_line_break_is_refused) {
+    auto request = get("http://127.0.0.1:1/");
+    request.headers = {{"X", "a\r\nY: b"}};
+    BOOST_CHECK_THROW(HttpClient{}.send(request), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(silent_refusing_and_cut_answers_are_unavailable) {
+    const test::LoopbackServer silent{[](int socket) { test::receive_until(socket, "never"); }};
+    auto request = get("http://" + silent.address() + "/?token=secret");
+    request.total_timeout = 100ms;
+    try {
+        HttpClient{}.send(request);
+        BOOST_FAIL("an answer came");
+    } catch (const HttpUnavailable& fault) {
+        const std::string message = fault.what();
+        BOOST_TEST(message.find(silent.address()) != std::string::npos);
+        BOOST_TEST(message.find("secret") == std::string::npos);
+    }
+    BOOST_CHECK_THROW(HttpClient{}.send(get("http://127.0.0.1:1/")), HttpUnavailable);
+    CannedServer cut{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"};
+    BOOST_CHECK_THROW(HttpClient{}.send(get(cut.url())), HttpUnavailable);
+    CannedServer garbage{"this is no HTTP\r\n\r\n"};
+    BOOST_CHECK_THROW(HttpClient{}.send(get(garbage.url())), HttpUnavailable);
+}
+
+BOOST_AUTO_TEST_CASE(only_http_and_https_are_spoken) {
+    BOOST_CHECK_THROW(HttpClient{}.send(get("file:///etc/passwd")), HttpUnavailable);
+    BOOST_CHECK_THROW(HttpClient{}.send(get("smtp://127.0.0.1:1")), HttpUnavailable);
+    BOOST_CHECK_THROW(HttpClient{}.send(get("")), HttpUnavailable);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,228 @@
+#include "platform/smtp.hpp"
+
+#include <optional>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/loopback_server.hpp"
+
+using namespace lectern;
+
+namespace {
+
+/// Speaks just enough SMTP, refuses what `refused` begins with, and keeps the conversation.
+class MailServer {
+  public:
+    explicit MailServer(std::string refused = "-", std::string refusal = "")
+        : refused_{std::move(refused)}, refusal_{std::move(refusal)}, server_{[this](int socket) {
+              serve(socket);
+          }} {}
+
+    [[nodiscard]] SmtpSettings settings() const {
+        return {"smtp://" + server_.address(), "", "", "The School <school@example.org>", true};
+    }
+
+    std::string commands;
+    std::string message;
+
+  private:
+    void serve(int socket) {
+        test::send_text(socket, "220 here\r\n");
+        for (;;) {
+            const auto command = test::receive_until(socket, "\r\n");
+            if (command.empty()) return;
+            commands_ += command;
+            if (command.starts_with(refused_)) {
+                test::send_text(socket, refusal_ + "\r\n");
+            } else if (command.starts_with("DATA")) {
+                test::send_text(socket, "354 go\r\n");
+                message_ = test::receive_until(socket, "\r\n.\r\n");
+                test::send_text(socket, refused_ == "." ? refusal_ + "\r\n" : "250 taken\r\n");
+            } else {
+                test::send_text(socket, command.starts_with("QUIT") ? "221 bye\r\n" : "250 ok\r\n");
+            }
+        }
+    }
+
+    std::string refused_;
+    std::string refusal_;
+    std::string commands_;
+    std::string message_;
+    std::optional<test::LoopbackServer> server_;
+    std::string address_;
+};
+
+Mail mail() {
+    return {"guest@example.org", "Your course", "Hello,\nhere it is.\n.\nBye", "<p>Héllo</p>",
+            "order-1@example.org"};
+}
+
+enum class Outcome { taken, refused_for_now, refused_for_ever };
+
+std::ostream& operator<<(std::ostream& out, Outcome outcome) {
+    return out << static_cast<int>(outcome);
+}
+
+Outcome deliver(const SmtpSettings& settings, const Mail& letter = mail()) {
+    try {
+        SmtpMailer{settings}.deliver(letter);
+        return Outcome::taken;
+    } catch (const MailRefused& fault) {
+        BOOST_TEST(std::string{fault.what()}.find("guest") == std::string::npos);
+        return fault.is_permanent() ? Outcome::refused_for_ever : Outcome::refused_for_now;
+    }
+}
+
+Outcome deliver_refused(const std::string& command, const std::string& refusal) {
+    const MailServer server{command, refusal};
+    return deliver(server.settings());
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// The value of a header field of the message, on one line.
+std::string field(const std::string& message, const std::string& name) {
+    const auto start = message.find(name + ": ");
+    if (start == std::string::npos) return "missing";
+    const auto value = start + name.size() + 2;
+    return message.substr(value, message.find("\r\n", value) - value);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(smtp_delivery)
+
+BOOST_AUTO_TEST_CASE(mail_has_both_texts_and_all_headers) {
+    MailServer server;
+    BOOST_TEST(deliver(server.settings()) == Outcome::taken);
+    BOOST_TEST(has(server.commands(), "MAIL FROM:<school@example.org>"));
+    BOOST_TEST(has(server.commands(), "RCPT TO:<guest@example.org>"));
+    const auto& message = server.message();
+    BOOST_TEST(field(message, "From") == "\"The School\" <school@example.org>");
+    BOOST_TEST(field(message, "To") == "<guest@example.org>");
+    BOOST_TEST(field(message, "Subject") == "Your course");
+    BOOST_TEST(field(message, "Message-ID") == "<order-1@example.org>");
+    BOOST_TEST(field(message, "Date").ends_with(" +0000"));
+    BOOST_TEST(field(message, "Content-Type").starts_with("multipart/alternative; boundary="));
+    BOOST_TEST(message.find("text/plain; charset=utf-8") <
+               message.find("text/html; charset=utf-8"));
+    BOOST_TEST(has(message, "Hello,\r\nhere it is.\r\n"));
+    BOOST_TEST(has(message, "<p>H=C3=A9llo</p>"));
+    BOOST_TEST(message.find("Content-Type: multipart") == message.rfind("Content-Type: multipart"));
+}
+
+BOOST_AUTO_TEST_CASE(line_with_a_single_dot_does_not_end_the_mail) {
+    MailServer server;
+    BOOST_TEST(deliver(server.settings()) == Outcome::taken);
+    BOOST_TEST(has(server.message(), "\r\nBye"));
+}
+
+BOOST_AUTO_TEST_CASE(line_breaks_in_the_data_make_no_header_and_no_command) {
+    MailServer server;
+    auto letter = mail();
+    letter.subject = "Course\r\nBcc: all@example.org\r\n\r\nbody";
+    letter.message_id = "id\r\nX-Id: y@example.org";
+    auto settings = server.settings();
+    settings.from = "School\r\nX-From: z <school@example.org>";
+    BOOST_TEST(deliver(settings, letter) == Outcome::taken);
+    for (const char* injected : {"\r\nBcc:", "\nBcc:", "\nX-Id:", "\nX-From:"}) {
+        BOOST_TEST(!has(server.message(), injected));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(recipient_that_is_no_single_address_is_refused_for_ever) {
+    MailServer server;
+    for (const char* to :
+         {"", "guest", "@example.org", "guest@", "guest@example.org\r\nRCPT TO:<x@example.org>",
+          "guest@example.org>", "<guest@example.org>", "guest@a.org,b@example.org",
+          "guest x@example.org", "guest@example.org\n"}) {
+        auto letter = mail();
+        letter.to = to;
+        BOOST_TEST(deliver(server.settings(), letter) == Outcome::refused_for_ever);
+    }
+    BOOST_TEST(server.commands() == "");
+}
+
+BOOST_AUTO_TEST_CASE(server_that_says_later_or_nothing_is_tried_again) {
+    BOOST_TEST(deliver_refused("RCPT", "450 later") == Outcome::refused_for_now);
+    BOOST_TEST(deliver_refused("MAIL", "421 closing") == Outcome::refused_for_now);
+    BOOST_TEST(deliver_refused(".", "451 disk") == Outcome::refused_for_now);
+    auto nowhere = MailServer{}.settings();
+    nowhere.url = "smtp://127.0.0.1:1";
+    BOOST_TEST(deliver(nowhere) == Outcome::refused_for_now);
+}
+
+BOOST_AUTO_TEST_CASE(server_that_says_never_is_believed) {
+    BOOST_TEST(deliver_refused("RCPT", "550 unknown guest@example.org") ==
+               Outcome::refused_for_ever);
+    BOOST_TEST(deliver_refused("MAIL", "553 no") == Outcome::refused_for_ever);
+    BOOST_TEST(deliver_refused(".", "554 spam") == Outcome::refused_for_ever);
+}
+
+BOOST_AUTO_TEST_CASE(trouble_with_access_is_for_the_operator_and_not_for_ever) {
+    BOOST_TEST(deliver_refused("MAIL", "530 authentication required") == Outcome::refused_for_now);
+}
+
+BOOST_AUTO_TEST_CASE(without_tls_nothing_is_sent_unless_plain_is_allowed) {
+    MailServer server;
+    auto settings = server.settings();
+    settings.allow_plain = false;
+    settings.username = "user";
+    settings.password = "secret";
+    BOOST_TEST(deliver(settings) == Outcome::refused_for_now);
+    BOOST_TEST(!has(server.commands(), "MAIL"));
+    BOOST_TEST(!has(server.commands(), "AUTH"));
+    BOOST_TEST(server.message() == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(encoded_headers)
+
+BOOST_AUTO_TEST_CASE(plain_text_stays_as_it_is) {
+    BOOST_TEST(encoded_header("Your course: \"SQL\"") == "Your course: \"SQL\"");
+    BOOST_TEST(encoded_header("") == "");
+}
+
+BOOST_AUTO_TEST_CASE(other_text_becomes_encoded_words) {
+    BOOST_TEST(encoded_header("Grüße") == "=?UTF-8?B?R3LDvMOfZQ==?=");
+}
+
+BOOST_AUTO_TEST_CASE(text_that_looks_encoded_is_encoded) {
+    BOOST_TEST(encoded_header("=?UTF-8?Q?x?=") == "=?UTF-8?B?PT9VVEYtOD9RP3g/PQ==?=");
+}
+
+BOOST_AUTO_TEST_CASE(long_text_is_cut_into_words_of_75_characters_at_most) {
+    std::string text;
+    for (int count = 0; count < 100; ++count) text += "€";
+    const auto encoded = encoded_header(text);
+    std::size_t start = 0;
+    while (start < encoded.size()) {
+        const auto end = std::min(encoded.find(' ', start), encoded.size());
+        BOOST_TEST(end - start <= 75U);
+        // 45 bytes are 15 whole characters, so a word never pads but at the end.
+        BOOST_TEST(encoded.substr(start, 10) == "=?UTF-8?B?");
+        BOOST_TEST(encoded.substr(end - 2, 2) == "?=");
+        start = end + 1;
+    }
+}
+
+BOOST_AUTO_TEST_CASE(line_breaks_and_controls_never_survive) {
+    for (const std::string& text :
+         {std::string{"a\r\nBcc: x"}, std::string{"a\nb"}, std::string{"a\rb"},
+          std::string{"é\r\nBcc: x"}, std::string("a\0b", 3), std::string{"a\x7f"}}) {
+        const auto encoded = encoded_header(text);
+        for (const char character : encoded) {
+            BOOST_TEST((0x20 <= character && character < 0x7F));
+        }
+    }
+    BOOST_TEST(encoded_header("a\r\nb") == "a  b");
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_are_not_utf8_are_replaced) {
+    BOOST_TEST(encoded_header("\xff") == "=?UTF-8?B?77+9?=");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,295 @@
+#include "platform/stripe.hpp"
+
+#include <mutex>
+
+#include <boost/test/unit_test.hpp>
+
+#include "platform/json.hpp"
+#include "support/loopback_server.hpp"
+
+using namespace lectern;
+using Kind = PaymentsUnavailable::Kind;
+
+namespace {
+
+std::string answer(const std::string& status, const std::string& body,
+                   const std::string& headers = "") {
+    return "HTTP/1.1 " + status + "\r\nRequest-Id: req_1\r\nConnection: close\r\n" + headers +
+           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+const std::string session_body = R"({"id":"cs_1","object":"checkout.session","url":"https://pay",
+    "status":"open","payment_status":"unpaid","amount_total":4900,"currency":"eur"})";
+const std::string dropped;  // the connection is closed without an answer
+
+/// Gives its answers one by one, the last one for ever, and keeps the requests.
+class StripeStandIn {
+  public:
+    explicit StripeStandIn(std::vector<std::string> answers)
+        : answers_{std::move(answers)}, server_{[this](int socket) { serve(socket); }} {}
+
+    [[nodiscard]] std::string url() const { return "http://" + server_.address(); }
+    std::vector<std::string> requests() {
+        const std::lock_guard lock{mutex_};
+        return requests_;
+    }
+
+  private:
+    void serve(int socket) {
+        auto request = test::receive_http_request(socket);
+        std::string text;
+        {
+            const std::lock_guard lock{mutex_};
+            text = answers_[std::min(requests_.size(), answers_.size() - 1)];
+            requests_.push_back(std::move(request));
+        }
+        test::send_text(socket, text);
+    }
+
+    std::mutex mutex_;
+    std::vector<std::string> answers_;
+    std::vector<std::string> requests_;
+    test::LoopbackServer server_;
+};
+
+CheckoutSessionRequest session_request() {
+    CheckoutSessionRequest request;
+    request.idempotency_key = "order-1:1";
+    request.price = "price_1";
+    request.success_url = "https://school/checkout/success?session_id={CHECKOUT_SESSION_ID}";
+    request.cancel_url = "https://school/checkout/cancel";
+    request.customer_email = "guest@example.org";
+    request.client_reference_id = "order-1";
+    request.metadata = {{"order_id", "order-1"}, {"installation_id", "here"}};
+    request.expires_at = Timestamp{std::chrono::seconds{1795417500}};
+    return request;
+}
+
+struct Client {
+    explicit Client(const std::string& url) : payments{http, url, "sk_test_secret"} {}
+    HttpClient http;
+    StripePayments payments;
+};
+
+CheckoutSession create_at(StripeStandIn& stripe) {
+    return Client{stripe.url()}.payments.create_checkout_session(session_request());
+}
+
+std::optional<CheckoutSession> find_at(StripeStandIn& stripe, const std::string& id = "cs_1") {
+    return Client{stripe.url()}.payments.find_checkout_session(id);
+}
+
+struct Failure {
+    Kind kind;
+    std::string message;
+    std::size_t requests;
+};
+
+Failure failure_of_create(std::vector<std::string> answers) {
+    StripeStandIn stripe{std::move(answers)};
+    try {
+        create_at(stripe);
+    } catch (const PaymentsUnavailable& fault) {
+        return {fault.kind(), fault.what(), stripe.requests().size()};
+    }
+    throw std::logic_error{"a session was created"};
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(stripe_payments)
+
+BOOST_AUTO_TEST_CASE(creating_sends_what_stripe_documents) {
+    StripeStandIn stripe{{answer("200 OK", session_body)}};
+    const auto session = create_at(stripe);
+    BOOST_TEST(session.id == "cs_1");
+    BOOST_TEST(session.url == "https://pay");
+    const auto requests = stripe.requests();
+    BOOST_REQUIRE_EQUAL(requests.size(), 1U);
+    const auto& request = requests[0];
+    BOOST_TEST(request.starts_with("POST /v1/checkout/sessions HTTP/1.1\r\n"));
+    BOOST_TEST(has(request, "\r\nAuthorization: Bearer sk_test_secret\r\n"));
+    BOOST_TEST(has(request, "\r\nIdempotency-Key: order-1:1\r\n"));
+    BOOST_TEST(has(request, "\r\nStripe-Version: 20"));
+    BOOST_TEST(has(request, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
+    for (const char* field :
+         {"mode=payment", "line_items%5B0%5D%5Bprice%5D=price_1",
+          "line_items%5B0%5D%5Bquantity%5D=1",
+          "success_url=https%3A%2F%2Fschool%2Fcheckout%2Fsuccess%3Fsession_id%3D%7BCHECKOUT_"
+          "SESSION_ID%7D",
+          "cancel_url=https%3A%2F%2Fschool%2Fcheckout%2Fcancel",
+          "customer_email=guest%40example.org", "client_reference_id=order-1",
+          "expires_at=1795417500", "metadata%5Border_id%5D=order-1",
+          "metadata%5Binstallation_id%5D=here",
+          "payment_intent_data%5Bmetadata%5D%5Border_id%5D=order-1",
+          "payment_intent_data%5Bmetadata%5D%5Binstallation_id%5D=here"}) {
+        BOOST_TEST(has(request, field), "missing: " << field);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(unknown_email_is_not_sent) {
+    StripeStandIn stripe{{answer("200 OK", session_body)}};
+    auto request = session_request();
+    request.customer_email.clear();
+    Client{stripe.url()}.payments.create_checkout_session(request);
+    BOOST_TEST(!has(stripe.requests().at(0), "customer_email"));
+}
+
+BOOST_AUTO_TEST_CASE(passing_trouble_is_retried_with_the_same_key) {
+    for (const auto& trouble : {dropped, answer("500 Oops", "{}"), answer("503 Oops", "<html>"),
+                                answer("429 Slow", "{}"), answer("409 Busy", "{}")}) {
+        StripeStandIn stripe{{trouble, answer("200 OK", session_body)}};
+        BOOST_TEST(create_at(stripe).id == "cs_1");
+        const auto requests = stripe.requests();
+        // libcurl repeats by itself where a kept connection was dropped; here there was none.
+        BOOST_REQUIRE_EQUAL(requests.size(), 2U);
+        BOOST_TEST(requests[0] == requests[1]);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(stripe_should_retry_outranks_the_status) {
+    const auto never = answer("500 Oops", "{}", "Stripe-Should-Retry: false\r\n");
+    BOOST_TEST(failure_of_create({never}).requests == 1U);
+    StripeStandIn stripe{
+        {answer("400 Bad", "{}", "Stripe-Should-Retry: true\r\n"), answer("200 OK", session_body)}};
+    BOOST_TEST(create_at(stripe).id == "cs_1");
+}
+
+BOOST_AUTO_TEST_CASE(third_failure_is_told) {
+    const auto failure = failure_of_create({answer("500 Oops", "{}")});
+    BOOST_TEST(failure.requests == 3U);
+    BOOST_TEST((failure.kind == Kind::stored_fault));
+}
+
+BOOST_AUTO_TEST_CASE(no_answer_and_garbage_let_the_key_be_used_again) {
+    for (const auto& trouble :
+         {dropped, answer("200 OK", "<html>"), answer("200 OK", "{}"), answer("302 Found", ""),
+          answer("200 OK", R"({"id":"cus_1","object":"customer"})"), answer("429 Slow", "{}"),
+          answer("409 Busy", R"({"error":{"type":"idempotency_error"}})")}) {
+        BOOST_TEST((failure_of_create({trouble}).kind == Kind::no_answer));
+    }
+    HttpClient http;
+    StripePayments nowhere{http, "http://127.0.0.1:1", "sk_test_secret"};
+    BOOST_CHECK_EXCEPTION(
+        nowhere.create_checkout_session(session_request()), PaymentsUnavailable,
+        [](const PaymentsUnavailable& fault) { return fault.kind() == Kind::no_answer; });
+}
+
+BOOST_AUTO_TEST_CASE(key_used_before_with_other_parameters_needs_a_new_key) {
+    const auto failure =
+        failure_of_create({answer("400 Bad", R"({"error":{"type":"idempotency_error"}})")});
+    BOOST_TEST((failure.kind == Kind::stored_fault));
+}
+
+BOOST_AUTO_TEST_CASE(refusal_is_not_retried_and_names_code_but_no_sentence_and_no_key) {
+    const auto failure = failure_of_create(
+        {answer("400 Bad", R"({"error":{"type":"invalid_request_error","code":"resource_missing",
+        "param":"line_items[0][price]","message":"No such guest@example.org sk_test_secret"}})")});
+    BOOST_TEST((failure.kind == Kind::refused));
+    BOOST_TEST(failure.requests == 1U);
+    for (const char* part :
+         {"400", "invalid_request_error", "resource_missing", "line_items[0][price]", "req_1"}) {
+        BOOST_TEST(has(failure.message, part), "missing: " << part);
+    }
+    BOOST_TEST(!has(failure.message, "guest@example.org"));
+    BOOST_TEST(!has(failure.message, "sk_test_secret"));
+}
+
+BOOST_AUTO_TEST_CASE(refused_key_points_the_operator_to_the_setting) {
+    for (const char* status : {"401 Unauthorized", "403 Forbidden"}) {
+        const auto failure = failure_of_create({answer(status, "{}")});
+        BOOST_TEST((failure.kind == Kind::refused));
+        BOOST_TEST(has(failure.message, "STRIPE_SECRET_KEY"));
+        BOOST_TEST(!has(failure.message, "sk_test_secret"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(finding_asks_for_the_id_and_sends_no_key_of_a_write) {
+    StripeStandIn stripe{{answer("200 OK", session_body)}};
+    const auto session = find_at(stripe);
+    BOOST_REQUIRE(session);
+    BOOST_TEST(session->id == "cs_1");
+    BOOST_TEST(stripe.requests().at(0).starts_with("GET /v1/checkout/sessions/cs_1 HTTP/1.1\r\n"));
+    BOOST_TEST(!has(stripe.requests().at(0), "Idempotency-Key"));
+}
+
+BOOST_AUTO_TEST_CASE(session_that_stripe_does_not_know_is_nothing) {
+    StripeStandIn stripe{{answer("404 Not Found", R"({"error":{"code":"resource_missing"}})")}};
+    BOOST_TEST(!find_at(stripe));
+}
+
+BOOST_AUTO_TEST_CASE(page_not_found_of_something_else_is_no_answer_about_the_session) {
+    StripeStandIn stripe{{answer("404 Not Found", "<html>")}};
+    BOOST_CHECK_THROW(find_at(stripe), PaymentsUnavailable);
+}
+
+BOOST_AUTO_TEST_CASE(text_that_cannot_be_an_id_is_never_asked_for) {
+    StripeStandIn stripe{{answer("200 OK", session_body)}};
+    for (const auto& id :
+         {std::string{}, std::string{"cs_1/../../customers"}, std::string{"cs_1?expand"},
+          std::string{"pi_1"}, std::string{"cs_\r\n"}, "cs_" + std::string(300, 'a')}) {
+        BOOST_TEST(!find_at(stripe, id));
+    }
+    BOOST_TEST(stripe.requests().empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(checkout_sessions)
+
+BOOST_AUTO_TEST_CASE(every_field_is_read) {
+    const auto session = checkout_session_from(json::parse(R"({
+        "id": "cs_1", "object": "checkout.session", "url": null, "status": "complete",
+        "payment_status": "paid", "amount_subtotal": 5000, "amount_total": 4900, "currency": "eur",
+        "payment_intent": "pi_1", "client_reference_id": "ref", "livemode": true,
+        "metadata": {"order_id": "o", "installation_id": "i"},
+        "customer_email": "given@example.org",
+        "customer_details": {"email": "typed@example.org"}})"));
+    BOOST_TEST(session.id == "cs_1");
+    BOOST_TEST(session.url == "");
+    BOOST_TEST(session.status == "complete");
+    BOOST_TEST(session.payment_status == "paid");
+    BOOST_TEST(session.amount_subtotal_minor.value() == 5000);
+    BOOST_TEST(session.amount_total_minor.value() == 4900);
+    BOOST_TEST(session.currency == "EUR");
+    BOOST_TEST(session.payment_intent == "pi_1");
+    BOOST_TEST(session.client_reference_id == "ref");
+    BOOST_TEST(session.order_id == "o");
+    BOOST_TEST(session.installation_id == "i");
+    BOOST_TEST(session.customer_email == "typed@example.org");
+    BOOST_TEST(session.livemode);
+}
+
+BOOST_AUTO_TEST_CASE(payment_intent_is_read_in_both_shapes) {
+    const auto intent_in = [](const char* text) {
+        return checkout_session_from(json::parse(text)).payment_intent;
+    };
+    BOOST_TEST(intent_in(R"({"payment_intent":"pi_1"})") == "pi_1");
+    BOOST_TEST(intent_in(R"({"payment_intent":{"id":"pi_1","amount":1}})") == "pi_1");
+    BOOST_TEST(intent_in(R"({"payment_intent":null})") == "");
+    BOOST_TEST(intent_in("{}") == "");
+}
+
+BOOST_AUTO_TEST_CASE(email_given_before_stands_in_while_none_was_typed) {
+    BOOST_TEST(checkout_session_from(
+                   json::parse(R"({"customer_email":"a@b.c","customer_details":{"email":null}})"))
+                   .customer_email == "a@b.c");
+    BOOST_TEST(checkout_session_from(json::parse(R"({"customer_email":"a@b.c"})")).customer_email ==
+               "a@b.c");
+}
+
+BOOST_AUTO_TEST_CASE(object_of_any_other_shape_reads_as_empty) {
+    for (const char* text : {"{}", "[]", "7", R"({"id":7,"amount_total":"x","metadata":"y"})"}) {
+        const auto session = checkout_session_from(json::parse(text));
+        BOOST_TEST(session.id == "");
+        BOOST_TEST(!session.amount_total_minor);
+        BOOST_TEST(session.order_id == "");
+        BOOST_TEST(!session.livemode);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

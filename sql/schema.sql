@@ -295,7 +295,6 @@ CREATE INDEX stripe_events_order ON stripe_events (order_id);
 
 
 -- Who may learn what: a ledger of grants, one row per cause. Grants are revoked, never deleted.
-
 CREATE TABLE entitlements (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     course_id       bigint NOT NULL REFERENCES courses,
@@ -324,7 +323,6 @@ CREATE UNIQUE INDEX entitlements_one_free_per_user ON entitlements (user_id, cou
 
 
 -- How far a learner has come, lesson by lesson.
-
 CREATE TABLE lesson_progress (
     user_id          bigint NOT NULL REFERENCES users ON DELETE CASCADE,
     lesson_id        bigint NOT NULL REFERENCES course_lessons,
@@ -347,7 +345,6 @@ CREATE INDEX lesson_progress_lesson ON lesson_progress (lesson_id);
 
 
 -- Mails to send, written in the transaction that causes them and delivered by `lectern jobs`.
-
 CREATE TABLE mail_outbox (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     dedupe_key      text NOT NULL,               -- the cause: a second mail for it is never queued
@@ -374,7 +371,6 @@ CREATE INDEX mail_outbox_due ON mail_outbox (next_attempt_at) WHERE status = 'qu
 
 -- What happened: one row per act that matters, written in the act's own transaction, only ever added. Rows hold ids, never an
 -- address or a learner's name, so that a person can be erased without touching them; hence no foreign keys.
-
 CREATE TABLE audit_logs (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at              timestamptz NOT NULL,

@@ -8,7 +8,7 @@
 
 #include "config.hpp"
 
-namespace lectern::tests {
+namespace lectern::test {
 namespace {
 
 /// What a command printed, and how it ended.
@@ -119,4 +119,4 @@ BOOST_AUTO_TEST_CASE(whatever_a_command_throws_is_one_line_and_a_failure) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace lectern::tests
+}  // namespace lectern::test

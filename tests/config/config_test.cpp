@@ -1,18 +1,16 @@
 #include "config.hpp"
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
 
-#include <unistd.h>
-
 #include <boost/test/unit_test.hpp>
 
 #include "support/settings.hpp"
+#include "support/temporary_directory.hpp"
 
-namespace lectern::tests {
+namespace lectern::test {
 namespace {
 
 Values with(Values values, const std::string& name, const std::string& value) {
@@ -49,22 +47,6 @@ class Variable {
 
   private:
     const char* name_;
-};
-
-/// A credentials directory as systemd makes it.
-class Credentials {
-  public:
-    Credentials() { std::filesystem::create_directory(path); }
-    ~Credentials() { std::filesystem::remove_all(path); }
-    Credentials(const Credentials&) = delete;
-    Credentials& operator=(const Credentials&) = delete;
-
-    void give(const std::string& name, const std::string& content) const {
-        std::ofstream{path / name} << content;
-    }
-
-    const std::filesystem::path path = std::filesystem::temp_directory_path() /
-                                       ("lectern-credentials-" + std::to_string(getpid()));
 };
 
 bool is_required(const Setting& setting) {
@@ -230,15 +212,15 @@ BOOST_AUTO_TEST_CASE(the_environment_is_read) {
 }
 
 BOOST_AUTO_TEST_CASE(a_secret_may_be_a_credential_file_and_others_not) {
-    const Credentials credentials;
-    credentials.give("STRIPE_SECRET_KEY", "sk_live_from_file\n");
-    credentials.give("MAIL_FROM", "file@school.example\n");
+    const TemporaryDirectory credentials;
+    credentials.write("STRIPE_SECRET_KEY", "sk_live_from_file\n");
+    credentials.write("MAIL_FROM", "file@school.example\n");
     auto values = production_values();
     values.erase("STRIPE_SECRET_KEY");
     std::vector<std::unique_ptr<Variable>> environment;
     for (const auto& [name, value] : values)
         environment.push_back(std::make_unique<Variable>(name.c_str(), value));
-    const Variable directory{"CREDENTIALS_DIRECTORY", credentials.path};
+    const Variable directory{"CREDENTIALS_DIRECTORY", credentials.path()};
 
     const auto config = read_config();
     BOOST_TEST(config.stripe_secret_key == "sk_live_from_file");
@@ -261,4 +243,4 @@ BOOST_AUTO_TEST_CASE(the_example_file_lists_exactly_the_settings) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace lectern::tests
+}  // namespace lectern::test

@@ -5,7 +5,7 @@
 
 #include "config.hpp"
 
-namespace lectern::tests {
+namespace lectern::test {
 
 using Values = std::map<std::string, std::string>;
 
@@ -37,4 +37,4 @@ inline Config sandbox_config() {
     return config_from(sandbox_values());
 }
 
-}  // namespace lectern::tests
+}  // namespace lectern::test

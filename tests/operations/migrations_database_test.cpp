@@ -1,0 +1,160 @@
+#include "operations/migrations.hpp"
+
+#include <atomic>
+#include <thread>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/temporary_directory.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+
+using operations::apply_migrations;
+using operations::Migration;
+using operations::MigrationError;
+
+namespace {
+
+const std::filesystem::path our_migrations{LECTERN_SOURCE_DIR "/sql/migrations"};
+
+std::vector<Migration> two_migrations() {
+    return {{1, "0001_first.sql", "CREATE TABLE first (); CREATE TABLE more ()", "aa"},
+            {2, "0002_second.sql", "CREATE TABLE second ()", "bb"}};
+}
+
+/// How many were applied.
+int count_applied(Database& database, const std::vector<Migration>& migrations) {
+    int applied = 0;
+    apply_migrations(database, migrations, [&](const Migration&) { ++applied; });
+    return applied;
+}
+
+std::string fault_of(Database& database, const std::vector<Migration>& migrations) {
+    try {
+        count_applied(database, migrations);
+    } catch (const MigrationError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+bool has_table(Database& database, const std::string& name) {
+    return database.read([&](Connection& connection) {
+        const auto rows = query(connection, "SELECT to_regclass($1) IS NOT NULL AS found", name);
+        return rows.front().boolean("found");
+    });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(migrations)
+
+BOOST_AUTO_TEST_CASE(a_second_run_applies_nothing) {
+    auto test = TestDatabase::empty();
+    const auto migrations = operations::read_migrations(our_migrations);
+    BOOST_TEST(count_applied(test.connection(), migrations) == static_cast<int>(migrations.size()));
+    BOOST_TEST(count_applied(test.connection(), migrations) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(only_what_is_new_is_applied) {
+    auto test = TestDatabase::empty();
+    BOOST_TEST(count_applied(test.connection(), {two_migrations()[0]}) == 1);
+    BOOST_TEST(!has_table(test.connection(), "second"));
+    BOOST_TEST(count_applied(test.connection(), two_migrations()) == 1);
+    BOOST_TEST(has_table(test.connection(), "second"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_was_changed_after_it_was_applied_stops_the_run) {
+    auto test = TestDatabase::empty();
+    auto migrations = two_migrations();
+    count_applied(test.connection(), {migrations[0]});
+    migrations[0].checksum = "changed";
+    BOOST_TEST(fault_of(test.connection(), migrations) ==
+               "0001_first.sql: was changed after it was applied");
+    BOOST_TEST(!has_table(test.connection(), "second"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_was_renamed_stops_the_run) {
+    auto test = TestDatabase::empty();
+    auto migrations = two_migrations();
+    count_applied(test.connection(), {migrations[0]});
+    migrations[0].file = "0001_other.sql";
+    BOOST_TEST(fault_of(test.connection(), migrations) ==
+               "0001_other.sql: the database had 0001_first.sql in its place");
+}
+
+BOOST_AUTO_TEST_CASE(a_database_of_a_newer_release_is_refused) {
+    auto test = TestDatabase::empty();
+    count_applied(test.connection(), two_migrations());
+    BOOST_TEST(fault_of(test.connection(), {two_migrations()[0]}) ==
+               "0002_second.sql: was applied by a newer release than this");
+}
+
+BOOST_AUTO_TEST_CASE(a_migration_that_fails_leaves_nothing_and_names_itself) {
+    auto test = TestDatabase::empty();
+    auto migrations = two_migrations();
+    migrations[1].sql = "CREATE TABLE half (); SELECT nonsense";
+    const auto fault = fault_of(test.connection(), migrations);
+    BOOST_TEST(fault.starts_with("0002_second.sql: "));
+    BOOST_TEST(fault.find("nonsense") != std::string::npos);
+    BOOST_TEST(fault.find('\n') == std::string::npos);
+    BOOST_TEST(has_table(test.connection(), "first"));
+    BOOST_TEST(!has_table(test.connection(), "half"));
+    BOOST_TEST(count_applied(test.connection(), two_migrations()) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(two_runs_at_once_apply_each_migration_once) {
+    auto test = TestDatabase::empty();
+    const auto migrations = operations::read_migrations(our_migrations);
+    std::atomic<int> applied = 0;
+    std::atomic<int> faults = 0;
+    const auto run = [&] {
+        try {
+            Database database{test.connection_string()};
+            applied += count_applied(database, migrations);
+        } catch (const std::exception&) {
+            ++faults;
+        }
+    };
+    std::thread other{run};
+    run();
+    other.join();
+    BOOST_TEST(applied == static_cast<int>(migrations.size()));
+    BOOST_TEST(faults == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_migration_waits_five_seconds_for_a_lock_and_as_long_as_it_takes_to_work) {
+    auto test = TestDatabase::empty();
+    count_applied(test.connection(),
+                  {Migration{1, "0001_first.sql",
+                             "CREATE TABLE limits AS SELECT current_setting('lock_timeout') AS "
+                             "lock, current_setting('statement_timeout') AS statement",
+                             "aa"}});
+    test.connection().read([](Connection& connection) {
+        const auto limits = query(connection, "SELECT lock, statement FROM limits").front();
+        BOOST_TEST(limits.text("lock") == "5s");
+        BOOST_TEST(limits.text("statement") == "0");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_database_is_migrated_once_it_had_the_newest_file) {
+    auto test = TestDatabase::empty();
+    const auto is_migrated = [&] {
+        return test.connection().read([](Connection& connection) {
+            return operations::is_migrated(connection, our_migrations);
+        });
+    };
+    const auto migrations = operations::read_migrations(our_migrations);
+    auto without_newest = migrations;
+    without_newest.pop_back();
+    BOOST_TEST(!is_migrated());
+    count_applied(test.connection(), without_newest);
+    BOOST_TEST(!is_migrated());
+    count_applied(test.connection(), migrations);
+    BOOST_TEST(is_migrated());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

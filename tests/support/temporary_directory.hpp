@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include <stdlib.h>
+
+namespace lectern::test {
+
+/// A directory of its own, gone with all that is in it when the object is.
+class TemporaryDirectory {
+  public:
+    TemporaryDirectory() {
+        auto name = (std::filesystem::temp_directory_path() / "lectern-test-XXXXXX").string();
+        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error{name + ": cannot be made"};
+        path_ = name;
+    }
+    ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+    TemporaryDirectory(const TemporaryDirectory&) = delete;
+    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    void write(const std::string& file, const std::string& content) const {
+        std::ofstream{path_ / file, std::ios::binary} << content;
+    }
+
+  private:
+    std::filesystem::path path_;
+};
+
+}  // namespace lectern::test

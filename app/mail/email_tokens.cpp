@@ -28,8 +28,8 @@ std::string mint_email_token(Transaction& transaction, const EmailToken& token, 
         INSERT INTO email_tokens (token_hash, purpose, email, user_id, data, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
     )sql",
-          bytea(crypto::token_hash(text)), token.purpose, token.email, token.user_id,
-          token.data.empty() ? "{}" : token.data, now, now + link_lifetime(token.purpose));
+          bytea(crypto::token_hash(text)), token.purpose, token.email, token.user_id, token.data,
+          now, now + link_lifetime(token.purpose));
     return text;
 }
 

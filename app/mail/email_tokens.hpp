@@ -16,8 +16,8 @@ struct EmailToken {
     std::int64_t id = 0;
     std::string purpose;
     std::string email;  // where the link was mailed: who has the link has proven it
-    std::optional<std::int64_t> user_id;
-    std::string data;  // JSON
+    std::optional<std::int64_t> user_id = {};
+    std::string data = "{}";  // JSON
 };
 
 /// 60 minutes for `reset`, 7 days for all others (product rule of accounts 4).

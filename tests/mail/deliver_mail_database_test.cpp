@@ -1,0 +1,258 @@
+#include <algorithm>
+#include <chrono>
+
+#include <boost/test/unit_test.hpp>
+
+#include "mail/email_tokens.hpp"
+#include "mail/mail.hpp"
+#include "mail/mail_jobs.hpp"
+#include "support/post_office.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+
+using mail::deliver_mail;
+using mail::Letter;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto claim_data = R"({"course_titles": [{"title": "Practical SQL"}]})";
+
+/// A letter with a link to open what was bought.
+Letter claim_letter(const std::string& cause = "claim:order:17") {
+    return {.dedupe_key = cause,
+            .kind = "claim",
+            .to = "ada@example.com",
+            .data = claim_data,
+            .link = mail::Link{.purpose = "claim"}};
+}
+
+struct Fixture {
+    TestDatabase test;
+    PostOffice office{test.connection_string()};
+
+    bool enqueue(const Letter& letter) {
+        const audit::Act act{.actor = audit::Actor::stripe, .now = office.clock.now()};
+        return office.database().write(
+            [&](Transaction& transaction) { return mail::enqueue(transaction, act, letter); });
+    }
+
+    /// The server says no from now on.
+    void refuse(bool permanently) {
+        office.mailer.before_delivery = [permanently](const Mail&) {
+            throw MailRefused{"550 <ada@example.com> \xff no", permanently};
+        };
+    }
+    void accept() { office.mailer.before_delivery = nullptr; }
+
+    [[nodiscard]] const std::vector<Mail>& mails() const { return office.mailer.mails; }
+
+    std::string outbox(const char* sql) {
+        return test.connection().read(
+            [&](Connection& connection) { return query(connection, sql).front().text("value"); });
+    }
+    std::string status() { return outbox("SELECT status AS value FROM mail_outbox"); }
+    std::string attempts() { return outbox("SELECT attempts AS value FROM mail_outbox"); }
+    std::string last_error() {
+        return outbox("SELECT coalesce(last_error, '') AS value FROM mail_outbox");
+    }
+};
+
+/// What follows `/claim/` in the mail.
+std::string token_in(const Mail& mail) {
+    const std::string page = "http://localhost:8080/claim/";
+    const auto begin = mail.text.find(page);
+    BOOST_REQUIRE(begin != std::string::npos);
+    return mail.text.substr(begin + page.size(), 43);
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(deliver_mail_job, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_letter_is_queued_once_for_its_cause) {
+    BOOST_TEST(enqueue(claim_letter()));
+    BOOST_TEST(!enqueue(claim_letter()));
+    BOOST_TEST(enqueue(claim_letter("claim:order:18")));
+    BOOST_TEST(outbox("SELECT count(*) AS value FROM mail_outbox") == "2");
+}
+
+BOOST_AUTO_TEST_CASE(a_letter_of_a_transaction_that_is_rolled_back_is_not_queued) {
+    BOOST_CHECK_THROW(office.database().write([&](Transaction& transaction) {
+        mail::enqueue(transaction, {.now = office.clock.now()}, claim_letter());
+        throw std::runtime_error{"no"};
+    }),
+                      std::runtime_error);
+    BOOST_TEST(outbox("SELECT count(*) AS value FROM mail_outbox") == "0");
+}
+
+BOOST_AUTO_TEST_CASE(queueing_wakes_who_listens) {
+    const auto listen = [&](std::chrono::milliseconds longest) {
+        return test.connection().wait_for_notification({mail::outbox_channel}, longest);
+    };
+    while (listen(0ms)) {
+    }
+    enqueue(claim_letter());
+    BOOST_TEST(listen(5s));
+    enqueue(claim_letter());
+    BOOST_TEST(!listen(100ms), "the second letter was not queued, and yet woke somebody");
+}
+
+BOOST_AUTO_TEST_CASE(a_letter_is_delivered_once) {
+    enqueue(claim_letter());
+    BOOST_TEST(deliver_mail(office.services()) == 1);
+    BOOST_TEST(deliver_mail(office.services()) == 0);
+    BOOST_REQUIRE(mails().size() == 1U);
+    BOOST_TEST(mails()[0].to == "ada@example.com");
+    BOOST_TEST(mails()[0].text.find("Practical SQL") != std::string::npos);
+    BOOST_TEST(mails()[0].html.find("Practical SQL") != std::string::npos);
+    BOOST_TEST(!mails()[0].subject.empty());
+    BOOST_TEST(mails()[0].subject.find('\n') == std::string::npos);
+    BOOST_TEST(status() == "sent");
+}
+
+BOOST_AUTO_TEST_CASE(text_is_not_escaped_and_html_is) {
+    auto letter = claim_letter();
+    letter.data = R"({"course_titles": [{"title": "Salt & <Fire>"}]})";
+    enqueue(letter);
+    deliver_mail(office.services());
+    BOOST_TEST(mails().at(0).text.find("Salt & <Fire>") != std::string::npos);
+    BOOST_TEST(mails().at(0).html.find("Salt &amp; &lt;Fire&gt;") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_link_is_made_at_delivery_and_only_its_hash_is_kept) {
+    enqueue(claim_letter());
+    BOOST_TEST(outbox("SELECT count(*) AS value FROM email_tokens") == "0");
+    deliver_mail(office.services());
+    const auto token = token_in(mails().at(0));
+    const auto found = test.connection().read([&](Connection& connection) {
+        return mail::find_email_token(connection, "claim", token, office.clock.now());
+    });
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST(found->email == "ada@example.com");
+    for (const auto* sql : {"SELECT mail_outbox::text AS value FROM mail_outbox",
+                            "SELECT email_tokens::text AS value FROM email_tokens"})
+        BOOST_TEST(outbox(sql).find(token) == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_letter_without_a_link_makes_no_token) {
+    auto letter = claim_letter();
+    letter.link = std::nullopt;
+    enqueue(letter);
+    deliver_mail(office.services());
+    BOOST_TEST(mails().size() == 1U);
+    BOOST_TEST(outbox("SELECT count(*) AS value FROM email_tokens") == "0");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_for_now_is_tried_again_after_growing_pauses) {
+    enqueue(claim_letter());
+    refuse(false);
+    BOOST_TEST(deliver_mail(office.services()) == 1);
+    BOOST_TEST(status() == "queued");
+    BOOST_TEST(last_error().starts_with("550"));
+    office.clock.advance(59s);
+    BOOST_TEST(deliver_mail(office.services()) == 0);
+    office.clock.advance(1s);
+    BOOST_TEST(deliver_mail(office.services()) == 1);
+    office.clock.advance(4min);
+    BOOST_TEST(deliver_mail(office.services()) == 0);
+    office.clock.advance(1min);
+    accept();
+    BOOST_TEST(deliver_mail(office.services()) == 1);
+    BOOST_TEST(mails().size() == 1U);
+    BOOST_TEST(status() == "sent");
+    BOOST_TEST(last_error() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_for_good_is_not_tried_again) {
+    enqueue(claim_letter());
+    refuse(true);
+    deliver_mail(office.services());
+    BOOST_TEST(status() == "failed");
+    accept();
+    office.clock.advance(30 * 24h);
+    BOOST_TEST(deliver_mail(office.services()) == 0);
+    BOOST_TEST(mails().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_is_given_up_after_about_a_day) {
+    enqueue(claim_letter());
+    refuse(false);
+    const auto begin = office.clock.now();
+    for (int i = 0; i < 1000 && status() == "queued"; ++i) {
+        deliver_mail(office.services());
+        office.clock.advance(10min);
+    }
+    BOOST_TEST(status() == "failed");
+    BOOST_TEST(attempts() == "9");
+    const auto hours = std::chrono::duration_cast<std::chrono::hours>(office.clock.now() - begin);
+    BOOST_TEST(hours.count() >= 23);
+    BOOST_TEST(hours.count() <= 27);
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_has_the_same_message_id_at_every_try_and_no_other_mail_has_it) {
+    std::vector<std::string> ids;
+    office.mailer.before_delivery = [&](const Mail& mail) {
+        ids.push_back(mail.message_id);
+        throw MailRefused{"451 later", false};
+    };
+    enqueue(claim_letter());
+    deliver_mail(office.services());
+    office.clock.advance(1min);
+    enqueue(claim_letter("claim:order:18"));
+    deliver_mail(office.services());
+    BOOST_REQUIRE(ids.size() == 3U);
+    BOOST_TEST(ids[0].ends_with("@localhost"));
+    BOOST_TEST(std::ranges::count(ids, ids[0]) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(while_one_process_delivers_a_mail_no_other_takes_it) {
+    enqueue(claim_letter());
+    PostOffice other{test.connection_string()};
+    int taken_by_other = -1;
+    office.mailer.before_delivery = [&](const Mail&) {
+        taken_by_other = deliver_mail(other.services());
+    };
+    BOOST_TEST(deliver_mail(office.services()) == 1);
+    BOOST_TEST(taken_by_other == 0);
+    BOOST_TEST(other.mailer.mails.empty());
+}
+
+BOOST_AUTO_TEST_CASE(two_processes_share_the_work) {
+    for (int i = 0; i < 3; ++i) enqueue(claim_letter("claim:order:" + std::to_string(i)));
+    PostOffice other{test.connection_string()};
+    office.mailer.before_delivery = [&](const Mail&) { deliver_mail(other.services()); };
+    deliver_mail(office.services());
+    BOOST_TEST(mails().size() + other.mailer.mails.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_dead_process_had_taken_is_delivered_after_its_lease) {
+    enqueue(claim_letter());
+    PostOffice next{test.connection_string()};
+    office.mailer.before_delivery = [&](const Mail&) {
+        // This one hangs; five minutes later another looks.
+        next.clock.set(office.clock.now() + 5min);
+        BOOST_TEST(deliver_mail(next.services()) == 1);
+        throw MailRefused{"timed out", true};
+    };
+    deliver_mail(office.services());
+    BOOST_TEST(next.mailer.mails.size() == 1U);
+    BOOST_TEST(status() == "sent", "the late word of the first one counted");
+}
+
+BOOST_AUTO_TEST_CASE(a_letter_that_cannot_be_written_waits_and_holds_up_no_other) {
+    auto broken = claim_letter("broken");
+    broken.kind = "no_such_letter";
+    enqueue(broken);
+    enqueue(claim_letter());
+    BOOST_TEST(deliver_mail(office.services()) == 2);
+    BOOST_TEST(mails().size() == 1U);
+    BOOST_TEST(outbox("SELECT status AS value FROM mail_outbox WHERE dedupe_key = 'broken'") ==
+               "queued");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

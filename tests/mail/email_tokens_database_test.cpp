@@ -1,0 +1,109 @@
+#include "mail/email_tokens.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Fixture {
+    TestDatabase test;
+    TestClock clock;
+
+    std::string mint(const std::string& purpose) {
+        return test.connection().write([&](Transaction& transaction) {
+            return mail::mint_email_token(
+                transaction,
+                {.purpose = purpose, .email = "ada@example.com", .data = R"({"order": 17})"},
+                clock.now());
+        });
+    }
+    std::optional<mail::EmailToken> find(const std::string& purpose, const std::string& token) {
+        return test.connection().read([&](Connection& connection) {
+            return mail::find_email_token(connection, purpose, token, clock.now());
+        });
+    }
+    std::optional<mail::EmailToken> consume(Database& database, const std::string& token) {
+        return database.write([&](Transaction& transaction) {
+            return mail::consume_email_token(transaction, "claim", token, clock.now());
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(email_tokens, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_minted_token_is_found_with_what_waits_for_it) {
+    const auto found = find("claim", mint("claim"));
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST(found->email == "ada@example.com");
+    BOOST_TEST(found->data == R"({"order": 17})");
+    BOOST_TEST(!found->user_id.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_token_is_good_for_its_purpose_only) {
+    const auto token = mint("reset");
+    BOOST_TEST(find("reset", token).has_value());
+    BOOST_TEST(!find("claim", token).has_value());
+    BOOST_TEST(!consume(test.connection(), token).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_link_lives_seven_days_and_a_reset_link_an_hour) {
+    const auto claim = mint("claim");
+    const auto reset = mint("reset");
+    clock.advance(59min);
+    BOOST_TEST(find("reset", reset).has_value());
+    clock.advance(1min);
+    BOOST_TEST(!find("reset", reset).has_value());
+    clock.advance(6 * 24h);
+    BOOST_TEST(find("claim", claim).has_value());
+    clock.advance(24h);
+    BOOST_TEST(!find("claim", claim).has_value());
+    BOOST_TEST(!consume(test.connection(), claim).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_token_is_used_once) {
+    const auto token = mint("claim");
+    BOOST_TEST(consume(test.connection(), token).has_value());
+    BOOST_TEST(!consume(test.connection(), token).has_value());
+    BOOST_TEST(!find("claim", token).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(of_many_at_once_one_uses_a_token) {
+    const auto token = mint("claim");
+    std::atomic<int> winners = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i)
+        threads.emplace_back([&] {
+            Database database{test.connection_string()};
+            if (consume(database, token)) ++winners;
+        });
+    for (auto& thread : threads) thread.join();
+    BOOST_TEST(winners == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_database_keeps_no_token) {
+    const auto token = mint("claim");
+    test.connection().read([&](Connection& connection) {
+        const auto row = query(connection, "SELECT email_tokens::text AS row FROM email_tokens");
+        BOOST_TEST(row.front().text("row").find(token) == std::string::npos);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(nonsense_is_no_token) {
+    mint("claim");
+    for (const auto* token : {"", "x", "'; DROP TABLE email_tokens; --", "\xff\xfe"})
+        BOOST_TEST(!find("claim", token).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

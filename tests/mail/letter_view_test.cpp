@@ -1,0 +1,78 @@
+#include <stdexcept>
+
+#include <boost/test/unit_test.hpp>
+
+#include "mail/mail_view.hpp"
+#include "support/settings.hpp"
+
+namespace lectern::test {
+
+using mail::letter_view;
+using mail::MintedLink;
+
+namespace {
+
+std::string text_of(const web::ViewData& data, const char* key) {
+    const auto* value = data.get(key);
+    return value != nullptr && value->is_string() ? value->string_value() : "(no text)";
+}
+
+bool truth_of(const web::ViewData& data, const char* key) {
+    const auto* value = data.get(key);
+    BOOST_REQUIRE(value != nullptr);
+    return value->is_true();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(letter_data)
+
+BOOST_AUTO_TEST_CASE(texts_truths_numbers_and_lists_are_taken_over) {
+    const auto data = letter_view(
+        R"({"total":"€49.00","is_in_library":true,"lessons":3,"nothing":null,
+            "course_titles":[{"title":"A"},{"title":"B"}]})",
+        {}, sandbox_config());
+    BOOST_TEST(text_of(data, "total") == "€49.00");
+    BOOST_TEST(text_of(data, "lessons") == "3");
+    BOOST_TEST(truth_of(data, "is_in_library"));
+    BOOST_TEST(!truth_of(data, "nothing"));
+    const auto& titles = data.get("course_titles")->list_value();
+    BOOST_REQUIRE(titles.size() == 2U);
+    BOOST_TEST(text_of(titles[1], "title") == "B");
+}
+
+BOOST_AUTO_TEST_CASE(the_school_is_in_every_letter) {
+    auto values = sandbox_values();
+    values["LECTERN_SCHOOL_NAME"] = "Night School";
+    const auto data = letter_view("{}", {}, config_from(values));
+    BOOST_TEST(text_of(data, "school_name") == "Night School");
+    BOOST_TEST(text_of(data, "base_url") == "http://localhost:8080");
+    BOOST_TEST(!truth_of(data, "has_support_email"));
+}
+
+BOOST_AUTO_TEST_CASE(a_link_leads_to_the_page_of_its_purpose) {
+    const auto data = letter_view("{}", MintedLink{"claim", "TOKEN"}, sandbox_config());
+    BOOST_TEST(truth_of(data, "has_claim_link"));
+    BOOST_TEST(text_of(data, "claim_url") == "http://localhost:8080/claim/TOKEN");
+    BOOST_TEST(!truth_of(data, "has_reset_link"));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_link_each_kind_is_told_to_be_absent) {
+    const auto data = letter_view("{}", {}, sandbox_config());
+    for (const auto* key : {"has_claim_link", "has_verify_link", "has_reset_link"})
+        BOOST_TEST(!truth_of(data, key), key);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_that_no_page_takes_is_refused) {
+    BOOST_CHECK_THROW(letter_view("{}", MintedLink{"surprise", "TOKEN"}, sandbox_config()),
+                      std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(data_that_is_no_object_is_refused) {
+    for (const auto* data : {"[]", "17", "", "{"})
+        BOOST_CHECK_THROW(letter_view(data, {}, sandbox_config()), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "platform/http_client.hpp"
+#include "services.hpp"
+#include "support/settings.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+
+/// Keeps what it is given, or answers what a test tells it to.
+class RecordingMailer final : public Mailer {
+  public:
+    void deliver(const Mail& mail) override {
+        if (before_delivery) before_delivery(mail);
+        mails.push_back(mail);
+    }
+
+    std::vector<Mail> mails;
+    std::function<void(const Mail&)> before_delivery;  // may throw MailRefused
+};
+
+/// One process that delivers mail: its own connection, clock and mailer.
+class PostOffice {
+  public:
+    explicit PostOffice(const std::string& connection_string) : database_{connection_string} {}
+
+    [[nodiscard]] Database& database() { return database_; }
+    [[nodiscard]] Services& services() { return services_; }
+
+    TestClock clock;
+    RecordingMailer mailer;
+
+  private:
+    static const web::Views& views() {
+        static const web::Views all{LECTERN_SOURCE_DIR "/views"};
+        return all;
+    }
+
+    Config config_ = sandbox_config();
+    Database database_;
+    HttpClient http_;
+    StripePayments payments_{http_, config_.stripe_api_url, config_.stripe_secret_key};
+    VideoStream video_{""};
+    Services services_{.config = config_,
+                       .database = database_,
+                       .payments = payments_,
+                       .video = video_,
+                       .mailer = mailer,
+                       .clock = clock,
+                       .views = views(),
+                       .cookies = web::CookiePolicy{config_.base_url}};
+};
+
+}  // namespace lectern::test

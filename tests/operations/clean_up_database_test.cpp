@@ -1,0 +1,81 @@
+#include <chrono>
+
+#include <boost/test/unit_test.hpp>
+
+#include "mail/email_tokens.hpp"
+#include "operations/clean_up_jobs.hpp"
+#include "platform/crypto.hpp"
+#include "support/post_office.hpp"
+
+namespace lectern::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Fixture {
+    TestDatabase test;
+    PostOffice office{test.connection_string()};
+
+    int clean_up() { return operations::clean_up(office.services()); }
+
+    void add_session(std::chrono::hours lifetime) {
+        office.database().write([&](Transaction& transaction) {
+            query(transaction, R"sql(
+                INSERT INTO users (email, name, password_hash, created_at, updated_at)
+                VALUES ('ada@example.com', 'Ada', 'none', $1, $1)
+           ON CONFLICT DO NOTHING
+            )sql",
+                  office.clock.now());
+            query(transaction, R"sql(
+                INSERT INTO sessions (user_id, token_hash, created_at, last_seen_at, expires_at,
+                                      network, user_agent)
+                SELECT id, $1, $2, $2, $3, '', ''
+                  FROM users
+            )sql",
+                  bytea(crypto::random_bytes(32)), office.clock.now(),
+                  office.clock.now() + lifetime);
+        });
+    }
+    void mint() {
+        office.database().write([&](Transaction& transaction) {
+            mail::mint_email_token(transaction, {.purpose = "claim", .email = "ada@example.com"},
+                                   office.clock.now());
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(clean_up_job, Fixture)
+
+BOOST_AUTO_TEST_CASE(nothing_to_remove_is_zero) {
+    BOOST_TEST(clean_up() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_expired_session_is_removed_and_a_live_one_kept) {
+    add_session(1h);
+    add_session(48h);
+    office.clock.advance(2h);
+    BOOST_TEST(clean_up() == 1);
+    BOOST_TEST(clean_up() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_nobody_used_for_two_weeks_is_removed) {
+    add_session(90 * 24h);
+    office.clock.advance(13 * 24h);
+    BOOST_TEST(clean_up() == 0);
+    office.clock.advance(24h);
+    BOOST_TEST(clean_up() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_is_kept_for_thirty_days_after_its_end) {
+    mint();
+    office.clock.advance(7 * 24h + 29 * 24h);
+    BOOST_TEST(clean_up() == 0);
+    office.clock.advance(24h);
+    BOOST_TEST(clean_up() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -19,11 +19,18 @@ class MailServer {
           }} {}
 
     [[nodiscard]] SmtpSettings settings() const {
-        return {"smtp://" + server_.address(), "", "", "The School <school@example.org>", true};
+        return {"smtp://" + server_->address(), "", "", "The School <school@example.org>", true};
     }
 
-    std::string commands;
-    std::string message;
+    /// What was said, once the conversation is over.
+    [[nodiscard]] const std::string& commands() {
+        server_.reset();
+        return commands_;
+    }
+    [[nodiscard]] const std::string& message() {
+        server_.reset();
+        return message_;
+    }
 
   private:
     void serve(int socket) {
@@ -48,8 +55,7 @@ class MailServer {
     std::string refusal_;
     std::string commands_;
     std::string message_;
-    std::optional<test::LoopbackServer> server_;
-    std::string address_;
+    std::optional<test::LoopbackServer> server_;  // last: its thread uses all above
 };
 
 Mail mail() {

@@ -1,0 +1,155 @@
+#include "support/cast.hpp"
+
+#include <stdexcept>
+
+#include "catalog/course_import.hpp"
+
+namespace lectern::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+catalog::LessonEntry lesson(const std::string& key, const std::string& slug,
+                            const std::string& title) {
+    return {.key = key,
+            .slug = slug,
+            .title = title,
+            .body = "About *" + title + "*.",
+            .stream_uid = "5d5bc37ffcf54c9b82e996823bffbb81",
+            .duration_seconds = 90,
+            .is_preview = false,
+            .is_published = true};
+}
+
+}  // namespace
+
+Timestamp noon() {
+    return std::chrono::sys_days{2026y / 11 / 23} + 12h;
+}
+
+audit::Act operator_act(Timestamp now) {
+    return {.actor = audit::Actor::system_operator,
+            .user_id = {},
+            .operator_name = "olga",
+            .request_id = {},
+            .network = {},
+            .now = now};
+}
+
+audit::Act learner_act(std::int64_t user_id, Timestamp now) {
+    return {.actor = audit::Actor::learner,
+            .user_id = user_id,
+            .operator_name = {},
+            .request_id = "request",
+            .network = "192.0.2.0/24",
+            .now = now};
+}
+
+std::int64_t add_learner(Database& database, const std::string& name) {
+    return database.write([&](Transaction& transaction) {
+        return query(transaction, R"sql(
+            INSERT INTO users (email, email_verified_at, name, password_hash, created_at,
+                               updated_at)
+                 VALUES ($1 || '@example.com', $2, $1, 'none', $2, $2)
+              RETURNING id
+        )sql",
+                     name, noon())
+            .front()
+            .integer("id");
+    });
+}
+
+catalog::CourseFile practical_sql() {
+    catalog::CourseFile course;
+    course.slug = "practical-sql";
+    course.title = "Practical SQL";
+    course.promise = "Ask a database a question, and trust the answer.";
+    course.description = "# What it is\n\nSQL, by *doing*.";
+    course.outcomes = {"Read a schema", "Join two tables"};
+    course.requirements = {"A computer"};
+    course.teacher_name = "Nia";
+    course.teacher_about = "Nia teaches.";
+    course.status = "published";
+    course.amount_minor = 4900;
+    course.currency = "EUR";
+    course.stripe_price = "price_sql";
+    course.modules = {
+        {.key = "start",
+         .title = "Start",
+         .lessons = {lesson("why", "why-sql", "Why SQL"),
+                     lesson("first", "first-query", "A first query")}},
+        {.key = "more", .title = "More", .lessons = {lesson("joins", "joins", "Joins")}}};
+    course.modules[0].lessons[0].is_preview = true;
+    return course;
+}
+
+catalog::CourseFile bread() {
+    catalog::CourseFile course;
+    course.slug = "bread";
+    course.title = "Bread";
+    course.promise = "One good loaf.";
+    course.status = "published";
+    course.amount_minor = 4800;
+    course.currency = "JPY";
+    course.stripe_price = "price_bread";
+    course.modules = {
+        {.key = "all", .title = "All of it", .lessons = {lesson("dough", "dough", "Dough")}}};
+    return course;
+}
+
+std::int64_t add_course(Database& database, const catalog::CourseFile& course) {
+    return database.write([&](Transaction& transaction) {
+        const auto outcome = catalog::save_course(transaction, operator_act(), course);
+        if (!outcome.faults.empty()) throw std::runtime_error{outcome.faults.front().text};
+        return query(transaction, R"sql(
+            SELECT id
+              FROM courses
+             WHERE slug = $1
+        )sql",
+                     course.slug)
+            .front()
+            .integer("id");
+    });
+}
+
+std::int64_t add_grant(Database& database, std::int64_t user_id, std::int64_t course_id) {
+    return database.write([&](Transaction& transaction) {
+        return query(transaction, R"sql(
+            INSERT INTO entitlements (course_id, user_id, cause, granted_by, granted_because,
+                                      created_at, updated_at)
+                 VALUES ($1, $2, 'operator', 'olga', 'a test', $3, $3)
+              RETURNING id
+        )sql",
+                     course_id, user_id, noon())
+            .front()
+            .integer("id");
+    });
+}
+
+void set_grant(Database& database, std::int64_t grant_id, const std::string& status) {
+    database.write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            UPDATE entitlements
+               SET status = $2
+             WHERE id = $1
+        )sql",
+              grant_id, status);
+    });
+}
+
+std::int64_t count_audit(Database& database, const std::string& event, const std::string& outcome) {
+    return database.read([&](Connection& connection) {
+        return query(connection, R"sql(
+            SELECT count(*) AS count
+              FROM audit_logs
+             WHERE event = $1
+               AND outcome = $2
+        )sql",
+                     event, outcome)
+            .front()
+            .integer("count");
+    });
+}
+
+}  // namespace lectern::test

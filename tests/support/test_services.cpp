@@ -1,0 +1,68 @@
+#include "support/test_services.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "support/view_check.hpp"
+
+namespace lectern::test {
+
+CheckoutSession NoPayments::create_checkout_session(const CheckoutSessionRequest& request) {
+    throw std::logic_error{"payments: asked for " + request.idempotency_key + " in a test without"};
+}
+
+std::optional<CheckoutSession> NoPayments::find_checkout_session(const std::string& id) {
+    throw std::logic_error{"payments: asked for " + id + " in a test without"};
+}
+
+void NoMailer::deliver(const Mail& mail) {
+    throw std::logic_error{"mailer: given " + mail.message_id + " in a test without"};
+}
+
+TestServices::TestServices()
+    : video_{"https://customer-test.cloudflarestream.com"},
+      services_{.config = config_,
+                .database = database_.connection(),
+                .payments = payments_,
+                .video = video_,
+                .mailer = mailer_,
+                .clock = clock_,
+                .views = source_views(),
+                .cookies = web::CookiePolicy{"http://localhost:8080"}} {}
+
+std::int64_t round_trips_of(Database& database, const std::function<void()>& act) {
+    act();
+    const auto before = database.round_trips();
+    act();
+    return database.round_trips() - before;
+}
+
+web::Request get_request(const std::string& path, web::Fields path_values) {
+    web::Request request;
+    request.method = "GET";
+    request.path = path;
+    request.remote_address = "192.0.2.7";
+    request.request_id = "request";
+    request.path_values = std::move(path_values);
+    return request;
+}
+
+web::Request post_request(const std::string& path, const std::string& body,
+                          web::Fields path_values) {
+    auto request = get_request(path, std::move(path_values));
+    request.method = "POST";
+    request.content_type = "application/x-www-form-urlencoded";
+    request.body = body;
+    return request;
+}
+
+web::Request as_learner(web::Request request, std::int64_t user_id) {
+    request.viewer = web::Viewer{.user_id = user_id,
+                                 .session_id = 1,
+                                 .name = "Ada",
+                                 .email = "ada@example.com",
+                                 .is_email_verified = true};
+    return request;
+}
+
+}  // namespace lectern::test

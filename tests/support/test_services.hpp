@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "services.hpp"
+#include "support/test_database.hpp"
+#include "web/request.hpp"
+
+namespace lectern::test {
+
+/// For tests that neither pay nor mail: any call throws.
+class NoPayments final : public Payments {
+  public:
+    CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
+    std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
+};
+
+class NoMailer final : public Mailer {
+  public:
+    void deliver(const Mail& mail) override;
+};
+
+/// What a handler is given in a test: a database of its own, a clock that stands, no network.
+class TestServices {
+  public:
+    TestServices();
+    [[nodiscard]] Database& database() { return database_.connection(); }
+    [[nodiscard]] TestClock& clock() { return clock_; }
+    [[nodiscard]] Services& services() { return services_; }
+
+  private:
+    TestDatabase database_;
+    TestClock clock_;
+    Config config_;
+    NoPayments payments_;
+    NoMailer mailer_;
+    VideoStream video_;
+    Services services_;  // last: refers to all above
+};
+
+/// The round trips of doing something once its statements are prepared: they are at the second
+/// time.
+std::int64_t round_trips_of(Database& database, const std::function<void()>& act);
+
+/// A GET with what the router would have put into it.
+web::Request get_request(const std::string& path, web::Fields path_values = {});
+/// A posted form.
+web::Request post_request(const std::string& path, const std::string& body,
+                          web::Fields path_values = {});
+/// The same request by somebody who is signed in.
+web::Request as_learner(web::Request request, std::int64_t user_id);
+
+}  // namespace lectern::test

@@ -1,0 +1,89 @@
+#include "support/view_check.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <span>
+
+namespace lectern::test {
+
+namespace {
+
+using Steps = std::span<const std::string>;
+using Scopes = std::vector<const web::ViewData*>;
+
+std::vector<std::string> steps_of(const std::string& path) {
+    std::vector<std::string> steps{""};
+    for (const char letter : path) {
+        if (letter == '/') {
+            steps.emplace_back();
+        } else {
+            steps.back() += letter;
+        }
+    }
+    return steps;
+}
+
+bool is_of_frame(const std::string& key) {
+    static const std::set<std::string> keys = {
+        "school_name", "school_line",   "has_school_line",   "lang",
+        "base_url",    "support_email", "has_support_email", "signed_in",
+        "viewer_name", "is_sandbox",    "request_id",        "asset_version",
+        "path"};
+    return keys.contains(key);
+}
+
+const web::ViewData* find_key(const Scopes& scopes, const std::string& key) {
+    for (auto scope = scopes.rbegin(); scope != scopes.rend(); ++scope) {
+        if (const auto* value = (*scope)->get(key)) return value;
+    }
+    return nullptr;
+}
+
+bool is_supplied(const Scopes& scopes, Steps steps);
+
+bool is_supplied_in_items(const Scopes& scopes, const web::ViewData& list, Steps steps) {
+    const auto& items = list.list_value();
+    const auto having = std::ranges::count_if(
+        items, [&](const auto& item) { return item.get(steps.front()) != nullptr; });
+    if (having != 0 && having != static_cast<std::ptrdiff_t>(items.size())) return false;
+    return !items.empty() && std::ranges::all_of(items, [&](const auto& item) {
+        auto inner = scopes;
+        inner.push_back(&item);
+        return is_supplied(inner, steps);
+    });
+}
+
+bool is_supplied(const Scopes& scopes, Steps steps) {
+    const auto* value = find_key(scopes, steps.front());
+    if (value == nullptr) return false;
+    const auto rest = steps.subspan(1);
+    if (rest.empty()) return true;
+    if (value->is_list()) return is_supplied_in_items(scopes, *value, rest);
+    return is_supplied(scopes, rest);
+}
+
+/// Without sections of the frame, which stand for no data of the page.
+std::vector<std::string> page_steps(const std::string& tag) {
+    auto steps = steps_of(tag);
+    std::erase_if(steps, is_of_frame);
+    return steps;
+}
+
+}  // namespace
+
+const web::Views& source_views() {
+    static const web::Views views{std::filesystem::path{LECTERN_SOURCE_DIR} / "views"};
+    return views;
+}
+
+std::vector<std::string> missing_keys(const std::string& view, const web::ViewData& data) {
+    std::vector<std::string> missing;
+    for (const auto& tag : source_views().tags(view)) {
+        const auto steps = page_steps(tag);
+        if (!steps.empty() && !is_supplied({&data}, steps)) missing.push_back(tag);
+    }
+    return missing;
+}
+
+}  // namespace lectern::test

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "web/view.hpp"
+
+namespace lectern::test {
+
+/// The views of this source tree.
+const web::Views& source_views();
+
+/// What a view reads and the data does not supply, as paths of its tags (`modules/lessons/title`).
+/// Nothing is missing in keys of the frame. A list must have an item, or what is inside it cannot
+/// be checked; and a key must be in all items of a list or in none, since items inherit outer keys.
+std::vector<std::string> missing_keys(const std::string& view, const web::ViewData& data);
+
+}  // namespace lectern::test

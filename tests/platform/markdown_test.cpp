@@ -1,0 +1,67 @@
+#include "platform/markdown.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <string>
+
+using lectern::render_markdown;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(markdown)
+
+BOOST_AUTO_TEST_CASE(text_becomes_paragraphs) {
+    BOOST_TEST(render_markdown("One *two*.\n\nThree.", 2) ==
+               "<p>One <em>two</em>.</p>\n<p>Three.</p>\n");
+}
+
+BOOST_AUTO_TEST_CASE(empty_text_becomes_nothing) {
+    BOOST_TEST(render_markdown("", 2).empty());
+}
+
+BOOST_AUTO_TEST_CASE(raw_html_vanishes) {
+    const auto html = render_markdown(
+        "<script>alert(1)</script>\n\nHi <img src=x onerror=alert(1)> <b>there</b>", 2);
+    BOOST_TEST(!contains(html, "<script"));
+    BOOST_TEST(!contains(html, "onerror"));
+    BOOST_TEST(!contains(html, "<b>"));
+    BOOST_TEST(contains(html, "there"));
+}
+
+BOOST_AUTO_TEST_CASE(links_that_run_scripts_lead_nowhere) {
+    for (const std::string scheme : {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "vbscript:x",
+                                     "data:text/html,x", "file:///etc/passwd"}) {
+        const auto html = render_markdown("[a](" + scheme + ") ![b](" + scheme + ")", 2);
+        BOOST_TEST_CONTEXT(scheme) {
+            BOOST_TEST(contains(html, "href=\"\""));
+            BOOST_TEST(contains(html, "src=\"\""));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(ordinary_links_stay) {
+    BOOST_TEST(contains(render_markdown("[a](https://example.com/?a=1&b=2)", 2),
+                        "<a href=\"https://example.com/?a=1&amp;b=2\">a</a>"));
+}
+
+BOOST_AUTO_TEST_CASE(the_highest_heading_is_placed_and_the_others_follow) {
+    const auto html = render_markdown("# A\n\n## B\n\n# C", 3);
+    BOOST_TEST(html == "<h3>A</h3>\n<h4>B</h4>\n<h3>C</h3>\n");
+    BOOST_TEST(render_markdown("### A\n\n#### B", 2) == "<h2>A</h2>\n<h3>B</h3>\n");
+}
+
+BOOST_AUTO_TEST_CASE(no_heading_falls_below_the_sixth) {
+    BOOST_TEST(render_markdown("# A\n\n###### B", 3) == "<h3>A</h3>\n<h6>B</h6>\n");
+}
+
+BOOST_AUTO_TEST_CASE(deeply_nested_text_ends) {
+    BOOST_TEST(!render_markdown(std::string(20000, '>') + " deep", 2).empty());
+    BOOST_TEST(!render_markdown(std::string(20000, '['), 2).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,258 @@
+#include "catalog/course_file.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+using lectern::catalog::CourseFileReading;
+using lectern::catalog::largest_course_file;
+using lectern::catalog::read_course_file;
+
+namespace {
+
+/// A course file that fits, whose parts a test replaces.
+struct FileParts {
+    std::string slug = R"("practical-sql")";
+    std::string title = R"("Practical SQL")";
+    std::string status = R"("published")";
+    std::string price = R"({"amount_minor": 4900, "currency": "EUR", "stripe_price": "price_1"})";
+    std::string former_slugs = "[]";
+    std::string first_lesson = R"({"key": "why", "slug": "why-sql", "title": "Why SQL"})";
+    std::string second_lesson = R"({"key": "how", "slug": "how", "title": "How"})";
+    std::string second_module =
+        R"({"key": "more", "title": "More",
+            "lessons": [{"key": "joins", "slug": "joins", "title": "Joins"}]})";
+    std::string resources = "[]";
+    std::string further;  // `, "name": value`
+
+    [[nodiscard]] std::string text() const {
+        return R"({"slug": )" + slug + R"(, "title": )" + title + R"(, "promise": "Ask.",)" +
+               R"("status": )" + status + R"(, "price": )" + price + R"(, "former_slugs": )" +
+               former_slugs + R"(, "modules": [{"key": "start", "title": "Start", "lessons": [)" +
+               first_lesson + ", " + second_lesson + "]}, " + second_module +
+               R"(], "resources": )" + resources + further + "}";
+    }
+};
+
+std::string resource(const std::string& further) {
+    return R"([{"key": "slides", "title": "Slides", "file_name": "slides.pdf",
+                "object_key": "sql/slides.pdf", "content_type": "application/pdf")" +
+           further + "}]";
+}
+
+bool has_fault(const FileParts& parts, const std::string& path, const std::string& fact) {
+    const auto reading = read_course_file(parts.text());
+    for (const auto& fault : reading.faults) {
+        BOOST_TEST_MESSAGE(fault.path << ": " << fault.text);
+    }
+    return std::ranges::any_of(reading.faults, [&](const auto& fault) {
+        return fault.path == path && fault.text.starts_with(fact);
+    });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(course_file)
+
+BOOST_AUTO_TEST_CASE(a_file_that_fits_has_no_faults) {
+    const auto reading = read_course_file(FileParts{}.text());
+    BOOST_TEST(reading.faults.empty());
+    BOOST_TEST(reading.course.slug == "practical-sql");
+    BOOST_TEST(reading.course.amount_minor == 4900);
+    BOOST_TEST(reading.course.stripe_price.value() == "price_1");
+    BOOST_TEST(reading.course.modules.size() == 2U);
+    BOOST_TEST(reading.course.modules[0].lessons[1].slug == "how");
+    BOOST_TEST(reading.course.modules[0].lessons[1].is_published);
+    BOOST_TEST(!reading.course.modules[0].lessons[1].is_preview);
+}
+
+BOOST_AUTO_TEST_CASE(the_demo_courses_fit) {
+    for (const std::string name : {"practical-sql", "bread-from-four-ingredients"}) {
+        std::ifstream file{std::string{LECTERN_SOURCE_DIR} + "/sql/demo/" + name + ".json"};
+        const std::string text{std::istreambuf_iterator<char>{file}, {}};
+        const auto reading = read_course_file(text);
+        BOOST_TEST(reading.faults.empty());
+        BOOST_TEST(reading.course.slug == name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_course_without_a_price_is_free) {
+    const auto reading = read_course_file(
+        R"({"slug": "a", "title": "A", "promise": "B", "status": "draft", "modules": [
+            {"key": "m", "title": "M", "lessons": [{"key": "l", "slug": "l", "title": "L"}]}]})");
+    BOOST_TEST(reading.faults.empty());
+    BOOST_TEST(reading.course.amount_minor == 0);
+    BOOST_TEST(!reading.course.stripe_price);
+}
+
+BOOST_AUTO_TEST_CASE(a_video_and_the_flags_of_a_lesson_are_read) {
+    FileParts parts;
+    parts.first_lesson = R"({"key": "why", "slug": "why-sql", "title": "Why", "body": "*Hm*",
+        "video": {"stream_uid": "5d5bc37ffcf54c9b82e996823bffbb81", "duration_seconds": 31},
+        "is_preview": true, "is_published": false})";
+    const auto reading = read_course_file(parts.text());
+    BOOST_TEST(reading.faults.empty());
+    const auto& lesson = reading.course.modules[0].lessons[0];
+    BOOST_TEST(lesson.body == "*Hm*");
+    BOOST_TEST(lesson.stream_uid.value() == "5d5bc37ffcf54c9b82e996823bffbb81");
+    BOOST_TEST(lesson.duration_seconds.value() == 31);
+    BOOST_TEST(lesson.is_preview);
+    BOOST_TEST(!lesson.is_published);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_json_is_told_as_such) {
+    for (const std::string text : {"", "{", "nonsense", "{\"slug\": \"a\xff\"}", "{} {}"}) {
+        const auto reading = read_course_file(text);
+        BOOST_REQUIRE(reading.faults.size() == 1U);
+        BOOST_TEST(reading.faults[0].path.empty());
+        BOOST_TEST(reading.faults[0].text.starts_with("is no JSON"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(another_kind_of_document_is_told_as_such) {
+    const auto reading = read_course_file("[]");
+    BOOST_REQUIRE(reading.faults.size() == 1U);
+    BOOST_TEST(reading.faults[0].path.empty());
+    BOOST_TEST(reading.faults[0].text.starts_with("is of another type (expected an object"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_too_large_is_not_read) {
+    const auto reading = read_course_file(std::string(largest_course_file + 1, ' '));
+    BOOST_REQUIRE(reading.faults.size() == 1U);
+    BOOST_TEST(reading.faults[0].text.starts_with("is too large"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_nested_too_deep_is_refused) {
+    const auto reading = read_course_file(std::string(100000, '['));
+    BOOST_REQUIRE(reading.faults.size() == 1U);
+    BOOST_TEST(reading.faults[0].text.starts_with("is no JSON"));
+}
+
+BOOST_AUTO_TEST_CASE(each_missing_member_is_named_by_its_path) {
+    FileParts parts;
+    parts.first_lesson = R"({"key": "why"})";
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/slug", "is missing (expected lower-case"));
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/title", "is missing (expected a text"));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_member_is_named_by_its_path) {
+    FileParts parts;
+    parts.second_lesson = R"({"key": "how", "slug": "how", "title": "How", "vidoe": {}})";
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/vidoe",
+                         "is not known (expected an object with key, slug and title)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_slug_of_another_form_is_named_by_its_path) {
+    for (const std::string slug : {"\"Practical SQL\"", "\"-a\"", "\"a--b\"", "\"a/b\"", "\"\""}) {
+        FileParts parts;
+        parts.slug = slug;
+        BOOST_TEST(has_fault(parts, "/slug", "has another form (expected lower-case"));
+    }
+    FileParts parts;
+    parts.second_lesson = R"({"key": "how", "slug": "How?", "title": "How"})";
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/slug", "has another form"));
+}
+
+BOOST_AUTO_TEST_CASE(a_value_of_another_type_is_named_by_its_path) {
+    FileParts parts;
+    parts.title = "7";
+    BOOST_TEST(has_fault(parts, "/title", "is of another type (expected a text"));
+    parts = {};
+    parts.price = R"({"amount_minor": 49.5, "currency": "EUR"})";
+    BOOST_TEST(has_fault(parts, "/price/amount_minor", "is of another type (expected a whole"));
+}
+
+BOOST_AUTO_TEST_CASE(texts_have_their_lengths) {
+    FileParts parts;
+    parts.title = "\"\"";
+    BOOST_TEST(has_fault(parts, "/title", "is empty"));
+    parts.title = "\"   \"";
+    BOOST_TEST(has_fault(parts, "/title", "is blank"));
+    parts.title = '"' + std::string(201, 'x') + '"';
+    BOOST_TEST(has_fault(parts, "/title", "is too long"));
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_text_holds_no_control_characters) {
+    FileParts parts;
+    parts.title = R"("a\nb")";
+    BOOST_TEST(has_fault(parts, "/title", "holds a control character"));
+    parts = {};
+    parts.further = R"(, "outcomes": ["fine", "a\u0000b"])";
+    BOOST_TEST(has_fault(parts, "/outcomes/1", "holds a control character"));
+    parts.further = R"(, "description": "a\u0000b")";
+    BOOST_TEST(has_fault(parts, "/description", "holds a NUL character"));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_or_slug_that_comes_twice_is_named_with_the_first) {
+    FileParts parts;
+    parts.second_lesson = R"({"key": "why", "slug": "why-sql", "title": "Again"})";
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/key", "is \"why\" again"));
+    BOOST_TEST(has_fault(
+        parts, "/modules/0/lessons/1/slug",
+        "is \"why-sql\" again (expected one that /modules/0/lessons/0/slug does not have)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_slug_must_differ_from_those_of_other_modules_too) {
+    FileParts parts;
+    parts.second_module = R"({"key": "start", "title": "More",
+                              "lessons": [{"key": "x", "slug": "how", "title": "X"}]})";
+    BOOST_TEST(has_fault(parts, "/modules/1/lessons/0/slug", "is \"how\" again"));
+    BOOST_TEST(has_fault(parts, "/modules/1/key", "is \"start\" again"));
+}
+
+BOOST_AUTO_TEST_CASE(a_module_needs_a_lesson) {
+    FileParts parts;
+    parts.second_module = R"({"key": "more", "title": "More", "lessons": []})";
+    BOOST_TEST(has_fault(parts, "/modules/1/lessons", "is empty"));
+}
+
+BOOST_AUTO_TEST_CASE(a_former_slug_is_not_the_present_one) {
+    FileParts parts;
+    parts.former_slugs = R"(["old", "practical-sql"])";
+    BOOST_TEST(has_fault(parts, "/former_slugs/1", "is \"practical-sql\" again"));
+}
+
+BOOST_AUTO_TEST_CASE(a_price_has_a_known_currency_and_is_not_below_zero) {
+    FileParts parts;
+    parts.price = R"({"amount_minor": 4900, "currency": "EUX"})";
+    BOOST_TEST(has_fault(parts, "/price/currency", "is \"EUX\""));
+    parts.price = R"({"amount_minor": -1, "currency": "EUR"})";
+    BOOST_TEST(has_fault(parts, "/price/amount_minor", "is too small"));
+    parts.price = R"({"amount_minor": 1, "currency": "EUR", "stripe_price": "prod_1"})";
+    BOOST_TEST(has_fault(parts, "/price/stripe_price", "has another form"));
+}
+
+BOOST_AUTO_TEST_CASE(a_status_is_one_of_three_words) {
+    FileParts parts;
+    parts.status = "\"open\"";
+    BOOST_TEST(has_fault(parts, "/status",
+                         "is none of the known words (expected draft, published or retired)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_video_has_a_stream_id_and_a_length) {
+    FileParts parts;
+    parts.first_lesson =
+        R"({"key": "why", "slug": "why", "title": "Why", "video": {"stream_uid": "short"}})";
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/video/stream_uid", "has another form"));
+    parts.first_lesson = R"({"key": "why", "slug": "why", "title": "Why",
+        "video": {"stream_uid": "5d5bc37ffcf54c9b82e996823bffbb81", "duration_seconds": 0}})";
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/video/duration_seconds", "is too small"));
+}
+
+BOOST_AUTO_TEST_CASE(a_resource_belongs_to_a_part_that_exists) {
+    FileParts parts;
+    parts.resources = resource(R"(, "lesson": "why")");
+    BOOST_TEST(read_course_file(parts.text()).faults.empty());
+    parts.resources = resource("");
+    BOOST_TEST(read_course_file(parts.text()).faults.empty());
+    parts.resources = resource(R"(, "lesson": "gone")");
+    BOOST_TEST(has_fault(parts, "/resources/0/lesson", "is \"gone\""));
+    parts.resources = resource(R"(, "module": "gone")");
+    BOOST_TEST(has_fault(parts, "/resources/0/module", "is \"gone\""));
+    parts.resources = resource(R"(, "module": "start", "lesson": "why")");
+    BOOST_TEST(has_fault(parts, "/resources/0", "names a module and a lesson"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

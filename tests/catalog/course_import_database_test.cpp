@@ -1,0 +1,291 @@
+#include "catalog/course_import.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <future>
+#include <string>
+#include <vector>
+
+#include "support/cast.hpp"
+#include "support/test_database.hpp"
+
+namespace catalog = lectern::catalog;
+using namespace lectern::test;
+using catalog::ImportChange;
+using lectern::Connection;
+using lectern::Database;
+using lectern::query;
+using lectern::Transaction;
+
+namespace {
+
+catalog::ImportOutcome import_into(Database& database, const catalog::CourseFile& course,
+                                   lectern::Timestamp now = noon()) {
+    return database.write([&](Transaction& transaction) {
+        return catalog::save_course(transaction, operator_act(now), course);
+    });
+}
+
+struct Import {
+    TestDatabase test_database;
+    Database& database = test_database.connection();
+
+    catalog::ImportOutcome import(const catalog::CourseFile& course,
+                                  lectern::Timestamp now = noon()) {
+        return import_into(database, course, now);
+    }
+    std::string text(const char* sql) {
+        return database.read(
+            [&](Connection& connection) { return query(connection, sql).front().text("answer"); });
+    }
+    /// Everything that is stored of courses, ids and times included.
+    std::string whole_catalogue() {
+        return text(R"sql(
+            SELECT (SELECT jsonb_agg(to_jsonb(c) ORDER BY id)::text FROM courses AS c)
+                   || (SELECT jsonb_agg(to_jsonb(m) ORDER BY id)::text FROM course_modules AS m)
+                   || (SELECT jsonb_agg(to_jsonb(l) ORDER BY id)::text FROM course_lessons AS l)
+                   || COALESCE((SELECT jsonb_agg(to_jsonb(r) ORDER BY id)::text
+                                  FROM lesson_resources AS r), '') AS answer
+        )sql");
+    }
+};
+
+catalog::CourseFile with_resources() {
+    auto course = practical_sql();
+    course.resources = {{.key = "slides",
+                         .module_key = {},
+                         .lesson_key = "why",
+                         .title = "Slides",
+                         .file_name = "slides.pdf",
+                         .object_key = "sql/slides.pdf",
+                         .content_type = "application/pdf",
+                         .size_bytes = 1000},
+                        {.key = "data",
+                         .module_key = "more",
+                         .lesson_key = {},
+                         .title = "Data",
+                         .file_name = "data.zip",
+                         .object_key = "sql/data.zip",
+                         .content_type = "application/zip",
+                         .size_bytes = {}}};
+    return course;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(course_import, Import)
+
+BOOST_AUTO_TEST_CASE(importing_the_same_file_again_changes_nothing) {
+    BOOST_CHECK(import(with_resources()).change == ImportChange::created);
+    const auto before = whole_catalogue();
+    BOOST_CHECK(import(with_resources(), noon() + std::chrono::hours{1}).change ==
+                ImportChange::nothing);
+    BOOST_TEST(whole_catalogue() == before);
+}
+
+BOOST_AUTO_TEST_CASE(each_import_is_audited_with_the_operators_name) {
+    import(practical_sql());
+    import(practical_sql());
+    BOOST_TEST(count_audit(database, "course_imported", "done") == 2);
+    BOOST_TEST(text(R"sql(
+        SELECT string_agg(actor || ' ' || actor_name || ' ' || reason, ', ' ORDER BY id) AS answer
+          FROM audit_logs
+         WHERE course_id = (SELECT id FROM courses)
+    )sql") == "operator olga created, operator olga nothing_changed");
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_lesson_keeps_its_id) {
+    import(practical_sql());
+    const auto id = text("SELECT id::text AS answer FROM course_lessons WHERE key = 'joins'");
+    auto course = practical_sql();
+    course.modules[1].lessons[0].title = "Joining";
+    course.modules[1].lessons[0].slug = "joining";
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(text(R"sql(
+        SELECT id || ' ' || slug || ' ' || title AS answer
+          FROM course_lessons
+         WHERE key = 'joins'
+    )sql") == id + " joining Joining");
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_moves_to_another_module_and_keeps_its_id) {
+    import(practical_sql());
+    const auto id = text("SELECT id::text AS answer FROM course_lessons WHERE key = 'first'");
+    auto course = practical_sql();
+    course.modules[1].lessons.push_back(course.modules[0].lessons[1]);
+    course.modules[0].lessons.pop_back();
+    import(course);
+    BOOST_TEST(text(R"sql(
+        SELECT lesson.id || ' ' || module.key AS answer
+          FROM course_lessons AS lesson
+          JOIN course_modules AS module ON module.id = lesson.module_id
+         WHERE lesson.key = 'first'
+    )sql") == id + " more");
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_that_is_gone_is_unpublished_and_its_progress_kept) {
+    const auto course_id = add_course(database, practical_sql());
+    const auto ada = add_learner(database, "ada");
+    database.write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
+                 SELECT $1, id, $2, $2
+                   FROM course_lessons
+                  WHERE key = 'joins'
+        )sql",
+              ada, noon());
+    });
+    auto course = practical_sql();
+    course.modules.pop_back();
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    const auto state = [&] {
+        return text(R"sql(
+            SELECT concat_ws(' ', lesson.is_published, module.is_removed,
+                             (SELECT count(*) FROM lesson_progress)) AS answer
+              FROM course_lessons AS lesson
+              JOIN course_modules AS module ON module.id = lesson.module_id
+             WHERE lesson.key = 'joins'
+        )sql");
+    };
+    BOOST_TEST(state() == "f t 1");
+
+    BOOST_TEST(add_course(database, practical_sql()) == course_id);
+    BOOST_TEST(state() == "t f 1");
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_may_take_the_slug_of_one_that_is_gone) {
+    import(practical_sql());
+    auto course = practical_sql();
+    course.modules[1].lessons[0].key = "new-joins";
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(text("SELECT slug AS answer FROM course_lessons WHERE key = 'new-joins'") ==
+               "joins");
+    BOOST_CHECK(import(course).change == ImportChange::nothing);
+}
+
+BOOST_AUTO_TEST_CASE(two_lessons_may_exchange_their_slugs) {
+    import(practical_sql());
+    auto course = practical_sql();
+    std::swap(course.modules[0].lessons[0].slug, course.modules[0].lessons[1].slug);
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(text("SELECT slug AS answer FROM course_lessons WHERE key = 'why'") ==
+               "first-query");
+}
+
+BOOST_AUTO_TEST_CASE(a_resource_belongs_to_what_its_keys_name) {
+    import(with_resources());
+    BOOST_TEST(text(R"sql(
+        SELECT string_agg(concat_ws(' ', resource.key, module.key, lesson.key), ', '
+                          ORDER BY resource.position) AS answer
+          FROM lesson_resources AS resource
+     LEFT JOIN course_modules AS module ON module.id = resource.module_id
+     LEFT JOIN course_lessons AS lesson ON lesson.id = resource.lesson_id
+    )sql") == "slides why, data more");
+}
+
+BOOST_AUTO_TEST_CASE(a_resource_that_is_gone_is_unpublished_and_keeps_its_address) {
+    import(with_resources());
+    const auto address =
+        text("SELECT public_id AS answer FROM lesson_resources WHERE key = 'data'");
+    auto course = with_resources();
+    course.resources.pop_back();
+    import(course);
+    BOOST_TEST(
+        text("SELECT is_published::text AS answer FROM lesson_resources WHERE key = 'data'") ==
+        "false");
+    import(with_resources());
+    BOOST_TEST(text("SELECT public_id || is_published AS answer FROM lesson_resources "
+                    "WHERE key = 'data'") == address + "true");
+}
+
+BOOST_AUTO_TEST_CASE(a_course_is_known_by_a_former_slug_that_the_file_names) {
+    import(practical_sql());
+    auto renamed = practical_sql();
+    renamed.slug = "sql-for-work";
+    renamed.former_slugs = {"practical-sql"};
+    BOOST_CHECK(import(renamed).change == ImportChange::updated);
+    BOOST_TEST(text("SELECT concat_ws(' ', count(*), min(slug), "
+                    "array_to_string(min(former_slugs), ',')) AS answer FROM courses") ==
+               "1 sql-for-work practical-sql");
+
+    renamed.former_slugs = {};
+    BOOST_CHECK(import(renamed).change == ImportChange::nothing);
+}
+
+BOOST_AUTO_TEST_CASE(a_course_gets_a_former_slug_back) {
+    import(practical_sql());
+    auto renamed = practical_sql();
+    renamed.slug = "sql-for-work";
+    renamed.former_slugs = {"practical-sql"};
+    import(renamed);
+    BOOST_CHECK(import(practical_sql()).change == ImportChange::updated);
+    BOOST_TEST(text("SELECT concat_ws(' ', count(*), min(slug), "
+                    "array_to_string(min(former_slugs), ',')) AS answer FROM courses") ==
+               "1 practical-sql sql-for-work");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_stands_for_two_courses_changes_neither) {
+    import(practical_sql());
+    import(bread());
+    const auto before = whole_catalogue();
+    auto course = practical_sql();
+    course.former_slugs = {"bread"};
+    course.title = "Both";
+    const auto outcome = import(course);
+    BOOST_REQUIRE(outcome.faults.size() == 1U);
+    BOOST_TEST(outcome.faults[0].path == "/slug");
+    BOOST_TEST(whole_catalogue() == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_published_course_does_not_become_a_draft) {
+    import(practical_sql());
+    auto course = practical_sql();
+    course.status = "draft";
+    const auto outcome = import(course);
+    BOOST_REQUIRE(outcome.faults.size() == 1U);
+    BOOST_TEST(outcome.faults[0].path == "/status");
+    course.status = "retired";
+    BOOST_TEST(import(course).faults.empty());
+    BOOST_CHECK(import(course).change == ImportChange::nothing);
+    course.status = "draft";
+    BOOST_TEST(import(course).faults.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_course_keeps_the_day_of_its_first_publication) {
+    import(practical_sql());
+    auto course = practical_sql();
+    course.status = "retired";
+    import(course, noon() + std::chrono::hours{24});
+    import(practical_sql(), noon() + std::chrono::hours{48});
+    BOOST_TEST(text("SELECT to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS answer "
+                    "FROM courses") == "2026-11-23");
+}
+
+BOOST_AUTO_TEST_CASE(markdown_is_stored_as_safe_html) {
+    auto course = practical_sql();
+    course.modules[0].lessons[0].body = "# Hi\n\n<script>alert(1)</script>";
+    course.teacher_about = "[a](javascript:alert(1))";
+    import(course);
+    BOOST_TEST(text("SELECT body_html AS answer FROM course_lessons WHERE key = 'why'") ==
+               "<h2>Hi</h2>\n<!-- raw HTML omitted -->\n");
+    BOOST_TEST(text("SELECT teacher_about_html AS answer FROM courses") ==
+               "<p><a href=\"\">a</a></p>\n");
+}
+
+BOOST_AUTO_TEST_CASE(imports_at_once_make_one_course) {
+    constexpr int imports = 4;
+    std::vector<std::future<ImportChange>> changes;
+    for (int i = 0; i < imports; ++i) {
+        changes.push_back(std::async(std::launch::async, [&] {
+            Database own{test_database.connection_string()};
+            return import_into(own, with_resources()).change;
+        }));
+    }
+    int created = 0;
+    for (auto& change : changes) created += change.get() == ImportChange::created ? 1 : 0;
+    BOOST_TEST(created == 1);
+    BOOST_TEST(text("SELECT count(*)::text AS answer FROM courses") == "1");
+    BOOST_TEST(text("SELECT count(*)::text AS answer FROM course_lessons") == "3");
+    BOOST_TEST(count_audit(database, "course_imported", "done") == imports);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,47 @@
+#include "catalog/money.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using lectern::catalog::is_known_currency;
+using lectern::catalog::money_text;
+
+BOOST_AUTO_TEST_SUITE(money)
+
+BOOST_AUTO_TEST_CASE(two_decimals_stand_behind_the_currencys_sign) {
+    BOOST_TEST(money_text(4900, "EUR") == "€49.00");
+    BOOST_TEST(money_text(550, "USD") == "$5.50");
+    BOOST_TEST(money_text(5, "GBP") == "£0.05");
+    BOOST_TEST(money_text(0, "EUR") == "€0.00");
+}
+
+BOOST_AUTO_TEST_CASE(a_currency_without_decimals_has_none) {
+    BOOST_TEST(money_text(4900, "JPY") == "¥4,900");
+    BOOST_TEST(money_text(7, "KRW") == "₩7");
+}
+
+BOOST_AUTO_TEST_CASE(a_currency_with_three_decimals_has_three) {
+    BOOST_TEST(money_text(12345, "KWD") == "KWD 12.345");
+}
+
+BOOST_AUTO_TEST_CASE(a_currency_without_a_known_sign_is_named) {
+    BOOST_TEST(money_text(4900, "CHF") == "CHF 49.00");
+}
+
+BOOST_AUTO_TEST_CASE(thousands_are_separated) {
+    BOOST_TEST(money_text(100000, "EUR") == "€1,000.00");
+    BOOST_TEST(money_text(123456789, "EUR") == "€1,234,567.89");
+    BOOST_TEST(money_text(99999, "EUR") == "€999.99");
+}
+
+BOOST_AUTO_TEST_CASE(an_amount_below_zero_is_signed_in_front) {
+    BOOST_TEST(money_text(-4900, "EUR") == "-€49.00");
+}
+
+BOOST_AUTO_TEST_CASE(only_currencies_that_stripe_charges_in_are_known) {
+    BOOST_TEST(is_known_currency("EUR"));
+    BOOST_TEST(is_known_currency("ZMW"));
+    BOOST_TEST(!is_known_currency("EUX"));
+    BOOST_TEST(!is_known_currency("eur"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,371 @@
+#include "learning/learning.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <string>
+
+#include "learning/learning_pages.hpp"
+#include "support/cast.hpp"
+#include "support/test_services.hpp"
+#include "web/errors.hpp"
+
+namespace learning = lectern::learning;
+namespace web = lectern::web;
+using namespace lectern::test;
+using lectern::Connection;
+using lectern::query;
+using lectern::Transaction;
+
+namespace {
+
+/// Ada has Practical SQL; Ben has nothing.
+struct Learning {
+    TestServices site;
+    std::int64_t ada = add_learner(site.database(), "ada");
+    std::int64_t ben = add_learner(site.database(), "ben");
+    std::int64_t practical = add_course(site.database(), practical_sql());
+    std::int64_t grant = add_grant(site.database(), ada, practical);
+
+    std::optional<learning::LessonPage> find(std::int64_t user, const std::string& course,
+                                             const std::string& lesson) {
+        return site.database().read([&](Connection& connection) {
+            return learning::find_lesson_for(connection, user, {course, lesson},
+                                             site.clock().now());
+        });
+    }
+    std::vector<learning::LibraryCourse> library(std::int64_t user) {
+        return site.database().read(
+            [&](Connection& connection) { return learning::list_library(connection, user); });
+    }
+    web::Response show(std::int64_t user, const std::string& course, const std::string& lesson) {
+        return learning::show_player(
+            as_learner(get_request("/learn", {{"course", course}, {"lesson", lesson}}), user),
+            site.services());
+    }
+    web::Response complete(std::int64_t user, const std::string& lesson,
+                           const std::string& body = "completed=true",
+                           const std::string& course = "practical-sql") {
+        return learning::save_completion(
+            as_learner(post_request("/learn", body, {{"course", course}, {"lesson", lesson}}),
+                       user),
+            site.services());
+    }
+    std::string current_slug(std::int64_t user) {
+        const auto page = find(user, "practical-sql", "");
+        return page ? page->lessons[page->current].slug : "";
+    }
+    std::string progress() {
+        return text(R"sql(
+            SELECT COALESCE(string_agg(concat_ws(' ', lesson.key, progress.status,
+                                                 progress.completed_by), ', '
+                                       ORDER BY lesson.id), '') AS answer
+              FROM lesson_progress AS progress
+              JOIN course_lessons AS lesson ON lesson.id = progress.lesson_id
+        )sql");
+    }
+    std::string text(const char* sql) {
+        return site.database().read(
+            [&](Connection& connection) { return query(connection, sql).front().text("answer"); });
+    }
+    void add_again(const char* status) {
+        auto course = practical_sql();
+        course.status = status;
+        add_course(site.database(), course);
+    }
+    void unpublish_first_query() {
+        auto course = practical_sql();
+        course.modules[0].lessons[1].is_published = false;
+        add_course(site.database(), course);
+    }
+};
+
+/// Refused as every refusal is: 403, one page, no data.
+bool is_refused(const web::Response& response) {
+    if (response.status != 403) return false;
+    const auto& page = std::get<web::Page>(response.body);
+    return page.view == "learning/refused" && page.data.get("course_title") == nullptr;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(learning_rules, Learning)
+
+// --- Permission, in both directions ---
+
+BOOST_AUTO_TEST_CASE(an_active_grant_opens_the_lesson) {
+    const auto page = find(ada, "practical-sql", "joins");
+    BOOST_REQUIRE(page.has_value());
+    BOOST_TEST(page->course_title == "Practical SQL");
+    BOOST_TEST(page->lessons.size() == 3U);
+    BOOST_TEST(page->lessons[page->current].title == "Joins");
+    BOOST_TEST(page->body_html == "<p>About <em>Joins</em>.</p>\n");
+    BOOST_TEST(page->stream_uid.value() == "5d5bc37ffcf54c9b82e996823bffbb81");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_grant_the_lesson_is_refused) {
+    BOOST_TEST(!find(ben, "practical-sql", "joins"));
+    BOOST_TEST(is_refused(show(ben, "practical-sql", "joins")));
+    BOOST_TEST(is_refused(show(ben, "practical-sql", "")));
+    BOOST_TEST(is_refused(complete(ben, "joins")));
+    BOOST_TEST(progress().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_grant_for_another_course_does_not_open_the_lesson) {
+    add_grant(site.database(), ben, add_course(site.database(), bread()));
+    BOOST_TEST(find(ben, "bread", "dough").has_value());
+    BOOST_TEST(is_refused(show(ben, "practical-sql", "joins")));
+    BOOST_TEST(is_refused(show(ben, "bread", "joins")));
+}
+
+BOOST_AUTO_TEST_CASE(a_suspended_or_revoked_grant_closes_the_lesson_at_once) {
+    for (const std::string status : {"suspended", "revoked"}) {
+        set_grant(site.database(), grant, status);
+        BOOST_TEST(is_refused(show(ada, "practical-sql", "joins")));
+        BOOST_TEST(is_refused(complete(ada, "joins")));
+        BOOST_TEST(library(ada).empty());
+    }
+    set_grant(site.database(), grant, "active");
+    BOOST_TEST(show(ada, "practical-sql", "joins").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(one_active_grant_is_enough) {
+    add_grant(site.database(), ada, practical);
+    set_grant(site.database(), grant, "revoked");
+    BOOST_TEST(find(ada, "practical-sql", "joins").has_value());
+    BOOST_TEST(library(ada).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_retired_course_stays_its_owners) {
+    add_again("retired");
+    BOOST_TEST(find(ada, "practical-sql", "joins").has_value());
+    BOOST_TEST(library(ada).size() == 1U);
+    BOOST_TEST(complete(ada, "joins").status == 303);
+    BOOST_TEST(is_refused(show(ben, "practical-sql", "joins")));
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_is_open_to_nobody) {
+    auto draft = bread();
+    draft.status = "draft";
+    add_grant(site.database(), ada, add_course(site.database(), draft));
+    BOOST_TEST(is_refused(show(ada, "bread", "dough")));
+    BOOST_TEST(is_refused(complete(ada, "dough", "completed=true", "bread")));
+    BOOST_TEST(library(ada).size() == 1U);
+    draft.status = "published";
+    add_course(site.database(), draft);
+    BOOST_TEST(find(ada, "bread", "dough").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_unpublished_lesson_is_open_to_nobody) {
+    unpublish_first_query();
+    BOOST_TEST(is_refused(show(ada, "practical-sql", "first-query")));
+    BOOST_TEST(is_refused(complete(ada, "first-query")));
+    BOOST_TEST(find(ada, "practical-sql", "joins")->lessons.size() == 2U);
+    BOOST_TEST(library(ada)[0].lesson_count == 2);
+    add_course(site.database(), practical_sql());
+    BOOST_TEST(show(ada, "practical-sql", "first-query").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_of_a_removed_module_is_open_to_nobody) {
+    auto course = practical_sql();
+    course.modules.pop_back();
+    add_course(site.database(), course);
+    BOOST_TEST(is_refused(show(ada, "practical-sql", "joins")));
+    BOOST_TEST(is_refused(complete(ada, "joins")));
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_exist_is_refused_alike) {
+    BOOST_TEST(is_refused(show(ada, "practical-sql", "nothing")));
+    BOOST_TEST(is_refused(show(ada, "nothing", "joins")));
+    BOOST_TEST(is_refused(complete(ada, "nothing")));
+}
+
+BOOST_AUTO_TEST_CASE(each_refusal_is_audited_with_its_reason) {
+    unpublish_first_query();
+    show(ben, "practical-sql", "joins");
+    show(ada, "practical-sql", "first-query");
+    show(ada, "practical-sql", "nothing");
+    show(ada, "nothing", "");
+    set_grant(site.database(), grant, "suspended");
+    show(ada, "practical-sql", "joins");
+    set_grant(site.database(), grant, "revoked");
+    show(ada, "practical-sql", "why-sql");
+    BOOST_TEST(text(R"sql(
+        SELECT string_agg(reason, ', ' ORDER BY id) AS answer
+          FROM audit_logs
+         WHERE event = 'lesson_access_denied'
+           AND outcome = 'refused'
+    )sql") == "no_grant, lesson_is_unpublished, no_such_lesson, no_such_course, "
+              "grant_is_suspended, grant_is_revoked");
+}
+
+BOOST_AUTO_TEST_CASE(the_same_refusal_is_audited_once) {
+    show(ben, "practical-sql", "joins");
+    show(ben, "practical-sql", "joins");
+    BOOST_TEST(count_audit(site.database(), "lesson_access_denied", "refused") == 1);
+}
+
+// --- The first visit, and where a learner goes on ---
+
+BOOST_AUTO_TEST_CASE(the_first_visit_is_written_once) {
+    find(ada, "practical-sql", "joins");
+    BOOST_TEST(progress() == "joins in_progress");
+    const auto first = text("SELECT first_visited_at::text AS answer FROM lesson_progress");
+    site.clock().advance(std::chrono::hours{1});
+    find(ada, "practical-sql", "joins");
+    BOOST_TEST(text("SELECT first_visited_at::text AS answer FROM lesson_progress") == first);
+    BOOST_TEST(text("SELECT updated_at::text AS answer FROM lesson_progress") == first);
+}
+
+BOOST_AUTO_TEST_CASE(a_visit_leaves_a_completed_lesson_completed) {
+    complete(ada, "joins");
+    find(ada, "practical-sql", "joins");
+    BOOST_TEST(progress() == "joins completed learner");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_lesson_the_first_that_is_not_completed_is_shown) {
+    BOOST_TEST(current_slug(ada) == "why-sql");
+    complete(ada, "why-sql");
+    BOOST_TEST(current_slug(ada) == "first-query");
+    complete(ada, "joins");
+    BOOST_TEST(current_slug(ada) == "first-query");
+    complete(ada, "first-query");
+    BOOST_TEST(current_slug(ada) == "why-sql");
+}
+
+BOOST_AUTO_TEST_CASE(the_next_lesson_to_show_is_a_published_one) {
+    complete(ada, "why-sql");
+    unpublish_first_query();
+    BOOST_TEST(current_slug(ada) == "joins");
+}
+
+BOOST_AUTO_TEST_CASE(a_former_slug_leads_to_the_present_one) {
+    auto renamed = practical_sql();
+    renamed.slug = "sql-for-work";
+    renamed.former_slugs = {"practical-sql"};
+    add_course(site.database(), renamed);
+    BOOST_TEST(show(ada, "practical-sql", "joins").header("Location") ==
+               "/learn/sql-for-work/joins");
+    BOOST_TEST(show(ada, "practical-sql", "").header("Location") == "/learn/sql-for-work");
+    BOOST_TEST(complete(ada, "why-sql").header("Location") == "/learn/sql-for-work/first-query");
+    BOOST_TEST(is_refused(show(ben, "practical-sql", "joins")));
+}
+
+// --- Completion ---
+
+BOOST_AUTO_TEST_CASE(completing_a_lesson_leads_to_the_next) {
+    const auto response = complete(ada, "first-query");
+    BOOST_TEST(response.status == 303);
+    BOOST_TEST(response.header("Location") == "/learn/practical-sql/joins");
+    BOOST_TEST(progress() == "first completed learner");
+}
+
+BOOST_AUTO_TEST_CASE(completing_the_last_lesson_stays_there) {
+    BOOST_TEST(complete(ada, "joins").header("Location") == "/learn/practical-sql/joins");
+}
+
+BOOST_AUTO_TEST_CASE(the_next_lesson_after_a_completion_is_a_published_one) {
+    unpublish_first_query();
+    BOOST_TEST(complete(ada, "why-sql").header("Location") == "/learn/practical-sql/joins");
+}
+
+BOOST_AUTO_TEST_CASE(a_completion_is_taken_back) {
+    complete(ada, "why-sql");
+    const auto response = complete(ada, "why-sql", "completed=false");
+    BOOST_TEST(response.header("Location") == "/learn/practical-sql/why-sql");
+    BOOST_TEST(progress() == "why in_progress");
+    complete(ada, "why-sql");
+    BOOST_TEST(progress() == "why completed learner");
+}
+
+BOOST_AUTO_TEST_CASE(taking_back_what_was_never_completed_changes_nothing) {
+    BOOST_TEST(complete(ada, "why-sql", "completed=false").status == 303);
+    BOOST_TEST(progress().empty());
+    BOOST_TEST(count_audit(site.database(), "lesson_completed", "undone") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(each_change_is_audited_and_a_repetition_is_not) {
+    complete(ada, "why-sql");
+    const auto since = text("SELECT completed_at::text AS answer FROM lesson_progress");
+    site.clock().advance(std::chrono::hours{1});
+    complete(ada, "why-sql");
+    BOOST_TEST(text("SELECT completed_at::text AS answer FROM lesson_progress") == since);
+    complete(ada, "why-sql", "completed=false");
+    complete(ada, "why-sql", "completed=false");
+    BOOST_TEST(count_audit(site.database(), "lesson_completed", "done") == 1);
+    BOOST_TEST(count_audit(site.database(), "lesson_completed", "undone") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(one_learners_completion_is_not_anothers) {
+    add_grant(site.database(), ben, practical);
+    complete(ada, "why-sql");
+    BOOST_TEST(current_slug(ben) == "why-sql");
+    BOOST_TEST(library(ben)[0].completed_count == 0);
+    complete(ben, "why-sql", "completed=false");
+    BOOST_TEST(library(ada)[0].completed_count == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_completion_says_true_or_false_and_nothing_else) {
+    for (const std::string body : {"", "completed=", "completed=yes", "completed=TRUE"}) {
+        BOOST_CHECK_THROW(complete(ada, "why-sql", body), web::BadRequest);
+    }
+    BOOST_TEST(progress().empty());
+}
+
+// --- The library ---
+
+BOOST_AUTO_TEST_CASE(the_library_is_empty_without_a_grant) {
+    BOOST_TEST(library(ben).empty());
+    BOOST_TEST(library(ada).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_library_tells_how_far_a_learner_has_come) {
+    BOOST_TEST(library(ada)[0].lesson_count == 3);
+    BOOST_TEST(library(ada)[0].completed_count == 0);
+    BOOST_TEST(!library(ada)[0].is_started);
+    BOOST_TEST(library(ada)[0].next_lesson_title.value() == "Why SQL");
+
+    complete(ada, "why-sql");
+    BOOST_TEST(library(ada)[0].completed_count == 1);
+    BOOST_TEST(library(ada)[0].is_started);
+    BOOST_TEST(library(ada)[0].next_lesson_title.value() == "A first query");
+
+    complete(ada, "first-query");
+    complete(ada, "joins");
+    BOOST_TEST(library(ada)[0].completed_count == 3);
+    BOOST_TEST(!library(ada)[0].next_lesson_title);
+}
+
+BOOST_AUTO_TEST_CASE(a_visit_starts_a_course) {
+    find(ada, "practical-sql", "");
+    BOOST_TEST(library(ada)[0].is_started);
+    BOOST_TEST(library(ada)[0].completed_count == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_course_that_was_learnt_in_last_comes_first) {
+    add_grant(site.database(), ada, add_course(site.database(), bread()));
+    site.clock().set(noon() + std::chrono::hours{1});
+    find(ada, "bread", "dough");
+    BOOST_TEST(library(ada)[0].slug == "bread");
+    site.clock().advance(std::chrono::hours{1});
+    find(ada, "practical-sql", "why-sql");
+    BOOST_TEST(library(ada)[0].slug == "practical-sql");
+}
+
+BOOST_AUTO_TEST_CASE(two_grants_make_one_course_in_the_library) {
+    add_grant(site.database(), ada, practical);
+    BOOST_TEST(library(ada).size() == 1U);
+    BOOST_TEST(library(ada)[0].lesson_count == 3);
+}
+
+// --- Cost ---
+
+BOOST_AUTO_TEST_CASE(a_page_of_a_learner_takes_one_round_trip_beside_the_viewer) {
+    const auto show_lesson = [&] { show(ada, "practical-sql", ""); };
+    const auto show_all = [&] {
+        learning::show_library(as_learner(get_request("/my-courses"), ada), site.services());
+    };
+    BOOST_TEST(round_trips_of(site.database(), show_lesson) == 1);
+    BOOST_TEST(round_trips_of(site.database(), show_all) == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,130 @@
+#include "learning/learning_pages.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+#include "support/view_check.hpp"
+
+using lectern::VideoStream;
+using lectern::learning::LessonPage;
+using lectern::learning::library_view;
+using lectern::learning::LibraryCourse;
+using lectern::learning::player_view;
+using lectern::test::missing_keys;
+namespace web = lectern::web;
+
+namespace {
+
+const VideoStream stream{"https://customer-test.cloudflarestream.com"};
+
+LibraryCourse library_course(int completed_count) {
+    return {.slug = "practical-sql",
+            .title = "Practical SQL",
+            .promise = "Ask.",
+            .lesson_count = 3,
+            .completed_count = completed_count,
+            .is_started = completed_count > 0,
+            .next_lesson_title = completed_count < 3 ? std::optional{"Joins"} : std::nullopt};
+}
+
+/// Three lessons in two modules, the first completed.
+LessonPage lesson_page(std::size_t current) {
+    LessonPage page;
+    page.course_slug = "practical-sql";
+    page.course_title = "Practical SQL";
+    page.lessons = {{1, "Start", "why-sql", "Why SQL", 90, true},
+                    {1, "Start", "first-query", "A first query", std::nullopt, false},
+                    {2, "More", "joins", "Joins", 90, false}};
+    page.current = current;
+    page.body_html = "<p>Hi</p>";
+    page.stream_uid = "5d5bc37ffcf54c9b82e996823bffbb81";
+    return page;
+}
+
+bool is_set(const web::ViewData& data, const char* key) {
+    return data.get(key)->is_true();
+}
+std::string text(const web::ViewData& data, const char* key) {
+    return data.get(key)->string_value();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(learning_pages)
+
+BOOST_AUTO_TEST_CASE(the_library_supplies_every_key_of_its_view) {
+    BOOST_TEST(
+        missing_keys("learning/library", library_view({library_course(0), library_course(3)})) ==
+            std::vector<std::string>{},
+        boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_player_supplies_every_key_of_its_view) {
+    for (const std::size_t current : {0U, 1U, 2U}) {
+        BOOST_TEST(missing_keys("learning/player", player_view(lesson_page(current), stream)) ==
+                       std::vector<std::string>{},
+                   boost::test_tools::per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_refusal_needs_nothing_but_the_frame) {
+    BOOST_TEST(missing_keys("learning/refused", web::view({})) == std::vector<std::string>{},
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_course_is_completed_when_all_its_lessons_are) {
+    const auto data = library_view({library_course(2), library_course(3)});
+    const auto& courses = data.get("courses")->list_value();
+    BOOST_TEST(!is_set(courses[0], "is_completed"));
+    BOOST_TEST(text(courses[0], "percent") == "66");
+    BOOST_TEST(text(courses[0], "next_lesson_title") == "Joins");
+    BOOST_TEST(is_set(courses[1], "is_completed"));
+    BOOST_TEST(text(courses[1], "percent") == "100");
+    BOOST_TEST(!is_set(courses[1], "has_next_lesson"));
+}
+
+BOOST_AUTO_TEST_CASE(a_course_without_lessons_is_not_completed) {
+    auto course = library_course(0);
+    course.lesson_count = 0;
+    const auto data = library_view({course});
+    const auto& item = data.get("courses")->list_value().front();
+    BOOST_TEST(!is_set(item, "is_completed"));
+    BOOST_TEST(text(item, "percent") == "0");
+}
+
+BOOST_AUTO_TEST_CASE(the_first_lesson_has_no_previous_and_the_last_no_next) {
+    const auto first = player_view(lesson_page(0), stream);
+    BOOST_TEST(!is_set(first, "has_previous"));
+    BOOST_TEST(text(first, "next_slug") == "first-query");
+    const auto last = player_view(lesson_page(2), stream);
+    BOOST_TEST(!is_set(last, "has_next"));
+    BOOST_TEST(text(last, "previous_slug") == "first-query");
+}
+
+BOOST_AUTO_TEST_CASE(the_outline_groups_by_module_and_marks_the_current_lesson) {
+    const auto data = player_view(lesson_page(1), stream);
+    const auto& modules = data.get("modules")->list_value();
+    BOOST_REQUIRE(modules.size() == 2U);
+    const auto& lessons = modules[0].get("lessons")->list_value();
+    BOOST_REQUIRE(lessons.size() == 2U);
+    BOOST_TEST(!is_set(lessons[0], "is_current"));
+    BOOST_TEST(is_set(lessons[0], "is_completed"));
+    BOOST_TEST(is_set(lessons[1], "is_current"));
+    BOOST_TEST(!is_set(modules[1].get("lessons")->list_value()[0], "is_current"));
+    BOOST_TEST(text(data, "module_title") == "Start");
+    BOOST_TEST(text(data, "completed_count") == "1");
+    BOOST_TEST(text(data, "percent") == "33");
+}
+
+BOOST_AUTO_TEST_CASE(a_video_needs_a_stream_id_and_a_configured_stream) {
+    auto page = lesson_page(0);
+    BOOST_TEST(is_set(player_view(page, stream), "has_video"));
+    BOOST_TEST(text(player_view(page, stream), "video_url") == stream.player_url(*page.stream_uid));
+    BOOST_TEST(!is_set(player_view(page, VideoStream{""}), "has_video"));
+    page.stream_uid = std::nullopt;
+    BOOST_TEST(!is_set(player_view(page, stream), "has_video"));
+    BOOST_TEST(text(player_view(page, stream), "video_url").empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -177,75 +177,94 @@ Fault smtp_url_fault(const std::string& value, Mode) {
     return "must be smtp://HOST:PORT or smtps://HOST:PORT";
 }
 
+// Where a checked value goes.
+
+template <auto member>
+void keep(Config& config, const std::string& value) {
+    config.*member = value;
+}
+
+void keep_mode(Config& config, const std::string& value) {
+    config.mode = mode_from(value);
+}
+
+void keep_workers(Config& config, const std::string& value) {
+    config.workers = number_from(value);
+}
+
+void keep_webhook_secrets(Config& config, const std::string& value) {
+    config.stripe_webhook_secrets = split_at_commas(value);
+}
+
 /// A setting, how it is checked, and where it goes.
 struct SettingRow {
     Setting setting;
     Fault (*fault)(const std::string& value, Mode mode);
-    void (*assign)(Config& config, const std::string& value);
+    void (*keep)(Config& config, const std::string& value);
 };
 
 constexpr bool secret = true;
 
-// Three lines a setting: what it is; what it means; how it is checked and where it goes.
+// A setting: its name, its default; what it means; how it is checked, where it goes.
 // clang-format off
 const SettingRow setting_rows[] = {
     {{"LECTERN_MODE", "production",
       "production, or sandbox: then payments, video and mail may be stand-ins on this machine"},
-     mode_fault, [](Config& config, const std::string& value) { config.mode = mode_from(value); }},
+     mode_fault, keep_mode},
     {{"LECTERN_BASE_URL", "",
       "where readers find the school: https://school.example, without a slash at the end"},
-     base_url_fault, [](Config& config, const std::string& value) { config.base_url = value; }},
+     base_url_fault, keep<&Config::base_url>},
     {{"LECTERN_DATABASE_URL", "",
       "PostgreSQL, as libpq writes it: postgresql:///lectern", secret},
-     present, [](Config& config, const std::string& value) { config.database_url = value; }},
+     present, keep<&Config::database_url>},
     {{"LECTERN_LISTEN", "/run/lectern/pages.sock",
       "the Unix socket that nginx passes requests to, when systemd hands over none"},
-     listen_fault, [](Config& config, const std::string& value) { config.listen = value; }},
+     listen_fault, keep<&Config::listen>},
     {{"LECTERN_WORKERS", "3",
       "how many requests are answered at once"},
-     workers_fault, [](Config& config, const std::string& value) { config.workers = number_from(value); }},
+     workers_fault, keep_workers},
     {{"LECTERN_SHARE", LECTERN_DEFAULT_SHARE,
       "the directory that holds views/ and sql/"},
-     present, [](Config& config, const std::string& value) { config.share = value; }},
+     present, keep<&Config::share>},
     {{"LECTERN_SCHOOL_NAME", "Lectern",
       "the school's name, on every page and in every mail"},
-     present, [](Config& config, const std::string& value) { config.school_name = value; }},
+     present, keep<&Config::school_name>},
     {{"LECTERN_SCHOOL_LINE", "",
       "one line below the name"},
-     anything, [](Config& config, const std::string& value) { config.school_line = value; }},
+     anything, keep<&Config::school_line>},
     {{"LECTERN_LANG", "en",
       "the language that the pages are written in"},
-     lang_fault, [](Config& config, const std::string& value) { config.lang = value; }},
+     lang_fault, keep<&Config::lang>},
     {{"LECTERN_TIME_ZONE", "UTC",
       "the time zone that dates are shown in: Europe/Berlin"},
-     time_zone_fault, [](Config& config, const std::string& value) { config.time_zone = value; }},
+     time_zone_fault, keep<&Config::time_zone>},
     {{"LECTERN_SUPPORT_EMAIL", "",
       "where readers write to; required in production"},
-     support_email_fault, [](Config& config, const std::string& value) { config.support_email = value; }},
+     support_email_fault, keep<&Config::support_email>},
     {{"STRIPE_SECRET_KEY", "",
       "Stripe's secret or restricted key: sk_live_…, rk_live_…, sk_test_… or rk_test_…", secret},
-     stripe_key_fault, [](Config& config, const std::string& value) { config.stripe_secret_key = value; }},
+     stripe_key_fault, keep<&Config::stripe_secret_key>},
     {{"STRIPE_WEBHOOK_SECRET", "",
       "whsec_… of the endpoint /webhooks/stripe; two with a comma between while it is changed", secret},
-     webhook_secret_fault, [](Config& config, const std::string& value) { config.stripe_webhook_secrets = split_at_commas(value); }},
+     webhook_secret_fault, keep_webhook_secrets},
     {{"STRIPE_API_URL", stripe_api,
       "another address only in sandbox mode"},
-     stripe_api_fault, [](Config& config, const std::string& value) { config.stripe_api_url = value; }},
+     stripe_api_fault, keep<&Config::stripe_api_url>},
     {{"STREAM_CUSTOMER_URL", "",
       "https://customer-CODE.cloudflarestream.com; empty for a school without video"},
-     stream_fault, [](Config& config, const std::string& value) { config.stream_customer_url = value; }},
+     stream_fault, keep<&Config::stream_customer_url>},
     {{"SMTP_URL", "",
       "the mail server: smtp://HOST:587 (with STARTTLS) or smtps://HOST:465"},
-     smtp_url_fault, [](Config& config, const std::string& value) { config.smtp_url = value; }},
+     smtp_url_fault, keep<&Config::smtp_url>},
     {{"SMTP_USERNAME", "",
       "empty when the mail server asks for none"},
-     anything, [](Config& config, const std::string& value) { config.smtp_username = value; }},
+     anything, keep<&Config::smtp_username>},
     {{"SMTP_PASSWORD", "",
       "goes with the user name", secret},
-     anything, [](Config& config, const std::string& value) { config.smtp_password = value; }},
+     anything, keep<&Config::smtp_password>},
     {{"MAIL_FROM", "",
       "the sender of every mail: School <school@school.example>"},
-     mail_from_fault, [](Config& config, const std::string& value) { config.mail_from = value; }},
+     mail_from_fault, keep<&Config::mail_from>},
 };
 // clang-format on
 
@@ -300,7 +319,7 @@ Config config_from(const std::map<std::string, std::string>& values) {
                                ? Fault{"must be one line without control characters"}
                                : row.fault(value, mode);
         if (!fault) {
-            row.assign(config, value);
+            row.keep(config, value);
             continue;
         }
         if (!faults.empty()) faults += '\n';

@@ -49,7 +49,7 @@ const char* result_of(ImportChange change) {
 }  // namespace
 
 int import_course(const Arguments& arguments) {
-    if (arguments.size() != 1) throw UsageError{"course import: expected one FILE"};
+    if (arguments.size() != 1) throw UsageError{"takes one FILE"};
     const auto& name = arguments.front();
     const auto text = read_file(name);
     if (!text) return tell_faults(name, {{"", "cannot be read"}});

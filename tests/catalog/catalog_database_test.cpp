@@ -113,6 +113,13 @@ BOOST_AUTO_TEST_CASE(an_unpublished_lesson_is_not_in_the_outline) {
     BOOST_TEST(found->modules[0].lessons.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_removed_module_does_not_show) {
+    add(practical_sql());
+    remove_module(site.database(), "more");
+    BOOST_TEST(find("practical-sql")->modules.size() == 1U);
+    BOOST_TEST(list()[0].lesson_count == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_course_whose_lessons_are_all_unpublished_has_a_page) {
     auto course = bread();
     course.modules[0].lessons[0].is_published = false;

@@ -166,6 +166,13 @@ BOOST_AUTO_TEST_CASE(an_unpublished_lesson_is_open_to_nobody) {
 }
 
 BOOST_AUTO_TEST_CASE(a_lesson_of_a_removed_module_is_open_to_nobody) {
+    remove_module(site.database(), "more");
+    BOOST_TEST(is_refused(show(ada, "practical-sql", "joins")));
+    BOOST_TEST(is_refused(complete(ada, "joins")));
+    BOOST_TEST(library(ada)[0].lesson_count == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_that_is_gone_from_the_file_is_open_to_nobody) {
     auto course = practical_sql();
     course.modules.pop_back();
     add_course(site.database(), course);

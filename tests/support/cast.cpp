@@ -113,6 +113,17 @@ std::int64_t add_course(Database& database, const catalog::CourseFile& course) {
     });
 }
 
+void remove_module(Database& database, const std::string& key) {
+    database.write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            UPDATE course_modules
+               SET is_removed = true
+             WHERE key = $1
+        )sql",
+              key);
+    });
+}
+
 std::int64_t add_grant(Database& database, std::int64_t user_id, std::int64_t course_id) {
     return database.write([&](Transaction& transaction) {
         return query(transaction, R"sql(

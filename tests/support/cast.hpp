@@ -29,6 +29,9 @@ catalog::CourseFile bread();
 /// Imports the course and answers its id. Throws when the file has faults.
 std::int64_t add_course(Database& database, const catalog::CourseFile& course);
 
+/// Marks a module as removed and leaves its lessons published.
+void remove_module(Database& database, const std::string& key);
+
 /// An operator's grant. Answers its id.
 std::int64_t add_grant(Database& database, std::int64_t user_id, std::int64_t course_id);
 /// `active`, `suspended` or `revoked`.

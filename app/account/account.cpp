@@ -1,8 +1,5 @@
 #include "account/account.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include "account/throttle.hpp"
 #include "platform/crypto.hpp"
 
@@ -14,14 +11,6 @@ using std::chrono::minutes;
 
 constexpr minutes session_touch_interval{5};
 constexpr std::size_t longest_user_agent = 300;
-
-/// Subjects of the throttles hold no address in clear.
-std::string address_digest(const std::string& email) {
-    auto lower = email;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return crypto::hex(crypto::sha256(lower));
-}
 
 std::string account_and_network(const std::string& email, const std::string& network) {
     return "sign-in:" + address_digest(email) + ":" + network;

@@ -61,19 +61,32 @@ std::optional<web::Viewer> find_viewer(Session& session, const std::string& toke
                        user->is_email_verified};
 }
 
-const std::vector<web::Field>& new_account_fields() {
+const std::vector<web::Field>& new_password_fields() {
     static const std::vector<web::Field> fields = {
-        {"name", {"missing", "too_long"}},
         {"password", {"missing", "too_short", "too_long", "common"}, web::Field::Keep::nothing}};
     return fields;
 }
 
-void check_new_account(web::Form& form) {
+const std::vector<web::Field>& new_account_fields() {
+    static const std::vector<web::Field> fields = {{"name", {"missing", "too_long"}},
+                                                   new_password_fields().front()};
+    return fields;
+}
+
+void check_name(web::Form& form) {
     const auto name = form.trimmed("name");
     if (name.empty()) form.fail("name", "missing");
     if (character_count(name) > longest_name) form.fail("name", "too_long");
+}
+
+void check_new_password(web::Form& form) {
     const auto fault = password_fault(form.text("password"));
     if (fault != PasswordFault::none) form.fail("password", to_text(fault));
+}
+
+void check_new_account(web::Form& form) {
+    check_name(form);
+    check_new_password(form);
 }
 
 std::string local_path_or_library(const std::string& path) {

@@ -18,6 +18,13 @@ const std::vector<web::Field>& new_account_fields();
 /// Notes on the form what is wrong with name and password.
 void check_new_account(web::Form& form);
 
+/// The field of every form that sets a password, and what is wrong with it.
+const std::vector<web::Field>& new_password_fields();
+void check_new_password(web::Form& form);
+
+/// Notes on the form what is wrong with the name.
+void check_name(web::Form& form);
+
 /// `path` when it leads to a page of this site, else `/my-courses`.
 std::string local_path_or_library(const std::string& path);
 

@@ -1,6 +1,18 @@
 #include "account/throttle.hpp"
 
+#include <algorithm>
+#include <cctype>
+
+#include "platform/crypto.hpp"
+
 namespace lectern::account {
+
+std::string address_digest(const std::string& email) {
+    auto lower = email;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return crypto::hex(crypto::sha256(lower));
+}
 
 bool count_try(Transaction& transaction, const Limit& limit, Timestamp now) {
     const auto rows = query(transaction, R"sql(

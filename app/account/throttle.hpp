@@ -18,6 +18,9 @@ struct Limit {
 /// within the limit.
 bool count_try(Transaction& transaction, const Limit& limit, Timestamp now);
 
+/// An address as part of a subject: throttles hold none in clear.
+std::string address_digest(const std::string& email);
+
 void forget_tries(Transaction& transaction, const std::string& subject);
 
 }  // namespace lectern::account

@@ -21,6 +21,8 @@ constexpr LinkPage link_pages[] = {
     {"claim", "/claim/", "has_claim_link", "claim_url"},
     {"verify", "/verify-email/", "has_verify_link", "verify_url"},
     {"reset", "/reset-password/", "has_reset_link", "reset_url"},
+    {"change", "/confirm-email/", "has_change_link", "change_url"},
+    {"undo_change", "/undo-email/", "has_undo_link", "undo_url"},
 };
 
 web::ViewData view_from(const json::Value& value);

@@ -1,0 +1,90 @@
+#include "account/email_change_pages.hpp"
+
+#include "account/email_change.hpp"
+#include "account/mail_pages.hpp"
+#include "audit/audit_pages.hpp"
+#include "checkout/claim.hpp"
+#include "web/form.hpp"
+
+namespace lectern::account {
+
+namespace {
+
+using Finder = std::optional<EmailChange> (*)(Session&, const std::string&, Timestamp);
+
+std::optional<EmailChange> find_change(const web::Request& request, Services& services,
+                                       Finder find) {
+    return services.database.read([&](Connection& connection) {
+        return find(connection, request.path_value("token"), services.clock.now());
+    });
+}
+
+web::ViewData change_view(const EmailChange& change, const std::string& token, bool is_taken) {
+    return web::view({{"token", token},
+                      {"old_email", change.old_email},
+                      {"new_email", change.new_email},
+                      {"is_taken", is_taken}});
+}
+
+}  // namespace
+
+web::Response show_email_change(const web::Request& request, Services& services) {
+    const auto change = find_change(request, services, find_email_change);
+    if (!change) return link_gone_page(LinkKind::change);
+    return web::page("account/confirm_email",
+                     change_view(*change, request.path_value("token"), false));
+}
+
+web::Response save_email_change(const web::Request& request, Services& services) {
+    const web::Form form{request};
+    const auto& token = request.path_value("token");
+    const auto change = find_change(request, services, find_email_change);
+    if (!change) return link_gone_page(LinkKind::change);
+
+    const auto act = audit::act_of(request, services);
+    const auto outcome = services.database.write([&](Transaction& transaction) {
+        const auto result = change_email(transaction, act, token);
+        if (result == EmailChangeOutcome::done) {
+            checkout::claim_all(transaction, act, change->user_id, change->new_email);
+        }
+        return result;
+    });
+    switch (outcome) {
+        case EmailChangeOutcome::done:
+            return web::redirect("/account");
+        case EmailChangeOutcome::gone:
+            return link_gone_page(LinkKind::change);
+        case EmailChangeOutcome::taken:
+            break;
+    }
+    return web::page("account/confirm_email", change_view(*change, token, true)).with_status(409);
+}
+
+web::Response show_email_undo(const web::Request& request, Services& services) {
+    const auto change = find_change(request, services, find_email_undo);
+    if (!change) return link_gone_page(LinkKind::undo);
+    return web::page("account/undo_email",
+                     change_view(*change, request.path_value("token"), false));
+}
+
+web::Response save_email_undo(const web::Request& request, Services& services) {
+    const web::Form form{request};
+    const auto& token = request.path_value("token");
+    const auto change = find_change(request, services, find_email_undo);
+    if (!change) return link_gone_page(LinkKind::undo);
+
+    const auto act = audit::act_of(request, services);
+    const auto outcome = services.database.write(
+        [&](Transaction& transaction) { return undo_email_change(transaction, act, token); });
+    switch (outcome) {
+        case EmailChangeOutcome::done:
+            return check_mail_page(change->old_email, MailedFor::reset);
+        case EmailChangeOutcome::gone:
+            return link_gone_page(LinkKind::undo);
+        case EmailChangeOutcome::taken:
+            break;
+    }
+    return web::page("account/undo_email", change_view(*change, token, true)).with_status(409);
+}
+
+}  // namespace lectern::account

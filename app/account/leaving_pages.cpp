@@ -1,0 +1,55 @@
+#include "account/leaving_pages.hpp"
+
+#include "account/profile.hpp"
+#include "account/profile_pages.hpp"
+#include "audit/audit_pages.hpp"
+#include "web/form.hpp"
+
+namespace lectern::account {
+
+namespace {
+
+const std::vector<web::Field> deletion_fields = {
+    {"delete_password", {"missing", "wrong"}, web::Field::Keep::nothing},
+    {"delete_confirm", {"missing"}, web::Field::Keep::nothing}};
+
+web::Response deletion_page(const web::Request& request, const web::Form* form) {
+    auto data = web::view({{"email", request.viewer->email}});
+    web::add_form(data, deletion_fields, form);
+    auto page = web::page("account/delete", std::move(data));
+    return form != nullptr ? std::move(page).with_status(422) : page;
+}
+
+}  // namespace
+
+web::Response export_data(const web::Request& request, Services& services) {
+    auto text = services.database.read([&](Connection& connection) {
+        return export_account(connection, request.viewer->user_id);
+    });
+    return web::json_text(std::move(text))
+        .with_header("Content-Disposition", "attachment; filename=\"my-account.json\"");
+}
+
+web::Response show_deletion(const web::Request& request, Services&) {
+    return deletion_page(request, nullptr);
+}
+
+web::Response delete_own_account(const web::Request& request, Services& services) {
+    web::Form form{request};
+    if (form.text("delete_confirm").empty()) form.fail("delete_confirm", "missing");
+    confirms_password(request, services, form, "delete_password");
+    if (form.has_errors()) return deletion_page(request, &form);
+
+    const auto act = audit::act_of(request, services);
+    services.database.write([&](Transaction& transaction) {
+        delete_account(transaction, act, request.viewer->user_id, request.viewer->email);
+    });
+    return web::redirect("/account-deleted")
+        .with_header("Set-Cookie", services.cookies.remove("session"));
+}
+
+web::Response show_deleted(const web::Request&, Services&) {
+    return web::page("account/deleted", web::ViewData{});
+}
+
+}  // namespace lectern::account

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "services.hpp"
+#include "web/request.hpp"
+#include "web/response.hpp"
+
+namespace lectern::account {
+
+/// All that is kept about the viewer, as a JSON file.
+web::Response export_data(const web::Request& request, Services& services);
+
+web::Response show_deletion(const web::Request& request, Services& services);
+web::Response delete_own_account(const web::Request& request, Services& services);
+web::Response show_deleted(const web::Request& request, Services& services);
+
+}  // namespace lectern::account

@@ -1,0 +1,32 @@
+#include "account/mail_pages.hpp"
+
+#include "account/email_address.hpp"
+
+namespace lectern::account {
+
+std::optional<std::string> email_of(web::Form& form, std::string_view field) {
+    auto email = normalised_email(form.text(field));
+    if (form.trimmed(field).empty())
+        form.fail(field, "missing");
+    else if (!email)
+        form.fail(field, "invalid");
+    return email;
+}
+
+web::Response check_mail_page(const std::string& email, MailedFor reason) {
+    return web::page("account/check_mail",
+                     web::view({{"email", email},
+                                {"is_register", reason == MailedFor::registration},
+                                {"is_reset", reason == MailedFor::reset},
+                                {"is_find_purchase", reason == MailedFor::find_purchase}}));
+}
+
+web::Response link_gone_page(LinkKind kind) {
+    return web::page("account/link_gone", web::view({{"is_verify", kind == LinkKind::verify},
+                                                     {"is_reset", kind == LinkKind::reset},
+                                                     {"is_change", kind == LinkKind::change},
+                                                     {"is_undo", kind == LinkKind::undo}}))
+        .with_status(410);
+}
+
+}  // namespace lectern::account

@@ -1,0 +1,86 @@
+#include "account/password_reset.hpp"
+
+#include "account/account.hpp"
+#include "mail/email_tokens.hpp"
+#include "mail/mail.hpp"
+
+namespace lectern::account {
+
+void request_password_reset(Transaction& transaction, const audit::Act& act,
+                            const std::string& email) {
+    const auto credentials = find_credentials(transaction, email);
+    const auto user_id = credentials ? std::optional{credentials->user_id} : std::nullopt;
+    mail::Letter letter{.dedupe_key = "reset:" + act.request_id,
+                        .kind = user_id ? "reset" : "no_account",
+                        .to = email,
+                        .data = "{}"};
+    if (user_id) letter.link = mail::Link{.purpose = "reset", .user_id = user_id};
+    mail::enqueue(transaction, act, letter);
+    audit::write(transaction, act,
+                 {.name = "password_reset_requested",
+                  .reason = user_id ? "" : "no account",
+                  .user_id = user_id});
+}
+
+std::optional<std::string> find_password_reset(Session& session, const std::string& token,
+                                               Timestamp now) {
+    const auto link = mail::find_email_token(session, "reset", token, now);
+    return link ? std::optional{link->email} : std::nullopt;
+}
+
+std::optional<PasswordReset> reset_password(Transaction& transaction, const audit::Act& act,
+                                            const std::string& token,
+                                            const std::string& password_hash) {
+    const auto link = mail::consume_email_token(transaction, "reset", token, act.now);
+    if (!link) return std::nullopt;
+    const auto rows = query(transaction, R"sql(
+          WITH before AS (
+               SELECT id, email_verified_at IS NULL AS was_unproven
+                 FROM users
+                WHERE id = $1
+                  AND lower(email) = lower($2)
+                  FOR UPDATE
+               ),
+               ended AS (
+               DELETE FROM sessions
+                WHERE user_id = (SELECT id FROM before)
+               ),
+               spent AS (
+               UPDATE email_tokens
+                  SET used_at = $4
+                WHERE user_id = (SELECT id FROM before)
+                  AND purpose = 'reset'
+                  AND used_at IS NULL
+               )
+        UPDATE users
+           SET password_hash = $3,
+               email_verified_at = coalesce(email_verified_at, $4),
+               updated_at = $4
+          FROM before
+         WHERE users.id = before.id
+     RETURNING users.id, users.email, before.was_unproven
+    )sql",
+                            link->user_id, link->email, password_hash, act.now);
+    if (rows.empty()) return std::nullopt;
+
+    const auto row = rows.front();
+    const PasswordReset reset{row.integer("id"), row.text("email")};
+    audit::write(transaction, act,
+                 {.name = "password_changed", .reason = "reset link", .user_id = reset.user_id});
+    if (row.boolean("was_unproven")) {
+        audit::write(transaction, act, {.name = "email_verified", .user_id = reset.user_id});
+    }
+    tell_of_new_password(transaction, act, reset.email);
+    return reset;
+}
+
+void tell_of_new_password(Transaction& transaction, const audit::Act& act,
+                          const std::string& email) {
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "password-changed:" + act.request_id,
+                   .kind = "password_changed",
+                   .to = email,
+                   .data = "{}"});
+}
+
+}  // namespace lectern::account

@@ -1,0 +1,85 @@
+#include "account/password_reset_pages.hpp"
+
+#include "account/account.hpp"
+#include "account/account_pages.hpp"
+#include "account/mail_pages.hpp"
+#include "account/password_reset.hpp"
+#include "account/registration.hpp"
+#include "audit/audit_pages.hpp"
+#include "checkout/claim.hpp"
+#include "platform/crypto.hpp"
+
+namespace lectern::account {
+
+namespace {
+
+const std::vector<web::Field> forgotten_fields = {{"email", {"missing", "invalid"}}};
+
+web::Response forgotten_page(const web::Form* form) {
+    web::ViewData data;
+    web::add_form(data, forgotten_fields, form);
+    auto page = web::page("account/forgot_password", std::move(data));
+    return form != nullptr ? std::move(page).with_status(422) : page;
+}
+
+web::Response reset_page(const std::string& email, const std::string& token,
+                         const web::Form* form) {
+    auto data = web::view({{"token", token}, {"email", email}});
+    web::add_form(data, new_password_fields(), form);
+    auto page = web::page("account/reset_password", std::move(data));
+    return form != nullptr ? std::move(page).with_status(422) : page;
+}
+
+std::optional<std::string> find_reset(const web::Request& request, Services& services) {
+    return services.database.read([&](Connection& connection) {
+        return find_password_reset(connection, request.path_value("token"), services.clock.now());
+    });
+}
+
+}  // namespace
+
+web::Response show_forgotten_password(const web::Request&, Services&) {
+    return forgotten_page(nullptr);
+}
+
+web::Response start_password_reset(const web::Request& request, Services& services) {
+    web::Form form{request};
+    const auto email = email_of(form);
+    if (!email) return forgotten_page(&form);
+
+    const auto act = audit::act_of(request, services);
+    services.database.write([&](Transaction& transaction) {
+        if (may_ask_for_mail(transaction, act, *email)) {
+            request_password_reset(transaction, act, *email);
+        }
+    });
+    return check_mail_page(*email, MailedFor::reset);
+}
+
+web::Response show_password_reset(const web::Request& request, Services& services) {
+    const auto email = find_reset(request, services);
+    if (!email) return link_gone_page(LinkKind::reset);
+    return reset_page(*email, request.path_value("token"), nullptr);
+}
+
+web::Response save_password_reset(const web::Request& request, Services& services) {
+    web::Form form{request};
+    const auto email = find_reset(request, services);
+    if (!email) return link_gone_page(LinkKind::reset);
+    check_new_password(form);
+    if (form.has_errors()) return reset_page(*email, request.path_value("token"), &form);
+
+    const auto hash = crypto::hash_password(form.text("password"));
+    const auto act = audit::act_of(request, services);
+    const auto session_token = services.database.write([&](Transaction& transaction) {
+        const auto reset = reset_password(transaction, act, request.path_value("token"), hash);
+        if (!reset) return std::string{};
+        checkout::claim_all(transaction, act, reset->user_id, reset->email);
+        return start_session(transaction, act,
+                             {reset->user_id, reset->email, request.header("user-agent")});
+    });
+    if (session_token.empty()) return link_gone_page(LinkKind::reset);
+    return signed_in_redirect(services, session_token, "/my-courses");
+}
+
+}  // namespace lectern::account

@@ -1,0 +1,183 @@
+#include "account/profile.hpp"
+
+#include "account/password_reset.hpp"
+#include "mail/mail.hpp"
+
+namespace lectern::account {
+
+std::vector<SessionLine> list_sessions(Session& session, std::int64_t user_id,
+                                       const std::string& time_zone, Timestamp now) {
+    std::vector<SessionLine> lines;
+    for (const auto row : query(session, R"sql(
+        SELECT id, user_agent, network,
+               to_char(created_at AT TIME ZONE $2, 'YYYY-MM-DD HH24:MI') AS started,
+               to_char(last_seen_at AT TIME ZONE $2, 'YYYY-MM-DD HH24:MI') AS last_seen
+          FROM sessions
+         WHERE user_id = $1
+           AND expires_at > $3
+         ORDER BY last_seen_at DESC
+    )sql",
+                                user_id, time_zone, now)) {
+        lines.push_back({row.integer("id"), row.text("user_agent"), row.text("network"),
+                         row.text("started"), row.text("last_seen")});
+    }
+    return lines;
+}
+
+void save_name(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+               const std::string& name) {
+    query(transaction, "UPDATE users SET name = $2, updated_at = $3 WHERE id = $1", user_id, name,
+          act.now);
+}
+
+std::string password_hash_of(Session& session, std::int64_t user_id) {
+    return query(session, "SELECT password_hash FROM users WHERE id = $1", user_id)
+        .front()
+        .text("password_hash");
+}
+
+bool change_password(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+                     const std::string& old_hash, const std::string& new_hash) {
+    const auto rows = query(transaction, R"sql(
+        UPDATE users
+           SET password_hash = $3, updated_at = $4
+         WHERE id = $1
+           AND password_hash = $2
+     RETURNING email
+    )sql",
+                            user_id, old_hash, new_hash, act.now);
+    if (rows.empty()) return false;
+    query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id);
+    audit::write(transaction, act, {.name = "password_changed", .user_id = user_id});
+    tell_of_new_password(transaction, act, rows.front().text("email"));
+    return true;
+}
+
+bool revoke_session(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+                    std::int64_t session_id) {
+    const bool is_ended = query(transaction, "DELETE FROM sessions WHERE id = $1 AND user_id = $2",
+                                session_id, user_id)
+                              .affected() == 1;
+    if (is_ended) audit::write(transaction, act, {.name = "session_revoked", .user_id = user_id});
+    return is_ended;
+}
+
+std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& act,
+                                   std::int64_t user_id, std::int64_t kept_session_id) {
+    const auto count = query(transaction, "DELETE FROM sessions WHERE user_id = $1 AND id <> $2",
+                             user_id, kept_session_id)
+                           .affected();
+    if (count > 0) {
+        audit::write(transaction, act,
+                     {.name = "session_revoked", .reason = "all others", .user_id = user_id});
+    }
+    return count;
+}
+
+std::string export_account(Session& session, std::int64_t user_id) {
+    return query(session, R"sql(
+        SELECT jsonb_pretty(jsonb_build_object(
+                   'account', jsonb_build_object('email', email, 'name', name,
+                                                 'email_verified_at', email_verified_at,
+                                                 'created_at', created_at),
+                   'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                           'started_at', created_at, 'last_seen_at', last_seen_at,
+                                           'network', network, 'browser', user_agent)
+                                           ORDER BY created_at), '[]')
+                                  FROM sessions
+                                 WHERE user_id = users.id),
+                   'orders', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                         'order', public_id, 'status', orders.status,
+                                         'email', orders.email, 'course', order_items.title,
+                                         'amount_minor', orders.amount_minor,
+                                         'paid_amount_minor', paid_amount_minor,
+                                         'currency', orders.currency, 'paid_at', paid_at)
+                                         ORDER BY orders.id), '[]')
+                                FROM orders
+                                JOIN order_items ON order_items.order_id = orders.id
+                               WHERE orders.user_id = users.id),
+                   'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                         'course', courses.title, 'cause', cause,
+                                         'status', entitlements.status,
+                                         'since', entitlements.created_at)
+                                         ORDER BY entitlements.id), '[]')
+                                FROM entitlements
+                                JOIN courses ON courses.id = entitlements.course_id
+                               WHERE entitlements.user_id = users.id),
+                   'progress', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                           'course', courses.title, 'lesson', course_lessons.title,
+                                           'status', lesson_progress.status,
+                                           'first_visited_at', first_visited_at,
+                                           'completed_at', completed_at,
+                                           'position_seconds', position_seconds)
+                                           ORDER BY first_visited_at), '[]')
+                                  FROM lesson_progress
+                                  JOIN course_lessons ON course_lessons.id = lesson_id
+                                  JOIN courses ON courses.id = course_lessons.course_id
+                                 WHERE lesson_progress.user_id = users.id))) AS account
+          FROM users
+         WHERE id = $1
+    )sql",
+                 user_id)
+        .front()
+        .text("account");
+}
+
+void delete_account(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+                    const std::string& email) {
+    query(transaction, R"sql(
+          WITH person AS (
+               SELECT id, email
+                 FROM users
+                WHERE id = $1
+                  FOR UPDATE
+               ),
+               ended AS (
+               DELETE FROM sessions
+                WHERE user_id = $1
+               ),
+               spent AS (
+               DELETE FROM email_tokens
+                WHERE lower(email) = (SELECT lower(email) FROM person)
+                   OR user_id = $1
+               ),
+               progress AS (
+               DELETE FROM lesson_progress
+                WHERE user_id = $1
+               ),
+               mails AS (
+               UPDATE mail_outbox
+                  SET to_email = 'erased', data = '{}', link_data = '{}', last_error = NULL,
+                      status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END
+                WHERE lower(to_email) = (SELECT lower(email) FROM person)
+                   OR link_user_id = $1
+               ),
+               purchases AS (
+               UPDATE orders
+                  SET email = NULL, updated_at = $2
+                WHERE user_id = $1
+            RETURNING id
+               ),
+               events AS (
+               UPDATE stripe_events
+                  SET payload = payload #- '{data,object,customer_details}'
+                                        #- '{data,object,customer_email}'
+                                        #- '{data,object,billing_details}'
+                                        #- '{data,object,receipt_email}'
+                WHERE order_id IN (SELECT id FROM purchases)
+               )
+        UPDATE users
+           SET email = 'erased-' || id || '@erased.invalid', email_verified_at = NULL,
+               name = 'erased', password_hash = '', deleted_at = $2, updated_at = $2
+         WHERE id = $1
+    )sql",
+          user_id, act.now);
+    audit::write(transaction, act, {.name = "account_deleted", .user_id = user_id});
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "account-deleted:" + act.request_id,
+                   .kind = "account_deleted",
+                   .to = email,
+                   .data = "{}"});
+}
+
+}  // namespace lectern::account

@@ -1,0 +1,199 @@
+#include "account/profile_pages.hpp"
+
+#include <charconv>
+
+#include "account/account.hpp"
+#include "account/account_pages.hpp"
+#include "account/email_change.hpp"
+#include "account/mail_pages.hpp"
+#include "account/profile.hpp"
+#include "account/registration.hpp"
+#include "account/throttle.hpp"
+#include "audit/audit_pages.hpp"
+#include "platform/crypto.hpp"
+#include "web/errors.hpp"
+
+namespace lectern::account {
+
+namespace {
+
+using Keep = web::Field::Keep;
+
+const std::vector<web::Field>& account_fields() {
+    static const std::vector<web::Field> fields = {
+        {"name", {"missing", "too_long"}},
+        {"current_password", {"missing", "wrong"}, Keep::nothing},
+        new_password_fields().front(),
+        {"new_email", {"missing", "invalid", "same", "unverified"}},
+        {"email_password", {"missing", "wrong"}, Keep::nothing}};
+    return fields;
+}
+
+/// A browser's name as its user agent gives it; empty when it is none that we know. Edge and Opera
+/// name Chrome too, Chrome names Safari.
+std::string browser_name(const std::string& user_agent) {
+    struct Known {
+        const char* mark;
+        const char* name;
+    };
+    constexpr Known known[] = {{"Edg", "Edge"},
+                               {"OPR/", "Opera"},
+                               {"Firefox/", "Firefox"},
+                               {"Chrome/", "Chrome"},
+                               {"Safari/", "Safari"}};
+    for (const auto& browser : known) {
+        if (user_agent.find(browser.mark) != std::string::npos) return browser.name;
+    }
+    return {};
+}
+
+web::ViewData session_view(const SessionLine& line, std::int64_t current_id) {
+    const auto browser = browser_name(line.user_agent);
+    return web::view({{"id", std::to_string(line.id)},
+                      {"is_current", line.id == current_id},
+                      {"has_browser", !browser.empty()},
+                      {"browser", browser},
+                      {"network", line.network},
+                      {"started", line.started},
+                      {"last_seen", line.last_seen}});
+}
+
+void add_saved(web::ViewData& data, const std::string& saved) {
+    constexpr std::pair<const char*, const char*> known[] = {{"name", "saved_name"},
+                                                             {"password", "saved_password"},
+                                                             {"email-sent", "saved_email_sent"},
+                                                             {"verify-sent", "saved_verify_sent"},
+                                                             {"sessions", "saved_sessions"}};
+    bool has_saved = false;
+    for (const auto& [word, key] : known) {
+        web::put(data, key, saved == word);
+        has_saved = has_saved || saved == word;
+    }
+    web::put(data, "has_saved", has_saved);
+}
+
+std::int64_t session_id_from(const web::Form& form) {
+    const auto& text = form.text("session_id");
+    std::int64_t id = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size()) {
+        throw web::BadRequest{"session_id: is not a number"};
+    }
+    return id;
+}
+
+}  // namespace
+
+web::Response account_page(const web::Request& request, Services& services, const web::Form* form) {
+    const auto& viewer = *request.viewer;
+    const auto lines = services.database.read([&](Connection& connection) {
+        return list_sessions(connection, viewer.user_id, services.config.time_zone,
+                             services.clock.now());
+    });
+    std::vector<web::ViewData> sessions;
+    for (const auto& line : lines) sessions.push_back(session_view(line, viewer.session_id));
+    auto data = web::view({{"name", viewer.name},
+                           {"email", viewer.email},
+                           {"is_email_verified", viewer.is_email_verified},
+                           {"sessions", web::view_list(std::move(sessions))}});
+    add_saved(data, request.query_value("saved").value_or(""));
+    web::add_form(data, account_fields(), form);
+    if (form == nullptr || !form->is_invalid("name")) web::put(data, "name_value", viewer.name);
+    auto page = web::page("account/account", std::move(data));
+    return form != nullptr ? std::move(page).with_status(422) : page;
+}
+
+bool confirms_password(const web::Request& request, Services& services, web::Form& form,
+                       std::string_view field) {
+    const auto& password = form.text(field);
+    if (password.empty()) {
+        form.fail(field, "missing");
+        return false;
+    }
+    std::string hash;
+    const bool may_try = services.database.write([&](Transaction& transaction) {
+        hash = password_hash_of(transaction, request.viewer->user_id);
+        return count_try(
+            transaction,
+            {"confirm:" + std::to_string(request.viewer->user_id), 10, std::chrono::minutes{15}},
+            services.clock.now());
+    });
+    if (!may_try) throw web::TooManyRequests{"account: too many passwords tried"};
+    if (crypto::verify_password(hash, password)) return true;
+    form.fail(field, "wrong");
+    return false;
+}
+
+web::Response show_account(const web::Request& request, Services& services) {
+    return account_page(request, services, nullptr);
+}
+
+web::Response save_name(const web::Request& request, Services& services) {
+    web::Form form{request};
+    check_name(form);
+    if (form.has_errors()) return account_page(request, services, &form);
+    const auto act = audit::act_of(request, services);
+    services.database.write([&](Transaction& transaction) {
+        save_name(transaction, act, request.viewer->user_id, form.trimmed("name"));
+    });
+    return web::redirect("/account?saved=name");
+}
+
+web::Response save_password(const web::Request& request, Services& services) {
+    web::Form form{request};
+    check_new_password(form);
+    confirms_password(request, services, form, "current_password");
+    if (form.has_errors()) return account_page(request, services, &form);
+
+    const auto& viewer = *request.viewer;
+    const auto new_hash = crypto::hash_password(form.text("password"));
+    const auto act = audit::act_of(request, services);
+    const auto session_token = services.database.write([&](Transaction& transaction) {
+        const auto old_hash = password_hash_of(transaction, viewer.user_id);
+        if (!change_password(transaction, act, viewer.user_id, old_hash, new_hash)) {
+            return std::string{};
+        }
+        return start_session(transaction, act,
+                             {viewer.user_id, viewer.email, request.header("user-agent")});
+    });
+    if (session_token.empty()) return web::redirect("/account");
+    return signed_in_redirect(services, session_token, "/account?saved=password");
+}
+
+web::Response end_one_session(const web::Request& request, Services& services) {
+    const auto session_id = session_id_from(web::Form{request});
+    const auto act = audit::act_of(request, services);
+    services.database.write([&](Transaction& transaction) {
+        revoke_session(transaction, act, request.viewer->user_id, session_id);
+    });
+    return web::redirect("/account?saved=sessions");
+}
+
+web::Response end_other_sessions(const web::Request& request, Services& services) {
+    const auto act = audit::act_of(request, services);
+    services.database.write([&](Transaction& transaction) {
+        revoke_other_sessions(transaction, act, request.viewer->user_id,
+                              request.viewer->session_id);
+    });
+    return web::redirect("/account?saved=sessions");
+}
+
+web::Response start_email_change(const web::Request& request, Services& services) {
+    web::Form form{request};
+    const auto& viewer = *request.viewer;
+    const auto email = email_of(form, "new_email");
+    if (email == viewer.email) form.fail("new_email", "same");
+    if (!viewer.is_email_verified) form.fail("new_email", "unverified");
+    confirms_password(request, services, form, "email_password");
+    if (form.has_errors()) return account_page(request, services, &form);
+
+    const auto act = audit::act_of(request, services);
+    services.database.write([&](Transaction& transaction) {
+        if (may_ask_for_mail(transaction, act, *email)) {
+            request_email_change(transaction, act, {viewer.user_id, viewer.email, *email});
+        }
+    });
+    return web::redirect("/account?saved=email-sent");
+}
+
+}  // namespace lectern::account

@@ -1,0 +1,94 @@
+#include "account/registration.hpp"
+
+#include "account/throttle.hpp"
+#include "mail/email_tokens.hpp"
+#include "mail/mail.hpp"
+#include "platform/json.hpp"
+
+namespace lectern::account {
+
+namespace {
+
+using std::chrono::hours;
+
+std::optional<std::int64_t> prove_address(Transaction& transaction, const audit::Act& act,
+                                          const mail::EmailToken& link) {
+    const auto rows = query(transaction, R"sql(
+        UPDATE users
+           SET email_verified_at = coalesce(email_verified_at, $3), updated_at = $3
+         WHERE id = $1
+           AND lower(email) = lower($2)
+     RETURNING id
+    )sql",
+                            link.user_id, link.email, act.now);
+    if (rows.empty()) return std::nullopt;
+    audit::write(transaction, act, {.name = "email_verified", .user_id = link.user_id});
+    return link.user_id;
+}
+
+}  // namespace
+
+bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const std::string& email) {
+    const bool address =
+        count_try(transaction, {"mail:" + address_digest(email), 5, hours{1}}, act.now);
+    const bool network =
+        count_try(transaction, {"mail-network:" + act.network, 30, hours{1}}, act.now);
+    return address && network;
+}
+
+void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user) {
+    const bool has_proven_account = find_proven_user(transaction, user.email).has_value();
+    mail::Letter letter{.dedupe_key = "registration:" + act.request_id,
+                        .kind = has_proven_account ? "account_exists" : "register",
+                        .to = user.email,
+                        .data = json::object({{"name", user.name}})};
+    if (!has_proven_account) {
+        letter.link = mail::Link{
+            .purpose = "verify",
+            .data = json::object({{"name", user.name}, {"password_hash", user.password_hash}})};
+    }
+    mail::enqueue(transaction, act, letter);
+}
+
+void request_verification(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+                          const std::string& email) {
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "verification:" + act.request_id,
+                   .kind = "verify",
+                   .to = email,
+                   .data = "{}",
+                   .link = mail::Link{.purpose = "verify", .user_id = user_id}});
+}
+
+std::optional<PendingVerification> find_verification(Session& session, const std::string& token,
+                                                     Timestamp now) {
+    const auto link = mail::find_email_token(session, "verify", token, now);
+    if (!link) return std::nullopt;
+    if (!link->user_id) {
+        const auto data = json::parse(link->data);
+        return PendingVerification{link->email, data.text("name").value_or(""),
+                                   data.text("password_hash").value_or("")};
+    }
+    const auto rows = query(session, R"sql(
+        SELECT name, password_hash
+          FROM users
+         WHERE id = $1
+           AND lower(email) = lower($2)
+    )sql",
+                            link->user_id, link->email);
+    if (rows.empty()) return std::nullopt;
+    return PendingVerification{link->email, rows.front().text("name"),
+                               rows.front().text("password_hash")};
+}
+
+std::optional<std::int64_t> verify_address(Transaction& transaction, const audit::Act& act,
+                                           const std::string& token) {
+    const auto pending = find_verification(transaction, token, act.now);
+    const auto link = mail::consume_email_token(transaction, "verify", token, act.now);
+    if (!pending || !link) return std::nullopt;
+    if (link->user_id) return prove_address(transaction, act, *link);
+    return create_proven_user(transaction, act,
+                              {link->email, pending->name, pending->password_hash});
+}
+
+}  // namespace lectern::account

@@ -35,8 +35,10 @@ void take_order(Transaction& transaction, const audit::Act& act, std::int64_t or
     if (is_taken) entitlement::claim_order(transaction, act, order_id, user_id);
 }
 
-void take_all_orders(Transaction& transaction, const audit::Act& act, const std::string& email,
-                     std::int64_t user_id) {
+}  // namespace
+
+void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+               const std::string& email) {
     const auto orders = query(transaction, R"sql(
         SELECT id
           FROM orders
@@ -48,8 +50,6 @@ void take_all_orders(Transaction& transaction, const audit::Act& act, const std:
                               email);
     for (const auto order : orders) take_order(transaction, act, order.integer("id"), user_id);
 }
-
-}  // namespace
 
 std::optional<ClaimOffer> find_claim(Session& session, const std::string& token, Timestamp now) {
     const auto link = mail::find_email_token(session, "claim", token, now);
@@ -82,7 +82,7 @@ std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::
                              : account::create_proven_user(transaction, act, user);
     const auto owner = created ? created : account::find_proven_user(transaction, link->email);
     if (!owner) return std::nullopt;
-    take_all_orders(transaction, act, link->email, *owner);
+    claim_all(transaction, act, *owner, link->email);
     return ClaimResult{*owner, created.has_value()};
 }
 

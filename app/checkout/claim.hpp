@@ -24,6 +24,10 @@ struct ClaimOffer {
 /// Nothing when the link is unknown, used or expired.
 std::optional<ClaimOffer> find_claim(Session& session, const std::string& token, Timestamp now);
 
+/// Gives every unclaimed purchase of an address to the account that has just proven it.
+void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+               const std::string& email);
+
 struct ClaimResult {
     std::int64_t user_id = 0;
     bool is_new_owner = false;  // name and password were taken: the browser may be signed in

@@ -1,0 +1,42 @@
+#include "checkout/find_purchase_pages.hpp"
+
+#include "account/mail_pages.hpp"
+#include "account/registration.hpp"
+#include "audit/audit_pages.hpp"
+#include "checkout/find_purchase.hpp"
+#include "web/form.hpp"
+
+namespace lectern::checkout {
+
+namespace {
+
+const std::vector<web::Field> fields = {{"email", {"missing", "invalid"}}};
+
+web::Response find_purchase_page(const web::Form* form) {
+    web::ViewData data;
+    web::add_form(data, fields, form);
+    auto page = web::page("checkout/find_purchase", std::move(data));
+    return form != nullptr ? std::move(page).with_status(422) : page;
+}
+
+}  // namespace
+
+web::Response show_find_purchase(const web::Request&, Services&) {
+    return find_purchase_page(nullptr);
+}
+
+web::Response start_find_purchase(const web::Request& request, Services& services) {
+    web::Form form{request};
+    const auto email = account::email_of(form);
+    if (!email) return find_purchase_page(&form);
+
+    const auto act = audit::act_of(request, services);
+    services.database.write([&](Transaction& transaction) {
+        if (account::may_ask_for_mail(transaction, act, *email)) {
+            request_purchase_links(transaction, act, *email);
+        }
+    });
+    return account::check_mail_page(*email, account::MailedFor::find_purchase);
+}
+
+}  // namespace lectern::checkout

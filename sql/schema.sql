@@ -31,6 +31,7 @@ CREATE TABLE users (
     password_hash     text NOT NULL,             -- Argon2id with its parameters
     created_at        timestamptz NOT NULL,
     updated_at        timestamptz NOT NULL,
+    deleted_at        timestamptz,               -- the person was erased; the row stays for what refers to it
     CONSTRAINT users_email_form CHECK (email ~ '^[^\s@]+@[^\s@]+$' AND length(email) <= 254),
     CONSTRAINT users_name_length CHECK (length(name) BETWEEN 1 AND 200)
 );
@@ -202,6 +203,7 @@ CREATE TABLE orders (
     checkout_attempt         integer NOT NULL DEFAULT 1,  -- the second half of the idempotency key
     attempt_expires_at       timestamptz NOT NULL,  -- the session of this attempt ends then; one of the parameters of its key
     checkout_stripe_price    text NOT NULL,      -- price_… the session was asked for; the other parameter that can change
+    checkout_promotion_code  text,               -- promo_… that was entered; a parameter of the key too
     stripe_session_id        text,
     stripe_session_url       text,
     stripe_payment_intent_id text,               -- none where a promotion code paid everything

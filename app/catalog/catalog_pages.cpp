@@ -128,7 +128,8 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
 }
 
 const std::vector<web::Field>& buy_fields() {
-    static const std::vector<web::Field> fields = {{"email", {"missing", "invalid"}}};
+    static const std::vector<web::Field> fields = {{"email", {"missing", "invalid"}},
+                                                   {"code", {"unknown"}}};
     return fields;
 }
 

@@ -56,15 +56,21 @@ CheckoutSessionRequest session_request(const payments::Order& order,
             .price = order.stripe_price,
             .success_url = base + "/checkout/success?session_id={CHECKOUT_SESSION_ID}",
             .cancel_url = base + "/checkout/cancel?order=" + order.public_id,
+            .promotion_code = order.promotion_code,
             .customer_email = order.email,
             .client_reference_id = order.public_id,
             .metadata = {{"order_id", order.public_id}, {"installation_id", installation}},
             .expires_at = order.attempt_expires_at};
 }
 
-/// Stripe charges what its price says: the buyer must not see another amount there than here.
+/// Stripe charges what its price says: the buyer must not see another amount there than here, but
+/// for the promotion code that was entered.
 bool is_shown_price(const payments::Order& order, const CheckoutSession& session) {
-    return session.currency == order.currency && session.amount_total_minor == order.amount_minor;
+    const bool is_less = session.amount_total_minor < order.amount_minor;
+    return session.currency == order.currency &&
+           session.amount_subtotal_minor == order.amount_minor &&
+           (session.amount_total_minor == order.amount_minor ||
+            (is_less && !order.promotion_code.empty()));
 }
 
 void start_over(Services& services, const audit::Act& act, const payments::Order& order,
@@ -107,16 +113,52 @@ web::Response open_payment_page(Services& services, const audit::Act& act,
     return web::redirect(session.url);
 }
 
+/// Who buys, and with which promotion code of Stripe's.
+struct Buyer {
+    std::string email;
+    std::string promotion_code;
+    std::string browser_token;
+};
+
+/// Stripe's id of the code that was entered; empty when none was.
+std::string promotion_code(web::Form& form, Services& services) {
+    const auto code = form.trimmed("code");
+    if (code.empty()) return {};
+    const auto id = services.payments.find_promotion_code(code);
+    if (!id) form.fail("code", "unknown");
+    return id.value_or("");
+}
+
 payments::NewOrder new_order(const catalog::CoursePage& course, const web::Request& request,
-                             const std::string& email, const std::string& browser) {
+                             const Buyer& buyer) {
     return {.course_id = course.id,
             .course_title = course.title,
             .amount_minor = course.amount_minor,
             .currency = course.currency,
             .stripe_price = course.stripe_price.value_or(""),
+            .promotion_code = buyer.promotion_code,
             .user_id = viewer_id(request),
-            .email = email,
-            .browser_token = browser};
+            .email = buyer.email,
+            .browser_token = buyer.browser_token};
+}
+
+/// The order first, committed; then Stripe.
+web::Response check_out(const catalog::CoursePage& course, const web::Request& request,
+                        Services& services, const Buyer& buyer) {
+    const auto act = audit::act_of(request, services);
+    std::string installation;
+    const auto order = services.database.write([&](Transaction& transaction) {
+        installation = payments::installation_id(transaction);
+        auto opened = payments::open_order(transaction, act, new_order(course, request, buyer));
+        audit::write(transaction, act,
+                     {.name = "checkout_started",
+                      .user_id = opened.user_id,
+                      .order_id = opened.id,
+                      .course_id = opened.course_id});
+        return opened;
+    });
+    if (!order.stripe_session_url.empty()) return web::redirect(order.stripe_session_url);
+    return open_payment_page(services, act, order, installation);
 }
 
 }  // namespace
@@ -132,31 +174,23 @@ web::Response start_checkout(const web::Request& request, Services& services) {
     if (!catalog::can_be_bought(*course)) {
         return problem_page(course->slug, course->title, Problem::not_for_sale);
     }
-    const auto email = buyer_email(request, form);
-    if (!email) {
+
+    Buyer buyer{.email = buyer_email(request, form).value_or(""),
+                .promotion_code = {},
+                .browser_token = browser_token(request, services)};
+    try {
+        if (!form.has_errors()) buyer.promotion_code = promotion_code(form, services);
+    } catch (const PaymentsUnavailable& error) {
+        log::error(std::string{"promotion code: "} + error.what(), request.request_id);
+        return problem_page(course->slug, course->title, Problem::unavailable);
+    }
+    if (form.has_errors()) {
         return web::page("catalog/course", catalog::course_view(*course, request, &form))
             .with_status(422);
     }
-
-    const auto act = audit::act_of(request, services);
-    const auto browser = browser_token(request, services);
-    std::string installation;
-    const auto order = services.database.write([&](Transaction& transaction) {
-        installation = payments::installation_id(transaction);
-        auto opened =
-            payments::open_order(transaction, act, new_order(*course, request, *email, browser));
-        audit::write(transaction, act,
-                     {.name = "checkout_started",
-                      .user_id = opened.user_id,
-                      .order_id = opened.id,
-                      .course_id = opened.course_id});
-        return opened;
-    });
-    auto response = order.stripe_session_url.empty()
-                        ? open_payment_page(services, act, order, installation)
-                        : web::redirect(order.stripe_session_url);
-    return std::move(response).with_header(
-        "Set-Cookie", services.cookies.set("checkout", browser, browser_cookie_lifetime));
+    return check_out(*course, request, services, buyer)
+        .with_header("Set-Cookie", services.cookies.set("checkout", buyer.browser_token,
+                                                        browser_cookie_lifetime));
 }
 
 }  // namespace lectern::checkout

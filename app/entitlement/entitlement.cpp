@@ -55,6 +55,32 @@ void grant_order(Transaction& transaction, const audit::Act& act, std::int64_t o
                  {.name = "entitlement_granted", .reason = "purchase", .order_id = order_id});
 }
 
+bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
+                std::int64_t user_id) {
+    const auto grants = query(transaction, R"sql(
+        INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
+        SELECT id, $2, 'free', $3, $3
+          FROM courses
+         WHERE id = $1
+           AND status = 'published'
+           AND amount_minor = 0
+            ON CONFLICT (user_id, course_id) WHERE cause = 'free' DO NOTHING
+     RETURNING id, user_id, course_id
+    )sql",
+                              course_id, user_id, act.now);
+    audit_grants(transaction, act, grants, {.name = "entitlement_granted", .reason = "free"});
+    return !grants.empty() || !query(transaction, R"sql(
+        SELECT 1
+          FROM entitlements
+         WHERE course_id = $1
+           AND user_id = $2
+           AND cause = 'free'
+           AND status = 'active'
+    )sql",
+                                     course_id, user_id)
+                                   .empty();
+}
+
 void set_order_grants(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                       GrantState state, const std::string& reason) {
     const auto grants = query(transaction, R"sql(

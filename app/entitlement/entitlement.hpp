@@ -27,6 +27,12 @@ void grant_order(Transaction& transaction, const audit::Act& act, std::int64_t o
 void set_order_grants(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                       GrantState state, const std::string& reason);
 
+/// Enrols a learner in a free published course; the database decides whether it is one. Once per
+/// learner and course: one that an operator revoked stays revoked. Answers whether the learner has
+/// an active free grant now.
+bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
+                std::int64_t user_id);
+
 /// Gives the unclaimed grants of one order to a learner.
 void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                  std::int64_t user_id);

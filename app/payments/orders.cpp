@@ -26,6 +26,7 @@ Order order_from(const Row& row) {
     order.checkout_attempt = row.get<int>("checkout_attempt");
     order.attempt_expires_at = row.get<Timestamp>("attempt_expires_at");
     order.stripe_price = row.text("checkout_stripe_price");
+    order.promotion_code = optional_text(row, "checkout_promotion_code");
     order.stripe_session_id = optional_text(row, "stripe_session_id");
     order.stripe_session_url = optional_text(row, "stripe_session_url");
     order.payment_intent = optional_text(row, "stripe_payment_intent_id");
@@ -42,10 +43,11 @@ std::optional<Order> only_order(const Rows& rows) {
 
 /// What makes two checkouts the same: browser, course, buyer and price.
 std::string checkout_key(const NewOrder& wanted) {
-    return crypto::sha256(
-        crypto::token_hash(wanted.browser_token) + '\n' + std::to_string(wanted.course_id) + '\n' +
-        std::to_string(wanted.user_id.value_or(0)) + '\n' + wanted.email + '\n' +
-        wanted.stripe_price + '\n' + std::to_string(wanted.amount_minor) + wanted.currency);
+    return crypto::sha256(crypto::token_hash(wanted.browser_token) + '\n' +
+                          std::to_string(wanted.course_id) + '\n' +
+                          std::to_string(wanted.user_id.value_or(0)) + '\n' + wanted.email + '\n' +
+                          wanted.stripe_price + '\n' + wanted.promotion_code + '\n' +
+                          std::to_string(wanted.amount_minor) + wanted.currency);
 }
 
 /// Two checkouts at once meet at the unique index: the later waits, and gets the earlier one's row,
@@ -57,8 +59,9 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
           WITH opened AS (
                INSERT INTO orders (public_id, user_id, email, browser_token_hash, checkout_key,
                                    amount_minor, currency, attempt_expires_at,
-                                   checkout_stripe_price, created_at, updated_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+                                   checkout_stripe_price, checkout_promotion_code,
+                                   created_at, updated_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10)
                    ON CONFLICT (checkout_key) WHERE status = 'pending' DO UPDATE
                   SET updated_at = excluded.updated_at
             RETURNING id
@@ -73,7 +76,7 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
               crypto::hex(crypto::random_bytes(public_id_bytes)), wanted.user_id, wanted.email,
               bytea(crypto::token_hash(wanted.browser_token)), bytea(checkout_key(wanted)),
               wanted.amount_minor, wanted.currency, act.now + attempt_lifetime, wanted.stripe_price,
-              act.now, wanted.course_id, wanted.course_title);
+              act.now, wanted.course_id, wanted.course_title, wanted.promotion_code);
     return rows.front().integer("id");
 }
 
@@ -100,7 +103,8 @@ std::optional<Order> find_order(Session& session, std::int64_t id) {
     return only_order(query(session, R"sql(
         SELECT orders.id, public_id, user_id, email, browser_token_hash, orders.amount_minor,
                orders.currency, payment, paid_amount_minor, checkout_attempt, attempt_expires_at,
-               checkout_stripe_price, stripe_session_id, stripe_session_url,
+               checkout_stripe_price, checkout_promotion_code, stripe_session_id,
+               stripe_session_url,
                stripe_payment_intent_id,
                order_items.course_id, courses.slug AS course_slug,
                order_items.title AS course_title

@@ -34,6 +34,7 @@ struct Order {
     int checkout_attempt = 1;
     Timestamp attempt_expires_at;
     std::string stripe_price;
+    std::string promotion_code;      // promo_…; empty when none was entered
     std::string stripe_session_id;   // empty until Stripe answered
     std::string stripe_session_url;  // empty until Stripe answered
     std::string payment_intent;      // empty until somebody paid
@@ -50,6 +51,7 @@ struct NewOrder {
     std::int64_t amount_minor = 0;
     std::string currency;
     std::string stripe_price;
+    std::string promotion_code;  // promo_…
     std::optional<std::int64_t> user_id;
     std::string email;
     std::string browser_token;

@@ -98,11 +98,17 @@ Kind kind_of(const HttpAnswer& answer, const std::optional<json::Value>& body) {
     return Kind::no_answer;
 }
 
-CheckoutSession session_in(const HttpAnswer& answer) {
-    const auto body = parsed(answer);
+/// The body of an answer that says yes.
+std::optional<json::Value> accepted(const HttpAnswer& answer) {
+    auto body = parsed(answer);
     if (answer.status < 200 || answer.status > 299) {
         throw PaymentsUnavailable{kind_of(answer, body), described(answer, body)};
     }
+    return body;
+}
+
+CheckoutSession session_in(const HttpAnswer& answer) {
+    const auto body = accepted(answer);
     auto session = body ? checkout_session_from(*body) : CheckoutSession{};
     if (session.id.empty() || body->text("object") != "checkout.session") {
         throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no Checkout session"};
@@ -131,6 +137,11 @@ std::string create_form(const CheckoutSessionRequest& request) {
         {"expires_at", std::to_string(unix_seconds(request.expires_at))}};
     if (!request.customer_email.empty()) {
         fields.emplace_back("customer_email", request.customer_email);
+    }
+    if (request.promotion_code.empty()) {
+        fields.emplace_back("allow_promotion_codes", "true");
+    } else {
+        fields.emplace_back("discounts[0][promotion_code]", request.promotion_code);
     }
     for (const auto& [name, value] : request.metadata) {
         fields.emplace_back("metadata[" + name + "]", value);
@@ -170,6 +181,19 @@ CheckoutSession StripePayments::create_checkout_session(const CheckoutSessionReq
     post.headers.emplace_back("Idempotency-Key", request.idempotency_key);
     post.body = create_form(request);
     return session_in(send_with_retries(http_, std::move(post)));
+}
+
+std::optional<std::string> StripePayments::find_promotion_code(const std::string& code) {
+    HttpRequest get;
+    get.url = api_url_ + "/v1/promotion_codes?" +
+              form_encode({{"code", code}, {"active", "true"}, {"limit", "1"}});
+    get.headers = headers_with(secret_key_);
+    const auto body = accepted(send_with_retries(http_, std::move(get)));
+    if (!body || body->text("object") != "list") {
+        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no list of codes"};
+    }
+    const auto found = body->list("data");
+    return found.empty() ? std::nullopt : found.front().text("id");
 }
 
 std::optional<CheckoutSession> StripePayments::find_checkout_session(const std::string& id) {

@@ -19,6 +19,7 @@ struct CheckoutSessionRequest {
     std::string price;
     std::string success_url;  // with Stripe's literal {CHECKOUT_SESSION_ID}
     std::string cancel_url;
+    std::string promotion_code;  // promo_…; empty: the buyer may enter one on Stripe's page
     std::string customer_email;
     std::string client_reference_id;
     std::vector<std::pair<std::string, std::string>>
@@ -66,6 +67,9 @@ class Payments {
     virtual ~Payments() = default;
     /// Throws PaymentsUnavailable.
     virtual CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) = 0;
+    /// Stripe's id of the active promotion code that buyers know as `code`; nothing when there is
+    /// none. Throws PaymentsUnavailable.
+    virtual std::optional<std::string> find_promotion_code(const std::string& code) = 0;
     /// Nothing when Stripe does not know the id. Throws PaymentsUnavailable.
     virtual std::optional<CheckoutSession> find_checkout_session(const std::string& id) = 0;
 };
@@ -74,6 +78,7 @@ class StripePayments final : public Payments {
   public:
     StripePayments(HttpClient& http, std::string api_url, std::string secret_key);
     CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
+    std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
 
   private:

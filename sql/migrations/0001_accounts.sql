@@ -20,6 +20,7 @@ CREATE TABLE users (
     password_hash     text NOT NULL,             -- Argon2id with its parameters
     created_at        timestamptz NOT NULL,
     updated_at        timestamptz NOT NULL,
+    deleted_at        timestamptz,               -- the person was erased; the row stays for what refers to it
     CONSTRAINT users_email_form CHECK (email ~ '^[^\s@]+@[^\s@]+$' AND length(email) <= 254),
     CONSTRAINT users_name_length CHECK (length(name) BETWEEN 1 AND 200)
 );

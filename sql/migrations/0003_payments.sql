@@ -17,6 +17,7 @@ CREATE TABLE orders (
     checkout_attempt         integer NOT NULL DEFAULT 1,  -- the second half of the idempotency key
     attempt_expires_at       timestamptz NOT NULL,  -- the session of this attempt ends then; one of the parameters of its key
     checkout_stripe_price    text NOT NULL,      -- price_… the session was asked for; the other parameter that can change
+    checkout_promotion_code  text,               -- promo_… that was entered; a parameter of the key too
     stripe_session_id        text,
     stripe_session_url       text,
     stripe_payment_intent_id text,               -- none where a promotion code paid everything

@@ -11,6 +11,10 @@ CheckoutSession NoPayments::create_checkout_session(const CheckoutSessionRequest
     throw std::logic_error{"payments: asked for " + request.idempotency_key + " in a test without"};
 }
 
+std::optional<std::string> NoPayments::find_promotion_code(const std::string& code) {
+    throw std::logic_error{"payments: asked for code " + code + " in a test without"};
+}
+
 std::optional<CheckoutSession> NoPayments::find_checkout_session(const std::string& id) {
     throw std::logic_error{"payments: asked for " + id + " in a test without"};
 }

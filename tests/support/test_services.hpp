@@ -15,6 +15,7 @@ namespace lectern::test {
 class NoPayments final : public Payments {
   public:
     CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
+    std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
 };
 

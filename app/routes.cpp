@@ -1,9 +1,16 @@
 #include "routes.hpp"
 
 #include "account/account_pages.hpp"
+#include "account/email_change_pages.hpp"
+#include "account/leaving_pages.hpp"
+#include "account/password_reset_pages.hpp"
+#include "account/profile_pages.hpp"
+#include "account/registration_pages.hpp"
 #include "catalog/catalog_pages.hpp"
 #include "checkout/checkout_pages.hpp"
 #include "checkout/claim_pages.hpp"
+#include "checkout/enrolment_pages.hpp"
+#include "checkout/find_purchase_pages.hpp"
 #include "learning/learning_pages.hpp"
 #include "operations/health_pages.hpp"
 #include "payments/payments_pages.hpp"
@@ -19,6 +26,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/courses",                            Audience::anyone, Pool::pages,    catalog::show_catalogue},
     {"GET",  "/courses/{slug}",                     Audience::anyone, Pool::pages,    catalog::show_course},
 
+    {"POST", "/courses/{slug}/enrol",               Audience::anyone, Pool::pages,    checkout::start_enrolment},
     {"POST", "/courses/{slug}/checkout",            Audience::anyone, Pool::outside,  checkout::start_checkout},
     {"GET",  "/checkout/success",                   Audience::anyone, Pool::outside,  checkout::show_success},
     {"POST", "/checkout/success",                   Audience::anyone, Pool::password, checkout::save_password},
@@ -26,9 +34,36 @@ static constexpr AppRoute table[] = {
     {"GET",  "/claim/{token}",                      Audience::anyone, Pool::pages,    checkout::show_claim},
     {"POST", "/claim/{token}",                      Audience::anyone, Pool::password, checkout::save_claim},
 
+    {"GET",  "/find-purchase",                      Audience::anyone, Pool::pages,    checkout::show_find_purchase},
+    {"POST", "/find-purchase",                      Audience::anyone, Pool::pages,    checkout::start_find_purchase},
+
+    {"GET",  "/register",                           Audience::anyone, Pool::pages,    account::show_registration},
+    {"POST", "/register",                           Audience::anyone, Pool::password, account::start_registration},
+    {"GET",  "/verify-email/{token}",               Audience::anyone, Pool::pages,    account::show_verification},
+    {"POST", "/verify-email/{token}",               Audience::anyone, Pool::password, account::save_verification},
+    {"GET",  "/forgot-password",                    Audience::anyone, Pool::pages,    account::show_forgotten_password},
+    {"POST", "/forgot-password",                    Audience::anyone, Pool::pages,    account::start_password_reset},
+    {"GET",  "/reset-password/{token}",             Audience::anyone, Pool::pages,    account::show_password_reset},
+    {"POST", "/reset-password/{token}",             Audience::anyone, Pool::password, account::save_password_reset},
+    {"GET",  "/confirm-email/{token}",              Audience::anyone, Pool::pages,    account::show_email_change},
+    {"POST", "/confirm-email/{token}",              Audience::anyone, Pool::pages,    account::save_email_change},
+    {"GET",  "/undo-email/{token}",                 Audience::anyone, Pool::pages,    account::show_email_undo},
+    {"POST", "/undo-email/{token}",                 Audience::anyone, Pool::pages,    account::save_email_undo},
     {"GET",  "/login",                              Audience::anyone, Pool::pages,    account::show_sign_in},
     {"POST", "/login",                              Audience::anyone, Pool::password, account::start_session},
     {"POST", "/logout",                             Audience::anyone, Pool::pages,    account::end_session},
+
+    {"GET",  "/account",                            Audience::member, Pool::pages,    account::show_account},
+    {"POST", "/account/name",                       Audience::member, Pool::pages,    account::save_name},
+    {"POST", "/account/password",                   Audience::member, Pool::password, account::save_password},
+    {"POST", "/account/email",                      Audience::member, Pool::password, account::start_email_change},
+    {"POST", "/account/verify",                     Audience::member, Pool::pages,    account::send_verification},
+    {"POST", "/account/sessions/end",               Audience::member, Pool::pages,    account::end_one_session},
+    {"POST", "/account/sessions/end-others",        Audience::member, Pool::pages,    account::end_other_sessions},
+    {"GET",  "/account/export",                     Audience::member, Pool::pages,    account::export_data},
+    {"GET",  "/account/delete",                     Audience::member, Pool::pages,    account::show_deletion},
+    {"POST", "/account/delete",                     Audience::member, Pool::password, account::delete_own_account},
+    {"GET",  "/account-deleted",                    Audience::anyone, Pool::pages,    account::show_deleted},
 
     {"GET",  "/my-courses",                         Audience::member, Pool::pages,    learning::show_library},
     {"GET",  "/learn/{course}/{lesson?}",           Audience::member, Pool::pages,    learning::show_player},

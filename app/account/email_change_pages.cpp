@@ -26,6 +26,15 @@ web::ViewData change_view(const EmailChange& change, const std::string& token, b
                       {"is_taken", is_taken}});
 }
 
+enum class Settled { changed, restored };
+
+web::Response settled_page(const std::string& email, Settled settled) {
+    return web::page("account/email_settled",
+                     web::view({{"email", email},
+                                {"is_changed", settled == Settled::changed},
+                                {"is_restored", settled == Settled::restored}}));
+}
+
 }  // namespace
 
 web::Response show_email_change(const web::Request& request, Services& services) {
@@ -51,7 +60,7 @@ web::Response save_email_change(const web::Request& request, Services& services)
     });
     switch (outcome) {
         case EmailChangeOutcome::done:
-            return web::redirect("/account");
+            return settled_page(change->new_email, Settled::changed);
         case EmailChangeOutcome::gone:
             return link_gone_page(LinkKind::change);
         case EmailChangeOutcome::taken:
@@ -78,7 +87,7 @@ web::Response save_email_undo(const web::Request& request, Services& services) {
         [&](Transaction& transaction) { return undo_email_change(transaction, act, token); });
     switch (outcome) {
         case EmailChangeOutcome::done:
-            return check_mail_page(change->old_email, MailedFor::reset);
+            return settled_page(change->old_email, Settled::restored);
         case EmailChangeOutcome::gone:
             return link_gone_page(LinkKind::undo);
         case EmailChangeOutcome::taken:

@@ -67,7 +67,7 @@ std::optional<PendingVerification> find_verification(Session& session, const std
     if (!link->user_id) {
         const auto data = json::parse(link->data);
         return PendingVerification{link->email, data.text("name").value_or(""),
-                                   data.text("password_hash").value_or("")};
+                                   data.text("password_hash").value_or(""), true};
     }
     const auto rows = query(session, R"sql(
         SELECT name, password_hash
@@ -78,7 +78,7 @@ std::optional<PendingVerification> find_verification(Session& session, const std
                             link->user_id, link->email);
     if (rows.empty()) return std::nullopt;
     return PendingVerification{link->email, rows.front().text("name"),
-                               rows.front().text("password_hash")};
+                               rows.front().text("password_hash"), false};
 }
 
 std::optional<std::int64_t> verify_address(Transaction& transaction, const audit::Act& act,

@@ -31,6 +31,7 @@ struct PendingVerification {
     std::string email;
     std::string name;
     std::string password_hash;
+    bool is_registration = false;  // the link makes the account, else it proves the address of one
 };
 
 /// Nothing when the link is unknown, used or expired.

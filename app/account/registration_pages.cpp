@@ -26,8 +26,8 @@ const std::vector<web::Field>& registration_fields() {
 const std::vector<web::Field> verification_fields = {
     {"password", {"missing", "wrong"}, web::Field::Keep::nothing}};
 
-web::Response registration_page(const web::Form* form) {
-    web::ViewData data;
+web::Response registration_page(const std::string& next, const web::Form* form) {
+    auto data = web::view({{"next", next}});
     web::add_form(data, registration_fields(), form);
     auto page = web::page("account/register", std::move(data));
     return form != nullptr ? std::move(page).with_status(422) : page;
@@ -35,11 +35,10 @@ web::Response registration_page(const web::Form* form) {
 
 web::Response verification_page(const PendingVerification& pending, const std::string& token,
                                 const web::Form* form) {
-    auto data = web::view({{"is_valid", true},
-                           {"token", token},
+    auto data = web::view({{"token", token},
                            {"email", pending.email},
                            {"name", pending.name},
-                           {"has_name", !pending.name.empty()}});
+                           {"is_registration", pending.is_registration}});
     web::add_form(data, verification_fields, form);
     auto page = web::page("account/verify", std::move(data));
     return form != nullptr ? std::move(page).with_status(422) : page;
@@ -65,14 +64,14 @@ void count_password_try(const web::Request& request, Services& services) {
 
 web::Response show_registration(const web::Request& request, Services&) {
     if (request.viewer) return web::redirect("/account");
-    return registration_page(nullptr);
+    return registration_page(request.query_value("next").value_or(""), nullptr);
 }
 
 web::Response start_registration(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto email = email_of(form);
     check_new_account(form);
-    if (form.has_errors()) return registration_page(&form);
+    if (form.has_errors()) return registration_page(form.text("next"), &form);
 
     const NewUser user{*email, form.trimmed("name"), crypto::hash_password(form.text("password"))};
     const auto act = audit::act_of(request, services);

@@ -132,6 +132,11 @@ BOOST_AUTO_TEST_CASE(production_refuses_an_address_that_only_resembles_stripes) 
     BOOST_TEST(faults_of_production("STRIPE_API_URL", "https://api.stripe.com/") != "");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_never_leaves_the_machine_in_clear) {
+    for (const auto* url : {"http://elsewhere.example", "http://localhost:8081/", "elsewhere", "-"})
+        BOOST_TEST(faults_of_sandbox("STRIPE_API_URL", url) != "", url);
+}
+
 BOOST_AUTO_TEST_CASE(a_sandbox_refuses_a_live_key) {
     BOOST_TEST(faults_of_sandbox("STRIPE_SECRET_KEY", "sk_live_1") != "");
     BOOST_TEST(faults_of_sandbox("STRIPE_SECRET_KEY", "rk_live_1") != "");

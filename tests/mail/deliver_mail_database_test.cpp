@@ -220,6 +220,15 @@ BOOST_AUTO_TEST_CASE(while_one_process_delivers_a_mail_no_other_takes_it) {
     BOOST_TEST(other.mailer.mails.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_mail_that_another_process_is_just_taking_is_passed_over) {
+    enqueue(claim_letter());
+    enqueue(claim_letter("claim:order:18"));
+    test.connection().write([&](Transaction& taking) {
+        query(taking, "SELECT id FROM mail_outbox ORDER BY id LIMIT 1 FOR UPDATE");
+        BOOST_TEST(deliver_mail(office.services()) == 1);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(two_processes_share_the_work) {
     for (int i = 0; i < 3; ++i) enqueue(claim_letter("claim:order:" + std::to_string(i)));
     PostOffice other{test.connection_string()};
@@ -240,6 +249,20 @@ BOOST_AUTO_TEST_CASE(what_a_dead_process_had_taken_is_delivered_after_its_lease)
     deliver_mail(office.services());
     BOOST_TEST(next.mailer.mails.size() == 1U);
     BOOST_TEST(status() == "sent", "the late word of the first one counted");
+}
+
+BOOST_AUTO_TEST_CASE(who_outlived_the_lease_has_nothing_to_say) {
+    enqueue(claim_letter());
+    PostOffice next{test.connection_string()};
+    next.mailer.before_delivery = [](const Mail&) { throw MailRefused{"451 later", false}; };
+    office.mailer.before_delivery = [&](const Mail&) {
+        next.clock.set(office.clock.now() + 5min);
+        deliver_mail(next.services());
+        throw MailRefused{"550 never", true};
+    };
+    deliver_mail(office.services());
+    BOOST_TEST(status() == "queued");
+    BOOST_TEST(last_error() == "451 later");
 }
 
 BOOST_AUTO_TEST_CASE(a_letter_that_cannot_be_written_waits_and_holds_up_no_other) {

@@ -166,11 +166,12 @@ const std::vector<Rule>& rules() {
                  source.stem.ends_with("_commands") || source.stem.ends_with("_jobs");
              return is_domain(source.folder) && has_no_request && folder_of(include) == "web";
          }},
-        {"domains lean downward only",
+        {"domains lean downward only, but for their pages",
          "checkout, learning → payments → entitlement → catalog, account; all → audit, mail",
          [](const Source& source, const std::string& include) {
              const auto folder = folder_of(include);
-             if (!is_domain(source.folder) || !is_domain(folder) || folder == source.folder)
+             if (!is_domain(source.folder) || !is_domain(folder) || folder == source.folder ||
+                 is_page(source))
                  return false;
              const bool is_for_all = folder == "audit" || folder == "mail";
              return !is_for_all && !domains().at(source.folder).contains(folder);

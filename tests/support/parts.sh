@@ -1,0 +1,245 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # variables of tests/run, named below
+# The parts of tests/run, one function each, in the order in which they run. To be sourced by it.
+#
+# Each calls `record`, `check` or `skip` for what it found; the functions and the variables `parts`,
+# `temporary`, `failed`, `is_built` are of tests/run.
+
+: "${checkout:?is set by whoever sources this}"
+
+# Only what the wanted parts need: a format check installs no browser.
+install_for_parts() {
+    local -a packages=()
+    ! is_wanted scripts || packages+=(shellcheck)
+    ! is_wanted format || packages+=(clang-format)
+    ! is_wanted build || packages+=("${build_packages[@]}" python3)
+    ! is_wanted database || packages+=(postgresql)
+    ! is_wanted nginx || packages+=(nginx openssl)
+    ! is_wanted systemd || packages+=(systemd)
+    ! needs_site || packages+=("${site_packages[@]}")
+    ! is_wanted browser || packages+=(chromium)
+    if is_wanted judges || is_wanted browser; then
+        command -v npm >/dev/null || packages+=(npm)
+    fi
+    install_missing "${packages[@]}"
+}
+
+needs_site() {
+    is_wanted site || is_wanted judges || is_wanted browser
+}
+
+# --- what needs no running site -------------------------------------------------------------------
+
+part_scripts() {
+    local script
+    while read -r script; do
+        check "$script" shellcheck "$script"
+    done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx tests | sort)
+}
+
+# Another version would lay out some lines in its own way.
+part_format() {
+    local version
+    local -a sources
+    version=$(clang-format --version | grep -oE '[0-9]+' | head -n 1)
+    if [[ $version -ne 14 ]]; then
+        skip "the layout is that of clang-format 14, here is $version"
+        return
+    fi
+    mapfile -t sources < <(find app tests -name node_modules -prune -o -name '*.[ch]pp' -print)
+    check "layout of ${#sources[@]} files" clang-format --dry-run --Werror "${sources[@]}"
+}
+
+part_build() {
+    mkdir -p build
+    if build debug all; then
+        record 1 0 0
+    else
+        is_built=false
+        record 0 1 0
+    fi
+}
+
+# Runs one of our test programs and counts by its report: run_program NAME [VARIABLE=VALUE…]
+run_program() {
+    local name=$1 report=$temporary/$1.xml status=0
+    local -a counts
+    shift
+    env "$@" LECTERN_BINARY="$checkout/build/debug/lectern" timeout 900 "build/debug/tests/$name" \
+        --report_level=detailed --report_format=XML --report_sink="$report" || status=$?
+    read -ra counts < <(tests/support/count_tests boost "$report")
+    record "${counts[@]}"
+    if [[ $status -ne 0 && ${counts[1]} -eq 0 ]]; then
+        echo "$name: ended with status $status"
+        record 0 1 0
+    fi
+}
+
+part_unit() {
+    run_program lectern_unit_tests
+}
+
+part_database() {
+    run_stack "$temporary/cluster" 1024 --only-cluster || return
+    run_program lectern_database_tests \
+        LECTERN_TEST_DATABASE="host='$temporary/cluster/run' dbname=postgres user=postgres"
+    stop_stacks
+}
+
+# --- configuration --------------------------------------------------------------------------------
+
+# nginx binds while it tests: on ports that are free and need no right, and on IPv6 where there is.
+part_nginx() {
+    local port there=$temporary/nginx
+    port=$(free_port)
+    mkdir -p "$there"/{run,log,temp}
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=school.example \
+        -keyout "$there/key.pem" -out "$there/certificate.pem" 2>/dev/null
+    local -a common=(SHARE="$checkout" PAGES_SOCKET="$there/run/pages.sock" LOGS="$there/log"
+        STREAM_ORIGIN=https://customer-code.cloudflarestream.com CHECKOUT_ORIGINS=https://checkout.stripe.com)
+
+    check "loopback is filled in" nginx/render loopback "$there/loopback" "${common[@]}" \
+        SITE_HOST=localhost SITE_PORT="$port" SITE_ORIGIN="http://localhost:$port" \
+        SANDBOX_PORT=$((port + 1)) SANDBOX_SOCKET="$there/run/sandbox.sock" STATE="$there"
+    check "nginx accepts loopback" accepted_by_nginx "$there/loopback/nginx.conf"
+
+    check "production is filled in" nginx/render production "$there/production" "${common[@]}" \
+        SITE_HOST=school.example CERTIFICATE="$there/certificate.pem" \
+        CERTIFICATE_KEY="$there/key.pem" ACME="$there"
+    sed -i "s/:443/:$port/; s/ 443/ $port/; s/:80/:$((port + 1))/; s/ 80/ $((port + 1))/" \
+        "$there/production/servers/production.conf"
+    [[ -e /proc/net/if_inet6 ]] || sed -i '/listen \[::\]/d' "$there/production/servers/production.conf"
+    sed 's|include "\(.*\)/loopback/lectern.conf"|include "\1/production/lectern.conf"|; /sandbox.conf/d' \
+        "$there/loopback/nginx.conf" >"$there/production.conf"
+    check "nginx accepts production" accepted_by_nginx "$there/production.conf"
+
+    check "a missing value is refused" refuses_a_missing_value "$there/missing"
+}
+
+# A warning is a fault too, except for one: how HTTP/2 was asked for until nginx 1.25 still works.
+accepted_by_nginx() {
+    local output
+    output=$(nginx -t -c "$1" -e stderr -p "$temporary" 2>&1) || { echo "$output"; return 1; }
+    ! grep -F '[warn]' <<<"$output" | grep -vF '"listen ... http2" directive is deprecated'
+}
+
+refuses_a_missing_value() {
+    ! nginx/render production "$1" SITE_HOST=school.example && [[ ! -e $1 ]]
+}
+
+# Its exit status is 0 for a misspelt directive, so that whatever it prints is a fault. It wants the
+# program to exist: the units name ours.
+part_systemd() {
+    local there=$temporary/systemd
+    cp -r systemd "$there"
+    sed -i "s|/usr/local/bin/lectern|$checkout/build/debug/lectern|" "$there"/*.service
+    check "the units" prints_nothing systemd-analyze verify "$there"/*.{socket,service}
+}
+
+prints_nothing() {
+    local output
+    output=$("$@" 2>&1 || echo "status $?")
+    [[ -z $output ]] || { echo "$output"; return 1; }
+}
+
+# --- the running site -----------------------------------------------------------------------------
+
+part_site() {
+    run_site || return
+    run_program lectern_site_tests "${site_environment[@]}"
+    show_site_faults
+}
+
+part_judges() {
+    run_node tests/judges/*.test.mjs
+}
+
+part_browser() {
+    run_node tests/browser/*.test.mjs
+}
+
+# Runs tests of Node's runner against the site, and counts by its report.
+run_node() {
+    local report=$temporary/node.tap
+    local -a counts
+    run_site || return
+    install_npm_packages || return
+    rm -f "$report"
+    env "${site_environment[@]}" timeout 900 tests/browser/node_modules/.bin/node --test \
+        --test-reporter=spec --test-reporter-destination=stdout \
+        --test-reporter=tap --test-reporter-destination="$report" "$@" || true
+    read -ra counts < <(tests/support/count_tests tap "$report")
+    record "${counts[@]}"
+    show_site_faults
+}
+
+# As the lock file says; again only when that changed.
+install_npm_packages() {
+    local there=$checkout/tests/browser
+    if [[ $there/package-lock.json -nt $there/node_modules/.package-lock.json ]]; then
+        (cd "$there" && npm ci --no-progress --loglevel=error)
+    fi
+}
+
+# --- stacks ---------------------------------------------------------------------------------------
+
+stack_pid=
+site_environment=()
+
+# Starts tests/support/stack in its own directory: run_stack STATE PORT [OPTION…]
+run_stack() {
+    local state=$1
+    stop_stacks
+    make_state "$state"
+    install_program debug "$temporary/program"
+    start_stack "$temporary/program" "$@" --unsafe-fast
+    stack_is_ready "$state"
+}
+
+stop_stacks() {
+    if [[ -n $stack_pid ]]; then
+        stop_stack || true
+        stack_pid=
+    fi
+}
+
+# Prints the first of three free ports in a row.
+free_port() {
+    local port
+    for port in ${LECTERN_TEST_PORT:-$(seq $((18500 + RANDOM % 100 * 3)) 3 18890)}; do
+        ! taken_port "$port" >/dev/null || continue
+        echo "$port"
+        return
+    done
+    return 1
+}
+
+# One site serves all parts that want one.
+run_site() {
+    local port state=$temporary/site
+    [[ ${#site_environment[@]} -eq 0 ]] || return 0
+    port=$(free_port) || { echo "no port is free"; return 1; }
+    run_stack "$state" "$port" || return
+    site_environment=(
+        LECTERN_TEST_SITE="http://localhost:$port"
+        LECTERN_TEST_SANDBOX="http://localhost:$((port + 1))"
+        LECTERN_TEST_SANDBOX_PROGRAM="$checkout/build/debug/tests/lectern_sandbox"
+        LECTERN_TEST_STACK_DATABASE="host='$state/run' dbname=lectern user=lectern"
+        LECTERN_TEST_SECRET_KEY="$(<"$state/secrets/STRIPE_SECRET_KEY")"
+        LECTERN_TEST_WEBHOOK_SECRET="$(<"$state/secrets/STRIPE_WEBHOOK_SECRET")"
+        LECTERN_TEST_MAILDIR="$state/mail"
+        LECTERN_TEST_LOGS="$state/log"
+    )
+}
+
+# After a failure: what the site's processes had to say. And a site that has ended is a failure.
+show_site_faults() {
+    local log
+    if ! kill -0 "$stack_pid" 2>/dev/null; then
+        echo "the site ended under the tests"
+        record 0 1 0
+    fi
+    [[ $failed -gt 0 ]] || return 0
+    for log in "$temporary"/site/log/{serve,jobs,sandbox,error,nginx}.log; do
+        [[ ! -s $log ]] || printf -- '--- the end of %s\n%s\n' "$log" "$(tail -n 15 "$log")"
+    done
+}

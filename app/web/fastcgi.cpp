@@ -4,10 +4,12 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <iterator>
 #include <string_view>
 #include <system_error>
 
@@ -95,8 +97,42 @@ Request read_request(FCGX_Request& raw) {
     return request;
 }
 
+struct Phrase {
+    int status;
+    std::string_view words;
+};
+
+constexpr Phrase phrases[] = {{200, "OK"},
+                              {201, "Created"},
+                              {204, "No Content"},
+                              {301, "Moved Permanently"},
+                              {302, "Found"},
+                              {303, "See Other"},
+                              {304, "Not Modified"},
+                              {400, "Bad Request"},
+                              {401, "Unauthorized"},
+                              {403, "Forbidden"},
+                              {404, "Not Found"},
+                              {405, "Method Not Allowed"},
+                              {409, "Conflict"},
+                              {410, "Gone"},
+                              {413, "Content Too Large"},
+                              {415, "Unsupported Media Type"},
+                              {422, "Unprocessable Content"},
+                              {429, "Too Many Requests"},
+                              {500, "Internal Server Error"},
+                              {502, "Bad Gateway"},
+                              {503, "Service Unavailable"}};
+
+/// nginx passes it on as it is, and a status line that ends after the number is not HTTP.
+std::string status_line(int status) {
+    const auto* const known = std::ranges::find(phrases, status, &Phrase::status);
+    const auto words = known == std::end(phrases) ? std::string_view{"Other"} : known->words;
+    return "Status: " + std::to_string(status) + ' ' + std::string{words} + "\r\n";
+}
+
 void write_response(FCGX_Request& raw, const FinishedResponse& response) {
-    std::string text = "Status: " + std::to_string(response.status) + "\r\n";
+    auto text = status_line(response.status);
     for (const auto& [name, value] : response.headers) text += name + ": " + value + "\r\n";
     text += "\r\n";
     text += response.body;

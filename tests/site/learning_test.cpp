@@ -1,0 +1,226 @@
+#include <boost/test/unit_test.hpp>
+
+#include "support/site_browser.hpp"
+#include "support/site_buying.hpp"
+#include "support/site_facts.hpp"
+
+using namespace lectern::test;
+
+namespace {
+
+void set_grants(const std::string& email, const std::string& status) {
+    facts(R"sql(
+        UPDATE entitlements AS grants
+           SET status = $2
+          FROM users
+         WHERE users.id = grants.user_id
+           AND users.email = $1
+    )sql",
+          email, status);
+}
+
+std::int64_t refusals(const std::string& email, const std::string& reason) {
+    return number(R"sql(
+        SELECT count(*) AS n
+          FROM audit_logs AS log
+          JOIN users ON users.id = log.actor_user_id
+         WHERE users.email = $1
+           AND log.event = 'lesson_access_denied'
+           AND log.outcome = 'refused'
+           AND log.reason = $2
+    )sql",
+                  email, reason);
+}
+
+std::string progress(const std::string& email, const std::string& lesson) {
+    const auto rows = facts(R"sql(
+        SELECT progress.status
+          FROM lesson_progress AS progress
+          JOIN users ON users.id = progress.user_id
+          JOIN course_lessons AS lesson ON lesson.id = progress.lesson_id
+         WHERE users.email = $1
+           AND lesson.slug = $2
+    )sql",
+                            email, lesson);
+    return rows.empty() ? "none" : rows.front().text("status");
+}
+
+Reply complete(Browser& browser, const std::string& lesson, const std::string& completed) {
+    return browser.submit(lesson_path(sql_course, lesson) + "/complete",
+                          {{"completed", completed}});
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(learning)
+
+BOOST_AUTO_TEST_CASE(visitor_is_sent_to_sign_in_and_back) {
+    Browser browser;
+    BOOST_TEST(browser.get("/my-courses").leads_to("/login?next=/my-courses"));
+    const auto reply = browser.get("/learn/practical-sql");
+    BOOST_TEST(reply.leads_to("/login?next=/learn/practical-sql"));
+    BOOST_TEST(browser.follow(reply).says("name=\"next\" value=\"/learn/practical-sql\""));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_grant_the_course_is_refused_and_the_refusal_is_audited) {
+    auto learner = learner_with(sql_course);
+    const auto reply = learner.browser.get("/learn/bread-from-four-ingredients");
+    BOOST_TEST(reply.status == 403);
+    BOOST_TEST(!reply.says("Bread"));
+    BOOST_TEST(refusals(learner.email, "no_grant") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(refusal_is_the_same_whether_the_course_or_lesson_exists_or_not) {
+    auto learner = learner_with(sql_course);
+    auto& browser = learner.browser;
+    const auto existing = browser.get("/learn/bread-from-four-ingredients");
+    const auto unknown_course = browser.get("/learn/no-such-course");
+    const auto unknown_lesson = browser.get("/learn/practical-sql/no-such-lesson");
+    const auto lesson = browser.get(lesson_path(bread_course, lessons_of(bread_course).front()));
+    for (const auto* other : {&unknown_course, &unknown_lesson, &lesson}) {
+        BOOST_TEST(other->status == existing.status);
+        BOOST_TEST(other->body == existing.body);
+    }
+    BOOST_TEST(refusals(learner.email, "no_such_course") == 1);
+    BOOST_TEST(refusals(learner.email, "no_such_lesson") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(unpublished_lesson_and_draft_course_are_refused_to_their_owner) {
+    auto learner = learner_with(bread_course);
+    const auto lesson = lessons_of(bread_course).back();
+    facts("UPDATE course_lessons SET is_published = false WHERE slug = $1", lesson);
+    const auto hidden = learner.browser.get(lesson_path(bread_course, lesson));
+    const auto outline = learner.browser.get("/learn/bread-from-four-ingredients");
+    facts("UPDATE course_lessons SET is_published = true WHERE slug = $1", lesson);
+    BOOST_TEST(hidden.status == 403);
+    BOOST_TEST(!hidden.says("iframe"));
+    BOOST_TEST(outline.status == 200);
+    BOOST_TEST(!outline.says(lesson));
+
+    facts("UPDATE courses SET status = 'draft' WHERE slug = $1", bread_course);
+    const auto draft = learner.browser.get("/learn/bread-from-four-ingredients");
+    const auto page = learner.browser.get("/courses/bread-from-four-ingredients");
+    facts("UPDATE courses SET status = 'published' WHERE slug = $1", bread_course);
+    BOOST_TEST(draft.status == 403);
+    BOOST_TEST(page.status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(retired_course_is_kept_by_its_owner_and_hidden_from_others) {
+    auto learner = learner_with(bread_course);
+    facts("UPDATE courses SET status = 'retired' WHERE slug = $1", bread_course);
+    const auto player = learner.browser.get("/learn/bread-from-four-ingredients");
+    const auto catalogue = Browser{}.get("/courses");
+    const auto page = Browser{}.get("/courses/bread-from-four-ingredients");
+    facts("UPDATE courses SET status = 'published' WHERE slug = $1", bread_course);
+    BOOST_TEST(player.status == 200);
+    BOOST_TEST(!catalogue.says("bread-from-four-ingredients"));
+    BOOST_TEST(page.status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(revoked_grant_refuses_on_the_next_request_and_a_restored_one_opens_again) {
+    auto learner = learner_with(sql_course);
+    auto& browser = learner.browser;
+    const auto lesson = lessons_of(sql_course).front();
+    BOOST_TEST(browser.get(lesson_path(sql_course, lesson)).status == 200);
+
+    for (const std::string status : {"revoked", "suspended"}) {
+        set_grants(learner.email, status);
+        BOOST_TEST(browser.get(lesson_path(sql_course, lesson)).status == 403, status);
+        BOOST_TEST(browser.get("/learn/practical-sql").status == 403, status);
+        BOOST_TEST(complete(browser, lesson, "true").status == 403, status);
+        BOOST_TEST(!browser.get("/my-courses").says("Practical SQL"), status);
+        BOOST_TEST(!browser.get("/courses/practical-sql").says("This course is yours"), status);
+    }
+    // Alike refusals are audited once: the first says why.
+    BOOST_TEST(refusals(learner.email, "grant_is_revoked") >= 1);
+    set_grants(learner.email, "active");
+    BOOST_TEST(browser.get(lesson_path(sql_course, lesson)).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(first_visit_begins_a_lesson_and_completing_goes_on_to_the_next) {
+    auto learner = learner_with(sql_course);
+    auto& browser = learner.browser;
+    const auto lessons = lessons_of(sql_course);
+    BOOST_TEST(progress(learner.email, lessons[0]) == "none");
+    BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
+    BOOST_TEST(progress(learner.email, lessons[0]) == "in_progress");
+
+    BOOST_TEST(complete(browser, lessons[0], "true").leads_to(lesson_path(sql_course, lessons[1])));
+    BOOST_TEST(progress(learner.email, lessons[0]) == "completed");
+    BOOST_TEST(browser.get("/my-courses").says("1 of 9 done"));
+    // Without a lesson in the address: the first that is not completed.
+    BOOST_TEST(browser.get("/learn/practical-sql")
+                   .says(lesson_path(sql_course, lessons[1]) + "/complete"));
+}
+
+BOOST_AUTO_TEST_CASE(completion_can_be_undone_and_repeating_it_changes_nothing) {
+    auto learner = learner_with(sql_course);
+    auto& browser = learner.browser;
+    const auto lesson = lessons_of(sql_course).front();
+    const auto audited = [&](const std::string& outcome) {
+        return number(R"sql(
+            SELECT count(*) AS n
+              FROM audit_logs AS log
+              JOIN users ON users.id = log.actor_user_id
+             WHERE users.email = $1
+               AND log.event = 'lesson_completed'
+               AND log.outcome = $2
+        )sql",
+                      learner.email, outcome);
+    };
+    complete(browser, lesson, "true");
+    complete(browser, lesson, "true");
+    BOOST_TEST(audited("done") == 1);
+
+    BOOST_TEST(complete(browser, lesson, "false").leads_to(lesson_path(sql_course, lesson)));
+    complete(browser, lesson, "false");
+    BOOST_TEST(audited("undone") == 1);
+    BOOST_TEST(progress(learner.email, lesson) == "in_progress");
+}
+
+BOOST_AUTO_TEST_CASE(all_lessons_completed_completes_the_course) {
+    auto learner = learner_with(bread_course);
+    Reply last;
+    const auto lessons = lessons_of(bread_course);
+    for (const auto& lesson : lessons) {
+        last = learner.browser.submit(lesson_path(bread_course, lesson) + "/complete",
+                                      {{"completed", "true"}});
+    }
+    BOOST_TEST(last.leads_to(lesson_path(bread_course, lessons.back())));
+    BOOST_TEST(learner.browser.get("/my-courses").says("Watch again"));
+    BOOST_TEST(learner.browser.get("/learn/bread-from-four-ingredients").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(completion_of_what_is_not_owned_or_with_a_wrong_word_changes_nothing) {
+    auto learner = learner_with(sql_course);
+    auto& browser = learner.browser;
+    const auto lesson = lessons_of(sql_course).front();
+    for (const std::string word : {"", "yes", "TRUE", "1"}) {
+        BOOST_TEST(complete(browser, lesson, word).status == 400, word);
+    }
+    BOOST_TEST(complete(browser, "no-such-lesson", "true").status == 403);
+    BOOST_TEST(
+        browser
+            .submit(lesson_path(bread_course, lessons_of(bread_course).front()) + "/complete",
+                    {{"completed", "true"}})
+            .status == 403);
+    BOOST_TEST(number(R"sql(
+        SELECT count(*) AS n
+          FROM lesson_progress AS progress
+          JOIN users ON users.id = progress.user_id
+         WHERE users.email = $1
+    )sql",
+                      learner.email) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(player_shows_the_video_of_the_lesson_and_its_neighbours) {
+    auto learner = learner_with(sql_course);
+    const auto lessons = lessons_of(sql_course);
+    const auto page = learner.browser.get(lesson_path(sql_course, lessons[1]));
+    BOOST_TEST(page.says("<iframe src=\"" + site_under_test().sandbox + "/"));
+    BOOST_TEST(page.says("rel=\"prev\" href=\"" + lesson_path(sql_course, lessons[0]) + "\""));
+    BOOST_TEST(page.says("rel=\"next\" href=\"" + lesson_path(sql_course, lessons[2]) + "\""));
+    BOOST_TEST(page.says("aria-current=\"page\""));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <exception>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+namespace lectern::test {
+
+/// Runs `act(0)`, `act(1)` … at the same time and answers what they returned. Throws what one of
+/// them threw.
+template <typename Act>
+auto at_once(int count, const Act& act) {
+    using Answer = std::invoke_result_t<Act, int>;
+    const auto size = static_cast<std::size_t>(count);
+    std::vector<Answer> answers(size);
+    std::vector<std::exception_ptr> faults(size);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < count; ++i) {
+        threads.emplace_back([&, i] {
+            const auto mine = static_cast<std::size_t>(i);
+            try {
+                answers[mine] = act(i);
+            } catch (...) {
+                faults[mine] = std::current_exception();
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    for (const auto& fault : faults) {
+        if (fault) std::rethrow_exception(fault);
+    }
+    return answers;
+}
+
+}  // namespace lectern::test

@@ -1,0 +1,141 @@
+#include "support/site_facts.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include "platform/json.hpp"
+#include "support/site_browser.hpp"
+
+namespace lectern::test {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds pause_between_looks{20};
+constexpr seconds longest_wait{20};
+
+std::string content_of(const std::filesystem::path& file) {
+    std::ifstream stream{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+/// The mails to an address, oldest first: the names of the files begin with the time.
+std::vector<Letter> mails_to(const std::string& address) {
+    const auto folder = std::filesystem::path{site_under_test().maildir} / "parsed";
+    std::vector<std::filesystem::path> files;
+    if (std::filesystem::is_directory(folder)) {
+        for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+            files.push_back(entry.path());
+        }
+    }
+    std::ranges::sort(files);
+    std::vector<Letter> letters;
+    for (const auto& file : files) {
+        const auto mail = json::parse(content_of(file));
+        const auto recipients = mail.list("envelope_to");
+        const bool is_theirs = std::ranges::any_of(
+            recipients, [&](const auto& recipient) { return recipient.as_text() == address; });
+        if (!is_theirs) continue;
+        letters.push_back({mail.text("subject").value_or(""), mail.text("text").value_or("")});
+    }
+    return letters;
+}
+
+struct Process {
+    pid_t pid = 0;
+    pid_t parent = 0;
+};
+
+/// The pid and its parent's, when it is `lectern serve` of the site under test.
+std::optional<Process> serving_process(const std::filesystem::path& folder) {
+    using namespace std::string_literals;
+    const auto command = content_of(folder / "cmdline");
+    const auto environment = '\0' + content_of(folder / "environ");
+    if (!command.ends_with("lectern\0serve\0"s)) return std::nullopt;
+    const auto setting = "\0LECTERN_BASE_URL="s + site_under_test().site + '\0';
+    if (environment.find(setting) == std::string::npos) return std::nullopt;
+
+    // pid (name) state parent …
+    std::istringstream status{content_of(folder / "stat")};
+    Process process;
+    std::string name;
+    std::string state;
+    status >> process.pid >> name >> state >> process.parent;
+    return state == "Z" ? std::nullopt : std::optional{process};
+}
+
+}  // namespace
+
+Database& site_database() {
+    static Database database{site_under_test().database};
+    return database;
+}
+
+std::map<std::string, std::string> contents_by_table() {
+    const auto rows = facts(R"sql(
+        SELECT table_name,
+               md5(query_to_xml(format('SELECT * FROM %I AS t ORDER BY t::text', table_name),
+                                true, false, '')::text) AS digest
+          FROM information_schema.tables
+         WHERE table_schema = 'public'
+    )sql");
+    std::map<std::string, std::string> digests;
+    for (const auto row : rows) digests[row.text("table_name")] = row.text("digest");
+    return digests;
+}
+
+void wait_until(const std::string& what, const std::function<bool()>& is_so) {
+    const auto end = std::chrono::steady_clock::now() + longest_wait;
+    while (!is_so()) {
+        if (std::chrono::steady_clock::now() > end) {
+            throw std::runtime_error{"waited in vain: " + what};
+        }
+        std::this_thread::sleep_for(pause_between_looks);
+    }
+}
+
+Letter newest_mail_to(const std::string& address, std::size_t already_read) {
+    std::vector<Letter> letters;
+    wait_until("a mail to " + address, [&] {
+        letters = mails_to(address);
+        return letters.size() > already_read;
+    });
+    return letters.back();
+}
+
+std::string claim_path_in(const Letter& letter) {
+    const auto start = letter.text.find(site_under_test().site + "/claim/");
+    if (start == std::string::npos) return {};
+    const auto end = letter.text.find_first_of(" \r\n", start);
+    const auto address = letter.text.substr(start, end - start);
+    return address.substr(site_under_test().site.size());
+}
+
+std::vector<pid_t> worker_pids() {
+    std::vector<Process> processes;
+    for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+        const auto name = entry.path().filename().string();
+        if (!std::ranges::all_of(name, [](char c) { return '0' <= c && c <= '9'; })) continue;
+        if (const auto process = serving_process(entry.path())) processes.push_back(*process);
+    }
+    std::vector<pid_t> workers;
+    for (const auto& process : processes) {
+        const bool has_serving_parent =
+            std::ranges::find(processes, process.parent, &Process::pid) != processes.end();
+        if (has_serving_parent) workers.push_back(process.pid);
+    }
+    std::ranges::sort(workers);
+    return workers;
+}
+
+}  // namespace lectern::test

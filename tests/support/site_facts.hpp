@@ -1,0 +1,54 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "platform/database.hpp"
+
+// What tests of the running site look up behind its back: its database, its mails, its processes.
+
+namespace lectern::test {
+
+/// The database of the running site.
+Database& site_database();
+
+/// The rows of one statement, which may also change something. `sql` is a literal.
+template <typename... Arguments>
+Rows facts(const char* sql, Arguments&&... arguments) {
+    return site_database().write([&](Transaction& transaction) {
+        return query(transaction, sql, std::forward<Arguments>(arguments)...);
+    });
+}
+
+/// The number that a statement calls `n`.
+template <typename... Arguments>
+std::int64_t number(const char* sql, Arguments&&... arguments) {
+    return facts(sql, std::forward<Arguments>(arguments)...).front().integer("n");
+}
+
+/// Everything the database holds, as one digest per table.
+std::map<std::string, std::string> contents_by_table();
+
+/// Asks again and again until it is so; throws with `what` after 20 seconds.
+void wait_until(const std::string& what, const std::function<bool()>& is_so);
+
+struct Letter {
+    std::string subject;
+    std::string text;
+};
+
+/// The newest mail to the address, waited for. `already_read`: how many came before.
+Letter newest_mail_to(const std::string& address, std::size_t already_read = 0);
+/// The path of the first link to a page below `/claim/` in the letter; empty when there is none.
+std::string claim_path_in(const Letter& letter);
+
+/// The processes that answer requests of the site, without their parent; sorted.
+std::vector<pid_t> worker_pids();
+
+}  // namespace lectern::test

@@ -145,6 +145,7 @@ std::optional<StripeEvent> stripe_event_from(const json::Value& payload) {
     const auto created = payload.integer("created");
     const bool has_object = payload.find("data.object").has_value();
     if (!id || id->empty() || !type || !livemode || !created || !has_object) return std::nullopt;
+    if (payload.holds_nul()) return std::nullopt;
     return StripeEvent{*id, *type, *livemode, Timestamp{seconds{*created}}, payload};
 }
 

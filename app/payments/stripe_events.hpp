@@ -21,7 +21,8 @@ struct StripeEvent {
     json::Value payload;
 };
 
-/// Nothing when the JSON is not an event (no id, type, livemode, created or data.object).
+/// Nothing when the JSON is not an event (no id, type, livemode, created or data.object) or holds a
+/// NUL character, so that it cannot be stored.
 std::optional<StripeEvent> stripe_event_from(const json::Value& payload);
 
 /// Stores the event and works on it, in this transaction. A second delivery changes nothing. An

@@ -1,5 +1,6 @@
 #include "platform/json.hpp"
 
+#include <algorithm>
 #include <type_traits>
 
 #include <rapidjson/document.h>
@@ -71,6 +72,15 @@ void refuse_lone_surrogates(const rapidjson::Value& value) {
             refuse_lone_surrogates(member.value);
         }
     }
+}
+
+bool has_nul(const rapidjson::Value& value) {
+    if (value.IsString()) return view(value).find('\0') != std::string_view::npos;
+    if (value.IsArray()) return std::ranges::any_of(value.GetArray(), has_nul);
+    if (!value.IsObject()) return false;
+    return std::ranges::any_of(value.GetObject(), [](const auto& member) {
+        return has_nul(member.name) || has_nul(member.value);
+    });
 }
 
 std::shared_ptr<const rapidjson::Document> parse_document(std::string_view text) {
@@ -226,6 +236,10 @@ std::vector<std::pair<std::string, Value>> Value::members() const {
 
 std::optional<std::string> Value::as_text() const {
     return text("");
+}
+
+bool Value::holds_nul() const {
+    return has_nul(*node_->value);
 }
 
 std::string Value::dump() const {

@@ -40,6 +40,8 @@ class Value {
     [[nodiscard]] std::vector<std::pair<std::string, Value>> members() const;
     /// This value itself, when it is a text.
     [[nodiscard]] std::optional<std::string> as_text() const;
+    /// Whether a text or a name inside holds a NUL character, which PostgreSQL cannot store.
+    [[nodiscard]] bool holds_nul() const;
     /// This value as compact JSON.
     [[nodiscard]] std::string dump() const;
 

@@ -120,6 +120,15 @@ BOOST_AUTO_TEST_CASE(texts_that_are_not_utf8_are_refused) {
     BOOST_TEST(json::parse("\"\\ud83d\\ude00\"").as_text().value() == "\xF0\x9F\x98\x80");
 }
 
+BOOST_AUTO_TEST_CASE(nul_is_found_wherever_it_stands) {
+    for (const char* text : {R"("\u0000")", R"({"a":["b\u0000c"]})", R"([{"\u0000":1}])"}) {
+        BOOST_TEST(json::parse(text).holds_nul(), text);
+    }
+    for (const char* text : {"1", R"("\\u0000")", R"({"a":["b",null,{}]})"}) {
+        BOOST_TEST(!json::parse(text).holds_nul(), text);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(schema_fault_names_place_and_rule) {
     const auto* schema = R"({"type":"object","required":["title"],
         "properties":{"modules":{"type":"array","items":{"type":"object","required":["key"],

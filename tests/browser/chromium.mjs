@@ -1,0 +1,66 @@
+// Debian's Chromium, driven by Playwright, for tests of the running site. tests/run says where that
+// is: LECTERN_TEST_SITE and LECTERN_TEST_SANDBOX.
+
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+
+import { chromium } from 'playwright-core';
+
+const switches = [
+  '--no-sandbox', // tests may run as root, where Chromium's own sandbox cannot start
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  // A test talks to the site alone.
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is missing: tests/run starts the site and sets it`);
+  return value;
+}
+
+export const site = required('LECTERN_TEST_SITE');
+export const sandbox = required('LECTERN_TEST_SANDBOX');
+
+/** An address nobody has used. */
+export const freshAddress = (who) => `${who}.${randomBytes(6).toString('hex')}@example.com`;
+
+/** Collects what a reader's browser complains about: errors, exceptions, blocked requests, 5xx. */
+function collectComplaints(page, complaints) {
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) {
+      complaints.push(`${message.type()} on ${page.url()}: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(`exception on ${page.url()}: ${error.message}`));
+  page.on('response', (response) => {
+    if (response.status() >= 500) complaints.push(`${response.status()} of ${response.url()}`);
+  });
+}
+
+/**
+ * Gives `act` a page of a browser that knows nothing yet. Fails when `act` does, or when the browser
+ * complained. `options` are those of Playwright's browser contexts.
+ */
+export async function withPage(options, act) {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: switches });
+  try {
+    const context = await browser.newContext(options);
+    context.setDefaultTimeout(15_000);
+    const complaints = [];
+    context.on('page', (page) => collectComplaints(page, complaints));
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (violation) => {
+        console.error(`policy: ${violation.violatedDirective} blocks ${violation.blockedURI}`);
+      });
+    });
+    await act(await context.newPage());
+    assert.deepEqual(complaints, []);
+  } finally {
+    await browser.close();
+  }
+}

@@ -3,8 +3,6 @@
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
-#include <csignal>
-#include <ctime>
 #include <string>
 
 #include "mail/mail.hpp"
@@ -12,6 +10,7 @@
 #include "operations/clean_up_jobs.hpp"
 #include "payments/payments_jobs.hpp"
 #include "platform/log.hpp"
+#include "platform/stop_signal.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern {
@@ -32,29 +31,6 @@ seconds pause_after(int failures) {
 milliseconds from_to(Schedule::Time from, Schedule::Time to) {
     return std::clamp(std::chrono::ceil<milliseconds>(to - from), 0ms, longest_wait);
 }
-
-/// SIGTERM and SIGINT, held back so that they end the loop between two jobs and nothing else.
-class StopSignal {
-  public:
-    StopSignal() {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGTERM);
-        sigaddset(&signals_, SIGINT);
-        sigprocmask(SIG_BLOCK, &signals_, nullptr);
-    }
-
-    bool comes_within(milliseconds time) {
-        const auto whole = std::chrono::duration_cast<seconds>(time);
-        const timespec longest{whole.count(), std::chrono::nanoseconds{time - whole}.count()};
-        stopped_ = stopped_ || sigtimedwait(&signals_, nullptr, &longest) > 0;
-        return stopped_;
-    }
-    bool has_come() { return comes_within(0ms); }
-
-  private:
-    sigset_t signals_{};
-    bool stopped_ = false;
-};
 
 std::vector<std::string> channels() {
     std::vector<std::string> names;

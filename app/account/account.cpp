@@ -29,7 +29,7 @@ bool is_known_network(Session& session, const std::string& email, const std::str
                 .empty();
 }
 
-void audit_user(Transaction& transaction, const audit::Act& act, const char* event,
+void audit_user(Transaction& transaction, const audit::Act& act, audit::EventName event,
                 std::int64_t user_id, const std::string& reason = {}) {
     audit::write(transaction, act, {.name = event, .reason = reason, .user_id = user_id});
 }

@@ -1,6 +1,7 @@
 #include "audit/audit.hpp"
 
 #include <chrono>
+#include <utility>
 #include <vector>
 
 #include "platform/json.hpp"
@@ -44,41 +45,34 @@ std::optional<std::string> unless_empty(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional{text};
 }
 
-/// The row as one JSON line: the members that have a value.
-std::string line_of(std::int64_t id, const Act& act, const Event& event) {
-    std::vector<json::Member> members{{"audit", id},
-                                      {"at", iso8601(act.now)},
-                                      {"event", std::string{event.name}},
-                                      {"actor", std::string{to_text(act.actor)}}};
-    const auto add_number = [&](const char* name, const std::optional<std::int64_t>& number) {
-        if (number) members.push_back({name, *number});
-    };
-    const auto add_text = [&](const char* name, const std::string& text) {
-        if (!text.empty()) members.push_back({name, text});
-    };
-    add_number("actor_user_id", act.user_id);
-    add_text("actor_name", act.operator_name);
-    add_number("user_id", event.user_id);
-    add_number("order_id", event.order_id);
-    add_number("course_id", event.course_id);
-    add_number("lesson_id", event.lesson_id);
-    add_number("resource_id", event.resource_id);
-    add_number("entitlement_id", event.entitlement_id);
-    add_text("stripe_event_id", event.stripe_event_id);
-    add_text("outcome", to_text(event.outcome));
-    add_text("reason", event.reason);
-    add_text("request_id", act.request_id);
-    add_text("network", act.network);
-    return json::object(members);
-}
-
-void print_line(Transaction& transaction, const Rows& inserted, const Act& act,
-                const Event& event) {
-    for (const auto& row : inserted)
-        transaction.print_after_commit(line_of(row.integer("id"), act, event));
+void print_lines(Transaction& transaction, const Rows& inserted) {
+    for (const auto& row : inserted) transaction.print_after_commit(line_from(row));
 }
 
 }  // namespace
+
+std::string line_from(const Row& row) {
+    std::vector<json::Member> members{{"audit", row.integer("id")},
+                                      {"at", iso8601(row.get<Timestamp>("at"))},
+                                      {"event", row.text("event")},
+                                      {"actor", row.text("actor")}};
+    const auto add_number = [&](const char* name) {
+        if (const auto number = row.get<std::optional<std::int64_t>>(name))
+            members.push_back({name, *number});
+    };
+    const auto add_text = [&](const char* name) {
+        auto text = row.get<std::optional<std::string>>(name).value_or("");
+        if (!text.empty()) members.push_back({name, std::move(text)});
+    };
+    add_number("actor_user_id");
+    add_text("actor_name");
+    for (const auto* name :
+         {"user_id", "order_id", "course_id", "lesson_id", "resource_id", "entitlement_id"})
+        add_number(name);
+    for (const auto* name : {"stripe_event_id", "outcome", "reason", "request_id", "network"})
+        add_text(name);
+    return json::object(members);
+}
 
 void write(Transaction& transaction, const Act& act, const Event& event) {
     const auto inserted =
@@ -87,13 +81,16 @@ void write(Transaction& transaction, const Act& act, const Event& event) {
                                 course_id, lesson_id, resource_id, entitlement_id, stripe_event_id,
                                 outcome, reason, request_id, network)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-     RETURNING id
+     RETURNING id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
+               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
+               request_id, network
     )sql",
-              act.now, event.name, to_text(act.actor), act.user_id, unless_empty(act.operator_name),
-              event.user_id, event.order_id, event.course_id, event.lesson_id, event.resource_id,
-              event.entitlement_id, unless_empty(event.stripe_event_id), to_text(event.outcome),
+              act.now, event.name.text(), to_text(act.actor), act.user_id,
+              unless_empty(act.operator_name), event.user_id, event.order_id, event.course_id,
+              event.lesson_id, event.resource_id, event.entitlement_id,
+              unless_empty(event.stripe_event_id), to_text(event.outcome),
               unless_empty(event.reason), act.request_id, act.network);
-    print_line(transaction, inserted, act, event);
+    print_lines(transaction, inserted);
 }
 
 void write_refusal(Database& database, const Act& act, Event event) {
@@ -117,13 +114,15 @@ void write_refusal(Database& database, const Act& act, Event event) {
                       AND course_id IS NOT DISTINCT FROM $7
                       AND lesson_id IS NOT DISTINCT FROM $8
                       AND resource_id IS NOT DISTINCT FROM $9)
-     RETURNING id
+     RETURNING id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
+               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
+               request_id, network
         )sql",
-                  act.now, event.name, to_text(act.actor), act.user_id, event.user_id,
+                  act.now, event.name.text(), to_text(act.actor), act.user_id, event.user_id,
                   event.order_id, event.course_id, event.lesson_id, event.resource_id,
                   to_text(event.outcome), unless_empty(event.reason), act.request_id, act.network,
                   act.now - refusals_are_alike_for);
-        print_line(transaction, inserted, act, event);
+        print_lines(transaction, inserted);
     });
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "audit/events.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
@@ -27,7 +28,7 @@ struct Act {
 
 /// What was done, and to what. Never an address, a name, a secret or a token.
 struct Event {
-    const char* name;
+    EventName name;
     Outcome outcome = Outcome::done;
     std::string reason = {};
     std::optional<std::int64_t> user_id = {};
@@ -40,6 +41,9 @@ struct Event {
 };
 
 void write(Transaction& transaction, const Act& act, const Event& event);
+
+/// A row of audit_logs as one JSON line: the members that have a value.
+std::string line_from(const Row& row);
 
 /// Writes a refusal in a transaction of its own, unless the same was refused to the same viewer (or
 /// network) in the last ten minutes.

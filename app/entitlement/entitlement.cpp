@@ -4,7 +4,7 @@ namespace lectern::entitlement {
 
 namespace {
 
-const char* event_of(GrantState state) {
+audit::EventName event_of(GrantState state) {
     switch (state) {
         case GrantState::active:
             return "entitlement_restored";

@@ -1,0 +1,154 @@
+#pragma once
+
+#include <stdexcept>
+#include <string_view>
+
+// Every event of the audit record. docs/audit-events.md is this table; a test holds the two equal.
+
+namespace lectern::audit {
+
+struct EventKind {
+    std::string_view name;
+    std::string_view actors;   // who may be its actor
+    std::string_view written;  // when a row is written; `Not yet: …` while nothing writes it
+    std::string_view facts;    // what reason, outcome and ids say; `-` when there is nothing to add
+};
+
+// clang-format off
+inline constexpr EventKind event_kinds[] = {
+    // People
+    {"account_registered", "visitor, learner",
+     "An account was made: by a mailed link, or on the success page of a purchase.",
+     "user_id: the account. reason: `address not proven` on the success page."},
+    {"account_deleted", "learner",
+     "A learner erased the account. Orders and grants stay, without the person.",
+     "user_id"},
+    {"email_verified", "visitor, learner",
+     "A mailed link proved the address of an account.",
+     "user_id"},
+    {"email_changed", "visitor, learner",
+     "The link that was mailed to the new address was confirmed.",
+     "user_id"},
+    {"email_change_undone", "visitor, learner",
+     "The link that was mailed to the former address took a change back; all sessions ended.",
+     "user_id"},
+    {"signed_in", "visitor, learner",
+     "A session began.",
+     "user_id"},
+    {"sign_in_failed", "visitor, learner",
+     "A sign-in was refused.",
+     "outcome: refused. user_id: whose address it was, if anybody's. reason: why."},
+    {"signed_out", "visitor, learner",
+     "A learner ended the session of this browser.",
+     "user_id"},
+    {"session_revoked", "learner, operator",
+     "Other sessions than the actor's own were ended.",
+     "user_id: whose. reason: `all others`, or `all` by an operator; else it was one."},
+    {"password_reset_requested", "visitor, learner",
+     "Somebody asked for a link to choose a new password.",
+     "user_id: whose address it was. reason: `no account` when nobody has it."},
+    {"password_changed", "visitor, learner",
+     "A password was replaced; all other sessions ended.",
+     "user_id. reason: `reset link`, or that an unproven account was taken over; else on the account page."},
+    // Buying
+    {"checkout_started", "visitor, learner",
+     "An order has a payment page at Stripe, and the buyer was sent there.",
+     "order_id, course_id; user_id of a member."},
+    {"checkout_refused", "visitor, learner",
+     "A payment page was not opened, or not used: unavailable, or another price than agreed.",
+     "outcome: refused. order_id, course_id. reason: why."},
+    {"stripe_event_received", "stripe",
+     "Stripe delivered an event for the first time; it is stored.",
+     "stripe_event_id. reason: its type."},
+    {"stripe_event_processed", "stripe, operator, job",
+     "The work on a stored event came to an end.",
+     "stripe_event_id, order_id. reason: `processed`, `ignored`, `refused` or `unmatched`, and why."},
+    {"stripe_event_failed", "stripe, operator, job",
+     "The work on an event failed and was undone, or a delivery was not from Stripe.",
+     "outcome failed: stripe_event_id; it is tried again, the error is in `event show`. outcome refused: nothing was "
+     "stored; reason: signature, body or livemode."},
+    {"stripe_event_unmatched", "stripe, operator, job",
+     "An event is about an order that this installation does not have.",
+     "outcome: refused. stripe_event_id. reason: why."},
+    {"stripe_event_reprocessed", "operator, job",
+     "The work on a stored event began once more.",
+     "stripe_event_id"},
+    {"order_paid", "visitor, learner, stripe, operator, job",
+     "Stripe's word that an order is paid was recorded, once per order.",
+     "order_id, course_id; user_id of its owner, if there is one yet."},
+    {"order_failed", "visitor, learner, stripe, operator, job",
+     "A payment that had been under way failed.",
+     "outcome: failed. order_id, course_id; user_id of a member."},
+    {"order_refunded", "stripe, operator, job",
+     "Not yet: what was refunded of an order changed.",
+     "order_id"},
+    {"order_disputed", "stripe, operator, job",
+     "Not yet: a dispute about an order was opened or changed.",
+     "order_id"},
+    {"order_transition_refused", "visitor, learner, stripe, operator, job",
+     "Stripe told something of an order that cannot be: another amount, or a second payment.",
+     "outcome: refused. order_id. reason: what. An operator has to look at it."},
+    {"order_reassigned", "operator",
+     "Not yet: a mistyped address of an order was corrected.",
+     "order_id. reason: the operator's."},
+    {"purchase_claim_sent", "visitor, learner, stripe, operator, job",
+     "A link to claim a guest's purchase was queued for the buyer's address.",
+     "order_id. reason: `asked for` on the page, without order_id; `by an operator`; else with the receipt."},
+    {"purchase_claim_completed", "visitor, learner",
+     "A grant of a guest's purchase became an account's.",
+     "user_id: the new owner. order_id, course_id, entitlement_id."},
+    // Grants
+    {"entitlement_granted", "visitor, learner, stripe, operator, job",
+     "A grant was made.",
+     "entitlement_id, course_id; user_id unless it waits to be claimed; order_id of a purchase. reason: `purchase`, "
+     "`free`, or the operator's."},
+    {"entitlement_suspended", "visitor, learner, stripe, operator, job",
+     "An open dispute suspended a grant.",
+     "entitlement_id, course_id, user_id, order_id. reason: why."},
+    {"entitlement_revoked", "visitor, learner, stripe, operator, job",
+     "A grant was revoked: by the facts of its order, or by an operator, whose word outranks them.",
+     "entitlement_id, course_id, user_id; order_id of a purchase. reason: why, or the operator's."},
+    {"entitlement_restored", "visitor, learner, stripe, operator, job",
+     "A suspended or revoked grant is active again.",
+     "entitlement_id, course_id, user_id; order_id of a purchase. reason: the operator's."},
+    // Learning
+    {"lesson_access_denied", "learner",
+     "A learner was refused a lesson; once in ten minutes for the same.",
+     "outcome: refused. user_id; course_id and lesson_id if they exist. reason: why."},
+    {"lesson_completed", "learner",
+     "A lesson was marked as completed, or the mark was taken back.",
+     "outcome: done or undone. user_id, course_id, lesson_id."},
+    {"resource_download_requested", "learner",
+     "Not yet: a learner was sent to a file.",
+     "user_id, course_id, resource_id"},
+    {"resource_download_denied", "visitor, learner",
+     "Not yet: a file was refused, or is not where it should be.",
+     "outcome: refused or failed. user_id, course_id, resource_id. reason: why."},
+    // The school
+    {"course_imported", "operator",
+     "A course file was imported and changed something.",
+     "course_id. reason: `created` or `updated`."},
+};
+// clang-format on
+
+/// Nothing when there is no event of that name.
+constexpr const EventKind* find_event_kind(std::string_view name) {
+    for (const auto& kind : event_kinds)
+        if (kind.name == name) return &kind;
+    return nullptr;
+}
+
+/// A name of the table above; any other does not compile.
+class EventName {
+  public:
+    consteval EventName(const char* name) : text_{name} {
+        if (find_event_kind(name) == nullptr)
+            throw std::logic_error{"an event that the table above does not have"};
+    }
+    [[nodiscard]] constexpr const char* text() const { return text_; }
+
+  private:
+    const char* text_;
+};
+
+}  // namespace lectern::audit

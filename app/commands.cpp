@@ -5,6 +5,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "audit/audit_commands.hpp"
 #include "catalog/catalog_commands.hpp"
 #include "config.hpp"
 #include "jobs.hpp"
@@ -26,12 +27,12 @@ std::string usage_of(const Command& command) {
 void print_help(std::ostream& out) {
     out << "Usage: lectern COMMAND\n\n";
     std::size_t width = 0;
-    for (const auto& command : commands()) width = std::max(width, usage_of(command).size());
+    for (const auto& command : commands()) width = std::max(width, command.name.size());
     for (const auto& command : commands()) {
-        const auto usage = usage_of(command);
-        out << "  " << usage << std::string(width - usage.size() + 3, ' ') << command.help << '\n';
+        out << "  lectern " << command.name << std::string(width - command.name.size() + 3, ' ')
+            << command.help << '\n';
     }
-    out << "\n  lectern --help, lectern --version\n\n"
+    out << "\n  lectern COMMAND --help tells its arguments; lectern --version\n\n"
            "Settings are environment variables; a secret may also be a file of its name in\n"
            "$CREDENTIALS_DIRECTORY.\n\n";
     for (const auto& setting : settings()) {
@@ -43,6 +44,7 @@ void print_help(std::ostream& out) {
 
 int print_command_help(const Command& command) {
     std::cout << "Usage: " << usage_of(command) << "\n\n" << command.help << '\n';
+    if (!command.details.empty()) std::cout << '\n' << command.details;
     return 0;
 }
 
@@ -90,6 +92,12 @@ const std::vector<Command>& commands() {
         {"jobs", "", "deliver mail, retry what failed, clean up; until stopped", run_jobs},
         {"migrate", "", "bring the database to the schema of this release", operations::migrate},
         {"course import", "FILE", "add or update a course from its file", catalog::import_course},
+        {"audit tail", "[-f] [--event NAME] [--user ID|EMAIL] [--since TIME]",
+         "print the audit record's newest rows, or those since a time", audit::tail,
+         "-f       goes on with each new row, until it is stopped\n"
+         "--event  only this event; docs/audit-events.md has them all\n"
+         "--user   only what this person did, or what was done to them\n"
+         "--since  2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; without it the newest 20 rows\n"},
     };
     return all;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,12 @@ struct UsageError {
     std::string message;
 };
 
+/// The command cannot do it, or the answer is no: one line that names the object, exit status 1.
+class AnswerIsNo : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
 /// One `lectern` subcommand. `run` gets what follows its name, and answers the exit status: 0, or 1
 /// when the answer is no or it failed.
 struct Command {
@@ -21,6 +28,7 @@ struct Command {
     std::string_view arguments;  // `FILE`
     std::string_view help;
     int (*run)(const Arguments& arguments);
+    std::string_view details = {};  // more lines for its own `--help`
 };
 
 const std::vector<Command>& commands();

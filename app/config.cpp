@@ -290,6 +290,13 @@ std::optional<std::string> read_credential(const Setting& setting) {
     return value;
 }
 
+/// From the environment, else from the credentials.
+std::optional<std::string> find_value(const Setting& setting) {
+    const char* value = std::getenv(std::string{setting.name}.c_str());
+    if (value != nullptr && *value != '\0') return value;
+    return read_credential(setting);
+}
+
 }  // namespace
 
 bool Config::is_livemode() const {
@@ -331,16 +338,17 @@ Config config_from(const std::map<std::string, std::string>& values) {
 
 Config read_config() {
     std::map<std::string, std::string> values;
-    for (const auto& setting : settings()) {
-        const std::string name{setting.name};
-        const char* value = std::getenv(name.c_str());
-        if (value != nullptr && *value != '\0') {
-            values[name] = value;
-        } else if (const auto credential = read_credential(setting)) {
-            values[name] = *credential;
-        }
-    }
+    for (const auto& setting : settings())
+        if (const auto value = find_value(setting)) values[std::string{setting.name}] = *value;
     return config_from(values);
+}
+
+std::string read_database_url() {
+    constexpr std::string_view name = "LECTERN_DATABASE_URL";
+    const auto setting = std::ranges::find(settings(), name, &Setting::name);
+    const auto value = find_value(*setting);
+    if (!value) throw ConfigError{std::string{name} + " is missing"};
+    return *value;
 }
 
 std::string operator_name() {

@@ -62,6 +62,8 @@ const std::vector<Setting>& settings();
 /// Reads the environment, and secrets that are not in it from `$CREDENTIALS_DIRECTORY`. Throws
 /// ConfigError.
 Config read_config();
+/// LECTERN_DATABASE_URL alone: all that most operator commands need. Throws ConfigError.
+std::string read_database_url();
 /// The same from given values: what tests use.
 Config config_from(const std::map<std::string, std::string>& values);
 

@@ -322,6 +322,7 @@ CREATE TABLE entitlements (
 CREATE INDEX entitlements_user ON entitlements (user_id, course_id) WHERE status = 'active';
 CREATE INDEX entitlements_course ON entitlements (course_id);
 CREATE UNIQUE INDEX entitlements_one_free_per_user ON entitlements (user_id, course_id) WHERE cause = 'free';
+CREATE UNIQUE INDEX entitlements_one_operator_per_user ON entitlements (user_id, course_id) WHERE cause = 'operator';
 
 
 -- How far a learner has come, lesson by lesson.
@@ -400,4 +401,5 @@ CREATE TABLE audit_logs (
 
 CREATE INDEX audit_logs_at ON audit_logs (at);
 CREATE INDEX audit_logs_user ON audit_logs (user_id, event, at);
+CREATE INDEX audit_logs_transaction ON audit_logs (transaction_id, id);  -- the order in which it is followed
 CREATE INDEX audit_logs_order ON audit_logs (order_id) WHERE order_id IS NOT NULL;

@@ -7,7 +7,7 @@
 
 namespace lectern {
 
-void write_whole_line(int descriptor, std::string line) {
+bool write_whole_line(int descriptor, std::string line) {
     for (char& character : line) {
         if (character == '\n' || character == '\r') character = ' ';
     }
@@ -16,9 +16,10 @@ void write_whole_line(int descriptor, std::string line) {
     while (!rest.empty()) {
         const auto written = ::write(descriptor, rest.data(), rest.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return;
+        if (written <= 0) return false;
         rest.remove_prefix(static_cast<std::size_t>(written));
     }
+    return true;
 }
 
 }  // namespace lectern

@@ -5,8 +5,8 @@
 namespace lectern {
 
 /// Writes `line` and a line feed in one write, so that the lines of several processes never mix. A
-/// line break inside becomes a space. A descriptor that takes nothing is no error: what is printed
-/// is never the truth.
-void write_whole_line(int descriptor, std::string line);
+/// line break inside becomes a space. Answers whether all was taken: what is printed is never the
+/// truth, so few need to know.
+bool write_whole_line(int descriptor, std::string line);
 
 }  // namespace lectern

@@ -1,56 +1,14 @@
 #include "commands.hpp"
 
-#include <iostream>
 #include <sstream>
 #include <stdexcept>
 
 #include <boost/test/unit_test.hpp>
 
 #include "config.hpp"
+#include "support/command_line.hpp"
 
 namespace lectern::test {
-namespace {
-
-/// What a command printed, and how it ended.
-struct Ending {
-    int status = 0;
-    std::string output;
-    std::string errors;
-};
-
-/// Catches what is printed for as long as it lives.
-class Caught {
-  public:
-    explicit Caught(std::ostream& stream) : stream_{stream}, old_{stream.rdbuf(text_.rdbuf())} {}
-    ~Caught() { stream_.rdbuf(old_); }
-    Caught(const Caught&) = delete;
-    Caught& operator=(const Caught&) = delete;
-    [[nodiscard]] std::string text() const { return text_.str(); }
-
-  private:
-    std::ostringstream text_;
-    std::ostream& stream_;
-    std::streambuf* old_;
-};
-
-template <typename Function>
-Ending ending_of(Function&& function) {
-    const Caught output{std::cout};
-    const Caught errors{std::cerr};
-    const int status = function();
-    return {status, output.text(), errors.text()};
-}
-
-Ending run(const Arguments& words) {
-    return ending_of([&] { return run_command(words); });
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
-}  // namespace
-
 BOOST_AUTO_TEST_SUITE(operator_commands)
 
 BOOST_AUTO_TEST_CASE(help_lists_every_command_and_every_setting) {
@@ -91,6 +49,7 @@ BOOST_AUTO_TEST_CASE(every_command_explains_itself) {
         BOOST_TEST_CONTEXT(command.name) {
             BOOST_TEST(ending.status == 0);
             BOOST_TEST(contains(ending.output, command.help));
+            BOOST_TEST(contains(ending.output, command.arguments));
         }
     }
 }
@@ -107,6 +66,12 @@ BOOST_AUTO_TEST_CASE(settings_that_are_missing_are_one_line_each_and_a_failure) 
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(contains(ending.errors, "lectern migrate: STRIPE_SECRET_KEY is missing\n"));
     BOOST_TEST(contains(ending.errors, "lectern migrate: LECTERN_DATABASE_URL is missing\n"));
+}
+
+BOOST_AUTO_TEST_CASE(what_only_needs_the_database_asks_for_nothing_else) {
+    const auto ending = run({"audit", "tail"});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(ending.errors == "lectern audit tail: LECTERN_DATABASE_URL is missing\n");
 }
 
 BOOST_AUTO_TEST_CASE(whatever_a_command_throws_is_one_line_and_a_failure) {

@@ -1,0 +1,255 @@
+#include "audit/tail.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "audit/audit.hpp"
+#include "platform/json.hpp"
+#include "support/cast.hpp"
+#include "support/child_command.hpp"
+#include "support/command_line.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+using audit::Event;
+using audit::Filter;
+using audit::Place;
+
+struct Fixture {
+    TestDatabase test;
+    DatabaseOfCommands commands{test.connection_string()};
+
+    [[nodiscard]] Database& database() { return test.connection(); }
+
+    static void write(Database& database, const audit::Act& act, const Event& event) {
+        database.write([&](Transaction& transaction) { audit::write(transaction, act, event); });
+    }
+    void write(const audit::Act& act, const Event& event) { write(database(), act, event); }
+
+    static std::vector<std::string> reasons(const std::vector<std::string>& lines) {
+        std::vector<std::string> found;
+        for (const auto& line : lines)
+            found.push_back(json::parse(line).text("reason").value_or(""));
+        return found;
+    }
+    static std::vector<std::string> reasons_of(const Arguments& words) {
+        return reasons(run(words).lines);
+    }
+};
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(audit_tail, Fixture)
+
+BOOST_AUTO_TEST_CASE(lines_are_those_that_were_printed_when_they_were_written) {
+    std::vector<std::string> printed;
+    {
+        const CapturedOutput output;
+        write(learner_act(7), {.name = "signed_in", .user_id = 7});
+        write(operator_act(), {.name = "entitlement_granted",
+                               .reason = "he \"asked\"\nnicely",
+                               .user_id = 7,
+                               .order_id = 3,
+                               .course_id = 4,
+                               .entitlement_id = 5,
+                               .stripe_event_id = "evt_1"});
+        printed = output.lines();
+    }
+    BOOST_REQUIRE(printed.size() == 2U);
+    const auto ending = run({"audit", "tail"});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.lines == printed, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_record_prints_nothing) {
+    const auto ending = run({"audit", "tail"});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.lines.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_newest_twenty_are_printed_unless_a_time_is_given) {
+    {
+        const CapturedOutput output;
+        for (int i = 1; i <= 25; ++i)
+            write(learner_act(7), {.name = "signed_in", .reason = std::to_string(i)});
+    }
+    const auto newest = reasons_of({"audit", "tail"});
+    BOOST_REQUIRE(newest.size() == 20U);
+    BOOST_TEST(newest.front() == "6");
+    BOOST_TEST(newest.back() == "25");
+    BOOST_TEST(reasons_of({"audit", "tail", "--since", "2026-01-01"}).size() == 25U);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_record_is_printed_whole_and_in_order) {
+    database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO audit_logs (at, event, actor, outcome, reason)
+            SELECT $1, 'signed_in', 'learner', 'done', n::text
+              FROM generate_series(1, 1234) AS n
+        )sql",
+              noon());
+    });
+    const auto found = reasons_of({"audit", "tail", "--since", "2026-01-01"});
+    BOOST_REQUIRE(found.size() == 1234U);
+    for (std::size_t i = 0; i < found.size(); ++i) BOOST_REQUIRE(found[i] == std::to_string(i + 1));
+}
+
+BOOST_AUTO_TEST_CASE(one_event_is_told_from_the_others) {
+    {
+        const CapturedOutput output;
+        write(learner_act(7), {.name = "signed_in", .reason = "a"});
+        write(learner_act(7), {.name = "signed_out", .reason = "b"});
+    }
+    BOOST_TEST(reasons_of({"audit", "tail", "--event", "signed_out"}) == Texts{"b"},
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_person_is_found_by_id_and_address_as_actor_and_as_subject) {
+    const auto ada = add_learner(database(), "ada");
+    const auto ben = add_learner(database(), "ben");
+    {
+        const CapturedOutput output;
+        write(learner_act(ada), {.name = "signed_in", .reason = "ada acts"});
+        write(operator_act(), {.name = "session_revoked", .reason = "to ada", .user_id = ada});
+        write(learner_act(ben), {.name = "signed_in", .reason = "ben", .user_id = ben});
+    }
+    const Texts expected{"ada acts", "to ada"};
+    for (const auto& who : {std::to_string(ada), std::string{"Ada@example.com"}})
+        BOOST_TEST(reasons_of({"audit", "tail", "--user", who}) == expected,
+                   boost::test_tools::per_element());
+    const auto nobody = run({"audit", "tail", "--user", "eve@example.com"});
+    BOOST_TEST(nobody.status == 1);
+    BOOST_TEST(nobody.errors ==
+               "lectern audit tail: nobody has the id or address eve@example.com\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_time_may_be_a_moment_or_so_long_ago) {
+    const auto now = SystemClock{}.now();
+    {
+        const CapturedOutput output;
+        write(learner_act(7, now - 50h), {.name = "signed_in", .reason = "old"});
+        write(learner_act(7, now - 90min), {.name = "signed_in", .reason = "new"});
+    }
+    const auto count = [&](const std::string& since) {
+        return reasons_of({"audit", "tail", "--since", since}).size();
+    };
+    BOOST_TEST(count("1h") == 0U);
+    BOOST_TEST(count("2h") == 1U);
+    BOOST_TEST(count("100min") == 1U);
+    BOOST_TEST(count("3d") == 2U);
+    BOOST_TEST(count(iso8601(now - 2h)) == 1U);
+    for (const auto* text :
+         {"soon", "2", "h", "-1h", "infinity", "2026-13-01", "", "1e9h", "99999999999999999999d"}) {
+        const auto ending = run({"audit", "tail", "--since", text});
+        BOOST_TEST(ending.status == 2, text);
+        BOOST_TEST(contains(ending.errors, "--since: not a time"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_event_is_a_wrong_use_that_tells_which_there_are) {
+    const auto ending = run({"audit", "tail", "--event", "order_payed"});
+    BOOST_TEST(ending.status == 2);
+    BOOST_TEST(contains(ending.errors, "no order_payed; there are account_registered, "));
+    BOOST_TEST(contains(ending.errors, "order_paid"));
+}
+
+// The row that was written first commits last: it has the lower id and the lower transaction.
+BOOST_AUTO_TEST_CASE(rows_that_commit_late_are_waited_for_and_none_is_skipped) {
+    const CapturedOutput output;
+    Database slow{test.connection_string()};
+    Database reader{test.connection_string()};
+    Place place;
+    const auto read_on = [&] {
+        return reader.read([&](Connection& connection) {
+            const auto limit = audit::oldest_transaction_under_way(connection);
+            const auto page = audit::read_page(connection, {}, place, limit);
+            place = page.end;
+            return reasons(page.lines);
+        });
+    };
+    write(learner_act(7), {.name = "signed_in", .reason = "before"});
+    BOOST_TEST(read_on() == Texts{"before"}, boost::test_tools::per_element());
+
+    slow.write([&](Transaction& transaction) {
+        audit::write(transaction, learner_act(7), {.name = "signed_in", .reason = "slow"});
+        write(learner_act(7), {.name = "signed_in", .reason = "quick"});
+        BOOST_TEST(read_on().empty());
+    });
+    const Texts both{"slow", "quick"};
+    BOOST_TEST(read_on() == both, boost::test_tools::per_element());
+    BOOST_TEST(read_on().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_followed_is_printed_without_waiting) {
+    Database slow{test.connection_string()};
+    slow.write([&](Transaction& transaction) {
+        audit::write(transaction, learner_act(7), {.name = "signed_in", .reason = "slow"});
+        {
+            const CapturedOutput output;
+            write(learner_act(7), {.name = "signed_in", .reason = "quick"});
+        }
+        BOOST_TEST(reasons_of({"audit", "tail"}) == Texts{"quick"},
+                   boost::test_tools::per_element());
+        transaction.forget_lines_after(0);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(followed_each_row_of_many_writers_is_printed_once) {
+    constexpr int writers = 4;
+    constexpr int rows = 25;
+    ChildCommand tail{{"audit", "tail", "-f", "--since", "2026-01-01"}};
+    {
+        const CapturedOutput output;
+        std::vector<std::thread> threads;
+        for (int writer = 0; writer < writers; ++writer) {
+            threads.emplace_back([&, writer] {
+                Database own{test.connection_string()};
+                for (int i = 0; i < rows; ++i) {
+                    own.write([&](Transaction& transaction) {
+                        audit::write(transaction, learner_act(writer + 1),
+                                     {.name = "signed_in", .reason = std::to_string(i)});
+                        std::this_thread::sleep_for(std::chrono::milliseconds{(i * 7) % 5});
+                    });
+                }
+            });
+        }
+        for (auto& thread : threads) thread.join();
+    }
+    std::multiset<std::string> seen;
+    for (int i = 0; i < writers * rows; ++i) seen.insert(tail.read_line());
+    BOOST_TEST(seen.count("") == 0U);
+    BOOST_TEST(std::set<std::string>(seen.begin(), seen.end()).size() == seen.size());
+    BOOST_TEST(tail.read_line(700ms) == "");
+}
+
+BOOST_AUTO_TEST_CASE(following_ends_well_when_it_is_stopped) {
+    for (const int signal : {SIGTERM, SIGINT}) {
+        ChildCommand tail{{"audit", "tail", "-f"}};
+        const CapturedOutput output;
+        write(learner_act(7), {.name = "signed_in"});
+        BOOST_TEST(tail.read_line() != "");
+        tail.send(signal);
+        BOOST_TEST(tail.status() == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(following_ends_well_when_nobody_reads_any_more) {
+    ChildCommand tail{{"audit", "tail", "-f"}};
+    tail.close_output();
+    BOOST_TEST(tail.status() == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

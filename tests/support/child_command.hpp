@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <csignal>
+#include <stdexcept>
+#include <string>
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "commands.hpp"
+
+namespace lectern::test {
+
+/// `lectern` with these words in a process of its own: for what goes on until it is stopped.
+class ChildCommand {
+  public:
+    explicit ChildCommand(const Arguments& words) {
+        int ends[2];
+        if (pipe(ends) != 0) throw std::runtime_error{"no pipe"};
+        pid_ = fork();
+        if (pid_ == 0) {
+            dup2(ends[1], STDOUT_FILENO);
+            close(ends[0]);
+            close(ends[1]);
+            std::signal(SIGPIPE, SIG_IGN);  // as main() does
+            _exit(run_command(words));
+        }
+        close(ends[1]);
+        output_ = ends[0];
+    }
+    ~ChildCommand() {
+        close_output();
+        if (pid_ > 0) {
+            kill(pid_, SIGKILL);
+            waitpid(pid_, nullptr, 0);
+        }
+    }
+    ChildCommand(const ChildCommand&) = delete;
+    ChildCommand& operator=(const ChildCommand&) = delete;
+
+    /// The next line; empty when none comes within the time.
+    std::string read_line(std::chrono::milliseconds longest = std::chrono::seconds{10}) {
+        std::string line;
+        pollfd descriptor{output_, POLLIN, 0};
+        for (char byte = 0; poll(&descriptor, 1, static_cast<int>(longest.count())) > 0;) {
+            if (read(output_, &byte, 1) != 1) return "";
+            if (byte == '\n') return line;
+            line += byte;
+        }
+        return "";
+    }
+    void close_output() {
+        if (output_ >= 0) close(output_);
+        output_ = -1;
+    }
+    void send(int signal) const { kill(pid_, signal); }
+
+    /// Its exit status; -1 when it does not end within ten seconds, or was killed.
+    int status() {
+        for (int tries = 0; tries < 1000; ++tries) {
+            int status = 0;
+            if (waitpid(pid_, &status, WNOHANG) == pid_) {
+                pid_ = -1;
+                return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+            }
+            usleep(10'000);
+        }
+        return -1;
+    }
+
+  private:
+    pid_t pid_ = -1;
+    int output_ = -1;
+};
+
+}  // namespace lectern::test

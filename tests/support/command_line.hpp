@@ -1,0 +1,68 @@
+#pragma once
+
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <stdlib.h>
+
+#include "commands.hpp"
+#include "support/captured_output.hpp"
+
+namespace lectern::test {
+
+/// How a command ended, and what it printed: `output` and `errors` for people, `lines` the audit
+/// record's.
+struct Ending {
+    int status = 0;
+    std::string output;
+    std::string errors;
+    std::vector<std::string> lines = {};
+};
+
+/// Catches what is printed for as long as it lives.
+class Caught {
+  public:
+    explicit Caught(std::ostream& stream) : stream_{stream}, old_{stream.rdbuf(text_.rdbuf())} {}
+    ~Caught() { stream_.rdbuf(old_); }
+    Caught(const Caught&) = delete;
+    Caught& operator=(const Caught&) = delete;
+    [[nodiscard]] std::string text() const { return text_.str(); }
+
+  private:
+    std::ostringstream text_;
+    std::ostream& stream_;
+    std::streambuf* old_;
+};
+
+template <typename Function>
+Ending ending_of(Function&& function) {
+    const CapturedOutput lines;
+    const Caught output{std::cout};
+    const Caught errors{std::cerr};
+    const int status = function();
+    return {status, output.text(), errors.text(), lines.lines()};
+}
+
+/// `lectern` with these words.
+inline Ending run(const Arguments& words) {
+    return ending_of([&] { return run_command(words); });
+}
+
+inline bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// The database that commands find, for as long as this lives.
+class DatabaseOfCommands {
+  public:
+    explicit DatabaseOfCommands(const std::string& connection_string) {
+        setenv("LECTERN_DATABASE_URL", connection_string.c_str(), 1);
+    }
+    ~DatabaseOfCommands() { unsetenv("LECTERN_DATABASE_URL"); }
+    DatabaseOfCommands(const DatabaseOfCommands&) = delete;
+    DatabaseOfCommands& operator=(const DatabaseOfCommands&) = delete;
+};
+
+}  // namespace lectern::test

@@ -46,8 +46,11 @@ Mailbox mailbox_from(const std::string& text) {
     if (open == std::string::npos) return {"", text};
     const auto close = text.find('>', open);
     auto name = text.substr(0, open);
-    name.erase(name.find_last_not_of(" \"") + 1);
-    name.erase(0, name.find_first_not_of(" \""));
+    name.erase(name.find_last_not_of(' ') + 1);
+    name.erase(0, name.find_first_not_of(' '));
+    if (name.size() > 1 && name.front() == '"' && name.back() == '"') {
+        name = name.substr(1, name.size() - 2);
+    }
     return {name, text.substr(open + 1, close == std::string::npos ? close : close - open - 1)};
 }
 

@@ -119,6 +119,23 @@ BOOST_AUTO_TEST_CASE(mail_has_both_texts_and_all_headers) {
     BOOST_TEST(message.find("Content-Type: multipart") == message.rfind("Content-Type: multipart"));
 }
 
+BOOST_AUTO_TEST_CASE(sender_is_named_as_configured_and_always_one_mailbox) {
+    const auto from_of = [](const char* configured) {
+        MailServer server;
+        auto settings = server.settings();
+        settings.from = configured;
+        BOOST_TEST(deliver(settings) == Outcome::taken);
+        return field(server.message(), "From");
+    };
+    BOOST_TEST(from_of("school@example.org") == "<school@example.org>");
+    BOOST_TEST(from_of("\"The, School\" <school@example.org>") ==
+               "\"The, School\" <school@example.org>");
+    BOOST_TEST(from_of("Die \"Schule\" <school@example.org>") ==
+               "\"Die \\\"Schule\\\"\" <school@example.org>");
+    BOOST_TEST(from_of("École <school@example.org>") ==
+               "=?UTF-8?B?w4ljb2xl?= <school@example.org>");
+}
+
 BOOST_AUTO_TEST_CASE(line_with_a_single_dot_does_not_end_the_mail) {
     MailServer server;
     BOOST_TEST(deliver(server.settings()) == Outcome::taken);

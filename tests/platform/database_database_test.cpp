@@ -1,11 +1,9 @@
-#include <array>
-#include <cstdio>
 #include <limits>
 
-#include <unistd.h>
 #include <boost/test/unit_test.hpp>
 
 #include "platform/database.hpp"
+#include "support/captured_output.hpp"
 #include "support/test_database.hpp"
 
 using namespace lectern;
@@ -63,33 +61,6 @@ struct Fixture {
             return error.sqlstate();
         }
     }
-};
-
-/// What is printed on standard output while it lives. The descriptor is replaced: that is where
-/// the lines go.
-class CapturedOutput {
-  public:
-    CapturedOutput() : saved_{::dup(STDOUT_FILENO)}, file_{std::tmpfile()} {
-        std::fflush(stdout);
-        ::dup2(::fileno(file_), STDOUT_FILENO);
-    }
-    ~CapturedOutput() {
-        ::dup2(saved_, STDOUT_FILENO);
-        ::close(saved_);
-        std::fclose(file_);
-    }
-    CapturedOutput(const CapturedOutput&) = delete;
-    CapturedOutput& operator=(const CapturedOutput&) = delete;
-
-    [[nodiscard]] std::string text() const {
-        std::array<char, 1024> buffer{};
-        const auto size = ::pread(::fileno(file_), buffer.data(), buffer.size(), 0);
-        return {buffer.data(), static_cast<std::size_t>(size)};
-    }
-
-  private:
-    int saved_;
-    std::FILE* file_;
 };
 
 struct Interruption {};
@@ -382,7 +353,7 @@ BOOST_AUTO_TEST_CASE(write_that_breaks_in_the_middle_is_unavailable_and_not_repe
 }
 
 BOOST_AUTO_TEST_CASE(write_that_breaks_before_its_commit_is_unavailable_and_prints_nothing) {
-    CapturedOutput output;
+    const test::CapturedOutput output;
     BOOST_CHECK_THROW(database.write([&](Transaction& transaction) {
         transaction.print_after_commit("a line");
         add(transaction, "a");
@@ -416,7 +387,7 @@ BOOST_AUTO_TEST_CASE(write_rolls_back_when_its_function_throws) {
 }
 
 BOOST_AUTO_TEST_CASE(lines_are_printed_after_the_commit_alone) {
-    CapturedOutput output;
+    const test::CapturedOutput output;
     database.write([&](Transaction& transaction) {
         transaction.print_after_commit("one");
         add(transaction, "a");
@@ -427,7 +398,7 @@ BOOST_AUTO_TEST_CASE(lines_are_printed_after_the_commit_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(lines_are_not_printed_after_a_rollback) {
-    CapturedOutput output;
+    const test::CapturedOutput output;
     BOOST_CHECK_THROW(database.write([](Transaction& transaction) {
         transaction.print_after_commit("one");
         throw Interruption{};
@@ -441,7 +412,7 @@ BOOST_AUTO_TEST_CASE(lines_are_not_printed_when_the_commit_is_refused) {
     database.write([](Transaction& transaction) {
         transaction.execute("CREATE TABLE late (n integer UNIQUE DEFERRABLE INITIALLY DEFERRED)");
     });
-    CapturedOutput output;
+    const test::CapturedOutput output;
     BOOST_CHECK_THROW(database.write([](Transaction& transaction) {
         query(transaction, "INSERT INTO late VALUES (1), (1)");
         transaction.print_after_commit("one");
@@ -451,7 +422,7 @@ BOOST_AUTO_TEST_CASE(lines_are_not_printed_when_the_commit_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(transaction_in_which_a_statement_failed_does_not_pretend_to_commit) {
-    CapturedOutput output;
+    const test::CapturedOutput output;
     BOOST_CHECK_THROW(database.write([](Transaction& transaction) {
         add(transaction, "a");
         transaction.print_after_commit("one");
@@ -463,7 +434,7 @@ BOOST_AUTO_TEST_CASE(transaction_in_which_a_statement_failed_does_not_pretend_to
 }
 
 BOOST_AUTO_TEST_CASE(rollback_to_a_savepoint_undoes_what_came_after_it_and_keeps_the_rest) {
-    CapturedOutput output;
+    const test::CapturedOutput output;
     database.write([](Transaction& transaction) {
         add(transaction, "before");
         transaction.print_after_commit("before");

@@ -9,32 +9,38 @@
 
 namespace lectern::test {
 
-/// What is written to standard output for as long as it lives.
+/// What is written to standard output, or another descriptor, for as long as it lives.
 class CapturedOutput {
   public:
-    CapturedOutput() : file_{std::tmpfile()}, old_{dup(STDOUT_FILENO)} {
-        std::fflush(stdout);
-        dup2(fileno(file_), STDOUT_FILENO);
+    explicit CapturedOutput(int descriptor = STDOUT_FILENO)
+        : descriptor_{descriptor}, file_{std::tmpfile()}, old_{dup(descriptor)} {
+        std::fflush(nullptr);
+        dup2(fileno(file_), descriptor_);
     }
     ~CapturedOutput() {
-        std::fflush(stdout);
-        dup2(old_, STDOUT_FILENO);
+        std::fflush(nullptr);
+        dup2(old_, descriptor_);
         close(old_);
         std::fclose(file_);
     }
     CapturedOutput(const CapturedOutput&) = delete;
     CapturedOutput& operator=(const CapturedOutput&) = delete;
 
-    [[nodiscard]] std::vector<std::string> lines() const {
+    [[nodiscard]] std::string text() const {
         std::string text(static_cast<std::size_t>(lseek(fileno(file_), 0, SEEK_END)), '\0');
         const auto read = pread(fileno(file_), text.data(), text.size(), 0);
-        std::istringstream stream{text.substr(0, static_cast<std::size_t>(read))};
+        return text.substr(0, static_cast<std::size_t>(read));
+    }
+
+    [[nodiscard]] std::vector<std::string> lines() const {
+        std::istringstream stream{text()};
         std::vector<std::string> lines;
         for (std::string line; std::getline(stream, line);) lines.push_back(line);
         return lines;
     }
 
   private:
+    int descriptor_;
     std::FILE* file_;
     int old_;
 };

@@ -1,317 +1,19 @@
 #include "platform/database.hpp"
 
-#include <cerrno>
-#include <charconv>
-#include <cstring>
 #include <map>
-#include <set>
-#include <system_error>
 #include <unordered_map>
 
-#include <libpq-fe.h>
 #include <poll.h>
 #include <unistd.h>
-#include <pqxx/pqxx>
 
+#include "platform/connection_string.hpp"
+#include "platform/database_answer.hpp"
+#include "platform/pqxx_versions.hpp"
 #include "platform/whole_line.hpp"
 
 namespace lectern {
 
-// ---- What differs between libpqxx 6.4 (Debian 12) and 7.10 (Debian 13) ----
-
 namespace {
-
-using Texts = std::vector<const char*>;
-
-#if PQXX_VERSION_MAJOR >= 7
-
-pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
-                          const Texts& texts) {
-    pqxx::params parameters;
-    parameters.reserve(texts.size());
-    for (const char* text : texts) {
-        if (text == nullptr) {
-            parameters.append();
-        } else {
-            parameters.append(pqxx::zview{text, std::strlen(text)});
-        }
-    }
-    return transaction.exec(pqxx::prepped{name}, parameters);
-}
-
-void keep_details_out_of_messages(pqxx::connection& connection) {
-    connection.set_verbosity(pqxx::error_verbosity::terse);
-}
-
-void hang_up(pqxx::connection& connection) {
-    connection.close();
-}
-
-class Listener {
-  public:
-    Listener(pqxx::connection& connection, const std::string& channel, bool& notified) {
-        connection.listen(channel, [&notified](pqxx::notification) { notified = true; });
-    }
-};
-
-#else
-
-pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
-                          const Texts& texts) {
-    return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
-}
-
-void keep_details_out_of_messages(pqxx::connection& connection) {
-    connection.set_verbosity(pqxx::connection_base::terse);
-}
-
-void hang_up(pqxx::connection& connection) {
-    connection.disconnect();
-}
-
-class Listener final : public pqxx::notification_receiver {
-  public:
-    Listener(pqxx::connection& connection, const std::string& channel, bool& notified)
-        : pqxx::notification_receiver{connection, channel}, notified_{notified} {}
-    void operator()(const std::string&, int) override { notified_ = true; }
-
-  private:
-    bool& notified_;
-};
-
-#endif
-
-}  // namespace
-
-// ---- Answers ----
-
-namespace detail {
-
-// The cells are looked up once, here: pqxx copies shared pointers at each look.
-struct Result {
-    explicit Result(pqxx::result answer);
-    [[nodiscard]] std::size_t column(const char* name) const;
-
-    pqxx::result owner;
-    std::vector<std::string_view> names;
-    std::vector<std::optional<std::string_view>> cells;  // row by row
-};
-
-Result::Result(pqxx::result answer) : owner{std::move(answer)} {
-    names.reserve(owner.columns());
-    for (decltype(owner.columns()) at = 0; at < owner.columns(); ++at) {
-        names.emplace_back(owner.column_name(at));
-    }
-    cells.reserve(static_cast<std::size_t>(owner.size()) * names.size());
-    for (const auto& row : owner) {
-        for (const auto& field : row) {
-            if (field.is_null()) {
-                cells.emplace_back(std::nullopt);
-            } else {
-                cells.emplace_back(std::string_view{field.c_str(), field.size()});
-            }
-        }
-    }
-}
-
-std::size_t Result::column(const char* name) const {
-    for (std::size_t at = 0; at < names.size(); ++at) {
-        if (names[at] == name) return at;
-    }
-    throw std::logic_error{std::string{"database: the answer has no column "} + name};
-}
-
-}  // namespace detail
-
-namespace {
-
-[[noreturn]] void refuse_value(const char* column, const char* expected) {
-    throw std::logic_error{std::string{"database: column "} + column + " is not " + expected};
-}
-
-template <typename Number>
-std::optional<Number> parse_number(std::string_view text) {
-    Number number{};
-    const auto* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number);
-    if (text.empty() || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
-    return number;
-}
-
-// `2026-11-23 07:05:00+00` or `2026-11-23 07:05:00.123456+00`: ISO style in UTC, as we connect.
-std::optional<Timestamp> parse_timestamp(std::string_view text) {
-    if (!text.ends_with("+00")) return std::nullopt;
-    text.remove_suffix(3);
-    constexpr std::string_view shape = "0000-00-00 00:00:00";
-    if (text.size() < shape.size()) return std::nullopt;
-    for (std::size_t at = 0; at < shape.size(); ++at) {
-        const bool is_digit = '0' <= text[at] && text[at] <= '9';
-        if (shape[at] == '0' ? !is_digit : text[at] != shape[at]) return std::nullopt;
-    }
-    const auto number = [&](std::size_t at, std::size_t count) {
-        return parse_number<int>(text.substr(at, count)).value_or(0);
-    };
-    std::chrono::microseconds fraction{0};
-    if (auto digits = text.substr(shape.size()); !digits.empty()) {
-        const auto count = digits.size() - 1;
-        const auto value = parse_number<unsigned>(digits.substr(1));
-        if (digits[0] != '.' || count > 6 || !value) return std::nullopt;
-        fraction = std::chrono::microseconds{*value};
-        for (auto at = count; at < 6; ++at) fraction *= 10;
-    }
-    const std::chrono::year_month_day date{std::chrono::year{number(0, 4)},
-                                           std::chrono::month{static_cast<unsigned>(number(5, 2))},
-                                           std::chrono::day{static_cast<unsigned>(number(8, 2))}};
-    return std::chrono::sys_days{date} + std::chrono::hours{number(11, 2)} +
-           std::chrono::minutes{number(14, 2)} + std::chrono::seconds{number(17, 2)} + fraction;
-}
-
-template <typename Value>
-struct Reader;
-
-template <>
-struct Reader<std::string_view> {
-    static std::string_view read(std::string_view text, const char*) { return text; }
-};
-
-template <>
-struct Reader<std::string> {
-    static std::string read(std::string_view text, const char*) { return std::string{text}; }
-};
-
-template <>
-struct Reader<bool> {
-    static bool read(std::string_view text, const char* column) {
-        if (text != "t" && text != "f") refuse_value(column, "a boolean");
-        return text == "t";
-    }
-};
-
-template <>
-struct Reader<Timestamp> {
-    static Timestamp read(std::string_view text, const char* column) {
-        const auto time = parse_timestamp(text);
-        if (!time) refuse_value(column, "a timestamptz between the years 0001 and 9999");
-        return *time;
-    }
-};
-
-template <typename Number>
-struct NumberReader {
-    static Number read(std::string_view text, const char* column) {
-        const auto number = parse_number<Number>(text);
-        if (!number) refuse_value(column, "a number of the type asked for");
-        return *number;
-    }
-};
-template <>
-struct Reader<int> : NumberReader<int> {};
-template <>
-struct Reader<std::int64_t> : NumberReader<std::int64_t> {};
-template <>
-struct Reader<double> : NumberReader<double> {};
-
-template <typename Value>
-struct Reader<std::optional<Value>> : Reader<Value> {};
-
-template <typename Value>
-constexpr bool is_optional = false;
-template <typename Value>
-constexpr bool is_optional<std::optional<Value>> = true;
-
-}  // namespace
-
-std::optional<std::string_view> Row::find(const char* column) const {
-    const auto at =
-        static_cast<std::size_t>(index_) * result_->names.size() + result_->column(column);
-    if (at >= result_->cells.size()) {
-        throw std::logic_error{std::string{"database: no row to read column "} + column + " from"};
-    }
-    return result_->cells[at];
-}
-
-template <typename Value>
-Value Row::get(const char* column) const {
-    const auto text = find(column);
-    if constexpr (is_optional<Value>) {
-        if (!text) return std::nullopt;
-    } else {
-        if (!text) throw std::logic_error{std::string{"database: column "} + column + " is NULL"};
-    }
-    return Reader<Value>::read(*text, column);
-}
-
-template std::string_view Row::get(const char*) const;
-template std::string Row::get(const char*) const;
-template std::int64_t Row::get(const char*) const;
-template int Row::get(const char*) const;
-template double Row::get(const char*) const;
-template bool Row::get(const char*) const;
-template Timestamp Row::get(const char*) const;
-template std::optional<std::string_view> Row::get(const char*) const;
-template std::optional<std::string> Row::get(const char*) const;
-template std::optional<std::int64_t> Row::get(const char*) const;
-template std::optional<int> Row::get(const char*) const;
-template std::optional<double> Row::get(const char*) const;
-template std::optional<bool> Row::get(const char*) const;
-template std::optional<Timestamp> Row::get(const char*) const;
-
-bool Row::is_null(const char* column) const {
-    return !find(column).has_value();
-}
-
-int Rows::size() const {
-    return static_cast<int>(result_->owner.size());
-}
-
-std::int64_t Rows::affected() const {
-    return static_cast<std::int64_t>(result_->owner.affected_rows());
-}
-
-// ---- The connection ----
-
-namespace {
-
-std::string quoted_value(std::string_view value) {
-    std::string text = "'";
-    for (const char character : value) {
-        if (character == '\'' || character == '\\') text += '\\';
-        text += character;
-    }
-    return text += '\'';
-}
-
-// libpq reads both forms of a connection string; what it does not mention, we decide. The server
-// settings travel in `options`, so that they cost no round trip; the operator's own come last and
-// win.
-std::string with_our_defaults(const std::string& connection_string) {
-    char* fault = nullptr;
-    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> given{
-        PQconninfoParse(connection_string.c_str(), &fault), &PQconninfoFree};
-    if (!given) {
-        // The reason would quote the string, and with it the password.
-        PQfreemem(fault);
-        throw std::invalid_argument{"database: the connection string is malformed"};
-    }
-    std::map<std::string, std::string> values{{"connect_timeout", "5"},
-                                              {"client_encoding", "UTF8"},
-                                              {"fallback_application_name", "lectern"}};
-    std::string options =
-        "-c timezone=UTC -c datestyle=ISO -c client_min_messages=error "
-        "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s";
-    for (const auto* option = given.get(); option->keyword != nullptr; ++option) {
-        if (option->val == nullptr) continue;
-        if (std::string_view{option->keyword} == "options") {
-            (options += ' ') += option->val;
-        } else {
-            values[option->keyword] = option->val;
-        }
-    }
-    values["options"] = options;
-    std::string text;
-    for (const auto& [keyword, value] : values) text += keyword + '=' + quoted_value(value) + ' ';
-    return text;
-}
 
 // A statement with the wrong number of parameters. All else in class 08 is about the connection.
 constexpr const char* protocol_violation = "08P01";
@@ -346,6 +48,30 @@ struct TextHash {
         return std::hash<std::string_view>{}(text);
     }
 };
+
+// Cell by cell through iterators, which copy no shared pointers.
+std::shared_ptr<const detail::Result> result_from(pqxx::result answer) {
+    const auto owner = std::make_shared<const pqxx::result>(std::move(answer));
+    detail::Result result;
+    result.owner = owner;
+    result.rows = static_cast<int>(owner->size());
+    result.affected = static_cast<std::int64_t>(owner->affected_rows());
+    result.names.reserve(owner->columns());
+    for (decltype(owner->columns()) at = 0; at < owner->columns(); ++at) {
+        result.names.emplace_back(owner->column_name(at));
+    }
+    result.cells.reserve(static_cast<std::size_t>(owner->size()) * result.names.size());
+    for (const auto& row : *owner) {
+        for (const auto& field : row) {
+            if (field.is_null()) {
+                result.cells.emplace_back(std::nullopt);
+            } else {
+                result.cells.emplace_back(std::string_view{field.c_str(), field.size()});
+            }
+        }
+    }
+    return std::make_shared<const detail::Result>(std::move(result));
+}
 
 // One connection from its making to its break, with what belongs to it alone.
 struct Link {
@@ -502,7 +228,7 @@ Rows Database::Implementation::run(pqxx::transaction_base& transaction, const ch
     }
     const auto& name = prepared_name(sql);
     auto answer = sent(sql, [&] { return run_prepared(transaction, name, texts); });
-    return Rows{std::make_shared<const detail::Result>(std::move(answer))};
+    return Rows{result_from(std::move(answer))};
 }
 
 // A connection that died while nobody used it is found out here, before anything was done.

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+namespace lectern {
+
+/// The same connection string with what Lectern wants where it says nothing. The server's settings
+/// travel in `options`, so that they cost no round trip; those given come last and win. Throws
+/// std::invalid_argument.
+std::string with_our_defaults(const std::string& connection_string);
+
+}  // namespace lectern

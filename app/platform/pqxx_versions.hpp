@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <pqxx/pqxx>
+
+// What differs between libpqxx 6.4 (Debian 12) and 7.10 (Debian 13). Included by database.cpp only.
+
+namespace lectern {
+
+/// Parameters; null pointers are NULL.
+using Texts = std::vector<const char*>;
+
+#if PQXX_VERSION_MAJOR >= 7
+
+inline pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
+                                 const Texts& texts) {
+    pqxx::params parameters;
+    parameters.reserve(texts.size());
+    for (const char* text : texts) {
+        if (text == nullptr) {
+            parameters.append();
+        } else {
+            parameters.append(pqxx::zview{text, std::strlen(text)});
+        }
+    }
+    return transaction.exec(pqxx::prepped{name}, parameters);
+}
+
+inline void keep_details_out_of_messages(pqxx::connection& connection) {
+    connection.set_verbosity(pqxx::error_verbosity::terse);
+}
+
+inline void hang_up(pqxx::connection& connection) {
+    connection.close();
+}
+
+class Listener {
+  public:
+    Listener(pqxx::connection& connection, const std::string& channel, bool& notified) {
+        connection.listen(channel, [&notified](pqxx::notification) { notified = true; });
+    }
+};
+
+#else
+
+inline pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
+                                 const Texts& texts) {
+    return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
+}
+
+inline void keep_details_out_of_messages(pqxx::connection& connection) {
+    connection.set_verbosity(pqxx::connection_base::terse);
+}
+
+inline void hang_up(pqxx::connection& connection) {
+    connection.disconnect();
+}
+
+class Listener final : public pqxx::notification_receiver {
+  public:
+    Listener(pqxx::connection& connection, const std::string& channel, bool& notified)
+        : pqxx::notification_receiver{connection, channel}, notified_{notified} {}
+    void operator()(const std::string&, int) override { notified_ = true; }
+
+  private:
+    bool& notified_;
+};
+
+#endif
+
+}  // namespace lectern

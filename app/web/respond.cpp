@@ -110,7 +110,8 @@ Response answer(const Site& site, Request& request, const Route*& route) {
         return error_response(405, request, route).with_header("Allow", allowed);
     }
     if (!is_machine && is_unsafe(request.method) && !is_same_origin(request, site.base_url)) {
-        throw Forbidden{"origin: " + request.header("origin") + " may not post here"};
+        throw Forbidden{"origin: may not post here (origin '" + request.header("origin") +
+                        "', sec-fetch-site '" + request.header("sec-fetch-site") + "')"};
     }
     if (route->audience == Audience::member && !request.viewer) return sign_in_first(request);
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "services.hpp"
+#include "support/settings.hpp"
 #include "support/test_database.hpp"
 #include "web/request.hpp"
 
@@ -35,7 +36,7 @@ class TestServices {
   private:
     TestDatabase database_;
     TestClock clock_;
-    Config config_;
+    Config config_ = sandbox_config();
     NoPayments payments_;
     NoMailer mailer_;
     VideoStream video_;

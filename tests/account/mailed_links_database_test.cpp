@@ -1,0 +1,273 @@
+#include <boost/test/unit_test.hpp>
+#include <string>
+
+#include "account/account.hpp"
+#include "account/email_change_pages.hpp"
+#include "account/password_reset_pages.hpp"
+#include "account/registration_pages.hpp"
+#include "checkout/find_purchase_pages.hpp"
+#include "mail/email_tokens.hpp"
+#include "platform/crypto.hpp"
+#include "support/cast.hpp"
+#include "support/test_services.hpp"
+#include "support/view_check.hpp"
+
+// Registering, resetting, changing the address and finding a purchase: what is mailed, and what the
+// links do.
+
+namespace account = lectern::account;
+namespace checkout = lectern::checkout;
+namespace crypto = lectern::crypto;
+namespace mail = lectern::mail;
+namespace web = lectern::web;
+using namespace lectern::test;
+using lectern::Connection;
+using lectern::query;
+using lectern::Rows;
+using lectern::Services;
+using lectern::Transaction;
+
+namespace {
+
+constexpr auto good_password = "correct horse battery";
+constexpr auto form_with_good_password = "password=correct+horse+battery";
+
+using Handler = web::Response (*)(const web::Request&, Services&);
+
+const web::Page& page_of(const web::Response& response) {
+    return std::get<web::Page>(response.body);
+}
+
+/// Ada has a proven account, and nobody else has any.
+struct MailedLinks {
+    TestServices site;
+    std::int64_t ada = add_learner(site.database(), "ada");
+
+    web::Response get(Handler handler, const std::string& token = "") {
+        return handler(get_request("/", {{"token", token}}), site.services());
+    }
+    web::Response post(Handler handler, const std::string& body, const std::string& token = "") {
+        auto request = post_request("/", body, {{"token", token}});
+        request.request_id = "request " + std::to_string(++requests);
+        return handler(request, site.services());
+    }
+    web::Response register_as(const std::string& email,
+                              const std::string& password = form_with_good_password) {
+        return post(account::start_registration, "name=Zoe&email=" + email + "&" + password);
+    }
+    std::string value(const char* sql) {
+        return site.database().read(
+            [&](Connection& connection) { return query(connection, sql).front().text("value"); });
+    }
+    std::string newest_kind() {
+        return value("SELECT kind AS value FROM mail_outbox ORDER BY id DESC LIMIT 1");
+    }
+    /// The token that delivering the newest mail would put into its link.
+    std::string newest_link() {
+        return site.database().write([&](Transaction& transaction) {
+            const auto row = query(transaction, R"sql(
+                SELECT link_purpose, to_email, link_user_id, link_data
+                  FROM mail_outbox
+                 WHERE link_purpose IS NOT NULL
+              ORDER BY id DESC
+                 LIMIT 1
+            )sql")
+                                 .front();
+            return mail::mint_email_token(
+                transaction,
+                {.id = 0,
+                 .purpose = row.text("link_purpose"),
+                 .email = row.text("to_email"),
+                 .user_id = row.get<std::optional<std::int64_t>>("link_user_id"),
+                 .data = row.text("link_data")},
+                site.clock().now());
+        });
+    }
+    std::optional<std::int64_t> proven(const std::string& email) {
+        return site.database().read(
+            [&](Connection& connection) { return account::find_proven_user(connection, email); });
+    }
+    bool has_account(const std::string& email) {
+        return site.database().read(
+            [&](Connection& connection) { return account::has_account(connection, email); });
+    }
+    bool opens(const std::string& email, const std::string& password) {
+        const auto credentials = site.database().read(
+            [&](Connection& connection) { return account::find_credentials(connection, email); });
+        return credentials && crypto::verify_password(credentials->password_hash, password);
+    }
+    std::string sign_in(std::int64_t user_id) {
+        return site.database().write([&](Transaction& transaction) {
+            return account::start_session(transaction, learner_act(user_id, site.clock().now()),
+                                          {user_id, "", ""});
+        });
+    }
+    /// A guest's paid order on this address, with its unclaimed grant.
+    void add_paid_order(const std::string& email) {
+        const auto course = add_course(site.database(), practical_sql());
+        site.database().write([&](Transaction& transaction) {
+            query(transaction, R"sql(
+                WITH bought AS (
+                     INSERT INTO orders (public_id, email, browser_token_hash, checkout_key,
+                                         amount_minor, currency, status, payment,
+                                         paid_amount_minor, paid_at, attempt_expires_at,
+                                         checkout_stripe_price, created_at, updated_at)
+                     VALUES ('order', $1, '\x00', '\x00', 4900, 'EUR', 'paid', 'paid', 4900,
+                             $2, $2, 'price', $2, $2)
+                  RETURNING id
+                     ),
+                     item AS (
+                     INSERT INTO order_items (order_id, course_id, title, amount_minor, currency)
+                     SELECT id, $3, 'Practical SQL', 4900, 'EUR'
+                       FROM bought
+                  RETURNING id
+                     )
+                INSERT INTO entitlements (course_id, cause, order_item_id, created_at, updated_at)
+                SELECT $3, 'purchase', id, $2, $2
+                  FROM item
+            )sql",
+                  email, site.clock().now(), course);
+        });
+    }
+    std::string owner_of_the_grant() {
+        return value("SELECT coalesce(user_id::text, 'nobody') AS value FROM entitlements");
+    }
+
+    int requests = 0;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(mailed_links, MailedLinks)
+
+BOOST_AUTO_TEST_CASE(registering_makes_no_account_before_the_link_is_used) {
+    const auto answer = register_as("zoe@example.com");
+    BOOST_TEST(page_of(answer).view == "account/check_mail");
+    BOOST_TEST(newest_kind() == "register");
+    BOOST_TEST(!has_account("zoe@example.com"));
+}
+
+BOOST_AUTO_TEST_CASE(registering_a_known_address_gets_the_same_answer_and_another_mail) {
+    const auto known = register_as("ada@example.com");
+    BOOST_TEST(newest_kind() == "account_exists");
+    const auto unknown = register_as("zoe@example.com");
+    BOOST_TEST(known.status == unknown.status);
+    BOOST_TEST(page_of(known).view == page_of(unknown).view);
+}
+
+BOOST_AUTO_TEST_CASE(looking_at_a_link_uses_nothing_up) {
+    register_as("zoe@example.com");
+    const auto link = newest_link();
+    get(account::show_verification, link);
+    const auto page = get(account::show_verification, link);
+    BOOST_TEST(page_of(page).view == "account/verify");
+    BOOST_TEST(!has_account("zoe@example.com"));
+}
+
+BOOST_AUTO_TEST_CASE(the_link_and_the_password_together_make_a_proven_account) {
+    register_as("zoe@example.com");
+    const auto link = newest_link();
+    const auto answer = post(account::save_verification, form_with_good_password, link);
+    BOOST_TEST(answer.status == 303);
+    BOOST_TEST(!answer.header("Set-Cookie").empty());
+    BOOST_TEST(proven("zoe@example.com").has_value());
+    BOOST_TEST(post(account::save_verification, form_with_good_password, link).status == 410);
+}
+
+BOOST_AUTO_TEST_CASE(somebody_elses_registration_cannot_be_confirmed_without_its_password) {
+    register_as("zoe@example.com");
+    const auto link = newest_link();
+    BOOST_TEST(post(account::save_verification, "password=another+password", link).status == 422);
+    BOOST_TEST(post(account::save_verification, "", link).status == 422);
+    BOOST_TEST(!has_account("zoe@example.com"));
+}
+
+BOOST_AUTO_TEST_CASE(verifying_gives_the_account_what_was_bought_with_its_address) {
+    add_paid_order("zoe@example.com");
+    register_as("zoe@example.com");
+    BOOST_TEST(owner_of_the_grant() == "nobody");
+    post(account::save_verification, form_with_good_password, newest_link());
+    BOOST_TEST(owner_of_the_grant() == std::to_string(*proven("zoe@example.com")));
+}
+
+BOOST_AUTO_TEST_CASE(a_registration_with_faults_mails_nothing_and_keeps_what_was_entered) {
+    const auto answer = post(account::start_registration, "name=&email=zoe&password=short");
+    BOOST_TEST(answer.status == 422);
+    BOOST_TEST(page_of(answer).data.get("email_value")->string_value() == "zoe");
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM mail_outbox") == "0");
+    BOOST_TEST(missing_keys("account/register", page_of(answer).data).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_address_gets_five_mails_an_hour_and_the_answer_stays_the_same) {
+    for (int i = 0; i < 7; ++i) {
+        const auto answer = post(account::start_password_reset, "email=ada@example.com");
+        BOOST_TEST(page_of(answer).view == "account/check_mail");
+    }
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM mail_outbox") == "5");
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_mails_a_link_or_the_word_that_there_is_no_account) {
+    const auto known = post(account::start_password_reset, "email=ada@example.com");
+    BOOST_TEST(newest_kind() == "reset");
+    const auto unknown = post(account::start_password_reset, "email=nobody@example.com");
+    BOOST_TEST(newest_kind() == "no_account");
+    BOOST_TEST(page_of(known).view == page_of(unknown).view);
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_replaces_the_password_and_ends_all_sessions) {
+    sign_in(ada);
+    post(account::start_password_reset, "email=ada@example.com");
+    const auto link = newest_link();
+    const auto answer = post(account::save_password_reset, form_with_good_password, link);
+    BOOST_TEST(answer.status == 303);
+    BOOST_TEST(opens("ada@example.com", good_password));
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM sessions") == "1");  // the new one
+    BOOST_TEST(newest_kind() == "password_changed");
+    BOOST_TEST(post(account::save_password_reset, form_with_good_password, link).status == 410);
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_uses_up_the_other_reset_links_of_the_account) {
+    post(account::start_password_reset, "email=ada@example.com");
+    const auto first = newest_link();
+    const auto second = newest_link();
+    post(account::save_password_reset, form_with_good_password, second);
+    BOOST_TEST(get(account::show_password_reset, first).status == 410);
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_link_lives_for_an_hour) {
+    post(account::start_password_reset, "email=ada@example.com");
+    const auto link = newest_link();
+    site.clock().advance(std::chrono::minutes{59});
+    BOOST_TEST(get(account::show_password_reset, link).status == 200);
+    site.clock().advance(std::chrono::minutes{2});
+    BOOST_TEST(get(account::show_password_reset, link).status == 410);
+}
+
+BOOST_AUTO_TEST_CASE(a_weak_new_password_leaves_the_link_good) {
+    post(account::start_password_reset, "email=ada@example.com");
+    const auto link = newest_link();
+    BOOST_TEST(post(account::save_password_reset, "password=short", link).status == 422);
+    BOOST_TEST(get(account::show_password_reset, link).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_of_one_purpose_is_none_of_another) {
+    post(account::start_password_reset, "email=ada@example.com");
+    const auto link = newest_link();
+    BOOST_TEST(get(account::show_verification, link).status == 410);
+    BOOST_TEST(get(account::show_email_change, link).status == 410);
+    BOOST_TEST(get(account::show_email_undo, link).status == 410);
+}
+
+BOOST_AUTO_TEST_CASE(finding_a_purchase_mails_what_fits_and_answers_the_same) {
+    add_paid_order("guest@example.com");
+    const auto guest = post(checkout::start_find_purchase, "email=guest@example.com");
+    BOOST_TEST(newest_kind() == "claim");
+    const auto member = post(checkout::start_find_purchase, "email=ada@example.com");
+    BOOST_TEST(newest_kind() == "sign_in");
+    const auto nobody = post(checkout::start_find_purchase, "email=nobody@example.com");
+    BOOST_TEST(newest_kind() == "no_account");
+    BOOST_TEST(page_of(guest).view == page_of(nobody).view);
+    BOOST_TEST(page_of(member).view == page_of(nobody).view);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,243 @@
+#include "account/profile.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <string>
+
+#include "account/account.hpp"
+#include "account/email_change.hpp"
+#include "account/email_change_pages.hpp"
+#include "account/leaving_pages.hpp"
+#include "account/profile_pages.hpp"
+#include "mail/email_tokens.hpp"
+#include "platform/crypto.hpp"
+#include "support/cast.hpp"
+#include "support/test_services.hpp"
+#include "support/view_check.hpp"
+
+namespace account = lectern::account;
+namespace crypto = lectern::crypto;
+namespace mail = lectern::mail;
+namespace web = lectern::web;
+using namespace lectern::test;
+using lectern::Connection;
+using lectern::query;
+using lectern::Services;
+using lectern::Transaction;
+
+namespace {
+
+constexpr auto password = "correct horse battery";
+
+using Handler = web::Response (*)(const web::Request&, Services&);
+
+const web::Page& page_of(const web::Response& response) {
+    return std::get<web::Page>(response.body);
+}
+
+/// Ada is signed in, and so is Ben.
+struct Profile {
+    TestServices site;
+    std::int64_t ada = add_learner(site.database(), "ada");
+    std::int64_t ben = add_learner(site.database(), "ben");
+    std::int64_t adas_session = sign_in(ada);
+    std::int64_t bens_session = sign_in(ben);
+
+    Profile() {
+        const auto hash = crypto::hash_password(password);
+        site.database().write([&](Transaction& transaction) {
+            query(transaction, "UPDATE users SET password_hash = $1", hash);
+        });
+    }
+
+    std::int64_t sign_in(std::int64_t user_id) {
+        return site.database().write([&](Transaction& transaction) {
+            account::start_session(transaction, learner_act(user_id, site.clock().now()),
+                                   {user_id, "", "Mozilla/5.0 Firefox/150.0"});
+            return query(transaction, "SELECT max(id) AS id FROM sessions").front().integer("id");
+        });
+    }
+    web::Request by_ada(web::Request request) {
+        request.viewer = web::Viewer{ada, adas_session, "Ada", "ada@example.com", true};
+        return request;
+    }
+    web::Response get(Handler handler) {
+        return handler(by_ada(get_request("/account")), site.services());
+    }
+    web::Response post(Handler handler, const std::string& body) {
+        auto request = by_ada(post_request("/account", body));
+        request.request_id = "request " + std::to_string(++requests);
+        return handler(request, site.services());
+    }
+    std::string value(const char* sql) {
+        return site.database().read(
+            [&](Connection& connection) { return query(connection, sql).front().text("value"); });
+    }
+    std::string ask_for_new_address(const std::string& email) {
+        return site.database().write([&](Transaction& transaction) {
+            const account::EmailChange change{ada, "ada@example.com", email};
+            account::request_email_change(transaction, learner_act(ada, site.clock().now()),
+                                          change);
+            return mail::mint_email_token(
+                transaction,
+                {.id = 0,
+                 .purpose = "change",
+                 .email = email,
+                 .user_id = ada,
+                 .data = query(transaction,
+                               "SELECT link_data FROM mail_outbox WHERE kind = "
+                               "'email_change' ORDER BY id DESC LIMIT 1")
+                             .front()
+                             .text("link_data")},
+                site.clock().now());
+        });
+    }
+    web::Response open(Handler handler, const std::string& token) {
+        return handler(post_request("/", "", {{"token", token}}), site.services());
+    }
+    std::string adas_address() {
+        return site.database().read([&](Connection& connection) {
+            return query(connection, "SELECT email FROM users WHERE id = $1", ada)
+                .front()
+                .text("email");
+        });
+    }
+    std::string sessions() { return value("SELECT count(*)::text AS value FROM sessions"); }
+
+    int requests = 0;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(profile, Profile)
+
+BOOST_AUTO_TEST_CASE(the_account_page_supplies_every_key_its_view_reads) {
+    const auto page = get(account::show_account);
+    BOOST_TEST(missing_keys("account/account", page_of(page).data).empty());
+    BOOST_TEST(missing_keys("account/delete", page_of(get(account::show_deletion)).data).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_saved_and_an_empty_one_is_not) {
+    BOOST_TEST(post(account::save_name, "name=Ada+L.").status == 303);
+    BOOST_TEST(post(account::save_name, "name=+").status == 422);
+    BOOST_TEST(value("SELECT name AS value FROM users ORDER BY id LIMIT 1") == "Ada L.");
+}
+
+BOOST_AUTO_TEST_CASE(a_new_password_needs_the_old_one) {
+    const auto wrong =
+        post(account::save_password, "current_password=wrong&password=another+good+one+please");
+    BOOST_TEST(wrong.status == 422);
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM mail_outbox") == "0");
+}
+
+BOOST_AUTO_TEST_CASE(a_new_password_ends_every_session_of_the_account_and_no_other) {
+    sign_in(ada);
+    const auto answer =
+        post(account::save_password,
+             "current_password=correct+horse+battery&password=another+good+one+please");
+    BOOST_TEST(answer.status == 303);
+    BOOST_TEST(!answer.header("Set-Cookie").empty());
+    BOOST_TEST(sessions() == "2");  // Ada's new one and Ben's
+    BOOST_TEST(value("SELECT kind AS value FROM mail_outbox") == "password_changed");
+}
+
+BOOST_AUTO_TEST_CASE(ten_wrong_passwords_are_enough) {
+    for (int i = 0; i < 10; ++i) post(account::save_password, "current_password=x&password=y");
+    BOOST_CHECK_THROW(post(account::save_password, "current_password=x&password=y"),
+                      std::exception);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_of_somebody_else_cannot_be_ended) {
+    post(account::end_one_session, "session_id=" + std::to_string(bens_session));
+    BOOST_TEST(sessions() == "2");
+    post(account::end_one_session, "session_id=" + std::to_string(adas_session));
+    BOOST_TEST(sessions() == "1");
+}
+
+BOOST_AUTO_TEST_CASE(ending_the_other_sessions_keeps_this_one_and_other_peoples) {
+    sign_in(ada);
+    sign_in(ada);
+    post(account::end_other_sessions, "");
+    BOOST_TEST(sessions() == "2");
+}
+
+BOOST_AUTO_TEST_CASE(a_new_address_counts_only_once_its_link_was_used) {
+    const auto link = ask_for_new_address("ada@new.example");
+    BOOST_TEST(adas_address() == "ada@example.com");
+    const auto answer = open(account::save_email_change, link);
+    BOOST_TEST(page_of(answer).view == "account/email_settled");
+    BOOST_TEST(adas_address() == "ada@new.example");
+    BOOST_TEST(open(account::save_email_change, link).status == 410);
+}
+
+BOOST_AUTO_TEST_CASE(an_address_that_another_account_has_is_refused) {
+    const auto link = ask_for_new_address("BEN@example.com");
+    BOOST_TEST(open(account::save_email_change, link).status == 409);
+    BOOST_TEST(adas_address() == "ada@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(the_old_address_can_undo_the_change) {
+    open(account::save_email_change, ask_for_new_address("thief@new.example"));
+    const auto undo = site.database().write([&](Transaction& transaction) {
+        const auto row = query(transaction,
+                               "SELECT to_email, link_data FROM mail_outbox WHERE "
+                               "link_purpose = 'undo_change'")
+                             .front();
+        return mail::mint_email_token(transaction,
+                                      {.id = 0,
+                                       .purpose = "undo_change",
+                                       .email = row.text("to_email"),
+                                       .user_id = ada,
+                                       .data = row.text("link_data")},
+                                      site.clock().now());
+    });
+    BOOST_TEST(open(account::save_email_undo, undo).status == 200);
+    BOOST_TEST(adas_address() == "ada@example.com");
+    BOOST_TEST(sessions() == "1");  // Ben's
+    BOOST_TEST(value("SELECT kind AS value FROM mail_outbox ORDER BY id DESC LIMIT 1") == "reset");
+}
+
+BOOST_AUTO_TEST_CASE(a_new_address_needs_a_proven_old_one_and_the_password) {
+    auto request = by_ada(
+        post_request("/account", "new_email=a@new.example&email_password=correct+horse+battery"));
+    request.viewer->is_email_verified = false;
+    BOOST_TEST(account::start_email_change(request, site.services()).status == 422);
+    BOOST_TEST(
+        post(account::start_email_change, "new_email=a@new.example&email_password=x").status ==
+        422);
+    BOOST_TEST(post(account::start_email_change,
+                    "new_email=a@new.example&email_password=correct+horse+battery")
+                   .status == 303);
+}
+
+BOOST_AUTO_TEST_CASE(an_export_holds_ones_own_data_and_nobody_elses) {
+    const auto course = add_course(site.database(), practical_sql());
+    add_grant(site.database(), ada, course);
+    const auto answer = get(account::export_data);
+    const auto& text = std::get<std::string>(answer.body);
+    BOOST_TEST(text.find("ada@example.com") != std::string::npos);
+    BOOST_TEST(text.find("Practical SQL") != std::string::npos);
+    BOOST_TEST(text.find("ben@example.com") == std::string::npos);
+    BOOST_TEST(text.find("argon2") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(deleting_needs_the_password_and_the_tick) {
+    BOOST_TEST(post(account::delete_own_account, "delete_confirm=true&delete_password=x").status ==
+               422);
+    BOOST_TEST(post(account::delete_own_account, "delete_password=correct+horse+battery").status ==
+               422);
+    BOOST_TEST(adas_address() == "ada@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(deleting_erases_the_person_and_keeps_the_grants) {
+    const auto course = add_course(site.database(), practical_sql());
+    add_grant(site.database(), ada, course);
+    const auto answer = post(account::delete_own_account,
+                             "delete_confirm=true&delete_password=correct+horse+battery");
+    BOOST_TEST(answer.status == 303);
+    BOOST_TEST(adas_address().find("ada") == std::string::npos);
+    BOOST_TEST(sessions() == "1");
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM entitlements") == "1");
+    BOOST_TEST(count_audit(site.database(), "account_deleted", "done") == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

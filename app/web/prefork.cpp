@@ -212,7 +212,12 @@ class Supervisor {
     void note_death(const Worker& worker, int status) {
         const auto cause = WIFSIGNALED(status) ? "signal " + std::to_string(WTERMSIG(status))
                                                : "status " + std::to_string(WEXITSTATUS(status));
-        log::error("worker " + std::to_string(worker.pid) + ": ended with " + cause);
+        const auto line = "worker " + std::to_string(worker.pid) + ": ended with " + cause;
+        const bool was_asked_to = WIFEXITED(status) && WEXITSTATUS(status) == 0;  // by SIGTERM
+        if (was_asked_to)
+            log::info(line);
+        else
+            log::error(line);
         if (now() - worker.started < young_age)
             hold_back();
         else

@@ -11,6 +11,7 @@
 #include "jobs.hpp"
 #include "operations/migrate_command.hpp"
 #include "operations/serve_command.hpp"
+#include "payments/payments_commands.hpp"
 
 namespace lectern {
 namespace {
@@ -98,6 +99,16 @@ const std::vector<Command>& commands() {
          "--event  only this event; docs/audit-events.md has them all\n"
          "--user   only what this person did, or what was done to them\n"
          "--since  2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; without it the newest 20 rows\n"},
+        {"order list", "[--email ADDRESS] [--status STATUS] [--limit N] [--json]",
+         "print the newest orders", payments::order_list},
+        {"order show", "ID [--json]",
+         "print all of one order, found by its reference, number, Stripe session or payment intent",
+         payments::order_show},
+        {"event list", "[--status STATUS] [--limit N] [--json]",
+         "print the newest events that Stripe delivered", payments::event_list},
+        {"event show", "ID [--json]", "print one event and what became of it", payments::event_show,
+         "With --json the payload too.\n"},
+        {"event replay", "ID", "work on a stored event once more", payments::event_replay},
     };
     return all;
 }

@@ -88,7 +88,8 @@ void save_verdict(Transaction& transaction, const audit::Act& act, const StripeE
     query(transaction, R"sql(
         UPDATE stripe_events
            SET status = $2, outcome_reason = nullif($3, ''), order_id = $4,
-               attempts = attempts + 1, next_attempt_at = NULL, processed_at = $5
+               attempts = attempts + 1, next_attempt_at = NULL, processing_error = NULL,
+               processed_at = $5
          WHERE stripe_event_id = $1
     )sql",
           event.id, verdict.status, verdict.reason, verdict.order_id, act.now);
@@ -136,6 +137,24 @@ void process_stored(Transaction& transaction, const audit::Act& act, const Strip
     }
 }
 
+void process_again(Transaction& transaction, const audit::Act& act, const Row& stored) {
+    const auto event = stripe_event_from(json::parse(stored.text("payload"))).value();
+    audit::write(transaction, act,
+                 {.name = "stripe_event_reprocessed", .stripe_event_id = event.id});
+    process_stored(transaction, act, event);
+}
+
+EventState state_of(Session& session, const std::string& stripe_event_id) {
+    const auto row = query(session, R"sql(
+        SELECT status, coalesce(processing_error, outcome_reason, '') AS reason
+          FROM stripe_events
+         WHERE stripe_event_id = $1
+    )sql",
+                           stripe_event_id)
+                         .front();
+    return {row.text("status"), row.text("reason")};
+}
+
 }  // namespace
 
 std::optional<StripeEvent> stripe_event_from(const json::Value& payload) {
@@ -166,6 +185,20 @@ void receive_event(Transaction& transaction, const audit::Act& act, const Stripe
     process_stored(transaction, act, event);
 }
 
+std::optional<EventState> replay_event(Transaction& transaction, const audit::Act& act,
+                                       const std::string& stripe_event_id) {
+    const auto rows = query(transaction, R"sql(
+        SELECT payload
+          FROM stripe_events
+         WHERE stripe_event_id = $1
+           FOR UPDATE
+    )sql",
+                            stripe_event_id);
+    if (rows.empty()) return std::nullopt;
+    process_again(transaction, act, rows.front());
+    return state_of(transaction, stripe_event_id);
+}
+
 bool retry_due_event(Transaction& transaction, const audit::Act& act) {
     const auto rows = query(transaction, R"sql(
         SELECT payload
@@ -178,10 +211,7 @@ bool retry_due_event(Transaction& transaction, const audit::Act& act) {
     )sql",
                             act.now);
     if (rows.empty()) return false;
-    const auto event = stripe_event_from(json::parse(rows.front().text("payload"))).value();
-    audit::write(transaction, act,
-                 {.name = "stripe_event_reprocessed", .stripe_event_id = event.id});
-    process_stored(transaction, act, event);
+    process_again(transaction, act, rows.front());
     return true;
 }
 

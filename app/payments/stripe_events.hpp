@@ -30,6 +30,17 @@ std::optional<StripeEvent> stripe_event_from(const json::Value& payload);
 /// that this function returned for is safe once the transaction commits.
 void receive_event(Transaction& transaction, const audit::Act& act, const StripeEvent& event);
 
+/// What became of an event.
+struct EventState {
+    std::string status;
+    std::string reason;  // why it is not processed, or the error of the newest try
+};
+
+/// Works again on a stored event, whatever became of it before: an operator asks for it. Nothing
+/// when there is none of that id.
+std::optional<EventState> replay_event(Transaction& transaction, const audit::Act& act,
+                                       const std::string& stripe_event_id);
+
 /// Works again on one failed event that is due. False when there is none.
 bool retry_due_event(Transaction& transaction, const audit::Act& act);
 

@@ -1,0 +1,124 @@
+#include "payments/order_records.hpp"
+
+namespace lectern::payments {
+namespace {
+
+std::vector<std::string> records_from(const Rows& rows) {
+    std::vector<std::string> records;
+    for (const auto& row : rows) records.push_back(row.text("record"));
+    return records;
+}
+
+std::optional<std::string> only_record(const Rows& rows) {
+    if (rows.empty()) return {};
+    return rows.front().text("record");
+}
+
+}  // namespace
+
+std::vector<std::string> list_order_records(Session& session, const OrderFilter& filter) {
+    return records_from(query(session, R"sql(
+        SELECT json_build_object(
+                   'order', public_id, 'status', orders.status,
+                   'amount_minor', orders.amount_minor,
+                   'paid_amount_minor', paid_amount_minor, 'currency', orders.currency,
+                   'course', courses.slug, 'email', orders.email, 'user_id', user_id,
+                   'created_at', date_trunc('second', orders.created_at)) AS record
+          FROM orders
+          JOIN order_items ON order_items.order_id = orders.id
+          JOIN courses ON courses.id = order_items.course_id
+     LEFT JOIN users ON users.id = orders.user_id
+         WHERE ($1 = '' OR lower(orders.email) = lower($1) OR lower(users.email) = lower($1))
+           AND ($2 = '' OR orders.status = $2)
+      ORDER BY orders.id DESC
+         LIMIT $3
+    )sql",
+                              filter.email, filter.status, filter.limit));
+}
+
+std::optional<std::string> find_order_record(Session& session, const std::string& id) {
+    return only_record(query(session, R"sql(
+        SELECT json_build_object(
+                   'order', public_id, 'order_id', orders.id, 'status', orders.status,
+                   'payment', payment, 'amount_minor', orders.amount_minor,
+                   'paid_amount_minor', paid_amount_minor, 'currency', orders.currency,
+                   'email', orders.email, 'user_id', user_id, 'created_at', orders.created_at,
+                   'paid_at', paid_at, 'claimed_at', claimed_at,
+                   'checkout_attempt', checkout_attempt, 'stripe_session', stripe_session_id,
+                   'stripe_payment_intent', stripe_payment_intent_id, 'receipt_url', receipt_url,
+                   'items', (SELECT json_agg(json_build_object(
+                                        'course', courses.slug, 'title', order_items.title,
+                                        'amount_minor', order_items.amount_minor,
+                                        'currency', order_items.currency))
+                               FROM order_items
+                               JOIN courses ON courses.id = course_id
+                              WHERE order_id = orders.id),
+                   'refunds', (SELECT coalesce(json_agg(json_build_object(
+                                          'refund', stripe_refund_id, 'status', status,
+                                          'amount_minor', amount_minor, 'told_at', told_at)
+                                          ORDER BY id), '[]')
+                                 FROM order_refunds
+                                WHERE order_id = orders.id),
+                   'disputes', (SELECT coalesce(json_agg(json_build_object(
+                                           'dispute', stripe_dispute_id, 'status', status,
+                                           'amount_minor', amount_minor, 'told_at', told_at)
+                                           ORDER BY id), '[]')
+                                  FROM order_disputes
+                                 WHERE order_id = orders.id),
+                   'grants', (SELECT coalesce(json_agg(json_build_object(
+                                         'grant', entitlements.id, 'course', courses.slug,
+                                         'user_id', entitlements.user_id,
+                                         'status', entitlements.status,
+                                         'because', status_because)
+                                         ORDER BY entitlements.id), '[]')
+                                FROM entitlements
+                                JOIN order_items ON order_items.id = order_item_id
+                                JOIN courses ON courses.id = entitlements.course_id
+                               WHERE order_id = orders.id),
+                   'events', (SELECT coalesce(json_agg(json_build_object(
+                                         'event', stripe_event_id, 'type', type,
+                                         'status', status, 'received_at', received_at)
+                                         ORDER BY id), '[]')
+                                FROM stripe_events
+                               WHERE order_id = orders.id)) AS record
+          FROM orders
+         WHERE public_id = $1
+            OR stripe_session_id = $1
+            OR stripe_payment_intent_id = $1
+            OR id = CASE WHEN $1 ~ '^[0-9]{1,18}$' THEN $1::bigint END
+    )sql",
+                             id));
+}
+
+std::vector<std::string> list_event_records(Session& session, const std::string& status,
+                                            int limit) {
+    return records_from(query(session, R"sql(
+        SELECT json_build_object(
+                   'event', stripe_event_id, 'type', type, 'status', stripe_events.status,
+                   'reason', outcome_reason, 'order', public_id, 'attempts', attempts,
+                   'received_at', date_trunc('second', received_at)) AS record
+          FROM stripe_events
+     LEFT JOIN orders ON orders.id = order_id
+         WHERE ($1 = '' OR stripe_events.status = $1)
+      ORDER BY stripe_events.id DESC
+         LIMIT $2
+    )sql",
+                              status, limit));
+}
+
+std::optional<std::string> find_event_record(Session& session, const std::string& stripe_event_id) {
+    return only_record(query(session, R"sql(
+        SELECT json_build_object(
+                   'event', stripe_event_id, 'type', type, 'status', stripe_events.status,
+                   'reason', outcome_reason, 'error', processing_error, 'attempts', attempts,
+                   'next_attempt_at', next_attempt_at, 'order', public_id, 'livemode', livemode,
+                   'created_at', stripe_created_at, 'received_at', received_at,
+                   'processed_at', processed_at, 'payload', payload) AS record
+          FROM stripe_events
+     LEFT JOIN orders ON orders.id = order_id
+         WHERE stripe_event_id = $1
+    )sql",
+                             stripe_event_id));
+}
+
+}  // namespace lectern::payments

@@ -1,0 +1,92 @@
+#include "payments/payments_commands.hpp"
+
+#include <iostream>
+
+#include "audit/audit_commands.hpp"
+#include "config.hpp"
+#include "options.hpp"
+#include "payments/order_records.hpp"
+#include "payments/stripe_events.hpp"
+#include "report.hpp"
+
+namespace lectern::payments {
+namespace {
+
+constexpr int newest = 50;
+
+std::string status_from(const Options& options, const std::vector<std::string_view>& known) {
+    const auto status = options.value("--status");
+    if (status) expect_one_of("--status", *status, known);
+    return status.value_or("");
+}
+
+/// Whether a replay came to what it is for.
+bool is_settled(const EventState& state) {
+    return state.status == "processed" || state.status == "ignored";
+}
+
+}  // namespace
+
+int order_list(const Arguments& arguments) {
+    const Options options{arguments,
+                          {.with_value = {"--email", "--status", "--limit"}, .flags = {"--json"}}};
+    const OrderFilter filter{
+        .email = options.value("--email").value_or(""),
+        .status =
+            status_from(options, {"pending", "processing", "paid", "failed", "expired",
+                                  "partially_refunded", "refunded", "disputed", "charged_back"}),
+        .limit = options.number("--limit", newest)};
+    Database database{read_database_url()};
+    const auto records = database.read(
+        [&](Connection& connection) { return list_order_records(connection, filter); });
+    print_list(records, options.form());
+    return 0;
+}
+
+int order_show(const Arguments& arguments) {
+    const Options options{arguments, {.flags = {"--json"}, .least = 1, .most = 1}};
+    Database database{read_database_url()};
+    const auto record = database.read(
+        [&](Connection& connection) { return find_order_record(connection, options.argument()); });
+    if (!record) throw AnswerIsNo{"no order " + options.argument()};
+    print_record(*record, options.form());
+    return 0;
+}
+
+int event_list(const Arguments& arguments) {
+    const Options options{arguments, {.with_value = {"--status", "--limit"}, .flags = {"--json"}}};
+    const auto status = status_from(
+        options, {"received", "processed", "failed", "ignored", "unmatched", "refused"});
+    const int limit = options.number("--limit", newest);
+    Database database{read_database_url()};
+    const auto records = database.read(
+        [&](Connection& connection) { return list_event_records(connection, status, limit); });
+    print_list(records, options.form());
+    return 0;
+}
+
+int event_show(const Arguments& arguments) {
+    const Options options{arguments, {.flags = {"--json"}, .least = 1, .most = 1}};
+    Database database{read_database_url()};
+    const auto record = database.read(
+        [&](Connection& connection) { return find_event_record(connection, options.argument()); });
+    if (!record) throw AnswerIsNo{"no event " + options.argument()};
+    print_record(*record, options.form());
+    return 0;
+}
+
+int event_replay(const Arguments& arguments) {
+    const Options options{arguments, {.least = 1, .most = 1}};
+    const auto& id = options.argument();
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    const auto state = database.write(
+        [&](Transaction& transaction) { return replay_event(transaction, act, id); });
+    if (!state) throw AnswerIsNo{"no event " + id};
+    const auto result = state->status + (state->reason.empty() ? "" : ": " + state->reason);
+    if (!is_settled(*state)) throw AnswerIsNo{"event " + id + ": " + result};
+    std::cout << "event " << id << ": " << result << '\n';
+    return 0;
+}
+
+}  // namespace lectern::payments

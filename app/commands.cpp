@@ -8,6 +8,7 @@
 #include "audit/audit_commands.hpp"
 #include "catalog/catalog_commands.hpp"
 #include "config.hpp"
+#include "entitlement/entitlement_commands.hpp"
 #include "jobs.hpp"
 #include "operations/migrate_command.hpp"
 #include "operations/serve_command.hpp"
@@ -18,6 +19,10 @@ namespace {
 
 constexpr int failed = 1;
 constexpr int wrong_use = 2;
+
+constexpr auto reason_help =
+    "The reason is kept in the audit record, which is never erased: write no name or address in "
+    "it.\n";
 
 std::string usage_of(const Command& command) {
     auto usage = "lectern " + std::string{command.name};
@@ -109,6 +114,11 @@ const std::vector<Command>& commands() {
         {"event show", "ID [--json]", "print one event and what became of it", payments::event_show,
          "With --json the payload too.\n"},
         {"event replay", "ID", "work on a stored event once more", payments::event_replay},
+        {"grant add", "EMAIL COURSE --reason TEXT",
+         "let an account learn a course, whatever it paid", entitlement::grant_add, reason_help},
+        {"grant revoke", "ID|EMAIL COURSE --reason TEXT",
+         "take back one grant, or all that a person has for a course", entitlement::grant_revoke,
+         reason_help},
     };
     return all;
 }

@@ -180,8 +180,14 @@ std::optional<std::int64_t> find_proven_user(Session& session, const std::string
     return rows.front().integer("id");
 }
 
+std::optional<std::int64_t> find_user(Session& session, const std::string& email) {
+    const auto rows = query(session, "SELECT id FROM users WHERE lower(email) = lower($1)", email);
+    if (rows.empty()) return std::nullopt;
+    return rows.front().integer("id");
+}
+
 bool has_account(Session& session, const std::string& email) {
-    return !query(session, "SELECT 1 FROM users WHERE lower(email) = lower($1)", email).empty();
+    return find_user(session, email).has_value();
 }
 
 }  // namespace lectern::account

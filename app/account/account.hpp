@@ -79,6 +79,9 @@ std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const
 /// The account that has proven this address.
 std::optional<std::int64_t> find_proven_user(Session& session, const std::string& email);
 
+/// The account that has this address, proven or not.
+std::optional<std::int64_t> find_user(Session& session, const std::string& email);
+
 bool has_account(Session& session, const std::string& email);
 
 }  // namespace lectern::account

@@ -114,4 +114,90 @@ void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t o
                  {.name = "purchase_claim_completed", .order_id = order_id});
 }
 
+Decision grant_by_operator(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
+                           std::int64_t user_id, const std::string& reason) {
+    const auto grants = query(transaction, R"sql(
+        INSERT INTO entitlements (course_id, user_id, cause, granted_by, granted_because,
+                                  created_at, updated_at)
+        VALUES ($1, $2, 'operator', $3, $4, $5, $5)
+            ON CONFLICT (user_id, course_id) WHERE cause = 'operator' DO UPDATE
+           SET status = 'active', status_because = NULL, operator_revoked_at = NULL,
+               granted_by = excluded.granted_by, granted_because = excluded.granted_because,
+               updated_at = excluded.updated_at
+         WHERE entitlements.status <> 'active'
+     RETURNING id, user_id, course_id, xmax = 0 AS is_first
+    )sql",
+                              course_id, user_id, act.operator_name, reason, act.now);
+    if (grants.empty()) {
+        const auto standing = query(transaction, R"sql(
+            SELECT id
+              FROM entitlements
+             WHERE course_id = $1
+               AND user_id = $2
+               AND cause = 'operator'
+        )sql",
+                                    course_id, user_id);
+        return {.grant_id = standing.front().integer("id"), .is_new = false};
+    }
+    const bool is_first = grants.front().boolean("is_first");
+    const auto name = is_first ? audit::EventName{"entitlement_granted"}
+                               : audit::EventName{"entitlement_restored"};
+    audit_grants(transaction, act, grants, {.name = name, .reason = reason});
+    return {.grant_id = grants.front().integer("id"), .is_new = true};
+}
+
+std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit::Act& act,
+                                           std::int64_t grant_id, const std::string& reason) {
+    const auto grants = query(transaction, R"sql(
+        UPDATE entitlements
+           SET status = 'revoked', status_because = $2, operator_revoked_at = $3, updated_at = $3
+         WHERE id = $1
+           AND operator_revoked_at IS NULL
+     RETURNING id, user_id, course_id,
+               (SELECT order_id FROM order_items WHERE order_items.id = order_item_id) AS order_id
+    )sql",
+                              grant_id, reason, act.now);
+    if (!grants.empty()) {
+        const auto order_id = grants.front().get<std::optional<std::int64_t>>("order_id");
+        audit_grants(transaction, act, grants,
+                     {.name = "entitlement_revoked", .reason = reason, .order_id = order_id});
+        return Decision{grant_id, true};
+    }
+    if (query(transaction, "SELECT 1 FROM entitlements WHERE id = $1", grant_id).empty()) return {};
+    return Decision{grant_id, false};
+}
+
+std::vector<std::int64_t> list_grants_of(Session& session, const std::string& email,
+                                         std::int64_t course_id) {
+    std::vector<std::int64_t> ids;
+    for (const auto row : query(session, R"sql(
+        SELECT entitlements.id
+          FROM entitlements
+     LEFT JOIN users ON users.id = entitlements.user_id
+     LEFT JOIN order_items ON order_items.id = order_item_id
+     LEFT JOIN orders ON orders.id = order_items.order_id
+         WHERE entitlements.course_id = $2
+           AND lower(coalesce(users.email, orders.email)) = lower($1)
+      ORDER BY entitlements.id
+    )sql",
+                                email, course_id)) {
+        ids.push_back(row.integer("id"));
+    }
+    return ids;
+}
+
+std::optional<std::int64_t> find_course_id(Session& session, const std::string& slug) {
+    const auto rows = query(session, R"sql(
+        SELECT id
+          FROM courses
+         WHERE slug = $1
+            OR former_slugs @> ARRAY[$1]
+      ORDER BY slug = $1 DESC
+         LIMIT 1
+    )sql",
+                            slug);
+    if (rows.empty()) return std::nullopt;
+    return rows.front().integer("id");
+}
+
 }  // namespace lectern::entitlement

@@ -37,4 +37,27 @@ bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t co
 void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                  std::int64_t user_id);
 
+/// What an operator means.
+struct Decision {
+    std::int64_t grant_id = 0;
+    bool is_new = false;  // it changed something
+};
+
+/// An operator's grant, made or restored: it stands whatever payment facts say, until an operator
+/// revokes it. One per learner and course.
+Decision grant_by_operator(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
+                           std::int64_t user_id, const std::string& reason);
+
+/// Revokes one grant for good: no payment fact restores it. Nothing when there is no such grant.
+std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit::Act& act,
+                                           std::int64_t grant_id, const std::string& reason);
+
+/// Every grant for a course of the account with this address, and of purchases by it that nobody
+/// has claimed.
+std::vector<std::int64_t> list_grants_of(Session& session, const std::string& email,
+                                         std::int64_t course_id);
+
+/// By its slug or a former one, whatever its status.
+std::optional<std::int64_t> find_course_id(Session& session, const std::string& slug);
+
 }  // namespace lectern::entitlement

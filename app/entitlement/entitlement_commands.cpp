@@ -1,0 +1,81 @@
+#include "entitlement/entitlement_commands.hpp"
+
+#include <iostream>
+
+#include "account/account.hpp"
+#include "audit/audit_commands.hpp"
+#include "config.hpp"
+#include "entitlement/entitlement.hpp"
+#include "options.hpp"
+
+namespace lectern::entitlement {
+namespace {
+
+std::int64_t course_from(Session& session, const std::string& slug) {
+    const auto id = find_course_id(session, slug);
+    if (!id) throw AnswerIsNo{"no course " + slug};
+    return *id;
+}
+
+/// An address that nobody has proven may be somebody else's: its account is given nothing.
+std::int64_t learner_from(Session& session, const std::string& email) {
+    const auto id = account::find_proven_user(session, email);
+    if (id) return *id;
+    throw AnswerIsNo{account::has_account(session, email)
+                         ? "the account of " + email + " has not proven its address"
+                         : "no account has the address " + email};
+}
+
+std::vector<std::int64_t> grants_from(Session& session, const std::vector<std::string>& words) {
+    if (words.size() == 1) {
+        const auto id = row_number(words[0]);
+        if (!id) throw UsageError{"takes the number of a grant, or EMAIL COURSE"};
+        return {*id};
+    }
+    auto ids = list_grants_of(session, words[0], course_from(session, words[1]));
+    if (ids.empty()) throw AnswerIsNo{words[0] + " has no grant for " + words[1]};
+    return ids;
+}
+
+void tell(std::int64_t grant_id, const std::string& result) {
+    std::cout << "grant " << grant_id << ": " << result << '\n';
+}
+
+}  // namespace
+
+int grant_add(const Arguments& arguments) {
+    const Options options{arguments, {.with_value = {"--reason"}, .least = 2, .most = 2}};
+    const auto& email = options.arguments()[0];
+    const auto& course = options.arguments()[1];
+    const auto reason = options.required("--reason");
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    const auto decision = database.write([&](Transaction& transaction) {
+        const auto course_id = course_from(transaction, course);
+        return grant_by_operator(transaction, act, course_id, learner_from(transaction, email),
+                                 reason);
+    });
+    tell(decision.grant_id,
+         email + (decision.is_new ? " may learn " : " had this grant already: ") + course);
+    return 0;
+}
+
+int grant_revoke(const Arguments& arguments) {
+    const Options options{arguments, {.with_value = {"--reason"}, .least = 1, .most = 2}};
+    const auto reason = options.required("--reason");
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    std::vector<Decision> decisions;
+    database.write([&](Transaction& transaction) {
+        for (const auto id : grants_from(transaction, options.arguments())) {
+            const auto decision = revoke_by_operator(transaction, act, id, reason);
+            if (!decision) throw AnswerIsNo{"no grant " + std::to_string(id)};
+            decisions.push_back(*decision);
+        }
+    });
+    for (const auto& decision : decisions)
+        tell(decision.grant_id, decision.is_new ? "revoked" : "an operator had revoked it already");
+    return 0;
+}
+
+}  // namespace lectern::entitlement

@@ -1,0 +1,200 @@
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "entitlement/entitlement.hpp"
+#include "payments/fulfilment.hpp"
+#include "support/cast.hpp"
+#include "support/command_line.hpp"
+#include "support/purchases.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+struct Fixture {
+    TestDatabase test;
+    DatabaseOfCommands commands{test.connection_string()};
+    std::int64_t course = add_course(test.connection(), practical_sql());
+    std::int64_t ada = add_learner(test.connection(), "ada");
+
+    [[nodiscard]] Database& database() { return test.connection(); }
+
+    std::int64_t active_grants() {
+        return database().read([&](Connection& connection) {
+            return query(connection, R"sql(
+                SELECT count(*) AS count
+                  FROM entitlements
+                 WHERE user_id = $1
+                   AND course_id = $2
+                   AND status = 'active'
+            )sql",
+                         ada, course)
+                .front()
+                .integer("count");
+        });
+    }
+
+    Ending add() {
+        return run({"grant", "add", "ada@example.com", "practical-sql", "--reason", "a friend"});
+    }
+    Ending revoke() {
+        return run({"grant", "revoke", "ada@example.com", "practical-sql", "--reason", "shared"});
+    }
+    /// What every payment fact comes to.
+    void recompute(std::int64_t order_id) {
+        const CapturedOutput quiet;
+        database().write([&](Transaction& transaction) {
+            payments::recompute_order(transaction, {.actor = audit::Actor::job, .now = noon()},
+                                      order_id);
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(grant_commands, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_grant_is_added_in_the_operators_name) {
+    const auto ending = add();
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(contains(ending.output, ": ada@example.com may learn practical-sql\n"));
+    BOOST_TEST(active_grants() == 1);
+    BOOST_REQUIRE(ending.lines.size() == 1U);
+    BOOST_TEST(contains(ending.lines.front(), "\"event\":\"entitlement_granted\""));
+    BOOST_TEST(contains(ending.lines.front(), "\"actor\":\"operator\""));
+    BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"a friend\""));
+}
+
+BOOST_AUTO_TEST_CASE(a_grant_that_stands_is_not_added_twice) {
+    add();
+    const auto ending = add();
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(contains(ending.output, "had this grant already"));
+    BOOST_TEST(ending.lines.empty());
+    BOOST_TEST(active_grants() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_grant_is_added_to_a_purchase_and_survives_its_refund) {
+    const auto order = add_paid_order(database(), "ada@example.com");
+    add();
+    BOOST_TEST(active_grants() == 2);
+    database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at)
+                 VALUES ($1, 're_1', 'succeeded', 4900, $2)
+        )sql",
+              order.id, noon());
+    });
+    recompute(order.id);
+    BOOST_TEST(active_grants() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_no_proven_account_is_given_nothing) {
+    const auto nobody =
+        run({"grant", "add", "eve@example.com", "practical-sql", "--reason", "a friend"});
+    BOOST_TEST(nobody.status == 1);
+    BOOST_TEST(nobody.errors == "lectern grant add: no account has the address eve@example.com\n");
+    database().write([&](Transaction& transaction) {
+        query(transaction, "UPDATE users SET email_verified_at = NULL WHERE id = $1", ada);
+    });
+    const auto unproven = add();
+    BOOST_TEST(unproven.status == 1);
+    BOOST_TEST(unproven.errors ==
+               "lectern grant add: the account of ada@example.com has not proven its address\n");
+    BOOST_TEST(active_grants() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_course_that_there_is_not_is_named) {
+    for (const auto* act : {"add", "revoke"}) {
+        const auto ending =
+            run({"grant", act, "ada@example.com", "practical-sqll", "--reason", "x"});
+        BOOST_TEST(ending.status == 1);
+        BOOST_TEST(contains(ending.errors, ": no course practical-sqll\n"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_act_is_without_a_reason) {
+    BOOST_TEST(run({"grant", "add", "ada@example.com", "practical-sql"}).status == 2);
+    BOOST_TEST(run({"grant", "revoke", "1", "--reason", " "}).status == 2);
+    BOOST_TEST(run({"grant", "revoke", "all", "--reason", "x"}).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_operator_revoked_no_payment_fact_restores) {
+    const auto order = add_paid_order(database(), "ada@example.com");
+    const auto ending = revoke();
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(contains(ending.output, ": revoked\n"));
+    BOOST_TEST(contains(ending.lines.front(), "\"order_id\":" + std::to_string(order.id)));
+    recompute(order.id);
+    deliver(database(), paid_event(database(), order, "evt_late"));
+    BOOST_TEST(active_grants() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_refund_had_revoked_an_operator_can_revoke_for_good) {
+    const auto order = add_paid_order(database(), "ada@example.com");
+    const auto set_refund = [&](const std::string& status) {
+        database().write([&](Transaction& transaction) {
+            query(transaction, R"sql(
+                INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at)
+                     VALUES ($1, 're_1', $2, 4900, $3)
+                         ON CONFLICT (stripe_refund_id) DO UPDATE
+                        SET status = excluded.status
+            )sql",
+                  order.id, status, noon());
+        });
+        recompute(order.id);
+    };
+    set_refund("pending");
+    BOOST_TEST(active_grants() == 0);
+    revoke();
+    set_refund("failed");
+    BOOST_TEST(active_grants() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_grant_is_restored_by_grant_add_alone) {
+    const auto first = add();
+    revoke();
+    BOOST_TEST(active_grants() == 0);
+    const auto again = add();
+    BOOST_TEST(active_grants() == 1);
+    BOOST_TEST(again.output == first.output);
+    BOOST_TEST(contains(again.lines.front(), "\"event\":\"entitlement_restored\""));
+}
+
+BOOST_AUTO_TEST_CASE(every_grant_of_a_person_for_the_course_is_revoked_and_no_other) {
+    add_paid_order(database(), "ada@example.com");
+    add();
+    const auto ben = add_learner(database(), "ben");
+    const auto bens = add_grant(database(), ben, course);
+    revoke();
+    BOOST_TEST(active_grants() == 0);
+    BOOST_TEST(count_audit(database(), "entitlement_revoked", "done") == 2);
+    const auto nothing_left = revoke();
+    BOOST_TEST(nothing_left.status == 0);
+    BOOST_TEST(contains(nothing_left.output, "an operator had revoked it already"));
+    const auto by_number = run({"grant", "revoke", std::to_string(bens), "--reason", "x"});
+    BOOST_TEST(by_number.output == "grant " + std::to_string(bens) + ": revoked\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_purchase_that_nobody_claimed_is_revoked_by_its_address) {
+    add_paid_order(database(), "guest@example.com");
+    const auto ending =
+        run({"grant", "revoke", "Guest@example.com", "practical-sql", "--reason", "fraud"});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(count_audit(database(), "entitlement_revoked", "done") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_no_grant_cannot_lose_one) {
+    const auto ending = revoke();
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(ending.errors ==
+               "lectern grant revoke: ada@example.com has no grant for practical-sql\n");
+    const auto by_number = run({"grant", "revoke", "4711", "--reason", "x"});
+    BOOST_TEST(by_number.status == 1);
+    BOOST_TEST(by_number.errors == "lectern grant revoke: no grant 4711\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

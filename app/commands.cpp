@@ -7,6 +7,7 @@
 
 #include "audit/audit_commands.hpp"
 #include "catalog/catalog_commands.hpp"
+#include "checkout/claim_commands.hpp"
 #include "config.hpp"
 #include "entitlement/entitlement_commands.hpp"
 #include "jobs.hpp"
@@ -119,6 +120,8 @@ const std::vector<Command>& commands() {
         {"grant revoke", "ID|EMAIL COURSE --reason TEXT",
          "take back one grant, or all that a person has for a course", entitlement::grant_revoke,
          reason_help},
+        {"claim resend", "EMAIL|ORDER", "mail a new link to claim what was bought",
+         checkout::claim_resend},
     };
     return all;
 }

@@ -8,12 +8,16 @@ namespace lectern::checkout {
 
 namespace {
 
-/// The titles of an address's paid orders whose owner has not proven it, as the mail's view reads
-/// them.
-std::string unclaimed_titles(Transaction& transaction, const std::string& email) {
-    std::vector<json::Scalar> titles;
+struct Unclaimed {
+    std::vector<std::int64_t> order_ids;
+    std::vector<json::Scalar> titles;  // as the mail's view reads them
+};
+
+/// An address's paid orders whose owner has not proven it.
+Unclaimed unclaimed_purchases(Transaction& transaction, const std::string& email) {
+    Unclaimed unclaimed;
     for (const auto row : query(transaction, R"sql(
-        SELECT order_items.title
+        SELECT orders.id, order_items.title
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
           LEFT JOIN users ON users.id = orders.user_id
@@ -24,22 +28,27 @@ std::string unclaimed_titles(Transaction& transaction, const std::string& email)
          ORDER BY order_items.id
     )sql",
                                 email)) {
-        titles.push_back(json::Raw{json::object({{"title", row.text("title")}})});
+        unclaimed.order_ids.push_back(row.integer("id"));
+        unclaimed.titles.push_back(json::Raw{json::object({{"title", row.text("title")}})});
     }
-    return json::array(titles);
+    return unclaimed;
+}
+
+std::string letter_data(const Unclaimed& unclaimed) {
+    return json::object({{"course_titles", json::Raw{json::array(unclaimed.titles)}}});
 }
 
 }  // namespace
 
 void request_purchase_links(Transaction& transaction, const audit::Act& act,
                             const std::string& email) {
-    const auto titles = unclaimed_titles(transaction, email);
+    const auto unclaimed = unclaimed_purchases(transaction, email);
     const bool has_proven_account = account::find_proven_user(transaction, email).has_value();
     mail::Letter letter{.dedupe_key = "find-purchase:" + act.request_id,
                         .kind = "no_account",
                         .to = email,
-                        .data = json::object({{"course_titles", json::Raw{titles}}})};
-    if (titles != "[]") {
+                        .data = letter_data(unclaimed)};
+    if (!unclaimed.order_ids.empty()) {
         letter.kind = "claim";
         letter.link = mail::Link{.purpose = "claim"};
         audit::write(transaction, act, {.name = "purchase_claim_sent", .reason = "asked for"});
@@ -47,6 +56,23 @@ void request_purchase_links(Transaction& transaction, const audit::Act& act,
         letter.kind = "sign_in";
     }
     mail::enqueue(transaction, act, letter);
+}
+
+bool resend_claim_link(Transaction& transaction, const audit::Act& act, const std::string& email) {
+    const auto unclaimed = unclaimed_purchases(transaction, email);
+    if (unclaimed.order_ids.empty()) return false;
+    for (const auto order_id : unclaimed.order_ids) {
+        audit::write(
+            transaction, act,
+            {.name = "purchase_claim_sent", .reason = "by an operator", .order_id = order_id});
+    }
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "claim-resend:" + act.request_id,
+                   .kind = "claim",
+                   .to = email,
+                   .data = letter_data(unclaimed),
+                   .link = mail::Link{.purpose = "claim"}});
+    return true;
 }
 
 }  // namespace lectern::checkout

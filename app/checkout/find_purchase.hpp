@@ -12,4 +12,8 @@ namespace lectern::checkout {
 void request_purchase_links(Transaction& transaction, const audit::Act& act,
                             const std::string& email);
 
+/// Queues a new claim link because an operator asks for it. False when nothing that was paid from
+/// this address waits to be claimed.
+bool resend_claim_link(Transaction& transaction, const audit::Act& act, const std::string& email);
+
 }  // namespace lectern::checkout

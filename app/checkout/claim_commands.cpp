@@ -1,0 +1,40 @@
+#include "checkout/claim_commands.hpp"
+
+#include <iostream>
+
+#include "audit/audit_commands.hpp"
+#include "checkout/find_purchase.hpp"
+#include "config.hpp"
+#include "options.hpp"
+#include "payments/orders.hpp"
+
+namespace lectern::checkout {
+namespace {
+
+/// The address itself, or that of the order.
+std::string address_from(Session& session, const std::string& email_or_order) {
+    if (email_or_order.find('@') != std::string::npos) return email_or_order;
+    const auto order = payments::find_order_by_public_id(session, email_or_order);
+    if (!order) throw AnswerIsNo{"no order " + email_or_order};
+    if (order->email.empty())
+        throw AnswerIsNo{"order " + email_or_order + ": its buyer was erased"};
+    return order->email;
+}
+
+}  // namespace
+
+int claim_resend(const Arguments& arguments) {
+    const Options options{arguments, {.least = 1, .most = 1}};
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    const auto email = database.write([&](Transaction& transaction) {
+        auto address = address_from(transaction, options.argument());
+        if (!resend_claim_link(transaction, act, address))
+            throw AnswerIsNo{"no paid purchase of " + address + " waits to be claimed"};
+        return address;
+    });
+    std::cout << "a new claim link is on its way to " << email << '\n';
+    return 0;
+}
+
+}  // namespace lectern::checkout

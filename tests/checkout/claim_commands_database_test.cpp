@@ -1,0 +1,79 @@
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/cast.hpp"
+#include "support/command_line.hpp"
+#include "support/purchases.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+struct Fixture {
+    TestDatabase test;
+    DatabaseOfCommands commands{test.connection_string()};
+    std::int64_t course = add_course(test.connection(), practical_sql());
+
+    [[nodiscard]] Database& database() { return test.connection(); }
+
+    std::int64_t claim_mails(const std::string& email) {
+        return database().read([&](Connection& connection) {
+            return query(connection, R"sql(
+                SELECT count(*) AS count
+                  FROM mail_outbox
+                 WHERE to_email = $1
+                   AND kind = 'claim'
+                   AND link_purpose = 'claim'
+            )sql",
+                         email)
+                .front()
+                .integer("count");
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(claim_commands, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_claim_link_is_sent_again_by_address_and_by_order) {
+    const auto order = add_paid_order(database(), "guest@example.com");
+    for (const auto& who : {std::string{"guest@example.com"}, order.public_id}) {
+        const auto ending = run({"claim", "resend", who});
+        BOOST_TEST(ending.status == 0);
+        BOOST_TEST(ending.output == "a new claim link is on its way to guest@example.com\n");
+        BOOST_REQUIRE(ending.lines.size() == 1U);
+        BOOST_TEST(contains(ending.lines.front(), "\"event\":\"purchase_claim_sent\""));
+        BOOST_TEST(contains(ending.lines.front(), "\"order_id\":" + std::to_string(order.id)));
+        BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"by an operator\""));
+    }
+    BOOST_TEST(claim_mails("guest@example.com") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(where_nothing_waits_to_be_claimed_nothing_is_sent) {
+    add_learner(database(), "ada");
+    add_paid_order(database(), "ada@example.com");
+    for (const auto* who : {"ada@example.com", "eve@example.com"}) {
+        const auto ending = run({"claim", "resend", who});
+        BOOST_TEST(ending.status == 1);
+        BOOST_TEST(ending.errors == "lectern claim resend: no paid purchase of " +
+                                        std::string{who} + " waits to be claimed\n");
+        BOOST_TEST(claim_mails(who) == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_there_is_not_and_a_buyer_who_was_erased_are_named) {
+    BOOST_TEST(run({"claim", "resend", "abc"}).errors == "lectern claim resend: no order abc\n");
+    const auto order = add_paid_order(database(), "guest@example.com");
+    database().write([&](Transaction& transaction) {
+        query(transaction, "UPDATE orders SET email = NULL WHERE id = $1", order.id);
+    });
+    const auto ending = run({"claim", "resend", order.public_id});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.errors, order.public_id + ": its buyer was erased"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
 #include "catalog/catalog_commands.hpp"
 #include "checkout/claim_commands.hpp"
@@ -122,6 +123,9 @@ const std::vector<Command>& commands() {
          reason_help},
         {"claim resend", "EMAIL|ORDER", "mail a new link to claim what was bought",
          checkout::claim_resend},
+        {"user show", "EMAIL|ID [--json]",
+         "print what is known of a person: sessions, grants, orders, mails", account::user_show},
+        {"user sign-out", "EMAIL", "end every session of an account", account::user_sign_out},
     };
     return all;
 }

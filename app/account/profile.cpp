@@ -74,6 +74,17 @@ std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& a
     return count;
 }
 
+std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act,
+                                 std::int64_t user_id) {
+    const auto count =
+        query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id).affected();
+    if (count > 0) {
+        audit::write(transaction, act,
+                     {.name = "session_revoked", .reason = "all", .user_id = user_id});
+    }
+    return count;
+}
+
 std::string export_account(Session& session, std::int64_t user_id) {
     return query(session, R"sql(
         SELECT jsonb_pretty(jsonb_build_object(

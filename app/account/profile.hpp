@@ -43,6 +43,10 @@ bool revoke_session(Transaction& transaction, const audit::Act& act, std::int64_
 std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& act,
                                    std::int64_t user_id, std::int64_t kept_session_id);
 
+/// Ends all: an operator asks for it. Answers how many.
+std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act,
+                                 std::int64_t user_id);
+
 /// All that is kept about a learner, as JSON.
 std::string export_account(Session& session, std::int64_t user_id);
 

@@ -1,0 +1,46 @@
+#include "account/account_commands.hpp"
+
+#include <iostream>
+
+#include "account/account.hpp"
+#include "account/profile.hpp"
+#include "account/user_record.hpp"
+#include "audit/audit_commands.hpp"
+#include "config.hpp"
+#include "options.hpp"
+
+namespace lectern::account {
+namespace {
+
+AnswerIsNo no_account(const std::string& email) {
+    return AnswerIsNo{"no account has the address " + email};
+}
+
+}  // namespace
+
+int user_show(const Arguments& arguments) {
+    const Options options{arguments, {.flags = {"--json"}, .least = 1, .most = 1}};
+    Database database{read_database_url()};
+    const auto record = database.read(
+        [&](Connection& connection) { return find_user_record(connection, options.argument()); });
+    if (!record) throw no_account(options.argument());
+    print_record(*record, options.form());
+    return 0;
+}
+
+int user_sign_out(const Arguments& arguments) {
+    const Options options{arguments, {.least = 1, .most = 1}};
+    const auto& email = options.argument();
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    const auto count = database.write([&](Transaction& transaction) {
+        const auto user_id = find_user(transaction, email);
+        if (!user_id) throw no_account(email);
+        return revoke_all_sessions(transaction, act, *user_id);
+    });
+    std::cout << email << ": signed out of " << count
+              << (count == 1 ? " browser\n" : " browsers\n");
+    return 0;
+}
+
+}  // namespace lectern::account

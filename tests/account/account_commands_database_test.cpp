@@ -1,0 +1,101 @@
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "account/account.hpp"
+#include "platform/json.hpp"
+#include "support/cast.hpp"
+#include "support/command_line.hpp"
+#include "support/purchases.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+struct Fixture {
+    TestDatabase test;
+    DatabaseOfCommands commands{test.connection_string()};
+    std::int64_t ada = add_learner(test.connection(), "ada");
+
+    [[nodiscard]] Database& database() { return test.connection(); }
+
+    std::string sign_in(std::int64_t user_id) {
+        const CapturedOutput quiet;
+        return database().write([&](Transaction& transaction) {
+            return account::start_session(transaction, learner_act(user_id),
+                                          {user_id, "ada@example.com", "Firefox \x1b[31m"});
+        });
+    }
+    bool is_signed_in(const std::string& token) {
+        return database().read([&](Connection& connection) {
+            return account::find_signed_in_user(connection, token, noon()).has_value();
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(account_commands, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_person_is_shown_with_sessions_grants_orders_and_mails) {
+    add_course(database(), practical_sql());
+    add_paid_order(database(), "ada@example.com");
+    sign_in(ada);
+    for (const auto& who : {std::string{"ADA@example.com"}, std::to_string(ada)}) {
+        const auto record = json::parse(run({"user", "show", who, "--json"}).output);
+        BOOST_TEST(record.integer("user_id").value() == ada);
+        for (const auto* list : {"sessions", "grants", "orders", "mails"})
+            BOOST_TEST(record.list(list).size() == 1U, list);
+    }
+    const auto text = run({"user", "show", "ada@example.com"}).output;
+    BOOST_TEST(contains(text, "practical-sql"));
+    BOOST_TEST(!contains(text, "none"));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_person_made_up_does_nothing_to_the_operators_terminal) {
+    sign_in(ada);
+    const auto text = run({"user", "show", "ada@example.com"}).output;
+    BOOST_TEST(!contains(text, "\x1b"));
+    BOOST_TEST(contains(text, "Firefox ?[31m"));
+}
+
+BOOST_AUTO_TEST_CASE(no_hash_is_ever_shown) {
+    sign_in(ada);
+    const auto text = run({"user", "show", "ada@example.com", "--json"}).output;
+    BOOST_TEST(!contains(text, "hash"));
+}
+
+BOOST_AUTO_TEST_CASE(a_person_is_signed_out_everywhere_and_nobody_else_is) {
+    const auto ben = add_learner(database(), "ben");
+    const auto first = sign_in(ada);
+    const auto second = sign_in(ada);
+    const auto bens = sign_in(ben);
+    const auto ending = run({"user", "sign-out", "ada@example.com"});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.output == "ada@example.com: signed out of 2 browsers\n");
+    BOOST_TEST(!is_signed_in(first));
+    BOOST_TEST(!is_signed_in(second));
+    BOOST_TEST(is_signed_in(bens));
+    BOOST_REQUIRE(ending.lines.size() == 1U);
+    BOOST_TEST(contains(ending.lines.front(), "\"event\":\"session_revoked\""));
+    BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"all\""));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_signed_in_nowhere_leaves_no_trace_of_a_sign_out) {
+    const auto ending = run({"user", "sign-out", "ada@example.com"});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.output == "ada@example.com: signed out of 0 browsers\n");
+    BOOST_TEST(ending.lines.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_address_that_no_account_has_is_named) {
+    for (const auto* act : {"show", "sign-out"}) {
+        const auto ending = run({"user", act, "eve@example.com"});
+        BOOST_TEST(ending.status == 1);
+        BOOST_TEST(contains(ending.errors, "no account has the address eve@example.com"));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

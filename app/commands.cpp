@@ -12,6 +12,7 @@
 #include "config.hpp"
 #include "entitlement/entitlement_commands.hpp"
 #include "jobs.hpp"
+#include "mail/mail_commands.hpp"
 #include "operations/migrate_command.hpp"
 #include "operations/serve_command.hpp"
 #include "payments/payments_commands.hpp"
@@ -126,6 +127,10 @@ const std::vector<Command>& commands() {
         {"user show", "EMAIL|ID [--json]",
          "print what is known of a person: sessions, grants, orders, mails", account::user_show},
         {"user sign-out", "EMAIL", "end every session of an account", account::user_sign_out},
+        {"mail list", "[--status STATUS] [--limit N] [--json]",
+         "print the newest mails of the outbox", mail::mail_list},
+        {"mail retry", "ID", "have a mail tried again at once", mail::mail_retry},
+        {"mail test", "ADDRESS", "give a test mail to the mail server", mail::mail_test},
     };
     return all;
 }

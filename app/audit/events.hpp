@@ -128,6 +128,12 @@ inline constexpr EventKind event_kinds[] = {
     {"course_imported", "operator",
      "A course file was imported and changed something.",
      "course_id. reason: `created` or `updated`."},
+    {"mail_retried", "operator",
+     "A mail that was given up, or waits, is to be tried again at once.",
+     "reason: the mail's number and kind."},
+    {"mail_tested", "operator",
+     "A test mail was given to the mail server.",
+     "outcome: done, or failed."},
 };
 // clang-format on
 

@@ -1,0 +1,86 @@
+#include "mail/mail_commands.hpp"
+
+#include <iostream>
+
+#include "audit/audit_commands.hpp"
+#include "config.hpp"
+#include "mail/mail_view.hpp"
+#include "mail/outbox.hpp"
+#include "options.hpp"
+#include "services_of_process.hpp"
+
+namespace lectern::mail {
+namespace {
+
+constexpr int newest = 50;
+
+Mail test_mail(const Services& services, const audit::Act& act, const std::string& address) {
+    const auto data = letter_view("{}", {}, services.config);
+    return {.to = address,
+            .subject = services.views.render("mail/test.subject", data),
+            .text = services.views.render("mail/test.text", data),
+            .html = services.views.render("mail/test.html", data),
+            .message_id = act.request_id + "@lectern.invalid"};
+}
+
+void note_test(Services& services, const audit::Act& act, audit::Outcome outcome) {
+    services.database.write([&](Transaction& transaction) {
+        audit::write(transaction, act, {.name = "mail_tested", .outcome = outcome});
+    });
+}
+
+}  // namespace
+
+int mail_list(const Arguments& arguments) {
+    const Options options{arguments, {.with_value = {"--status", "--limit"}, .flags = {"--json"}}};
+    const auto status = options.value("--status").value_or("");
+    if (options.has("--status")) expect_one_of("--status", status, {"queued", "sent", "failed"});
+    const int limit = options.number("--limit", newest);
+    Database database{read_database_url()};
+    const auto records = database.read(
+        [&](Connection& connection) { return list_mail_records(connection, status, limit); });
+    print_list(records, options.form());
+    return 0;
+}
+
+int mail_retry(const Arguments& arguments) {
+    const Options options{arguments, {.least = 1, .most = 1}};
+    const auto id = row_number(options.argument());
+    if (!id) throw UsageError{"takes the number of a mail, got " + options.argument()};
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    const auto retry =
+        database.write([&](Transaction& transaction) { return retry_mail(transaction, act, *id); });
+    const auto mail = "mail " + options.argument();
+    switch (retry) {
+        case Retry::queued:
+            std::cout << mail << ": tried again as soon as `lectern jobs` runs\n";
+            return 0;
+        case Retry::sent_already:
+            throw AnswerIsNo{mail + ": was sent"};
+        case Retry::no_such_mail:
+            throw AnswerIsNo{"no " + mail + ", or its reader was erased"};
+    }
+    return 1;
+}
+
+int mail_test(const Arguments& arguments) {
+    const Options options{arguments, {.least = 1, .most = 1}};
+    return with_services(
+        [&](Services& services) { return send_test_mail(services, options.argument()); });
+}
+
+int send_test_mail(Services& services, const std::string& address) {
+    const auto act = audit::act_of_operator(services.clock.now());
+    try {
+        services.mailer.deliver(test_mail(services, act, address));
+    } catch (const MailRefused& refusal) {
+        note_test(services, act, audit::Outcome::failed);
+        throw AnswerIsNo{address + ": " + refusal.what()};
+    }
+    note_test(services, act, audit::Outcome::done);
+    std::cout << address << ": the mail server took a test mail\n";
+    return 0;
+}
+
+}  // namespace lectern::mail

@@ -1,0 +1,52 @@
+#include "mail/outbox.hpp"
+
+#include "mail/mail.hpp"
+
+namespace lectern::mail {
+
+std::vector<std::string> list_mail_records(Session& session, const std::string& status, int limit) {
+    std::vector<std::string> records;
+    for (const auto& row : query(session, R"sql(
+          SELECT json_build_object(
+                     'mail', id, 'kind', kind, 'to', to_email, 'status', status,
+                     'attempts', attempts, 'created_at', date_trunc('second', created_at),
+                     'next_attempt_at',
+                     CASE WHEN status = 'queued' THEN date_trunc('second', next_attempt_at) END,
+                     'last_error', last_error) AS record
+            FROM mail_outbox
+           WHERE ($1 = '' OR status = $1)
+        ORDER BY id DESC
+           LIMIT $2
+    )sql",
+                                 status, limit))
+        records.push_back(row.text("record"));
+    return records;
+}
+
+Retry retry_mail(Transaction& transaction, const audit::Act& act, std::int64_t id) {
+    // The reader of a mail to nobody was erased; the count of tries goes on, so that no try that is
+    // still under way is taken for a later one.
+    const auto rows = query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET status = 'queued',
+               next_attempt_at = $2
+         WHERE id = $1
+           AND status <> 'sent'
+           AND to_email LIKE '%@%'
+     RETURNING kind, pg_notify($3, '')
+    )sql",
+                            id, act.now, outbox_channel);
+    if (!rows.empty()) {
+        audit::write(
+            transaction, act,
+            {.name = "mail_retried",
+             .reason = "mail " + std::to_string(id) + " (" + rows.front().text("kind") + ")"});
+        return Retry::queued;
+    }
+    const bool is_sent =
+        !query(transaction, "SELECT 1 FROM mail_outbox WHERE id = $1 AND status = 'sent'", id)
+             .empty();
+    return is_sent ? Retry::sent_already : Retry::no_such_mail;
+}
+
+}  // namespace lectern::mail

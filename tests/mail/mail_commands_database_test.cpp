@@ -1,0 +1,122 @@
+#include "mail/mail_commands.hpp"
+
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "mail/mail.hpp"
+#include "mail/mail_jobs.hpp"
+#include "platform/json.hpp"
+#include "support/cast.hpp"
+#include "support/command_line.hpp"
+#include "support/post_office.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+struct Fixture {
+    TestDatabase test;
+    DatabaseOfCommands commands{test.connection_string()};
+    PostOffice office{test.connection_string()};
+
+    [[nodiscard]] Database& database() { return test.connection(); }
+
+    void queue() {
+        database().write([&](Transaction& transaction) {
+            mail::enqueue(transaction, learner_act(1),
+                          {.dedupe_key = "a",
+                           .kind = "password_changed",
+                           .to = "ada@example.com",
+                           .data = "{}"});
+        });
+    }
+    /// Tries to deliver at a server that never takes it.
+    void give_up() {
+        office.mailer.before_delivery = [](const Mail&) { throw MailRefused{"no such box", true}; };
+        mail::deliver_mail(office.services());
+        office.mailer.before_delivery = nullptr;
+    }
+    std::string status() {
+        return json::parse(run({"mail", "list", "--json"}).output).text("status").value();
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(mail_commands, Fixture)
+
+BOOST_AUTO_TEST_CASE(mails_are_listed_by_status_with_their_error) {
+    BOOST_TEST(run({"mail", "list"}).output == "none\n");
+    queue();
+    give_up();
+    const auto failed = run({"mail", "list", "--status", "failed"}).output;
+    BOOST_TEST(contains(failed, "ada@example.com"));
+    BOOST_TEST(contains(failed, "no such box"));
+    BOOST_TEST(run({"mail", "list", "--status", "queued"}).output == "none\n");
+    BOOST_TEST(run({"mail", "list", "--status", "lost"}).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_that_was_given_up_is_tried_again_and_arrives) {
+    queue();
+    give_up();
+    const auto ending = run({"mail", "retry", "1"});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.output == "mail 1: tried again as soon as `lectern jobs` runs\n");
+    BOOST_REQUIRE(ending.lines.size() == 1U);
+    BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"mail 1 (password_changed)\""));
+    BOOST_TEST(!contains(ending.lines.front(), "ada@"));
+
+    office.clock.set(SystemClock{}.now() + std::chrono::seconds{1});
+    BOOST_TEST(mail::deliver_mail(office.services()) == 1);
+    BOOST_TEST(status() == "sent");
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_that_was_sent_or_erased_or_never_was_is_not_sent) {
+    queue();
+    mail::deliver_mail(office.services());
+    const auto sent = run({"mail", "retry", "1"});
+    BOOST_TEST(sent.status == 1);
+    BOOST_TEST(sent.errors == "lectern mail retry: mail 1: was sent\n");
+    database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            UPDATE mail_outbox
+               SET status = 'failed', sent_at = NULL, to_email = 'erased'
+        )sql");
+    });
+    for (const auto* id : {"1", "99"}) {
+        const auto ending = run({"mail", "retry", id});
+        BOOST_TEST(ending.status == 1);
+        BOOST_TEST(ending.errors == "lectern mail retry: no mail " + std::string{id} +
+                                        ", or its reader was erased\n");
+    }
+    BOOST_TEST(run({"mail", "retry", "all"}).status == 2);
+    BOOST_TEST(count_audit(database(), "mail_retried", "done") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_test_mail_is_given_to_the_server_and_noted_without_the_address) {
+    const auto ending =
+        ending_of([&] { return mail::send_test_mail(office.services(), "olga@example.com"); });
+    BOOST_TEST(ending.output == "olga@example.com: the mail server took a test mail\n");
+    BOOST_REQUIRE(office.mailer.mails.size() == 1U);
+    BOOST_TEST(office.mailer.mails.front().to == "olga@example.com");
+    BOOST_TEST(contains(office.mailer.mails.front().subject, "Lectern"));
+    BOOST_TEST(count_audit(database(), "mail_tested", "done") == 1);
+    BOOST_TEST(!contains(ending.lines.front(), "olga@example.com"));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_server_said_against_a_test_mail_is_told) {
+    office.mailer.before_delivery = [](const Mail&) { throw MailRefused{"550 no", true}; };
+    const auto ending = ending_of([&] {
+        return report_failures("lectern mail test", [&] {
+            return mail::send_test_mail(office.services(), "olga@example.com");
+        });
+    });
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(ending.errors == "lectern mail test: olga@example.com: 550 no\n");
+    BOOST_TEST(count_audit(database(), "mail_tested", "failed") == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

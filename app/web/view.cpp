@@ -62,10 +62,10 @@ class Inliner {
             text.remove_prefix(start);
             const auto end = text.find("}}");
             if (end == std::string_view::npos) throw fault("a tag is not closed");
-            const auto inside = text.substr(2, end - 2);
+            const auto inside = trimmed(text.substr(2, end - 2));  // as kainjow reads it
             if (inside.starts_with('=')) throw fault("sets delimiters");
             if (inside.starts_with('>')) {
-                result += included(trimmed(inside.substr(1)));
+                result += included(trimmed(std::string_view{inside}.substr(1)));
             } else {
                 result += text.substr(0, end + 2);
             }

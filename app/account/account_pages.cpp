@@ -1,5 +1,7 @@
 #include "account/account_pages.hpp"
 
+#include <algorithm>
+
 #include "account/account.hpp"
 #include "account/email_address.hpp"
 #include "account/passwords.hpp"
@@ -90,8 +92,11 @@ void check_new_account(web::Form& form) {
 }
 
 std::string local_path_or_library(const std::string& path) {
-    const bool is_local = path.starts_with('/') && !path.starts_with("//") &&
-                          path.find_first_of("\\\r\n\t") == std::string::npos;
+    // Browsers take a backslash for a slash, and pass over some control characters.
+    const bool has_trap = std::any_of(path.begin(), path.end(), [](unsigned char c) {
+        return c < 0x20 || c == 0x7f || c == '\\';
+    });
+    const bool is_local = path.starts_with('/') && !path.starts_with("//") && !has_trap;
     return is_local ? path : "/my-courses";
 }
 

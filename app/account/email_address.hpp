@@ -7,8 +7,8 @@
 namespace lectern::account {
 
 /// The address as it is kept: trimmed, its domain in lower case; dots and `+` stay. Nothing when it
-/// has not the form of an address (`local@domain.tld`, at most 254 bytes, no white space or control
-/// characters).
+/// has not the form of an address (`local@domain.tld`, at most 254 bytes, valid UTF-8 without
+/// white space, control or invisible characters).
 std::optional<std::string> normalised_email(std::string_view entered);
 
 /// `a…@example.com`: what may be shown to somebody who need not be the owner.

@@ -16,16 +16,21 @@ std::string account_and_network(const std::string& email, const std::string& net
     return "sign-in:" + address_digest(email) + ":" + network;
 }
 
-bool is_known_network(Session& session, const std::string& email, const std::string& network) {
+/// Whether the owner signed in from there lately. Asked of the audit record: a session is gone once
+/// it was signed out of. Who was signed in before the address was proven need not be the owner.
+bool is_known_network(Session& session, const std::string& email, const audit::Act& act) {
     return !query(session, R"sql(
         SELECT 1
-          FROM sessions
-          JOIN users ON users.id = sessions.user_id
+          FROM users
+          JOIN audit_logs ON audit_logs.user_id = users.id
          WHERE lower(users.email) = lower($1)
-           AND sessions.network = $2
+           AND audit_logs.event = 'signed_in'
+           AND audit_logs.network = $2
+           AND audit_logs.at > $3
+           AND audit_logs.at >= coalesce(users.email_verified_at, audit_logs.at)
          LIMIT 1
     )sql",
-                  email, network)
+                  email, act.network, act.now - session_lifetime)
                 .empty();
 }
 
@@ -79,7 +84,7 @@ bool may_try_to_sign_in(Transaction& transaction, const std::string& email, cons
         count_try(transaction, {"sign-in-network:" + act.network, 100, minutes{15}}, act.now);
     const bool account =
         count_try(transaction, {"sign-in:" + address_digest(email), 50, minutes{60}}, act.now) ||
-        is_known_network(transaction, email, act.network);
+        is_known_network(transaction, email, act);
     return from_here && network && account;
 }
 

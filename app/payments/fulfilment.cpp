@@ -143,7 +143,12 @@ OrderFacts facts_of(Transaction& transaction, std::int64_t order_id) {
 Payment payment_of(const CheckoutSession& session) {
     if (session.status == "expired") return Payment::expired;
     if (session.status == "open") return Payment::pending;
-    return session.payment_status == "unpaid" ? Payment::processing : Payment::paid;
+    return payment_when_complete(session);
+}
+
+Payment payment_when_complete(const CheckoutSession& session) {
+    const auto& told = session.payment_status;
+    return told.empty() || told == "unpaid" ? Payment::processing : Payment::paid;
 }
 
 FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,

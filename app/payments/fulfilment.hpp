@@ -22,6 +22,8 @@ enum class FactOutcome {
 
 /// What a Checkout session says about the payment of its order. Source: Stripe, "Fulfill orders".
 Payment payment_of(const CheckoutSession& session);
+/// The same of one that the buyer has completed. What does not say that it is paid is not.
+Payment payment_when_complete(const CheckoutSession& session);
 
 /// Records what Stripe says of an order's payment, and brings status, grants and mail in line with
 /// all facts.

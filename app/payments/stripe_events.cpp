@@ -25,9 +25,7 @@ struct Verdict {
 
 /// Which fact about a payment a type of event tells; nothing for the types that tell none.
 std::optional<Payment> payment_fact(const std::string& type, const CheckoutSession& session) {
-    if (type == "checkout.session.completed") {
-        return session.payment_status == "unpaid" ? Payment::processing : Payment::paid;
-    }
+    if (type == "checkout.session.completed") return payment_when_complete(session);
     if (type == "checkout.session.async_payment_succeeded") return Payment::paid;
     if (type == "checkout.session.async_payment_failed") return Payment::failed;
     if (type == "checkout.session.expired") return Payment::expired;

@@ -40,7 +40,7 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
                email = $3,
                paid_amount_minor = $4,
                paid_at = $5,
-               stripe_payment_intent_id = coalesce(stripe_payment_intent_id, nullif($6, '')),
+               stripe_payment_intent_id = coalesce(nullif($6, ''), stripe_payment_intent_id),
                stripe_session_id = CASE WHEN $2 = 'paid' THEN $7 ELSE stripe_session_id END,
                updated_at = $8
          WHERE id = $1

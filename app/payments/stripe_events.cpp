@@ -105,7 +105,7 @@ void save_failure(Transaction& transaction, const audit::Act& act, const StripeE
         UPDATE stripe_events
            SET status = 'failed', processing_error = $2, attempts = attempts + 1,
                next_attempt_at = $3::timestamptz
-                               + least($4 * power(2, attempts), $5) * interval '1 second'
+                               + least($4 * power(2, least(attempts, 20)), $5) * interval '1 second'
          WHERE stripe_event_id = $1
     )sql",
           event.id, error, act.now, first_retry.count(), longest_retry.count());

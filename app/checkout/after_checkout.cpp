@@ -105,8 +105,7 @@ web::Response success_page(const Success& success, const web::Form* form) {
 }
 
 Success success_or_not_found(const web::Request& request, Services& services,
-                             const std::string& session_id) {
-    auto order = settled_order(services, audit::act_of(request, services), session_id);
+                             std::optional<Order> order, const std::string& session_id) {
     if (!order) throw web::NotFound{"checkout session"};
     return success_of(request, services, std::move(*order), session_id);
 }
@@ -115,13 +114,17 @@ Success success_or_not_found(const web::Request& request, Services& services,
 
 web::Response show_success(const web::Request& request, Services& services) {
     const auto session_id = request.query_value("session_id").value_or("");
-    return success_page(success_or_not_found(request, services, session_id), nullptr);
+    auto order = settled_order(services, audit::act_of(request, services), session_id);
+    return success_page(success_or_not_found(request, services, std::move(order), session_id),
+                        nullptr);
 }
 
 web::Response save_password(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto session_id = form.text("session_id");
-    const auto success = success_or_not_found(request, services, session_id);
+    // Stripe is not asked: the workers that hash passwords do not reach it.
+    const auto success =
+        success_or_not_found(request, services, find_by_session(services, session_id), session_id);
     const auto back = "/checkout/success?session_id=" + session_id;
     if (!success.can_set_password()) return web::redirect(back);
     account::check_new_account(form);

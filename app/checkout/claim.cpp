@@ -7,21 +7,10 @@ namespace lectern::checkout {
 
 namespace {
 
-bool lock_unclaimed(Transaction& transaction, std::int64_t order_id) {
-    return !query(transaction, R"sql(
-        SELECT 1
-          FROM orders
-         WHERE id = $1
-           AND user_id IS NULL
-           AND payment = 'paid'
-           FOR UPDATE
-    )sql",
-                  order_id)
-                .empty();
-}
-
-/// Sets the owner of an order that has none. The update decides between two claims at once.
-void take_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+/// Sets the owner of an order that has none; false when it has one. The update decides between two
+/// claims at once. Claims lock the account first and orders after it, or they could wait for each
+/// other.
+bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                 std::int64_t user_id) {
     const bool is_taken = query(transaction, R"sql(
         UPDATE orders
@@ -33,6 +22,7 @@ void take_order(Transaction& transaction, const audit::Act& act, std::int64_t or
                                 order_id, user_id, act.now)
                               .affected() == 1;
     if (is_taken) entitlement::claim_order(transaction, act, order_id, user_id);
+    return is_taken;
 }
 
 }  // namespace
@@ -88,11 +78,14 @@ std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::
 
 std::optional<std::int64_t> claim_in_browser(Transaction& transaction, const audit::Act& act,
                                              const payments::Order& order, account::NewUser user) {
-    if (!lock_unclaimed(transaction, order.id)) return std::nullopt;
     user.email = order.email;
+    const auto lines = transaction.lines();
+    transaction.execute("SAVEPOINT account");
     const auto created = account::create_unproven_user(transaction, act, user);
-    if (created) take_order(transaction, act, order.id, *created);
-    return created;
+    if (created && take_order(transaction, act, order.id, *created)) return created;
+    transaction.execute("ROLLBACK TO SAVEPOINT account");
+    transaction.forget_lines_after(lines);
+    return std::nullopt;
 }
 
 }  // namespace lectern::checkout

@@ -22,8 +22,11 @@ class TemporaryDirectory {
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    void write(const std::string& file, const std::string& content) const {
+    /// Makes the folders that the file's name asks for.
+    const TemporaryDirectory& write(const std::string& file, const std::string& content) const {
+        std::filesystem::create_directories((path_ / file).parent_path());
         std::ofstream{path_ / file, std::ios::binary} << content;
+        return *this;
     }
 
   private:

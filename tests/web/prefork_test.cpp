@@ -1,0 +1,174 @@
+#include "web/prefork.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <set>
+#include <stdexcept>
+#include <thread>
+
+#include "support/fastcgi_client.hpp"
+#include "support/test_workers.hpp"
+
+namespace lectern::web {
+
+namespace {
+
+using test::answering;
+using test::ask;
+using test::body_of;
+using test::comes_true;
+using test::FastcgiRequest;
+using test::SharedCounter;
+using test::TemporaryDirectory;
+using test::TestWorkers;
+using namespace std::chrono_literals;
+
+FinishedResponse own_pid(const Request&) {
+    return {200, {}, std::to_string(getpid())};
+}
+
+bool has_workers(const TestWorkers& workers, std::size_t count) {
+    return comes_true([&] { return workers.pids().size() == count; });
+}
+
+bool lives(const TestWorkers& workers, pid_t pid) {
+    const auto pids = workers.pids();
+    return std::find(pids.begin(), pids.end(), pid) != pids.end();
+}
+
+std::string fault_of(const std::filesystem::path& path) {
+    try {
+        close(listening_socket(path));
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+    return "none";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(prefork)
+
+BOOST_AUTO_TEST_CASE(as_many_workers_as_asked_for_answer) {
+    TestWorkers workers{3, answering(own_pid)};
+    BOOST_TEST(has_workers(workers, 3));
+    for (int i = 0; i < 20; ++i) {
+        const auto pid = static_cast<pid_t>(std::stoi(body_of(ask(workers.socket(), "/"))));
+        BOOST_TEST(lives(workers, pid));
+    }
+    BOOST_TEST(workers.pids().size() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_worker_is_replaced) {
+    TestWorkers workers{2, answering(own_pid)};
+    BOOST_REQUIRE(has_workers(workers, 2));
+    const auto victim = workers.pids().front();
+    kill(victim, SIGKILL);
+    BOOST_TEST(comes_true([&] { return !lives(workers, victim) && workers.pids().size() == 2; }));
+    BOOST_TEST(body_of(ask(workers.socket(), "/")) != "");
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_that_dies_at_once_is_held_back) {
+    SharedCounter starts;
+    TestWorkers workers{1, [&](int) {
+                            starts.add();
+                            _exit(1);
+                        }};
+    BOOST_TEST(comes_true([&] { return starts.value() >= 3; }));
+    std::this_thread::sleep_for(500ms);
+    // After 100, 200, 400, 800 ms: never a storm.
+    BOOST_TEST(starts.value() <= 6);
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_that_throws_is_replaced) {
+    SharedCounter starts;
+    TestWorkers workers{1, [&](int listening) {
+                            starts.add();
+                            if (starts.value() == 1) throw std::runtime_error{"cannot start"};
+                            answering(own_pid)(listening);
+                        }};
+    BOOST_TEST(body_of(ask(workers.socket(), "/")) != "");
+    BOOST_TEST(starts.value() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(sigterm_lets_a_request_in_progress_finish) {
+    SharedCounter begun;
+    SharedCounter may_end;
+    TestWorkers workers{1, answering([&](const Request&) {
+                            begun.add();
+                            comes_true([&] { return may_end.value() > 0; });
+                            return FinishedResponse{200, {}, "finished"};
+                        })};
+    FastcgiRequest request{workers.socket(), {{"REQUEST_METHOD", "GET"}, {"DOCUMENT_URI", "/"}}};
+    BOOST_REQUIRE(comes_true([&] { return begun.value() == 1; }));
+    kill(workers.parent(), SIGTERM);
+    std::this_thread::sleep_for(50ms);
+    BOOST_TEST(workers.pids().size() == 1);
+    may_end.add();
+    BOOST_TEST(body_of(request.answer()) == "finished");
+    BOOST_TEST(workers.exit_status() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(sigint_stops_too) {
+    TestWorkers workers{2, answering(own_pid)};
+    BOOST_REQUIRE(has_workers(workers, 2));
+    kill(workers.parent(), SIGINT);
+    BOOST_TEST(workers.exit_status() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(sighup_replaces_all_and_loses_no_request) {
+    TestWorkers workers{2, answering(own_pid)};
+    BOOST_REQUIRE(has_workers(workers, 2));
+    const auto old = workers.pids();
+    kill(workers.parent(), SIGHUP);
+    for (int i = 0; i < 50; ++i) BOOST_TEST(body_of(ask(workers.socket(), "/")) != "");
+    BOOST_TEST(comes_true([&] {
+        const auto pids = workers.pids();
+        return pids.size() == 2 &&
+               std::none_of(old.begin(), old.end(), [&](pid_t pid) { return lives(workers, pid); });
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(workers_end_with_a_parent_that_was_killed) {
+    TestWorkers workers{2, answering(own_pid)};
+    BOOST_REQUIRE(has_workers(workers, 2));
+    const auto pids = workers.pids();
+    kill(workers.parent(), SIGKILL);
+    BOOST_TEST(comes_true([&] {
+        return std::all_of(pids.begin(), pids.end(), [](pid_t pid) { return kill(pid, 0) != 0; });
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(the_group_may_use_the_socket_and_others_may_not) {
+    TemporaryDirectory folder;
+    const auto path = folder.path() / "pages.sock";
+    const int number = listening_socket(path);
+    struct stat status {};
+    BOOST_REQUIRE(stat(path.c_str(), &status) == 0);
+    BOOST_TEST((status.st_mode & 0777U) == 0660U);
+    close(number);
+}
+
+BOOST_AUTO_TEST_CASE(a_socket_that_nobody_listens_on_is_replaced_and_another_is_not) {
+    TemporaryDirectory folder;
+    const auto path = folder.path() / "pages.sock";
+    const int first = listening_socket(path);
+    BOOST_TEST(fault_of(path) == "socket " + path.string() + ": another process listens there");
+    close(first);
+    BOOST_TEST(fault_of(path) == "none");
+}
+
+BOOST_AUTO_TEST_CASE(a_path_that_no_socket_can_have_is_told) {
+    const auto too_long = "/tmp/" + std::string(110, 'x');
+    BOOST_TEST(fault_of(too_long).starts_with("socket " + too_long + ": the path is too long"));
+    BOOST_TEST(fault_of("/no/such/folder/pages.sock").starts_with("socket /no/such/folder/"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::web

@@ -1,0 +1,52 @@
+#include "web/request.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace lectern::web {
+
+BOOST_AUTO_TEST_SUITE(request)
+
+BOOST_AUTO_TEST_CASE(the_network_of_an_address_is_24_bits_of_ipv4_and_48_of_ipv6) {
+    const struct {
+        const char* address;
+        const char* network;
+    } table[] = {
+        {"192.0.2.7", "192.0.2.0/24"},
+        {"255.255.255.255", "255.255.255.0/24"},
+        {"2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"},
+        {"2001:db8::1", "2001:db8::/48"},
+        {"::1", "::/48"},
+        {"::ffff:192.0.2.7", "192.0.2.0/24"},
+    };
+    for (const auto& line : table) BOOST_TEST(network_prefix(line.address) == line.network);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_address_has_no_network) {
+    for (const auto* address :
+         {"", "unix:", "localhost", "192.0.2", "192.0.2.7.1", "192.0.2.256", " 192.0.2.7",
+          "2001:db8::1%eth0", "2001:db8:::1", "192.0.2.7:80", "[::1]"}) {
+        BOOST_TEST(network_prefix(address) == "", "address " << address);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_absent_field_is_told_from_an_empty_one) {
+    const Request request{.method = "GET", .query = {{"page", ""}}, .cookies = {{"seen", ""}}};
+    BOOST_TEST(request.query_value("page").value() == "");
+    BOOST_TEST(!request.query_value("sort"));
+    BOOST_TEST(request.cookie("seen").value() == "");
+    BOOST_TEST(!request.cookie("session"));
+}
+
+BOOST_AUTO_TEST_CASE(the_first_of_two_fields_of_one_name_counts) {
+    const Request request{.method = "GET",
+                          .headers = {{"origin", "https://one"}, {"origin", "https://two"}},
+                          .query = {{"page", "1"}, {"page", "2"}},
+                          .cookies = {{"session", "first"}, {"session", "second"}}};
+    BOOST_TEST(request.query_value("page").value() == "1");
+    BOOST_TEST(request.cookie("session").value() == "first");
+    BOOST_TEST(request.header("origin") == "https://one");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::web

@@ -1,0 +1,35 @@
+#include "web/response.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "platform/json.hpp"
+
+namespace lectern::web {
+
+BOOST_AUTO_TEST_SUITE(response)
+
+BOOST_AUTO_TEST_CASE(after_a_post_the_browser_goes_on_with_get) {
+    BOOST_TEST(redirect("/courses").status == 303);
+    BOOST_TEST(redirect("/courses").header("Location") == "/courses");
+}
+
+BOOST_AUTO_TEST_CASE(what_moved_for_good_says_so) {
+    BOOST_TEST(moved("/courses/bread").status == 301);
+    BOOST_TEST(moved("/courses/bread").header("Location") == "/courses/bread");
+}
+
+BOOST_AUTO_TEST_CASE(an_absent_header_is_empty) {
+    BOOST_TEST(plain_text("x").header("Location") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_problem_is_json_whatever_its_text_holds) {
+    const auto response = problem(400, "Event \"refused\"", "a\nb");
+    const auto details = json::parse(std::get<std::string>(response.body));
+    BOOST_TEST(response.status == 400);
+    BOOST_TEST(details.text("title").value() == "Event \"refused\"");
+    BOOST_TEST(details.text("detail").value() == "a\nb");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::web

@@ -1,0 +1,105 @@
+#include "web/router.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace lectern::web {
+
+namespace {
+
+Route route(std::string_view method, std::string_view pattern) {
+    return {method, pattern, Audience::anyone, Pool::pages,
+            [](const Request&) { return plain_text("ok"); }};
+}
+
+const Router& router() {
+    static const Router all{{
+        route("GET", "/"),
+        route("GET", "/courses"),
+        route("GET", "/courses/{slug}"),
+        route("POST", "/courses/{slug}/checkout"),
+        route("GET", "/learn/{course}/{lesson?}"),
+        route("POST", "/learn/{course}/{lesson}/complete"),
+        route("GET", "/login"),
+        route("POST", "/login"),
+        route("POST", "/logout"),
+    }};
+    return all;
+}
+
+/// The pattern that a path leads to; empty when it leads nowhere.
+std::string_view pattern_of(std::string_view method, std::string_view path) {
+    const auto match = router().match(method, path);
+    return match.route == nullptr ? std::string_view{} : match.route->pattern;
+}
+
+std::string value_of(const RouteMatch& match, std::string_view name) {
+    for (const auto& [key, value] : match.path_values) {
+        if (key == name) return value;
+    }
+    return "absent";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(routing)
+
+BOOST_AUTO_TEST_CASE(a_path_leads_to_the_pattern_of_its_shape) {
+    BOOST_TEST(pattern_of("GET", "/") == "/");
+    BOOST_TEST(pattern_of("GET", "/courses") == "/courses");
+    BOOST_TEST(pattern_of("GET", "/courses/bread") == "/courses/{slug}");
+    BOOST_TEST(pattern_of("POST", "/courses/bread/checkout") == "/courses/{slug}/checkout");
+}
+
+BOOST_AUTO_TEST_CASE(a_placeholder_gives_its_segment) {
+    const auto match = router().match("POST", "/learn/bread/dough/complete");
+    BOOST_TEST(value_of(match, "course") == "bread");
+    BOOST_TEST(value_of(match, "lesson") == "dough");
+}
+
+BOOST_AUTO_TEST_CASE(the_last_segment_may_be_left_out_where_the_pattern_says_so) {
+    BOOST_TEST(pattern_of("GET", "/learn/bread") == "/learn/{course}/{lesson?}");
+    BOOST_TEST(value_of(router().match("GET", "/learn/bread"), "lesson") == "absent");
+    BOOST_TEST(value_of(router().match("GET", "/learn/bread/dough"), "lesson") == "dough");
+    BOOST_TEST(pattern_of("GET", "/learn") == "");
+    BOOST_TEST(pattern_of("POST", "/learn/bread/complete") == "");
+}
+
+BOOST_AUTO_TEST_CASE(other_paths_lead_nowhere) {
+    for (const auto* path :
+         {"/course", "/courses/", "/courses/bread/", "/courses//checkout", "//courses",
+          "/learn/bread/", "/learn//dough", "/learn/bread/dough/", "/COURSES", "/courses/a/b",
+          "/courses/bread/checkout/more", "/login/", "/{slug}", "/%63ourses"}) {
+        const auto match = router().match("GET", path);
+        BOOST_TEST((match.route == nullptr && match.allowed.empty()), "path " << path);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_segment_is_taken_as_it_stands) {
+    BOOST_TEST(value_of(router().match("GET", "/courses/../etc"), "slug") == "absent");
+    BOOST_TEST(value_of(router().match("GET", "/courses/.."), "slug") == "..");
+    BOOST_TEST(value_of(router().match("GET", "/courses/{slug}"), "slug") == "{slug}");
+}
+
+BOOST_AUTO_TEST_CASE(a_path_of_another_method_tells_the_methods_it_has) {
+    const std::vector<std::string> both{"GET", "HEAD", "POST"};
+    const std::vector<std::string> post{"POST"};
+    BOOST_TEST(router().match("DELETE", "/login").allowed == both);
+    BOOST_TEST(router().match("GET", "/logout").allowed == post);
+    BOOST_TEST(router().match("HEAD", "/logout").allowed == post);
+    BOOST_TEST(router().match("get", "/login").allowed == both);
+    BOOST_TEST(router().match("OPTIONS", "/logout").allowed == post);
+}
+
+BOOST_AUTO_TEST_CASE(head_finds_the_get_route) {
+    BOOST_TEST(pattern_of("HEAD", "/courses/bread") == "/courses/{slug}");
+    BOOST_TEST(pattern_of("HEAD", "/courses/bread/checkout") == "");
+}
+
+BOOST_AUTO_TEST_CASE(each_method_of_a_path_has_its_own_route) {
+    BOOST_TEST(router().match("GET", "/login").route->method == "GET");
+    BOOST_TEST(router().match("POST", "/login").route->method == "POST");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::web

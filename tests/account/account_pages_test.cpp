@@ -1,0 +1,70 @@
+#include "account/account_pages.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace lectern::account {
+
+namespace {
+
+web::Form form_of(const std::string& body) {
+    return web::Form{web::Request{
+        .method = "POST", .body = body, .content_type = "application/x-www-form-urlencoded"}};
+}
+
+bool fails(const std::string& body, const char* field, const char* error) {
+    auto form = form_of(body);
+    check_new_account(form);
+    return form.has_error(field, error);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(account_pages)
+
+BOOST_AUTO_TEST_CASE(after_signing_in_only_a_local_path_is_followed) {
+    for (const auto* path :
+         {"/", "/my-courses", "/learn/bread/dough", "/courses?page=2", "/a//b", "/caf\xc3\xa9"}) {
+        BOOST_TEST(local_path_or_library(path) == path);
+    }
+    for (const auto* path :
+         {"", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+          "/\t/evil.example", "/\n/evil.example", "/\r/evil.example", "http://evil.example",
+          "https:/evil.example", "javascript:alert(1)", "evil.example", " /my-courses", "?next=/",
+          "/a\\b", "/a\r\nSet-Cookie: x=1"}) {
+        BOOST_TEST(local_path_or_library(path) == "/my-courses", path);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_path_with_a_control_character_is_not_followed) {
+    for (const char control : {'\x01', '\x0b', '\x0c', '\x1f', '\x7f'}) {
+        BOOST_TEST(local_path_or_library(std::string{"/a"} + control) == "/my-courses");
+        BOOST_TEST(local_path_or_library(std::string{"/"} + control + "/evil.example") ==
+                   "/my-courses");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_new_account_needs_a_name_and_a_good_password) {
+    auto good = form_of("name=Ada&password=three+small+words");
+    check_new_account(good);
+    BOOST_TEST(!good.has_errors());
+
+    BOOST_TEST(fails("password=three+small+words", "name", "missing"));
+    BOOST_TEST(fails("name=+%09&password=three+small+words", "name", "missing"));
+    BOOST_TEST(fails("name=" + std::string(101, 'x'), "name", "too_long"));
+    BOOST_TEST(!fails("name=" + std::string(100, 'x'), "name", "too_long"));
+    BOOST_TEST(fails("name=Ada", "password", "missing"));
+    BOOST_TEST(fails("name=Ada&password=short", "password", "too_short"));
+    BOOST_TEST(fails("name=Ada&password=" + std::string(129, 'x'), "password", "too_long"));
+    BOOST_TEST(fails("name=Ada&password=password123", "password", "common"));
+}
+
+BOOST_AUTO_TEST_CASE(all_faults_of_a_new_account_are_told_at_once) {
+    auto form = form_of("");
+    check_new_account(form);
+    BOOST_TEST(form.has_error("name", "missing"));
+    BOOST_TEST(form.has_error("password", "missing"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::account

@@ -1,0 +1,167 @@
+#include "payments/order_state.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace lectern::payments {
+
+using entitlement::GrantState;
+
+namespace {
+
+constexpr std::int64_t total = 4900;
+
+OrderFacts paid(std::vector<RefundFact> refunds = {}, std::vector<std::string> disputes = {}) {
+    return {.payment = Payment::paid,
+            .paid_amount_minor = total,
+            .refunds = std::move(refunds),
+            .dispute_statuses = std::move(disputes)};
+}
+
+std::string status_of(const OrderFacts& facts) {
+    return to_text(order_state(facts).status);
+}
+
+std::string grants_of(const OrderFacts& facts) {
+    return entitlement::to_text(order_state(facts).grants);
+}
+
+const std::vector<Payment> all_payments{Payment::pending, Payment::processing, Payment::expired,
+                                        Payment::failed, Payment::paid};
+const std::vector<const char*> all_refund_statuses{"pending", "requires_action", "succeeded",
+                                                   "failed", "canceled"};
+const std::vector<const char*> all_dispute_statuses{
+    "needs_response",         "under_review",         "won",           "lost",
+    "warning_needs_response", "warning_under_review", "warning_closed"};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(order_status)
+
+BOOST_AUTO_TEST_CASE(an_unpaid_order_is_what_its_payment_is_and_grants_nothing) {
+    for (const auto payment : all_payments) {
+        if (payment == Payment::paid) continue;
+        const OrderFacts facts{.payment = payment};
+        BOOST_TEST(status_of(facts) == to_text(payment));
+        BOOST_TEST(grants_of(facts) == "revoked");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_paid_order_grants) {
+    BOOST_TEST(status_of(paid()) == "paid");
+    BOOST_TEST(grants_of(paid()) == "active");
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_a_promotion_code_paid_grants) {
+    const OrderFacts facts{.payment = Payment::paid, .paid_amount_minor = 0};
+    BOOST_TEST(status_of(facts) == "paid");
+    BOOST_TEST(grants_of(facts) == "active");
+}
+
+BOOST_AUTO_TEST_CASE(a_full_refund_revokes_and_a_part_does_not) {
+    BOOST_TEST(status_of(paid({{"succeeded", total}})) == "refunded");
+    BOOST_TEST(grants_of(paid({{"succeeded", total}})) == "revoked");
+    BOOST_TEST(status_of(paid({{"succeeded", total - 1}})) == "partially_refunded");
+    BOOST_TEST(grants_of(paid({{"succeeded", total - 1}})) == "active");
+    BOOST_TEST(status_of(paid({{"succeeded", total - 1}, {"succeeded", 1}})) == "refunded");
+}
+
+BOOST_AUTO_TEST_CASE(a_pending_refund_counts_at_once) {
+    BOOST_TEST(status_of(paid({{"pending", total}})) == "refunded");
+    BOOST_TEST(grants_of(paid({{"succeeded", 4000}, {"pending", 900}})) == "revoked");
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_that_did_not_happen_does_not_count) {
+    for (const auto* status : {"failed", "canceled", "requires_action"}) {
+        BOOST_TEST(status_of(paid({{status, total}})) == "paid", status);
+        BOOST_TEST(grants_of(paid({{status, total}})) == "active", status);
+    }
+    BOOST_TEST(status_of(paid({{"failed", total}, {"succeeded", 100}})) == "partially_refunded");
+}
+
+BOOST_AUTO_TEST_CASE(an_open_dispute_suspends) {
+    for (const auto* status : {"needs_response", "under_review"}) {
+        BOOST_TEST(status_of(paid({}, {status})) == "disputed", status);
+        BOOST_TEST(grants_of(paid({}, {status})) == "suspended", status);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_won_dispute_or_a_warning_takes_nothing_away) {
+    for (const auto* status :
+         {"won", "warning_needs_response", "warning_under_review", "warning_closed"}) {
+        BOOST_TEST(status_of(paid({}, {status})) == "paid", status);
+        BOOST_TEST(grants_of(paid({}, {status})) == "active", status);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_dispute_revokes) {
+    BOOST_TEST(status_of(paid({}, {"lost"})) == "charged_back");
+    BOOST_TEST(grants_of(paid({}, {"lost"})) == "revoked");
+    BOOST_TEST(status_of(paid({}, {"won", "lost"})) == "charged_back");
+}
+
+BOOST_AUTO_TEST_CASE(what_denies_more_outranks_what_denies_less) {
+    BOOST_TEST(status_of(paid({{"succeeded", total}}, {"lost"})) == "charged_back");
+    BOOST_TEST(status_of(paid({{"succeeded", total}}, {"needs_response"})) == "refunded");
+    BOOST_TEST(status_of(paid({{"succeeded", 100}}, {"needs_response"})) == "disputed");
+    BOOST_TEST(status_of(paid({{"succeeded", 100}}, {"won"})) == "partially_refunded");
+    BOOST_TEST(status_of(paid({}, {"won", "under_review"})) == "disputed");
+}
+
+BOOST_AUTO_TEST_CASE(a_won_dispute_does_not_give_back_what_was_refunded) {
+    BOOST_TEST(grants_of(paid({{"succeeded", total}}, {"won"})) == "revoked");
+}
+
+BOOST_AUTO_TEST_CASE(a_voided_order_is_refunded) {
+    OrderFacts facts{.payment = Payment::paid, .is_voided = true};
+    BOOST_TEST(status_of(facts) == "refunded");
+    BOOST_TEST(grants_of(facts) == "revoked");
+}
+
+BOOST_AUTO_TEST_CASE(the_order_of_facts_does_not_matter) {
+    for (const auto* first : all_refund_statuses) {
+        for (const auto* second : all_refund_statuses) {
+            for (const auto* dispute : all_dispute_statuses) {
+                for (const auto* other : all_dispute_statuses) {
+                    const auto one = paid({{first, 4000}, {second, 900}}, {dispute, other});
+                    const auto another = paid({{second, 900}, {first, 4000}}, {other, dispute});
+                    BOOST_TEST((order_state(one) == order_state(another)));
+                }
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_a_paid_order_ever_grants) {
+    for (const auto payment : all_payments) {
+        for (const auto* refund : all_refund_statuses) {
+            for (const auto* dispute : all_dispute_statuses) {
+                auto facts = paid({{refund, total}}, {dispute});
+                facts.payment = payment;
+                const auto state = order_state(facts);
+                const bool grants = state.grants == GrantState::active;
+                BOOST_TEST((!grants || payment == Payment::paid));
+                // Whoever is refused is told why.
+                BOOST_TEST(grants == state.reason.empty());
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(payments_are_written_as_they_are_read) {
+    for (const auto payment : all_payments) {
+        BOOST_TEST((payment_from(to_text(payment)) == payment));
+    }
+    BOOST_CHECK_THROW(payment_from("refunded"), std::invalid_argument);
+    BOOST_CHECK_THROW(payment_from(""), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(paid_outranks_every_other_payment) {
+    BOOST_TEST((*std::max_element(all_payments.begin(), all_payments.end()) == Payment::paid));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::payments

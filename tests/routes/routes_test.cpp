@@ -1,0 +1,161 @@
+#include "routes.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "web/respond.hpp"
+#include "web/view.hpp"
+
+namespace lectern {
+
+namespace {
+
+using web::Audience;
+using web::Pool;
+
+const std::filesystem::path source{LECTERN_SOURCE_DIR};
+
+/// A path that a reader could ask for: each placeholder filled in.
+std::string example_path(std::string_view pattern) {
+    return std::regex_replace(std::string{pattern}, std::regex{R"(\{[^}]*\})"}, "example");
+}
+
+/// The routes, with handlers that only tell which line they are.
+std::vector<web::Route> telling_routes() {
+    std::vector<web::Route> lines;
+    for (const auto& line : routes()) {
+        lines.push_back({line.method, line.pattern, line.audience, line.pool,
+                         [name = std::string{line.method} + " " + std::string{line.pattern}](
+                             const web::Request&) { return web::plain_text(name); }});
+    }
+    return lines;
+}
+
+const AppRoute& line_of(std::string_view method, std::string_view pattern) {
+    for (const auto& line : routes()) {
+        if (line.method == method && line.pattern == pattern) return line;
+    }
+    throw std::out_of_range{std::string{method} + " " + std::string{pattern}};
+}
+
+std::string text_of(const std::filesystem::path& file) {
+    std::ifstream stream{file};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+/// The names in `page("…")` calls and in the table of error pages.
+std::set<std::string> views_named_in_code() {
+    const std::regex call{R"re((?:\bpage\(|\{\d{3}, )"([a-z_/]+)")re"};
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{source / "app"}) {
+        if (entry.path().extension() != ".cpp") continue;
+        const auto text = text_of(entry.path());
+        for (std::sregex_iterator found{text.begin(), text.end(), call}, end; found != end;
+             ++found) {
+            names.insert((*found)[1]);
+        }
+    }
+    return names;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(route_table)
+
+BOOST_AUTO_TEST_CASE(every_route_is_reached_by_its_own_path) {
+    const web::Router router{telling_routes()};
+    for (const auto& line : routes()) {
+        const auto match = router.match(line.method, example_path(line.pattern));
+        BOOST_TEST_CONTEXT(line.method << " " << line.pattern) {
+            BOOST_REQUIRE(match.route != nullptr);
+            BOOST_TEST(match.route->method == line.method);
+            BOOST_TEST(match.route->pattern == line.pattern);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_two_routes_are_alike) {
+    std::set<std::string> seen;
+    for (const auto& line : routes()) {
+        const auto path = std::string{line.method} + " " + example_path(line.pattern);
+        BOOST_TEST(seen.insert(path).second, path);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(routes_are_get_or_post) {
+    for (const auto& line : routes()) BOOST_TEST((line.method == "GET" || line.method == "POST"));
+}
+
+BOOST_AUTO_TEST_CASE(every_route_has_a_handler) {
+    for (const auto& line : routes()) BOOST_TEST((line.handler != nullptr), line.pattern);
+}
+
+BOOST_AUTO_TEST_CASE(what_learns_and_what_is_ones_own_is_for_members_only) {
+    for (const auto& line : routes()) {
+        const bool is_own = line.pattern == "/account" || line.pattern.starts_with("/account/");
+        const bool learns = line.pattern.starts_with("/learn/") || line.pattern == "/my-courses";
+        BOOST_TEST((is_own || learns) == (line.audience == Audience::member), line.pattern);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_the_webhook_is_stripes) {
+    for (const auto& line : routes()) {
+        BOOST_TEST((line.audience == Audience::stripe) ==
+                   (line.method == "POST" && line.pattern == "/webhooks/stripe"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_hashes_is_in_the_pool_for_passwords) {
+    const std::set<std::string_view> hashing{
+        "/login",         "/register",         "/verify-email/{token}",
+        "/claim/{token}", "/checkout/success", "/reset-password/{token}",
+        "/account/email", "/account/password", "/account/delete"};
+    for (const auto& line : routes()) {
+        const bool hashes = line.method == "POST" && hashing.contains(line.pattern);
+        BOOST_TEST(hashes == (line.pool == Pool::password), line.method << " " << line.pattern);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_calls_stripe_is_in_the_pool_for_the_outside) {
+    BOOST_TEST((line_of("POST", "/courses/{slug}/checkout").pool == Pool::outside));
+    BOOST_TEST((line_of("GET", "/checkout/success").pool == Pool::outside));
+    const auto outside = std::count_if(routes().begin(), routes().end(),
+                                       [](const auto& line) { return line.pool == Pool::outside; });
+    BOOST_TEST(outside == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_visitor_is_sent_to_sign_in_by_every_members_route_and_by_no_other) {
+    const web::Views views{source / "views"};
+    const web::Site site{
+        .router = web::Router{telling_routes()},
+        .views = views,
+        .base_url = "https://school.example",
+        .session_cookie_name = "session",
+        .find_viewer = [](const std::string&,
+                          const web::Request&) { return std::optional<web::Viewer>{}; },
+        .add_frame = [](const web::Request&, web::ViewData&) {}};
+    for (const auto& line : routes()) {
+        const auto response = web::respond(
+            site, {.method = std::string{line.method}, .path = example_path(line.pattern)});
+        const bool is_sent_away = response.status == 303;
+        BOOST_TEST(is_sent_away == (line.audience == Audience::member),
+                   line.method << " " << line.pattern);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_view_that_the_code_names_exists) {
+    const web::Views views{source / "views"};
+    const auto names = views_named_in_code();
+    BOOST_TEST(names.size() > 15);
+    for (const auto& name : names) BOOST_TEST(views.has(name), name);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/stripe.hpp"
+
+namespace lectern::test {
+
+/// Stripe in memory, as far as a checkout goes: a key used again gives the same session, and a
+/// session is paid when a test says so.
+class FakePayments final : public Payments {
+  public:
+    CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
+    std::optional<std::string> find_promotion_code(const std::string& code) override;
+    std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
+
+    /// The session that was made last.
+    [[nodiscard]] CheckoutSession& newest();
+    /// What Stripe tells once the buyer has paid on its page.
+    static CheckoutSession& pay(CheckoutSession& session, const std::string& email = {});
+
+    std::int64_t amount_minor = 4900;  // what its price says
+    std::string currency = "EUR";
+    std::int64_t discount_minor = 0;                   // what every promotion code takes off
+    std::map<std::string, std::string> promotions;     // Stripe's ids by code
+    std::optional<PaymentsUnavailable::Kind> failure;  // of every call
+    std::function<void()> during_call = [] {};
+
+    std::vector<CheckoutSessionRequest> requests;
+    int lookups = 0;
+    std::map<std::string, CheckoutSession> sessions;  // by id
+
+  private:
+    std::map<std::string, std::string> ids_by_key_;
+    std::string newest_id_;
+};
+
+}  // namespace lectern::test

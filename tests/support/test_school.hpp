@@ -1,0 +1,88 @@
+#pragma once
+
+#include <string>
+
+#include "audit/audit.hpp"
+#include "payments/orders.hpp"
+#include "payments/stripe_events.hpp"
+#include "services.hpp"
+#include "support/cast.hpp"
+#include "support/fake_payments.hpp"
+#include "support/test_database.hpp"
+#include "support/test_services.hpp"
+#include "web/response.hpp"
+
+namespace lectern::test {
+
+/// The password whose hash `password_hash()` is; hashed once per process.
+constexpr auto good_password = "three small words";
+const std::string& password_hash();
+
+/// A school that sells Practical SQL for €49.00, with a database of its own, a clock that stands,
+/// and Stripe in memory.
+class TestSchool {
+  public:
+    TestSchool();
+
+    [[nodiscard]] Database& database() { return test.connection(); }
+    [[nodiscard]] audit::Act act() const;
+    [[nodiscard]] audit::Act act_of_stripe() const;
+    [[nodiscard]] std::string installation();
+
+    /// A guest's wish to buy Practical SQL; tests change what they are about.
+    [[nodiscard]] payments::NewOrder wish() const;
+    payments::Order open(const payments::NewOrder& wanted);
+    payments::Order order(std::int64_t id);
+    /// The session of an order on Stripe's page, still open; `id` tells two apart.
+    CheckoutSession session_of(const payments::Order& order, const std::string& id = "cs_test_1");
+    void record(const payments::Order& order, payments::Payment payment,
+                const CheckoutSession& session);
+    /// A guest's order that was paid.
+    payments::Order paid_order(const std::string& email = "guest@example.com");
+
+    /// The only value of the only row.
+    template <typename... Arguments>
+    std::int64_t number(const char* sql, Arguments&&... arguments) {
+        return database().read([&](Connection& connection) {
+            return query(connection, sql, arguments...).front().integer("value");
+        });
+    }
+    template <typename... Arguments>
+    std::string text(const char* sql, Arguments&&... arguments) {
+        return database().read([&](Connection& connection) {
+            const auto row = query(connection, sql, arguments...).front();
+            return row.template get<std::optional<std::string>>("value").value_or("NULL");
+        });
+    }
+    template <typename... Arguments>
+    void change(const char* sql, Arguments&&... arguments) {
+        database().write([&](Transaction& transaction) { query(transaction, sql, arguments...); });
+    }
+
+    std::int64_t audited(const std::string& event);
+    std::int64_t grants_of(std::int64_t user_id);
+    std::int64_t mails_to(const std::string& email);
+
+    TestDatabase test;
+    TestClock clock;
+    Config config;
+    FakePayments payments;
+    NoMailer mailer;
+    VideoStream video{"https://customer-test.cloudflarestream.com"};
+    Services services;
+    std::int64_t course = 0;
+};
+
+/// A Checkout session as Stripe writes it.
+std::string json_of(const CheckoutSession& session);
+/// An event about it, as Stripe sends it.
+std::string event_json(const std::string& id, const std::string& type,
+                       const CheckoutSession& session);
+payments::StripeEvent event_about(const std::string& id, const std::string& type,
+                                  const CheckoutSession& session);
+
+/// What a handler answered.
+std::string view_of(const web::Response& response);
+std::string value_in(const web::Response& response, const std::string& key);
+
+}  // namespace lectern::test

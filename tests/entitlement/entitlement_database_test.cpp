@@ -1,0 +1,106 @@
+#include "entitlement/entitlement.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/test_school.hpp"
+
+namespace lectern::entitlement {
+
+namespace {
+
+struct Ledger : test::TestSchool {
+    payments::Order first = open(wish());
+    payments::Order second = open(wish_of_another_browser());
+    std::int64_t ada = test::add_learner(database(), "ada");
+    std::int64_t bob = test::add_learner(database(), "bob");
+
+    [[nodiscard]] payments::NewOrder wish_of_another_browser() const {
+        auto wanted = wish();
+        wanted.browser_token = "phone";
+        return wanted;
+    }
+    void grant(const payments::Order& order, std::optional<std::int64_t> owner) {
+        database().write(
+            [&](Transaction& transaction) { grant_order(transaction, act(), order.id, owner); });
+    }
+    void set(const payments::Order& order, GrantState state) {
+        database().write([&](Transaction& transaction) {
+            set_order_grants(transaction, act(), order.id, state, "a test");
+        });
+    }
+    void claim(const payments::Order& order, std::int64_t user_id) {
+        database().write(
+            [&](Transaction& transaction) { claim_order(transaction, act(), order.id, user_id); });
+    }
+    std::int64_t grant_count() { return number("SELECT count(*) AS value FROM entitlements"); }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(entitlements, Ledger)
+
+BOOST_AUTO_TEST_CASE(an_order_is_granted_once_however_often_it_is_asked) {
+    grant(first, ada);
+    grant(first, ada);
+    grant(first, bob);
+    BOOST_TEST(grant_count() == 1);
+    BOOST_TEST(grants_of(ada) == 1);
+    BOOST_TEST(grants_of(bob) == 0);
+    BOOST_TEST(audited("entitlement_granted") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(two_orders_of_one_course_are_two_grants) {
+    grant(first, ada);
+    grant(second, ada);
+    BOOST_TEST(grants_of(ada) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(revoking_one_order_leaves_the_grant_of_the_other) {
+    grant(first, ada);
+    grant(second, ada);
+    set(first, GrantState::revoked);
+    BOOST_TEST(grants_of(ada) == 1);
+    BOOST_TEST(audited("entitlement_revoked") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(setting_what_is_so_already_is_not_audited) {
+    grant(first, ada);
+    set(first, GrantState::active);
+    BOOST_TEST(audited("entitlement_restored") == 0);
+    set(first, GrantState::suspended);
+    set(first, GrantState::suspended);
+    BOOST_TEST(audited("entitlement_suspended") == 1);
+    BOOST_TEST(grants_of(ada) == 0);
+    set(first, GrantState::active);
+    BOOST_TEST(audited("entitlement_restored") == 1);
+    BOOST_TEST(grants_of(ada) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(no_fact_restores_what_an_operator_revoked) {
+    grant(first, ada);
+    change("UPDATE entitlements SET status = 'revoked', operator_revoked_at = $1", clock.now());
+    set(first, GrantState::active);
+    BOOST_TEST(grants_of(ada) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_unclaimed_grant_becomes_the_claimers_and_stays_theirs) {
+    grant(first, std::nullopt);
+    grant(second, std::nullopt);
+    claim(first, ada);
+    claim(first, bob);
+    BOOST_TEST(grants_of(ada) == 1);
+    BOOST_TEST(grants_of(bob) == 0);
+    BOOST_TEST(number("SELECT count(*) AS value FROM entitlements WHERE user_id IS NULL") == 1);
+    BOOST_TEST(audited("purchase_claim_completed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(claiming_does_not_give_back_what_was_revoked) {
+    grant(first, std::nullopt);
+    set(first, GrantState::revoked);
+    claim(first, ada);
+    BOOST_TEST(grants_of(ada) == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::entitlement

@@ -1,0 +1,338 @@
+#include "payments/fulfilment.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+#include "account/account.hpp"
+#include "mail/mail_view.hpp"
+#include "support/test_school.hpp"
+#include "support/view_check.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+using test::FakePayments;
+
+struct Fulfilment : test::TestSchool {
+    /// A fact that Stripe tells about the session `cs_test_1` of an order.
+    void tell(const Order& order, Payment payment, const std::string& session_id = "cs_test_1") {
+        auto session = session_of(order, session_id);
+        if (payment == Payment::paid) FakePayments::pay(session);
+        record(order, payment, session);
+    }
+    void save_session(const Order& order, const std::string& id) {
+        database().write([&](Transaction& transaction) {
+            save_checkout_session(transaction, order, id, "https://pay.example/" + id, clock.now());
+        });
+    }
+    std::string status_of(const Order& order) {
+        return text("SELECT status AS value FROM orders WHERE id = $1", order.id);
+    }
+    /// All that an order came to, as one text.
+    std::string outcome_of(const Order& order) {
+        return text(R"sql(
+            SELECT concat_ws(' ', orders.status, orders.payment, orders.stripe_session_id,
+                             orders.stripe_payment_intent_id, orders.paid_amount_minor,
+                             (SELECT count(*)
+                                FROM entitlements
+                                JOIN order_items ON order_items.id = entitlements.order_item_id
+                               WHERE order_items.order_id = orders.id
+                                 AND entitlements.status = 'active'),
+                             (SELECT count(*) FROM mail_outbox
+                               WHERE dedupe_key = 'receipt:order:' || orders.id),
+                             (SELECT count(*) FROM audit_logs
+                               WHERE order_id = orders.id
+                                 AND event = 'order_paid')) AS value
+              FROM orders
+             WHERE id = $1
+        )sql",
+                    order.id);
+    }
+    std::int64_t grant_count() { return number("SELECT count(*) AS value FROM entitlements"); }
+    std::string letter() { return text("SELECT data::text AS value FROM mail_outbox"); }
+};
+
+/// A wish of its own for each permutation of a test.
+NewOrder numbered(NewOrder wanted, int index) {
+    wanted.browser_token = "browser-" + std::to_string(index);
+    return wanted;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(fulfilment, Fulfilment)
+
+BOOST_AUTO_TEST_CASE(what_stripe_does_not_call_unpaid_is_paid) {
+    const struct {
+        const char* status;
+        const char* payment_status;
+        Payment payment;
+    } table[] = {
+        {"open", "unpaid", Payment::pending},    {"complete", "unpaid", Payment::processing},
+        {"complete", "paid", Payment::paid},     {"complete", "no_payment_required", Payment::paid},
+        {"expired", "unpaid", Payment::expired},
+    };
+    for (const auto& line : table) {
+        const auto payment =
+            payment_of({.status = line.status, .payment_status = line.payment_status});
+        BOOST_TEST(to_text(payment) == to_text(line.payment));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_does_not_say_whether_it_is_paid_is_not) {
+    BOOST_TEST(!(payment_of({.status = "complete"}) == Payment::paid));
+    BOOST_TEST(!(payment_of({}) == Payment::paid));
+}
+
+BOOST_AUTO_TEST_CASE(a_guests_payment_grants_without_an_owner_and_mails_a_claim_link) {
+    const auto order = open(wish());
+    tell(order, Payment::paid);
+    BOOST_TEST(status_of(order) == "paid");
+    BOOST_TEST(grant_count() == 1);
+    BOOST_TEST(text("SELECT user_id::text AS value FROM entitlements") == "NULL");
+    BOOST_TEST(text("SELECT status AS value FROM entitlements") == "active");
+    BOOST_TEST(mails_to("guest@example.com") == 1);
+    BOOST_TEST(text("SELECT link_purpose AS value FROM mail_outbox") == "claim");
+    BOOST_TEST(audited("order_paid") == 1);
+    BOOST_TEST(audited("entitlement_granted") == 1);
+    BOOST_TEST(audited("purchase_claim_sent") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_members_payment_is_theirs_whatever_address_stripe_tells) {
+    auto wanted = wish();
+    wanted.user_id = test::add_learner(database(), "ada");
+    wanted.email = "ada@example.com";
+    const auto opened = open(wanted);
+    auto session = session_of(opened);
+    record(opened, Payment::paid, FakePayments::pay(session, "eve@example.com"));
+    BOOST_TEST(grants_of(*wanted.user_id) == 1);
+    BOOST_TEST(order(opened.id).email == "ada@example.com");
+    BOOST_TEST(mails_to("ada@example.com") == 1);
+    BOOST_TEST(text("SELECT link_purpose AS value FROM mail_outbox") == "NULL");
+    BOOST_TEST(audited("purchase_claim_sent") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_is_the_address_that_stripe_tells) {
+    const auto opened = open(wish());
+    auto session = session_of(opened);
+    record(opened, Payment::paid, FakePayments::pay(session, " Buyer@EXAMPLE.com"));
+    BOOST_TEST(order(opened.id).email == "Buyer@example.com");
+    BOOST_TEST(mails_to("Buyer@example.com") == 1);
+    BOOST_TEST(mails_to("guest@example.com") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_address_that_is_none_does_not_replace_the_guests) {
+    const auto opened = open(wish());
+    auto session = session_of(opened);
+    record(opened, Payment::paid, FakePayments::pay(session, "no address"));
+    BOOST_TEST(order(opened.id).email == "guest@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(a_guests_purchase_belongs_to_the_account_that_has_proven_the_address) {
+    const auto ada = test::add_learner(database(), "ada");
+    const auto paid = paid_order("ADA@example.com");
+    BOOST_TEST(paid.user_id.value() == ada);
+    BOOST_TEST(grants_of(ada) == 1);
+    BOOST_TEST(text("SELECT link_purpose AS value FROM mail_outbox") == "NULL");
+    BOOST_TEST(json::parse(letter()).boolean("is_in_library").value());
+}
+
+BOOST_AUTO_TEST_CASE(a_guests_purchase_does_not_belong_to_an_account_that_has_not) {
+    const auto ada = test::add_learner(database(), "ada");
+    change("UPDATE users SET email_verified_at = NULL WHERE id = $1", ada);
+    const auto paid = paid_order("ada@example.com");
+    BOOST_TEST(!paid.user_id);
+    BOOST_TEST(grants_of(ada) == 0);
+    BOOST_TEST(text("SELECT link_purpose AS value FROM mail_outbox") == "claim");
+}
+
+BOOST_AUTO_TEST_CASE(telling_it_again_changes_nothing) {
+    const auto order = open(wish());
+    tell(order, Payment::paid);
+    const auto outcome = outcome_of(order);
+    for (int i = 0; i < 3; ++i) tell(order, Payment::paid);
+    BOOST_TEST(outcome_of(order) == outcome);
+    BOOST_TEST(grant_count() == 1);
+    BOOST_TEST(audited("entitlement_granted") == 1);
+    BOOST_TEST(audited("order_transition_refused") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_order_in_which_facts_come_does_not_matter) {
+    std::vector<Payment> facts{Payment::pending, Payment::processing, Payment::expired,
+                               Payment::failed, Payment::paid};
+    int index = 0;
+    do {
+        const auto order = open(numbered(wish(), ++index));
+        const auto session_id = "cs_test_" + std::to_string(index);
+        for (const auto fact : facts) tell(order, fact, session_id);
+        BOOST_TEST(outcome_of(order) ==
+                   "paid paid " + session_id + " pi_" + session_id + " 4900 1 1 1");
+    } while (std::next_permutation(facts.begin(), facts.end()));
+    BOOST_TEST(index == 120);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_payment_the_heaviest_fact_stands) {
+    std::vector<Payment> facts{Payment::processing, Payment::expired, Payment::failed};
+    int index = 0;
+    do {
+        const auto order = open(numbered(wish(), ++index));
+        for (const auto fact : facts) tell(order, fact, "cs_test_" + std::to_string(index));
+        BOOST_TEST(status_of(order) == "failed");
+    } while (std::next_permutation(facts.begin(), facts.end()));
+    BOOST_TEST(grant_count() == 0);
+    BOOST_TEST(audited("order_failed") == index);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_payment_that_was_made_is_kept_whichever_session_it_came_by) {
+    int index = 0;
+    for (const bool old_session_first : {true, false}) {
+        const auto order = open(numbered(wish(), ++index));
+        const auto number = std::to_string(index);
+        save_session(order, "cs_new_" + number);
+        auto processing = session_of(order, "cs_new_" + number);
+        processing.payment_intent = "pi_new_" + number;
+        auto paid = session_of(order, "cs_old_" + number);
+        FakePayments::pay(paid);
+
+        if (old_session_first) record(order, Payment::paid, paid);
+        record(order, Payment::processing, processing);
+        if (!old_session_first) record(order, Payment::paid, paid);
+        BOOST_TEST(outcome_of(order) ==
+                   "paid paid cs_old_" + number + " pi_cs_old_" + number + " 4900 1 1 1");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_a_session_that_was_left_behind_has_no_weight) {
+    const auto order = open(wish());
+    save_session(order, "cs_test_2");
+    for (const auto payment : {Payment::expired, Payment::failed, Payment::processing}) {
+        tell(order, payment, "cs_test_1");
+        BOOST_TEST(status_of(order) == "pending");
+    }
+    tell(order, Payment::expired, "cs_test_2");
+    BOOST_TEST(status_of(order) == "expired");
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_was_left_behind_may_still_be_paid) {
+    const auto opened = open(wish());
+    save_session(opened, "cs_test_2");
+    tell(opened, Payment::paid, "cs_test_1");
+    BOOST_TEST(status_of(opened) == "paid");
+    BOOST_TEST(order(opened.id).stripe_session_id == "cs_test_1");
+}
+
+BOOST_AUTO_TEST_CASE(a_second_payment_of_another_session_is_shown_to_the_operator) {
+    const auto order = open(wish());
+    tell(order, Payment::paid, "cs_test_1");
+    tell(order, Payment::paid, "cs_test_2");
+    BOOST_TEST(outcome_of(order) == "paid paid cs_test_1 pi_cs_test_1 4900 1 1 1");
+    BOOST_TEST(audited("order_transition_refused") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_price_or_currency_is_refused_and_audited) {
+    const auto order = open(wish());
+    const auto paid = [&] {
+        auto session = session_of(order);
+        return FakePayments::pay(session);
+    };
+    auto cheaper = paid();
+    cheaper.amount_subtotal_minor = cheaper.amount_total_minor = 100;
+    auto dearer = paid();
+    dearer.amount_total_minor = 5000;
+    auto negative = paid();
+    negative.amount_total_minor = -1;
+    auto dollars = paid();
+    dollars.currency = "USD";
+    auto without_total = paid();
+    without_total.amount_total_minor.reset();
+    auto without_subtotal = paid();
+    without_subtotal.amount_subtotal_minor.reset();
+
+    std::int64_t refused = 0;
+    for (const auto& session :
+         {cheaper, dearer, negative, dollars, without_total, without_subtotal}) {
+        record(order, Payment::paid, session);
+        BOOST_TEST(audited("order_transition_refused") == ++refused);
+        BOOST_TEST(status_of(order) == "pending");
+    }
+    BOOST_TEST(grant_count() == 0);
+    tell(order, Payment::paid);
+    BOOST_TEST(status_of(order) == "paid");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_promotion_code_takes_off_is_agreed) {
+    const auto opened = open(wish());
+    auto session = session_of(opened);
+    FakePayments::pay(session).amount_total_minor = 2450;
+    record(opened, Payment::paid, session);
+    BOOST_TEST(order(opened.id).paid_amount_minor == 2450);
+
+    const auto free = open(numbered(wish(), 1));
+    auto all_off = session_of(free, "cs_test_2");
+    all_off.amount_total_minor = 0;
+    record(free, Payment::paid, all_off);
+    BOOST_TEST(status_of(free) == "paid");
+}
+
+BOOST_AUTO_TEST_CASE(refunds_and_disputes_move_the_grants_and_nothing_else_does) {
+    const auto paid = paid_order();
+    const auto recomputed = [&] {
+        database().write([&](Transaction& transaction) {
+            recompute_order(transaction, act_of_stripe(), paid.id);
+        });
+        return status_of(paid) + " " + text("SELECT status AS value FROM entitlements");
+    };
+    BOOST_TEST(recomputed() == "paid active");
+    change(R"sql(
+        INSERT INTO order_disputes (order_id, stripe_dispute_id, status, amount_minor, told_at)
+        VALUES ($1, 'du_1', 'needs_response', 4900, $2)
+    )sql",
+           paid.id, clock.now());
+    BOOST_TEST(recomputed() == "disputed suspended");
+    change("UPDATE order_disputes SET status = 'won'");
+    BOOST_TEST(recomputed() == "paid active");
+    change(R"sql(
+        INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at)
+        VALUES ($1, 're_1', 'pending', 4900, $2)
+    )sql",
+           paid.id, clock.now());
+    BOOST_TEST(recomputed() == "refunded revoked");
+    change("UPDATE order_refunds SET status = 'failed'");
+    BOOST_TEST(recomputed() == "paid active");
+    BOOST_TEST(audited("entitlement_suspended") == 1);
+    BOOST_TEST(audited("entitlement_revoked") == 1);
+    BOOST_TEST(audited("entitlement_restored") == 2);
+    BOOST_TEST(recomputed() == "paid active");
+    BOOST_TEST(audited("entitlement_restored") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(the_receipt_supplies_every_key_its_views_read) {
+    (void)paid_order();
+    test::add_learner(database(), "ada");
+    (void)paid_order("ada@example.com");
+    const auto letters = database().read([](Connection& connection) {
+        std::vector<std::string> all;
+        for (const auto row : query(connection, "SELECT data FROM mail_outbox ORDER BY id")) {
+            all.push_back(row.text("data"));
+        }
+        return all;
+    });
+    BOOST_REQUIRE(letters.size() == 2);
+    const auto guests =
+        mail::letter_view(letters[0], mail::MintedLink{.purpose = "claim", .token = "t"}, config);
+    const auto members = mail::letter_view(letters[1], {}, config);
+    for (const auto* part : {"subject", "text", "html"}) {
+        const auto view = std::string{"mail/receipt."} + part;
+        BOOST_TEST(test::missing_keys(view, guests) == std::vector<std::string>{},
+                   boost::test_tools::per_element());
+        BOOST_TEST(test::missing_keys(view, members) == std::vector<std::string>{},
+                   boost::test_tools::per_element());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::payments

@@ -1,0 +1,355 @@
+#include "payments/stripe_events.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <thread>
+
+#include "payments/payments_jobs.hpp"
+#include "support/test_school.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+using namespace std::chrono_literals;
+using test::event_about;
+using test::FakePayments;
+
+struct Events : test::TestSchool {
+    Order opened = open(wish());
+
+    CheckoutSession paid_session(const std::string& id = "cs_test_1") {
+        auto session = session_of(opened, id);
+        return FakePayments::pay(session);
+    }
+    StripeEvent completed(const std::string& id = "evt_1") {
+        return event_about(id, "checkout.session.completed", paid_session());
+    }
+    void receive(const StripeEvent& event) {
+        database().write(
+            [&](Transaction& transaction) { receive_event(transaction, act_of_stripe(), event); });
+    }
+    std::string status_of(const std::string& id) {
+        return text("SELECT status AS value FROM stripe_events WHERE stripe_event_id = $1", id);
+    }
+    std::string order_status() {
+        return text("SELECT status AS value FROM orders WHERE id = $1", opened.id);
+    }
+    std::int64_t count(const std::string& table) {
+        if (table == "entitlements") return number("SELECT count(*) AS value FROM entitlements");
+        if (table == "stripe_events") return number("SELECT count(*) AS value FROM stripe_events");
+        return number("SELECT count(*) AS value FROM mail_outbox");
+    }
+    std::int64_t attempts() { return number("SELECT attempts AS value FROM stripe_events"); }
+    /// From now on no grant can be written, until `heal`.
+    void break_grants() {
+        change(R"sql(
+            ALTER TABLE entitlements
+                  ADD CONSTRAINT broken CHECK (cause <> 'purchase') NOT VALID
+        )sql");
+    }
+    void heal_grants() { change("ALTER TABLE entitlements DROP CONSTRAINT broken"); }
+    std::string next_attempt_in() {
+        return text(R"sql(
+            SELECT extract(epoch FROM next_attempt_at - $1::timestamptz)::integer::text AS value
+              FROM stripe_events
+        )sql",
+                    clock.now());
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(stripe_events, Events)
+
+BOOST_AUTO_TEST_CASE(an_event_is_stored_and_fulfils_the_order) {
+    receive(completed());
+    BOOST_TEST(status_of("evt_1") == "processed");
+    BOOST_TEST(order_status() == "paid");
+    BOOST_TEST(number("SELECT order_id AS value FROM stripe_events") == opened.id);
+    BOOST_TEST(text("SELECT payload->>'type' AS value FROM stripe_events") ==
+               "checkout.session.completed");
+    BOOST_TEST(attempts() == 1);
+    for (const auto* event :
+         {"stripe_event_received", "stripe_event_processed", "order_paid", "entitlement_granted"}) {
+        BOOST_TEST(audited(event) == 1, event);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_second_delivery_changes_nothing) {
+    receive(completed());
+    const auto audit_rows = number("SELECT count(*) AS value FROM audit_logs");
+    receive(completed());
+    BOOST_TEST(count("stripe_events") == 1);
+    BOOST_TEST(count("entitlements") == 1);
+    BOOST_TEST(count("mail_outbox") == 1);
+    BOOST_TEST(attempts() == 1);
+    BOOST_TEST(number("SELECT count(*) AS value FROM audit_logs") == audit_rows);
+}
+
+BOOST_AUTO_TEST_CASE(two_events_of_one_payment_have_one_effect) {
+    receive(completed("evt_1"));
+    receive(event_about("evt_2", "checkout.session.async_payment_succeeded", paid_session()));
+    BOOST_TEST(status_of("evt_2") == "processed");
+    BOOST_TEST(count("entitlements") == 1);
+    BOOST_TEST(count("mail_outbox") == 1);
+    BOOST_TEST(audited("order_paid") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(each_type_of_event_tells_its_fact) {
+    auto unpaid = session_of(opened);
+    unpaid.status = "complete";
+    receive(event_about("evt_1", "checkout.session.completed", unpaid));
+    BOOST_TEST(order_status() == "processing");
+    receive(event_about("evt_2", "checkout.session.expired", unpaid));
+    BOOST_TEST(order_status() == "expired");
+    receive(event_about("evt_3", "checkout.session.async_payment_failed", unpaid));
+    BOOST_TEST(order_status() == "failed");
+    receive(event_about("evt_4", "checkout.session.async_payment_succeeded", paid_session()));
+    BOOST_TEST(order_status() == "paid");
+}
+
+BOOST_AUTO_TEST_CASE(a_completed_session_that_does_not_say_that_it_is_paid_grants_nothing) {
+    auto silent = paid_session();
+    silent.payment_status = "";
+    receive(event_about("evt_1", "checkout.session.completed", silent));
+    BOOST_TEST(order_status() != "paid");
+    BOOST_TEST(count("entitlements") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(unknown_types_are_stored_and_ignored) {
+    for (const auto* type : {"customer.created", "checkout.session.unheard_of", "", "x"}) {
+        const auto id = std::string{"evt_"} + type;
+        receive(event_about(id, type, paid_session()));
+        BOOST_TEST(status_of(id) == "ignored", type);
+    }
+    BOOST_TEST(order_status() == "pending");
+}
+
+BOOST_AUTO_TEST_CASE(a_session_of_another_product_is_ignored) {
+    auto session = paid_session();
+    session.order_id = session.installation_id = session.client_reference_id = "";
+    receive(event_about("evt_1", "checkout.session.completed", session));
+    BOOST_TEST(status_of("evt_1") == "ignored");
+    BOOST_TEST(audited("stripe_event_unmatched") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(another_installations_event_is_unmatched_and_audited) {
+    for (const auto* installation : {"somebody-else", ""}) {
+        auto session = paid_session();
+        session.installation_id = installation;
+        receive(
+            event_about(std::string{"evt_"} + installation, "checkout.session.completed", session));
+        BOOST_TEST(status_of(std::string{"evt_"} + installation) == "unmatched");
+    }
+    BOOST_TEST(audited("stripe_event_unmatched") == 2);
+    BOOST_TEST(order_status() == "pending");
+    BOOST_TEST(count("entitlements") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_order_is_unmatched_and_audited) {
+    auto session = paid_session();
+    session.order_id = "no-such-order";
+    receive(event_about("evt_1", "checkout.session.completed", session));
+    BOOST_TEST(status_of("evt_1") == "unmatched");
+    BOOST_TEST(text("SELECT outcome_reason AS value FROM stripe_events") == "no such order");
+    BOOST_TEST(audited("stripe_event_unmatched") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_amount_is_refused_on_the_event_too) {
+    auto session = paid_session();
+    session.amount_subtotal_minor = session.amount_total_minor = 1;
+    receive(event_about("evt_1", "checkout.session.completed", session));
+    BOOST_TEST(status_of("evt_1") == "refused");
+    BOOST_TEST(audited("order_transition_refused") == 1);
+    BOOST_TEST(order_status() == "pending");
+}
+
+BOOST_AUTO_TEST_CASE(an_error_is_stored_and_all_else_of_it_undone) {
+    break_grants();
+    receive(completed());
+    BOOST_TEST(status_of("evt_1") == "failed");
+    BOOST_TEST(text("SELECT processing_error AS value FROM stripe_events").find("broken") !=
+               std::string::npos);
+    BOOST_TEST(attempts() == 1);
+    BOOST_TEST(next_attempt_in() == "30");
+    BOOST_TEST(order_status() == "pending");
+    BOOST_TEST(text("SELECT payment AS value FROM orders") == "pending");
+    BOOST_TEST(count("entitlements") == 0);
+    BOOST_TEST(count("mail_outbox") == 0);
+    BOOST_TEST(audited("order_paid") == 0);
+    BOOST_TEST(audited("stripe_event_processed") == 0);
+    BOOST_TEST(audited("stripe_event_received") == 1);
+    BOOST_TEST(audited("stripe_event_failed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_error_on_an_event_holds_no_address) {
+    break_grants();
+    receive(completed());
+    BOOST_TEST(text("SELECT processing_error AS value FROM stripe_events").find("guest@") ==
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_event_succeeds_once_its_cause_is_gone) {
+    break_grants();
+    receive(completed());
+    heal_grants();
+    BOOST_TEST(retry_stripe_events(services) == 0);
+    clock.advance(30s);
+    BOOST_TEST(retry_stripe_events(services) == 1);
+    BOOST_TEST(status_of("evt_1") == "processed");
+    BOOST_TEST(order_status() == "paid");
+    BOOST_TEST(attempts() == 2);
+    BOOST_TEST(text("SELECT next_attempt_at::text AS value FROM stripe_events") == "NULL");
+    BOOST_TEST(audited("stripe_event_reprocessed") == 1);
+    BOOST_TEST(count("entitlements") == 1);
+    BOOST_TEST(retry_stripe_events(services) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(pauses_between_tries_double_up_to_six_hours) {
+    break_grants();
+    receive(completed());
+    for (const auto* pause : {"60", "120", "240", "480"}) {
+        clock.advance(10min);
+        BOOST_TEST(retry_stripe_events(services) == 1);
+        BOOST_TEST(next_attempt_in() == pause);
+    }
+    for (const int tried : {20, 100, 5000}) {
+        change("UPDATE stripe_events SET attempts = $1", tried);
+        clock.advance(6h);
+        BOOST_TEST(retry_stripe_events(services) == 1);
+        BOOST_TEST(next_attempt_in() == "21600");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_delivery_of_a_failed_event_does_not_disturb_its_retry) {
+    break_grants();
+    receive(completed());
+    receive(completed());
+    BOOST_TEST(attempts() == 1);
+    BOOST_TEST(next_attempt_in() == "30");
+}
+
+BOOST_AUTO_TEST_CASE(two_jobs_do_not_retry_one_event) {
+    break_grants();
+    receive(completed());
+    heal_grants();
+    clock.advance(1min);
+    Database other{test.connection_string()};
+    database().write([&](Transaction& transaction) {
+        BOOST_TEST(retry_due_event(transaction, act_of_stripe()));
+        other.write(
+            [&](Transaction& second) { BOOST_TEST(!retry_due_event(second, act_of_stripe())); });
+    });
+    BOOST_TEST(audited("stripe_event_reprocessed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(one_event_delivered_many_times_at_once_has_one_effect) {
+    const auto event = completed();
+    std::atomic<int> failures = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+            Database own{test.connection_string()};
+            try {
+                for (int k = 0; k < 3; ++k) {
+                    own.write([&](Transaction& transaction) {
+                        receive_event(transaction, act_of_stripe(), event);
+                    });
+                }
+            } catch (const std::exception&) {
+                ++failures;
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    BOOST_TEST(failures == 0);
+    BOOST_TEST(count("stripe_events") == 1);
+    BOOST_TEST(count("entitlements") == 1);
+    BOOST_TEST(count("mail_outbox") == 1);
+    BOOST_TEST(audited("order_paid") == 1);
+    BOOST_TEST(audited("entitlement_granted") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(many_events_of_one_session_at_once_have_one_effect) {
+    const char* types[] = {"checkout.session.completed", "checkout.session.async_payment_succeeded",
+                           "checkout.session.expired", "checkout.session.async_payment_failed"};
+    std::vector<StripeEvent> events;
+    for (int i = 0; i < 12; ++i) {
+        events.push_back(event_about("evt_" + std::to_string(i), types[i % 4], paid_session()));
+    }
+    std::atomic<int> failures = 0;
+    std::vector<std::thread> threads;
+    for (const auto& event : events) {
+        threads.emplace_back([&] {
+            Database own{test.connection_string()};
+            try {
+                own.write([&](Transaction& transaction) {
+                    receive_event(transaction, act_of_stripe(), event);
+                });
+            } catch (const std::exception&) {
+                ++failures;
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    BOOST_TEST(failures == 0);
+    BOOST_TEST(number("SELECT count(*) AS value FROM stripe_events WHERE status = 'processed'") ==
+               12);
+    BOOST_TEST(order_status() == "paid");
+    BOOST_TEST(count("entitlements") == 1);
+    BOOST_TEST(count("mail_outbox") == 1);
+    BOOST_TEST(audited("order_paid") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_event_takes_a_bounded_number_of_round_trips) {
+    receive(completed());
+    auto again = wish();
+    again.browser_token = "phone";
+    opened = open(again);
+    const auto session = paid_session("cs_test_2");
+    const auto event = event_about("evt_2", "checkout.session.completed", session);
+    const auto before = database().round_trips();
+    receive(event);
+    const auto taken = database().round_trips() - before;
+    BOOST_TEST_MESSAGE("round trips of a first delivery: " << taken);
+    BOOST_TEST(taken <= 30);
+    const auto before_again = database().round_trips();
+    receive(event);
+    BOOST_TEST(database().round_trips() - before_again <= 3);
+}
+
+BOOST_AUTO_TEST_CASE(json_that_is_no_event_is_told_apart) {
+    const auto event = test::event_json("evt_1", "x", paid_session());
+    BOOST_TEST(stripe_event_from(json::parse(event)).has_value());
+    for (const auto* text :
+         {"{}", "[]", "null", "1", R"({"id":"evt_1"})",
+          R"({"id":"","type":"x","livemode":false,"created":1,"data":{"object":{}}})",
+          R"({"id":1,"type":"x","livemode":false,"created":1,"data":{"object":{}}})",
+          R"({"id":"evt_1","type":"x","livemode":"no","created":1,"data":{"object":{}}})",
+          R"({"id":"evt_1","type":"x","livemode":false,"created":"1","data":{"object":{}}})",
+          R"({"id":"evt_1","type":"x","livemode":false,"created":1,"data":{}})",
+          R"({"id":"evt_1","type":"x","livemode":false,"created":1,"data":{"object":null}})"}) {
+        BOOST_TEST(!stripe_event_from(json::parse(text)), text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_object_that_is_no_session_is_no_crash) {
+    for (const auto* object : {"{}", "[]", "1", "\"text\"", R"({"metadata":[]})",
+                               R"({"id":7,"metadata":{"order_id":7}})"}) {
+        const auto id = std::string{"evt_"} + object;
+        const auto event =
+            json::object({{"id", id},
+                          {"type", std::string{"checkout.session.completed"}},
+                          {"livemode", false},
+                          {"created", std::int64_t{1}},
+                          {"data", json::Raw{std::string{"{\"object\":"} + object + "}"}}});
+        receive(stripe_event_from(json::parse(event)).value());
+        BOOST_TEST(status_of(id) == "ignored", object);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::payments

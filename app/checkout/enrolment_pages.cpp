@@ -11,12 +11,13 @@ namespace lectern::checkout {
 web::Response start_enrolment(const web::Request& request, Services& services) {
     const web::Form form{request};
     const auto& slug = request.path_value("slug");
-    if (!request.viewer) return web::redirect("/login?next=/courses/" + slug);
-    const auto& viewer = *request.viewer;
+    const auto viewer_id = request.viewer ? std::optional{request.viewer->user_id} : std::nullopt;
     const auto course = services.database.read([&](Connection& connection) {
-        return catalog::find_published_course(connection, slug, viewer.user_id);
+        return catalog::find_published_course(connection, slug, viewer_id);
     });
     if (!course) throw web::NotFound{"course " + slug};
+    if (!request.viewer) return web::redirect("/login?next=/courses/" + course->slug);
+    const auto& viewer = *request.viewer;
     if (course->is_owned) return web::redirect("/learn/" + course->slug);
     if (!catalog::is_free(*course) || !viewer.is_email_verified) {
         return web::redirect("/courses/" + course->slug);  // which says what is needed

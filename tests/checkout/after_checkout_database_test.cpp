@@ -1,0 +1,296 @@
+#include <boost/test/unit_test.hpp>
+
+#include "account/account.hpp"
+#include "account/account_pages.hpp"
+#include "checkout/checkout_pages.hpp"
+#include "platform/http_client.hpp"
+#include "support/test_school.hpp"
+#include "support/view_check.hpp"
+#include "web/errors.hpp"
+
+namespace lectern::checkout {
+
+namespace {
+
+using test::FakePayments;
+using test::get_request;
+using test::post_request;
+using test::value_in;
+using Kind = PaymentsUnavailable::Kind;
+
+struct AfterPaying : test::TestSchool {
+    payments::Order opened = open(wish());
+
+    AfterPaying() {
+        payments.sessions["cs_test_1"] = session_of(opened);
+        database().write([&](Transaction& transaction) {
+            save_checkout_session(transaction, opened, "cs_test_1", "https://pay.example/1",
+                                  clock.now());
+        });
+    }
+
+    CheckoutSession& session() { return payments.sessions.at("cs_test_1"); }
+
+    static web::Request from_browser(web::Request request, const std::string& token = "browser") {
+        request.cookies = {{"lectern_checkout", token}};
+        return request;
+    }
+    web::Request asked(const std::string& session_id = "cs_test_1") {
+        auto request = get_request("/checkout/success");
+        request.query = {{"session_id", session_id}};
+        return request;
+    }
+    web::Response show(const web::Request& request) { return show_success(request, services); }
+    web::Response show() { return show(from_browser(asked())); }
+
+    web::Response post_password(const std::string& browser = "browser",
+                                const std::string& name = "Gus",
+                                const std::string& password = test::good_password,
+                                const std::string& session_id = "cs_test_1") {
+        const auto body =
+            form_encode({{"session_id", session_id}, {"name", name}, {"password", password}});
+        return save_password(from_browser(post_request("/checkout/success", body), browser),
+                             services);
+    }
+    std::int64_t user_count() { return number("SELECT count(*) AS value FROM users"); }
+    std::int64_t session_count() { return number("SELECT count(*) AS value FROM sessions"); }
+};
+
+bool is_back_to_success(const web::Response& response) {
+    return response.status == 303 &&
+           response.header("Location") == "/checkout/success?session_id=cs_test_1" &&
+           response.header("Set-Cookie").empty();
+}
+
+void check_keys(const web::Response& response) {
+    const auto& page = std::get<web::Page>(response.body);
+    BOOST_TEST(test::missing_keys(page.view, page.data).empty(), page.view);
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(success_page, AfterPaying)
+
+BOOST_AUTO_TEST_CASE(before_stripe_says_paid_the_page_waits) {
+    const auto open_page = show();
+    BOOST_TEST(value_in(open_page, "is_waiting") == "true");
+    BOOST_TEST(value_in(open_page, "is_paid") == "false");
+    BOOST_TEST(value_in(open_page, "can_set_password") == "false");
+    BOOST_TEST(value_in(open_page, "total") == "€49.00");
+    check_keys(open_page);
+
+    session().status = "complete";
+    BOOST_TEST(value_in(show(), "is_waiting") == "true");
+    BOOST_TEST(text("SELECT status AS value FROM orders") == "processing");
+    BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_page_fulfils_by_itself_when_the_webhook_is_late) {
+    FakePayments::pay(session());
+    const auto page = show();
+    BOOST_TEST(value_in(page, "is_paid") == "true");
+    BOOST_TEST(value_in(page, "is_waiting") == "false");
+    BOOST_TEST(value_in(page, "can_set_password") == "true");
+    BOOST_TEST(value_in(page, "needs_mail") == "true");
+    BOOST_TEST(value_in(page, "email") == "guest@example.com");
+    check_keys(page);
+    BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 1);
+    BOOST_TEST(audited("order_paid") == 1);
+    BOOST_TEST(mails_to("guest@example.com") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_paid_order_is_shown_without_asking_stripe) {
+    FakePayments::pay(session());
+    (void)show();
+    const auto lookups = payments.lookups;
+    (void)show();
+    BOOST_TEST(payments.lookups == lookups);
+    BOOST_TEST(audited("order_paid") == 1);
+    BOOST_TEST(mails_to("guest@example.com") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(no_transaction_is_open_while_stripe_is_asked) {
+    payments.during_call = [&] { BOOST_TEST(number("SELECT count(*) AS value FROM orders") == 1); };
+    (void)show();
+    BOOST_TEST(payments.lookups == 1);
+}
+
+BOOST_AUTO_TEST_CASE(while_stripe_does_not_answer_the_page_waits) {
+    for (const auto kind : {Kind::no_answer, Kind::stored_fault, Kind::refused}) {
+        payments.failure = kind;
+        BOOST_TEST(value_in(show(), "is_waiting") == "true");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_that_failed_or_expired_is_told) {
+    session().status = "expired";
+    const auto page = show();
+    BOOST_TEST(value_in(page, "is_failed") == "true");
+    BOOST_TEST(value_in(page, "is_waiting") == "false");
+    check_keys(page);
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_of_another_amount_is_not_taken) {
+    FakePayments::pay(session()).amount_subtotal_minor = 1;
+    session().amount_total_minor = 1;
+    BOOST_TEST(value_in(show(), "is_paid") == "false");
+    BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
+    BOOST_TEST(audited("order_transition_refused") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(another_browser_sees_a_masked_address_and_no_form) {
+    FakePayments::pay(session());
+    for (const auto& request :
+         {asked(), from_browser(asked(), "phone"), from_browser(asked(), "")}) {
+        const auto page = show(request);
+        BOOST_TEST(value_in(page, "is_paid") == "true");
+        BOOST_TEST(value_in(page, "email") == "g…@example.com");
+        BOOST_TEST(value_in(page, "can_set_password") == "false");
+        check_keys(page);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_session_of_ours_is_not_found) {
+    auto foreign = session_of(opened, "cs_foreign");
+    foreign.installation_id = "another";
+    payments.sessions["cs_foreign"] = FakePayments::pay(foreign);
+    auto lost = session_of(opened, "cs_lost");
+    lost.order_id = "no-such-order";
+    payments.sessions["cs_lost"] = FakePayments::pay(lost);
+    for (const auto* id : {"", "cs_none", "cs_foreign", "cs_lost", "../../etc", "cs_test_1 "}) {
+        BOOST_CHECK_THROW(show(asked(id)), web::NotFound);
+    }
+    BOOST_CHECK_THROW(show(get_request("/checkout/success")), web::NotFound);
+    BOOST_TEST(audited("order_paid") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_session_is_not_found_while_stripe_is_away) {
+    payments.failure = Kind::no_answer;
+    BOOST_CHECK_THROW(show(asked("cs_none")), web::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_was_never_saved_is_found_by_what_stripe_knows) {
+    payments.sessions["cs_test_2"] = session_of(opened, "cs_test_2");
+    FakePayments::pay(payments.sessions["cs_test_2"]);
+    BOOST_TEST(value_in(show(from_browser(asked("cs_test_2"))), "is_paid") == "true");
+}
+
+BOOST_AUTO_TEST_CASE(a_member_who_bought_finds_it_in_the_library) {
+    auto wanted = wish();
+    wanted.user_id = test::add_learner(database(), "ada");
+    wanted.email = "ada@example.com";
+    const auto members = open(wanted);
+    payments.sessions["cs_test_2"] = session_of(members, "cs_test_2");
+    FakePayments::pay(payments.sessions["cs_test_2"]);
+
+    const auto own = show(test::as_learner(asked("cs_test_2"), *wanted.user_id));
+    BOOST_TEST(value_in(own, "is_in_library") == "true");
+    BOOST_TEST(value_in(own, "email") == "ada@example.com");
+    BOOST_TEST(value_in(own, "can_set_password") == "false");
+    check_keys(own);
+
+    const auto bob = test::add_learner(database(), "bob");
+    const auto others = show(test::as_learner(asked("cs_test_2"), bob));
+    BOOST_TEST(value_in(others, "is_in_library") == "false");
+    BOOST_TEST(value_in(others, "email") == "a…@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(a_password_makes_an_unproven_account_with_this_order_and_signs_in) {
+    FakePayments::pay(session());
+    (void)show();
+    const auto response = post_password();
+    BOOST_TEST(response.status == 303);
+    BOOST_TEST(response.header("Location") == "/learn/practical-sql");
+    BOOST_TEST(response.header("Set-Cookie").starts_with("lectern_session="));
+    BOOST_TEST(session_count() == 1);
+    const auto owner = order(opened.id).user_id;
+    BOOST_REQUIRE(owner);
+    BOOST_TEST(grants_of(*owner) == 1);
+    BOOST_TEST(text("SELECT email_verified_at::text AS value FROM users") == "NULL");
+    BOOST_TEST(text("SELECT email AS value FROM users") == "guest@example.com");
+    BOOST_TEST(audited("purchase_claim_completed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_unproven_account_gets_this_order_alone) {
+    FakePayments::pay(session());
+    (void)show();
+    const auto other = paid_order("guest@example.com");
+    (void)post_password();
+    BOOST_TEST(order(opened.id).user_id.has_value());
+    BOOST_TEST(!order(other.id).user_id.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_password_is_refused_where_the_form_is_not_shown) {
+    // Not paid yet.
+    BOOST_TEST(is_back_to_success(post_password()));
+    FakePayments::pay(session());
+    (void)show();
+    // From another browser.
+    BOOST_TEST(is_back_to_success(post_password("phone")));
+    BOOST_TEST(is_back_to_success(post_password("")));
+    BOOST_TEST(user_count() == 0);
+    BOOST_TEST(session_count() == 0);
+    BOOST_CHECK_THROW(post_password("browser", "Gus", test::good_password, "cs_none"),
+                      web::NotFound);
+    BOOST_CHECK_THROW(post_password("browser", "Gus", test::good_password, ""), web::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(setting_a_password_never_asks_stripe) {
+    const auto lookups = payments.lookups;
+    (void)post_password();
+    BOOST_CHECK_THROW(post_password("browser", "Gus", test::good_password, "cs_none"),
+                      web::NotFound);
+    BOOST_TEST(payments.lookups == lookups);
+}
+
+BOOST_AUTO_TEST_CASE(an_address_with_an_account_gets_no_second_one) {
+    // An unproven one: with a proven one the order would have had an owner at payment.
+    const auto ada = test::add_learner(database(), "ada");
+    change("UPDATE users SET email_verified_at = NULL, email = 'GUEST@example.com'");
+    FakePayments::pay(session());
+    BOOST_TEST(value_in(show(), "can_set_password") == "false");
+    BOOST_TEST(value_in(show(), "needs_mail") == "true");
+    BOOST_TEST(is_back_to_success(post_password()));
+    BOOST_TEST(user_count() == 1);
+    BOOST_TEST(grants_of(ada) == 0);
+    BOOST_TEST(session_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_password_that_is_set_twice_makes_one_account) {
+    FakePayments::pay(session());
+    (void)show();
+    BOOST_TEST(post_password().header("Location") == "/learn/practical-sql");
+    BOOST_TEST(is_back_to_success(post_password()));
+    BOOST_TEST(user_count() == 1);
+    BOOST_TEST(session_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_name_or_password_is_told) {
+    FakePayments::pay(session());
+    (void)show();
+    const auto response = post_password("browser", "Gus", "short");
+    BOOST_TEST(response.status == 422);
+    BOOST_TEST(value_in(response, "password_too_short") == "true");
+    BOOST_TEST(value_in(response, "name_value") == "Gus");
+    BOOST_TEST(value_in(response, "password_value") == "");
+    BOOST_TEST(value_in(response, "session_id") == "cs_test_1");
+    check_keys(response);
+    BOOST_TEST(user_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_cancel_page_leads_back_to_the_course_and_grants_nothing) {
+    auto request = get_request("/checkout/cancel");
+    const auto unknown = show_cancel(request, services);
+    BOOST_TEST(value_in(unknown, "has_course") == "false");
+    check_keys(unknown);
+    request.query = {{"order", opened.public_id}};
+    const auto known = show_cancel(request, services);
+    BOOST_TEST(value_in(known, "course_slug") == "practical-sql");
+    check_keys(known);
+    BOOST_TEST(text("SELECT status AS value FROM orders") == "pending");
+    BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::checkout

@@ -1,0 +1,312 @@
+#include "checkout/claim.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <thread>
+
+#include "checkout/claim_pages.hpp"
+#include "mail/email_tokens.hpp"
+#include "platform/http_client.hpp"
+#include "support/test_school.hpp"
+#include "support/test_workers.hpp"
+#include "support/view_check.hpp"
+
+namespace lectern::checkout {
+
+namespace {
+
+using namespace std::chrono_literals;
+using test::get_request;
+using test::post_request;
+using test::value_in;
+using test::view_of;
+
+const account::NewUser gus{.name = "Gus", .password_hash = "hash-of-gus"};
+
+struct Claims : test::TestSchool {
+    payments::Order bought = paid_order("gus@example.com");
+
+    std::string mailed_link(const std::string& email = "gus@example.com") {
+        return database().write([&](Transaction& transaction) {
+            return mail::mint_email_token(transaction, {.purpose = "claim", .email = email},
+                                          clock.now());
+        });
+    }
+    std::optional<ClaimOffer> offer(const std::string& token) {
+        return database().read(
+            [&](Connection& connection) { return find_claim(connection, token, clock.now()); });
+    }
+    std::optional<ClaimResult> claim(const std::string& token, const account::NewUser& user = gus) {
+        return database().write([&](Transaction& transaction) {
+            return claim_by_link(transaction, act(), token, user);
+        });
+    }
+    std::optional<std::int64_t> claim_from_success_page(const payments::Order& order,
+                                                        const account::NewUser& user = gus) {
+        return database().write([&](Transaction& transaction) {
+            return claim_in_browser(transaction, act(), order, user);
+        });
+    }
+    web::Response show(const std::string& token) {
+        return show_claim(get_request("/claim/" + token, {{"token", token}}), services);
+    }
+    web::Response post(const std::string& token, const std::string& name = "Gus",
+                       const std::string& password = test::good_password) {
+        const auto body = form_encode({{"name", name}, {"password", password}});
+        return save_claim(post_request("/claim/" + token, body, {{"token", token}}), services);
+    }
+    std::int64_t user_count() { return number("SELECT count(*) AS value FROM users"); }
+    std::int64_t session_count() { return number("SELECT count(*) AS value FROM sessions"); }
+    std::int64_t owner_of(const payments::Order& paid) {
+        return order(paid.id).user_id.value_or(0);
+    }
+};
+
+/// Whether some session waits for a lock of another.
+bool somebody_waits(Database& database) {
+    return database.read([](Connection& connection) {
+        return !query(connection, R"sql(
+            SELECT 1
+              FROM pg_stat_activity
+             WHERE datname = current_database()
+               AND wait_event_type = 'Lock'
+        )sql")
+                    .empty();
+    });
+}
+
+void check_keys(const web::Response& response) {
+    const auto& page = std::get<web::Page>(response.body);
+    BOOST_TEST(test::missing_keys(page.view, page.data).empty(), page.view);
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(claims, Claims)
+
+BOOST_AUTO_TEST_CASE(a_link_offers_what_was_bought_with_the_address) {
+    auto bread = wish();
+    bread.course_id = test::add_course(database(), test::bread());
+    (void)paid_order("other@example.com");
+    const auto found = offer(mailed_link());
+    BOOST_REQUIRE(found);
+    BOOST_TEST(found->email == "gus@example.com");
+    BOOST_TEST(!found->has_proven_account);
+    BOOST_TEST(found->course_titles == std::vector<std::string>{"Practical SQL"});
+}
+
+BOOST_AUTO_TEST_CASE(looking_at_a_link_uses_nothing_up) {
+    const auto token = mailed_link();
+    for (int i = 0; i < 3; ++i) {
+        const auto page = show(token);
+        BOOST_TEST(page.status == 200);
+        BOOST_TEST(view_of(page) == "checkout/claim");
+        check_keys(page);
+    }
+    BOOST_TEST(user_count() == 0);
+    BOOST_TEST(owner_of(bought) == 0);
+    BOOST_TEST(claim(token).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_makes_a_proven_account_that_owns_every_purchase_of_the_address) {
+    auto second = paid_order("GUS@example.com");
+    const auto other = paid_order("other@example.com");
+    const auto response = post(mailed_link());
+    BOOST_TEST(response.header("Location") == "/my-courses");
+    BOOST_TEST(response.header("Set-Cookie").starts_with("lectern_session="));
+    const auto owner = owner_of(bought);
+    BOOST_TEST(owner != 0);
+    BOOST_TEST(owner_of(second) == owner);
+    BOOST_TEST(owner_of(other) == 0);
+    BOOST_TEST(grants_of(owner) == 2);
+    BOOST_TEST(text("SELECT (email_verified_at IS NOT NULL)::text AS value FROM users") == "true");
+    BOOST_TEST(audited("purchase_claim_completed") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_works_once) {
+    const auto token = mailed_link();
+    BOOST_TEST(claim(token).has_value());
+    BOOST_TEST(!claim(token));
+    BOOST_TEST(show(token).status == 410);
+    const auto again = post(token, "Mallory");
+    BOOST_TEST(again.status == 410);
+    BOOST_TEST(view_of(again) == "checkout/claim_gone");
+    check_keys(again);
+    BOOST_TEST(text("SELECT name AS value FROM users") == "Gus");
+}
+
+BOOST_AUTO_TEST_CASE(a_link_works_for_seven_days) {
+    const auto token = mailed_link();
+    clock.advance(24h * 7 - 1us);
+    BOOST_TEST(show(token).status == 200);
+    clock.advance(1us);
+    BOOST_TEST(show(token).status == 410);
+    BOOST_TEST(post(token).status == 410);
+    BOOST_TEST(!claim(token));
+    BOOST_TEST(user_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_claim_link_is_gone) {
+    const auto reset = database().write([&](Transaction& transaction) {
+        return mail::mint_email_token(transaction, {.purpose = "reset", .email = "gus@example.com"},
+                                      clock.now());
+    });
+    for (const auto& token : {std::string{}, std::string{"x"}, reset, std::string(5000, 'x')}) {
+        BOOST_TEST(show(token).status == 410);
+        BOOST_TEST(post(token).status == 410);
+    }
+    BOOST_TEST(user_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_with_a_bad_name_or_password_keeps_the_link) {
+    const auto token = mailed_link();
+    const auto response = post(token, "", "short");
+    BOOST_TEST(response.status == 422);
+    BOOST_TEST(value_in(response, "name_missing") == "true");
+    BOOST_TEST(value_in(response, "password_too_short") == "true");
+    check_keys(response);
+    BOOST_TEST(claim(token).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(of_many_claims_at_once_one_wins) {
+    const auto token = mailed_link();
+    std::atomic<int> winners = 0;
+    std::atomic<int> failures = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+            try {
+                Database own{test.connection_string()};
+                const auto result = own.write([&](Transaction& transaction) {
+                    return claim_by_link(transaction, act(), token, gus);
+                });
+                winners += result ? 1 : 0;
+            } catch (const std::exception&) {
+                ++failures;
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    BOOST_TEST(winners == 1);
+    BOOST_TEST(failures == 0);
+    BOOST_TEST(user_count() == 1);
+    BOOST_TEST(audited("purchase_claim_completed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(two_links_of_one_address_at_once_make_one_account) {
+    const std::string tokens[] = {mailed_link(), mailed_link()};
+    std::atomic<int> failures = 0;
+    std::vector<std::thread> threads;
+    for (const auto& token : tokens) {
+        threads.emplace_back([&] {
+            try {
+                Database own{test.connection_string()};
+                own.write([&](Transaction& transaction) {
+                    claim_by_link(transaction, act(), token, gus);
+                });
+            } catch (const std::exception&) {
+                ++failures;
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    BOOST_TEST(failures == 0);
+    BOOST_TEST(user_count() == 1);
+    BOOST_TEST(audited("purchase_claim_completed") == 1);
+}
+
+// Scenario 9.
+BOOST_AUTO_TEST_CASE(a_proven_account_gets_the_purchase_keeps_its_password_and_is_not_signed_in) {
+    const auto ada = test::add_learner(database(), "ada");
+    change("UPDATE orders SET email = 'ADA@example.com'");
+    const auto token = mailed_link("ada@example.com");
+    BOOST_TEST(value_in(show(token), "has_account") == "true");
+    check_keys(show(token));
+
+    const auto response = post(token, "Mallory", "mallorys password");
+    BOOST_TEST(response.header("Location") == "/login?next=/my-courses");
+    BOOST_TEST(response.header("Set-Cookie") == "");
+    BOOST_TEST(owner_of(bought) == ada);
+    BOOST_TEST(grants_of(ada) == 1);
+    BOOST_TEST(user_count() == 1);
+    BOOST_TEST(session_count() == 0);
+    BOOST_TEST(text("SELECT password_hash AS value FROM users") == "none");
+    BOOST_TEST(text("SELECT name AS value FROM users") == "ada");
+}
+
+// Scenario 16.
+BOOST_AUTO_TEST_CASE(whoever_took_an_address_first_loses_it_to_the_mailed_link) {
+    const auto mallory =
+        claim_from_success_page(bought, {.name = "Mallory", .password_hash = "mallorys"});
+    BOOST_REQUIRE(mallory);
+    database().write([&](Transaction& transaction) {
+        account::start_session(transaction, act(), {*mallory, "gus@example.com", "Browser/1"});
+    });
+    const auto victims = paid_order("gus@example.com");
+    BOOST_TEST(owner_of(victims) == 0);
+
+    const auto result = claim(mailed_link());
+    BOOST_REQUIRE(result);
+    BOOST_TEST(result->is_new_owner);
+    BOOST_TEST(result->user_id == *mallory);
+    BOOST_TEST(owner_of(victims) == *mallory);
+    BOOST_TEST(session_count() == 0);
+    BOOST_TEST(text("SELECT password_hash AS value FROM users") == "hash-of-gus");
+    BOOST_TEST(user_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_refunded_purchase_is_claimed_without_access) {
+    change("UPDATE entitlements SET status = 'revoked'");
+    const auto result = claim(mailed_link());
+    BOOST_REQUIRE(result);
+    BOOST_TEST(owner_of(bought) == result->user_id);
+    BOOST_TEST(grants_of(result->user_id) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_was_claimed_meanwhile_makes_no_account_in_the_browser) {
+    const auto ada = test::add_learner(database(), "ada");
+    change("UPDATE orders SET user_id = $1", ada);
+    BOOST_TEST(!claim_from_success_page(bought));
+    BOOST_TEST(user_count() == 1);
+    BOOST_TEST(owner_of(bought) == ada);
+    BOOST_TEST(audited("account_registered") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_is_not_paid_is_not_claimed_in_the_browser) {
+    BOOST_TEST(!claim_from_success_page(open(wish())));
+    BOOST_TEST(user_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_and_the_browser_at_once_do_not_wait_for_each_other) {
+    std::atomic<int> failures = 0;
+    std::optional<std::int64_t> in_browser;
+    std::thread browser;
+    database().write([&](Transaction& transaction) {
+        auto user = gus;
+        user.email = "gus@example.com";
+        const auto owner = account::create_proven_user(transaction, act(), user).value();
+        browser = std::thread{[&] {
+            try {
+                Database own{test.connection_string()};
+                in_browser = own.write([&](Transaction& other) {
+                    return claim_in_browser(other, act(), bought, gus);
+                });
+            } catch (const std::exception&) {
+                ++failures;
+            }
+        }};
+        Database watcher{test.connection_string()};
+        BOOST_TEST(test::comes_true([&] { return somebody_waits(watcher); }));
+        claim_all(transaction, act(), owner, user.email);
+    });
+    browser.join();
+    BOOST_TEST(failures == 0);
+    BOOST_TEST(!in_browser);
+    BOOST_TEST(user_count() == 1);
+    BOOST_TEST(owner_of(bought) != 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::checkout

@@ -1,0 +1,302 @@
+#include <boost/test/unit_test.hpp>
+
+#include "checkout/checkout_pages.hpp"
+#include "checkout/enrolment_pages.hpp"
+#include "platform/http_client.hpp"
+#include "support/test_school.hpp"
+#include "support/view_check.hpp"
+#include "web/errors.hpp"
+
+namespace lectern::checkout {
+
+namespace {
+
+using test::post_request;
+using test::value_in;
+using test::view_of;
+using Kind = PaymentsUnavailable::Kind;
+
+struct Desk : test::TestSchool {
+    std::string browser_cookie;  // what the browser sends from its first checkout on
+
+    web::Request checkout_of(const std::string& slug, const std::string& email,
+                             const std::string& code = {}) {
+        auto request =
+            post_request("/courses/" + slug + "/checkout",
+                         form_encode({{"email", email}, {"code", code}}), {{"slug", slug}});
+        if (!browser_cookie.empty()) request.cookies = {{"lectern_checkout", browser_cookie}};
+        return request;
+    }
+    web::Response buy(const web::Request& request) {
+        auto response = start_checkout(request, services);
+        const auto& cookie = response.header("Set-Cookie");
+        const auto value = cookie.substr(cookie.find('=') + 1);
+        if (!cookie.empty()) browser_cookie = value.substr(0, value.find(';'));
+        return response;
+    }
+    web::Response buy(const std::string& email = "guest@example.com",
+                      const std::string& code = {}) {
+        return buy(checkout_of("practical-sql", email, code));
+    }
+    std::int64_t order_count() { return number("SELECT count(*) AS value FROM orders"); }
+    payments::Order only_order() { return order(number("SELECT id AS value FROM orders")); }
+
+    std::int64_t add_member(const std::string& name) { return test::add_learner(database(), name); }
+    void expect_problem(const web::Response& response, int status, const std::string& which) {
+        BOOST_TEST(response.status == status);
+        BOOST_TEST(view_of(response) == "checkout/problem");
+        for (const auto* key : {"is_unavailable", "is_refused", "is_not_for_sale"}) {
+            BOOST_TEST(value_in(response, key) == (key == which ? "true" : "false"), key);
+        }
+        const auto& page = std::get<web::Page>(response.body);
+        BOOST_TEST(test::missing_keys(page.view, page.data).empty());
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(starting_checkout, Desk)
+
+BOOST_AUTO_TEST_CASE(a_guest_is_sent_to_stripes_page) {
+    const auto response = buy(" Guest@EXAMPLE.com ");
+    BOOST_TEST(response.status == 303);
+    BOOST_TEST(response.header("Location") == payments.newest().url);
+    BOOST_TEST(response.header("Set-Cookie").starts_with("lectern_checkout="));
+    BOOST_TEST(response.header("Set-Cookie").find("HttpOnly") != std::string::npos);
+    const auto opened = only_order();
+    BOOST_TEST(opened.email == "Guest@example.com");
+    BOOST_TEST(!opened.user_id);
+    BOOST_TEST(opened.stripe_session_id == payments.newest().id);
+    BOOST_TEST(payments::is_of_browser(opened, browser_cookie));
+    BOOST_TEST(audited("checkout_started") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(stripe_is_asked_for_what_the_order_says) {
+    (void)buy();
+    const auto opened = only_order();
+    const auto& asked = payments.requests.front();
+    BOOST_TEST(asked.idempotency_key == opened.public_id + ":1");
+    BOOST_TEST(asked.price == "price_sql");
+    BOOST_TEST(asked.success_url ==
+               "http://localhost:8080/checkout/success?session_id={CHECKOUT_SESSION_ID}");
+    BOOST_TEST(asked.cancel_url ==
+               "http://localhost:8080/checkout/cancel?order=" + opened.public_id);
+    BOOST_TEST(asked.customer_email == "guest@example.com");
+    BOOST_TEST(asked.client_reference_id == opened.public_id);
+    BOOST_TEST(payments.newest().order_id == opened.public_id);
+    BOOST_TEST(payments.newest().installation_id == installation());
+    BOOST_TEST((asked.expires_at == opened.attempt_expires_at));
+}
+
+BOOST_AUTO_TEST_CASE(the_order_is_committed_before_stripe_is_asked_and_no_transaction_is_open) {
+    std::int64_t orders_seen = 0;
+    std::int64_t open_transactions = -1;
+    payments.during_call = [&] {
+        Database other{test.connection_string()};
+        other.read([&](Connection& connection) {
+            orders_seen =
+                query(connection, "SELECT count(*) AS value FROM orders").front().integer("value");
+            open_transactions = query(connection, R"sql(
+                SELECT count(*) AS value
+                  FROM pg_stat_activity
+                 WHERE datname = current_database()
+                   AND pid <> pg_backend_pid()
+                   AND xact_start IS NOT NULL
+                   AND backend_type = 'client backend'
+            )sql")
+                                    .front()
+                                    .integer("value");
+        });
+    };
+    (void)buy();
+    BOOST_TEST(orders_seen == 1);
+    BOOST_TEST(open_transactions == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_click_goes_to_the_same_page_without_asking_stripe_again) {
+    const auto first = buy();
+    const auto second = buy();
+    BOOST_TEST(second.header("Location") == first.header("Location"));
+    BOOST_TEST(payments.requests.size() == 1U);
+    BOOST_TEST(order_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(another_browser_gets_an_order_of_its_own) {
+    (void)buy();
+    browser_cookie.clear();
+    (void)buy();
+    BOOST_TEST(order_count() == 2);
+    BOOST_TEST(payments.requests.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_member_buys_with_the_accounts_address) {
+    const auto ada = add_member("ada");
+    const auto response =
+        buy(test::as_learner(checkout_of("practical-sql", "other@example.com"), ada));
+    BOOST_TEST(response.status == 303);
+    BOOST_TEST(only_order().user_id.value() == ada);
+    BOOST_TEST(only_order().email == "ada@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(an_owner_is_sent_to_the_player_and_nothing_is_ordered) {
+    const auto ada = add_member("ada");
+    const auto bob = add_member("bob");
+    test::add_grant(database(), ada, course);
+    const auto response = buy(test::as_learner(checkout_of("practical-sql", ""), ada));
+    BOOST_TEST(response.header("Location") == "/learn/practical-sql");
+    BOOST_TEST(order_count() == 0);
+
+    const auto others = buy(test::as_learner(checkout_of("practical-sql", ""), bob));
+    BOOST_TEST(others.header("Location") == payments.newest().url);
+}
+
+BOOST_AUTO_TEST_CASE(a_course_that_is_not_published_is_not_found) {
+    change("UPDATE courses SET status = 'draft'");
+    BOOST_CHECK_THROW(buy(), web::NotFound);
+    change("UPDATE courses SET status = 'retired'");
+    BOOST_CHECK_THROW(buy(), web::NotFound);
+    BOOST_CHECK_THROW(buy(checkout_of("no-such-course", "guest@example.com")), web::NotFound);
+    BOOST_TEST(order_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_has_no_price_at_stripe_is_not_for_sale) {
+    change("UPDATE courses SET stripe_price = NULL");
+    expect_problem(buy(), 409, "is_not_for_sale");
+    change("UPDATE courses SET stripe_price = 'price_sql', amount_minor = 0");
+    expect_problem(buy(), 409, "is_not_for_sale");
+    BOOST_TEST(order_count() == 0);
+    BOOST_TEST(payments.requests.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_without_a_good_address_sees_the_page_again_with_what_was_entered) {
+    const auto missing = buy("  ");
+    BOOST_TEST(missing.status == 422);
+    BOOST_TEST(view_of(missing) == "catalog/course");
+    BOOST_TEST(value_in(missing, "email_missing") == "true");
+
+    const auto invalid = buy("ada@nowhere");
+    BOOST_TEST(invalid.status == 422);
+    BOOST_TEST(value_in(invalid, "email_invalid") == "true");
+    BOOST_TEST(value_in(invalid, "email_value") == "ada@nowhere");
+    const auto& page = std::get<web::Page>(invalid.body);
+    BOOST_TEST(test::missing_keys(page.view, page.data).empty());
+    BOOST_TEST(order_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(without_an_answer_of_stripe_the_same_attempt_is_tried_again) {
+    payments.failure = Kind::no_answer;
+    expect_problem(buy(), 502, "is_unavailable");
+    BOOST_TEST(only_order().checkout_attempt == 1);
+    payments.failure.reset();
+    BOOST_TEST(buy().status == 303);
+    BOOST_TEST(payments.requests[1].idempotency_key == payments.requests[0].idempotency_key);
+    BOOST_TEST((payments.requests[1].expires_at == payments.requests[0].expires_at));
+    BOOST_TEST(order_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_or_a_refusal_of_stripe_is_audited_and_gets_a_new_key) {
+    int attempt = 1;
+    for (const auto kind : {Kind::stored_fault, Kind::refused}) {
+        payments.failure = kind;
+        expect_problem(buy(), 502, "is_unavailable");
+        BOOST_TEST(only_order().checkout_attempt == ++attempt);
+        BOOST_TEST(audited("checkout_refused") == attempt - 1);
+    }
+    payments.failure.reset();
+    BOOST_TEST(buy().status == 303);
+    BOOST_TEST(payments.requests.back().idempotency_key == only_order().public_id + ":3");
+    BOOST_TEST(order_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_browser_is_remembered_even_when_stripe_fails) {
+    payments.failure = Kind::no_answer;
+    BOOST_TEST(buy().header("Set-Cookie") != "");
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_sent_to_another_price_than_was_shown) {
+    payments.amount_minor = 5900;
+    expect_problem(buy(), 502, "is_refused");
+    BOOST_TEST(audited("checkout_refused") == 1);
+    BOOST_TEST(only_order().checkout_attempt == 2);
+    BOOST_TEST(only_order().stripe_session_id == "");
+
+    payments.amount_minor = 4900;
+    payments.currency = "USD";
+    expect_problem(buy(), 502, "is_refused");
+    payments.currency = "EUR";
+    payments.amount_minor = 3900;
+    expect_problem(buy(), 502, "is_refused");
+
+    payments.amount_minor = 4900;
+    BOOST_TEST(buy().status == 303);
+}
+
+BOOST_AUTO_TEST_CASE(a_promotion_code_is_passed_on_and_may_make_it_cheaper) {
+    payments.promotions = {{"SPRING", "promo_1"}};
+    payments.discount_minor = 1000;
+    BOOST_TEST(buy("guest@example.com", " SPRING ").status == 303);
+    BOOST_TEST(payments.requests.front().promotion_code == "promo_1");
+    BOOST_TEST(only_order().promotion_code == "promo_1");
+    (void)buy();
+    BOOST_TEST(order_count() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_promotion_code_is_told_on_the_page) {
+    const auto response = buy("guest@example.com", "AUTUMN");
+    BOOST_TEST(response.status == 422);
+    BOOST_TEST(value_in(response, "code_unknown") == "true");
+    BOOST_TEST(value_in(response, "code_value") == "AUTUMN");
+    BOOST_TEST(value_in(response, "email_value") == "guest@example.com");
+    BOOST_TEST(order_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_attempt_that_was_overtaken_is_not_paid) {
+    payments.during_call = [&] {
+        Database other{test.connection_string()};
+        other.write([&](Transaction& transaction) {
+            query(transaction, "UPDATE orders SET checkout_attempt = checkout_attempt + 1");
+        });
+    };
+    expect_problem(buy(), 502, "is_unavailable");
+    BOOST_TEST(only_order().stripe_session_id == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_free_course_is_enrolled_in_by_a_proven_member_alone) {
+    change("UPDATE courses SET amount_minor = 0, stripe_price = NULL");
+    const auto ada = add_member("ada");
+    const auto enrol = [&](const web::Request& request) {
+        return start_enrolment(request, services).header("Location");
+    };
+    auto request = post_request("/courses/practical-sql/enrol", "", {{"slug", "practical-sql"}});
+    BOOST_TEST(enrol(request) == "/login?next=/courses/practical-sql");
+
+    auto unproven = test::as_learner(request, ada);
+    unproven.viewer->is_email_verified = false;
+    BOOST_TEST(enrol(unproven) == "/courses/practical-sql");
+    BOOST_TEST(grants_of(ada) == 0);
+
+    BOOST_TEST(enrol(test::as_learner(request, ada)) == "/learn/practical-sql");
+    BOOST_TEST(enrol(test::as_learner(request, ada)) == "/learn/practical-sql");
+    BOOST_TEST(grants_of(ada) == 1);
+    BOOST_TEST(order_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_course_with_a_price_cannot_be_enrolled_in) {
+    const auto ada = add_member("ada");
+    const auto request =
+        post_request("/courses/practical-sql/enrol", "", {{"slug", "practical-sql"}});
+    BOOST_TEST(start_enrolment(test::as_learner(request, ada), services).header("Location") ==
+               "/courses/practical-sql");
+    BOOST_TEST(grants_of(ada) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(enrolling_in_what_does_not_exist_is_not_found_for_anybody) {
+    const auto request = post_request("/courses/none/enrol", "", {{"slug", "a\r\nb"}});
+    BOOST_CHECK_THROW(start_enrolment(request, services), web::NotFound);
+    BOOST_CHECK_THROW(start_enrolment(test::as_learner(request, add_member("ada")), services),
+                      web::NotFound);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::checkout

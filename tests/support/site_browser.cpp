@@ -36,7 +36,8 @@ SiteUnderTest read_environment() {
                         .database = variable("LECTERN_TEST_STACK_DATABASE", missing),
                         .webhook_secret = variable("LECTERN_TEST_WEBHOOK_SECRET", missing),
                         .secret_key = variable("LECTERN_TEST_SECRET_KEY", missing),
-                        .maildir = variable("LECTERN_TEST_MAILDIR", missing)};
+                        .maildir = variable("LECTERN_TEST_MAILDIR", missing),
+                        .logs = variable("LECTERN_TEST_LOGS", missing)};
     if (!missing.empty()) {
         throw std::runtime_error{"no running site: " + missing + " missing (tests/run sets them)"};
     }

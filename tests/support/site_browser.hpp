@@ -19,6 +19,7 @@ struct SiteUnderTest {
     std::string webhook_secret;
     std::string secret_key;
     std::string maildir;
+    std::string logs;  // directory of what its processes log
 };
 
 /// Throws std::runtime_error that names all variables that are missing.

@@ -1,0 +1,74 @@
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/site_browser.hpp"
+#include "support/site_facts.hpp"
+
+using namespace lectern::test;
+
+namespace {
+
+/// What all processes of the site have logged so far.
+std::string everything_logged() {
+    std::string all;
+    for (const auto& entry : std::filesystem::directory_iterator{site_under_test().logs}) {
+        std::ifstream log{entry.path()};
+        all.append(std::istreambuf_iterator<char>{log}, {});
+    }
+    return all;
+}
+
+/// Posts an empty form until the answer has this status, at most so many times.
+bool comes_to(int status, int posts, Browser& browser, const std::string& path) {
+    for (int i = 0; i < posts; ++i) {
+        if (browser.submit(path, {}).status == status) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(nginx)
+
+BOOST_AUTO_TEST_CASE(no_log_holds_a_one_time_link_or_a_query) {
+    Browser browser;
+    for (const char* path :
+         {"/claim/ThisIsSecret", "/reset-password/ThisIsSecret", "/verify-email/ThisIsSecret?a=b",
+          "/confirm-email/ThisIsSecret", "/undo-email/ThisIsSecret", "//claim//ThisIsSecret",
+          "/%63laim/ThisIsSecret", "/courses/../claim/ThisIsSecret", "/claim/ThisIsSecret/claim/x",
+          "/checkout/success?session_id=ThisIsSecret", "/courses?q=ThisIsSecret"}) {
+        browser.get(path);
+    }
+    // nginx tells its error log about a refusal, with the whole request.
+    BOOST_TEST(comes_to(429, 300, browser, "/claim/ThisIsSecret"));
+    browser.get("/last-of-the-requests-with-a-secret");
+    wait_until("the last request is logged", [] {
+        return everything_logged().find("/last-of-the-requests-with-a-secret") != std::string::npos;
+    });
+    const auto logged = everything_logged();
+    BOOST_TEST(logged.find("ThisIsSecret") == std::string::npos);
+    BOOST_TEST(logged.find("/claim/(secret)") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(flood_of_sign_ins_is_told_to_wait_and_strangers_are_not) {
+    Browser browser;
+    BOOST_TEST(comes_to(429, 200, browser, "/login"));
+    const auto refused = browser.submit("/login", {});
+    BOOST_TEST(refused.status == 429);
+    BOOST_TEST(refused.header("retry-after") == "30");
+    BOOST_TEST(refused.says("One moment, please"));
+    BOOST_TEST(browser.get("/login").status == 200);
+    BOOST_TEST(Browser{}.submit("/login", {}).status == 422);
+}
+
+BOOST_AUTO_TEST_CASE(burst_of_events_is_never_told_to_wait) {
+    Browser stripe;
+    BOOST_TEST(!comes_to(429, 300, stripe, "/webhooks/stripe"));
+    BOOST_TEST(stripe.submit("/webhooks/stripe", {}).status == 400);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

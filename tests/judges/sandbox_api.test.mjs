@@ -81,6 +81,65 @@ test('a declined card leaves the session open', needsSandbox, async () => {
   assert.equal((await sessions.retrieve(session.id)).status, 'open');
 });
 
+test('a promotion code is found by what a buyer enters, an unknown one is not', needsSandbox, async () => {
+  const { promotionCodes } = client();
+  const found = await promotionCodes.list({ code: 'welcome20', active: true, limit: 1 });
+  assert.equal(found.data.length, 1);
+  assert.equal(found.data[0].code, 'WELCOME20');
+  const none = await promotionCodes.list({ code: 'NO-SUCH-CODE', active: true, limit: 1 });
+  assert.deepEqual(none.data, []);
+});
+
+test('a promotion code lowers the total and leaves the subtotal', needsSandbox, async () => {
+  const { checkout, promotionCodes } = client();
+  const full = await checkout.sessions.create(wanted());
+  const { data } = await promotionCodes.list({ code: 'WELCOME20', active: true, limit: 1 });
+  const session = await checkout.sessions.create(
+    wanted({ discounts: [{ promotion_code: data[0].id }] }),
+  );
+  assert.equal(session.amount_subtotal, full.amount_total);
+  assert.equal(session.amount_total, Math.round(full.amount_total * 0.8));
+  assert.equal(session.total_details.amount_discount, full.amount_total - session.amount_total);
+  assert.equal(session.discounts[0].promotion_code, data[0].id);
+});
+
+test('with everything off there is no payment', needsSandbox, async () => {
+  const { checkout, promotionCodes } = client();
+  const { data } = await promotionCodes.list({ code: 'FREE100', active: true, limit: 1 });
+  const session = await checkout.sessions.create(
+    wanted({ discounts: [{ promotion_code: data[0].id }] }),
+  );
+  assert.equal(session.amount_total, 0);
+  await press(session, 'pay');
+  const complete = await checkout.sessions.retrieve(session.id);
+  assert.equal(complete.status, 'complete');
+  assert.equal(complete.payment_status, 'no_payment_required');
+  assert.equal(complete.payment_intent, null);
+});
+
+test('a bank transfer leaves the session complete and unpaid until it arrives', needsSandbox, async () => {
+  const { sessions } = client().checkout;
+  for (const [outcome, paymentStatus] of [
+    ['arrived', 'paid'],
+    ['failed', 'unpaid'],
+  ]) {
+    const session = await sessions.create(wanted());
+    assert.equal((await press(session, 'pay-later')).status, 303);
+    const waiting = await sessions.retrieve(session.id);
+    assert.equal(waiting.status, 'complete');
+    assert.equal(waiting.payment_status, 'unpaid');
+    const end = () =>
+      fetch(`${process.env.LECTERN_TEST_SANDBOX}/control/sessions/${session.id}/transfer`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ outcome }),
+      });
+    assert.equal((await end()).status, 200);
+    assert.equal((await sessions.retrieve(session.id)).payment_status, paymentStatus);
+    assert.equal((await end()).status, 404, 'it can end once');
+  }
+});
+
 test('an expired session can neither be paid nor expired again', needsSandbox, async () => {
   const { sessions } = client().checkout;
   const session = await sessions.create(wanted());

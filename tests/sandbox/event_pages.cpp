@@ -26,7 +26,14 @@ std::string moment_text(std::int64_t unix_ms) {
     return text;
 }
 
-web::ViewData event_view(const EventRecord& event) {
+/// Whether the event tells of a payment that is still on its way.
+bool awaits_transfer(const EventRecord& event, const Sandbox& sandbox) {
+    if (event.type != "checkout.session.completed") return false;
+    const auto session = sandbox.sessions.find(event.object_id);
+    return session && session->awaits_transfer;
+}
+
+web::ViewData event_view(const EventRecord& event, const Sandbox& sandbox) {
     return web::view({{"id", event.id},
                       {"type", event.type},
                       {"object_id", event.object_id},
@@ -37,6 +44,7 @@ web::ViewData event_view(const EventRecord& event) {
                       {"is_pending", event.status == EventRecord::Status::pending},
                       {"is_delivered", event.status == EventRecord::Status::delivered},
                       {"is_dropped", event.status == EventRecord::Status::dropped},
+                      {"awaits_transfer", awaits_transfer(event, sandbox)},
                       {"can_resend", event.status != EventRecord::Status::pending}});
 }
 
@@ -57,13 +65,21 @@ web::Response done(const web::Request& request, const std::string& answer) {
     return is_json(request) ? web::json_text(answer) : web::redirect("/events");
 }
 
-std::string wanted_mode(const web::Request& request) {
-    if (!is_json(request)) return web::Form{request}.text("mode");
+/// A field of a page's form or of a program's JSON.
+std::string wanted(const web::Request& request, const std::string& field) {
+    if (!is_json(request)) return web::Form{request}.text(field);
     try {
-        return json::parse(request.body).text("mode").value_or("");
+        return json::parse(request.body).text(field).value_or("");
     } catch (const json::ParseError& error) {
-        throw web::BadRequest{std::string{"webhook mode: "} + error.what()};
+        throw web::BadRequest{field + ": " + error.what()};
     }
+}
+
+Transfer wanted_transfer(const web::Request& request) {
+    const auto outcome = wanted(request, "outcome");
+    if (outcome == "arrived") return Transfer::arrived;
+    if (outcome == "failed") return Transfer::failed;
+    throw web::BadRequest{"transfer: unknown outcome"};
 }
 
 }  // namespace
@@ -72,7 +88,7 @@ web::Response show_events(const web::Request& /*request*/, Sandbox& sandbox) {
     auto events = list_events(sandbox.state);
     if (events.size() > most_shown) events.resize(most_shown);
     std::vector<web::ViewData> rows;
-    for (const auto& event : events) rows.push_back(event_view(event));
+    for (const auto& event : events) rows.push_back(event_view(event, sandbox));
     const auto mode = webhook_mode(sandbox.state);
     return web::page("events/list", web::view({{"has_events", !rows.empty()},
                                                {"events", web::view_list(std::move(rows))},
@@ -95,8 +111,17 @@ web::Response resend(const web::Request& request, Sandbox& sandbox) {
     return done(request, json::object({{"id", id}, {"status", std::string{"pending"}}}));
 }
 
+web::Response end_transfer(const web::Request& request, Sandbox& sandbox) {
+    auto session = sandbox.sessions.find(request.path_value("id"));
+    if (!session || !sandbox.sessions.end_transfer(*session, wanted_transfer(request))) {
+        throw web::NotFound{"transfer: none is awaited"};
+    }
+    return done(request,
+                json::object({{"id", session->id}, {"payment_status", session->payment_status}}));
+}
+
 web::Response choose_webhook_mode(const web::Request& request, Sandbox& sandbox) {
-    const auto mode = webhook_mode_from(wanted_mode(request));
+    const auto mode = webhook_mode_from(wanted(request, "mode"));
     if (!mode) throw web::BadRequest{"webhook mode: unknown"};
     set_webhook_mode(sandbox.state, *mode);
     return done(request, json::object({{"mode", std::string{word_for(*mode)}}}));

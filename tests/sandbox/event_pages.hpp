@@ -12,6 +12,9 @@ web::Response show_events(const web::Request& request, Sandbox& sandbox);
 web::Response list_events_as_json(const web::Request& request, Sandbox& sandbox);
 /// From a page's form or, for a program, with a body of `{}`.
 web::Response resend(const web::Request& request, Sandbox& sandbox);
+/// Ends a transfer that a session awaits. From a page's form or, for a program,
+/// `{"outcome":"arrived|failed"}`.
+web::Response end_transfer(const web::Request& request, Sandbox& sandbox);
 /// From a page's form or, for a program, `{"mode":"deliver|drop|duplicate"}`.
 web::Response choose_webhook_mode(const web::Request& request, Sandbox& sandbox);
 

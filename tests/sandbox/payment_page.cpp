@@ -39,6 +39,9 @@ web::Response payment_page(const Session& session, CardState card, const web::Fo
     auto data = web::view({
         {"items", items_view(session)},
         {"total", amount_text(session.amount_total_minor, session.currency)},
+        {"has_discount", session.discount_minor > 0},
+        {"discount", amount_text(session.discount_minor, session.currency)},
+        {"can_pay_later", session.amount_total_minor > 0},
         {"knows_email", !session.customer_email.empty()},
         {"customer_email", session.customer_email},
         {"can_cancel", !session.cancel_url.empty()},
@@ -59,14 +62,16 @@ web::Response closed_page(const Session& session) {
         .with_status(410);
 }
 
-web::Response pay(Session session, web::Form& form, const Sandbox& sandbox) {
+using Payment = bool (Sessions::*)(Session&, const std::string&) const;
+
+web::Response complete(Session session, web::Form& form, const Sandbox& sandbox, Payment payment) {
     auto email = session.customer_email;
     if (email.empty()) email = form.trimmed("email");
     if (email.find('@') == std::string::npos) {
         form.fail("email", "invalid");
         return payment_page(session, CardState::untried, &form);
     }
-    if (!sandbox.sessions.pay(session, email)) return closed_page(session);
+    if (!(sandbox.sessions.*payment)(session, email)) return closed_page(session);
     return web::redirect(success_address(session));
 }
 
@@ -85,7 +90,8 @@ web::Response answer_payment_page(const web::Request& request, Sandbox& sandbox)
     if (action == "cancel" && !session.cancel_url.empty()) return web::redirect(session.cancel_url);
     if (!session.is_open()) return closed_page(session);
     if (action == "decline") return payment_page(session, CardState::declined, &form);
-    if (action == "pay") return pay(session, form, sandbox);
+    if (action == "pay") return complete(session, form, sandbox, &Sessions::pay);
+    if (action == "pay-later") return complete(session, form, sandbox, &Sessions::pay_later);
     throw web::BadRequest{"payment page: no such action"};
 }
 

@@ -22,6 +22,7 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"POST", "/v1/checkout/sessions",              stripe, pages, create_session},
         {"GET",  "/v1/checkout/sessions/{id}",         stripe, pages, show_session},
         {"POST", "/v1/checkout/sessions/{id}/expire",  stripe, pages, expire_session},
+        {"GET",  "/v1/promotion_codes",                stripe, pages, list_promotion_codes},
         {"GET",  "/pay/{session_id}",                  anyone, pages, show_payment_page},
         {"POST", "/pay/{session_id}",                  anyone, pages, answer_payment_page},
 
@@ -29,6 +30,7 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"GET",  "/events",                            anyone, pages, show_events},
         {"GET",  "/control/events",                    anyone, pages, list_events_as_json},
         {"POST", "/control/events/{id}/resend",        anyone, pages, resend},
+        {"POST", "/control/sessions/{id}/transfer",    anyone, pages, end_transfer},
         {"POST", "/control/webhooks",                  anyone, pages, choose_webhook_mode},
 
         // A mailbox

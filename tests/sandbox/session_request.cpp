@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "prices.hpp"
+#include "promotion_codes.hpp"
 #include "stripe_error.hpp"
 
 namespace lectern::sandbox {
@@ -69,9 +70,9 @@ constexpr std::array<std::string_view, 50> known_parameters{"adaptive_pricing",
                                                             "crypto_options"};
 
 // What would change the amount, the payer or the way back, and is not played here.
-constexpr std::array<std::string_view, 10> not_played{
-    "automatic_tax", "customer",          "discounts", "expand",           "optional_items",
-    "return_url",    "setup_intent_data", "currency",  "shipping_options", "subscription_data"};
+constexpr std::array<std::string_view, 9> not_played{
+    "automatic_tax",     "customer", "expand",           "optional_items",   "return_url",
+    "setup_intent_data", "currency", "shipping_options", "subscription_data"};
 
 StripeError not_played_here(const std::string& name) {
     return invalid_request("The sandbox does not play `" + name + "`; Stripe does.",
@@ -238,6 +239,25 @@ void add_items(SessionRequest& request, const StripeFields& fields,
     }
 }
 
+// Stripe takes one discount of a session; a coupon without a code is not played here.
+void add_discount(SessionRequest& request, const StripeFields& fields) {
+    if (!fields.has("discounts")) return;
+    if (fields.has("discounts[1]")) {
+        throw invalid_request("You may only specify one discount.", "", "discounts");
+    }
+    if (fields.has("discounts[0][coupon]")) throw not_played_here("discounts[0][coupon]");
+    const std::string name = "discounts[0][promotion_code]";
+    request.promotion_code = required(fields, name);
+    const auto code = find_promotion_code_of_id(request.promotion_code);
+    if (!code) {
+        throw invalid_request("No such promotion code: '" + request.promotion_code + "'",
+                              "resource_missing", name);
+    }
+    std::int64_t amount_minor = 0;
+    for (const auto& item : request.items) amount_minor += item.amount_minor;
+    request.discount_minor = discount_minor(*code, amount_minor);
+}
+
 }  // namespace
 
 SessionRequest session_request_from(const StripeFields& fields, const std::filesystem::path& prices,
@@ -249,6 +269,7 @@ SessionRequest session_request_from(const StripeFields& fields, const std::files
 
     SessionRequest request;
     add_items(request, fields, prices);
+    add_discount(request, fields);
     request.success_url = success_url(fields);
     if (const auto text = fields.find("cancel_url")) request.cancel_url = url(*text, "cancel_url");
     request.customer_email = email(fields);

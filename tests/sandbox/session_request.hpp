@@ -28,7 +28,9 @@ struct SessionRequest {
     std::vector<std::pair<std::string, std::string>> metadata;
     std::vector<std::pair<std::string, std::string>> payment_intent_metadata;
     bool allow_promotion_codes = false;
-    std::int64_t created = 0;  // unix seconds
+    std::string promotion_code;       // Stripe's id of it; empty: none
+    std::int64_t discount_minor = 0;  // off all items together
+    std::int64_t created = 0;         // unix seconds
     std::int64_t expires_at = 0;
 };
 

@@ -89,6 +89,22 @@ BOOST_AUTO_TEST_CASE(unknown_prices_parameters_and_two_discounts_are_refused) {
                    "same currency"));
 }
 
+BOOST_AUTO_TEST_CASE(promotion_code_takes_its_share_off_all_items) {
+    const auto request = read(good + "&discounts[0][promotion_code]=promo_sandbox_welcome20");
+    BOOST_TEST(request.promotion_code == "promo_sandbox_welcome20");
+    BOOST_TEST(request.discount_minor == 1960);
+    BOOST_TEST(read(good + "&allow_promotion_codes=true").discount_minor == 0);
+}
+
+BOOST_AUTO_TEST_CASE(unknown_codes_bare_coupons_and_second_discounts_are_refused) {
+    const auto code = good + "&discounts[0][promotion_code]=promo_sandbox_welcome20";
+    BOOST_TEST(has(refusal(good + "&discounts[0][promotion_code]=WELCOME20"),
+                   R"("param":"discounts[0][promotion_code]")"));
+    BOOST_TEST(has(refusal(good + "&discounts[0][coupon]=c"), "parameter_unsupported_in_sandbox"));
+    BOOST_TEST(has(refusal(code + "&discounts[1][promotion_code]=promo_sandbox_free100"),
+                   "only specify one discount"));
+}
+
 BOOST_AUTO_TEST_CASE(a_success_url_with_encoded_braces_is_refused) {
     const auto encoded =
         "mode=payment&line_items[0][price]=price_a&line_items[0][quantity]=1"

@@ -62,11 +62,26 @@ std::vector<LineItem> items_from(const json::Value& record) {
     return items;
 }
 
+json::Raw discounts_json(const Session& session) {
+    if (session.promotion_code.empty()) return json::Raw{"[]"};
+    const auto discount =
+        json::object({{"coupon", nullptr}, {"promotion_code", session.promotion_code}});
+    return json::Raw{json::array({json::Raw{discount}})};
+}
+
+json::Raw total_details(const Session& session) {
+    return json::Raw{json::object({{"amount_discount", session.discount_minor},
+                                   {"amount_shipping", std::int64_t{0}},
+                                   {"amount_tax", std::int64_t{0}}})};
+}
+
 /// Stripe's object, and beside it what Stripe does not show there.
 std::string record_json(const Session& session) {
     return json::object({{"session", json::Raw{stripe_object(session)}},
                          {"url", session.url},
                          {"payment_intent_metadata", json::Raw{session.payment_intent_metadata}},
+                         {"promotion_code", session.promotion_code},
+                         {"awaits_transfer", session.awaits_transfer},
                          {"items", json::Raw{items_json(session.items)}}});
 }
 
@@ -82,9 +97,12 @@ Session session_from(const json::Value& record) {
         .status = text("status"),
         .payment_status = text("payment_status"),
         .amount_total_minor = integer("amount_total"),
+        .discount_minor = integer("total_details.amount_discount"),
+        .promotion_code = record.text("promotion_code").value_or(""),
         .currency = text("currency"),
         .url = record.text("url").value_or(""),
         .payment_intent = text("payment_intent"),
+        .awaits_transfer = record.boolean("awaits_transfer").value_or(false),
         .paid_by_email = {},
         .success_url = text("success_url"),
         .cancel_url = text("cancel_url"),
@@ -112,7 +130,7 @@ std::string stripe_object(const Session& session) {
         {"adaptive_pricing", off},
         {"after_expiration", nullptr},
         {"allow_promotion_codes", session.allow_promotion_codes ? json::Scalar{true} : nullptr},
-        {"amount_subtotal", session.amount_total_minor},
+        {"amount_subtotal", session.amount_total_minor + session.discount_minor},
         {"amount_total", session.amount_total_minor},
         {"automatic_tax",
          json::Raw{R"({"enabled":false,"liability":null,"provider":null,"status":null})"}},
@@ -133,7 +151,7 @@ std::string stripe_object(const Session& session) {
         {"customer_creation", std::string{"if_required"}},
         {"customer_details", customer_details(session)},
         {"customer_email", text_or_null(session.customer_email)},
-        {"discounts", json::Raw{"[]"}},
+        {"discounts", discounts_json(session)},
         {"expires_at", session.expires_at},
         {"invoice", nullptr},
         {"invoice_creation", json::Raw{R"({"enabled":false,"invoice_data":null})"}},
@@ -161,7 +179,7 @@ std::string stripe_object(const Session& session) {
         {"submit_type", nullptr},
         {"subscription", nullptr},
         {"success_url", session.success_url},
-        {"total_details", json::Raw{R"({"amount_discount":0,"amount_shipping":0,"amount_tax":0})"}},
+        {"total_details", total_details(session)},
         {"ui_mode", std::string{"hosted"}},
         {"url", session.is_open() ? json::Scalar{session.url} : nullptr},
         {"wallet_options", nullptr},
@@ -184,7 +202,9 @@ Session Sessions::start(const SessionRequest& request) const {
     for (const auto& item : request.items) amount_minor += item.amount_minor;
     Session session{
         .id = id,
-        .amount_total_minor = amount_minor,
+        .amount_total_minor = amount_minor - request.discount_minor,
+        .discount_minor = request.discount_minor,
+        .promotion_code = request.promotion_code,
         .currency = request.currency,
         .url = sandbox_url_ + "/pay/" + id,
         .payment_intent = {},
@@ -212,20 +232,31 @@ std::optional<Session> Sessions::find(const std::string& id) const {
 
 bool Sessions::pay(Session& session, const std::string& email) const {
     const auto lock = state_.lock();
+    if (!is_still_open(session)) return false;
+    session.payment_status = session.amount_total_minor == 0 ? "no_payment_required" : "paid";
+    complete(session, email);
+    return true;
+}
+
+bool Sessions::pay_later(Session& session, const std::string& email) const {
+    const auto lock = state_.lock();
+    if (!is_still_open(session) || session.amount_total_minor == 0) return false;
+    session.awaits_transfer = true;
+    complete(session, email);
+    return true;
+}
+
+bool Sessions::end_transfer(Session& session, Transfer transfer) const {
+    const auto lock = state_.lock();
     session = read(session.id).value();
-    if (!session.is_open()) return false;
-    if (session.expires_at <= unix_now()) {
-        set_expired(session);
-        return false;
-    }
-    const bool is_free = session.amount_total_minor == 0;
-    session.status = "complete";
-    session.payment_status = is_free ? "no_payment_required" : "paid";
-    if (!is_free) session.payment_intent = "pi_sandbox_" + random_letters(payment_intent_letters);
-    session.paid_by_email = email;
-    // The event first: a process that dies between the two leaves a session that can be paid again
-    // and an event too many, never a paid session that nobody hears of.
-    store_event(state_, "checkout.session.completed", stripe_object(session));
+    if (!session.awaits_transfer) return false;
+    session.awaits_transfer = false;
+    const bool has_arrived = transfer == Transfer::arrived;
+    if (has_arrived) session.payment_status = "paid";
+    store_event(state_,
+                has_arrived ? "checkout.session.async_payment_succeeded"
+                            : "checkout.session.async_payment_failed",
+                stripe_object(session));
     write(session);
     return true;
 }
@@ -240,6 +271,24 @@ bool Sessions::expire(Session& session) const {
 
 void Sessions::expire_overdue() const {
     for (const auto& id : state_.list(folder)) std::ignore = find(id);
+}
+
+bool Sessions::is_still_open(Session& session) const {
+    session = read(session.id).value();
+    if (session.is_open() && session.expires_at <= unix_now()) set_expired(session);
+    return session.is_open();
+}
+
+void Sessions::complete(Session& session, const std::string& email) const {
+    session.status = "complete";
+    session.paid_by_email = email;
+    if (session.amount_total_minor > 0) {
+        session.payment_intent = "pi_sandbox_" + random_letters(payment_intent_letters);
+    }
+    // The event first: a process that dies between the two leaves a session that can be paid again
+    // and an event too many, never a paid session that nobody hears of.
+    store_event(state_, "checkout.session.completed", stripe_object(session));
+    write(session);
 }
 
 void Sessions::set_expired(Session& session) const {

@@ -17,11 +17,14 @@ struct Session {
     std::string status = "open";            // open, complete, expired
     std::string payment_status = "unpaid";  // unpaid, paid, no_payment_required
     std::int64_t amount_total_minor = 0;
-    std::string currency;        // lower case
-    std::string url;             // of the payment page
-    std::string payment_intent;  // empty until it is paid
-    std::string paid_by_email;   // customer_details.email; empty until it is known
-    std::string success_url;     // with the placeholder, as it was given
+    std::int64_t discount_minor = 0;  // already off the total
+    std::string promotion_code;       // Stripe's id of it; empty: none
+    std::string currency;             // lower case
+    std::string url;                  // of the payment page
+    std::string payment_intent;       // empty until it is paid or a transfer is announced
+    bool awaits_transfer = false;
+    std::string paid_by_email;  // customer_details.email; empty until it is known
+    std::string success_url;    // with the placeholder, as it was given
     std::string cancel_url;
     std::string customer_email;
     std::string client_reference_id;
@@ -35,6 +38,9 @@ struct Session {
     [[nodiscard]] bool is_open() const { return status == "open"; }
     [[nodiscard]] bool is_complete() const { return status == "complete"; }
 };
+
+/// How a payment that was announced ends.
+enum class Transfer { arrived, failed };
 
 /// The `checkout.session` object as Stripe's API and events show it.
 std::string stripe_object(const Session& session);
@@ -53,6 +59,11 @@ class Sessions {
     [[nodiscard]] std::optional<Session> find(const std::string& id) const;
     /// False when it was not open: then nothing changes. `session` is as it stands afterwards.
     bool pay(Session& session, const std::string& email) const;
+    /// Completes it unpaid: the buyer's bank is to send the money. As `pay` otherwise; false too
+    /// when there is nothing to send.
+    bool pay_later(Session& session, const std::string& email) const;
+    /// False when no transfer is awaited.
+    bool end_transfer(Session& session, Transfer transfer) const;
     bool expire(Session& session) const;
     /// Expires every open one whose time is over.
     void expire_overdue() const;
@@ -60,6 +71,9 @@ class Sessions {
   private:
     [[nodiscard]] std::optional<Session> read(const std::string& id) const;
     void write(const Session& session) const;
+    /// Reads it again under the lock. False when it is not open, or not any longer.
+    bool is_still_open(Session& session) const;
+    void complete(Session& session, const std::string& email) const;
     void set_expired(Session& session) const;
 
     const StateDirectory& state_;

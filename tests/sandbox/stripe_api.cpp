@@ -12,6 +12,8 @@
 
 #include "idempotency.hpp"
 #include "identifiers.hpp"
+#include "platform/json.hpp"
+#include "promotion_codes.hpp"
 #include "session_request.hpp"
 #include "stripe_error.hpp"
 #include "stripe_fields.hpp"
@@ -116,6 +118,25 @@ web::Response show_session(const web::Request& request, Sandbox& sandbox) {
                 "parameter_unsupported_in_sandbox", request.query.front().first);
         }
         return {.body = stripe_object(session_or_error(sandbox, request.path_value("id")))};
+    });
+}
+
+web::Response list_promotion_codes(const web::Request& request, Sandbox& sandbox) {
+    return answer(request, sandbox, [&]() -> StoredAnswer {
+        for (const auto& [name, value] : request.query) {
+            const bool is_played = name == "code" || (name == "active" && value == "true") ||
+                                   (name == "limit" && value == "1");
+            if (is_played) continue;
+            throw invalid_request("The sandbox does not play `" + name + "=" + value + "` here.",
+                                  "parameter_unsupported_in_sandbox", name);
+        }
+        const auto code = find_promotion_code(request.query_value("code").value_or(""));
+        std::vector<json::Scalar> found;
+        if (code) found.emplace_back(json::Raw{stripe_object(*code)});
+        return {.body = json::object({{"object", std::string{"list"}},
+                                      {"data", json::Raw{json::array(found)}},
+                                      {"has_more", false},
+                                      {"url", std::string{"/v1/promotion_codes"}}})};
     });
 }
 

@@ -1,0 +1,85 @@
+#include "sandbox/sessions.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <string>
+
+#include "sandbox/events.hpp"
+#include "sandbox/identifiers.hpp"
+#include "support/temporary_directory.hpp"
+
+using namespace lectern::sandbox;
+
+namespace {
+
+const std::string buyer = "buyer@example.com";
+
+struct PaymentService {
+    lectern::test::TemporaryDirectory directory;
+    StateDirectory state{directory.path()};
+    Sessions sessions{state, "http://localhost:1"};
+
+    [[nodiscard]] Session session(std::int64_t discount_minor = 0) const {
+        SessionRequest request;
+        request.items = {{.price = "price_a", .name = "A", .amount_minor = 4900}};
+        request.currency = "eur";
+        request.discount_minor = discount_minor;
+        request.created = unix_now();
+        request.expires_at = request.created + 3600;
+        return sessions.start(request);
+    }
+    [[nodiscard]] int events(const std::string& type) const {
+        int count = 0;
+        for (const auto& event : list_events(state)) count += event.type == type ? 1 : 0;
+        return count;
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sandbox_sessions, PaymentService)
+
+BOOST_AUTO_TEST_CASE(discount_is_off_the_total_and_is_kept) {
+    const auto found = sessions.find(session(980).id).value();
+    BOOST_TEST(found.amount_total_minor == 3920);
+    BOOST_TEST(found.discount_minor == 980);
+}
+
+BOOST_AUTO_TEST_CASE(session_with_everything_off_needs_no_payment) {
+    auto free = session(4900);
+    BOOST_TEST(!sessions.pay_later(free, buyer));
+    BOOST_TEST(sessions.pay(free, buyer));
+    BOOST_TEST(free.payment_status == "no_payment_required");
+    BOOST_TEST(free.payment_intent.empty());
+}
+
+BOOST_AUTO_TEST_CASE(announced_transfer_completes_the_session_unpaid_and_arrives_once) {
+    auto announced = session();
+    BOOST_TEST(sessions.pay_later(announced, buyer));
+    BOOST_TEST(announced.is_complete());
+    BOOST_TEST(announced.payment_status == "unpaid");
+    BOOST_TEST(events("checkout.session.completed") == 1);
+    BOOST_TEST(!sessions.pay(announced, buyer));
+
+    BOOST_TEST(sessions.end_transfer(announced, Transfer::arrived));
+    BOOST_TEST(announced.payment_status == "paid");
+    BOOST_TEST(!sessions.end_transfer(announced, Transfer::failed));
+    BOOST_TEST(events("checkout.session.async_payment_succeeded") == 1);
+    BOOST_TEST(events("checkout.session.async_payment_failed") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(failed_transfer_leaves_the_session_unpaid) {
+    auto announced = session();
+    BOOST_TEST(sessions.pay_later(announced, buyer));
+    BOOST_TEST(sessions.end_transfer(announced, Transfer::failed));
+    BOOST_TEST(announced.payment_status == "unpaid");
+    BOOST_TEST(events("checkout.session.async_payment_failed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(transfer_that_was_never_announced_cannot_end) {
+    auto paid = session();
+    BOOST_TEST(!sessions.end_transfer(paid, Transfer::arrived));
+    BOOST_TEST(sessions.pay(paid, buyer));
+    BOOST_TEST(!sessions.end_transfer(paid, Transfer::arrived));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -74,6 +74,27 @@ Learner proven_learner_with(const std::string& course, const std::string& who) {
     return learner;
 }
 
+Reply register_account(Browser& browser, const std::string& email) {
+    return browser.submit("/register",
+                          {{"name", "Mia Member"}, {"email", email}, {"password", good_password}});
+}
+
+Learner registered_learner(const std::string& who) {
+    Learner learner{.browser = {}, .email = fresh_address(who)};
+    register_account(learner.browser, learner.email);
+    const auto reply = learner.browser.submit(mailed_path(learner.email, "/verify-email/"),
+                                              {{"password", good_password}});
+    where_it_leads(reply, "/my-courses", "link of the registration");
+    return learner;
+}
+
+std::string without_address(std::string body, const std::string& email) {
+    for (auto at = body.find(email); at != std::string::npos; at = body.find(email)) {
+        body.erase(at, email.size());
+    }
+    return body;
+}
+
 std::vector<std::string> lessons_of(const std::string& course) {
     const auto rows = facts(R"sql(
         SELECT lesson.slug

@@ -12,6 +12,8 @@ namespace lectern::test {
 /// The demo courses, both published and for sale.
 constexpr auto sql_course = "practical-sql";
 constexpr auto bread_course = "bread-from-four-ingredients";
+/// The free demo course.
+constexpr auto free_course = "clouds-for-walkers";
 constexpr auto good_password = "three unrelated words";
 
 /// An address nobody has used: `who.<random>@example.com`.
@@ -19,7 +21,7 @@ std::string fresh_address(const std::string& who);
 
 /// Presses the buy button. Answers the address of the payment page.
 std::string start_checkout(Browser& browser, const std::string& course, const std::string& email);
-/// Presses `pay`, `decline` or `cancel` on the payment page.
+/// Presses `pay`, `pay-later`, `decline` or `cancel` on the payment page.
 Reply press(Browser& browser, const std::string& payment_page, const std::string& button);
 /// Buys, and answers the address of the success page that the buyer is led to.
 std::string buy(Browser& browser, const std::string& course, const std::string& email);
@@ -39,6 +41,14 @@ struct Learner {
 Learner learner_with(const std::string& course, const std::string& who = "learner");
 /// Bought the course and followed the link in the mail.
 Learner proven_learner_with(const std::string& course, const std::string& who = "learner");
+
+/// Asks for an account with the good password.
+Reply register_account(Browser& browser, const std::string& email);
+/// Registered and confirmed by the mailed link, signed in, with no course.
+Learner registered_learner(const std::string& who = "member");
+
+/// The page without the address, so that the answers to two addresses can be compared.
+std::string without_address(std::string body, const std::string& email);
 
 /// One lesson of the course, as the player's paths name them, in the order of the course.
 std::vector<std::string> lessons_of(const std::string& course);

@@ -51,6 +51,15 @@ std::vector<Letter> mails_to(const std::string& address) {
     return letters;
 }
 
+/// The path of the first link to a page below `start`; empty when there is none.
+std::string path_in(const Letter& letter, const std::string& start_of_path) {
+    const auto start = letter.text.find(site_under_test().site + start_of_path);
+    if (start == std::string::npos) return {};
+    const auto end = letter.text.find_first_of(" \r\n", start);
+    const auto address = letter.text.substr(start, end - start);
+    return address.substr(site_under_test().site.size());
+}
+
 struct Process {
     pid_t pid = 0;
     pid_t parent = 0;
@@ -113,12 +122,19 @@ Letter newest_mail_to(const std::string& address, std::size_t already_read) {
     return letters.back();
 }
 
+std::string mailed_path(const std::string& address, const std::string& start) {
+    std::string path;
+    wait_until("a link to " + start + " for " + address, [&] {
+        for (const auto& letter : mails_to(address)) {
+            if (const auto found = path_in(letter, start); !found.empty()) path = found;
+        }
+        return !path.empty();
+    });
+    return path;
+}
+
 std::string claim_path_in(const Letter& letter) {
-    const auto start = letter.text.find(site_under_test().site + "/claim/");
-    if (start == std::string::npos) return {};
-    const auto end = letter.text.find_first_of(" \r\n", start);
-    const auto address = letter.text.substr(start, end - start);
-    return address.substr(site_under_test().site.size());
+    return path_in(letter, "/claim/");
 }
 
 std::vector<pid_t> worker_pids() {

@@ -45,6 +45,9 @@ struct Letter {
 
 /// The newest mail to the address, waited for. `already_read`: how many came before.
 Letter newest_mail_to(const std::string& address, std::size_t already_read = 0);
+/// The newest link to a page below `start` (`/verify-email/`) among the mails to the address,
+/// waited for: its path.
+std::string mailed_path(const std::string& address, const std::string& start);
 /// The path of the first link to a page below `/claim/` in the letter; empty when there is none.
 std::string claim_path_in(const Letter& letter);
 

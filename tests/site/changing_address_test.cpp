@@ -1,0 +1,85 @@
+#include <boost/test/unit_test.hpp>
+
+#include "support/site_browser.hpp"
+#include "support/site_buying.hpp"
+#include "support/site_facts.hpp"
+
+using namespace lectern::test;
+
+namespace {
+
+Reply ask_for_change(Browser& browser, const std::string& new_email,
+                     const std::string& password = good_password) {
+    return browser.submit("/account/email",
+                          {{"new_email", new_email}, {"email_password", password}});
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(changing_the_address)
+
+BOOST_AUTO_TEST_CASE(new_address_counts_from_its_link_on_and_purchases_follow_the_account) {
+    auto learner = proven_learner_with(sql_course);
+    const auto next = fresh_address("next");
+    BOOST_TEST(ask_for_change(learner.browser, next).status == 303);
+    const auto link = mailed_path(next, "/confirm-email/");
+
+    Browser mail_reader;
+    BOOST_TEST(mail_reader.get(link).says(next));
+    BOOST_TEST(mail_reader.submit(link, {}).says("Your address is changed"));
+    BOOST_TEST(mail_reader.submit(link, {}).status == 410);
+    Browser browser;
+    BOOST_TEST(sign_in(browser, learner.email, good_password).status == 422);
+    BOOST_TEST(sign_in(browser, next, good_password).leads_to("/my-courses"));
+    BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(old_address_can_undo_it_which_ends_all_sessions) {
+    auto learner = registered_learner();
+    const auto next = fresh_address("next");
+    ask_for_change(learner.browser, next);
+    Browser mail_reader;
+    mail_reader.submit(mailed_path(next, "/confirm-email/"), {});
+    BOOST_TEST(learner.browser.get("/account").says(next));
+
+    const auto undo = mailed_path(learner.email, "/undo-email/");
+    BOOST_TEST(mail_reader.get(undo).says(learner.email));
+    BOOST_TEST(mail_reader.submit(undo, {}).says("Your old address is back"));
+    BOOST_TEST(mail_reader.submit(undo, {}).status == 410);
+    BOOST_TEST(learner.browser.get("/account").leads_to("/login?next=/account"));
+    BOOST_TEST(sign_in(mail_reader, next, good_password).status == 422);
+    BOOST_TEST(sign_in(mail_reader, learner.email, good_password).status == 303);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_password_or_an_unproven_address_sends_no_link) {
+    const auto links_to = [](const std::string& email) {
+        return number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1", email);
+    };
+    auto proven = registered_learner();
+    const auto next = fresh_address("next");
+    BOOST_TEST(ask_for_change(proven.browser, next, "not the password").status == 422);
+    BOOST_TEST(links_to(next) == 0);
+
+    auto unproven = learner_with(sql_course);
+    BOOST_TEST(ask_for_change(unproven.browser, next).status == 422);
+    BOOST_TEST(links_to(next) == 0);
+    BOOST_TEST(ask_for_change(proven.browser, next).status == 303);
+    BOOST_TEST(links_to(next) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(address_that_has_an_account_by_now_is_not_taken_over) {
+    auto learner = registered_learner();
+    const auto next = fresh_address("next");
+    ask_for_change(learner.browser, next);
+    const auto link = mailed_path(next, "/confirm-email/");
+    Browser owner;
+    register_account(owner, next);
+    owner.submit(mailed_path(next, "/verify-email/"), {{"password", good_password}});
+
+    const auto refused = learner.browser.submit(link, {});
+    BOOST_TEST(refused.status == 409);
+    BOOST_TEST(refused.says("belongs to another account"));
+    BOOST_TEST(learner.browser.get("/account").says(learner.email));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,71 @@
+#include <boost/test/unit_test.hpp>
+
+#include "support/site_browser.hpp"
+#include "support/site_buying.hpp"
+#include "support/site_facts.hpp"
+
+using namespace lectern::test;
+
+namespace {
+
+std::int64_t free_grants(const std::string& email) {
+    return number(R"sql(
+        SELECT count(*) AS n
+          FROM entitlements AS grants
+          JOIN users ON users.id = grants.user_id
+         WHERE users.email = $1
+           AND grants.cause = 'free'
+           AND grants.status = 'active'
+    )sql",
+                  email);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(enrolling)
+
+BOOST_AUTO_TEST_CASE(visitor_is_sent_to_sign_in_and_back_to_the_course) {
+    Browser browser;
+    const auto reply = browser.submit("/courses/clouds-for-walkers/enrol", {});
+    BOOST_TEST(reply.leads_to("/login?next=/courses/clouds-for-walkers"));
+}
+
+BOOST_AUTO_TEST_CASE(unproven_address_gets_no_free_course) {
+    auto learner = learner_with(sql_course);
+    const auto reply = learner.browser.submit("/courses/clouds-for-walkers/enrol", {});
+    BOOST_TEST(reply.leads_to("/courses/clouds-for-walkers"));
+    BOOST_TEST(free_grants(learner.email) == 0);
+    BOOST_TEST(learner.browser.get("/learn/clouds-for-walkers").status == 403);
+}
+
+BOOST_AUTO_TEST_CASE(proven_member_gets_the_free_course_by_one_click_and_once) {
+    auto learner = registered_learner();
+    auto& browser = learner.browser;
+    for (int click = 0; click < 2; ++click) {
+        const auto reply = browser.submit("/courses/clouds-for-walkers/enrol", {});
+        BOOST_TEST(reply.leads_to("/learn/clouds-for-walkers"));
+    }
+    BOOST_TEST(free_grants(learner.email) == 1);
+    BOOST_TEST(browser.get("/learn/clouds-for-walkers").status == 200);
+    BOOST_TEST(browser.get("/my-courses").says("/learn/clouds-for-walkers"));
+    BOOST_TEST(number("SELECT count(*) AS n FROM orders WHERE email = $1", learner.email) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(course_with_a_price_is_not_given_away) {
+    auto learner = registered_learner();
+    const auto reply = learner.browser.submit("/courses/practical-sql/enrol", {});
+    BOOST_TEST(reply.leads_to("/courses/practical-sql"));
+    BOOST_TEST(free_grants(learner.email) == 0);
+    BOOST_TEST(learner.browser.get("/learn/practical-sql").status == 403);
+}
+
+BOOST_AUTO_TEST_CASE(free_course_that_is_no_longer_published_takes_nobody_in) {
+    auto learner = registered_learner();
+    facts("UPDATE courses SET status = 'retired' WHERE slug = $1", free_course);
+    const auto reply = learner.browser.submit("/courses/clouds-for-walkers/enrol", {});
+    facts("UPDATE courses SET status = 'published' WHERE slug = $1", free_course);
+    BOOST_TEST(reply.status == 404);
+    BOOST_TEST(free_grants(learner.email) == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

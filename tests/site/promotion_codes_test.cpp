@@ -1,0 +1,72 @@
+#include <boost/test/unit_test.hpp>
+
+#include "support/site_browser.hpp"
+#include "support/site_buying.hpp"
+#include "support/site_facts.hpp"
+
+using namespace lectern::test;
+
+namespace {
+
+Reply buy_with_code(Browser& browser, const std::string& email, const std::string& code) {
+    return browser.submit("/courses/practical-sql/checkout", {{"email", email}, {"code", code}});
+}
+
+std::int64_t orders_paid_with(const std::string& email, std::int64_t amount_minor) {
+    return number(R"sql(
+        SELECT count(*) AS n
+          FROM orders
+         WHERE email = $1
+           AND status = 'paid'
+           AND amount_minor = 4900
+           AND paid_amount_minor = $2
+    )sql",
+                  email, amount_minor);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(promotion_codes)
+
+BOOST_AUTO_TEST_CASE(known_code_lowers_the_price_however_it_is_written) {
+    for (const char* code : {"WELCOME20", " welcome20 "}) {
+        Browser browser;
+        const auto email = fresh_address("guest");
+        const auto started = buy_with_code(browser, email, code);
+        BOOST_TEST(browser.follow(started).says("39.20 EUR"), code);
+        const auto paid = press(browser, started.header("location"), "pay");
+        const auto thanks = browser.follow(paid);
+        BOOST_TEST(thanks.says("Your payment has arrived"), code);
+        BOOST_TEST(thanks.says("€39.20"), code);
+        BOOST_TEST(orders_paid_with(email, 3920) == 1, code);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(unknown_code_comes_back_and_starts_no_order) {
+    Browser browser;
+    const auto email = fresh_address("guest");
+    const auto reply = buy_with_code(browser, email, "NO-SUCH-CODE");
+    BOOST_TEST(reply.status == 422);
+    BOOST_TEST(reply.says("value=\"" + email + "\""));
+    BOOST_TEST(number("SELECT count(*) AS n FROM orders WHERE email = $1", email) == 0);
+    BOOST_TEST(
+        buy_with_code(browser, email, "").leads_to(start_checkout(browser, sql_course, email)),
+        "without it the order goes on");
+}
+
+BOOST_AUTO_TEST_CASE(code_for_everything_opens_the_course_without_a_payment) {
+    Browser browser;
+    const auto email = fresh_address("guest");
+    const auto started = buy_with_code(browser, email, "FREE100");
+    BOOST_TEST(browser.follow(started).says("0.00 EUR"));
+    const auto success = press(browser, started.header("location"), "pay").header("location");
+    BOOST_TEST(browser.get(success).says("Choose a password"));
+    BOOST_TEST(orders_paid_with(email, 0) == 1);
+    BOOST_TEST(number(R"sql(
+        SELECT count(*) AS n FROM orders WHERE email = $1 AND stripe_payment_intent_id IS NULL
+    )sql",
+                      email) == 1);
+    BOOST_TEST(browser.follow(set_password(browser, success)).status == 200);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -29,9 +29,22 @@ export const sandbox = required('LECTERN_TEST_SANDBOX');
 /** An address nobody has used. */
 export const freshAddress = (who) => `${who}.${randomBytes(6).toString('hex')}@example.com`;
 
+/** Opens the newest mail to the address in the sandbox's mailbox. */
+export async function openMailTo(page, email) {
+  const mail = page.getByRole('listitem').filter({ hasText: email }).getByRole('link').first();
+  for (let looked = 0; looked < 100; ++looked) {
+    await page.goto(`${sandbox}/mail`);
+    if ((await mail.count()) > 0) break;
+    await page.waitForTimeout(100);
+  }
+  await mail.click();
+}
+
 /** Collects what a reader's browser complains about: errors, exceptions, blocked requests, 5xx. */
 function collectComplaints(page, complaints) {
   page.on('console', (message) => {
+    // A form that comes back with what is wrong: the reader is told, and so is the console.
+    if (/the server responded with a status of 422/.test(message.text())) return;
     if (['error', 'warning'].includes(message.type())) {
       complaints.push(`${message.type()} on ${page.url()}: ${message.text()}`);
     }

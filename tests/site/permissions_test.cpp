@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <functional>
 #include <map>
 #include <ostream>
@@ -240,12 +239,20 @@ std::vector<Person> everybody() {
     return people;
 }
 
-void check_page(const School& school, const Page& page, Person& person, const Standing& standing) {
+/// How often a page let somebody in, and how often not.
+struct Tally {
+    int open = 0;
+    int closed = 0;
+};
+
+void check_page(const School& school, const Page& page, Person& person, const Standing& standing,
+                Tally& tally) {
     const auto reply = person.browser.get(school.address(page.pattern));
     const auto got = answer_of(reply);
     BOOST_TEST(got == expected(page.pattern, page.audience, person, standing),
                page.pattern << ", " << person.name << ", " << standing << ": " << got << " ("
                             << reply.status << ")");
+    ++(got == Answer::open ? tally.open : tally.closed);
     if (got == Answer::open) return;
     BOOST_TEST(!reply.says(school.lesson().title), page.pattern << " tells the lesson's title");
     BOOST_TEST(!reply.says("iframe"), page.pattern << " shows a player");
@@ -259,6 +266,7 @@ BOOST_AUTO_TEST_CASE(every_page_opens_to_whom_it_should_and_to_nobody_else) {
     const School school;
     auto people = everybody();
     const auto pages = all_pages();
+    std::map<std::string, Tally> tallies;
     for (const auto* course : {"published", "draft", "retired"}) {
         for (const bool is_lesson_published : {true, false}) {
             const Standing standing{course, is_lesson_published};
@@ -266,26 +274,16 @@ BOOST_AUTO_TEST_CASE(every_page_opens_to_whom_it_should_and_to_nobody_else) {
             const bool is_usual = standing.course == "published" && is_lesson_published;
             for (const auto& page : pages) {
                 if (!is_usual && !depends_on_course(page)) continue;
-                for (auto& person : people) check_page(school, page, person, standing);
+                auto& tally = tallies[page.pattern];
+                for (auto& person : people) check_page(school, page, person, standing, tally);
             }
         }
     }
-}
-
-BOOST_AUTO_TEST_CASE(every_rule_lets_somebody_in_and_keeps_somebody_out) {
-    std::vector<Person> people(3);
-    people[1].is_member = true;
-    people[2].is_member = people[2].has_grant = true;
-    for (const auto* pattern : {"/courses/{slug}", "/courses/{slug}/preview/{lesson}",
-                                "/learn/{course}/", "/learn/{course}/{lesson}"}) {
-        std::vector<Answer> answers;
-        for (const auto& person : people) {
-            for (const auto* course : {"published", "draft", "retired"}) {
-                answers.push_back(rules().find(pattern)->second(person, {course, true}));
-            }
-        }
-        BOOST_TEST(std::ranges::count(answers, Answer::open) > 0, pattern);
-        BOOST_TEST(std::ranges::count(answers, Answer::open) < 9, pattern);
+    for (const auto& page : pages) {
+        if (!depends_on_course(page)) continue;
+        const auto& tally = tallies[page.pattern];
+        BOOST_TEST((tally.open > 0 && tally.closed > 0),
+                   page.pattern << " makes no difference between people");
     }
 }
 

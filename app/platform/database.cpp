@@ -182,6 +182,8 @@ void Database::Implementation::throw_as_ours(const char* sql) {
         throw_for(sql, fault.what(), "40001");
     } catch (const pqxx::deadlock_detected& fault) {
         throw_for(sql, fault.what(), "40P01");
+    } catch (const pqxx::insufficient_privilege& fault) {
+        throw_for(sql, fault.what(), "42501");
     } catch (const pqxx::sql_error& fault) {
         throw_for(sql, fault.what(), fault.sqlstate());
     } catch (const pqxx::too_many_connections& fault) {

@@ -19,6 +19,8 @@ int migrate(const Arguments& arguments) {
         ++applied;
     });
     if (applied == 0) std::cout << "The schema is up to date: " << migrations.back().file << '\n';
+    if (set_rights(database, config.share / "sql" / "rights.sql"))
+        std::cout << "The rights of lectern_app and lectern_operator are set\n";
     return 0;
 }
 

@@ -139,6 +139,29 @@ void apply_migrations(Database& database, const std::vector<Migration>& migratio
     while (const auto* applied = apply_next(database, migrations)) tell(*applied);
 }
 
+bool set_rights(Database& database, const std::filesystem::path& file) {
+    const auto sql = content_of(file);
+    return database.write([&](Transaction& transaction) {
+        lock(transaction);
+        const auto state = query(transaction, R"sql(
+            SELECT (SELECT count(*) = 2
+                      FROM pg_roles
+                     WHERE rolname IN ('lectern_app', 'lectern_operator')) AS has_roles,
+                   pg_has_role(relowner, 'USAGE') AS is_owner
+              FROM pg_class
+             WHERE oid = to_regclass('schema_migrations')
+        )sql")
+                               .front();
+        if (!state.boolean("has_roles")) return false;
+        // PostgreSQL only warns somebody else, and changes nothing.
+        if (!state.boolean("is_owner"))
+            throw MigrationError{file.filename().string() +
+                                 ": only the tables' owner may set rights"};
+        transaction.execute(sql.c_str());
+        return true;
+    });
+}
+
 bool is_migrated(Session& session, const std::filesystem::path& directory) {
     const auto newest = version_of(list_files(directory).back());
     try {

@@ -35,6 +35,11 @@ std::vector<Migration> read_migrations(const std::filesystem::path& directory);
 void apply_migrations(Database& database, const std::vector<Migration>& migrations,
                       const std::function<void(const Migration&)>& tell);
 
+/// Gives the roles of sql/roles.sql the rights that `file` (sql/rights.sql) says. False, and
+/// nothing done, where there are no such roles. Throws MigrationError for whoever does not own the
+/// tables.
+bool set_rights(Database& database, const std::filesystem::path& file);
+
 /// Whether the database has had the newest migration of `directory`.
 bool is_migrated(Session& session, const std::filesystem::path& directory);
 

@@ -26,7 +26,7 @@ using audit::Place;
 
 struct Fixture {
     TestDatabase test;
-    DatabaseOfCommands commands{test.connection_string()};
+    DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
 
     [[nodiscard]] Database& database() { return test.connection(); }
 

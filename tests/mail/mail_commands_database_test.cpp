@@ -17,8 +17,8 @@ namespace {
 
 struct Fixture {
     TestDatabase test;
-    DatabaseOfCommands commands{test.connection_string()};
-    PostOffice office{test.connection_string()};
+    DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+    PostOffice office{test.connection_string_as("lectern_app")};
 
     [[nodiscard]] Database& database() { return test.connection(); }
 

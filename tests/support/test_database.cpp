@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -49,13 +51,22 @@ std::string next_name() {
     return "lectern_test_" + std::to_string(::getpid()) + '_' + std::to_string(++count);
 }
 
+// Roles are the cluster's: several test programs make them, and none takes them away.
+void make_roles(Database& database) {
+    std::ifstream stream{LECTERN_SOURCE_DIR "/sql/roles.sql"};
+    const std::string sql{std::istreambuf_iterator<char>{stream}, {}};
+    database.write([&](Transaction& transaction) { transaction.execute(sql.c_str()); });
+}
+
 struct MigratedTemplate {
     MigratedTemplate() {
         create_database(name, bare_template);
         Database database{connection_string_for(name)};
-        const auto directory = std::filesystem::path{LECTERN_SOURCE_DIR} / "sql" / "migrations";
-        operations::apply_migrations(database, operations::read_migrations(directory),
+        const auto sql = std::filesystem::path{LECTERN_SOURCE_DIR} / "sql";
+        operations::apply_migrations(database, operations::read_migrations(sql / "migrations"),
                                      [](const operations::Migration&) {});
+        make_roles(database);
+        operations::set_rights(database, sql / "rights.sql");
     }
     ~MigratedTemplate() {
         try {
@@ -78,6 +89,12 @@ const std::string& migrated_template() {
 }  // namespace
 
 TestDatabase::TestDatabase() : TestDatabase{migrated_template()} {}
+
+std::string TestDatabase::connection_string_as(const std::string& role) const {
+    if (connection_string_.find("://") == std::string::npos)
+        return connection_string_ + " options='-c role=" + role + "'";
+    return connection_string_ + "&options=-c%20role%3D" + role;
+}
 
 TestDatabase TestDatabase::empty() {
     return TestDatabase{std::string{bare_template}};

@@ -13,7 +13,8 @@ namespace lectern::test {
 /// (a libpq connection string, of somebody who may create databases); gone when the object is.
 class TestDatabase {
   public:
-    /// With the whole schema: a copy of a template that is migrated once per process.
+    /// With the whole schema, its roles and their rights: a copy of a template that is migrated
+    /// once per process.
     TestDatabase();
     /// Without any table.
     static TestDatabase empty();
@@ -25,6 +26,8 @@ class TestDatabase {
     [[nodiscard]] Database& connection() { return *connection_; }
     /// For a second connection, or another process.
     [[nodiscard]] const std::string& connection_string() const { return connection_string_; }
+    /// The same with the rights of a role of sql/roles.sql, and no others.
+    [[nodiscard]] std::string connection_string_as(const std::string& role) const;
 
   private:
     explicit TestDatabase(const std::string& template_name);

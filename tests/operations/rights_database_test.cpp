@@ -1,0 +1,297 @@
+// What each role may do, and what none may. sql/roles.sql, sql/rights.sql.
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "account/account.hpp"
+#include "account/profile.hpp"
+#include "audit/audit.hpp"
+#include "catalog/course_import.hpp"
+#include "checkout/claim.hpp"
+#include "entitlement/entitlement.hpp"
+#include "mail/mail_jobs.hpp"
+#include "operations/clean_up_jobs.hpp"
+#include "operations/migrations.hpp"
+#include "payments/fulfilment.hpp"
+#include "support/captured_output.hpp"
+#include "support/cast.hpp"
+#include "support/post_office.hpp"
+#include "support/purchases.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+constexpr auto insufficient_privilege = "42501";
+const std::string rights_file = LECTERN_SOURCE_DIR "/sql/rights.sql";
+
+using Statements = std::vector<std::string>;
+
+struct Fixture {
+    TestDatabase test;
+
+    /// The SQLSTATE of what went wrong; empty when nothing did. Nothing is kept.
+    std::string fault_of(const std::string& role, const std::string& statement) {
+        struct Undo {};
+        Database database{role.empty() ? test.connection_string()
+                                       : test.connection_string_as(role)};
+        try {
+            database.write([&](Transaction& transaction) {
+                transaction.execute(statement.c_str());
+                throw Undo{};
+            });
+        } catch (const DatabaseError& error) {
+            return error.sqlstate();
+        } catch (const Undo&) {
+        }
+        return "";
+    }
+    /// That the role is refused each, and that nothing but its rights is in the way.
+    void expect_refused(const std::string& role, const Statements& statements) {
+        for (const auto& statement : statements) {
+            BOOST_TEST(fault_of(role, statement) == insufficient_privilege,
+                       role << " may: " << statement);
+            BOOST_TEST(fault_of("", statement) == "", statement);
+        }
+    }
+    void expect_allowed(const std::string& role, const Statements& statements) {
+        for (const auto& statement : statements)
+            BOOST_TEST(fault_of(role, statement) == "", role << " may not: " << statement);
+    }
+
+    void run_roles_script(Database& database) {
+        std::ifstream stream{LECTERN_SOURCE_DIR "/sql/roles.sql"};
+        const std::string sql{std::istreambuf_iterator<char>{stream}, {}};
+        database.write([&](Transaction& transaction) { transaction.execute(sql.c_str()); });
+    }
+
+    std::vector<std::string> tables_closed_to(const std::string& role) {
+        return test.connection().read([&](Connection& connection) {
+            std::vector<std::string> names;
+            for (const auto& row : query(connection, R"sql(
+                SELECT relname::text AS name
+                  FROM pg_class
+                 WHERE relnamespace = 'public'::regnamespace
+                   AND relkind IN ('r', 'p', 'v', 'm')
+                   AND NOT has_any_column_privilege($1, oid, 'SELECT')
+              ORDER BY relname
+            )sql",
+                                         role))
+                names.push_back(row.text("name"));
+            return names;
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(rights, Fixture)
+
+BOOST_AUTO_TEST_CASE(nobody_who_serves_or_operates_changes_the_record) {
+    for (const auto* role : {"lectern_app", "lectern_operator"})
+        expect_refused(role, {"UPDATE audit_logs SET reason = 'another'",
+                              "UPDATE audit_logs SET at = now()", "DELETE FROM audit_logs",
+                              "TRUNCATE audit_logs", "ALTER TABLE audit_logs DISABLE TRIGGER ALL",
+                              "INSERT INTO audit_logs (at, event, actor, outcome, transaction_id) "
+                              "VALUES (now(), 'signed_in', 'learner', 'done', '1')"});
+}
+
+BOOST_AUTO_TEST_CASE(nobody_deletes_a_payment_record_or_a_grant) {
+    for (const auto* role : {"lectern_app", "lectern_operator"})
+        expect_refused(
+            role, {"DELETE FROM orders", "DELETE FROM order_items", "DELETE FROM order_refunds",
+                   "DELETE FROM order_disputes", "DELETE FROM stripe_events",
+                   "DELETE FROM entitlements", "DELETE FROM users", "DELETE FROM mail_outbox",
+                   "TRUNCATE orders CASCADE", "TRUNCATE stripe_events"});
+}
+
+BOOST_AUTO_TEST_CASE(what_was_agreed_or_told_stays_as_it_was_written) {
+    for (const auto* role : {"lectern_app", "lectern_operator"})
+        expect_refused(
+            role,
+            {"UPDATE orders SET public_id = 'x'", "UPDATE orders SET amount_minor = 1",
+             "UPDATE orders SET currency = 'JPY'", "UPDATE orders SET created_at = now()",
+             "UPDATE orders SET checkout_key = ''", "UPDATE order_items SET amount_minor = 1",
+             "UPDATE order_items SET course_id = 1",
+             "UPDATE order_refunds SET stripe_refund_id = 'x'",
+             "UPDATE order_disputes SET order_id = 1",
+             "UPDATE stripe_events SET stripe_event_id = 'x'",
+             "UPDATE stripe_events SET type = 'x'", "UPDATE stripe_events SET received_at = now()",
+             "UPDATE entitlements SET cause = 'free'", "UPDATE entitlements SET course_id = 1",
+             "UPDATE entitlements SET order_item_id = 1", "UPDATE installation SET id = 'x'",
+             "UPDATE schema_migrations SET checksum = 'x'", "DELETE FROM schema_migrations",
+             "CREATE TABLE mine (id bigint)"});
+}
+
+BOOST_AUTO_TEST_CASE(the_application_neither_makes_courses_nor_decides_as_an_operator) {
+    expect_refused("lectern_app", {"UPDATE courses SET amount_minor = 1", "DELETE FROM courses",
+                                   "UPDATE course_lessons SET is_preview = true",
+                                   "UPDATE lesson_resources SET object_key = 'x'",
+                                   "UPDATE orders SET voided_at = now()",
+                                   "UPDATE entitlements SET operator_revoked_at = NULL",
+                                   "UPDATE entitlements SET granted_by = 'me'"});
+    const auto course = add_course(test.connection(), practical_sql());
+    const auto ada = add_learner(test.connection(), "ada");
+    expect_refused("lectern_app",
+                   {"INSERT INTO entitlements (course_id, user_id, cause, granted_by, "
+                    "granted_because, created_at, updated_at) VALUES (" +
+                    std::to_string(course) + ", " + std::to_string(ada) +
+                    ", 'operator', 'me', 'me', now(), now())"});
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_opens_no_door_to_an_account) {
+    expect_refused(
+        "lectern_operator",
+        {"SELECT password_hash FROM users", "SELECT token_hash FROM sessions",
+         "SELECT id FROM email_tokens", "SELECT subject FROM throttles",
+         "UPDATE users SET email = 'x@example.com'", "UPDATE users SET password_hash = 'x'",
+         "UPDATE mail_outbox SET to_email = 'x@example.com'",
+         "UPDATE stripe_events SET payload = '{}'",
+         "UPDATE lesson_progress SET status = "
+         "'in_progress'"});
+}
+
+BOOST_AUTO_TEST_CASE(a_personal_datum_can_be_erased_by_the_application) {
+    expect_allowed("lectern_app",
+                   {"UPDATE orders SET email = NULL", "UPDATE stripe_events SET payload = '{}'",
+                    "UPDATE mail_outbox SET to_email = 'erased', data = '{}', "
+                    "link_data = '{}', last_error = NULL"});
+}
+
+BOOST_AUTO_TEST_CASE(every_table_is_open_to_the_application_and_few_are_closed_to_operators) {
+    BOOST_TEST(tables_closed_to("lectern_app").empty());
+    const std::vector<std::string> closed{"email_tokens", "throttles"};
+    BOOST_TEST(tables_closed_to("lectern_operator") == closed, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_scripts_may_be_run_again_and_the_rights_by_the_owner) {
+    run_roles_script(test.connection());
+    Database owner{test.connection_string_as("lectern_owner")};
+    BOOST_TEST(operations::set_rights(owner, rights_file));
+    BOOST_TEST(operations::set_rights(owner, rights_file));
+    expect_refused("lectern_app",
+                   {"DELETE FROM audit_logs", "CREATE TEMPORARY TABLE mine (id bigint)"});
+    expect_allowed("lectern_app", {"UPDATE orders SET status = 'paid'"});
+}
+
+BOOST_AUTO_TEST_CASE(a_right_that_was_given_beside_the_script_is_taken_back) {
+    test.connection().write([](Transaction& transaction) {
+        transaction.execute("GRANT DELETE ON audit_logs TO lectern_app");
+        transaction.execute("GRANT UPDATE (amount_minor) ON orders TO lectern_app");
+    });
+    operations::set_rights(test.connection(), rights_file);
+    expect_refused("lectern_app", {"DELETE FROM audit_logs", "UPDATE orders SET amount_minor = 1"});
+}
+
+BOOST_AUTO_TEST_CASE(the_owner_migrates_an_empty_database_and_the_application_cannot) {
+    auto empty = TestDatabase::empty();
+    run_roles_script(empty.connection());
+    const auto migrations = operations::read_migrations(LECTERN_SOURCE_DIR "/sql/migrations");
+    Database application{empty.connection_string_as("lectern_app")};
+    BOOST_CHECK_THROW(operations::apply_migrations(application, migrations, [](const auto&) {}),
+                      DatabaseError);
+    Database owner{empty.connection_string_as("lectern_owner")};
+    operations::apply_migrations(owner, migrations, [](const auto&) {});
+    BOOST_TEST(operations::set_rights(owner, rights_file));
+    BOOST_TEST(application.read([](Connection& connection) {
+        return operations::is_migrated(connection, LECTERN_SOURCE_DIR "/sql/migrations");
+    }));
+    BOOST_CHECK_THROW(operations::set_rights(application, rights_file), operations::MigrationError);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_no_member_of_a_role_gets_nothing) {
+    run_roles_script(test.connection());
+    const auto rights_of_everybody = test.connection().read([](Connection& connection) {
+        return query(connection, R"sql(
+            SELECT count(*) AS count
+              FROM (SELECT datacl
+                      FROM pg_database
+                     WHERE datname = current_database()
+                     UNION ALL
+                    SELECT nspacl
+                      FROM pg_namespace
+                     WHERE nspname = 'public'
+                     UNION ALL
+                    SELECT relacl
+                      FROM pg_class
+                     WHERE relnamespace = 'public'::regnamespace) AS lists (acl),
+                   aclexplode(acl)
+             WHERE grantee = 0
+        )sql")
+            .front()
+            .integer("count");
+    });
+    BOOST_TEST(rights_of_everybody == 0);
+}
+
+// From the purchase to the erased account, with the application's rights alone.
+BOOST_AUTO_TEST_CASE(the_application_does_all_its_work_with_its_rights) {
+    const auto course = add_course(test.connection(), practical_sql());
+    PostOffice office{test.connection_string_as("lectern_app")};
+    auto& database = office.database();
+    const auto order = add_paid_order(database, "guest@example.com");
+    deliver(database, paid_event(database, order, "evt_1"));
+    BOOST_TEST(mail::deliver_mail(office.services()) > 0);
+
+    const auto user = database.write([&](Transaction& transaction) {
+        const auto act = learner_act(0, noon());
+        const auto id = account::create_proven_user(
+            transaction, act,
+            {.email = "guest@example.com", .name = "Gus", .password_hash = "none"});
+        checkout::claim_all(transaction, act, *id, "guest@example.com");
+        account::start_session(transaction, act, {*id, "guest@example.com", "Firefox"});
+        account::change_password(transaction, act, *id, "none", "other");
+        return *id;
+    });
+    const auto set_refund = [&](const std::string& status) {
+        database.write([&](Transaction& transaction) {
+            query(transaction, R"sql(
+                INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at)
+                     VALUES ($1, 're_1', $2, 4900, $3)
+                         ON CONFLICT (stripe_refund_id) DO UPDATE
+                        SET status = excluded.status, told_at = excluded.told_at
+            )sql",
+                  order.id, status, noon());
+            payments::recompute_order(transaction, learner_act(user), order.id);
+        });
+    };
+    set_refund("pending");
+    set_refund("failed");
+    BOOST_TEST(count_audit(database, "entitlement_restored", "done") == 1);
+    database.write([&](Transaction& transaction) {
+        entitlement::grant_free(transaction, learner_act(user), course, user);
+        account::delete_account(transaction, learner_act(user), user, "guest@example.com");
+    });
+    operations::clean_up(office.services());
+    BOOST_TEST(count_audit(database, "account_deleted", "done") == 1);
+}
+
+// An operator's revocation holds in the database, whoever asks the application for what.
+BOOST_AUTO_TEST_CASE(the_application_cannot_restore_what_an_operator_revoked) {
+    const auto course = add_course(test.connection(), practical_sql());
+    const auto ada = add_learner(test.connection(), "ada");
+    const auto grant = add_grant(test.connection(), ada, course);
+    test.connection().write([&](Transaction& transaction) {
+        entitlement::revoke_by_operator(transaction, operator_act(), grant, "shared");
+    });
+    constexpr auto check_violation = "23514";
+    BOOST_TEST(fault_of("lectern_app", "UPDATE entitlements SET status = 'active'") ==
+               check_violation);
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_imports_a_course) {
+    Database database{test.connection_string_as("lectern_operator")};
+    add_course(database, practical_sql());
+    auto changed = practical_sql();
+    changed.title = "More SQL";
+    changed.modules.pop_back();
+    BOOST_CHECK_NO_THROW(add_course(database, changed));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

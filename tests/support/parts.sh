@@ -225,7 +225,7 @@ run_site() {
         LECTERN_TEST_SITE="http://localhost:$port"
         LECTERN_TEST_SANDBOX="http://localhost:$((port + 1))"
         LECTERN_TEST_SANDBOX_PROGRAM="$checkout/build/debug/tests/lectern_sandbox"
-        LECTERN_TEST_STACK_DATABASE="host='$state/run' dbname=lectern user=lectern"
+        LECTERN_TEST_STACK_DATABASE="host='$state/run' dbname=lectern user=postgres"
         LECTERN_TEST_SECRET_KEY="$(<"$state/secrets/STRIPE_SECRET_KEY")"
         LECTERN_TEST_WEBHOOK_SECRET="$(<"$state/secrets/STRIPE_WEBHOOK_SECRET")"
         LECTERN_TEST_MAILDIR="$state/mail"

@@ -83,6 +83,17 @@ int report_wrong_use(const std::string& message, const std::string& usage) {
     return wrong_use;
 }
 
+/// Tells the commands that begin with the same word, if there are any.
+int report_unknown(const std::string& first_word) {
+    std::string usage;
+    for (const auto& command : commands()) {
+        if (!command.name.starts_with(first_word + ' ')) continue;
+        usage += (usage.empty() ? "" : "\n       ") + usage_of(command);
+    }
+    return report_wrong_use("lectern: no command " + first_word,
+                            usage.empty() ? "lectern --help" : usage);
+}
+
 int run(const Command& command, const Arguments& arguments) {
     const auto name = "lectern " + std::string{command.name};
     if (arguments == Arguments{"--help"}) return print_command_help(command);
@@ -145,8 +156,7 @@ int run_command(const Arguments& words) {
         return 0;
     }
     const auto* command = find_command(words);
-    if (command == nullptr)
-        return report_wrong_use("lectern: no command " + words[0], "lectern --help");
+    if (command == nullptr) return report_unknown(words[0]);
     const auto name_end = words.begin() + static_cast<std::ptrdiff_t>(words_in(command->name));
     return run(*command, {name_end, words.end()});
 }

@@ -36,7 +36,10 @@ BOOST_AUTO_TEST_CASE(an_unknown_command_is_a_wrong_use) {
 
 BOOST_AUTO_TEST_CASE(half_a_name_is_no_command) {
     BOOST_TEST(run({"course"}).status == 2);
-    BOOST_TEST(run({"course", "exprot"}).status == 2);
+    const auto ending = run({"event", "replya"});
+    BOOST_TEST(ending.status == 2);
+    BOOST_TEST(contains(ending.errors, "no command event\nUsage: lectern event list "));
+    BOOST_TEST(contains(ending.errors, "\n       lectern event replay ID\n"));
 }
 
 BOOST_AUTO_TEST_CASE(every_command_explains_itself) {

@@ -126,8 +126,8 @@ inline constexpr EventKind event_kinds[] = {
      "outcome: refused or failed. user_id, course_id, resource_id. reason: why."},
     // The school
     {"course_imported", "operator",
-     "A course file was imported and changed something.",
-     "course_id. reason: `created` or `updated`."},
+     "A course file was imported.",
+     "course_id. reason: `created`, `updated` or `nothing_changed`."},
     {"mail_retried", "operator",
      "A mail that was given up, or waits, is to be tried again at once.",
      "reason: the mail's number and kind."},

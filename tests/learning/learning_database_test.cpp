@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_suspended_or_revoked_grant_closes_the_lesson_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(one_active_grant_is_enough) {
-    add_grant(site.database(), ada, practical);
+    add_free_grant(site.database(), ada, practical);
     set_grant(site.database(), grant, "revoked");
     BOOST_TEST(find(ada, "practical-sql", "joins").has_value());
     BOOST_TEST(library(ada).size() == 1U);
@@ -359,7 +359,7 @@ BOOST_AUTO_TEST_CASE(the_course_that_was_learnt_in_last_comes_first) {
 }
 
 BOOST_AUTO_TEST_CASE(two_grants_make_one_course_in_the_library) {
-    add_grant(site.database(), ada, practical);
+    add_free_grant(site.database(), ada, practical);
     BOOST_TEST(library(ada).size() == 1U);
     BOOST_TEST(library(ada)[0].lesson_count == 3);
 }

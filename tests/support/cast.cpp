@@ -138,6 +138,16 @@ std::int64_t add_grant(Database& database, std::int64_t user_id, std::int64_t co
     });
 }
 
+void add_free_grant(Database& database, std::int64_t user_id, std::int64_t course_id) {
+    database.write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
+                 VALUES ($1, $2, 'free', $3, $3)
+        )sql",
+              course_id, user_id, noon());
+    });
+}
+
 void set_grant(Database& database, std::int64_t grant_id, const std::string& status) {
     database.write([&](Transaction& transaction) {
         query(transaction, R"sql(

@@ -32,8 +32,10 @@ std::int64_t add_course(Database& database, const catalog::CourseFile& course);
 /// Marks a module as removed and leaves its lessons published.
 void remove_module(Database& database, const std::string& key);
 
-/// An operator's grant. Answers its id.
+/// An operator's grant, of which there is one for a learner and a course. Answers its id.
 std::int64_t add_grant(Database& database, std::int64_t user_id, std::int64_t course_id);
+/// A second one, by free enrolment.
+void add_free_grant(Database& database, std::int64_t user_id, std::int64_t course_id);
 /// `active`, `suspended` or `revoked`.
 void set_grant(Database& database, std::int64_t grant_id, const std::string& status);
 

@@ -148,8 +148,7 @@ constexpr bool is_event(std::string_view name) {
 class EventName {
   public:
     consteval EventName(const char* name) : text_{name} {
-        if (!is_event(name))
-            throw std::logic_error{"an event that the table above does not have"};
+        if (!is_event(name)) throw std::logic_error{"an event that the table above does not have"};
     }
     [[nodiscard]] constexpr const char* text() const { return text_; }
 

@@ -162,7 +162,13 @@ std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const
                                                  const NewUser& user) {
     const auto rows = query(transaction, R"sql(
         INSERT INTO users (email, name, password_hash, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $4)
+        SELECT $1::text, $2::text, $3::text, $4::timestamptz, $4::timestamptz
+         WHERE NOT EXISTS (SELECT 1
+                             FROM email_tokens
+                            WHERE lower(email_tokens.email) = lower($1)
+                              AND purpose = 'undo_change'
+                              AND used_at IS NULL
+                              AND expires_at > $4)
             ON CONFLICT (lower(email)) DO NOTHING
      RETURNING id
     )sql",

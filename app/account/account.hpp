@@ -72,7 +72,8 @@ struct NewUser {
 std::optional<std::int64_t> create_proven_user(Transaction& transaction, const audit::Act& act,
                                                const NewUser& user);
 
-/// An account whose address nobody has proven yet. Nothing when any account has the address.
+/// An account whose address nobody has proven yet. Nothing when any account has the address, or had
+/// it and can still take it back.
 std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const audit::Act& act,
                                                  const NewUser& user);
 

@@ -13,21 +13,21 @@ std::string both_addresses(const EmailChange& change) {
     return json::object({{"old_email", change.old_email}, {"new_email", change.new_email}});
 }
 
-/// `current`: the address that the account must still have.
-std::optional<EmailChange> find_change(Session& session, const mail::EmailToken& link,
-                                       const char* current) {
+EmailChange change_of(const mail::EmailToken& link) {
     const auto data = json::parse(link.data);
-    EmailChange change{link.user_id.value_or(0), data.text("old_email").value_or(""),
-                       data.text("new_email").value_or("")};
-    const auto rows = query(session, R"sql(
+    return {link.user_id.value_or(0), data.text("old_email").value_or(""),
+            data.text("new_email").value_or("")};
+}
+
+bool has_address(Session& session, std::int64_t user_id, const std::string& email) {
+    return !query(session, R"sql(
         SELECT 1
           FROM users
          WHERE id = $1
            AND lower(email) = lower($2)
     )sql",
-                            change.user_id, data.text(current));
-    if (rows.empty()) return std::nullopt;
-    return change;
+                  user_id, email)
+                .empty();
 }
 
 bool is_taken(Session& session, std::int64_t user_id, const std::string& email) {
@@ -50,6 +50,26 @@ void set_email(Transaction& transaction, const audit::Act& act, std::int64_t use
          WHERE id = $1
     )sql",
           user_id, email, act.now);
+}
+
+/// Whoever changed the address may know the password and hold further links.
+void lock_everybody_out(Transaction& transaction, const audit::Act& act, std::int64_t user_id) {
+    query(transaction, R"sql(
+          WITH ended AS (
+               DELETE FROM sessions
+                WHERE user_id = $1
+               ),
+               spent AS (
+               UPDATE email_tokens
+                  SET used_at = $2
+                WHERE user_id = $1
+                  AND used_at IS NULL
+               )
+        UPDATE users
+           SET password_hash = ''
+         WHERE id = $1
+    )sql",
+          user_id, act.now);
 }
 
 void tell_old_address(Transaction& transaction, const audit::Act& act, const EmailChange& change) {
@@ -80,13 +100,16 @@ void request_email_change(Transaction& transaction, const audit::Act& act,
 std::optional<EmailChange> find_email_change(Session& session, const std::string& token,
                                              Timestamp now) {
     const auto link = mail::find_email_token(session, "change", token, now);
-    return link ? find_change(session, *link, "old_email") : std::nullopt;
+    if (!link) return std::nullopt;
+    auto change = change_of(*link);
+    if (!has_address(session, change.user_id, change.old_email)) return std::nullopt;
+    return change;
 }
 
 std::optional<EmailChange> find_email_undo(Session& session, const std::string& token,
                                            Timestamp now) {
     const auto link = mail::find_email_token(session, "undo_change", token, now);
-    return link ? find_change(session, *link, "new_email") : std::nullopt;
+    return link ? std::optional{change_of(*link)} : std::nullopt;
 }
 
 EmailChangeOutcome change_email(Transaction& transaction, const audit::Act& act,
@@ -116,7 +139,7 @@ EmailChangeOutcome undo_email_change(Transaction& transaction, const audit::Act&
         return EmailChangeOutcome::gone;
     }
     set_email(transaction, act, change->user_id, change->old_email);
-    query(transaction, "DELETE FROM sessions WHERE user_id = $1", change->user_id);
+    lock_everybody_out(transaction, act, change->user_id);
     audit::write(transaction, act, {.name = "email_change_undone", .user_id = change->user_id});
     request_password_reset(transaction, act, change->old_email);
     return EmailChangeOutcome::done;

@@ -26,7 +26,8 @@ void request_email_change(Transaction& transaction, const audit::Act& act,
 /// has another address by now.
 std::optional<EmailChange> find_email_change(Session& session, const std::string& token,
                                              Timestamp now);
-/// The same for a link that undoes a change.
+/// The same for a link that undoes a change: good whatever address the account has by now, or two
+/// changes would outrun it.
 std::optional<EmailChange> find_email_undo(Session& session, const std::string& token,
                                            Timestamp now);
 

@@ -2,6 +2,7 @@
 
 #include "account/email_change.hpp"
 #include "account/mail_pages.hpp"
+#include "account/profile_pages.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
 #include "web/form.hpp"
@@ -19,11 +20,47 @@ std::optional<EmailChange> find_change(const web::Request& request, Services& se
     });
 }
 
+const std::vector<web::Field> confirmation_fields = {
+    {"password", {"missing", "wrong"}, web::Field::Keep::nothing}};
+
 web::ViewData change_view(const EmailChange& change, const std::string& token, bool is_taken) {
     return web::view({{"token", token},
+                      {"email", change.old_email},
                       {"old_email", change.old_email},
                       {"new_email", change.new_email},
                       {"is_taken", is_taken}});
+}
+
+web::Response confirmation_page(const EmailChange& change, const std::string& token,
+                                const web::Form* form) {
+    auto data = change_view(change, token, false);
+    web::add_form(data, confirmation_fields, form);
+    auto page = web::page("account/confirm_email", std::move(data));
+    return form != nullptr ? std::move(page).with_status(422) : page;
+}
+
+web::Response taken_page(const EmailChange& change, const std::string& token) {
+    auto data = change_view(change, token, true);
+    web::add_form(data, confirmation_fields);
+    return web::page("account/confirm_email", std::move(data)).with_status(409);
+}
+
+/// The address was free when it was looked at; the unique index refuses whoever comes second.
+EmailChangeOutcome change_unless_taken(Services& services, const audit::Act& act,
+                                       const EmailChange& change, const std::string& token) {
+    try {
+        return services.database.write([&](Transaction& transaction) {
+            const auto outcome = change_email(transaction, act, token);
+            if (outcome == EmailChangeOutcome::done) {
+                checkout::claim_all(transaction, act, change.user_id, change.new_email);
+            }
+            return outcome;
+        });
+    } catch (const DatabaseError& error) {
+        constexpr auto unique_violation = "23505";
+        if (error.sqlstate() == unique_violation) return EmailChangeOutcome::taken;
+        throw;
+    }
 }
 
 enum class Settled { changed, restored };
@@ -40,25 +77,18 @@ web::Response settled_page(const std::string& email, Settled settled) {
 web::Response show_email_change(const web::Request& request, Services& services) {
     const auto change = find_change(request, services, find_email_change);
     if (!change) return link_gone_page(LinkKind::change);
-    return web::page("account/confirm_email",
-                     change_view(*change, request.path_value("token"), false));
+    return confirmation_page(*change, request.path_value("token"), nullptr);
 }
 
 web::Response save_email_change(const web::Request& request, Services& services) {
-    const web::Form form{request};
+    web::Form form{request};
     const auto& token = request.path_value("token");
     const auto change = find_change(request, services, find_email_change);
     if (!change) return link_gone_page(LinkKind::change);
-
-    const auto act = audit::act_of(request, services);
-    const auto outcome = services.database.write([&](Transaction& transaction) {
-        const auto result = change_email(transaction, act, token);
-        if (result == EmailChangeOutcome::done) {
-            checkout::claim_all(transaction, act, change->user_id, change->new_email);
-        }
-        return result;
-    });
-    switch (outcome) {
+    if (!confirms_password(services, form, "password", change->user_id)) {
+        return confirmation_page(*change, token, &form);
+    }
+    switch (change_unless_taken(services, audit::act_of(request, services), *change, token)) {
         case EmailChangeOutcome::done:
             return settled_page(change->new_email, Settled::changed);
         case EmailChangeOutcome::gone:
@@ -66,7 +96,7 @@ web::Response save_email_change(const web::Request& request, Services& services)
         case EmailChangeOutcome::taken:
             break;
     }
-    return web::page("account/confirm_email", change_view(*change, token, true)).with_status(409);
+    return taken_page(*change, token);
 }
 
 web::Response show_email_undo(const web::Request& request, Services& services) {

@@ -49,7 +49,7 @@ std::optional<PasswordReset> reset_password(Transaction& transaction, const audi
                UPDATE email_tokens
                   SET used_at = $4
                 WHERE user_id = (SELECT id FROM before)
-                  AND purpose = 'reset'
+                  AND purpose IN ('reset', 'change')
                   AND used_at IS NULL
                )
         UPDATE users

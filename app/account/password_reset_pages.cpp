@@ -49,7 +49,7 @@ web::Response start_password_reset(const web::Request& request, Services& servic
 
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        if (may_ask_for_mail(transaction, act, *email)) {
+        if (may_ask_for_mail(transaction, act, *email, "reset")) {
             request_password_reset(transaction, act, *email);
         }
     });

@@ -47,7 +47,18 @@ bool change_password(Transaction& transaction, const audit::Act& act, std::int64
     )sql",
                             user_id, old_hash, new_hash, act.now);
     if (rows.empty()) return false;
-    query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id);
+    query(transaction, R"sql(
+          WITH ended AS (
+               DELETE FROM sessions
+                WHERE user_id = $1
+               )
+        UPDATE email_tokens
+           SET used_at = $2
+         WHERE user_id = $1
+           AND purpose IN ('reset', 'change')
+           AND used_at IS NULL
+    )sql",
+          user_id, act.now);
     audit::write(transaction, act, {.name = "password_changed", .user_id = user_id});
     tell_of_new_password(transaction, act, rows.front().text("email"));
     return true;
@@ -165,7 +176,8 @@ void delete_account(Transaction& transaction, const audit::Act& act, std::int64_
                ),
                purchases AS (
                UPDATE orders
-                  SET email = NULL, updated_at = $2
+                  SET email = NULL, updated_at = $2,
+                      user_id = CASE WHEN payment = 'paid' THEN user_id END
                 WHERE user_id = $1
             RETURNING id
                ),

@@ -104,25 +104,24 @@ web::Response account_page(const web::Request& request, Services& services, cons
     return form != nullptr ? std::move(page).with_status(422) : page;
 }
 
-bool confirms_password(const web::Request& request, Services& services, web::Form& form,
-                       std::string_view field) {
+std::optional<std::string> confirms_password(Services& services, web::Form& form,
+                                             std::string_view field, std::int64_t user_id) {
     const auto& password = form.text(field);
     if (password.empty()) {
         form.fail(field, "missing");
-        return false;
+        return std::nullopt;
     }
     std::string hash;
     const bool may_try = services.database.write([&](Transaction& transaction) {
-        hash = password_hash_of(transaction, request.viewer->user_id);
-        return count_try(
-            transaction,
-            {"confirm:" + std::to_string(request.viewer->user_id), 10, std::chrono::minutes{15}},
-            services.clock.now());
+        hash = password_hash_of(transaction, user_id);
+        return count_try(transaction,
+                         {"confirm:" + std::to_string(user_id), 10, std::chrono::minutes{15}},
+                         services.clock.now());
     });
     if (!may_try) throw web::TooManyRequests{"account: too many passwords tried"};
-    if (crypto::verify_password(hash, password)) return true;
+    if (crypto::verify_password(hash, password)) return hash;
     form.fail(field, "wrong");
-    return false;
+    return std::nullopt;
 }
 
 web::Response show_account(const web::Request& request, Services& services) {
@@ -143,15 +142,15 @@ web::Response save_name(const web::Request& request, Services& services) {
 web::Response save_password(const web::Request& request, Services& services) {
     web::Form form{request};
     check_new_password(form);
-    confirms_password(request, services, form, "current_password");
+    const auto old_hash =
+        confirms_password(services, form, "current_password", request.viewer->user_id);
     if (form.has_errors()) return account_page(request, services, &form);
 
     const auto& viewer = *request.viewer;
     const auto new_hash = crypto::hash_password(form.text("password"));
     const auto act = audit::act_of(request, services);
     const auto session_token = services.database.write([&](Transaction& transaction) {
-        const auto old_hash = password_hash_of(transaction, viewer.user_id);
-        if (!change_password(transaction, act, viewer.user_id, old_hash, new_hash)) {
+        if (!change_password(transaction, act, viewer.user_id, *old_hash, new_hash)) {
             return std::string{};
         }
         return start_session(transaction, act,
@@ -185,12 +184,12 @@ web::Response start_email_change(const web::Request& request, Services& services
     const auto email = email_of(form, "new_email");
     if (email == viewer.email) form.fail("new_email", "same");
     if (!viewer.is_email_verified) form.fail("new_email", "unverified");
-    confirms_password(request, services, form, "email_password");
+    confirms_password(services, form, "email_password", viewer.user_id);
     if (form.has_errors()) return account_page(request, services, &form);
 
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        if (may_ask_for_mail(transaction, act, *email)) {
+        if (may_ask_for_mail(transaction, act, *email, "change")) {
             request_email_change(transaction, act, {viewer.user_id, viewer.email, *email});
         }
     });

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "services.hpp"
 #include "web/form.hpp"
 #include "web/request.hpp"
@@ -21,9 +26,10 @@ web::Response start_email_change(const web::Request& request, Services& services
 /// The account page again, with what is wrong in one of its forms.
 web::Response account_page(const web::Request& request, Services& services, const web::Form* form);
 
-/// Checks the account's own password, which a form asks for before an act that matters. Throttled.
-/// Notes `missing` or `wrong` on the field.
-bool confirms_password(const web::Request& request, Services& services, web::Form& form,
-                       std::string_view field);
+/// Checks an account's own password, which a form asks for before an act that matters. Throttled by
+/// account. Notes `missing` or `wrong` on the field. Answers the hash that was verified, so that
+/// the act can be bound to it.
+std::optional<std::string> confirms_password(Services& services, web::Form& form,
+                                             std::string_view field, std::int64_t user_id);
 
 }  // namespace lectern::account

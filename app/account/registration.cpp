@@ -28,12 +28,15 @@ std::optional<std::int64_t> prove_address(Transaction& transaction, const audit:
 
 }  // namespace
 
-bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const std::string& email) {
-    const bool address =
-        count_try(transaction, {"mail:" + address_digest(email), 5, hours{1}}, act.now);
+bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const std::string& email,
+                      const std::string& purpose) {
+    const auto subject = "mail:" + purpose + ":" + address_digest(email);
+    const bool from_here =
+        count_try(transaction, {subject + ":" + act.network, 5, hours{1}}, act.now);
     const bool network =
         count_try(transaction, {"mail-network:" + act.network, 30, hours{1}}, act.now);
-    return address && network;
+    if (!from_here || !network) return false;
+    return count_try(transaction, {subject, 20, hours{1}}, act.now);
 }
 
 void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user) {

@@ -13,8 +13,11 @@
 
 namespace lectern::account {
 
-/// Whether another mail may go to this address at somebody's request: by address and by network.
-bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const std::string& email);
+/// Whether another mail may go to this address at somebody's request: for each purpose, by address
+/// and network, by address, and by network. So a stranger cannot use up what the owner may ask for,
+/// unless from many networks.
+bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const std::string& email,
+                      const std::string& purpose);
 
 /// Queues the mail that a registration causes: the link, or the news that a proven account has the
 /// address already.

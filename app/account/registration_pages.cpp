@@ -76,7 +76,7 @@ web::Response start_registration(const web::Request& request, Services& services
     const NewUser user{*email, form.trimmed("name"), crypto::hash_password(form.text("password"))};
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        if (may_ask_for_mail(transaction, act, user.email)) {
+        if (may_ask_for_mail(transaction, act, user.email, "register")) {
             request_registration(transaction, act, user);
         }
     });
@@ -121,7 +121,8 @@ web::Response send_verification(const web::Request& request, Services& services)
     const auto& viewer = *request.viewer;
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        if (!viewer.is_email_verified && may_ask_for_mail(transaction, act, viewer.email)) {
+        if (!viewer.is_email_verified &&
+            may_ask_for_mail(transaction, act, viewer.email, "verify")) {
             request_verification(transaction, act, viewer.user_id, viewer.email);
         }
     });

@@ -127,6 +127,7 @@ void mark_sent(Transaction& transaction, const Taken& taken, Timestamp now) {
         UPDATE mail_outbox
            SET status = 'sent',
                sent_at = $3,
+               link_data = '{}',
                last_error = NULL
          WHERE id = $1
            AND attempts = $2

@@ -37,7 +37,7 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
     return query(transaction, R"sql(
         UPDATE orders
            SET payment = $2,
-               email = $3,
+               email = nullif($3, ''),
                paid_amount_minor = $4,
                paid_at = $5,
                stripe_payment_intent_id = coalesce(nullif($6, ''), stripe_payment_intent_id),
@@ -155,8 +155,10 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
                            Payment payment, const CheckoutSession& session) {
     lock_order(transaction, order_id);
     const auto order = find_order(transaction, order_id).value();
-    const bool is_left_behind =
-        !order.stripe_session_id.empty() && order.stripe_session_id != session.id;
+    // The first attempt's session may be told of before it is noted; a later one's is another.
+    const bool is_left_behind = order.stripe_session_id.empty()
+                                    ? order.checkout_attempt > 1
+                                    : order.stripe_session_id != session.id;
     if (payment != Payment::paid && is_left_behind) return FactOutcome::not_this_session;
     if (payment == Payment::paid && !is_agreed_price(order, session)) {
         audit::write(transaction, act,

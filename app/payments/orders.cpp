@@ -137,6 +137,7 @@ bool save_checkout_session(Transaction& transaction, const Order& order,
            SET stripe_session_id = $3, stripe_session_url = $4, updated_at = $5
          WHERE id = $1
            AND checkout_attempt = $2
+           AND status = 'pending'
            AND (stripe_session_id IS NULL OR stripe_session_id = $3)
     )sql",
                  order.id, order.checkout_attempt, session_id, url, now)

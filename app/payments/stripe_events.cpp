@@ -6,6 +6,7 @@
 #include "payments/fulfilment.hpp"
 #include "platform/log.hpp"
 #include "platform/stripe.hpp"
+#include "platform/utf8.hpp"
 
 namespace lectern::payments {
 
@@ -108,7 +109,7 @@ void save_failure(Transaction& transaction, const audit::Act& act, const StripeE
                                + least($4 * power(2, least(attempts, 20)), $5) * interval '1 second'
          WHERE stripe_event_id = $1
     )sql",
-          event.id, error, act.now, first_retry.count(), longest_retry.count());
+          event.id, repaired_utf8(error), act.now, first_retry.count(), longest_retry.count());
     audit::write(transaction, act,
                  {.name = "stripe_event_failed",
                   .outcome = audit::Outcome::failed,

@@ -119,6 +119,11 @@ Response answer(const Site& site, Request& request, const Route*& route) {
     return route->handler(request);
 }
 
+/// A path can be a one-time link: the log gets the route's pattern instead.
+std::string log_name(const Route* route) {
+    return route != nullptr ? std::string{route->pattern} : "no route";
+}
+
 /// The only place where exceptions of the web side end.
 Response answer_or_error(const Site& site, Request& request, const Route*& route) {
     try {
@@ -130,7 +135,8 @@ Response answer_or_error(const Site& site, Request& request, const Route*& route
         log::error(std::string{"database: "} + error.what(), request.request_id);
         return error_response(503, request, route);
     } catch (const std::exception& error) {
-        log::error(request.method + " " + request.path + ": " + error.what(), request.request_id);
+        log::error(request.method + " " + log_name(route) + ": " + error.what(),
+                   request.request_id);
         return error_response(500, request, route);
     }
 }
@@ -151,12 +157,12 @@ FinishedResponse finish(const Site& site, const Request& request, Response respo
         finished.body =
             page ? rendered(site, request, *page) : std::get<std::string>(response.body);
     } catch (const std::exception& error) {
-        log::error(request.path + ": " + error.what(), request.request_id);
+        log::error(request.method + ": page: " + error.what(), request.request_id);
         finished = {
             500, {{"Content-Type", "text/plain; charset=utf-8"}}, "Internal server error\n"};
     }
     if (std::any_of(finished.headers.begin(), finished.headers.end(), has_line_break)) {
-        log::error(request.path + ": a header holds a line break", request.request_id);
+        log::error(request.method + ": a header holds a line break", request.request_id);
         finished = {500, {}, {}};
     }
     // Caching is opted into by the page's own header.

@@ -91,8 +91,25 @@ struct Profile {
                 site.clock().now());
         });
     }
-    web::Response open(Handler handler, const std::string& token) {
-        return handler(post_request("/", "", {{"token", token}}), site.services());
+    web::Response open(Handler handler, const std::string& token,
+                       const std::string& body = "password=correct+horse+battery") {
+        return handler(post_request("/", body, {{"token", token}}), site.services());
+    }
+    /// The token that delivering the mail to the old address would put into its link.
+    std::string mint_undo() {
+        return site.database().write([&](Transaction& transaction) {
+            const auto row = query(transaction,
+                                   "SELECT to_email, link_data FROM mail_outbox WHERE "
+                                   "link_purpose = 'undo_change'")
+                                 .front();
+            return mail::mint_email_token(transaction,
+                                          {.id = 0,
+                                           .purpose = "undo_change",
+                                           .email = row.text("to_email"),
+                                           .user_id = ada,
+                                           .data = row.text("link_data")},
+                                          site.clock().now());
+        });
     }
     std::string adas_address() {
         return site.database().read([&](Connection& connection) {
@@ -169,6 +186,42 @@ BOOST_AUTO_TEST_CASE(a_new_address_counts_only_once_its_link_was_used) {
     BOOST_TEST(open(account::save_email_change, link).status == 410);
 }
 
+BOOST_AUTO_TEST_CASE(who_has_only_the_link_cannot_put_an_address_on_the_account) {
+    const auto link = ask_for_new_address("victim@new.example");
+    BOOST_TEST(open(account::save_email_change, link, "").status == 422);
+    BOOST_TEST(open(account::save_email_change, link, "password=wrong").status == 422);
+    BOOST_TEST(adas_address() == "ada@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(a_new_password_spends_the_links_to_another_address) {
+    const auto link = ask_for_new_address("thief@new.example");
+    post(account::save_password,
+         "current_password=correct+horse+battery&password=another+good+one+please");
+    BOOST_TEST(open(account::save_email_change, link, "password=another+good+one+please").status ==
+               410);
+}
+
+BOOST_AUTO_TEST_CASE(an_address_that_can_be_taken_back_is_reserved) {
+    open(account::save_email_change, ask_for_new_address("thief@new.example"));
+    mint_undo();
+    const auto squatter = site.database().write([&](Transaction& transaction) {
+        return account::create_unproven_user(transaction, learner_act(ben, site.clock().now()),
+                                             {"ada@example.com", "Squatter", "hash"});
+    });
+    BOOST_TEST(!squatter.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_second_change_does_not_outrun_the_undo) {
+    open(account::save_email_change, ask_for_new_address("thief@new.example"));
+    const auto undo = mint_undo();
+    site.database().write([&](Transaction& transaction) {
+        query(transaction, "UPDATE users SET email = 'second@new.example' WHERE id = $1", ada);
+    });
+    BOOST_TEST(open(account::save_email_undo, undo).status == 200);
+    BOOST_TEST(adas_address() == "ada@example.com");
+    BOOST_TEST(value("SELECT password_hash AS value FROM users ORDER BY id LIMIT 1").empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_address_that_another_account_has_is_refused) {
     const auto link = ask_for_new_address("BEN@example.com");
     BOOST_TEST(open(account::save_email_change, link).status == 409);
@@ -177,19 +230,7 @@ BOOST_AUTO_TEST_CASE(an_address_that_another_account_has_is_refused) {
 
 BOOST_AUTO_TEST_CASE(the_old_address_can_undo_the_change) {
     open(account::save_email_change, ask_for_new_address("thief@new.example"));
-    const auto undo = site.database().write([&](Transaction& transaction) {
-        const auto row = query(transaction,
-                               "SELECT to_email, link_data FROM mail_outbox WHERE "
-                               "link_purpose = 'undo_change'")
-                             .front();
-        return mail::mint_email_token(transaction,
-                                      {.id = 0,
-                                       .purpose = "undo_change",
-                                       .email = row.text("to_email"),
-                                       .user_id = ada,
-                                       .data = row.text("link_data")},
-                                      site.clock().now());
-    });
+    const auto undo = mint_undo();
     BOOST_TEST(open(account::save_email_undo, undo).status == 200);
     BOOST_TEST(adas_address() == "ada@example.com");
     BOOST_TEST(sessions() == "1");  // Ben's

@@ -107,6 +107,13 @@ CREATE TABLE courses (
     created_at         timestamptz NOT NULL,
     updated_at         timestamptz NOT NULL,
     published_at       timestamptz,
+    lesson_titles      text NOT NULL DEFAULT '', -- of its published lessons; kept by the import
+    search             tsvector NOT NULL GENERATED ALWAYS AS (
+        setweight(to_tsvector('simple', title), 'A') ||
+        setweight(to_tsvector('simple', promise), 'B') ||
+        setweight(to_tsvector('simple', lesson_titles), 'C') ||
+        setweight(to_tsvector('simple', description), 'D')
+    ) STORED,                                    -- no language: it is the school's, and words match by their beginning
     CONSTRAINT courses_slug_unique UNIQUE (slug),
     CONSTRAINT courses_slug_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80),
     CONSTRAINT courses_title_length CHECK (length(title) BETWEEN 1 AND 200),
@@ -117,6 +124,8 @@ CREATE TABLE courses (
 );
 
 CREATE INDEX courses_former_slugs ON courses USING gin (former_slugs);
+CREATE INDEX courses_search ON courses USING gin (search);
+CREATE INDEX courses_newest ON courses (published_at DESC, id DESC) WHERE status = 'published';
 
 -- A part of a course, in the order of `position`.
 CREATE TABLE course_modules (

@@ -13,17 +13,6 @@ std::vector<std::string> lines_of(const std::string& text) {
     return lines;
 }
 
-CourseCard card_from(const Row& row) {
-    return {.slug = row.text("slug"),
-            .title = row.text("title"),
-            .promise = row.text("promise"),
-            .amount_minor = row.integer("amount_minor"),
-            .currency = row.text("currency"),
-            .lesson_count = row.get<int>("lesson_count"),
-            .duration_seconds = row.get<int>("duration_seconds"),
-            .is_owned = row.boolean("is_owned")};
-}
-
 CoursePage course_from(const Row& row) {
     return {
         .id = row.integer("id"),
@@ -52,7 +41,7 @@ std::vector<CourseModule> modules_from(const Rows& rows) {
             current_module = row.integer("module_id");
             modules.push_back({row.text("module_title"), {}});
         }
-        modules.back().lessons.push_back({row.text("lesson_title"),
+        modules.back().lessons.push_back({row.text("lesson_slug"), row.text("lesson_title"),
                                           row.get<std::optional<int>>("duration_seconds"),
                                           row.boolean("is_preview")});
     }
@@ -60,34 +49,6 @@ std::vector<CourseModule> modules_from(const Rows& rows) {
 }
 
 }  // namespace
-
-std::vector<CourseCard> list_published_courses(Session& session,
-                                               std::optional<std::int64_t> viewer) {
-    const auto rows = query(session, R"sql(
-        SELECT course.slug, course.title, course.promise, course.amount_minor, course.currency,
-               size.lesson_count, size.duration_seconds,
-               EXISTS (SELECT 1
-                         FROM entitlements
-                        WHERE user_id = $1::bigint
-                          AND course_id = course.id
-                          AND status = 'active') AS is_owned
-          FROM courses AS course
-    CROSS JOIN LATERAL (SELECT count(*) AS lesson_count,
-                               COALESCE(sum(lesson.duration_seconds), 0) AS duration_seconds
-                          FROM course_lessons AS lesson
-                          JOIN course_modules AS module ON module.id = lesson.module_id
-                         WHERE lesson.course_id = course.id
-                           AND lesson.is_published
-                           AND NOT module.is_removed) AS size
-         WHERE course.status = 'published'
-      ORDER BY course.published_at DESC, course.id DESC
-    )sql",
-                            viewer);
-    std::vector<CourseCard> cards;
-    cards.reserve(static_cast<std::size_t>(rows.size()));
-    for (const auto& row : rows) cards.push_back(card_from(row));
-    return cards;
-}
 
 std::optional<CoursePage> find_published_course(Session& session, const std::string& slug,
                                                 std::optional<std::int64_t> viewer) {
@@ -108,7 +69,8 @@ std::optional<CoursePage> find_published_course(Session& session, const std::str
                ),
                outline AS (
                SELECT lesson.course_id, module.id AS module_id, module.title AS module_title,
-                      lesson.title AS lesson_title, lesson.duration_seconds, lesson.is_preview,
+                      lesson.slug AS lesson_slug, lesson.title AS lesson_title,
+                      lesson.duration_seconds, lesson.is_preview,
                       row_number() OVER (ORDER BY module.position, module.id,
                                                   lesson.position, lesson.id) AS place
                  FROM course
@@ -125,8 +87,8 @@ std::optional<CoursePage> find_published_course(Session& session, const std::str
                CASE WHEN is_first THEN array_to_string(course.outcomes, chr(10)) END AS outcomes,
                CASE WHEN is_first THEN array_to_string(course.requirements, chr(10))
                 END AS requirements,
-               outline.module_id, outline.module_title, outline.lesson_title,
-               outline.duration_seconds, outline.is_preview
+               outline.module_id, outline.module_title, outline.lesson_slug,
+               outline.lesson_title, outline.duration_seconds, outline.is_preview
           FROM course
      LEFT JOIN outline ON outline.course_id = course.id
     CROSS JOIN LATERAL (SELECT COALESCE(outline.place, 1) = 1 AS is_first) AS row_place
@@ -139,6 +101,10 @@ std::optional<CoursePage> find_published_course(Session& session, const std::str
     auto course = course_from(rows.front());
     course.modules = modules_from(rows);
     return course;
+}
+
+bool can_be_enrolled_in(const CoursePage& course) {
+    return course.status == CourseStatus::published && is_free(course);
 }
 
 bool can_be_bought(const CoursePage& course) {

@@ -7,24 +7,13 @@
 
 #include "platform/database.hpp"
 
-// What is for sale, as visitors and learners see it. A viewer is a user's id, or nothing for a
+// A course, as visitors and learners see it. A viewer is a user's id, or nothing for a
 // visitor. Only published lessons of modules that are not removed count and show.
 
 namespace lectern::catalog {
 
-/// A course in the catalogue.
-struct CourseCard {
-    std::string slug;
-    std::string title;
-    std::string promise;
-    std::int64_t amount_minor = 0;
-    std::string currency;
-    int lesson_count = 0;
-    int duration_seconds = 0;
-    bool is_owned = false;
-};
-
 struct CourseLesson {
+    std::string slug;
     std::string title;
     std::optional<int> duration_seconds;
     bool is_preview = false;
@@ -56,10 +45,6 @@ struct CoursePage {
     std::vector<CourseModule> modules;
 };
 
-/// The published courses, newest first.
-std::vector<CourseCard> list_published_courses(Session& session,
-                                               std::optional<std::int64_t> viewer);
-
 /// The course that has or had this slug (compare its `slug`), if it is published, or retired and
 /// the viewer's own.
 std::optional<CoursePage> find_published_course(Session& session, const std::string& slug,
@@ -68,6 +53,9 @@ std::optional<CoursePage> find_published_course(Session& session, const std::str
 inline bool is_free(const CoursePage& course) {
     return course.amount_minor == 0;
 }
+
+/// Whether a member with a proven address can have it at once (product rule of buying 6).
+bool can_be_enrolled_in(const CoursePage& course);
 
 /// Whether somebody who does not own it can buy it (product rule of buying 2).
 bool can_be_bought(const CoursePage& course);

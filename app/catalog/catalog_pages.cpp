@@ -12,37 +12,9 @@ namespace lectern::catalog {
 
 namespace {
 
-std::optional<std::int64_t> viewer_id(const web::Request& request) {
-    if (!request.viewer) return std::nullopt;
-    return request.viewer->user_id;
-}
-
-void add_size(web::ViewData& data, int lessons, int seconds) {
-    const auto length = course_length(seconds);
-    web::put(data, "lesson_count", std::to_string(lessons));
-    web::put(data, "one_lesson", lessons == 1);
-    web::put(data, "has_duration", seconds > 0);
-    web::put(data, "has_hours", length.hours > 0);
-    web::put(data, "hours", std::to_string(length.hours));
-    web::put(data, "minutes", std::to_string(length.minutes));
-}
-
-web::ViewData card_view(const CourseCard& course) {
-    auto data = web::view({
-        {"slug", course.slug},
-        {"title", course.title},
-        {"promise", course.promise},
-        {"price", money_text(course.amount_minor, course.currency)},
-        {"is_free", course.amount_minor == 0},
-        {"is_owned", course.is_owned},
-        {"cover_hue", std::to_string(cover_hue(course.slug))},
-    });
-    add_size(data, course.lesson_count, course.duration_seconds);
-    return data;
-}
-
 web::ViewData lesson_view(const CourseLesson& lesson) {
     return web::view({
+        {"slug", lesson.slug},
         {"title", lesson.title},
         {"is_preview", lesson.is_preview},
         {"has_duration", lesson.duration_seconds.has_value()},
@@ -68,17 +40,20 @@ web::ViewData texts_view(const std::vector<std::string>& texts) {
     return web::view_list(std::move(items));
 }
 
+/// What a free course asks of the viewer: one of the three, or none when it takes nobody in.
+void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Request& request) {
+    const bool is_open = can_be_enrolled_in(course) && !course.is_owned;
+    const bool is_member = request.viewer.has_value();
+    const bool is_proven = is_member && request.viewer->is_email_verified;
+    web::put(data, "can_enrol", is_open && is_proven);
+    web::put(data, "needs_sign_in", is_open && !is_member);
+    web::put(data, "needs_verified_email", is_open && is_member && !is_proven);
+}
+
 }  // namespace
 
 web::Response show_front(const web::Request&, Services&) {
     return web::redirect("/courses");
-}
-
-web::Response show_catalogue(const web::Request& request, Services& services) {
-    const auto courses = services.database.read([&](Connection& connection) {
-        return list_published_courses(connection, viewer_id(request));
-    });
-    return web::page("catalog/catalogue", catalogue_view(courses));
 }
 
 web::Response show_course(const web::Request& request, Services& services) {
@@ -91,18 +66,11 @@ web::Response show_course(const web::Request& request, Services& services) {
     return web::page("catalog/course", course_view(*course, request));
 }
 
-web::ViewData catalogue_view(const std::vector<CourseCard>& courses) {
-    std::vector<web::ViewData> cards;
-    cards.reserve(courses.size());
-    for (const auto& course : courses) cards.push_back(card_view(course));
-    return web::view(
-        {{"has_courses", !courses.empty()}, {"courses", web::view_list(std::move(cards))}});
-}
-
 web::ViewData course_view(const CoursePage& course, const web::Request& request,
                           const web::Form* form) {
     auto data = web::view({
         {"slug", course.slug},
+        {"course_slug", course.slug},
         {"title", course.title},
         {"promise", course.promise},
         {"description_html", course.description_html},
@@ -123,6 +91,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"cover_hue", std::to_string(cover_hue(course.slug))},
     });
     add_size(data, lesson_count(course), duration_seconds(course));
+    add_enrolment(data, course, request);
     web::add_form(data, buy_fields(), form);
     return data;
 }
@@ -131,6 +100,21 @@ const std::vector<web::Field>& buy_fields() {
     static const std::vector<web::Field> fields = {{"email", {"missing", "invalid"}},
                                                    {"code", {"unknown"}}};
     return fields;
+}
+
+std::optional<std::int64_t> viewer_id(const web::Request& request) {
+    if (!request.viewer) return std::nullopt;
+    return request.viewer->user_id;
+}
+
+void add_size(web::ViewData& data, int lessons, int seconds) {
+    const auto length = course_length(seconds);
+    web::put(data, "lesson_count", std::to_string(lessons));
+    web::put(data, "one_lesson", lessons == 1);
+    web::put(data, "has_duration", seconds > 0);
+    web::put(data, "has_hours", length.hours > 0);
+    web::put(data, "hours", std::to_string(length.hours));
+    web::put(data, "minutes", std::to_string(length.minutes));
 }
 
 }  // namespace lectern::catalog

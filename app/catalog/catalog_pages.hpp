@@ -1,8 +1,13 @@
 #pragma once
 
-#include <vector>
+#include <cstdint>
+#include <optional>
 
 #include "catalog/catalog.hpp"
+#include "catalog/course_list.hpp"
+#include "catalog/preview.hpp"
+#include "platform/clock.hpp"
+#include "platform/video_stream.hpp"
 #include "services.hpp"
 #include "web/form.hpp"
 #include "web/request.hpp"
@@ -13,14 +18,27 @@ namespace lectern::catalog {
 web::Response show_front(const web::Request& request, Services& services);
 web::Response show_catalogue(const web::Request& request, Services& services);
 web::Response show_course(const web::Request& request, Services& services);
+web::Response show_preview(const web::Request& request, Services& services);
 
-web::ViewData catalogue_view(const std::vector<CourseCard>& courses);
+/// What the address of the catalogue asks for: `?q=&sort=&page=`. Throws NotFound for a page that
+/// cannot be.
+CourseSearch course_search(const web::Request& request);
+web::ViewData catalogue_view(const CourseList& list, const CourseSearch& search);
 
 /// `form`: a buy form with errors, shown again.
 web::ViewData course_view(const CoursePage& course, const web::Request& request,
                           const web::Form* form = nullptr);
 
+/// Without the keys of its video.
+web::ViewData preview_view(const PreviewPage& page);
+
 /// The fields of the buy form on a course's page.
 const std::vector<web::Field>& buy_fields();
+
+// Shared by the pages above.
+
+std::optional<std::int64_t> viewer_id(const web::Request& request);
+/// How many lessons, and how long their videos are.
+void add_size(web::ViewData& data, int lessons, int seconds);
 
 }  // namespace lectern::catalog

@@ -94,16 +94,27 @@ std::string former_slugs_after(const StoredCourse& stored, const CourseFile& cou
     return joined(slugs, ' ');
 }
 
+/// What a search may find of the lessons.
+std::string lesson_titles(const CourseFile& course) {
+    std::vector<std::string> titles;
+    for (const auto& module : course.modules) {
+        for (const auto& lesson : module.lessons) {
+            if (lesson.is_published) titles.push_back(lesson.title);
+        }
+    }
+    return joined(titles, ' ');
+}
+
 /// Answers how many rows it changed.
 std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
                                 const StoredCourse& stored, const CourseFile& course) {
     return query(transaction, R"sql(
           WITH file (slug, former_slugs, title, promise, description, description_html, outcomes,
                      requirements, teacher_name, teacher_about, teacher_about_html, status,
-                     amount_minor, currency, stripe_price) AS (
+                     amount_minor, currency, stripe_price, lesson_titles) AS (
                VALUES ($2, string_to_array($3, ' '), $4, $5, $6, $7, string_to_array($8, chr(10)),
                        string_to_array($9, chr(10)), $10, $11, $12, $13,
-                       $14::bigint, $15, $16)
+                       $14::bigint, $15, $16, left($17, 50000))
                )
         UPDATE courses AS course
            SET slug = file.slug,
@@ -121,8 +132,9 @@ std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
                amount_minor = file.amount_minor,
                currency = file.currency,
                stripe_price = file.stripe_price,
+               lesson_titles = file.lesson_titles,
                published_at = CASE WHEN file.status = 'published'
-                                   THEN COALESCE(course.published_at, $17)
+                                   THEN COALESCE(course.published_at, $18)
                                    ELSE course.published_at
                                END
           FROM file
@@ -131,19 +143,20 @@ std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
                 course.description, course.description_html, course.outcomes,
                 course.requirements, course.teacher_name, course.teacher_about,
                 course.teacher_about_html, course.status, course.amount_minor,
-                course.currency, course.stripe_price) IS DISTINCT FROM
+                course.currency, course.stripe_price, course.lesson_titles) IS DISTINCT FROM
                (file.slug, file.former_slugs, file.title, file.promise,
                 file.description, file.description_html, file.outcomes,
                 file.requirements, file.teacher_name, file.teacher_about,
                 file.teacher_about_html, file.status, file.amount_minor,
-                file.currency, file.stripe_price)
+                file.currency, file.stripe_price, file.lesson_titles)
     )sql",
                  stored.id, course.slug, former_slugs_after(stored, course), course.title,
                  course.promise, course.description,
                  render_markdown(course.description, top_heading), joined(course.outcomes, '\n'),
                  joined(course.requirements, '\n'), course.teacher_name, course.teacher_about,
                  render_markdown(course.teacher_about, top_heading), course.status,
-                 course.amount_minor, course.currency, course.stripe_price, act.now)
+                 course.amount_minor, course.currency, course.stripe_price, lesson_titles(course),
+                 act.now)
         .affected();
 }
 

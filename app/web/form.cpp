@@ -76,11 +76,7 @@ const std::string& Form::text(std::string_view field) const {
 }
 
 std::string Form::trimmed(std::string_view field) const {
-    constexpr std::string_view white = " \t\r\n\f\v";
-    const std::string_view value = text(field);
-    const auto first = value.find_first_not_of(white);
-    if (first == std::string_view::npos) return {};
-    return std::string{value.substr(first, value.find_last_not_of(white) - first + 1)};
+    return web::trimmed(text(field));
 }
 
 void Form::fail(std::string_view field, std::string_view error) {

@@ -13,4 +13,11 @@ bool is_clean_text(std::string_view text) {
     return true;
 }
 
+std::string trimmed(std::string_view text) {
+    constexpr std::string_view white = " \t\r\n\f\v";
+    const auto first = text.find_first_not_of(white);
+    if (first == std::string_view::npos) return {};
+    return std::string{text.substr(first, text.find_last_not_of(white) - first + 1)};
+}
+
 }  // namespace lectern::web

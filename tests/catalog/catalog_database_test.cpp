@@ -22,7 +22,7 @@ struct Catalogue {
 
     std::vector<catalog::CourseCard> list(std::optional<std::int64_t> viewer = {}) {
         return site.database().read([&](Connection& connection) {
-            return catalog::list_published_courses(connection, viewer);
+            return catalog::list_published_courses(connection, {}, viewer).courses;
         });
     }
     std::optional<catalog::CoursePage> find(const std::string& slug,
@@ -85,6 +85,7 @@ BOOST_AUTO_TEST_CASE(a_published_course_is_found_with_its_outline) {
     BOOST_TEST(course->stripe_price.value() == "price_sql");
     BOOST_REQUIRE(course->modules.size() == 2U);
     BOOST_TEST(course->modules[0].title == "Start");
+    BOOST_TEST(course->modules[0].lessons[0].slug == "why-sql");
     BOOST_TEST(course->modules[0].lessons[0].title == "Why SQL");
     BOOST_TEST(course->modules[0].lessons[0].is_preview);
     BOOST_TEST(course->modules[0].lessons[1].title == "A first query");

@@ -1,19 +1,28 @@
 #include "catalog/catalog_pages.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <vector>
 
 #include "catalog/cover.hpp"
 #include "support/view_check.hpp"
+#include "web/errors.hpp"
 #include "web/form.hpp"
 
 using lectern::catalog::catalogue_view;
+using lectern::catalog::course_search;
 using lectern::catalog::course_view;
 using lectern::catalog::CourseCard;
+using lectern::catalog::CourseList;
+using lectern::catalog::CourseOrder;
 using lectern::catalog::CoursePage;
+using lectern::catalog::CourseSearch;
 using lectern::catalog::CourseStatus;
+using lectern::catalog::preview_view;
+using lectern::catalog::PreviewPage;
 using lectern::test::missing_keys;
+using lectern::test::with_video;
 namespace web = lectern::web;
 
 namespace {
@@ -41,9 +50,44 @@ CoursePage course() {
     page.amount_minor = 4900;
     page.currency = "EUR";
     page.stripe_price = "price_1";
-    page.modules = {{"Start", {{"Why SQL", 90, true}, {"Notes", std::nullopt, false}}},
-                    {"More", {{"Joins", 90, false}}}};
+    page.modules = {
+        {"Start", {{"why-sql", "Why SQL", 90, true}, {"notes", "Notes", std::nullopt, false}}},
+        {"More", {{"joins", "Joins", 90, false}}}};
     return page;
+}
+
+CourseList list(int count) {
+    CourseList courses{.courses = {}, .total_count = count};
+    courses.courses.assign(static_cast<std::size_t>(std::min(count, 12)), card());
+    return courses;
+}
+
+web::Request request_for(web::Fields fields) {
+    web::Request request;
+    request.query = std::move(fields);
+    return request;
+}
+
+web::Request request_by(bool is_email_verified) {
+    web::Request request;
+    request.viewer = web::Viewer{.user_id = 1,
+                                 .session_id = 1,
+                                 .name = "Ada",
+                                 .email = "ada@example.com",
+                                 .is_email_verified = is_email_verified};
+    return request;
+}
+
+PreviewPage preview() {
+    return {.course_slug = "practical-sql",
+            .course_title = "Practical SQL",
+            .amount_minor = 4900,
+            .currency = "EUR",
+            .has_stripe_price = true,
+            .is_owned = false,
+            .lesson_title = "Why SQL",
+            .body_html = "<p>Hi</p>",
+            .stream_uid = {}};
 }
 
 bool is_set(const web::ViewData& data, const char* key) {
@@ -58,9 +102,11 @@ std::string text(const web::ViewData& data, const char* key) {
 BOOST_AUTO_TEST_SUITE(catalog_pages)
 
 BOOST_AUTO_TEST_CASE(the_catalogue_supplies_every_key_of_its_view) {
-    BOOST_TEST(missing_keys("catalog/catalogue", catalogue_view({card(), card()})) ==
-                   std::vector<std::string>{},
-               boost::test_tools::per_element());
+    for (const auto& search : {CourseSearch{}, CourseSearch{.words = "sql", .page = 2}}) {
+        BOOST_TEST(missing_keys("catalog/catalogue", catalogue_view(list(13), search)) ==
+                       std::vector<std::string>{},
+                   boost::test_tools::per_element());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_course_supplies_every_key_of_its_view) {
@@ -69,13 +115,93 @@ BOOST_AUTO_TEST_CASE(a_course_supplies_every_key_of_its_view) {
         boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(an_empty_catalogue_says_so) {
-    BOOST_TEST(!is_set(catalogue_view({}), "has_courses"));
-    BOOST_TEST(is_set(catalogue_view({card()}), "has_courses"));
+BOOST_AUTO_TEST_CASE(a_preview_supplies_every_key_of_its_view) {
+    BOOST_TEST(missing_keys("catalog/preview", with_video(preview_view(preview()))) ==
+                   std::vector<std::string>{},
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_school_and_an_empty_search_are_told_apart) {
+    const auto school = catalogue_view({}, {});
+    BOOST_TEST(is_set(school, "is_empty_school"));
+    BOOST_TEST(!is_set(school, "is_empty_search"));
+    const auto search = catalogue_view({}, {.words = "sql"});
+    BOOST_TEST(!is_set(search, "is_empty_school"));
+    BOOST_TEST(is_set(search, "is_empty_search"));
+    for (const auto& found :
+         {catalogue_view(list(1), {}), catalogue_view(list(1), {.words = "x"})}) {
+        BOOST_TEST(is_set(found, "has_courses"));
+        BOOST_TEST(!is_set(found, "is_empty_school"));
+        BOOST_TEST(!is_set(found, "is_empty_search"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_address_without_wishes_asks_for_the_first_page_of_all) {
+    const auto search = course_search({});
+    BOOST_TEST(search.words.empty());
+    BOOST_CHECK(search.order == CourseOrder::best);
+    BOOST_TEST(search.page == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_address_tells_words_order_and_page) {
+    const auto search =
+        course_search(request_for({{"q", "  sql joins "}, {"sort", "price"}, {"page", "3"}}));
+    BOOST_TEST(search.words == "sql joins");
+    BOOST_CHECK(search.order == CourseOrder::price);
+    BOOST_TEST(search.page == 3);
+    BOOST_CHECK(course_search(request_for({{"sort", "title"}})).order == CourseOrder::title);
+    BOOST_CHECK(course_search(request_for({{"sort", "newest"}})).order == CourseOrder::newest);
+    BOOST_CHECK(course_search(request_for({{"sort", "id; --"}})).order == CourseOrder::best);
+    BOOST_TEST(course_search(request_for({{"q", " \t"}})).words.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_cannot_be_is_not_found) {
+    for (const std::string page : {"0", "-1", "", "x", "2x", "1.5", "100001", "99999999999999"}) {
+        BOOST_CHECK_THROW(course_search(request_for({{"page", page}})), web::NotFound);
+    }
+    BOOST_TEST(course_search(request_for({{"page", "100000"}})).page == 100000);
+}
+
+BOOST_AUTO_TEST_CASE(twelve_courses_are_one_page_and_thirteen_are_two) {
+    BOOST_TEST(!is_set(catalogue_view(list(12), {}), "has_pages"));
+    BOOST_TEST(!is_set(catalogue_view(list(12), {}), "has_next_page"));
+    const auto first = catalogue_view(list(13), {});
+    BOOST_TEST(is_set(first, "has_pages"));
+    BOOST_TEST(text(first, "page_count") == "2");
+    BOOST_TEST(!is_set(first, "has_previous_page"));
+    BOOST_TEST(text(first, "next_page_url") == "/courses?page=2");
+    const auto second = catalogue_view(list(13), {.page = 2});
+    BOOST_TEST(text(second, "previous_page_url") == "/courses");
+    BOOST_TEST(!is_set(second, "has_next_page"));
+}
+
+BOOST_AUTO_TEST_CASE(the_links_between_pages_keep_words_and_order) {
+    const CourseSearch search{.words = "a&b ü", .order = CourseOrder::title, .page = 2};
+    const auto data = catalogue_view(list(36), search);
+    BOOST_TEST(text(data, "previous_page_url") == "/courses?q=a%26b%20%C3%BC&sort=title");
+    BOOST_TEST(text(data, "next_page_url") == "/courses?q=a%26b%20%C3%BC&sort=title&page=3");
+    BOOST_TEST(text(data, "q") == "a&b ü");
+}
+
+BOOST_AUTO_TEST_CASE(one_order_is_marked_and_a_search_begins_with_the_best_match) {
+    const auto marked = [](const CourseSearch& search) {
+        const auto data = catalogue_view(list(1), search);
+        std::string names;
+        for (const auto* key : {"best", "newest", "title", "price"}) {
+            const auto name = std::string{"is_sorted_"} + key;
+            if (is_set(data, name.c_str())) names += std::string{key} + ' ';
+        }
+        return names;
+    };
+    BOOST_TEST(marked({}) == "newest ");
+    BOOST_TEST(marked({.words = "sql"}) == "best ");
+    BOOST_TEST(marked({.words = "sql", .order = CourseOrder::newest}) == "newest ");
+    BOOST_TEST(marked({.order = CourseOrder::title}) == "title ");
+    BOOST_TEST(marked({.words = "sql", .order = CourseOrder::price}) == "price ");
 }
 
 BOOST_AUTO_TEST_CASE(a_card_tells_price_and_length) {
-    const auto data = catalogue_view({card()});
+    const auto data = catalogue_view(list(1), {});
     const auto& item = data.get("courses")->list_value().front();
     BOOST_TEST(text(item, "price") == "€49.00");
     BOOST_TEST(!is_set(item, "is_free"));
@@ -88,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_card_tells_price_and_length) {
 
 BOOST_AUTO_TEST_CASE(a_course_without_videos_tells_no_length) {
     auto silent = course();
-    silent.modules = {{"Start", {{"Notes", std::nullopt, false}}}};
+    silent.modules = {{"Start", {{"notes", "Notes", std::nullopt, false}}}};
     const auto data = course_view(silent, {});
     BOOST_TEST(!is_set(data, "has_duration"));
     BOOST_TEST(is_set(data, "one_lesson"));
@@ -111,16 +237,47 @@ BOOST_AUTO_TEST_CASE(only_a_published_course_with_a_price_at_stripe_can_be_bough
 }
 
 BOOST_AUTO_TEST_CASE(a_member_buys_for_the_accounts_address) {
-    web::Request request;
-    BOOST_TEST(!is_set(course_view(course(), request), "signed_in"));
-    request.viewer = web::Viewer{.user_id = 1,
-                                 .session_id = 1,
-                                 .name = "Ada",
-                                 .email = "ada@example.com",
-                                 .is_email_verified = true};
-    const auto data = course_view(course(), request);
+    BOOST_TEST(!is_set(course_view(course(), {}), "signed_in"));
+    const auto data = course_view(course(), request_by(true));
     BOOST_TEST(is_set(data, "signed_in"));
     BOOST_TEST(text(data, "viewer_email") == "ada@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(a_free_course_asks_each_viewer_for_what_is_missing) {
+    const auto asked = [](const CoursePage& page, const web::Request& request) {
+        const auto data = course_view(page, request);
+        std::string names;
+        for (const auto* key : {"can_enrol", "needs_sign_in", "needs_verified_email"}) {
+            if (is_set(data, key)) names += std::string{key} + ' ';
+        }
+        return names;
+    };
+    auto free = course();
+    free.amount_minor = 0;
+    BOOST_TEST(asked(free, {}) == "needs_sign_in ");
+    BOOST_TEST(asked(free, request_by(false)) == "needs_verified_email ");
+    BOOST_TEST(asked(free, request_by(true)) == "can_enrol ");
+    BOOST_TEST(asked(course(), request_by(true)).empty());
+    free.is_owned = true;
+    BOOST_TEST(asked(free, request_by(true)).empty());
+    free.is_owned = false;
+    free.status = CourseStatus::retired;
+    BOOST_TEST(asked(free, request_by(true)).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_preview_leads_to_what_the_viewer_can_do) {
+    BOOST_TEST(is_set(preview_view(preview()), "can_buy"));
+    BOOST_TEST(text(preview_view(preview()), "price") == "€49.00");
+    auto other = preview();
+    other.has_stripe_price = false;
+    BOOST_TEST(!is_set(preview_view(other), "can_buy"));
+    other = preview();
+    other.amount_minor = 0;
+    BOOST_TEST(!is_set(preview_view(other), "can_buy"));
+    BOOST_TEST(is_set(preview_view(other), "is_free"));
+    other = preview();
+    other.is_owned = true;
+    BOOST_TEST(is_set(preview_view(other), "is_owned"));
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_form_keeps_what_was_entered) {

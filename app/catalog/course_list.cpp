@@ -1,0 +1,120 @@
+#include "catalog/course_list.hpp"
+
+#include <algorithm>
+
+namespace lectern::catalog {
+
+namespace {
+
+CourseCard card_from(const Row& row) {
+    return {.slug = row.text("slug"),
+            .title = row.text("title"),
+            .promise = row.text("promise"),
+            .amount_minor = row.integer("amount_minor"),
+            .currency = row.text("currency"),
+            .lesson_count = row.get<int>("lesson_count"),
+            .duration_seconds = row.get<int>("duration_seconds"),
+            .is_owned = row.boolean("is_owned")};
+}
+
+constexpr const char* all_courses = R"sql(
+                      courses AS course
+                WHERE course.status = 'published')sql";
+
+constexpr const char* found_courses = R"sql(
+                      words
+                 JOIN courses AS course ON course.search @@ words.beginnings
+                WHERE course.status = 'published')sql";
+
+constexpr const char* newest_first = "course.published_at DESC, course.id DESC";
+constexpr const char* best_first =
+    "ts_rank(course.search, words.beginnings) DESC, course.published_at DESC, course.id DESC";
+constexpr const char* by_title = R"sql(course.title COLLATE "und-x-icu", course.id)sql";
+constexpr const char* by_price = R"sql(course.amount_minor > 0, course.currency,
+                          course.amount_minor, course.title COLLATE "und-x-icu", course.id)sql";
+
+/// Words are taken apart by the same parser as a course's texts, so each that it knows is one that
+/// a search may ask for. The page's courses are chosen first: only theirs are counted and summed.
+std::string listing(const std::string& source, const std::string& order) {
+    return R"sql(
+          WITH words AS (
+               SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''')
+                                      || ''':*', ' & ')::tsquery AS beginnings
+                 FROM unnest(to_tsvector('simple', left($2, 200)))
+               ),
+               page AS (
+               SELECT course.id, course.slug, course.title, course.promise,
+                      course.amount_minor, course.currency,
+                      row_number() OVER (ORDER BY )sql" +
+           order + R"sql() AS place
+                 FROM)sql" +
+           source + R"sql(
+             ORDER BY place
+                LIMIT $3
+               OFFSET $4
+               )
+        SELECT page.slug, page.title, page.promise, page.amount_minor, page.currency,
+               size.lesson_count, size.duration_seconds,
+               EXISTS (SELECT 1
+                         FROM entitlements
+                        WHERE user_id = $1::bigint
+                          AND course_id = page.id
+                          AND status = 'active') AS is_owned,
+               (SELECT count(*)
+                  FROM)sql" +
+           source + R"sql() AS total_count
+          FROM page
+    CROSS JOIN LATERAL (SELECT count(*) AS lesson_count,
+                               COALESCE(sum(lesson.duration_seconds), 0) AS duration_seconds
+                          FROM course_lessons AS lesson
+                          JOIN course_modules AS module ON module.id = lesson.module_id
+                         WHERE lesson.course_id = page.id
+                           AND lesson.is_published
+                           AND NOT module.is_removed) AS size
+      ORDER BY page.place
+    )sql";
+}
+
+/// One text, made of the constants above, for each kind of list: so each has a plan of its own,
+/// and the newest courses come from their index.
+const char* listing_for(const CourseSearch& search) {
+    static const auto newest = listing(all_courses, newest_first);
+    static const auto titles = listing(all_courses, by_title);
+    static const auto prices = listing(all_courses, by_price);
+    static const auto best_found = listing(found_courses, best_first);
+    static const auto newest_found = listing(found_courses, newest_first);
+    static const auto titles_found = listing(found_courses, by_title);
+    static const auto prices_found = listing(found_courses, by_price);
+
+    const bool is_search = !search.words.empty();
+    switch (search.order) {
+        case CourseOrder::best:
+            return (is_search ? best_found : newest).c_str();
+        case CourseOrder::newest:
+            return (is_search ? newest_found : newest).c_str();
+        case CourseOrder::title:
+            return (is_search ? titles_found : titles).c_str();
+        case CourseOrder::price:
+            return (is_search ? prices_found : prices).c_str();
+    }
+    return newest.c_str();
+}
+
+}  // namespace
+
+CourseList list_published_courses(Session& session, const CourseSearch& search,
+                                  std::optional<std::int64_t> viewer) {
+    const auto rows = query(session, listing_for(search), viewer, search.words, courses_per_page,
+                            (search.page - 1) * courses_per_page);
+    CourseList list;
+    if (!rows.empty()) list.total_count = rows.front().get<int>("total_count");
+    list.courses.reserve(static_cast<std::size_t>(rows.size()));
+    for (const auto& row : rows) list.courses.push_back(card_from(row));
+    return list;
+}
+
+int page_count(const CourseList& list) {
+    return std::max(1, (list.total_count + courses_per_page - 1) / courses_per_page);
+}
+
+}  // namespace lectern::catalog

@@ -1,0 +1,139 @@
+#include <charconv>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catalog/catalog_pages.hpp"
+#include "catalog/cover.hpp"
+#include "catalog/money.hpp"
+#include "platform/http_client.hpp"
+#include "web/errors.hpp"
+#include "web/text.hpp"
+
+namespace lectern::catalog {
+
+namespace {
+
+const char* to_text(CourseOrder order) {
+    switch (order) {
+        case CourseOrder::best:
+            return "";
+        case CourseOrder::newest:
+            return "newest";
+        case CourseOrder::title:
+            return "title";
+        case CourseOrder::price:
+            return "price";
+    }
+    return "";
+}
+
+/// An unknown word counts as none.
+CourseOrder order_from(const std::string& word) {
+    for (const auto order : {CourseOrder::newest, CourseOrder::title, CourseOrder::price}) {
+        if (word == to_text(order)) return order;
+    }
+    return CourseOrder::best;
+}
+
+int page_from(const std::string& text) {
+    int page = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, page);
+    const bool is_page = error == std::errc{} && stop == end && page >= 1;
+    if (!is_page || page > CourseSearch::last_page) {
+        throw web::NotFound{"courses: page " + text};
+    }
+    return page;
+}
+
+std::string address_of(const CourseSearch& search, int page) {
+    std::vector<std::pair<std::string, std::string>> fields;
+    if (!search.words.empty()) fields.emplace_back("q", search.words);
+    if (search.order != CourseOrder::best) fields.emplace_back("sort", to_text(search.order));
+    if (page > 1) fields.emplace_back("page", std::to_string(page));
+    return fields.empty() ? "/courses" : "/courses?" + form_encode(fields);
+}
+
+web::ViewData card_view(const CourseCard& course) {
+    auto data = web::view({
+        {"slug", course.slug},
+        {"title", course.title},
+        {"promise", course.promise},
+        {"price", money_text(course.amount_minor, course.currency)},
+        {"is_free", course.amount_minor == 0},
+        {"is_owned", course.is_owned},
+        {"cover_hue", std::to_string(cover_hue(course.slug))},
+    });
+    add_size(data, course.lesson_count, course.duration_seconds);
+    return data;
+}
+
+void add_search(web::ViewData& data, const CourseSearch& search) {
+    const bool is_search = !search.words.empty();
+    const bool is_default = search.order == CourseOrder::best;
+    web::put(data, "q", search.words);
+    web::put(data, "has_q", is_search);
+    web::put(data, "sort", std::string{to_text(search.order)});
+    web::put(data, "is_sorted_best", is_default && is_search);
+    web::put(data, "is_sorted_newest",
+             search.order == CourseOrder::newest || (is_default && !is_search));
+    web::put(data, "is_sorted_title", search.order == CourseOrder::title);
+    web::put(data, "is_sorted_price", search.order == CourseOrder::price);
+}
+
+void add_pages(web::ViewData& data, const CourseList& list, const CourseSearch& search) {
+    const int pages = page_count(list);
+    const bool has_previous = search.page > 1;
+    const bool has_next = search.page < pages;
+    web::put(data, "total_count", std::to_string(list.total_count));
+    web::put(data, "one_course", list.total_count == 1);
+    web::put(data, "page", std::to_string(search.page));
+    web::put(data, "page_count", std::to_string(pages));
+    web::put(data, "has_pages", pages > 1);
+    web::put(data, "has_previous_page", has_previous);
+    web::put(data, "previous_page_url",
+             has_previous ? address_of(search, search.page - 1) : std::string{});
+    web::put(data, "has_next_page", has_next);
+    web::put(data, "next_page_url", has_next ? address_of(search, search.page + 1) : std::string{});
+}
+
+}  // namespace
+
+web::Response show_catalogue(const web::Request& request, Services& services) {
+    const auto search = course_search(request);
+    const auto list = services.database.read([&](Connection& connection) {
+        return list_published_courses(connection, search, viewer_id(request));
+    });
+    if (search.page > page_count(list)) {
+        throw web::NotFound{"courses: page " + std::to_string(search.page)};
+    }
+    return web::page("catalog/catalogue", catalogue_view(list, search));
+}
+
+CourseSearch course_search(const web::Request& request) {
+    CourseSearch search;
+    search.words = web::trimmed(request.query_value("q").value_or(""));
+    search.order = order_from(request.query_value("sort").value_or(""));
+    if (const auto page = request.query_value("page")) search.page = page_from(*page);
+    return search;
+}
+
+web::ViewData catalogue_view(const CourseList& list, const CourseSearch& search) {
+    std::vector<web::ViewData> cards;
+    cards.reserve(list.courses.size());
+    for (const auto& course : list.courses) cards.push_back(card_view(course));
+
+    const bool is_empty = list.courses.empty();
+    auto data = web::view({
+        {"has_courses", !is_empty},
+        {"courses", web::view_list(std::move(cards))},
+        {"is_empty_search", is_empty && !search.words.empty()},
+        {"is_empty_school", is_empty && search.words.empty()},
+    });
+    add_search(data, search);
+    add_pages(data, list, search);
+    return data;
+}
+
+}  // namespace lectern::catalog

@@ -25,6 +25,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/",                                   Audience::anyone, Pool::pages,    catalog::show_front},
     {"GET",  "/courses",                            Audience::anyone, Pool::pages,    catalog::show_catalogue},
     {"GET",  "/courses/{slug}",                     Audience::anyone, Pool::pages,    catalog::show_course},
+    {"GET",  "/courses/{slug}/preview/{lesson}",    Audience::anyone, Pool::pages,    catalog::show_preview},
 
     {"POST", "/courses/{slug}/enrol",               Audience::anyone, Pool::pages,    checkout::start_enrolment},
     {"POST", "/courses/{slug}/checkout",            Audience::anyone, Pool::outside,  checkout::start_checkout},
@@ -68,6 +69,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/my-courses",                         Audience::member, Pool::pages,    learning::show_library},
     {"GET",  "/learn/{course}/{lesson?}",           Audience::member, Pool::pages,    learning::show_player},
     {"POST", "/learn/{course}/{lesson}/complete",   Audience::member, Pool::pages,    learning::save_completion},
+    {"GET",  "/resources/{id}/download",            Audience::member, Pool::outside,  learning::download_resource},
 
     {"POST", "/webhooks/stripe",                    Audience::stripe, Pool::pages,    payments::receive_stripe_event},
     {"GET",  "/healthz",                            Audience::anyone, Pool::pages,    operations::show_health},

@@ -86,4 +86,11 @@ std::vector<std::string> missing_keys(const std::string& view, const web::ViewDa
     return missing;
 }
 
+web::ViewData with_video(web::ViewData data) {
+    web::put(data, "has_video", true);
+    web::put(data, "video_url", std::string{"https://video.example/1/iframe"});
+    web::put(data, "has_video_problem", false);
+    return data;
+}
+
 }  // namespace lectern::test

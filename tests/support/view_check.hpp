@@ -15,4 +15,7 @@ const web::Views& source_views();
 /// be checked; and a key must be in all items of a list or in none, since items inherit outer keys.
 std::vector<std::string> missing_keys(const std::string& view, const web::ViewData& data);
 
+/// With the keys of a video that plays: catalog::add_video() supplies them, which needs services.
+web::ViewData with_video(web::ViewData data);
+
 }  // namespace lectern::test

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -26,6 +27,8 @@ constexpr auto stripe_api = "https://api.stripe.com";
 
 constexpr std::size_t longest_socket_path = 107;  // sockaddr_un
 constexpr int most_workers = 256;
+constexpr int shortest_link_seconds = 60;
+constexpr int longest_link_seconds = 300;
 
 bool matches(const std::string& value, const char* pattern) {
     return std::regex_match(value, std::regex{pattern});
@@ -171,6 +174,46 @@ Fault stream_fault(const std::string& value, Mode mode) {
     return "must be https://customer-CODE.cloudflarestream.com";
 }
 
+// An empty one is missing only when another of its group is given: see `groups`.
+
+Fault stream_key_id_fault(const std::string& value, Mode) {
+    if (value.empty() || matches(value, "[A-Za-z0-9_-]+")) return {};
+    return "must be the id of a signing key";
+}
+
+Fault stream_signing_key_fault(const std::string& value, Mode) {
+    // A key is thousands of characters long, and std::regex recurses for each.
+    const auto is_base64 = [](unsigned char byte) {
+        return std::isalnum(byte) != 0 || byte == '+' || byte == '/' || byte == '=';
+    };
+    if (std::ranges::all_of(value, is_base64)) return {};
+    return "must be the pem of a signing key, in base64 on one line";
+}
+
+Fault r2_endpoint_fault(const std::string& value, Mode mode) {
+    if (value.empty() ||
+        matches(value, R"(https://[0-9a-f]{32}(\.[a-z]+)?\.r2\.cloudflarestorage\.com)"))
+        return {};
+    if (mode == Mode::sandbox && is_loopback_origin(value)) return {};
+    return "must be https://ACCOUNT.r2.cloudflarestorage.com";
+}
+
+Fault r2_bucket_fault(const std::string& value, Mode) {
+    if (value.empty() || matches(value, "[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")) return {};
+    return "must be the name of a bucket";
+}
+
+Fault r2_key_fault(const std::string& value, Mode) {
+    if (value.empty() || matches(value, "[A-Za-z0-9_+/=-]+")) return {};
+    return "must be letters and digits";
+}
+
+Fault link_seconds_fault(const std::string& value, Mode) {
+    const int seconds = number_from(value);
+    if (seconds >= shortest_link_seconds && seconds <= longest_link_seconds) return {};
+    return "must be a number from 60 to 300";
+}
+
 Fault smtp_url_fault(const std::string& value, Mode) {
     if (value.empty()) return "is missing";
     if (matches(value, R"(smtps?://(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})")) return {};
@@ -190,6 +233,10 @@ void keep_mode(Config& config, const std::string& value) {
 
 void keep_workers(Config& config, const std::string& value) {
     config.workers = number_from(value);
+}
+
+void keep_link_seconds(Config& config, const std::string& value) {
+    config.resource_link_seconds = number_from(value);
 }
 
 void keep_webhook_secrets(Config& config, const std::string& value) {
@@ -253,6 +300,27 @@ const SettingRow setting_rows[] = {
     {{"STREAM_CUSTOMER_URL", "",
       "https://customer-CODE.cloudflarestream.com; empty for a school without video"},
      stream_fault, keep<&Config::stream_customer_url>},
+    {{"STREAM_KEY_ID", "",
+      "the id of a signing key of Stream, for videos that require signed URLs"},
+     stream_key_id_fault, keep<&Config::stream_key_id>},
+    {{"STREAM_SIGNING_KEY", "",
+      "its pem, in base64 as Cloudflare hands it out", secret},
+     stream_signing_key_fault, keep<&Config::stream_signing_key>},
+    {{"R2_ENDPOINT", "",
+      "https://ACCOUNT.r2.cloudflarestorage.com; empty for a school without files"},
+     r2_endpoint_fault, keep<&Config::r2_endpoint>},
+    {{"R2_BUCKET", "",
+      "the bucket with the files of the courses"},
+     r2_bucket_fault, keep<&Config::r2_bucket>},
+    {{"R2_ACCESS_KEY_ID", "",
+      "a key that may read the bucket's objects"},
+     r2_key_fault, keep<&Config::r2_access_key_id>},
+    {{"R2_SECRET_ACCESS_KEY", "",
+      "goes with the key", secret},
+     r2_key_fault, keep<&Config::r2_secret_access_key>},
+    {{"RESOURCE_LINK_SECONDS", "120",
+      "how long the link to a file works, 60 to 300"},
+     link_seconds_fault, keep_link_seconds},
     {{"SMTP_URL", "",
       "the mail server: smtp://HOST:587 (with STARTTLS) or smtps://HOST:465"},
      smtp_url_fault, keep<&Config::smtp_url>},
@@ -268,6 +336,18 @@ const SettingRow setting_rows[] = {
 };
 // clang-format on
 
+/// Settings of which all are given, or none.
+const std::vector<std::string_view> groups[] = {
+    {"STREAM_KEY_ID", "STREAM_SIGNING_KEY"},
+    {"R2_ENDPOINT", "R2_BUCKET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
+};
+
+std::string lines_of(const std::vector<std::string>& texts) {
+    std::string lines;
+    for (const auto& text : texts) lines += (lines.empty() ? "" : "\n") + text;
+    return lines;
+}
+
 bool has_control_character(const std::string& value) {
     return std::ranges::any_of(
         value, [](char byte) { return (byte >= 0 && byte < ' ') || byte == '\x7f'; });
@@ -277,6 +357,25 @@ std::string value_of(const Setting& setting, const std::map<std::string, std::st
     const auto found = values.find(std::string{setting.name});
     if (found == values.end() || found->second.empty()) return std::string{setting.default_value};
     return found->second;
+}
+
+/// `NAME is missing: …` for each that is not given, of a group of which another is.
+std::vector<std::string> faults_of_groups(const std::map<std::string, std::string>& values) {
+    const auto is_given = [&](std::string_view name) {
+        const auto found = values.find(std::string{name});
+        return found != values.end() && !found->second.empty();
+    };
+    std::vector<std::string> faults;
+    for (const auto& group : groups) {
+        const auto given = std::ranges::find_if(group, is_given);
+        if (given == group.end()) continue;
+        for (const auto& name : group) {
+            if (is_given(name)) continue;
+            faults.push_back(std::string{name} + " is missing: " + std::string{*given} +
+                             " needs it");
+        }
+    }
+    return faults;
 }
 
 /// The credential file of a secret without its last line's end; nothing when there is none.
@@ -319,7 +418,7 @@ const std::vector<Setting>& settings() {
 Config config_from(const std::map<std::string, std::string>& values) {
     const Mode mode = mode_from(value_of(setting_rows[0].setting, values));
     Config config;
-    std::string faults;
+    std::vector<std::string> faults;
     for (const auto& row : setting_rows) {
         const auto value = value_of(row.setting, values);
         const auto fault = has_control_character(value)
@@ -329,10 +428,10 @@ Config config_from(const std::map<std::string, std::string>& values) {
             row.keep(config, value);
             continue;
         }
-        if (!faults.empty()) faults += '\n';
-        faults += std::string{row.setting.name} + ' ' + *fault;
+        faults.push_back(std::string{row.setting.name} + ' ' + *fault);
     }
-    if (!faults.empty()) throw ConfigError{faults};
+    std::ranges::move(faults_of_groups(values), std::back_inserter(faults));
+    if (!faults.empty()) throw ConfigError{lines_of(faults)};
     return config;
 }
 

@@ -30,6 +30,14 @@ struct Config {
     std::vector<std::string> stripe_webhook_secrets;
     std::string stripe_api_url;
     std::string stream_customer_url;
+    std::string stream_key_id;
+    std::string stream_signing_key;
+
+    std::string r2_endpoint;
+    std::string r2_bucket;
+    std::string r2_access_key_id;
+    std::string r2_secret_access_key;
+    int resource_link_seconds = 120;
 
     std::string smtp_url;
     std::string smtp_username;

@@ -3,6 +3,7 @@
 #include "config.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
+#include "platform/object_storage.hpp"
 #include "platform/smtp.hpp"
 #include "platform/stripe.hpp"
 #include "platform/video_stream.hpp"
@@ -18,6 +19,7 @@ struct Services {
     Database& database;
     Payments& payments;
     const VideoStream& video;
+    const ObjectStorage& storage;
     Mailer& mailer;
     const Clock& clock;
     const web::Views& views;

@@ -22,6 +22,7 @@ class ServicesOfProcess {
     Database database_;
     StripePayments payments_;
     VideoStream video_;
+    R2Storage storage_;
     SmtpMailer mailer_;
     SystemClock clock_;
     Services services_;  // last: refers to all above

@@ -58,6 +58,10 @@ void set_method(CURL* handle, const HttpRequest& request) {
         curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
         return;
     }
+    if (request.method == "HEAD") {
+        curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+        return;
+    }
     curl_easy_setopt(handle, CURLOPT_POST, 1L);
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,

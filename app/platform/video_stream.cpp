@@ -2,18 +2,53 @@
 
 #include <utility>
 
+#include "platform/crypto.hpp"
 #include "platform/http_client.hpp"
+#include "platform/json.hpp"
+#include "platform/log.hpp"
 
 namespace lectern {
 
-VideoStream::VideoStream(std::string customer_url) : customer_url_{std::move(customer_url)} {}
+namespace {
+
+/// Not thrown: a wrong key must not keep a school's pages, or its texts, from its readers.
+std::optional<RsaKey> key_from(const std::string& base64_pem) {
+    if (base64_pem.empty()) return std::nullopt;
+    try {
+        return RsaKey{base64_pem};
+    } catch (const RsaKeyError& error) {
+        log::error(std::string{"STREAM_SIGNING_KEY: "} + error.what());
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+VideoStream::VideoStream(std::string customer_url, StreamKey key)
+    : customer_url_{std::move(customer_url)},
+      key_id_{std::move(key.id)},
+      key_{key_from(key.base64_pem)} {}
 
 bool VideoStream::is_configured() const {
     return !customer_url_.empty();
 }
 
-std::string VideoStream::player_url(const std::string& uid) const {
-    return customer_url_ + '/' + url_escape(uid) + "/iframe";
+std::string VideoStream::player_url(const std::string& uid, Timestamp now) const {
+    const auto name = key_id_.empty() ? url_escape(uid) : token(uid, now);
+    return customer_url_ + '/' + name + "/iframe";
+}
+
+std::string VideoStream::token(const std::string& uid, Timestamp now) const {
+    if (!key_) throw VideoUnavailable{"stream: the signing key is no key"};
+    const auto header = json::object({{"alg", std::string{"RS256"}}, {"kid", key_id_}});
+    const auto claims =
+        json::object({{"sub", uid}, {"kid", key_id_}, {"exp", unix_seconds(now + token_lifetime)}});
+    const auto signed_text = crypto::base64url(header) + '.' + crypto::base64url(claims);
+    try {
+        return signed_text + '.' + crypto::base64url(key_->sign(signed_text));
+    } catch (const RsaKeyError& error) {
+        throw VideoUnavailable{std::string{"stream: "} + error.what()};
+    }
 }
 
 }  // namespace lectern

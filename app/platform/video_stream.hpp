@@ -1,20 +1,48 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
+#include <stdexcept>
 #include <string>
+
+#include "platform/clock.hpp"
+#include "platform/rsa_key.hpp"
 
 namespace lectern {
 
-/// Where a lesson's video is played from. Source: Cloudflare Stream, "use your own player / embed".
+/// No address for a video can be made just now.
+class VideoUnavailable : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// A key of Cloudflare Stream that signs tokens: both are empty when videos need none.
+struct StreamKey {
+    std::string id;
+    std::string base64_pem;
+};
+
+/// Where a lesson's video is played from. Source: Cloudflare Stream, "use your own player / embed",
+/// "secure your stream".
 class VideoStream {
   public:
-    /// `customer_url` without trailing slash; empty when the installation has no video.
-    explicit VideoStream(std::string customer_url);
+    /// How long a page with a video can stay open and still go on playing.
+    static constexpr std::chrono::hours token_lifetime{2};
+
+    /// `customer_url` without trailing slash; empty when the installation has no video. A key that
+    /// is no key is told in the log, and each address that it should sign is refused.
+    explicit VideoStream(std::string customer_url, StreamKey key = {});
     [[nodiscard]] bool is_configured() const;
-    /// The address of the iframe that plays `uid`.
-    [[nodiscard]] std::string player_url(const std::string& uid) const;
+    /// The address of the iframe that plays `uid`: by a token when there is a key, else by the uid
+    /// itself. Throws VideoUnavailable.
+    [[nodiscard]] std::string player_url(const std::string& uid, Timestamp now) const;
 
   private:
+    [[nodiscard]] std::string token(const std::string& uid, Timestamp now) const;
+
     std::string customer_url_;
+    std::string key_id_;
+    std::optional<RsaKey> key_;
 };
 
 }  // namespace lectern

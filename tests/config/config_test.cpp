@@ -172,6 +172,42 @@ BOOST_AUTO_TEST_CASE(the_stream_address_cannot_add_to_the_security_policy) {
     BOOST_TEST(faults_of_sandbox(name, "http://localhost:1; script-src *") != "");
 }
 
+BOOST_AUTO_TEST_CASE(storage_and_signing_keys_are_given_whole_or_not_at_all) {
+    const Values storage{
+        {"R2_ENDPOINT", "https://0123456789abcdef0123456789abcdef.r2.cloudflarestorage.com"},
+        {"R2_BUCKET", "files"},
+        {"R2_ACCESS_KEY_ID", "abc"},
+        {"R2_SECRET_ACCESS_KEY", "def"}};
+    auto values = production_values();
+    values.insert(storage.begin(), storage.end());
+    BOOST_TEST(faults_of(values) == "");
+    for (const auto& [name, value] : storage) {
+        BOOST_TEST(faults_of(with(values, name, "")).starts_with(name + " is missing: R2_"));
+    }
+    BOOST_TEST(faults_of_production("R2_BUCKET", "files") ==
+               "R2_ENDPOINT is missing: R2_BUCKET needs it\n"
+               "R2_ACCESS_KEY_ID is missing: R2_BUCKET needs it\n"
+               "R2_SECRET_ACCESS_KEY is missing: R2_BUCKET needs it");
+    BOOST_TEST(faults_of_production("STREAM_KEY_ID", "abc") ==
+               "STREAM_SIGNING_KEY is missing: STREAM_KEY_ID needs it");
+    BOOST_TEST(faults_of(with(with(production_values(), "STREAM_KEY_ID", "abc"),
+                              "STREAM_SIGNING_KEY", std::string(5000, 'A'))) == "");
+}
+
+BOOST_AUTO_TEST_CASE(storage_is_cloudflares_and_in_a_sandbox_may_be_on_this_machine) {
+    const auto is_fine = [](const Values& values, const std::string& endpoint) {
+        return faults_of(with(values, "R2_ENDPOINT", endpoint)).find("R2_ENDPOINT must") ==
+               std::string::npos;
+    };
+    const std::string account = "https://0123456789abcdef0123456789abcdef";
+    BOOST_TEST(is_fine(production_values(), account + ".r2.cloudflarestorage.com"));
+    BOOST_TEST(is_fine(production_values(), account + ".eu.r2.cloudflarestorage.com"));
+    BOOST_TEST(!is_fine(production_values(), account + ".r2.cloudflarestorage.com/files"));
+    BOOST_TEST(!is_fine(production_values(), account + ".r2.cloudflarestorage.com.evil.example"));
+    BOOST_TEST(!is_fine(production_values(), "http://localhost:8081"));
+    BOOST_TEST(is_fine(sandbox_values(), "http://localhost:8081"));
+}
+
 BOOST_AUTO_TEST_CASE(two_webhook_secrets_are_for_a_rotation) {
     const auto* name = "STRIPE_WEBHOOK_SECRET";
     const auto config = config_from(with(production_values(), name, "whsec_old,whsec_new"));
@@ -199,12 +235,21 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"LECTERN_TIME_ZONE", "../../etc/passwd"},
                 {"LECTERN_SUPPORT_EMAIL", "nobody"},
                 {"LECTERN_SCHOOL_NAME", "two\nlines"},
+                {"STREAM_SIGNING_KEY", "-----BEGIN RSA PRIVATE KEY-----"},
+                {"STREAM_KEY_ID", "a b"},
+                {"R2_BUCKET", "a/b"},
+                {"R2_ACCESS_KEY_ID", "a b"},
+                {"RESOURCE_LINK_SECONDS", "301"},
                 {"SMTP_URL", "smtp://user:password@mail.school.example:587"},
                 {"MAIL_FROM", "School <school>"}}) {
         BOOST_TEST_CONTEXT(name) {
             BOOST_TEST(faults_of_production(name, value).starts_with(name + " must be "));
         }
     }
+    for (const auto* number : {"59", "301", "0", "two"})
+        BOOST_TEST(faults_of_production("RESOURCE_LINK_SECONDS", number) != "", number);
+    BOOST_TEST(faults_of_production("RESOURCE_LINK_SECONDS", "60") == "");
+    BOOST_TEST(faults_of_production("RESOURCE_LINK_SECONDS", "300") == "");
     for (const auto* number : {"-1", "257", "three", "3x", " 3", "99999999999"})
         BOOST_TEST(faults_of_production("LECTERN_WORKERS", number) != "", number);
 }

@@ -1,26 +1,149 @@
 #include "platform/video_stream.hpp"
 
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "platform/crypto.hpp"
+#include "platform/json.hpp"
+#include "support/test_database.hpp"
+
 using lectern::VideoStream;
+using lectern::VideoUnavailable;
+namespace crypto = lectern::crypto;
+namespace json = lectern::json;
+
+namespace {
+
+const std::string address = "https://customer-abc.cloudflarestream.com";
+const std::string uid = "0123456789abcdef0123456789abcdef";
+
+using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+/// One key for all tests: making it takes a while.
+EVP_PKEY* rsa_key() {
+    static const Key key{EVP_RSA_gen(2048), EVP_PKEY_free};
+    return key.get();
+}
+
+std::string pem_of(EVP_PKEY* key, const EVP_CIPHER* cipher = nullptr) {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> memory{BIO_new(BIO_s_mem()), BIO_free};
+    unsigned char pass_phrase[] = "secret";
+    PEM_write_bio_PrivateKey(memory.get(), key, cipher, cipher ? pass_phrase : nullptr,
+                             cipher ? 6 : 0, nullptr, nullptr);
+    char* text = nullptr;
+    const auto size = BIO_get_mem_data(memory.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
+}
+
+VideoStream signing_stream() {
+    return VideoStream{address, {.id = "key1", .base64_pem = crypto::base64(pem_of(rsa_key()))}};
+}
+
+std::vector<unsigned char> decoded(std::string text) {
+    for (char& c : text) c = c == '-' ? '+' : c == '_' ? '/' : c;
+    const auto padding = (4 - text.size() % 4) % 4;
+    text.append(padding, '=');
+    const std::vector<unsigned char> in(text.begin(), text.end());
+    std::vector<unsigned char> out(in.size());
+    const int size = EVP_DecodeBlock(out.data(), in.data(), static_cast<int>(in.size()));
+    out.resize(static_cast<std::size_t>(size) - padding);
+    return out;
+}
+
+std::string decoded_text(const std::string& text) {
+    const auto bytes = decoded(text);
+    return {bytes.begin(), bytes.end()};
+}
+
+/// Header, claims and signature of the token in a player's address.
+struct Token {
+    std::string header;
+    std::string claims;
+    std::string signature;
+};
+
+Token token_of(const std::string& url) {
+    const auto begin = address.size() + 1;
+    const auto token = url.substr(begin, url.size() - begin - std::string{"/iframe"}.size());
+    const auto first = token.find('.');
+    const auto second = token.find('.', first + 1);
+    return {token.substr(0, first), token.substr(first + 1, second - first - 1),
+            token.substr(second + 1)};
+}
+
+bool is_signed(const Token& token) {
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                          EVP_MD_CTX_free};
+    const auto text = token.header + '.' + token.claims;
+    const std::vector<unsigned char> bytes(text.begin(), text.end());
+    const auto signature = decoded(token.signature);
+    return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, rsa_key()) == 1 &&
+           EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes.data(),
+                            bytes.size()) == 1;
+}
+
+}  // namespace
 
 BOOST_AUTO_TEST_SUITE(video_stream)
 
-BOOST_AUTO_TEST_CASE(player_url_is_the_iframe_of_the_uid) {
-    const VideoStream video{"https://customer-abc.cloudflarestream.com"};
+BOOST_AUTO_TEST_CASE(without_a_key_the_address_is_the_iframe_of_the_uid) {
+    const VideoStream video{address};
     BOOST_TEST(video.is_configured());
-    BOOST_TEST(video.player_url("0123456789abcdef0123456789abcdef") ==
-               "https://customer-abc.cloudflarestream.com/0123456789abcdef0123456789abcdef/iframe");
+    BOOST_TEST(video.player_url(uid, {}) == address + '/' + uid + "/iframe");
 }
 
 BOOST_AUTO_TEST_CASE(uid_cannot_leave_its_path_segment) {
-    const VideoStream video{"https://customer-abc.cloudflarestream.com"};
-    BOOST_TEST(video.player_url("../x?y#z") ==
-               "https://customer-abc.cloudflarestream.com/..%2Fx%3Fy%23z/iframe");
+    BOOST_TEST(VideoStream{address}.player_url("../x?y#z", {}) ==
+               address + "/..%2Fx%3Fy%23z/iframe");
 }
 
 BOOST_AUTO_TEST_CASE(no_customer_url_is_no_video) {
     BOOST_TEST(!VideoStream{""}.is_configured());
+}
+
+BOOST_AUTO_TEST_CASE(with_a_key_the_address_holds_a_signed_token_and_no_uid) {
+    const lectern::test::TestClock clock;
+    const auto url = signing_stream().player_url(uid, clock.now());
+    BOOST_TEST(url.starts_with(address + '/'));
+    BOOST_TEST(url.ends_with("/iframe"));
+    BOOST_TEST(url.find(uid) == std::string::npos);
+    BOOST_TEST(is_signed(token_of(url)));
+}
+
+BOOST_AUTO_TEST_CASE(a_token_names_key_video_and_end) {
+    const lectern::test::TestClock clock;
+    const auto token = token_of(signing_stream().player_url(uid, clock.now()));
+    BOOST_TEST(decoded_text(token.header) == R"({"alg":"RS256","kid":"key1"})");
+    const auto claims = json::parse(decoded_text(token.claims));
+    BOOST_TEST(claims.text("sub").value() == uid);
+    BOOST_TEST(claims.text("kid").value() == "key1");
+    BOOST_TEST(claims.integer("exp").value() == lectern::unix_seconds(clock.now()) + 2 * 3600);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_token_is_no_longer_signed) {
+    auto token = token_of(signing_stream().player_url(uid, {}));
+    BOOST_TEST(is_signed(token));
+    token.claims = token_of(signing_stream().player_url(uid + "0", {})).claims;
+    BOOST_TEST(!is_signed(token));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_rsa_key_refuses_each_address_and_nothing_else) {
+    const Key curve{EVP_EC_gen("P-256"), EVP_PKEY_free};
+    for (const auto& pem :
+         {std::string{"no key"}, pem_of(curve.get()), pem_of(rsa_key(), EVP_aes_128_cbc()),
+          pem_of(rsa_key()).substr(0, 400)}) {
+        const VideoStream video{address, {.id = "key1", .base64_pem = crypto::base64(pem)}};
+        BOOST_TEST(video.is_configured());
+        BOOST_CHECK_THROW(video.player_url(uid, {}), VideoUnavailable);
+    }
+    const VideoStream no_base64{address, {.id = "key1", .base64_pem = "%%%"}};
+    BOOST_CHECK_THROW(no_base64.player_url(uid, {}), VideoUnavailable);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -44,11 +44,13 @@ class PostOffice {
     Database database_;
     HttpClient http_;
     StripePayments payments_{http_, config_.stripe_api_url, config_.stripe_secret_key};
+    R2Storage storage_{http_, {}};
     VideoStream video_{""};
     Services services_{.config = config_,
                        .database = database_,
                        .payments = payments_,
                        .video = video_,
+                       .storage = storage_,
                        .mailer = mailer,
                        .clock = clock,
                        .views = views(),

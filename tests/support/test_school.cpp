@@ -18,6 +18,7 @@ TestSchool::TestSchool()
                .database = test.connection(),
                .payments = payments,
                .video = video,
+               .storage = storage,
                .mailer = mailer,
                .clock = clock,
                .views = source_views(),

@@ -19,6 +19,15 @@ std::optional<CheckoutSession> NoPayments::find_checkout_session(const std::stri
     throw std::logic_error{"payments: asked for " + id + " in a test without"};
 }
 
+ObjectState PretendStorage::find_object(const std::string&, Timestamp) const {
+    return state;
+}
+
+std::string PretendStorage::download_url(const Download& download, Timestamp) const {
+    return "https://storage.example/" + download.object_key + "?name=" + download.file_name +
+           "&type=" + download.content_type;
+}
+
 void NoMailer::deliver(const Mail& mail) {
     throw std::logic_error{"mailer: given " + mail.message_id + " in a test without"};
 }
@@ -29,6 +38,7 @@ TestServices::TestServices()
                 .database = database_.connection(),
                 .payments = payments_,
                 .video = video_,
+                .storage = storage_,
                 .mailer = mailer_,
                 .clock = clock_,
                 .views = source_views(),

@@ -20,6 +20,19 @@ class NoPayments final : public Payments {
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
 };
 
+/// A bucket that holds what a test puts there.
+class PretendStorage final : public ObjectStorage {
+  public:
+    [[nodiscard]] bool is_configured() const override { return is_there; }
+    [[nodiscard]] ObjectState find_object(const std::string& object_key,
+                                          Timestamp now) const override;
+    /// `https://storage.example/KEY?name=NAME&type=TYPE`
+    [[nodiscard]] std::string download_url(const Download& download, Timestamp now) const override;
+
+    bool is_there = true;
+    ObjectState state = ObjectState::present;
+};
+
 class NoMailer final : public Mailer {
   public:
     void deliver(const Mail& mail) override;
@@ -31,6 +44,7 @@ class TestServices {
     TestServices();
     [[nodiscard]] Database& database() { return database_.connection(); }
     [[nodiscard]] TestClock& clock() { return clock_; }
+    [[nodiscard]] PretendStorage& storage() { return storage_; }
     [[nodiscard]] Services& services() { return services_; }
 
   private:
@@ -40,6 +54,7 @@ class TestServices {
     NoPayments payments_;
     NoMailer mailer_;
     VideoStream video_;
+    PretendStorage storage_;
     Services services_;  // last: refers to all above
 };
 

@@ -1,0 +1,147 @@
+#include "platform/object_storage.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include "platform/crypto.hpp"
+#include "platform/log.hpp"
+#include "platform/utf8.hpp"
+
+namespace lectern {
+
+namespace {
+
+constexpr const char* algorithm = "AWS4-HMAC-SHA256";
+constexpr const char* service = "s3";
+
+/// `20130524T000000Z`
+std::string basic_time(Timestamp time) {
+    const auto seconds = static_cast<std::time_t>(unix_seconds(time));
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    std::array<char, sizeof "20130524T000000Z"> text{};
+    std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &parts);
+    return text.data();
+}
+
+/// Escaped once, but for the slashes.
+std::string escaped_path(std::string_view path) {
+    std::string escaped;
+    for (std::size_t begin = 0; begin <= path.size();) {
+        const auto end = std::min(path.find('/', begin), path.size());
+        if (begin > 0) escaped += '/';
+        escaped += url_escape(path.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return escaped;
+}
+
+std::string host_of(const std::string& origin) {
+    return origin.substr(origin.find("://") + 3);
+}
+
+/// Date, region and service: what a signature is good for.
+std::string scope_of(const LinkToSign& link) {
+    return basic_time(link.now).substr(0, 8) + '/' + link.region + '/' + service + "/aws4_request";
+}
+
+std::string sorted_query(const LinkToSign& link) {
+    auto parameters = link.parameters;
+    parameters.insert(parameters.end(),
+                      {{"X-Amz-Algorithm", algorithm},
+                       {"X-Amz-Credential", link.access_key_id + '/' + scope_of(link)},
+                       {"X-Amz-Date", basic_time(link.now)},
+                       {"X-Amz-Expires", std::to_string(link.lifetime.count())},
+                       {"X-Amz-SignedHeaders", "host"}});
+    std::ranges::sort(parameters);
+    return form_encode(parameters);
+}
+
+std::string canonical_request(const LinkToSign& link, const std::string& query) {
+    return link.method + '\n' + escaped_path(link.path) + '\n' + query + '\n' +
+           "host:" + host_of(link.origin) + "\n\nhost\nUNSIGNED-PAYLOAD";
+}
+
+std::string signing_key(const LinkToSign& link) {
+    auto key = "AWS4" + link.secret_access_key;
+    for (const auto& part : {basic_time(link.now).substr(0, 8), link.region, std::string{service},
+                             std::string{"aws4_request"}}) {
+        key = crypto::hmac_sha256(key, part);
+    }
+    return key;
+}
+
+std::string signature_of(const LinkToSign& link, const std::string& query) {
+    const auto text = std::string{algorithm} + '\n' + basic_time(link.now) + '\n' + scope_of(link) +
+                      '\n' + crypto::hex(crypto::sha256(canonical_request(link, query)));
+    return crypto::hex(crypto::hmac_sha256(signing_key(link), text));
+}
+
+LinkToSign link_into(const Bucket& bucket, const std::string& object_key, Timestamp now) {
+    return {.origin = bucket.endpoint,
+            .path = '/' + bucket.name + '/' + object_key,
+            .access_key_id = bucket.access_key_id,
+            .secret_access_key = bucket.secret_access_key,
+            .lifetime = bucket.link_lifetime,
+            .now = now};
+}
+
+}  // namespace
+
+R2Storage::R2Storage(HttpClient& http, Bucket bucket) : http_{http}, bucket_{std::move(bucket)} {}
+
+bool R2Storage::is_configured() const {
+    return !bucket_.endpoint.empty();
+}
+
+ObjectState R2Storage::find_object(const std::string& object_key, Timestamp now) const {
+    using namespace std::chrono_literals;
+    auto link = link_into(bucket_, object_key, now);
+    link.method = "HEAD";
+    try {
+        const auto answer = http_.send({.method = "HEAD",
+                                        .url = signed_url(link),
+                                        .headers = {},
+                                        .body = {},
+                                        .connect_timeout = 2s,
+                                        .total_timeout = 5s});
+        if (answer.status == 200) return ObjectState::present;
+        if (answer.status == 404) return ObjectState::missing;
+        log::error("object storage: answered " + std::to_string(answer.status) +
+                   " (expected 200 or 404)");
+    } catch (const HttpUnavailable& error) {
+        log::error(std::string{"object storage: "} + error.what());
+    }
+    return ObjectState::unknown;
+}
+
+std::string R2Storage::download_url(const Download& download, Timestamp now) const {
+    auto link = link_into(bucket_, download.object_key, now);
+    link.parameters = {{"response-content-disposition", attachment_disposition(download.file_name)},
+                       {"response-content-type", download.content_type}};
+    return signed_url(link);
+}
+
+std::string signed_url(const LinkToSign& link) {
+    const auto query = sorted_query(link);
+    return link.origin + escaped_path(link.path) + '?' + query +
+           "&X-Amz-Signature=" + signature_of(link, query);
+}
+
+std::string attachment_disposition(std::string_view file_name) {
+    std::string ascii;
+    for (std::size_t at = 0; at < file_name.size();) {
+        const auto length = std::max<std::size_t>(1, utf8_length_at(file_name, at));
+        const char letter = file_name[at];
+        const bool is_plain = length == 1 && letter >= ' ' && letter < '\x7f' && letter != '"' &&
+                              letter != '\\' && letter != '%';
+        ascii += is_plain ? letter : '_';
+        at += length;
+    }
+    auto disposition = "attachment; filename=\"" + ascii + '"';
+    if (ascii != file_name) disposition += "; filename*=UTF-8''" + url_escape(file_name);
+    return disposition;
+}
+
+}  // namespace lectern

@@ -1,0 +1,165 @@
+#include "platform/object_storage.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <string>
+
+#include "support/loopback_server.hpp"
+#include "support/test_database.hpp"
+
+using namespace std::chrono_literals;
+using lectern::attachment_disposition;
+using lectern::HttpClient;
+using lectern::LinkToSign;
+using lectern::ObjectState;
+using lectern::R2Storage;
+using lectern::signed_url;
+using namespace lectern::test;
+
+namespace {
+
+/// AWS' documentation: "Authenticating requests: using query parameters", example.
+LinkToSign aws_example() {
+    return {.method = "GET",
+            .origin = "https://examplebucket.s3.amazonaws.com",
+            .path = "/test.txt",
+            .parameters = {},
+            .region = "us-east-1",
+            .access_key_id = "AKIAIOSFODNN7EXAMPLE",
+            .secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            .lifetime = 86400s,
+            .now = std::chrono::sys_days{2013y / 5 / 24}};
+}
+
+std::string signature_of(const std::string& url) {
+    constexpr std::string_view name = "X-Amz-Signature=";
+    return url.substr(url.find(name) + name.size());
+}
+
+lectern::Bucket bucket(const std::string& endpoint) {
+    return {.endpoint = endpoint,
+            .name = "files",
+            .access_key_id = "key",
+            .secret_access_key = "secret",
+            .link_lifetime = 120s};
+}
+
+const lectern::Timestamp noon = std::chrono::sys_days{2026y / 11 / 23} + 12h;
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// How storage that answers so sees an object; what it was asked is in `asked`.
+ObjectState state_when_answered(const std::string& answer, std::string& asked) {
+    const LoopbackServer server{[&](int socket) {
+        asked = receive_until(socket, "\r\n\r\n");
+        send_text(socket, answer);
+    }};
+    HttpClient http;
+    return R2Storage{http, bucket("http://" + server.address())}.find_object("sql/a b.pdf", noon);
+}
+
+ObjectState state_when_answered(int status) {
+    std::string asked;
+    return state_when_answered("HTTP/1.1 " + std::to_string(status) +
+                                   " X\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n",
+                               asked);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(object_storage)
+
+BOOST_AUTO_TEST_CASE(a_link_is_signed_as_in_the_documents_of_aws) {
+    BOOST_TEST(signed_url(aws_example()) ==
+               "https://examplebucket.s3.amazonaws.com/test.txt"
+               "?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+               "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+               "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
+               "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404");
+}
+
+BOOST_AUTO_TEST_CASE(whatever_a_link_says_changes_its_signature) {
+    const auto usual = signature_of(signed_url(aws_example()));
+    const auto signature_with = [](auto change) {
+        auto link = aws_example();
+        change(link);
+        return signature_of(signed_url(link));
+    };
+    BOOST_TEST(signature_with([](LinkToSign& link) { link.method = "HEAD"; }) != usual);
+    BOOST_TEST(signature_with([](LinkToSign& link) { link.origin += ":8443"; }) != usual);
+    BOOST_TEST(signature_with([](LinkToSign& link) { link.path += "x"; }) != usual);
+    BOOST_TEST(signature_with([](LinkToSign& link) { link.region = "auto"; }) != usual);
+    BOOST_TEST(signature_with([](LinkToSign& link) { link.lifetime = 60s; }) != usual);
+    BOOST_TEST(signature_with([](LinkToSign& link) { link.now += 1s; }) != usual);
+    BOOST_TEST(signature_with([](LinkToSign& link) { link.secret_access_key = "x"; }) != usual);
+    BOOST_TEST(signature_with([](LinkToSign& link) { link.parameters = {{"a", "b"}}; }) != usual);
+}
+
+BOOST_AUTO_TEST_CASE(a_path_is_escaped_once_and_keeps_its_slashes) {
+    auto link = aws_example();
+    link.path = "/files/a b/ü+100%/c?d#e&f=~.txt";
+    BOOST_TEST(
+        signed_url(link).starts_with("https://examplebucket.s3.amazonaws.com/files/a%20b/"
+                                     "%C3%BC%2B100%25/c%3Fd%23e%26f%3D~.txt?X-Amz-"));
+}
+
+BOOST_AUTO_TEST_CASE(a_download_carries_name_type_and_a_short_life) {
+    HttpClient http;
+    const R2Storage storage{http, bucket("https://account.r2.cloudflarestorage.com")};
+    const auto url = storage.download_url({.object_key = "sql/slides.pdf",
+                                           .file_name = "Slides 1.pdf",
+                                           .content_type = "application/pdf"},
+                                          noon);
+    BOOST_TEST(url.starts_with("https://account.r2.cloudflarestorage.com/files/sql/slides.pdf?"));
+    BOOST_TEST(contains(url, "&X-Amz-Expires=120&"));
+    BOOST_TEST(contains(url, "key%2F20261123%2Fauto%2Fs3%2Faws4_request"));
+    BOOST_TEST(contains(url, "&X-Amz-Date=20261123T120000Z&"));
+    BOOST_TEST(contains(url,
+                        "&response-content-disposition=attachment%3B%20filename%3D%22"
+                        "Slides%201.pdf%22&response-content-type=application%2Fpdf&"));
+}
+
+BOOST_AUTO_TEST_CASE(a_name_stands_in_ascii_and_where_that_loses_something_in_utf_8) {
+    BOOST_TEST(attachment_disposition("slides.pdf") == "attachment; filename=\"slides.pdf\"");
+    BOOST_TEST(attachment_disposition("Übung \"1\".pdf") ==
+               "attachment; filename=\"_bung _1_.pdf\"; "
+               "filename*=UTF-8''%C3%9Cbung%20%221%22.pdf");
+    BOOST_TEST(attachment_disposition("100%.txt") ==
+               "attachment; filename=\"100_.txt\"; filename*=UTF-8''100%25.txt");
+    BOOST_TEST(attachment_disposition("a\\\r\nX: y") ==
+               "attachment; filename=\"a___X: y\"; filename*=UTF-8''a%5C%0D%0AX%3A%20y");
+    BOOST_TEST(attachment_disposition("\xff.txt") ==
+               "attachment; filename=\"_.txt\"; filename*=UTF-8''%FF.txt");
+}
+
+BOOST_AUTO_TEST_CASE(storage_is_asked_without_fetching_the_file) {
+    std::string asked;
+    const auto state = state_when_answered(
+        "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\nConnection: close\r\n\r\n", asked);
+    BOOST_CHECK(state == ObjectState::present);
+    BOOST_TEST(asked.starts_with("HEAD /files/sql/a%20b.pdf?X-Amz-Algorithm="));
+}
+
+BOOST_AUTO_TEST_CASE(only_404_says_that_an_object_is_missing) {
+    BOOST_CHECK(state_when_answered(200) == ObjectState::present);
+    BOOST_CHECK(state_when_answered(404) == ObjectState::missing);
+    for (const int status : {301, 403, 429, 500, 503}) {
+        BOOST_CHECK(state_when_answered(status) == ObjectState::unknown);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(storage_that_is_away_tells_nothing) {
+    HttpClient http;
+    const R2Storage storage{http, bucket("http://127.0.0.1:1")};
+    BOOST_CHECK(storage.find_object("a", noon) == ObjectState::unknown);
+}
+
+BOOST_AUTO_TEST_CASE(no_endpoint_is_no_storage) {
+    HttpClient http;
+    BOOST_TEST(!R2Storage(http, bucket("")).is_configured());
+    BOOST_TEST(R2Storage(http, bucket("https://x")).is_configured());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -119,11 +119,12 @@ inline constexpr EventKind event_kinds[] = {
      "A lesson was marked as completed, or the mark was taken back.",
      "outcome: done or undone. user_id, course_id, lesson_id."},
     {"resource_download_requested", "learner",
-     "Not yet: a learner was sent to a file.",
-     "user_id, course_id, resource_id"},
-    {"resource_download_denied", "visitor, learner",
-     "Not yet: a file was refused, or is not where it should be.",
-     "outcome: refused or failed. user_id, course_id, resource_id. reason: why."},
+     "A learner was sent to a file.",
+     "user_id, course_id, resource_id; lesson_id of a lesson's file."},
+    {"resource_download_denied", "learner",
+     "A learner was refused a file (once in ten minutes for the same), or it is not where it should be.",
+     "outcome: refused or failed. user_id; course_id, lesson_id and resource_id if they exist. reason: why, `object_is_missing` "
+     "or `storage_does_not_answer`."},
     // The school
     {"course_imported", "operator",
      "A course file was imported.",

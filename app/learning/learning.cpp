@@ -1,5 +1,7 @@
 #include "learning/learning.hpp"
 
+#include "platform/json.hpp"
+
 namespace lectern::learning {
 
 namespace {
@@ -23,6 +25,18 @@ OutlineLesson outline_lesson_from(const Row& row) {
             .is_completed = row.boolean("is_completed")};
 }
 
+std::vector<LessonResource> resources_from(const Row& row) {
+    std::vector<LessonResource> resources;
+    if (row.is_null("resources")) return resources;
+    for (const auto& resource : json::parse(row.text("resources")).list("")) {
+        resources.push_back({.public_id = resource.text("public_id").value(),
+                             .title = resource.text("title").value(),
+                             .file_name = resource.text("file_name").value(),
+                             .size_bytes = resource.integer("size_bytes")});
+    }
+    return resources;
+}
+
 LessonPage lesson_page_from(const Rows& rows) {
     LessonPage page;
     page.course_slug = rows.front().text("course_slug");
@@ -33,6 +47,7 @@ LessonPage lesson_page_from(const Rows& rows) {
             page.current = page.lessons.size();
             page.body_html = row.text("body_html");
             page.stream_uid = row.get<std::optional<std::string>>("stream_uid");
+            page.resources = resources_from(row);
         }
         page.lessons.push_back(outline_lesson_from(row));
     }
@@ -138,7 +153,16 @@ std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id
         SELECT outline.course_slug, outline.course_title, outline.module_id,
                outline.module_title, outline.slug, outline.title, outline.duration_seconds,
                outline.is_completed, shown.id IS NOT NULL AS is_current,
-               shown.body_html, shown.stream_uid
+               shown.body_html, shown.stream_uid,
+               (SELECT json_agg(json_build_object('public_id', public_id, 'title', title,
+                                                  'file_name', file_name,
+                                                  'size_bytes', size_bytes)
+                                ORDER BY lesson_id IS NULL, module_id IS NULL, position, id)
+                  FROM lesson_resources
+                 WHERE course_id = shown.course_id
+                   AND is_published
+                   AND COALESCE(lesson_id, shown.id) = shown.id
+                   AND COALESCE(module_id, shown.module_id) = shown.module_id) AS resources
           FROM outline
           JOIN chosen ON true
      LEFT JOIN course_lessons AS shown ON shown.id = chosen.id
@@ -148,6 +172,30 @@ std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id
                             user_id, address.course_slug, address.lesson_slug, now);
     if (rows.empty()) return std::nullopt;
     return lesson_page_from(rows);
+}
+
+std::optional<EmptyCourse> find_empty_course_for(Session& session, std::int64_t user_id,
+                                                 const std::string& course_slug) {
+    const auto rows = query(session, R"sql(
+        SELECT course.slug, course.title
+          FROM courses AS course
+         WHERE (course.slug = $2 OR course.former_slugs @> ARRAY[$2::text])
+           AND course.status IN ('published', 'retired')
+           AND EXISTS (SELECT 1
+                         FROM entitlements
+                        WHERE user_id = $1
+                          AND course_id = course.id
+                          AND status = 'active')
+           AND NOT EXISTS (SELECT 1
+                             FROM course_lessons AS lesson
+                             JOIN course_modules AS module ON module.id = lesson.module_id
+                            WHERE lesson.course_id = course.id
+                              AND lesson.is_published
+                              AND NOT module.is_removed)
+    )sql",
+                            user_id, course_slug);
+    if (rows.empty()) return std::nullopt;
+    return EmptyCourse{rows.front().text("slug"), rows.front().text("title")};
 }
 
 Refusal why_refused(Session& session, std::int64_t user_id, const LessonAddress& address) {
@@ -173,7 +221,7 @@ Refusal why_refused(Session& session, std::int64_t user_id, const LessonAddress&
             OR course.former_slugs @> ARRAY[$2::text]
     )sql",
                             user_id, address.course_slug, address.lesson_slug);
-    if (rows.empty()) return {.reason = "no_such_course", .course_id = {}, .lesson_id = {}};
+    if (rows.empty()) return {.reason = "no_such_course"};
     const auto row = rows.front();
     return {.reason = row.text("reason"),
             .course_id = row.integer("course_id"),

@@ -46,6 +46,14 @@ struct OutlineLesson {
     bool is_completed = false;
 };
 
+/// A file to download, for a lesson, its module or its course.
+struct LessonResource {
+    std::string public_id;
+    std::string title;
+    std::string file_name;
+    std::optional<std::int64_t> size_bytes;
+};
+
 /// A lesson that is open to the learner, in the outline of its course.
 struct LessonPage {
     std::string course_slug;
@@ -54,6 +62,7 @@ struct LessonPage {
     std::size_t current = 0;  // place of the lesson in `lessons`
     std::string body_html;
     std::optional<std::string> stream_uid;
+    std::vector<LessonResource> resources;  // the lesson's first, then the module's, the course's
 };
 
 /// Finds the lesson, or without one the first that is not completed, else the first. The learner's
@@ -64,9 +73,19 @@ std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id
 /// Why nothing was found: for the audit log, never for the reader.
 struct Refusal {
     std::string reason;
-    std::optional<std::int64_t> course_id;
-    std::optional<std::int64_t> lesson_id;
+    std::optional<std::int64_t> course_id = {};
+    std::optional<std::int64_t> lesson_id = {};
+    std::optional<std::int64_t> resource_id = {};
 };
+
+/// A course of the learner's that has no lesson to show just now.
+struct EmptyCourse {
+    std::string slug;
+    std::string title;
+};
+
+std::optional<EmptyCourse> find_empty_course_for(Session& session, std::int64_t user_id,
+                                                 const std::string& course_slug);
 
 Refusal why_refused(Session& session, std::int64_t user_id, const LessonAddress& address);
 

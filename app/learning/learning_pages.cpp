@@ -7,6 +7,8 @@
 #include "audit/audit_pages.hpp"
 #include "catalog/cover.hpp"
 #include "catalog/duration.hpp"
+#include "catalog/video_view.hpp"
+#include "learning/file_size.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
 
@@ -38,6 +40,18 @@ web::Response refuse(const web::Request& request, Services& services) {
     return web::page("learning/refused", web::view({})).with_status(403);
 }
 
+/// A course of the viewer's may have no lesson to show. Else the address is refused.
+web::Response show_empty_course(const web::Request& request, Services& services) {
+    const auto address = address_of(request);
+    if (!address.lesson_slug.empty()) return refuse(request, services);
+    const auto course = services.database.read([&](Connection& connection) {
+        return find_empty_course_for(connection, request.viewer->user_id, address.course_slug);
+    });
+    if (!course) return refuse(request, services);
+    if (course->slug != address.course_slug) return web::redirect(path_of(course->slug, ""));
+    return web::page("learning/empty_course", empty_course_view(*course));
+}
+
 Completion completion_from(const web::Form& form) {
     const auto& word = form.text("completed");
     if (word == "true") return Completion::done;
@@ -54,6 +68,7 @@ web::ViewData library_course_view(const LibraryCourse& course) {
         {"slug", course.slug},
         {"title", course.title},
         {"promise", course.promise},
+        {"has_lessons", course.lesson_count > 0},
         {"lesson_count", std::to_string(course.lesson_count)},
         {"completed_count", std::to_string(course.completed_count)},
         {"percent", std::to_string(percent_of(course.completed_count, course.lesson_count))},
@@ -90,6 +105,20 @@ web::ViewData outline_view(const LessonPage& page) {
     return web::view_list(std::move(modules));
 }
 
+web::ViewData resources_view(const std::vector<LessonResource>& resources) {
+    std::vector<web::ViewData> items;
+    for (const auto& resource : resources) {
+        items.push_back(web::view({
+            {"public_id", resource.public_id},
+            {"title", resource.title},
+            {"file_name", resource.file_name},
+            {"has_size", resource.size_bytes.has_value()},
+            {"size", file_size_text(resource.size_bytes.value_or(0))},
+        }));
+    }
+    return web::view_list(std::move(items));
+}
+
 void add_neighbours(web::ViewData& data, const LessonPage& page) {
     const bool has_previous = page.current > 0;
     const bool has_next = page.current + 1 < page.lessons.size();
@@ -123,14 +152,17 @@ web::Response show_library(const web::Request& request, Services& services) {
 
 web::Response show_player(const web::Request& request, Services& services) {
     const auto address = address_of(request);
-    const auto page = services.database.read([&](Connection& connection) {
+    auto page = services.database.read([&](Connection& connection) {
         return find_lesson_for(connection, request.viewer->user_id, address, services.clock.now());
     });
-    if (!page) return refuse(request, services);
+    if (!page) return show_empty_course(request, services);
     if (page->course_slug != address.course_slug) {
         return web::moved(path_of(page->course_slug, address.lesson_slug));
     }
-    return web::page("learning/player", player_view(*page, services.video));
+    if (!services.storage.is_configured()) page->resources.clear();
+    auto data = player_view(*page);
+    catalog::add_video(data, page->stream_uid, request, services);
+    return web::page("learning/player", std::move(data));
 }
 
 web::Response save_completion(const web::Request& request, Services& services) {
@@ -153,25 +185,28 @@ web::ViewData library_view(const std::vector<LibraryCourse>& courses) {
         {{"has_courses", !courses.empty()}, {"courses", web::view_list(std::move(items))}});
 }
 
-web::ViewData player_view(const LessonPage& page, const VideoStream& video) {
+web::ViewData player_view(const LessonPage& page) {
     const auto& lesson = page.lessons[page.current];
-    const bool has_video = page.stream_uid && video.is_configured();
     auto data = web::view({
         {"course_slug", page.course_slug},
         {"course_title", page.course_title},
         {"lesson_slug", lesson.slug},
         {"lesson_title", lesson.title},
         {"module_title", lesson.module_title},
-        {"has_video", has_video},
-        {"video_url", has_video ? video.player_url(*page.stream_uid) : std::string{}},
         {"has_body", !page.body_html.empty()},
         {"body_html", page.body_html},
         {"is_completed", lesson.is_completed},
+        {"has_resources", !page.resources.empty()},
+        {"resources", resources_view(page.resources)},
         {"modules", outline_view(page)},
     });
     add_neighbours(data, page);
     add_progress(data, page);
     return data;
+}
+
+web::ViewData empty_course_view(const EmptyCourse& course) {
+    return web::view({{"course_slug", course.slug}, {"course_title", course.title}});
 }
 
 }  // namespace lectern::learning

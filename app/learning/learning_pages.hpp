@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "learning/learning.hpp"
-#include "platform/video_stream.hpp"
 #include "services.hpp"
 #include "web/request.hpp"
 #include "web/response.hpp"
@@ -13,8 +12,11 @@ namespace lectern::learning {
 web::Response show_library(const web::Request& request, Services& services);
 web::Response show_player(const web::Request& request, Services& services);
 web::Response save_completion(const web::Request& request, Services& services);
+web::Response download_resource(const web::Request& request, Services& services);
 
 web::ViewData library_view(const std::vector<LibraryCourse>& courses);
-web::ViewData player_view(const LessonPage& page, const VideoStream& video);
+/// Without the keys of its video.
+web::ViewData player_view(const LessonPage& page);
+web::ViewData empty_course_view(const EmptyCourse& course);
 
 }  // namespace lectern::learning

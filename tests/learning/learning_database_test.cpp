@@ -186,6 +186,70 @@ BOOST_AUTO_TEST_CASE(what_does_not_exist_is_refused_alike) {
     BOOST_TEST(is_refused(complete(ada, "nothing")));
 }
 
+BOOST_AUTO_TEST_CASE(an_owner_of_a_course_without_lessons_to_show_is_told_so) {
+    auto course = practical_sql();
+    for (auto& module : course.modules) {
+        for (auto& lesson : module.lessons) lesson.is_published = false;
+    }
+    add_course(site.database(), course);
+    const auto response = show(ada, "practical-sql", "");
+    BOOST_TEST(response.status == 200);
+    const auto& page = std::get<web::Page>(response.body);
+    BOOST_TEST(page.view == "learning/empty_course");
+    BOOST_TEST(page.data.get("course_title")->string_value() == "Practical SQL");
+    BOOST_TEST(count_audit(site.database(), "lesson_access_denied", "refused") == 0);
+    BOOST_TEST(library(ada)[0].lesson_count == 0);
+
+    BOOST_TEST(is_refused(show(ada, "practical-sql", "why-sql")));
+    BOOST_TEST(is_refused(show(ben, "practical-sql", "")));
+    set_grant(site.database(), grant, "suspended");
+    BOOST_TEST(is_refused(show(ada, "practical-sql", "")));
+}
+
+BOOST_AUTO_TEST_CASE(a_course_with_a_lesson_to_show_is_not_empty) {
+    add_grant(site.database(), ben, practical);
+    BOOST_TEST(std::get<web::Page>(show(ben, "practical-sql", "").body).view == "learning/player");
+    auto draft = bread();
+    draft.status = "draft";
+    draft.modules[0].lessons[0].is_published = false;
+    add_grant(site.database(), ben, add_course(site.database(), draft));
+    BOOST_TEST(is_refused(show(ben, "bread", "")));
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_without_video_or_stream_shows_neither_video_nor_problem) {
+    const auto is_set = [](const web::Response& response, const char* key) {
+        return std::get<web::Page>(response.body).data.get(key)->is_true();
+    };
+    const auto with_video = show(ada, "practical-sql", "joins");
+    BOOST_TEST(is_set(with_video, "has_video"));
+    BOOST_TEST(!is_set(with_video, "has_video_problem"));
+    auto course = practical_sql();
+    course.modules[1].lessons[0].stream_uid = std::nullopt;
+    course.modules[1].lessons[0].duration_seconds = std::nullopt;
+    add_course(site.database(), course);
+    const auto without = show(ada, "practical-sql", "joins");
+    BOOST_TEST(!is_set(without, "has_video"));
+    BOOST_TEST(!is_set(without, "has_video_problem"));
+}
+
+BOOST_AUTO_TEST_CASE(a_video_whose_token_cannot_be_made_leaves_the_lesson_open) {
+    const lectern::VideoStream broken{"https://customer-test.cloudflarestream.com",
+                                      {.id = "key", .base64_pem = "bm8ga2V5"}};
+    const auto& usual = site.services();
+    lectern::Services services{usual.config, usual.database, usual.payments,
+                               broken,       usual.storage,  usual.mailer,
+                               usual.clock,  usual.views,    usual.cookies};
+    const auto response = learning::show_player(
+        as_learner(get_request("/learn", {{"course", "practical-sql"}, {"lesson", "joins"}}), ada),
+        services);
+    BOOST_TEST(response.status == 200);
+    const auto& data = std::get<web::Page>(response.body).data;
+    BOOST_TEST(!data.get("has_video")->is_true());
+    BOOST_TEST(data.get("has_video_problem")->is_true());
+    BOOST_TEST(data.get("video_url")->string_value().empty());
+    BOOST_TEST(data.get("has_body")->is_true());
+}
+
 BOOST_AUTO_TEST_CASE(each_refusal_is_audited_with_its_reason) {
     unpublish_first_query();
     show(ben, "practical-sql", "joins");

@@ -6,17 +6,16 @@
 
 #include "support/view_check.hpp"
 
-using lectern::VideoStream;
+using lectern::learning::empty_course_view;
 using lectern::learning::LessonPage;
 using lectern::learning::library_view;
 using lectern::learning::LibraryCourse;
 using lectern::learning::player_view;
 using lectern::test::missing_keys;
+using lectern::test::with_video;
 namespace web = lectern::web;
 
 namespace {
-
-const VideoStream stream{"https://customer-test.cloudflarestream.com"};
 
 LibraryCourse library_course(int completed_count) {
     return {.slug = "practical-sql",
@@ -39,6 +38,7 @@ LessonPage lesson_page(std::size_t current) {
     page.current = current;
     page.body_html = "<p>Hi</p>";
     page.stream_uid = "5d5bc37ffcf54c9b82e996823bffbb81";
+    page.resources = {{"a1", "Slides", "slides.pdf", 3548}, {"b2", "Data", "data.zip", {}}};
     return page;
 }
 
@@ -62,14 +62,23 @@ BOOST_AUTO_TEST_CASE(the_library_supplies_every_key_of_its_view) {
 
 BOOST_AUTO_TEST_CASE(the_player_supplies_every_key_of_its_view) {
     for (const std::size_t current : {0U, 1U, 2U}) {
-        BOOST_TEST(missing_keys("learning/player", player_view(lesson_page(current), stream)) ==
+        BOOST_TEST(missing_keys("learning/player", with_video(player_view(lesson_page(current)))) ==
                        std::vector<std::string>{},
                    boost::test_tools::per_element());
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_refusal_needs_nothing_but_the_frame) {
-    BOOST_TEST(missing_keys("learning/refused", web::view({})) == std::vector<std::string>{},
+BOOST_AUTO_TEST_CASE(the_refusals_need_nothing_but_the_frame) {
+    for (const auto* view :
+         {"learning/refused", "learning/resource_refused", "learning/resource_missing"}) {
+        BOOST_TEST(missing_keys(view, web::view({})) == std::vector<std::string>{},
+                   boost::test_tools::per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_course_supplies_every_key_of_its_view) {
+    BOOST_TEST(missing_keys("learning/empty_course", empty_course_view({"bread", "Bread"})) ==
+                   std::vector<std::string>{},
                boost::test_tools::per_element());
 }
 
@@ -89,21 +98,22 @@ BOOST_AUTO_TEST_CASE(a_course_without_lessons_is_not_completed) {
     course.lesson_count = 0;
     const auto data = library_view({course});
     const auto& item = data.get("courses")->list_value().front();
+    BOOST_TEST(!is_set(item, "has_lessons"));
     BOOST_TEST(!is_set(item, "is_completed"));
     BOOST_TEST(text(item, "percent") == "0");
 }
 
 BOOST_AUTO_TEST_CASE(the_first_lesson_has_no_previous_and_the_last_no_next) {
-    const auto first = player_view(lesson_page(0), stream);
+    const auto first = player_view(lesson_page(0));
     BOOST_TEST(!is_set(first, "has_previous"));
     BOOST_TEST(text(first, "next_slug") == "first-query");
-    const auto last = player_view(lesson_page(2), stream);
+    const auto last = player_view(lesson_page(2));
     BOOST_TEST(!is_set(last, "has_next"));
     BOOST_TEST(text(last, "previous_slug") == "first-query");
 }
 
 BOOST_AUTO_TEST_CASE(the_outline_groups_by_module_and_marks_the_current_lesson) {
-    const auto data = player_view(lesson_page(1), stream);
+    const auto data = player_view(lesson_page(1));
     const auto& modules = data.get("modules")->list_value();
     BOOST_REQUIRE(modules.size() == 2U);
     const auto& lessons = modules[0].get("lessons")->list_value();
@@ -117,14 +127,16 @@ BOOST_AUTO_TEST_CASE(the_outline_groups_by_module_and_marks_the_current_lesson) 
     BOOST_TEST(text(data, "percent") == "33");
 }
 
-BOOST_AUTO_TEST_CASE(a_video_needs_a_stream_id_and_a_configured_stream) {
+BOOST_AUTO_TEST_CASE(files_are_shown_with_their_size_when_it_is_known) {
     auto page = lesson_page(0);
-    BOOST_TEST(is_set(player_view(page, stream), "has_video"));
-    BOOST_TEST(text(player_view(page, stream), "video_url") == stream.player_url(*page.stream_uid));
-    BOOST_TEST(!is_set(player_view(page, VideoStream{""}), "has_video"));
-    page.stream_uid = std::nullopt;
-    BOOST_TEST(!is_set(player_view(page, stream), "has_video"));
-    BOOST_TEST(text(player_view(page, stream), "video_url").empty());
+    const auto data = player_view(page);
+    BOOST_TEST(is_set(data, "has_resources"));
+    const auto& files = data.get("resources")->list_value();
+    BOOST_TEST(text(files[0], "public_id") == "a1");
+    BOOST_TEST(text(files[0], "size") == "3.5 kB");
+    BOOST_TEST(!is_set(files[1], "has_size"));
+    page.resources.clear();
+    BOOST_TEST(!is_set(player_view(page), "has_resources"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(every_route_has_a_handler) {
 BOOST_AUTO_TEST_CASE(what_learns_and_what_is_ones_own_is_for_members_only) {
     for (const auto& line : routes()) {
         const bool is_own = line.pattern == "/account" || line.pattern.starts_with("/account/");
-        const bool learns = line.pattern.starts_with("/learn/") || line.pattern == "/my-courses";
+        const bool learns = line.pattern.starts_with("/learn/") || line.pattern == "/my-courses" ||
+                            line.pattern.starts_with("/resources/");
         BOOST_TEST((is_own || learns) == (line.audience == Audience::member), line.pattern);
     }
 }
@@ -122,12 +123,13 @@ BOOST_AUTO_TEST_CASE(what_hashes_is_in_the_pool_for_passwords) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_calls_stripe_is_in_the_pool_for_the_outside) {
+BOOST_AUTO_TEST_CASE(what_calls_stripe_or_storage_is_in_the_pool_for_the_outside) {
     BOOST_TEST((line_of("POST", "/courses/{slug}/checkout").pool == Pool::outside));
     BOOST_TEST((line_of("GET", "/checkout/success").pool == Pool::outside));
+    BOOST_TEST((line_of("GET", "/resources/{id}/download").pool == Pool::outside));
     const auto outside = std::count_if(routes().begin(), routes().end(),
                                        [](const auto& line) { return line.pool == Pool::outside; });
-    BOOST_TEST(outside == 2);
+    BOOST_TEST(outside == 3);
 }
 
 BOOST_AUTO_TEST_CASE(a_visitor_is_sent_to_sign_in_by_every_members_route_and_by_no_other) {

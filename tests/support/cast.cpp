@@ -84,6 +84,35 @@ catalog::CourseFile practical_sql() {
     return course;
 }
 
+catalog::CourseFile practical_sql_with_files() {
+    auto course = practical_sql();
+    course.resources = {{.key = "plan",
+                         .module_key = {},
+                         .lesson_key = {},
+                         .title = "Plan",
+                         .file_name = "plan.txt",
+                         .object_key = "sql/plan.txt",
+                         .content_type = "text/plain",
+                         .size_bytes = {}},
+                        {.key = "data",
+                         .module_key = "more",
+                         .lesson_key = {},
+                         .title = "Data",
+                         .file_name = "data.zip",
+                         .object_key = "sql/data.zip",
+                         .content_type = "application/zip",
+                         .size_bytes = 2000},
+                        {.key = "slides",
+                         .module_key = {},
+                         .lesson_key = "why",
+                         .title = "Slides",
+                         .file_name = "slides.pdf",
+                         .object_key = "sql/slides.pdf",
+                         .content_type = "application/pdf",
+                         .size_bytes = 1000}};
+    return course;
+}
+
 catalog::CourseFile bread() {
     catalog::CourseFile course;
     course.slug = "bread";
@@ -110,6 +139,19 @@ std::int64_t add_course(Database& database, const catalog::CourseFile& course) {
                      course.slug)
             .front()
             .integer("id");
+    });
+}
+
+std::string resource_id(Database& database, const std::string& key) {
+    return database.read([&](Connection& connection) {
+        return query(connection, R"sql(
+            SELECT public_id
+              FROM lesson_resources
+             WHERE key = $1
+        )sql",
+                     key)
+            .front()
+            .text("public_id");
     });
 }
 

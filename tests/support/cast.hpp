@@ -23,11 +23,17 @@ std::int64_t add_learner(Database& database, const std::string& name);
 
 /// Practical SQL: published, €49.00, three lessons (why-sql, first-query, joins) in two modules.
 catalog::CourseFile practical_sql();
+/// The same with files: `slides` for the lesson why-sql, `data` for the module more, `plan` for the
+/// course.
+catalog::CourseFile practical_sql_with_files();
 /// Bread: published, ¥4,800, one lesson (dough).
 catalog::CourseFile bread();
 
 /// Imports the course and answers its id. Throws when the file has faults.
 std::int64_t add_course(Database& database, const catalog::CourseFile& course);
+
+/// The public id of a file, by its key.
+std::string resource_id(Database& database, const std::string& key);
 
 /// Marks a module as removed and leaves its lessons published.
 void remove_module(Database& database, const std::string& key);

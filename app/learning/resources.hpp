@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "learning/learning.hpp"
+#include "platform/database.hpp"
+
+namespace lectern::learning {
+
+/// A file that is open to the learner, and where it is.
+struct OpenResource {
+    std::int64_t id = 0;
+    std::int64_t course_id = 0;
+    std::optional<std::int64_t> lesson_id;
+    std::string object_key;
+    std::string file_name;
+    std::string content_type;
+};
+
+/// Finds a file through an active grant, unless what it belongs to (course, module, lesson) is
+/// open to nobody.
+std::optional<OpenResource> find_resource_for(Session& session, std::int64_t user_id,
+                                              const std::string& public_id);
+
+/// Why nothing was found: for the audit log, never for the reader.
+Refusal why_resource_refused(Session& session, std::int64_t user_id, const std::string& public_id);
+
+}  // namespace lectern::learning

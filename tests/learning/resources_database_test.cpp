@@ -1,0 +1,200 @@
+#include "learning/resources.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <string>
+
+#include "learning/learning_pages.hpp"
+#include "support/cast.hpp"
+#include "support/test_services.hpp"
+
+namespace learning = lectern::learning;
+namespace web = lectern::web;
+using namespace lectern::test;
+using lectern::Connection;
+using lectern::ObjectState;
+using lectern::query;
+
+namespace {
+
+/// Ada has Practical SQL with its files; Ben has nothing.
+struct Files {
+    TestServices site;
+    std::int64_t ada = add_learner(site.database(), "ada");
+    std::int64_t ben = add_learner(site.database(), "ben");
+    std::int64_t practical = add_course(site.database(), practical_sql_with_files());
+    std::int64_t grant = add_grant(site.database(), ada, practical);
+
+    web::Response download(std::int64_t user, const std::string& public_id) {
+        return learning::download_resource(
+            as_learner(get_request("/resources", {{"id", public_id}}), user), site.services());
+    }
+    web::Response download_key(std::int64_t user, const std::string& key) {
+        return download(user, resource_id(site.database(), key));
+    }
+    /// The files that the player shows with a lesson, in their order.
+    std::string shown_with(const std::string& lesson) {
+        const auto response = learning::show_player(
+            as_learner(get_request("/learn", {{"course", "practical-sql"}, {"lesson", lesson}}),
+                       ada),
+            site.services());
+        std::string titles;
+        const auto& data = std::get<web::Page>(response.body).data;
+        for (const auto& file : data.get("resources")->list_value()) {
+            titles += (titles.empty() ? "" : " ") + file.get("title")->string_value();
+        }
+        return titles;
+    }
+    std::string audited(const char* event) {
+        return site.database().read([&](Connection& connection) {
+            return query(connection, R"sql(
+                SELECT COALESCE(string_agg(concat_ws(' ', resource.key, audit.outcome,
+                                                     audit.reason), ', ' ORDER BY audit.id), '')
+                           AS answer
+                  FROM audit_logs AS audit
+             LEFT JOIN lesson_resources AS resource ON resource.id = audit.resource_id
+                 WHERE audit.event = $1
+            )sql",
+                         event)
+                .front()
+                .text("answer");
+        });
+    }
+    void import(lectern::catalog::CourseFile course) { add_course(site.database(), course); }
+};
+
+/// Refused as every refusal is: 403, one page, no data, no address.
+bool is_refused(const web::Response& response) {
+    if (response.status != 403 || !response.header("Location").empty()) return false;
+    const auto& page = std::get<web::Page>(response.body);
+    return page.view == "learning/resource_refused" && page.data.get("file_name") == nullptr;
+}
+bool is_missing(const web::Response& response, int status) {
+    return response.status == status && response.header("Location").empty() &&
+           std::get<web::Page>(response.body).view == "learning/resource_missing";
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(resources, Files)
+
+BOOST_AUTO_TEST_CASE(a_lesson_shows_its_files_its_modules_and_its_courses) {
+    BOOST_TEST(shown_with("why-sql") == "Slides Plan");
+    BOOST_TEST(shown_with("first-query") == "Plan");
+    BOOST_TEST(shown_with("joins") == "Data Plan");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_gone_from_the_course_file_is_not_shown) {
+    auto course = practical_sql_with_files();
+    course.resources.erase(course.resources.begin());
+    import(course);
+    BOOST_TEST(shown_with("why-sql") == "Slides");
+}
+
+BOOST_AUTO_TEST_CASE(a_school_without_storage_shows_no_files) {
+    site.storage().is_there = false;
+    BOOST_TEST(shown_with("why-sql").empty());
+    BOOST_TEST(is_missing(download_key(ada, "plan"), 503));
+}
+
+BOOST_AUTO_TEST_CASE(an_owner_is_led_to_the_file_under_its_name) {
+    const auto response = download_key(ada, "slides");
+    BOOST_TEST(response.status == 302);
+    BOOST_TEST(response.header("Location") ==
+               "https://storage.example/sql/slides.pdf?name=slides.pdf&type=application/pdf");
+    BOOST_TEST(audited("resource_download_requested") == "slides done");
+    BOOST_TEST(audited("resource_download_denied").empty());
+    BOOST_TEST(download_key(ada, "data").status == 302);
+    BOOST_TEST(download_key(ada, "plan").status == 302);
+}
+
+BOOST_AUTO_TEST_CASE(without_an_active_grant_each_file_is_refused) {
+    for (const std::string key : {"slides", "data", "plan"}) {
+        BOOST_TEST(is_refused(download_key(ben, key)), key);
+    }
+    set_grant(site.database(), grant, "suspended");
+    BOOST_TEST(is_refused(download_key(ada, "slides")));
+    set_grant(site.database(), grant, "revoked");
+    BOOST_TEST(is_refused(download_key(ada, "data")));
+    set_grant(site.database(), grant, "active");
+    BOOST_TEST(download_key(ada, "slides").status == 302);
+}
+
+BOOST_AUTO_TEST_CASE(a_grant_of_another_course_opens_no_file) {
+    add_grant(site.database(), ben, add_course(site.database(), bread()));
+    BOOST_TEST(is_refused(download_key(ben, "slides")));
+}
+
+BOOST_AUTO_TEST_CASE(a_retired_courses_files_stay_its_owners_and_a_drafts_are_nobodys) {
+    auto course = practical_sql_with_files();
+    course.status = "retired";
+    import(course);
+    BOOST_TEST(download_key(ada, "slides").status == 302);
+    BOOST_TEST(is_refused(download_key(ben, "slides")));
+
+    auto draft = bread();
+    draft.status = "draft";
+    draft.resources = {course.resources[0]};
+    draft.resources[0].key = "draft-plan";
+    add_grant(site.database(), ada, add_course(site.database(), draft));
+    BOOST_TEST(is_refused(download_key(ada, "draft-plan")));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_goes_with_its_lesson_and_its_module) {
+    auto course = practical_sql_with_files();
+    course.modules[0].lessons[0].is_published = false;
+    import(course);
+    BOOST_TEST(is_refused(download_key(ada, "slides")));
+    BOOST_TEST(download_key(ada, "plan").status == 302);
+    remove_module(site.database(), "more");
+    BOOST_TEST(is_refused(download_key(ada, "data")));
+    import(practical_sql_with_files());
+    remove_module(site.database(), "start");
+    BOOST_TEST(is_refused(download_key(ada, "slides")));
+    BOOST_TEST(download_key(ada, "data").status == 302);
+}
+
+BOOST_AUTO_TEST_CASE(an_unpublished_file_and_one_that_never_was_are_refused_alike) {
+    auto course = practical_sql_with_files();
+    course.resources.pop_back();
+    import(course);
+    BOOST_TEST(is_refused(download_key(ada, "slides")));
+    BOOST_TEST(is_refused(download(ada, "00000000000000000000000000000000")));
+    BOOST_TEST(is_refused(download(ada, "' OR true --")));
+    BOOST_TEST(is_refused(download(ada, "1")));
+}
+
+BOOST_AUTO_TEST_CASE(each_refusal_is_audited_with_its_reason_once) {
+    download_key(ben, "slides");
+    download_key(ben, "slides");
+    download(ada, "nothing");
+    auto course = practical_sql_with_files();
+    course.resources.pop_back();
+    course.modules.pop_back();
+    course.resources.pop_back();
+    import(course);
+    download_key(ada, "slides");
+    set_grant(site.database(), grant, "suspended");
+    download_key(ada, "plan");
+    BOOST_TEST(audited("resource_download_denied") ==
+               "slides refused no_grant, refused no_such_resource, "
+               "slides refused resource_is_unpublished, plan refused grant_is_suspended");
+    BOOST_TEST(audited("resource_download_requested").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_object_is_a_clear_page_and_an_audit_row) {
+    site.storage().state = ObjectState::missing;
+    BOOST_TEST(is_missing(download_key(ada, "slides"), 404));
+    site.storage().state = ObjectState::unknown;
+    BOOST_TEST(is_missing(download_key(ada, "data"), 503));
+    BOOST_TEST(audited("resource_download_denied") ==
+               "slides failed object_is_missing, data failed storage_does_not_answer");
+    BOOST_TEST(audited("resource_download_requested").empty());
+    BOOST_TEST(is_refused(download_key(ben, "slides")));
+}
+
+BOOST_AUTO_TEST_CASE(the_player_with_files_takes_one_round_trip) {
+    const auto act = [&] { shown_with("joins"); };
+    BOOST_TEST(round_trips_of(site.database(), act) == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -15,10 +15,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/source_tree.hpp"
+
 namespace lectern::test {
 namespace {
 
-const std::filesystem::path source_directory{LECTERN_SOURCE_DIR};
+const std::filesystem::path source_directory{lectern::test::in_source({})};
 
 struct Source {
     std::string path;    // catalog/catalog_pages.cpp

@@ -1,6 +1,7 @@
 // The table of events, its document and the code that writes them say the same.
 
 #include "audit/events.hpp"
+#include "support/source_tree.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -20,7 +21,7 @@ using audit::EventKind;
 
 namespace {
 
-const std::filesystem::path source_directory{LECTERN_SOURCE_DIR};
+const std::filesystem::path source_directory{lectern::test::in_source({})};
 
 std::string content_of(const std::filesystem::path& file) {
     std::ifstream stream{file, std::ios::binary};

@@ -1,4 +1,5 @@
 #include "catalog/course_file.hpp"
+#include "support/source_tree.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -70,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_fits_has_no_faults) {
 
 BOOST_AUTO_TEST_CASE(the_demo_courses_fit) {
     for (const std::string name : {"practical-sql", "bread-from-four-ingredients"}) {
-        std::ifstream file{std::string{LECTERN_SOURCE_DIR} + "/sql/demo/" + name + ".json"};
+        std::ifstream file{lectern::test::in_source("sql/demo/" + name + ".json")};
         const std::string text{std::istreambuf_iterator<char>{file}, {}};
         const auto reading = read_course_file(text);
         BOOST_TEST(reading.faults.empty());

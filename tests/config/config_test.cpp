@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "support/settings.hpp"
+#include "support/source_tree.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace lectern::test {
@@ -281,7 +282,7 @@ BOOST_AUTO_TEST_CASE(a_secret_may_be_a_credential_file_and_others_not) {
 }
 
 BOOST_AUTO_TEST_CASE(the_example_file_lists_exactly_the_settings) {
-    std::ifstream file{LECTERN_SOURCE_DIR "/systemd/lectern.env.example"};
+    std::ifstream file{in_source("systemd/lectern.env.example")};
     std::string example{std::istreambuf_iterator<char>{file}, {}};
     example.erase(0, example.find("\n\n") + 1);
     const std::string installed = "LECTERN_SHARE=/usr/local/share/lectern";

@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/source_tree.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/test_database.hpp"
 
@@ -16,7 +17,7 @@ using operations::MigrationError;
 
 namespace {
 
-const std::filesystem::path our_migrations{LECTERN_SOURCE_DIR "/sql/migrations"};
+const std::filesystem::path our_migrations{in_source("sql/migrations")};
 
 std::vector<Migration> two_migrations() {
     return {{1, "0001_first.sql", "CREATE TABLE first (); CREATE TABLE more ()", "aa"},

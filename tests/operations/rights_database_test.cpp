@@ -21,13 +21,14 @@
 #include "support/cast.hpp"
 #include "support/post_office.hpp"
 #include "support/purchases.hpp"
+#include "support/source_tree.hpp"
 #include "support/test_database.hpp"
 
 namespace lectern::test {
 namespace {
 
 constexpr auto insufficient_privilege = "42501";
-const std::string rights_file = LECTERN_SOURCE_DIR "/sql/rights.sql";
+const auto rights_file = in_source("sql/rights.sql");
 
 using Statements = std::vector<std::string>;
 
@@ -64,7 +65,7 @@ struct Fixture {
     }
 
     void run_roles_script(Database& database) {
-        std::ifstream stream{LECTERN_SOURCE_DIR "/sql/roles.sql"};
+        std::ifstream stream{in_source("sql/roles.sql")};
         const std::string sql{std::istreambuf_iterator<char>{stream}, {}};
         database.write([&](Transaction& transaction) { transaction.execute(sql.c_str()); });
     }
@@ -190,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_right_that_was_given_beside_the_script_is_taken_back) {
 BOOST_AUTO_TEST_CASE(the_owner_migrates_an_empty_database_and_the_application_cannot) {
     auto empty = TestDatabase::empty();
     run_roles_script(empty.connection());
-    const auto migrations = operations::read_migrations(LECTERN_SOURCE_DIR "/sql/migrations");
+    const auto migrations = operations::read_migrations(in_source("sql/migrations"));
     Database application{empty.connection_string_as("lectern_app")};
     BOOST_CHECK_THROW(operations::apply_migrations(application, migrations, [](const auto&) {}),
                       DatabaseError);
@@ -198,7 +199,7 @@ BOOST_AUTO_TEST_CASE(the_owner_migrates_an_empty_database_and_the_application_ca
     operations::apply_migrations(owner, migrations, [](const auto&) {});
     BOOST_TEST(operations::set_rights(owner, rights_file));
     BOOST_TEST(application.read([](Connection& connection) {
-        return operations::is_migrated(connection, LECTERN_SOURCE_DIR "/sql/migrations");
+        return operations::is_migrated(connection, in_source("sql/migrations"));
     }));
     BOOST_CHECK_THROW(operations::set_rights(application, rights_file), operations::MigrationError);
 }

@@ -9,6 +9,7 @@
 #include <regex>
 #include <set>
 
+#include "support/source_tree.hpp"
 #include "web/respond.hpp"
 #include "web/view.hpp"
 
@@ -19,7 +20,7 @@ namespace {
 using web::Audience;
 using web::Pool;
 
-const std::filesystem::path source{LECTERN_SOURCE_DIR};
+const std::filesystem::path source{test::in_source({})};
 
 /// A path that a reader could ask for: each placeholder filled in.
 std::string example_path(std::string_view pattern) {

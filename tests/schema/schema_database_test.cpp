@@ -8,13 +8,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/source_tree.hpp"
 #include "support/test_database.hpp"
 
 namespace lectern::test {
 namespace {
 
 std::string content_of(const std::string& file) {
-    std::ifstream stream{LECTERN_SOURCE_DIR "/" + file, std::ios::binary};
+    std::ifstream stream{in_source(file), std::ios::binary};
     return {std::istreambuf_iterator<char>{stream}, {}};
 }
 

@@ -7,6 +7,7 @@
 #include "platform/http_client.hpp"
 #include "services.hpp"
 #include "support/settings.hpp"
+#include "support/source_tree.hpp"
 #include "support/test_database.hpp"
 
 namespace lectern::test {
@@ -36,7 +37,7 @@ class PostOffice {
 
   private:
     static const web::Views& views() {
-        static const web::Views all{LECTERN_SOURCE_DIR "/views"};
+        static const web::Views all{in_source("views")};
         return all;
     }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "config.hpp"
+#include "support/source_tree.hpp"
 
 namespace lectern::test {
 
@@ -14,7 +15,7 @@ inline Values sandbox_values() {
     return {{"LECTERN_MODE", "sandbox"},
             {"LECTERN_BASE_URL", "http://localhost:8080"},
             {"LECTERN_DATABASE_URL", "postgresql:///lectern"},
-            {"LECTERN_SHARE", LECTERN_SOURCE_DIR},
+            {"LECTERN_SHARE", in_source({}).string()},
             {"STRIPE_SECRET_KEY", "sk_sandbox_1"},
             {"STRIPE_WEBHOOK_SECRET", "whsec_sandbox_1"},
             {"STRIPE_API_URL", "http://localhost:8081"},

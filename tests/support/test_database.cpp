@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "operations/migrations.hpp"
+#include "support/source_tree.hpp"
 
 namespace lectern::test {
 
@@ -53,7 +54,7 @@ std::string next_name() {
 
 // Roles are the cluster's: several test programs make them, and none takes them away.
 void make_roles(Database& database) {
-    std::ifstream stream{LECTERN_SOURCE_DIR "/sql/roles.sql"};
+    std::ifstream stream{in_source("sql/roles.sql")};
     const std::string sql{std::istreambuf_iterator<char>{stream}, {}};
     database.write([&](Transaction& transaction) { transaction.execute(sql.c_str()); });
 }
@@ -62,7 +63,7 @@ struct MigratedTemplate {
     MigratedTemplate() {
         create_database(name, bare_template);
         Database database{connection_string_for(name)};
-        const auto sql = std::filesystem::path{LECTERN_SOURCE_DIR} / "sql";
+        const auto sql = in_source("sql");
         operations::apply_migrations(database, operations::read_migrations(sql / "migrations"),
                                      [](const operations::Migration&) {});
         make_roles(database);

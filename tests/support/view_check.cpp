@@ -5,6 +5,8 @@
 #include <set>
 #include <span>
 
+#include "support/source_tree.hpp"
+
 namespace lectern::test {
 
 namespace {
@@ -73,7 +75,7 @@ std::vector<std::string> page_steps(const std::string& tag) {
 }  // namespace
 
 const web::Views& source_views() {
-    static const web::Views views{std::filesystem::path{LECTERN_SOURCE_DIR} / "views"};
+    static const web::Views views{in_source("views")};
     return views;
 }
 

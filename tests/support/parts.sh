@@ -97,7 +97,8 @@ part_nginx() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=school.example \
         -keyout "$there/key.pem" -out "$there/certificate.pem" 2>/dev/null
     local -a common=(SHARE="$checkout" PAGES_SOCKET="$there/run/pages.sock" LOGS="$there/log"
-        STREAM_ORIGIN=https://customer-code.cloudflarestream.com CHECKOUT_ORIGINS=https://checkout.stripe.com)
+        STREAM_ORIGIN=https://customer-code.cloudflarestream.com
+        STORAGE_ORIGIN=https://account.r2.cloudflarestorage.com CHECKOUT_ORIGINS=https://checkout.stripe.com)
 
     check "loopback is filled in" nginx/render loopback "$there/loopback" "${common[@]}" \
         SITE_HOST=localhost SITE_PORT="$port" SITE_ORIGIN="http://localhost:$port" \

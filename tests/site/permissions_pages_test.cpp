@@ -72,6 +72,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
     static const std::map<std::string, Rule, std::less<>> all{
         {"/", always(Answer::elsewhere)},
         {"/courses/{slug}", of_course},
+        {"/courses/{slug}/cover", of_course},
         {"/courses/{slug}/preview/{lesson}", of_preview},
         {"/learn/{course}/", of_learning},
         {"/learn/{course}/{lesson}", of_lesson},

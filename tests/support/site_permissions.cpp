@@ -43,6 +43,33 @@ void set_standing(const LessonUnderTest& lesson, const Standing& standing, bool 
           sql_course, lesson.slug, standing.is_lesson_published, is_preview);
 }
 
+/// A picture of another demo course.
+void give_picture() {
+    facts(R"sql(
+        UPDATE courses AS course
+           SET cover_object_key = other.cover_object_key,
+               cover_content_type = other.cover_content_type,
+               cover_width = other.cover_width,
+               cover_height = other.cover_height
+          FROM courses AS other
+         WHERE course.slug = $1
+           AND other.cover_object_key IS NOT NULL
+    )sql",
+          sql_course);
+}
+
+void take_picture() {
+    facts(R"sql(
+        UPDATE courses
+           SET cover_object_key = NULL,
+               cover_content_type = NULL,
+               cover_width = NULL,
+               cover_height = NULL
+         WHERE slug = $1
+    )sql",
+          sql_course);
+}
+
 }  // namespace
 
 std::vector<Person> everybody() {
@@ -79,11 +106,14 @@ std::vector<Standing> all_standings() {
     return standings;
 }
 
-SchoolUnderTest::SchoolUnderTest() : lesson_{lesson_under_test()} {}
+SchoolUnderTest::SchoolUnderTest() : lesson_{lesson_under_test()} {
+    give_picture();
+}
 
 SchoolUnderTest::~SchoolUnderTest() {
     try {
         set_standing(lesson_, {}, false);
+        take_picture();
     } catch (const std::exception& error) {
         std::cerr << "the course under test was not put back: " << error.what() << '\n';
     }

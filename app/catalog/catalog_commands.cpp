@@ -56,7 +56,7 @@ int import_course(const Arguments& arguments) {
     const auto reading = read_course_file(*text);
     if (!reading.faults.empty()) return tell_faults(name, reading.faults);
 
-    Database database{read_config().database_url};
+    Database database{read_config(Process::command).database_url};
     const audit::Act act{.actor = audit::Actor::system_operator,
                          .user_id = {},
                          .operator_name = operator_name(),

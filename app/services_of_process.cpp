@@ -29,7 +29,8 @@ ServicesOfProcess::ServicesOfProcess(const Config& config, const web::Views& vie
                 .cookies = web::CookiePolicy{config.base_url}} {}
 
 web::Views views_of(const Config& config) {
-    return web::Views{config.share / "views"};
+    const auto views = config.share / "views";
+    return web::Views{views, web::Assets{views / "assets"}};
 }
 
 int with_services(Process process, const std::function<int(Services&)>& work) {

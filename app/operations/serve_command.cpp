@@ -56,7 +56,7 @@ int workers_of(Pool pool, const Config& config) {
     return config.pages_workers;
 }
 
-web::Site site_of(Services& services, Pool pool, const std::string& asset_version) {
+web::Site site_of(Services& services, Pool pool) {
     return {
         .router = web::Router{web::bind_routes(routes(), services)},
         .views = services.views,
@@ -69,10 +69,9 @@ web::Site site_of(Services& services, Pool pool, const std::string& asset_versio
                 });
             },
         .pool = pool,
-        .add_frame =
-            [&services, asset_version](const web::Request& request, web::ViewData& data) {
-                add_frame(data, request, services.config, asset_version);
-            },
+        .add_frame = [&services](
+                         const web::Request& request,
+                         web::ViewData& data) { add_frame(data, request, services.config); },
     };
 }
 
@@ -82,13 +81,12 @@ int serve(const Arguments& arguments) {
     const auto pool = pool_of(arguments);
     const auto config = read_config(process_of(pool));
     const auto views = views_of(config);
-    const auto version = asset_version(config.share / "views" / "assets");
     const int listening =
         web::listening_socket(config.sockets / (std::string{to_text(pool)} + ".sock"));
 
     return web::run_workers(listening, workers_of(pool, config), [&](int socket) {
         ServicesOfProcess process{config, views};
-        const auto site = site_of(process.services(), pool, version);
+        const auto site = site_of(process.services(), pool);
         web::answer_requests(
             socket, [&](web::Request request) { return web::respond(site, std::move(request)); });
     });

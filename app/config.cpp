@@ -343,7 +343,7 @@ const SettingRow setting_rows[] = {
      r2_key_fault, keep<&Config::r2_access_key_id>},
     {{"R2_SECRET_ACCESS_KEY", "",
       "goes with the key", secret,
-      {Process::outside, Process::command}},
+      {Process::pages, Process::outside, Process::command}},
      r2_key_fault, keep<&Config::r2_secret_access_key>},
     {{"RESOURCE_LINK_SECONDS", "120",
       "how long the link to a file works, 60 to 300"},

@@ -56,6 +56,7 @@ function render(there, http, https) {
   execFileSync(path.join(checkout, 'nginx/render'), ['production', `${there}/conf`,
     'SITE_HOST=localhost', `SHARE=${checkout}`, `SOCKETS=${sockets}`, `CACHE=${there}/temp/pages`,
     `LOGS=${there}/log`, 'STREAM_ORIGIN=https://customer-code.cloudflarestream.com',
+    'STORAGE_ORIGIN=https://account.r2.cloudflarestorage.com',
     'CHECKOUT_ORIGINS=https://checkout.stripe.com', `CERTIFICATE=${there}/certificate.pem`,
     `CERTIFICATE_KEY=${there}/key.pem`, `ACME=${there}`]);
   const file = `${there}/conf/servers/production.conf`;

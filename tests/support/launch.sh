@@ -42,7 +42,7 @@ install_program() {
     cp -r "$checkout/views" "$checkout/sql" "$checkout/nginx" "$program/"
     "$program/nginx/prepare_assets" "$program/views/assets"
     cp "$checkout"/tests/support/{stack,ports.sh,course_prices,keep_socket} "$program/tests/support/"
-    cp -r "$checkout"/tests/sandbox/{smtp_sink.py,views,assets,video} "$program/tests/sandbox/"
+    cp -r "$checkout"/tests/sandbox/{smtp_sink.py,views,assets,video,files} "$program/tests/sandbox/"
     chmod -R a+rX "$program"
 }
 

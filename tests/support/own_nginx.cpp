@@ -126,7 +126,7 @@ void OwnNginx::render(const std::filesystem::path& sockets) const {
                          here + "/temp/pages' SITE_HOST=localhost SITE_PORT=" + port +
                          " SITE_ORIGIN=" + site_ + " SANDBOX_PORT=" + std::to_string(free_port()) +
                          " SANDBOX_SOCKET='" + here + "/run/none.sock' STREAM_ORIGIN=" + site_ +
-                         " CHECKOUT_ORIGINS=" + site_;
+                         " STORAGE_ORIGIN=" + site_ + " CHECKOUT_ORIGINS=" + site_;
     if (std::system(command.c_str()) != 0) throw std::runtime_error{"failed: " + command};
 }
 

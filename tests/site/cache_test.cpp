@@ -29,6 +29,8 @@ constexpr seconds longer_than_any_test{600};
 web::Response made_response(const web::Request& request, int count) {
     auto response = web::plain_text(request.method + " number " + std::to_string(count));
     if (request.path == "/private") return response.with_header("Cache-Control", "no-store");
+    if (request.path == "/kept-by-browsers")
+        return response.with_header("Cache-Control", "public, max-age=600");
     if (request.path == "/missing")
         return std::move(response).with_status(404).with_header("Cache-Control", "no-store");
     response = web::shared_by_visitors(std::move(response), longer_than_any_test);
@@ -131,7 +133,7 @@ BOOST_AUTO_TEST_CASE(each_query_has_its_own_copy) {
 
 BOOST_AUTO_TEST_CASE(what_does_not_ask_for_it_is_not_kept) {
     CountingSite site;
-    for (const char* path : {"/private", "/missing"}) {
+    for (const char* path : {"/private", "/missing", "/kept-by-browsers"}) {
         const auto before = site.made();
         site.get(path);
         site.get(path);

@@ -108,7 +108,11 @@ int run(const Command& command, const Arguments& arguments) {
 
 const std::vector<Command>& commands() {
     static const std::vector<Command> all{
-        {"serve", "", "answer requests: workers behind nginx", operations::serve},
+        {"serve", "--pool POOL", "answer requests: workers behind nginx", operations::serve,
+         "A pool answers the routes that are its own, on a socket of its own.\n"
+         "pages     what is read, and what is quickly written; Stripe's events\n"
+         "outside   what asks Stripe or Cloudflare while a person waits\n"
+         "password  what hashes a password\n"},
         {"jobs", "", "deliver mail, retry what failed, clean up; until stopped", run_jobs},
         {"migrate", "", "bring the database to the schema of this release", operations::migrate},
         {"course import", "FILE", "add or update a course from its file", catalog::import_course},

@@ -26,7 +26,9 @@ constexpr auto sandbox_webhook_secret = "whsec_sandbox";
 constexpr auto stripe_api = "https://api.stripe.com";
 
 constexpr std::size_t longest_socket_path = 107;  // sockaddr_un
+constexpr std::string_view longest_socket_name = "/password.sock";
 constexpr int most_workers = 256;
+constexpr int most_shared_seconds = 60;
 constexpr int shortest_link_seconds = 60;
 constexpr int longest_link_seconds = 300;
 
@@ -92,15 +94,22 @@ Fault base_url_fault(const std::string& value, Mode mode) {
     return "must be https://HOST or http://localhost:PORT, with nothing after it";
 }
 
-Fault listen_fault(const std::string& value, Mode) {
-    if (value.starts_with('/') && value.size() <= longest_socket_path) return {};
-    return "must be an absolute path of at most 107 bytes";
+Fault sockets_fault(const std::string& value, Mode) {
+    if (value.starts_with('/') && value.size() + longest_socket_name.size() <= longest_socket_path)
+        return {};
+    return "must be an absolute path of at most 93 bytes";
 }
 
 Fault workers_fault(const std::string& value, Mode) {
     const int workers = number_from(value);
     if (workers >= 1 && workers <= most_workers) return {};
     return "must be a number from 1 to 256";
+}
+
+Fault shared_seconds_fault(const std::string& value, Mode) {
+    const int seconds = number_from(value);
+    if (value == "0" || (seconds >= 1 && seconds <= most_shared_seconds)) return {};
+    return "must be a number from 0 to 60";
 }
 
 Fault lang_fault(const std::string& value, Mode) {
@@ -132,6 +141,11 @@ Fault mail_from_fault(const std::string& value, Mode) {
     if (value.empty()) return "is missing";
     if (matches(value, R"(([^<>]+ )?<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)")) return {};
     return "must be an e-mail address, or a name and <address>";
+}
+
+Fault stripe_mode_fault(const std::string& value, Mode) {
+    if (value == "live" || value == "test") return {};
+    return "must be live or test";
 }
 
 Fault stripe_key_fault(const std::string& value, Mode mode) {
@@ -231,12 +245,9 @@ void keep_mode(Config& config, const std::string& value) {
     config.mode = mode_from(value);
 }
 
-void keep_workers(Config& config, const std::string& value) {
-    config.workers = number_from(value);
-}
-
-void keep_link_seconds(Config& config, const std::string& value) {
-    config.resource_link_seconds = number_from(value);
+template <auto member>
+void keep_number(Config& config, const std::string& value) {
+    config.*member = number_from(value);
 }
 
 void keep_webhook_secrets(Config& config, const std::string& value) {
@@ -264,12 +275,21 @@ const SettingRow setting_rows[] = {
     {{"LECTERN_DATABASE_URL", "",
       "PostgreSQL, as libpq writes it: postgresql:///lectern", secret},
      present, keep<&Config::database_url>},
-    {{"LECTERN_LISTEN", "/run/lectern/pages.sock",
-      "the Unix socket that nginx passes requests to, when systemd hands over none"},
-     listen_fault, keep<&Config::listen>},
-    {{"LECTERN_WORKERS", "3",
-      "how many requests are answered at once"},
-     workers_fault, keep_workers},
+    {{"LECTERN_SOCKETS", "/run/lectern",
+      "the directory of the pools' sockets (POOL.sock), when systemd hands over none"},
+     sockets_fault, keep<&Config::sockets>},
+    {{"LECTERN_PAGES_WORKERS", "3",
+      "how many requests are answered at once: of what is read; three suit two cores"},
+     workers_fault, keep_number<&Config::pages_workers>},
+    {{"LECTERN_OUTSIDE_WORKERS", "4",
+      "the same of what waits for Stripe or Cloudflare"},
+     workers_fault, keep_number<&Config::outside_workers>},
+    {{"LECTERN_PASSWORD_WORKERS", "2",
+      "the same of what hashes a password: each takes a core and 64 MiB meanwhile"},
+     workers_fault, keep_number<&Config::password_workers>},
+    {{"LECTERN_SHARED_PAGE_SECONDS", "1",
+      "how long nginx answers all visitors with one copy of a page, 0 to 60"},
+     shared_seconds_fault, keep_number<&Config::shared_page_seconds>},
     {{"LECTERN_SHARE", LECTERN_DEFAULT_SHARE,
       "the directory that holds views/ and sql/"},
      present, keep<&Config::share>},
@@ -288,11 +308,16 @@ const SettingRow setting_rows[] = {
     {{"LECTERN_SUPPORT_EMAIL", "",
       "where readers write to; required in production"},
      support_email_fault, keep<&Config::support_email>},
+    {{"STRIPE_MODE", "live",
+      "live or test: whose events are taken; a sandbox takes test ones only"},
+     stripe_mode_fault, keep<&Config::stripe_mode>},
     {{"STRIPE_SECRET_KEY", "",
-      "Stripe's secret or restricted key: sk_live_…, rk_live_…, sk_test_… or rk_test_…", secret},
+      "Stripe's secret or restricted key: sk_live_…, rk_live_…, sk_test_… or rk_test_…", secret,
+      {Process::outside, Process::jobs, Process::command}},
      stripe_key_fault, keep<&Config::stripe_secret_key>},
     {{"STRIPE_WEBHOOK_SECRET", "",
-      "whsec_… of the endpoint /webhooks/stripe; two with a comma between while it is changed", secret},
+      "whsec_… of the endpoint /webhooks/stripe; two with a comma between while it is changed", secret,
+      {Process::pages, Process::command}},
      webhook_secret_fault, keep_webhook_secrets},
     {{"STRIPE_API_URL", stripe_api,
       "another address only in sandbox mode"},
@@ -304,7 +329,8 @@ const SettingRow setting_rows[] = {
       "the id of a signing key of Stream, for videos that require signed URLs"},
      stream_key_id_fault, keep<&Config::stream_key_id>},
     {{"STREAM_SIGNING_KEY", "",
-      "its pem, in base64 as Cloudflare hands it out", secret},
+      "its pem, in base64 as Cloudflare hands it out", secret,
+      {Process::pages, Process::command}},
      stream_signing_key_fault, keep<&Config::stream_signing_key>},
     {{"R2_ENDPOINT", "",
       "https://ACCOUNT.r2.cloudflarestorage.com; empty for a school without files"},
@@ -316,11 +342,12 @@ const SettingRow setting_rows[] = {
       "a key that may read the bucket's objects"},
      r2_key_fault, keep<&Config::r2_access_key_id>},
     {{"R2_SECRET_ACCESS_KEY", "",
-      "goes with the key", secret},
+      "goes with the key", secret,
+      {Process::pages, Process::outside, Process::command}},
      r2_key_fault, keep<&Config::r2_secret_access_key>},
     {{"RESOURCE_LINK_SECONDS", "120",
       "how long the link to a file works, 60 to 300"},
-     link_seconds_fault, keep_link_seconds},
+     link_seconds_fault, keep_number<&Config::resource_link_seconds>},
     {{"SMTP_URL", "",
       "the mail server: smtp://HOST:587 (with STARTTLS) or smtps://HOST:465"},
      smtp_url_fault, keep<&Config::smtp_url>},
@@ -328,7 +355,8 @@ const SettingRow setting_rows[] = {
       "empty when the mail server asks for none"},
      anything, keep<&Config::smtp_username>},
     {{"SMTP_PASSWORD", "",
-      "goes with the user name", secret},
+      "goes with the user name", secret,
+      {Process::jobs, Process::command}},
      anything, keep<&Config::smtp_password>},
     {{"MAIL_FROM", "",
       "the sender of every mail: School <school@school.example>"},
@@ -359,8 +387,13 @@ std::string value_of(const Setting& setting, const std::map<std::string, std::st
     return found->second;
 }
 
+const Setting& setting_called(std::string_view name) {
+    return *std::ranges::find(settings(), name, &Setting::name);
+}
+
 /// `NAME is missing: …` for each that is not given, of a group of which another is.
-std::vector<std::string> faults_of_groups(const std::map<std::string, std::string>& values) {
+std::vector<std::string> faults_of_groups(const std::map<std::string, std::string>& values,
+                                          Process process) {
     const auto is_given = [&](std::string_view name) {
         const auto found = values.find(std::string{name});
         return found != values.end() && !found->second.empty();
@@ -370,12 +403,20 @@ std::vector<std::string> faults_of_groups(const std::map<std::string, std::strin
         const auto given = std::ranges::find_if(group, is_given);
         if (given == group.end()) continue;
         for (const auto& name : group) {
-            if (is_given(name)) continue;
+            if (is_given(name) || !setting_called(name).is_given_to(process)) continue;
             faults.push_back(std::string{name} + " is missing: " + std::string{*given} +
                              " needs it");
         }
     }
     return faults;
+}
+
+/// A live key beside test events, or the other way round: money would be taken and never given for.
+std::vector<std::string> faults_of_modes(const Config& config) {
+    const auto& key = config.stripe_secret_key;
+    if (config.is_sandbox() || key.empty() || is_live_key(key) == config.is_livemode()) return {};
+    return {std::string{"STRIPE_SECRET_KEY is a "} + (is_live_key(key) ? "live" : "test") +
+            " key, but STRIPE_MODE is " + config.stripe_mode};
 }
 
 /// The credential file of a secret without its last line's end; nothing when there is none.
@@ -399,7 +440,11 @@ std::optional<std::string> find_value(const Setting& setting) {
 }  // namespace
 
 bool Config::is_livemode() const {
-    return is_live_key(stripe_secret_key);
+    return !is_sandbox() && stripe_mode == "live";
+}
+
+bool Setting::is_given_to(Process process) const {
+    return holders.empty() || std::ranges::find(holders, process) != holders.end();
 }
 
 bool Config::allows_plain_smtp() const {
@@ -415,11 +460,12 @@ const std::vector<Setting>& settings() {
     return all;
 }
 
-Config config_from(const std::map<std::string, std::string>& values) {
+Config config_from(const std::map<std::string, std::string>& values, Process process) {
     const Mode mode = mode_from(value_of(setting_rows[0].setting, values));
     Config config;
     std::vector<std::string> faults;
     for (const auto& row : setting_rows) {
+        if (!row.setting.is_given_to(process)) continue;
         const auto value = value_of(row.setting, values);
         const auto fault = has_control_character(value)
                                ? Fault{"must be one line without control characters"}
@@ -430,22 +476,24 @@ Config config_from(const std::map<std::string, std::string>& values) {
         }
         faults.push_back(std::string{row.setting.name} + ' ' + *fault);
     }
-    std::ranges::move(faults_of_groups(values), std::back_inserter(faults));
+    std::ranges::move(faults_of_groups(values, process), std::back_inserter(faults));
+    std::ranges::move(faults_of_modes(config), std::back_inserter(faults));
     if (!faults.empty()) throw ConfigError{lines_of(faults)};
     return config;
 }
 
-Config read_config() {
+Config read_config(Process process) {
     std::map<std::string, std::string> values;
-    for (const auto& setting : settings())
+    for (const auto& setting : settings()) {
+        if (!setting.is_given_to(process)) continue;
         if (const auto value = find_value(setting)) values[std::string{setting.name}] = *value;
-    return config_from(values);
+    }
+    return config_from(values, process);
 }
 
 std::string read_database_url() {
     constexpr std::string_view name = "LECTERN_DATABASE_URL";
-    const auto setting = std::ranges::find(settings(), name, &Setting::name);
-    const auto value = find_value(*setting);
+    const auto value = find_value(setting_called(name));
     if (!value) throw ConfigError{std::string{name} + " is missing"};
     return *value;
 }

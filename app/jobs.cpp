@@ -1,7 +1,5 @@
 #include "jobs.hpp"
 
-#include <systemd/sd-daemon.h>
-
 #include <algorithm>
 #include <string>
 
@@ -10,6 +8,7 @@
 #include "operations/clean_up_jobs.hpp"
 #include "payments/payments_jobs.hpp"
 #include "platform/log.hpp"
+#include "platform/service_manager.hpp"
 #include "platform/stop_signal.hpp"
 #include "services_of_process.hpp"
 
@@ -50,10 +49,11 @@ bool wait_for_work(Database& database, StopSignal& stop, milliseconds longest) {
     }
 }
 
-void run_until_stopped(Services& services, StopSignal& stop) {
+void run_until_stopped(Services& services, StopSignal& stop, const ServiceManager& manager) {
     using Steady = std::chrono::steady_clock;
     Schedule schedule{jobs(), Steady::now()};
     while (!stop.has_come()) {
+        manager.alive();
         const auto now = Steady::now();
         if (const auto* job = schedule.next(now)) {
             schedule.run(*job, services, now);
@@ -109,11 +109,12 @@ void Schedule::run(const Job& job, Services& services, Time now) {
 
 int run_jobs(const Arguments& arguments) {
     expect_no_arguments(arguments);
-    return with_services([](Services& services) {
+    return with_services(Process::jobs, [](Services& services) {
         StopSignal stop;
-        sd_notify(0, "READY=1");
-        run_until_stopped(services, stop);
-        sd_notify(0, "STOPPING=1");
+        const ServiceManager manager;
+        manager.ready();
+        run_until_stopped(services, stop, manager);
+        manager.stopping();
         return 0;
     });
 }

@@ -29,14 +29,15 @@ ServicesOfProcess::ServicesOfProcess(const Config& config, const web::Views& vie
                 .cookies = web::CookiePolicy{config.base_url}} {}
 
 web::Views views_of(const Config& config) {
-    return web::Views{config.share / "views"};
+    const auto views = config.share / "views";
+    return web::Views{views, web::Assets{views / "assets"}};
 }
 
-int with_services(const std::function<int(Services&)>& work) {
-    const auto config = read_config();
+int with_services(Process process, const std::function<int(Services&)>& work) {
+    const auto config = read_config(process);
     const auto views = views_of(config);
-    ServicesOfProcess process{config, views};
-    return work(process.services());
+    ServicesOfProcess services{config, views};
+    return work(services.services());
 }
 
 }  // namespace lectern

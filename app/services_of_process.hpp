@@ -31,7 +31,7 @@ class ServicesOfProcess {
 /// The views of the installation. Throws when one does not parse.
 web::Views views_of(const Config& config);
 
-/// Reads the configuration, and gives a command all services.
-int with_services(const std::function<int(Services&)>& work);
+/// Reads the configuration that a process is given, and gives it all services.
+int with_services(Process process, const std::function<int(Services&)>& work);
 
 }  // namespace lectern

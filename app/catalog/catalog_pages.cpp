@@ -1,5 +1,6 @@
 #include "catalog/catalog_pages.hpp"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -63,7 +64,8 @@ web::Response show_course(const web::Request& request, Services& services) {
     });
     if (!course) throw web::NotFound{"course " + slug + ": not found"};
     if (course->slug != slug) return web::moved("/courses/" + course->slug);
-    return web::page("catalog/course", course_view(*course, request));
+    return shared_unless_signed_in(web::page("catalog/course", course_view(*course, request)),
+                                   request, services);
 }
 
 web::ViewData course_view(const CoursePage& course, const web::Request& request,
@@ -94,6 +96,13 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
     add_enrolment(data, course, request);
     web::add_form(data, buy_fields(), form);
     return data;
+}
+
+web::Response shared_unless_signed_in(web::Response page, const web::Request& request,
+                                      const Services& services) {
+    if (request.viewer) return page;
+    return web::shared_by_visitors(std::move(page),
+                                   std::chrono::seconds{services.config.shared_page_seconds});
 }
 
 const std::vector<web::Field>& buy_fields() {

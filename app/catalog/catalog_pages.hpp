@@ -38,6 +38,9 @@ const std::vector<web::Field>& buy_fields();
 // Shared by the pages above.
 
 std::optional<std::int64_t> viewer_id(const web::Request& request);
+/// The page of a visitor is every visitor's, and nginx may answer with a copy; a member's is not.
+web::Response shared_unless_signed_in(web::Response page, const web::Request& request,
+                                      const Services& services);
 /// How many lessons, and how long their videos are.
 void add_size(web::ViewData& data, int lessons, int seconds);
 

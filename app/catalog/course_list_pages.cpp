@@ -108,7 +108,8 @@ web::Response show_catalogue(const web::Request& request, Services& services) {
     if (search.page > page_count(list)) {
         throw web::NotFound{"courses: page " + std::to_string(search.page)};
     }
-    return web::page("catalog/catalogue", catalogue_view(list, search));
+    return shared_unless_signed_in(web::page("catalog/catalogue", catalogue_view(list, search)),
+                                   request, services);
 }
 
 CourseSearch course_search(const web::Request& request) {

@@ -17,7 +17,8 @@ web::Response show_preview(const web::Request& request, Services& services) {
     }
     auto data = preview_view(*page);
     add_video(data, page->stream_uid, request, services);
-    return web::page("catalog/preview", std::move(data));
+    return shared_unless_signed_in(web::page("catalog/preview", std::move(data)), request,
+                                   services);
 }
 
 web::ViewData preview_view(const PreviewPage& page) {

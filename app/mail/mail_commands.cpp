@@ -66,8 +66,9 @@ int mail_retry(const Arguments& arguments) {
 
 int mail_test(const Arguments& arguments) {
     const Options options{arguments, {.least = 1, .most = 1}};
-    return with_services(
-        [&](Services& services) { return send_test_mail(services, options.argument()); });
+    return with_services(Process::command, [&](Services& services) {
+        return send_test_mail(services, options.argument());
+    });
 }
 
 int send_test_mail(Services& services, const std::string& address) {

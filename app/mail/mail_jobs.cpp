@@ -18,7 +18,9 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::seconds;
 
-constexpr int most_at_once = 50;
+/// With the mail server's time limit, well within what systemd waits for a sign of life
+/// (lectern-jobs.service).
+constexpr int most_at_once = 10;
 
 /// How long a taken mail is nobody else's: longer than any delivery. When who took it died, the
 /// next one takes it after that.

@@ -1,16 +1,10 @@
 #include "operations/frame.hpp"
 
-#include <algorithm>
-#include <fstream>
-#include <iterator>
-#include <vector>
-
-#include "platform/crypto.hpp"
+#include <string>
 
 namespace lectern::operations {
 
-void add_frame(web::ViewData& data, const web::Request& request, const Config& config,
-               const std::string& asset_version) {
+void add_frame(web::ViewData& data, const web::Request& request, const Config& config) {
     web::put(data, "school_name", config.school_name);
     web::put(data, "school_line", config.school_line);
     web::put(data, "has_school_line", !config.school_line.empty());
@@ -22,23 +16,7 @@ void add_frame(web::ViewData& data, const web::Request& request, const Config& c
     web::put(data, "viewer_name", request.viewer ? request.viewer->name : std::string{});
     web::put(data, "is_sandbox", config.is_sandbox());
     web::put(data, "request_id", request.request_id);
-    web::put(data, "asset_version", asset_version);
     web::put(data, "path", request.path);
-}
-
-std::string asset_version(const std::filesystem::path& directory) {
-    std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator{directory})
-        if (entry.is_regular_file()) files.push_back(entry.path());
-    std::ranges::sort(files);
-
-    std::string all;
-    for (const auto& file : files) {
-        std::ifstream content{file, std::ios::binary};
-        all += crypto::sha256(file.lexically_relative(directory).string());
-        all += crypto::sha256(std::string{std::istreambuf_iterator<char>{content}, {}});
-    }
-    return crypto::hex(crypto::sha256(all)).substr(0, 12);
 }
 
 }  // namespace lectern::operations

@@ -9,7 +9,7 @@ namespace lectern::operations {
 
 int migrate(const Arguments& arguments) {
     expect_no_arguments(arguments);
-    const auto config = read_config();
+    const auto config = read_config(Process::migrate);
     const auto migrations = read_migrations(config.share / "sql" / "migrations");
     Database database{config.database_url};
 

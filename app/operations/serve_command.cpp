@@ -1,9 +1,12 @@
 #include "operations/serve_command.hpp"
 
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "account/account_pages.hpp"
 #include "operations/frame.hpp"
+#include "options.hpp"
 #include "routes.hpp"
 #include "services_of_process.hpp"
 #include "web/fastcgi.hpp"
@@ -13,7 +16,47 @@
 namespace lectern::operations {
 namespace {
 
-web::Site site_of(Services& services, const std::string& asset_version) {
+using web::Pool;
+
+constexpr Pool pools[] = {Pool::pages, Pool::outside, Pool::password};
+
+Pool pool_of(const Arguments& arguments) {
+    const Options options{arguments, {.with_value = {"--pool"}}};
+    const auto name = options.required("--pool");
+    std::vector<std::string_view> names;
+    for (const auto pool : pools) {
+        if (name == to_text(pool)) return pool;
+        names.emplace_back(to_text(pool));
+    }
+    expect_one_of("--pool", name, names);
+    return Pool::pages;
+}
+
+Process process_of(Pool pool) {
+    switch (pool) {
+        case Pool::pages:
+            return Process::pages;
+        case Pool::outside:
+            return Process::outside;
+        case Pool::password:
+            return Process::password;
+    }
+    return Process::pages;
+}
+
+int workers_of(Pool pool, const Config& config) {
+    switch (pool) {
+        case Pool::pages:
+            return config.pages_workers;
+        case Pool::outside:
+            return config.outside_workers;
+        case Pool::password:
+            return config.password_workers;
+    }
+    return config.pages_workers;
+}
+
+web::Site site_of(Services& services, Pool pool) {
     return {
         .router = web::Router{web::bind_routes(routes(), services)},
         .views = services.views,
@@ -25,25 +68,25 @@ web::Site site_of(Services& services, const std::string& asset_version) {
                     return account::find_viewer(connection, token, services.clock.now());
                 });
             },
-        .add_frame =
-            [&services, asset_version](const web::Request& request, web::ViewData& data) {
-                add_frame(data, request, services.config, asset_version);
-            },
+        .pool = pool,
+        .add_frame = [&services](
+                         const web::Request& request,
+                         web::ViewData& data) { add_frame(data, request, services.config); },
     };
 }
 
 }  // namespace
 
 int serve(const Arguments& arguments) {
-    expect_no_arguments(arguments);
-    const auto config = read_config();
+    const auto pool = pool_of(arguments);
+    const auto config = read_config(process_of(pool));
     const auto views = views_of(config);
-    const auto version = asset_version(config.share / "views" / "assets");
-    const int listening = web::listening_socket(config.listen);
+    const int listening =
+        web::listening_socket(config.sockets / (std::string{to_text(pool)} + ".sock"));
 
-    return web::run_workers(listening, config.workers, [&](int socket) {
+    return web::run_workers(listening, workers_of(pool, config), [&](int socket) {
         ServicesOfProcess process{config, views};
-        const auto site = site_of(process.services(), version);
+        const auto site = site_of(process.services(), pool);
         web::answer_requests(
             socket, [&](web::Request request) { return web::respond(site, std::move(request)); });
     });

@@ -41,7 +41,7 @@ web::Response receive_stripe_event(const web::Request& request, Services& servic
     const auto event = read_event(request.body);
     if (!event) return refuse(services, act, "body: is not an event");
     if (event->livemode != services.config.is_livemode()) {
-        return refuse(services, act, "livemode: is not that of this installation's key");
+        return refuse(services, act, "livemode: is not that of this installation");
     }
     services.database.write(
         [&](Transaction& transaction) { receive_event(transaction, act, *event); });

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "platform/log.hpp"
+#include "platform/service_manager.hpp"
 
 namespace lectern::web {
 
@@ -108,13 +109,14 @@ class Supervisor {
 
     void run() {
         fill_up();
-        sd_notify(0, "READY=1");
+        manager_.ready();
         while (!stopping_) {
-            wait_for_signal(pause_left());
+            wait_for_signal(longest_sleep());
             reap();
             fill_up();
+            manager_.alive();
         }
-        sd_notify(0, "STOPPING=1");
+        manager_.stopping();
         drain();
     }
 
@@ -165,12 +167,15 @@ class Supervisor {
         next_start_ = now() + pause_;
     }
 
-    /// How long the parent may sleep: until a signal, or until a worker that died may be replaced.
-    /// -1: for ever.
-    [[nodiscard]] int pause_left() const {
-        if (active() >= count_) return -1;
-        const auto left = std::chrono::duration_cast<milliseconds>(next_start_ - now()).count();
-        return static_cast<int>(std::max<std::int64_t>(left + 1, 0));
+    /// How long the parent may sleep: until a signal, until a worker that died may be replaced, or
+    /// until the service manager wants to hear of us. -1: for ever.
+    [[nodiscard]] int longest_sleep() const {
+        const auto silence = manager_.longest_silence();
+        if (active() >= count_) return static_cast<int>(silence.count());
+        const auto left = std::chrono::duration_cast<milliseconds>(next_start_ - now());
+        const auto pause = std::max(left + milliseconds{1}, milliseconds{0});
+        return static_cast<int>(
+            (silence < milliseconds{0} ? pause : std::min(pause, silence)).count());
     }
 
     void wait_for_signal(int longest_ms) {
@@ -241,6 +246,7 @@ class Supervisor {
     int socket_;
     int count_;
     const std::function<void(int)>& work_;
+    const ServiceManager manager_;
     int signals_ = -1;
     bool stopping_ = false;
     std::vector<Worker> workers_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <stdexcept>
 
 #include "platform/database.hpp"
 #include "platform/log.hpp"
@@ -96,6 +97,15 @@ void find_viewer(const Site& site, Request& request) {
     if (token && !token->empty()) request.viewer = site.find_viewer(*token, request);
 }
 
+/// nginx chooses the pool, and this one may lack what the route needs: its network, its secrets,
+/// its share of the memory.
+void refuse_routes_of_other_pools(const Site& site, const Route& route) {
+    if (!site.pool || route.pool == *site.pool) return;
+    throw std::logic_error{std::string{"is a route of the pool "} + to_text(route.pool) +
+                           ", asked of the pool " + to_text(*site.pool) +
+                           ": nginx/http/pools.conf must say the same as app/routes.cpp"};
+}
+
 Response answer(const Site& site, Request& request, const Route*& route) {
     refuse_unreadable(request);
     auto match = site.router.match(request.method, request.path);
@@ -109,6 +119,7 @@ Response answer(const Site& site, Request& request, const Route*& route) {
         for (const auto& method : match.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
         return error_response(405, request, route).with_header("Allow", allowed);
     }
+    refuse_routes_of_other_pools(site, *route);
     if (!is_machine && is_unsafe(request.method) && !is_same_origin(request, site.base_url)) {
         throw Forbidden{"origin: may not post here (origin '" + request.header("origin") +
                         "', sec-fetch-site '" + request.header("sec-fetch-site") + "')"};

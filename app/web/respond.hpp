@@ -18,6 +18,8 @@ struct Site {
     std::string session_cookie_name;  // empty: the site has no sessions
     /// The viewer whom a session token stands for. May throw DatabaseUnavailable.
     std::function<std::optional<Viewer>(const std::string& token, const Request&)> find_viewer;
+    /// The pool that this worker is of: routes of another are refused. Nothing: it answers all.
+    std::optional<Pool> pool = std::nullopt;
     /// Adds what the layout reads beside the page's own data.
     std::function<void(const Request&, ViewData&)> add_frame;
 };

@@ -62,6 +62,13 @@ Response json_text(std::string text) {
     return text_response("application/json", std::move(text));
 }
 
+Response shared_by_visitors(Response response, std::chrono::seconds lifetime) {
+    // In this order: of nginx before 1.23, Cache-Control would forbid what comes after it.
+    response.with_header("X-Accel-Expires", std::to_string(lifetime.count()));
+    response.with_header("Cache-Control", "private, no-cache");
+    return response;
+}
+
 Response problem(int status, const std::string& title, const std::string& detail) {
     return text_response("application/problem+json", json::object({{"title", title},
                                                                    {"status", std::int64_t{status}},

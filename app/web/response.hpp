@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <variant>
@@ -35,6 +36,9 @@ Response redirect(std::string location);
 Response moved(std::string location);
 Response plain_text(std::string text);
 Response json_text(std::string text);
+/// Lets nginx answer every visitor with one copy of the response for so long; browsers ask each
+/// time. Only for what is the same for all of them, and never for a member.
+Response shared_by_visitors(Response response, std::chrono::seconds lifetime);
 /// RFC 9457 problem details; `title` and `detail` are for the program at the other end.
 Response problem(int status, const std::string& title, const std::string& detail);
 

@@ -31,6 +31,18 @@ std::string_view placeholder_name(std::string_view segment) {
 
 }  // namespace
 
+const char* to_text(Pool pool) {
+    switch (pool) {
+        case Pool::pages:
+            return "pages";
+        case Pool::outside:
+            return "outside";
+        case Pool::password:
+            return "password";
+    }
+    return "";
+}
+
 Router::Router(std::vector<Route> routes) : routes_{std::move(routes)} {
     for (const auto& route : routes_) {
         Pattern pattern{split_path(route.pattern), route.pattern.ends_with("?}")};

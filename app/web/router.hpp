@@ -19,6 +19,8 @@ enum class Audience { anyone, member, stripe };
 /// `password` hash.
 enum class Pool { pages, outside, password };
 
+const char* to_text(Pool pool);
+
 using Handler = std::function<Response(const Request&)>;
 
 struct Route {

@@ -36,6 +36,15 @@ Sources read_sources(const std::filesystem::path& directory) {
     return sources;
 }
 
+void name_assets(const std::string& view, std::string& text, const Assets& assets) {
+    if (assets.is_empty()) return;
+    try {
+        text = assets.with_lasting_names(text);
+    } catch (const std::runtime_error& fault) {
+        throw std::runtime_error{"view " + view + ": " + fault.what()};
+    }
+}
+
 std::string trimmed(std::string_view text) {
     constexpr std::string_view white = " \t\r\n";
     const auto first = text.find_first_not_of(white);
@@ -209,8 +218,9 @@ struct Views::Template {
     explicit Template(std::string text) : source{std::move(text)}, parsed{source} {}
 };
 
-Views::Views(const std::filesystem::path& directory) {
-    const auto sources = read_sources(directory);
+Views::Views(const std::filesystem::path& directory, const Assets& assets) {
+    auto sources = read_sources(directory);
+    for (auto& [name, text] : sources) name_assets(name, text, assets);
     for (const auto& [name, text] : sources) {
         if (name == layout_name || name.starts_with("partials/")) continue;
         auto source = whole_source(sources, name);

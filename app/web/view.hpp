@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "web/assets.hpp"
+
 namespace lectern::web {
 
 /// What a template is rendered with: text, bool, list or object.
@@ -26,11 +28,12 @@ ViewData view_list(std::vector<ViewData> items);
 void put(ViewData& object, const char* key, ViewData value);
 
 /// All templates below a directory, parsed once, partials inlined. Throws std::runtime_error, which
-/// names file and fault, when one does not parse, includes a missing partial or itself, or sets
-/// delimiters: so a worker never starts with a broken page.
+/// names file and fault, when one does not parse, includes a missing partial or itself, sets
+/// delimiters, or names an asset that is not there (when there are any): so a worker never starts
+/// with a broken page.
 class Views {
   public:
-    explicit Views(const std::filesystem::path& directory);
+    explicit Views(const std::filesystem::path& directory, const Assets& assets = {});
     ~Views();
     Views(const Views&) = delete;
     Views& operator=(const Views&) = delete;

@@ -206,11 +206,11 @@ const std::vector<Rule>& rules() {
              return include.starts_with("kainjow/") &&
                     source.folder + '/' + source.stem != "web/view";
          }},
-        {"libsystemd is used in web/prefork and jobs only",
-         "only the two long-running processes speak to the service manager",
+        {"libsystemd is used in web/prefork and platform/service_manager only",
+         "one takes the sockets it hands over, the other tells it how we are",
          [](const Source& source, const std::string& include) {
              return include.starts_with("systemd/") && source.path != "web/prefork.cpp" &&
-                    source.path != "jobs.cpp";
+                    source.path != "platform/service_manager.cpp";
          }},
     };
     return all;

@@ -64,10 +64,20 @@ BOOST_AUTO_TEST_CASE(an_argument_too_many_is_a_wrong_use_and_does_nothing) {
                "lectern migrate: takes no arguments, got now\nUsage: lectern migrate\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_pool_that_is_not_named_or_not_known_is_a_wrong_use) {
+    const auto without = run({"serve"});
+    BOOST_TEST(without.status == 2);
+    BOOST_TEST(without.errors ==
+               "lectern serve: --pool is missing\nUsage: lectern serve --pool POOL\n");
+    const auto unknown = run({"serve", "--pool", "swimming"});
+    BOOST_TEST(unknown.status == 2);
+    BOOST_TEST(contains(unknown.errors, "pages, outside, password"));
+}
+
 BOOST_AUTO_TEST_CASE(settings_that_are_missing_are_one_line_each_and_a_failure) {
     const auto ending = run({"migrate"});
     BOOST_TEST(ending.status == 1);
-    BOOST_TEST(contains(ending.errors, "lectern migrate: STRIPE_SECRET_KEY is missing\n"));
+    BOOST_TEST(contains(ending.errors, "lectern migrate: LECTERN_BASE_URL is missing\n"));
     BOOST_TEST(contains(ending.errors, "lectern migrate: LECTERN_DATABASE_URL is missing\n"));
 }
 

@@ -79,15 +79,19 @@ BOOST_AUTO_TEST_CASE(the_least_of_both_modes_is_accepted) {
 
 BOOST_AUTO_TEST_CASE(defaults_are_filled_in) {
     const auto config = config_from(production_values());
-    BOOST_TEST(config.workers == 3);
-    BOOST_TEST(config.listen == "/run/lectern/pages.sock");
+    BOOST_TEST(config.pages_workers == 3);
+    BOOST_TEST(config.outside_workers == 4);
+    BOOST_TEST(config.password_workers == 2);
+    BOOST_TEST(config.sockets == "/run/lectern");
+    BOOST_TEST(config.shared_page_seconds == 1);
     BOOST_TEST(config.stripe_api_url == "https://api.stripe.com");
     BOOST_TEST(config.school_name == "Lectern");
     BOOST_TEST(!config.is_sandbox());
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_value_is_the_default) {
-    BOOST_TEST(config_from(with(production_values(), "LECTERN_WORKERS", "")).workers == 3);
+    BOOST_TEST(config_from(with(production_values(), "LECTERN_PAGES_WORKERS", "")).pages_workers ==
+               3);
     BOOST_TEST(faults_of_production("SMTP_URL", "") == "SMTP_URL is missing");
 }
 
@@ -219,19 +223,30 @@ BOOST_AUTO_TEST_CASE(two_webhook_secrets_are_for_a_rotation) {
         BOOST_TEST(faults_of_production(name, value) != "", value);
 }
 
-BOOST_AUTO_TEST_CASE(the_key_tells_whether_events_must_be_live) {
-    const auto is_livemode = [](const char* key) {
-        return config_from(with(production_values(), "STRIPE_SECRET_KEY", key)).is_livemode();
+BOOST_AUTO_TEST_CASE(the_mode_tells_whether_events_must_be_live_and_a_key_of_the_other_is_refused) {
+    const auto values = [](const char* key, const char* mode) {
+        return with(with(production_values(), "STRIPE_SECRET_KEY", key), "STRIPE_MODE", mode);
     };
-    BOOST_TEST(is_livemode("sk_live_1"));
-    BOOST_TEST(is_livemode("rk_live_1"));
-    BOOST_TEST(!is_livemode("sk_test_1"));
+    for (const auto process : {Process::pages, Process::outside}) {
+        BOOST_TEST(config_from(values("sk_live_1", "live"), process).is_livemode());
+        BOOST_TEST(config_from(values("rk_live_1", ""), process).is_livemode());
+        BOOST_TEST(!config_from(values("sk_test_1", "test"), process).is_livemode());
+    }
+    BOOST_TEST(!config_from(with(sandbox_values(), "STRIPE_MODE", "live")).is_livemode());
+    BOOST_TEST(faults_of(values("sk_test_1", "live")) ==
+               "STRIPE_SECRET_KEY is a test key, but STRIPE_MODE is live");
+    BOOST_TEST(faults_of(values("rk_live_1", "test")) ==
+               "STRIPE_SECRET_KEY is a live key, but STRIPE_MODE is test");
 }
 
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     for (const auto& [name, value] :
-         Values{{"LECTERN_WORKERS", "0"},
-                {"LECTERN_LISTEN", "pages.sock"},
+         Values{{"LECTERN_PAGES_WORKERS", "0"},
+                {"LECTERN_OUTSIDE_WORKERS", "257"},
+                {"LECTERN_PASSWORD_WORKERS", "two"},
+                {"LECTERN_SHARED_PAGE_SECONDS", "61"},
+                {"LECTERN_SOCKETS", "sockets"},
+                {"STRIPE_MODE", "real"},
                 {"LECTERN_LANG", "<script>"},
                 {"LECTERN_TIME_ZONE", "../../etc/passwd"},
                 {"LECTERN_SUPPORT_EMAIL", "nobody"},
@@ -252,12 +267,52 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     BOOST_TEST(faults_of_production("RESOURCE_LINK_SECONDS", "60") == "");
     BOOST_TEST(faults_of_production("RESOURCE_LINK_SECONDS", "300") == "");
     for (const auto* number : {"-1", "257", "three", "3x", " 3", "99999999999"})
-        BOOST_TEST(faults_of_production("LECTERN_WORKERS", number) != "", number);
+        BOOST_TEST(faults_of_production("LECTERN_PAGES_WORKERS", number) != "", number);
+    BOOST_TEST(faults_of_production("LECTERN_SHARED_PAGE_SECONDS", "0") == "");
+    BOOST_TEST(faults_of_production("LECTERN_SHARED_PAGE_SECONDS", "-1") != "");
+    BOOST_TEST(faults_of_production("LECTERN_SOCKETS", "/" + std::string(92, 'x')) == "");
+    BOOST_TEST(faults_of_production("LECTERN_SOCKETS", "/" + std::string(93, 'x')) != "");
+}
+
+BOOST_AUTO_TEST_CASE(a_process_lacks_no_secret_but_its_own) {
+    const auto faults_without = [](const char* secret, Process process) -> std::string {
+        auto values = production_values();
+        values.erase(secret);
+        try {
+            config_from(values, process);
+        } catch (const ConfigError& error) {
+            return error.what();
+        }
+        return "";
+    };
+    const std::string no_key = "STRIPE_SECRET_KEY is missing";
+    const std::string no_secret = "STRIPE_WEBHOOK_SECRET is missing";
+    BOOST_TEST(faults_without("STRIPE_SECRET_KEY", Process::pages) == "");
+    BOOST_TEST(faults_without("STRIPE_SECRET_KEY", Process::password) == "");
+    BOOST_TEST(faults_without("STRIPE_SECRET_KEY", Process::outside) == no_key);
+    BOOST_TEST(faults_without("STRIPE_WEBHOOK_SECRET", Process::outside) == "");
+    BOOST_TEST(faults_without("STRIPE_WEBHOOK_SECRET", Process::migrate) == "");
+    BOOST_TEST(faults_without("STRIPE_WEBHOOK_SECRET", Process::pages) == no_secret);
+    for (const auto process : {Process::pages, Process::outside, Process::password, Process::jobs})
+        BOOST_TEST(faults_without("LECTERN_DATABASE_URL", process) ==
+                   "LECTERN_DATABASE_URL is missing");
+}
+
+BOOST_AUTO_TEST_CASE(a_process_does_not_even_hold_the_secrets_of_others) {
+    auto values = production_values();
+    values["SMTP_PASSWORD"] = "mail password";
+    const auto pages = config_from(values, Process::pages);
+    BOOST_TEST(pages.stripe_secret_key == "");
+    BOOST_TEST(pages.smtp_password == "");
+    BOOST_TEST(pages.stripe_webhook_secrets.front() == "whsec_1");
+    const auto jobs = config_from(values, Process::jobs);
+    BOOST_TEST(jobs.smtp_password == "mail password");
+    BOOST_TEST(jobs.stripe_webhook_secrets.empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_environment_is_read) {
     const Variable base{"LECTERN_BASE_URL", "ftp://school.example"};
-    BOOST_CHECK_EXCEPTION(read_config(), ConfigError, [](const ConfigError& error) {
+    BOOST_CHECK_EXCEPTION(read_config(Process::command), ConfigError, [](const ConfigError& error) {
         return std::string{error.what()}.starts_with("LECTERN_BASE_URL must be ");
     });
 }
@@ -273,12 +328,12 @@ BOOST_AUTO_TEST_CASE(a_secret_may_be_a_credential_file_and_others_not) {
         environment.push_back(std::make_unique<Variable>(name.c_str(), value));
     const Variable directory{"CREDENTIALS_DIRECTORY", credentials.path()};
 
-    const auto config = read_config();
+    const auto config = read_config(Process::command);
     BOOST_TEST(config.stripe_secret_key == "sk_live_from_file");
     BOOST_TEST(config.mail_from == "School <school@school.example>");
 
     const Variable key{"STRIPE_SECRET_KEY", "sk_live_from_environment"};
-    BOOST_TEST(read_config().stripe_secret_key == "sk_live_from_environment");
+    BOOST_TEST(read_config(Process::command).stripe_secret_key == "sk_live_from_environment");
 }
 
 BOOST_AUTO_TEST_CASE(the_example_file_lists_exactly_the_settings) {

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "support/source_tree.hpp"
+#include "web/cookies.hpp"
 #include "web/respond.hpp"
 #include "web/view.hpp"
 
@@ -63,6 +64,24 @@ std::set<std::string> views_named_in_code() {
         }
     }
     return names;
+}
+
+/// How nginx/http/pools.conf must name a route that is not answered by the pages.
+std::string line_of_nginx(const AppRoute& route) {
+    const auto path =
+        std::regex_replace(std::string{route.pattern}, std::regex{R"(\{[^}]*\})"}, "[^/]+");
+    const std::string methods = route.method == "GET" ? "(?:GET|HEAD)" : std::string{route.method};
+    return "\"~^" + methods + " " + path + "$\" lectern_" + to_text(route.pool) + ";";
+}
+
+/// The lines of nginx's map of pools, without its default.
+std::set<std::string> lines_of_nginx() {
+    const auto text = text_of(source / "nginx" / "http" / "pools.conf");
+    const std::regex line{R"re(("~[^"]*" lectern_[a-z]+;))re"};
+    std::set<std::string> lines;
+    for (std::sregex_iterator found{text.begin(), text.end(), line}, end; found != end; ++found)
+        lines.insert((*found)[1]);
+    return lines;
 }
 
 }  // namespace
@@ -157,6 +176,36 @@ BOOST_AUTO_TEST_CASE(every_view_that_the_code_names_exists) {
     const auto names = views_named_in_code();
     BOOST_TEST(names.size() > 15);
     for (const auto& name : names) BOOST_TEST(views.has(name), name);
+}
+
+BOOST_AUTO_TEST_CASE(nginx_chooses_the_pool_that_the_table_names) {
+    std::set<std::string> wanted;
+    for (const auto& route : routes()) {
+        BOOST_TEST((!route.pattern.ends_with("?}") || route.pool == Pool::pages),
+                   route.pattern << ": line_of_nginx() knows no part that may be left out");
+        if (route.pool != Pool::pages) wanted.insert(line_of_nginx(route));
+    }
+    const auto found = lines_of_nginx();
+    for (const auto& line : wanted)
+        BOOST_TEST(found.contains(line), "nginx/http/pools.conf lacks " << line);
+    for (const auto& line : found)
+        BOOST_TEST(wanted.contains(line), "app/routes.cpp has no route for " << line);
+    const auto text = text_of(source / "nginx" / "http" / "pools.conf");
+    BOOST_TEST(text.find("default lectern_pages;") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(nginx_knows_the_session_cookie_by_both_its_names) {
+    const auto text = text_of(source / "nginx" / "http" / "cache.conf");
+    std::smatch pattern;
+    BOOST_REQUIRE(std::regex_search(text, pattern, std::regex{R"re("~([^"]*)" 1;)re"}));
+    const std::regex knows{pattern[1].str()};
+    for (const auto* base_url : {"https://school.example", "http://localhost:8080"}) {
+        const auto name = web::CookiePolicy{base_url}.name("session");
+        BOOST_TEST(std::regex_search(name + "=abc", knows), name);
+        BOOST_TEST(std::regex_search("other=1; " + name + "=abc", knows), name);
+        BOOST_TEST(!std::regex_search("other=" + name, knows), name);
+        BOOST_TEST(!std::regex_search("my" + name + "=abc", knows), name);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

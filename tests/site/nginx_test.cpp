@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/own_nginx.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_facts.hpp"
 
@@ -69,6 +70,21 @@ BOOST_AUTO_TEST_CASE(burst_of_events_is_never_told_to_wait) {
     Browser stripe;
     BOOST_TEST(!comes_to(429, 300, stripe, "/webhooks/stripe"));
     BOOST_TEST(stripe.submit("/webhooks/stripe", {}).status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(without_workers_nginx_itself_says_when_to_come_again) {
+    const TemporaryDirectory empty;
+    const OwnNginx nginx{empty.path()};
+    for (const char* path : {"/courses", "/checkout/success", "/claim/x"}) {
+        const auto reply = Browser{}.get(nginx.site() + path);
+        BOOST_TEST(reply.status == 503, path);
+        BOOST_TEST(reply.header("retry-after") == "10", path);
+        BOOST_TEST(reply.header("cache-control") == "no-store", path);
+        BOOST_TEST(reply.count_of("content-security-policy") == 1, path);
+        BOOST_TEST(reply.says("<h1>"), path);
+    }
+    const auto event = Browser{}.submit(nginx.site() + "/webhooks/stripe", {});
+    BOOST_TEST(event.status == 503, "so that Stripe sends it again");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

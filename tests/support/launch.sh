@@ -40,7 +40,8 @@ install_program() {
     mkdir -p "$program/tests/support" "$program/tests/sandbox"
     cp "$checkout/build/$preset/lectern" "$checkout/build/$preset/tests/lectern_sandbox" "$program/"
     cp -r "$checkout/views" "$checkout/sql" "$checkout/nginx" "$program/"
-    cp "$checkout"/tests/support/{stack,ports.sh,course_prices} "$program/tests/support/"
+    "$program/nginx/prepare_assets" "$program/views/assets"
+    cp "$checkout"/tests/support/{stack,ports.sh,course_prices,keep_socket} "$program/tests/support/"
     cp -r "$checkout"/tests/sandbox/{smtp_sink.py,views,assets,video,files} "$program/tests/sandbox/"
     chmod -R a+rX "$program"
 }

@@ -97,7 +97,7 @@ part_nginx() {
     mkdir -p "$there"/{run,log,temp}
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=school.example \
         -keyout "$there/key.pem" -out "$there/certificate.pem" 2>/dev/null
-    local -a common=(SHARE="$checkout" PAGES_SOCKET="$there/run/pages.sock" LOGS="$there/log"
+    local -a common=(SHARE="$checkout" SOCKETS="$there/run" CACHE="$there/cache" LOGS="$there/log"
         STREAM_ORIGIN=https://customer-code.cloudflarestream.com
         STORAGE_ORIGIN=https://account.r2.cloudflarestorage.com CHECKOUT_ORIGINS=https://checkout.stripe.com)
 
@@ -133,10 +133,17 @@ refuses_a_missing_value() {
 # Its exit status is 0 for a misspelt directive, so that whatever it prints is a fault. It wants the
 # program to exist: the units name ours.
 part_systemd() {
-    local there=$temporary/systemd
+    local unit most there=$temporary/systemd
     cp -r systemd "$there"
     sed -i "s|/usr/local/bin/lectern|$checkout/build/$preset/lectern|" "$there"/*.service
-    check "the units" prints_nothing systemd-analyze verify "$there"/*.{socket,service}
+    check "the units" prints_nothing systemd-analyze verify "$there"/*.{socket,service,target}
+    # What systemd makes of the sandbox: tenths of "exposure", from 0 to 100.
+    for unit in "$there"/*.service; do
+        most=15
+        [[ $unit != */lectern-pages.service ]] || most=5
+        check "${unit##*/} is exposed by $most tenths at most" \
+            systemd-analyze security --no-pager --offline=true --threshold="$most" "$unit"
+    done
 }
 
 prints_nothing() {
@@ -195,7 +202,7 @@ run_stack() {
     stop_stacks
     make_state "$state"
     install_program "$preset" "$temporary/program"
-    start_stack "$temporary/program" "$@" --unsafe-fast
+    start_stack "$temporary/program" "$@" --unsafe-fast --share-nothing
     stack_is_ready "$state"
 }
 
@@ -246,7 +253,7 @@ show_site_faults() {
         record 0 1 0
     fi
     [[ $failed -gt 0 ]] || return 0
-    for log in "$temporary"/site/log/{serve,jobs,sandbox,error,nginx}.log; do
+    for log in "$temporary"/site/log/{pages,outside,password,jobs,sandbox,error,nginx}.log; do
         [[ ! -s $log ]] || printf -- '--- the end of %s\n%s\n' "$log" "$(tail -n 15 "$log")"
     done
 }

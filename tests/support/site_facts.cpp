@@ -65,12 +65,16 @@ struct Process {
     pid_t parent = 0;
 };
 
-/// The pid and its parent's, when it is `lectern serve` of the site under test.
-std::optional<Process> serving_process(const std::filesystem::path& folder) {
+/// The pid and its parent's, when it is `lectern serve` of a pool of the site under test.
+std::optional<Process> serving_process(const std::filesystem::path& folder,
+                                       const std::string& pool) {
     using namespace std::string_literals;
     const auto command = content_of(folder / "cmdline");
+    // Not who keeps its socket: that one's command begins with another word.
+    const auto program_end = command.find('\0');
     const auto environment = '\0' + content_of(folder / "environ");
-    if (!command.ends_with("lectern\0serve\0"s)) return std::nullopt;
+    if (!command.substr(0, program_end).ends_with("/lectern")) return std::nullopt;
+    if (!command.ends_with("\0serve\0--pool\0"s + pool + '\0')) return std::nullopt;
     const auto setting = "\0LECTERN_BASE_URL="s + site_under_test().site + '\0';
     if (environment.find(setting) == std::string::npos) return std::nullopt;
 
@@ -81,6 +85,28 @@ std::optional<Process> serving_process(const std::filesystem::path& folder) {
     std::string state;
     status >> process.pid >> name >> state >> process.parent;
     return state == "Z" ? std::nullopt : std::optional{process};
+}
+
+std::vector<std::filesystem::path> process_folders() {
+    std::vector<std::filesystem::path> folders;
+    for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+        const auto name = entry.path().filename().string();
+        if (std::ranges::all_of(name, [](char c) { return '0' <= c && c <= '9'; }))
+            folders.push_back(entry.path());
+    }
+    return folders;
+}
+
+std::vector<Process> serving_processes(const std::string& pool) {
+    std::vector<Process> processes;
+    for (const auto& folder : process_folders()) {
+        if (const auto process = serving_process(folder, pool)) processes.push_back(*process);
+    }
+    return processes;
+}
+
+bool has_serving_parent(const Process& process, const std::vector<Process>& processes) {
+    return std::ranges::find(processes, process.parent, &Process::pid) != processes.end();
 }
 
 }  // namespace
@@ -137,21 +163,35 @@ std::string claim_path_in(const Letter& letter) {
     return path_in(letter, "/claim/");
 }
 
-std::vector<pid_t> worker_pids() {
-    std::vector<Process> processes;
-    for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
-        const auto name = entry.path().filename().string();
-        if (!std::ranges::all_of(name, [](char c) { return '0' <= c && c <= '9'; })) continue;
-        if (const auto process = serving_process(entry.path())) processes.push_back(*process);
-    }
+std::vector<pid_t> worker_pids(const std::string& pool) {
+    const auto processes = serving_processes(pool);
     std::vector<pid_t> workers;
     for (const auto& process : processes) {
-        const bool has_serving_parent =
-            std::ranges::find(processes, process.parent, &Process::pid) != processes.end();
-        if (has_serving_parent) workers.push_back(process.pid);
+        if (has_serving_parent(process, processes)) workers.push_back(process.pid);
     }
     std::ranges::sort(workers);
     return workers;
+}
+
+pid_t parent_of_workers(const std::string& pool) {
+    const auto processes = serving_processes(pool);
+    for (const auto& process : processes) {
+        if (!has_serving_parent(process, processes)) return process.pid;
+    }
+    return 0;
+}
+
+std::vector<pid_t> sandbox_pids() {
+    using namespace std::string_literals;
+    const auto setting = "\0SANDBOX_SITE_URL="s + site_under_test().site + '\0';
+    std::vector<pid_t> pids;
+    for (const auto& folder : process_folders()) {
+        const bool is_sandbox = content_of(folder / "cmdline").ends_with("/lectern_sandbox\0"s);
+        const auto environment = '\0' + content_of(folder / "environ");
+        if (is_sandbox && environment.find(setting) != std::string::npos)
+            pids.push_back(std::stoi(folder.filename().string()));
+    }
+    return pids;
 }
 
 }  // namespace lectern::test

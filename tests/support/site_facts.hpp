@@ -51,7 +51,11 @@ std::string mailed_path(const std::string& address, const std::string& start);
 /// The path of the first link to a page below `/claim/` in the letter; empty when there is none.
 std::string claim_path_in(const Letter& letter);
 
-/// The processes that answer requests of the site, without their parent; sorted.
-std::vector<pid_t> worker_pids();
+/// The processes that answer requests of a pool, without their parent; sorted.
+std::vector<pid_t> worker_pids(const std::string& pool = "pages");
+/// Their parent; 0 when there is none just now.
+pid_t parent_of_workers(const std::string& pool = "pages");
+/// The processes of the stand-in for Stripe.
+std::vector<pid_t> sandbox_pids();
 
 }  // namespace lectern::test

@@ -3,6 +3,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <signal.h>
+
 #include <array>
 #include <cstdio>
 #include <exception>
@@ -10,6 +12,7 @@
 
 #include "platform/crypto.hpp"
 #include "platform/json.hpp"
+#include "support/site_facts.hpp"
 
 namespace lectern::test {
 
@@ -88,6 +91,16 @@ Reply deliver_signed(const std::string& body, const std::string& signature) {
                       .body = body};
     if (!signature.empty()) question.headers.emplace_back("Stripe-Signature", signature);
     return stripe.send(question);
+}
+
+SilentStripe::SilentStripe() {
+    const auto pids = sandbox_pids();
+    if (pids.empty()) throw std::runtime_error{"sandbox: no process of it is found"};
+    for (const auto pid : pids) ::kill(pid, SIGSTOP);
+}
+
+void SilentStripe::end() const {
+    for (const auto pid : sandbox_pids()) ::kill(pid, SIGCONT);
 }
 
 NoWebhooks::NoWebhooks() {

@@ -26,6 +26,17 @@ Reply deliver(const std::string& body);
 /// Posts a body with that header and no other signature; empty: without the header.
 Reply deliver_signed(const std::string& body, const std::string& signature);
 
+/// Until it is ended, Stripe's stand-in takes connections and answers none: its processes stand
+/// still.
+class SilentStripe {
+  public:
+    SilentStripe();
+    ~SilentStripe() { end(); }
+    SilentStripe(const SilentStripe&) = delete;
+    SilentStripe& operator=(const SilentStripe&) = delete;
+    void end() const;
+};
+
 /// While it lives, Stripe's stand-in makes events but sends none.
 class NoWebhooks {
   public:

@@ -7,11 +7,13 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <set>
 #include <stdexcept>
 #include <thread>
 
 #include "support/fastcgi_client.hpp"
+#include "support/heard_by_manager.hpp"
 #include "support/test_workers.hpp"
 
 namespace lectern::web {
@@ -39,6 +41,15 @@ bool has_workers(const TestWorkers& workers, std::size_t count) {
 bool lives(const TestWorkers& workers, pid_t pid) {
     const auto pids = workers.pids();
     return std::find(pids.begin(), pids.end(), pid) != pids.end();
+}
+
+bool stands_still(pid_t pid) {
+    std::ifstream stat{"/proc/" + std::to_string(pid) + "/stat"};
+    std::string id;
+    std::string name;
+    std::string state;
+    stat >> id >> name >> state;
+    return state == "T";
 }
 
 std::string fault_of(const std::filesystem::path& path) {
@@ -167,6 +178,29 @@ BOOST_AUTO_TEST_CASE(a_path_that_no_socket_can_have_is_told) {
     const auto too_long = "/tmp/" + std::string(110, 'x');
     BOOST_TEST(fault_of(too_long).starts_with("socket " + too_long + ": the path is too long"));
     BOOST_TEST(fault_of("/no/such/folder/pages.sock").starts_with("socket /no/such/folder/"));
+}
+
+BOOST_AUTO_TEST_CASE(the_service_manager_hears_that_the_parent_is_ready_and_alive) {
+    test::HeardByManager manager{100ms};
+    TestWorkers workers{1, answering(own_pid)};
+    BOOST_TEST(manager.next() == "READY=1");
+    for (int i = 0; i < 5; ++i) BOOST_TEST(manager.next() == "WATCHDOG=1");
+    kill(workers.parent(), SIGTERM);
+    BOOST_TEST(workers.exit_status() == 0);
+    BOOST_TEST(manager.last() == "STOPPING=1");
+}
+
+BOOST_AUTO_TEST_CASE(a_parent_that_stands_still_tells_nothing) {
+    test::HeardByManager manager{100ms};
+    TestWorkers workers{1, answering(own_pid)};
+    BOOST_TEST(manager.next() == "READY=1");
+    BOOST_TEST(manager.next() == "WATCHDOG=1");
+    kill(workers.parent(), SIGSTOP);
+    BOOST_REQUIRE(comes_true([&] { return stands_still(workers.parent()); }));
+    while (!manager.last().empty()) continue;
+    BOOST_TEST(manager.next() == "");
+    kill(workers.parent(), SIGCONT);
+    BOOST_TEST(manager.next() == "WATCHDOG=1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,9 +22,13 @@ class SmallSite {
   public:
     SmallSite() : views_{view_files()}, site_{make_site()} {}
 
-    FinishedResponse answer(Request request) { return respond(site_, std::move(request)); }
+    FinishedResponse answer(Request request) {
+        site_.pool = pool;
+        return respond(site_, std::move(request));
+    }
 
     Handler handler = [](const Request&) { return plain_text("hello"); };
+    std::optional<Pool> pool;
     bool database_is_away = false;
     int viewer_lookups = 0;
     int calls = 0;
@@ -324,6 +328,23 @@ BOOST_AUTO_TEST_CASE(the_handler_gets_the_values_of_the_path) {
     handler = [](const Request& request) { return plain_text(request.path_value("thing")); };
     BOOST_TEST(answer(as_member(asked("GET", "/mine/bread"))).body == "bread");
     BOOST_TEST(answer(as_member(asked("GET", "/mine"))).body == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_refuses_the_route_of_another_pool) {
+    SmallSite site;
+    site.pool = Pool::password;
+    BOOST_TEST(site.answer(asked("GET", "/page")).status == 500);
+    BOOST_TEST(site.answer(asked("POST", "/page")).status == 500);
+    BOOST_TEST(site.answer(asked("POST", "/stripe")).status == 500);
+    BOOST_TEST(site.calls == 0);
+    BOOST_TEST(site.answer(asked("GET", "/nowhere")).status == 404);
+    BOOST_TEST(site.answer(asked("PUT", "/page")).status == 405);
+
+    site.pool = Pool::pages;
+    BOOST_TEST(site.answer(asked("GET", "/page")).status == 200);
+    site.pool.reset();
+    BOOST_TEST(site.answer(asked("GET", "/page")).status == 200);
+    BOOST_TEST(site.calls == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,6 +30,14 @@ BOOST_AUTO_TEST_CASE(a_problem_is_json_whatever_its_text_holds) {
     BOOST_TEST(details.text("detail").value() == "a\nb");
 }
 
+BOOST_AUTO_TEST_CASE(a_shared_page_names_nginxs_time_before_the_browsers) {
+    const auto shared = shared_by_visitors(plain_text("hello"), std::chrono::seconds{2});
+    const Fields expected = {{"Content-Type", "text/plain; charset=utf-8"},
+                             {"X-Accel-Expires", "2"},
+                             {"Cache-Control", "private, no-cache"}};
+    BOOST_TEST((shared.headers == expected));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::web

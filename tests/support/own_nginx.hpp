@@ -1,0 +1,48 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/temporary_directory.hpp"
+
+namespace lectern::test {
+
+/// A program that a test starts, ended with the object.
+class OwnProcess {
+  public:
+    /// `settings`: `NAME=VALUE`, added to the environment. What it prints goes to `log`.
+    OwnProcess(const std::vector<std::string>& command, const std::vector<std::string>& settings,
+               const std::filesystem::path& log);
+    ~OwnProcess();
+    OwnProcess(const OwnProcess&) = delete;
+    OwnProcess& operator=(const OwnProcess&) = delete;
+    [[nodiscard]] bool is_running() const;
+
+  private:
+    pid_t pid_ = 0;
+};
+
+/// An nginx with Lectern's configuration, in front of the workers whose sockets are in a directory.
+class OwnNginx {
+  public:
+    explicit OwnNginx(const std::filesystem::path& sockets);
+
+    /// http://localhost:PORT
+    [[nodiscard]] const std::string& site() const { return site_; }
+    /// What its access log says of the newest request to a path: HIT, MISS, BYPASS …; empty where
+    /// no cache was asked.
+    [[nodiscard]] std::string cache_status_of_last(const std::string& path) const;
+
+  private:
+    void render(const std::filesystem::path& sockets) const;
+
+    TemporaryDirectory folder_;
+    int port_;
+    std::string site_;
+    OwnProcess process_;
+};
+
+}  // namespace lectern::test

@@ -1,0 +1,78 @@
+#include "web/assets.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include "platform/crypto.hpp"
+#include "support/source_tree.hpp"
+#include "support/temporary_directory.hpp"
+#include "web/view.hpp"
+
+namespace lectern::web {
+
+namespace {
+
+std::string hash_of(const std::string& content) {
+    return crypto::hex(crypto::sha256(content)).substr(0, 12);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(assets)
+
+BOOST_AUTO_TEST_CASE(a_name_lasts_as_long_as_the_content) {
+    test::TemporaryDirectory folder;
+    folder.write("site.css", "a {}").write("icons/star.svg", "<svg/>");
+    const Assets assets{folder.path()};
+    BOOST_TEST(
+        assets.with_lasting_names("<link href=\"/assets/site.css\"> /assets/icons/star.svg") ==
+        "<link href=\"/assets/site." + hash_of("a {}") + ".css\"> /assets/icons/star." +
+            hash_of("<svg/>") + ".svg");
+    folder.write("site.css", "b {}");
+    BOOST_TEST(Assets{folder.path()}.with_lasting_names("/assets/site.css") ==
+               "/assets/site." + hash_of("b {}") + ".css");
+}
+
+BOOST_AUTO_TEST_CASE(an_asset_that_is_not_there_stops_the_start) {
+    test::TemporaryDirectory folder;
+    folder.write("assets/site.css", "a {}").write("page.mustache", "/assets/sitte.css");
+    BOOST_CHECK_EXCEPTION((Views{folder.path(), Assets{folder.path() / "assets"}}),
+                          std::runtime_error, [](const std::runtime_error& error) {
+                              return std::string{error.what()} ==
+                                     "view page: asset sitte.css: does not exist";
+                          });
+}
+
+BOOST_AUTO_TEST_CASE(files_are_prepared_by_the_names_that_pages_use) {
+    test::TemporaryDirectory folder;
+    folder.write("site.css", "a {}").write("icons/photo.png", "png");
+    const auto command =
+        test::in_source("nginx/prepare_assets").string() + " " + folder.path().string();
+    BOOST_REQUIRE(std::system(command.c_str()) == 0);
+    BOOST_REQUIRE(std::system(command.c_str()) == 0);
+    const auto there = [&](const std::string& file) {
+        return std::filesystem::exists(folder.path() / file);
+    };
+    const auto lasting = "site." + hash_of("a {}") + ".css";
+    BOOST_TEST(there(lasting));
+    BOOST_TEST(there(lasting + ".gz"));
+    BOOST_TEST(there("site.css.gz"));
+    BOOST_TEST(there("icons/photo." + hash_of("png") + ".png"));
+    BOOST_TEST(!there("icons/photo.png.gz"));
+    // What was prepared is not taken for something to be prepared.
+    BOOST_TEST(Assets{folder.path()}.with_lasting_names("/assets/site.css") ==
+               "/assets/" + lasting);
+    BOOST_CHECK_THROW(Assets{folder.path()}.with_lasting_names("/assets/" + lasting),
+                      std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(every_view_names_assets_that_are_there) {
+    const auto views = test::in_source("views");
+    BOOST_TEST(Views(views, Assets{views / "assets"}).has("catalog/catalogue"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::web

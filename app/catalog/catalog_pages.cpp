@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "catalog/course_json.hpp"
 #include "catalog/cover.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/money.hpp"
@@ -50,6 +51,14 @@ void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Req
     web::put(data, "needs_verified_email", is_open && is_member && !is_proven);
 }
 
+/// For search engines, of what is on sale: a retired course shows to its owners alone.
+void add_course_json(web::ViewData& data, const CoursePage& course, const Config& config) {
+    if (course.status != CourseStatus::published) return;
+    web::put(data, "is_indexed", true);
+    web::put(data, "has_course_json", true);
+    web::put(data, "course_json", course_json(course, config));
+}
+
 }  // namespace
 
 web::Response show_front(const web::Request&, Services&) {
@@ -63,7 +72,9 @@ web::Response show_course(const web::Request& request, Services& services) {
     });
     if (!course) throw web::NotFound{"course " + slug + ": not found"};
     if (course->slug != slug) return web::moved("/courses/" + course->slug);
-    return web::page("catalog/course", course_view(*course, request));
+    auto data = course_view(*course, request);
+    add_course_json(data, *course, services.config);
+    return web::page("catalog/course", std::move(data));
 }
 
 web::ViewData course_view(const CoursePage& course, const web::Request& request,
@@ -88,6 +99,8 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"modules", modules_view(course.modules)},
         {"signed_in", request.viewer.has_value()},
         {"viewer_email", request.viewer ? request.viewer->email : std::string{}},
+        {"has_course_json", false},
+        {"course_json", std::string{}},
         {"cover_hue", std::to_string(cover_hue(course.slug))},
     });
     add_size(data, lesson_count(course), duration_seconds(course));

@@ -24,6 +24,8 @@ void add_frame(web::ViewData& data, const web::Request& request, const Config& c
     web::put(data, "request_id", request.request_id);
     web::put(data, "asset_version", asset_version);
     web::put(data, "path", request.path);
+    // A page that says nothing of search engines is not for them.
+    if (data.get("is_indexed") == nullptr) web::put(data, "is_indexed", false);
 }
 
 std::string asset_version(const std::filesystem::path& directory) {

@@ -56,7 +56,9 @@ void add_course_json(web::ViewData& data, const CoursePage& course, const Config
     if (course.status != CourseStatus::published) return;
     web::put(data, "is_indexed", true);
     web::put(data, "has_course_json", true);
-    web::put(data, "course_json", course_json(course, config));
+    const CourseGiver giver{
+        .school_name = config.school_name, .base_url = config.base_url, .lang = config.lang};
+    web::put(data, "course_json", course_json(course, giver));
 }
 
 }  // namespace

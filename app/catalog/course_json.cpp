@@ -32,17 +32,17 @@ std::string without_markup(std::string_view json) {
     return result;
 }
 
-std::string address_of(const CoursePage& course, const Config& config) {
-    return config.base_url + "/courses/" + course.slug;
+std::string address_of(const CoursePage& course, const CourseGiver& giver) {
+    return giver.base_url + "/courses/" + course.slug;
 }
 
-json::Raw offer(const CoursePage& course, const Config& config) {
+json::Raw offer(const CoursePage& course, const CourseGiver& giver) {
     return {json::object({{"@type", "Offer"},
                           {"category", is_free(course) ? "Free" : "Paid"},
                           {"price", money_decimal(course.amount_minor, course.currency)},
                           {"priceCurrency", course.currency},
                           {"availability", "https://schema.org/InStock"},
-                          {"url", address_of(course, config)}})};
+                          {"url", address_of(course, giver)}})};
 }
 
 /// `PT1H2M`: ISO 8601.
@@ -61,25 +61,25 @@ json::Raw instance(const CoursePage& course) {
     return {json::object(members)};
 }
 
-json::Raw provider(const Config& config) {
+json::Raw provider(const CourseGiver& giver) {
     return {json::object({{"@type", "Organization"},
-                          {"name", config.school_name},
-                          {"url", config.base_url + "/courses"}})};
+                          {"name", giver.school_name},
+                          {"url", giver.base_url + "/courses"}})};
 }
 
 }  // namespace
 
-std::string course_json(const CoursePage& course, const Config& config) {
+std::string course_json(const CoursePage& course, const CourseGiver& giver) {
     std::vector<json::Member> members{{"@context", "https://schema.org"},
                                       {"@type", "Course"},
                                       {"name", course.title},
                                       {"description", course.promise},
-                                      {"url", address_of(course, config)},
-                                      {"inLanguage", config.lang},
-                                      {"provider", provider(config)},
+                                      {"url", address_of(course, giver)},
+                                      {"inLanguage", giver.lang},
+                                      {"provider", provider(giver)},
                                       {"hasCourseInstance", instance(course)}};
     if (can_be_bought(course) || can_be_enrolled_in(course)) {
-        members.push_back({"offers", offer(course, config)});
+        members.push_back({"offers", offer(course, giver)});
     }
     return without_markup(json::object(members));
 }

@@ -26,10 +26,10 @@ web::Response show_manifest(const web::Request&, Services& services) {
                               {"start_url", "/courses"},
                               {"display", "browser"},
                               {"icons", json::Raw{json::array({icon(192), icon(512)})}}});
-    return {200,
-            {{"Content-Type", "application/manifest+json"},
-             {"Cache-Control", "public, max-age=300"}},
-            std::move(text)};
+    return {
+        200,
+        {{"Content-Type", "application/manifest+json"}, {"Cache-Control", "public, max-age=300"}},
+        std::move(text)};
 }
 
 }  // namespace lectern::operations

@@ -33,9 +33,8 @@ struct PublicPages {
     }
     /// The pages in their order: `course` or `course/lesson`, with a blank between.
     std::string listed(int most = catalog::most_sitemap_pages) {
-        const auto pages = site.database().read([&](Connection& connection) {
-            return catalog::list_public_pages(connection, most);
-        });
+        const auto pages = site.database().read(
+            [&](Connection& connection) { return catalog::list_public_pages(connection, most); });
         std::string text;
         for (const auto& page : pages) {
             text += (text.empty() ? "" : " ") + page.course_slug;
@@ -74,7 +73,8 @@ BOOST_AUTO_TEST_CASE(draft_and_retired_courses_are_not_listed_nor_their_free_les
     BOOST_TEST(listed() == all);
 }
 
-BOOST_AUTO_TEST_CASE(a_lesson_that_is_not_free_or_not_published_or_of_a_removed_module_is_not_listed) {
+BOOST_AUTO_TEST_CASE(
+    a_lesson_that_is_not_free_or_not_published_or_of_a_removed_module_is_not_listed) {
     const std::string lesson = "why-sql";
     const std::string without = "bread practical-sql";
     change("UPDATE course_lessons SET is_preview = false WHERE slug = $1", lesson);
@@ -104,9 +104,8 @@ BOOST_AUTO_TEST_CASE(the_sitemap_is_made_with_one_question_and_may_be_kept_for_a
     const auto response = catalog::show_sitemap(request, site.services());
     BOOST_TEST(response.header("Content-Type") == "application/xml; charset=utf-8");
     BOOST_TEST(response.header("Cache-Control") == "public, max-age=300");
-    BOOST_TEST(round_trips_of(site.database(), [&] {
-                   catalog::show_sitemap(request, site.services());
-               }) == 1);
+    BOOST_TEST(round_trips_of(site.database(),
+                              [&] { catalog::show_sitemap(request, site.services()); }) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(the_sitemap_names_whole_addresses_with_the_day_of_their_last_change) {

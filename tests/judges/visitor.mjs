@@ -61,15 +61,27 @@ export async function mailedPath(email, start) {
   throw new Error(`no mail to ${email} leads to ${start}`);
 }
 
+function tellPolicyViolations() {
+  document.addEventListener('securitypolicyviolation', (violation) => {
+    console.error(`policy: ${violation.violatedDirective} blocks ${violation.blockedURI}`);
+  });
+}
+
 export class Visitor {
   #document = null;
+  #complaints = [];
 
   /** A browser that knows nothing yet. */
   static async arrive(browser, options = {}) {
+    // All have the address of this machine, and the site counts what comes from one network.
+    await sql('DELETE FROM throttles');
     const visitor = new Visitor();
     visitor.context = await browser.newContext(options);
     visitor.context.setDefaultTimeout(30_000);
+    await visitor.context.addInitScript(tellPolicyViolations);
     visitor.page = await visitor.context.newPage();
+    visitor.page.on('console', (message) => visitor.#hear(message));
+    visitor.page.on('pageerror', (error) => visitor.#complaints.push(`exception: ${error.message}`));
     visitor.page.on('response', (response) => {
       const isDocument =
         response.request().isNavigationRequest() && response.frame() === visitor.page.mainFrame();
@@ -78,6 +90,18 @@ export class Visitor {
       }
     });
     return visitor;
+  }
+
+  /** A page that says by its status what was wrong is told in the console, too. */
+  #hear(message) {
+    const isStatus = /the server responded with a status of/.test(message.text());
+    const isComplaint = ['error', 'warning'].includes(message.type()) && !isStatus;
+    if (isComplaint) this.#complaints.push(`the browser complains: ${message.text()}`);
+  }
+
+  /** What the browser complained of since it was asked last. */
+  complaints() {
+    return this.#complaints.splice(0);
   }
 
   async leave() {

@@ -31,7 +31,7 @@ bool is_of_frame(const std::string& key) {
         "school_name", "school_line",   "has_school_line",   "lang",
         "base_url",    "support_email", "has_support_email", "signed_in",
         "viewer_name", "is_sandbox",    "request_id",        "asset_version",
-        "path", "is_indexed"};
+        "path",        "is_indexed"};
     return keys.contains(key);
 }
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "catalog/course_json.hpp"
-#include "catalog/cover.hpp"
+#include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/money.hpp"
 #include "web/errors.hpp"
@@ -103,8 +103,8 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"viewer_email", request.viewer ? request.viewer->email : std::string{}},
         {"has_course_json", false},
         {"course_json", std::string{}},
-        {"cover_hue", std::to_string(cover_hue(course.slug))},
     });
+    add_cover(data, course.slug, course.cover);
     add_size(data, lesson_count(course), duration_seconds(course));
     add_enrolment(data, course, request);
     web::add_form(data, buy_fields(), form);

@@ -78,6 +78,7 @@ std::string course_json(const CoursePage& course, const CourseGiver& giver) {
                                       {"inLanguage", giver.lang},
                                       {"provider", provider(giver)},
                                       {"hasCourseInstance", instance(course)}};
+    if (course.cover) members.push_back({"image", address_of(course, giver) + "/cover"});
     if (can_be_bought(course) || can_be_enrolled_in(course)) {
         members.push_back({"offers", offer(course, giver)});
     }

@@ -91,6 +91,14 @@ BOOST_AUTO_TEST_CASE(no_text_can_end_the_element_that_holds_it) {
     BOOST_TEST(read(page).text("description").value() == page.promise);
 }
 
+BOOST_AUTO_TEST_CASE(a_picture_is_named_where_there_is_one) {
+    BOOST_TEST(!read(course()).has("image"));
+    auto page = course();
+    page.cover = lectern::catalog::Cover{.width = 1200, .height = 750, .alt = "A desk"};
+    BOOST_TEST(read(page).text("image").value() ==
+               "https://school.example/courses/practical-sql/cover");
+}
+
 BOOST_AUTO_TEST_CASE(a_course_without_videos_or_teacher_tells_neither) {
     auto page = course();
     page.modules = {};

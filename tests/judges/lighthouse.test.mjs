@@ -4,11 +4,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { site } from '../browser/chromium.mjs';
-import { reportOn } from '../browser/lighthouse.mjs';
+import { reportOn, slowdownBy } from '../browser/lighthouse.mjs';
 
 const wanted = 0.99;
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'];
-/** Whatever else the machine does only ever slows a page down: the best run counts. */
+/**
+ * Whatever else the machine does only ever slows a page down: the best run counts. After the first,
+ * the phone's processor is told by how fast the machine was just then, and not by a desktop's.
+ */
 const mostRuns = 3;
 
 /** Audits that weigh in the category and are not passed. */
@@ -21,8 +24,10 @@ function lostIn(report, category) {
 /** The best score of each category, and what it lost. */
 async function bestOf(address, device) {
   const best = {};
+  let slowdown;
   for (let run = 0; run < mostRuns; ++run) {
-    const report = await reportOn(address, device);
+    const report = await reportOn(address, device, slowdown);
+    slowdown = slowdownBy(report);
     assert.equal(report.runtimeError, undefined);
     for (const category of categories) {
       const { score } = report.categories[category];

@@ -14,6 +14,9 @@ export const narrow = { width: 320, height: 800 };
 /** The rules of axe that need to be asked in the dark again. */
 const coloursOnly = { runOnly: ['color-contrast', 'link-in-text-block'] };
 
+/** A letter is no page: nobody looks for landmarks in it. */
+const ofLetters = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+
 async function runAxe(page, options) {
   await page.evaluate(axeSource);
   // What is in a frame is not ours: Stream's player.
@@ -70,6 +73,11 @@ function findWhatIsCutOff() {
       return isCut && clientWidth > 0 && holdsText && !isHiddenOnPurpose(element);
     })
     .map((element) => `cuts off "${element.innerText.trim().slice(0, 60)}"`);
+}
+
+export async function judgeLetterByAxe(page) {
+  await page.setViewportSize(desktop);
+  return (await runAxe(page, ofLetters)).map((line) => `axe: ${line}`);
 }
 
 export async function judgeWidth(page) {

@@ -17,6 +17,9 @@ export async function* allStates(browser) {
   yield* problemStates(browser);
 }
 
+/** Routes that answer nobody with a page of their own, though what they lead to may be missing. */
+export const routesToFiles = ['/courses/{slug}/cover'];
+
 /** Views that no test can bring about, and why. */
 export const unreachableViews = {
   'errors/too_large': 'nginx refuses what is too large before a worker hears of it',

@@ -13,9 +13,10 @@ import {
   judgeHtml,
   judgeKeyboard,
   judgeLargeText,
+  judgeLetterByAxe,
   judgeWidth,
 } from './page_judges.mjs';
-import { allStates, unreachableViews } from './pages.mjs';
+import { allStates, routesToFiles, unreachableViews } from './pages.mjs';
 import { canHaveHeading, getRoutes, pageViews, routeOf } from './site_parts.mjs';
 import { mails, Visitor } from './visitor.mjs';
 
@@ -81,7 +82,7 @@ try {
     for (const [subject, html] of bySubject) {
       await save(`mail, ${subject}`, html);
       await reader.openAnswer(`/mail-${bySubject.size}`, 200, html);
-      const found = [...(await judgeByAxe(reader.page)), ...(await judgeWidth(reader.page))];
+      const found = [...(await judgeLetterByAxe(reader.page)), ...(await judgeWidth(reader.page))];
       findings.push(...found.map((line) => `${subject}: ${line}`));
     }
     await reader.leave();
@@ -109,16 +110,21 @@ try {
   await test('every GET route that answers with a page has been judged', async () => {
     const member = await Visitor.arrive(browser);
     await member.register(freshAddress('member'));
-    const pages = [];
-    for (const route of routes.filter((pattern) => !seenRoutes.has(pattern))) {
+    const isPage = async (route) => {
       const address = `${site}${route.replace(/\{[^}]*\}/g, 'x')}`;
       const answer = await member.context.request.get(address, { maxRedirects: 0 });
-      const isPage = answer.headers()['content-type']?.startsWith('text/html');
-      if (isPage) pages.push(route);
-    }
+      // Of a route with a placeholder the example may be missing, and the page that says so is one.
+      const isThere = answer.status() === 200 || route.includes('{');
+      return isThere && answer.headers()['content-type']?.startsWith('text/html');
+    };
+    const unseen = routes.filter((route) => !seenRoutes.has(route) && !routesToFiles.includes(route));
+    const pages = [];
+    for (const route of unseen) if (await isPage(route)) pages.push(route);
     await member.leave();
-    assert.ok(routes.length > 20);
+    assert.ok(seenRoutes.size > 15 && unseen.length > 0);
     assert.deepEqual(pages, []);
+    const gone = routesToFiles.filter((route) => !routes.includes(route));
+    assert.deepEqual(gone, [], 'there are no such routes');
   });
 
   await test('the skip link leads the keyboard into the content', async () => {

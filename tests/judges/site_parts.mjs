@@ -24,7 +24,8 @@ function expressionFor(pattern) {
 
 /** The route that answers a path; one without placeholders goes first. */
 export function routeOf(path, routes) {
-  return routes.find((pattern) => pattern === path) ?? routes.find((pattern) => expressionFor(pattern).test(path));
+  const isExact = (pattern) => pattern === path;
+  return routes.find(isExact) ?? routes.find((pattern) => expressionFor(pattern).test(path));
 }
 
 const isPage = (source) => source.includes('{{! content }}');

@@ -142,6 +142,12 @@ export class Visitor {
     await this.page.waitForLoadState('load');
   }
 
+  /** Does it again and again until the site answers with that status. */
+  async until(status, act) {
+    for (let tried = 0; tried < 30 && this.status !== status; ++tried) await act();
+    assert.equal(this.status, status);
+  }
+
   /** Posts a form that stands on no page. */
   async post(action, fields = {}, encoding = 'application/x-www-form-urlencoded') {
     await this.follow(() =>

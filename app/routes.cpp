@@ -8,12 +8,14 @@
 #include "account/registration_pages.hpp"
 #include "catalog/catalog_pages.hpp"
 #include "catalog/cover_pages.hpp"
+#include "catalog/sitemap_pages.hpp"
 #include "checkout/checkout_pages.hpp"
 #include "checkout/claim_pages.hpp"
 #include "checkout/enrolment_pages.hpp"
 #include "checkout/find_purchase_pages.hpp"
 #include "learning/learning_pages.hpp"
 #include "operations/health_pages.hpp"
+#include "operations/manifest_pages.hpp"
 #include "payments/payments_pages.hpp"
 
 namespace lectern {
@@ -72,6 +74,10 @@ static constexpr AppRoute table[] = {
     {"GET",  "/learn/{course}/{lesson?}",           Audience::member, Pool::pages,    learning::show_player},
     {"POST", "/learn/{course}/{lesson}/complete",   Audience::member, Pool::pages,    learning::save_completion},
     {"GET",  "/resources/{id}/download",            Audience::member, Pool::outside,  learning::download_resource},
+
+    {"GET",  "/sitemap.xml",                        Audience::anyone, Pool::pages,    catalog::show_sitemap},
+    {"GET",  "/robots.txt",                         Audience::anyone, Pool::pages,    catalog::show_robots},
+    {"GET",  "/site.webmanifest",                   Audience::anyone, Pool::pages,    operations::show_manifest},
 
     {"POST", "/webhooks/stripe",                    Audience::stripe, Pool::pages,    payments::receive_stripe_event},
     {"GET",  "/healthz",                            Audience::anyone, Pool::pages,    operations::show_health},

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "catalog/course_json.hpp"
 #include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/money.hpp"
@@ -51,6 +52,16 @@ void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Req
     web::put(data, "needs_verified_email", is_open && is_member && !is_proven);
 }
 
+/// For search engines, of what is on sale: a retired course shows to its owners alone.
+void add_course_json(web::ViewData& data, const CoursePage& course, const Config& config) {
+    if (course.status != CourseStatus::published) return;
+    web::put(data, "is_indexed", true);
+    web::put(data, "has_course_json", true);
+    const CourseGiver giver{
+        .school_name = config.school_name, .base_url = config.base_url, .lang = config.lang};
+    web::put(data, "course_json", course_json(course, giver));
+}
+
 }  // namespace
 
 web::Response show_front(const web::Request&, Services&) {
@@ -64,8 +75,9 @@ web::Response show_course(const web::Request& request, Services& services) {
     });
     if (!course) throw web::NotFound{"course " + slug + ": not found"};
     if (course->slug != slug) return web::moved("/courses/" + course->slug);
-    return shared_unless_signed_in(web::page("catalog/course", course_view(*course, request)),
-                                   request, services);
+    auto data = course_view(*course, request);
+    add_course_json(data, *course, services.config);
+    return shared_unless_signed_in(web::page("catalog/course", std::move(data)), request, services);
 }
 
 web::ViewData course_view(const CoursePage& course, const web::Request& request,
@@ -90,6 +102,8 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"modules", modules_view(course.modules)},
         {"signed_in", request.viewer.has_value()},
         {"viewer_email", request.viewer ? request.viewer->email : std::string{}},
+        {"has_course_json", false},
+        {"course_json", std::string{}},
     });
     add_cover(data, course.slug, course.cover);
     add_size(data, lesson_count(course), duration_seconds(course));

@@ -91,6 +91,7 @@ void add_pages(web::ViewData& data, const CourseList& list, const CourseSearch& 
     web::put(data, "page", std::to_string(search.page));
     web::put(data, "page_count", std::to_string(pages));
     web::put(data, "has_pages", pages > 1);
+    web::put(data, "first_order_url", address_of({}, search.page));
     web::put(data, "has_previous_page", has_previous);
     web::put(data, "previous_page_url",
              has_previous ? address_of(search, search.page - 1) : std::string{});
@@ -127,6 +128,7 @@ web::ViewData catalogue_view(const CourseList& list, const CourseSearch& search)
 
     const bool is_empty = list.courses.empty();
     auto data = web::view({
+        {"is_indexed", search.words.empty()},
         {"has_courses", !is_empty},
         {"courses", web::view_list(std::move(cards))},
         {"is_empty_search", is_empty && !search.words.empty()},

@@ -53,19 +53,34 @@ void separate_thousands(std::string& whole) {
     }
 }
 
-}  // namespace
+/// `-`, `49` and `.00`; without decimals the fraction is empty.
+struct Digits {
+    std::string sign;
+    std::string whole;
+    std::string fraction;
+};
 
-std::string money_text(std::int64_t amount_minor, const std::string& currency) {
+Digits digits_of(std::int64_t amount_minor, const std::string& currency) {
     const auto decimals = decimals_of(currency);
     auto digits = std::to_string(amount_minor);
     const std::string sign = amount_minor < 0 ? "-" : "";
     digits.erase(0, sign.size());
     if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+    const auto point = digits.size() - decimals;
+    return {sign, digits.substr(0, point), decimals == 0 ? "" : "." + digits.substr(point)};
+}
 
-    auto whole = digits.substr(0, digits.size() - decimals);
+}  // namespace
+
+std::string money_text(std::int64_t amount_minor, const std::string& currency) {
+    auto [sign, whole, fraction] = digits_of(amount_minor, currency);
     separate_thousands(whole);
-    const auto fraction = decimals == 0 ? "" : "." + digits.substr(digits.size() - decimals);
     return sign + prefix_of(currency) + whole + fraction;
+}
+
+std::string money_decimal(std::int64_t amount_minor, const std::string& currency) {
+    const auto [sign, whole, fraction] = digits_of(amount_minor, currency);
+    return sign + whole + fraction;
 }
 
 bool is_known_currency(std::string_view code) {

@@ -24,6 +24,7 @@ web::Response show_preview(const web::Request& request, Services& services) {
 web::ViewData preview_view(const PreviewPage& page) {
     const bool is_free = page.amount_minor == 0;
     return web::view({
+        {"is_indexed", true},
         {"course_slug", page.course_slug},
         {"course_title", page.course_title},
         {"lesson_title", page.lesson_title},

@@ -17,6 +17,8 @@ void add_frame(web::ViewData& data, const web::Request& request, const Config& c
     web::put(data, "is_sandbox", config.is_sandbox());
     web::put(data, "request_id", request.request_id);
     web::put(data, "path", request.path);
+    // A page that says nothing of search engines is not for them.
+    if (data.get("is_indexed") == nullptr) web::put(data, "is_indexed", false);
 }
 
 }  // namespace lectern::operations

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 
 import { chromium } from 'playwright-core';
 
-const switches = [
+export const switches = [
   '--no-sandbox', // tests may run as root, where Chromium's own sandbox cannot start
   '--disable-gpu',
   '--disable-quic',
@@ -17,7 +17,8 @@ const switches = [
   '--disable-sync',
 ];
 
-function required(name) {
+/** An environment variable that tests/run sets. */
+export function required(name) {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is missing: tests/run starts the site and sets it`);
   return value;
@@ -55,12 +56,16 @@ function collectComplaints(page, complaints) {
   });
 }
 
+export const executablePath = '/usr/bin/chromium';
+
+export const launchChromium = () => chromium.launch({ executablePath, args: switches });
+
 /**
  * Gives `act` a page of a browser that knows nothing yet. Fails when `act` does, or when the browser
  * complained. `options` are those of Playwright's browser contexts.
  */
 export async function withPage(options, act) {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: switches });
+  const browser = await launchChromium();
   try {
     const context = await browser.newContext(options);
     context.setDefaultTimeout(15_000);

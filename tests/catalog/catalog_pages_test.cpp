@@ -115,6 +115,22 @@ BOOST_AUTO_TEST_CASE(a_course_supplies_every_key_of_its_view) {
         boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(search_engines_keep_lists_and_previews_but_no_search) {
+    BOOST_TEST(is_set(catalogue_view(list(1), {}), "is_indexed"));
+    BOOST_TEST(is_set(catalogue_view(list(13), {.page = 2}), "is_indexed"));
+    BOOST_TEST(!is_set(catalogue_view(list(1), {.words = "sql"}), "is_indexed"));
+    BOOST_TEST(is_set(preview_view(preview()), "is_indexed"));
+}
+
+BOOST_AUTO_TEST_CASE(another_order_is_the_same_list_to_search_engines) {
+    const auto url_of = [](const CourseSearch& search) {
+        return text(catalogue_view(list(13), search), "first_order_url");
+    };
+    BOOST_TEST(url_of({}) == "/courses");
+    BOOST_TEST(url_of({.order = CourseOrder::price}) == "/courses");
+    BOOST_TEST(url_of({.order = CourseOrder::title, .page = 2}) == "/courses?page=2");
+}
+
 BOOST_AUTO_TEST_CASE(a_preview_supplies_every_key_of_its_view) {
     BOOST_TEST(missing_keys("catalog/preview", with_video(preview_view(preview()))) ==
                    std::vector<std::string>{},

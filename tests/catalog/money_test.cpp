@@ -37,6 +37,14 @@ BOOST_AUTO_TEST_CASE(an_amount_below_zero_is_signed_in_front) {
     BOOST_TEST(money_text(-4900, "EUR") == "-€49.00");
 }
 
+BOOST_AUTO_TEST_CASE(programs_read_it_without_sign_and_separators) {
+    using lectern::catalog::money_decimal;
+    BOOST_TEST(money_decimal(123456789, "EUR") == "1234567.89");
+    BOOST_TEST(money_decimal(5, "USD") == "0.05");
+    BOOST_TEST(money_decimal(4900, "JPY") == "4900");
+    BOOST_TEST(money_decimal(12345, "KWD") == "12.345");
+}
+
 BOOST_AUTO_TEST_CASE(only_currencies_that_stripe_charges_in_are_known) {
     BOOST_TEST(is_known_currency("EUR"));
     BOOST_TEST(is_known_currency("ZMW"));

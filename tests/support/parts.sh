@@ -17,15 +17,20 @@ install_for_parts() {
     ! is_wanted nginx || packages+=(nginx openssl)
     ! is_wanted systemd || packages+=(systemd)
     ! needs_site || packages+=("${site_packages[@]}")
-    ! is_wanted browser || packages+=(chromium)
-    if is_wanted judges || is_wanted browser; then
+    ! is_wanted judges || packages+=(default-jre-headless)
+    if needs_node; then
+        packages+=(chromium)
         command -v npm >/dev/null || packages+=(npm)
     fi
     install_missing "${packages[@]}"
 }
 
 needs_site() {
-    is_wanted site || is_wanted judges || is_wanted browser
+    is_wanted site || needs_node
+}
+
+needs_node() {
+    is_wanted judges || is_wanted browser || is_wanted screenshots
 }
 
 # --- what needs no running site -------------------------------------------------------------------
@@ -34,7 +39,7 @@ part_scripts() {
     local script
     while read -r script; do
         check "$script" shellcheck "$script"
-    done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx tests | sort)
+    done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx tests views | sort)
 }
 
 # Another version would lay out some lines in its own way.
@@ -168,14 +173,22 @@ part_browser() {
     run_node tests/browser/*.test.mjs
 }
 
-# Runs tests of Node's runner against the site, and counts by its report.
+part_screenshots() {
+    run_site || return
+    install_npm_packages || return
+    check "screenshots" env "${site_environment[@]}" \
+        tests/browser/node_modules/.bin/node tests/judges/screenshots.mjs build/screenshots
+}
+
+# Runs tests of Node's runner against the site, and counts by its report. One file after another:
+# the judges change the one site for a moment, to see its other states.
 run_node() {
     local report=$temporary/node.tap
     local -a counts
     run_site || return
     install_npm_packages || return
     rm -f "$report"
-    env "${site_environment[@]}" timeout 900 tests/browser/node_modules/.bin/node --test \
+    env "${site_environment[@]}" timeout 1800 tests/browser/node_modules/.bin/node --test --test-concurrency=1 \
         --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=tap --test-reporter-destination="$report" "$@" || true
     read -ra counts < <(tests/support/count_tests tap "$report")

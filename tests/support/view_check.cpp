@@ -30,7 +30,8 @@ bool is_of_frame(const std::string& key) {
     static const std::set<std::string> keys = {
         "school_name", "school_line",   "has_school_line",   "lang",
         "base_url",    "support_email", "has_support_email", "signed_in",
-        "viewer_name", "is_sandbox",    "request_id",        "path"};
+        "viewer_name", "is_sandbox",    "request_id",        "path",
+        "is_indexed"};
     return keys.contains(key);
 }
 

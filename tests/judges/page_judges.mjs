@@ -1,0 +1,177 @@
+// What is asked of every page. Each judge answers with its findings, as lines of text: none is good.
+
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { axeSource, nuChecker } from '../browser/packages.mjs';
+
+const run = promisify(execFile);
+
+export const desktop = { width: 1280, height: 900 };
+/** WCAG 1.4.10: what a window of 1280 px shows at 400 %. */
+export const narrow = { width: 320, height: 800 };
+
+/** The rules of axe that need to be asked in the dark again. */
+const coloursOnly = { runOnly: ['color-contrast', 'link-in-text-block'] };
+
+/** A letter is no page: nobody looks for landmarks in it. */
+const ofLetters = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+
+async function runAxe(page, options) {
+  await page.evaluate(axeSource);
+  // What is in a frame is not ours: Stream's player.
+  return page.evaluate(async (wanted) => {
+    const { violations } = await globalThis.axe.run(document, { iframes: false, ...wanted });
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, any }) => `${id}: ${help}: ${html} ${any[0]?.message ?? ''}`),
+    );
+  }, options);
+}
+
+export async function judgeByAxe(page) {
+  await page.setViewportSize(desktop);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  const light = await runAxe(page, {});
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  const dark = await runAxe(page, coloursOnly);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  return [...light.map((line) => `axe: ${line}`), ...dark.map((line) => `axe, dark: ${line}`)];
+}
+
+/** Elements that reach beyond the window, unless something around them scrolls by itself. */
+function findWhatSticksOut() {
+  const width = document.documentElement.clientWidth;
+  const scrollsItself = (element) =>
+    ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(element).overflowX);
+  const isContained = (element) => {
+    for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
+      if (scrollsItself(at)) return true;
+    }
+    return false;
+  };
+  const out = [...document.body.querySelectorAll('*')].filter((element) => {
+    const { right, left, width: own } = element.getBoundingClientRect();
+    return own > 0 && (right > width + 1 || left < -1) && !isContained(element);
+  });
+  const lines = out.map((element) => element.cloneNode(false).outerHTML);
+  const page = document.documentElement.scrollWidth;
+  return page > width ? [`the page is ${page} px wide in ${width}`, ...lines] : [];
+}
+
+/** Text that is cut off by the element around it. */
+function findWhatIsCutOff() {
+  const isHiddenOnPurpose = (element) => element.closest('.visually-hidden, .skip-link') !== null;
+  const cuts = (style, axis) => ['hidden', 'clip'].includes(style[`overflow${axis}`]);
+  return [...document.body.querySelectorAll('*')]
+    .filter((element) => {
+      const style = getComputedStyle(element);
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+      const isCut =
+        (cuts(style, 'X') && scrollWidth > clientWidth + 1) ||
+        (cuts(style, 'Y') && scrollHeight > clientHeight + 1);
+      const holdsText = element.innerText?.trim().length > 0;
+      return isCut && clientWidth > 0 && holdsText && !isHiddenOnPurpose(element);
+    })
+    .map((element) => `cuts off "${element.innerText.trim().slice(0, 60)}"`);
+}
+
+export async function judgeLetterByAxe(page) {
+  await page.setViewportSize(desktop);
+  return (await runAxe(page, ofLetters)).map((line) => `axe: ${line}`);
+}
+
+export async function judgeWidth(page) {
+  await page.setViewportSize(narrow);
+  const findings = await page.evaluate(findWhatSticksOut);
+  await page.setViewportSize(desktop);
+  return findings.map((line) => `at 320 px: ${line}`);
+}
+
+/** WCAG 1.4.4: the text alone twice as large, in a window of the same size. */
+export async function judgeLargeText(page) {
+  await page.setViewportSize(desktop);
+  const setSize = (size) =>
+    page.evaluate((value) => (document.documentElement.style.fontSize = value), size);
+  await setSize('200%');
+  const findings = [
+    ...(await page.evaluate(findWhatSticksOut)),
+    ...(await page.evaluate(findWhatIsCutOff)),
+  ];
+  await setSize('');
+  return findings.map((line) => `text at 200 %: ${line}`);
+}
+
+/** Marks what can be used, and notes from now on what the keyboard comes to and how that shows. */
+function watchFocus() {
+  const usable =
+    'a[href], button, input:not([type=hidden]), select, textarea, summary, iframe, [tabindex="0"]';
+  const isThere = (element) =>
+    !element.disabled &&
+    element.tabIndex >= 0 &&
+    element.checkVisibility({ visibilityProperty: true });
+  const expected = [...document.querySelectorAll(usable)].filter(isThere);
+  const seen = new Map();
+  const showsFocus = ({ outlineStyle, outlineWidth }) =>
+    outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
+  const isInWindow = ({ top, bottom, left, right }) =>
+    bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+  const note = (element) => {
+    const isFrame = element.tagName === 'IFRAME';
+    seen.set(element, {
+      isShown: isFrame || showsFocus(getComputedStyle(element)),
+      isInWindow: isInWindow(element.getBoundingClientRect()),
+    });
+  };
+  document.addEventListener('focusin', ({ target }) => note(target));
+  // Focus inside a frame is told to its own document.
+  addEventListener('blur', () => {
+    if (document.activeElement?.tagName === 'IFRAME') note(document.activeElement);
+  });
+  globalThis.judged = { expected, seen };
+  return expected.length;
+}
+
+function findWhatKeyboardMisses() {
+  const { expected, seen } = globalThis.judged;
+  const name = (element) => element.cloneNode(false).outerHTML;
+  const findings = expected
+    .filter((element) => !seen.has(element))
+    .map((element) => `Tab does not come to ${name(element)}`);
+  for (const [element, { isShown, isInWindow }] of seen) {
+    if (element === document.body || !expected.includes(element)) continue;
+    if (!isShown) findings.push(`focus does not show on ${name(element)}`);
+    if (!isInWindow) findings.push(`with focus it is out of sight: ${name(element)}`);
+  }
+  const [first] = expected;
+  const hasNavigation = document.querySelector('nav') !== null;
+  const skips =
+    first?.getAttribute('href')?.startsWith('#') && document.querySelector(first.hash) !== null;
+  if (hasNavigation && !skips) findings.push('the first link does not lead to the content');
+  return findings;
+}
+
+/** Tab comes to everything that can be used, and it shows. */
+export async function judgeKeyboard(page) {
+  await page.setViewportSize(desktop);
+  const count = await page.evaluate(watchFocus);
+  // Once round from wherever the focus is; a video has controls of its own.
+  const frames = await page.locator('iframe').count();
+  for (let pressed = 0; pressed < count + 4 + frames * 12; ++pressed) await page.keyboard.press('Tab');
+  const findings = await page.evaluate(findWhatKeyboardMisses);
+  return findings.map((line) => `keyboard: ${line}`);
+}
+
+/**
+ * The Nu HTML checker on all files at once, as Java takes its time to start. Answers with what it
+ * finds, by file: { file: [line, …] }.
+ */
+export async function judgeHtml(files) {
+  const switches = ['-jar', nuChecker, '--exit-zero-always', '--format', 'json'];
+  const { stderr } = await run('java', [...switches, ...files], { maxBuffer: 64 << 20 });
+  const findings = {};
+  for (const { url, type, lastLine, message, extract } of JSON.parse(stderr).messages) {
+    const file = decodeURIComponent(url.replace(/^file:/, ''));
+    (findings[file] ??= []).push(`${type}, line ${lastLine}: ${message} (${extract})`);
+  }
+  return findings;
+}

@@ -1,0 +1,147 @@
+// Every page in every state before its judges: axe in light and dark, the Nu HTML checker, the
+// keyboard alone, a window of 320 px, text at 200 %, and the browser's own complaints.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { freshAddress, launchChromium, site } from '../browser/chromium.mjs';
+import {
+  judgeByAxe,
+  judgeHtml,
+  judgeKeyboard,
+  judgeLargeText,
+  judgeLetterByAxe,
+  judgeWidth,
+} from './page_judges.mjs';
+import { allStates, routesToFiles, unreachableViews } from './pages.mjs';
+import { canHaveHeading, getRoutes, pageViews, routeOf } from './site_parts.mjs';
+import { mails, Visitor } from './visitor.mjs';
+
+const indexed = new Set(['catalog/catalogue', 'catalog/course', 'catalog/preview']);
+const browser = await launchChromium();
+const folder = await mkdtemp(join(tmpdir(), 'lectern-pages-'));
+const views = await pageViews();
+const routes = await getRoutes();
+const seenViews = new Set();
+const seenRoutes = new Set();
+const savedPages = new Map(); // file → name
+
+async function save(name, html) {
+  const file = join(folder, `${name.replace(/[^a-z0-9]+/gi, '-')}.html`);
+  assert.ok(!savedPages.has(file), `two pages are called ${name}`);
+  savedPages.set(file, name);
+  await writeFile(file, html);
+}
+
+/** A search, a form with errors and what is not public are none of a search engine's business. */
+async function judgeIndexing({ view, visitor }) {
+  const isKept = (await visitor.html()).includes('<meta name="robots" content="noindex">');
+  const isSearch = new URL(visitor.page.url()).searchParams.has('q');
+  const isWanted = indexed.has(view) && visitor.status === 200 && !isSearch;
+  if (isKept !== isWanted) return [];
+  return [isKept ? 'search engines are kept from it' : 'search engines are let in'];
+}
+
+async function judgeHeading({ view, visitor }) {
+  assert.ok(views.has(view), `there is no view ${view}`);
+  const headings = await visitor.page.locator('h1').allTextContents();
+  if (headings.length !== 1) return [`it has ${headings.length} headings of the first level`];
+  if (canHaveHeading(views.get(view), headings[0])) return [];
+  return [`its heading is not one of ${view}: ${headings[0]}`];
+}
+
+try {
+  for await (const state of allStates(browser)) {
+    const { name, view, visitor } = state;
+    await test(`${name}: no judge finds a fault`, async () => {
+      seenViews.add(view);
+      seenRoutes.add(routeOf(visitor.path, routes));
+      await save(name, await visitor.html());
+      const { page } = visitor;
+      const findings = [
+        ...(await judgeHeading(state)),
+        ...(await judgeIndexing(state)),
+        ...(await judgeByAxe(page)),
+        ...(await judgeWidth(page)),
+        ...(await judgeLargeText(page)),
+        ...(await judgeKeyboard(page)),
+        ...visitor.complaints(),
+      ];
+      assert.deepEqual(findings, []);
+    });
+  }
+
+  await test('the mails: no judge finds a fault in their HTML', async () => {
+    const reader = await Visitor.arrive(browser);
+    const findings = [];
+    const bySubject = new Map((await mails()).map((mail) => [mail.subject, mail.html]));
+    assert.ok(bySubject.size >= 5, `only ${bySubject.size} kinds of mail came`);
+    for (const [subject, html] of bySubject) {
+      await save(`mail, ${subject}`, html);
+      await reader.openAnswer(`/mail-${bySubject.size}`, 200, html);
+      const found = [...(await judgeLetterByAxe(reader.page)), ...(await judgeWidth(reader.page))];
+      findings.push(...found.map((line) => `${subject}: ${line}`));
+    }
+    await reader.leave();
+    assert.deepEqual(findings, []);
+  });
+
+  await test('the Nu HTML checker finds no fault in any page', async () => {
+    const found = await judgeHtml([...savedPages.keys()]);
+    const findings = Object.entries(found).flatMap(([file, lines]) =>
+      lines.map((line) => `${savedPages.get(file) ?? file}: ${line}`),
+    );
+    assert.ok(savedPages.size > 50);
+    assert.deepEqual(findings, []);
+  });
+
+  await test('every view that is a page has been judged', () => {
+    const missing = [...views.keys()].filter(
+      (view) => !seenViews.has(view) && !(view in unreachableViews),
+    );
+    assert.deepEqual(missing, []);
+    const reached = Object.keys(unreachableViews).filter((view) => seenViews.has(view));
+    assert.deepEqual(reached, [], 'these are said to be out of reach');
+  });
+
+  await test('every GET route that answers with a page has been judged', async () => {
+    const member = await Visitor.arrive(browser);
+    await member.register(freshAddress('member'));
+    const isPage = async (route) => {
+      const address = `${site}${route.replace(/\{[^}]*\}/g, 'x')}`;
+      const answer = await member.context.request.get(address, { maxRedirects: 0 });
+      // Of a route with a placeholder the example may be missing, and the page that says so is one.
+      const isThere = answer.status() === 200 || route.includes('{');
+      return isThere && answer.headers()['content-type']?.startsWith('text/html');
+    };
+    const unseen = routes.filter((route) => !seenRoutes.has(route) && !routesToFiles.includes(route));
+    const pages = [];
+    for (const route of unseen) if (await isPage(route)) pages.push(route);
+    await member.leave();
+    assert.ok(seenRoutes.size > 15 && unseen.length > 0);
+    assert.deepEqual(pages, []);
+    const gone = routesToFiles.filter((route) => !routes.includes(route));
+    assert.deepEqual(gone, [], 'there are no such routes');
+  });
+
+  await test('the skip link leads the keyboard into the content', async () => {
+    const visitor = await Visitor.arrive(browser);
+    await visitor.open('/courses');
+    await visitor.page.keyboard.press('Tab');
+    await visitor.page.keyboard.press('Enter');
+    assert.equal(await visitor.page.evaluate(() => document.activeElement.id), 'main');
+    await visitor.page.keyboard.press('Tab');
+    assert.ok(
+      await visitor.page.evaluate(() => document.activeElement.closest('main') !== null),
+      'the next stop is not in the content',
+    );
+    await visitor.leave();
+  });
+} finally {
+  // Not in an `after`: the runner calls that as soon as no test is under way.
+  await browser.close();
+  await rm(folder, { recursive: true });
+}

@@ -1,0 +1,184 @@
+// What somebody with an account sees: library, player, account, and leaving.
+
+import { freshAddress } from '../browser/chromium.mjs';
+import { during, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
+
+const player = 'learning/player';
+const account = 'account/account';
+
+export async function* memberStates(browser) {
+  const member = await Visitor.arrive(browser);
+  try {
+    yield* newMemberStates(member);
+    yield* learningStates(member);
+    yield* accountStates(browser, member);
+  } finally {
+    await member.leave();
+  }
+  yield* unprovenStates(browser);
+}
+
+/** Has no course yet. */
+async function* newMemberStates(member) {
+  await member.register(freshAddress('member'));
+  yield { name: 'library, empty', view: 'learning/library', visitor: member };
+  await member.open('/courses');
+  yield { name: 'catalogue, member', view: 'catalog/catalogue', visitor: member };
+  await member.open(`/courses/${sqlCourse}`);
+  yield { name: 'course, member', view: 'catalog/course', visitor: member };
+  await member.open(`/courses/${freeCourse}`);
+  yield { name: 'course, free, member', view: 'catalog/course', visitor: member };
+  await member.open(`/learn/${sqlCourse}`);
+  yield { name: 'course not open', view: 'learning/refused', visitor: member };
+  await member.open(`/resources/${await fileOf(sqlCourse)}/download`);
+  yield { name: 'file not open', view: 'learning/resource_refused', visitor: member };
+}
+
+const fileOf = (course) =>
+  sql(`SELECT resource.public_id
+         FROM lesson_resources AS resource
+         JOIN courses AS course ON course.id = resource.course_id
+        WHERE course.slug = '${course}'
+     ORDER BY resource.id
+        LIMIT 1`);
+
+/** The lessons of a course, in their order. */
+const lessonsOf = async (course) =>
+  (
+    await sql(`SELECT lesson.slug
+                 FROM course_lessons AS lesson
+                 JOIN course_modules AS module ON module.id = lesson.module_id
+                 JOIN courses AS course ON course.id = lesson.course_id
+                WHERE course.slug = '${course}'
+             ORDER BY module.position, lesson.position`)
+  ).split('\n');
+
+async function* learningStates(member) {
+  await member.checkOut(sqlCourse);
+  await member.open(`/courses/${freeCourse}`);
+  await member.send(`/courses/${freeCourse}/enrol`);
+  await member.open('/my-courses');
+  yield { name: 'library, not started', view: 'learning/library', visitor: member };
+  await member.open(`/courses/${sqlCourse}`);
+  yield { name: 'course, owned', view: 'catalog/course', visitor: member };
+  await member.open('/courses');
+  yield { name: 'catalogue, owner', view: 'catalog/catalogue', visitor: member };
+  await member.open(`/courses/${sqlCourse}/preview/start-with-the-question`);
+  yield { name: 'preview, owner', view: 'catalog/preview', visitor: member };
+
+  const lessons = await lessonsOf(sqlCourse);
+  const lesson = (slug) => `/learn/${sqlCourse}/${slug}`;
+  await member.open(`/learn/${sqlCourse}`);
+  yield { name: 'player, first lesson', view: player, visitor: member };
+  await member.send(`${lesson(lessons[0])}/complete`);
+  yield { name: 'player, next lesson', view: player, visitor: member };
+  await member.open(lesson(lessons[0]));
+  yield { name: 'player, completed lesson', view: player, visitor: member };
+  await member.open(lesson(lessons.at(-1)));
+  yield { name: 'player, last lesson', view: player, visitor: member };
+
+  for (const slug of await lessonsOf(freeCourse)) {
+    await member.open(`/learn/${freeCourse}/${slug}`);
+    await member.send(`/learn/${freeCourse}/${slug}/complete`);
+  }
+  await member.open('/my-courses');
+  yield { name: 'library, started and completed', view: 'learning/library', visitor: member };
+  yield* missingPartsStates(member);
+}
+
+async function* missingPartsStates(member) {
+  const lessons = (isPublished) =>
+    `UPDATE course_lessons SET is_published = ${isPublished}
+      WHERE course_id = (SELECT id FROM courses WHERE slug = '${freeCourse}')`;
+  await during(lessons(false), lessons(true), () => member.open(`/learn/${freeCourse}`));
+  yield { name: 'course without lessons', view: 'learning/empty_course', visitor: member };
+
+  const key = (value) => `UPDATE lesson_resources SET object_key = ${value}
+                           WHERE public_id = '${file}'`;
+  const file = await fileOf(sqlCourse);
+  await during(key("object_key || '.gone'"), key("regexp_replace(object_key, '\\.gone$', '')"), () =>
+    member.open(`/resources/${file}/download`),
+  );
+  yield { name: 'file missing', view: 'learning/resource_missing', visitor: member };
+}
+
+async function* accountStates(browser, member) {
+  await member.open('/account');
+  const email = await member.page.inputValue('input[autocomplete="username"] >> nth=0');
+  const elsewhere = await Visitor.arrive(browser);
+  await elsewhere.signIn(email);
+  await member.open('/account');
+  yield { name: 'account, signed in twice', view: account, visitor: member };
+  await elsewhere.leave();
+
+  await member.send('/account/name', { name: '' });
+  yield { name: 'account, name missing', view: account, visitor: member };
+  await member.send('/account/email', { new_email: 'nobody', email_password: 'wrong password' });
+  yield { name: 'account, address errors', view: account, visitor: member };
+  await member.send('/account/password', { current_password: 'wrong', password: 'short' });
+  yield { name: 'account, password errors', view: account, visitor: member };
+  await member.send('/account/name', { name: 'Mia M. Member' });
+  yield { name: 'account, name saved', view: account, visitor: member };
+  yield* changedAddressStates(browser, member, email);
+}
+
+async function* changedAddressStates(browser, member, email) {
+  const confirm = 'account/confirm_email';
+  const taken = freshAddress('member');
+  await member.open('/account');
+  await member.send('/account/email', { new_email: taken, email_password: password });
+  yield { name: 'account, link to the new address sent', view: account, visitor: member };
+  const takenPath = await mailedPath(taken, '/confirm-email/');
+  await member.open(takenPath);
+  yield { name: 'confirm the new address', view: confirm, visitor: member };
+  await member.send(takenPath, { password: 'wrong password' });
+  yield { name: 'confirm the new address, errors', view: confirm, visitor: member };
+  const other = await Visitor.arrive(browser);
+  await other.register(taken);
+  await other.leave();
+  await member.open(takenPath);
+  await member.send(takenPath, { password });
+  yield { name: 'confirm the new address, taken', view: confirm, visitor: member };
+
+  const fresh = freshAddress('member');
+  await member.open('/account');
+  await member.send('/account/email', { new_email: fresh, email_password: password });
+  const path = await mailedPath(fresh, '/confirm-email/');
+  await member.open(path);
+  await member.send(path, { password });
+  yield { name: 'address changed', view: 'account/email_settled', visitor: member };
+  const undo = await mailedPath(email, '/undo-email/');
+  await member.open(undo);
+  yield { name: 'undo the change of address', view: 'account/undo_email', visitor: member };
+  await member.send(undo);
+  yield { name: 'address restored', view: 'account/email_settled', visitor: member };
+}
+
+async function* leavingStates(member) {
+  await member.open('/account/delete');
+  yield { name: 'delete the account', view: 'account/delete', visitor: member };
+  await member.send('/account/delete');
+  yield { name: 'delete the account, errors', view: 'account/delete', visitor: member };
+  await member.page.check('#delete_confirm');
+  await member.send('/account/delete', { delete_password: password });
+  yield { name: 'account deleted', view: 'account/deleted', visitor: member };
+}
+
+/** Paid, set a password at once, and has not opened the mailed link. */
+async function* unprovenStates(browser) {
+  const buyer = await Visitor.arrive(browser);
+  const email = freshAddress('buyer');
+  await buyer.checkOut(sqlCourse, { email });
+  await buyer.send('/checkout/success', { name: 'Bo Buyer', password });
+  await buyer.open('/account');
+  yield { name: 'account, address not confirmed', view: account, visitor: buyer };
+  await buyer.open(`/courses/${freeCourse}`);
+  yield { name: 'course, free, address not confirmed', view: 'catalog/course', visitor: buyer };
+  await buyer.open('/account');
+  await buyer.send('/account/verify');
+  yield { name: 'account, link sent', view: account, visitor: buyer };
+  await buyer.open(await mailedPath(email, '/verify-email/'));
+  yield { name: 'confirm the address of a purchase', view: 'account/verify', visitor: buyer };
+  yield* leavingStates(buyer);
+  await buyer.leave();
+}

@@ -1,0 +1,218 @@
+// Somebody at the site, for whoever wants to see its pages in all their states: a browser context,
+// and the few things that people do.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { launchChromium, required, sandbox, site } from '../browser/chromium.mjs';
+
+export const password = 'three unrelated words';
+export const sqlCourse = 'practical-sql';
+export const freeCourse = 'clouds-for-walkers';
+
+const run = promisify(execFile);
+const maildir = required('LECTERN_TEST_MAILDIR');
+const database = required('LECTERN_TEST_STACK_DATABASE');
+
+/** Asks the site's database as its superuser, behind the site's back. Answers what psql prints. */
+export async function sql(statement, connection = database) {
+  const switches = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', connection];
+  const { stdout } = await run('psql', [...switches, '-c', statement]);
+  return stdout.trim();
+}
+
+/** The same from another database of the cluster. */
+export const sqlFromOutside = (statement) =>
+  sql(statement, database.replace('dbname=lectern', 'dbname=postgres'));
+
+/** Does `act` while `change` holds, and takes it back, whatever comes. */
+export async function during(change, back, act) {
+  await sql(change);
+  try {
+    return await act();
+  } finally {
+    await sql(back);
+  }
+}
+
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Every mail that has come, the newest first. */
+export async function mails() {
+  const folder = join(maildir, 'parsed');
+  const names = await readdir(folder).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.json')).sort().reverse();
+  return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(folder, name)))));
+}
+
+/** The path of the newest link below `start` among the mails to the address, waited for. */
+export async function mailedPath(email, start) {
+  const link = new RegExp(`${site}(${start}[A-Za-z0-9_-]+)`);
+  for (let looked = 0; looked < 300; ++looked) {
+    for (const mail of await mails()) {
+      const found = mail.to.includes(email) && link.exec(mail.text);
+      if (found) return found[1];
+    }
+    await sleep(100);
+  }
+  throw new Error(`no mail to ${email} leads to ${start}`);
+}
+
+function tellPolicyViolations() {
+  document.addEventListener('securitypolicyviolation', (violation) => {
+    console.error(`policy: ${violation.violatedDirective} blocks ${violation.blockedURI}`);
+  });
+}
+
+export class Visitor {
+  #document = null;
+  #complaints = [];
+
+  /** A browser that knows nothing yet. */
+  static async arrive(browser, options = {}) {
+    // All have the address of this machine, and the site counts what comes from one network.
+    await sql('DELETE FROM throttles');
+    const visitor = new Visitor();
+    visitor.context = await browser.newContext(options);
+    visitor.context.setDefaultTimeout(30_000);
+    await visitor.context.addInitScript(tellPolicyViolations);
+    visitor.page = await visitor.context.newPage();
+    visitor.page.on('console', (message) => visitor.#hear(message));
+    visitor.page.on('pageerror', (error) => visitor.#complaints.push(`exception: ${error.message}`));
+    visitor.page.on('response', (response) => {
+      const isDocument =
+        response.request().isNavigationRequest() && response.frame() === visitor.page.mainFrame();
+      if (isDocument && !(response.status() >= 300 && response.status() < 400)) {
+        visitor.#document = response;
+      }
+    });
+    return visitor;
+  }
+
+  /** A page that says by its status what was wrong is told in the console, too. */
+  #hear(message) {
+    const isStatus = /the server responded with a status of/.test(message.text());
+    const isComplaint = ['error', 'warning'].includes(message.type()) && !isStatus;
+    if (isComplaint) this.#complaints.push(`the browser complains: ${message.text()}`);
+  }
+
+  /** What the browser complained of since it was asked last. */
+  complaints() {
+    return this.#complaints.splice(0);
+  }
+
+  async leave() {
+    await this.context.close();
+  }
+
+  /** What the server sent for the page, and not what the browser made of it. */
+  async html() {
+    return this.#document.text();
+  }
+
+  get status() {
+    return this.#document.status();
+  }
+
+  get path() {
+    return new URL(this.page.url()).pathname;
+  }
+
+  async open(path) {
+    await this.page.goto(path.startsWith('http') ? path : `${site}${path}`);
+  }
+
+  /** Fills in fields by their id. */
+  async fill(values) {
+    for (const [id, value] of Object.entries(values)) await this.page.fill(`#${id}`, value);
+  }
+
+  /** Sends the form that posts there. */
+  async send(action, values = {}) {
+    await this.fill(values);
+    await this.follow(() => this.page.click(`form[action="${action}"] [type=submit]`));
+  }
+
+  /** Does what leads to another page, and waits until that is there. */
+  async follow(act) {
+    await Promise.all([this.page.waitForEvent('domcontentloaded'), act()]);
+    await this.page.waitForLoadState('load');
+  }
+
+  /** Does it again and again until the site answers with that status. */
+  async until(status, act) {
+    for (let tried = 0; tried < 30 && this.status !== status; ++tried) await act();
+    assert.equal(this.status, status);
+  }
+
+  /** Posts a form that stands on no page. */
+  async post(action, fields = {}, encoding = 'application/x-www-form-urlencoded') {
+    await this.follow(() =>
+      this.page.evaluate(
+        ([address, values, type]) => {
+          const form = document.createElement('form');
+          Object.assign(form, { method: 'post', action: address, enctype: type });
+          for (const [name, value] of Object.entries(values)) {
+            const input = document.createElement('input');
+            Object.assign(input, { type: 'hidden', name, value });
+            form.append(input);
+          }
+          document.body.append(form);
+          form.submit();
+        },
+        [action, fields, encoding],
+      ),
+    );
+  }
+
+  /** Shows an answer that the site itself did not give here, at an address of the site. */
+  async openAnswer(path, status, html) {
+    const address = `${site}${path}`;
+    await this.page.route(address, (route) =>
+      route.fulfill({ status, contentType: 'text/html; charset=utf-8', body: html }),
+    );
+    await this.open(path);
+    await this.page.unroute(address);
+  }
+
+  // --- what people do ----------------------------------------------------------------------------
+
+  /** From the course's page to the payment page, and there one of its buttons. */
+  async checkOut(course, { email, button = 'pay' } = {}) {
+    await this.open(`/courses/${course}`);
+    await this.send(`/courses/${course}/checkout`, email ? { email } : {});
+    assert.ok(this.page.url().startsWith(`${sandbox}/pay/`), `is at ${this.page.url()}`);
+    await this.follow(() => this.page.click(`button[value="${button}"]`));
+  }
+
+  async askForAccount(email) {
+    await this.open('/register');
+    await this.send('/register', { name: 'Mia Member', email, password });
+  }
+
+  async register(email) {
+    await this.askForAccount(email);
+    const path = await mailedPath(email, '/verify-email/');
+    await this.open(path);
+    await this.send(path, { password });
+    assert.equal(this.path, '/my-courses');
+  }
+
+  async signIn(email) {
+    await this.open('/login');
+    await this.send('/login', { email, password });
+  }
+}
+
+/** Gives `act` Chromium. */
+export async function withBrowser(act) {
+  const browser = await launchChromium();
+  try {
+    return await act(browser);
+  } finally {
+    await browser.close();
+  }
+}

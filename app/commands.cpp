@@ -15,6 +15,7 @@
 #include "mail/mail_commands.hpp"
 #include "operations/migrate_command.hpp"
 #include "operations/serve_command.hpp"
+#include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
 
 namespace lectern {
@@ -123,6 +124,19 @@ const std::vector<Command>& commands() {
         {"order show", "ID [--json]",
          "print all of one order, found by its reference, number, Stripe session or payment intent",
          payments::order_show},
+        {"order refund-status", "ID", "ask Stripe for the refunds and disputes of an order now",
+         payments::order_refund_status},
+        {"order void", "ID --reason TEXT", "end a paid order that has no payment to refund",
+         payments::order_void, reason_help},
+        {"order reassign", "ID EMAIL --reason TEXT",
+         "correct the address of an order; both addresses are told", payments::order_reassign,
+         reason_help},
+        {"reconcile", "[--since TIME] [--fix]",
+         "compare events, sessions and orders with Stripe, and heal what differs",
+         payments::reconcile_command,
+         "--since  2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; 30d without it. Stripe keeps its\n"
+         "         events for 30 days; older payments are found by their sessions\n"
+         "--fix    works on what was missed, as the webhook would have\n"},
         {"event list", "[--status STATUS] [--limit N] [--json]",
          "print the newest events that Stripe delivered", payments::event_list},
         {"event show", "ID [--json]", "print one event and what became of it", payments::event_show,

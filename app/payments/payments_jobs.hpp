@@ -7,4 +7,13 @@ namespace lectern::payments {
 /// Works again on the failed events that are due. Answers how many.
 int retry_stripe_events(Services& services);
 
+/// Asks Stripe for the refunds, disputes and receipts of the orders that are due. Answers how many.
+int settle_orders(Services& services);
+
+/// Has worked on again what an earlier release stored and did not know.
+int reopen_events(Services& services);
+
+/// Compares the last days with Stripe and heals what differs. Answers 0: what is left stays.
+int reconcile_nightly(Services& services);
+
 }  // namespace lectern::payments

@@ -8,11 +8,13 @@
 #include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
 #include "catalog/catalog_commands.hpp"
+#include "catalog/price_commands.hpp"
 #include "checkout/claim_commands.hpp"
 #include "config.hpp"
 #include "entitlement/entitlement_commands.hpp"
 #include "jobs.hpp"
 #include "mail/mail_commands.hpp"
+#include "operations/doctor_command.hpp"
 #include "operations/migrate_command.hpp"
 #include "operations/serve_command.hpp"
 #include "payments/order_commands.hpp"
@@ -112,6 +114,7 @@ const std::vector<Command>& commands() {
         {"serve", "", "answer requests: workers behind nginx", operations::serve},
         {"jobs", "", "deliver mail, retry what failed, clean up; until stopped", run_jobs},
         {"migrate", "", "bring the database to the schema of this release", operations::migrate},
+        {"doctor", "--invariants", "find what must never be in the database", operations::doctor},
         {"course import", "FILE", "add or update a course from its file", catalog::import_course},
         {"course export", "SLUG", "print a course as its file; to import that changes nothing",
          catalog::export_course},
@@ -121,6 +124,9 @@ const std::vector<Command>& commands() {
         {"course retire", "SLUG", "take a course off sale; who has it keeps it",
          catalog::retire_course,
          "The course file is not touched: to import it again says what the status is to be.\n"},
+        {"course sync-prices", "",
+         "make Stripe's price of each paid course that has none, and check the others",
+         catalog::sync_prices_command},
         {"audit tail", "[-f] [--event NAME] [--user ID|EMAIL] [--since TIME]",
          "print the audit record's newest rows, or those since a time", audit::tail,
          "-f       goes on with each new row, until it is stopped\n"

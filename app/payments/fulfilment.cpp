@@ -128,31 +128,38 @@ void fulfil(Transaction& transaction, const audit::Act& act, std::int64_t order_
     queue_receipt(transaction, act, order, owner);
 }
 
+/// Locks the order.
 OrderFacts facts_of(Transaction& transaction, std::int64_t order_id) {
-    OrderFacts facts;
     const auto order = query(transaction, R"sql(
         SELECT payment, coalesce(paid_amount_minor, 0) AS paid_amount_minor,
                voided_at IS NOT NULL AS is_voided, refunded_told_minor
           FROM orders
          WHERE id = $1
+           FOR UPDATE
     )sql",
                              order_id)
                            .front();
-    facts.payment = payment_from(order.text("payment"));
-    facts.paid_amount_minor = order.integer("paid_amount_minor");
-    facts.is_voided = order.boolean("is_voided");
-    facts.refunded_told_minor = order.integer("refunded_told_minor");
+    OrderFacts facts{.payment = payment_from(order.text("payment")),
+                     .paid_amount_minor = order.integer("paid_amount_minor"),
+                     .is_voided = order.boolean("is_voided"),
+                     .refunded_told_minor = order.integer("refunded_told_minor"),
+                     .refunds = {},
+                     .disputes = {}};
     for (const auto row : query(transaction, R"sql(
-        SELECT status, amount_minor FROM order_refunds WHERE order_id = $1
+        SELECT status, amount_minor, NULL::boolean AS are_funds_withdrawn
+          FROM order_refunds
+         WHERE order_id = $1
+         UNION ALL
+        SELECT status, amount_minor, funds_withdrawn
+          FROM order_disputes
+         WHERE order_id = $1
     )sql",
                                 order_id)) {
-        facts.refunds.push_back({row.text("status"), row.integer("amount_minor")});
-    }
-    for (const auto row : query(transaction, R"sql(
-        SELECT status, funds_withdrawn FROM order_disputes WHERE order_id = $1
-    )sql",
-                                order_id)) {
-        facts.disputes.push_back({row.text("status"), row.boolean("funds_withdrawn")});
+        const auto withdrawn = row.get<std::optional<bool>>("are_funds_withdrawn");
+        if (withdrawn)
+            facts.disputes.push_back({row.text("status"), *withdrawn});
+        else
+            facts.refunds.push_back({row.text("status"), row.integer("amount_minor")});
     }
     return facts;
 }
@@ -213,7 +220,6 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
 }
 
 void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
-    lock_order(transaction, order_id);
     const auto state = order_state(facts_of(transaction, order_id));
     query(transaction, R"sql(
         UPDATE orders

@@ -1,9 +1,12 @@
 #include "payments/payments_jobs.hpp"
 
 #include "audit/audit.hpp"
+#include "payments/abandoned_orders.hpp"
+#include "payments/fulfilment.hpp"
 #include "payments/reconciliation.hpp"
 #include "payments/settling.hpp"
 #include "payments/stripe_events.hpp"
+#include "payments/webhook_silence.hpp"
 #include "platform/log.hpp"
 
 namespace lectern::payments {
@@ -61,6 +64,31 @@ int reconcile_nightly(Services& services) {
         log::warning("reconcile: " + difference.text +
                      (difference.is_healed ? " (healed)" : " (not healed)"));
     }
+    return 0;
+}
+
+int expire_abandoned_orders(Services& services) {
+    const audit::Act act{.actor = audit::Actor::job, .now = services.clock.now()};
+    const auto orders = services.database.read(
+        [&](Connection& connection) { return list_abandoned_orders(connection, act.now); });
+    for (const auto& order : orders) {
+        if (order.session_id.empty()) {
+            services.database.write([&](Transaction& transaction) {
+                expire_without_session(transaction, act, order.id);
+            });
+        } else if (const auto session = services.payments.find_checkout_session(order.session_id)) {
+            services.database.write([&](Transaction& transaction) {
+                record_payment(transaction, act, order.id, payment_of(*session), *session);
+            });
+        }
+    }
+    return 0;
+}
+
+int watch_webhooks(Services& services) {
+    const audit::Act act{.actor = audit::Actor::job, .now = services.clock.now()};
+    services.database.write(
+        [&](Transaction& transaction) { tell_webhook_silence(transaction, act); });
     return 0;
 }
 

@@ -16,4 +16,11 @@ int reopen_events(Services& services);
 /// Compares the last days with Stripe and heals what differs. Answers 0: what is left stays.
 int reconcile_nightly(Services& services);
 
+/// Asks Stripe what became of orders that were left, and ends those that never got to Stripe.
+/// Answers 0: one that is still open is asked for again later.
+int expire_abandoned_orders(Services& services);
+
+/// Tells the operator when Stripe's webhooks do not arrive.
+int watch_webhooks(Services& services);
+
 }  // namespace lectern::payments

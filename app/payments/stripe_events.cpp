@@ -208,6 +208,7 @@ void process_stored(Transaction& transaction, const audit::Act& act, const Strip
         throw;  // nothing can be stored: not acknowledged, Stripe comes again
     } catch (const std::exception& error) {
         transaction.execute("ROLLBACK TO SAVEPOINT work");
+        transaction.execute("RELEASE SAVEPOINT work");  // an outer one may have its name
         transaction.forget_lines_after(lines);
         save_failure(transaction, act, event, error.what());
     }

@@ -5,11 +5,13 @@
 #include <atomic>
 #include <thread>
 
+#include "mail/mail_view.hpp"
 #include "payments/payments_jobs.hpp"
 #include "payments/settling.hpp"
 #include "payments/stripe_events.hpp"
 #include "support/stripe_events_told.hpp"
 #include "support/test_school.hpp"
+#include "support/view_check.hpp"
 
 namespace lectern::payments {
 
@@ -97,6 +99,27 @@ BOOST_FIXTURE_TEST_CASE(a_full_refund_revokes_and_tells_the_buyer_once, PaidFact
     BOOST_TEST(audited("entitlement_revoked") == 1);
     BOOST_TEST(number("SELECT order_id AS value FROM stripe_events WHERE type = 'refund.updated' "
                       "LIMIT 1") == opened.id);
+}
+
+BOOST_FIXTURE_TEST_CASE(every_letter_about_money_has_all_that_its_views_read, PaidFacts) {
+    refund("succeeded", 1000);
+    refund("failed", 2000, "re_2");
+    dispute("needs_response", "created");
+    int letters = 0;
+    database().read([&](Connection& connection) {
+        for (const auto row : query(connection, R"sql(
+            SELECT kind, data FROM mail_outbox WHERE kind IN ('refund', 'notice')
+        )sql")) {
+            const auto data = mail::letter_view(row.text("data"), {}, config);
+            for (const auto* part : {".subject", ".text", ".html"}) {
+                const auto view = "mail/" + row.text("kind") + part;
+                BOOST_TEST(test::missing_keys(view, data).empty(), view);
+                BOOST_TEST(!test::source_views().render(view, data).empty());
+            }
+            ++letters;
+        }
+    });
+    BOOST_TEST(letters == 3);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_refund_in_part_keeps_the_course, PaidFacts) {

@@ -23,6 +23,13 @@ make_root() {
         </dev/null >"$log" 2>&1 || { tail -n 5 "$log" >&2; fail "debootstrap could not make $root"; }
     rm "$log"
     name_archives "$release" >"$root/etc/apt/sources.list"
+    start_no_services "$root"
+}
+
+# As in every container, packages start nothing: it would take this machine's ports.
+start_no_services() {
+    printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
+    chmod +x "$1/usr/sbin/policy-rc.d"
 }
 
 name_archives() {

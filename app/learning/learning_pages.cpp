@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "audit/audit_pages.hpp"
-#include "catalog/cover.hpp"
+#include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/video_view.hpp"
 #include "learning/file_size.hpp"
@@ -64,7 +64,7 @@ int percent_of(int completed, int lessons) {
 }
 
 web::ViewData library_course_view(const LibraryCourse& course) {
-    return web::view({
+    auto data = web::view({
         {"slug", course.slug},
         {"title", course.title},
         {"promise", course.promise},
@@ -76,8 +76,9 @@ web::ViewData library_course_view(const LibraryCourse& course) {
         {"is_completed", course.lesson_count > 0 && course.completed_count == course.lesson_count},
         {"has_next_lesson", course.next_lesson_title.has_value()},
         {"next_lesson_title", course.next_lesson_title.value_or("")},
-        {"cover_hue", std::to_string(catalog::cover_hue(course.slug))},
     });
+    catalog::add_cover(data, course.slug, course.cover);
+    return data;
 }
 
 web::ViewData outline_lesson_view(const OutlineLesson& lesson, bool is_current) {

@@ -98,7 +98,8 @@ part_nginx() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=school.example \
         -keyout "$there/key.pem" -out "$there/certificate.pem" 2>/dev/null
     local -a common=(SHARE="$checkout" PAGES_SOCKET="$there/run/pages.sock" LOGS="$there/log"
-        STREAM_ORIGIN=https://customer-code.cloudflarestream.com CHECKOUT_ORIGINS=https://checkout.stripe.com)
+        STREAM_ORIGIN=https://customer-code.cloudflarestream.com
+        STORAGE_ORIGIN=https://account.r2.cloudflarestorage.com CHECKOUT_ORIGINS=https://checkout.stripe.com)
 
     check "loopback is filled in" nginx/render loopback "$there/loopback" "${common[@]}" \
         SITE_HOST=localhost SITE_PORT="$port" SITE_ORIGIN="http://localhost:$port" \
@@ -229,6 +230,9 @@ run_site() {
         LECTERN_TEST_STACK_DATABASE="host='$state/run' dbname=lectern user=postgres"
         LECTERN_TEST_SECRET_KEY="$(<"$state/secrets/STRIPE_SECRET_KEY")"
         LECTERN_TEST_WEBHOOK_SECRET="$(<"$state/secrets/STRIPE_WEBHOOK_SECRET")"
+        LECTERN_TEST_STREAM_SIGNING_KEY="$(<"$state/secrets/STREAM_SIGNING_KEY")"
+        LECTERN_TEST_R2_SECRET_ACCESS_KEY="$(<"$state/secrets/R2_SECRET_ACCESS_KEY")"
+        LECTERN_TEST_FILES="$temporary/program/tests/sandbox/files"
         LECTERN_TEST_MAILDIR="$state/mail"
         LECTERN_TEST_LOGS="$state/log"
     )

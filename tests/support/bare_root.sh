@@ -23,6 +23,13 @@ make_root() {
         </dev/null >"$log" 2>&1 || { tail -n 5 "$log" >&2; fail "debootstrap could not make $root"; }
     rm "$log"
     name_archives "$release" >"$root/etc/apt/sources.list"
+    start_no_services "$root"
+}
+
+# As in every container, packages start nothing: it would take this machine's ports.
+start_no_services() {
+    printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
+    chmod +x "$1/usr/sbin/policy-rc.d"
 }
 
 name_archives() {
@@ -62,8 +69,11 @@ network_environment() {
 # in_root ROOT COMMAND [ARGUMENT…]. Mounts and processes are in namespaces of their own, which end
 # with it, and with this script. The directory `cache`, if any, is there for ccache.
 in_root() {
-    local -a environment
-    mapfile -t environment < <(network_environment)
+    local -a environment=()
+    local found
+    # Not from a process substitution: unshare would inherit a child that it never waits for.
+    found=$(network_environment)
+    [[ -z $found ]] || mapfile -t environment <<<"$found"
     [[ -z ${cache-} ]] || environment+=(CCACHE_DIR=/mnt CCACHE_BASEDIR=/root CCACHE_NOHASHDIR=1)
     exec setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --propagation private \
         bash -c "$(declare -f first_process what_runs); first_process \"\$@\"" bash "$1" "${cache-}" \

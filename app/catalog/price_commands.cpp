@@ -10,7 +10,7 @@ namespace lectern::catalog {
 
 int sync_prices_command(const Arguments& arguments) {
     expect_no_arguments(arguments);
-    return with_services([](Services& services) {
+    return with_services(Process::command, [](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
         bool are_right = true;
         for (const auto& line : sync_prices(services.database, services.payments, act)) {

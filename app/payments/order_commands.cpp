@@ -77,8 +77,9 @@ int refund_status(Services& services, const std::string& id) {
 
 int order_refund_status(const Arguments& arguments) {
     const Options options{arguments, {.least = 1, .most = 1}};
-    return with_services(
-        [&](Services& services) { return refund_status(services, options.argument()); });
+    return with_services(Process::command, [&](Services& services) {
+        return refund_status(services, options.argument());
+    });
 }
 
 int order_void(const Arguments& arguments) {
@@ -125,7 +126,7 @@ int order_reassign(const Arguments& arguments) {
 
 int reconcile_command(const Arguments& arguments) {
     const Options options{arguments, {.with_value = {"--since"}, .flags = {"--fix"}}};
-    return with_services([&](Services& services) {
+    return with_services(Process::command, [&](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
         const ReconcileWish wish{.since = since_from(options, services.database, act.now),
                                  .is_livemode = services.config.is_livemode(),

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "catalog/cover.hpp"
+#include "catalog/cover_view.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/money.hpp"
 #include "web/errors.hpp"
@@ -88,8 +88,8 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"modules", modules_view(course.modules)},
         {"signed_in", request.viewer.has_value()},
         {"viewer_email", request.viewer ? request.viewer->email : std::string{}},
-        {"cover_hue", std::to_string(cover_hue(course.slug))},
     });
+    add_cover(data, course.slug, course.title);
     add_size(data, lesson_count(course), duration_seconds(course));
     add_enrolment(data, course, request);
     web::add_form(data, buy_fields(), form);

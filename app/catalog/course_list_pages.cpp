@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "catalog/catalog_pages.hpp"
-#include "catalog/cover.hpp"
+#include "catalog/cover_view.hpp"
 #include "catalog/money.hpp"
 #include "platform/http_client.hpp"
 #include "web/errors.hpp"
@@ -63,8 +63,8 @@ web::ViewData card_view(const CourseCard& course) {
         {"price", money_text(course.amount_minor, course.currency)},
         {"is_free", course.amount_minor == 0},
         {"is_owned", course.is_owned},
-        {"cover_hue", std::to_string(cover_hue(course.slug))},
     });
+    add_cover(data, course.slug, course.title);
     add_size(data, course.lesson_count, course.duration_seconds);
     return data;
 }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "audit/audit_pages.hpp"
-#include "catalog/cover.hpp"
+#include "catalog/cover_view.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/video_view.hpp"
 #include "learning/file_size.hpp"
@@ -64,7 +64,7 @@ int percent_of(int completed, int lessons) {
 }
 
 web::ViewData library_course_view(const LibraryCourse& course) {
-    return web::view({
+    auto data = web::view({
         {"slug", course.slug},
         {"title", course.title},
         {"promise", course.promise},
@@ -76,17 +76,20 @@ web::ViewData library_course_view(const LibraryCourse& course) {
         {"is_completed", course.lesson_count > 0 && course.completed_count == course.lesson_count},
         {"has_next_lesson", course.next_lesson_title.has_value()},
         {"next_lesson_title", course.next_lesson_title.value_or("")},
-        {"cover_hue", std::to_string(catalog::cover_hue(course.slug))},
     });
+    catalog::add_cover(data, course.slug, course.title);
+    return data;
 }
 
-web::ViewData outline_lesson_view(const OutlineLesson& lesson, bool is_current) {
+web::ViewData outline_lesson_view(const OutlineLesson& lesson, std::size_t place,
+                                  std::size_t current) {
     return web::view({
         {"slug", lesson.slug},
         {"title", lesson.title},
         {"has_duration", lesson.duration_seconds.has_value()},
         {"duration", catalog::duration_text(lesson.duration_seconds.value_or(0))},
-        {"is_current", is_current},
+        {"is_current", place == current},
+        {"is_next", place == current + 1},
         {"is_completed", lesson.is_completed},
     });
 }
@@ -97,7 +100,7 @@ web::ViewData outline_view(const LessonPage& page) {
         const auto& first = page.lessons[i];
         std::vector<web::ViewData> lessons;
         for (; i < page.lessons.size() && page.lessons[i].module_id == first.module_id; ++i) {
-            lessons.push_back(outline_lesson_view(page.lessons[i], i == page.current));
+            lessons.push_back(outline_lesson_view(page.lessons[i], i, page.current));
         }
         modules.push_back(web::view(
             {{"title", first.module_title}, {"lessons", web::view_list(std::move(lessons))}}));
@@ -193,6 +196,7 @@ web::ViewData player_view(const LessonPage& page) {
         {"lesson_slug", lesson.slug},
         {"lesson_title", lesson.title},
         {"module_title", lesson.module_title},
+        {"lesson_number", std::to_string(page.current + 1)},
         {"has_body", !page.body_html.empty()},
         {"body_html", page.body_html},
         {"is_completed", lesson.is_completed},

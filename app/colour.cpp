@@ -119,8 +119,10 @@ Rgb with_contrast(Rgb colour, Rgb ground, double least) {
     const bool is_light_ground = contrast(ground, black) > contrast(ground, white);
     const double step = is_light_ground ? -0.005 : 0.005;
     auto shade = to_oklch(colour);
-    while (contrast(colour, ground) < least && shade.lightness > 0 && shade.lightness < 1) {
-        shade.lightness = std::clamp(shade.lightness + step, 0.0, 1.0);
+    while (contrast(colour, ground) < least) {
+        const double next = std::clamp(shade.lightness + step, 0.0, 1.0);
+        if (next == shade.lightness) break;  // black or white: no colour has more
+        shade.lightness = next;
         colour = to_rgb(shade);
     }
     return colour;

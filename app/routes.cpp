@@ -7,6 +7,7 @@
 #include "account/profile_pages.hpp"
 #include "account/registration_pages.hpp"
 #include "catalog/catalog_pages.hpp"
+#include "catalog/cover_pages.hpp"
 #include "checkout/checkout_pages.hpp"
 #include "checkout/claim_pages.hpp"
 #include "checkout/enrolment_pages.hpp"
@@ -26,6 +27,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/",                                   Audience::anyone, Pool::pages,    catalog::show_front},
     {"GET",  "/courses",                            Audience::anyone, Pool::pages,    catalog::show_catalogue},
     {"GET",  "/courses/{slug}",                     Audience::anyone, Pool::pages,    catalog::show_course},
+    {"GET",  "/courses/{slug}/cover",               Audience::anyone, Pool::pages,    catalog::show_cover},
     {"GET",  "/courses/{slug}/preview/{lesson}",    Audience::anyone, Pool::pages,    catalog::show_preview},
 
     {"POST", "/courses/{slug}/enrol",               Audience::anyone, Pool::pages,    checkout::start_enrolment},

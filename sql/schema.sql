@@ -114,13 +114,22 @@ CREATE TABLE courses (
         setweight(to_tsvector('simple', lesson_titles), 'C') ||
         setweight(to_tsvector('simple', description), 'D')
     ) STORED,                                    -- no language: it is the school's, and words match by their beginning
+    cover_content_type text,
+    cover_width        integer,                  -- in pixels, so that a page keeps its place free
+    cover_height       integer,
+    cover_alt          text NOT NULL DEFAULT '', -- what it shows, for who cannot see it; empty: decoration
     CONSTRAINT courses_slug_unique UNIQUE (slug),
     CONSTRAINT courses_slug_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80),
     CONSTRAINT courses_title_length CHECK (length(title) BETWEEN 1 AND 200),
     CONSTRAINT courses_status CHECK (status IN ('draft', 'published', 'retired')),
     CONSTRAINT courses_amount_not_negative CHECK (amount_minor >= 0),
     CONSTRAINT courses_currency_form CHECK (currency ~ '^[A-Z]{3}$'),
-    CONSTRAINT courses_published_at_known CHECK (status <> 'published' OR published_at IS NOT NULL)
+    CONSTRAINT courses_published_at_known CHECK (status <> 'published' OR published_at IS NOT NULL),
+    CONSTRAINT courses_cover_whole
+        CHECK ((cover_object_key IS NULL) = (cover_content_type IS NULL)
+               AND (cover_object_key IS NULL) = (cover_width IS NULL)
+               AND (cover_object_key IS NULL) = (cover_height IS NULL)),
+    CONSTRAINT courses_cover_size_positive CHECK (cover_width > 0 AND cover_height > 0)
 );
 
 CREATE INDEX courses_former_slugs ON courses USING gin (former_slugs);
@@ -155,6 +164,7 @@ CREATE TABLE course_lessons (
     duration_seconds integer,                    -- of the video, as Stream knows it
     is_preview       boolean NOT NULL DEFAULT false,  -- open to visitors
     is_published     boolean NOT NULL DEFAULT true,
+    is_removed       boolean NOT NULL DEFAULT false,  -- gone from the course file; kept for its progress
     CONSTRAINT course_lessons_key_unique UNIQUE (course_id, key),
     CONSTRAINT course_lessons_slug_unique UNIQUE (course_id, slug) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT course_lessons_of_course UNIQUE (id, course_id),

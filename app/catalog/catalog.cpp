@@ -28,6 +28,7 @@ CoursePage course_from(const Row& row) {
         .amount_minor = row.integer("amount_minor"),
         .currency = row.text("currency"),
         .stripe_price = row.get<std::optional<std::string>>("stripe_price"),
+        .cover = cover_from(row),
         .is_owned = row.boolean("is_owned"),
         .modules = {}};
 }
@@ -57,7 +58,7 @@ std::optional<CoursePage> find_published_course(Session& session, const std::str
           WITH course AS (
                SELECT id, slug, title, promise, description_html, outcomes, requirements,
                       teacher_name, teacher_about_html, status, amount_minor, currency,
-                      stripe_price,
+                      stripe_price, cover_width, cover_height, cover_alt,
                       EXISTS (SELECT 1
                                 FROM entitlements
                                WHERE user_id = $2::bigint
@@ -81,7 +82,7 @@ std::optional<CoursePage> find_published_course(Session& session, const std::str
                )
         SELECT course.id, course.slug, course.title, course.promise, course.status,
                course.amount_minor, course.currency, course.stripe_price, course.is_owned,
-               course.teacher_name,
+               course.teacher_name, course.cover_width, course.cover_height, course.cover_alt,
                CASE WHEN is_first THEN course.description_html END AS description_html,
                CASE WHEN is_first THEN course.teacher_about_html END AS teacher_about_html,
                CASE WHEN is_first THEN array_to_string(course.outcomes, chr(10)) END AS outcomes,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/cover.hpp"
 #include "platform/database.hpp"
 
 // A course, as visitors and learners see it. A viewer is a user's id, or nothing for a
@@ -41,6 +42,7 @@ struct CoursePage {
     std::int64_t amount_minor = 0;
     std::string currency;
     std::optional<std::string> stripe_price;
+    std::optional<Cover> cover;
     bool is_owned = false;
     std::vector<CourseModule> modules;
 };

@@ -6,11 +6,16 @@
 #include <optional>
 #include <string>
 
+#include "audit/audit_commands.hpp"
+#include "catalog/course_export.hpp"
 #include "catalog/course_file.hpp"
 #include "catalog/course_import.hpp"
+#include "catalog/publishing.hpp"
 #include "config.hpp"
+#include "options.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
+#include "report.hpp"
 
 namespace lectern::catalog {
 
@@ -46,6 +51,24 @@ const char* result_of(ImportChange change) {
     return "";
 }
 
+SaleState change_sale_of(const Arguments& arguments, SaleChange change) {
+    const Options options{arguments, {.least = 1, .most = 1}};
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    const auto state = database.write([&](Transaction& transaction) {
+        return change_sale(transaction, act, options.argument(), change);
+    });
+    if (!state) throw AnswerIsNo{"no course " + options.argument()};
+    return *state;
+}
+
+/// Why a published course is not one that a visitor can have and learn.
+std::string shortcoming_of(const SaleState& state) {
+    if (!state.can_be_had) return "; nobody can buy it: it has no price at Stripe";
+    if (!state.has_lessons) return "; it has no lesson to show";
+    return "";
+}
+
 }  // namespace
 
 int import_course(const Arguments& arguments) {
@@ -56,17 +79,51 @@ int import_course(const Arguments& arguments) {
     const auto reading = read_course_file(*text);
     if (!reading.faults.empty()) return tell_faults(name, reading.faults);
 
-    Database database{read_config().database_url};
-    const audit::Act act{.actor = audit::Actor::system_operator,
-                         .user_id = {},
-                         .operator_name = operator_name(),
-                         .request_id = {},
-                         .network = {},
-                         .now = SystemClock{}.now()};
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
     const auto outcome = database.write(
         [&](Transaction& transaction) { return save_course(transaction, act, reading.course); });
     if (!outcome.faults.empty()) return tell_faults(name, outcome.faults);
     std::cout << "course " << reading.course.slug << ": " << result_of(outcome.change) << '\n';
+    return 0;
+}
+
+int export_course(const Arguments& arguments) {
+    const Options options{arguments, {.least = 1, .most = 1}};
+    Database database{read_database_url()};
+    const auto course = database.write([&](Transaction& transaction) {
+        return find_course_file(transaction, options.argument());
+    });
+    if (!course) throw AnswerIsNo{"no course " + options.argument()};
+    std::cout << course_file_text(*course);
+    return 0;
+}
+
+int list_courses(const Arguments& arguments) {
+    const Options options{arguments, {.flags = {"--json"}}};
+    Database database{read_database_url()};
+    print_list(
+        database.read([](Connection& connection) { return list_course_records(connection); }),
+        options.form());
+    return 0;
+}
+
+int publish_course(const Arguments& arguments) {
+    const auto state = change_sale_of(arguments, SaleChange::publish);
+    std::cout << "course " << state.slug
+              << (state.is_changed ? ": published" : ": was published already")
+              << shortcoming_of(state) << '\n';
+    return 0;
+}
+
+int retire_course(const Arguments& arguments) {
+    const auto state = change_sale_of(arguments, SaleChange::retire);
+    if (state.former_status == "draft") {
+        throw AnswerIsNo{"course " + state.slug + " is a draft, and was never on sale"};
+    }
+    std::cout << "course " << state.slug
+              << (state.is_changed ? ": retired; who has it keeps it" : ": was retired already")
+              << '\n';
     return 0;
 }
 

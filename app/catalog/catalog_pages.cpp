@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "catalog/cover_view.hpp"
+#include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/money.hpp"
 #include "web/errors.hpp"
@@ -89,7 +89,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"signed_in", request.viewer.has_value()},
         {"viewer_email", request.viewer ? request.viewer->email : std::string{}},
     });
-    add_cover(data, course.slug, course.title);
+    add_cover(data, course.slug, course.title, course.cover);
     add_size(data, lesson_count(course), duration_seconds(course));
     add_enrolment(data, course, request);
     web::add_form(data, buy_fields(), form);

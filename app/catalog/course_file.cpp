@@ -121,6 +121,14 @@ ResourceEntry resource_from(const ObjectReader& object) {
             .size_bytes = object.integer("size_bytes")};
 }
 
+CoverEntry cover_from(const ObjectReader& object) {
+    return {.object_key = object.line("object_key"),
+            .content_type = object.line("content_type"),
+            .width = object.integer("width").value_or(0),
+            .height = object.integer("height").value_or(0),
+            .alt = object.line("alt")};
+}
+
 CourseFile course_from(const ObjectReader& object) {
     CourseFile course;
     course.slug = object.line("slug");
@@ -135,6 +143,7 @@ CourseFile course_from(const ObjectReader& object) {
         course.teacher_name = teacher->line("name");
         course.teacher_about = teacher->markdown("about");
     }
+    if (const auto cover = object.object("cover")) course.cover = cover_from(*cover);
     if (const auto price = object.object("price")) {
         course.amount_minor = price->integer("amount_minor").value_or(0);
         course.currency = price->line("currency");

@@ -41,6 +41,15 @@ struct ResourceEntry {
     std::optional<std::int64_t> size_bytes;
 };
 
+/// A picture in the school's storage.
+struct CoverEntry {
+    std::string object_key;
+    std::string content_type;
+    std::int64_t width = 0;  // pixels
+    std::int64_t height = 0;
+    std::string alt;  // what it shows; empty: decoration
+};
+
 struct CourseFile {
     std::string slug;
     std::vector<std::string> former_slugs;
@@ -51,7 +60,8 @@ struct CourseFile {
     std::vector<std::string> requirements;
     std::string teacher_name;
     std::string teacher_about;  // Markdown
-    std::string status;         // draft, published, retired
+    std::optional<CoverEntry> cover;
+    std::string status;  // draft, published, retired
     std::int64_t amount_minor = 0;
     std::string currency = "EUR";
     std::optional<std::string> stripe_price;

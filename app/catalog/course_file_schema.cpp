@@ -37,6 +37,21 @@ std::string_view course_file_schema() {
         "about": {"$ref": "#/definitions/markdown"}
       }
     },
+    "cover": {
+      "description": "an object with object_key, content_type, width, height and alt",
+      "type": "object", "required": ["object_key", "content_type", "width", "height"],
+      "additionalProperties": false,
+      "properties": {
+        "object_key": {"$ref": "#/definitions/object_key"},
+        "content_type": {
+          "description": "image/avif, image/jpeg, image/png or image/webp",
+          "type": "string", "enum": ["image/avif", "image/jpeg", "image/png", "image/webp"]
+        },
+        "width": {"$ref": "#/definitions/pixels"},
+        "height": {"$ref": "#/definitions/pixels"},
+        "alt": {"$ref": "#/definitions/sentence"}
+      }
+    },
     "status": {
       "description": "draft, published or retired",
       "type": "string", "enum": ["draft", "published", "retired"]
@@ -88,6 +103,14 @@ std::string_view course_file_schema() {
     "sentences": {
       "description": "a list of at most 50 texts",
       "type": "array", "maxItems": 50, "items": {"$ref": "#/definitions/sentence"}
+    },
+    "object_key": {
+      "description": "the object's name in the bucket, at most 1000 characters",
+      "type": "string", "minLength": 1, "maxLength": 1000
+    },
+    "pixels": {
+      "description": "a whole number of pixels, 1 to 10000",
+      "type": "integer", "minimum": 1, "maximum": 10000
     },
     "markdown": {
       "description": "Markdown of at most 100000 characters",
@@ -146,10 +169,7 @@ std::string_view course_file_schema() {
           "description": "a file's name without slashes, at most 200 characters",
           "type": "string", "pattern": "^[^/\\\\]+$", "maxLength": 200
         },
-        "object_key": {
-          "description": "the object's name in the bucket, at most 1000 characters",
-          "type": "string", "minLength": 1, "maxLength": 1000
-        },
+        "object_key": {"$ref": "#/definitions/object_key"},
         "content_type": {
           "description": "a media type: application/pdf",
           "type": "string", "pattern": "^[a-z0-9.+-]+/[a-z0-9.+-]+$", "maxLength": 100

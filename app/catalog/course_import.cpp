@@ -31,12 +31,6 @@ std::set<std::string> words_of(const std::string& text) {
     return words;
 }
 
-void wait_for_other_imports(Transaction& transaction) {
-    query(transaction, R"sql(
-        SELECT pg_advisory_xact_lock(hashtextextended('lectern course import', 0))
-    )sql");
-}
-
 /// The courses that have or had one of the file's slugs.
 std::vector<StoredCourse> list_courses_named(Transaction& transaction, const CourseFile& course) {
     const auto rows = query(transaction, R"sql(
@@ -160,6 +154,34 @@ std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
         .affected();
 }
 
+/// Answers how many rows it changed.
+std::int64_t save_cover(Transaction& transaction, std::int64_t course_id,
+                        const std::optional<CoverEntry>& cover) {
+    using Text = std::optional<std::string>;
+    using Number = std::optional<std::int64_t>;
+    return query(transaction, R"sql(
+          WITH file (object_key, content_type, width, height, alt) AS (
+               VALUES ($2, $3, $4::integer, $5::integer, $6)
+               )
+        UPDATE courses AS course
+           SET cover_object_key = file.object_key,
+               cover_content_type = file.content_type,
+               cover_width = file.width,
+               cover_height = file.height,
+               cover_alt = file.alt
+          FROM file
+         WHERE course.id = $1
+           AND (course.cover_object_key, course.cover_content_type, course.cover_width,
+                course.cover_height, course.cover_alt) IS DISTINCT FROM
+               (file.object_key, file.content_type, file.width, file.height, file.alt)
+    )sql",
+                 course_id, cover ? Text{cover->object_key} : Text{},
+                 cover ? Text{cover->content_type} : Text{},
+                 cover ? Number{cover->width} : Number{}, cover ? Number{cover->height} : Number{},
+                 cover ? cover->alt : "")
+        .affected();
+}
+
 void touch_course(Transaction& transaction, const audit::Act& act, std::int64_t course_id) {
     query(transaction, R"sql(
         UPDATE courses
@@ -183,6 +205,12 @@ const char* to_text(ImportChange change) {
 
 }  // namespace
 
+void wait_for_other_imports(Transaction& transaction) {
+    query(transaction, R"sql(
+        SELECT pg_advisory_xact_lock(hashtextextended('lectern course import', 0))
+    )sql");
+}
+
 ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
                           const CourseFile& course) {
     wait_for_other_imports(transaction);
@@ -192,6 +220,7 @@ ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
 
     const auto stored = known.empty() ? create_course(transaction, act, course) : known.front();
     const auto changes = save_course_itself(transaction, act, stored, course) +
+                         save_cover(transaction, stored.id, course.cover) +
                          save_parts(transaction, stored.id, course);
     if (changes > 0) touch_course(transaction, act, stored.id);
 

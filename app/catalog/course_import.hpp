@@ -15,6 +15,9 @@ struct ImportOutcome {
     std::vector<FileFault> faults;  // why nothing was written
 };
 
+/// From here to the end of the transaction no course is imported or changed by another one.
+void wait_for_other_imports(Transaction& transaction);
+
 /// Makes the stored course what the file says. A course is known by its slug or a former one, its
 /// parts by their keys: these keep their ids, and so learners keep their progress. Parts that are
 /// gone from the file are hidden, not deleted. Two imports at once follow one another.

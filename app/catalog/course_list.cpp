@@ -14,7 +14,8 @@ CourseCard card_from(const Row& row) {
             .currency = row.text("currency"),
             .lesson_count = row.get<int>("lesson_count"),
             .duration_seconds = row.get<int>("duration_seconds"),
-            .is_owned = row.boolean("is_owned")};
+            .is_owned = row.boolean("is_owned"),
+            .cover = cover_from(row)};
 }
 
 constexpr const char* all_courses = R"sql(
@@ -44,7 +45,8 @@ std::string listing(const std::string& source, const std::string& order) {
                ),
                page AS (
                SELECT course.id, course.slug, course.title, course.promise,
-                      course.amount_minor, course.currency,
+                      course.amount_minor, course.currency, course.cover_width,
+                      course.cover_height, course.cover_alt,
                       row_number() OVER (ORDER BY )sql" +
            order + R"sql() AS place
                  FROM)sql" +
@@ -54,6 +56,7 @@ std::string listing(const std::string& source, const std::string& order) {
                OFFSET $4
                )
         SELECT page.slug, page.title, page.promise, page.amount_minor, page.currency,
+               page.cover_width, page.cover_height, page.cover_alt,
                size.lesson_count, size.duration_seconds,
                EXISTS (SELECT 1
                          FROM entitlements

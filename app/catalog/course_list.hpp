@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/cover.hpp"
 #include "platform/database.hpp"
 
 // The catalogue: published courses, searched, sorted and in pages. Only published lessons of
@@ -22,6 +23,7 @@ struct CourseCard {
     int lesson_count = 0;
     int duration_seconds = 0;
     bool is_owned = false;
+    std::optional<Cover> cover;
 };
 
 /// `best`: what fits the searched words best; the newest where nothing is searched. `price`: what

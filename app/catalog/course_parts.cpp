@@ -52,13 +52,14 @@ std::int64_t save_lesson(Transaction& transaction, std::int64_t course_id,
                     stream_uid = EXCLUDED.stream_uid,
                     duration_seconds = EXCLUDED.duration_seconds,
                     is_preview = EXCLUDED.is_preview,
-                    is_published = EXCLUDED.is_published
+                    is_published = EXCLUDED.is_published,
+                    is_removed = false
               WHERE (lesson.module_id, lesson.slug, lesson.position, lesson.title, lesson.body,
                      lesson.body_html, lesson.stream_uid, lesson.duration_seconds,
-                     lesson.is_preview, lesson.is_published) IS DISTINCT FROM
+                     lesson.is_preview, lesson.is_published, lesson.is_removed) IS DISTINCT FROM
                     (EXCLUDED.module_id, EXCLUDED.slug, EXCLUDED.position, EXCLUDED.title,
                      EXCLUDED.body, EXCLUDED.body_html, EXCLUDED.stream_uid,
-                     EXCLUDED.duration_seconds, EXCLUDED.is_preview, EXCLUDED.is_published)
+                     EXCLUDED.duration_seconds, EXCLUDED.is_preview, EXCLUDED.is_published, false)
     )sql",
                  course_id, module_key, lesson.key, lesson.slug, position, lesson.title,
                  lesson.body, render_markdown(lesson.body, top_heading), lesson.stream_uid,
@@ -128,13 +129,14 @@ std::int64_t hide_other_lessons(Transaction& transaction, std::int64_t course_id
     return query(transaction, R"sql(
         UPDATE course_lessons
            SET is_published = false,
+               is_removed = true,
                slug = CASE WHEN slug = ANY (string_to_array($3, ' '))
                            THEN 'removed-lesson-' || id
                            ELSE slug
                        END
          WHERE course_id = $1
            AND key <> ALL (string_to_array($2, ' '))
-           AND (is_published OR slug = ANY (string_to_array($3, ' ')))
+           AND (NOT is_removed OR slug = ANY (string_to_array($3, ' ')))
     )sql",
                  course_id, joined(keys, ' '), joined(slugs, ' '))
         .affected();

@@ -13,6 +13,7 @@ LibraryCourse library_course_from(const Row& row) {
             .lesson_count = row.get<int>("lesson_count"),
             .completed_count = row.get<int>("completed_count"),
             .is_started = row.boolean("is_started"),
+            .cover = catalog::cover_from(row),
             .next_lesson_title = row.get<std::optional<std::string>>("next_lesson_title")};
 }
 
@@ -88,7 +89,8 @@ std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id) 
                  FROM outline
              GROUP BY course_id
                )
-        SELECT course.slug, course.title, course.promise,
+        SELECT course.slug, course.title, course.promise, course.cover_width,
+               course.cover_height, course.cover_alt,
                COALESCE(progress.lesson_count, 0) AS lesson_count,
                COALESCE(progress.completed_count, 0) AS completed_count,
                progress.learnt_at IS NOT NULL AS is_started,

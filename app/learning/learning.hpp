@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audit/audit.hpp"
+#include "catalog/cover.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
@@ -25,6 +26,7 @@ struct LibraryCourse {
     int lesson_count = 0;
     int completed_count = 0;
     bool is_started = false;
+    std::optional<catalog::Cover> cover;
     std::optional<std::string> next_lesson_title;  // the first that is not completed
 };
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "audit/audit_pages.hpp"
-#include "catalog/cover_view.hpp"
+#include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/video_view.hpp"
 #include "learning/file_size.hpp"
@@ -77,7 +77,7 @@ web::ViewData library_course_view(const LibraryCourse& course) {
         {"has_next_lesson", course.next_lesson_title.has_value()},
         {"next_lesson_title", course.next_lesson_title.value_or("")},
     });
-    catalog::add_cover(data, course.slug, course.title);
+    catalog::add_cover(data, course.slug, course.title, course.cover);
     return data;
 }
 

@@ -5,6 +5,7 @@
 
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
+#include <rapidjson/prettywriter.h>
 #include <rapidjson/schema.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -283,6 +284,14 @@ std::string array(const std::vector<Scalar>& items) {
         append(json, item);
     }
     return json += ']';
+}
+
+std::string indented(std::string_view json) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::PrettyWriter<rapidjson::StringBuffer> writer{buffer};
+    writer.SetIndent(' ', 2);
+    parse_document(json)->Accept(writer);
+    return std::string{buffer.GetString(), buffer.GetSize()} + '\n';
 }
 
 }  // namespace lectern::json

@@ -83,4 +83,8 @@ struct Member {
 std::string object(const std::vector<Member>& members);
 std::string array(const std::vector<Scalar>& items);
 
+/// The same JSON over several lines, indented by two blanks, with a line break at its end: for
+/// people to read and edit. Throws ParseError.
+std::string indented(std::string_view json);
+
 }  // namespace lectern::json

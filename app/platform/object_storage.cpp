@@ -118,8 +118,11 @@ ObjectState R2Storage::find_object(const std::string& object_key, Timestamp now)
 
 std::string R2Storage::download_url(const Download& download, Timestamp now) const {
     auto link = link_into(bucket_, download.object_key, now);
-    link.parameters = {{"response-content-disposition", attachment_disposition(download.file_name)},
-                       {"response-content-type", download.content_type}};
+    link.parameters = {{"response-content-type", download.content_type}};
+    if (!download.file_name.empty()) {
+        link.parameters.emplace_back("response-content-disposition",
+                                     attachment_disposition(download.file_name));
+    }
     return signed_url(link);
 }
 

@@ -14,7 +14,7 @@ namespace lectern {
 /// A file that a link leads to, and what a browser is told of it.
 struct Download {
     std::string object_key;
-    std::string file_name;  // what the browser saves it as
+    std::string file_name;  // what the browser saves it as; empty: it is shown, not saved
     std::string content_type;
 };
 

@@ -70,7 +70,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_fits_has_no_faults) {
 }
 
 BOOST_AUTO_TEST_CASE(the_demo_courses_fit) {
-    for (const std::string name : {"practical-sql", "bread-from-four-ingredients"}) {
+    for (const std::string name :
+         {"practical-sql", "bread-from-four-ingredients", "clouds-for-walkers"}) {
         std::ifstream file{lectern::test::in_source("sql/demo/" + name + ".json")};
         const std::string text{std::istreambuf_iterator<char>{file}, {}};
         const auto reading = read_course_file(text);

@@ -38,6 +38,7 @@ function receive(request, response) {
 
 async function startSandbox(siteUrl) {
   await writeFile(join(folder, 'prices.json'), '{}');
+  await writeFile(join(folder, 'unused.pem'), '');
   sandbox = spawn(process.env.LECTERN_TEST_SANDBOX_PROGRAM, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
@@ -50,6 +51,12 @@ async function startSandbox(siteUrl) {
       SANDBOX_MAILDIR: join(folder, 'mail'),
       SANDBOX_VIDEO: video,
       SANDBOX_PRICES: join(folder, 'prices.json'),
+      SANDBOX_STREAM_KEY_ID: 'unused',
+      SANDBOX_STREAM_PUBLIC_KEY: join(folder, 'unused.pem'),
+      SANDBOX_R2_BUCKET: 'unused',
+      SANDBOX_R2_ACCESS_KEY_ID: 'unused',
+      SANDBOX_R2_SECRET_ACCESS_KEY: 'unused',
+      SANDBOX_FILES: folder,
       SANDBOX_WORKERS: '1',
     },
   });

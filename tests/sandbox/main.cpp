@@ -1,5 +1,5 @@
-// lectern_sandbox: stands in for Stripe, Cloudflare Stream and a mailbox, so that the whole school
-// can be tried and tested on one machine. No money moves and no mail leaves.
+// lectern_sandbox: stands in for Stripe, Cloudflare Stream and R2 and a mailbox, so that the whole
+// school can be tried and tested on one machine. No money moves and no mail leaves.
 
 #include <sys/prctl.h>
 #include <unistd.h>

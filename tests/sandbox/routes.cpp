@@ -39,10 +39,12 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"GET",  "/mail/{id}/html",                    anyone, pages, show_mail_html},
 
         // Cloudflare Stream
-        {"GET",  "/{uid}/iframe",                      anyone, pages, show_player},
-        {"GET",  "/{uid}/video.mp4",                   anyone, pages, show_video},
-        {"GET",  "/{uid}/captions.vtt",                anyone, pages, show_captions},
-        {"GET",  "/{uid}/thumbnails/thumbnail.jpg",    anyone, pages, show_poster},
+        {"GET",  "/{token}/iframe",                    anyone, pages, show_player},
+        {"GET",  "/{token}/video.mp4",                 anyone, pages, show_video},
+        {"GET",  "/{token}/captions.vtt",              anyone, pages, show_captions},
+        {"GET",  "/{token}/thumbnails/thumbnail.jpg",  anyone, pages, show_poster},
+
+        // Cloudflare R2 stands in server.cpp: an object's key has as many segments as it likes
     };
     // clang-format on
     return web::bind_routes(table, sandbox);

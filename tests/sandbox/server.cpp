@@ -1,5 +1,6 @@
 #include "server.hpp"
 
+#include "r2.hpp"
 #include "routes.hpp"
 #include "sandbox.hpp"
 #include "web/fastcgi.hpp"
@@ -24,7 +25,8 @@ void work(int listening_socket, const Settings& settings, const StateDirectory& 
                              web::put(data, "site_url", settings.site_url);
                              web::put(data, "request_id", request.request_id);
                          }};
-    web::answer_requests(listening_socket, [&site](web::Request request) {
+    web::answer_requests(listening_socket, [&](web::Request request) {
+        if (is_for_bucket(request, settings)) return answer_for_bucket(request, settings);
         return web::respond(site, std::move(request));
     });
 }

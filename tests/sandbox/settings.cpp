@@ -69,6 +69,12 @@ Settings read_settings(std::vector<std::string>& problems) {
     settings.maildir = required("SANDBOX_MAILDIR", problems);
     settings.video = required("SANDBOX_VIDEO", problems);
     settings.prices = required("SANDBOX_PRICES", problems);
+    settings.stream_key_id = required("SANDBOX_STREAM_KEY_ID", problems);
+    settings.stream_public_key = required("SANDBOX_STREAM_PUBLIC_KEY", problems);
+    settings.r2_bucket = required("SANDBOX_R2_BUCKET", problems);
+    settings.r2_access_key_id = required("SANDBOX_R2_ACCESS_KEY_ID", problems);
+    settings.r2_secret_access_key = required("SANDBOX_R2_SECRET_ACCESS_KEY", problems);
+    settings.files = required("SANDBOX_FILES", problems);
     settings.views = variable("SANDBOX_VIEWS");
     if (settings.views.empty()) settings.views = LECTERN_SANDBOX_VIEWS;
 
@@ -80,6 +86,9 @@ Settings read_settings(std::vector<std::string>& problems) {
         if (const auto fault = fault_in_prices(settings.prices); !fault.empty()) {
             problems.push_back("SANDBOX_PRICES: " + fault);
         }
+    }
+    if (!settings.stream_public_key.empty()) {
+        check_file("SANDBOX_STREAM_PUBLIC_KEY", settings.stream_public_key, problems);
     }
     check_file("SANDBOX_VIEWS", settings.views / "layout.mustache", problems);
     return settings;

@@ -19,6 +19,14 @@ struct Settings {
     std::filesystem::path video;    // directory with lesson.mp4 and poster.jpg
     std::filesystem::path prices;   // JSON file, see prices.hpp
     std::filesystem::path views;
+    /// Stream: which key a video's token must name, and the PEM that checks it.
+    std::string stream_key_id;
+    std::filesystem::path stream_public_key;
+    /// R2: one bucket, its only key, and the directory that its objects are in.
+    std::string r2_bucket;
+    std::string r2_access_key_id;
+    std::string r2_secret_access_key;
+    std::filesystem::path files;
 };
 
 /// Adds a line to `problems` for each setting that is missing or wrong.

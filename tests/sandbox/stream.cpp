@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "identifiers.hpp"
+#include "stream_token.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::sandbox {
@@ -11,26 +13,37 @@ namespace {
 
 constexpr auto captions_file = "lesson.vtt";
 
-const std::string& uid_of(const web::Request& request) {
+bool is_uid(const std::string& text) {
     constexpr std::size_t digits = 32;
-    const auto& uid = request.path_value("uid");
     const auto is_hex_digit = [](char digit) {
         return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
     };
-    if (uid.size() != digits || !std::ranges::all_of(uid, is_hex_digit)) {
-        throw web::NotFound{"stream: not a video's uid"};
-    }
-    return uid;
+    return text.size() == digits && std::ranges::all_of(text, is_hex_digit);
+}
+
+TokenVerdict verdict_on(const web::Request& request, const Sandbox& sandbox) {
+    const auto& settings = sandbox.settings;
+    const auto pem = read_file(settings.stream_public_key);
+    auto verdict =
+        verdict_on_token(request.path_value("token"),
+                         {.id = settings.stream_key_id, .pem = pem.value_or("")}, unix_now());
+    if (verdict.uid && !is_uid(*verdict.uid)) throw web::NotFound{"stream: not a video's uid"};
+    return verdict;
+}
+
+web::Response refuse(const TokenVerdict& verdict) {
+    return web::page("stream/refused", web::view({{"refusal", verdict.refusal}})).with_status(401);
 }
 
 /// The whole file: nginx cuts out the part that a player asks for.
 web::Response video_file(const web::Request& request, const Sandbox& sandbox, const char* name,
                          const char* type) {
-    uid_of(request);
+    const auto verdict = verdict_on(request, sandbox);
+    if (!verdict.uid) return refuse(verdict);
     auto bytes = read_file(sandbox.settings.video / name);
     if (!bytes) throw web::NotFound{std::string{"stream: no "} + name};
     web::Response response;
-    response.headers = {{"Content-Type", type}, {"Cache-Control", "public, max-age=3600"}};
+    response.headers = {{"Content-Type", type}, {"Cache-Control", "private, max-age=3600"}};
     response.body = *std::move(bytes);
     return response;
 }
@@ -38,10 +51,13 @@ web::Response video_file(const web::Request& request, const Sandbox& sandbox, co
 }  // namespace
 
 web::Response show_player(const web::Request& request, Sandbox& sandbox) {
+    const auto verdict = verdict_on(request, sandbox);
+    if (!verdict.uid) return refuse(verdict);
     const bool has_captions =
         std::filesystem::is_regular_file(sandbox.settings.video / captions_file);
-    return web::page("stream/player",
-                     web::view({{"uid", uid_of(request)}, {"has_captions", has_captions}}));
+    return web::page("stream/player", web::view({{"token", request.path_value("token")},
+                                                 {"uid", *verdict.uid},
+                                                 {"has_captions", has_captions}}));
 }
 
 web::Response show_video(const web::Request& request, Sandbox& sandbox) {

@@ -41,7 +41,7 @@ install_program() {
     cp "$checkout/build/$preset/lectern" "$checkout/build/$preset/tests/lectern_sandbox" "$program/"
     cp -r "$checkout/views" "$checkout/sql" "$checkout/nginx" "$program/"
     cp "$checkout"/tests/support/{stack,ports.sh,course_prices} "$program/tests/support/"
-    cp -r "$checkout"/tests/sandbox/{smtp_sink.py,views,assets,video} "$program/tests/sandbox/"
+    cp -r "$checkout"/tests/sandbox/{smtp_sink.py,views,assets,video,files} "$program/tests/sandbox/"
     chmod -R a+rX "$program"
 }
 

@@ -15,7 +15,7 @@ build_packages=(
 site_packages=(
     postgresql nginx
     python3 python3-aiosmtpd              # the sandbox's mailbox is a real SMTP server
-    curl
+    curl openssl                          # openssl makes the key that the pretend Stream checks with
 )
 test_packages=(shellcheck clang-format systemd openssl chromium)
 

@@ -2,7 +2,7 @@
 # The parts of tests/run, one function each, in the order in which they run. To be sourced by it.
 #
 # Each calls `record`, `check` or `skip` for what it found; the functions and the variables `parts`,
-# `temporary`, `failed`, `is_built` are of tests/run.
+# `preset`, `temporary`, `failed`, `is_built` are of tests/run.
 
 : "${checkout:?is set by whoever sources this}"
 
@@ -12,6 +12,7 @@ install_for_parts() {
     ! is_wanted scripts || packages+=(shellcheck)
     ! is_wanted format || packages+=(clang-format)
     ! is_wanted build || packages+=("${build_packages[@]}" python3)
+    [[ $preset != clang ]] || packages+=(clang)
     ! is_wanted database || packages+=(postgresql)
     ! is_wanted nginx || packages+=(nginx openssl)
     ! is_wanted systemd || packages+=(systemd)
@@ -51,7 +52,7 @@ part_format() {
 
 part_build() {
     mkdir -p build
-    if build debug all; then
+    if build "$preset" all; then
         record 1 0 0
     else
         is_built=false
@@ -65,7 +66,7 @@ run_program() {
     local name=$1 report=$temporary/$1.xml log=$temporary/$1.log status=0
     local -a counts
     shift
-    env "$@" LECTERN_BINARY="$checkout/build/debug/lectern" timeout 900 "build/debug/tests/$name" \
+    env "$@" LECTERN_BINARY="$checkout/build/$preset/lectern" timeout 900 "build/$preset/tests/$name" \
         --report_level=detailed --report_format=XML --report_sink="$report" >"$log" 2>&1 || status=$?
     read -ra counts < <(tests/support/count_tests boost "$report")
     [[ $status -eq 0 || ${counts[1]} -gt 0 ]] || counts[1]=1
@@ -97,7 +98,8 @@ part_nginx() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=school.example \
         -keyout "$there/key.pem" -out "$there/certificate.pem" 2>/dev/null
     local -a common=(SHARE="$checkout" PAGES_SOCKET="$there/run/pages.sock" LOGS="$there/log"
-        STREAM_ORIGIN=https://customer-code.cloudflarestream.com CHECKOUT_ORIGINS=https://checkout.stripe.com)
+        STREAM_ORIGIN=https://customer-code.cloudflarestream.com
+        STORAGE_ORIGIN=https://account.r2.cloudflarestorage.com CHECKOUT_ORIGINS=https://checkout.stripe.com)
 
     check "loopback is filled in" nginx/render loopback "$there/loopback" "${common[@]}" \
         SITE_HOST=localhost SITE_PORT="$port" SITE_ORIGIN="http://localhost:$port" \
@@ -133,7 +135,7 @@ refuses_a_missing_value() {
 part_systemd() {
     local there=$temporary/systemd
     cp -r systemd "$there"
-    sed -i "s|/usr/local/bin/lectern|$checkout/build/debug/lectern|" "$there"/*.service
+    sed -i "s|/usr/local/bin/lectern|$checkout/build/$preset/lectern|" "$there"/*.service
     check "the units" prints_nothing systemd-analyze verify "$there"/*.{socket,service}
 }
 
@@ -192,7 +194,7 @@ run_stack() {
     local state=$1
     stop_stacks
     make_state "$state"
-    install_program debug "$temporary/program"
+    install_program "$preset" "$temporary/program"
     start_stack "$temporary/program" "$@" --unsafe-fast
     stack_is_ready "$state"
 }
@@ -224,10 +226,13 @@ run_site() {
     site_environment=(
         LECTERN_TEST_SITE="http://localhost:$port"
         LECTERN_TEST_SANDBOX="http://localhost:$((port + 1))"
-        LECTERN_TEST_SANDBOX_PROGRAM="$checkout/build/debug/tests/lectern_sandbox"
+        LECTERN_TEST_SANDBOX_PROGRAM="$checkout/build/$preset/tests/lectern_sandbox"
         LECTERN_TEST_STACK_DATABASE="host='$state/run' dbname=lectern user=postgres"
         LECTERN_TEST_SECRET_KEY="$(<"$state/secrets/STRIPE_SECRET_KEY")"
         LECTERN_TEST_WEBHOOK_SECRET="$(<"$state/secrets/STRIPE_WEBHOOK_SECRET")"
+        LECTERN_TEST_STREAM_SIGNING_KEY="$(<"$state/secrets/STREAM_SIGNING_KEY")"
+        LECTERN_TEST_R2_SECRET_ACCESS_KEY="$(<"$state/secrets/R2_SECRET_ACCESS_KEY")"
+        LECTERN_TEST_FILES="$temporary/program/tests/sandbox/files"
         LECTERN_TEST_MAILDIR="$state/mail"
         LECTERN_TEST_LOGS="$state/log"
     )

@@ -36,6 +36,9 @@ SiteUnderTest read_environment() {
                         .database = variable("LECTERN_TEST_STACK_DATABASE", missing),
                         .webhook_secret = variable("LECTERN_TEST_WEBHOOK_SECRET", missing),
                         .secret_key = variable("LECTERN_TEST_SECRET_KEY", missing),
+                        .r2_secret_access_key =
+                            variable("LECTERN_TEST_R2_SECRET_ACCESS_KEY", missing),
+                        .files = variable("LECTERN_TEST_FILES", missing),
                         .maildir = variable("LECTERN_TEST_MAILDIR", missing),
                         .logs = variable("LECTERN_TEST_LOGS", missing)};
     if (!missing.empty()) {

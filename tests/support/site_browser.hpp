@@ -18,6 +18,8 @@ struct SiteUnderTest {
     std::string database;
     std::string webhook_secret;
     std::string secret_key;
+    std::string r2_secret_access_key;
+    std::string files;  // directory of the objects in the bucket
     std::string maildir;
     std::string logs;  // directory of what its processes log
 };

@@ -1,0 +1,88 @@
+#include "catalog/publishing.hpp"
+
+#include "catalog/course_import.hpp"
+
+namespace lectern::catalog {
+
+namespace {
+
+const char* status_after(SaleChange change) {
+    return change == SaleChange::publish ? "published" : "retired";
+}
+
+void write_audit(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
+                 SaleChange change, const std::string& former_status) {
+    const auto name = change == SaleChange::publish ? audit::EventName{"course_published"}
+                                                    : audit::EventName{"course_retired"};
+    audit::write(transaction, act, {.name = name, .reason = former_status, .course_id = course_id});
+}
+
+}  // namespace
+
+std::optional<SaleState> change_sale(Transaction& transaction, const audit::Act& act,
+                                     const std::string& slug, SaleChange change) {
+    wait_for_other_imports(transaction);
+    const auto rows = query(transaction, R"sql(
+        SELECT id, slug, status, amount_minor = 0 OR stripe_price IS NOT NULL AS can_be_had,
+               EXISTS (SELECT 1
+                         FROM course_lessons AS lesson
+                         JOIN course_modules AS module ON module.id = lesson.module_id
+                        WHERE lesson.course_id = course.id
+                          AND lesson.is_published
+                          AND NOT module.is_removed) AS has_lessons
+          FROM courses AS course
+         WHERE slug = $1
+            OR former_slugs @> ARRAY[$1::text]
+           FOR UPDATE OF course
+    )sql",
+                            slug);
+    if (rows.empty()) return std::nullopt;
+    const auto& row = rows.front();
+    SaleState state{.slug = row.text("slug"),
+                    .former_status = row.text("status"),
+                    .has_lessons = row.boolean("has_lessons"),
+                    .can_be_had = row.boolean("can_be_had")};
+    state.is_changed = query(transaction, R"sql(
+        UPDATE courses
+           SET status = $2,
+               published_at = CASE WHEN $2 = 'published' THEN COALESCE(published_at, $3)
+                                   ELSE published_at
+                               END,
+               updated_at = $3
+         WHERE id = $1
+           AND status <> $2
+           AND NOT (status = 'draft' AND $2 = 'retired')
+    )sql",
+                             row.integer("id"), status_after(change), act.now)
+                           .affected() > 0;
+    if (state.is_changed) {
+        write_audit(transaction, act, row.integer("id"), change, state.former_status);
+    }
+    return state;
+}
+
+std::vector<std::string> list_course_records(Session& session) {
+    const auto rows = query(session, R"sql(
+        SELECT json_build_object(
+                   'course', slug, 'status', status, 'title', title,
+                   'amount_minor', amount_minor, 'currency', currency,
+                   'stripe_price', stripe_price, 'lessons', size.lessons,
+                   'learners', (SELECT count(DISTINCT user_id)
+                                  FROM entitlements
+                                 WHERE course_id = course.id
+                                   AND status = 'active')) AS record
+          FROM courses AS course
+    CROSS JOIN LATERAL (SELECT count(*) AS lessons
+                          FROM course_lessons AS lesson
+                          JOIN course_modules AS module ON module.id = lesson.module_id
+                         WHERE lesson.course_id = course.id
+                           AND lesson.is_published
+                           AND NOT module.is_removed) AS size
+      ORDER BY slug
+    )sql");
+    std::vector<std::string> records;
+    for (const auto& row : rows) records.push_back(row.text("record"));
+    return records;
+}
+
+}  // namespace lectern::catalog

@@ -1,0 +1,136 @@
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "catalog/catalog.hpp"
+#include "support/cast.hpp"
+#include "support/command_line.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+struct CourseCommands {
+    TestDatabase test;
+    DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+
+    [[nodiscard]] Database& database() { return test.connection(); }
+
+    std::int64_t add(const std::string& status) {
+        auto course = practical_sql();
+        course.status = status;
+        return add_course(database(), course);
+    }
+    bool is_on_sale() {
+        return database().read([&](Connection& connection) {
+            return catalog::find_published_course(connection, "practical-sql", {}).has_value();
+        });
+    }
+    bool is_open_to(std::int64_t learner) {
+        return database().read([&](Connection& connection) {
+            return catalog::find_published_course(connection, "practical-sql", learner).has_value();
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(course_commands, CourseCommands)
+
+BOOST_AUTO_TEST_CASE(a_published_draft_is_on_sale_in_the_operators_name) {
+    add("draft");
+    BOOST_TEST(!is_on_sale());
+    const auto ending = run({"course", "publish", "practical-sql"});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.output == "course practical-sql: published\n");
+    BOOST_TEST(is_on_sale());
+    BOOST_REQUIRE(ending.lines.size() == 1U);
+    BOOST_TEST(contains(ending.lines.front(), "\"event\":\"course_published\""));
+    BOOST_TEST(contains(ending.lines.front(), "\"actor\":\"operator\""));
+    BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"draft\""));
+}
+
+BOOST_AUTO_TEST_CASE(publishing_twice_is_one_act) {
+    add("draft");
+    run({"course", "publish", "practical-sql"});
+    const auto ending = run({"course", "publish", "practical-sql"});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.output == "course practical-sql: was published already\n");
+    BOOST_TEST(ending.lines.empty());
+}
+
+BOOST_AUTO_TEST_CASE(publishing_tells_what_still_keeps_visitors_from_it) {
+    auto course = practical_sql();
+    course.status = "draft";
+    course.stripe_price.reset();
+    add_course(database(), course);
+    BOOST_TEST(contains(run({"course", "publish", "practical-sql"}).output, "no price at Stripe"));
+
+    course.slug = "empty";
+    course.stripe_price = "price_1";
+    for (auto& module : course.modules)
+        for (auto& lesson : module.lessons) lesson.is_published = false;
+    add_course(database(), course);
+    BOOST_TEST(contains(run({"course", "publish", "empty"}).output, "no lesson to show"));
+}
+
+BOOST_AUTO_TEST_CASE(a_retired_course_stays_with_who_has_it_and_comes_back_on_sale) {
+    const auto course = add("published");
+    const auto ada = add_learner(database(), "ada");
+    const auto ben = add_learner(database(), "ben");
+    add_grant(database(), ada, course);
+    const auto ending = run({"course", "retire", "practical-sql"});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.output == "course practical-sql: retired; who has it keeps it\n");
+    BOOST_REQUIRE(ending.lines.size() == 1U);
+    BOOST_TEST(contains(ending.lines.front(), "\"event\":\"course_retired\""));
+    BOOST_TEST(!is_on_sale());
+    BOOST_TEST(is_open_to(ada));
+    BOOST_TEST(!is_open_to(ben));
+
+    BOOST_TEST(contains(run({"course", "retire", "practical-sql"}).output, "retired already"));
+    run({"course", "publish", "practical-sql"});
+    BOOST_TEST(is_open_to(ben));
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_is_not_retired) {
+    add("draft");
+    const auto ending = run({"course", "retire", "practical-sql"});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.errors, "course practical-sql is a draft"));
+    BOOST_TEST(ending.lines.empty());
+    BOOST_TEST(contains(run({"course", "list", "--json"}).output, "\"status\":\"draft\""));
+}
+
+BOOST_AUTO_TEST_CASE(courses_are_listed_by_slug_with_their_learners) {
+    add_course(database(), bread());
+    const auto course = add("published");
+    add_grant(database(), add_learner(database(), "ada"), course);
+    const auto text = run({"course", "list"}).output;
+    BOOST_TEST(contains(text, "bread"));
+    BOOST_TEST(text.find("bread") < text.find("practical-sql"));
+    const auto json = run({"course", "list", "--json"}).output;
+    BOOST_TEST(contains(json, "\"learners\":1"));
+    BOOST_TEST(contains(json, "\"learners\":0"));
+    BOOST_TEST(contains(json, "\"lessons\":3"));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_course_is_told_in_one_line) {
+    for (const auto* word : {"export", "publish", "retire"}) {
+        const auto ending = run({"course", word, "never-made"});
+        BOOST_TEST(ending.status == 1);
+        BOOST_TEST(ending.errors ==
+                   std::string{"lectern course "} + word + ": no course never-made\n");
+        BOOST_TEST(ending.output.empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(wrong_use_is_told) {
+    for (const auto* word : {"export", "publish", "retire"})
+        BOOST_TEST(run({"course", word}).status == 2);
+    BOOST_TEST(run({"course", "list", "practical-sql"}).status == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -1,0 +1,156 @@
+#include "catalog/course_export.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "catalog/course_import.hpp"
+#include "support/cast.hpp"
+#include "support/source_tree.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+using catalog::CourseFile;
+using catalog::ImportChange;
+
+struct Export {
+    TestDatabase test;
+    Database& database = test.connection();
+
+    ImportChange import(const CourseFile& course) {
+        return database.write([&](Transaction& transaction) {
+            const auto outcome = catalog::save_course(transaction, operator_act(), course);
+            BOOST_TEST(outcome.faults.empty());
+            return outcome.change;
+        });
+    }
+    std::string exported(const std::string& slug) {
+        const auto course = database.write(
+            [&](Transaction& transaction) { return catalog::find_course_file(transaction, slug); });
+        return course ? catalog::course_file_text(*course) : "";
+    }
+    ImportChange import_text(const std::string& text) {
+        const auto reading = catalog::read_course_file(text);
+        for (const auto& fault : reading.faults) BOOST_ERROR(fault.path + ": " + fault.text);
+        return import(reading.course);
+    }
+};
+
+CourseFile demo_course(const std::string& name) {
+    std::ifstream file{in_source("sql/demo/" + name + ".json")};
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    return catalog::read_course_file(text).course;
+}
+
+/// Every field of a course file has a value, and every part another state.
+CourseFile with_everything() {
+    auto course = demo_course("practical-sql");
+    course.former_slugs = {"sql-by-hand", "a-first-sql"};
+    course.cover = catalog::CoverEntry{.object_key = "covers/sql.jpg",
+                                       .content_type = "image/jpeg",
+                                       .width = 1600,
+                                       .height = 1000,
+                                       .alt = "A \"shelf\" of books"};
+    course.description = "Quotes \" and \\ and\n\n- ümlauts\n";
+    course.modules[0].lessons[1].is_published = false;
+    course.modules[0].lessons[2].stream_uid.reset();
+    course.modules[0].lessons[2].duration_seconds.reset();
+    course.resources[0].size_bytes.reset();
+    return course;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(course_export, Export)
+
+BOOST_AUTO_TEST_CASE(importing_what_was_exported_changes_nothing) {
+    for (const auto* name :
+         {"practical-sql", "bread-from-four-ingredients", "clouds-for-walkers"}) {
+        import(demo_course(name));
+        BOOST_CHECK(import_text(exported(name)) == ImportChange::nothing);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_export_tells_every_field_of_a_file) {
+    const auto course = with_everything();
+    import(course);
+    const auto text = exported("practical-sql");
+    BOOST_CHECK(import_text(text) == ImportChange::nothing);
+
+    Export elsewhere;
+    BOOST_CHECK(elsewhere.import_text(text) == ImportChange::created);
+    BOOST_TEST(elsewhere.exported("practical-sql") == text);
+
+    const auto read = catalog::read_course_file(text).course;
+    BOOST_TEST(read.former_slugs.size() == 2U);
+    BOOST_TEST(read.description == course.description);
+    BOOST_REQUIRE(read.cover.has_value());
+    BOOST_TEST(read.cover->object_key == "covers/sql.jpg");
+    BOOST_TEST(read.cover->content_type == "image/jpeg");
+    BOOST_TEST(read.cover->width == 1600);
+    BOOST_TEST(read.cover->height == 1000);
+    BOOST_TEST(read.cover->alt == "A \"shelf\" of books");
+    BOOST_TEST(!read.modules[0].lessons[1].is_published);
+    BOOST_TEST(read.modules[0].lessons[0].is_preview);
+    BOOST_TEST(!read.modules[0].lessons[2].stream_uid.has_value());
+    BOOST_TEST(!read.resources[0].size_bytes.has_value());
+    BOOST_TEST(read.resources.size() == course.resources.size());
+    BOOST_TEST(read.teacher_about == course.teacher_about);
+    BOOST_TEST(read.stripe_price.value() == course.stripe_price.value());
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_that_left_the_file_is_not_exported_and_an_unpublished_one_is) {
+    auto course = demo_course("practical-sql");
+    import(course);
+    const auto gone = course.modules[0].lessons[1].key;
+    course.modules[0].lessons.erase(course.modules[0].lessons.begin() + 1);
+    course.modules[0].lessons[0].is_published = false;
+    const auto kept = course.modules[0].lessons[0].key;
+    course.modules.pop_back();
+    course.resources.clear();
+    import(course);
+
+    const auto text = exported("practical-sql");
+    const auto read = catalog::read_course_file(text).course;
+    BOOST_TEST(read.modules.size() == course.modules.size());
+    BOOST_TEST(read.resources.empty());
+    BOOST_TEST(read.modules[0].lessons[0].key == kept);
+    BOOST_TEST(!read.modules[0].lessons[0].is_published);
+    for (const auto& lesson : read.modules[0].lessons) BOOST_TEST(lesson.key != gone);
+    BOOST_CHECK(import_text(text) == ImportChange::nothing);
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_that_comes_back_is_exported_again) {
+    const auto whole = demo_course("practical-sql");
+    import(whole);
+    const auto before = exported("practical-sql");
+    auto shorter = whole;
+    shorter.modules.pop_back();
+    shorter.resources.clear();
+    import(shorter);
+    BOOST_TEST(exported("practical-sql") != before);
+    import(whole);
+    BOOST_TEST(exported("practical-sql") == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_cover_that_left_the_file_is_gone) {
+    auto course = with_everything();
+    import(course);
+    course.cover.reset();
+    BOOST_CHECK(import(course) == ImportChange::updated);
+    BOOST_TEST(exported("practical-sql").find("cover") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_course_is_exported_by_a_former_slug_too_and_no_other_is) {
+    import(with_everything());
+    BOOST_TEST(exported("sql-by-hand") == exported("practical-sql"));
+    BOOST_TEST(exported("never-made").empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -1,0 +1,97 @@
+#include "catalog/cover_pages.hpp"
+
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "catalog/catalog_pages.hpp"
+#include "learning/learning.hpp"
+#include "support/cast.hpp"
+#include "support/test_services.hpp"
+#include "web/errors.hpp"
+
+namespace lectern::test {
+namespace {
+
+struct Covers {
+    TestServices site;
+
+    std::int64_t add(const std::string& status) {
+        auto course = practical_sql();
+        course.status = status;
+        course.cover = catalog::CoverEntry{.object_key = "covers/sql.jpg",
+                                           .content_type = "image/jpeg",
+                                           .width = 1600,
+                                           .height = 1000,
+                                           .alt = "A shelf"};
+        return add_course(site.database(), course);
+    }
+    web::Response show(const std::string& slug, std::optional<std::int64_t> viewer = {}) {
+        auto request = get_request("/courses/" + slug + "/cover", {{"slug", slug}});
+        if (viewer) request.viewer = web::Viewer{.user_id = *viewer};
+        return catalog::show_cover(request, site.services());
+    }
+    bool is_found(const std::string& slug, std::optional<std::int64_t> viewer = {}) {
+        try {
+            return show(slug, viewer).status == 302;
+        } catch (const web::NotFound&) {
+            return false;
+        }
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(covers, Covers)
+
+BOOST_AUTO_TEST_CASE(a_picture_is_shown_and_not_saved) {
+    add("published");
+    const auto answer = show("practical-sql");
+    const auto& location = answer.header("Location");
+    BOOST_TEST(location == "https://storage.example/covers/sql.jpg?name=&type=image/jpeg");
+}
+
+BOOST_AUTO_TEST_CASE(a_course_without_a_picture_has_none_to_show) {
+    add_course(site.database(), bread());
+    BOOST_TEST(!is_found("bread"));
+    BOOST_TEST(!is_found("never-made"));
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_is_open_to_whom_its_course_is) {
+    const auto course = add("draft");
+    const auto ada = add_learner(site.database(), "ada");
+    const auto ben = add_learner(site.database(), "ben");
+    add_grant(site.database(), ada, course);
+    BOOST_TEST(!is_found("practical-sql"));
+    BOOST_TEST(!is_found("practical-sql", ada));
+    add("published");
+    BOOST_TEST(is_found("practical-sql"));
+    add("retired");
+    BOOST_TEST(!is_found("practical-sql"));
+    BOOST_TEST(!is_found("practical-sql", ben));
+    BOOST_TEST(is_found("practical-sql", ada));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_storage_there_is_no_picture) {
+    add("published");
+    site.storage().is_there = false;
+    BOOST_TEST(!is_found("practical-sql"));
+}
+
+BOOST_AUTO_TEST_CASE(every_list_of_courses_knows_the_picture) {
+    const auto course = add("published");
+    const auto ada = add_learner(site.database(), "ada");
+    add_grant(site.database(), ada, course);
+    site.database().read([&](Connection& connection) {
+        const auto card = catalog::list_published_courses(connection, {}, {}).courses.front();
+        BOOST_TEST(card.cover.value().width == 1600);
+        const auto page = catalog::find_published_course(connection, "practical-sql", {});
+        BOOST_TEST(page.value().cover.value().height == 1000);
+        const auto owned = learning::list_library(connection, ada).front();
+        BOOST_TEST(owned.cover.value().alt == "A shelf");
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

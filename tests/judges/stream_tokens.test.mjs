@@ -1,0 +1,126 @@
+// The package jose against the tokens of the site's player, and against the sandbox that checks them.
+// LECTERN_TEST_SITE, LECTERN_TEST_SANDBOX: their addresses. LECTERN_TEST_STACK_DATABASE: for psql.
+// LECTERN_TEST_STREAM_SIGNING_KEY: what the site signs with, as Stream hands it out.
+
+import assert from 'node:assert/strict';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { before, test } from 'node:test';
+
+import { fact, learnerWith } from './learner.mjs';
+import { installedPackage, needsOf } from './packages.mjs';
+
+const jose = installedPackage('jose');
+const needsSite = needsOf(
+  { jose },
+  'LECTERN_TEST_SITE',
+  'LECTERN_TEST_SANDBOX',
+  'LECTERN_TEST_STACK_DATABASE',
+  'LECTERN_TEST_STREAM_SIGNING_KEY',
+);
+const kid = 'sandbox-key';
+const algorithms = ['RS256'];
+const uid = '0123456789abcdef0123456789abcdef';
+const now = () => Math.floor(Date.now() / 1000);
+
+let privateKey;
+let publicKey;
+let lesson;
+let player;
+
+before(async () => {
+  if (needsSite.skip) return;
+  const pem = Buffer.from(process.env.LECTERN_TEST_STREAM_SIGNING_KEY, 'base64');
+  privateKey = createPrivateKey(pem);
+  publicKey = createPublicKey(privateKey);
+  const [slug, streamUid] = fact(`
+      SELECT lesson.slug, lesson.stream_uid
+        FROM course_lessons AS lesson
+        JOIN courses AS course ON course.id = lesson.course_id
+       WHERE course.slug = 'practical-sql'
+         AND lesson.stream_uid <> ''
+    ORDER BY lesson.id
+       LIMIT 1`).split('|');
+  lesson = { slug, streamUid };
+  const learner = await learnerWith('practical-sql');
+  const page = await (await learner.get(`/learn/practical-sql/${slug}`)).text();
+  player = page.match(/<iframe src="([^"]+)"/)[1];
+});
+
+const token = () => new URL(player).pathname.split('/')[1];
+
+test("jose verifies the player's token with the key's public half", needsSite, async () => {
+  const fromJwk = await jose.importJWK(await jose.exportJWK(publicKey), 'RS256');
+  const fromPem = await jose.importSPKI(publicKey.export({ type: 'spki', format: 'pem' }), 'RS256');
+  for (const key of [fromJwk, fromPem]) {
+    const { payload, protectedHeader } = await jose.jwtVerify(token(), key, {
+      algorithms,
+      subject: lesson.streamUid,
+      requiredClaims: ['exp', 'kid'],
+    });
+    assert.deepEqual(protectedHeader, { alg: 'RS256', kid });
+    assert.equal(payload.kid, kid);
+    assert.ok(payload.exp > now() && payload.exp <= now() + 24 * 3600, `exp: ${payload.exp}`);
+  }
+});
+
+test('jose refuses it with another key, after its time, and when it was changed', needsSite, async () => {
+  const failed = { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' };
+  const { publicKey: another } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  await assert.rejects(jose.jwtVerify(token(), another, { algorithms }), failed);
+
+  const currentDate = new Date((jose.decodeJwt(token()).exp + 1) * 1000);
+  const late = jose.jwtVerify(token(), publicKey, { algorithms, currentDate });
+  await assert.rejects(late, { code: 'ERR_JWT_EXPIRED' });
+
+  const [header, , signature] = token().split('.');
+  const claims = { ...jose.decodeJwt(token()), sub: uid };
+  const changed = Buffer.from(JSON.stringify(claims)).toString('base64url');
+  await assert.rejects(
+    jose.jwtVerify([header, changed, signature].join('.'), publicKey, { algorithms }),
+    failed,
+  );
+});
+
+function made(changes = {}, { key = privateKey, header = {} } = {}) {
+  return new jose.SignJWT({ sub: uid, kid, exp: now() + 3600, ...changes })
+    .setProtectedHeader({ alg: 'RS256', kid, ...header })
+    .sign(key);
+}
+
+async function statusOf(name, page = 'iframe') {
+  const answer = await fetch(`${process.env.LECTERN_TEST_SANDBOX}/${name}/${page}`);
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+test("the sandbox plays by the site's token and by one that jose signed", needsSite, async () => {
+  for (const name of [token(), await made(), await made({ nbf: now() - 5 })]) {
+    assert.equal(await statusOf(name), 200);
+    assert.equal(await statusOf(name, 'video.mp4'), 200);
+    assert.equal(await statusOf(name, 'captions.vtt'), 200);
+    assert.equal(await statusOf(name, 'thumbnails/thumbnail.jpg'), 200);
+  }
+});
+
+test('the sandbox plays nothing by a uid or by a token that is not good', needsSite, async () => {
+  const { privateKey: another } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const [header, claims] = (await made()).split('.');
+  const [, , signatureOfAnother] = (await made({ sub: lesson.streamUid })).split('.');
+  const bad = {
+    'the uid itself': lesson.streamUid,
+    'another key': await made({}, { key: another }),
+    'another kid': await made({ kid: 'other' }, { header: { kid: 'other' } }),
+    'another algorithm': await made({}, { header: { alg: 'PS256' } }),
+    'no algorithm': new jose.UnsecuredJWT({ sub: uid, kid, exp: now() + 3600 }).encode(),
+    'the signature of another': [header, claims, signatureOfAnother].join('.'),
+    expired: await made({ exp: now() - 1 }),
+    'no expiry': await made({ exp: undefined }),
+    'more than a day': await made({ exp: now() + 25 * 3600 }),
+    'not yet': await made({ nbf: now() + 60 }),
+  };
+  for (const [what, name] of Object.entries(bad)) {
+    for (const page of ['iframe', 'video.mp4', 'captions.vtt', 'thumbnails/thumbnail.jpg']) {
+      assert.equal(await statusOf(name, page), 401, `${what}: ${page}`);
+    }
+  }
+});

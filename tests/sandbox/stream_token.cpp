@@ -1,0 +1,116 @@
+#include "stream_token.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "platform/json.hpp"
+
+namespace lectern::sandbox {
+namespace {
+
+constexpr std::int64_t longest_lifetime_seconds = 24 * 3600;
+
+using Bytes = std::vector<unsigned char>;
+
+struct Parts {
+    std::string_view header;
+    std::string_view claims;
+    std::string_view signature;
+};
+
+std::optional<Parts> parts_of(std::string_view token) {
+    const auto first = token.find('.');
+    const auto last = token.rfind('.');
+    if (first == std::string_view::npos || first == last) return std::nullopt;
+    if (std::ranges::count(token, '.') != 2) return std::nullopt;
+    return Parts{token.substr(0, first), token.substr(first + 1, last - first - 1),
+                 token.substr(last + 1)};
+}
+
+/// base64url without padding (RFC 7515).
+std::optional<Bytes> decoded(std::string_view text) {
+    Bytes in;
+    for (const char c : text) {
+        if (c == '+' || c == '/' || c == '=') return std::nullopt;
+        in.push_back(static_cast<unsigned char>(c == '-' ? '+' : c == '_' ? '/' : c));
+    }
+    const auto padding = (4 - in.size() % 4) % 4;
+    if (in.empty() || padding == 3) return std::nullopt;
+    in.insert(in.end(), padding, '=');
+    Bytes out(in.size());
+    const int size = EVP_DecodeBlock(out.data(), in.data(), static_cast<int>(in.size()));
+    if (size < 0) return std::nullopt;
+    out.resize(static_cast<std::size_t>(size) - padding);
+    return out;
+}
+
+std::optional<json::Value> object_in(std::string_view part) {
+    const auto bytes = decoded(part);
+    if (!bytes) return std::nullopt;
+    try {
+        auto value = json::parse(std::string{bytes->begin(), bytes->end()});
+        if (value.is_object()) return value;
+    } catch (const json::ParseError&) {
+        // as good as none
+    }
+    return std::nullopt;
+}
+
+bool is_signed(const Parts& parts, const std::string& pem) {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> memory{
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free};
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key{
+        PEM_read_bio_PUBKEY(memory.get(), nullptr, nullptr, nullptr), EVP_PKEY_free};
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                          EVP_MD_CTX_free};
+    const auto signature = decoded(parts.signature);
+    if (!key || !context || !signature) return false;
+    const auto text = std::string{parts.header} + '.' + std::string{parts.claims};
+    const Bytes bytes(text.begin(), text.end());
+    return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
+           EVP_DigestVerify(context.get(), signature->data(), signature->size(), bytes.data(),
+                            bytes.size()) == 1;
+}
+
+/// What is wrong with when it may be used; empty when nothing is.
+std::string fault_of_time(const json::Value& claims, std::int64_t now) {
+    const auto expires = claims.integer("exp");
+    if (!expires) return "it never expires";
+    if (*expires <= now) return "it has expired";
+    if (*expires > now + longest_lifetime_seconds) return "it lives longer than 24 hours";
+    if (claims.has("nbf") && claims.integer("nbf").value_or(now + 1) > now) {
+        return "it is not yet valid";
+    }
+    return {};
+}
+
+TokenVerdict refused(std::string why) {
+    return {.uid = std::nullopt, .refusal = std::move(why)};
+}
+
+}  // namespace
+
+TokenVerdict verdict_on_token(std::string_view token, const StreamPublicKey& key,
+                              std::int64_t now) {
+    const auto parts = parts_of(token);
+    if (!parts) return refused("it is no token");
+    const auto header = object_in(parts->header);
+    const auto claims = object_in(parts->claims);
+    if (!header || !claims) return refused("it is no token");
+    if (header->text("alg") != "RS256") return refused("its algorithm is not RS256");
+    if (header->text("kid") != key.id || claims->text("kid") != key.id) {
+        return refused("it names another key");
+    }
+    if (!is_signed(*parts, key.pem)) return refused("its signature is wrong");
+    if (auto fault = fault_of_time(*claims, now); !fault.empty()) return refused(std::move(fault));
+    auto uid = claims->text("sub");
+    if (!uid || uid->empty()) return refused("it names no video");
+    return {.uid = std::move(uid), .refusal = {}};
+}
+
+}  // namespace lectern::sandbox

@@ -1,0 +1,126 @@
+#include "sandbox/stream_token.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <boost/test/unit_test.hpp>
+
+#include <memory>
+#include <string>
+
+#include "platform/crypto.hpp"
+#include "platform/rsa_key.hpp"
+#include "support/test_database.hpp"
+
+namespace crypto = lectern::crypto;
+using lectern::sandbox::StreamPublicKey;
+using lectern::sandbox::verdict_on_token;
+
+namespace {
+
+constexpr std::int64_t now = 1'800'000'000;
+
+/// A key of Stream: who has it signs, who knows its other half checks.
+class KeyPair {
+  public:
+    explicit KeyPair() : key_{EVP_RSA_gen(2048), EVP_PKEY_free} {}
+    [[nodiscard]] StreamPublicKey checks() const {
+        return {.id = "key1",
+                .pem = text([&](BIO* out) { PEM_write_bio_PUBKEY(out, key_.get()); })};
+    }
+    [[nodiscard]] std::string token(const std::string& header, const std::string& claims) const {
+        const auto pem = text([&](BIO* out) {
+            PEM_write_bio_PrivateKey(out, key_.get(), nullptr, nullptr, 0, nullptr, nullptr);
+        });
+        const auto signed_text = crypto::base64url(header) + '.' + crypto::base64url(claims);
+        const lectern::RsaKey signer{crypto::base64(pem)};
+        return signed_text + '.' + crypto::base64url(signer.sign(signed_text));
+    }
+
+  private:
+    template <typename Write>
+    static std::string text(const Write& write) {
+        const std::unique_ptr<BIO, decltype(&BIO_free)> memory{BIO_new(BIO_s_mem()), BIO_free};
+        write(memory.get());
+        char* bytes = nullptr;
+        const auto size = BIO_get_mem_data(memory.get(), &bytes);
+        return {bytes, static_cast<std::size_t>(size)};
+    }
+    std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
+};
+
+/// Made once: it takes a while.
+const KeyPair& school_key() {
+    static const KeyPair key;
+    return key;
+}
+
+const std::string header = R"({"alg":"RS256","kid":"key1"})";
+
+std::string claims(const std::string& times) {
+    return R"({"sub":"video","kid":"key1",)" + times + '}';
+}
+
+/// Why it is refused; empty when it opens the video.
+std::string refusal(const std::string& token) {
+    const auto verdict = verdict_on_token(token, school_key().checks(), now);
+    BOOST_TEST(verdict.uid.has_value() == verdict.refusal.empty());
+    return verdict.refusal;
+}
+
+std::string refusal_of_claims(const std::string& text) {
+    return refusal(school_key().token(header, text));
+}
+
+std::string exp(std::int64_t seconds_ahead) {
+    return "\"exp\":" + std::to_string(now + seconds_ahead);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(sandbox_stream)
+
+BOOST_AUTO_TEST_CASE(token_of_the_schools_key_opens_its_video) {
+    const auto token = school_key().token(header, claims(exp(7200)));
+    BOOST_TEST(verdict_on_token(token, school_key().checks(), now).uid.value_or("") == "video");
+}
+
+BOOST_AUTO_TEST_CASE(token_lives_until_its_time_and_at_most_a_day) {
+    BOOST_TEST(refusal_of_claims(claims(exp(1))) == "");
+    BOOST_TEST(refusal_of_claims(claims(exp(0))) == "it has expired");
+    BOOST_TEST(refusal_of_claims(claims(exp(24 * 3600))) == "");
+    BOOST_TEST(refusal_of_claims(claims(exp(24 * 3600 + 1))) == "it lives longer than 24 hours");
+    BOOST_TEST(refusal_of_claims(R"({"sub":"video","kid":"key1"})") == "it never expires");
+    const auto from = [](std::int64_t at) { return ",\"nbf\":" + std::to_string(at); };
+    BOOST_TEST(refusal_of_claims(claims(exp(60) + from(now))) == "");
+    BOOST_TEST(refusal_of_claims(claims(exp(60) + from(now + 1))) == "it is not yet valid");
+}
+
+BOOST_AUTO_TEST_CASE(another_key_another_algorithm_and_no_video_are_refused) {
+    const auto good = claims(exp(60));
+    BOOST_TEST(refusal(KeyPair{}.token(header, good)) == "its signature is wrong");
+    BOOST_TEST(refusal(school_key().token(R"({"alg":"RS256","kid":"key2"})", good)) ==
+               "it names another key");
+    BOOST_TEST(refusal_of_claims(R"({"sub":"video","kid":"key2",)" + exp(60) + '}') ==
+               "it names another key");
+    BOOST_TEST(refusal(school_key().token(R"({"alg":"none","kid":"key1"})", good)) ==
+               "its algorithm is not RS256");
+    BOOST_TEST(refusal_of_claims(R"({"kid":"key1",)" + exp(60) + '}') == "it names no video");
+}
+
+BOOST_AUTO_TEST_CASE(changed_or_broken_token_is_refused) {
+    const auto token = school_key().token(header, claims(exp(60)));
+    const auto first_dot = token.find('.');
+    const auto last_dot = token.rfind('.');
+    const auto other_claims = crypto::base64url(claims(exp(3600)));
+    BOOST_TEST(refusal(token.substr(0, first_dot + 1) + other_claims + token.substr(last_dot)) ==
+               "its signature is wrong");
+    BOOST_TEST(refusal(token.substr(0, last_dot + 1)) == "its signature is wrong");
+    for (const std::string broken :
+         {"", ".", "..", "0123456789abcdef0123456789abcdef", "a.b.c.d"}) {
+        BOOST_TEST(refusal(broken) == "it is no token", broken);
+    }
+    BOOST_TEST(refusal(token + "=") == "its signature is wrong");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,209 @@
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "routes.hpp"
+#include "support/site_browser.hpp"
+#include "support/site_buying.hpp"
+#include "support/site_facts.hpp"
+#include "support/site_permissions.hpp"
+
+using namespace lectern::test;
+
+// Who may do what: every POST route of the route table, asked by everybody, while the course and
+// its lesson stand as they can stand. Each has a rule below; a route without one fails the test.
+
+namespace {
+
+/// What came of it: the status, and the path that it leads to. What differs from one payment to the
+/// next is left out.
+std::string outcome_of(const Reply& reply) {
+    auto text = std::to_string(reply.status);
+    auto address = reply.header("location");
+    const auto& site = site_under_test().site;
+    if (address.empty()) return text;
+    if (address.starts_with(site)) address = address.substr(site.size());
+    if (address.starts_with(site_under_test().sandbox + "/pay/")) address = "payment page";
+    return text + ' ' + address;
+}
+
+using Outcome = std::function<std::string(const Person&, const Standing&)>;
+
+Outcome always(const std::string& outcome) {
+    return [outcome](const Person&, const Standing&) { return outcome; };
+}
+
+/// Visitors are sent to sign in, without a way back: a form cannot be sent again for them.
+Outcome for_members(const std::string& outcome) {
+    return [outcome](const Person& person, const Standing&) {
+        return person.is_member ? outcome : "303 /login";
+    };
+}
+
+/// A published course is there for everybody, a retired one for who has it, a draft for nobody.
+bool is_there(const Person& person, const Standing& standing) {
+    return standing.course == "published" || (standing.course == "retired" && person.has_grant);
+}
+
+std::string of_checkout(const Person& person, const Standing& standing) {
+    if (!is_there(person, standing)) return "404";
+    return person.has_grant ? "303 /learn/practical-sql" : "303 payment page";
+}
+
+/// The course costs something: nobody gets it by this button.
+std::string of_enrolment(const Person& person, const Standing& standing) {
+    if (!is_there(person, standing)) return "404";
+    if (!person.is_member) return "303 /login?next=/courses/practical-sql";
+    return person.has_grant ? "303 /learn/practical-sql" : "303 /courses/practical-sql";
+}
+
+std::string of_completion(const Person& person, const Standing& standing) {
+    if (!person.is_member) return "303 /login";
+    const bool is_open = standing.course != "draft" && standing.is_lesson_published;
+    return person.has_grant && is_open ? "303 to a lesson" : "403";
+}
+
+/// What is sent, and what must come of it. Where it would end what the test still needs, it is a
+/// form with a fault: who may not ask is refused before anybody looks at it.
+struct Rule {
+    Fields form;
+    Outcome outcome;
+};
+
+const std::map<std::string, Rule, std::less<>>& rules() {
+    const Fields wrong_password{{"delete_confirm", "true"},
+                                {"delete_password", "wrong password"},
+                                {"email_password", "wrong password"},
+                                {"new_email", "new@example.com"},
+                                {"current_password", "wrong password"},
+                                {"password", "another good password"}};
+    static const std::map<std::string, Rule, std::less<>> all{
+        {"/courses/{slug}/checkout", {{{"email", "visitor@example.com"}}, of_checkout}},
+        {"/courses/{slug}/enrol", {{}, of_enrolment}},
+        {"/learn/{course}/{lesson}/complete", {{{"completed", "true"}}, of_completion}},
+
+        {"/account/name", {{{"name", "New Name"}}, for_members("303 /account?saved=name")}},
+        {"/account/verify", {{}, for_members("303 /account?saved=verify-sent")}},
+        {"/account/sessions/end",
+         {{{"session_id", "0"}}, for_members("303 /account?saved=sessions")}},
+        {"/account/sessions/end-others", {{}, for_members("303 /account?saved=sessions")}},
+        {"/account/password", {wrong_password, for_members("422")}},
+        {"/account/email", {wrong_password, for_members("422")}},
+        {"/account/delete", {wrong_password, for_members("422")}},
+
+        {"/login", {{}, always("422")}},
+        {"/register", {{}, always("422")}},
+        {"/forgot-password", {{}, always("422")}},
+        {"/find-purchase", {{}, always("422")}},
+        // A session and links that nobody has
+        {"/checkout/success", {{{"session_id", "cs_sandbox_nobodys"}}, always("404")}},
+        {"/claim/{token}", {{}, always("410")}},
+        {"/verify-email/{token}", {{}, always("410")}},
+        {"/reset-password/{token}", {{}, always("410")}},
+        {"/confirm-email/{token}", {{}, always("410")}},
+        {"/undo-email/{token}", {{}, always("410")}},
+        // Nobody but Stripe can sign
+        {"/webhooks/stripe", {{}, always("400")}},
+        // Asked last
+        {"/logout", {{}, always("303 /courses")}},
+    };
+    return all;
+}
+
+std::vector<std::string> all_posts() {
+    std::vector<std::string> patterns;
+    for (const auto& route : lectern::routes()) {
+        if (route.method == "POST") patterns.emplace_back(route.pattern);
+    }
+    return patterns;
+}
+
+/// The next lesson is not this test's matter.
+std::string without_lesson(const std::string& outcome) {
+    return outcome.starts_with("303 /learn/practical-sql/") ? "303 to a lesson" : outcome;
+}
+
+std::string check_post(const SchoolUnderTest& school, const std::string& pattern, Person& person,
+                       const Standing& standing) {
+    const auto& rule = rules().at(pattern);
+    const auto reply = person.browser.submit(school.address(pattern), rule.form);
+    const auto got = without_lesson(outcome_of(reply));
+    const auto expected = rule.outcome(person, standing);
+    BOOST_TEST(got == expected, pattern << ", " << person.name << ", " << standing << ": " << got
+                                        << " (expected " << expected << ")");
+    return got;
+}
+
+std::int64_t completions_of(const Person& person) {
+    return number(R"sql(
+        SELECT count(*) AS n
+          FROM lesson_progress AS progress
+          JOIN users ON users.id = progress.user_id
+         WHERE users.email = $1
+           AND progress.status = 'completed'
+    )sql",
+                  person.email);
+}
+
+std::int64_t grants_of(const Person& person) {
+    return number(R"sql(
+        SELECT count(*) AS n
+          FROM entitlements AS grants
+          JOIN users ON users.id = grants.user_id
+          JOIN courses AS course ON course.id = grants.course_id
+         WHERE users.email = $1
+           AND grants.status = 'active'
+           AND course.slug = $2
+    )sql",
+                  person.email, sql_course);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(permissions)
+
+BOOST_AUTO_TEST_CASE(every_post_route_has_a_rule_and_every_rule_a_route) {
+    const auto posts = all_posts();
+    for (const auto& pattern : posts) BOOST_TEST(rules().contains(pattern), pattern);
+    BOOST_TEST(posts.size() == rules().size());
+}
+
+BOOST_AUTO_TEST_CASE(every_form_is_taken_from_whom_it_should_and_from_nobody_else) {
+    const SchoolUnderTest school;
+    auto people = everybody();
+    std::map<std::string, std::map<std::string, int>> outcomes;
+    for (const auto& standing : all_standings()) {
+        school.stand(standing);
+        for (const auto& pattern : all_posts()) {
+            if (pattern == "/logout" || !rules().contains(pattern)) continue;
+            if (!standing.is_usual() && !depends_on_course(pattern)) continue;
+            for (auto& person : people) {
+                ++outcomes[pattern][check_post(school, pattern, person, standing)];
+            }
+        }
+    }
+    for (const auto& [pattern, found] : outcomes) {
+        if (!depends_on_course(pattern)) continue;
+        BOOST_TEST(found.size() > 1U, pattern << " makes no difference between people");
+    }
+    for (const auto& person : people) {
+        BOOST_TEST(completions_of(person) == (person.has_grant ? 1 : 0), person.name);
+        BOOST_TEST(grants_of(person) == (person.has_grant ? 1 : 0), person.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(signing_out_is_open_to_all_and_ends_the_session) {
+    const SchoolUnderTest school;
+    auto people = everybody();
+    for (auto& person : people) {
+        const auto before = person.browser.get("/account").status;
+        BOOST_TEST(before == (person.is_member ? 200 : 303), person.name);
+        check_post(school, "/logout", person, {});
+        BOOST_TEST(person.browser.get("/account").leads_to("/login?next=/account"), person.name);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

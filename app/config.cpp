@@ -127,6 +127,16 @@ Fault time_zone_fault(const std::string& value, Mode) {
     return "must be a time zone such as Europe/Berlin";
 }
 
+Fault accent_fault(const std::string& value, Mode) {
+    if (value.empty() || colour::parse(value)) return {};
+    return "must be a colour such as #1f4e8c";
+}
+
+Fault logo_fault(const std::string& value, Mode) {
+    if (value.empty() || (value.starts_with('/') && read_logo(value))) return {};
+    return "must be the path of an .svg with a viewBox, or of a .png, of at most 64 KiB";
+}
+
 Fault address_fault(const std::string& value, Mode) {
     if (matches(value, R"([^\s@<>]+@[^\s@<>]+)")) return {};
     return "must be an e-mail address";
@@ -254,6 +264,14 @@ void keep_webhook_secrets(Config& config, const std::string& value) {
     config.stripe_webhook_secrets = split_at_commas(value);
 }
 
+void keep_accent(Config& config, const std::string& value) {
+    config.brand = brand_of(colour::parse(value));
+}
+
+void keep_logo(Config& config, const std::string& value) {
+    if (!value.empty()) config.logo = read_logo(value);
+}
+
 /// A setting, how it is checked, and where it goes.
 struct SettingRow {
     Setting setting;
@@ -299,6 +317,12 @@ const SettingRow setting_rows[] = {
     {{"LECTERN_SCHOOL_LINE", "",
       "one line below the name"},
      anything, keep<&Config::school_line>},
+    {{"LECTERN_ACCENT", "",
+      "the school's colour, on buttons and links: #1f4e8c; what is read on it is chosen to fit"},
+     accent_fault, keep_accent},
+    {{"LECTERN_LOGO", "",
+      "a file to show beside the name, .svg or .png, readable for the workers: /etc/lectern/logo.svg"},
+     logo_fault, keep_logo},
     {{"LECTERN_LANG", "en",
       "the language that the pages are written in"},
      lang_fault, keep<&Config::lang>},

@@ -2,10 +2,14 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "brand.hpp"
+#include "logo.hpp"
 
 namespace lectern {
 
@@ -32,6 +36,8 @@ struct Config {
     std::string lang;
     std::string time_zone;
     std::string support_email;
+    Brand brand;
+    std::optional<Logo> logo;
 
     std::string stripe_mode;
     std::string stripe_secret_key;

@@ -14,6 +14,7 @@
 #include "checkout/enrolment_pages.hpp"
 #include "checkout/find_purchase_pages.hpp"
 #include "learning/learning_pages.hpp"
+#include "operations/brand_pages.hpp"
 #include "operations/health_pages.hpp"
 #include "operations/manifest_pages.hpp"
 #include "payments/payments_pages.hpp"
@@ -83,6 +84,8 @@ static constexpr AppRoute table[] = {
     {"GET",  "/site.webmanifest",                   Audience::anyone, Pool::pages,    operations::show_manifest},
 
     {"POST", "/webhooks/stripe",                    Audience::stripe, Pool::pages,    payments::receive_stripe_event},
+    {"GET",  "/brand.css",                          Audience::anyone, Pool::pages,    operations::show_brand},
+    {"GET",  "/brand/logo",                         Audience::anyone, Pool::pages,    operations::show_logo},
     {"GET",  "/healthz",                            Audience::anyone, Pool::pages,    operations::show_health},
     {"GET",  "/readyz",                             Audience::anyone, Pool::pages,    operations::show_readiness},
 };

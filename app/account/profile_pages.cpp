@@ -95,6 +95,7 @@ web::Response account_page(const web::Request& request, Services& services, cons
     auto data = web::view({{"name", viewer.name},
                            {"email", viewer.email},
                            {"is_email_verified", viewer.is_email_verified},
+                           {"time_zone", services.config.time_zone},
                            {"has_other_sessions", sessions.size() > 1},
                            {"sessions", web::view_list(std::move(sessions))}});
     add_saved(data, request.query_value("saved").value_or(""));

@@ -105,7 +105,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"has_course_json", false},
         {"course_json", std::string{}},
     });
-    add_cover(data, course.slug, course.cover);
+    add_cover(data, course.slug, course.title, course.cover);
     add_size(data, lesson_count(course), duration_seconds(course));
     add_enrolment(data, course, request);
     web::add_form(data, buy_fields(), form);

@@ -64,7 +64,7 @@ web::ViewData card_view(const CourseCard& course) {
         {"is_free", course.amount_minor == 0},
         {"is_owned", course.is_owned},
     });
-    add_cover(data, course.slug, course.cover);
+    add_cover(data, course.slug, course.title, course.cover);
     add_size(data, course.lesson_count, course.duration_seconds);
     return data;
 }

@@ -1,6 +1,34 @@
 #include "catalog/cover.hpp"
 
+#include <algorithm>
+#include <cstdint>
+
 namespace lectern::catalog {
+
+namespace {
+
+constexpr std::uint32_t hues = 360;
+constexpr std::size_t most_large_letters = 42;
+constexpr std::size_t longest_large_word = 16;
+
+/// FNV-1a
+std::uint32_t hash_of(std::string_view slug) {
+    std::uint32_t hash = 2166136261;
+    for (const char letter : slug) hash = (hash ^ static_cast<unsigned char>(letter)) * 16777619;
+    return hash;
+}
+
+std::size_t longest_word(std::string_view title) {
+    std::size_t longest = 0;
+    while (true) {
+        const auto end = title.find_first_of(" -");
+        longest = std::max(longest, std::min(end, title.size()));
+        if (end == std::string_view::npos) return longest;
+        title.remove_prefix(end + 1);
+    }
+}
+
+}  // namespace
 
 std::optional<Cover> cover_from(const Row& row) {
     if (row.is_null("cover_width")) return std::nullopt;
@@ -31,11 +59,15 @@ std::optional<CoverObject> find_cover(Session& session, const std::string& slug,
 }
 
 int cover_hue(std::string_view slug) {
-    std::uint32_t hash = 2166136261;  // FNV-1a
-    for (const char letter : slug) {
-        hash = (hash ^ static_cast<unsigned char>(letter)) * 16777619;
-    }
-    return static_cast<int>(hash % 360);
+    return static_cast<int>(hash_of(slug) % hues);
+}
+
+int cover_shape(std::string_view slug) {
+    return static_cast<int>(hash_of(slug) / hues % cover_shapes);
+}
+
+bool is_long_on_cover(std::string_view title) {
+    return title.size() > most_large_letters || longest_word(title) > longest_large_word;
 }
 
 }  // namespace lectern::catalog

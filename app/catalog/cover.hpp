@@ -9,6 +9,9 @@
 
 namespace lectern::catalog {
 
+/// The shapes that `partials/cover_shapes` defines, numbered from 0.
+constexpr int cover_shapes = 6;
+
 /// A course's picture, as a page shows it. A course without one has a cover that is drawn.
 struct Cover {
     int width = 0;  // pixels
@@ -31,5 +34,9 @@ std::optional<CoverObject> find_cover(Session& session, const std::string& slug,
 
 /// The hue, 0 to 359, of the cover that is drawn for a course: the same for a slug at all times.
 int cover_hue(std::string_view slug);
+/// The number of its ornament, as lasting.
+int cover_shape(std::string_view slug);
+/// Whether a title needs smaller letters on a cover: longer than about three lines of large ones.
+bool is_long_on_cover(std::string_view title);
 
 }  // namespace lectern::catalog

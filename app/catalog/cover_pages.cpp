@@ -5,13 +5,16 @@
 
 namespace lectern::catalog {
 
-void add_cover(web::ViewData& data, const std::string& slug, const std::optional<Cover>& cover) {
+void add_cover(web::ViewData& data, const std::string& slug, const std::string& title,
+               const std::optional<Cover>& cover) {
     web::put(data, "cover_slug", slug);
     web::put(data, "has_picture", cover.has_value());
     web::put(data, "cover_width", std::to_string(cover ? cover->width : 0));
     web::put(data, "cover_height", std::to_string(cover ? cover->height : 0));
     web::put(data, "cover_alt", cover ? cover->alt : std::string{});
     web::put(data, "cover_hue", std::to_string(cover_hue(slug)));
+    web::put(data, "cover_shape", std::to_string(cover_shape(slug)));
+    web::put(data, "has_long_title", is_long_on_cover(title));
 }
 
 web::Response show_cover(const web::Request& request, Services& services) {

@@ -11,8 +11,10 @@
 
 namespace lectern::catalog {
 
-/// What views/partials/cover.mustache reads: the picture of the course, or the hue to draw in.
-void add_cover(web::ViewData& data, const std::string& slug, const std::optional<Cover>& cover);
+/// What views/partials/cover.mustache reads: the picture of the course, or the hue and the
+/// shape to draw with.
+void add_cover(web::ViewData& data, const std::string& slug, const std::string& title,
+               const std::optional<Cover>& cover);
 
 /// Leads to the picture, in the storage.
 web::Response show_cover(const web::Request& request, Services& services);

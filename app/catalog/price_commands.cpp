@@ -4,6 +4,7 @@
 
 #include "audit/audit_commands.hpp"
 #include "catalog/price_sync.hpp"
+#include "config.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern::catalog {

@@ -77,17 +77,19 @@ web::ViewData library_course_view(const LibraryCourse& course) {
         {"has_next_lesson", course.next_lesson_title.has_value()},
         {"next_lesson_title", course.next_lesson_title.value_or("")},
     });
-    catalog::add_cover(data, course.slug, course.cover);
+    catalog::add_cover(data, course.slug, course.title, course.cover);
     return data;
 }
 
-web::ViewData outline_lesson_view(const OutlineLesson& lesson, bool is_current) {
+web::ViewData outline_lesson_view(const OutlineLesson& lesson, std::size_t place,
+                                  std::size_t current) {
     return web::view({
         {"slug", lesson.slug},
         {"title", lesson.title},
         {"has_duration", lesson.duration_seconds.has_value()},
         {"duration", catalog::duration_text(lesson.duration_seconds.value_or(0))},
-        {"is_current", is_current},
+        {"is_current", place == current},
+        {"is_next", place == current + 1},
         {"is_completed", lesson.is_completed},
     });
 }
@@ -98,7 +100,7 @@ web::ViewData outline_view(const LessonPage& page) {
         const auto& first = page.lessons[i];
         std::vector<web::ViewData> lessons;
         for (; i < page.lessons.size() && page.lessons[i].module_id == first.module_id; ++i) {
-            lessons.push_back(outline_lesson_view(page.lessons[i], i == page.current));
+            lessons.push_back(outline_lesson_view(page.lessons[i], i, page.current));
         }
         modules.push_back(web::view(
             {{"title", first.module_title}, {"lessons", web::view_list(std::move(lessons))}}));
@@ -194,6 +196,7 @@ web::ViewData player_view(const LessonPage& page) {
         {"lesson_slug", lesson.slug},
         {"lesson_title", lesson.title},
         {"module_title", lesson.module_title},
+        {"lesson_number", std::to_string(page.current + 1)},
         {"has_body", !page.body_html.empty()},
         {"body_html", page.body_html},
         {"is_completed", lesson.is_completed},

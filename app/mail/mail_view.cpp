@@ -74,6 +74,10 @@ web::ViewData letter_view(const std::string& data, const std::optional<MintedLin
     web::put(view, "base_url", config.base_url);
     web::put(view, "support_email", config.support_email);
     web::put(view, "has_support_email", !config.support_email.empty());
+    web::put(view, "accent", to_text(config.brand.mail.accent));
+    web::put(view, "accent_ink", to_text(config.brand.mail.accent_ink));
+    web::put(view, "link", to_text(config.brand.mail.link));
+    web::put(view, "lang", config.lang);
     add_links(view, link, config.base_url);
     return view;
 }

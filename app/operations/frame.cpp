@@ -4,6 +4,31 @@
 
 namespace lectern::operations {
 
+namespace {
+
+void add_brand(web::ViewData& data, const Config& config) {
+    const auto& logo = config.logo;
+    web::put(data, "has_brand_style", !config.brand.style.empty());
+    web::put(data, "brand_version", config.brand.version);
+    web::put(data, "has_logo", logo.has_value());
+    web::put(data, "logo_version", logo ? logo->version : std::string{});
+    web::put(data, "logo_width", std::to_string(logo ? logo->width : 0));
+    web::put(data, "logo_height", std::to_string(logo ? logo->height : 0));
+}
+
+/// Which of the site's main links leads to where the reader is.
+void add_place(web::ViewData& data, const std::string& path) {
+    const auto is_within = [&](const std::string& place) {
+        return path == place || path.starts_with(place + '/');
+    };
+    web::put(data, "is_at_courses", is_within("/courses"));
+    web::put(data, "is_at_library", is_within("/my-courses") || is_within("/learn"));
+    web::put(data, "is_at_account", is_within("/account"));
+    web::put(data, "is_at_login", is_within("/login"));
+}
+
+}  // namespace
+
 void add_frame(web::ViewData& data, const web::Request& request, const Config& config) {
     web::put(data, "school_name", config.school_name);
     web::put(data, "school_line", config.school_line);
@@ -19,6 +44,8 @@ void add_frame(web::ViewData& data, const web::Request& request, const Config& c
     web::put(data, "path", request.path);
     // A page that says nothing of search engines is not for them.
     if (data.get("is_indexed") == nullptr) web::put(data, "is_indexed", false);
+    add_brand(data, config);
+    add_place(data, request.path);
 }
 
 }  // namespace lectern::operations

@@ -140,6 +140,29 @@ test('without scripts: a guest cancels, buys, and opens the course', async () =>
   });
 });
 
+/** Whether a button or link to buy with is wholly on the screen. */
+const canBuyHere = (page) =>
+  page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return [...document.querySelectorAll('.button')].some((button) => {
+      const { top, bottom } = button.getBoundingClientRect();
+      const isShown = button.checkVisibility({ visibilityProperty: true });
+      return isShown && /^Buy for/.test(button.textContent) && top >= 0 && bottom <= innerHeight;
+    });
+  });
+
+test('on a phone: there is a button to buy with, however far one scrolls', async () => {
+  await withPage({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, async (page) => {
+    await page.goto(`${site}/courses/practical-sql`);
+    const height = await page.evaluate(() => document.querySelector('article').offsetHeight);
+    assert.ok(height > 2 * 844);
+    for (let y = 0; y < height - 844; y += 60) {
+      await page.evaluate((top) => scrollTo(0, top), y);
+      assert.ok(await canBuyHere(page), `there is none ${y} px down`);
+    }
+  });
+});
+
 test('on a phone: a guest reaches the buy button and buys', async () => {
   const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
   await withPage(phone, async (page) => {

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "catalog/cover.hpp"
+#include "support/source_tree.hpp"
 #include "support/view_check.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
@@ -326,6 +330,30 @@ BOOST_AUTO_TEST_CASE(a_cover_keeps_its_colour) {
     BOOST_TEST(cover_hue("practical-sql") != cover_hue("bread"));
     BOOST_TEST(cover_hue("") >= 0);
     BOOST_TEST(cover_hue("practical-sql") < 360);
+}
+
+BOOST_AUTO_TEST_CASE(every_shape_that_a_cover_may_have_is_drawn) {
+    namespace catalog = lectern::catalog;
+    std::set<int> shapes;
+    for (int i = 0; i < 200; ++i)
+        shapes.insert(catalog::cover_shape("course-" + std::to_string(i)));
+    BOOST_TEST(shapes.size() == static_cast<std::size_t>(catalog::cover_shapes));
+    BOOST_TEST(*shapes.begin() == 0);
+    std::ifstream file{lectern::test::in_source("views/partials/cover_shapes.mustache")};
+    const std::string drawn{std::istreambuf_iterator<char>{file}, {}};
+    for (const int shape : shapes)
+        BOOST_TEST(drawn.find("id=\"cover-shape-" + std::to_string(shape) + "\"") !=
+                   std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_title_and_a_long_word_have_smaller_letters_on_a_cover) {
+    using lectern::catalog::is_long_on_cover;
+    BOOST_TEST(!is_long_on_cover("Practical SQL"));
+    BOOST_TEST(!is_long_on_cover("Bookbinding at the Kitchen Table"));
+    BOOST_TEST(!is_long_on_cover(""));
+    BOOST_TEST(is_long_on_cover("The Art of Writing Letters That People Keep"));
+    BOOST_TEST(is_long_on_cover("Donaudampfschiffe"));
+    BOOST_TEST(!is_long_on_cover("Donau-Dampf-Schiffe"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -239,6 +239,30 @@ BOOST_AUTO_TEST_CASE(the_mode_tells_whether_events_must_be_live_and_a_key_of_the
                "STRIPE_SECRET_KEY is a live key, but STRIPE_MODE is test");
 }
 
+BOOST_AUTO_TEST_CASE(a_colour_is_six_hexadecimal_digits) {
+    for (const auto* value : {"blue", "#fff", "1f4e8c", "#1f4e8c}", "#1f4e8c;x:y"})
+        BOOST_TEST(faults_of_production("LECTERN_ACCENT", value) ==
+                       "LECTERN_ACCENT must be a colour such as #1f4e8c",
+                   value);
+    const auto config = config_from(with(production_values(), "LECTERN_ACCENT", "#8C1f4e"));
+    BOOST_TEST(!config.brand.style.empty());
+    BOOST_TEST(config_from(production_values()).brand.style.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_logo_is_a_picture_that_can_be_read) {
+    const TemporaryDirectory directory;
+    directory.write("logo.svg", R"(<svg viewBox="0 0 90 30"></svg>)");
+    directory.write("page.svg", "<html></html>");
+    const auto path_of = [&](const char* name) { return (directory.path() / name).string(); };
+    for (const auto& value : {path_of("page.svg"), path_of("none.svg"), std::string{"/etc/passwd"},
+                              std::string{"logo.svg"}, std::string{"https://cdn.example/logo.svg"}})
+        BOOST_TEST(faults_of_production("LECTERN_LOGO", value) != "", value);
+    const auto config = config_from(with(production_values(), "LECTERN_LOGO", path_of("logo.svg")));
+    BOOST_REQUIRE(config.logo.has_value());
+    BOOST_TEST(config.logo->width == 90);
+    BOOST_TEST(!config_from(production_values()).logo.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     for (const auto& [name, value] :
          Values{{"LECTERN_PAGES_WORKERS", "0"},

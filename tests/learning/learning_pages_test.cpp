@@ -121,6 +121,8 @@ BOOST_AUTO_TEST_CASE(the_outline_groups_by_module_and_marks_the_current_lesson) 
     BOOST_TEST(!is_set(lessons[0], "is_current"));
     BOOST_TEST(is_set(lessons[0], "is_completed"));
     BOOST_TEST(is_set(lessons[1], "is_current"));
+    BOOST_TEST(!is_set(lessons[1], "is_next"));
+    BOOST_TEST(is_set(modules[1].get("lessons")->list_value()[0], "is_next"));
     BOOST_TEST(!is_set(modules[1].get("lessons")->list_value()[0], "is_current"));
     BOOST_TEST(text(data, "module_title") == "Start");
     BOOST_TEST(text(data, "completed_count") == "1");

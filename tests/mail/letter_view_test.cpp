@@ -1,9 +1,12 @@
+#include <set>
 #include <stdexcept>
+#include <string>
 
 #include <boost/test/unit_test.hpp>
 
 #include "mail/mail_view.hpp"
 #include "support/settings.hpp"
+#include "support/view_check.hpp"
 
 namespace lectern::test {
 
@@ -66,6 +69,32 @@ BOOST_AUTO_TEST_CASE(without_a_link_each_kind_is_told_to_be_absent) {
 BOOST_AUTO_TEST_CASE(a_link_that_no_page_takes_is_refused) {
     BOOST_CHECK_THROW(letter_view("{}", MintedLink{"surprise", "TOKEN"}, sandbox_config()),
                       std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(the_schools_colour_is_on_the_button_and_its_ink_can_be_read) {
+    auto values = sandbox_values();
+    values["LECTERN_ACCENT"] = "#ffe600";
+    const auto data = letter_view("{}", {}, config_from(values));
+    BOOST_TEST(text_of(data, "accent") == "#ffe600");
+    BOOST_TEST(text_of(data, "accent_ink") == "#000000");
+    BOOST_TEST(text_of(data, "link") != "#ffe600");
+}
+
+// What only dresses the HTML part is no fact.
+BOOST_AUTO_TEST_CASE(both_parts_of_every_mail_tell_the_same_facts) {
+    const std::set<std::string> dress{"lang", "link"};
+    int mails = 0;
+    for (const auto& view : source_views().names()) {
+        const auto end = view.find(".html");
+        if (!view.starts_with("mail/") || end == std::string::npos) continue;
+        std::set<std::string> told;
+        for (const auto& tag : source_views().tags(view))
+            if (!dress.contains(tag) && tag.find("accent") == std::string::npos) told.insert(tag);
+        const auto text = source_views().tags(view.substr(0, end) + ".text");
+        BOOST_TEST(told == text, boost::test_tools::per_element());
+        ++mails;
+    }
+    BOOST_TEST(mails > 10);
 }
 
 BOOST_AUTO_TEST_CASE(data_that_is_no_object_is_refused) {

@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(health_and_readiness_are_told) {
 BOOST_AUTO_TEST_CASE(head_has_the_headers_of_get_and_no_body) {
     Browser browser;
     for (const char* path : {"/courses", "/courses/practical-sql", "/no-such-page", "/my-courses",
-                             "/assets/site.css", "/healthz"}) {
+                             "/assets/site.css", "/brand.css", "/healthz"}) {
         const auto get = browser.get(path);
         const auto head = browser.head(path);
         BOOST_TEST(head.status == get.status, path);
@@ -71,6 +71,17 @@ BOOST_AUTO_TEST_CASE(head_has_the_headers_of_get_and_no_body) {
         BOOST_TEST(head.header("content-type") == get.header("content-type"), path);
         BOOST_TEST(head.header("content-length") == get.header("content-length"), path);
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_schools_colours_are_a_style_sheet_that_browsers_keep) {
+    Browser browser;
+    const auto style = browser.get("/brand.css");
+    BOOST_TEST(style.status == 200);
+    BOOST_TEST(style.header("content-type") == "text/css; charset=utf-8");
+    BOOST_TEST(style.header("cache-control") == "public, max-age=300");
+    BOOST_TEST(browser.get("/brand.css?v=1").header("cache-control") ==
+               "public, max-age=31536000, immutable");
+    BOOST_TEST(browser.get("/brand/logo").status == 404, "this school has none");
 }
 
 BOOST_AUTO_TEST_CASE(page_that_does_not_exist_is_404_in_the_frame_of_the_site) {

@@ -79,6 +79,8 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/resources/{id}/download", of_lesson},
         {"/login", of_signing_in},
         {"/register", of_signing_in},
+        // The test's school has no logo.
+        {"/brand/logo", always(Answer::not_found)},
         // A session and links that nobody has
         {"/checkout/success", always(Answer::not_found)},
         {"/claim/{token}", always(Answer::gone)},

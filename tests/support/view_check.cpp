@@ -27,12 +27,7 @@ std::vector<std::string> steps_of(const std::string& path) {
 }
 
 bool is_of_frame(const std::string& key) {
-    static const std::set<std::string> keys = {
-        "school_name", "school_line",   "has_school_line",   "lang",
-        "base_url",    "support_email", "has_support_email", "signed_in",
-        "viewer_name", "is_sandbox",    "request_id",        "path",
-        "is_indexed"};
-    return keys.contains(key);
+    return keys_of_frame().contains(key);
 }
 
 const web::ViewData* find_key(const Scopes& scopes, const std::string& key) {
@@ -73,6 +68,17 @@ std::vector<std::string> page_steps(const std::string& tag) {
 }
 
 }  // namespace
+
+const std::set<std::string>& keys_of_frame() {
+    static const std::set<std::string> keys = {
+        "school_name",   "has_school_line", "school_line",       "lang",
+        "base_url",      "support_email",   "has_support_email", "signed_in",
+        "viewer_name",   "is_sandbox",      "request_id",        "is_indexed",
+        "path",          "has_brand_style", "brand_version",     "has_logo",
+        "logo_version",  "logo_width",      "logo_height",       "is_at_courses",
+        "is_at_library", "is_at_account",   "is_at_login"};
+    return keys;
+}
 
 const web::Views& source_views() {
     static const web::Views views{in_source("views")};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@ namespace lectern::test {
 
 /// The views of this source tree.
 const web::Views& source_views();
+
+/// What the frame supplies to every page: operations::add_frame().
+const std::set<std::string>& keys_of_frame();
 
 /// What a view reads and the data does not supply, as paths of its tags (`modules/lessons/title`).
 /// Nothing is missing in keys of the frame. A list must have an item, or what is inside it cannot

@@ -1,0 +1,32 @@
+#include "operations/brand_pages.hpp"
+
+#include "web/errors.hpp"
+
+namespace lectern::operations {
+namespace {
+
+/// With its version an address never changes what it leads to; without, it does with the settings.
+const char* caching(const web::Request& request) {
+    return request.query_value("v") ? "public, max-age=31536000, immutable" : "public, max-age=300";
+}
+
+web::Response file(std::string content, std::string content_type, const web::Request& request) {
+    web::Response response{200, {}, std::move(content)};
+    response.with_header("Content-Type", std::move(content_type));
+    response.with_header("Cache-Control", caching(request));
+    return response;
+}
+
+}  // namespace
+
+web::Response show_brand(const web::Request& request, Services& services) {
+    return file(services.config.brand.style, "text/css; charset=utf-8", request);
+}
+
+web::Response show_logo(const web::Request& request, Services& services) {
+    const auto& logo = services.config.logo;
+    if (!logo) throw web::NotFound{"logo: the school has none"};
+    return file(logo->content, logo->content_type, request);
+}
+
+}  // namespace lectern::operations

@@ -1,0 +1,95 @@
+// What scripts add to pages that work without them.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { freshAddress, sandbox, site, withPage } from './chromium.mjs';
+
+const password = 'three unrelated words';
+const heading = (page, name) => page.getByRole('heading', { name });
+const press = (page, name) => page.getByRole('button', { name }).click();
+
+/** A new learner at the first lesson of a course. */
+async function startCourse(page) {
+  const email = freshAddress('scripts');
+  await page.goto(`${site}/courses/practical-sql`);
+  await page.getByLabel('E-mail address').fill(email);
+  await press(page, 'Buy for €49.00');
+  await page.waitForURL(`${sandbox}/pay/*`);
+  await press(page, /^Pay \d/);
+  await page.getByLabel('Your name').fill('Sam Script');
+  await page.getByLabel('Password').fill(password);
+  await press(page, 'Create my account and start');
+  await heading(page, 'Start with the question').waitFor();
+}
+
+/** Marks the document, so that a test can tell whether it was loaded anew. */
+const mark = (page) => page.evaluate(() => { window.isMarked = true; });
+const isMarked = (page) => page.evaluate(() => window.isMarked === true);
+
+test('the catalogue follows what is typed, says what it found, and keeps the address', async () => {
+  await withPage({}, async (page) => {
+    await page.goto(`${site}/courses`);
+    await mark(page);
+    await page.getByLabel('Search').pressSequentially('bread');
+    await page.waitForURL(`${site}/courses?q=bread`);
+    await heading(page, 'Practical SQL').waitFor({ state: 'detached' });
+    await heading(page, /Bread/).waitFor();
+    await page.getByRole('status').filter({ hasText: '1 course for bread' }).waitFor();
+    assert.equal(await page.getByLabel('Search').inputValue(), 'bread');
+
+    await page.getByLabel('Search').fill('zzzz');
+    await heading(page, /No course fits/).waitFor();
+    await page.getByLabel('Search').fill('');
+    await heading(page, 'Practical SQL').waitFor();
+    await page.getByLabel('Sort by').selectOption('Title, A to Z');
+    await page.waitForURL(`${site}/courses?sort=title`);
+    assert.ok(await isMarked(page), 'the page was loaded anew');
+  });
+});
+
+test('a lesson is marked and unmarked while the page stays, and the keyboard is not lost', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await press(page, 'Complete and continue');
+    await heading(page, 'Choose rows, choose columns').waitFor();
+    await page.getByRole('link', { name: /Start with the question.*completed/ }).click();
+    await heading(page, 'Start with the question').waitFor();
+    await mark(page);
+    await press(page, 'Mark as not completed');
+    await page.getByText('0 of 9 done').waitFor();
+    assert.ok(await isMarked(page), 'the page was loaded anew');
+    const focused = await page.evaluate(() => document.activeElement.textContent);
+    assert.equal(focused, 'Complete and continue');
+  });
+});
+
+test('keys lead through the lessons, tell about themselves, and can be turned off', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.keyboard.press('n');
+    await heading(page, 'Choose rows, choose columns').waitFor();
+    await page.keyboard.press('c');
+    await heading(page, 'When a value is missing').waitFor();
+    await page.keyboard.press('p');
+    await heading(page, 'Choose rows, choose columns').waitFor();
+
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await help.waitFor();
+    await help.getByLabel('Use these shortcuts').uncheck();
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'hidden' });
+    await page.reload();
+    await page.keyboard.press('n');
+    await page.keyboard.press('?');
+    assert.ok(await help.isHidden(), 'the help opened though keys are turned off');
+    await heading(page, 'Choose rows, choose columns').waitFor();
+
+    await press(page, 'Keyboard shortcuts');
+    await help.getByLabel('Use these shortcuts').check();
+    await press(page, 'Close');
+    await page.keyboard.press('n');
+    await heading(page, 'When a value is missing').waitFor();
+  });
+});

@@ -1,0 +1,66 @@
+// The style sheet: that it is what its source makes, and that templates and sheet know each other.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+
+const root = join(import.meta.dirname, '..', '..');
+const read = (path) => readFileSync(join(root, path), 'utf8');
+const sheet = read('views/assets/site.css');
+
+const filesBelow = (folder, ending) =>
+  readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
+
+/** Templates of pages; mails have styles of their own. */
+const templates = [...filesBelow('views', '.mustache'), ...filesBelow('nginx/pages', '.html')].filter(
+  (name) => !/^views\/(mail|partials\/letter)/.test(name),
+);
+
+/** The classes that a template gives: `cover {{#is_long}} cover-long{{/is_long}}` gives two. */
+function classesIn(template) {
+  const classes = new Set();
+  for (const [, value] of read(template).matchAll(/\bclass="([^"]*)"/g)) {
+    for (const name of value.replace(/\{\{[^}]*\}\}/g, ' ').split(/\s+/)) if (name) classes.add(name);
+  }
+  return classes;
+}
+
+test('the committed style sheet is what views/styles/build makes', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'lectern-style-'));
+  try {
+    const made = join(directory, 'site.css');
+    execFileSync(join(root, 'views/styles/build'), [made], { stdio: 'pipe' });
+    assert.ok(readFileSync(made, 'utf8') === sheet, 'run views/styles/build and commit what it makes');
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test('every class in a template is in the sheet, and every class in the sheet in a template', () => {
+  const rules = sheet.replace(/\/\*.*?\*\//gs, '');
+  const defined = new Set([...rules.matchAll(/\.([a-z][a-z-]*)(?=[^{}]*\{)/g)].map(([, name]) => name));
+  const used = new Set(templates.flatMap((template) => [...classesIn(template)]));
+  assert.ok(used.size > 50);
+  assert.deepEqual([...used].filter((name) => !defined.has(name)), []);
+  assert.deepEqual([...defined].filter((name) => !used.has(name)), []);
+});
+
+test('no template holds a style or a handler, which the security policy would block', () => {
+  for (const template of templates) {
+    assert.doesNotMatch(read(template), /<style|\sstyle=|\son[a-z]+="/, template);
+  }
+});
+
+test('sheet and scripts are small', () => {
+  const compressed = (path) => gzipSync(read(path)).length;
+  assert.ok(compressed('views/assets/site.css') <= 8 * 1024);
+  const scripts = filesBelow('views/assets', '.js').map(compressed);
+  assert.ok(scripts.length > 0);
+  assert.ok(scripts.reduce((sum, size) => sum + size) <= 10 * 1024);
+});

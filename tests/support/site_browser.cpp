@@ -31,16 +31,16 @@ std::string variable(const char* name, std::string& missing) {
 
 SiteUnderTest read_environment() {
     std::string missing;
-    SiteUnderTest found{.site = variable("LECTERN_TEST_SITE", missing),
-                        .sandbox = variable("LECTERN_TEST_SANDBOX", missing),
-                        .database = variable("LECTERN_TEST_STACK_DATABASE", missing),
-                        .webhook_secret = variable("LECTERN_TEST_WEBHOOK_SECRET", missing),
-                        .secret_key = variable("LECTERN_TEST_SECRET_KEY", missing),
-                        .r2_secret_access_key =
-                            variable("LECTERN_TEST_R2_SECRET_ACCESS_KEY", missing),
-                        .files = variable("LECTERN_TEST_FILES", missing),
-                        .maildir = variable("LECTERN_TEST_MAILDIR", missing),
-                        .logs = variable("LECTERN_TEST_LOGS", missing)};
+    SiteUnderTest found{
+        .site = variable("LECTERN_TEST_SITE", missing),
+        .sandbox = variable("LECTERN_TEST_SANDBOX", missing),
+        .database = variable("LECTERN_TEST_STACK_DATABASE", missing),
+        .webhook_secret = variable("LECTERN_TEST_WEBHOOK_SECRET", missing),
+        .secret_key = variable("LECTERN_TEST_SECRET_KEY", missing),
+        .r2_secret_access_key = variable("LECTERN_TEST_R2_SECRET_ACCESS_KEY", missing),
+        .files = variable("LECTERN_TEST_FILES", missing),
+        .maildir = variable("LECTERN_TEST_MAILDIR", missing),
+        .logs = variable("LECTERN_TEST_LOGS", missing)};
     if (!missing.empty()) {
         throw std::runtime_error{"no running site: " + missing + " missing (tests/run sets them)"};
     }

@@ -1,0 +1,358 @@
+#!/usr/bin/python3
+"""The measuring of tests/bench/run: prepares the school, asks everybody in turn, prints ratios."""
+
+import argparse
+import hashlib
+import hmac
+import json
+import pathlib
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+PEERS = ["lectern", "hello", "one-query", "insert-only", "php", "node"]
+SESSION = "5e" * 32
+EVENTS_A_ROUND = 6000
+CATALOGUE_SQL = """
+SELECT course.slug, course.title, course.promise, course.amount_minor::integer, course.currency,
+       size.lesson_count::integer, size.duration_seconds::integer
+  FROM (SELECT * FROM courses WHERE status = 'published' ORDER BY published_at DESC, id DESC LIMIT 12) AS course
+ CROSS JOIN LATERAL (SELECT count(*) AS lesson_count, COALESCE(sum(lesson.duration_seconds), 0) AS duration_seconds
+                       FROM course_lessons AS lesson
+                       JOIN course_modules AS module ON module.id = lesson.module_id
+                      WHERE lesson.course_id = course.id AND lesson.is_published AND NOT module.is_removed) AS size
+ ORDER BY course.published_at DESC, course.id DESC
+"""
+
+
+class School:
+    """The site's database, as its superuser."""
+
+    def __init__(self, state):
+        self.state = pathlib.Path(state)
+
+    def sql(self, text):
+        psql = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/psql"))[-1]
+        command = [psql, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.state / "run",
+                   "-U", "postgres", "-d", "lectern"]
+        return subprocess.run(command, input=text, text=True, check=True, capture_output=True).stdout.strip()
+
+    def add_courses(self, count):
+        """Copies of the largest demo course until there are so many."""
+        self.sql(f"""
+            WITH made AS (
+                INSERT INTO courses (slug, title, promise, description, description_html, status, amount_minor, currency,
+                                     stripe_price, lesson_titles, created_at, updated_at, published_at)
+                     SELECT 'bench-' || n, 'Course number ' || n, promise, description, description_html, 'published',
+                            4900, 'EUR', 'price_bench', lesson_titles, now(), now(), now() - n * interval '1 minute'
+                       FROM courses, generate_series((SELECT count(*) FROM courses) + 1, {count}) AS n
+                      WHERE slug = 'practical-sql'
+                  RETURNING id
+            ), modules AS (
+                INSERT INTO course_modules (course_id, key, position, title)
+                     SELECT made.id, module.key, module.position, module.title
+                       FROM made, course_modules AS module
+                       JOIN courses AS course ON course.id = module.course_id
+                      WHERE course.slug = 'practical-sql'
+                  RETURNING id, course_id, key
+            )
+            INSERT INTO course_lessons (course_id, module_id, key, slug, position, title, body, body_html, duration_seconds)
+                 SELECT modules.course_id, modules.id, lesson.key, lesson.slug, lesson.position, lesson.title, lesson.body,
+                        lesson.body_html, lesson.duration_seconds
+                   FROM modules
+                   JOIN courses AS course ON course.slug = 'practical-sql'
+                   JOIN course_modules AS module ON module.course_id = course.id AND module.key = modules.key
+                   JOIN course_lessons AS lesson ON lesson.module_id = module.id""")
+        self.sql("VACUUM ANALYZE")
+
+    def add_learner(self):
+        token = hashlib.sha256(SESSION.encode()).hexdigest()
+        self.sql(f"""
+            INSERT INTO users (email, email_verified_at, name, password_hash, created_at, updated_at)
+                 VALUES ('bench@example.com', now(), 'Bench', 'x', now(), now());
+            INSERT INTO sessions (user_id, token_hash, created_at, last_seen_at, expires_at, network, user_agent)
+                 SELECT id, '\\x{token}', now(), now(), now() + interval '1 day', '', '' FROM users;
+            INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
+                 SELECT courses.id, users.id, 'free', now(), now() FROM courses, users WHERE slug = 'practical-sql';
+            CREATE TABLE bench_events (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL)""")
+
+    def add_learners(self, count):
+        """So many learners, each with a purchase and progress in one lesson."""
+        self.sql(f"""
+            INSERT INTO users (email, email_verified_at, name, password_hash, created_at, updated_at)
+                 SELECT 'l' || n || '@example.com', now(), 'Learner', 'x', now(), now()
+                   FROM generate_series(1, {count}) AS n;
+            INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
+                 SELECT courses.id, users.id, 'free', now(), now() FROM courses, users
+                  WHERE slug = 'practical-sql' AND email LIKE 'l%@example.com';
+            INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
+                 SELECT users.id, lesson.id, now(), now() FROM users,
+                        (SELECT min(l.id) AS id FROM course_lessons AS l JOIN courses AS c ON c.id = l.course_id
+                          WHERE c.slug = 'practical-sql') AS lesson
+                  WHERE email LIKE 'l%@example.com'""")
+        self.add_orders(count, "old")
+        self.sql("VACUUM ANALYZE")
+
+    def add_orders(self, count, name):
+        self.sql(f"""
+            WITH made AS (
+                INSERT INTO orders (public_id, email, browser_token_hash, checkout_key, amount_minor, currency,
+                                    attempt_expires_at, checkout_stripe_price, stripe_session_id, created_at, updated_at)
+                     SELECT '{name}-' || n, '{name}' || n || '@buyer.example', '\\x00', sha256(('{name}' || n)::bytea), 4900,
+                            'EUR', now() + interval '1 day', 'price_bench', 'cs_{name}_' || n, now(), now()
+                       FROM generate_series(1, {count}) AS n
+                  RETURNING id
+            )
+            INSERT INTO order_items (order_id, course_id, title, amount_minor, currency)
+                 SELECT made.id, courses.id, title, 4900, 'EUR' FROM made, courses WHERE slug = 'practical-sql'""")
+
+    def signed_events(self, name):
+        """A file of payments for fresh orders, as Stripe would tell them."""
+        self.add_orders(EVENTS_A_ROUND, name)
+        installation = self.sql("SELECT id FROM installation")
+        secret = (self.state / "secrets" / "STRIPE_WEBHOOK_SECRET").read_text().encode()
+        now = int(time.time())
+        lines = []
+        for number in range(1, EVENTS_A_ROUND + 1):
+            order = f"{name}-{number}"
+            body = json.dumps({
+                "id": f"evt_{name}_{number}", "object": "event", "type": "checkout.session.completed", "livemode": False,
+                "created": now, "data": {"object": {
+                    "id": f"cs_{name}_{number}", "object": "checkout.session", "status": "complete", "payment_status": "paid",
+                    "amount_subtotal": 4900, "amount_total": 4900, "currency": "eur", "livemode": False,
+                    "payment_intent": f"pi_{name}_{number}", "client_reference_id": order,
+                    "customer_details": {"email": f"{name}{number}@buyer.example"},
+                    "metadata": {"order_id": order, "installation_id": installation}}}})
+            code = hmac.new(secret, f"{now}.{body}".encode(), hashlib.sha256).hexdigest()
+            lines.append(f"t={now},v1={code}\t{body}\n")
+        file = tempfile.NamedTemporaryFile("w", suffix=".events", delete=False)
+        file.writelines(lines)
+        file.close()
+        return file.name
+
+
+def fetch(address, cookie=None):
+    request = urllib.request.Request(address, headers={"Cookie": cookie} if cookie else {})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.read()
+
+
+def load(address, seconds, *, cookie=None, events=None):
+    """Answers (requests in a second, p99 in ms). A wrong status stops everything."""
+    command = ["wrk", "-t1", "-c8", f"-d{seconds}s", "--latency"]
+    if cookie:
+        command += ["-H", f"Cookie: {cookie}"]
+    if events:
+        command += ["-s", str(pathlib.Path(__file__).with_name("events.lua"))]
+    command += [address] + (["--", events] if events else [])
+    output = subprocess.run(command, text=True, check=True, capture_output=True).stdout
+    if "Non-2xx" in output:
+        raise SystemExit(f"{address}: {re.search('Non-2xx.*', output).group()}")
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
+    number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", output).groups()
+    return rate, float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+class Table:
+    def __init__(self):
+        print(f"\n{'what':<66} {'ratio':>7}  {'goal':<8} figures")
+
+    @staticmethod
+    def row(what, ratio, goal, figures):
+        print(f"{what:<66} {ratio:>7}  {goal:<8} {figures}", flush=True)
+
+    def ratio(self, what, over, under, goal):
+        if not over or not under:
+            self.row(what, "-", goal, "not measured")
+            return
+        self.row(what, f"{statistics.median(over) / statistics.median(under):.2f}", goal,
+                 f"{statistics.median(over):.0f} / {statistics.median(under):.0f} requests a second")
+
+
+class Bench:
+    def __init__(self, options):
+        self.options = options
+        self.school = School(options.state)
+        self.address = {name: f"http://127.0.0.1:{options.peer_port + i}" for i, name in enumerate(PEERS)}
+        lesson = self.school.sql("""SELECT lesson.slug FROM course_lessons AS lesson JOIN courses AS course
+            ON course.id = lesson.course_id WHERE course.slug = 'practical-sql' ORDER BY lesson.id LIMIT 1""")
+        self.player = f"{self.address['lectern']}/learn/practical-sql/{lesson}"
+        self.cookie = f"session={SESSION}"
+
+    def is_there(self, name):
+        try:
+            return bool(fetch(self.address[name] + "/courses"))
+        except OSError:
+            return False
+
+    def rounds(self, **targets):
+        """Each target in turn, so often: {name: [(rate, p99)]}."""
+        found = {name: [] for name in targets}
+        for number in range(self.options.rounds + 1):
+            for name, ask in targets.items():
+                figures = ask()
+                if number > 0:  # the first is for warming up
+                    found[name].append(figures)
+        return found
+
+    def pages(self, table):
+        seconds = self.options.seconds
+        address = self.address
+        targets = {
+            "cached": lambda: load(self.options.site + "/courses", seconds),
+            "static": lambda: load(self.options.site + "/assets/bench.html", seconds),
+            "page": lambda: load(address["lectern"] + "/courses", seconds),
+            "hello": lambda: load(address["hello"] + "/", seconds),
+            "player": lambda: load(self.player, seconds, cookie=self.cookie),
+            "query": lambda: load(address["one-query"] + "/", seconds),
+        }
+        for name in ("php", "node"):
+            if self.is_there(name):
+                targets[name] = lambda name=name: load(address[name] + "/courses", seconds)
+        found = self.rounds(**targets)
+        rates = {name: [rate for rate, _ in figures] for name, figures in found.items()}
+        p99 = {name: statistics.median([late for _, late in figures]) for name, figures in found.items()}
+        table.ratio("catalogue from the micro-cache ÷ static file of its size", rates["cached"], rates["static"], "≥ 0.9")
+        table.row("  its p99 ÷ that of the static file", f"{p99['cached'] / p99['static']:.2f}", "≤ 2",
+                  f"{p99['cached']:.2f} / {p99['static']:.2f} ms")
+        table.ratio("catalogue page, uncached ÷ bare FastCGI hello", rates["page"], rates["hello"], "≥ 0.40")
+        table.ratio("catalogue page, uncached ÷ PHP-FPM, plain PHP", rates["page"], rates.get("php"), "≥ 2.5")
+        table.ratio("catalogue page, uncached ÷ Node, Fastify and pg", rates["page"], rates.get("node"), "≥ 3")
+        table.ratio("player page ÷ bare worker with one query", rates["player"], rates["query"], "≥ 0.5")
+        return rates
+
+    def webhooks(self, table):
+        def ask(name):
+            events = self.school.signed_events(f"{name.replace('-', '')}{time.monotonic_ns()}")
+            try:
+                return load(self.address[name] + "/webhooks/stripe", self.options.seconds, events=events)
+            finally:
+                pathlib.Path(events).unlink()
+
+        found = self.rounds(lectern=lambda: ask("lectern"), bare=lambda: ask("insert-only"))
+        rates = {name: [rate for rate, _ in figures] for name, figures in found.items()}
+        paid = int(self.school.sql("SELECT count(*) FROM orders WHERE status = 'paid'"))
+        granted = int(self.school.sql("SELECT count(*) FROM entitlements WHERE cause = 'purchase'"))
+        if paid == 0 or paid != granted:
+            raise SystemExit(f"webhooks: {paid} orders paid, {granted} grants")
+        table.ratio("webhook ÷ bare worker that verifies and inserts", rates["lectern"], rates["bare"], "≥ 0.8")
+
+    def memory(self, table):
+        def largest():
+            sizes = []
+            for status in pathlib.Path("/proc").glob("[0-9]*/status"):
+                try:
+                    command = status.with_name("cmdline").read_bytes().split(b"\0")
+                    text = status.read_text()
+                except OSError:
+                    continue
+                if command[0].endswith(f"{self.options.program}/lectern".encode()) and b"pages" in command:
+                    sizes.append(int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024)
+            return max(sizes)
+
+        def ask(count):
+            addresses = [self.address["lectern"] + path for path in ("/courses", "/courses/practical-sql", "/login")]
+            for number in range(count // 500):
+                address = ([self.player] + addresses)[number % 4]
+                subprocess.run(["wrk", "-t1", "-c4", "-d1s", "-H", f"Cookie: {self.cookie}", address], check=True,
+                               capture_output=True)
+        ask(10_000)
+        first = largest()
+        ask(10_000)
+        second = largest()
+        table.row("memory of the largest worker of the pages, MiB", f"{first:.1f}", "≤ 12", f"then {second:.1f}")
+
+    def start(self, table):
+        """From exec to READY=1, with the settings of the running site."""
+        times = []
+        environment = self.settings()
+        for _ in range(5):
+            with tempfile.TemporaryDirectory() as there:
+                notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                notices.bind(f"{there}/notify")
+                began = time.perf_counter()
+                process = subprocess.Popen(
+                    [f"{self.options.program}/lectern", "serve", "--pool", "pages"], stdout=subprocess.DEVNULL,
+                    env=environment | {"NOTIFY_SOCKET": f"{there}/notify", "LECTERN_SOCKETS": there})
+                notices.settimeout(10)
+                while b"READY=1" not in notices.recv(4096):
+                    pass
+                times.append((time.perf_counter() - began) * 1000)
+                process.send_signal(signal.SIGTERM)
+                process.wait()
+        table.row("from start to ready, ms", f"{statistics.median(times):.0f}", "≤ 50", f"{min(times):.0f} to {max(times):.0f}")
+
+    def settings(self):
+        for command in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if command.read_bytes().startswith(f"{self.options.program}/lectern\0serve\0--pool\0pages".encode()):
+                    pairs = command.with_name("environ").read_text().split("\0")
+                    return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+            except OSError:
+                continue
+        raise SystemExit("no worker of the pages runs")
+
+    def growth(self, table, before):
+        self.school.add_courses(2000)
+        self.school.add_learners(1_000_000)
+        seconds = self.options.seconds
+        found = self.rounds(page=lambda: load(self.address["lectern"] + "/courses", seconds),
+                            player=lambda: load(self.player, seconds, cookie=self.cookie))
+        for name, what in (("page", "catalogue: 2000 courses ÷ 20, time of a page"),
+                           ("player", "player: a million learners and orders ÷ few, time of a page")):
+            rates = [rate for rate, _ in found[name]]
+            ratio = statistics.median(before[name]) / statistics.median(rates)
+            table.row(what, f"{ratio:.2f}", "≤ 1.3", f"{statistics.median(rates):.0f} requests a second")
+
+    def run(self):
+        table = Table()
+        rates = self.pages(table)
+        self.webhooks(table)
+        self.memory(table)
+        self.start(table)
+        if not self.options.small:
+            self.growth(table, rates)
+
+
+def prepare(options):
+    """20 courses, a learner, and pages for the peers that weigh what Lectern's weighs."""
+    school = School(options.state)
+    school.add_courses(20)
+    school.add_learner()
+    page = fetch(options.site + "/courses").decode()
+    parts = pathlib.Path(options.parts)
+    cards = page.count("<h2")
+    start = page.index("<main")
+    end = page.index("</main>")
+    card = len(page[start:end].encode()) // max(cards, 1)
+    filling = f"<svg aria-hidden=\"true\"><desc>{'x' * max(card - 260, 0)}</desc></svg>"
+    parts.joinpath("head.html").write_text(page[:start] + "<main><ul>")
+    parts.joinpath("foot.html").write_text("</ul>" + page[end:])
+    parts.joinpath("filling.html").write_text(filling)
+    parts.joinpath("catalogue.sql").write_text(CATALOGUE_SQL)
+    pathlib.Path(options.static).write_text(page)
+    print(f"the catalogue page: {len(page.encode())} bytes, {cards} courses")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--prepare", action="store_true")
+    parser.add_argument("--small", action="store_true")
+    for name in ("--site", "--state", "--parts", "--static", "--program"):
+        parser.add_argument(name)
+    for name in ("--peer-port", "--rounds", "--seconds"):
+        parser.add_argument(name, type=int)
+    options = parser.parse_args()
+    if options.prepare:
+        prepare(options)
+    else:
+        Bench(options).run()
+
+
+if __name__ == "__main__":
+    main()

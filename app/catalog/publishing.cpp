@@ -10,11 +10,16 @@ const char* status_after(SaleChange change) {
     return change == SaleChange::publish ? "published" : "retired";
 }
 
+// Converted, and not `EventName{"…"}`, on which clang 14 crashes.
+audit::EventName event_of(SaleChange change) {
+    if (change == SaleChange::publish) return "course_published";
+    return "course_retired";
+}
+
 void write_audit(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
                  SaleChange change, const std::string& former_status) {
-    const auto name = change == SaleChange::publish ? audit::EventName{"course_published"}
-                                                    : audit::EventName{"course_retired"};
-    audit::write(transaction, act, {.name = name, .reason = former_status, .course_id = course_id});
+    audit::write(transaction, act,
+                 {.name = event_of(change), .reason = former_status, .course_id = course_id});
 }
 
 }  // namespace

@@ -16,6 +16,12 @@ audit::EventName event_of(GrantState state) {
     return "entitlement_revoked";
 }
 
+// Converted, and not `EventName{"…"}`, on which clang 14 crashes.
+audit::EventName event_of_grant(const Row& grant) {
+    if (grant.boolean("is_first")) return "entitlement_granted";
+    return "entitlement_restored";
+}
+
 void audit_grants(Transaction& transaction, const audit::Act& act, const Rows& grants,
                   audit::Event event) {
     for (const auto row : grants) {
@@ -158,9 +164,7 @@ Decision grant_by_operator(Transaction& transaction, const audit::Act& act, std:
                                     course_id, user_id);
         return {.grant_id = standing.front().integer("id"), .is_new = false};
     }
-    const bool is_first = grants.front().boolean("is_first");
-    const auto name = is_first ? audit::EventName{"entitlement_granted"}
-                               : audit::EventName{"entitlement_restored"};
+    const auto name = event_of_grant(grants.front());
     audit_grants(transaction, act, grants, {.name = name, .reason = reason});
     return {.grant_id = grants.front().integer("id"), .is_new = true};
 }

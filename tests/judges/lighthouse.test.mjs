@@ -27,8 +27,9 @@ async function bestOf(address, device) {
   let slowdown;
   for (let run = 0; run < mostRuns; ++run) {
     const report = await reportOn(address, device, slowdown);
+    // A trace that was not recorded whole ("please run Lighthouse again") is a run that is spent.
+    if (report.runtimeError) continue;
     slowdown = slowdownBy(report);
-    assert.equal(report.runtimeError, undefined);
     for (const category of categories) {
       const { score } = report.categories[category];
       if (score <= (best[category]?.score ?? -1)) continue;
@@ -46,6 +47,7 @@ for (const [name, path] of [
   for (const device of ['phone', 'desktop']) {
     test(`Lighthouse gives ${name} on a ${device} at least 99 in all categories`, async () => {
       const best = await bestOf(`${site}${path}`, device);
+      assert.deepEqual(Object.keys(best), categories, 'no run of Lighthouse came to an end');
       const short = Object.entries(best).filter(([, { score }]) => score < wanted);
       assert.deepEqual(Object.fromEntries(short), {});
     });

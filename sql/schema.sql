@@ -252,6 +252,7 @@ CREATE INDEX orders_user ON orders (user_id);
 CREATE INDEX orders_email ON orders (lower(email));
 CREATE UNIQUE INDEX orders_one_open_checkout ON orders (checkout_key) WHERE status = 'pending';
 CREATE INDEX orders_to_settle ON orders (settle_at) WHERE settle_at IS NOT NULL;
+CREATE INDEX orders_sent_to_pay ON orders (created_at) WHERE stripe_session_id IS NOT NULL;
 
 -- What an order is for: one course each.
 CREATE TABLE order_items (
@@ -320,6 +321,7 @@ CREATE TABLE stripe_events (
 
 CREATE INDEX stripe_events_to_retry ON stripe_events (next_attempt_at) WHERE status = 'failed';
 CREATE INDEX stripe_events_order ON stripe_events (order_id);
+CREATE INDEX stripe_events_received ON stripe_events (received_at);
 CREATE INDEX stripe_events_waiting ON stripe_events (payment_intent) WHERE status IN ('unmatched', 'ignored');
 
 

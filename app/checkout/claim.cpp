@@ -7,19 +7,20 @@ namespace lectern::checkout {
 
 namespace {
 
-/// Sets the owner of an order that has none; false when it has one. The update decides between two
-/// claims at once. Claims lock the account first and orders after it, or they could wait for each
-/// other.
+/// Sets the owner of an order of this address that has none; false when it has one, or when the
+/// operator has given it another address meanwhile. The update decides between two claims at once.
+/// Claims lock the account first and orders after it, or they could wait for each other.
 bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                std::int64_t user_id) {
+                std::int64_t user_id, const std::string& email) {
     const bool is_taken = query(transaction, R"sql(
         UPDATE orders
            SET user_id = $2, claimed_at = $3, updated_at = $3
          WHERE id = $1
            AND user_id IS NULL
            AND payment = 'paid'
+           AND lower(email) = lower($4)
     )sql",
-                                order_id, user_id, act.now)
+                                order_id, user_id, act.now, email)
                               .affected() == 1;
     if (is_taken) entitlement::claim_order(transaction, act, order_id, user_id);
     return is_taken;
@@ -38,7 +39,8 @@ void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t use
          ORDER BY id
     )sql",
                               email);
-    for (const auto order : orders) take_order(transaction, act, order.integer("id"), user_id);
+    for (const auto order : orders)
+        take_order(transaction, act, order.integer("id"), user_id, email);
 }
 
 std::optional<ClaimOffer> find_claim(Session& session, const std::string& token, Timestamp now) {
@@ -82,7 +84,7 @@ std::optional<std::int64_t> claim_in_browser(Transaction& transaction, const aud
     const auto lines = transaction.lines();
     transaction.execute("SAVEPOINT account");
     const auto created = account::create_unproven_user(transaction, act, user);
-    if (created && take_order(transaction, act, order.id, *created)) return created;
+    if (created && take_order(transaction, act, order.id, *created, order.email)) return created;
     transaction.execute("ROLLBACK TO SAVEPOINT account");
     transaction.forget_lines_after(lines);
     return std::nullopt;

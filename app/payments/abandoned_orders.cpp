@@ -44,6 +44,7 @@ bool expire_without_session(Transaction& transaction, const audit::Act& act,
          WHERE id = $1
            AND payment = 'pending'
            AND stripe_session_id IS NULL
+           AND attempt_expires_at < $2
     )sql",
                                   order_id, act.now)
                                 .affected() == 1;

@@ -175,14 +175,19 @@ void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_
                   .user_id = order.user_id,
                   .order_id = order_id,
                   .course_id = order.course_id});
+    // A warning that becomes a dispute, or an end that is revised, is news again.
+    const bool is_warning = dispute.status.starts_with("warning_");
     NoticeLetter letter{.notice = Notice::dispute_closed,
-                        .cause = dispute.id,
+                        .cause = dispute.id + ':' + dispute.status,
                         .object = dispute.id,
                         .word = dispute.status,
                         .order = &order,
                         .amount_minor = dispute.amount_minor,
                         .currency = dispute.currency};
-    if (!is_closed(dispute)) letter.notice = Notice::dispute_opened;
+    if (!is_closed(dispute)) {
+        letter.notice = Notice::dispute_opened;
+        letter.cause = dispute.id + (is_warning ? ":warning" : ":dispute");
+    }
     queue_notice(transaction, act, letter);
 }
 

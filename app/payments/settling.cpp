@@ -35,11 +35,12 @@ bool is_current(Transaction& transaction, const OrderToSettle& order) {
                .get<int>("settle_requests") == order.requests;
 }
 
-/// What charges told is now told by refunds.
+/// What charges told is now told by refunds. Whoever looked at the same time has a stale answer.
 void close_settling(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
     query(transaction, R"sql(
         UPDATE orders
-           SET settle_at = NULL, settle_failures = 0, refunded_told_minor = 0, updated_at = $2
+           SET settle_at = NULL, settle_requests = settle_requests + 1, settle_failures = 0,
+               refunded_told_minor = 0, updated_at = $2
          WHERE id = $1
     )sql",
           order_id, act.now);

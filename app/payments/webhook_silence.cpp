@@ -26,6 +26,7 @@ std::optional<std::string> find_webhook_silence(Session& session, Timestamp now)
                          FROM orders, newest
                         WHERE stripe_session_id IS NOT NULL
                           AND attempt_expires_at BETWEEN $1 AND $2
+                          AND orders.created_at > $1 - interval '1 day'
                           AND orders.created_at > newest.at) AS is_silent,
                EXISTS (SELECT
                          FROM orders, newest
@@ -37,7 +38,7 @@ std::optional<std::string> find_webhook_silence(Session& session, Timestamp now)
                             WHERE audit_logs.at > greatest(newest.at, $1)
                               AND event = 'stripe_event_failed'
                               AND outcome = 'refused'
-                              AND reason LIKE 'signature:%') AS is_unsigned
+                              AND reason = 'signature: mismatch') AS is_unsigned
     )sql",
                            now - looked_back, now - patience)
                          .front();

@@ -7,6 +7,13 @@ ALTER TABLE orders
     ADD COLUMN settle_failures integer NOT NULL DEFAULT 0;     -- tries since that failed
 
 CREATE INDEX orders_to_settle ON orders (settle_at) WHERE settle_at IS NOT NULL;
+CREATE INDEX orders_sent_to_pay ON orders (created_at) WHERE stripe_session_id IS NOT NULL;
+
+-- No release before this one listened to refunds and disputes, or kept receipts: each paid order is looked at once.
+UPDATE orders
+   SET settle_at = now(), settle_requests = settle_requests + 1
+ WHERE payment = 'paid'
+   AND stripe_payment_intent_id IS NOT NULL;
 
 ALTER TABLE order_disputes
     ADD COLUMN funds_withdrawn boolean NOT NULL DEFAULT false;  -- Stripe took the money back, as long as the dispute is open
@@ -14,4 +21,5 @@ ALTER TABLE order_disputes
 ALTER TABLE stripe_events
     ADD COLUMN payment_intent text;  -- of a refund, dispute or charge: found again once an order is paid by it
 
+CREATE INDEX stripe_events_received ON stripe_events (received_at);
 CREATE INDEX stripe_events_waiting ON stripe_events (payment_intent) WHERE status IN ('unmatched', 'ignored');

@@ -186,7 +186,7 @@ BOOST_FIXTURE_TEST_CASE(a_look_finds_refunds_disputes_and_the_receipt, PaidFacts
     BOOST_TEST(settle_orders(services) == 1);
     expect("disputed", "suspended: disputed");
     BOOST_TEST(text("SELECT receipt_url AS value FROM orders") == "https://pay.example/receipt");
-    BOOST_TEST(letters("dispute-opened:dp_9") == 1);
+    BOOST_TEST(letters("dispute-opened:dp_9:dispute") == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_look_outranks_what_events_told, PaidFacts) {
@@ -254,8 +254,8 @@ BOOST_FIXTURE_TEST_CASE(a_dispute_suspends_and_a_won_one_restores, PaidFacts) {
     dispute("needs_response", "created");
     dispute("won", "funds_reinstated");
     expect("paid", "active");
-    BOOST_TEST(letters("dispute-opened:dp_1") == 1);
-    BOOST_TEST(letters("dispute-closed:dp_1") == 1);
+    BOOST_TEST(letters("dispute-opened:dp_1:dispute") == 1);
+    BOOST_TEST(letters("dispute-closed:dp_1:won") == 1);
     BOOST_TEST(audited("entitlement_suspended") == 1);
     BOOST_TEST(audited("entitlement_restored") == 1);
     BOOST_TEST(audited("order_disputed") == 3);
@@ -271,7 +271,15 @@ BOOST_FIXTURE_TEST_CASE(a_lost_dispute_revokes_whatever_comes_late, PaidFacts) {
 BOOST_FIXTURE_TEST_CASE(a_warning_only_tells_the_operator, PaidFacts) {
     dispute("warning_needs_response", "created");
     expect("paid", "active");
-    BOOST_TEST(letters("dispute-opened:dp_1") == 1);
+    BOOST_TEST(letters("dispute-opened:dp_1:warning") == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_warning_that_becomes_a_dispute_is_told_again, PaidFacts) {
+    dispute("warning_needs_response", "created");
+    dispute("needs_response", "updated");
+    expect("disputed", "suspended: disputed");
+    BOOST_TEST(letters("dispute-opened:dp_1:warning") == 1);
+    BOOST_TEST(letters("dispute-opened:dp_1:dispute") == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(withdrawn_funds_suspend_until_the_dispute_is_closed, PaidFacts) {

@@ -34,7 +34,7 @@ part_scripts() {
     local script
     while read -r script; do
         check "$script" shellcheck "$script"
-    done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx tests | sort)
+    done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx tests views | sort)
 }
 
 # Another version would lay out some lines in its own way.

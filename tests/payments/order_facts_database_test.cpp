@@ -297,9 +297,9 @@ BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_was_refunded_meanwhi
 }
 
 BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_an_operator_revoked, PaidFacts) {
+    const auto id = number("SELECT id AS value FROM entitlements");
     database().write([&](Transaction& transaction) {
-        entitlement::revoke_by_operator(transaction, test::operator_act(),
-                                        number("SELECT id AS value FROM entitlements"), "abuse");
+        entitlement::revoke_by_operator(transaction, test::operator_act(), id, "abuse");
     });
     dispute("needs_response", "created");
     dispute("won", "closed");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "identifiers.hpp"
 #include "platform/json.hpp"
@@ -146,7 +147,12 @@ std::vector<EventRecord> list_events(const StateDirectory& state) {
         auto some = list_events(state, status);
         std::ranges::move(some, std::back_inserter(events));
     }
-    std::ranges::sort(events, std::ranges::greater{}, &EventRecord::created_ms);
+    std::ranges::sort(events, [](const EventRecord& a, const EventRecord& b) {
+        return std::pair{a.created_ms, a.id} > std::pair{b.created_ms, b.id};
+    });
+    // One that moves from a folder to another meanwhile is met in both.
+    const auto again = std::ranges::unique(events, {}, &EventRecord::id);
+    events.erase(again.begin(), again.end());
     return events;
 }
 

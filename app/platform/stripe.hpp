@@ -44,6 +44,78 @@ struct CheckoutSession {
     bool livemode = false;
 };
 
+/// A refund as Stripe tells it. Source: Stripe API, "The Refund object".
+struct Refund {
+    std::string id;
+    std::string status;  // pending, requires_action, succeeded, failed, canceled
+    std::int64_t amount_minor = 0;
+    std::string currency;        // upper case
+    std::string payment_intent;  // empty where there is none
+};
+
+/// A dispute as Stripe tells it. Source: Stripe API, "The Dispute object".
+struct Dispute {
+    std::string id;
+    std::string status;  // needs_response, under_review, won, lost, prevented, warning_…
+    std::int64_t amount_minor = 0;
+    std::string currency;        // upper case; may be another than the order's
+    std::string payment_intent;  // empty where there is none
+};
+
+/// A charge as Stripe tells it. Source: Stripe API, "The Charge object".
+struct Charge {
+    std::string id;
+    std::string status;  // succeeded, pending, failed
+    std::int64_t amount_minor = 0;
+    std::int64_t amount_refunded_minor = 0;
+    std::string currency;  // upper case
+    std::string payment_intent;
+    std::string receipt_url;
+};
+
+/// What an object of Stripe's says of whose it is: the metadata that we set on payment intents, and
+/// that Stripe copies to their charges. Empty where there is none.
+struct Origin {
+    std::string order_id;
+    std::string installation_id;
+};
+
+/// A price as Stripe tells it. Source: Stripe API, "The Price object".
+struct Price {
+    std::string id;
+    std::int64_t amount_minor = 0;
+    std::string currency;  // upper case
+    bool is_active = false;
+};
+
+/// A price to be made, with a product of its own.
+struct NewPrice {
+    std::string idempotency_key;
+    std::string product_name;
+    std::int64_t amount_minor = 0;
+    std::string currency;  // upper case
+    std::string lookup_key;
+};
+
+/// Which page of a list is wanted: what was created since, after the object of that id.
+struct PageWanted {
+    Timestamp created_since;
+    std::string starting_after;  // empty: the first page
+};
+
+/// One page of Stripe's events, each as JSON, the newest first.
+struct EventPage {
+    std::vector<std::string> events;
+    std::string last_id;  // of this page
+    bool has_more = false;
+};
+
+/// One page of Checkout sessions, the newest first.
+struct SessionPage {
+    std::vector<CheckoutSession> sessions;
+    bool has_more = false;
+};
+
 /// Stripe did not do what it was asked.
 class PaymentsUnavailable : public std::runtime_error {
   public:
@@ -72,6 +144,23 @@ class Payments {
     virtual std::optional<std::string> find_promotion_code(const std::string& code) = 0;
     /// Nothing when Stripe does not know the id. Throws PaymentsUnavailable.
     virtual std::optional<CheckoutSession> find_checkout_session(const std::string& id) = 0;
+
+    // What follows is for jobs and operators: whole lists, which may take several calls. Each
+    // throws PaymentsUnavailable.
+
+    /// Every refund of a payment intent.
+    virtual std::vector<Refund> list_refunds(const std::string& payment_intent) = 0;
+    /// Every dispute of a payment intent.
+    virtual std::vector<Dispute> list_disputes(const std::string& payment_intent) = 0;
+    /// Every charge of a payment intent, the newest first.
+    virtual std::vector<Charge> list_charges(const std::string& payment_intent) = 0;
+    /// Events of these types (20 at most). Stripe keeps them for 30 days.
+    virtual EventPage list_events(const std::vector<std::string>& types,
+                                  const PageWanted& page) = 0;
+    virtual SessionPage list_checkout_sessions(const PageWanted& page) = 0;
+    /// Nothing when Stripe does not know the id.
+    virtual std::optional<Price> find_price(const std::string& id) = 0;
+    virtual Price create_price(const NewPrice& price) = 0;
 };
 
 class StripePayments final : public Payments {
@@ -80,6 +169,13 @@ class StripePayments final : public Payments {
     CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
     std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
+    std::vector<Refund> list_refunds(const std::string& payment_intent) override;
+    std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
+    std::vector<Charge> list_charges(const std::string& payment_intent) override;
+    EventPage list_events(const std::vector<std::string>& types, const PageWanted& page) override;
+    SessionPage list_checkout_sessions(const PageWanted& page) override;
+    std::optional<Price> find_price(const std::string& id) override;
+    Price create_price(const NewPrice& price) override;
 
   private:
     HttpClient& http_;
@@ -90,7 +186,15 @@ class StripePayments final : public Payments {
 namespace json {
 class Value;
 }
-/// Reads a `checkout.session` object; both shapes of `payment_intent` (id or expanded).
+// These read an object of an answer or an event, both shapes of `payment_intent` and `charge` (id
+// or expanded). What is missing stays empty or 0.
+
 CheckoutSession checkout_session_from(const json::Value& object);
+Refund refund_from(const json::Value& object);
+Dispute dispute_from(const json::Value& object);
+Charge charge_from(const json::Value& object);
+/// Of a session, charge, refund or dispute: its own metadata, else that of its expanded charge or
+/// payment intent.
+Origin origin_of(const json::Value& object);
 
 }  // namespace lectern

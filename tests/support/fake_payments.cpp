@@ -1,5 +1,10 @@
 #include "support/fake_payments.hpp"
 
+#include <algorithm>
+#include <iterator>
+
+#include "platform/json.hpp"
+
 namespace lectern::test {
 
 namespace {
@@ -9,6 +14,15 @@ std::string metadata_of(const CheckoutSessionRequest& request, const std::string
         if (key == name) return value;
     }
     return {};
+}
+
+template <typename Object>
+std::vector<Object> of_intent(const std::vector<Object>& all, const std::string& payment_intent) {
+    std::vector<Object> found;
+    std::ranges::copy_if(all, std::back_inserter(found), [&](const Object& object) {
+        return object.payment_intent == payment_intent;
+    });
+    return found;
 }
 
 }  // namespace
@@ -52,6 +66,80 @@ std::optional<CheckoutSession> FakePayments::find_checkout_session(const std::st
     const auto found = sessions.find(id);
     if (found == sessions.end()) return std::nullopt;
     return found->second;
+}
+
+void FakePayments::answer() {
+    during_call();
+    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500"};
+}
+
+std::vector<Refund> FakePayments::list_refunds(const std::string& payment_intent) {
+    answer();
+    return of_intent(refunds, payment_intent);
+}
+
+std::vector<Dispute> FakePayments::list_disputes(const std::string& payment_intent) {
+    answer();
+    return of_intent(disputes, payment_intent);
+}
+
+std::vector<Charge> FakePayments::list_charges(const std::string& payment_intent) {
+    answer();
+    return of_intent(charges, payment_intent);
+}
+
+EventPage FakePayments::list_events(const std::vector<std::string>& types,
+                                    const PageWanted& wanted) {
+    answer();
+    EventPage page;
+    bool is_on_page = wanted.starting_after.empty();
+    for (auto event = events.rbegin(); event != events.rend(); ++event) {
+        const auto parsed = json::parse(*event);
+        const auto id = parsed.text("id").value();
+        const bool is_wanted =
+            std::ranges::find(types, parsed.text("type").value()) != types.end() &&
+            parsed.integer("created").value() >= unix_seconds(wanted.created_since);
+        if (is_on_page && is_wanted) {
+            page.has_more = page.events.size() == page_size;
+            if (page.has_more) break;
+            page.events.push_back(*event);
+            page.last_id = id;
+        }
+        is_on_page = is_on_page || id == wanted.starting_after;
+    }
+    return page;
+}
+
+SessionPage FakePayments::list_checkout_sessions(const PageWanted& wanted) {
+    answer();
+    SessionPage page;
+    bool is_on_page = wanted.starting_after.empty();
+    for (const auto& [id, session] : sessions) {
+        if (is_on_page) {
+            page.has_more = page.sessions.size() == page_size;
+            if (page.has_more) break;
+            page.sessions.push_back(session);
+        }
+        is_on_page = is_on_page || id == wanted.starting_after;
+    }
+    return page;
+}
+
+std::optional<Price> FakePayments::find_price(const std::string& id) {
+    answer();
+    const auto found = prices.find(id);
+    if (found == prices.end()) return std::nullopt;
+    return found->second;
+}
+
+Price FakePayments::create_price(const NewPrice& price) {
+    answer();
+    made_prices.push_back(price);
+    const auto id = "price_made_" + std::to_string(made_prices.size());
+    return prices[id] = {.id = id,
+                         .amount_minor = price.amount_minor,
+                         .currency = price.currency,
+                         .is_active = true};
 }
 
 CheckoutSession& FakePayments::newest() {

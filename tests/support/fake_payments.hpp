@@ -17,6 +17,13 @@ class FakePayments final : public Payments {
     CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
     std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
+    std::vector<Refund> list_refunds(const std::string& payment_intent) override;
+    std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
+    std::vector<Charge> list_charges(const std::string& payment_intent) override;
+    EventPage list_events(const std::vector<std::string>& types, const PageWanted& page) override;
+    SessionPage list_checkout_sessions(const PageWanted& page) override;
+    std::optional<Price> find_price(const std::string& id) override;
+    Price create_price(const NewPrice& price) override;
 
     /// The session that was made last.
     [[nodiscard]] CheckoutSession& newest();
@@ -33,8 +40,17 @@ class FakePayments final : public Payments {
     std::vector<CheckoutSessionRequest> requests;
     int lookups = 0;
     std::map<std::string, CheckoutSession> sessions;  // by id
+    std::vector<Refund> refunds;
+    std::vector<Dispute> disputes;
+    std::vector<Charge> charges;
+    std::vector<std::string> events;  // JSON, the newest last
+    std::map<std::string, Price> prices;
+    std::size_t page_size = 100;  // of the lists of events and sessions
+    std::vector<NewPrice> made_prices;
 
   private:
+    void answer();
+
     std::map<std::string, std::string> ids_by_key_;
     std::string newest_id_;
 };

@@ -19,6 +19,35 @@ std::optional<CheckoutSession> NoPayments::find_checkout_session(const std::stri
     throw std::logic_error{"payments: asked for " + id + " in a test without"};
 }
 
+std::vector<Refund> NoPayments::list_refunds(const std::string& payment_intent) {
+    throw std::logic_error{"payments: asked for " + payment_intent + " in a test without"};
+}
+
+std::vector<Dispute> NoPayments::list_disputes(const std::string& payment_intent) {
+    throw std::logic_error{"payments: asked for " + payment_intent + " in a test without"};
+}
+
+std::vector<Charge> NoPayments::list_charges(const std::string& payment_intent) {
+    throw std::logic_error{"payments: asked for " + payment_intent + " in a test without"};
+}
+
+EventPage NoPayments::list_events(const std::vector<std::string>&, const PageWanted&) {
+    throw std::logic_error{"payments: asked for events in a test without"};
+}
+
+SessionPage NoPayments::list_checkout_sessions(const PageWanted&) {
+    throw std::logic_error{"payments: asked for sessions in a test without"};
+}
+
+std::optional<Price> NoPayments::find_price(const std::string& id) {
+    throw std::logic_error{"payments: asked for " + id + " in a test without"};
+}
+
+Price NoPayments::create_price(const NewPrice& price) {
+    throw std::logic_error{"payments: asked for a price of " + price.product_name +
+                           " in a test without"};
+}
+
 ObjectState PretendStorage::find_object(const std::string&, Timestamp) const {
     return state;
 }

@@ -18,6 +18,13 @@ class NoPayments final : public Payments {
     CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
     std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
+    std::vector<Refund> list_refunds(const std::string& payment_intent) override;
+    std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
+    std::vector<Charge> list_charges(const std::string& payment_intent) override;
+    EventPage list_events(const std::vector<std::string>& types, const PageWanted& page) override;
+    SessionPage list_checkout_sessions(const PageWanted& page) override;
+    std::optional<Price> find_price(const std::string& id) override;
+    Price create_price(const NewPrice& price) override;
 };
 
 /// A bucket that holds what a test puts there.

@@ -1,0 +1,175 @@
+#include "platform/stripe_call.hpp"
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+namespace lectern::stripe_call {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using Kind = PaymentsUnavailable::Kind;
+using namespace std::chrono_literals;
+
+// What we read and send is written after this version; an account's newer default changes nothing.
+constexpr const char* api_version = "2025-09-30.clover";
+constexpr auto connect_timeout = 3s;
+constexpr auto longest_attempt = 8s;
+constexpr auto longest_call = 12s;  // all attempts together: a person waits
+constexpr int most_attempts = 3;
+constexpr auto first_pause = 250ms;
+
+constexpr std::size_t largest_list = std::size_t{16} << 20;
+constexpr auto page_size = "100";  // the most that Stripe gives
+
+// Between half and the whole of 250 ms, 500 ms, …, so that the callers of one moment part.
+std::chrono::milliseconds pause_before(int attempt) {
+    static thread_local std::minstd_rand random{std::random_device{}()};
+    const auto longest = first_pause * (1 << (attempt - 2));
+    std::uniform_int_distribution<std::int64_t> pause{longest.count() / 2, longest.count()};
+    return std::chrono::milliseconds{pause(random)};
+}
+
+// Source: Stripe, error handling: `Stripe-Should-Retry` outranks what the status suggests.
+bool is_worth_retrying(const HttpAnswer& answer) {
+    const auto advice = answer.header("stripe-should-retry");
+    if (advice == "true") return true;
+    if (advice == "false") return false;
+    return answer.status == 409 || answer.status == 429 || answer.status >= 500;
+}
+
+HttpAnswer send_with_retries(HttpClient& http, HttpRequest request) {
+    const auto deadline = SteadyClock::now() + longest_call;
+    request.connect_timeout = connect_timeout;
+    for (int attempt = 1;; ++attempt) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
+        request.total_timeout = std::min<std::chrono::milliseconds>(longest_attempt, left);
+        const auto pause = pause_before(attempt + 1);
+        const bool is_last = attempt == most_attempts;
+        const auto has_time = [&] { return SteadyClock::now() + pause + 1s < deadline; };
+        try {
+            auto answer = http.send(request);
+            if (is_last || !is_worth_retrying(answer) || !has_time()) return answer;
+        } catch (const HttpUnavailable& fault) {
+            if (is_last || !has_time()) {
+                throw PaymentsUnavailable{Kind::no_answer, std::string{"stripe: "} + fault.what()};
+            }
+        }
+        std::this_thread::sleep_for(pause);
+    }
+}
+
+std::optional<json::Value> parsed(const HttpAnswer& answer) {
+    try {
+        return json::parse(answer.body);
+    } catch (const json::ParseError&) {
+        return std::nullopt;
+    }
+}
+
+// Stripe's own sentence stays out: it can quote an e-mail address.
+std::string described(const HttpAnswer& answer, const std::optional<json::Value>& body) {
+    std::string text = "stripe: answered " + std::to_string(answer.status);
+    const auto add = [&](const char* name, const std::string& value) {
+        if (!value.empty()) text += std::string{", "} + name + ' ' + value;
+    };
+    if (body) {
+        add("type", body->text("error.type").value_or(""));
+        add("code", body->text("error.code").value_or(""));
+        add("param", body->text("error.param").value_or(""));
+    }
+    add("request", answer.header("request-id"));
+    if (answer.status == 401 || answer.status == 403) {
+        text += ": STRIPE_SECRET_KEY is wrong or lacks a permission";
+    }
+    return text;
+}
+
+Kind kind_of(const HttpAnswer& answer, const std::optional<json::Value>& body) {
+    if (answer.status >= 500) return Kind::stored_fault;
+    // 409: the first request with this key still runs. 429: turned away before it was looked at.
+    if (answer.status == 409 || answer.status == 429) return Kind::no_answer;
+    // The key was used before with other parameters: a new one helps.
+    if (body && body->text("error.type") == "idempotency_error") return Kind::stored_fault;
+    if (answer.status >= 400) return Kind::refused;
+    return Kind::no_answer;
+}
+
+/// The body of an answer that says yes.
+std::optional<json::Value> accepted(const HttpAnswer& answer) {
+    auto body = parsed(answer);
+    if (answer.status < 200 || answer.status > 299) {
+        throw PaymentsUnavailable{kind_of(answer, body), described(answer, body)};
+    }
+    return body;
+}
+
+// Stripe's own 404, not that of a proxy or a wrong address on the way.
+bool is_unknown_object(const HttpAnswer& answer) {
+    const auto body = answer.status == 404 ? parsed(answer) : std::nullopt;
+    return body && body->has("error");
+}
+
+HttpRequest request_by(const Caller& caller, const std::string& path) {
+    HttpRequest request;
+    request.url = caller.api_url + path;
+    request.headers = {{"Authorization", "Bearer " + caller.secret_key},
+                       {"Stripe-Version", api_version}};
+    return request;
+}
+
+json::Value object_in(const HttpAnswer& answer) {
+    auto body = accepted(answer);
+    if (!body || !body->is_object()) {
+        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no object"};
+    }
+    return *std::move(body);
+}
+
+}  // namespace
+
+json::Value get(const Caller& caller, const std::string& path, const Fields& fields) {
+    auto request = request_by(caller, fields.empty() ? path : path + '?' + form_encode(fields));
+    request.largest_answer = largest_list;
+    return object_in(send_with_retries(caller.http, std::move(request)));
+}
+
+std::optional<json::Value> find(const Caller& caller, const std::string& path) {
+    const auto answer = send_with_retries(caller.http, request_by(caller, path));
+    if (is_unknown_object(answer)) return std::nullopt;
+    return object_in(answer);
+}
+
+json::Value post(const Caller& caller, const std::string& path, const std::string& idempotency_key,
+                 const Fields& fields) {
+    auto request = request_by(caller, path);
+    request.method = "POST";
+    request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    request.headers.emplace_back("Idempotency-Key", idempotency_key);
+    request.body = form_encode(fields);
+    return object_in(send_with_retries(caller.http, std::move(request)));
+}
+
+List get_page(const Caller& caller, const std::string& path, const Fields& fields) {
+    const auto body = get(caller, path, fields);
+    if (body.text("object") != "list") {
+        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no list"};
+    }
+    return {body.list("data"), body.boolean("has_more").value_or(false)};
+}
+
+std::vector<json::Value> get_all(const Caller& caller, const std::string& path, Fields fields) {
+    fields.emplace_back("limit", page_size);
+    std::vector<json::Value> all;
+    for (;;) {
+        auto wanted = fields;
+        if (!all.empty()) wanted.emplace_back("starting_after", all.back().text("id").value_or(""));
+        auto page = get_page(caller, path, wanted);
+        std::move(page.data.begin(), page.data.end(), std::back_inserter(all));
+        if (!page.has_more || page.data.empty()) return all;
+    }
+}
+
+}  // namespace lectern::stripe_call

@@ -4,20 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "control_request.hpp"
 #include "events.hpp"
 #include "platform/clock.hpp"
 #include "platform/json.hpp"
 #include "web/errors.hpp"
-#include "web/form.hpp"
 
 namespace lectern::sandbox {
 namespace {
 
 constexpr std::size_t most_shown = 100;
-
-bool is_json(const web::Request& request) {
-    return request.content_type.starts_with("application/json");
-}
 
 std::string moment_text(std::int64_t unix_ms) {
     auto text = iso8601(Timestamp{std::chrono::milliseconds{unix_ms}});
@@ -60,21 +56,6 @@ std::string event_json(const EventRecord& event) {
                          {"body", json::Raw{event.body}}});
 }
 
-/// A page's form is led back to the page, a program gets an answer to read.
-web::Response done(const web::Request& request, const std::string& answer) {
-    return is_json(request) ? web::json_text(answer) : web::redirect("/events");
-}
-
-/// A field of a page's form or of a program's JSON.
-std::string wanted(const web::Request& request, const std::string& field) {
-    if (!is_json(request)) return web::Form{request}.text(field);
-    try {
-        return json::parse(request.body).text(field).value_or("");
-    } catch (const json::ParseError& error) {
-        throw web::BadRequest{field + ": " + error.what()};
-    }
-}
-
 Transfer wanted_transfer(const web::Request& request) {
     const auto outcome = wanted(request, "outcome");
     if (outcome == "arrived") return Transfer::arrived;
@@ -94,7 +75,9 @@ web::Response show_events(const web::Request& /*request*/, Sandbox& sandbox) {
                                                {"events", web::view_list(std::move(rows))},
                                                {"is_deliver", mode == WebhookMode::deliver},
                                                {"is_drop", mode == WebhookMode::drop},
-                                               {"is_duplicate", mode == WebhookMode::duplicate}}));
+                                               {"is_duplicate", mode == WebhookMode::duplicate},
+                                               {"is_late", mode == WebhookMode::late},
+                                               {"is_reversed", mode == WebhookMode::reversed}}));
 }
 
 web::Response list_events_as_json(const web::Request& /*request*/, Sandbox& sandbox) {

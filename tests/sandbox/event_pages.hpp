@@ -15,7 +15,7 @@ web::Response resend(const web::Request& request, Sandbox& sandbox);
 /// Ends a transfer that a session awaits. From a page's form or, for a program,
 /// `{"outcome":"arrived|failed"}`.
 web::Response end_transfer(const web::Request& request, Sandbox& sandbox);
-/// From a page's form or, for a program, `{"mode":"deliver|drop|duplicate"}`.
+/// From a page's form or, for a program, `{"mode":"deliver|drop|duplicate|late|reversed"}`.
 web::Response choose_webhook_mode(const web::Request& request, Sandbox& sandbox);
 
 }  // namespace lectern::sandbox

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "identifiers.hpp"
 #include "platform/json.hpp"
@@ -58,6 +59,11 @@ EventRecord event_from(const std::string& text, EventRecord::Status status) {
             .last_answer = record.text("last_answer").value_or("")};
 }
 
+std::int64_t pause_before_ms(WebhookMode mode) {
+    if (mode == WebhookMode::late) return 5000;
+    return mode == WebhookMode::reversed ? 2000 : 0;
+}
+
 }  // namespace
 
 std::string_view word_for(WebhookMode mode) {
@@ -68,12 +74,17 @@ std::string_view word_for(WebhookMode mode) {
             return "drop";
         case WebhookMode::duplicate:
             return "duplicate";
+        case WebhookMode::late:
+            return "late";
+        case WebhookMode::reversed:
+            return "reversed";
     }
     return "";
 }
 
 std::optional<WebhookMode> webhook_mode_from(std::string_view word) {
-    for (const auto mode : {WebhookMode::deliver, WebhookMode::drop, WebhookMode::duplicate}) {
+    for (const auto mode : {WebhookMode::deliver, WebhookMode::drop, WebhookMode::duplicate,
+                            WebhookMode::late, WebhookMode::reversed}) {
         if (word == word_for(mode)) return mode;
     }
     return {};
@@ -110,7 +121,7 @@ void store_event(const StateDirectory& state, const std::string& type, const std
     event.object_id = json::parse(object).text("id").value_or("");
     event.body = event_body(event.id, type, object);
     event.created_ms = unix_now_ms();
-    event.next_attempt_ms = event.created_ms;
+    event.next_attempt_ms = event.created_ms + pause_before_ms(mode);
     event.still_to_deliver = mode == WebhookMode::duplicate ? 2 : 1;
     if (mode == WebhookMode::drop) event.status = EventRecord::Status::dropped;
     state.write(folder_of(event.status), event.id, record_json(event));
@@ -136,7 +147,12 @@ std::vector<EventRecord> list_events(const StateDirectory& state) {
         auto some = list_events(state, status);
         std::ranges::move(some, std::back_inserter(events));
     }
-    std::ranges::sort(events, std::ranges::greater{}, &EventRecord::created_ms);
+    std::ranges::sort(events, [](const EventRecord& a, const EventRecord& b) {
+        return std::pair{a.created_ms, a.id} > std::pair{b.created_ms, b.id};
+    });
+    // One that moves from a folder to another meanwhile is met in both.
+    const auto again = std::ranges::unique(events, {}, &EventRecord::id);
+    events.erase(again.begin(), again.end());
     return events;
 }
 

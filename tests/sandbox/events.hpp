@@ -10,9 +10,10 @@
 
 namespace lectern::sandbox {
 
-/// What happens to events: each is delivered until it is accepted; kept but not sent; or sent once
-/// more after it was accepted.
-enum class WebhookMode { deliver, drop, duplicate };
+/// What happens to events: each is delivered until it is accepted; kept but not sent; sent once
+/// more after it was accepted; sent five seconds late; or held for two seconds and sent the newest
+/// first.
+enum class WebhookMode { deliver, drop, duplicate, late, reversed };
 
 std::optional<WebhookMode> webhook_mode_from(std::string_view word);
 std::string_view word_for(WebhookMode mode);

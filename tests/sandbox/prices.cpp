@@ -1,5 +1,8 @@
 #include "prices.hpp"
 
+#include <fstream>
+#include <vector>
+
 #include "platform/json.hpp"
 #include "state_directory.hpp"
 
@@ -43,6 +46,22 @@ std::optional<Price> find_price(const std::filesystem::path& file, const std::st
                  .name = entry->text("name").value_or(id),
                  .amount_minor = entry->integer("amount_minor").value_or(0),
                  .currency = entry->text("currency").value_or("")};
+}
+
+void add_price(const std::filesystem::path& file, const Price& price) {
+    const auto known = json::parse(read_file(file).value_or("{}"));
+    std::vector<json::Member> members;
+    const auto prices = known.members();  // holds the names
+    for (const auto& [id, entry] : prices) members.push_back({id, json::Raw{entry.dump()}});
+    members.push_back({price.id, json::Raw{json::object({{"amount_minor", price.amount_minor},
+                                                         {"currency", price.currency},
+                                                         {"name", price.name}})}});
+    auto draft = file;
+    draft += ".new";
+    std::ofstream stream{draft, std::ios::binary};
+    stream << json::object(members);
+    stream.close();
+    std::filesystem::rename(draft, file);
 }
 
 }  // namespace lectern::sandbox

@@ -23,4 +23,7 @@ std::string fault_in_prices(const std::filesystem::path& file);
 /// Reads the file each time, so that a price may be added while the sandbox runs.
 std::optional<Price> find_price(const std::filesystem::path& file, const std::string& id);
 
+/// Writes the file anew with one more price.
+void add_price(const std::filesystem::path& file, const Price& price);
+
 }  // namespace lectern::sandbox

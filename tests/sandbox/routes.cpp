@@ -3,6 +3,8 @@
 #include "event_pages.hpp"
 #include "guide.hpp"
 #include "mailbox.hpp"
+#include "money_api.hpp"
+#include "money_pages.hpp"
 #include "payment_page.hpp"
 #include "stream.hpp"
 #include "stripe_api.hpp"
@@ -22,7 +24,20 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"POST", "/v1/checkout/sessions",              stripe, pages, create_session},
         {"GET",  "/v1/checkout/sessions/{id}",         stripe, pages, show_session},
         {"POST", "/v1/checkout/sessions/{id}/expire",  stripe, pages, expire_session},
+        {"GET",  "/v1/checkout/sessions",              stripe, pages, list_sessions},
         {"GET",  "/v1/promotion_codes",                stripe, pages, list_promotion_codes},
+        {"GET",  "/v1/refunds",                        stripe, pages, list_refunds},
+        {"POST", "/v1/refunds",                        stripe, pages, create_refund},
+        {"GET",  "/v1/refunds/{id}",                   stripe, pages, show_refund},
+        {"GET",  "/v1/disputes",                       stripe, pages, list_disputes},
+        {"GET",  "/v1/disputes/{id}",                  stripe, pages, show_dispute},
+        {"GET",  "/v1/charges",                        stripe, pages, list_charges},
+        {"GET",  "/v1/charges/{id}",                   stripe, pages, show_charge},
+        {"GET",  "/v1/events",                         stripe, pages, list_stripe_events},
+        {"GET",  "/v1/events/{id}",                    stripe, pages, show_event},
+        {"POST", "/v1/prices",                         stripe, pages, create_price},
+        {"GET",  "/v1/prices/{id}",                    stripe, pages, show_price},
+        {"GET",  "/receipts/{charge}",                 anyone, pages, show_receipt},
         {"GET",  "/pay/{session_id}",                  anyone, pages, show_payment_page},
         {"POST", "/pay/{session_id}",                  anyone, pages, answer_payment_page},
 
@@ -31,6 +46,11 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"GET",  "/control/events",                    anyone, pages, list_events_as_json},
         {"POST", "/control/events/{id}/resend",        anyone, pages, resend},
         {"POST", "/control/sessions/{id}/transfer",    anyone, pages, end_transfer},
+        {"GET",  "/payments",                          anyone, pages, show_payments},
+        {"POST", "/control/sessions/{id}/refund",      anyone, pages, refund_session},
+        {"POST", "/control/sessions/{id}/dispute",     anyone, pages, dispute_session},
+        {"POST", "/control/refunds/{id}",              anyone, pages, move_refund},
+        {"POST", "/control/disputes/{id}",             anyone, pages, move_dispute},
         {"POST", "/control/webhooks",                  anyone, pages, choose_webhook_mode},
 
         // A mailbox

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "money.hpp"
 #include "sessions.hpp"
 #include "settings.hpp"
 #include "state_directory.hpp"
@@ -11,6 +12,7 @@ struct Sandbox {
     const Settings& settings;
     const StateDirectory& state;
     Sessions sessions;
+    Money money{state, sessions, settings.url};
 };
 
 }  // namespace lectern::sandbox

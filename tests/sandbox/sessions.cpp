@@ -1,5 +1,6 @@
 #include "sessions.hpp"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -230,6 +231,17 @@ std::optional<Session> Sessions::find(const std::string& id) const {
     return session;
 }
 
+std::vector<Session> Sessions::list() const {
+    std::vector<Session> sessions;
+    for (const auto& id : state_.list(folder)) {
+        if (auto session = find(id)) sessions.push_back(*std::move(session));
+    }
+    std::ranges::sort(sessions, [](const Session& a, const Session& b) {
+        return std::pair{a.created, a.id} > std::pair{b.created, b.id};
+    });
+    return sessions;
+}
+
 bool Sessions::pay(Session& session, const std::string& email) const {
     const auto lock = state_.lock();
     if (!is_still_open(session)) return false;
@@ -284,6 +296,7 @@ void Sessions::complete(Session& session, const std::string& email) const {
     session.paid_by_email = email;
     if (session.amount_total_minor > 0) {
         session.payment_intent = "pi_sandbox_" + random_letters(payment_intent_letters);
+        state_.write("intents", session.payment_intent, json::object({{"session", session.id}}));
     }
     // The event first: a process that dies between the two leaves a session that can be paid again
     // and an event too many, never a paid session that nobody hears of.

@@ -57,6 +57,8 @@ class Sessions {
     Session start(const SessionRequest& request) const;
     /// One whose time is over is expired by looking at it.
     [[nodiscard]] std::optional<Session> find(const std::string& id) const;
+    /// All, the newest first.
+    [[nodiscard]] std::vector<Session> list() const;
     /// False when it was not open: then nothing changes. `session` is as it stands afterwards.
     bool pay(Session& session, const std::string& email) const;
     /// Completes it unpaid: the buyer's bank is to send the money. As `pay` otherwise; false too

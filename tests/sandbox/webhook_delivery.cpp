@@ -63,6 +63,7 @@ std::int64_t deliver_due_events(const Settings& settings, const StateDirectory& 
                                 HttpClient& http) {
     auto events = list_events(state, EventRecord::Status::pending);
     std::ranges::sort(events, {}, &EventRecord::created_ms);
+    if (webhook_mode(state) == WebhookMode::reversed) std::ranges::reverse(events);
     auto next_ms = unix_now_ms() + longest_pause_ms;
     for (auto& event : events) {
         if (event.next_attempt_ms <= unix_now_ms()) {

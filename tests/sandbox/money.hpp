@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sessions.hpp"
+#include "state_directory.hpp"
+
+// What becomes of the money after a payment: a charge per paid session, its refunds and disputes.
+// Source: Stripe API, refunds, disputes, charges.
+
+namespace lectern::sandbox {
+
+struct Refund {
+    std::string id;
+    std::string status = "succeeded";  // pending, requires_action, succeeded, failed, canceled
+    std::int64_t amount_minor = 0;
+    std::string session_id;
+    std::int64_t created = 0;
+
+    /// Whether it takes money from the charge.
+    [[nodiscard]] bool counts() const { return status == "pending" || status == "succeeded"; }
+};
+
+struct Dispute {
+    std::string id;
+    std::string status = "needs_response";  // needs_response, under_review, won, lost, warning_…
+    std::string session_id;
+    std::int64_t created = 0;
+};
+
+/// The money in the state directory. Each change stores its events first.
+class Money {
+  public:
+    Money(const StateDirectory& state, const Sessions& sessions, std::string sandbox_url)
+        : state_{state}, sessions_{sessions}, sandbox_url_{std::move(sandbox_url)} {}
+
+    /// The paid session of a payment intent, or of its charge.
+    [[nodiscard]] std::optional<Session> find_paid(const std::string& intent_or_charge) const;
+
+    /// Nothing when more would go back than was paid and not yet refunded.
+    [[nodiscard]] std::optional<Refund> refund(const Session& session, std::int64_t amount_minor,
+                                               const std::string& status) const;
+    [[nodiscard]] std::optional<Refund> find_refund(const std::string& id) const;
+    void set_status(Refund& refund, const std::string& status) const;
+    /// Newest first.
+    [[nodiscard]] std::vector<Refund> refunds_of(const std::string& session_id) const;
+
+    [[nodiscard]] Dispute dispute(const Session& session, const std::string& status) const;
+    [[nodiscard]] std::optional<Dispute> find_dispute(const std::string& id) const;
+    void set_status(Dispute& dispute, const std::string& status) const;
+    [[nodiscard]] std::vector<Dispute> disputes_of(const std::string& session_id) const;
+
+    // As Stripe's API and events show them.
+    [[nodiscard]] std::string stripe_object(const Refund& refund) const;
+    [[nodiscard]] std::string stripe_object(const Dispute& dispute) const;
+    [[nodiscard]] std::string charge_object(const Session& session) const;
+
+  private:
+    void store_dispute_events(const Dispute& dispute, const std::string& type) const;
+    void write(const Refund& refund) const;
+    void write(const Dispute& dispute) const;
+    [[nodiscard]] Session session_of(const std::string& id) const;
+
+    const StateDirectory& state_;
+    const Sessions& sessions_;
+    std::string sandbox_url_;
+};
+
+/// `ch_sandbox_…` of a payment intent `pi_sandbox_…`.
+std::string charge_id(const Session& session);
+
+bool is_refund_status(const std::string& word);
+bool is_dispute_status(const std::string& word);
+
+}  // namespace lectern::sandbox

@@ -1,0 +1,210 @@
+#include "money_api.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <vector>
+
+#include "events.hpp"
+#include "identifiers.hpp"
+#include "platform/json.hpp"
+#include "prices.hpp"
+#include "stripe_answer.hpp"
+#include "stripe_error.hpp"
+#include "stripe_list.hpp"
+
+namespace lectern::sandbox {
+namespace {
+
+constexpr std::size_t id_letters = 24;
+constexpr std::int64_t a_second_in_ms = 1000;
+
+template <typename Item>
+Item found_or_error(std::optional<Item> item, const char* what, const std::string& id) {
+    if (item) return *std::move(item);
+    throw StripeError{std::string{"No such "} + what + ": '" + id + "'",
+                      {.status = 404, .code = "resource_missing", .param = "id"}};
+}
+
+/// The paid session that a list is about: `payment_intent` or `charge`.
+std::optional<Session> session_wanted(const web::Request& request, const Sandbox& sandbox) {
+    for (const auto* name : {"payment_intent", "charge"})
+        if (const auto id = request.query_value(name)) return sandbox.money.find_paid(*id);
+    throw invalid_request("The sandbox lists by payment_intent or charge only.",
+                          "parameter_unsupported_in_sandbox", "payment_intent");
+}
+
+/// `list` answers the items of one session.
+template <typename List>
+web::Response list_of_session(const web::Request& request, Sandbox& sandbox, const List& list) {
+    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
+        expect_parameters(request, {"payment_intent", "charge"});
+        const auto session = session_wanted(request, sandbox);
+        return {.body = stripe_list(request, session ? list(*session) : std::vector<Listed>{})};
+    });
+}
+
+template <typename Item>
+std::vector<Listed> listed(const Money& money, const std::vector<Item>& items) {
+    std::vector<Listed> list;
+    for (const auto& item : items)
+        list.push_back(
+            {.id = item.id, .created = item.created, .object = money.stripe_object(item)});
+    return list;
+}
+
+std::int64_t whole_number(const std::string& text, const std::string& name) {
+    std::int64_t number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, fault] = std::from_chars(text.data(), end, number);
+    if (fault == std::errc{} && stop == end) return number;
+    throw invalid_request("Invalid integer: " + text, "parameter_invalid_integer", name);
+}
+
+/// What was refunded by the API succeeds at once; a test refunds otherwise by the sandbox's pages.
+std::string refunded(const Sandbox& sandbox, const StripeFields& fields) {
+    const auto intent = fields.find("payment_intent").value_or(fields.find("charge").value_or(""));
+    const auto session = found_or_error(sandbox.money.find_paid(intent), "payment_intent", intent);
+    const auto amount = fields.find("amount");
+    const auto amount_minor = amount ? whole_number(*amount, "amount") : session.amount_total_minor;
+    const auto refund = sandbox.money.refund(session, amount_minor, "succeeded");
+    if (!refund) {
+        throw invalid_request("Refund amount is greater than unrefunded amount on charge.",
+                              "charge_already_refunded", "amount");
+    }
+    return sandbox.money.stripe_object(*refund);
+}
+
+std::string price_object(const Price& price) {
+    return json::object({{"id", price.id},
+                         {"object", std::string{"price"}},
+                         {"active", true},
+                         {"billing_scheme", std::string{"per_unit"}},
+                         {"currency", price.currency},
+                         {"livemode", false},
+                         {"metadata", json::Raw{"{}"}},
+                         {"nickname", nullptr},
+                         {"product", "prod_of_" + price.id},
+                         {"recurring", nullptr},
+                         {"type", std::string{"one_time"}},
+                         {"unit_amount", price.amount_minor},
+                         {"unit_amount_decimal", std::to_string(price.amount_minor)}});
+}
+
+std::string made_price(const Sandbox& sandbox, const StripeFields& fields) {
+    const auto name = fields.find("product_data[name]");
+    if (!name) {
+        throw invalid_request("You must specify either `product` or `product_data`.",
+                              "parameter_missing", "product");
+    }
+    const Price price{
+        .id = "price_sandbox_" + random_letters(id_letters),
+        .name = *name,
+        .amount_minor = whole_number(fields.find("unit_amount").value_or(""), "unit_amount"),
+        .currency = fields.find("currency").value_or("")};
+    add_price(sandbox.settings.prices, price);
+    return price_object(price);
+}
+
+std::vector<Listed> listed_events(const Sandbox& sandbox, const std::vector<std::string>& types) {
+    std::vector<Listed> list;
+    for (const auto& event : list_events(sandbox.state)) {
+        if (!types.empty() && std::ranges::find(types, event.type) == types.end()) continue;
+        list.push_back(
+            {.id = event.id, .created = event.created_ms / a_second_in_ms, .object = event.body});
+    }
+    return list;
+}
+
+}  // namespace
+
+web::Response create_refund(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer_once(
+        request, sandbox, [&](const StripeFields& fields) { return refunded(sandbox, fields); });
+}
+
+web::Response show_refund(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
+        const auto& id = request.path_value("id");
+        return {.body = sandbox.money.stripe_object(
+                    found_or_error(sandbox.money.find_refund(id), "refund", id))};
+    });
+}
+
+web::Response list_refunds(const web::Request& request, Sandbox& sandbox) {
+    return list_of_session(request, sandbox, [&](const Session& session) {
+        return listed(sandbox.money, sandbox.money.refunds_of(session.id));
+    });
+}
+
+web::Response show_dispute(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
+        const auto& id = request.path_value("id");
+        return {.body = sandbox.money.stripe_object(
+                    found_or_error(sandbox.money.find_dispute(id), "dispute", id))};
+    });
+}
+
+web::Response list_disputes(const web::Request& request, Sandbox& sandbox) {
+    return list_of_session(request, sandbox, [&](const Session& session) {
+        return listed(sandbox.money, sandbox.money.disputes_of(session.id));
+    });
+}
+
+web::Response show_charge(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
+        const auto& id = request.path_value("id");
+        return {.body = sandbox.money.charge_object(
+                    found_or_error(sandbox.money.find_paid(id), "charge", id))};
+    });
+}
+
+web::Response list_charges(const web::Request& request, Sandbox& sandbox) {
+    return list_of_session(request, sandbox, [&](const Session& session) {
+        return std::vector<Listed>{{.id = charge_id(session),
+                                    .created = session.created,
+                                    .object = sandbox.money.charge_object(session)}};
+    });
+}
+
+web::Response show_event(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
+        const auto& id = request.path_value("id");
+        for (const auto& event : listed_events(sandbox, {}))
+            if (event.id == id) return {.body = event.object};
+        return {.body = found_or_error(std::optional<std::string>{}, "event", id)};
+    });
+}
+
+web::Response list_stripe_events(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
+        expect_parameters(request, {"types"});
+        return {.body = stripe_list(request, listed_events(sandbox, wanted_types(request)))};
+    });
+}
+
+web::Response list_sessions(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
+        expect_parameters(request, {});
+        std::vector<Listed> list;
+        for (const auto& session : sandbox.sessions.list())
+            list.push_back(
+                {.id = session.id, .created = session.created, .object = stripe_object(session)});
+        return {.body = stripe_list(request, list)};
+    });
+}
+
+web::Response show_price(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
+        const auto& id = request.path_value("id");
+        return {.body = price_object(
+                    found_or_error(find_price(sandbox.settings.prices, id), "price", id))};
+    });
+}
+
+web::Response create_price(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer_once(
+        request, sandbox, [&](const StripeFields& fields) { return made_price(sandbox, fields); });
+}
+
+}  // namespace lectern::sandbox

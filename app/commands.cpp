@@ -8,13 +8,16 @@
 #include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
 #include "catalog/catalog_commands.hpp"
+#include "catalog/price_commands.hpp"
 #include "checkout/claim_commands.hpp"
 #include "config.hpp"
 #include "entitlement/entitlement_commands.hpp"
 #include "jobs.hpp"
 #include "mail/mail_commands.hpp"
+#include "operations/doctor_command.hpp"
 #include "operations/migrate_command.hpp"
 #include "operations/serve_command.hpp"
+#include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
 
 namespace lectern {
@@ -111,6 +114,7 @@ const std::vector<Command>& commands() {
         {"serve", "", "answer requests: workers behind nginx", operations::serve},
         {"jobs", "", "deliver mail, retry what failed, clean up; until stopped", run_jobs},
         {"migrate", "", "bring the database to the schema of this release", operations::migrate},
+        {"doctor", "--invariants", "find what must never be in the database", operations::doctor},
         {"course import", "FILE", "add or update a course from its file", catalog::import_course},
         {"course export", "SLUG", "print a course as its file; to import that changes nothing",
          catalog::export_course},
@@ -120,6 +124,9 @@ const std::vector<Command>& commands() {
         {"course retire", "SLUG", "take a course off sale; who has it keeps it",
          catalog::retire_course,
          "The course file is not touched: to import it again says what the status is to be.\n"},
+        {"course sync-prices", "",
+         "make Stripe's price of each paid course that has none, and check the others",
+         catalog::sync_prices_command},
         {"audit tail", "[-f] [--event NAME] [--user ID|EMAIL] [--since TIME]",
          "print the audit record's newest rows, or those since a time", audit::tail,
          "-f       goes on with each new row, until it is stopped\n"
@@ -131,6 +138,19 @@ const std::vector<Command>& commands() {
         {"order show", "ID [--json]",
          "print all of one order, found by its reference, number, Stripe session or payment intent",
          payments::order_show},
+        {"order refund-status", "ID", "ask Stripe for the refunds and disputes of an order now",
+         payments::order_refund_status},
+        {"order void", "ID --reason TEXT", "end a paid order that has no payment to refund",
+         payments::order_void, reason_help},
+        {"order reassign", "ID EMAIL --reason TEXT",
+         "correct the address of an order; both addresses are told", payments::order_reassign,
+         reason_help},
+        {"reconcile", "[--since TIME] [--fix]",
+         "compare events, sessions and orders with Stripe, and heal what differs",
+         payments::reconcile_command,
+         "--since  2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; 30d without it. Stripe keeps its\n"
+         "         events for 30 days; older payments are found by their sessions\n"
+         "--fix    works on what was missed, as the webhook would have\n"},
         {"event list", "[--status STATUS] [--limit N] [--json]",
          "print the newest events that Stripe delivered", payments::event_list},
         {"event show", "ID [--json]", "print one event and what became of it", payments::event_show,

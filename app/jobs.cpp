@@ -8,6 +8,7 @@
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
 #include "operations/clean_up_jobs.hpp"
+#include "payments/order_facts.hpp"
 #include "payments/payments_jobs.hpp"
 #include "platform/log.hpp"
 #include "platform/stop_signal.hpp"
@@ -68,7 +69,12 @@ void run_until_stopped(Services& services, StopSignal& stop) {
 const std::vector<Job>& jobs() {
     static const std::vector<Job> all{
         {"deliver_mail", 30s, mail::outbox_channel, mail::deliver_mail},
-        {"retry_stripe_events", 30s, "", payments::retry_stripe_events},
+        {"retry_stripe_events", 30s, payments::settling_channel, payments::retry_stripe_events},
+        {"settle_orders", 30s, payments::settling_channel, payments::settle_orders},
+        {"reopen_events", 24h, "", payments::reopen_events},
+        {"expire_abandoned_orders", 10min, "", payments::expire_abandoned_orders},
+        {"watch_webhooks", 5min, "", payments::watch_webhooks},
+        {"reconcile", 24h, "", payments::reconcile_nightly},
         {"clean_up", 1h, "", operations::clean_up},
     };
     return all;

@@ -15,6 +15,7 @@
 #include "learning/learning_pages.hpp"
 #include "operations/health_pages.hpp"
 #include "payments/payments_pages.hpp"
+#include "payments/receipts_pages.hpp"
 
 namespace lectern {
 
@@ -67,6 +68,8 @@ static constexpr AppRoute table[] = {
     {"GET",  "/account/delete",                     Audience::member, Pool::pages,    account::show_deletion},
     {"POST", "/account/delete",                     Audience::member, Pool::password, account::delete_own_account},
     {"GET",  "/account-deleted",                    Audience::anyone, Pool::pages,    account::show_deleted},
+
+    {"GET",  "/receipts",                           Audience::member, Pool::pages,    payments::show_receipts},
 
     {"GET",  "/my-courses",                         Audience::member, Pool::pages,    learning::show_library},
     {"GET",  "/learn/{course}/{lesson?}",           Audience::member, Pool::pages,    learning::show_player},

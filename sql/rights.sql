@@ -26,10 +26,12 @@ GRANT UPDATE (tries, window_started_at) ON throttles TO lectern_app;
 -- Payments: what was agreed stays. E-mail addresses (orders.email, in stripe_events.payload) change when a person is erased.
 GRANT INSERT ON orders, order_items, order_refunds, order_disputes, stripe_events TO lectern_app;
 GRANT UPDATE (user_id, email, status, payment, paid_amount_minor, paid_at, checkout_attempt, attempt_expires_at,
-              stripe_session_id, stripe_session_url, stripe_payment_intent_id, receipt_url, claimed_at, updated_at)
+              stripe_session_id, stripe_session_url, stripe_payment_intent_id, receipt_url, claimed_at, updated_at,
+              refunded_told_minor, settle_at, settle_requests, settle_failures)
    ON orders TO lectern_app;
 GRANT UPDATE (status, amount_minor, told_at) ON order_refunds, order_disputes TO lectern_app;
-GRANT UPDATE (payload, order_id, status, outcome_reason, processing_error, attempts, next_attempt_at, processed_at)
+GRANT UPDATE (funds_withdrawn) ON order_disputes TO lectern_app;
+GRANT UPDATE (payload, order_id, status, outcome_reason, processing_error, attempts, next_attempt_at, processed_at, payment_intent)
    ON stripe_events TO lectern_app;
 
 -- Grants: purchases and free ones. It can neither make an operator's grant, which has to name the operator, nor lift an
@@ -65,11 +67,12 @@ GRANT INSERT, UPDATE ON courses, course_modules, course_lessons, lesson_resource
 
 -- Payments: to work on a stored event again, and to end an order.
 GRANT UPDATE (user_id, email, status, payment, paid_amount_minor, paid_at, stripe_session_id, stripe_payment_intent_id,
-              receipt_url, voided_at, claimed_at, updated_at)
+              receipt_url, voided_at, claimed_at, updated_at, refunded_told_minor, settle_at, settle_requests, settle_failures)
    ON orders TO lectern_operator;
-GRANT INSERT ON order_refunds, order_disputes TO lectern_operator;
+GRANT INSERT ON order_refunds, order_disputes, stripe_events TO lectern_operator;
 GRANT UPDATE (status, amount_minor, told_at) ON order_refunds, order_disputes TO lectern_operator;
-GRANT UPDATE (order_id, status, outcome_reason, processing_error, attempts, next_attempt_at, processed_at)
+GRANT UPDATE (funds_withdrawn) ON order_disputes TO lectern_operator;
+GRANT UPDATE (order_id, status, outcome_reason, processing_error, attempts, next_attempt_at, processed_at, payment_intent)
    ON stripe_events TO lectern_operator;
 
 GRANT INSERT ON entitlements TO lectern_operator;

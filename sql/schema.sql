@@ -229,6 +229,10 @@ CREATE TABLE orders (
     receipt_url              text,               -- Stripe's own receipt
     voided_at                timestamptz,        -- an operator ended an order that has no payment intent
     claimed_at               timestamptz,        -- a guest's order got its account
+    refunded_told_minor      bigint NOT NULL DEFAULT 0,  -- the most that a charge said was refunded since Stripe was last asked
+    settle_at                timestamptz,        -- `lectern jobs` asks Stripe for the order's refunds, disputes and receipt then
+    settle_requests          integer NOT NULL DEFAULT 0,  -- how often that was wanted: an answer to an earlier wish is stale
+    settle_failures          integer NOT NULL DEFAULT 0,  -- tries since that failed
     created_at               timestamptz NOT NULL,
     updated_at               timestamptz NOT NULL,
     CONSTRAINT orders_public_id_unique UNIQUE (public_id),
@@ -247,6 +251,7 @@ CREATE TABLE orders (
 CREATE INDEX orders_user ON orders (user_id);
 CREATE INDEX orders_email ON orders (lower(email));
 CREATE UNIQUE INDEX orders_one_open_checkout ON orders (checkout_key) WHERE status = 'pending';
+CREATE INDEX orders_to_settle ON orders (settle_at) WHERE settle_at IS NOT NULL;
 
 -- What an order is for: one course each.
 CREATE TABLE order_items (
@@ -285,6 +290,7 @@ CREATE TABLE order_disputes (
     status            text NOT NULL,             -- Stripe's word: needs_response, under_review, won, lost, warning_…
     amount_minor      bigint NOT NULL,
     told_at           timestamptz NOT NULL,
+    funds_withdrawn   boolean NOT NULL DEFAULT false,  -- Stripe took the money back, as long as the dispute is open
     CONSTRAINT order_disputes_stripe_dispute_id_unique UNIQUE (stripe_dispute_id)
 );
 
@@ -306,6 +312,7 @@ CREATE TABLE stripe_events (
     next_attempt_at  timestamptz,                -- a failed one is tried again then
     received_at      timestamptz NOT NULL,
     processed_at     timestamptz,
+    payment_intent   text,                       -- of a refund, dispute or charge: found again once an order is paid by it
     CONSTRAINT stripe_events_stripe_event_id_unique UNIQUE (stripe_event_id),
     CONSTRAINT stripe_events_status CHECK (status IN ('received', 'processed', 'failed', 'ignored', 'unmatched', 'refused')),
     CONSTRAINT stripe_events_failed_has_error CHECK (status <> 'failed' OR processing_error IS NOT NULL)
@@ -313,6 +320,7 @@ CREATE TABLE stripe_events (
 
 CREATE INDEX stripe_events_to_retry ON stripe_events (next_attempt_at) WHERE status = 'failed';
 CREATE INDEX stripe_events_order ON stripe_events (order_id);
+CREATE INDEX stripe_events_waiting ON stripe_events (payment_intent) WHERE status IN ('unmatched', 'ignored');
 
 
 -- Who may learn what: a ledger of grants, one row per cause. Grants are revoked, never deleted.

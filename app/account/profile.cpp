@@ -187,6 +187,7 @@ void delete_account(Transaction& transaction, const audit::Act& act, std::int64_
                                         #- '{data,object,customer_email}'
                                         #- '{data,object,billing_details}'
                                         #- '{data,object,receipt_email}'
+                                        #- '{data,object,evidence}'
                 WHERE order_id IN (SELECT id FROM purchases)
                )
         UPDATE users

@@ -84,14 +84,21 @@ bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t co
 void set_order_grants(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                       GrantState state, const std::string& reason) {
     const auto grants = query(transaction, R"sql(
-        UPDATE entitlements
-           SET status = $2, status_because = $3, updated_at = $4
-          FROM order_items
-         WHERE order_items.order_id = $1
-           AND entitlements.order_item_id = order_items.id
-           AND entitlements.operator_revoked_at IS NULL
-           AND entitlements.status <> $2
-     RETURNING entitlements.id, entitlements.user_id, entitlements.course_id
+          WITH changed AS (
+                   UPDATE entitlements
+                      SET status = $2, status_because = nullif($3, ''), updated_at = $4
+                     FROM order_items, entitlements AS before
+                    WHERE order_items.order_id = $1
+                      AND entitlements.order_item_id = order_items.id
+                      AND before.id = entitlements.id
+                      AND entitlements.operator_revoked_at IS NULL
+                      AND (entitlements.status, entitlements.status_because)
+                          IS DISTINCT FROM ($2, nullif($3, ''))
+                RETURNING entitlements.id, entitlements.user_id, entitlements.course_id,
+                          before.status AS old_status)
+        SELECT id, user_id, course_id
+          FROM changed
+         WHERE old_status <> $2
     )sql",
                               order_id, to_text(state), reason, act.now);
     audit_grants(transaction, act, grants,
@@ -112,6 +119,18 @@ void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t o
                               order_id, user_id, act.now);
     audit_grants(transaction, act, grants,
                  {.name = "purchase_claim_completed", .order_id = order_id});
+}
+
+void move_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                std::optional<std::int64_t> owner) {
+    query(transaction, R"sql(
+        UPDATE entitlements
+           SET user_id = $2, updated_at = $3
+          FROM order_items
+         WHERE order_items.order_id = $1
+           AND entitlements.order_item_id = order_items.id
+    )sql",
+          order_id, owner, act.now);
 }
 
 Decision grant_by_operator(Transaction& transaction, const audit::Act& act, std::int64_t course_id,

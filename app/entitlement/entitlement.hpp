@@ -37,6 +37,11 @@ bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t co
 void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                  std::int64_t user_id);
 
+/// Gives the grants of one order to another learner, or takes them to wait for a claim: an operator
+/// corrected the address of the order.
+void move_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                std::optional<std::int64_t> owner);
+
 /// What an operator means.
 struct Decision {
     std::int64_t grant_id = 0;

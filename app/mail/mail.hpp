@@ -14,6 +14,9 @@ namespace lectern::mail {
 /// Notified when a letter is queued: wakes `lectern jobs`.
 constexpr auto outbox_channel = "lectern_mail";
 
+/// In place of an address: the school's own, which only the configuration knows.
+constexpr auto to_operator = "operator";
+
 /// The one-time link that a mail carries. It is made at delivery, so that it is nowhere kept in
 /// clear.
 struct Link {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "mail/email_tokens.hpp"
+#include "mail/mail.hpp"
 #include "mail/mail_view.hpp"
 #include "platform/crypto.hpp"
 #include "platform/log.hpp"
@@ -96,10 +97,18 @@ std::optional<Taken> take_one(Transaction& transaction, const std::string& base_
                  .link = mint_link(transaction, row, now)};
 }
 
+/// The school's own address is the one for support, else the one that its mails come from.
+std::string address_of(const Taken& taken, const Config& config) {
+    if (taken.to != to_operator) return taken.to;
+    if (!config.support_email.empty()) return config.support_email;
+    const auto begin = config.mail_from.find('<') + 1;  // 0 when there is no <
+    return config.mail_from.substr(begin, config.mail_from.find('>') - begin);
+}
+
 Mail written_mail(const Taken& taken, const Services& services) {
     const auto data = letter_view(taken.data, taken.link, services.config);
     const auto view = "mail/" + taken.kind;
-    return {.to = taken.to,
+    return {.to = address_of(taken, services.config),
             .subject = services.views.render(view + ".subject", data),
             .text = services.views.render(view + ".text", data),
             .html = services.views.render(view + ".html", data),

@@ -32,10 +32,10 @@ Retry retry_mail(Transaction& transaction, const audit::Act& act, std::int64_t i
                next_attempt_at = $2
          WHERE id = $1
            AND status <> 'sent'
-           AND to_email LIKE '%@%'
+           AND (to_email LIKE '%@%' OR to_email = $4)
      RETURNING kind, pg_notify($3, '')
     )sql",
-                            id, act.now, outbox_channel);
+                            id, act.now, outbox_channel, to_operator);
     if (!rows.empty()) {
         audit::write(
             transaction, act,

@@ -1,6 +1,7 @@
 #include "operations/health_pages.hpp"
 
 #include "operations/migrations.hpp"
+#include "payments/webhook_silence.hpp"
 #include "platform/log.hpp"
 
 namespace lectern::operations {
@@ -19,10 +20,16 @@ web::Response show_health(const web::Request&, Services&) {
 
 web::Response show_readiness(const web::Request& request, Services& services) {
     try {
-        const bool ready = services.database.read([&](Connection& connection) {
-            return is_migrated(connection, services.config.share / "sql" / "migrations");
+        return services.database.read([&](Connection& connection) {
+            const auto migrations = services.config.share / "sql" / "migrations";
+            if (!is_migrated(connection, migrations)) {
+                return not_ready("the database is not migrated");
+            }
+            // These workers can do their work: what is wrong elsewhere is told, and takes no
+            // traffic away.
+            const auto silence = payments::find_webhook_silence(connection, services.clock.now());
+            return web::plain_text("ready\n" + (silence ? "webhooks: " + *silence + '\n' : ""));
         });
-        return ready ? web::plain_text("ready\n") : not_ready("the database is not migrated");
     } catch (const DatabaseUnavailable& error) {
         log::error(std::string{"readiness: "} + error.what(), request.request_id);
         return not_ready("the database does not answer");

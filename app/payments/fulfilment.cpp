@@ -2,18 +2,14 @@
 
 #include "account/account.hpp"
 #include "account/email_address.hpp"
-#include "catalog/money.hpp"
 #include "entitlement/entitlement.hpp"
-#include "mail/mail.hpp"
-#include "platform/json.hpp"
+#include "payments/order_facts.hpp"
+#include "payments/order_letters.hpp"
+#include "payments/stripe_events.hpp"
 
 namespace lectern::payments {
 
 namespace {
-
-void lock_order(Transaction& transaction, std::int64_t order_id) {
-    query(transaction, "SELECT 1 FROM orders WHERE id = $1 FOR UPDATE", order_id);
-}
 
 bool is_agreed_price(const Order& order, const CheckoutSession& session) {
     return session.currency == order.currency &&
@@ -42,6 +38,8 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
                paid_at = $5,
                stripe_payment_intent_id = coalesce(nullif($6, ''), stripe_payment_intent_id),
                stripe_session_id = CASE WHEN $2 = 'paid' THEN $7 ELSE stripe_session_id END,
+               settle_at = CASE WHEN $2 = 'paid' AND $6 <> '' THEN $8 ELSE settle_at END,
+               settle_requests = settle_requests + 1,
                updated_at = $8
          WHERE id = $1
            AND array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], payment)
@@ -64,6 +62,45 @@ void note_second_payment(Transaction& transaction, const audit::Act& act, const 
                   .outcome = audit::Outcome::refused,
                   .reason = "paid a second time, by " + session.payment_intent,
                   .order_id = order.id});
+    queue_notice(transaction, act,
+                 {.notice = Notice::second_payment,
+                  .cause = session.payment_intent,
+                  .object = session.payment_intent,
+                  .order = &order,
+                  .amount_minor = session.amount_total_minor.value_or(0),
+                  .currency = session.currency});
+}
+
+/// Whoever buys what they own already was let down by us or by a second address: an operator gives
+/// the money back, or asks.
+void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order,
+                             std::optional<std::int64_t> owner) {
+    const auto owned = query(transaction, R"sql(
+        SELECT 1
+          FROM entitlements
+     LEFT JOIN order_items ON order_items.id = entitlements.order_item_id
+     LEFT JOIN orders ON orders.id = order_items.order_id
+         WHERE entitlements.course_id IN (SELECT course_id FROM order_items WHERE order_id = $1)
+           AND entitlements.status = 'active'
+           AND orders.id IS DISTINCT FROM $1
+           AND (entitlements.user_id = $2
+                OR (entitlements.user_id IS NULL AND lower(orders.email) = lower($3)))
+         LIMIT 1
+    )sql",
+                             order.id, owner, order.email);
+    if (owned.empty()) return;
+    audit::write(transaction, act,
+                 {.name = "duplicate_purchase",
+                  .user_id = owner,
+                  .order_id = order.id,
+                  .course_id = order.course_id});
+    queue_notice(transaction, act,
+                 {.notice = Notice::duplicate_purchase,
+                  .cause = std::to_string(order.id),
+                  .object = order.payment_intent,
+                  .order = &order,
+                  .amount_minor = order.paid_amount_minor,
+                  .currency = order.currency});
 }
 
 /// A guest's purchase belongs to the account that has proven the buyer's address, if there is one.
@@ -77,26 +114,6 @@ std::optional<std::int64_t> settle_owner(Transaction& transaction, const audit::
     return owner;
 }
 
-void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
-                   std::optional<std::int64_t> owner) {
-    mail::Letter letter{
-        .dedupe_key = "receipt:order:" + std::to_string(order.id),
-        .kind = "receipt",
-        .to = order.email,
-        .data =
-            json::object({{"course_title", order.course_title},
-                          {"course_slug", order.course_slug},
-                          {"total", catalog::money_text(order.paid_amount_minor, order.currency)},
-                          {"email", order.email},
-                          {"is_in_library", owner.has_value()},
-                          {"order_reference", order.public_id}})};
-    if (!owner) letter.link = mail::Link{.purpose = "claim"};
-    const bool is_new = mail::enqueue(transaction, act, letter);
-    if (is_new && !owner) {
-        audit::write(transaction, act, {.name = "purchase_claim_sent", .order_id = order.id});
-    }
-}
-
 /// What the first fact of being paid sets going.
 void fulfil(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
     const auto order = find_order(transaction, order_id).value();
@@ -106,34 +123,43 @@ void fulfil(Transaction& transaction, const audit::Act& act, std::int64_t order_
                   .user_id = owner,
                   .order_id = order.id,
                   .course_id = order.course_id});
+    note_duplicate_purchase(transaction, act, order, owner);
     entitlement::grant_order(transaction, act, order.id, owner);
     queue_receipt(transaction, act, order, owner);
 }
 
+/// Locks the order.
 OrderFacts facts_of(Transaction& transaction, std::int64_t order_id) {
-    OrderFacts facts;
     const auto order = query(transaction, R"sql(
         SELECT payment, coalesce(paid_amount_minor, 0) AS paid_amount_minor,
-               voided_at IS NOT NULL AS is_voided
+               voided_at IS NOT NULL AS is_voided, refunded_told_minor
           FROM orders
          WHERE id = $1
+           FOR UPDATE
     )sql",
                              order_id)
                            .front();
-    facts.payment = payment_from(order.text("payment"));
-    facts.paid_amount_minor = order.integer("paid_amount_minor");
-    facts.is_voided = order.boolean("is_voided");
+    OrderFacts facts{.payment = payment_from(order.text("payment")),
+                     .paid_amount_minor = order.integer("paid_amount_minor"),
+                     .is_voided = order.boolean("is_voided"),
+                     .refunded_told_minor = order.integer("refunded_told_minor"),
+                     .refunds = {},
+                     .disputes = {}};
     for (const auto row : query(transaction, R"sql(
-        SELECT status, amount_minor FROM order_refunds WHERE order_id = $1
+        SELECT status, amount_minor, NULL::boolean AS are_funds_withdrawn
+          FROM order_refunds
+         WHERE order_id = $1
+         UNION ALL
+        SELECT status, amount_minor, funds_withdrawn
+          FROM order_disputes
+         WHERE order_id = $1
     )sql",
                                 order_id)) {
-        facts.refunds.push_back({row.text("status"), row.integer("amount_minor")});
-    }
-    for (const auto row : query(transaction, R"sql(
-        SELECT status FROM order_disputes WHERE order_id = $1
-    )sql",
-                                order_id)) {
-        facts.dispute_statuses.push_back(row.text("status"));
+        const auto withdrawn = row.get<std::optional<bool>>("are_funds_withdrawn");
+        if (withdrawn)
+            facts.disputes.push_back({row.text("status"), *withdrawn});
+        else
+            facts.refunds.push_back({row.text("status"), row.integer("amount_minor")});
     }
     return facts;
 }
@@ -151,8 +177,14 @@ Payment payment_when_complete(const CheckoutSession& session) {
     return told.empty() || told == "unpaid" ? Payment::processing : Payment::paid;
 }
 
+void lock_order(Transaction& transaction, std::int64_t order_id) {
+    query(transaction, "SELECT 1 FROM orders WHERE id = $1 FOR UPDATE", order_id);
+}
+
 FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                            Payment payment, const CheckoutSession& session) {
+    const bool has_intent = !session.payment_intent.empty();
+    if (has_intent) lock_payment_intent(transaction, session.payment_intent);
     lock_order(transaction, order_id);
     const auto order = find_order(transaction, order_id).value();
     // The first attempt's session may be told of before it is noted; a later one's is another.
@@ -183,11 +215,11 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
                       .course_id = order.course_id});
     }
     recompute_order(transaction, act, order.id);
+    if (has_intent) work_on_waiting_events(transaction, act, session.payment_intent);
     return FactOutcome::recorded;
 }
 
 void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
-    lock_order(transaction, order_id);
     const auto state = order_state(facts_of(transaction, order_id));
     query(transaction, R"sql(
         UPDATE orders

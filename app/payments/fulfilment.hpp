@@ -30,6 +30,9 @@ Payment payment_when_complete(const CheckoutSession& session);
 FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                            Payment payment, const CheckoutSession& session);
 
+/// Until the transaction ends, nobody else records or computes anything of the order.
+void lock_order(Transaction& transaction, std::int64_t order_id);
+
 /// Recomputes status and grants of an order from its facts, under the row's lock.
 void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id);
 

@@ -36,12 +36,18 @@ struct RefundFact {
     std::int64_t amount_minor = 0;
 };
 
+struct DisputeFact {
+    std::string status;  // Stripe's word
+    bool are_funds_withdrawn = false;
+};
+
 struct OrderFacts {
     Payment payment = Payment::pending;
     std::int64_t paid_amount_minor = 0;
     bool is_voided = false;
+    std::int64_t refunded_told_minor = 0;  // by a charge, which names no refund
     std::vector<RefundFact> refunds;
-    std::vector<std::string> dispute_statuses;  // Stripe's words
+    std::vector<DisputeFact> disputes;
 };
 
 struct OrderState {
@@ -52,7 +58,9 @@ struct OrderState {
     bool operator==(const OrderState&) const = default;
 };
 
-/// Denies at the first doubt: pending refunds count, an open dispute suspends, a lost one revokes.
+/// Denies at the first doubt: pending refunds count, and so does what a charge says was refunded; a
+/// dispute suspends unless it is known to be closed or no more than a warning; a lost one revokes.
+/// docs/orders.md has the table.
 OrderState order_state(const OrderFacts& facts);
 
 }  // namespace lectern::payments

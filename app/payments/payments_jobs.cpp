@@ -1,9 +1,22 @@
 #include "payments/payments_jobs.hpp"
 
 #include "audit/audit.hpp"
+#include "payments/abandoned_orders.hpp"
+#include "payments/fulfilment.hpp"
+#include "payments/reconciliation.hpp"
+#include "payments/settling.hpp"
 #include "payments/stripe_events.hpp"
+#include "payments/webhook_silence.hpp"
+#include "platform/log.hpp"
 
 namespace lectern::payments {
+
+namespace {
+
+/// Longer than a weekend's outage.
+constexpr std::chrono::seconds days_compared = std::chrono::days{4};
+
+}  // namespace
 
 int retry_stripe_events(Services& services) {
     int count = 0;
@@ -14,6 +27,75 @@ int retry_stripe_events(Services& services) {
     };
     while (retry_one()) ++count;
     return count;
+}
+
+int settle_orders(Services& services) {
+    int count = 0;
+    const auto act = [&] {
+        return audit::Act{.actor = audit::Actor::job, .now = services.clock.now()};
+    };
+    const auto take = [&] {
+        return services.database.write([&](Transaction& transaction) {
+            return take_order_to_settle(transaction, services.clock.now());
+        });
+    };
+    while (const auto order = take()) {
+        try {
+            const auto findings = look_at_stripe(services.payments, order->payment_intent);
+            services.database.write([&](Transaction& transaction) {
+                settle_order(transaction, act(), *order, findings);
+            });
+        } catch (const PaymentsUnavailable& error) {
+            log::error("order " + std::to_string(order->id) + ": not settled: " + error.what());
+            services.database.write(
+                [&](Transaction& transaction) { postpone_settling(transaction, act(), *order); });
+        }
+        ++count;
+    }
+    return count;
+}
+
+int reconcile_nightly(Services& services) {
+    const audit::Act act{.actor = audit::Actor::job, .now = services.clock.now()};
+    const ReconcileWish wish{.since = act.now - days_compared,
+                             .is_livemode = services.config.is_livemode(),
+                             .heal = true};
+    for (const auto& difference : reconcile(services.database, services.payments, act, wish)) {
+        log::warning("reconcile: " + difference.text +
+                     (difference.is_healed ? " (healed)" : " (not healed)"));
+    }
+    return 0;
+}
+
+int expire_abandoned_orders(Services& services) {
+    const audit::Act act{.actor = audit::Actor::job, .now = services.clock.now()};
+    const auto orders = services.database.read(
+        [&](Connection& connection) { return list_abandoned_orders(connection, act.now); });
+    for (const auto& order : orders) {
+        if (order.session_id.empty()) {
+            services.database.write([&](Transaction& transaction) {
+                expire_without_session(transaction, act, order.id);
+            });
+        } else if (const auto session = services.payments.find_checkout_session(order.session_id)) {
+            services.database.write([&](Transaction& transaction) {
+                record_payment(transaction, act, order.id, payment_of(*session), *session);
+            });
+        }
+    }
+    return 0;
+}
+
+int watch_webhooks(Services& services) {
+    const audit::Act act{.actor = audit::Actor::job, .now = services.clock.now()};
+    services.database.write(
+        [&](Transaction& transaction) { tell_webhook_silence(transaction, act); });
+    return 0;
+}
+
+int reopen_events(Services& services) {
+    const audit::Act act{.actor = audit::Actor::job, .now = services.clock.now()};
+    return services.database.write(
+        [&](Transaction& transaction) { return reopen_unknown_events(transaction, act); });
 }
 
 }  // namespace lectern::payments

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
@@ -19,6 +20,9 @@ struct StripeEvent {
     bool livemode = false;
     Timestamp created;
     json::Value payload;
+
+    /// What it is about.
+    [[nodiscard]] json::Value object() const { return payload.find("data.object").value(); }
 };
 
 /// Nothing when the JSON is not an event (no id, type, livemode, created or data.object) or holds a
@@ -43,5 +47,15 @@ std::optional<EventState> replay_event(Transaction& transaction, const audit::Ac
 
 /// Works again on one failed event that is due. False when there is none.
 bool retry_due_event(Transaction& transaction, const audit::Act& act);
+
+/// Works again on what was told of a payment intent before an order was known to be paid by it.
+void work_on_waiting_events(Transaction& transaction, const audit::Act& act,
+                            const std::string& payment_intent);
+
+/// Has events worked on again that an earlier release stored and did not know. Answers how many.
+int reopen_unknown_events(Transaction& transaction, const audit::Act& act);
+
+/// The types of event that tell something of orders.
+const std::vector<std::string>& event_types();
 
 }  // namespace lectern::payments

@@ -13,11 +13,12 @@ namespace {
 
 constexpr std::int64_t total = 4900;
 
-OrderFacts paid(std::vector<RefundFact> refunds = {}, std::vector<std::string> disputes = {}) {
-    return {.payment = Payment::paid,
-            .paid_amount_minor = total,
-            .refunds = std::move(refunds),
-            .dispute_statuses = std::move(disputes)};
+OrderFacts paid(std::vector<RefundFact> refunds = {},
+                const std::vector<std::string>& dispute_statuses = {}) {
+    OrderFacts facts{
+        .payment = Payment::paid, .paid_amount_minor = total, .refunds = std::move(refunds)};
+    for (const auto& status : dispute_statuses) facts.disputes.push_back({.status = status});
+    return facts;
 }
 
 std::string status_of(const OrderFacts& facts) {

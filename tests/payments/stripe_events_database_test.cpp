@@ -215,12 +215,29 @@ BOOST_AUTO_TEST_CASE(pauses_between_tries_double_up_to_six_hours) {
         BOOST_TEST(retry_stripe_events(services) == 1);
         BOOST_TEST(next_attempt_in() == pause);
     }
-    for (const int tried : {20, 100, 5000}) {
-        change("UPDATE stripe_events SET attempts = $1", tried);
-        clock.advance(6h);
-        BOOST_TEST(retry_stripe_events(services) == 1);
-        BOOST_TEST(next_attempt_in() == "21600");
-    }
+    change("UPDATE stripe_events SET attempts = 18");
+    clock.advance(6h);
+    BOOST_TEST(retry_stripe_events(services) == 1);
+    BOOST_TEST(next_attempt_in() == "21600");
+}
+
+BOOST_AUTO_TEST_CASE(an_event_that_fails_for_three_days_is_given_up_loudly) {
+    break_grants();
+    receive(completed());
+    const auto began = clock.now();
+    while (retry_stripe_events(services) == 1 || next_attempt_in() != "NULL") clock.advance(10min);
+    BOOST_TEST((clock.now() - began > 60h));
+    BOOST_TEST((clock.now() - began < 84h));
+    BOOST_TEST(status_of("evt_1") == "failed");
+    BOOST_TEST(text("SELECT kind || ' ' || dedupe_key AS value FROM mail_outbox") ==
+               "notice event-given-up:evt_1");
+    heal_grants();
+    clock.advance(24h);
+    BOOST_TEST(retry_stripe_events(services) == 0);
+    database().write([&](Transaction& transaction) {
+        replay_event(transaction, test::operator_act(clock.now()), "evt_1");
+    });
+    BOOST_TEST(order_status() == "paid");
 }
 
 BOOST_AUTO_TEST_CASE(a_delivery_of_a_failed_event_does_not_disturb_its_retry) {

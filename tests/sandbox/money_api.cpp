@@ -66,7 +66,10 @@ std::string refunded(const Sandbox& sandbox, const StripeFields& fields) {
     const auto intent = fields.find("payment_intent").value_or(fields.find("charge").value_or(""));
     const auto session = found_or_error(sandbox.money.find_paid(intent), "payment_intent", intent);
     const auto amount = fields.find("amount");
-    const auto amount_minor = amount ? whole_number(*amount, "amount") : session.amount_total_minor;
+    auto amount_minor = session.amount_total_minor;
+    for (const auto& refund : sandbox.money.refunds_of(session.id))
+        if (refund.counts()) amount_minor -= refund.amount_minor;
+    if (amount) amount_minor = whole_number(*amount, "amount");
     const auto refund = sandbox.money.refund(session, amount_minor, "succeeded");
     if (!refund) {
         throw invalid_request("Refund amount is greater than unrefunded amount on charge.",

@@ -1,0 +1,24 @@
+#include "catalog/price_commands.hpp"
+
+#include <iostream>
+
+#include "audit/audit_commands.hpp"
+#include "catalog/price_sync.hpp"
+#include "services_of_process.hpp"
+
+namespace lectern::catalog {
+
+int sync_prices_command(const Arguments& arguments) {
+    expect_no_arguments(arguments);
+    return with_services([](Services& services) {
+        const auto act = audit::act_of_operator(services.clock.now());
+        bool are_right = true;
+        for (const auto& line : sync_prices(services.database, services.payments, act)) {
+            (line.is_right ? std::cout : std::cerr) << line.text << '\n';
+            are_right = are_right && line.is_right;
+        }
+        return are_right ? 0 : 1;
+    });
+}
+
+}  // namespace lectern::catalog

@@ -1,0 +1,108 @@
+#include "catalog/price_sync.hpp"
+
+#include <cstdint>
+
+namespace lectern::catalog {
+
+namespace {
+
+struct PricedCourse {
+    std::int64_t id = 0;
+    std::string slug;
+    std::string title;
+    std::int64_t amount_minor = 0;
+    std::string currency;
+    std::string stripe_price;  // empty: none yet
+    std::string installation;
+};
+
+std::vector<PricedCourse> list_priced_courses(Session& session) {
+    std::vector<PricedCourse> courses;
+    for (const auto row : query(session, R"sql(
+        SELECT courses.id, slug, title, amount_minor, currency,
+               coalesce(stripe_price, '') AS stripe_price, installation.id AS installation
+          FROM courses, installation
+         WHERE amount_minor > 0
+           AND status <> 'retired'
+      ORDER BY slug
+    )sql")) {
+        courses.push_back({.id = row.integer("id"),
+                           .slug = row.text("slug"),
+                           .title = row.text("title"),
+                           .amount_minor = row.integer("amount_minor"),
+                           .currency = row.text("currency"),
+                           .stripe_price = row.text("stripe_price"),
+                           .installation = row.text("installation")});
+    }
+    return courses;
+}
+
+std::string money(std::int64_t amount_minor, const std::string& currency) {
+    return std::to_string(amount_minor) + ' ' + currency;
+}
+
+PriceLine checked_price(const PricedCourse& course, const std::optional<Price>& price) {
+    const auto name = "course " + course.slug + ": " + course.stripe_price;
+    if (!price) return {name + " is not known to Stripe", false};
+    if (price->amount_minor != course.amount_minor || price->currency != course.currency) {
+        return {name + " is " + money(price->amount_minor, price->currency) + " at Stripe, and " +
+                    money(course.amount_minor, course.currency) + " here",
+                false};
+    }
+    if (!price->is_active) return {name + " is archived at Stripe", false};
+    return {name + " is " + money(price->amount_minor, price->currency) + " at Stripe too", true};
+}
+
+/// The course may have changed while Stripe was asked: then the price is not its.
+bool save_price(Transaction& transaction, const audit::Act& act, const PricedCourse& course,
+                const std::string& stripe_price) {
+    const bool is_saved = query(transaction, R"sql(
+        UPDATE courses
+           SET stripe_price = $2
+         WHERE id = $1
+           AND stripe_price IS NULL
+           AND amount_minor = $3
+           AND currency = $4
+    )sql",
+                                course.id, stripe_price, course.amount_minor, course.currency)
+                              .affected() == 1;
+    if (is_saved) {
+        audit::write(transaction, act,
+                     {.name = "course_price_synced",
+                      .reason = stripe_price + ": " + money(course.amount_minor, course.currency),
+                      .course_id = course.id});
+    }
+    return is_saved;
+}
+
+PriceLine made_price(Database& database, Payments& payments, const audit::Act& act,
+                     const PricedCourse& course) {
+    const auto wanted = course.slug + ':' + std::to_string(course.amount_minor) + course.currency;
+    const auto price =
+        payments.create_price({.idempotency_key = "price:" + course.installation + ':' + wanted,
+                               .product_name = course.title,
+                               .amount_minor = course.amount_minor,
+                               .currency = course.currency,
+                               .lookup_key = "lectern:" + course.installation + ':' + wanted});
+    const bool is_saved = database.write(
+        [&](Transaction& transaction) { return save_price(transaction, act, course, price.id); });
+    const auto name = "course " + course.slug + ": ";
+    if (!is_saved) return {name + "changed meanwhile; run this again", false};
+    return {name + "made " + price.id + "; write it into the course file", true};
+}
+
+}  // namespace
+
+std::vector<PriceLine> sync_prices(Database& database, Payments& payments, const audit::Act& act) {
+    const auto courses =
+        database.read([](Connection& connection) { return list_priced_courses(connection); });
+    std::vector<PriceLine> lines;
+    for (const auto& course : courses) {
+        lines.push_back(course.stripe_price.empty()
+                            ? made_price(database, payments, act, course)
+                            : checked_price(course, payments.find_price(course.stripe_price)));
+    }
+    return lines;
+}
+
+}  // namespace lectern::catalog

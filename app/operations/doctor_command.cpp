@@ -1,0 +1,37 @@
+#include "operations/doctor_command.hpp"
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <stdexcept>
+
+#include "config.hpp"
+#include "options.hpp"
+
+namespace lectern::operations {
+
+std::vector<Fault> find_broken_invariants(Database& database, const std::filesystem::path& file) {
+    std::ifstream stream{file, std::ios::binary};
+    const std::string sql{std::istreambuf_iterator<char>{stream}, {}};
+    if (sql.empty()) throw std::runtime_error{file.string() + " cannot be read"};
+    return database.read([&](Connection& connection) {
+        std::vector<Fault> faults;
+        for (const auto row : query(connection, sql.c_str()))
+            faults.push_back({row.text("rule"), row.text("object")});
+        return faults;
+    });
+}
+
+int doctor(const Arguments& arguments) {
+    const Options options{arguments, {.flags = {"--invariants"}}};
+    if (!options.has("--invariants")) throw UsageError{"takes --invariants"};
+    const auto config = read_config();
+    Database database{config.database_url};
+    const auto faults = find_broken_invariants(database, config.share / "sql" / "invariants.sql");
+    for (const auto& fault : faults) std::cout << fault.object << ": " << fault.rule << '\n';
+    if (!faults.empty()) return 1;
+    std::cout << "all invariants hold\n";
+    return 0;
+}
+
+}  // namespace lectern::operations

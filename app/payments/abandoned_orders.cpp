@@ -1,0 +1,54 @@
+#include "payments/abandoned_orders.hpp"
+
+#include <chrono>
+
+#include "payments/fulfilment.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Stripe's own event comes first, as a rule.
+constexpr std::chrono::seconds grace = 10min;
+/// After that Stripe has said all that it will.
+constexpr std::chrono::seconds asked_for = std::chrono::days{4};
+constexpr int most_at_once = 200;
+
+}  // namespace
+
+std::vector<AbandonedOrder> list_abandoned_orders(Session& session, Timestamp now) {
+    std::vector<AbandonedOrder> orders;
+    for (const auto row : query(session, R"sql(
+        SELECT id, coalesce(stripe_session_id, '') AS session_id
+          FROM orders
+         WHERE status = 'pending'
+           AND attempt_expires_at < $1
+           AND attempt_expires_at > $2
+      ORDER BY attempt_expires_at
+         LIMIT $3
+    )sql",
+                                now - grace, now - asked_for, most_at_once)) {
+        orders.push_back({row.integer("id"), row.text("session_id")});
+    }
+    return orders;
+}
+
+bool expire_without_session(Transaction& transaction, const audit::Act& act,
+                            std::int64_t order_id) {
+    lock_order(transaction, order_id);
+    const bool is_expired = query(transaction, R"sql(
+        UPDATE orders
+           SET payment = 'expired', updated_at = $2
+         WHERE id = $1
+           AND payment = 'pending'
+           AND stripe_session_id IS NULL
+    )sql",
+                                  order_id, act.now)
+                                .affected() == 1;
+    if (is_expired) recompute_order(transaction, act, order_id);
+    return is_expired;
+}
+
+}  // namespace lectern::payments

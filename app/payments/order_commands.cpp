@@ -1,0 +1,137 @@
+#include "payments/order_commands.hpp"
+
+#include <iostream>
+
+#include "account/email_address.hpp"
+#include "audit/audit_commands.hpp"
+#include "audit/tail.hpp"
+#include "config.hpp"
+#include "options.hpp"
+#include "payments/order_decisions.hpp"
+#include "payments/order_records.hpp"
+#include "payments/reconciliation.hpp"
+#include "payments/settling.hpp"
+#include "services_of_process.hpp"
+
+namespace lectern::payments {
+namespace {
+
+Order order_from(Session& session, const std::string& name) {
+    auto order = find_order_named(session, name);
+    if (!order) throw AnswerIsNo{"no order " + name};
+    return *std::move(order);
+}
+
+std::string email_from(const std::string& text) {
+    const auto email = account::normalised_email(text);
+    if (!email) throw UsageError{"takes an e-mail address, got " + text};
+    return *email;
+}
+
+Timestamp since_from(const Options& options, Database& database, Timestamp now) {
+    const auto text = options.value("--since").value_or("30d");
+    const auto time = database.read(
+        [&](Connection& connection) { return audit::find_time(connection, text, now); });
+    if (!time) throw UsageError{"--since: not a time: " + text};
+    return *time;
+}
+
+int tell_differences(const std::vector<Difference>& differences) {
+    bool is_all_healed = true;
+    for (const auto& difference : differences) {
+        std::cout << difference.text << (difference.is_healed ? " (healed)" : "") << '\n';
+        is_all_healed = is_all_healed && difference.is_healed;
+    }
+    if (differences.empty()) std::cout << "no difference\n";
+    return is_all_healed ? 0 : 1;
+}
+
+}  // namespace
+
+int refund_status(Services& services, const std::string& id) {
+    const auto order = services.database.read([&](Connection& connection) {
+        const auto found = order_from(connection, id);
+        return find_order_to_settle(connection, found.id);
+    });
+    if (!order) {
+        throw AnswerIsNo{"order " + id + ": nothing was paid that could be refunded"};
+    }
+    const auto findings = look_at_stripe(services.payments, order->payment_intent);
+    const auto act = audit::act_of_operator(services.clock.now());
+    services.database.write(
+        [&](Transaction& transaction) { settle_order(transaction, act, *order, findings); });
+    const auto status = services.database.read([&](Connection& connection) {
+        return query(connection, "SELECT status FROM orders WHERE id = $1", order->id)
+            .front()
+            .text("status");
+    });
+    std::cout << "order " << id << ": " << status << '\n';
+    for (const auto& refund : findings.refunds)
+        std::cout << refund.id << ": " << refund.status << ", " << refund.amount_minor << ' '
+                  << refund.currency << '\n';
+    for (const auto& dispute : findings.disputes)
+        std::cout << dispute.id << ": " << dispute.status << ", " << dispute.amount_minor << ' '
+                  << dispute.currency << '\n';
+    return 0;
+}
+
+int order_refund_status(const Arguments& arguments) {
+    const Options options{arguments, {.least = 1, .most = 1}};
+    return with_services(
+        [&](Services& services) { return refund_status(services, options.argument()); });
+}
+
+int order_void(const Arguments& arguments) {
+    const Options options{arguments, {.with_value = {"--reason"}, .least = 1, .most = 1}};
+    const auto reason = options.required("--reason");
+    const auto name = "order " + options.argument();
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    const auto voiding = database.write([&](Transaction& transaction) {
+        return void_order(transaction, act, order_from(transaction, options.argument()), reason);
+    });
+    switch (voiding) {
+        case Voiding::voided:
+            std::cout << name << ": voided, its grants are revoked\n";
+            return 0;
+        case Voiding::voided_before:
+            std::cout << name << ": was voided before\n";
+            return 0;
+        case Voiding::has_payment_intent:
+            throw AnswerIsNo{name + ": was paid with money: refund it in Stripe's dashboard"};
+        case Voiding::not_paid:
+            throw AnswerIsNo{name + ": is not paid"};
+    }
+    return 1;
+}
+
+int order_reassign(const Arguments& arguments) {
+    const Options options{arguments, {.with_value = {"--reason"}, .least = 2, .most = 2}};
+    const auto reason = options.required("--reason");
+    const auto& name = options.arguments()[0];
+    const auto email = email_from(options.arguments()[1]);
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    const auto reassigned = database.write([&](Transaction& transaction) {
+        return reassign_order(transaction, act, order_from(transaction, name), email, reason);
+    });
+    if (!reassigned) {
+        throw AnswerIsNo{"order " + name + ": is not paid, or has this address already"};
+    }
+    std::cout << "order " << name << ": belongs to " << email
+              << (reassigned->owner ? "\n" : ", who was mailed a link to claim it\n");
+    return 0;
+}
+
+int reconcile_command(const Arguments& arguments) {
+    const Options options{arguments, {.with_value = {"--since"}, .flags = {"--fix"}}};
+    return with_services([&](Services& services) {
+        const auto act = audit::act_of_operator(services.clock.now());
+        const ReconcileWish wish{.since = since_from(options, services.database, act.now),
+                                 .is_livemode = services.config.is_livemode(),
+                                 .heal = options.has("--fix")};
+        return tell_differences(reconcile(services.database, services.payments, act, wish));
+    });
+}
+
+}  // namespace lectern::payments

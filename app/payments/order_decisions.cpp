@@ -1,0 +1,115 @@
+#include "payments/order_decisions.hpp"
+
+#include "account/account.hpp"
+#include "account/email_address.hpp"
+#include "entitlement/entitlement.hpp"
+#include "mail/mail.hpp"
+#include "payments/fulfilment.hpp"
+#include "platform/json.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+void tell_new_address(Transaction& transaction, const audit::Act& act, const Order& order,
+                      const Reassigned& reassigned) {
+    const auto title = json::object({{"title", order.course_title}});
+    mail::Letter letter{
+        .dedupe_key = "reassigned-to:" + std::to_string(order.id) + ':' + act.request_id,
+        .kind = "sign_in",
+        .to = order.email,
+        .data = json::object({{"course_titles", json::Raw{json::array({json::Raw{title}})}}})};
+    if (!reassigned.owner) {
+        letter.kind = "claim";
+        letter.link = mail::Link{.purpose = "claim"};
+        audit::write(
+            transaction, act,
+            {.name = "purchase_claim_sent", .reason = "by an operator", .order_id = order.id});
+    }
+    mail::enqueue(transaction, act, letter);
+}
+
+void tell_old_address(Transaction& transaction, const audit::Act& act, const Order& order,
+                      const std::string& new_email) {
+    if (order.email.empty()) return;
+    mail::enqueue(
+        transaction, act,
+        {.dedupe_key = "reassigned-from:" + std::to_string(order.id) + ':' + act.request_id,
+         .kind = "reassigned",
+         .to = order.email,
+         .data = json::object({{"course_title", order.course_title},
+                               {"order_reference", order.public_id},
+                               {"new_email", account::masked_email(new_email)}})});
+}
+
+}  // namespace
+
+std::optional<Order> find_order_named(Session& session, const std::string& name) {
+    const auto rows = query(session, R"sql(
+        SELECT id
+          FROM orders
+         WHERE public_id = $1
+            OR stripe_session_id = $1
+            OR stripe_payment_intent_id = $1
+            OR id = CASE WHEN $1 ~ '^[0-9]{1,18}$' THEN $1::bigint END
+    )sql",
+                            name);
+    if (rows.empty()) return std::nullopt;
+    return find_order(session, rows.front().integer("id"));
+}
+
+Voiding void_order(Transaction& transaction, const audit::Act& act, const Order& order,
+                   const std::string& reason) {
+    lock_order(transaction, order.id);
+    const auto locked = find_order(transaction, order.id).value();
+    if (!locked.is_paid()) return Voiding::not_paid;
+    if (!locked.payment_intent.empty()) return Voiding::has_payment_intent;
+    const bool is_news = query(transaction, R"sql(
+        UPDATE orders
+           SET voided_at = $2, updated_at = $2
+         WHERE id = $1
+           AND voided_at IS NULL
+    )sql",
+                               order.id, act.now)
+                             .affected() == 1;
+    if (!is_news) return Voiding::voided_before;
+    audit::write(transaction, act,
+                 {.name = "order_refunded",
+                  .reason = "voided: " + reason,
+                  .user_id = locked.user_id,
+                  .order_id = order.id,
+                  .course_id = order.course_id});
+    recompute_order(transaction, act, order.id);
+    return Voiding::voided;
+}
+
+std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::Act& act,
+                                         const Order& order, const std::string& email,
+                                         const std::string& reason) {
+    lock_order(transaction, order.id);
+    const auto before = find_order(transaction, order.id).value();
+    if (!before.is_paid() || before.email == email) return std::nullopt;
+    const Reassigned reassigned{.owner = account::find_proven_user(transaction, email)};
+    query(transaction, R"sql(
+        UPDATE orders
+           SET email = $2, user_id = $3,
+               claimed_at = CASE WHEN $3::bigint IS NOT NULL THEN $4::timestamptz END,
+               updated_at = $4
+         WHERE id = $1
+    )sql",
+          order.id, email, reassigned.owner, act.now);
+    audit::write(transaction, act,
+                 {.name = "order_reassigned",
+                  .reason = reason,
+                  .user_id = reassigned.owner,
+                  .order_id = order.id,
+                  .course_id = order.course_id});
+    entitlement::move_order(transaction, act, order.id, reassigned.owner);
+    tell_old_address(transaction, act, before, email);
+    auto after = before;
+    after.email = email;
+    tell_new_address(transaction, act, after, reassigned);
+    return reassigned;
+}
+
+}  // namespace lectern::payments

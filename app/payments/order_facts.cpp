@@ -1,0 +1,234 @@
+#include "payments/order_facts.hpp"
+
+#include "payments/fulfilment.hpp"
+#include "payments/order_letters.hpp"
+#include "payments/orders.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+constexpr const char* to_text(Source source) {
+    return source == Source::look ? "look" : "event";
+}
+
+std::string money(std::int64_t amount_minor, const std::string& currency) {
+    return std::to_string(amount_minor) + ' ' + currency;
+}
+
+/// What is not of the order's price is not recorded, but seen.
+MoneyOutcome refuse(Transaction& transaction, const audit::Act& act, const Order& order,
+                    const std::string& what) {
+    audit::write(
+        transaction, act,
+        {.name = "order_transition_refused",
+         .outcome = audit::Outcome::refused,
+         .reason = "agreed " + money(order.amount_minor, order.currency) + ", told " + what,
+         .order_id = order.id});
+    return MoneyOutcome::refused;
+}
+
+bool is_of_order(const Order& order, std::int64_t amount_minor, const std::string& currency) {
+    return currency == order.currency && amount_minor > 0 && amount_minor <= order.amount_minor;
+}
+
+/// Later states of a refund's life stand behind earlier ones: what is told late changes nothing,
+/// and what was looked up replaces all. Answers whether it changed something.
+bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                 const Refund& refund, Source source) {
+    return !query(transaction, R"sql(
+        INSERT INTO order_refunds AS known
+                    (order_id, stripe_refund_id, status, amount_minor, told_at)
+        VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (stripe_refund_id) DO UPDATE
+           SET status = excluded.status, amount_minor = excluded.amount_minor,
+               told_at = excluded.told_at
+         WHERE known.status <> excluded.status
+           AND ($6 = 'look'
+                OR array_position(ARRAY['requires_action', 'pending', 'succeeded', 'canceled',
+                                        'failed'], known.status)
+                 < array_position(ARRAY['requires_action', 'pending', 'succeeded', 'canceled',
+                                        'failed'], excluded.status))
+     RETURNING id
+    )sql",
+                  order_id, refund.id, refund.status, refund.amount_minor, act.now, to_text(source))
+                .empty();
+}
+
+/// As a refund. An inquiry can become a dispute, even after it was closed; a word that is unknown
+/// here stands for an open dispute.
+bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                  const DisputeTold& told, Source source) {
+    const auto& dispute = told.dispute;
+    const bool is_changed = !query(transaction, R"sql(
+        INSERT INTO order_disputes AS known
+                    (order_id, stripe_dispute_id, status, amount_minor, told_at, funds_withdrawn)
+        VALUES ($1, $2, $3, $4, $5, $7)
+            ON CONFLICT (stripe_dispute_id) DO UPDATE
+           SET status = excluded.status, amount_minor = excluded.amount_minor,
+               told_at = excluded.told_at
+         WHERE known.status <> excluded.status
+           AND ($6 = 'look'
+                OR coalesce(array_position(ARRAY['warning_needs_response', 'warning_under_review',
+                                                 'warning_closed', 'needs_response', 'under_review',
+                                                 'prevented', 'won', 'lost'], known.status), 5)
+                 < coalesce(array_position(ARRAY['warning_needs_response', 'warning_under_review',
+                                                 'warning_closed', 'needs_response', 'under_review',
+                                                 'prevented', 'won', 'lost'], excluded.status), 5))
+     RETURNING id
+    )sql",
+                                   order_id, dispute.id, dispute.status, dispute.amount_minor,
+                                   act.now, to_text(source), told.are_funds_withdrawn)
+                                 .empty();
+    if (told.are_funds_withdrawn) {
+        query(transaction, R"sql(
+            UPDATE order_disputes
+               SET funds_withdrawn = true
+             WHERE stripe_dispute_id = $1
+               AND NOT funds_withdrawn
+        )sql",
+              dispute.id);
+    }
+    return is_changed;
+}
+
+bool is_closed(const Dispute& dispute) {
+    for (const auto* closed : {"won", "lost", "warning_closed", "prevented"})
+        if (dispute.status == closed) return true;
+    return false;
+}
+
+/// The buyer is told once, when money goes back; the operator, when it does not.
+void write_refund_letters(Transaction& transaction, const audit::Act& act, const Order& order,
+                          const Refund& refund, bool is_all) {
+    if (refund.status == "pending" || refund.status == "succeeded") {
+        queue_refund_letter(transaction, act, order, {.refund = refund, .is_all = is_all});
+    }
+    if (refund.status == "failed") {
+        queue_notice(transaction, act,
+                     {.notice = Notice::refund_failed,
+                      .cause = refund.id,
+                      .object = refund.id,
+                      .word = refund.status,
+                      .order = &order,
+                      .amount_minor = refund.amount_minor,
+                      .currency = refund.currency});
+    }
+}
+
+bool is_refunded(Session& session, std::int64_t order_id) {
+    return !query(session, "SELECT 1 FROM orders WHERE id = $1 AND status = 'refunded'", order_id)
+                .empty();
+}
+
+}  // namespace
+
+void lock_payment_intent(Transaction& transaction, const std::string& payment_intent) {
+    query(transaction, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", payment_intent);
+}
+
+std::optional<std::int64_t> find_order_by_payment_intent(Session& session,
+                                                         const std::string& payment_intent) {
+    const auto rows =
+        query(session, "SELECT id FROM orders WHERE stripe_payment_intent_id = $1", payment_intent);
+    if (rows.empty()) return std::nullopt;
+    return rows.front().integer("id");
+}
+
+MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                           const Refund& refund, Source source) {
+    lock_order(transaction, order_id);
+    const auto order = find_order(transaction, order_id).value();
+    if (!is_of_order(order, refund.amount_minor, refund.currency)) {
+        return refuse(transaction, act, order,
+                      "refund " + refund.id + " of " + money(refund.amount_minor, refund.currency));
+    }
+    if (source == Source::event) request_settling(transaction, act, order_id);
+    if (!save_refund(transaction, act, order_id, refund, source)) return MoneyOutcome::recorded;
+
+    audit::write(transaction, act,
+                 {.name = "order_refunded",
+                  .reason = refund.id + ' ' + refund.status + ": " +
+                            money(refund.amount_minor, refund.currency),
+                  .user_id = order.user_id,
+                  .order_id = order_id,
+                  .course_id = order.course_id});
+    recompute_order(transaction, act, order_id);
+    write_refund_letters(transaction, act, order, refund, is_refunded(transaction, order_id));
+    return MoneyOutcome::recorded;
+}
+
+void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                    const DisputeTold& told, Source source) {
+    lock_order(transaction, order_id);
+    const auto order = find_order(transaction, order_id).value();
+    const auto& dispute = told.dispute;
+    if (source == Source::event) request_settling(transaction, act, order_id);
+    const bool is_changed = save_dispute(transaction, act, order_id, told, source);
+    recompute_order(transaction, act, order_id);
+    if (!is_changed) return;
+
+    audit::write(transaction, act,
+                 {.name = "order_disputed",
+                  .reason = dispute.id + ' ' + dispute.status + ": " +
+                            money(dispute.amount_minor, dispute.currency),
+                  .user_id = order.user_id,
+                  .order_id = order_id,
+                  .course_id = order.course_id});
+    NoticeLetter letter{.notice = Notice::dispute_closed,
+                        .cause = dispute.id,
+                        .object = dispute.id,
+                        .word = dispute.status,
+                        .order = &order,
+                        .amount_minor = dispute.amount_minor,
+                        .currency = dispute.currency};
+    if (!is_closed(dispute)) letter.notice = Notice::dispute_opened;
+    queue_notice(transaction, act, letter);
+}
+
+MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                           const Charge& charge) {
+    lock_order(transaction, order_id);
+    const auto order = find_order(transaction, order_id).value();
+    const auto refunded = charge.amount_refunded_minor;
+    if (!is_of_order(order, refunded, charge.currency)) {
+        return refuse(transaction, act, order,
+                      "charge " + charge.id + " refunded by " + money(refunded, charge.currency));
+    }
+    request_settling(transaction, act, order_id);
+    const auto told = query(transaction, R"sql(
+        UPDATE orders
+           SET refunded_told_minor = $2, updated_at = $3
+         WHERE id = $1
+           AND refunded_told_minor < $2
+     RETURNING (SELECT coalesce(sum(amount_minor), 0)
+                  FROM order_refunds
+                 WHERE order_id = orders.id) < $2 AS is_news
+    )sql",
+                            order_id, refunded, act.now);
+    if (!told.empty() && told.front().boolean("is_news")) {
+        audit::write(transaction, act,
+                     {.name = "order_refunded",
+                      .reason = charge.id + " in all: " + money(refunded, charge.currency),
+                      .user_id = order.user_id,
+                      .order_id = order_id,
+                      .course_id = order.course_id});
+    }
+    recompute_order(transaction, act, order_id);
+    return MoneyOutcome::recorded;
+}
+
+void request_settling(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
+    query(transaction, R"sql(
+          WITH requested AS (
+                   UPDATE orders
+                      SET settle_requests = settle_requests + 1, settle_failures = 0, settle_at = $2
+                    WHERE id = $1
+                      AND stripe_payment_intent_id IS NOT NULL
+                RETURNING id)
+        SELECT pg_notify($3, '') FROM requested
+    )sql",
+          order_id, act.now, settling_channel);
+}
+
+}  // namespace lectern::payments

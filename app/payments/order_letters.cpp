@@ -1,0 +1,101 @@
+#include "payments/order_letters.hpp"
+
+#include "catalog/money.hpp"
+#include "mail/mail.hpp"
+#include "platform/json.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+const char* to_text(Notice notice) {
+    switch (notice) {
+        case Notice::dispute_opened:
+            return "dispute-opened";
+        case Notice::dispute_closed:
+            return "dispute-closed";
+        case Notice::duplicate_purchase:
+            return "duplicate-purchase";
+        case Notice::second_payment:
+            return "second-payment";
+        case Notice::refund_failed:
+            return "refund-failed";
+        case Notice::event_given_up:
+            return "event-given-up";
+        case Notice::settling_failed:
+            return "settling-failed";
+        case Notice::webhook_silence:
+            return "webhook-silence";
+    }
+    return "";
+}
+
+std::string notice_data(const NoticeLetter& letter) {
+    const auto is = [&](Notice notice) { return letter.notice == notice; };
+    const auto* order = letter.order;
+    const bool has_amount = !letter.currency.empty();
+    return json::object(
+        {{"is_dispute_opened", is(Notice::dispute_opened)},
+         {"is_dispute_closed", is(Notice::dispute_closed)},
+         {"is_duplicate_purchase", is(Notice::duplicate_purchase)},
+         {"is_second_payment", is(Notice::second_payment)},
+         {"is_refund_failed", is(Notice::refund_failed)},
+         {"is_event_given_up", is(Notice::event_given_up)},
+         {"is_settling_failed", is(Notice::settling_failed)},
+         {"is_webhook_silence", is(Notice::webhook_silence)},
+         {"object", letter.object},
+         {"word", letter.word},
+         {"has_amount", has_amount},
+         {"amount",
+          has_amount ? catalog::money_text(letter.amount_minor, letter.currency) : std::string{}},
+         {"has_order", order != nullptr},
+         {"order_reference", order != nullptr ? order->public_id : std::string{}},
+         {"course_title", order != nullptr ? order->course_title : std::string{}}});
+}
+
+}  // namespace
+
+void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
+                   std::optional<std::int64_t> owner) {
+    mail::Letter letter{
+        .dedupe_key = "receipt:order:" + std::to_string(order.id),
+        .kind = "receipt",
+        .to = order.email,
+        .data =
+            json::object({{"course_title", order.course_title},
+                          {"course_slug", order.course_slug},
+                          {"total", catalog::money_text(order.paid_amount_minor, order.currency)},
+                          {"email", order.email},
+                          {"is_in_library", owner.has_value()},
+                          {"order_reference", order.public_id}})};
+    if (!owner) letter.link = mail::Link{.purpose = "claim"};
+    const bool is_new = mail::enqueue(transaction, act, letter);
+    if (is_new && !owner) {
+        audit::write(transaction, act, {.name = "purchase_claim_sent", .order_id = order.id});
+    }
+}
+
+void queue_refund_letter(Transaction& transaction, const audit::Act& act, const Order& order,
+                         const RefundLetter& letter) {
+    if (order.email.empty()) return;  // the buyer was erased
+    const auto& refund = letter.refund;
+    mail::enqueue(
+        transaction, act,
+        {.dedupe_key = "refund:" + refund.id,
+         .kind = "refund",
+         .to = order.email,
+         .data = json::object({{"course_title", order.course_title},
+                               {"amount", catalog::money_text(refund.amount_minor, order.currency)},
+                               {"is_all", letter.is_all},
+                               {"order_reference", order.public_id}})});
+}
+
+void queue_notice(Transaction& transaction, const audit::Act& act, const NoticeLetter& letter) {
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = std::string{to_text(letter.notice)} + ':' + letter.cause,
+                   .kind = "notice",
+                   .to = mail::to_operator,
+                   .data = notice_data(letter)});
+}
+
+}  // namespace lectern::payments

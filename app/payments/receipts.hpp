@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "platform/database.hpp"
+
+// The purchases of a learner, as a page shows them.
+
+namespace lectern::payments {
+
+struct ReceiptLine {
+    std::string order_reference;
+    std::string course_title;
+    std::string paid_on;  // in the school's time zone
+    std::int64_t paid_amount_minor = 0;
+    std::string currency;
+    std::string status;       // of the order
+    std::string receipt_url;  // Stripe's; empty until `lectern jobs` fetched it, or where none is
+};
+
+/// The newest first.
+std::vector<ReceiptLine> list_receipts(Session& session, std::int64_t user_id,
+                                       const std::string& time_zone);
+
+}  // namespace lectern::payments

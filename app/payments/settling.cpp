@@ -1,0 +1,133 @@
+#include "payments/settling.hpp"
+
+#include <chrono>
+
+#include "payments/fulfilment.hpp"
+#include "payments/order_facts.hpp"
+#include "payments/order_letters.hpp"
+#include "payments/orders.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+using std::chrono::seconds;
+
+/// Longer than Stripe can take to answer all questions.
+constexpr seconds lease = std::chrono::minutes{5};
+constexpr seconds first_pause{30};
+constexpr seconds longest_pause = std::chrono::hours{6};
+/// About four hours of failures: something is wrong for longer than a night's maintenance.
+constexpr int failures_until_notice = 10;
+
+OrderToSettle order_from(const Row& row) {
+    return {.id = row.integer("id"),
+            .payment_intent = row.text("stripe_payment_intent_id"),
+            .requests = row.get<int>("settle_requests"),
+            .failures = row.get<int>("settle_failures")};
+}
+
+/// Whether nothing was told since the order was taken. Under the order's lock.
+bool is_current(Transaction& transaction, const OrderToSettle& order) {
+    lock_order(transaction, order.id);
+    return query(transaction, "SELECT settle_requests FROM orders WHERE id = $1", order.id)
+               .front()
+               .get<int>("settle_requests") == order.requests;
+}
+
+/// What charges told is now told by refunds.
+void close_settling(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
+    query(transaction, R"sql(
+        UPDATE orders
+           SET settle_at = NULL, settle_failures = 0, refunded_told_minor = 0, updated_at = $2
+         WHERE id = $1
+    )sql",
+          order_id, act.now);
+}
+
+}  // namespace
+
+std::optional<OrderToSettle> take_order_to_settle(Transaction& transaction, Timestamp now) {
+    const auto rows = query(transaction, R"sql(
+        UPDATE orders
+           SET settle_at = $2
+         WHERE id = (SELECT id
+                       FROM orders
+                      WHERE settle_at <= $1
+                   ORDER BY settle_at
+                      LIMIT 1
+                        FOR UPDATE SKIP LOCKED)
+     RETURNING id, stripe_payment_intent_id, settle_requests, settle_failures
+    )sql",
+                            now, now + lease);
+    if (rows.empty()) return std::nullopt;
+    return order_from(rows.front());
+}
+
+std::optional<OrderToSettle> find_order_to_settle(Session& session, std::int64_t order_id) {
+    const auto rows = query(session, R"sql(
+        SELECT id, stripe_payment_intent_id, settle_requests, settle_failures
+          FROM orders
+         WHERE id = $1
+           AND stripe_payment_intent_id IS NOT NULL
+    )sql",
+                            order_id);
+    if (rows.empty()) return std::nullopt;
+    return order_from(rows.front());
+}
+
+Findings look_at_stripe(Payments& payments, const std::string& payment_intent) {
+    Findings findings{.refunds = payments.list_refunds(payment_intent),
+                      .disputes = payments.list_disputes(payment_intent),
+                      .receipt_url = {}};
+    for (const auto& charge : payments.list_charges(payment_intent)) {
+        if (charge.status == "succeeded" && findings.receipt_url.empty()) {
+            findings.receipt_url = charge.receipt_url;
+        }
+    }
+    return findings;
+}
+
+void settle_order(Transaction& transaction, const audit::Act& act, const OrderToSettle& order,
+                  const Findings& findings) {
+    const bool is_newest = is_current(transaction, order);
+    const auto source = is_newest ? Source::look : Source::event;
+    for (const auto& refund : findings.refunds) {
+        record_refund(transaction, act, order.id, refund, source);
+    }
+    for (const auto& dispute : findings.disputes) {
+        record_dispute(transaction, act, order.id, {.dispute = dispute}, source);
+    }
+    query(transaction, R"sql(
+        UPDATE orders
+           SET receipt_url = $2
+         WHERE id = $1
+           AND $2 <> ''
+           AND receipt_url IS DISTINCT FROM $2
+    )sql",
+          order.id, findings.receipt_url);
+    if (is_newest) close_settling(transaction, act, order.id);
+    recompute_order(transaction, act, order.id);
+}
+
+void postpone_settling(Transaction& transaction, const audit::Act& act,
+                       const OrderToSettle& order) {
+    query(transaction, R"sql(
+        UPDATE orders
+           SET settle_failures = settle_failures + 1,
+               settle_at = $2::timestamptz
+                         + least($3 * power(2, least(settle_failures, 20)), $4) * interval '1 second'
+         WHERE id = $1
+           AND settle_requests = $5
+    )sql",
+          order.id, act.now, first_pause.count(), longest_pause.count(), order.requests);
+    if (order.failures + 1 != failures_until_notice) return;
+    const auto found = find_order(transaction, order.id).value();
+    queue_notice(transaction, act,
+                 {.notice = Notice::settling_failed,
+                  .cause = std::to_string(order.id) + ':' + std::to_string(order.requests),
+                  .object = order.payment_intent,
+                  .order = &found});
+}
+
+}  // namespace lectern::payments

@@ -1,0 +1,74 @@
+#include "payments/webhook_silence.hpp"
+
+#include <chrono>
+
+#include "payments/order_letters.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What a buyer needs at most to enter a card, before signatures that fail mean something.
+constexpr std::chrono::seconds patience = 15min;
+constexpr std::chrono::seconds looked_back = std::chrono::days{1};
+constexpr std::chrono::seconds told_every = std::chrono::days{1};
+constexpr auto one_teller = 20'001;  // an advisory lock's key
+
+}  // namespace
+
+std::optional<std::string> find_webhook_silence(Session& session, Timestamp now) {
+    const auto row = query(session, R"sql(
+          WITH newest AS (
+                   SELECT coalesce(max(received_at), '-infinity') AS at FROM stripe_events)
+        SELECT EXISTS (SELECT
+                         FROM orders, newest
+                        WHERE stripe_session_id IS NOT NULL
+                          AND attempt_expires_at BETWEEN $1 AND $2
+                          AND orders.created_at > newest.at) AS is_silent,
+               EXISTS (SELECT
+                         FROM orders, newest
+                        WHERE stripe_session_id IS NOT NULL
+                          AND orders.created_at BETWEEN $1 AND $2
+                          AND orders.created_at > newest.at)
+               AND EXISTS (SELECT
+                             FROM audit_logs, newest
+                            WHERE audit_logs.at > greatest(newest.at, $1)
+                              AND event = 'stripe_event_failed'
+                              AND outcome = 'refused'
+                              AND reason LIKE 'signature:%') AS is_unsigned
+    )sql",
+                           now - looked_back, now - patience)
+                         .front();
+    if (row.boolean("is_unsigned")) return "signatures fail";
+    if (row.boolean("is_silent")) return "checkouts ended and no event came";
+    return std::nullopt;
+}
+
+bool tell_webhook_silence(Transaction& transaction, const audit::Act& act) {
+    const auto silence = find_webhook_silence(transaction, act.now);
+    if (!silence) return false;
+    query(transaction, "SELECT pg_advisory_xact_lock($1)", one_teller);
+    const bool is_told = !query(transaction, R"sql(
+        SELECT 1
+          FROM audit_logs
+         WHERE at > $1
+           AND event = 'webhooks_silent'
+         LIMIT 1
+    )sql",
+                                act.now - told_every)
+                              .empty();
+    if (is_told) return false;
+    audit::write(
+        transaction, act,
+        {.name = "webhooks_silent", .outcome = audit::Outcome::failed, .reason = *silence});
+    queue_notice(transaction, act,
+                 {.notice = Notice::webhook_silence,
+                  .cause = iso8601(act.now),
+                  .object = "webhook endpoint",
+                  .word = *silence});
+    return true;
+}
+
+}  // namespace lectern::payments

@@ -1,0 +1,88 @@
+-- What must always hold. Each row that this gives is a fault: which rule, and what breaks it. `lectern doctor --invariants` runs it;
+-- it only reads.
+
+-- Each paid order has a grant for each of its items.
+SELECT 'paid order without grant' AS rule, 'order ' || orders.id AS object
+  FROM orders
+  JOIN order_items ON order_items.order_id = orders.id
+ WHERE orders.payment = 'paid'
+   AND NOT EXISTS (SELECT FROM entitlements WHERE order_item_id = order_items.id)
+
+ UNION ALL
+-- No grant of a purchase is without a paid order.
+SELECT 'grant without paid order', 'grant ' || entitlements.id
+  FROM entitlements
+  JOIN order_items ON order_items.id = order_item_id
+  JOIN orders ON orders.id = order_id
+ WHERE orders.payment <> 'paid'
+
+ UNION ALL
+-- What was refunded or lost gives nothing; what is disputed is suspended; what is paid gives, unless an operator revoked it.
+SELECT 'grant is not what its order says', 'grant ' || entitlements.id
+  FROM entitlements
+  JOIN order_items ON order_items.id = order_item_id
+  JOIN orders ON orders.id = order_id
+ WHERE orders.payment = 'paid'
+   AND operator_revoked_at IS NULL
+   AND entitlements.status <> CASE WHEN orders.status IN ('paid', 'partially_refunded') THEN 'active'
+                                   WHEN orders.status = 'disputed' THEN 'suspended'
+                                   ELSE 'revoked' END
+
+ UNION ALL
+-- A grant and its order have one owner.
+SELECT 'grant of another than its order', 'grant ' || entitlements.id
+  FROM entitlements
+  JOIN order_items ON order_items.id = order_item_id
+  JOIN orders ON orders.id = order_id
+ WHERE entitlements.user_id IS DISTINCT FROM orders.user_id
+
+ UNION ALL
+-- The status is what the facts say.
+SELECT 'refunded order whose refunds are less', 'order ' || orders.id
+  FROM orders
+ WHERE status = 'refunded'
+   AND voided_at IS NULL
+   AND refunded_told_minor < paid_amount_minor
+   AND coalesce((SELECT sum(amount_minor) FROM order_refunds
+                  WHERE order_id = orders.id AND order_refunds.status IN ('succeeded', 'pending')), 0) < paid_amount_minor
+
+ UNION ALL
+SELECT 'order that was refunded in full and gives', 'order ' || orders.id
+  FROM orders
+ WHERE status IN ('paid', 'partially_refunded', 'disputed')
+   AND (SELECT sum(amount_minor) FROM order_refunds
+         WHERE order_id = orders.id AND order_refunds.status IN ('succeeded', 'pending')) >= paid_amount_minor
+
+ UNION ALL
+SELECT 'order with a lost dispute that is not charged back', 'order ' || orders.id
+  FROM orders
+ WHERE payment = 'paid'
+   AND status <> 'charged_back'
+   AND EXISTS (SELECT FROM order_disputes WHERE order_id = orders.id AND order_disputes.status = 'lost')
+
+ UNION ALL
+-- Each payment has one row in the record and one receipt. (A receipt stays when its reader was erased.)
+SELECT 'paid order with ' || count(audit_logs.id) || ' payments in the record', 'order ' || orders.id
+  FROM orders
+  LEFT JOIN audit_logs ON audit_logs.order_id = orders.id AND audit_logs.event = 'order_paid'
+ WHERE payment = 'paid'
+ GROUP BY orders.id
+HAVING count(audit_logs.id) <> 1
+
+ UNION ALL
+SELECT 'paid order without receipt', 'order ' || orders.id
+  FROM orders
+ WHERE payment = 'paid'
+   AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'receipt:order:' || orders.id)
+
+ UNION ALL
+-- Nothing that was told waits for an order that is here, and nothing was left half done.
+SELECT 'event that waits for an order that is here', 'event ' || stripe_event_id
+  FROM stripe_events
+  JOIN orders ON stripe_payment_intent_id = payment_intent
+ WHERE stripe_events.status = 'unmatched'
+
+ UNION ALL
+SELECT 'event that was stored and not worked on', 'event ' || stripe_event_id
+  FROM stripe_events
+ WHERE status = 'received'

@@ -1,0 +1,72 @@
+#include "catalog/price_sync.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/test_school.hpp"
+
+namespace lectern::catalog {
+
+namespace {
+
+struct Prices : test::TestSchool {
+    std::string stripe_price = text("SELECT stripe_price AS value FROM courses");
+
+    std::vector<PriceLine> sync() {
+        return sync_prices(database(), payments, test::operator_act(clock.now()));
+    }
+    void make_at_stripe(std::int64_t amount_minor, const std::string& currency,
+                        bool is_active = true) {
+        payments.prices[stripe_price] = {stripe_price, amount_minor, currency, is_active};
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(price_sync, Prices)
+
+BOOST_AUTO_TEST_CASE(a_price_that_is_the_same_at_stripe_is_right) {
+    make_at_stripe(4900, "EUR");
+    const auto lines = sync();
+    BOOST_REQUIRE(lines.size() == 1U);
+    BOOST_TEST(lines[0].is_right);
+    BOOST_TEST(payments.made_prices.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_price_that_differs_is_refused_and_left_as_it_is) {
+    const auto refused = [&] {
+        const auto lines = sync();
+        return lines.size() == 1U && !lines[0].is_right;
+    };
+    BOOST_TEST(refused());
+    make_at_stripe(5000, "EUR");
+    BOOST_TEST(refused());
+    make_at_stripe(4900, "USD");
+    BOOST_TEST(refused());
+    make_at_stripe(4900, "EUR", false);
+    BOOST_TEST(refused());
+    BOOST_TEST(payments.made_prices.empty());
+    BOOST_TEST(text("SELECT stripe_price AS value FROM courses") == stripe_price);
+}
+
+BOOST_AUTO_TEST_CASE(a_course_without_a_price_gets_one_and_keeps_it) {
+    change("UPDATE courses SET stripe_price = NULL");
+    BOOST_TEST(sync().front().is_right);
+    BOOST_REQUIRE(payments.made_prices.size() == 1U);
+    BOOST_TEST(payments.made_prices[0].amount_minor == 4900);
+    BOOST_TEST(payments.made_prices[0].currency == "EUR");
+    BOOST_TEST(text("SELECT stripe_price AS value FROM courses") == "price_made_1");
+    BOOST_TEST(audited("course_price_synced") == 1);
+    BOOST_TEST(sync().front().is_right);
+    BOOST_TEST(payments.made_prices.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_free_course_and_a_retired_one_need_no_price) {
+    change("UPDATE courses SET stripe_price = NULL, status = 'retired'");
+    BOOST_TEST(sync().empty());
+    change("UPDATE courses SET amount_minor = 0, status = 'published'");
+    BOOST_TEST(sync().empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::catalog

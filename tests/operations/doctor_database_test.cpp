@@ -1,0 +1,96 @@
+// What sql/invariants.sql says of a sound database, and that it finds each kind of fault.
+
+#include "operations/doctor_command.hpp"
+
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/cast.hpp"
+#include "support/purchases.hpp"
+#include "support/source_tree.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+struct Doctor {
+    TestDatabase test;
+    payments::Order order = sold();
+
+    payments::Order sold() {
+        add_course(test.connection(), practical_sql());
+        return add_paid_order(test.connection(), "guest@example.com");
+    }
+    std::vector<operations::Fault> faults() {
+        return operations::find_broken_invariants(test.connection(),
+                                                  in_source("sql/invariants.sql"));
+    }
+    bool finds(const std::string& rule) {
+        for (const auto& fault : faults())
+            if (fault.rule == rule) return true;
+        return false;
+    }
+    void damage(const char* statement) {
+        test.connection().write([&](Transaction& transaction) { transaction.execute(statement); });
+    }
+};
+
+/// Something that must never be, and what finds it.
+struct Damage {
+    const char* statement;
+    const char* rule;
+};
+
+constexpr Damage damages[] = {
+    {"DELETE FROM entitlements", "paid order without grant"},
+    {"UPDATE orders SET payment = 'failed', status = 'failed'", "grant without paid order"},
+    {"UPDATE entitlements SET status = 'revoked'", "grant is not what its order says"},
+    {"UPDATE orders SET status = 'charged_back'", "grant is not what its order says"},
+    {"INSERT INTO users (email, name, password_hash, created_at, updated_at) "
+     "VALUES ('a@example.com', 'A', 'x', now(), now()); "
+     "UPDATE entitlements SET user_id = (SELECT max(id) FROM users)",
+     "grant of another than its order"},
+    {"UPDATE orders SET status = 'refunded'", "refunded order whose refunds are less"},
+    {"INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at) "
+     "SELECT id, 're_1', 'succeeded', 4900, now() FROM orders",
+     "order that was refunded in full and gives"},
+    {"INSERT INTO order_disputes (order_id, stripe_dispute_id, status, amount_minor, told_at) "
+     "SELECT id, 'dp_1', 'lost', 4900, now() FROM orders",
+     "order with a lost dispute that is not charged back"},
+    {"ALTER TABLE audit_logs DISABLE TRIGGER ALL; DELETE FROM audit_logs WHERE event = "
+     "'order_paid'",
+     "paid order with 0 payments in the record"},
+    {"INSERT INTO audit_logs (at, event, actor, order_id, outcome) "
+     "SELECT now(), 'order_paid', 'job', id, 'done' FROM orders",
+     "paid order with 2 payments in the record"},
+    {"DELETE FROM mail_outbox", "paid order without receipt"},
+    {"INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload, "
+     "received_at, status, payment_intent) SELECT 'evt_1', 'refund.created', false, now(), '{}', "
+     "now(), 'unmatched', stripe_payment_intent_id FROM orders",
+     "event that waits for an order that is here"},
+    {"INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload, "
+     "received_at) VALUES ('evt_1', 'refund.created', false, now(), '{}', now())",
+     "event that was stored and not worked on"},
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(doctor)
+
+BOOST_FIXTURE_TEST_CASE(a_sound_database_has_no_fault, Doctor) {
+    BOOST_TEST(faults().empty());
+}
+
+BOOST_AUTO_TEST_CASE(each_kind_of_damage_is_found) {
+    for (const auto& [statement, rule] : damages) {
+        Doctor doctor;
+        doctor.damage(statement);
+        BOOST_TEST(doctor.finds(rule), rule);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

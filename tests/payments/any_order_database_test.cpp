@@ -1,0 +1,321 @@
+// The same facts in any order, number and mixture come to the same order, in the database.
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "payments/order_state.hpp"
+#include "payments/stripe_events.hpp"
+#include "support/captured_output.hpp"
+#include "support/site_at_once.hpp"
+#include "support/stripe_events_told.hpp"
+#include "support/test_school.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+using test::FakePayments;
+using test::money_event;
+
+/// Everything that Stripe may tell of one order, a letter each.
+enum class Told {
+    completed,
+    completed_unpaid,
+    async_succeeded,
+    async_failed,
+    expired,
+    refund_pending,
+    refund_succeeded,
+    refund_failed,
+    partial_refund,
+    charge_refunded,
+    warning,
+    dispute_created,
+    dispute_updated,
+    dispute_won,
+    dispute_lost
+};
+
+constexpr int kinds = 15;
+constexpr std::int64_t total = 4900;
+constexpr std::int64_t part = 1000;
+constexpr int samples = 2000;
+constexpr unsigned seed = 20261124;
+
+/// What the set comes to, told without looking at any order of it.
+struct Expected {
+    std::map<std::string, std::pair<int, RefundFact>> refunds;
+    std::map<std::string, std::pair<int, DisputeFact>> disputes;
+    OrderFacts facts;
+
+    void pay(Payment payment) { facts.payment = std::max(facts.payment, payment); }
+    void refund(const std::string& id, int rank, RefundFact fact) {
+        auto& known = refunds[id];
+        known = std::max(known, std::pair{rank, std::move(fact)},
+                         [](const auto& a, const auto& b) { return a.first < b.first; });
+    }
+    void dispute(int rank, const std::string& status) {
+        auto& known = disputes["dp"];
+        if (rank > known.first) known = {rank, {status}};
+    }
+    OrderState state() {
+        facts.paid_amount_minor = total;
+        for (const auto& [id, ranked] : refunds) facts.refunds.push_back(ranked.second);
+        for (const auto& [id, ranked] : disputes) facts.disputes.push_back(ranked.second);
+        return order_state(facts);
+    }
+};
+
+void add(Expected& expected, Told told) {
+    switch (told) {
+        case Told::completed:
+        case Told::async_succeeded:
+            return expected.pay(Payment::paid);
+        case Told::completed_unpaid:
+            return expected.pay(Payment::processing);
+        case Told::async_failed:
+            return expected.pay(Payment::failed);
+        case Told::expired:
+            return expected.pay(Payment::expired);
+        case Told::refund_pending:
+            return expected.refund("re_1", 1, {"pending", total});
+        case Told::refund_succeeded:
+            return expected.refund("re_1", 2, {"succeeded", total});
+        case Told::refund_failed:
+            return expected.refund("re_1", 3, {"failed", total});
+        case Told::partial_refund:
+            return expected.refund("re_2", 1, {"succeeded", part});
+        case Told::charge_refunded:
+            expected.facts.refunded_told_minor = total;
+            return;
+        case Told::warning:
+            return expected.dispute(1, "warning_needs_response");
+        case Told::dispute_created:
+            return expected.dispute(2, "needs_response");
+        case Told::dispute_updated:
+            return expected.dispute(3, "under_review");
+        case Told::dispute_won:
+            return expected.dispute(4, "won");
+        case Told::dispute_lost:
+            return expected.dispute(5, "lost");
+    }
+}
+
+using Sequence = std::vector<Told>;
+
+/// Tells one new order a sequence, on a connection of its own.
+class Teller {
+  public:
+    Teller(const test::TestDatabase& test, std::int64_t course, CheckoutSession session,
+           Timestamp now)
+        : database_{test.connection_string()},
+          course_{course},
+          session_{std::move(session)},
+          now_{now} {}
+
+    /// What the order came to. `number` is the order's own.
+    std::string outcome_of(const Sequence& sequence, std::size_t number) {
+        name_ = std::to_string(number);
+        events_ = 0;
+        const auto order = open_order();
+        for (const auto told : sequence) {
+            const auto event = event_of(order, told);
+            database_.write([&](Transaction& transaction) {
+                receive_event(transaction, {.actor = audit::Actor::stripe, .now = now_}, event);
+            });
+        }
+        return database_.read([&](Connection& connection) {
+            return query(connection, R"sql(
+                SELECT orders.status || coalesce(' ' || entitlements.status, '')
+                       || coalesce(' ' || status_because, '') AS outcome
+                  FROM orders
+                  JOIN order_items ON order_items.order_id = orders.id
+             LEFT JOIN entitlements ON entitlements.order_item_id = order_items.id
+                 WHERE orders.id = $1
+            )sql",
+                         order.id)
+                .front()
+                .text("outcome");
+        });
+    }
+
+  private:
+    Order open_order() {
+        return database_.write([&](Transaction& transaction) {
+            return payments::open_order(transaction, {.now = now_},
+                                        {.course_id = course_,
+                                         .course_title = "Practical SQL",
+                                         .amount_minor = total,
+                                         .currency = "EUR",
+                                         .stripe_price = "price_sql",
+                                         .email = "guest" + name_ + "@example.com",
+                                         .browser_token = "browser " + name_});
+        });
+    }
+    std::string next_id() { return "evt_" + name_ + '_' + std::to_string(++events_); }
+    StripeEvent session_event(const Order& order, const std::string& type, const char* status) {
+        auto session = session_;
+        session.id = "cs_test_" + name_;
+        session.order_id = session.client_reference_id = order.public_id;
+        session.customer_email = order.email;
+        FakePayments::pay(session);
+        session.payment_status = status;
+        if (type == "checkout.session.expired") {
+            session.payment_intent = "";
+            session.status = "expired";
+        }
+        return test::event_about(next_id(), type, session);
+    }
+    StripeEvent money(const std::string& type, const std::string& object, const std::string& status,
+                      std::int64_t amount_minor = total) {
+        return money_event(next_id(), {.type = type,
+                                       .object = object + '_' + name_,
+                                       .status = status,
+                                       .amount_minor = amount_minor,
+                                       .payment_intent = "pi_cs_test_" + name_});
+    }
+    StripeEvent event_of(const Order& order, Told told) {
+        switch (told) {
+            case Told::completed:
+                return session_event(order, "checkout.session.completed", "paid");
+            case Told::completed_unpaid:
+                return session_event(order, "checkout.session.completed", "unpaid");
+            case Told::async_succeeded:
+                return session_event(order, "checkout.session.async_payment_succeeded", "paid");
+            case Told::async_failed:
+                return session_event(order, "checkout.session.async_payment_failed", "unpaid");
+            case Told::expired:
+                return session_event(order, "checkout.session.expired", "unpaid");
+            case Told::refund_pending:
+                return money("refund.created", "re_1", "pending");
+            case Told::refund_succeeded:
+                return money("refund.updated", "re_1", "succeeded");
+            case Told::refund_failed:
+                return money("refund.failed", "re_1", "failed");
+            case Told::partial_refund:
+                return money("refund.created", "re_2", "succeeded", part);
+            case Told::charge_refunded:
+                return money("charge.refunded", "ch", "succeeded");
+            case Told::warning:
+                return money("charge.dispute.created", "dp", "warning_needs_response");
+            case Told::dispute_created:
+                return money("charge.dispute.created", "dp", "needs_response");
+            case Told::dispute_updated:
+                return money("charge.dispute.updated", "dp", "under_review");
+            case Told::dispute_won:
+                return money("charge.dispute.closed", "dp", "won");
+            case Told::dispute_lost:
+                return money("charge.dispute.closed", "dp", "lost");
+        }
+        throw std::logic_error{"told: unknown"};
+    }
+
+    Database database_;
+    std::int64_t course_;
+    CheckoutSession session_;
+    Timestamp now_;
+    std::string name_;
+    int events_ = 0;
+};
+
+std::string expected_of(const Sequence& set) {
+    Expected expected;
+    for (const auto told : set) add(expected, told);
+    const auto state = expected.state();
+    const std::string status = to_text(state.status);
+    if (expected.facts.payment != Payment::paid) return status;
+    return status + ' ' + entitlement::to_text(state.grants) +
+           (state.reason.empty() ? "" : ' ' + state.reason);
+}
+
+struct AnyOrder : test::TestSchool {
+    const test::CapturedOutput quiet;
+    std::vector<Sequence> sequences;
+
+    void add_all_orders(Sequence set) {
+        std::ranges::sort(set);
+        do {
+            sequences.push_back(set);
+        } while (std::ranges::next_permutation(set).found);
+    }
+    /// Tells them all, several at a time, and compares each with what its set says.
+    void check() {
+        constexpr int tellers = 6;
+        const auto session = session_of(open(wish()));
+        const auto faults = test::at_once(tellers, [&](int teller) {
+            Teller own{test, course, session, clock.now()};
+            std::string text;
+            for (auto i = static_cast<std::size_t>(teller); i < sequences.size(); i += tellers) {
+                const auto outcome = own.outcome_of(sequences[i], i);
+                const auto expected = expected_of(sequences[i]);
+                if (outcome == expected) continue;
+                for (const auto told : sequences[i])
+                    text += std::to_string(static_cast<int>(told)) + ' ';
+                text += "came to " + outcome + ", expected " + expected + '\n';
+            }
+            return text;
+        });
+        for (const auto& fault : faults) BOOST_TEST(fault == "");
+        BOOST_TEST(number("SELECT count(*) AS value FROM stripe_events WHERE status = 'failed'") ==
+                   0);
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(any_order, AnyOrder)
+
+BOOST_AUTO_TEST_CASE(every_pair_comes_to_the_same_in_both_orders) {
+    for (int one = 0; one < kinds; ++one)
+        for (int other = 0; other < kinds; ++other) {
+            sequences.push_back({static_cast<Told>(one), static_cast<Told>(other)});
+            // What is told of money matters once the order is paid.
+            sequences.push_back(
+                {static_cast<Told>(one), static_cast<Told>(other), Told::completed});
+        }
+    check();
+}
+
+BOOST_AUTO_TEST_CASE(every_order_of_five_facts_that_fit_together_comes_to_the_same) {
+    using enum Told;
+    for (const auto& story : std::vector<Sequence>{
+             {expired},
+             {completed_unpaid, async_failed},
+             {completed_unpaid, async_failed, async_succeeded},
+             {completed_unpaid, async_succeeded, refund_pending, refund_succeeded, refund_failed},
+             {completed, refund_pending, refund_succeeded, refund_failed, charge_refunded},
+             {completed, partial_refund, dispute_created, dispute_updated, dispute_won},
+             {completed, dispute_created, dispute_won, refund_succeeded, charge_refunded},
+             {completed, dispute_created, dispute_lost, refund_pending, refund_succeeded},
+             {completed, partial_refund, refund_pending, refund_failed, dispute_created},
+             {completed, warning, dispute_created, dispute_won, partial_refund},
+             {expired, completed, refund_pending, refund_failed, dispute_updated}})
+        add_all_orders(story);
+    check();
+}
+
+BOOST_AUTO_TEST_CASE(two_thousand_samples_come_to_what_their_sets_say) {
+    std::mt19937 random{seed};
+    std::uniform_int_distribution<int> any_kind{0, kinds - 1};
+    std::uniform_int_distribution<int> any_size{1, 5};
+    for (int sample = 0; sample < samples; ++sample) {
+        Sequence sequence;
+        const int size = any_size(random);
+        for (int i = 0; i < size; ++i) sequence.push_back(static_cast<Told>(any_kind(random)));
+        // Half of them are paid for certain, at any place.
+        if (sample % 2 == 0) sequence.push_back(Told::completed);
+        std::ranges::shuffle(sequence, random);
+        sequences.push_back(sequence);
+    }
+    check();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::payments

@@ -1,0 +1,250 @@
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "payments/abandoned_orders.hpp"
+#include "payments/order_commands.hpp"
+#include "payments/payments_jobs.hpp"
+#include "payments/receipts_pages.hpp"
+#include "payments/webhook_silence.hpp"
+#include "support/command_line.hpp"
+#include "support/stripe_events_told.hpp"
+#include "support/test_school.hpp"
+#include "support/view_check.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+using namespace std::chrono_literals;
+using test::contains;
+using test::ending_of;
+using test::FakePayments;
+using test::run;
+
+struct OperatedSchool : test::TestSchool {
+    test::DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+
+    std::string status(const Order& order) {
+        return text("SELECT status AS value FROM orders WHERE id = $1", order.id);
+    }
+    std::string grant() { return text("SELECT status AS value FROM entitlements"); }
+    /// An order that a promotion code paid: Stripe made no payment intent.
+    Order given_order() {
+        const auto order = open(wish());
+        auto session = session_of(order);
+        session.status = "complete";
+        session.payment_status = "no_payment_required";
+        session.amount_total_minor = 0;
+        record(order, Payment::paid, session);
+        return order;
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(order_commands, OperatedSchool)
+
+BOOST_AUTO_TEST_CASE(an_order_without_payment_is_voided_once_and_with_a_reason) {
+    const auto order = given_order();
+    BOOST_TEST(grant() == "active");
+    BOOST_TEST(run({"order", "void", order.public_id}).status == 2);
+    const auto ending = run({"order", "void", order.public_id, "--reason", "a mistake"});
+    BOOST_TEST(ending.status == 0, ending.errors);
+    BOOST_TEST(status(order) == "refunded");
+    BOOST_TEST(grant() == "revoked");
+    BOOST_TEST(text("SELECT reason AS value FROM audit_logs WHERE event = 'order_refunded'") ==
+               "voided: a mistake");
+    BOOST_TEST(run({"order", "void", order.public_id, "--reason", "again"}).status == 0);
+    BOOST_TEST(audited("order_refunded") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_was_paid_or_is_not_paid_is_not_voided) {
+    const auto paid = paid_order();
+    BOOST_TEST(run({"order", "void", paid.public_id, "--reason", "x"}).status == 1);
+    BOOST_TEST(status(paid) == "paid");
+    auto other = wish();
+    other.browser_token = "phone";
+    BOOST_TEST(run({"order", "void", open(other).public_id, "--reason", "x"}).status == 1);
+    BOOST_TEST(run({"order", "void", "nothing", "--reason", "x"}).status == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_mistyped_address_is_corrected_and_both_are_told) {
+    const auto order = paid_order("wrong@example.com");
+    const auto ending =
+        run({"order", "reassign", order.public_id, "right@example.com", "--reason", "a typo"});
+    BOOST_TEST(ending.status == 0, ending.errors);
+    BOOST_TEST(text("SELECT email AS value FROM orders") == "right@example.com");
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE to_email = "
+                      "'wrong@example.com' AND kind = 'reassigned'") == 1);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE to_email = "
+                      "'right@example.com' AND kind = 'claim' AND link_purpose = 'claim'") == 1);
+    BOOST_TEST(text("SELECT reason AS value FROM audit_logs WHERE event = 'order_reassigned'") ==
+               "a typo");
+    BOOST_TEST(
+        run({"order", "reassign", order.public_id, "right@example.com", "--reason", "x"}).status ==
+        1);
+    BOOST_TEST(run({"order", "reassign", order.public_id, "nobody", "--reason", "x"}).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_corrected_order_goes_to_the_account_that_has_proven_the_address) {
+    const auto wrong = test::add_learner(database(), "wrong");
+    const auto right = test::add_learner(database(), "right");
+    const auto order = paid_order("wrong@example.com");
+    BOOST_TEST(grants_of(wrong) == 1);
+    run({"order", "reassign", order.public_id, "right@example.com", "--reason", "a typo"});
+    BOOST_TEST(grants_of(wrong) == 0);
+    BOOST_TEST(grants_of(right) == 1);
+    BOOST_TEST(number("SELECT user_id AS value FROM orders") == right);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_is_not_paid_is_not_reassigned) {
+    const auto order = open(wish());
+    BOOST_TEST(
+        run({"order", "reassign", order.public_id, "a@example.com", "--reason", "x"}).status == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_state_of_refunds_is_asked_and_taken) {
+    const auto order = paid_order();
+    const auto intent = text("SELECT stripe_payment_intent_id AS value FROM orders");
+    payments.refunds = {{.id = "re_1",
+                         .status = "pending",
+                         .amount_minor = 4900,
+                         .currency = "EUR",
+                         .payment_intent = intent}};
+    const auto ending = ending_of([&] { return refund_status(services, order.public_id); });
+    BOOST_TEST(contains(ending.output, "order " + order.public_id + ": refunded"));
+    BOOST_TEST(contains(ending.output, "re_1: pending, 4900 EUR"));
+    BOOST_TEST(status(order) == "refunded");
+}
+
+BOOST_AUTO_TEST_CASE(an_order_without_payment_has_no_refunds_to_ask_for) {
+    const auto order = given_order();
+    BOOST_CHECK_THROW(refund_status(services, order.public_id), AnswerIsNo);
+    BOOST_CHECK_THROW(refund_status(services, "nothing"), AnswerIsNo);
+}
+
+// What `lectern jobs` does with orders that are left.
+
+BOOST_AUTO_TEST_CASE(an_abandoned_order_ends_by_stripes_word) {
+    const auto order = open(wish());
+    auto& session = payments.sessions["cs_test_1"] = session_of(order);
+    database().write([&](Transaction& transaction) {
+        save_checkout_session(transaction, order, "cs_test_1", session.url, clock.now());
+    });
+    clock.advance(attempt_lifetime + 11min);
+    expire_abandoned_orders(services);
+    BOOST_TEST(status(order) == "pending");
+    session.status = "expired";
+    expire_abandoned_orders(services);
+    BOOST_TEST(status(order) == "expired");
+}
+
+BOOST_AUTO_TEST_CASE(an_abandoned_order_that_stripe_says_is_paid_is_fulfilled) {
+    const auto order = open(wish());
+    auto& session = payments.sessions["cs_test_1"] = session_of(order);
+    database().write([&](Transaction& transaction) {
+        save_checkout_session(transaction, order, "cs_test_1", session.url, clock.now());
+    });
+    FakePayments::pay(session);
+    expire_abandoned_orders(services);
+    BOOST_TEST(status(order) == "pending");
+    clock.advance(attempt_lifetime + 11min);
+    expire_abandoned_orders(services);
+    BOOST_TEST(status(order) == "paid");
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_never_got_to_stripe_ends_by_itself) {
+    const auto order = open(wish());
+    expire_abandoned_orders(services);
+    BOOST_TEST(status(order) == "pending");
+    clock.advance(attempt_lifetime + 11min);
+    expire_abandoned_orders(services);
+    BOOST_TEST(status(order) == "expired");
+    BOOST_TEST(payments.lookups == 0);
+}
+
+// Webhooks that do not come.
+
+struct Silence : OperatedSchool {
+    Silence() {
+        const auto order = open(wish());
+        database().write([&](Transaction& transaction) {
+            save_checkout_session(transaction, order, "cs_test_1", "https://pay.example/1",
+                                  clock.now());
+        });
+    }
+    std::string silence() {
+        return database().read([&](Connection& connection) {
+            return find_webhook_silence(connection, clock.now()).value_or("");
+        });
+    }
+    std::int64_t notices() {
+        return number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'notice'");
+    }
+};
+
+BOOST_FIXTURE_TEST_CASE(checkouts_that_end_without_any_event_are_silence, Silence) {
+    BOOST_TEST(silence() == "");
+    clock.advance(attempt_lifetime);
+    BOOST_TEST(silence() == "");
+    clock.advance(20min);
+    BOOST_TEST(silence() == "checkouts ended and no event came");
+    watch_webhooks(services);
+    watch_webhooks(services);
+    BOOST_TEST(audited("webhooks_silent") == 1);
+    BOOST_TEST(notices() == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_event_of_any_kind_ends_the_silence, Silence) {
+    clock.advance(attempt_lifetime + 20min);
+    database().write([&](Transaction& transaction) {
+        receive_event(transaction, act_of_stripe(),
+                      test::event_about("evt_1", "customer.created", {}));
+    });
+    BOOST_TEST(silence() == "");
+    watch_webhooks(services);
+    BOOST_TEST(notices() == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(signatures_that_fail_while_somebody_buys_are_told_soon, Silence) {
+    clock.advance(16min);
+    BOOST_TEST(silence() == "");
+    audit::write_refusal(database(), act_of_stripe(),
+                         {.name = "stripe_event_failed", .reason = "signature: wrong"});
+    BOOST_TEST(silence() == "signatures fail");
+}
+
+BOOST_FIXTURE_TEST_CASE(signatures_that_fail_while_nobody_buys_are_a_strangers, OperatedSchool) {
+    audit::write_refusal(database(), act_of_stripe(),
+                         {.name = "stripe_event_failed", .reason = "signature: wrong"});
+    BOOST_TEST(!database()
+                    .read([&](Connection& connection) {
+                        return find_webhook_silence(connection, clock.now());
+                    })
+                    .has_value());
+}
+
+// The page of receipts.
+
+BOOST_AUTO_TEST_CASE(receipts_are_the_learners_own_and_paid) {
+    const auto ada = test::add_learner(database(), "ada");
+    const auto bob = test::add_learner(database(), "bob");
+    paid_order("ada@example.com");
+    auto unpaid = wish();
+    unpaid.user_id = ada;
+    open(unpaid);
+    const auto receipts_of = [&](std::int64_t user) {
+        return database().read(
+            [&](Connection& connection) { return list_receipts(connection, user, "UTC"); });
+    };
+    BOOST_REQUIRE(receipts_of(ada).size() == 1U);
+    BOOST_TEST(receipts_of(ada)[0].course_title == "Practical SQL");
+    BOOST_TEST(receipts_of(ada)[0].paid_on == "2026-11-23");
+    BOOST_TEST(receipts_of(bob).empty());
+    BOOST_TEST(test::missing_keys("payments/receipts", receipts_view(receipts_of(ada))).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::payments

@@ -1,0 +1,442 @@
+#include "payments/order_facts.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <thread>
+
+#include "mail/mail_view.hpp"
+#include "payments/payments_jobs.hpp"
+#include "payments/settling.hpp"
+#include "payments/stripe_events.hpp"
+#include "support/stripe_events_told.hpp"
+#include "support/test_school.hpp"
+#include "support/view_check.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+using namespace std::chrono_literals;
+using test::FakePayments;
+using test::money_event;
+using test::MoneyTold;
+
+struct Facts : test::TestSchool {
+    Order opened = open(wish());
+    int told = 0;
+
+    std::string intent() const { return "pi_cs_test_1"; }
+    void receive(const StripeEvent& event) {
+        database().write(
+            [&](Transaction& transaction) { receive_event(transaction, act_of_stripe(), event); });
+    }
+    /// Answers the id of the event.
+    std::string tell(MoneyTold what) {
+        if (what.payment_intent.empty()) what.payment_intent = intent();
+        const auto id = "evt_money_" + std::to_string(++told);
+        receive(money_event(id, what));
+        return id;
+    }
+    std::string refund(const std::string& status, std::int64_t amount_minor = 4900,
+                       const std::string& id = "re_1") {
+        return tell({.type = status == "failed" ? "refund.failed" : "refund.updated",
+                     .object = id,
+                     .status = status,
+                     .amount_minor = amount_minor});
+    }
+    std::string dispute(const std::string& status, const std::string& type = "updated") {
+        return tell({.type = "charge.dispute." + type, .object = "dp_1", .status = status});
+    }
+    std::string charge(std::int64_t refunded_minor) {
+        return tell({.type = "charge.refunded",
+                     .object = "ch_1",
+                     .status = "succeeded",
+                     .amount_minor = refunded_minor});
+    }
+    void pay() {
+        auto session = session_of(opened);
+        receive(test::event_about("evt_paid", "checkout.session.completed",
+                                  FakePayments::pay(session)));
+    }
+    std::string status() {
+        return text("SELECT status AS value FROM orders WHERE id = $1", opened.id);
+    }
+    std::string grant() {
+        return text("SELECT concat_ws(': ', status, status_because) AS value FROM entitlements");
+    }
+    std::string event_status(const std::string& id) {
+        return text("SELECT status AS value FROM stripe_events WHERE stripe_event_id = $1", id);
+    }
+    bool is_settled() {
+        return number("SELECT count(*) AS value FROM orders WHERE settle_at IS NOT NULL") == 0;
+    }
+    std::int64_t letters(const std::string& dedupe_key) {
+        return number("SELECT count(*) AS value FROM mail_outbox WHERE dedupe_key = $1",
+                      dedupe_key);
+    }
+    void expect(const std::string& status_expected, const std::string& grant_expected) {
+        BOOST_TEST(status() == status_expected);
+        BOOST_TEST(grant() == grant_expected);
+    }
+};
+
+struct PaidFacts : Facts {
+    PaidFacts() { pay(); }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(order_facts)
+
+BOOST_FIXTURE_TEST_CASE(a_full_refund_revokes_and_tells_the_buyer_once, PaidFacts) {
+    BOOST_TEST(event_status(refund("pending")) == "processed");
+    expect("refunded", "revoked: refunded");
+    refund("succeeded");
+    expect("refunded", "revoked: refunded");
+    BOOST_TEST(letters("refund:re_1") == 1);
+    BOOST_TEST(audited("order_refunded") == 2);
+    BOOST_TEST(audited("entitlement_revoked") == 1);
+    BOOST_TEST(number("SELECT order_id AS value FROM stripe_events WHERE type = 'refund.updated' "
+                      "LIMIT 1") == opened.id);
+}
+
+BOOST_FIXTURE_TEST_CASE(every_letter_about_money_has_all_that_its_views_read, PaidFacts) {
+    refund("succeeded", 1000);
+    refund("failed", 2000, "re_2");
+    dispute("needs_response", "created");
+    int letters = 0;
+    database().read([&](Connection& connection) {
+        for (const auto row : query(connection, R"sql(
+            SELECT kind, data FROM mail_outbox WHERE kind IN ('refund', 'notice')
+        )sql")) {
+            const auto data = mail::letter_view(row.text("data"), {}, config);
+            for (const auto* part : {".subject", ".text", ".html"}) {
+                const auto view = "mail/" + row.text("kind") + part;
+                BOOST_TEST(test::missing_keys(view, data).empty(), view);
+                BOOST_TEST(!test::source_views().render(view, data).empty());
+            }
+            ++letters;
+        }
+    });
+    BOOST_TEST(letters == 3);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refund_in_part_keeps_the_course, PaidFacts) {
+    refund("succeeded", 1000);
+    expect("partially_refunded", "active");
+    refund("succeeded", 3900, "re_2");
+    expect("refunded", "revoked: refunded");
+    BOOST_TEST(letters("refund:re_1") + letters("refund:re_2") == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refund_that_fails_gives_the_course_back_and_tells_the_operator,
+                        PaidFacts) {
+    refund("succeeded");
+    refund("failed");
+    expect("paid", "active");
+    BOOST_TEST(letters("refund-failed:re_1") == 1);
+    BOOST_TEST(audited("entitlement_restored") == 1);
+    BOOST_TEST(text("SELECT to_email AS value FROM mail_outbox WHERE kind = 'notice'") ==
+               "operator");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_earlier_state_of_a_refund_that_comes_late_changes_nothing, PaidFacts) {
+    refund("failed");
+    for (const auto* late : {"requires_action", "pending", "succeeded"}) refund(late);
+    expect("paid", "active");
+    BOOST_TEST(letters("refund:re_1") == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_charge_that_says_all_was_refunded_revokes_at_once, PaidFacts) {
+    charge(4900);
+    expect("refunded", "revoked: refunded");
+    BOOST_TEST(!is_settled());
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_charge_told_falls_once_stripe_shows_that_the_refund_failed,
+                        PaidFacts) {
+    charge(4900);
+    payments.refunds = {{.id = "re_1",
+                         .status = "failed",
+                         .amount_minor = 4900,
+                         .currency = "EUR",
+                         .payment_intent = intent()}};
+    BOOST_TEST(settle_orders(services) == 1);
+    expect("paid", "active");
+    BOOST_TEST(is_settled());
+    BOOST_TEST(settle_orders(services) == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_look_finds_refunds_disputes_and_the_receipt, PaidFacts) {
+    payments.refunds = {{.id = "re_9",
+                         .status = "succeeded",
+                         .amount_minor = 1000,
+                         .currency = "EUR",
+                         .payment_intent = intent()}};
+    payments.disputes = {{.id = "dp_9",
+                          .status = "under_review",
+                          .amount_minor = 4900,
+                          .currency = "EUR",
+                          .payment_intent = intent()}};
+    payments.charges = {{.id = "ch_9",
+                         .status = "succeeded",
+                         .payment_intent = intent(),
+                         .receipt_url = "https://pay.example/receipt"}};
+    BOOST_TEST(settle_orders(services) == 1);
+    expect("disputed", "suspended: disputed");
+    BOOST_TEST(text("SELECT receipt_url AS value FROM orders") == "https://pay.example/receipt");
+    BOOST_TEST(letters("dispute-opened:dp_9") == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_look_outranks_what_events_told, PaidFacts) {
+    refund("pending");
+    payments.refunds = {{.id = "re_1",
+                         .status = "requires_action",
+                         .amount_minor = 4900,
+                         .currency = "EUR",
+                         .payment_intent = intent()}};
+    settle_orders(services);
+    expect("paid", "active");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_event_that_comes_during_a_look_outranks_it, PaidFacts) {
+    refund("pending");
+    payments.refunds = {{.id = "re_1",
+                         .status = "requires_action",
+                         .amount_minor = 4900,
+                         .currency = "EUR",
+                         .payment_intent = intent()}};
+    const auto order = database().write(
+        [&](Transaction& transaction) { return take_order_to_settle(transaction, clock.now()); });
+    BOOST_REQUIRE(order.has_value());
+    const auto findings = look_at_stripe(payments, order->payment_intent);
+    refund("succeeded");
+    database().write([&](Transaction& transaction) {
+        settle_order(transaction, act_of_stripe(), *order, findings);
+    });
+    expect("refunded", "revoked: refunded");
+    BOOST_TEST(!is_settled());
+}
+
+BOOST_FIXTURE_TEST_CASE(two_jobs_do_not_look_at_one_order, PaidFacts) {
+    const auto take = [&] {
+        return database().write([&](Transaction& transaction) {
+            return take_order_to_settle(transaction, clock.now());
+        });
+    };
+    BOOST_TEST(take().has_value());
+    BOOST_TEST(!take().has_value());
+    clock.advance(5min);
+    BOOST_TEST(take().has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(when_stripe_cannot_be_asked_it_is_asked_later_and_then_loudly, PaidFacts) {
+    payments.failure = PaymentsUnavailable::Kind::no_answer;
+    for (int failures = 1; failures <= 10; ++failures) {
+        BOOST_TEST(settle_orders(services) == 1);
+        BOOST_TEST(settle_orders(services) == 0);
+        BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'notice'") ==
+                   (failures == 10 ? 1 : 0));
+        clock.advance(6h);
+    }
+    payments.failure.reset();
+    BOOST_TEST(settle_orders(services) == 1);
+    BOOST_TEST(is_settled());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_dispute_suspends_and_a_won_one_restores, PaidFacts) {
+    dispute("needs_response", "created");
+    expect("disputed", "suspended: disputed");
+    dispute("under_review");
+    dispute("won", "closed");
+    expect("paid", "active");
+    dispute("needs_response", "created");
+    dispute("won", "funds_reinstated");
+    expect("paid", "active");
+    BOOST_TEST(letters("dispute-opened:dp_1") == 1);
+    BOOST_TEST(letters("dispute-closed:dp_1") == 1);
+    BOOST_TEST(audited("entitlement_suspended") == 1);
+    BOOST_TEST(audited("entitlement_restored") == 1);
+    BOOST_TEST(audited("order_disputed") == 3);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_lost_dispute_revokes_whatever_comes_late, PaidFacts) {
+    dispute("lost", "closed");
+    dispute("needs_response", "created");
+    dispute("won");
+    expect("charged_back", "revoked: dispute lost");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_warning_only_tells_the_operator, PaidFacts) {
+    dispute("warning_needs_response", "created");
+    expect("paid", "active");
+    BOOST_TEST(letters("dispute-opened:dp_1") == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(withdrawn_funds_suspend_until_the_dispute_is_closed, PaidFacts) {
+    dispute("warning_under_review", "funds_withdrawn");
+    expect("disputed", "suspended: disputed");
+    dispute("won", "closed");
+    expect("paid", "active");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_was_refunded_meanwhile, PaidFacts) {
+    dispute("needs_response", "created");
+    refund("succeeded");
+    dispute("won", "closed");
+    expect("refunded", "revoked: refunded");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_an_operator_revoked, PaidFacts) {
+    const auto id = number("SELECT id AS value FROM entitlements");
+    database().write([&](Transaction& transaction) {
+        entitlement::revoke_by_operator(transaction, test::operator_act(), id, "abuse");
+    });
+    dispute("needs_response", "created");
+    dispute("won", "closed");
+    BOOST_TEST(status() == "paid");
+    BOOST_TEST(grant() == "revoked: abuse");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_payment_intent_may_be_told_as_the_whole_object, PaidFacts) {
+    const auto id = tell(
+        {.type = "refund.created", .object = "re_1", .status = "succeeded", .is_expanded = true});
+    BOOST_TEST(event_status(id) == "processed");
+    expect("refunded", "revoked: refunded");
+}
+
+BOOST_FIXTURE_TEST_CASE(another_amount_or_currency_is_refused_and_seen, PaidFacts) {
+    BOOST_TEST(event_status(tell({.type = "refund.created",
+                                  .object = "re_1",
+                                  .status = "succeeded",
+                                  .currency = "usd"})) == "refused");
+    BOOST_TEST(event_status(refund("succeeded", 4901)) == "refused");
+    BOOST_TEST(event_status(refund("succeeded", 0)) == "refused");
+    BOOST_TEST(event_status(charge(4901)) == "refused");
+    BOOST_TEST(audited("order_transition_refused") == 4);
+    expect("paid", "active");
+    BOOST_TEST(number("SELECT count(*) AS value FROM order_refunds") == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_nobody_paid_by_is_unmatched_and_seen, PaidFacts) {
+    BOOST_TEST(event_status(tell({.type = "refund.created",
+                                  .object = "re_1",
+                                  .status = "succeeded",
+                                  .payment_intent = "pi_other"})) == "unmatched");
+    BOOST_TEST(event_status(tell({.type = "charge.dispute.created",
+                                  .object = "dp_1",
+                                  .status = "needs_response",
+                                  .payment_intent = "pi_other"})) == "unmatched");
+    BOOST_TEST(audited("stripe_event_unmatched") == 2);
+    expect("paid", "active");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_charge_of_another_product_is_ignored, PaidFacts) {
+    BOOST_TEST(event_status(tell({.type = "charge.refunded",
+                                  .object = "ch_1",
+                                  .status = "succeeded",
+                                  .payment_intent = "pi_other"})) == "ignored");
+    BOOST_TEST(audited("stripe_event_unmatched") == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(money_of_another_installation_is_unmatched, PaidFacts) {
+    BOOST_TEST(event_status(tell({.type = "charge.refunded",
+                                  .object = "ch_1",
+                                  .status = "succeeded",
+                                  .metadata = R"({"order_id":"x","installation_id":"other"})"})) ==
+               "unmatched");
+    expect("paid", "active");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refund_that_is_told_before_the_payment_waits_for_it, Facts) {
+    const auto id = refund("succeeded");
+    BOOST_TEST(event_status(id) == "unmatched");
+    BOOST_TEST(status() == "pending");
+    pay();
+    expect("refunded", "revoked: refunded");
+    BOOST_TEST(event_status(id) == "processed");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refund_and_its_payment_told_at_once_do_not_miss_each_other, Facts) {
+    for (int round = 0; round < 20; ++round) {
+        auto wanted = wish();
+        wanted.browser_token = "browser " + std::to_string(round);
+        const auto order = open(wanted);
+        const auto name = std::to_string(round);
+        auto session = session_of(order, "cs_test_x" + name);
+        FakePayments::pay(session);
+        const std::vector<StripeEvent> events{
+            test::event_about("evt_p" + name, "checkout.session.completed", session),
+            money_event("evt_r" + name, {.type = "refund.created",
+                                         .object = "re_x" + name,
+                                         .status = "succeeded",
+                                         .payment_intent = session.payment_intent}),
+            money_event("evt_d" + name, {.type = "charge.dispute.created",
+                                         .object = "dp_x" + name,
+                                         .status = "needs_response",
+                                         .payment_intent = session.payment_intent})};
+        std::vector<std::thread> threads;
+        for (const auto& event : events) {
+            threads.emplace_back([&] {
+                Database own{test.connection_string()};
+                own.write([&](Transaction& transaction) {
+                    receive_event(transaction, act_of_stripe(), event);
+                });
+            });
+        }
+        for (auto& thread : threads) thread.join();
+        BOOST_TEST(text("SELECT status AS value FROM orders WHERE id = $1", order.id) ==
+                   "refunded");
+    }
+    BOOST_TEST(number("SELECT count(*) AS value FROM stripe_events WHERE status <> 'processed'") ==
+               0);
+}
+
+BOOST_FIXTURE_TEST_CASE(events_that_an_earlier_release_ignored_are_worked_on, PaidFacts) {
+    const auto id = refund("succeeded");
+    change("UPDATE orders SET status = 'paid'");
+    change("DELETE FROM order_refunds");
+    change(
+        "UPDATE stripe_events SET status = 'ignored', outcome_reason = 'type', order_id = NULL, "
+        "payment_intent = NULL WHERE stripe_event_id = $1",
+        id);
+    receive(test::event_about("evt_unknown", "customer.created", session_of(opened)));
+    BOOST_TEST(reopen_events(services) == 1);
+    BOOST_TEST(reopen_events(services) == 0);
+    BOOST_TEST(retry_stripe_events(services) == 1);
+    BOOST_TEST(event_status(id) == "processed");
+    BOOST_TEST(event_status("evt_unknown") == "ignored");
+    BOOST_TEST(status() == "refunded");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_second_purchase_of_a_course_is_flagged_to_the_operator, PaidFacts) {
+    BOOST_TEST(audited("duplicate_purchase") == 0);
+    auto again = wish();
+    again.browser_token = "phone";
+    const auto second = open(again);
+    auto session = session_of(second, "cs_test_2");
+    record(second, Payment::paid, FakePayments::pay(session));
+    BOOST_TEST(audited("duplicate_purchase") == 1);
+    BOOST_TEST(letters("duplicate-purchase:" + std::to_string(second.id)) == 1);
+
+    again.email = "somebody-else@example.com";
+    const auto third = open(again);
+    session = session_of(third, "cs_test_3");
+    record(third, Payment::paid, FakePayments::pay(session));
+    BOOST_TEST(audited("duplicate_purchase") == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_second_purchase_after_a_refund_is_no_duplicate, PaidFacts) {
+    refund("succeeded");
+    auto again = wish();
+    again.browser_token = "phone";
+    const auto second = open(again);
+    auto session = session_of(second, "cs_test_2");
+    record(second, Payment::paid, FakePayments::pay(session));
+    BOOST_TEST(audited("duplicate_purchase") == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::payments

@@ -1,0 +1,140 @@
+#include "payments/reconciliation.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/stripe_events_told.hpp"
+#include "support/test_school.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+using namespace std::chrono_literals;
+using test::FakePayments;
+
+struct Reconciling : test::TestSchool {
+    Order opened = open(wish());
+
+    std::vector<Difference> compare(bool heal, std::chrono::seconds back = 24h) {
+        return reconcile(database(), payments, act(), {.since = clock.now() - back, .heal = heal});
+    }
+    /// Stripe knows that the order was paid.
+    CheckoutSession& pay_at_stripe() {
+        auto& session = payments.sessions["cs_test_1"] = session_of(opened);
+        return FakePayments::pay(session);
+    }
+    void tell_at_stripe(const std::string& event) { payments.events.push_back(event); }
+    std::string status() { return text("SELECT status AS value FROM orders"); }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(reconciliation, Reconciling)
+
+BOOST_AUTO_TEST_CASE(nothing_differs_when_all_was_delivered) {
+    BOOST_TEST(compare(false).empty());
+    BOOST_TEST(compare(true).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_event_that_was_not_delivered_is_told_and_healed_only_when_wished) {
+    tell_at_stripe(test::event_json("evt_lost", "checkout.session.completed", pay_at_stripe()));
+    const auto told = compare(false);
+    BOOST_REQUIRE(told.size() == 2U);
+    BOOST_TEST(told[0].text == "event evt_lost: checkout.session.completed was not delivered");
+    BOOST_TEST(told[1].text ==
+               "order " + opened.public_id + ": is pending here, and paid at Stripe");
+    BOOST_TEST(!told[0].is_healed);
+    BOOST_TEST(status() == "pending");
+
+    const auto healed = compare(true);
+    BOOST_REQUIRE(healed.size() == 1U);
+    BOOST_TEST(healed[0].is_healed);
+    BOOST_TEST(status() == "paid");
+    BOOST_TEST(compare(false).empty());
+}
+
+BOOST_AUTO_TEST_CASE(every_page_of_events_is_read) {
+    payments.page_size = 2;
+    for (int i = 0; i < 7; ++i) {
+        tell_at_stripe(test::event_json("evt_" + std::to_string(i), "checkout.session.expired",
+                                        session_of(opened)));
+    }
+    BOOST_TEST(compare(false).size() == 7U);
+}
+
+BOOST_AUTO_TEST_CASE(an_event_of_the_other_mode_is_none_of_ours) {
+    auto event = test::event_json("evt_live", "checkout.session.completed", session_of(opened));
+    const std::string mode = "\"livemode\":false";
+    event.replace(event.find(mode), mode.size(), "\"livemode\":true");
+    tell_at_stripe(event);
+    BOOST_TEST(compare(true).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_whose_event_is_gone_is_found_by_its_session) {
+    pay_at_stripe();
+    BOOST_TEST(compare(true, 24h * 60).size() == 1U);
+    BOOST_TEST(status() == "paid");
+    BOOST_TEST(audited("order_paid") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(every_page_of_sessions_is_read) {
+    payments.page_size = 1;
+    pay_at_stripe();
+    payments.sessions["cs_other_1"] = {.id = "cs_other_1", .status = "open"};
+    payments.sessions["cs_other_2"] = {.id = "cs_other_2", .status = "open"};
+    BOOST_TEST(compare(true).size() == 1U);
+    BOOST_TEST(status() == "paid");
+}
+
+BOOST_AUTO_TEST_CASE(a_session_of_another_installation_is_none_of_ours) {
+    pay_at_stripe().installation_id = "other";
+    BOOST_TEST(compare(true).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_a_restored_backup_lacks_is_told) {
+    pay_at_stripe().order_id = "gone";
+    const auto told = compare(true);
+    BOOST_REQUIRE(told.size() == 1U);
+    BOOST_TEST(told[0].text ==
+               "session cs_test_1: its order gone is not here (Stripe says complete)");
+    BOOST_TEST(!told[0].is_healed);
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_and_a_dispute_that_nobody_told_are_found) {
+    record(opened, Payment::paid, pay_at_stripe());
+    payments.refunds = {{.id = "re_1",
+                         .status = "succeeded",
+                         .amount_minor = 4900,
+                         .currency = "EUR",
+                         .payment_intent = "pi_cs_test_1"}};
+    payments.disputes = {{.id = "dp_1",
+                          .status = "won",
+                          .amount_minor = 4900,
+                          .currency = "EUR",
+                          .payment_intent = "pi_cs_test_1"}};
+    const auto told = compare(false);
+    BOOST_REQUIRE(told.size() == 1U);
+    BOOST_TEST(told[0].text.ends_with("nothing here, and dp_1 won, re_1 succeeded at Stripe"));
+    BOOST_TEST(compare(true).front().is_healed);
+    BOOST_TEST(status() == "refunded");
+    BOOST_TEST(compare(true).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_grant_that_is_missing_is_made_again) {
+    record(opened, Payment::paid, pay_at_stripe());
+    change("DELETE FROM entitlements");
+    BOOST_TEST(compare(false).size() == 1U);
+    BOOST_TEST(compare(true).front().is_healed);
+    BOOST_TEST(number("SELECT count(*) AS value FROM entitlements WHERE status = 'active'") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_grant_that_its_order_does_not_give_is_taken) {
+    record(opened, Payment::paid, pay_at_stripe());
+    change("UPDATE entitlements SET status = 'suspended'");
+    BOOST_TEST(compare(true).front().is_healed);
+    BOOST_TEST(text("SELECT status AS value FROM entitlements") == "active");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::payments

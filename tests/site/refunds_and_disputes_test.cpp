@@ -1,0 +1,172 @@
+#include <boost/test/unit_test.hpp>
+
+#include "platform/json.hpp"
+#include "support/site_browser.hpp"
+#include "support/site_buying.hpp"
+#include "support/site_facts.hpp"
+#include "support/site_money.hpp"
+#include "support/site_stripe.hpp"
+
+using namespace lectern::test;
+
+namespace {
+
+constexpr auto lesson = "/learn/practical-sql";
+
+/// Somebody who bought Practical SQL and learns.
+struct Buyer {
+    Browser browser;
+    std::string email = fresh_address("buyer");
+    std::string success = buy(browser, sql_course, email);
+    std::string session = session_id_in(success);
+
+    Buyer() {
+        browser.get(success);
+        set_password(browser, success);
+        BOOST_REQUIRE(browser.get(lesson).status == 200);
+    }
+    bool may_learn() { return browser.get(lesson).status == 200; }
+    std::int64_t letters(const std::string& kind) const {
+        return number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1 AND kind = $2",
+                      email, kind);
+    }
+};
+
+/// A guest whose payment Stripe knows of, and no event was sent yet.
+struct Untold {
+    NoWebhooks nothing_is_sent;
+    Browser browser;
+    std::string email = fresh_address("guest");
+    std::string success = buy(browser, sql_course, email);
+    std::string session = session_id_in(success);
+
+    std::string status() const {
+        return facts("SELECT status FROM orders WHERE email = $1", email).front().text("status");
+    }
+    std::int64_t active_grants() const {
+        return number(R"sql(
+            SELECT count(*) AS n
+              FROM entitlements
+              JOIN order_items ON order_items.id = order_item_id
+              JOIN orders ON orders.id = order_id
+             WHERE orders.email = $1
+               AND entitlements.status = 'active'
+        )sql",
+                      email);
+    }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(refunds_and_disputes)
+
+BOOST_FIXTURE_TEST_CASE(a_refund_makes_the_order_refunded_and_takes_the_course, Buyer) {
+    refund(session);
+    wait_for_status(session, "refunded");
+    BOOST_TEST(browser.get(lesson).status == 403);
+    wait_until("a letter", [&] { return letters("refund") == 1; });
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refund_in_part_keeps_the_course, Buyer) {
+    refund(session, "succeeded", "1000");
+    wait_for_status(session, "partially_refunded");
+    BOOST_TEST(may_learn());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refund_that_fails_gives_the_course_back, Buyer) {
+    const auto id = refund(session, "pending");
+    wait_for_status(session, "refunded");
+    BOOST_TEST(!may_learn());
+    move_refund(id, "failed");
+    wait_for_status(session, "paid");
+    BOOST_TEST(may_learn());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_dispute_suspends_and_a_won_one_restores, Buyer) {
+    const auto id = open_dispute(session);
+    wait_for_status(session, "disputed");
+    BOOST_TEST(browser.get(lesson).status == 403);
+    move_dispute(id, "under_review");
+    move_dispute(id, "won");
+    wait_for_status(session, "paid");
+    BOOST_TEST(may_learn());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_was_refunded_meanwhile, Buyer) {
+    const auto id = open_dispute(session);
+    wait_for_status(session, "disputed");
+    refund(session);
+    wait_for_status(session, "refunded");
+    move_dispute(id, "won");
+    wait_until("the end of the dispute", [&] {
+        return number(
+                   "SELECT count(*) AS n FROM order_disputes WHERE stripe_dispute_id = $1 AND "
+                   "status = 'won'",
+                   id) == 1;
+    });
+    BOOST_TEST(status_of_order(session) == "refunded");
+    BOOST_TEST(!may_learn());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_lost_dispute_takes_the_course, Buyer) {
+    move_dispute(open_dispute(session), "lost");
+    wait_for_status(session, "charged_back");
+    BOOST_TEST(!may_learn());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_warning_of_a_dispute_keeps_the_course, Buyer) {
+    const auto id = open_dispute(session, "warning_needs_response");
+    wait_until("the warning", [&] {
+        return number("SELECT count(*) AS n FROM mail_outbox WHERE dedupe_key = $1",
+                      "dispute-opened:" + id) == 1;
+    });
+    BOOST_TEST(status_of_order(session) == "paid");
+    BOOST_TEST(may_learn());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refunded_order_stays_refunded_when_completed_arrives_late, Untold) {
+    const auto id = refund(session);
+    for (const auto& event : events_of("refund.created", id)) send_event(event);
+    for (const auto& event : events_of("charge.refunded", charge_of(session))) send_event(event);
+    BOOST_TEST(status() == "pending");
+    for (const auto& event : events_of("checkout.session.completed", session)) send_event(event);
+    wait_until("the order's end", [&] { return status() == "refunded"; });
+    BOOST_TEST(active_grants() == 0);
+    // The buyer comes back from Stripe's page last of all.
+    browser.get(success);
+    BOOST_TEST(status() == "refunded");
+    BOOST_TEST(active_grants() == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_charge_tells_is_settled_by_the_refunds_that_stripe_shows, Untold) {
+    for (const auto& event : events_of("checkout.session.completed", session)) send_event(event);
+    const auto id = refund(session, "pending");
+    const auto told = events_of("charge.refunded", charge_of(session));
+    move_refund(id, "failed");
+    // No refund was told by itself: the charge alone says that all was refunded, and is stale.
+    for (const auto& event : told) send_event(event);
+    wait_until("a look at Stripe", [&] { return status() == "paid"; });
+    BOOST_TEST(active_grants() == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_receipt_is_fetched_and_shown_to_its_owner, Buyer) {
+    wait_until("the receipt", [&] {
+        return number(
+                   "SELECT count(*) AS n FROM orders WHERE stripe_session_id = $1 AND "
+                   "receipt_url IS NOT NULL",
+                   session) == 1;
+    });
+    const auto page = browser.get("/receipts");
+    BOOST_TEST(page.status == 200);
+    BOOST_TEST(page.says("Practical SQL"));
+    const auto receipt = site_under_test().sandbox + "/receipts/" + charge_of(session);
+    BOOST_TEST(page.says(receipt));
+    BOOST_TEST(browser.get(receipt).status == 200);
+
+    Learner other = registered_learner();
+    const auto others = other.browser.get("/receipts");
+    BOOST_TEST(others.status == 200);
+    BOOST_TEST(!others.says(receipt));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

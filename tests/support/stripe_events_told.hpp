@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "payments/stripe_events.hpp"
+
+// Events of Stripe's about the money of an order, as it sends them.
+
+namespace lectern::test {
+
+/// A refund of €49.00, a dispute or a charge: tests change what they are about.
+struct MoneyTold {
+    std::string type;                  // refund.created, charge.dispute.closed, charge.refunded …
+    std::string object;                // re_1, dp_1, ch_1
+    std::string status;                // of a refund or dispute
+    std::int64_t amount_minor = 4900;  // refunded of a charge
+    std::string currency = "eur";
+    std::string payment_intent = {};
+    std::string metadata = "{}";  // JSON
+    bool is_expanded = false;     // the payment intent is the whole object
+};
+
+std::string money_event_json(const std::string& id, const MoneyTold& told);
+payments::StripeEvent money_event(const std::string& id, const MoneyTold& told);
+
+}  // namespace lectern::test

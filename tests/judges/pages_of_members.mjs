@@ -22,6 +22,8 @@ export async function* memberStates(browser) {
 async function* newMemberStates(member) {
   await member.register(freshAddress('member'));
   yield { name: 'library, empty', view: 'learning/library', visitor: member };
+  await member.open('/receipts');
+  yield { name: 'receipts, none', view: 'payments/receipts', visitor: member };
   await member.open('/courses');
   yield { name: 'catalogue, member', view: 'catalog/catalogue', visitor: member };
   await member.open(`/courses/${sqlCourse}`);
@@ -59,6 +61,8 @@ async function* learningStates(member) {
   await member.send(`/courses/${freeCourse}/enrol`);
   await member.open('/my-courses');
   yield { name: 'library, not started', view: 'learning/library', visitor: member };
+  await member.open('/receipts');
+  yield { name: 'receipts', view: 'payments/receipts', visitor: member };
   await member.open(`/courses/${sqlCourse}`);
   yield { name: 'course, owned', view: 'catalog/course', visitor: member };
   await member.open('/courses');

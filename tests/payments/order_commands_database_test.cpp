@@ -211,13 +211,20 @@ BOOST_FIXTURE_TEST_CASE(signatures_that_fail_while_somebody_buys_are_told_soon, 
     clock.advance(16min);
     BOOST_TEST(silence() == "");
     audit::write_refusal(database(), act_of_stripe(),
-                         {.name = "stripe_event_failed", .reason = "signature: wrong"});
+                         {.name = "stripe_event_failed", .reason = "signature: mismatch"});
     BOOST_TEST(silence() == "signatures fail");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_scanner_that_signs_nothing_alarms_nobody, Silence) {
+    clock.advance(16min);
+    audit::write_refusal(database(), act_of_stripe(),
+                         {.name = "stripe_event_failed", .reason = "signature: no_header"});
+    BOOST_TEST(silence() == "");
 }
 
 BOOST_FIXTURE_TEST_CASE(signatures_that_fail_while_nobody_buys_are_a_strangers, OperatedSchool) {
     audit::write_refusal(database(), act_of_stripe(),
-                         {.name = "stripe_event_failed", .reason = "signature: wrong"});
+                         {.name = "stripe_event_failed", .reason = "signature: mismatch"});
     BOOST_TEST(!database()
                     .read([&](Connection& connection) {
                         return find_webhook_silence(connection, clock.now());

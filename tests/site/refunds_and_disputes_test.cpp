@@ -118,7 +118,7 @@ BOOST_FIXTURE_TEST_CASE(a_warning_of_a_dispute_keeps_the_course, Buyer) {
     const auto id = open_dispute(session, "warning_needs_response");
     wait_until("the warning", [&] {
         return number("SELECT count(*) AS n FROM mail_outbox WHERE dedupe_key = $1",
-                      "dispute-opened:" + id) == 1;
+                      "dispute-opened:" + id + ":warning") == 1;
     });
     BOOST_TEST(status_of_order(session) == "paid");
     BOOST_TEST(may_learn());

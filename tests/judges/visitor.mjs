@@ -136,6 +136,14 @@ export class Visitor {
     await this.follow(() => this.page.click(`form[action="${action}"] [type=submit]`));
   }
 
+  /** Sends the form that posts there, which a script does without leaving the page. */
+  async sendInPlace(action) {
+    await Promise.all([
+      this.page.waitForResponse((answer) => new URL(answer.url()).pathname === action),
+      this.page.click(`form[action="${action}"] [type=submit]`),
+    ]);
+  }
+
   /** Does what leads to another page, and waits until that is there. */
   async follow(act) {
     await Promise.all([this.page.waitForEvent('domcontentloaded'), act()]);

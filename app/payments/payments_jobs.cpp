@@ -16,6 +16,27 @@ namespace {
 /// Longer than a weekend's outage.
 constexpr std::chrono::seconds days_compared = std::chrono::days{4};
 
+/// So that no mail waits for long behind a Stripe that hangs, or the orders of a whole school.
+constexpr int most_settled_at_once = 20;
+
+/// False when Stripe could not be asked: the order is asked for later.
+bool settle_one(Services& services, const OrderToSettle& order) {
+    const auto act = [&] {
+        return audit::Act{.actor = audit::Actor::job, .now = services.clock.now()};
+    };
+    try {
+        const auto findings = look_at_stripe(services.payments, order.payment_intent);
+        services.database.write(
+            [&](Transaction& transaction) { settle_order(transaction, act(), order, findings); });
+        return true;
+    } catch (const PaymentsUnavailable& error) {
+        log::error("order " + std::to_string(order.id) + ": not settled: " + error.what());
+        services.database.write(
+            [&](Transaction& transaction) { postpone_settling(transaction, act(), order); });
+        return false;
+    }
+}
+
 }  // namespace
 
 int retry_stripe_events(Services& services) {
@@ -30,27 +51,17 @@ int retry_stripe_events(Services& services) {
 }
 
 int settle_orders(Services& services) {
-    int count = 0;
-    const auto act = [&] {
-        return audit::Act{.actor = audit::Actor::job, .now = services.clock.now()};
-    };
     const auto take = [&] {
         return services.database.write([&](Transaction& transaction) {
             return take_order_to_settle(transaction, services.clock.now());
         });
     };
-    while (const auto order = take()) {
-        try {
-            const auto findings = look_at_stripe(services.payments, order->payment_intent);
-            services.database.write([&](Transaction& transaction) {
-                settle_order(transaction, act(), *order, findings);
-            });
-        } catch (const PaymentsUnavailable& error) {
-            log::error("order " + std::to_string(order->id) + ": not settled: " + error.what());
-            services.database.write(
-                [&](Transaction& transaction) { postpone_settling(transaction, act(), *order); });
-        }
+    int count = 0;
+    while (count < most_settled_at_once) {
+        const auto order = take();
+        if (!order) break;
         ++count;
+        if (!settle_one(services, *order)) break;
     }
     return count;
 }

@@ -48,6 +48,8 @@ void close_settling(Transaction& transaction, const audit::Act& act, std::int64_
 
 }  // namespace
 
+// A locked order is waited for, not skipped: whoever holds it (a buyer's success page, say) does so
+// for a moment only, and nothing would wake the job again.
 std::optional<OrderToSettle> take_order_to_settle(Transaction& transaction, Timestamp now) {
     const auto rows = query(transaction, R"sql(
         UPDATE orders
@@ -57,7 +59,7 @@ std::optional<OrderToSettle> take_order_to_settle(Transaction& transaction, Time
                       WHERE settle_at <= $1
                    ORDER BY settle_at
                       LIMIT 1
-                        FOR UPDATE SKIP LOCKED)
+                        FOR UPDATE)
      RETURNING id, stripe_payment_intent_id, settle_requests, settle_failures
     )sql",
                             now, now + lease);

@@ -20,6 +20,10 @@ import { allStates, routesToFiles, unreachableViews } from './pages.mjs';
 import { canHaveHeading, getRoutes, pageViews, routeOf } from './site_parts.mjs';
 import { mails, Visitor } from './visitor.mjs';
 
+/** Mail programs lay out by attributes of tables that HTML has given up; nothing else is let pass. */
+const isDialectOfMails = (line) =>
+  /The “(width|border|cellspacing|cellpadding|align|bgcolor)” attribute on the “(table|td)” element is obsolete/.test(line);
+
 const indexed = new Set(['catalog/catalogue', 'catalog/course', 'catalog/preview']);
 const browser = await launchChromium();
 const folder = await mkdtemp(join(tmpdir(), 'lectern-pages-'));
@@ -91,9 +95,13 @@ try {
 
   await test('the Nu HTML checker finds no fault in any page', async () => {
     const found = await judgeHtml([...savedPages.keys()]);
-    const findings = Object.entries(found).flatMap(([file, lines]) =>
-      lines.map((line) => `${savedPages.get(file) ?? file}: ${line}`),
-    );
+    const findings = Object.entries(found).flatMap(([file, lines]) => {
+      const name = savedPages.get(file) ?? file;
+      const isMail = name.startsWith('mail, ');
+      return lines
+        .filter((line) => !(isMail && isDialectOfMails(line)))
+        .map((line) => `${name}: ${line}`);
+    });
     assert.ok(savedPages.size > 50);
     assert.deepEqual(findings, []);
   });

@@ -3,12 +3,15 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include "mail/mail_view.hpp"
+#include "payments/fulfilment.hpp"
 #include "payments/payments_jobs.hpp"
 #include "payments/settling.hpp"
 #include "payments/stripe_events.hpp"
+#include "support/purchases.hpp"
 #include "support/stripe_events_told.hpp"
 #include "support/test_school.hpp"
 #include "support/view_check.hpp"
@@ -231,6 +234,25 @@ BOOST_FIXTURE_TEST_CASE(two_jobs_do_not_look_at_one_order, PaidFacts) {
     BOOST_TEST(take().has_value());
 }
 
+BOOST_FIXTURE_TEST_CASE(an_order_that_somebody_holds_is_waited_for, PaidFacts) {
+    Database other{test.connection_string()};
+    std::future<bool> taken;
+    database().write([&](Transaction& transaction) {
+        lock_order(transaction, opened.id);
+        taken = std::async(std::launch::async, [&] {
+            return other.write([&](Transaction& of_job) {
+                return take_order_to_settle(of_job, clock.now()).has_value();
+            });
+        });
+        const auto is_waiting = [&] {
+            return !query(transaction, "SELECT 1 FROM pg_locks WHERE NOT granted").empty();
+        };
+        while (!is_waiting() && taken.wait_for(10ms) == std::future_status::timeout) {
+        }
+    });
+    BOOST_TEST(taken.get());
+}
+
 BOOST_FIXTURE_TEST_CASE(when_stripe_cannot_be_asked_it_is_asked_later_and_then_loudly, PaidFacts) {
     payments.failure = PaymentsUnavailable::Kind::no_answer;
     for (int failures = 1; failures <= 10; ++failures) {
@@ -243,6 +265,14 @@ BOOST_FIXTURE_TEST_CASE(when_stripe_cannot_be_asked_it_is_asked_later_and_then_l
     payments.failure.reset();
     BOOST_TEST(settle_orders(services) == 1);
     BOOST_TEST(is_settled());
+}
+
+BOOST_FIXTURE_TEST_CASE(while_stripe_does_not_answer_one_order_is_tried_at_a_time, PaidFacts) {
+    test::add_paid_order(database(), "ben@example.com");
+    payments.failure = PaymentsUnavailable::Kind::no_answer;
+    BOOST_TEST(settle_orders(services) == 1);
+    BOOST_TEST(settle_orders(services) == 1);
+    BOOST_TEST(settle_orders(services) == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_dispute_suspends_and_a_won_one_restores, PaidFacts) {

@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(upgrade_under_load_fails_no_request_and_loses_no_event) {
     BOOST_TEST(stored(seen.acknowledged) == seen.acknowledged.size());
 }
 
-BOOST_AUTO_TEST_CASE(killed_worker_costs_at_most_the_post_it_held) {
+BOOST_AUTO_TEST_CASE(killed_worker_costs_at_most_what_it_held) {
     const Load load;
     constexpr int kills = 8;
     for (int i = 0; i < kills; ++i) {
@@ -229,8 +229,8 @@ BOOST_AUTO_TEST_CASE(killed_worker_costs_at_most_the_post_it_held) {
         load.wait_for_more();
     }
     const auto seen = load.end();
-    BOOST_TEST(seen.failed_pages == 0);
-    BOOST_TEST(seen.failed_events <= kills);
+    // nginx asks another worker for a page, unless a part of it had come already.
+    BOOST_TEST(seen.failed_pages + seen.failed_events <= kills);
     BOOST_TEST(stored(seen.acknowledged) == seen.acknowledged.size());
 }
 

@@ -11,6 +11,7 @@ import signal
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -182,12 +183,15 @@ class Bench:
         lesson = self.school.sql("""SELECT lesson.slug FROM course_lessons AS lesson JOIN courses AS course
             ON course.id = lesson.course_id WHERE course.slug = 'practical-sql' ORDER BY lesson.id LIMIT 1""")
         self.player = f"{self.address['lectern']}/learn/practical-sql/{lesson}"
-        self.cookie = f"session={SESSION}"
+        self.cookie = f"lectern_session={SESSION}"
+        if lesson.encode() not in fetch(self.player, self.cookie):
+            raise SystemExit("the player did not open to the learner of the bench")
 
     def is_there(self, name):
         try:
             return bool(fetch(self.address[name] + "/courses"))
-        except OSError:
+        except OSError as error:
+            print(f"{name}: {error}", file=sys.stderr)
             return False
 
     def rounds(self, **targets):

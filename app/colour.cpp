@@ -111,7 +111,7 @@ Rgb to_rgb(Oklch colour) {
 }
 
 double contrast(Rgb one, Rgb other) {
-    const auto [darker, lighter] = std::minmax(luminance(one), luminance(other));
+    const auto [darker, lighter] = std::minmax({luminance(one), luminance(other)});
     return (lighter + 0.05) / (darker + 0.05);
 }
 

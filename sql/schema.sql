@@ -118,6 +118,8 @@ CREATE TABLE courses (
     cover_width        integer,                  -- in pixels, so that a page keeps its place free
     cover_height       integer,
     cover_alt          text NOT NULL DEFAULT '', -- what it shows, for who cannot see it; empty: decoration
+    lesson_count       integer NOT NULL DEFAULT 0,  -- published lessons, and
+    duration_seconds   integer NOT NULL DEFAULT 0,  -- the length of their videos; both kept by keep_course_sizes()
     CONSTRAINT courses_slug_unique UNIQUE (slug),
     CONSTRAINT courses_slug_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80),
     CONSTRAINT courses_title_length CHECK (length(title) BETWEEN 1 AND 200),
@@ -176,6 +178,33 @@ CREATE TABLE course_lessons (
 );
 
 CREATE INDEX course_lessons_module ON course_lessons (module_id);
+
+-- The size of a course is kept beside it, as every visitor of the catalogue sees it.
+CREATE FUNCTION keep_course_sizes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE courses
+       SET lesson_count = size.lessons, duration_seconds = size.seconds
+      FROM (SELECT course.id, count(module.id) AS lessons,
+                   coalesce(sum(lesson.duration_seconds) FILTER (WHERE module.id IS NOT NULL), 0) AS seconds
+              FROM courses AS course
+         LEFT JOIN course_lessons AS lesson ON lesson.course_id = course.id AND lesson.is_published
+         LEFT JOIN course_modules AS module ON module.id = lesson.module_id AND NOT module.is_removed
+             WHERE course.id IN (SELECT course_id FROM changed)
+             GROUP BY course.id) AS size
+     WHERE courses.id = size.id
+       AND (courses.lesson_count, courses.duration_seconds) IS DISTINCT FROM (size.lessons, size.seconds);
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER course_lessons_added AFTER INSERT ON course_lessons
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION keep_course_sizes();
+CREATE TRIGGER course_lessons_changed AFTER UPDATE ON course_lessons
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION keep_course_sizes();
+CREATE TRIGGER course_lessons_deleted AFTER DELETE ON course_lessons
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION keep_course_sizes();
+CREATE TRIGGER course_modules_changed AFTER UPDATE ON course_modules
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION keep_course_sizes();
 
 -- A file to download, for a whole course, a module or a lesson.
 CREATE TABLE lesson_resources (

@@ -35,46 +35,31 @@ constexpr const char* by_price = R"sql(course.amount_minor > 0, course.currency,
                           course.amount_minor, course.title COLLATE "und-x-icu", course.id)sql";
 
 /// Words are taken apart by the same parser as a course's texts, so each that it knows is one that
-/// a search may ask for. The page's courses are chosen first: only theirs are counted and summed.
+/// a search may ask for.
 std::string listing(const std::string& source, const std::string& order) {
     return R"sql(
           WITH words AS (
                SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''')
                                       || ''':*', ' & ')::tsquery AS beginnings
                  FROM unnest(to_tsvector('simple', left($2, 200)))
-               ),
-               page AS (
-               SELECT course.id, course.slug, course.title, course.promise,
-                      course.amount_minor, course.currency, course.cover_width,
-                      course.cover_height, course.cover_alt,
-                      row_number() OVER (ORDER BY )sql" +
-           order + R"sql() AS place
-                 FROM)sql" +
-           source + R"sql(
-             ORDER BY place
-                LIMIT $3
-               OFFSET $4
                )
-        SELECT page.slug, page.title, page.promise, page.amount_minor, page.currency,
-               page.cover_width, page.cover_height, page.cover_alt,
-               size.lesson_count, size.duration_seconds,
+        SELECT course.slug, course.title, course.promise, course.amount_minor, course.currency,
+               course.cover_width, course.cover_height, course.cover_alt, course.lesson_count,
+               course.duration_seconds,
                EXISTS (SELECT 1
                          FROM entitlements
                         WHERE user_id = $1::bigint
-                          AND course_id = page.id
+                          AND course_id = course.id
                           AND status = 'active') AS is_owned,
                (SELECT count(*)
                   FROM)sql" +
            source + R"sql() AS total_count
-          FROM page
-    CROSS JOIN LATERAL (SELECT count(*) AS lesson_count,
-                               COALESCE(sum(lesson.duration_seconds), 0) AS duration_seconds
-                          FROM course_lessons AS lesson
-                          JOIN course_modules AS module ON module.id = lesson.module_id
-                         WHERE lesson.course_id = page.id
-                           AND lesson.is_published
-                           AND NOT module.is_removed) AS size
-      ORDER BY page.place
+          FROM)sql" +
+           source + R"sql(
+      ORDER BY )sql" +
+           order + R"sql(
+         LIMIT $3
+        OFFSET $4
     )sql";
 }
 

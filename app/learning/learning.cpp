@@ -111,10 +111,13 @@ std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id) 
 std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id,
                                           const LessonAddress& address, Timestamp now) {
     const auto rows = query(session, R"sql(
-          WITH course AS (
+          WITH course AS MATERIALIZED (
                SELECT id, slug, title
                  FROM courses
-                WHERE (slug = $2 OR former_slugs @> ARRAY[$2::text])
+                WHERE id = (SELECT id FROM courses WHERE slug = $2
+                             UNION ALL
+                            SELECT id FROM courses WHERE former_slugs @> ARRAY[$2::text]
+                             LIMIT 1)
                   AND status IN ('published', 'retired')
                   AND EXISTS (SELECT 1
                                 FROM entitlements
@@ -122,7 +125,7 @@ std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id
                                  AND course_id = courses.id
                                  AND status = 'active')
                ),
-               outline AS (
+               outline AS MATERIALIZED (
                SELECT course.slug AS course_slug, course.title AS course_title,
                       module.id AS module_id, module.title AS module_title,
                       lesson.id, lesson.slug, lesson.title, lesson.duration_seconds,
@@ -138,7 +141,7 @@ std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id
                 WHERE NOT module.is_removed
                   AND lesson.is_published
                ),
-               chosen AS (
+               chosen AS MATERIALIZED (
                SELECT id, is_visited
                  FROM outline
                 WHERE $3 IN ('', slug)
@@ -151,24 +154,29 @@ std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id
                       FROM chosen
                      WHERE NOT is_visited
                ON CONFLICT (user_id, lesson_id) DO NOTHING
+               ),
+               shown AS MATERIALIZED (
+               SELECT lesson.id, lesson.body_html, lesson.stream_uid,
+                      (SELECT json_agg(json_build_object('public_id', public_id, 'title', title,
+                                                         'file_name', file_name,
+                                                         'size_bytes', size_bytes)
+                                       ORDER BY lesson_id IS NULL, module_id IS NULL, position, id)
+                         FROM lesson_resources
+                        WHERE course_id = lesson.course_id
+                          AND is_published
+                          AND COALESCE(lesson_id, lesson.id) = lesson.id
+                          AND COALESCE(module_id, lesson.module_id) = lesson.module_id) AS resources
+                 FROM chosen
+                 JOIN course_lessons AS lesson ON lesson.id = chosen.id
                )
         SELECT outline.course_slug, outline.course_title, outline.module_id,
                outline.module_title, outline.slug, outline.title, outline.duration_seconds,
-               outline.is_completed, shown.id IS NOT NULL AS is_current,
-               shown.body_html, shown.stream_uid,
-               (SELECT json_agg(json_build_object('public_id', public_id, 'title', title,
-                                                  'file_name', file_name,
-                                                  'size_bytes', size_bytes)
-                                ORDER BY lesson_id IS NULL, module_id IS NULL, position, id)
-                  FROM lesson_resources
-                 WHERE course_id = shown.course_id
-                   AND is_published
-                   AND COALESCE(lesson_id, shown.id) = shown.id
-                   AND COALESCE(module_id, shown.module_id) = shown.module_id) AS resources
-          FROM outline
-          JOIN chosen ON true
-     LEFT JOIN course_lessons AS shown ON shown.id = chosen.id
-                                      AND shown.id = outline.id
+               outline.is_completed, shown.id = outline.id AS is_current,
+               CASE WHEN shown.id = outline.id THEN shown.body_html END AS body_html,
+               CASE WHEN shown.id = outline.id THEN shown.stream_uid END AS stream_uid,
+               CASE WHEN shown.id = outline.id THEN shown.resources END AS resources
+          FROM shown
+    CROSS JOIN outline
       ORDER BY outline.place
     )sql",
                             user_id, address.course_slug, address.lesson_slug, now);

@@ -32,11 +32,12 @@ Retry retry_mail(Transaction& transaction, const audit::Act& act, std::int64_t i
                next_attempt_at = $2
          WHERE id = $1
            AND status <> 'sent'
-           AND (to_email LIKE '%@%' OR to_email = $4)
-     RETURNING kind, pg_notify($3, '')
+           AND (to_email LIKE '%@%' OR to_email = $3)
+     RETURNING kind
     )sql",
-                            id, act.now, outbox_channel, to_operator);
+                            id, act.now, to_operator);
     if (!rows.empty()) {
+        transaction.notify_after_commit(outbox_channel);
         audit::write(
             transaction, act,
             {.name = "mail_retried",

@@ -22,15 +22,17 @@ std::string agreed_and_told(const Order& order, const CheckoutSession& session) 
            std::to_string(session.amount_subtotal_minor.value_or(-1)) + " " + session.currency;
 }
 
-/// Stores the fact if it outranks what is known. The database decides; answers whether it did.
-bool store_payment(Transaction& transaction, const audit::Act& act, const Order& order,
-                   Payment payment, const CheckoutSession& session) {
+/// Stores the fact if it outranks what is known, and answers the order as it is then. The database
+/// decides.
+std::optional<Order> store_payment(Transaction& transaction, const audit::Act& act,
+                                   const Order& order, Payment payment,
+                                   const CheckoutSession& session) {
     const auto told_email = account::normalised_email(session.customer_email);
     const bool is_guest = !order.user_id;
     const auto email = is_guest && told_email ? *told_email : order.email;
     const auto paid_amount = payment == Payment::paid ? session.amount_total_minor : std::nullopt;
     const auto paid_at = payment == Payment::paid ? std::optional{act.now} : std::nullopt;
-    return query(transaction, R"sql(
+    const auto stored = query(transaction, R"sql(
         UPDATE orders
            SET payment = $2,
                email = nullif($3, ''),
@@ -44,10 +46,18 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
          WHERE id = $1
            AND array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], payment)
              < array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], $2)
+     RETURNING coalesce(email, '') AS email, coalesce(paid_amount_minor, 0) AS paid_amount_minor,
+               coalesce(stripe_payment_intent_id, '') AS payment_intent
     )sql",
-                 order.id, to_text(payment), email, paid_amount, paid_at, session.payment_intent,
-                 session.id, act.now)
-               .affected() == 1;
+                              order.id, to_text(payment), email, paid_amount, paid_at,
+                              session.payment_intent, session.id, act.now);
+    if (stored.empty()) return std::nullopt;
+    auto now_known = order;
+    now_known.payment = payment;
+    now_known.email = stored.front().text("email");
+    now_known.paid_amount_minor = stored.front().integer("paid_amount_minor");
+    now_known.payment_intent = stored.front().text("payment_intent");
+    return now_known;
 }
 
 /// An order that was paid through one session and then through another: the money must go back, and
@@ -77,14 +87,24 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
                              std::optional<std::int64_t> owner) {
     const auto owned = query(transaction, R"sql(
         SELECT 1
-          FROM entitlements
-     LEFT JOIN order_items ON order_items.id = entitlements.order_item_id
-     LEFT JOIN orders ON orders.id = order_items.order_id
-         WHERE entitlements.course_id IN (SELECT course_id FROM order_items WHERE order_id = $1)
-           AND entitlements.status = 'active'
-           AND orders.id IS DISTINCT FROM $1
-           AND (entitlements.user_id = $2
-                OR (entitlements.user_id IS NULL AND lower(orders.email) = lower($3)))
+          FROM order_items AS bought
+         WHERE bought.order_id = $1
+           AND (EXISTS (SELECT
+                          FROM entitlements
+                     LEFT JOIN order_items AS item ON item.id = entitlements.order_item_id
+                         WHERE entitlements.user_id = $2
+                           AND entitlements.course_id = bought.course_id
+                           AND entitlements.status = 'active'
+                           AND item.order_id IS DISTINCT FROM $1)
+                OR EXISTS (SELECT
+                             FROM orders
+                             JOIN order_items AS item ON item.order_id = orders.id
+                             JOIN entitlements ON entitlements.order_item_id = item.id
+                            WHERE lower(orders.email) = lower($3)
+                              AND orders.id <> $1
+                              AND entitlements.user_id IS NULL
+                              AND entitlements.course_id = bought.course_id
+                              AND entitlements.status = 'active'))
          LIMIT 1
     )sql",
                              order.id, owner, order.email);
@@ -115,8 +135,7 @@ std::optional<std::int64_t> settle_owner(Transaction& transaction, const audit::
 }
 
 /// What the first fact of being paid sets going.
-void fulfil(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
-    const auto order = find_order(transaction, order_id).value();
+void fulfil(Transaction& transaction, const audit::Act& act, const Order& order) {
     const auto owner = settle_owner(transaction, act, order);
     audit::write(transaction, act,
                  {.name = "order_paid",
@@ -128,38 +147,35 @@ void fulfil(Transaction& transaction, const audit::Act& act, std::int64_t order_
     queue_receipt(transaction, act, order, owner);
 }
 
-/// Locks the order.
+/// Of a locked order.
 OrderFacts facts_of(Transaction& transaction, std::int64_t order_id) {
-    const auto order = query(transaction, R"sql(
-        SELECT payment, coalesce(paid_amount_minor, 0) AS paid_amount_minor,
-               voided_at IS NOT NULL AS is_voided, refunded_told_minor
+    OrderFacts facts;
+    for (const auto row : query(transaction, R"sql(
+        SELECT 'order' AS kind, payment AS word, coalesce(paid_amount_minor, 0) AS amount_minor,
+               voided_at IS NOT NULL AS flag, refunded_told_minor
           FROM orders
          WHERE id = $1
-           FOR UPDATE
-    )sql",
-                             order_id)
-                           .front();
-    OrderFacts facts{.payment = payment_from(order.text("payment")),
-                     .paid_amount_minor = order.integer("paid_amount_minor"),
-                     .is_voided = order.boolean("is_voided"),
-                     .refunded_told_minor = order.integer("refunded_told_minor"),
-                     .refunds = {},
-                     .disputes = {}};
-    for (const auto row : query(transaction, R"sql(
-        SELECT status, amount_minor, NULL::boolean AS are_funds_withdrawn
+         UNION ALL
+        SELECT 'refund', status, amount_minor, false, 0
           FROM order_refunds
          WHERE order_id = $1
          UNION ALL
-        SELECT status, amount_minor, funds_withdrawn
+        SELECT 'dispute', status, amount_minor, funds_withdrawn, 0
           FROM order_disputes
          WHERE order_id = $1
     )sql",
                                 order_id)) {
-        const auto withdrawn = row.get<std::optional<bool>>("are_funds_withdrawn");
-        if (withdrawn)
-            facts.disputes.push_back({row.text("status"), *withdrawn});
-        else
-            facts.refunds.push_back({row.text("status"), row.integer("amount_minor")});
+        const auto kind = row.get<std::string_view>("kind");
+        if (kind == "refund") {
+            facts.refunds.push_back({row.text("word"), row.integer("amount_minor")});
+        } else if (kind == "dispute") {
+            facts.disputes.push_back({row.text("word"), row.boolean("flag")});
+        } else {
+            facts.payment = payment_from(row.text("word"));
+            facts.paid_amount_minor = row.integer("amount_minor");
+            facts.is_voided = row.boolean("flag");
+            facts.refunded_told_minor = row.integer("refunded_told_minor");
+        }
     }
     return facts;
 }
@@ -177,16 +193,11 @@ Payment payment_when_complete(const CheckoutSession& session) {
     return told.empty() || told == "unpaid" ? Payment::processing : Payment::paid;
 }
 
-void lock_order(Transaction& transaction, std::int64_t order_id) {
-    query(transaction, "SELECT 1 FROM orders WHERE id = $1 FOR UPDATE", order_id);
-}
-
 FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                            Payment payment, const CheckoutSession& session) {
     const bool has_intent = !session.payment_intent.empty();
     if (has_intent) lock_payment_intent(transaction, session.payment_intent);
-    lock_order(transaction, order_id);
-    const auto order = find_order(transaction, order_id).value();
+    const auto order = lock_order(transaction, order_id).value();
     // The first attempt's session may be told of before it is noted; a later one's is another.
     const bool is_left_behind = order.stripe_session_id.empty()
                                     ? order.checkout_attempt > 1
@@ -201,11 +212,12 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
         return FactOutcome::wrong_amount;
     }
 
-    if (!store_payment(transaction, act, order, payment, session)) {
+    const auto stored = store_payment(transaction, act, order, payment, session);
+    if (!stored) {
         note_second_payment(transaction, act, order, payment, session);
         return FactOutcome::recorded;
     }
-    if (payment == Payment::paid) fulfil(transaction, act, order.id);
+    if (payment == Payment::paid) fulfil(transaction, act, *stored);
     if (payment == Payment::failed) {
         audit::write(transaction, act,
                      {.name = "order_failed",

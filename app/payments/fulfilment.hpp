@@ -30,10 +30,7 @@ Payment payment_when_complete(const CheckoutSession& session);
 FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                            Payment payment, const CheckoutSession& session);
 
-/// Until the transaction ends, nobody else records or computes anything of the order.
-void lock_order(Transaction& transaction, std::int64_t order_id);
-
-/// Recomputes status and grants of an order from its facts, under the row's lock.
+/// Recomputes status and grants of an order from its facts. The transaction has locked the order.
 void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id);
 
 }  // namespace lectern::payments

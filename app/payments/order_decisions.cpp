@@ -60,8 +60,7 @@ std::optional<Order> find_order_named(Session& session, const std::string& name)
 
 Voiding void_order(Transaction& transaction, const audit::Act& act, const Order& order,
                    const std::string& reason) {
-    lock_order(transaction, order.id);
-    const auto locked = find_order(transaction, order.id).value();
+    const auto locked = lock_order(transaction, order.id).value();
     if (!locked.is_paid()) return Voiding::not_paid;
     if (!locked.payment_intent.empty()) return Voiding::has_payment_intent;
     const bool is_news = query(transaction, R"sql(
@@ -86,8 +85,7 @@ Voiding void_order(Transaction& transaction, const audit::Act& act, const Order&
 std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::Act& act,
                                          const Order& order, const std::string& email,
                                          const std::string& reason) {
-    lock_order(transaction, order.id);
-    const auto before = find_order(transaction, order.id).value();
+    const auto before = lock_order(transaction, order.id).value();
     if (!before.is_paid() || before.email == email) return std::nullopt;
     const Reassigned reassigned{.owner = account::find_proven_user(transaction, email)};
     query(transaction, R"sql(

@@ -137,8 +137,7 @@ std::optional<std::int64_t> find_order_by_payment_intent(Session& session,
 
 MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                            const Refund& refund, Source source) {
-    lock_order(transaction, order_id);
-    const auto order = find_order(transaction, order_id).value();
+    const auto order = lock_order(transaction, order_id).value();
     if (!is_of_order(order, refund.amount_minor, refund.currency)) {
         return refuse(transaction, act, order,
                       "refund " + refund.id + " of " + money(refund.amount_minor, refund.currency));
@@ -160,8 +159,7 @@ MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, std:
 
 void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                     const DisputeTold& told, Source source) {
-    lock_order(transaction, order_id);
-    const auto order = find_order(transaction, order_id).value();
+    const auto order = lock_order(transaction, order_id).value();
     const auto& dispute = told.dispute;
     if (source == Source::event) request_settling(transaction, act, order_id);
     const bool is_changed = save_dispute(transaction, act, order_id, told, source);
@@ -193,8 +191,7 @@ void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_
 
 MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                            const Charge& charge) {
-    lock_order(transaction, order_id);
-    const auto order = find_order(transaction, order_id).value();
+    const auto order = lock_order(transaction, order_id).value();
     const auto refunded = charge.amount_refunded_minor;
     if (!is_of_order(order, refunded, charge.currency)) {
         return refuse(transaction, act, order,
@@ -224,16 +221,14 @@ MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std:
 }
 
 void request_settling(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
-    query(transaction, R"sql(
-          WITH requested AS (
-                   UPDATE orders
-                      SET settle_requests = settle_requests + 1, settle_failures = 0, settle_at = $2
-                    WHERE id = $1
-                      AND stripe_payment_intent_id IS NOT NULL
-                RETURNING id)
-        SELECT pg_notify($3, '') FROM requested
+    const auto requested = query(transaction, R"sql(
+        UPDATE orders
+           SET settle_requests = settle_requests + 1, settle_failures = 0, settle_at = $2
+         WHERE id = $1
+           AND stripe_payment_intent_id IS NOT NULL
     )sql",
-          order_id, act.now, settling_channel);
+                                 order_id, act.now);
+    if (requested.affected() > 0) transaction.notify_after_commit(settling_channel);
 }
 
 }  // namespace lectern::payments

@@ -36,6 +36,19 @@ Order order_from(const Row& row) {
     return order;
 }
 
+const std::string order_by_id = R"sql(
+        SELECT orders.id, public_id, user_id, email, browser_token_hash, orders.amount_minor,
+               orders.currency, payment, paid_amount_minor, checkout_attempt, attempt_expires_at,
+               checkout_stripe_price, checkout_promotion_code, stripe_session_id,
+               stripe_session_url, stripe_payment_intent_id, order_items.course_id,
+               courses.slug AS course_slug, order_items.title AS course_title
+          FROM orders
+          JOIN order_items ON order_items.order_id = orders.id
+          JOIN courses ON courses.id = order_items.course_id
+         WHERE orders.id = $1
+         LIMIT 1
+)sql";
+
 std::optional<Order> only_order(const Rows& rows) {
     if (rows.empty()) return std::nullopt;
     return order_from(rows.front());
@@ -100,21 +113,12 @@ Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder
 }
 
 std::optional<Order> find_order(Session& session, std::int64_t id) {
-    return only_order(query(session, R"sql(
-        SELECT orders.id, public_id, user_id, email, browser_token_hash, orders.amount_minor,
-               orders.currency, payment, paid_amount_minor, checkout_attempt, attempt_expires_at,
-               checkout_stripe_price, checkout_promotion_code, stripe_session_id,
-               stripe_session_url,
-               stripe_payment_intent_id,
-               order_items.course_id, courses.slug AS course_slug,
-               order_items.title AS course_title
-          FROM orders
-          JOIN order_items ON order_items.order_id = orders.id
-          JOIN courses ON courses.id = order_items.course_id
-         WHERE orders.id = $1
-         LIMIT 1
-    )sql",
-                            id));
+    return only_order(query(session, order_by_id.c_str(), id));
+}
+
+std::optional<Order> lock_order(Transaction& transaction, std::int64_t id) {
+    static const auto locking = order_by_id + " FOR UPDATE OF orders";
+    return only_order(query(transaction, locking.c_str(), id));
 }
 
 std::optional<Order> find_order_by_public_id(Session& session, const std::string& public_id) {

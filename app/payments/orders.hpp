@@ -62,6 +62,9 @@ struct NewOrder {
 Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder& wanted);
 
 std::optional<Order> find_order(Session& session, std::int64_t id);
+/// Waits until nobody else changes the order, and keeps it until the transaction ends. What is read
+/// of it afterwards is its newest state.
+std::optional<Order> lock_order(Transaction& transaction, std::int64_t id);
 std::optional<Order> find_order_by_public_id(Session& session, const std::string& public_id);
 std::optional<Order> find_order_by_session(Session& session, const std::string& session_id);
 

@@ -208,8 +208,7 @@ void compare_grants(Comparison& comparison) {
     for (const auto id : orders) {
         comparison.note("order " + std::to_string(id) + ": its grants are not what its facts say",
                         [&](Transaction& transaction) {
-                            lock_order(transaction, id);
-                            const auto order = find_order(transaction, id).value();
+                            const auto order = lock_order(transaction, id).value();
                             entitlement::grant_order(transaction, comparison.act, id,
                                                      order.user_id);
                             recompute_order(transaction, comparison.act, id);

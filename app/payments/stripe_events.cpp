@@ -39,19 +39,24 @@ std::optional<Payment> payment_fact(const std::string& type, const CheckoutSessi
     return std::nullopt;
 }
 
-std::optional<std::int64_t> find_order_of(Transaction& transaction,
-                                          const CheckoutSession& session) {
-    const auto rows = query(transaction, R"sql(
-        SELECT id
-          FROM orders
-         WHERE public_id = $1
-            OR stripe_payment_intent_id = nullif($2, '')
-         ORDER BY public_id = $1 DESC
-         LIMIT 1
+/// Whether a session is of this installation, and of which order.
+struct Belonging {
+    bool is_ours = false;
+    std::optional<std::int64_t> order_id;
+};
+
+Belonging belonging_of(Transaction& transaction, const CheckoutSession& session) {
+    const auto row = query(transaction, R"sql(
+        SELECT installation.id = $3 AS is_ours,
+               (SELECT id FROM orders WHERE public_id = $1
+                 UNION ALL
+                SELECT id FROM orders WHERE stripe_payment_intent_id = nullif($2, '')
+                 LIMIT 1) AS order_id
+          FROM installation
     )sql",
-                            session.order_id, session.payment_intent);
-    if (rows.empty()) return std::nullopt;
-    return rows.front().integer("id");
+                           session.order_id, session.payment_intent, session.installation_id)
+                         .front();
+    return {row.boolean("is_ours"), row.get<std::optional<std::int64_t>>("order_id")};
 }
 
 Verdict unmatched(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
@@ -69,10 +74,8 @@ Verdict process_session(Transaction& transaction, const audit::Act& act, const S
     const auto payment = payment_fact(event.type, session);
     if (!payment) return {"ignored", "type", std::nullopt};
     if (session.order_id.empty()) return {"ignored", "another product", std::nullopt};
-    if (session.installation_id != installation_id(transaction)) {
-        return unmatched(transaction, act, event, "another installation");
-    }
-    const auto order_id = find_order_of(transaction, session);
+    const auto [is_ours, order_id] = belonging_of(transaction, session);
+    if (!is_ours) return unmatched(transaction, act, event, "another installation");
     if (!order_id) return unmatched(transaction, act, event, "no such order");
 
     switch (record_payment(transaction, act, *order_id, *payment, session)) {

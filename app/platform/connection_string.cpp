@@ -37,7 +37,8 @@ std::string with_our_defaults(const std::string& connection_string) {
                                               {"fallback_application_name", "lectern"}};
     std::string options =
         "-c timezone=UTC -c datestyle=ISO -c client_min_messages=error "
-        "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s";
+        "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s "
+        "-c plan_cache_mode=force_generic_plan";
     for (const auto* option = given.get(); option->keyword != nullptr; ++option) {
         if (option->val == nullptr) continue;
         if (std::string_view{option->keyword} == "options") {

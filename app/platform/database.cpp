@@ -1,6 +1,7 @@
 #include "platform/database.hpp"
 
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include <poll.h>
@@ -8,6 +9,7 @@
 
 #include "platform/connection_string.hpp"
 #include "platform/database_answer.hpp"
+#include "platform/log.hpp"
 #include "platform/pqxx_versions.hpp"
 #include "platform/whole_line.hpp"
 
@@ -305,13 +307,15 @@ class Writing final : public Transaction {
         if (mark < lines_.size()) lines_.resize(mark);
     }
 
+    void notify_after_commit(std::string channel) override { channels_.insert(std::move(channel)); }
+
     void execute(const char* statement) override {
         is_whole_ = false;
         implementation_.sent(statement, [&] { transaction_->exec(statement); });
         is_whole_ = true;
     }
 
-    void commit_and_print() {
+    void commit() {
         if (!is_whole_) {
             throw DatabaseError{"database: a transaction in which a statement failed cannot commit",
                                 "25P02"};
@@ -319,6 +323,8 @@ class Writing final : public Transaction {
         implementation_.sent("COMMIT", [&] { transaction_->commit(); });
         for (auto& line : lines_) write_whole_line(STDOUT_FILENO, std::move(line));
     }
+
+    [[nodiscard]] const std::set<std::string>& channels() const { return channels_; }
 
   private:
     Rows run(const char* sql, const std::vector<Parameter>& parameters) override {
@@ -334,7 +340,18 @@ class Writing final : public Transaction {
     // without an error. So the last statement tells.
     bool is_whole_ = true;
     std::vector<std::string> lines_;
+    std::set<std::string> channels_;
 };
+
+/// What was committed stays so: a fault here is not told.
+void notify(Database::Implementation& implementation, const std::set<std::string>& channels) {
+    try {
+        Reading session{implementation};
+        for (const auto& channel : channels) query(session, "SELECT pg_notify($1, '')", channel);
+    } catch (const std::exception& error) {
+        log::error(std::string{"not notified: "} + error.what());
+    }
+}
 
 }  // namespace
 
@@ -364,9 +381,14 @@ void Database::run_read(const std::function<void(Connection&)>& function) {
 
 void Database::run_write(const std::function<void(Transaction&)>& function) {
     const Implementation::Use use{*implementation_};
-    Writing writing{*implementation_};
-    function(writing);
-    writing.commit_and_print();
+    std::set<std::string> channels;
+    {
+        Writing writing{*implementation_};
+        function(writing);
+        writing.commit();
+        channels = writing.channels();
+    }
+    if (!channels.empty()) notify(*implementation_, channels);
 }
 
 std::int64_t Database::round_trips() const {

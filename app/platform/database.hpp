@@ -141,6 +141,10 @@ class Transaction : public Session {
   public:
     /// A line that is printed on standard output once the commit is certain.
     virtual void print_after_commit(std::string line) = 0;
+    /// Wakes who listens on the channel, once the commit is certain. PostgreSQL lets transactions
+    /// that notify by themselves commit only one after the other. Who listens must also look now
+    /// and then: the wake is lost when this process dies right after the commit.
+    virtual void notify_after_commit(std::string channel) = 0;
     /// Plain statements: `SAVEPOINT x`, `ROLLBACK TO x`. Never with input in it.
     virtual void execute(const char* statement) = 0;
     /// Lines given after `mark` are forgotten, when a savepoint is rolled back.

@@ -11,6 +11,9 @@ namespace lectern {
 
 namespace {
 
+/// More are forgotten: a worker's memory must not grow with the school.
+constexpr std::size_t most_tokens = 256;
+
 /// Not thrown: a wrong key must not keep a school's pages, or its texts, from its readers.
 std::optional<RsaKey> key_from(const std::string& base64_pem) {
     if (base64_pem.empty()) return std::nullopt;
@@ -38,11 +41,22 @@ std::string VideoStream::player_url(const std::string& uid, Timestamp now) const
     return customer_url_ + '/' + name + "/iframe";
 }
 
-std::string VideoStream::token(const std::string& uid, Timestamp now) const {
+const std::string& VideoStream::token(const std::string& uid, Timestamp now) const {
+    const Timestamp expires_at = std::chrono::floor<TokenStep>(now + token_lifetime);
+    if (const auto known = tokens_.find(uid);
+        known != tokens_.end() && known->second.expires_at == expires_at) {
+        return known->second.text;
+    }
+    auto text = signed_token(uid, expires_at);
+    if (tokens_.size() >= most_tokens) tokens_.clear();
+    return (tokens_[uid] = {std::move(text), expires_at}).text;
+}
+
+std::string VideoStream::signed_token(const std::string& uid, Timestamp expires_at) const {
     if (!key_) throw VideoUnavailable{"stream: the signing key is no key"};
     const auto header = json::object({{"alg", std::string{"RS256"}}, {"kid", key_id_}});
     const auto claims =
-        json::object({{"sub", uid}, {"kid", key_id_}, {"exp", unix_seconds(now + token_lifetime)}});
+        json::object({{"sub", uid}, {"kid", key_id_}, {"exp", unix_seconds(expires_at)}});
     const auto signed_text = crypto::base64url(header) + '.' + crypto::base64url(claims);
     try {
         return signed_text + '.' + crypto::base64url(key_->sign(signed_text));

@@ -116,8 +116,11 @@ std::string whole_source(const Sources& sources, const std::string& name) {
     return Inliner{with_page, name}.inline_partials("{{> " + std::string{layout_name} + "}}");
 }
 
-/// A line break and the indentation after it become one blank: kainjow pays for each piece of white
-/// space at every rendering.
+/// Stands for a blank in the text of a template: kainjow makes a piece of each word and each blank,
+/// and pays for each at every rendering. No UTF-8, and so no value, holds this byte.
+constexpr char blank_mark = '\xff';
+
+/// A line break and the indentation after it become one blank.
 std::string with_white_space_dropped(std::string_view html) {
     std::string result;
     for (std::size_t i = 0; i < html.size(); ++i) {
@@ -129,6 +132,15 @@ std::string with_white_space_dropped(std::string_view html) {
         if (!result.empty() && result.back() != ' ') result += ' ';
     }
     return result;
+}
+
+/// With the blanks between tags marked; those in tags stay.
+std::string with_blanks_marked(std::string html) {
+    for (std::size_t i = 0; i < html.size(); ++i) {
+        if (html.compare(i, 2, "{{") == 0) i = html.find("}}", i) + 1;
+        if (html[i] == ' ') html[i] = blank_mark;
+    }
+    return html;
 }
 
 std::string escaped_html(const std::string& text) {
@@ -224,7 +236,7 @@ Views::Views(const std::filesystem::path& directory, const Assets& assets) {
     for (const auto& [name, text] : sources) {
         if (name == layout_name || name.starts_with("partials/")) continue;
         auto source = whole_source(sources, name);
-        if (!is_plain(name)) source = with_white_space_dropped(source);
+        if (!is_plain(name)) source = with_blanks_marked(with_white_space_dropped(source));
         auto parsed = std::make_unique<Template>(std::move(source));
         if (!parsed->parsed.is_valid()) {
             throw std::runtime_error{"view " + name + ": " + parsed->parsed.error_message()};
@@ -246,6 +258,7 @@ std::string Views::render(const std::string& name, const ViewData& data) const {
     std::string result;
     result.reserve(std::size_t{16} * 1024);
     found->second->parsed.render(data, [&](const std::string& piece) { result += piece; });
+    for (char& letter : result) letter = letter == blank_mark ? ' ' : letter;  // in SIMD
     return result;
 }
 

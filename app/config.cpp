@@ -337,7 +337,7 @@ const SettingRow setting_rows[] = {
      stripe_mode_fault, keep<&Config::stripe_mode>},
     {{"STRIPE_SECRET_KEY", "",
       "Stripe's secret or restricted key: sk_live_…, rk_live_…, sk_test_… or rk_test_…", secret,
-      {Process::outside, Process::jobs, Process::command}},
+      {Process::outside, Process::jobs, Process::reconcile, Process::command}},
      stripe_key_fault, keep<&Config::stripe_secret_key>},
     {{"STRIPE_WEBHOOK_SECRET", "",
       "whsec_… of the endpoint /webhooks/stripe; two with a comma between while it is changed", secret,

@@ -17,7 +17,7 @@ enum class Mode { production, sandbox };
 
 /// Who reads the settings. Each is given the secrets that it uses and no other. `command`: an
 /// operator's, or a test, which may need any.
-enum class Process { pages, outside, password, jobs, migrate, command };
+enum class Process { pages, outside, password, jobs, reconcile, migrate, command };
 
 /// Every setting, checked. The only place that reads the environment.
 struct Config {

@@ -74,7 +74,6 @@ const std::vector<Job>& jobs() {
         {"reopen_events", 24h, "", payments::reopen_events},
         {"expire_abandoned_orders", 10min, "", payments::expire_abandoned_orders},
         {"watch_webhooks", 5min, "", payments::watch_webhooks},
-        {"reconcile", 24h, "", payments::reconcile_nightly},
         {"clean_up", 1h, "", operations::clean_up},
     };
     return all;

@@ -326,7 +326,7 @@ CREATE TABLE order_disputes (
 
 CREATE INDEX order_disputes_order ON order_disputes (order_id);
 
--- Every event that Stripe delivered, stored before it is worked on.
+-- Every event that Stripe told, stored before it is worked on.
 CREATE TABLE stripe_events (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     stripe_event_id  text NOT NULL,              -- evt_…: what makes a second delivery nothing
@@ -343,6 +343,7 @@ CREATE TABLE stripe_events (
     received_at      timestamptz NOT NULL,
     processed_at     timestamptz,
     payment_intent   text,                       -- of a refund, dispute or charge: found again once an order is paid by it
+    is_asked_for     boolean NOT NULL DEFAULT false,  -- found by reconciliation, which makes up for what was not delivered
     CONSTRAINT stripe_events_stripe_event_id_unique UNIQUE (stripe_event_id),
     CONSTRAINT stripe_events_status CHECK (status IN ('received', 'processed', 'failed', 'ignored', 'unmatched', 'refused')),
     CONSTRAINT stripe_events_failed_has_error CHECK (status <> 'failed' OR processing_error IS NOT NULL)

@@ -44,28 +44,23 @@ void audit_user(Transaction& transaction, const audit::Act& act, audit::EventNam
 std::optional<SignedInUser> find_signed_in_user(Session& session, const std::string& token,
                                                 Timestamp now) {
     const auto rows = query(session, R"sql(
-          WITH live AS (
-               SELECT id, user_id, last_seen_at
-                 FROM sessions
-                WHERE token_hash = $1
-                  AND expires_at > $2
-                  AND last_seen_at > $3
-          ), touched AS (
-               UPDATE sessions
-                  SET last_seen_at = $2
-                 FROM live
-                WHERE sessions.id = live.id
-                  AND live.last_seen_at < $4
-          )
-        SELECT live.id AS session_id, users.id AS user_id, users.name, users.email,
-               users.email_verified_at IS NOT NULL AS is_email_verified
-          FROM live
-          JOIN users ON users.id = live.user_id
+        SELECT sessions.id AS session_id, users.id AS user_id, users.name, users.email,
+               users.email_verified_at IS NOT NULL AS is_email_verified,
+               sessions.last_seen_at < $4 AS was_seen_long_ago
+          FROM sessions
+          JOIN users ON users.id = sessions.user_id
+         WHERE sessions.token_hash = $1
+           AND sessions.expires_at > $2
+           AND sessions.last_seen_at > $3
     )sql",
                             bytea(crypto::token_hash(token)), now, now - session_idle_limit,
                             now - session_touch_interval);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
+    if (row.boolean("was_seen_long_ago")) {
+        query(session, "UPDATE sessions SET last_seen_at = $2 WHERE id = $1",
+              row.integer("session_id"), now);
+    }
     return SignedInUser{row.integer("user_id"), row.integer("session_id"), row.text("name"),
                         row.text("email"), row.boolean("is_email_verified")};
 }

@@ -49,6 +49,28 @@ void print_lines(Transaction& transaction, const Rows& inserted) {
     for (const auto& row : inserted) transaction.print_after_commit(line_from(row));
 }
 
+constexpr Gathering rows_of_audit{R"sql(
+        INSERT INTO audit_logs (at, event, actor, actor_user_id, actor_name, user_id, order_id,
+                                course_id, lesson_id, resource_id, entitlement_id, stripe_event_id,
+                                outcome, reason, request_id, network)
+        SELECT at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
+               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
+               request_id, network
+          FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::bigint[], $5::text[],
+                      $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
+                      $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[],
+                      $16::text[])
+               WITH ORDINALITY
+            AS gathered (at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
+                         lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
+                         request_id, network, place)
+      ORDER BY place
+     RETURNING id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
+               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
+               request_id, network
+)sql",
+                                  print_lines};
+
 }  // namespace
 
 std::string line_from(const Row& row) {
@@ -75,22 +97,12 @@ std::string line_from(const Row& row) {
 }
 
 void write(Transaction& transaction, const Act& act, const Event& event) {
-    const auto inserted =
-        query(transaction, R"sql(
-        INSERT INTO audit_logs (at, event, actor, actor_user_id, actor_name, user_id, order_id,
-                                course_id, lesson_id, resource_id, entitlement_id, stripe_event_id,
-                                outcome, reason, request_id, network)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-     RETURNING id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
-               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
-               request_id, network
-    )sql",
-              act.now, event.name.text(), to_text(act.actor), act.user_id,
-              unless_empty(act.operator_name), event.user_id, event.order_id, event.course_id,
-              event.lesson_id, event.resource_id, event.entitlement_id,
-              unless_empty(event.stripe_event_id), to_text(event.outcome),
-              unless_empty(event.reason), act.request_id, act.network);
-    print_lines(transaction, inserted);
+    transaction.gather(rows_of_audit,
+                       {act.now, event.name.text(), to_text(act.actor), act.user_id,
+                        unless_empty(act.operator_name), event.user_id, event.order_id,
+                        event.course_id, event.lesson_id, event.resource_id, event.entitlement_id,
+                        unless_empty(event.stripe_event_id), to_text(event.outcome),
+                        unless_empty(event.reason), act.request_id, act.network});
 }
 
 void write_refusal(Database& database, const Act& act, Event event) {

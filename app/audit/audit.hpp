@@ -40,6 +40,7 @@ struct Event {
     std::string stripe_event_id = {};
 };
 
+/// The row is written right before the commit, together with the others of the transaction.
 void write(Transaction& transaction, const Act& act, const Event& event);
 
 /// A row of audit_logs as one JSON line: the members that have a value.

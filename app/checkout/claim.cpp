@@ -81,12 +81,12 @@ std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::
 std::optional<std::int64_t> claim_in_browser(Transaction& transaction, const audit::Act& act,
                                              const payments::Order& order, account::NewUser user) {
     user.email = order.email;
-    const auto lines = transaction.lines();
+    const auto mark = transaction.mark();
     transaction.execute("SAVEPOINT account");
     const auto created = account::create_unproven_user(transaction, act, user);
     if (created && take_order(transaction, act, order.id, *created, order.email)) return created;
     transaction.execute("ROLLBACK TO SAVEPOINT account");
-    transaction.forget_lines_after(lines);
+    transaction.forget_after(mark);
     return std::nullopt;
 }
 

@@ -38,20 +38,78 @@ std::vector<LessonResource> resources_from(const Row& row) {
     return resources;
 }
 
-LessonPage lesson_page_from(const Rows& rows) {
-    LessonPage page;
-    page.course_slug = rows.front().text("course_slug");
-    page.course_title = rows.front().text("course_title");
-    page.lessons.reserve(static_cast<std::size_t>(rows.size()));
-    for (const auto& row : rows) {
-        if (row.boolean("is_current")) {
-            page.current = page.lessons.size();
-            page.body_html = row.text("body_html");
-            page.stream_uid = row.get<std::optional<std::string>>("stream_uid");
-            page.resources = resources_from(row);
-        }
-        page.lessons.push_back(outline_lesson_from(row));
-    }
+/// One row a lesson, in their order, as far as the learner may see them. Body, video and resources
+/// come with the lesson of the address only.
+Rows outline_of(Session& session, std::int64_t user_id, const std::string& course_slug,
+                const std::string& lesson_slug) {
+    return query(session, R"sql(
+        SELECT course.slug AS course_slug, course.title AS course_title, module.id AS module_id,
+               module.title AS module_title, lesson.id, lesson.slug, lesson.title,
+               lesson.duration_seconds, progress.lesson_id IS NOT NULL AS is_visited,
+               COALESCE(progress.status = 'completed', false) AS is_completed,
+               CASE WHEN lesson.slug = $3 THEN lesson.body_html END AS body_html,
+               CASE WHEN lesson.slug = $3 THEN lesson.stream_uid END AS stream_uid,
+               CASE WHEN lesson.slug = $3 THEN
+                   (SELECT json_agg(json_build_object('public_id', public_id, 'title', title,
+                                                      'file_name', file_name,
+                                                      'size_bytes', size_bytes)
+                                    ORDER BY lesson_id IS NULL, module_id IS NULL, position, id)
+                      FROM lesson_resources
+                     WHERE course_id = lesson.course_id
+                       AND is_published
+                       AND COALESCE(lesson_id, lesson.id) = lesson.id
+                       AND COALESCE(module_id, lesson.module_id) = lesson.module_id)
+                END AS resources
+          FROM courses AS course
+          JOIN course_modules AS module ON module.course_id = course.id
+          JOIN course_lessons AS lesson ON lesson.module_id = module.id
+     LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
+                                          AND progress.lesson_id = lesson.id
+         WHERE course.id = (SELECT id FROM courses WHERE slug = $2
+                             UNION ALL
+                            SELECT id FROM courses WHERE former_slugs @> ARRAY[$2::text]
+                             LIMIT 1)
+           AND course.status IN ('published', 'retired')
+           AND EXISTS (SELECT 1
+                         FROM entitlements
+                        WHERE user_id = $1
+                          AND course_id = course.id
+                          AND status = 'active')
+           AND NOT module.is_removed
+           AND lesson.is_published
+      ORDER BY module.position, module.id, lesson.position, lesson.id
+    )sql",
+                 user_id, course_slug, lesson_slug);
+}
+
+/// The first that is not completed, else the first of all.
+std::string next_lesson(const Rows& outline) {
+    for (const auto& row : outline)
+        if (!row.boolean("is_completed")) return row.text("slug");
+    return outline.empty() ? std::string{} : outline.front().text("slug");
+}
+
+void note_first_visit(Session& session, std::int64_t user_id, std::int64_t lesson_id,
+                      Timestamp now) {
+    query(session, R"sql(
+        INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
+        VALUES ($1, $2, $3, $3)
+            ON CONFLICT (user_id, lesson_id) DO NOTHING
+    )sql",
+          user_id, lesson_id, now);
+}
+
+LessonPage lesson_page_from(const Rows& outline, int current) {
+    const auto shown = outline[current];
+    LessonPage page{.course_slug = shown.text("course_slug"),
+                    .course_title = shown.text("course_title"),
+                    .lessons = {},
+                    .current = static_cast<std::size_t>(current),
+                    .body_html = shown.text("body_html"),
+                    .stream_uid = shown.get<std::optional<std::string>>("stream_uid"),
+                    .resources = resources_from(shown)};
+    page.lessons.reserve(static_cast<std::size_t>(outline.size()));
+    for (const auto& row : outline) page.lessons.push_back(outline_lesson_from(row));
     return page;
 }
 
@@ -110,78 +168,21 @@ std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id) 
 
 std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id,
                                           const LessonAddress& address, Timestamp now) {
-    const auto rows = query(session, R"sql(
-          WITH course AS MATERIALIZED (
-               SELECT id, slug, title
-                 FROM courses
-                WHERE id = (SELECT id FROM courses WHERE slug = $2
-                             UNION ALL
-                            SELECT id FROM courses WHERE former_slugs @> ARRAY[$2::text]
-                             LIMIT 1)
-                  AND status IN ('published', 'retired')
-                  AND EXISTS (SELECT 1
-                                FROM entitlements
-                               WHERE user_id = $1
-                                 AND course_id = courses.id
-                                 AND status = 'active')
-               ),
-               outline AS MATERIALIZED (
-               SELECT course.slug AS course_slug, course.title AS course_title,
-                      module.id AS module_id, module.title AS module_title,
-                      lesson.id, lesson.slug, lesson.title, lesson.duration_seconds,
-                      progress.lesson_id IS NOT NULL AS is_visited,
-                      COALESCE(progress.status = 'completed', false) AS is_completed,
-                      row_number() OVER (ORDER BY module.position, module.id,
-                                                  lesson.position, lesson.id) AS place
-                 FROM course
-                 JOIN course_modules AS module ON module.course_id = course.id
-                 JOIN course_lessons AS lesson ON lesson.module_id = module.id
-            LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
-                                                 AND progress.lesson_id = lesson.id
-                WHERE NOT module.is_removed
-                  AND lesson.is_published
-               ),
-               chosen AS MATERIALIZED (
-               SELECT id, is_visited
-                 FROM outline
-                WHERE $3 IN ('', slug)
-             ORDER BY is_completed, place
-                LIMIT 1
-               ),
-               first_visit AS (
-               INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
-                    SELECT $1, id, $4, $4
-                      FROM chosen
-                     WHERE NOT is_visited
-               ON CONFLICT (user_id, lesson_id) DO NOTHING
-               ),
-               shown AS MATERIALIZED (
-               SELECT lesson.id, lesson.body_html, lesson.stream_uid,
-                      (SELECT json_agg(json_build_object('public_id', public_id, 'title', title,
-                                                         'file_name', file_name,
-                                                         'size_bytes', size_bytes)
-                                       ORDER BY lesson_id IS NULL, module_id IS NULL, position, id)
-                         FROM lesson_resources
-                        WHERE course_id = lesson.course_id
-                          AND is_published
-                          AND COALESCE(lesson_id, lesson.id) = lesson.id
-                          AND COALESCE(module_id, lesson.module_id) = lesson.module_id) AS resources
-                 FROM chosen
-                 JOIN course_lessons AS lesson ON lesson.id = chosen.id
-               )
-        SELECT outline.course_slug, outline.course_title, outline.module_id,
-               outline.module_title, outline.slug, outline.title, outline.duration_seconds,
-               outline.is_completed, shown.id = outline.id AS is_current,
-               CASE WHEN shown.id = outline.id THEN shown.body_html END AS body_html,
-               CASE WHEN shown.id = outline.id THEN shown.stream_uid END AS stream_uid,
-               CASE WHEN shown.id = outline.id THEN shown.resources END AS resources
-          FROM shown
-    CROSS JOIN outline
-      ORDER BY outline.place
-    )sql",
-                            user_id, address.course_slug, address.lesson_slug, now);
-    if (rows.empty()) return std::nullopt;
-    return lesson_page_from(rows);
+    const auto& [course_slug, lesson_slug] = address;
+    const auto slug = lesson_slug.empty()
+                          ? next_lesson(outline_of(session, user_id, course_slug, ""))
+                          : lesson_slug;
+    if (slug.empty()) return std::nullopt;
+    const auto outline = outline_of(session, user_id, course_slug, slug);
+    for (int current = 0; current < outline.size(); ++current) {
+        const auto row = outline[current];
+        if (row.is_null("body_html")) continue;
+        if (!row.boolean("is_visited")) {
+            note_first_visit(session, user_id, row.integer("id"), now);
+        }
+        return lesson_page_from(outline, current);
+    }
+    return std::nullopt;
 }
 
 std::optional<EmptyCourse> find_empty_course_for(Session& session, std::int64_t user_id,

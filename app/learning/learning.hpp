@@ -67,8 +67,8 @@ struct LessonPage {
     std::vector<LessonResource> resources;  // the lesson's first, then the module's, the course's
 };
 
-/// Finds the lesson, or without one the first that is not completed, else the first. The learner's
-/// first visit is written in the same statement.
+/// Finds the lesson, or without one the first that is not completed, else the first. Notes the
+/// learner's first visit.
 std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id,
                                           const LessonAddress& address, Timestamp now);
 

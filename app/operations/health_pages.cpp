@@ -12,6 +12,18 @@ web::Response not_ready(const std::string& what) {
     return web::plain_text(what + "\n").with_status(503).with_header("Retry-After", "5");
 }
 
+/// One line when there is something to tell.
+std::string told_of_webhooks(Connection& connection, const web::Request& request,
+                             Services& services) {
+    try {
+        const auto silence = payments::find_webhook_silence(connection, services.clock.now());
+        return silence ? "webhooks: " + *silence + '\n' : "";
+    } catch (const DatabaseError& error) {
+        log::error(std::string{"readiness: webhooks: "} + error.what(), request.request_id);
+        return "webhooks: not known\n";
+    }
+}
+
 }  // namespace
 
 web::Response show_health(const web::Request&, Services&) {
@@ -27,8 +39,7 @@ web::Response show_readiness(const web::Request& request, Services& services) {
             }
             // These workers can do their work: what is wrong elsewhere is told, and takes no
             // traffic away.
-            const auto silence = payments::find_webhook_silence(connection, services.clock.now());
-            return web::plain_text("ready\n" + (silence ? "webhooks: " + *silence + '\n' : ""));
+            return web::plain_text("ready\n" + told_of_webhooks(connection, request, services));
         });
     } catch (const DatabaseUnavailable& error) {
         log::error(std::string{"readiness: "} + error.what(), request.request_id);

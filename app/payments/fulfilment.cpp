@@ -64,18 +64,19 @@ std::optional<Order> store_payment(Transaction& transaction, const audit::Act& a
 /// only an operator can do that.
 void note_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
                          Payment payment, const CheckoutSession& session) {
-    const bool is_another = !session.payment_intent.empty() && !order.payment_intent.empty() &&
-                            session.payment_intent != order.payment_intent;
+    const bool is_another = !session.id.empty() && session.id != order.stripe_session_id;
     if (payment != Payment::paid || !order.is_paid() || !is_another) return;
+    if (session.amount_total_minor == 0) return;  // by a code: nothing was taken
+    const auto& object = session.payment_intent.empty() ? session.id : session.payment_intent;
     audit::write(transaction, act,
                  {.name = "order_transition_refused",
                   .outcome = audit::Outcome::refused,
-                  .reason = "paid a second time, by " + session.payment_intent,
+                  .reason = "paid a second time, by " + object,
                   .order_id = order.id});
     queue_notice(transaction, act,
                  {.notice = Notice::second_payment,
-                  .cause = session.payment_intent,
-                  .object = session.payment_intent,
+                  .cause = object,
+                  .object = object,
                   .order = &order,
                   .amount_minor = session.amount_total_minor.value_or(0),
                   .currency = session.currency});

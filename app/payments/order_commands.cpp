@@ -126,7 +126,7 @@ int order_reassign(const Arguments& arguments) {
 
 int reconcile_command(const Arguments& arguments) {
     const Options options{arguments, {.with_value = {"--since"}, .flags = {"--fix"}}};
-    return with_services(Process::command, [&](Services& services) {
+    return with_services(Process::reconcile, [&](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
         const ReconcileWish wish{.since = since_from(options, services.database, act.now),
                                  .is_livemode = services.config.is_livemode(),

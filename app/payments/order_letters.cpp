@@ -53,6 +53,14 @@ std::string notice_data(const NoticeLetter& letter) {
          {"course_title", order != nullptr ? order->course_title : std::string{}}});
 }
 
+/// The account's own, which may have changed since the purchase; a guest's as they gave it.
+std::string address_of_buyer(Session& session, const Order& order) {
+    if (!order.user_id) return order.email;
+    const auto rows = query(session, "SELECT email FROM users WHERE id = $1 AND deleted_at IS NULL",
+                            order.user_id);
+    return rows.empty() ? order.email : rows.front().text("email");
+}
+
 }  // namespace
 
 void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
@@ -77,13 +85,14 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
 
 void queue_refund_letter(Transaction& transaction, const audit::Act& act, const Order& order,
                          const RefundLetter& letter) {
-    if (order.email.empty()) return;  // the buyer was erased
+    const auto address = address_of_buyer(transaction, order);
+    if (address.empty()) return;  // the buyer was erased
     const auto& refund = letter.refund;
     mail::enqueue(
         transaction, act,
         {.dedupe_key = "refund:" + refund.id,
          .kind = "refund",
-         .to = order.email,
+         .to = address,
          .data = json::object({{"course_title", order.course_title},
                                {"amount", catalog::money_text(refund.amount_minor, order.currency)},
                                {"is_all", letter.is_all},

@@ -3,7 +3,6 @@
 #include "audit/audit.hpp"
 #include "payments/abandoned_orders.hpp"
 #include "payments/fulfilment.hpp"
-#include "payments/reconciliation.hpp"
 #include "payments/settling.hpp"
 #include "payments/stripe_events.hpp"
 #include "payments/webhook_silence.hpp"
@@ -12,9 +11,6 @@
 namespace lectern::payments {
 
 namespace {
-
-/// Longer than a weekend's outage.
-constexpr std::chrono::seconds days_compared = std::chrono::days{4};
 
 /// So that no mail waits for long behind a Stripe that hangs, or the orders of a whole school.
 constexpr int most_settled_at_once = 20;
@@ -64,18 +60,6 @@ int settle_orders(Services& services) {
         if (!settle_one(services, *order)) break;
     }
     return count;
-}
-
-int reconcile_nightly(Services& services) {
-    const audit::Act act{.actor = audit::Actor::job, .now = services.clock.now()};
-    const ReconcileWish wish{.since = act.now - days_compared,
-                             .is_livemode = services.config.is_livemode(),
-                             .heal = true};
-    for (const auto& difference : reconcile(services.database, services.payments, act, wish)) {
-        log::warning("reconcile: " + difference.text +
-                     (difference.is_healed ? " (healed)" : " (not healed)"));
-    }
-    return 0;
 }
 
 int expire_abandoned_orders(Services& services) {

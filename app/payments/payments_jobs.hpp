@@ -13,9 +13,6 @@ int settle_orders(Services& services);
 /// Has worked on again what an earlier release stored and did not know.
 int reopen_events(Services& services);
 
-/// Compares the last days with Stripe and heals what differs. Answers 0: what is left stays.
-int reconcile_nightly(Services& services);
-
 /// Asks Stripe what became of orders that were left, and ends those that never got to Stripe.
 /// Answers 0: one that is still open is asked for again later.
 int expire_abandoned_orders(Services& services);

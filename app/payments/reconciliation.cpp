@@ -29,6 +29,20 @@ struct Comparison {
         });
         differences.push_back({text, is_healed});
     }
+
+    /// `compare` looks at one thing. What is refused for it alone is told, and ends nothing: only
+    /// without Stripe or the database is there nothing more to compare.
+    template <typename Compare>
+    void each(const std::string& what, const Compare& compare) {
+        try {
+            compare();
+        } catch (const DatabaseError& error) {
+            differences.push_back({what + ": not compared: " + error.what(), false});
+        } catch (const PaymentsUnavailable& error) {
+            if (error.kind() != PaymentsUnavailable::Kind::refused) throw;
+            differences.push_back({what + ": not compared: " + error.what(), false});
+        }
+    }
 };
 
 bool is_settled(const std::string& status) {
@@ -65,9 +79,8 @@ void compare_events(Comparison& comparison) {
         const auto page = comparison.payments.list_events(event_types(), wanted);
         for (const auto& text : page.events) {
             const auto event = stripe_event_from(json::parse(text));
-            if (event && event->livemode == comparison.wish.is_livemode) {
-                compare_event(comparison, *event);
-            }
+            if (!event || event->livemode != comparison.wish.is_livemode) continue;
+            comparison.each("event " + event->id, [&] { compare_event(comparison, *event); });
         }
         has_more = page.has_more && !page.last_id.empty();
         wanted.starting_after = page.last_id;
@@ -102,7 +115,8 @@ void compare_sessions(Comparison& comparison) {
     for (bool has_more = true; has_more;) {
         const auto page = comparison.payments.list_checkout_sessions(wanted);
         for (const auto& session : page.sessions) {
-            if (session.installation_id == installation) compare_session(comparison, session);
+            if (session.installation_id != installation) continue;
+            comparison.each("session " + session.id, [&] { compare_session(comparison, session); });
         }
         has_more = page.has_more && !page.sessions.empty();
         if (has_more) wanted.starting_after = page.sessions.back().id;
@@ -178,7 +192,10 @@ std::vector<OrderToSettle> paid_orders(Session& session, Timestamp since) {
 void compare_orders(Comparison& comparison) {
     const auto orders = comparison.database.read(
         [&](Connection& connection) { return paid_orders(connection, comparison.wish.since); });
-    for (const auto& order : orders) compare_money(comparison, order);
+    for (const auto& order : orders) {
+        comparison.each("order " + std::to_string(order.id),
+                        [&] { compare_money(comparison, order); });
+    }
 }
 
 /// Paid orders with an item that has no grant, or with grants that the status does not allow.
@@ -206,14 +223,16 @@ void compare_grants(Comparison& comparison) {
         return ids;
     });
     for (const auto id : orders) {
-        comparison.note("order " + std::to_string(id) + ": its grants are not what its facts say",
-                        [&](Transaction& transaction) {
-                            const auto order = lock_order(transaction, id).value();
-                            entitlement::grant_order(transaction, comparison.act, id,
-                                                     order.user_id);
-                            recompute_order(transaction, comparison.act, id);
-                            return true;
-                        });
+        const auto name = "order " + std::to_string(id);
+        comparison.each(name, [&] {
+            comparison.note(
+                name + ": its grants are not what its facts say", [&](Transaction& transaction) {
+                    const auto order = lock_order(transaction, id).value();
+                    entitlement::grant_order(transaction, comparison.act, id, order.user_id);
+                    recompute_order(transaction, comparison.act, id);
+                    return true;
+                });
+        });
     }
 }
 

@@ -202,7 +202,7 @@ void save_failure(Transaction& transaction, const audit::Act& act, const StripeE
 /// event. (Plain statements: libpqxx 6.4 does not send the SAVEPOINT of a subtransaction that only
 /// uses parameters.)
 void process_stored(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
-    const auto lines = transaction.lines();
+    const auto mark = transaction.mark();
     transaction.execute("SAVEPOINT work");
     try {
         save_verdict(transaction, act, event, process(transaction, act, event));
@@ -212,7 +212,7 @@ void process_stored(Transaction& transaction, const audit::Act& act, const Strip
     } catch (const std::exception& error) {
         transaction.execute("ROLLBACK TO SAVEPOINT work");
         transaction.execute("RELEASE SAVEPOINT work");  // an outer one may have its name
-        transaction.forget_lines_after(lines);
+        transaction.forget_after(mark);
         save_failure(transaction, act, event, error.what());
     }
 }
@@ -255,15 +255,16 @@ std::optional<StripeEvent> stripe_event_from(const json::Value& payload) {
 }
 
 void receive_event(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
-    const auto rows = query(transaction, R"sql(
+    const auto rows =
+        query(transaction, R"sql(
         INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload,
-                                   received_at, payment_intent)
-        VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''))
+                                   received_at, payment_intent, is_asked_for)
+        VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8)
             ON CONFLICT (stripe_event_id) DO NOTHING
      RETURNING id
     )sql",
-                            event.id, event.type, event.livemode, event.created,
-                            event.payload.dump(), act.now, payment_intent_of(event));
+              event.id, event.type, event.livemode, event.created, event.payload.dump(), act.now,
+              payment_intent_of(event), act.actor != audit::Actor::stripe);
     if (rows.empty()) return;
     audit::write(
         transaction, act,

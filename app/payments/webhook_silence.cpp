@@ -21,7 +21,9 @@ constexpr auto one_teller = 20'001;  // an advisory lock's key
 std::optional<std::string> find_webhook_silence(Session& session, Timestamp now) {
     const auto row = query(session, R"sql(
           WITH newest AS (
-                   SELECT coalesce(max(received_at), '-infinity') AS at FROM stripe_events)
+                   SELECT coalesce(max(received_at), '-infinity') AS at
+                     FROM stripe_events
+                    WHERE NOT is_asked_for)
         SELECT EXISTS (SELECT
                          FROM orders, newest
                         WHERE stripe_session_id IS NOT NULL

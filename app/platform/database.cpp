@@ -1,5 +1,6 @@
 #include "platform/database.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -296,15 +297,47 @@ class Reading final : public Connection {
     std::unique_ptr<pqxx::nontransaction> transaction_;
 };
 
+/// PostgreSQL's text form of an array.
+std::string array_of(const std::vector<std::vector<Parameter>>& rows, std::size_t column) {
+    std::string text = "{";
+    for (const auto& row : rows) {
+        if (text.size() > 1) text += ',';
+        const auto& value = row.at(column).text();
+        if (!value) {
+            text += "NULL";
+            continue;
+        }
+        text += '"';
+        for (const char character : *value) {
+            if (character == '"' || character == '\\') text += '\\';
+            text += character;
+        }
+        text += '"';
+    }
+    return text + '}';
+}
+
+std::vector<Parameter> columns_of(const std::vector<std::vector<Parameter>>& rows) {
+    std::vector<Parameter> columns;
+    for (std::size_t column = 0; column < rows.front().size(); ++column) {
+        columns.emplace_back(array_of(rows, column));
+    }
+    return columns;
+}
+
 class Writing final : public Transaction {
   public:
     explicit Writing(Database::Implementation& implementation)
         : implementation_{implementation}, transaction_{implementation.begin()} {}
 
     void print_after_commit(std::string line) override { lines_.push_back(std::move(line)); }
-    [[nodiscard]] std::size_t lines() const override { return lines_.size(); }
-    void forget_lines_after(std::size_t mark) override {
-        if (mark < lines_.size()) lines_.resize(mark);
+    void gather(const Gathering& gathering, std::vector<Parameter> row) override {
+        gathered_.push_back({&gathering, std::move(row)});
+    }
+    [[nodiscard]] Mark mark() const override { return {gathered_.size(), lines_.size()}; }
+    void forget_after(const Mark& mark) override {
+        if (mark.rows < gathered_.size()) gathered_.resize(mark.rows);
+        if (mark.lines < lines_.size()) lines_.resize(mark.lines);
     }
 
     void notify_after_commit(std::string channel) override { channels_.insert(std::move(channel)); }
@@ -316,6 +349,7 @@ class Writing final : public Transaction {
     }
 
     void commit() {
+        write_gathered();
         if (!is_whole_) {
             throw DatabaseError{"database: a transaction in which a statement failed cannot commit",
                                 "25P02"};
@@ -334,8 +368,28 @@ class Writing final : public Transaction {
         return rows;
     }
 
+    struct GatheredRow {
+        const Gathering* gathering = nullptr;
+        std::vector<Parameter> values;
+    };
+
+    void write_gathered() {
+        while (!gathered_.empty()) {
+            const auto& gathering = *gathered_.front().gathering;
+            const auto others = std::ranges::stable_partition(
+                gathered_, [&](const auto& row) { return row.gathering == &gathering; });
+            std::vector<std::vector<Parameter>> rows;
+            for (auto row = gathered_.begin(); row != others.begin(); ++row) {
+                rows.push_back(std::move(row->values));
+            }
+            gathered_.erase(gathered_.begin(), others.begin());
+            gathering.written(*this, run(gathering.sql, columns_of(rows)));
+        }
+    }
+
     Database::Implementation& implementation_;
     std::unique_ptr<pqxx::work> transaction_;
+    std::vector<GatheredRow> gathered_;
     // After a failure PostgreSQL refuses all but a rollback, and answers COMMIT by rolling back
     // without an error. So the last statement tells.
     bool is_whole_ = true;

@@ -136,9 +136,21 @@ class Session {
 /// Reads without BEGIN and COMMIT. Each statement stands for itself.
 class Connection : public Session {};
 
+class Transaction;
+
+/// Rows that are gathered in a transaction, and written together right before its commit.
+struct Gathering {
+    /// Takes one array for each column.
+    const char* sql;
+    /// Is called with its answer.
+    void (*written)(Transaction& transaction, const Rows& answer);
+};
+
 /// Writes. Commits when the function given to `Database::write` returns, rolls back when it throws.
 class Transaction : public Session {
   public:
+    /// Adds a row: a value for each column.
+    virtual void gather(const Gathering& gathering, std::vector<Parameter> row) = 0;
     /// A line that is printed on standard output once the commit is certain.
     virtual void print_after_commit(std::string line) = 0;
     /// Wakes who listens on the channel, once the commit is certain. PostgreSQL lets transactions
@@ -147,9 +159,14 @@ class Transaction : public Session {
     virtual void notify_after_commit(std::string channel) = 0;
     /// Plain statements: `SAVEPOINT x`, `ROLLBACK TO x`. Never with input in it.
     virtual void execute(const char* statement) = 0;
-    /// Lines given after `mark` are forgotten, when a savepoint is rolled back.
-    [[nodiscard]] virtual std::size_t lines() const = 0;
-    virtual void forget_lines_after(std::size_t mark) = 0;
+    /// What was gathered and what is to be printed so far.
+    struct Mark {
+        std::size_t rows = 0;
+        std::size_t lines = 0;
+    };
+    [[nodiscard]] virtual Mark mark() const = 0;
+    /// Forgets what came after the mark: a savepoint was rolled back.
+    virtual void forget_after(const Mark& mark) = 0;
 };
 
 Rows run_query(Session& session, const char* sql, const std::vector<Parameter>& parameters);

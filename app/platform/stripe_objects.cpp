@@ -25,6 +25,13 @@ std::string payment_intent_of(const json::Value& object) {
     return own.empty() ? id_at(object, "charge.payment_intent") : own;
 }
 
+/// A word that is not documented counts as `pending`: the money may be on its way back.
+std::string known_refund_status(const std::string& word) {
+    for (const auto* known : {"requires_action", "pending", "succeeded", "failed", "canceled"})
+        if (word == known) return word;
+    return "pending";
+}
+
 }  // namespace
 
 std::string stripe_objects::upper_case(std::string text) {
@@ -59,7 +66,7 @@ CheckoutSession checkout_session_from(const json::Value& object) {
 
 Refund refund_from(const json::Value& object) {
     return {.id = text_at(object, "id"),
-            .status = text_at(object, "status"),
+            .status = known_refund_status(text_at(object, "status")),
             .amount_minor = object.integer("amount").value_or(0),
             .currency = upper_case(text_at(object, "currency")),
             .payment_intent = payment_intent_of(object)};

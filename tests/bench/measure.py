@@ -22,6 +22,7 @@ import urllib.request
 PEERS = ["lectern", "hello", "one-query", "insert-only", "php", "node"]
 SESSION = "5e" * 32
 EVENTS_A_ROUND = 6000
+RESTARTS = 100
 CATALOGUE_SQL = """
 SELECT slug, title, promise, amount_minor::integer, currency, lesson_count, duration_seconds,
        (SELECT count(*) FROM courses WHERE status = 'published')::integer AS total_count
@@ -113,15 +114,15 @@ class School:
             INSERT INTO order_items (order_id, course_id, title, amount_minor, currency)
                  SELECT made.id, courses.id, title, 4900, 'EUR' FROM made, courses WHERE slug = 'practical-sql'""")
 
-    def signed_events(self, name):
+    def signed_events(self, name, count=EVENTS_A_ROUND):
         """A file of payments for fresh orders, as Stripe would tell them."""
-        self.add_orders(EVENTS_A_ROUND, name)
+        self.add_orders(count, name)
         self.sql("ANALYZE orders, order_items")
         installation = self.sql("SELECT id FROM installation")
         secret = (self.state / "secrets" / "STRIPE_WEBHOOK_SECRET").read_text().encode()
         now = int(time.time())
         lines = []
-        for number in range(1, EVENTS_A_ROUND + 1):
+        for number in range(1, count + 1):
             order = f"{name}-{number}"
             body = json.dumps({
                 "id": f"evt_{name}_{number}", "object": "event", "type": "checkout.session.completed", "livemode": False,
@@ -279,6 +280,36 @@ class Bench:
             raise SystemExit(f"webhooks: {paid} orders paid, {granted} grants")
         table.ratio("webhook ÷ bare worker that verifies and inserts", rates["lectern"], rates["bare"], "≥ 0.8")
 
+    def restarts(self, table):
+        """Workers are replaced again and again while pages are read and payments told."""
+        supervisor = int(self.process("lectern", "serve", "--pool", "pages").name)
+        children = pathlib.Path(f"/proc/{supervisor}/task/{supervisor}/children")
+        events = self.school.signed_events("restarts", 4 * EVENTS_A_ROUND)
+        wrk = ["wrk", "-t1", "-c4", "-d600s"]
+        told = ["-s", str(pathlib.Path(__file__).with_name("events.lua")),
+                self.address["lectern"] + "/webhooks/stripe", "--", events]
+        loads = [subprocess.Popen(wrk + command, text=True, stdout=subprocess.PIPE)
+                 for command in (["-H", f"Cookie: {self.cookie}", self.player], told)]
+        for _ in range(RESTARTS):
+            before = set(children.read_text().split())
+            os.kill(supervisor, signal.SIGHUP)
+            while before & set(children.read_text().split()):
+                time.sleep(0.01)
+        for process in loads:
+            process.send_signal(signal.SIGINT)
+        outputs = [process.communicate()[0] for process in loads]
+        pathlib.Path(events).unlink()
+        failed = sum(int(number) for output in outputs
+                     for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", output))
+        failed += sum(int(number) for output in outputs for line in re.findall(r"Socket errors: (.*)", output)
+                      for number in re.findall(r"\d+", line))
+        read, posted = (int(re.search(r"(\d+) requests in", output).group(1)) for output in outputs)
+        stored = int(self.school.sql("SELECT count(*) FROM stripe_events WHERE stripe_event_id LIKE 'evt_restarts_%'"))
+        if stored < min(posted, 4 * EVENTS_A_ROUND):
+            raise SystemExit(f"restarts: {posted} events acknowledged and {stored} stored")
+        table.row(f"requests that failed in {RESTARTS} restarts of the workers", str(failed), "0",
+                  f"of {read} pages and {posted} webhooks")
+
     def memory(self, table):
         def largest():
             sizes = []
@@ -365,6 +396,7 @@ class Bench:
         rates = self.pages(table)
         self.dead_stripe(table)
         self.webhooks(table)
+        self.restarts(table)
         self.memory(table)
         self.start(table)
         if not self.options.small:

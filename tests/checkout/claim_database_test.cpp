@@ -273,6 +273,12 @@ BOOST_AUTO_TEST_CASE(an_order_that_was_claimed_meanwhile_makes_no_account_in_the
     BOOST_TEST(audited("account_registered") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(an_order_that_was_given_another_address_meanwhile_is_not_claimed) {
+    change("UPDATE orders SET email = 'corrected@example.com'");
+    BOOST_TEST(!claim_from_success_page(bought));
+    BOOST_TEST(user_count() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(an_order_that_is_not_paid_is_not_claimed_in_the_browser) {
     BOOST_TEST(!claim_from_success_page(open(wish())));
     BOOST_TEST(user_count() == 0);

@@ -20,11 +20,10 @@ struct Unit {
     Process process;
 };
 
-constexpr Unit units[] = {{"lectern-pages", Process::pages},
-                          {"lectern-outside", Process::outside},
-                          {"lectern-password", Process::password},
-                          {"lectern-jobs", Process::jobs},
-                          {"lectern-migrate", Process::migrate}};
+constexpr Unit units[] = {
+    {"lectern-pages", Process::pages},         {"lectern-outside", Process::outside},
+    {"lectern-password", Process::password},   {"lectern-jobs", Process::jobs},
+    {"lectern-reconcile", Process::reconcile}, {"lectern-migrate", Process::migrate}};
 
 std::string text_of(const Unit& unit) {
     std::ifstream file{in_source("systemd") / (std::string{unit.name} + ".service")};
@@ -69,7 +68,9 @@ BOOST_AUTO_TEST_CASE(a_service_is_handed_the_secrets_of_its_process_and_no_other
 BOOST_AUTO_TEST_CASE(what_reads_and_what_hashes_has_no_network) {
     for (const auto& unit : units) {
         const auto text = text_of(unit);
-        const bool has_network = unit.process == Process::outside || unit.process == Process::jobs;
+        const bool has_network = unit.process == Process::outside ||
+                                 unit.process == Process::jobs ||
+                                 unit.process == Process::reconcile;
         BOOST_TEST((text.find("\nPrivateNetwork=yes\n") == std::string::npos) == has_network,
                    unit.name);
         BOOST_TEST(

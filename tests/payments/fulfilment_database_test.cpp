@@ -232,6 +232,33 @@ BOOST_AUTO_TEST_CASE(a_second_payment_of_another_session_is_shown_to_the_operato
     BOOST_TEST(audited("order_transition_refused") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_payment_beside_a_code_that_paid_all_is_shown_to_the_operator) {
+    const auto order = open(wish());
+    auto given = session_of(order, "cs_test_1");
+    given.status = "complete";
+    given.payment_status = "no_payment_required";
+    given.amount_total_minor = 0;
+    record(order, Payment::paid, given);
+    record(order, Payment::paid, given);
+    BOOST_TEST(audited("order_transition_refused") == 0);
+
+    tell(order, Payment::paid, "cs_test_2");
+    BOOST_TEST(audited("order_transition_refused") == 1);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE dedupe_key = $1",
+                      "second-payment:pi_cs_test_2") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_that_pays_all_beside_a_payment_took_nothing) {
+    const auto order = open(wish());
+    tell(order, Payment::paid, "cs_test_1");
+    auto given = session_of(order, "cs_test_2");
+    given.status = "complete";
+    given.payment_status = "no_payment_required";
+    given.amount_total_minor = 0;
+    record(order, Payment::paid, given);
+    BOOST_TEST(audited("order_transition_refused") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_price_or_currency_is_refused_and_audited) {
     const auto order = open(wish());
     const auto paid = [&] {

@@ -6,6 +6,7 @@
 #include "payments/order_commands.hpp"
 #include "payments/payments_jobs.hpp"
 #include "payments/receipts_pages.hpp"
+#include "payments/reconciliation.hpp"
 #include "payments/webhook_silence.hpp"
 #include "support/command_line.hpp"
 #include "support/stripe_events_told.hpp"
@@ -164,6 +165,16 @@ BOOST_AUTO_TEST_CASE(an_order_that_never_got_to_stripe_ends_by_itself) {
     BOOST_TEST(payments.lookups == 0);
 }
 
+BOOST_AUTO_TEST_CASE(an_order_that_got_a_fresh_attempt_meanwhile_is_not_ended) {
+    const auto order = open(wish());
+    clock.advance(attempt_lifetime + 11min);
+    database().write([&](Transaction& transaction) {
+        begin_next_attempt(transaction, order, clock.now());
+        BOOST_TEST(!expire_without_session(transaction, act(), order.id));
+    });
+    BOOST_TEST(status(order) == "pending");
+}
+
 // Webhooks that do not come.
 
 struct Silence : OperatedSchool {
@@ -205,6 +216,15 @@ BOOST_FIXTURE_TEST_CASE(an_event_of_any_kind_ends_the_silence, Silence) {
     BOOST_TEST(silence() == "");
     watch_webhooks(services);
     BOOST_TEST(notices() == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_event_that_reconciliation_asked_for_ends_no_silence, Silence) {
+    clock.advance(attempt_lifetime + 20min);
+    payments.events = {test::event_json("evt_1", "checkout.session.expired", session_of(order(1)))};
+    const auto healed =
+        reconcile(database(), payments, act(), {.since = clock.now() - 24h * 365, .heal = true});
+    BOOST_TEST(!healed.empty());
+    BOOST_TEST(silence() == "checkouts ended and no event came");
 }
 
 BOOST_FIXTURE_TEST_CASE(signatures_that_fail_while_somebody_buys_are_told_soon, Silence) {

@@ -222,6 +222,48 @@ BOOST_FIXTURE_TEST_CASE(an_event_that_comes_during_a_look_outranks_it, PaidFacts
     BOOST_TEST(!is_settled());
 }
 
+BOOST_FIXTURE_TEST_CASE(of_two_looks_at_once_the_later_ones_answer_is_stale, PaidFacts) {
+    const auto order = database().write(
+        [&](Transaction& transaction) { return take_order_to_settle(transaction, clock.now()); });
+    BOOST_REQUIRE(order.has_value());
+    const auto look = [&](const std::string& status) {
+        const Findings findings{.refunds = {{.id = "re_1",
+                                             .status = status,
+                                             .amount_minor = 4900,
+                                             .currency = "EUR",
+                                             .payment_intent = intent()}},
+                                .disputes = {},
+                                .receipt_url = {}};
+        database().write([&](Transaction& transaction) {
+            settle_order(transaction, act_of_stripe(), *order, findings);
+        });
+    };
+    look("succeeded");
+    BOOST_TEST(is_settled());
+    look("pending");
+    BOOST_TEST(text("SELECT status AS value FROM order_refunds") == "succeeded");
+    look("requires_action");
+    expect("refunded", "revoked: refunded");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refund_is_told_to_the_address_that_the_buyers_account_has_now,
+                        PaidFacts) {
+    const auto ada = test::add_learner(database(), "ada");
+    change("UPDATE orders SET user_id = $1, email = 'before@example.com'", ada);
+    change("UPDATE entitlements SET user_id = $1", ada);
+    refund("succeeded");
+    BOOST_TEST(text("SELECT to_email AS value FROM mail_outbox WHERE kind = 'refund'") ==
+               "ada@example.com");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refund_in_a_state_that_is_not_documented_counts, PaidFacts) {
+    BOOST_TEST(event_status(refund("on_its_way")) == "processed");
+    expect("refunded", "revoked: refunded");
+    BOOST_TEST(text("SELECT status AS value FROM order_refunds") == "pending");
+    BOOST_TEST(event_status(refund("failed")) == "processed");
+    expect("paid", "active");
+}
+
 BOOST_FIXTURE_TEST_CASE(two_jobs_do_not_look_at_one_order, PaidFacts) {
     const auto take = [&] {
         return database().write([&](Transaction& transaction) {

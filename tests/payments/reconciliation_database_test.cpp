@@ -100,6 +100,33 @@ BOOST_AUTO_TEST_CASE(an_order_that_a_restored_backup_lacks_is_told) {
     BOOST_TEST(!told[0].is_healed);
 }
 
+BOOST_AUTO_TEST_CASE(an_order_that_stripe_refuses_is_told_and_the_others_are_compared) {
+    record(opened, Payment::paid, pay_at_stripe());
+    payments.refused_intent = "pi_cs_test_1";
+    auto another = wish();
+    another.browser_token = "phone";
+    const auto other = open(another);
+    auto& session = payments.sessions["cs_test_2"] = session_of(other, "cs_test_2");
+    record(other, Payment::paid, FakePayments::pay(session));
+    payments.refunds = {{.id = "re_2",
+                         .status = "succeeded",
+                         .amount_minor = 4900,
+                         .currency = "EUR",
+                         .payment_intent = session.payment_intent}};
+    const auto told = compare(true);
+    BOOST_REQUIRE(told.size() == 2U);
+    BOOST_TEST(told[0].text ==
+               "order " + std::to_string(opened.id) + ": not compared: stripe: answered 404");
+    BOOST_TEST(!told[0].is_healed);
+    BOOST_TEST(told[1].is_healed);
+    BOOST_TEST(text("SELECT status AS value FROM orders WHERE id = $1", other.id) == "refunded");
+}
+
+BOOST_AUTO_TEST_CASE(without_stripe_there_is_nothing_to_compare) {
+    payments.failure = PaymentsUnavailable::Kind::no_answer;
+    BOOST_CHECK_THROW(compare(true), PaymentsUnavailable);
+}
+
 BOOST_AUTO_TEST_CASE(a_refund_and_a_dispute_that_nobody_told_are_found) {
     record(opened, Payment::paid, pay_at_stripe());
     payments.refunds = {{.id = "re_1",

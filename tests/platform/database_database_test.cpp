@@ -439,17 +439,53 @@ BOOST_AUTO_TEST_CASE(rollback_to_a_savepoint_undoes_what_came_after_it_and_keeps
         add(transaction, "before");
         transaction.print_after_commit("before");
         transaction.execute("SAVEPOINT processing");
-        const auto mark = transaction.lines();
+        const auto mark = transaction.mark();
         add(transaction, "inside");
         transaction.print_after_commit("inside");
         BOOST_CHECK_THROW(query(transaction, "SELECT 1/0"), DatabaseError);
         transaction.execute("ROLLBACK TO processing");
-        transaction.forget_lines_after(mark);
+        transaction.forget_after(mark);
         add(transaction, "after");
         transaction.print_after_commit("after");
     });
     BOOST_TEST(words() == "after before");
     BOOST_TEST(output.text() == "before\nafter\n");
+}
+
+constexpr Gathering gathered_words{
+    "INSERT INTO words (word) SELECT word FROM unnest($1::text[]) AS row (word) RETURNING word",
+    [](Transaction& transaction, const Rows& written) {
+        for (const auto& row : written)
+            transaction.print_after_commit(
+                row.get<std::optional<std::string>>("word").value_or("-"));
+    }};
+
+BOOST_AUTO_TEST_CASE(gathered_rows_are_written_together_before_the_commit) {
+    const test::CapturedOutput output;
+    const auto before = database.round_trips();
+    database.write([](Transaction& transaction) {
+        for (const auto* word : {"one", "a \"quoted\" \\ word", "{two,three}", "", "NULL"})
+            transaction.gather(gathered_words, {word});
+        transaction.execute("SAVEPOINT later");
+        const auto mark = transaction.mark();
+        transaction.gather(gathered_words, {"forgotten"});
+        transaction.execute("ROLLBACK TO later");
+        transaction.forget_after(mark);
+        transaction.gather(gathered_words, {"last"});
+    });
+    BOOST_TEST(output.text() == "one\na \"quoted\" \\ word\n{two,three}\n\nNULL\nlast\n");
+    BOOST_TEST(database.round_trips() - before == 6);  // with the preparing
+}
+
+BOOST_AUTO_TEST_CASE(gathered_rows_that_are_refused_undo_the_transaction) {
+    const auto attempt = [&] {
+        database.write([](Transaction& transaction) {
+            add(transaction, "one");
+            transaction.gather(gathered_words, {"one"});
+        });
+    };
+    BOOST_CHECK_THROW(attempt(), DatabaseError);
+    BOOST_TEST(words() == "");
 }
 
 BOOST_AUTO_TEST_CASE(released_savepoint_keeps_what_was_done_inside) {

@@ -75,6 +75,9 @@ void FakePayments::answer() {
 
 std::vector<Refund> FakePayments::list_refunds(const std::string& payment_intent) {
     answer();
+    if (payment_intent == refused_intent) {
+        throw PaymentsUnavailable{PaymentsUnavailable::Kind::refused, "stripe: answered 404"};
+    }
     return of_intent(refunds, payment_intent);
 }
 

@@ -141,7 +141,7 @@ part_systemd() {
     local unit most there=$temporary/systemd
     cp -r systemd "$there"
     sed -i "s|/usr/local/bin/lectern|$checkout/build/$preset/lectern|" "$there"/*.service
-    check "the units" prints_nothing systemd-analyze verify "$there"/*.{socket,service,target}
+    check "the units" prints_nothing systemd-analyze verify "$there"/*.{socket,service,target,timer}
     # What systemd makes of the sandbox: tenths of "exposure", from 0 to 100.
     for unit in "$there"/*.service; do
         most=15

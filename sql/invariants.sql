@@ -86,3 +86,28 @@ SELECT 'event that waits for an order that is here', 'event ' || stripe_event_id
 SELECT 'event that was stored and not worked on', 'event ' || stripe_event_id
   FROM stripe_events
  WHERE status = 'received'
+
+ UNION ALL
+-- Each event is in the record once, and worked on as often as somebody asked for it.
+SELECT 'event that is not in the record', 'event ' || stripe_event_id
+  FROM stripe_events
+ WHERE NOT EXISTS (SELECT FROM audit_logs
+                    WHERE audit_logs.stripe_event_id = stripe_events.stripe_event_id
+                      AND audit_logs.event = 'stripe_event_received')
+
+ UNION ALL
+SELECT 'event that was worked on more often than it was told', 'event ' || stripe_event_id
+  FROM audit_logs
+ WHERE event IN ('stripe_event_received', 'stripe_event_reprocessed', 'stripe_event_processed')
+ GROUP BY stripe_event_id
+HAVING count(*) FILTER (WHERE event = 'stripe_event_processed')
+     > count(*) FILTER (WHERE event IN ('stripe_event_received', 'stripe_event_reprocessed'))
+
+ UNION ALL
+-- Whoever gets money back is told, unless they were erased.
+SELECT 'refund that its buyer was not told of', 'refund ' || stripe_refund_id
+  FROM order_refunds
+  JOIN orders ON orders.id = order_id
+ WHERE order_refunds.status = 'succeeded'
+   AND orders.email IS NOT NULL
+   AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'refund:' || stripe_refund_id)

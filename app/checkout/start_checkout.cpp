@@ -59,7 +59,9 @@ CheckoutSessionRequest session_request(const payments::Order& order,
             .promotion_code = order.promotion_code,
             .customer_email = order.email,
             .client_reference_id = order.public_id,
-            .metadata = {{"order_id", order.public_id}, {"installation_id", installation}},
+            .metadata = {{"order_id", order.public_id},
+                         {"installation_id", installation},
+                         {"course", order.course_slug}},
             .expires_at = order.attempt_expires_at};
 }
 

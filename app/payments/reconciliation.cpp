@@ -1,10 +1,12 @@
 #include "payments/reconciliation.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "entitlement/entitlement.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"
+#include "payments/restored_orders.hpp"
 #include "payments/settling.hpp"
 #include "payments/stripe_events.hpp"
 #include "platform/json.hpp"
@@ -87,16 +89,29 @@ void compare_events(Comparison& comparison) {
     }
 }
 
-void compare_session(Comparison& comparison, const CheckoutSession& session) {
-    const auto order = comparison.database.read([&](Connection& connection) {
+std::optional<Order> order_of(Comparison& comparison, const CheckoutSession& session) {
+    return comparison.database.read([&](Connection& connection) {
         return find_order_by_public_id(connection, session.order_id);
     });
-    if (!order) {
-        comparison.note("session " + session.id + ": its order " + session.order_id +
-                            " is not here (Stripe says " + session.status + ")",
-                        [](Transaction&) { return false; });
-        return;
-    }
+}
+
+/// Before all else, so that events and refunds find their order. What has ended unpaid is not
+/// missed.
+void restore_missing_order(Comparison& comparison, const CheckoutSession& session) {
+    if (payment_of(session) == Payment::expired || order_of(comparison, session)) return;
+    comparison.note("session " + session.id + ": its order " + session.order_id +
+                        " is not here (Stripe says " + session.status + ")",
+                    [&](Transaction& transaction) {
+                        const auto id = restore_order(transaction, comparison.act, session);
+                        return id &&
+                               record_payment(transaction, comparison.act, *id, payment_of(session),
+                                              session) == FactOutcome::recorded;
+                    });
+}
+
+void compare_session(Comparison& comparison, const CheckoutSession& session) {
+    const auto order = order_of(comparison, session);
+    if (!order) return;
     const auto payment = payment_of(session);
     const bool is_of_order = payment == Payment::paid || order->stripe_session_id == session.id;
     if (!is_of_order || payment <= order->payment) return;
@@ -108,19 +123,29 @@ void compare_session(Comparison& comparison, const CheckoutSession& session) {
                     });
 }
 
-void compare_sessions(Comparison& comparison) {
+/// This installation's, the oldest first.
+std::vector<CheckoutSession> list_sessions(Comparison& comparison) {
     const auto installation = comparison.database.read(
         [](Connection& connection) { return installation_id(connection); });
+    std::vector<CheckoutSession> sessions;
     PageWanted wanted{.created_since = comparison.wish.since, .starting_after = {}};
     for (bool has_more = true; has_more;) {
         const auto page = comparison.payments.list_checkout_sessions(wanted);
-        for (const auto& session : page.sessions) {
-            if (session.installation_id != installation) continue;
-            comparison.each("session " + session.id, [&] { compare_session(comparison, session); });
-        }
+        std::ranges::copy_if(page.sessions, std::back_inserter(sessions), [&](const auto& session) {
+            return session.installation_id == installation;
+        });
         has_more = page.has_more && !page.sessions.empty();
         if (has_more) wanted.starting_after = page.sessions.back().id;
     }
+    std::ranges::reverse(sessions);
+    return sessions;
+}
+
+template <typename Compare>
+void each_session(Comparison& comparison, const std::vector<CheckoutSession>& sessions,
+                  const Compare& compare) {
+    for (const auto& session : sessions)
+        comparison.each("session " + session.id, [&] { compare(comparison, session); });
 }
 
 /// What is stored of an order's refunds and disputes, or was found, as words that can be compared.
@@ -241,8 +266,10 @@ void compare_grants(Comparison& comparison) {
 std::vector<Difference> reconcile(Database& database, Payments& payments, const audit::Act& act,
                                   const ReconcileWish& wish) {
     Comparison comparison{database, payments, act, wish};
+    const auto sessions = list_sessions(comparison);
+    each_session(comparison, sessions, restore_missing_order);
     compare_events(comparison);
-    compare_sessions(comparison);
+    each_session(comparison, sessions, compare_session);
     compare_orders(comparison);
     compare_grants(comparison);
     return std::move(comparison.differences);

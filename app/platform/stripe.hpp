@@ -40,6 +40,7 @@ struct CheckoutSession {
     std::string client_reference_id;
     std::string order_id;         // metadata, empty where it is not ours
     std::string installation_id;  // metadata
+    std::string course_slug;      // metadata
     std::string customer_email;   // customer_details.email, else customer_email
     bool livemode = false;
 };

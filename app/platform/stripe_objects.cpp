@@ -59,6 +59,7 @@ CheckoutSession checkout_session_from(const json::Value& object) {
     session.client_reference_id = text("client_reference_id");
     session.order_id = text("metadata.order_id");
     session.installation_id = text("metadata.installation_id");
+    session.course_slug = text("metadata.course");
     session.customer_email = first_of("customer_details.email", "customer_email");
     session.livemode = object.boolean("livemode").value_or(false);
     return session;

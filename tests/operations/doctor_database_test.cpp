@@ -73,6 +73,17 @@ constexpr Damage damages[] = {
     {"INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload, "
      "received_at) VALUES ('evt_1', 'refund.created', false, now(), '{}', now())",
      "event that was stored and not worked on"},
+    {"INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload, "
+     "received_at, status) VALUES ('evt_1', 'product.updated', false, now(), '{}', now(), "
+     "'ignored')",
+     "event that is not in the record"},
+    {"INSERT INTO audit_logs (at, event, actor, stripe_event_id, outcome) "
+     "SELECT now(), event, 'stripe', 'evt_1', 'done' FROM unnest(ARRAY['stripe_event_received', "
+     "'stripe_event_processed', 'stripe_event_processed']) AS row (event)",
+     "event that was worked on more often than it was told"},
+    {"INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at) "
+     "SELECT id, 're_1', 'succeeded', 100, now() FROM orders",
+     "refund that its buyer was not told of"},
 };
 
 }  // namespace

@@ -91,13 +91,50 @@ BOOST_AUTO_TEST_CASE(a_session_of_another_installation_is_none_of_ours) {
     BOOST_TEST(compare(true).empty());
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_a_restored_backup_lacks_is_told) {
-    pay_at_stripe().order_id = "gone";
-    const auto told = compare(true);
-    BOOST_REQUIRE(told.size() == 1U);
+BOOST_AUTO_TEST_CASE(
+    an_order_that_a_restored_backup_lacks_is_made_again_with_all_that_became_of_it) {
+    auto& session = pay_at_stripe();
+    session.order_id = session.client_reference_id = "gone";
+    tell_at_stripe(test::event_json("evt_lost", "checkout.session.completed", session));
+    payments.refunds = {{.id = "re_1",
+                         .status = "succeeded",
+                         .amount_minor = 1000,
+                         .currency = "EUR",
+                         .payment_intent = session.payment_intent}};
+    const auto told = compare(false);
     BOOST_TEST(told[0].text ==
                "session cs_test_1: its order gone is not here (Stripe says complete)");
-    BOOST_TEST(!told[0].is_healed);
+    BOOST_TEST(number("SELECT count(*) AS value FROM orders") == 1);
+
+    for (const auto& difference : compare(true)) BOOST_TEST(difference.is_healed, difference.text);
+    BOOST_TEST(text("SELECT concat_ws(' ', status, email, paid_amount_minor) AS value FROM orders "
+                    "WHERE public_id = 'gone'") == "partially_refunded guest@example.com 4900");
+    BOOST_TEST(text("SELECT status AS value FROM entitlements") == "active");
+    BOOST_TEST(text("SELECT status AS value FROM stripe_events") == "processed");
+    BOOST_TEST(audited("order_restored") == 1);
+    BOOST_TEST(audited("order_paid") == 1);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE link_purpose = 'claim'") ==
+               1);
+    BOOST_TEST(compare(true).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_order_whose_course_is_not_told_or_not_here_is_told_and_not_made_up) {
+    auto& session = pay_at_stripe();
+    session.order_id = "gone";
+    for (const auto* slug : {"", "no-such-course"}) {
+        session.course_slug = slug;
+        const auto told = compare(true);
+        BOOST_REQUIRE(told.size() == 1U);
+        BOOST_TEST(!told[0].is_healed);
+    }
+    BOOST_TEST(number("SELECT count(*) AS value FROM orders") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_ended_unpaid_is_not_missed) {
+    auto& session = payments.sessions["cs_test_1"] = session_of(opened);
+    session.order_id = "gone";
+    session.status = "expired";
+    BOOST_TEST(compare(true).empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_order_that_stripe_refuses_is_told_and_the_others_are_compared) {

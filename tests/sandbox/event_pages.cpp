@@ -6,6 +6,7 @@
 
 #include "control_request.hpp"
 #include "events.hpp"
+#include "idempotency.hpp"
 #include "platform/clock.hpp"
 #include "platform/json.hpp"
 #include "web/errors.hpp"
@@ -86,6 +87,14 @@ web::Response list_events_as_json(const web::Request& /*request*/, Sandbox& sand
         items.emplace_back(json::Raw{event_json(event)});
     }
     return web::json_text(json::object({{"events", json::Raw{json::array(items)}}}));
+}
+
+web::Response list_requests_as_json(const web::Request& /*request*/, Sandbox& sandbox) {
+    std::vector<json::Scalar> items;
+    for (auto& request : list_requests(sandbox.state)) {
+        items.emplace_back(json::Raw{std::move(request)});
+    }
+    return web::json_text(json::object({{"requests", json::Raw{json::array(items)}}}));
 }
 
 web::Response resend(const web::Request& request, Sandbox& sandbox) {

@@ -10,6 +10,8 @@ namespace lectern::sandbox {
 
 web::Response show_events(const web::Request& request, Sandbox& sandbox);
 web::Response list_events_as_json(const web::Request& request, Sandbox& sandbox);
+/// What the site asked Stripe to make.
+web::Response list_requests_as_json(const web::Request& request, Sandbox& sandbox);
 /// From a page's form or, for a program, with a body of `{}`.
 web::Response resend(const web::Request& request, Sandbox& sandbox);
 /// Ends a transfer that a session awaits. From a page's form or, for a program,

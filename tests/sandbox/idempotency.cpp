@@ -24,6 +24,12 @@ StripeError idempotency_error(int status, const std::string& message, const std:
                        {.status = status, .type = "idempotency_error", .code = code, .param = {}}};
 }
 
+std::string request_json(const std::string& path, const StripeFields& fields) {
+    std::vector<json::Member> members;
+    for (const auto& [name, value] : fields.all()) members.push_back({name, value});
+    return json::object({{"path", path}, {"fields", json::Raw{json::object(members)}}});
+}
+
 }  // namespace
 
 StoredAnswer once_per_key(const StateDirectory& state, const std::string& key,
@@ -58,8 +64,22 @@ StoredAnswer once_per_key(const StateDirectory& state, const std::string& key,
                                 "");
     }
     auto body = act();
-    state.write(folder, name, json::object({{"fingerprint", asked}, {"body", body}}));
+    state.write(folder, name,
+                json::object({{"fingerprint", asked},
+                              {"body", body},
+                              {"request", json::Raw{request_json(path, fields)}}}));
     return {.body = std::move(body)};
+}
+
+std::vector<std::string> list_requests(const StateDirectory& state) {
+    std::vector<std::string> requests;
+    for (const auto& name : state.list(folder)) {
+        const auto text = state.read(folder, name);
+        if (!text) continue;
+        if (const auto request = json::parse(*text).find("request"))
+            requests.push_back(request->dump());
+    }
+    return requests;
 }
 
 }  // namespace lectern::sandbox

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "state_directory.hpp"
 #include "stripe_fields.hpp"
@@ -20,5 +21,8 @@ struct StoredAnswer {
 StoredAnswer once_per_key(const StateDirectory& state, const std::string& key,
                           const std::string& path, const StripeFields& fields,
                           const std::function<std::string()>& act);
+
+/// Each request that came with a key, as JSON: `path`, and `fields` by their names. In no order.
+std::vector<std::string> list_requests(const StateDirectory& state);
 
 }  // namespace lectern::sandbox

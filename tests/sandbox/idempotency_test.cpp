@@ -46,6 +46,16 @@ BOOST_AUTO_TEST_CASE(the_same_request_gets_the_first_answer) {
     BOOST_TEST(again.is_replay);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_asked_with_a_key_is_kept_once) {
+    ask("k", "metadata[order_id]=7&mode=payment");
+    ask("k", "metadata[order_id]=7&mode=payment");
+    ask("", "mode=setup");
+    const auto requests = list_requests(state);
+    BOOST_REQUIRE(requests.size() == 1U);
+    BOOST_TEST(requests.front() == R"({"path":"/v1/checkout/sessions",)"
+                                   R"("fields":{"metadata[order_id]":"7","mode":"payment"}})");
+}
+
 BOOST_AUTO_TEST_CASE(the_same_key_with_other_parameters_is_refused) {
     ask("k", "a=1");
     BOOST_TEST(refused_with("k", "a=2") == 400);

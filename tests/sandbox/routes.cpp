@@ -44,6 +44,7 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         // Stripe's dashboard, as far as a test needs one
         {"GET",  "/events",                            anyone, pages, show_events},
         {"GET",  "/control/events",                    anyone, pages, list_events_as_json},
+        {"GET",  "/control/requests",                  anyone, pages, list_requests_as_json},
         {"POST", "/control/events/{id}/resend",        anyone, pages, resend},
         {"POST", "/control/sessions/{id}/transfer",    anyone, pages, end_transfer},
         {"GET",  "/payments",                          anyone, pages, show_payments},

@@ -46,6 +46,7 @@ CheckoutSession FakePayments::create_checkout_session(const CheckoutSessionReque
                                 .client_reference_id = request.client_reference_id,
                                 .order_id = metadata_of(request, "order_id"),
                                 .installation_id = metadata_of(request, "installation_id"),
+                                .course_slug = metadata_of(request, "course"),
                                 .customer_email = request.customer_email};
     }
     return sessions[newest_id_];

@@ -177,7 +177,7 @@ part_screenshots() {
     run_site || return
     install_npm_packages || return
     check "screenshots" env "${site_environment[@]}" \
-        tests/browser/node_modules/.bin/node tests/judges/screenshots.mjs build/screenshots
+        tests/browser/node tests/judges/screenshots.mjs build/screenshots
 }
 
 # Runs tests of Node's runner against the site, and counts by its report. One file after another:
@@ -188,7 +188,7 @@ run_node() {
     run_site || return
     install_npm_packages || return
     rm -f "$report"
-    env "${site_environment[@]}" timeout 1800 tests/browser/node_modules/.bin/node --test --test-concurrency=1 \
+    env "${site_environment[@]}" timeout 1800 tests/browser/node --test --test-concurrency=1 \
         --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=tap --test-reporter-destination="$report" "$@" || true
     read -ra counts < <(tests/support/count_tests tap "$report")

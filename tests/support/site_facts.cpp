@@ -65,16 +65,16 @@ struct Process {
     pid_t parent = 0;
 };
 
-/// The pid and its parent's, when it is `lectern serve` of a pool of the site under test.
-std::optional<Process> serving_process(const std::filesystem::path& folder,
-                                       const std::string& pool) {
+/// The pid and its parent's, when it is `lectern` of the site under test with these words, each
+/// with a NUL before and after.
+std::optional<Process> process_with(const std::filesystem::path& folder, const std::string& words) {
     using namespace std::string_literals;
     const auto command = content_of(folder / "cmdline");
     // Not who keeps its socket: that one's command begins with another word.
     const auto program_end = command.find('\0');
     const auto environment = '\0' + content_of(folder / "environ");
     if (!command.substr(0, program_end).ends_with("/lectern")) return std::nullopt;
-    if (!command.ends_with("\0serve\0--pool\0"s + pool + '\0')) return std::nullopt;
+    if (!command.ends_with(words)) return std::nullopt;
     const auto setting = "\0LECTERN_BASE_URL="s + site_under_test().site + '\0';
     if (environment.find(setting) == std::string::npos) return std::nullopt;
 
@@ -97,12 +97,17 @@ std::vector<std::filesystem::path> process_folders() {
     return folders;
 }
 
-std::vector<Process> serving_processes(const std::string& pool) {
+std::vector<Process> processes_with(const std::string& words) {
     std::vector<Process> processes;
     for (const auto& folder : process_folders()) {
-        if (const auto process = serving_process(folder, pool)) processes.push_back(*process);
+        if (const auto process = process_with(folder, words)) processes.push_back(*process);
     }
     return processes;
+}
+
+std::vector<Process> serving_processes(const std::string& pool) {
+    using namespace std::string_literals;
+    return processes_with("\0serve\0--pool\0"s + pool + '\0');
 }
 
 bool has_serving_parent(const Process& process, const std::vector<Process>& processes) {
@@ -137,6 +142,10 @@ void wait_until(const std::string& what, const std::function<bool()>& is_so) {
         }
         std::this_thread::sleep_for(pause_between_looks);
     }
+}
+
+std::size_t mail_count(const std::string& address) {
+    return mails_to(address).size();
 }
 
 Letter newest_mail_to(const std::string& address, std::size_t already_read) {
@@ -179,6 +188,12 @@ pid_t parent_of_workers(const std::string& pool) {
         if (!has_serving_parent(process, processes)) return process.pid;
     }
     return 0;
+}
+
+pid_t pid_of_jobs() {
+    using namespace std::string_literals;
+    const auto processes = processes_with("\0jobs\0"s);
+    return processes.empty() ? 0 : processes.front().pid;
 }
 
 std::vector<pid_t> sandbox_pids() {

@@ -43,6 +43,8 @@ struct Letter {
     std::string text;
 };
 
+/// How many mails came to the address.
+std::size_t mail_count(const std::string& address);
 /// The newest mail to the address, waited for. `already_read`: how many came before.
 Letter newest_mail_to(const std::string& address, std::size_t already_read = 0);
 /// The newest link to a page below `start` (`/verify-email/`) among the mails to the address,
@@ -55,6 +57,8 @@ std::string claim_path_in(const Letter& letter);
 std::vector<pid_t> worker_pids(const std::string& pool = "pages");
 /// Their parent; 0 when there is none just now.
 pid_t parent_of_workers(const std::string& pool = "pages");
+/// `lectern jobs`; 0 when there is none just now.
+pid_t pid_of_jobs();
 /// The processes of the stand-in for Stripe.
 std::vector<pid_t> sandbox_pids();
 

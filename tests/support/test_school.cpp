@@ -68,6 +68,7 @@ CheckoutSession TestSchool::session_of(const payments::Order& order, const std::
             .client_reference_id = order.public_id,
             .order_id = order.public_id,
             .installation_id = installation(),
+            .course_slug = order.course_slug,
             .customer_email = order.email};
 }
 

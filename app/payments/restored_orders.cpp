@@ -1,0 +1,54 @@
+#include "payments/restored_orders.hpp"
+
+#include "account/email_address.hpp"
+#include "platform/crypto.hpp"
+
+namespace lectern::payments {
+
+std::optional<std::int64_t> restore_order(Transaction& transaction, const audit::Act& act,
+                                          const CheckoutSession& session) {
+    if (session.course_slug.empty() || session.amount_subtotal_minor.value_or(0) <= 0) return {};
+    // No browser has begun it: a secret that nobody knows.
+    const auto nobody = bytea(crypto::sha256(crypto::random_token()));
+    const auto rows = query(transaction, R"sql(
+          WITH course AS (
+               SELECT id, title, coalesce(stripe_price, '') AS stripe_price
+                 FROM courses
+                WHERE id = (SELECT id FROM courses WHERE slug = $1
+                             UNION ALL
+                            SELECT id FROM courses WHERE former_slugs @> ARRAY[$1::text]
+                             LIMIT 1)
+               ),
+               restored AS (
+               INSERT INTO orders (public_id, email, browser_token_hash, checkout_key, amount_minor,
+                                   currency, attempt_expires_at, checkout_stripe_price,
+                                   stripe_session_id, created_at, updated_at)
+                    SELECT $2, $3, $4, $4, $5, $6, $7, stripe_price, $8, $7, $7
+                      FROM course
+               ON CONFLICT (public_id) DO NOTHING
+                 RETURNING id
+               ),
+               item AS (
+               INSERT INTO order_items (order_id, course_id, title, amount_minor, currency)
+                    SELECT restored.id, course.id, course.title, $5, $6
+                      FROM restored
+                CROSS JOIN course
+               )
+        SELECT restored.id, course.id AS course_id
+          FROM restored
+    CROSS JOIN course
+    )sql",
+                            session.course_slug, session.order_id,
+                            account::normalised_email(session.customer_email), nobody,
+                            session.amount_subtotal_minor, session.currency, act.now, session.id);
+    if (rows.empty()) return std::nullopt;
+    const auto id = rows.front().integer("id");
+    audit::write(transaction, act,
+                 {.name = "order_restored",
+                  .reason = session.id,
+                  .order_id = id,
+                  .course_id = rows.front().integer("course_id")});
+    return id;
+}
+
+}  // namespace lectern::payments

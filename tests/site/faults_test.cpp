@@ -1,0 +1,204 @@
+// Crashes and doubles under a load of payments: what was acknowledged stays, and happens once.
+
+#include <signal.h>
+
+#include <atomic>
+#include <exception>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "operations/doctor_command.hpp"
+#include "support/site_at_once.hpp"
+#include "support/site_browser.hpp"
+#include "support/site_buying.hpp"
+#include "support/site_command.hpp"
+#include "support/site_facts.hpp"
+#include "support/site_money.hpp"
+#include "support/site_stripe.hpp"
+#include "support/source_tree.hpp"
+
+using namespace lectern;
+using namespace lectern::test;
+
+namespace {
+
+/// A guest's payment, of which Stripe told nothing yet.
+struct Untold {
+    std::string email;
+    std::string session_id;
+    std::string session;
+};
+
+std::vector<Untold> pay_untold(int count) {
+    const NoWebhooks nothing_is_delivered;
+    std::vector<Untold> payments;
+    for (int i = 0; i < count; ++i) {
+        Browser browser;
+        Untold payment{.email = fresh_address("guest"), .session_id = {}, .session = {}};
+        payment.session_id = session_id_in(buy(browser, sql_course, payment.email));
+        payment.session = session_object(payment.session_id);
+        payments.push_back(payment);
+    }
+    return payments;
+}
+
+/// As Stripe does: again and again, until it is acknowledged.
+void deliver_until_acknowledged(const std::string& body) {
+    wait_until("an acknowledgement", [&] {
+        try {
+            return deliver(body).status == 200;
+        } catch (const std::exception&) {
+            return false;
+        }
+    });
+}
+
+/// One of PostgreSQL's processes dies, so it ends them all and recovers from its log.
+void crash_postgresql() {
+    const auto pid = number(R"sql(
+        SELECT pid AS n
+          FROM pg_stat_activity
+         WHERE usename = 'lectern'
+           AND backend_type = 'client backend'
+         LIMIT 1
+    )sql");
+    BOOST_REQUIRE(kill(static_cast<pid_t>(pid), SIGKILL) == 0);
+    wait_until("PostgreSQL is there again", [] {
+        try {
+            return number("SELECT 1 AS n") == 1;
+        } catch (const std::exception&) {
+            return false;
+        }
+    });
+}
+
+std::int64_t count_of(const Untold& payment, const std::string& what) {
+    return number(R"sql(
+        SELECT CASE $2 WHEN 'grants'   THEN count(DISTINCT entitlements.id)
+                       WHEN 'receipts' THEN count(DISTINCT mail_outbox.id)
+                       WHEN 'paid'     THEN count(DISTINCT audit_logs.id)
+                END AS n
+          FROM orders
+          JOIN order_items ON order_items.order_id = orders.id
+     LEFT JOIN entitlements ON entitlements.order_item_id = order_items.id
+     LEFT JOIN mail_outbox ON mail_outbox.to_email = orders.email AND kind = 'receipt'
+     LEFT JOIN audit_logs ON audit_logs.order_id = orders.id AND event = 'order_paid'
+         WHERE orders.email = $1
+    )sql",
+                  payment.email, what);
+}
+
+void expect_each_once(const std::vector<Untold>& payments) {
+    for (const auto& payment : payments) {
+        for (const char* what : {"grants", "receipts", "paid"})
+            BOOST_TEST(count_of(payment, what) == 1, payment.email << ": " << what);
+    }
+}
+
+void expect_sound_database() {
+    for (const auto& fault :
+         operations::find_broken_invariants(site_database(), in_source("sql/invariants.sql")))
+        BOOST_ERROR(fault.rule);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(faults)
+
+BOOST_AUTO_TEST_CASE(a_database_that_crashes_under_webhooks_loses_and_doubles_nothing) {
+    constexpr int payments_told = 12;
+    constexpr int crashes = 3;
+    const auto payments = pay_untold(payments_told);
+    std::vector<std::string> events;
+    std::vector<std::string> ids;
+    for (int round = 0; round < 4; ++round) {
+        for (const auto& payment : payments) {
+            ids.push_back(fresh_event_id());
+            events.push_back(
+                event_about(ids.back(), "checkout.session.completed", payment.session));
+        }
+    }
+    std::atomic<std::size_t> next = 0;
+    std::atomic<int> crashed = 0;
+    std::thread crasher{[&] {
+        while (crashed < crashes) {
+            crash_postgresql();
+            ++crashed;
+        }
+    }};
+    at_once(4, [&](int) {
+        while (next < events.size() || crashed < crashes) {
+            const auto mine = next++;
+            deliver_until_acknowledged(events[mine % events.size()]);
+        }
+        return true;
+    });
+    crasher.join();
+    BOOST_TEST(next >= events.size());
+    for (const auto& id : ids) {
+        BOOST_TEST(number("SELECT count(*) AS n FROM stripe_events WHERE stripe_event_id = $1 AND "
+                          "status = 'processed'",
+                          id) == 1);
+    }
+    expect_each_once(payments);
+    expect_sound_database();
+}
+
+BOOST_AUTO_TEST_CASE(two_jobs_at_once_do_everything_once) {
+    SiteCommand second{{"jobs"}};
+    const auto payments = pay_untold(6);
+    for (const auto& payment : payments) {
+        deliver(event_about(fresh_event_id(), "checkout.session.completed", payment.session));
+        refund(payment.session_id);
+    }
+    for (const auto& payment : payments) wait_for_status(payment.session_id, "refunded");
+    wait_until("an empty outbox and settled orders", [] {
+        return number(R"sql(
+            SELECT (SELECT count(*) FROM mail_outbox WHERE status = 'queued')
+                 + (SELECT count(*) FROM orders WHERE settle_at IS NOT NULL) AS n
+        )sql") == 0;
+    });
+    second.send(SIGTERM);
+    BOOST_TEST(second.status() == 0, second.output());
+    for (const auto& payment : payments) {
+        BOOST_TEST(mail_count(payment.email) == 2U, payment.email);  // receipt and refund
+    }
+    expect_each_once(payments);
+    expect_sound_database();
+}
+
+BOOST_AUTO_TEST_CASE(jobs_that_are_killed_are_followed_by_others_that_finish_the_work) {
+    const auto payments = pay_untold(6);
+    for (const auto& payment : payments) {
+        SiteCommand another{{"jobs"}};
+        deliver(event_about(fresh_event_id(), "checkout.session.completed", payment.session));
+        another.send(SIGKILL);
+        another.status();
+    }
+    for (const auto& payment : payments) {
+        wait_until("a receipt", [&] { return mail_count(payment.email) > 0; });
+        BOOST_TEST(mail_count(payment.email) <= 2U);  // sent and not noted: sent once more
+    }
+    expect_each_once(payments);
+    expect_sound_database();
+}
+
+BOOST_AUTO_TEST_CASE(the_nightly_command_heals_an_outage_of_webhooks) {
+    const auto payments = pay_untold(2);
+    SiteCommand looking{{"reconcile", "--since", "1h"}};
+    BOOST_TEST(looking.status() == 1);
+    BOOST_TEST(looking.output().find("was not delivered") != std::string::npos);
+    BOOST_TEST(status_of_order(payments.front().session_id) == "pending");
+
+    SiteCommand healing{{"reconcile", "--fix", "--since", "1h"}};
+    BOOST_TEST(healing.status() == 0, healing.output());
+    expect_each_once(payments);
+    SiteCommand again{{"reconcile", "--since", "1h"}};
+    BOOST_TEST(again.status() == 0, again.output());
+    expect_sound_database();
+}
+
+BOOST_AUTO_TEST_SUITE_END()

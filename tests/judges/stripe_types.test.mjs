@@ -65,6 +65,7 @@ function nested(fields) {
 const paramsOf = {
   '/v1/checkout/sessions': 'Stripe.Checkout.SessionCreateParams',
   '/v1/prices': 'Stripe.PriceCreateParams',
+  '/v1/refunds': 'Stripe.RefundCreateParams',
 };
 const typeOf = {
   'checkout.session': 'Stripe.Checkout.Session',
@@ -143,7 +144,7 @@ test('the events and objects of the sandbox have the shapes of Stripe', needsAll
 test('a field or a value that Stripe does not know is found', needsAll, async () => {
   const wrong = [
     ['Stripe.Checkout.SessionCreateParams', { mode: 'payment', no_such_field: 'x' }],
-    ['Stripe.Checkout.SessionCreateParams', { mode: 'gift' }],
+    ['Stripe.Checkout.SessionCreateParams', { mode: 'payment', expires_at: 'soon' }],
     ['Part<Stripe.Refund>', { id: 're_1', amount: 'a lot' }],
     ["Stripe.Event['type']", 'refund.imagined'],
   ];

@@ -169,25 +169,25 @@ void Money::store_dispute_events(const Dispute& dispute, const std::string& type
 
 std::string Money::stripe_object(const Refund& refund) const {
     const auto session = session_of(refund.session_id);
-    const bool is_failed = refund.status == "failed";
-    return json::object(
-        {{"id", refund.id},
-         {"object", std::string{"refund"}},
-         {"amount", refund.amount_minor},
-         {"balance_transaction", nullptr},
-         {"charge", charge_id(session)},
-         {"created", refund.created},
-         {"currency", session.currency},
-         {"destination_details", json::Raw{R"({"type":"card"})"}},
-         {"failure_reason",
-          is_failed ? json::Scalar{std::string{"lost_or_stolen_card"}} : json::Scalar{nullptr}},
-         {"metadata", json::Raw{"{}"}},
-         {"payment_intent", session.payment_intent},
-         {"reason", nullptr},
-         {"receipt_number", nullptr},
-         {"source_transfer_reversal", nullptr},
-         {"status", refund.status},
-         {"transfer_reversal", nullptr}});
+    std::vector<json::Member> members{{"id", refund.id},
+                                      {"object", std::string{"refund"}},
+                                      {"amount", refund.amount_minor},
+                                      {"balance_transaction", nullptr},
+                                      {"charge", charge_id(session)},
+                                      {"created", refund.created},
+                                      {"currency", session.currency},
+                                      {"destination_details", json::Raw{R"({"type":"card"})"}},
+                                      {"metadata", json::Raw{"{}"}},
+                                      {"payment_intent", session.payment_intent},
+                                      {"reason", nullptr},
+                                      {"receipt_number", nullptr},
+                                      {"source_transfer_reversal", nullptr},
+                                      {"status", refund.status},
+                                      {"transfer_reversal", nullptr}};
+    if (refund.status == "failed") {
+        members.push_back({"failure_reason", std::string{"lost_or_stolen_card"}});
+    }
+    return json::object(members);
 }
 
 std::string Money::stripe_object(const Dispute& dispute) const {

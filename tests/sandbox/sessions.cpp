@@ -155,7 +155,11 @@ std::string stripe_object(const Session& session) {
         {"discounts", discounts_json(session)},
         {"expires_at", session.expires_at},
         {"invoice", nullptr},
-        {"invoice_creation", json::Raw{R"({"enabled":false,"invoice_data":null})"}},
+        {"invoice_creation",
+         json::Raw{
+             R"({"enabled":false,"invoice_data":{"account_tax_ids":null,"custom_fields":null,)"
+             R"("description":null,"footer":null,"issuer":null,"metadata":null,)"
+             R"("rendering_options":null}})"}},
         {"livemode", false},
         {"locale", nullptr},
         {"metadata", json::Raw{session.metadata}},

@@ -376,13 +376,14 @@ class Writing final : public Transaction {
     void write_gathered() {
         while (!gathered_.empty()) {
             const auto& gathering = *gathered_.front().gathering;
-            const auto others = std::ranges::stable_partition(
-                gathered_, [&](const auto& row) { return row.gathering == &gathering; });
+            const auto others =
+                std::stable_partition(gathered_.begin(), gathered_.end(),
+                                      [&](const auto& row) { return row.gathering == &gathering; });
             std::vector<std::vector<Parameter>> rows;
-            for (auto row = gathered_.begin(); row != others.begin(); ++row) {
+            for (auto row = gathered_.begin(); row != others; ++row) {
                 rows.push_back(std::move(row->values));
             }
-            gathered_.erase(gathered_.begin(), others.begin());
+            gathered_.erase(gathered_.begin(), others);
             gathering.written(*this, run(gathering.sql, columns_of(rows)));
         }
     }

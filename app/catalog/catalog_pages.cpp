@@ -106,6 +106,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"course_json", std::string{}},
     });
     add_cover(data, course.slug, course.title, course.cover);
+    web::put(data, "is_seen_at_once", true);
     add_size(data, lesson_count(course), duration_seconds(course));
     add_enrolment(data, course, request);
     web::add_form(data, buy_fields(), form);

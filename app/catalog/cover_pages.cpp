@@ -15,6 +15,7 @@ void add_cover(web::ViewData& data, const std::string& slug, const std::string& 
     web::put(data, "cover_hue", std::to_string(cover_hue(slug)));
     web::put(data, "cover_shape", std::to_string(cover_shape(slug)));
     web::put(data, "has_long_title", is_long_on_cover(title));
+    web::put(data, "is_seen_at_once", false);
 }
 
 web::Response show_cover(const web::Request& request, Services& services) {

@@ -12,7 +12,8 @@
 namespace lectern::catalog {
 
 /// What views/partials/cover.mustache reads: the picture of the course, or the hue and the
-/// shape to draw with.
+/// shape to draw with. A picture is loaded when it is scrolled to, unless the page puts
+/// `is_seen_at_once`.
 void add_cover(web::ViewData& data, const std::string& slug, const std::string& title,
                const std::optional<Cover>& cover);
 

@@ -8,6 +8,7 @@
 #include "learning/learning.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
+#include "support/view_check.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::test {
@@ -90,6 +91,24 @@ BOOST_AUTO_TEST_CASE(every_list_of_courses_knows_the_picture) {
         const auto owned = learning::list_library(connection, ada).front();
         BOOST_TEST(owned.cover.value().alt == "A shelf");
     });
+}
+
+BOOST_AUTO_TEST_CASE(a_course_shows_its_picture_at_once_and_a_list_when_it_is_scrolled_to) {
+    add("published");
+    const auto html_of = [](web::Response response) {
+        auto& page = std::get<web::Page>(response.body);
+        return source_views().render(page.view, page.data);
+    };
+    auto& services = site.services();
+    const auto list = html_of(catalog::show_catalogue(get_request("/courses"), services));
+    const auto course = html_of(catalog::show_course(
+        get_request("/courses/practical-sql", {{"slug", "practical-sql"}}), services));
+    const std::string picture = "src=\"/courses/practical-sql/cover\"";
+    const std::string later = "alt=\"A shelf\" loading=\"lazy\"";
+    BOOST_TEST(list.find(picture) != std::string::npos);
+    BOOST_TEST(list.find(later) != std::string::npos);
+    BOOST_TEST(course.find(picture) != std::string::npos);
+    BOOST_TEST(course.find(later) == std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -125,6 +125,29 @@ BOOST_FIXTURE_TEST_CASE(every_letter_about_money_has_all_that_its_views_read, Pa
     BOOST_TEST(letters == 3);
 }
 
+BOOST_FIXTURE_TEST_CASE(all_items_of_an_order_are_given_taken_and_suspended_alike, Facts) {
+    auto second = test::practical_sql();
+    second.slug = "second-course";
+    second.title = "Second course";
+    change(R"sql(
+        INSERT INTO order_items (order_id, course_id, title, amount_minor, currency)
+        VALUES ($1, $2, 'Second course', 2000, 'EUR')
+    )sql",
+           opened.id, test::add_course(database(), second));
+    const auto grants = [&](const std::string& state) {
+        return number("SELECT count(*) AS value FROM entitlements WHERE status = $1", state);
+    };
+    pay();
+    BOOST_TEST(grants("active") == 2);
+    dispute("needs_response", "created");
+    BOOST_TEST(grants("suspended") == 2);
+    dispute("won", "closed");
+    BOOST_TEST(grants("active") == 2);
+    refund("succeeded");
+    BOOST_TEST(grants("revoked") == 2);
+    BOOST_TEST(letters("receipt:order:" + std::to_string(opened.id)) == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_refund_in_part_keeps_the_course, PaidFacts) {
     refund("succeeded", 1000);
     expect("partially_refunded", "active");

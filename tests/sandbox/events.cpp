@@ -151,8 +151,10 @@ std::vector<EventRecord> list_events(const StateDirectory& state) {
         return std::pair{a.created_ms, a.id} > std::pair{b.created_ms, b.id};
     });
     // One that moves from a folder to another meanwhile is met in both.
-    const auto again = std::ranges::unique(events, {}, &EventRecord::id);
-    events.erase(again.begin(), again.end());
+    const auto again =
+        std::unique(events.begin(), events.end(),
+                    [](const EventRecord& a, const EventRecord& b) { return a.id == b.id; });
+    events.erase(again, events.end());
     return events;
 }
 

@@ -72,7 +72,7 @@ std::string refusal_of_claims(const std::string& text) {
     return refusal(school_key().token(header, text));
 }
 
-std::string exp(std::int64_t seconds_ahead) {
+std::string exp_at(std::int64_t seconds_ahead) {
     return "\"exp\":" + std::to_string(now + seconds_ahead);
 }
 
@@ -81,38 +81,38 @@ std::string exp(std::int64_t seconds_ahead) {
 BOOST_AUTO_TEST_SUITE(sandbox_stream)
 
 BOOST_AUTO_TEST_CASE(token_of_the_schools_key_opens_its_video) {
-    const auto token = school_key().token(header, claims(exp(7200)));
+    const auto token = school_key().token(header, claims(exp_at(7200)));
     BOOST_TEST(verdict_on_token(token, school_key().checks(), now).uid.value_or("") == "video");
 }
 
 BOOST_AUTO_TEST_CASE(token_lives_until_its_time_and_at_most_a_day) {
-    BOOST_TEST(refusal_of_claims(claims(exp(1))) == "");
-    BOOST_TEST(refusal_of_claims(claims(exp(0))) == "it has expired");
-    BOOST_TEST(refusal_of_claims(claims(exp(24 * 3600))) == "");
-    BOOST_TEST(refusal_of_claims(claims(exp(24 * 3600 + 1))) == "it lives longer than 24 hours");
+    BOOST_TEST(refusal_of_claims(claims(exp_at(1))) == "");
+    BOOST_TEST(refusal_of_claims(claims(exp_at(0))) == "it has expired");
+    BOOST_TEST(refusal_of_claims(claims(exp_at(24 * 3600))) == "");
+    BOOST_TEST(refusal_of_claims(claims(exp_at(24 * 3600 + 1))) == "it lives longer than 24 hours");
     BOOST_TEST(refusal_of_claims(R"({"sub":"video","kid":"key1"})") == "it never expires");
     const auto from = [](std::int64_t at) { return ",\"nbf\":" + std::to_string(at); };
-    BOOST_TEST(refusal_of_claims(claims(exp(60) + from(now))) == "");
-    BOOST_TEST(refusal_of_claims(claims(exp(60) + from(now + 1))) == "it is not yet valid");
+    BOOST_TEST(refusal_of_claims(claims(exp_at(60) + from(now))) == "");
+    BOOST_TEST(refusal_of_claims(claims(exp_at(60) + from(now + 1))) == "it is not yet valid");
 }
 
 BOOST_AUTO_TEST_CASE(another_key_another_algorithm_and_no_video_are_refused) {
-    const auto good = claims(exp(60));
+    const auto good = claims(exp_at(60));
     BOOST_TEST(refusal(KeyPair{}.token(header, good)) == "its signature is wrong");
     BOOST_TEST(refusal(school_key().token(R"({"alg":"RS256","kid":"key2"})", good)) ==
                "it names another key");
-    BOOST_TEST(refusal_of_claims(R"({"sub":"video","kid":"key2",)" + exp(60) + '}') ==
+    BOOST_TEST(refusal_of_claims(R"({"sub":"video","kid":"key2",)" + exp_at(60) + '}') ==
                "it names another key");
     BOOST_TEST(refusal(school_key().token(R"({"alg":"none","kid":"key1"})", good)) ==
                "its algorithm is not RS256");
-    BOOST_TEST(refusal_of_claims(R"({"kid":"key1",)" + exp(60) + '}') == "it names no video");
+    BOOST_TEST(refusal_of_claims(R"({"kid":"key1",)" + exp_at(60) + '}') == "it names no video");
 }
 
 BOOST_AUTO_TEST_CASE(changed_or_broken_token_is_refused) {
-    const auto token = school_key().token(header, claims(exp(60)));
+    const auto token = school_key().token(header, claims(exp_at(60)));
     const auto first_dot = token.find('.');
     const auto last_dot = token.rfind('.');
-    const auto other_claims = crypto::base64url(claims(exp(3600)));
+    const auto other_claims = crypto::base64url(claims(exp_at(3600)));
     BOOST_TEST(refusal(token.substr(0, first_dot + 1) + other_claims + token.substr(last_dot)) ==
                "its signature is wrong");
     BOOST_TEST(refusal(token.substr(0, last_dot + 1)) == "its signature is wrong");

@@ -184,9 +184,8 @@ std::string Money::stripe_object(const Refund& refund) const {
                                       {"source_transfer_reversal", nullptr},
                                       {"status", refund.status},
                                       {"transfer_reversal", nullptr}};
-    if (refund.status == "failed") {
-        members.push_back({"failure_reason", std::string{"lost_or_stolen_card"}});
-    }
+    const json::Member why{"failure_reason", std::string{"lost_or_stolen_card"}};
+    if (refund.status == "failed") members.push_back(why);
     return json::object(members);
 }
 

@@ -186,7 +186,7 @@ Rows query(Session& session, const char* sql, Arguments&&... arguments) {
 class Database {
   public:
     /// What libpq reads: `key=value …` or a URI. Ours unless it says otherwise: connect_timeout 5,
-    /// UTC, ISO dates, statement_timeout 15 s.
+    /// UTC, ISO dates, statement_timeout 15 s, plans for any parameter.
     explicit Database(std::string connection_string);
     ~Database();
     Database(const Database&) = delete;

@@ -398,7 +398,7 @@ class Writing final : public Transaction {
     std::set<std::string> channels_;
 };
 
-/// What was committed stays so: a fault here is not told.
+/// What was committed stays so: a fault here is logged, and no more.
 void notify(Database::Implementation& implementation, const std::set<std::string>& channels) {
     try {
         Reading session{implementation};

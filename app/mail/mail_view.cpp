@@ -28,9 +28,8 @@ constexpr LinkPage link_pages[] = {
 web::ViewData view_from(const json::Value& value);
 
 web::ViewData object_from(const json::Value& object) {
-    web::ViewData data{web::ViewData::type::object};
-    for (const auto& [name, value] : object.members())
-        web::put(data, name.c_str(), view_from(value));
+    web::ViewData data;
+    for (const auto& [name, value] : object.members()) web::put(data, name, view_from(value));
     return data;
 }
 

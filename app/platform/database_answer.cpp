@@ -12,8 +12,9 @@ namespace lectern {
 namespace detail {
 
 std::size_t Result::column(const char* name) const {
+    const std::string_view wanted{name};
     for (std::size_t at = 0; at < names.size(); ++at) {
-        if (names[at] == name) return at;
+        if (names[at] == wanted) return at;
     }
     throw std::logic_error{std::string{"database: the answer has no column "} + name};
 }

@@ -135,8 +135,8 @@ void write_response(FCGX_Request& raw, const FinishedResponse& response) {
     auto text = status_line(response.status);
     for (const auto& [name, value] : response.headers) text += name + ": " + value + "\r\n";
     text += "\r\n";
-    text += response.body;
     FCGX_PutStr(text.data(), static_cast<int>(text.size()), raw.out);
+    FCGX_PutStr(response.body.data(), static_cast<int>(response.body.size()), raw.out);
 }
 
 /// Closes a file descriptor.

@@ -97,12 +97,11 @@ void add_form(ViewData& data, const std::vector<Field>& fields, const Form* form
     for (const auto& field : fields) {
         const std::string name = field.name;
         const bool shows_value = form != nullptr && field.keep == Field::Keep::value;
-        put(data, (name + "_value").c_str(), shows_value ? form->text(name) : std::string{});
+        put(data, name + "_value", shows_value ? form->text(name) : std::string{});
         for (const auto* error : field.errors) {
-            put(data, (name + "_" + error).c_str(),
-                form != nullptr && form->has_error(name, error));
+            put(data, name + "_" + error, form != nullptr && form->has_error(name, error));
         }
-        put(data, (name + "_invalid").c_str(), form != nullptr && form->is_invalid(name));
+        put(data, name + "_invalid", form != nullptr && form->is_invalid(name));
     }
 }
 

@@ -88,9 +88,9 @@ BOOST_AUTO_TEST_CASE(both_parts_of_every_mail_tell_the_same_facts) {
         const auto end = view.find(".html");
         if (!view.starts_with("mail/") || end == std::string::npos) continue;
         std::set<std::string> told;
-        for (const auto& tag : source_views().tags(view))
+        for (const auto& tag : tags_of_view(view))
             if (!dress.contains(tag) && tag.find("accent") == std::string::npos) told.insert(tag);
-        const auto text = source_views().tags(view.substr(0, end) + ".text");
+        const auto text = tags_of_view(view.substr(0, end) + ".text");
         BOOST_TEST(told == text, boost::test_tools::per_element());
         ++mails;
     }

@@ -12,7 +12,7 @@ namespace lectern::test {
 namespace {
 
 web::ViewData frame_of(const std::string& path, const Config& config) {
-    web::ViewData data{web::ViewData::type::object};
+    web::ViewData data;
     web::Request request;
     request.path = path;
     operations::add_frame(data, request, config);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "support/source_tree.hpp"
+#include "web/template_source.hpp"
 
 namespace lectern::test {
 
@@ -85,9 +86,14 @@ const web::Views& source_views() {
     return views;
 }
 
+std::set<std::string> tags_of_view(const std::string& name) {
+    static const auto sources = web::load_templates(in_source("views"), {});
+    return web::tags_of(sources.at(name));
+}
+
 std::vector<std::string> missing_keys(const std::string& view, const web::ViewData& data) {
     std::vector<std::string> missing;
-    for (const auto& tag : source_views().tags(view)) {
+    for (const auto& tag : tags_of_view(view)) {
         const auto steps = page_steps(tag);
         if (!steps.empty() && !is_supplied({&data}, steps)) missing.push_back(tag);
     }

@@ -14,6 +14,9 @@ const web::Views& source_views();
 /// What the frame supplies to every page: operations::add_frame().
 const std::set<std::string>& keys_of_frame();
 
+/// Of a template of the source tree, as web::tags_of.
+std::set<std::string> tags_of_view(const std::string& name);
+
 /// What a view reads and the data does not supply, as paths of its tags (`modules/lessons/title`).
 /// Nothing is missing in keys of the frame. A list must have an item, or what is inside it cannot
 /// be checked; and a key must be in all items of a list or in none, since items inherit outer keys.

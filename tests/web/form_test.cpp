@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_query_keeps_names_without_a_value) {
 BOOST_AUTO_TEST_CASE(a_page_gets_the_value_and_each_error_of_each_field) {
     Form form{posted("email=ada%40&password=secret")};
     form.fail("email", "invalid");
-    ViewData data{ViewData::type::object};
+    ViewData data;
     add_form(data,
              {{"email", {"missing", "invalid"}}, {"password", {"missing"}, Field::Keep::nothing}},
              &form);
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_page_gets_the_value_and_each_error_of_each_field) {
 BOOST_AUTO_TEST_CASE(a_field_with_any_error_is_invalid) {
     Form form{posted("name=")};
     form.fail("name", "missing");
-    ViewData data{ViewData::type::object};
+    ViewData data;
     add_form(data, {{"name", {"missing", "too_long"}}}, &form);
     BOOST_TEST(rendered(data, "name_invalid") == "true");
     BOOST_TEST(rendered(data, "name_missing") == "true");
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_field_with_any_error_is_invalid) {
 }
 
 BOOST_AUTO_TEST_CASE(a_page_that_was_only_asked_for_gets_the_same_keys) {
-    ViewData data{ViewData::type::object};
+    ViewData data;
     add_form(data, {{"email", {"missing"}}});
     BOOST_TEST(rendered(data, "has_errors") == "false");
     BOOST_TEST(rendered(data, "email_value") == "");

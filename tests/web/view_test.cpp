@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "support/temporary_directory.hpp"
+#include "web/template_source.hpp"
 
 namespace lectern::web {
 
@@ -159,6 +160,48 @@ BOOST_AUTO_TEST_CASE(an_empty_list_and_false_hide_a_section) {
                         data) == "bd");
 }
 
+BOOST_AUTO_TEST_CASE(lists_within_lists_are_each_gone_through) {
+    const auto module = [](const char* title, std::vector<ViewData> lessons) {
+        return view({{"title", title}, {"lessons", view_list(std::move(lessons))}});
+    };
+    const auto lesson = [](const char* name) { return view({{"name", name}}); };
+    const auto data = view({{"course", "C"},
+                            {"modules", view_list({module("A", {lesson("1"), lesson("2")}),
+                                                   module("B", {}), module("D", {lesson("3")})})}});
+    BOOST_TEST(rendered("{{#modules}}{{title}}({{#lessons}}{{course}}{{title}}{{name}} {{/lessons}}"
+                        "{{^lessons}}none{{/lessons}}){{title}};{{/modules}}{{title}}",
+                        data) == "A(CA1 CA2 )A;B(none)B;D(CD3 )D;");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_may_be_gone_through_twice) {
+    const auto data = view({{"items", view_list({view({{"a", "1"}}), view({{"a", "2"}})})}});
+    BOOST_TEST(rendered("{{#items}}{{#items}}{{a}}{{/items}};{{/items}}", data) == "12;12;");
+}
+
+BOOST_AUTO_TEST_CASE(a_section_of_an_object_sees_its_members_first) {
+    const auto data = view({{"title", "outer"},
+                            {"course", view({{"title", "inner"}, {"is_free", true}})},
+                            {"text", "some"}});
+    BOOST_TEST(rendered("{{#course}}{{title}}{{#is_free}}{{title}}{{/is_free}}{{text}}{{/course}}"
+                        "{{title}}{{#text}}{{title}}{{text}}{{/text}}",
+                        data) == "innerinnersomeouteroutersome");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_there_is_empty_and_false) {
+    BOOST_TEST(rendered("a{{none}}{{{none}}}{{#none}}b{{/none}}{{^none}}c{{/none}}", ViewData{}) ==
+               "ac");
+}
+
+BOOST_AUTO_TEST_CASE(of_two_members_with_one_key_the_later_counts) {
+    auto data = view({{"is_open", false}, {"name", "first"}});
+    put(data, "is_open", true);
+    put(data, "name", "second");
+    BOOST_TEST(rendered("{{#is_open}}{{name}}{{/is_open}}", data) == "second");
+    BOOST_TEST(data.get("name")->string_value() == "second");
+    BOOST_TEST(data.get("none") == nullptr);
+    BOOST_TEST(ViewData{"text"}.get("name") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(a_view_that_does_not_exist_is_out_of_range) {
     TemporaryDirectory folder;
     folder.write("page.mustache", "x").write("partials/a.mustache", "y").write("notes.txt", "z");
@@ -177,7 +220,7 @@ BOOST_AUTO_TEST_CASE(the_tags_of_a_view_are_told_with_their_sections) {
                "{{^items}}{{&none}}{{/items}}");
     const std::set<std::string> expected{"title", "items", "items/name", "items/body_html",
                                          "items/none"};
-    BOOST_TEST(Views{folder.path()}.tags("page") == expected);
+    BOOST_TEST(tags_of(load_templates(folder.path(), {}).at("page")) == expected);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace lectern::web {
+
+/// What a template is rendered with: text, bool, list or object. kainjow's own data would be a hash
+/// table an object and three allocations a value, half the time of a page: docs/decisions/0010.
+class ViewData {
+  public:
+    struct Member;
+
+    ViewData() = default;  // an object without members
+    ViewData(bool value) : value_{value} {}
+    ViewData(std::string text) : value_{std::move(text)} {}
+    ViewData(const char* text) : value_{std::string{text}} {}
+    explicit ViewData(std::vector<ViewData> items) : value_{std::move(items)} {}
+
+    ViewData(const ViewData&) = default;
+    ViewData(ViewData&&) noexcept = default;
+    ViewData& operator=(const ViewData&) = default;
+    ViewData& operator=(ViewData&&) noexcept = default;
+    ~ViewData() = default;
+
+    [[nodiscard]] bool is_object() const { return std::holds_alternative<Object>(value_); }
+    [[nodiscard]] bool is_list() const { return std::holds_alternative<List>(value_); }
+    [[nodiscard]] bool is_string() const { return std::holds_alternative<std::string>(value_); }
+    [[nodiscard]] bool is_bool() const { return std::holds_alternative<bool>(value_); }
+    [[nodiscard]] bool is_true() const { return is_bool() && std::get<bool>(value_); }
+
+    /// Throw std::bad_variant_access when it is no text or no list.
+    [[nodiscard]] const std::string& string_value() const { return std::get<std::string>(value_); }
+    [[nodiscard]] const std::vector<ViewData>& list_value() const { return std::get<List>(value_); }
+
+    /// The member of an object; null when there is none, or this is no object.
+    [[nodiscard]] const ViewData* get(std::string_view key) const;
+    /// Sets a member; of two with one key the later counts. Throws std::bad_variant_access when
+    /// this is no object.
+    void put(std::string_view key, ViewData value);
+
+  private:
+    friend ViewData view(std::initializer_list<Member> members);
+
+    using List = std::vector<ViewData>;
+    using Object = std::vector<Member>;  // few: looked through from its end
+
+    std::variant<Object, bool, std::string, List> value_;
+};
+
+struct ViewData::Member {
+    std::string key;
+    mutable ViewData value;  // moved out of an initializer list
+};
+
+/// An object of the given members: `view({{"title", course.title}, {"is_free", true}})`.
+ViewData view(std::initializer_list<ViewData::Member> members);
+ViewData view_list(std::vector<ViewData> items);
+void put(ViewData& object, std::string_view key, ViewData value);
+
+}  // namespace lectern::web

@@ -43,15 +43,13 @@ struct CourseSearch {
 /// One page of what was found.
 struct CourseList {
     std::vector<CourseCard> courses;
-    int total_count = 0;  // on all pages; 0 also beyond the last one
+    bool has_more = false;           // on later pages
+    std::optional<int> found_count;  // of a search, on all pages; none without words to find
 };
 
 /// The published courses that have all the words, or words that begin so, in title, promise,
 /// description or a lesson's title. No text is a wrong search; one without a word finds nothing.
 CourseList list_published_courses(Session& session, const CourseSearch& search,
                                   std::optional<std::int64_t> viewer);
-
-/// At least 1.
-int page_count(const CourseList& list);
 
 }  // namespace lectern::catalog

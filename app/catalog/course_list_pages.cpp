@@ -83,14 +83,13 @@ void add_search(web::ViewData& data, const CourseSearch& search) {
 }
 
 void add_pages(web::ViewData& data, const CourseList& list, const CourseSearch& search) {
-    const int pages = page_count(list);
     const bool has_previous = search.page > 1;
-    const bool has_next = search.page < pages;
-    web::put(data, "total_count", std::to_string(list.total_count));
-    web::put(data, "one_course", list.total_count == 1);
+    const bool has_next = list.has_more;
+    const int found = list.found_count.value_or(0);
+    web::put(data, "found_count", std::to_string(found));
+    web::put(data, "one_found", found == 1);
     web::put(data, "page", std::to_string(search.page));
-    web::put(data, "page_count", std::to_string(pages));
-    web::put(data, "has_pages", pages > 1);
+    web::put(data, "has_pages", has_previous || has_next);
     web::put(data, "first_order_url", address_of({}, search.page));
     web::put(data, "has_previous_page", has_previous);
     web::put(data, "previous_page_url",
@@ -106,7 +105,7 @@ web::Response show_catalogue(const web::Request& request, Services& services) {
     const auto list = services.database.read([&](Connection& connection) {
         return list_published_courses(connection, search, viewer_id(request));
     });
-    if (search.page > page_count(list)) {
+    if (list.courses.empty() && search.page > 1) {
         throw web::NotFound{"courses: page " + std::to_string(search.page)};
     }
     return shared_unless_signed_in(web::page("catalog/catalogue", catalogue_view(list, search)),

@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_search_without_a_word_finds_nothing) {
     add(practical_sql());
     BOOST_TEST(found("!!!").empty());
     BOOST_TEST(found("'").empty());
-    BOOST_TEST(list({.words = "!!!"}).total_count == 0);
+    BOOST_TEST(list({.words = "!!!"}).found_count.value() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(only_what_is_published_is_found) {
@@ -281,14 +281,29 @@ BOOST_AUTO_TEST_CASE(pages_hold_twelve_and_together_all) {
     std::string all;
     for (int page = 1; page <= 3; ++page) {
         const auto part = list({.page = page});
-        BOOST_TEST(part.total_count == 30);
-        BOOST_TEST(catalog::page_count(part) == 3);
+        BOOST_TEST(part.has_more == (page < 3));
         BOOST_TEST(part.courses.size() == (page < 3 ? 12U : 6U));
         all += (page == 1 ? "" : " ") + slugs(part);
     }
     BOOST_TEST(all == expected);
     BOOST_TEST(list({.words = "course", .page = 3}).courses.size() == 6U);
-    BOOST_TEST(list({.words = "course"}).total_count == 30);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_last_page_has_none_behind_it) {
+    for (int i = 1; i <= 12; ++i) add("c" + std::to_string(i), "Course");
+    BOOST_TEST(list({}).courses.size() == 12U);
+    BOOST_TEST(!list({}).has_more);
+    add("c13", "Course");
+    BOOST_TEST(list({}).courses.size() == 12U);
+    BOOST_TEST(list({}).has_more);
+}
+
+BOOST_AUTO_TEST_CASE(a_search_counts_what_it_found_on_all_pages) {
+    for (int i = 1; i <= 30; ++i) add("c" + std::to_string(i), "Course");
+    add("other", "Earth");
+    BOOST_TEST(list({.words = "course"}).found_count.value() == 30);
+    BOOST_TEST(list({.words = "course", .page = 3}).found_count.value() == 30);
+    BOOST_TEST(!list({}).found_count.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_page_behind_the_last_is_not_found) {

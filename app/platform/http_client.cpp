@@ -97,13 +97,12 @@ std::string HttpAnswer::header(const std::string& name) const {
     return found == headers.end() ? std::string{} : found->second;
 }
 
-HttpClient::HttpClient() : handle_{make_curl_handle().release()} {}
-
 HttpClient::~HttpClient() {
     curl_easy_cleanup(handle_);
 }
 
 HttpAnswer HttpClient::send(const HttpRequest& request) {
+    if (handle_ == nullptr) handle_ = make_curl_handle().release();
     curl_easy_reset(handle_);  // keeps the open connections
     Receiver receiver{{}, request.largest_answer};
     const auto headers = header_lines(request.headers);

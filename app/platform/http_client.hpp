@@ -35,11 +35,11 @@ struct HttpAnswer {
     [[nodiscard]] std::string header(const std::string& name) const;
 };
 
-/// libcurl with one handle that keeps its connections. Make it after the fork. Follows no redirect,
-/// speaks http and https only.
+/// libcurl with one handle that keeps its connections, made at the first use: a process that only
+/// reads pages never starts libcurl and its TLS. Follows no redirect, speaks http and https only.
 class HttpClient {
   public:
-    HttpClient();
+    HttpClient() = default;
     ~HttpClient();
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
@@ -48,7 +48,7 @@ class HttpClient {
     HttpAnswer send(const HttpRequest& request);
 
   private:
-    void* handle_;
+    void* handle_ = nullptr;
 };
 
 /// `application/x-www-form-urlencoded`, RFC 3986 escapes.

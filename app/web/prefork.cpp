@@ -1,6 +1,7 @@
 #include "web/prefork.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -266,6 +267,7 @@ int listening_socket(const std::filesystem::path& path) {
 }
 
 int run_workers(int listening_socket, int workers, const std::function<void(int)>& work) {
+    malloc_trim(0);  // what the start freed: each worker would carry it along
     Supervisor{listening_socket, workers, work}.run();
     return 0;
 }

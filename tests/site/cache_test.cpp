@@ -181,20 +181,20 @@ BOOST_AUTO_TEST_CASE(member_sees_their_own_page_and_visitors_share_theirs) {
             BOOST_TEST(own.status == 200);
             BOOST_TEST(own.header("cache-control") == "no-store");
             BOOST_TEST(own.says("Sign out"));
-            BOOST_TEST(nginx.cache_status_of_last(path) == "BYPASS");
+            BOOST_TEST(nginx.last_logged(path, "cache") == "BYPASS");
 
             BOOST_TEST(Browser{}.get(address).says("Sign in"));
-            BOOST_TEST(nginx.cache_status_of_last(path) == "MISS");
+            BOOST_TEST(nginx.last_logged(path, "cache") == "MISS");
             const auto copy = Browser{}.get(address);
             BOOST_TEST(copy.says("Sign in"));
             BOOST_TEST(copy.header("cache-control") == "private, no-cache");
-            BOOST_TEST(nginx.cache_status_of_last(path) == "HIT");
+            BOOST_TEST(nginx.last_logged(path, "cache") == "HIT");
             BOOST_TEST(learner.browser.get(address).says("Sign out"));
         }
     }
     Browser{}.get(nginx.site() + "/no-such-page");
     Browser{}.get(nginx.site() + "/no-such-page");
-    BOOST_TEST(nginx.cache_status_of_last("/no-such-page") == "MISS");
+    BOOST_TEST(nginx.last_logged("/no-such-page", "cache") == "MISS");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

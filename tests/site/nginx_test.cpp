@@ -72,6 +72,24 @@ BOOST_AUTO_TEST_CASE(burst_of_events_is_never_told_to_wait) {
     BOOST_TEST(stripe.submit("/webhooks/stripe", {}).status == 400);
 }
 
+BOOST_AUTO_TEST_CASE(only_a_named_proxy_is_believed_about_where_a_visitor_comes_from) {
+    const TemporaryDirectory empty;
+    const auto address_of_visitor = [&](const std::string& proxies, const std::string& told) {
+        const OwnNginx nginx{empty.path(), proxies};
+        Browser{}.send({.method = "GET",
+                        .address = nginx.site() + "/courses",
+                        .headers = {{"X-Forwarded-For", told}},
+                        .body = {}});
+        return nginx.last_logged("/courses", "from");
+    };
+    const auto believed = std::string{"127.0.0.0/8 2001:db8::1"};
+    BOOST_TEST(address_of_visitor(believed, "203.0.113.9") == "203.0.113.9");
+    BOOST_TEST(address_of_visitor(believed, "203.0.113.9, 198.51.100.7") == "198.51.100.7");
+    BOOST_TEST(address_of_visitor(believed, "203.0.113.9, 127.0.0.1") == "203.0.113.9");
+    BOOST_TEST(address_of_visitor("192.0.2.1", "203.0.113.9").starts_with("127."));
+    BOOST_TEST(address_of_visitor("", "203.0.113.9").starts_with("127."));
+}
+
 BOOST_AUTO_TEST_CASE(without_workers_nginx_itself_says_when_to_come_again) {
     const TemporaryDirectory empty;
     const OwnNginx nginx{empty.path()};

@@ -80,11 +80,11 @@ bool OwnProcess::is_running() const {
     return looked == 0 && ended.si_pid == 0;
 }
 
-OwnNginx::OwnNginx(const std::filesystem::path& sockets)
+OwnNginx::OwnNginx(const std::filesystem::path& sockets, const std::string& proxies)
     : port_{free_port()},
       site_{"http://localhost:" + std::to_string(port_)},
       process_{
-          (render(sockets),
+          (render(sockets, proxies),
            std::vector<std::string>{"nginx", "-c", folder_.path() / "conf" / "nginx.conf", "-e",
                                     folder_.path() / "log" / "error.log", "-p", folder_.path()}),
           {},
@@ -95,24 +95,24 @@ OwnNginx::OwnNginx(const std::filesystem::path& sockets)
     }
 }
 
-std::string OwnNginx::cache_status_of_last(const std::string& path) const {
-    std::string status;
+std::string OwnNginx::last_logged(const std::string& path, const std::string& field) const {
+    std::string value;
     const auto look = [&] {
         std::ifstream log{folder_.path() / "log" / "access.log"};
         bool is_found = false;
         for (std::string line; std::getline(log, line);) {
             const auto entry = json::parse(line);
             if (entry.text("path") != path) continue;
-            status = entry.text("cache").value_or("");
+            value = entry.text(field).value_or("");
             is_found = true;
         }
         return is_found;
     };
     if (!comes_true(look)) throw std::runtime_error{path + ": nginx has logged no such request"};
-    return status;
+    return value;
 }
 
-void OwnNginx::render(const std::filesystem::path& sockets) const {
+void OwnNginx::render(const std::filesystem::path& sockets, const std::string& proxies) const {
     const auto& root = folder_.path();
     for (const auto* directory : {"run", "log", "temp"})
         std::filesystem::create_directory(root / directory);
@@ -126,7 +126,8 @@ void OwnNginx::render(const std::filesystem::path& sockets) const {
                          here + "/temp/pages' SITE_HOST=localhost SITE_PORT=" + port +
                          " SITE_ORIGIN=" + site_ + " SANDBOX_PORT=" + std::to_string(free_port()) +
                          " SANDBOX_SOCKET='" + here + "/run/none.sock' STREAM_ORIGIN=" + site_ +
-                         " STORAGE_ORIGIN=" + site_ + " CHECKOUT_ORIGINS=" + site_;
+                         " STORAGE_ORIGIN=" + site_ + " CHECKOUT_ORIGINS=" + site_ + " PROXIES='" +
+                         proxies + "'";
     if (std::system(command.c_str()) != 0) throw std::runtime_error{"failed: " + command};
 }
 

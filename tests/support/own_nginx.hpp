@@ -28,16 +28,17 @@ class OwnProcess {
 /// An nginx with Lectern's configuration, in front of the workers whose sockets are in a directory.
 class OwnNginx {
   public:
-    explicit OwnNginx(const std::filesystem::path& sockets);
+    /// `proxies` as PROXIES of nginx/render.
+    explicit OwnNginx(const std::filesystem::path& sockets, const std::string& proxies = {});
 
     /// http://localhost:PORT
     [[nodiscard]] const std::string& site() const { return site_; }
-    /// What its access log says of the newest request to a path: HIT, MISS, BYPASS …; empty where
-    /// no cache was asked.
-    [[nodiscard]] std::string cache_status_of_last(const std::string& path) const;
+    /// What its access log says of the newest request to a path in one field: in `cache` HIT, MISS,
+    /// BYPASS …, empty where no cache was asked; in `from` the visitor's address.
+    [[nodiscard]] std::string last_logged(const std::string& path, const std::string& field) const;
 
   private:
-    void render(const std::filesystem::path& sockets) const;
+    void render(const std::filesystem::path& sockets, const std::string& proxies) const;
 
     TemporaryDirectory folder_;
     int port_;

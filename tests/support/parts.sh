@@ -113,7 +113,7 @@ part_nginx() {
 
     check "production is filled in" nginx/render production "$there/production" "${common[@]}" \
         SITE_HOST=school.example CERTIFICATE="$there/certificate.pem" \
-        CERTIFICATE_KEY="$there/key.pem" ACME="$there"
+        CERTIFICATE_KEY="$there/key.pem" ACME="$there" PROXIES="192.0.2.0/24 2001:db8::1"
     sed -i "s/:443/:$port/; s/ 443/ $port/; s/:80/:$((port + 1))/; s/ 80/ $((port + 1))/" \
         "$there/production/servers/production.conf"
     [[ -e /proc/net/if_inet6 ]] || sed -i '/listen \[::\]/d' "$there/production/servers/production.conf"
@@ -122,6 +122,7 @@ part_nginx() {
     check "nginx accepts production" accepted_by_nginx "$there/production.conf"
 
     check "a missing value is refused" refuses_a_missing_value "$there/missing"
+    check "a proxy that is no network is refused" refuses_a_proxy "$there/proxies" "${common[@]}"
 }
 
 # A warning is a fault too, except for one: how HTTP/2 was asked for until nginx 1.25 still works.
@@ -133,6 +134,16 @@ accepted_by_nginx() {
 
 refuses_a_missing_value() {
     ! nginx/render production "$1" SITE_HOST=school.example && [[ ! -e $1 ]]
+}
+
+# As it would end the directive, or is a name that nginx would have to look up.
+refuses_a_proxy() {
+    local proxy there=$1
+    shift
+    for proxy in proxy.example '192.0.2.1;' 192.0.2.0/; do
+        ! nginx/render production "$there" "$@" SITE_HOST=school.example CERTIFICATE=a CERTIFICATE_KEY=b ACME=c \
+            PROXIES="192.0.2.1 $proxy" 2>/dev/null && [[ ! -e $there ]] || return 1
+    done
 }
 
 # Its exit status is 0 for a misspelt directive, so that whatever it prints is a fault. It wants the

@@ -15,6 +15,7 @@ CourseCard card_from(const Row& row) {
             .lesson_count = row.get<int>("lesson_count"),
             .duration_seconds = row.get<int>("duration_seconds"),
             .is_owned = row.boolean("is_owned"),
+            .completed_count = row.get<int>("completed_count"),
             .cover = cover_from(row)};
 }
 
@@ -34,9 +35,28 @@ constexpr const char* by_title = R"sql(course.title COLLATE "und-x-icu", course.
 constexpr const char* by_price = R"sql(course.amount_minor > 0, course.currency,
                           course.amount_minor, course.title COLLATE "und-x-icu", course.id)sql";
 
+/// Which courses are the viewer's, and how far they have come in each. A visitor has none.
+constexpr const char* of_a_member = R"sql(
+               EXISTS (SELECT 1
+                         FROM entitlements
+                        WHERE user_id = $1::bigint
+                          AND course_id = course.id
+                          AND status = 'active') AS is_owned,
+               (SELECT count(*)
+                  FROM course_lessons AS lesson
+                  JOIN course_modules AS module ON module.id = lesson.module_id
+                  JOIN lesson_progress AS progress ON progress.lesson_id = lesson.id
+                 WHERE lesson.course_id = course.id
+                   AND lesson.is_published
+                   AND NOT module.is_removed
+                   AND progress.user_id = $1::bigint
+                   AND progress.status = 'completed') AS completed_count,)sql";
+constexpr const char* of_a_visitor = R"sql(
+               $1::bigint IS NOT NULL AS is_owned, 0 AS completed_count,)sql";
+
 /// Words are taken apart by the same parser as a course's texts, so each that it knows is one that
 /// a search may ask for.
-std::string listing(const std::string& source, const std::string& order) {
+std::string listing(const std::string& source, const std::string& order, const std::string& own) {
     return R"sql(
           WITH words AS (
                SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''')
@@ -45,12 +65,8 @@ std::string listing(const std::string& source, const std::string& order) {
                )
         SELECT course.slug, course.title, course.promise, course.amount_minor, course.currency,
                course.cover_width, course.cover_height, course.cover_alt, course.lesson_count,
-               course.duration_seconds,
-               EXISTS (SELECT 1
-                         FROM entitlements
-                        WHERE user_id = $1::bigint
-                          AND course_id = course.id
-                          AND status = 'active') AS is_owned,
+               course.duration_seconds,)sql" +
+           own + R"sql(
                (SELECT count(*)
                   FROM)sql" +
            source + R"sql() AS total_count
@@ -63,36 +79,48 @@ std::string listing(const std::string& source, const std::string& order) {
     )sql";
 }
 
-/// One text, made of the constants above, for each kind of list: so each has a plan of its own,
-/// and the newest courses come from their index.
-const char* listing_for(const CourseSearch& search) {
-    static const auto newest = listing(all_courses, newest_first);
-    static const auto titles = listing(all_courses, by_title);
-    static const auto prices = listing(all_courses, by_price);
-    static const auto best_found = listing(found_courses, best_first);
-    static const auto newest_found = listing(found_courses, newest_first);
-    static const auto titles_found = listing(found_courses, by_title);
-    static const auto prices_found = listing(found_courses, by_price);
+/// The texts of one kind of list: so each has a plan of its own, and a visitor's asks for nothing
+/// that only a member has.
+struct Listing {
+    Listing(const char* source, const char* order)
+        : of_member{listing(source, order, of_a_member)},
+          of_visitor{listing(source, order, of_a_visitor)} {}
+
+    std::string of_member;
+    std::string of_visitor;
+};
+
+/// Made of the constants above; the newest courses come from their index.
+const Listing& listing_for(const CourseSearch& search) {
+    static const Listing newest{all_courses, newest_first};
+    static const Listing titles{all_courses, by_title};
+    static const Listing prices{all_courses, by_price};
+    static const Listing best_found{found_courses, best_first};
+    static const Listing newest_found{found_courses, newest_first};
+    static const Listing titles_found{found_courses, by_title};
+    static const Listing prices_found{found_courses, by_price};
 
     const bool is_search = !search.words.empty();
     switch (search.order) {
         case CourseOrder::best:
-            return (is_search ? best_found : newest).c_str();
+            return is_search ? best_found : newest;
         case CourseOrder::newest:
-            return (is_search ? newest_found : newest).c_str();
+            return is_search ? newest_found : newest;
         case CourseOrder::title:
-            return (is_search ? titles_found : titles).c_str();
+            return is_search ? titles_found : titles;
         case CourseOrder::price:
-            return (is_search ? prices_found : prices).c_str();
+            return is_search ? prices_found : prices;
     }
-    return newest.c_str();
+    return newest;
 }
 
 }  // namespace
 
 CourseList list_published_courses(Session& session, const CourseSearch& search,
                                   std::optional<std::int64_t> viewer) {
-    const auto rows = query(session, listing_for(search), viewer, search.words, courses_per_page,
+    const auto& texts = listing_for(search);
+    const auto& text = viewer ? texts.of_member : texts.of_visitor;
+    const auto rows = query(session, text.c_str(), viewer, search.words, courses_per_page,
                             (search.page - 1) * courses_per_page);
     CourseList list;
     if (!rows.empty()) list.total_count = rows.front().get<int>("total_count");

@@ -1,12 +1,14 @@
 #include "catalog/course_list.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace lectern::catalog {
 
 namespace {
 
 CourseCard card_from(const Row& row) {
+    const auto completed = row.get<std::optional<int>>("completed_count");
     return {.slug = row.text("slug"),
             .title = row.text("title"),
             .promise = row.text("promise"),
@@ -14,8 +16,8 @@ CourseCard card_from(const Row& row) {
             .currency = row.text("currency"),
             .lesson_count = row.get<int>("lesson_count"),
             .duration_seconds = row.get<int>("duration_seconds"),
-            .is_owned = row.boolean("is_owned"),
-            .completed_count = row.get<int>("completed_count"),
+            .is_owned = completed.has_value(),
+            .completed_count = completed.value_or(0),
             .cover = cover_from(row)};
 }
 
@@ -35,24 +37,25 @@ constexpr const char* by_title = R"sql(course.title COLLATE "und-x-icu", course.
 constexpr const char* by_price = R"sql(course.amount_minor > 0, course.currency,
                           course.amount_minor, course.title COLLATE "und-x-icu", course.id)sql";
 
-/// Which courses are the viewer's, and how far they have come in each. A visitor has none.
+/// How far the viewer has come in a course of theirs; NULL says that it is not. A visitor has none.
 constexpr const char* of_a_member = R"sql(
-               EXISTS (SELECT 1
-                         FROM entitlements
-                        WHERE user_id = $1::bigint
-                          AND course_id = course.id
-                          AND status = 'active') AS is_owned,
-               (SELECT count(*)
-                  FROM course_lessons AS lesson
-                  JOIN course_modules AS module ON module.id = lesson.module_id
-                  JOIN lesson_progress AS progress ON progress.lesson_id = lesson.id
-                 WHERE lesson.course_id = course.id
-                   AND lesson.is_published
-                   AND NOT module.is_removed
-                   AND progress.user_id = $1::bigint
-                   AND progress.status = 'completed') AS completed_count,)sql";
+               CASE WHEN EXISTS (SELECT 1
+                                   FROM entitlements
+                                  WHERE user_id = $1::bigint
+                                    AND course_id = course.id
+                                    AND status = 'active')
+                    THEN (SELECT count(*)
+                            FROM course_lessons AS lesson
+                            JOIN course_modules AS module ON module.id = lesson.module_id
+                            JOIN lesson_progress AS progress ON progress.lesson_id = lesson.id
+                           WHERE lesson.course_id = course.id
+                             AND lesson.is_published
+                             AND NOT module.is_removed
+                             AND progress.user_id = $1::bigint
+                             AND progress.status = 'completed')
+                END AS completed_count,)sql";
 constexpr const char* of_a_visitor = R"sql(
-               $1::bigint IS NOT NULL AS is_owned, 0 AS completed_count,)sql";
+               CASE WHEN $1::bigint IS NOT NULL THEN 0 END AS completed_count,)sql";
 
 /// Words are taken apart by the same parser as a course's texts, so each that it knows is one that
 /// a search may ask for.

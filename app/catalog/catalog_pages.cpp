@@ -87,6 +87,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"course_slug", course.slug},
         {"title", course.title},
         {"promise", course.promise},
+        {"has_description", !course.description_html.empty()},
         {"description_html", course.description_html},
         {"has_outcomes", !course.outcomes.empty()},
         {"outcomes", texts_view(course.outcomes)},
@@ -134,6 +135,7 @@ std::optional<std::int64_t> viewer_id(const web::Request& request) {
 void add_size(web::ViewData& data, int lessons, int seconds) {
     const auto length = course_length(seconds);
     web::put(data, "lesson_count", std::to_string(lessons));
+    web::put(data, "has_lessons", lessons > 0);
     web::put(data, "one_lesson", lessons == 1);
     web::put(data, "has_duration", seconds > 0);
     web::put(data, "has_hours", length.hours > 0);

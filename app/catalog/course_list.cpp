@@ -1,12 +1,14 @@
 #include "catalog/course_list.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace lectern::catalog {
 
 namespace {
 
 CourseCard card_from(const Row& row) {
+    const auto completed = row.get<std::optional<int>>("completed_count");
     return {.slug = row.text("slug"),
             .title = row.text("title"),
             .promise = row.text("promise"),
@@ -14,18 +16,32 @@ CourseCard card_from(const Row& row) {
             .currency = row.text("currency"),
             .lesson_count = row.get<int>("lesson_count"),
             .duration_seconds = row.get<int>("duration_seconds"),
-            .is_owned = row.boolean("is_owned"),
+            .is_owned = completed.has_value(),
+            .completed_count = completed.value_or(0),
             .cover = cover_from(row)};
 }
 
-constexpr const char* all_courses = R"sql(
-                      courses AS course
-                WHERE course.status = 'published')sql";
+/// Which courses are listed, and how many they are on all pages. All together are not counted: that
+/// would read each of them to show twelve.
+struct Source {
+    const char* courses;
+    const char* count;
+};
 
-constexpr const char* found_courses = R"sql(
+constexpr Source all_courses{.courses = R"sql(
+                      courses AS course
+                WHERE course.status = 'published')sql",
+                             .count = "NULL::bigint"};
+
+constexpr Source found_courses{.courses = R"sql(
                       words
                  JOIN courses AS course ON course.search @@ words.beginnings
-                WHERE course.status = 'published')sql";
+                WHERE course.status = 'published')sql",
+                               .count = R"sql((
+                SELECT count(*)
+                  FROM words
+                  JOIN courses AS found ON found.search @@ words.beginnings
+                 WHERE found.status = 'published'))sql"};
 
 constexpr const char* newest_first = "course.published_at DESC, course.id DESC";
 constexpr const char* best_first =
@@ -34,16 +50,29 @@ constexpr const char* by_title = R"sql(course.title COLLATE "und-x-icu", course.
 constexpr const char* by_price = R"sql(course.amount_minor > 0, course.currency,
                           course.amount_minor, course.title COLLATE "und-x-icu", course.id)sql";
 
-constexpr const char* none_counted = "NULL::bigint";  // counting would read all courses for twelve
-constexpr const char* found_counted = R"sql((
-               SELECT count(*)
-                 FROM words
-                 JOIN courses AS course ON course.search @@ words.beginnings
-                WHERE course.status = 'published'))sql";
+/// How far the viewer has come in a course of theirs; NULL says that it is not. A visitor has none.
+constexpr const char* of_a_member = R"sql(
+               CASE WHEN EXISTS (SELECT 1
+                                   FROM entitlements
+                                  WHERE user_id = $1::bigint
+                                    AND course_id = course.id
+                                    AND status = 'active')
+                    THEN (SELECT count(*)
+                            FROM course_lessons AS lesson
+                            JOIN course_modules AS module ON module.id = lesson.module_id
+                            JOIN lesson_progress AS progress ON progress.lesson_id = lesson.id
+                           WHERE lesson.course_id = course.id
+                             AND lesson.is_published
+                             AND NOT module.is_removed
+                             AND progress.user_id = $1::bigint
+                             AND progress.status = 'completed')
+                END)sql";
+constexpr const char* of_a_visitor = R"sql(
+               CASE WHEN $1::bigint IS NOT NULL THEN 0 END)sql";
 
 /// Words are taken apart by the same parser as a course's texts, so each that it knows is one that
 /// a search may ask for.
-std::string listing(const std::string& source, const std::string& count, const std::string& order) {
+std::string listing(const Source& source, const char* order, const char* own) {
     return R"sql(
           WITH words AS (
                SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''')
@@ -52,17 +81,12 @@ std::string listing(const std::string& source, const std::string& count, const s
                )
         SELECT course.slug, course.title, course.promise, course.amount_minor, course.currency,
                course.cover_width, course.cover_height, course.cover_alt, course.lesson_count,
-               course.duration_seconds,
-               $1::bigint IS NOT NULL
-               AND EXISTS (SELECT 1
-                             FROM entitlements
-                            WHERE user_id = $1::bigint
-                              AND course_id = course.id
-                              AND status = 'active') AS is_owned,
+               course.duration_seconds,)sql" +
+           std::string{own} + R"sql( AS completed_count,
                )sql" +
-           count + R"sql( AS found_count
+           source.count + R"sql( AS found_count
           FROM)sql" +
-           source + R"sql(
+           source.courses + R"sql(
       ORDER BY )sql" +
            order + R"sql(
          LIMIT $3 + 1
@@ -70,36 +94,48 @@ std::string listing(const std::string& source, const std::string& count, const s
     )sql";
 }
 
-/// One text, made of the constants above, for each kind of list: so each has a plan of its own,
-/// and the newest courses come from their index.
-const char* listing_for(const CourseSearch& search) {
-    static const auto newest = listing(all_courses, none_counted, newest_first);
-    static const auto titles = listing(all_courses, none_counted, by_title);
-    static const auto prices = listing(all_courses, none_counted, by_price);
-    static const auto best_found = listing(found_courses, found_counted, best_first);
-    static const auto newest_found = listing(found_courses, found_counted, newest_first);
-    static const auto titles_found = listing(found_courses, found_counted, by_title);
-    static const auto prices_found = listing(found_courses, found_counted, by_price);
+/// The texts of one kind of list: so each has a plan of its own, and a visitor's asks for nothing
+/// that only a member has.
+struct Listing {
+    Listing(const Source& source, const char* order)
+        : of_member{listing(source, order, of_a_member)},
+          of_visitor{listing(source, order, of_a_visitor)} {}
+
+    std::string of_member;
+    std::string of_visitor;
+};
+
+/// Made of the constants above; the newest courses come from their index.
+const Listing& listing_for(const CourseSearch& search) {
+    static const Listing newest{all_courses, newest_first};
+    static const Listing titles{all_courses, by_title};
+    static const Listing prices{all_courses, by_price};
+    static const Listing best_found{found_courses, best_first};
+    static const Listing newest_found{found_courses, newest_first};
+    static const Listing titles_found{found_courses, by_title};
+    static const Listing prices_found{found_courses, by_price};
 
     const bool is_search = !search.words.empty();
     switch (search.order) {
         case CourseOrder::best:
-            return (is_search ? best_found : newest).c_str();
+            return is_search ? best_found : newest;
         case CourseOrder::newest:
-            return (is_search ? newest_found : newest).c_str();
+            return is_search ? newest_found : newest;
         case CourseOrder::title:
-            return (is_search ? titles_found : titles).c_str();
+            return is_search ? titles_found : titles;
         case CourseOrder::price:
-            return (is_search ? prices_found : prices).c_str();
+            return is_search ? prices_found : prices;
     }
-    return newest.c_str();
+    return newest;
 }
 
 }  // namespace
 
 CourseList list_published_courses(Session& session, const CourseSearch& search,
                                   std::optional<std::int64_t> viewer) {
-    const auto rows = query(session, listing_for(search), viewer, search.words, courses_per_page,
+    const auto& texts = listing_for(search);
+    const auto& text = viewer ? texts.of_member : texts.of_visitor;
+    const auto rows = query(session, text.c_str(), viewer, search.words, courses_per_page,
                             (search.page - 1) * courses_per_page);
     CourseList list;
     if (!search.words.empty()) {

@@ -23,6 +23,7 @@ struct CourseCard {
     int lesson_count = 0;
     int duration_seconds = 0;
     bool is_owned = false;
+    int completed_count = 0;  // of the lessons, by the viewer who owns it
     std::optional<Cover> cover;
 };
 

@@ -63,6 +63,8 @@ web::ViewData card_view(const CourseCard& course) {
         {"price", money_text(course.amount_minor, course.currency)},
         {"is_free", course.amount_minor == 0},
         {"is_owned", course.is_owned},
+        {"completed_count", std::to_string(course.completed_count)},
+        {"is_completed", course.lesson_count > 0 && course.completed_count == course.lesson_count},
     });
     add_cover(data, course.slug, course.title, course.cover);
     add_size(data, course.lesson_count, course.duration_seconds);

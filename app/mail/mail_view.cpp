@@ -76,6 +76,7 @@ web::ViewData letter_view(const std::string& data, const std::optional<MintedLin
     web::put(view, "accent", to_text(config.brand.mail.accent));
     web::put(view, "accent_ink", to_text(config.brand.mail.accent_ink));
     web::put(view, "link", to_text(config.brand.mail.link));
+    web::put(view, "dark_link", to_text(on_dark(config.brand.mail.accent).link));
     web::put(view, "lang", config.lang);
     add_links(view, link, config.base_url);
     return view;

@@ -23,7 +23,7 @@ void add_place(web::ViewData& data, const std::string& path) {
     };
     web::put(data, "is_at_courses", is_within("/courses"));
     web::put(data, "is_at_library", is_within("/my-courses") || is_within("/learn"));
-    web::put(data, "is_at_account", is_within("/account"));
+    web::put(data, "is_at_account", is_within("/account") || is_within("/receipts"));
     web::put(data, "is_at_login", is_within("/login"));
 }
 

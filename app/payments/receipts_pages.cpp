@@ -7,16 +7,18 @@ namespace lectern::payments {
 namespace {
 
 web::ViewData receipt_view(const ReceiptLine& line) {
-    return web::view({{"order_reference", line.order_reference},
-                      {"course_title", line.course_title},
-                      {"paid_on", line.paid_on},
-                      {"total", catalog::money_text(line.paid_amount_minor, line.currency)},
-                      {"is_refunded", line.status == "refunded"},
-                      {"is_partially_refunded", line.status == "partially_refunded"},
-                      {"is_disputed", line.status == "disputed"},
-                      {"is_charged_back", line.status == "charged_back"},
-                      {"has_receipt", !line.receipt_url.empty()},
-                      {"receipt_url", line.receipt_url}});
+    return web::view(
+        {{"order_reference", line.order_reference},
+         {"course_title", line.course_title},
+         {"paid_on", line.paid_on},
+         {"total", catalog::money_text(line.paid_amount_minor, line.currency)},
+         {"is_refunded", line.status == "refunded"},
+         {"is_partially_refunded", line.status == "partially_refunded"},
+         {"is_disputed", line.status == "disputed"},
+         {"is_charged_back", line.status == "charged_back"},
+         {"has_receipt", !line.receipt_url.empty()},
+         {"is_receipt_pending", line.receipt_url.empty() && line.paid_amount_minor > 0},
+         {"receipt_url", line.receipt_url}});
 }
 
 }  // namespace

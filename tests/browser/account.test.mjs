@@ -49,7 +49,7 @@ test('a visitor registers, mistypes the password on the link’s page, and is in
     await followMailedLink(page, email, '/verify-email/');
     await page.getByLabel('Password').fill('another password');
     await press(page, 'Confirm and sign in');
-    await page.getByRole('link', { name: 'Check the password: it is another one' }).waitFor();
+    await page.getByRole('link', { name: 'Check the password: this one is not right' }).waitFor();
     await page.getByLabel('Password').fill(password);
     await press(page, 'Confirm and sign in');
     await isAt(page, '/my-courses');

@@ -35,6 +35,29 @@ struct Catalogue {
         course.status = status;
         return add_course(site.database(), course);
     }
+    void visit(std::int64_t user, const std::string& lesson) {
+        site.database().write([&](lectern::Transaction& transaction) {
+            query(transaction, R"sql(
+                INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
+                SELECT $1, id, now(), now()
+                  FROM course_lessons
+                 WHERE slug = $2
+            )sql",
+                  user, lesson);
+        });
+    }
+    void complete(std::int64_t user, const std::string& lesson) {
+        visit(user, lesson);
+        site.database().write([&](lectern::Transaction& transaction) {
+            query(transaction, R"sql(
+                UPDATE lesson_progress
+                   SET status = 'completed', completed_at = now(), completed_by = 'learner'
+                 WHERE user_id = $1
+                   AND lesson_id = (SELECT id FROM course_lessons WHERE slug = $2)
+            )sql",
+                  user, lesson);
+        });
+    }
     web::Response show(const std::string& slug) {
         return catalog::show_course(get_request("/courses/" + slug, {{"slug", slug}}),
                                     site.services());
@@ -72,6 +95,21 @@ BOOST_AUTO_TEST_CASE(a_card_is_owned_by_who_has_an_active_grant) {
     BOOST_TEST(!list(ada)[0].is_owned);
     set_grant(site.database(), grant, "revoked");
     BOOST_TEST(!list(ada)[0].is_owned);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_counts_what_its_viewer_completed_of_the_lessons_that_are_there) {
+    auto course = practical_sql();
+    const auto id = add(course);
+    for (const auto user : {ada, ben}) add_grant(site.database(), user, id);
+    complete(ada, "why-sql");
+    complete(ada, "joins");
+    visit(ben, "joins");
+    BOOST_TEST(list(ada)[0].completed_count == 2);
+    BOOST_TEST(list(ben)[0].completed_count == 0);
+    BOOST_TEST(list()[0].completed_count == 0);
+    course.modules[1].lessons[0].is_published = false;
+    add(course);
+    BOOST_TEST(list(ada)[0].completed_count == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_published_course_is_found_with_its_outline) {

@@ -119,6 +119,19 @@ BOOST_AUTO_TEST_CASE(a_course_supplies_every_key_of_its_view) {
         boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_card_is_completed_when_all_of_its_lessons_are) {
+    auto courses = list(1);
+    const auto card = [&](int lessons, int completed) {
+        courses.courses[0].lesson_count = lessons;
+        courses.courses[0].completed_count = completed;
+        return catalogue_view(courses, {}).get("courses")->list_value()[0];
+    };
+    BOOST_TEST(is_set(card(3, 3), "is_completed"));
+    BOOST_TEST(!is_set(card(3, 2), "is_completed"));
+    BOOST_TEST(!is_set(card(0, 0), "is_completed"));
+    BOOST_TEST(!is_set(card(0, 0), "has_lessons"));
+}
+
 BOOST_AUTO_TEST_CASE(search_engines_keep_lists_and_previews_but_no_search) {
     BOOST_TEST(is_set(catalogue_view(list(1), {}), "is_indexed"));
     BOOST_TEST(is_set(catalogue_view(list(13), {.page = 2}), "is_indexed"));

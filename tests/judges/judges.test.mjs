@@ -8,6 +8,7 @@ import { test } from 'node:test';
 
 import {
   judgeByAxe,
+  judgeEdges,
   judgeHtml,
   judgeKeyboard,
   judgeLargeText,
@@ -45,6 +46,8 @@ const faulty = [
     document('<p>Text</p>', '@media (prefers-color-scheme: dark) { p { color: #222 } }'),
     /axe, dark: color-contrast/],
   ['the width', judgeWidth, document('<p>wide</p>', 'p { width: 400px }'), /400px|\d+ px wide/],
+  ['edges', judgeEdges, document('<p>Text at its edge</p>', 'p { border: 1px solid }'),
+    /touches its edge: "Text at its edge"/],
   ['large text', judgeLargeText,
     document('<p>Text that is cut off</p>', 'p { height: 20px; overflow: hidden }'),
     /cuts off "Text/],

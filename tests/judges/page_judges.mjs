@@ -75,9 +75,55 @@ function findWhatIsCutOff() {
     .map((element) => `cuts off "${element.innerText.trim().slice(0, 60)}"`);
 }
 
+/** Text that touches the line drawn at its left, as in a box that has lost its padding. */
+function findWhatTouchesAnEdge() {
+  const hasLine = (element) => {
+    const { borderLeftStyle, borderLeftWidth } = getComputedStyle(element);
+    return borderLeftStyle !== 'none' && parseFloat(borderLeftWidth) >= 1;
+  };
+  const isControl = (element) => element.closest('input, select, progress, kbd, .mark') !== null;
+  const boxes = [...document.body.querySelectorAll('*')].filter(
+    (element) => hasLine(element) && !isControl(element) && element.checkVisibility(),
+  );
+  const textsIn = (box) => {
+    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) if (walker.currentNode.data.trim()) texts.push(walker.currentNode);
+    return texts;
+  };
+  const leftOf = (text) => {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const { left, width } = range.getBoundingClientRect();
+    return width > 1 ? left : Infinity;
+  };
+  return boxes.flatMap((box) => {
+    const edge = box.getBoundingClientRect().left + parseFloat(getComputedStyle(box).borderLeftWidth);
+    return textsIn(box)
+      .filter((text) => leftOf(text) < edge + 4 && leftOf(text) > edge - 4)
+      .map((text) => `touches its edge: "${text.data.trim().slice(0, 60)}"`);
+  });
+}
+
+export async function judgeEdges(page) {
+  const findings = [];
+  for (const size of [desktop, narrow]) {
+    await page.setViewportSize(size);
+    findings.push(...(await page.evaluate(findWhatTouchesAnEdge)));
+  }
+  await page.setViewportSize(desktop);
+  return findings;
+}
+
 export async function judgeLetterByAxe(page) {
   await page.setViewportSize(desktop);
-  return (await runAxe(page, ofLetters)).map((line) => `axe: ${line}`);
+  const found = [];
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    found.push(...(await runAxe(page, ofLetters)).map((line) => `axe, ${colorScheme}: ${line}`));
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
 }
 
 export async function judgeWidth(page) {
@@ -109,7 +155,9 @@ function watchFocus() {
     !element.disabled &&
     element.tabIndex >= 0 &&
     element.checkVisibility({ visibilityProperty: true });
-  const expected = [...document.querySelectorAll(usable)].filter(isThere);
+  // Behind a dialog that is open nothing can be used.
+  const dialog = document.querySelector('dialog:modal');
+  const expected = [...(dialog ?? document).querySelectorAll(usable)].filter(isThere);
   const seen = new Map();
   const showsFocus = ({ outlineStyle, outlineWidth }) =>
     outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
@@ -143,7 +191,7 @@ function findWhatKeyboardMisses() {
     if (!isInWindow) findings.push(`with focus it is out of sight: ${name(element)}`);
   }
   const [first] = expected;
-  const hasNavigation = document.querySelector('nav') !== null;
+  const hasNavigation = document.querySelector('nav') !== null && !document.querySelector('dialog:modal');
   const skips =
     first?.getAttribute('href')?.startsWith('#') && document.querySelector(first.hash) !== null;
   if (hasNavigation && !skips) findings.push('the first link does not lead to the content');

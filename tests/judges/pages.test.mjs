@@ -10,15 +10,17 @@ import { test } from 'node:test';
 import { freshAddress, launchChromium, site } from '../browser/chromium.mjs';
 import {
   judgeByAxe,
+  judgeEdges,
   judgeHtml,
   judgeKeyboard,
   judgeLargeText,
   judgeLetterByAxe,
   judgeWidth,
 } from './page_judges.mjs';
+import { allMails } from './mails.mjs';
 import { allStates, routesToFiles, unreachableViews } from './pages.mjs';
 import { canHaveHeading, getRoutes, pageViews, routeOf } from './site_parts.mjs';
-import { mails, Visitor } from './visitor.mjs';
+import { Visitor } from './visitor.mjs';
 
 /** Mail programs lay out by attributes of tables that HTML has given up; nothing else is let pass. */
 const isDialectOfMails = (line) =>
@@ -49,6 +51,14 @@ async function judgeIndexing({ view, visitor }) {
   return [isKept ? 'search engines are kept from it' : 'search engines are let in'];
 }
 
+/** What a template leaves behind when something is missing. */
+function judgeWords(text) {
+  const faults = [/\{\{|\}\}|undefined/, /\n{3}/, /^(Course|Order|Paid|For|Amount|At Stripe): *$/m].filter(
+    (fault) => fault.test(text),
+  );
+  return faults.map((fault) => `its text has ${fault}`);
+}
+
 async function judgeHeading({ view, visitor }) {
   assert.ok(views.has(view), `there is no view ${view}`);
   const headings = await visitor.page.locator('h1').allTextContents();
@@ -70,6 +80,7 @@ try {
         ...(await judgeIndexing(state)),
         ...(await judgeByAxe(page)),
         ...(await judgeWidth(page)),
+        ...(await judgeEdges(page)),
         ...(await judgeLargeText(page)),
         ...(await judgeKeyboard(page)),
         ...visitor.complaints(),
@@ -81,13 +92,15 @@ try {
   await test('the mails: no judge finds a fault in their HTML', async () => {
     const reader = await Visitor.arrive(browser);
     const findings = [];
-    const bySubject = new Map((await mails()).map((mail) => [mail.subject, mail.html]));
-    assert.ok(bySubject.size >= 5, `only ${bySubject.size} kinds of mail came`);
-    for (const [subject, html] of bySubject) {
-      await save(`mail, ${subject}`, html);
-      await reader.openAnswer(`/mail-${bySubject.size}`, 200, html);
-      const found = [...(await judgeLetterByAxe(reader.page)), ...(await judgeWidth(reader.page))];
-      findings.push(...found.map((line) => `${subject}: ${line}`));
+    for (const { name, subject, html, text } of await allMails()) {
+      await save(`mail, ${name}`, html);
+      await reader.openAnswer('/a-mail', 200, html);
+      const found = [
+        ...judgeWords(`${subject}\n${text}`),
+        ...(await judgeLetterByAxe(reader.page)),
+        ...(await judgeWidth(reader.page)),
+      ];
+      findings.push(...found.map((line) => `${name}: ${line}`));
     }
     await reader.leave();
     assert.deepEqual(findings, []);

@@ -30,6 +30,13 @@ async function* paidStates(browser) {
   yield { name: 'claim', view: claim, visitor: stranger };
   await stranger.send(path, { password: 'short' });
   yield { name: 'claim, errors', view: claim, visitor: stranger };
+  const member = await Visitor.arrive(browser);
+  const other = freshAddress('member');
+  await member.register(other);
+  await member.leave();
+  const move = (from, to) => `UPDATE users SET email = '${to}' WHERE email = '${from}'`;
+  await during(move(other, email), move(email, other), () => stranger.open(path));
+  yield { name: 'claim, the address has an account', view: claim, visitor: stranger };
   await stranger.leave();
   await guest.leave();
 }

@@ -1,7 +1,7 @@
 // What somebody with an account sees: library, player, account, and leaving.
 
 import { freshAddress } from '../browser/chromium.mjs';
-import { during, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
+import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
 
 const player = 'learning/player';
 const account = 'account/account';
@@ -70,16 +70,24 @@ async function* learningStates(member) {
   await member.open(`/courses/${sqlCourse}/preview/start-with-the-question`);
   yield { name: 'preview, owner', view: 'catalog/preview', visitor: member };
 
+  yield* receiptStates(member);
+
   const lessons = await lessonsOf(sqlCourse);
   const lesson = (slug) => `/learn/${sqlCourse}/${slug}`;
   await member.open(`/learn/${sqlCourse}`);
   yield { name: 'player, first lesson', view: player, visitor: member };
+  await member.page.click('#keys-button');
+  yield { name: 'player, keyboard shortcuts', view: player, visitor: member };
+  await member.page.keyboard.press('Escape');
   await member.send(`${lesson(lessons[0])}/complete`);
   yield { name: 'player, next lesson', view: player, visitor: member };
   await member.open(lesson(lessons[0]));
   yield { name: 'player, completed lesson', view: player, visitor: member };
   await member.open(lesson(lessons.at(-1)));
   yield { name: 'player, last lesson', view: player, visitor: member };
+
+  await member.open('/courses?b');
+  yield { name: 'catalogue, owner in the middle', view: 'catalog/catalogue', visitor: member };
 
   const freeLessons = await lessonsOf(freeCourse);
   for (const slug of freeLessons) {
@@ -89,7 +97,57 @@ async function* learningStates(member) {
   }
   await member.open('/my-courses');
   yield { name: 'library, started and completed', view: 'learning/library', visitor: member };
+  await member.open('/courses');
+  yield { name: 'catalogue, owner at the end', view: 'catalog/catalogue', visitor: member };
+  await member.open(`/learn/${freeCourse}/${freeLessons[1]}`);
+  yield { name: 'player, text alone', view: player, visitor: member };
+  await member.open(`/learn/${freeCourse}/${freeLessons.at(-1)}`);
+  yield { name: 'player, course completed', view: player, visitor: member };
+  yield* manyLessonsStates(member);
   yield* missingPartsStates(member);
+}
+
+/** One order in each state that a receipt can have, the last without Stripe's link yet. */
+async function* receiptStates(member) {
+  const states = ['partially_refunded', 'refunded', 'disputed', 'charged_back', 'paid'];
+  const copies = `
+    WITH paid AS (SELECT * FROM orders WHERE user_id = ${await idOf(member)} LIMIT 1),
+    copies AS (
+      INSERT INTO orders (public_id, user_id, email, browser_token_hash, checkout_key, amount_minor, currency,
+                          status, payment, paid_amount_minor, paid_at, attempt_expires_at, checkout_stripe_price,
+                          receipt_url, created_at, updated_at)
+      SELECT 'judged' || place || substr(public_id, 8), user_id, email, browser_token_hash,
+             sha256(('judged' || place)::bytea), amount_minor, currency, state, payment, paid_amount_minor,
+             paid_at - place * interval '40 days', attempt_expires_at, checkout_stripe_price,
+             CASE WHEN state <> 'paid' THEN receipt_url END, created_at, updated_at
+        FROM paid, unnest(ARRAY['${states.join("', '")}']) WITH ORDINALITY AS states (state, place)
+      RETURNING id, amount_minor, currency)
+    INSERT INTO order_items (order_id, course_id, title, amount_minor, currency)
+    SELECT copies.id, courses.id, courses.title, copies.amount_minor, copies.currency
+      FROM copies, courses
+     WHERE courses.slug = 'bread-from-four-ingredients'`;
+  const remove = `
+    DELETE FROM order_items WHERE order_id IN (SELECT id FROM orders WHERE public_id LIKE 'judged%');
+    DELETE FROM orders WHERE public_id LIKE 'judged%'`;
+  await during(copies, remove, () => member.open('/receipts'));
+  yield { name: 'receipts, in every state', view: 'payments/receipts', visitor: member };
+}
+
+/** A member's number, known by the address that their account shows. */
+async function idOf(member) {
+  return sql(`SELECT id FROM users WHERE email = '${await addressOf(member)}'`);
+}
+
+async function addressOf(member) {
+  await member.open('/account');
+  return member.page.inputValue('input[autocomplete="username"] >> nth=0');
+}
+
+async function* manyLessonsStates(member) {
+  const email = await addressOf(member);
+  const add = `${fortyLessons.add}; ${fortyLessons.give(email)}`;
+  await during(add, fortyLessons.remove, () => member.open(`/learn/${fortyLessons.slug}/day-3-3`));
+  yield { name: 'player, forty lessons', view: player, visitor: member };
 }
 
 async function* missingPartsStates(member) {
@@ -109,8 +167,7 @@ async function* missingPartsStates(member) {
 }
 
 async function* accountStates(browser, member) {
-  await member.open('/account');
-  const email = await member.page.inputValue('input[autocomplete="username"] >> nth=0');
+  const email = await addressOf(member);
   const elsewhere = await Visitor.arrive(browser);
   await elsewhere.signIn(email);
   await member.open('/account');

@@ -55,7 +55,8 @@ async function* nginxStates(visitor) {
   const statuses = { too_large: 413, too_many: 429, unavailable: 503 };
   for (const file of (await readdir(nginxPages)).sort()) {
     const name = file.replace('.html', '');
-    const html = await readFile(new URL(file, nginxPages), 'utf8');
+    const source = await readFile(new URL(file, nginxPages), 'utf8');
+    const html = source.replaceAll('@SITE_HOST@', new URL(site).hostname);
     await visitor.openAnswer(`/nginx-${name}`, statuses[name] ?? 500, html);
     yield { name: `nginx, ${name}`, view: `nginx/pages/${name}`, visitor };
   }

@@ -1,7 +1,7 @@
 // What somebody without an account sees: catalogue, courses, previews, and the doors to an account.
 
 import { freshAddress } from '../browser/chromium.mjs';
-import { during, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
+import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
 
 const longTitle = 'A course with the longest title that anybody could think of, '.repeat(3).trim();
 
@@ -69,6 +69,10 @@ async function* courseStates(visitor) {
   const price = await sql(`SELECT stripe_price FROM courses WHERE slug = '${sqlCourse}'`);
   await during(set('NULL'), set(`'${price}'`), () => visitor.open(`/courses/${sqlCourse}?a`));
   yield { name: 'course, not on sale', view, visitor };
+  await during(fortyLessons.add, fortyLessons.remove, () =>
+    visitor.open(`/courses/${fortyLessons.slug}`),
+  );
+  yield { name: 'course, forty lessons', view, visitor };
 
   await visitor.open(`/courses/${sqlCourse}/preview/start-with-the-question`);
   yield { name: 'preview', view: 'catalog/preview', visitor };

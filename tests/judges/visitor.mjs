@@ -38,6 +38,48 @@ export async function during(change, back, act) {
   }
 }
 
+/** Forty lessons in five modules, some with titles that need two lines: a course file's worth. */
+export const fortyLessons = {
+  slug: 'judged-forty',
+  add: `
+    WITH course AS (
+      INSERT INTO courses (slug, title, promise, status, amount_minor, currency, stripe_price,
+                           created_at, updated_at, published_at)
+      VALUES ('judged-forty', 'Forty Short Lessons', 'One a day, and a week of rest.', 'published',
+              12900, 'EUR', 'price_forty', now(), now(), now())
+      RETURNING id),
+    modules AS (
+      INSERT INTO course_modules (course_id, key, position, title)
+      SELECT id, 'week-' || week, week, 'Week ' || week
+        FROM course, generate_series(1, 5) AS week
+      RETURNING id, course_id, position)
+    INSERT INTO course_lessons (course_id, module_id, key, slug, position, title, body_html,
+                                duration_seconds, is_preview)
+    SELECT course_id, id, 'day-' || position || '-' || day, 'day-' || position || '-' || day, day,
+           CASE WHEN day % 3 = 0
+                THEN 'What to do on day ' || day || ' when nothing works and the rain does not stop'
+                ELSE 'Day ' || day END,
+           '<p>Read this twice.</p>', day * 61 * position, day = 1
+      FROM modules, generate_series(1, 8) AS day`,
+  give: (email) => `
+    INSERT INTO entitlements (course_id, user_id, cause, granted_by, granted_because, created_at, updated_at)
+    SELECT courses.id, users.id, 'operator', 'judge', 'to look at it', now(), now()
+      FROM courses, users
+     WHERE courses.slug = 'judged-forty' AND users.email = '${email}';
+    INSERT INTO lesson_progress (user_id, lesson_id, status, completed_at, completed_by, first_visited_at, updated_at)
+    SELECT users.id, lesson.id, 'completed', now(), 'learner', now(), now()
+      FROM users, course_lessons AS lesson
+     WHERE users.email = '${email}' AND lesson.slug ~ '^day-[12]-[0-9]$' AND lesson.key = lesson.slug`,
+  remove: `
+    DELETE FROM lesson_progress WHERE lesson_id IN
+      (SELECT lesson.id FROM course_lessons AS lesson JOIN courses ON courses.id = lesson.course_id
+        WHERE courses.slug = 'judged-forty');
+    DELETE FROM entitlements WHERE course_id IN (SELECT id FROM courses WHERE slug = 'judged-forty');
+    DELETE FROM course_lessons WHERE course_id IN (SELECT id FROM courses WHERE slug = 'judged-forty');
+    DELETE FROM course_modules WHERE course_id IN (SELECT id FROM courses WHERE slug = 'judged-forty');
+    DELETE FROM courses WHERE slug = 'judged-forty'`,
+};
+
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Every mail that has come, the newest first. */

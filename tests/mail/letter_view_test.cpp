@@ -78,11 +78,12 @@ BOOST_AUTO_TEST_CASE(the_schools_colour_is_on_the_button_and_its_ink_can_be_read
     BOOST_TEST(text_of(data, "accent") == "#ffe600");
     BOOST_TEST(text_of(data, "accent_ink") == "#000000");
     BOOST_TEST(text_of(data, "link") != "#ffe600");
+    BOOST_TEST(text_of(data, "dark_link") == "#ffe600");
 }
 
 // What only dresses the HTML part is no fact.
 BOOST_AUTO_TEST_CASE(both_parts_of_every_mail_tell_the_same_facts) {
-    const std::set<std::string> dress{"lang", "link"};
+    const std::set<std::string> dress{"lang", "link", "dark_link"};
     int mails = 0;
     for (const auto& view : source_views().names()) {
         const auto end = view.find(".html");

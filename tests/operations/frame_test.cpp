@@ -47,6 +47,7 @@ BOOST_AUTO_TEST_CASE(the_link_to_where_the_reader_is_is_marked_and_no_other) {
     BOOST_TEST(!is_set(frame_at("/learn/bread/dough"), "is_at_courses"));
     BOOST_TEST(is_set(frame_at("/account/delete"), "is_at_account"));
     BOOST_TEST(!is_set(frame_at("/account-deleted"), "is_at_account"));
+    BOOST_TEST(is_set(frame_at("/receipts"), "is_at_account"));
     BOOST_TEST(is_set(frame_at("/login"), "is_at_login"));
 }
 

@@ -272,6 +272,20 @@ BOOST_AUTO_TEST_CASE(receipts_are_the_learners_own_and_paid) {
     BOOST_TEST(test::missing_keys("payments/receipts", receipts_view(receipts_of(ada))).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_receipt_is_awaited_only_where_money_was_paid_and_stripe_has_sent_none) {
+    const auto is_awaited = [](std::int64_t paid, const std::string& url) {
+        ReceiptLine line;
+        line.paid_amount_minor = paid;
+        line.currency = "EUR";
+        line.receipt_url = url;
+        const auto view = receipts_view({line});
+        return view.get("receipts")->list_value()[0].get("is_receipt_pending")->is_true();
+    };
+    BOOST_TEST(is_awaited(4900, ""));
+    BOOST_TEST(!is_awaited(4900, "https://stripe.example/receipt"));
+    BOOST_TEST(!is_awaited(0, ""));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::payments

@@ -1,0 +1,107 @@
+// Every mail that Lectern sends, in each of its forms, as the sandbox's mailbox got it: for the
+// judges and for the screenshots. They are put into the outbox behind the site's back, since most
+// come of what takes days or a dispute; `lectern jobs` renders and delivers them as any other.
+
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+
+import { freshAddress } from '../browser/chromium.mjs';
+import { mails, sleep, sql } from './visitor.mjs';
+
+const order = {
+  course_title: 'Bread from Four Ingredients',
+  course_slug: 'bread-from-four-ingredients',
+  order_reference: '3f0c9d5e7a1b4c62',
+};
+const receipt = { ...order, total: '¥4,800', email: 'mia.member@example.com' };
+const refund = { ...order, amount: '¥4,800' };
+const addresses = { old_email: 'mia.member@example.com', new_email: 'mia@elsewhere.example' };
+const titles = { course_titles: [{ title: order.course_title }, { title: 'Practical SQL' }] };
+
+const notices = {
+  dispute_opened: { word: 'needs_response' },
+  dispute_closed: { word: 'won' },
+  duplicate_purchase: {},
+  second_payment: {},
+  refund_failed: {},
+  event_given_up: { object: 'evt_1QxYz', word: 'checkout.session.completed', has_order: false },
+  settling_failed: { has_amount: false },
+  webhook_silence: {
+    object: 'webhook endpoint',
+    word: 'nothing in 6 hours',
+    has_order: false,
+    has_amount: false,
+  },
+};
+
+function noticeData(name) {
+  const kinds = Object.keys(notices).map((kind) => [`is_${kind}`, kind === name]);
+  const usual = { object: 'pi_3QxYz', word: '', has_order: true, has_amount: true };
+  return { ...Object.fromEntries(kinds), ...usual, ...order, amount: '¥4,800', ...notices[name] };
+}
+
+/** name: [kind, what its views read, the purpose of its one-time link] */
+const letters = {
+  register: ['register', { name: 'Mia' }, 'verify'],
+  'account exists': ['account_exists', { name: 'Mia' }],
+  verify: ['verify', {}, 'verify'],
+  reset: ['reset', {}, 'reset'],
+  'no account': ['no_account', titles],
+  'password changed': ['password_changed', {}],
+  'email change': ['email_change', addresses, 'change'],
+  'email changed': ['email_changed', addresses, 'undo_change'],
+  'account deleted': ['account_deleted', {}],
+  'receipt, in the library': ['receipt', { ...receipt, is_in_library: true }],
+  'receipt, with a claim link': ['receipt', { ...receipt, is_in_library: false }, 'claim'],
+  'receipt, to an account': ['receipt', { ...receipt, is_in_library: false }],
+  'refund, all': ['refund', { ...refund, is_all: true }],
+  'refund, part': ['refund', { ...refund, is_all: false }],
+  claim: ['claim', titles, 'claim'],
+  'sign in': ['sign_in', titles],
+  reassigned: ['reassigned', { ...order, new_email: 'm…@elsewhere.example' }],
+  test: ['test', {}],
+  ...Object.fromEntries(
+    Object.keys(notices).map((name) => [`notice, ${name}`, ['notice', noticeData(name)]]),
+  ),
+};
+
+/** The kinds of mail that there are views for. */
+async function kinds() {
+  const files = await readdir(new URL('../../views/mail/', import.meta.url));
+  return files.filter((file) => file.endsWith('.subject.mustache')).map((file) => file.split('.')[0]);
+}
+
+const quoted = (value) => (value === undefined ? 'NULL' : `'${String(value).replaceAll("'", "''")}'`);
+
+/** Each as { name, subject, html, text }. */
+export async function allMails() {
+  const missing = new Set(await kinds());
+  for (const [kind] of Object.values(letters)) missing.delete(kind);
+  assert.deepEqual([...missing], [], 'these mails are not among those that are judged');
+
+  const sent = Object.entries(letters).map(([name, [kind, data, purpose]]) => {
+    return { name, kind, data, purpose, to: freshAddress('letter') };
+  });
+  const rows = sent.map(({ kind, data, purpose, to }) =>
+    [`judged:${to}`, kind, to, JSON.stringify(data), purpose].map(quoted).join(', '),
+  );
+  await sql(`
+    INSERT INTO mail_outbox (dedupe_key, kind, to_email, data, link_purpose, next_attempt_at, created_at)
+    SELECT key, kind, address, data::jsonb, purpose, now(), now()
+      FROM (VALUES ${rows.map((row) => `(${row})`).join(',\n')}) AS letter (key, kind, address, data, purpose);
+    NOTIFY lectern_mail`);
+  return waitFor(sent);
+}
+
+async function waitFor(sent) {
+  for (let looked = 0; looked < 300; ++looked) {
+    const came = await mails();
+    const found = sent.map(({ name, to }) => {
+      const mail = came.find((one) => one.to.includes(to));
+      return mail && { name, subject: mail.subject, html: mail.html, text: mail.text };
+    });
+    if (found.every(Boolean)) return found;
+    await sleep(100);
+  }
+  throw new Error('not all mails came');
+}

@@ -254,13 +254,16 @@ std::optional<StripeEvent> stripe_event_from(const json::Value& payload) {
     return StripeEvent{*id, *type, *livemode, Timestamp{seconds{*created}}, payload};
 }
 
+// An event that is here already is locked, which is a write: so that the COMMIT of this delivery,
+// too, waits until all before it is on the standby. (The first one may have broken off before it
+// was.)
 void receive_event(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
     const auto rows =
         query(transaction, R"sql(
         INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload,
                                    received_at, payment_intent, is_asked_for)
         VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8)
-            ON CONFLICT (stripe_event_id) DO NOTHING
+            ON CONFLICT (stripe_event_id) DO UPDATE SET attempts = 0 WHERE false
      RETURNING id
     )sql",
               event.id, event.type, event.livemode, event.created, event.payload.dump(), act.now,

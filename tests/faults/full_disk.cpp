@@ -1,7 +1,6 @@
-// A disk that is full on demand. Loaded before libc into PostgreSQL (LD_PRELOAD, see
-// tests/support/stack): while the file that LECTERN_FULL_DISK names exists, no file of a table can
-// grow, and what is inside of one can be written. The log of transactions is on another disk, so to
-// speak: without room for it PostgreSQL ends itself, which is the crash that other tests make.
+// A disk that is full on demand. Loaded before libc into PostgreSQL (LD_PRELOAD): while the file
+// that LECTERN_FULL_DISK names exists, no file can grow whose path has what stands in it: `/base/`
+// (the tables) or `/pg_wal/` (the log of transactions). What is inside of a file can be written.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -13,27 +12,33 @@
 #include <cerrno>
 #include <cstdlib>
 #include <string>
-#include <string_view>
 
 namespace {
 
-bool is_full() {
+/// Nothing when there is room.
+std::string full_directory() {
     static const char* const sign = std::getenv("LECTERN_FULL_DISK");
-    return sign != nullptr && access(sign, F_OK) == 0;
+    std::array<char, 64> text{};
+    const int file = sign == nullptr ? -1 : open(sign, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return {};
+    const auto size = read(file, text.data(), text.size());
+    close(file);
+    return size > 0 ? std::string{text.data(), static_cast<std::size_t>(size)} : std::string{};
 }
 
-bool is_of_a_table(int file) {
+std::string path_of(int file) {
     std::array<char, 4096> path{};
     const auto link = "/proc/self/fd/" + std::to_string(file);
     const auto size = readlink(link.c_str(), path.data(), path.size());
-    return size > 0 && std::string_view{path.data(), static_cast<std::size_t>(size)}.find(
-                           "/base/") != std::string_view::npos;
+    return size > 0 ? std::string{path.data(), static_cast<std::size_t>(size)} : std::string{};
 }
 
 /// Whether what is to be written ends behind the end of the file, and must not.
 bool is_refused(int file, off_t end) {
+    const auto full = full_directory();
     struct stat now {};
-    return is_full() && fstat(file, &now) == 0 && end > now.st_size && is_of_a_table(file);
+    return !full.empty() && fstat(file, &now) == 0 && end > now.st_size &&
+           path_of(file).find(full) != std::string::npos;
 }
 
 off_t size_of(const iovec* parts, int count) {

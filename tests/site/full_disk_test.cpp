@@ -26,7 +26,7 @@ namespace {
 class FullDisk {
   public:
     FullDisk() {
-        std::ofstream{sign_} << '\n';
+        std::ofstream{sign_} << "/base/";
         if (!std::filesystem::exists(sign_))
             throw std::runtime_error{sign_.string() + " is missing"};
     }

@@ -64,15 +64,23 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 
 OwnCluster::OwnCluster(const std::string& connection_string, Kind kind)
     : directory_{new_directory()} {
+    // From beside the test's own program, to where PostgreSQL's user may read it.
+    std::filesystem::copy_file(
+        std::filesystem::read_symlink("/proc/self/exe").parent_path() / "full_disk.so",
+        directory_ / "full_disk.so");
     const auto data = (directory_ / "data").string();
     std::vector<std::string> copy{"pg_basebackup",     "-d", connection_string, "-D",       data,
                                   "--checkpoint=fast", "-X", "stream",          "--no-sync"};
     if (kind == Kind::standby) copy.emplace_back("--write-recovery-conf");
     run(copy);
-    pid_ = start({"postgres", "-D", data, "-c", "listen_addresses=", "-c",
+    start_postgres();
+    wait_until_ready();
+}
+
+void OwnCluster::start_postgres() {
+    pid_ = start({"postgres", "-D", directory_ / "data", "-c", "listen_addresses=", "-c",
                   "unix_socket_directories=" + directory_.string(), "-c", "fsync=off", "-c",
                   "shared_buffers=16MB", "-c", "max_connections=60"});
-    wait_until_ready();
 }
 
 OwnCluster::~OwnCluster() {
@@ -106,6 +114,15 @@ void OwnCluster::promote() const {
     });
 }
 
+void OwnCluster::fill_disk_of(const std::string& directory) const {
+    std::ofstream{directory_ / "full"} << directory;
+}
+
+void OwnCluster::make_room() {
+    std::filesystem::remove(directory_ / "full");
+    wait_until_ready();
+}
+
 pid_t OwnCluster::start(const std::vector<std::string>& command) const {
     auto words = command;
     words.front() = programs() / words.front();
@@ -115,6 +132,8 @@ pid_t OwnCluster::start(const std::vector<std::string>& command) const {
     if (child != 0) return child;
     become_no_root();
     prctl(PR_SET_PDEATHSIG, SIGQUIT);
+    setenv("LD_PRELOAD", (directory_ / "full_disk.so").c_str(), 1);
+    setenv("LECTERN_FULL_DISK", (directory_ / "full").c_str(), 1);
     if (chdir("/") != 0) _exit(126);
     const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2(output, STDOUT_FILENO);
@@ -132,8 +151,10 @@ void OwnCluster::run(const std::vector<std::string>& command) const {
                              " failed: " + std::string{std::istreambuf_iterator<char>{log}, {}}};
 }
 
-void OwnCluster::wait_until_ready() const {
+// One that ended by itself is started again.
+void OwnCluster::wait_until_ready() {
     wait_until("a PostgreSQL of one's own", [&] {
+        if (waitpid(pid_, nullptr, WNOHANG) == pid_) start_postgres();
         try {
             Database database{connection_string("postgres")};
             database.read([](Connection& connection) { query(connection, "SELECT 1"); });

@@ -25,11 +25,16 @@ class OwnCluster {
     void kill();
     /// Makes a standby an independent one, and waits until it is.
     void promote() const;
+    /// From now on no file can grow whose path has this in it (tests/faults/full_disk.cpp).
+    void fill_disk_of(const std::string& directory) const;
+    /// Ends that, and starts it again if it has ended of it.
+    void make_room();
 
   private:
+    void start_postgres();
     void run(const std::vector<std::string>& command) const;
     [[nodiscard]] pid_t start(const std::vector<std::string>& command) const;
-    void wait_until_ready() const;
+    void wait_until_ready();
 
     std::filesystem::path directory_;
     pid_t pid_ = 0;

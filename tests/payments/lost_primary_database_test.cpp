@@ -8,18 +8,17 @@
 #include <boost/test/unit_test.hpp>
 
 #include "operations/doctor_command.hpp"
+#include "support/guest_payments.hpp"
 #include "support/own_cluster.hpp"
 #include "support/site_at_once.hpp"
 #include "support/site_facts.hpp"
 #include "support/source_tree.hpp"
-#include "support/test_school.hpp"
 
 namespace lectern::payments {
 
 namespace {
 
 using namespace std::chrono_literals;
-using test::FakePayments;
 using test::OwnCluster;
 
 constexpr int payments_each = 40;
@@ -27,7 +26,7 @@ constexpr int deliverers = 3;
 
 /// The school's cluster is copied with the orders in it; its own is no other test's to lose.
 struct TwoClusters : test::TestSchool {
-    std::vector<StripeEvent> events = payments_of_guests();
+    std::vector<StripeEvent> events = test::payments_of_guests(*this, deliverers* payments_each);
     std::string name = text("SELECT current_database() AS value");
     OwnCluster primary{test.connection_string(), OwnCluster::Kind::independent};
     OwnCluster standby{primary.connection_string("postgres"), OwnCluster::Kind::standby};
@@ -41,20 +40,6 @@ struct TwoClusters : test::TestSchool {
                              "SELECT count(*) AS value FROM pg_stat_replication WHERE sync_state = "
                              "'sync'") == 1;
         });
-    }
-
-    std::vector<StripeEvent> payments_of_guests() {
-        std::vector<StripeEvent> made;
-        for (int i = 0; i < deliverers * payments_each; ++i) {
-            auto wanted = wish();
-            wanted.email = "guest" + std::to_string(i) + "@example.com";
-            wanted.browser_token = "browser " + std::to_string(i);
-            auto session = session_of(open(wanted), "cs_" + std::to_string(i));
-            made.push_back(test::event_about("evt_" + std::to_string(i),
-                                             "checkout.session.completed",
-                                             FakePayments::pay(session)));
-        }
-        return made;
     }
 
     static void change_of(Database& database, const char* sql) {
@@ -72,16 +57,8 @@ struct TwoClusters : test::TestSchool {
                          event.id);
     }
 
-    /// Answers whether it is acknowledged.
     bool deliver(Database& database, const StripeEvent& event) const {
-        try {
-            database.write([&](Transaction& transaction) {
-                receive_event(transaction, act_of_stripe(), event);
-            });
-            return true;
-        } catch (const DatabaseUnavailable&) {
-            return false;
-        }
+        return test::is_acknowledged(database, act_of_stripe(), event);
     }
 
     /// Delivers one after the other, the last one again and again, until one is not acknowledged.

@@ -193,6 +193,7 @@ BOOST_AUTO_TEST_CASE(pages_and_webhooks_are_told_so_in_time_and_go_on_with_it) {
     expect_processed(events);
     expect_each_once(payments);
     expect_sound_database();
+    finish_what_was_taken();
 }
 
 BOOST_AUTO_TEST_CASE(workers_that_wait_for_it_can_be_replaced_and_stopped) {
@@ -227,6 +228,7 @@ BOOST_AUTO_TEST_CASE(workers_that_wait_for_it_can_be_replaced_and_stopped) {
     expect_processed(events);
     expect_each_once(payments);
     expect_sound_database();
+    finish_what_was_taken();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,7 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "mail/mail.hpp"
 #include "operations/doctor_command.hpp"
+#include "payments/order_facts.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
@@ -90,6 +92,19 @@ void expect_sound_database() {
     for (const auto& fault :
          operations::find_broken_invariants(site_database(), in_source("sql/invariants.sql")))
         BOOST_ERROR(fault.rule);
+}
+
+void finish_what_was_taken() {
+    facts("UPDATE mail_outbox SET next_attempt_at = now() WHERE status = 'queued'");
+    facts("UPDATE orders SET settle_at = now() WHERE settle_at IS NOT NULL");
+    facts("SELECT pg_notify($1, ''), pg_notify($2, '')", mail::outbox_channel,
+          payments::settling_channel);
+    wait_until("an empty outbox and settled orders", [] {
+        return number(R"sql(
+            SELECT (SELECT count(*) FROM mail_outbox WHERE status = 'queued')
+                 + (SELECT count(*) FROM orders WHERE settle_at IS NOT NULL) AS n
+        )sql") == 0;
+    });
 }
 
 }  // namespace lectern::test

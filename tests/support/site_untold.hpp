@@ -36,5 +36,8 @@ void expect_processed(const std::vector<Telling>& tellings);
 void expect_each_once(const std::vector<Untold>& payments);
 /// What `lectern doctor --invariants` finds is an error of the test.
 void expect_sound_database();
+/// What the jobs had taken when they lost the database is theirs for minutes: has it done now, so
+/// that it does not wait under the next test.
+void finish_what_was_taken();
 
 }  // namespace lectern::test

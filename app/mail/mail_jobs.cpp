@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "audit/audit.hpp"
 #include "mail/email_tokens.hpp"
 #include "mail/mail.hpp"
 #include "mail/mail_view.hpp"
@@ -147,9 +148,10 @@ void mark_sent(Transaction& transaction, const Taken& taken, Timestamp now) {
           taken.id, taken.attempt, now);
 }
 
-void mark_failed(Transaction& transaction, const Taken& taken, const Failure& failure,
+/// Answers whether this try still had a say.
+bool mark_failed(Transaction& transaction, const Taken& taken, const Failure& failure,
                  std::optional<Timestamp> next_attempt_at) {
-    query(transaction, R"sql(
+    return query(transaction, R"sql(
         UPDATE mail_outbox
            SET status = CASE WHEN $3::timestamptz IS NULL THEN 'failed' ELSE 'queued' END,
                next_attempt_at = coalesce($3, next_attempt_at),
@@ -158,7 +160,16 @@ void mark_failed(Transaction& transaction, const Taken& taken, const Failure& fa
            AND attempts = $2
            AND status = 'queued'
     )sql",
-          taken.id, taken.attempt, next_attempt_at, repaired_utf8(failure.error));
+                 taken.id, taken.attempt, next_attempt_at, repaired_utf8(failure.error))
+               .affected() == 1;
+}
+
+void audit_given_up(Transaction& transaction, const Taken& taken, Timestamp now) {
+    audit::write(transaction,
+                 {.actor = audit::Actor::job, .request_id = taken.request_id, .now = now},
+                 {.name = "mail_given_up",
+                  .outcome = audit::Outcome::failed,
+                  .reason = "mail " + std::to_string(taken.id) + " (" + taken.kind + ")"});
 }
 
 /// Nothing when the mail is given up.
@@ -191,7 +202,8 @@ void settle(const Taken& taken, const std::optional<Failure>& failure, Services&
     const auto pause = pause_after(taken, *failure);
     const auto next_attempt_at = pause ? std::optional{now + *pause} : std::nullopt;
     services.database.write([&](Transaction& transaction) {
-        mark_failed(transaction, taken, *failure, next_attempt_at);
+        const bool is_saved = mark_failed(transaction, taken, *failure, next_attempt_at);
+        if (is_saved && !pause) audit_given_up(transaction, taken, now);
     });
     log_failure(taken, pause);
 }

@@ -1,5 +1,6 @@
 #include "operations/migrate_command.hpp"
 
+#include <chrono>
 #include <iostream>
 
 #include "config.hpp"
@@ -7,11 +8,14 @@
 
 namespace lectern::operations {
 
+using namespace std::chrono_literals;
+
 int migrate(const Arguments& arguments) {
     expect_no_arguments(arguments);
     const auto config = read_config(Process::migrate);
     const auto migrations = read_migrations(config.share / "sql" / "migrations");
-    Database database{config.database_url};
+    // A migration of much data takes its time.
+    Database database{config.database_url, 0s};
 
     int applied = 0;
     apply_migrations(database, migrations, [&](const Migration& migration) {

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "entitlement/entitlement.hpp"
+#include "payments/event_verdicts.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"
 #include "payments/restored_orders.hpp"

@@ -55,7 +55,4 @@ void work_on_waiting_events(Transaction& transaction, const audit::Act& act,
 /// Has events worked on again that an earlier release stored and did not know. Answers how many.
 int reopen_unknown_events(Transaction& transaction, const audit::Act& act);
 
-/// The types of event that tell something of orders.
-const std::vector<std::string>& event_types();
-
 }  // namespace lectern::payments

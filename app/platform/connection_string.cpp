@@ -36,7 +36,7 @@ std::string with_our_defaults(const std::string& connection_string) {
                                               {"client_encoding", "UTF8"},
                                               {"fallback_application_name", "lectern"}};
     std::string options =
-        "-c timezone=UTC -c datestyle=ISO -c client_min_messages=error "
+        "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning "
         "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s "
         "-c plan_cache_mode=force_generic_plan";
     for (const auto* option = given.get(); option->keyword != nullptr; ++option) {

@@ -181,13 +181,20 @@ Rows query(Session& session, const char* sql, Arguments&&... arguments) {
     return run_query(session, sql, parameters);
 }
 
+/// How long the answer to one statement is waited for. PostgreSQL itself ends a statement before
+/// (statement_timeout, 15 s), so who waits longer talks to a server that is stopped, or to none any
+/// more. nginx waits longer (fastcgi_read_timeout, 30 s), so that our page comes in time.
+constexpr std::chrono::seconds longest_database_wait{18};
+
 /// One connection to PostgreSQL, made at the first use (so: after the fork) and made again when it
 /// broke. For one thread; a read or write inside another throws std::logic_error.
 class Database {
   public:
     /// What libpq reads: `key=value …` or a URI. Ours unless it says otherwise: connect_timeout 5,
-    /// UTC, ISO dates, statement_timeout 15 s, plans for any parameter.
-    explicit Database(std::string connection_string);
+    /// UTC, ISO dates, statement_timeout 15 s, plans for any parameter. `longest_wait` zero: waits
+    /// for each answer without end.
+    explicit Database(std::string connection_string,
+                      std::chrono::milliseconds longest_wait = longest_database_wait);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;

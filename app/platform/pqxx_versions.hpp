@@ -6,7 +6,8 @@
 
 #include <pqxx/pqxx>
 
-// What differs between libpqxx 6.4 (Debian 12) and 7.10 (Debian 13). Included by database.cpp only.
+// What differs between libpqxx 6.4 (Debian 12) and 7.10 (Debian 13). Included by database*.cpp
+// only.
 
 namespace lectern {
 
@@ -44,6 +45,14 @@ class Listener {
     }
 };
 
+/// Keeps the last warning of the server.
+class WarningCatcher {
+  public:
+    WarningCatcher(pqxx::connection& connection, std::string& warning) {
+        connection.set_notice_handler([&warning](pqxx::zview text) { warning = text; });
+    }
+};
+
 #else
 
 inline pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
@@ -67,6 +76,19 @@ class Listener final : public pqxx::notification_receiver {
 
   private:
     bool& notified_;
+};
+
+class WarningCatcher final : public pqxx::errorhandler {
+  public:
+    WarningCatcher(pqxx::connection& connection, std::string& warning)
+        : pqxx::errorhandler{connection}, warning_{warning} {}
+    bool operator()(const char* text) noexcept override {
+        warning_ = text;
+        return false;
+    }
+
+  private:
+    std::string& warning_;
 };
 
 #endif

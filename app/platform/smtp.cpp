@@ -17,7 +17,6 @@ namespace lectern {
 namespace {
 
 constexpr long connect_timeout_seconds = 10;
-constexpr long total_timeout_seconds = 60;
 
 bool is_control(char character) {
     const auto byte = static_cast<unsigned char>(character);
@@ -149,7 +148,8 @@ void SmtpMailer::deliver(const Mail& mail) {
     set_common_options(handle.get(), "smtp,smtps");
     curl_easy_setopt(handle.get(), CURLOPT_URL, settings_.url.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, connect_timeout_seconds);
-    curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT, total_timeout_seconds);
+    curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT_MS,
+                     static_cast<long>(settings_.longest.count()));
     curl_easy_setopt(handle.get(), CURLOPT_USE_SSL,
                      static_cast<long>(settings_.allow_plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     if (!settings_.username.empty()) {

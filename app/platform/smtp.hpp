@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
@@ -38,6 +39,8 @@ struct SmtpSettings {
     std::string password;
     std::string from;          // `Name <address>` or address
     bool allow_plain = false;  // sandbox on loopback
+    /// For one mail in all. A server that took it and says nothing until then gets it again.
+    std::chrono::milliseconds longest = std::chrono::seconds{60};
 };
 
 /// Submission by libcurl: multipart/alternative, encoded headers, timeouts.

@@ -143,7 +143,8 @@ Response answer_or_error(const Site& site, Request& request, const Route*& route
         if (error.status() != 404) log::info(error.what(), request.request_id);
         return error_response(error.status(), request, route);
     } catch (const DatabaseUnavailable& error) {
-        log::error(std::string{"database: "} + error.what(), request.request_id);
+        log::error(request.method + " " + log_name(route) + ": " + error.what(),
+                   request.request_id);
         return error_response(503, request, route);
     } catch (const std::exception& error) {
         log::error(request.method + " " + log_name(route) + ": " + error.what(),

@@ -1,5 +1,6 @@
 #include "platform/smtp.hpp"
 
+#include <chrono>
 #include <optional>
 
 #include <boost/test/unit_test.hpp>
@@ -134,6 +135,20 @@ BOOST_AUTO_TEST_CASE(sender_is_named_as_configured_and_always_one_mailbox) {
                "\"Die \\\"Schule\\\"\" <school@example.org>");
     BOOST_TEST(from_of("École <school@example.org>") ==
                "=?UTF-8?B?w4ljb2xl?= <school@example.org>");
+}
+
+BOOST_AUTO_TEST_CASE(server_that_takes_a_mail_and_says_nothing_is_given_up_and_tried_again) {
+    const test::LoopbackServer server{[](int socket) {
+        test::send_text(socket, "220 here\r\n");
+        while (!test::receive_until(socket, "\r\n").starts_with("DATA"))
+            test::send_text(socket, "250 ok\r\n");
+        test::send_text(socket, "354 go\r\n");
+        test::receive_until(socket, "never sent");
+    }};
+    BOOST_TEST(deliver({.url = "smtp://" + server.address(),
+                        .from = "school@example.org",
+                        .allow_plain = true,
+                        .longest = std::chrono::milliseconds{500}}) == Outcome::refused_for_now);
 }
 
 BOOST_AUTO_TEST_CASE(line_with_a_single_dot_does_not_end_the_mail) {

@@ -9,7 +9,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "operations/doctor_command.hpp"
 #include "support/site_at_once.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
@@ -17,43 +16,11 @@
 #include "support/site_facts.hpp"
 #include "support/site_money.hpp"
 #include "support/site_stripe.hpp"
-#include "support/source_tree.hpp"
+#include "support/site_untold.hpp"
 
-using namespace lectern;
 using namespace lectern::test;
 
 namespace {
-
-/// A guest's payment, of which Stripe told nothing yet.
-struct Untold {
-    std::string email;
-    std::string session_id;
-    std::string session;
-};
-
-std::vector<Untold> pay_untold(int count) {
-    const NoWebhooks nothing_is_delivered;
-    std::vector<Untold> payments;
-    for (int i = 0; i < count; ++i) {
-        Browser browser;
-        Untold payment{.email = fresh_address("guest"), .session_id = {}, .session = {}};
-        payment.session_id = session_id_in(buy(browser, sql_course, payment.email));
-        payment.session = session_object(payment.session_id);
-        payments.push_back(payment);
-    }
-    return payments;
-}
-
-/// As Stripe does: again and again, until it is acknowledged.
-void deliver_until_acknowledged(const std::string& body) {
-    wait_until("an acknowledgement", [&] {
-        try {
-            return deliver(body).status == 200;
-        } catch (const std::exception&) {
-            return false;
-        }
-    });
-}
 
 /// One of PostgreSQL's processes dies, so it ends them all and recovers from its log.
 void crash_postgresql() {
@@ -68,35 +35,6 @@ void crash_postgresql() {
     });
 }
 
-std::int64_t count_of(const Untold& payment, const std::string& what) {
-    return number(R"sql(
-        SELECT CASE $2 WHEN 'grants'   THEN count(DISTINCT entitlements.id)
-                       WHEN 'receipts' THEN count(DISTINCT mail_outbox.id)
-                       WHEN 'paid'     THEN count(DISTINCT audit_logs.id)
-                END AS n
-          FROM orders
-          JOIN order_items ON order_items.order_id = orders.id
-     LEFT JOIN entitlements ON entitlements.order_item_id = order_items.id
-     LEFT JOIN mail_outbox ON mail_outbox.to_email = orders.email AND kind = 'receipt'
-     LEFT JOIN audit_logs ON audit_logs.order_id = orders.id AND event = 'order_paid'
-         WHERE orders.email = $1
-    )sql",
-                  payment.email, what);
-}
-
-void expect_each_once(const std::vector<Untold>& payments) {
-    for (const auto& payment : payments) {
-        for (const char* what : {"grants", "receipts", "paid"})
-            BOOST_TEST(count_of(payment, what) == 1, payment.email << ": " << what);
-    }
-}
-
-void expect_sound_database() {
-    for (const auto& fault :
-         operations::find_broken_invariants(site_database(), in_source("sql/invariants.sql")))
-        BOOST_ERROR(fault.rule);
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(faults)
@@ -105,15 +43,7 @@ BOOST_AUTO_TEST_CASE(a_database_that_crashes_under_webhooks_loses_and_doubles_no
     constexpr int payments_told = 12;
     constexpr int crashes = 3;
     const auto payments = pay_untold(payments_told);
-    std::vector<std::string> events;
-    std::vector<std::string> ids;
-    for (int round = 0; round < 4; ++round) {
-        for (const auto& payment : payments) {
-            ids.push_back(fresh_event_id());
-            events.push_back(
-                event_about(ids.back(), "checkout.session.completed", payment.session));
-        }
-    }
+    const auto events = tellings_of(payments, 4);
     std::atomic<std::size_t> next = 0;
     std::atomic<bool> is_over = false;
     const auto crash_again_and_again = [&] {
@@ -129,16 +59,12 @@ BOOST_AUTO_TEST_CASE(a_database_that_crashes_under_webhooks_loses_and_doubles_no
         if (number == 0) crash_again_and_again();
         while (next < events.size() || !is_over) {
             const auto mine = next++;
-            deliver_until_acknowledged(events[mine % events.size()]);
+            deliver_until_acknowledged(events[mine % events.size()].body);
         }
         return true;
     });
     BOOST_TEST(next >= events.size());
-    for (const auto& id : ids) {
-        BOOST_TEST(number("SELECT count(*) AS n FROM stripe_events WHERE stripe_event_id = $1 AND "
-                          "status = 'processed'",
-                          id) == 1);
-    }
+    expect_processed(events);
     expect_each_once(payments);
     expect_sound_database();
 }

@@ -236,7 +236,9 @@ run_stack() {
     stop_stacks
     make_state "$state"
     install_program "$preset" "$temporary/program"
-    start_stack "$temporary/program" "$@" --unsafe-fast --share-nothing
+    install -D -m 755 "build/$preset/tests/full_disk.so" "$temporary/program/tests/faults/full_disk.so"
+    chmod a+rx "$temporary/program/tests/faults"
+    start_stack "$temporary/program" "$@" --unsafe-fast --share-nothing --fillable-disk
     stack_is_ready "$state"
 }
 

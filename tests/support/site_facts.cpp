@@ -22,7 +22,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds pause_between_looks{20};
-constexpr seconds longest_wait{20};
+constexpr seconds longest_wait{40};
 
 std::string content_of(const std::filesystem::path& file) {
     std::ifstream stream{file, std::ios::binary};

@@ -35,7 +35,7 @@ std::int64_t number(const char* sql, Arguments&&... arguments) {
 /// Everything the database holds, as one digest per table.
 std::map<std::string, std::string> contents_by_table();
 
-/// Asks again and again until it is so; throws with `what` after 20 seconds.
+/// Asks again and again until it is so; throws with `what` after 40 seconds.
 void wait_until(const std::string& what, const std::function<bool()>& is_so);
 
 struct Letter {

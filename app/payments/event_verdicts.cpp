@@ -1,0 +1,151 @@
+#include "payments/event_verdicts.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "payments/fulfilment.hpp"
+#include "payments/order_facts.hpp"
+#include "platform/stripe.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+/// Which fact about a payment a type of event tells; nothing for the types that tell none.
+std::optional<Payment> payment_fact(const std::string& type, const CheckoutSession& session) {
+    if (type == "checkout.session.completed") return payment_when_complete(session);
+    if (type == "checkout.session.async_payment_succeeded") return Payment::paid;
+    if (type == "checkout.session.async_payment_failed") return Payment::failed;
+    if (type == "checkout.session.expired") return Payment::expired;
+    return std::nullopt;
+}
+
+/// Whether a session is of this installation, and of which order.
+struct Belonging {
+    bool is_ours = false;
+    std::optional<std::int64_t> order_id;
+};
+
+Belonging belonging_of(Transaction& transaction, const CheckoutSession& session) {
+    const auto row = query(transaction, R"sql(
+        SELECT installation.id = $3 AS is_ours,
+               (SELECT id FROM orders WHERE public_id = $1
+                 UNION ALL
+                SELECT id FROM orders WHERE stripe_payment_intent_id = nullif($2, '')
+                 LIMIT 1) AS order_id
+          FROM installation
+    )sql",
+                           session.order_id, session.payment_intent, session.installation_id)
+                         .front();
+    return {row.boolean("is_ours"), row.get<std::optional<std::int64_t>>("order_id")};
+}
+
+Verdict unmatched(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
+                  const std::string& reason) {
+    audit::write(transaction, act,
+                 {.name = "stripe_event_unmatched",
+                  .outcome = audit::Outcome::refused,
+                  .reason = reason,
+                  .stripe_event_id = event.id});
+    return {"unmatched", reason, std::nullopt};
+}
+
+Verdict process_session(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+    const auto session = checkout_session_from(event.object());
+    const auto payment = payment_fact(event.type, session);
+    if (!payment) return {"ignored", "type", std::nullopt};
+    if (session.order_id.empty()) return {"ignored", "another product", std::nullopt};
+    const auto [is_ours, order_id] = belonging_of(transaction, session);
+    if (!is_ours) return unmatched(transaction, act, event, "another installation");
+    if (!order_id) return unmatched(transaction, act, event, "no such order");
+
+    switch (record_payment(transaction, act, *order_id, *payment, session)) {
+        case FactOutcome::recorded:
+            return {"processed", "", order_id};
+        case FactOutcome::not_this_session:
+            return {"processed", "of a former session", order_id};
+        case FactOutcome::wrong_amount:
+            return {"refused", "wrong amount", order_id};
+    }
+    throw std::logic_error{"stripe event: unknown outcome"};
+}
+
+bool tells_of_money(const std::string& type) {
+    return type.starts_with("refund.") || type.starts_with("charge.");
+}
+
+/// What the object of the event says. The order is known.
+MoneyOutcome record_money(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
+                          std::int64_t order_id) {
+    const auto object = event.object();
+    if (event.type.starts_with("charge.dispute.")) {
+        const auto dispute = dispute_from(object);
+        const bool are_withdrawn = event.type == "charge.dispute.funds_withdrawn";
+        record_dispute(transaction, act, order_id,
+                       {.dispute = dispute, .are_funds_withdrawn = are_withdrawn}, Source::event);
+        return MoneyOutcome::recorded;
+    }
+    if (event.type == "charge.refunded") {
+        return record_charge(transaction, act, order_id, charge_from(object));
+    }
+    return record_refund(transaction, act, order_id, refund_from(object), Source::event);
+}
+
+/// Matched by the payment intent alone: refunds and disputes have no metadata of ours, and a second
+/// payment of an order has another intent. Charges have the intent's metadata.
+Verdict process_money(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+    const auto payment_intent = payment_intent_of(event);
+    if (payment_intent.empty()) return {"ignored", "another product", std::nullopt};
+    const auto origin = origin_of(event.object());
+    const bool is_ours = origin.installation_id == installation_id(transaction);
+    if (!origin.installation_id.empty() && !is_ours) {
+        return unmatched(transaction, act, event, "another installation");
+    }
+    lock_payment_intent(transaction, payment_intent);
+    const auto order_id = find_order_by_payment_intent(transaction, payment_intent);
+    if (!order_id && event.type == "charge.refunded" && !is_ours) {
+        return {"ignored", "another product", std::nullopt};
+    }
+    if (!order_id) {
+        return unmatched(transaction, act, event,
+                         "no order is known to be paid by " + payment_intent);
+    }
+    if (record_money(transaction, act, event, *order_id) == MoneyOutcome::refused) {
+        return {"refused", "wrong amount or currency", order_id};
+    }
+    return {"processed", "", order_id};
+}
+
+}  // namespace
+
+std::string payment_intent_of(const StripeEvent& event) {
+    return tells_of_money(event.type) ? refund_from(event.object()).payment_intent : "";
+}
+
+Verdict verdict_on(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+    if (std::ranges::find(event_types(), event.type) == event_types().end()) {
+        return {"ignored", unknown_type, std::nullopt};
+    }
+    return tells_of_money(event.type) ? process_money(transaction, act, event)
+                                      : process_session(transaction, act, event);
+}
+
+const std::vector<std::string>& event_types() {
+    static const std::vector<std::string> types{"checkout.session.completed",
+                                                "checkout.session.async_payment_succeeded",
+                                                "checkout.session.async_payment_failed",
+                                                "checkout.session.expired",
+                                                "charge.refunded",
+                                                "charge.refund.updated",
+                                                "refund.created",
+                                                "refund.updated",
+                                                "refund.failed",
+                                                "charge.dispute.created",
+                                                "charge.dispute.updated",
+                                                "charge.dispute.closed",
+                                                "charge.dispute.funds_withdrawn",
+                                                "charge.dispute.funds_reinstated"};
+    return types;
+}
+
+}  // namespace lectern::payments

@@ -1,0 +1,68 @@
+#include "platform/database_faults.hpp"
+
+#include <stdexcept>
+
+#include <pqxx/pqxx>
+
+namespace lectern {
+
+namespace {
+
+// A statement with the wrong number of parameters. All else in class 08 is about the connection.
+constexpr const char* protocol_violation = "08P01";
+
+}  // namespace
+
+// The only way out for what libpqxx throws. 6.4 drops the SQLSTATE of some, so these are named
+// here.
+DatabaseFault fault_in_hand() {
+    try {
+        throw;
+    } catch (const pqxx::in_doubt_error& fault) {
+        return {.message = fault.what(), .sqlstate = {}, .is_in_doubt = true};
+    } catch (const pqxx::statement_completion_unknown& fault) {
+        return {fault.what(), "40003"};
+    } catch (const pqxx::serialization_failure& fault) {
+        return {fault.what(), "40001"};
+    } catch (const pqxx::deadlock_detected& fault) {
+        return {fault.what(), "40P01"};
+    } catch (const pqxx::insufficient_privilege& fault) {
+        return {fault.what(), "42501"};
+    } catch (const pqxx::sql_error& fault) {
+        return {fault.what(), fault.sqlstate()};
+    } catch (const pqxx::too_many_connections& fault) {
+        return {fault.what(), "53300"};
+    } catch (const pqxx::broken_connection& fault) {
+        return {fault.what(), protocol_violation};  // if it is not broken at all
+    } catch (const pqxx::failure& fault) {
+        return {fault.what(), {}};
+    } catch (const std::logic_error& fault) {
+        throw std::logic_error{std::string{"database: "} + fault.what()};
+    }
+}
+
+bool tells_of_a_broken_connection(std::string_view sqlstate) {
+    return sqlstate == "40003" || sqlstate == "57P01" || sqlstate == "57P02" ||
+           sqlstate == "57P03" || (sqlstate.starts_with("08") && sqlstate != protocol_violation);
+}
+
+bool tells_of_lacking_means(std::string_view sqlstate) {
+    return sqlstate.starts_with("53");
+}
+
+std::string one_line(std::string_view text, std::size_t longest) {
+    std::string line;
+    for (const char character : text) {
+        const bool is_space = character == ' ' || character == '\n' || character == '\t';
+        if (!is_space) {
+            line += character;
+        } else if (!line.empty() && line.back() != ' ') {
+            line += ' ';
+        }
+        if (line.size() >= longest) return line + "…";
+    }
+    if (line.ends_with(' ')) line.pop_back();
+    return line;
+}
+
+}  // namespace lectern

@@ -1,0 +1,176 @@
+#include "platform/database_link.hpp"
+
+#include <poll.h>
+
+#include "platform/connection_string.hpp"
+#include "platform/database_answer.hpp"
+
+namespace lectern {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Steady = std::chrono::steady_clock;
+
+/// While a server is silent each request would wait anew, and those behind it in the queue longer
+/// than nginx does. So for this long all are told at once.
+constexpr auto pause_after_silence = 2s;
+/// A server that refuses does so at once; one that took longer was silent.
+constexpr auto quick_refusal = 1s;
+
+// Cell by cell through iterators, which copy no shared pointers.
+std::shared_ptr<const detail::Result> result_from(pqxx::result answer) {
+    const auto owner = std::make_shared<const pqxx::result>(std::move(answer));
+    detail::Result result;
+    result.owner = owner;
+    result.rows = static_cast<int>(owner->size());
+    result.affected = static_cast<std::int64_t>(owner->affected_rows());
+    result.names.reserve(owner->columns());
+    for (decltype(owner->columns()) at = 0; at < owner->columns(); ++at) {
+        result.names.emplace_back(owner->column_name(at));
+    }
+    result.cells.reserve(static_cast<std::size_t>(owner->size()) * result.names.size());
+    for (const auto& row : *owner) {
+        for (const auto& field : row) {
+            if (field.is_null()) {
+                result.cells.emplace_back(std::nullopt);
+            } else {
+                result.cells.emplace_back(std::string_view{field.c_str(), field.size()});
+            }
+        }
+    }
+    return std::make_shared<const detail::Result>(std::move(result));
+}
+
+}  // namespace
+
+Database::Implementation::Implementation(const std::string& connection_string,
+                                         std::chrono::milliseconds longest_wait)
+    : connection_string_{with_our_defaults(connection_string)}, limit_{longest_wait} {}
+
+Link& Database::Implementation::link() {
+    if (!link_) connect();
+    return *link_;
+}
+
+void Database::Implementation::connect() {
+    const auto began = Steady::now();
+    if (began < not_before_) throw DatabaseUnavailable{"database: gave no answer a moment ago"};
+    try {
+        translated("connect", [&] { link_ = std::make_unique<Link>(connection_string_); });
+    } catch (const DatabaseUnavailable&) {
+        if (Steady::now() - began > quick_refusal) hold_off();
+        throw;
+    }
+}
+
+void Database::Implementation::hold_off() {
+    not_before_ = Steady::now() + pause_after_silence;
+}
+
+void Database::Implementation::throw_as_ours(const char* sql) {
+    throw_for(sql, fault_in_hand());
+}
+
+void Database::Implementation::throw_for(const char* sql, DatabaseFault fault) {
+    if (fault.is_in_doubt || !link_ || !link_->connection.is_open() ||
+        tells_of_a_broken_connection(fault.sqlstate)) {
+        broken_ = true;
+    }
+    if (link_ && limit_.has_ended_wait()) {
+        broken_ = true;
+        hold_off();
+        fault.message = "no answer within " + std::to_string(limit_.longest().count()) + " ms";
+    }
+    const auto text = "database: " + one_line(fault.message, 300) + " (" + one_line(sql, 60) + ")";
+    if (broken_ || tells_of_lacking_means(fault.sqlstate)) throw DatabaseUnavailable{text};
+    throw DatabaseError{text, std::move(fault.sqlstate)};
+}
+
+const std::string& Database::Implementation::prepared_name(const char* sql) {
+    auto& prepared = link_->prepared;
+    if (const auto known = prepared.find(std::string_view{sql}); known != prepared.end()) {
+        return known->second;
+    }
+    const auto name = "s" + std::to_string(prepared.size());
+    sent(sql, [&] { link_->connection.prepare(name, sql); });
+    return prepared.emplace(sql, name).first->second;
+}
+
+Rows Database::Implementation::run(pqxx::transaction_base& transaction, const char* sql,
+                                   const std::vector<Parameter>& parameters) {
+    Texts texts;
+    texts.reserve(parameters.size());
+    for (const auto& parameter : parameters) {
+        const auto& text = parameter.text();
+        if (text && text->find('\0') != std::string::npos) {
+            throw std::invalid_argument{"database: a parameter holds a NUL byte"};
+        }
+        texts.push_back(text ? text->c_str() : nullptr);
+    }
+    const auto& name = prepared_name(sql);
+    auto answer = sent(sql, [&] { return run_prepared(transaction, name, texts); });
+    return Rows{result_from(std::move(answer))};
+}
+
+// A connection that died while nobody used it is found out here, before anything was done.
+std::unique_ptr<pqxx::work> Database::Implementation::begin() {
+    const auto try_once = [&] {
+        auto& connection = link().connection;
+        return sent("BEGIN", [&] { return std::make_unique<pqxx::work>(connection); });
+    };
+    try {
+        return try_once();
+    } catch (const DatabaseUnavailable&) {
+        if (!may_try_anew()) throw;
+        drop_link();
+        return try_once();
+    }
+}
+
+// PostgreSQL says with a warning that it committed here alone: somebody cancelled the wait for the
+// standby. (Nothing else warns during COMMIT.)
+void Database::Implementation::commit(pqxx::work& transaction) {
+    link_->warning.clear();
+    sent("COMMIT", [&] { transaction.commit(); });
+    if (!link_->warning.empty()) {
+        throw DatabaseUnavailable{"database: " + one_line(link_->warning, 300) + " (COMMIT)"};
+    }
+}
+
+void Database::Implementation::end(std::unique_ptr<pqxx::work> transaction) {
+    const WaitLimit::Wait wait{limit_, link_ ? link_->connection.sock() : -1};
+    transaction.reset();
+    if (limit_.has_ended_wait()) {
+        broken_ = true;
+        hold_off();
+    }
+}
+
+bool Database::Implementation::wait_for_notification(const std::vector<std::string>& channels,
+                                                     std::chrono::milliseconds longest) {
+    auto& own = link();
+    bool began_to_listen = false;
+    for (const auto& channel : channels) {
+        if (own.listeners.contains(channel)) continue;
+        sent("LISTEN",
+             [&] { own.listeners.try_emplace(channel, own.connection, channel, own.notified); });
+        began_to_listen = true;
+    }
+    if (began_to_listen) return true;
+    const auto collect = [&] {
+        translated("notifications", [&] { own.connection.get_notifs(); });
+        return std::exchange(own.notified, false);
+    };
+    try {
+        if (collect()) return true;
+        pollfd socket{own.connection.sock(), POLLIN, 0};
+        if (::poll(&socket, 1, static_cast<int>(longest.count())) <= 0) return false;
+        return collect();
+    } catch (const DatabaseUnavailable&) {
+        // Something may have been missed; the next call tells whether the server is there again.
+        return true;
+    }
+}
+
+}  // namespace lectern

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <set>
+
+#include "platform/database_link.hpp"
+
+// What query() runs on. Included by database*.cpp only.
+
+namespace lectern {
+
+class Reading final : public Connection {
+  public:
+    explicit Reading(Database::Implementation& implementation);
+
+  private:
+    Rows run(const char* sql, const std::vector<Parameter>& parameters) override;
+
+    Database::Implementation& implementation_;
+    std::unique_ptr<pqxx::nontransaction> transaction_;
+};
+
+class Writing final : public Transaction {
+  public:
+    explicit Writing(Database::Implementation& implementation);
+    ~Writing() override;
+    Writing(const Writing&) = delete;
+    Writing& operator=(const Writing&) = delete;
+
+    void print_after_commit(std::string line) override;
+    void gather(const Gathering& gathering, std::vector<Parameter> row) override;
+    [[nodiscard]] Mark mark() const override;
+    void forget_after(const Mark& mark) override;
+    void notify_after_commit(std::string channel) override;
+    void execute(const char* statement) override;
+
+    void commit();
+    [[nodiscard]] const std::set<std::string>& channels() const { return channels_; }
+
+  private:
+    Rows run(const char* sql, const std::vector<Parameter>& parameters) override;
+    void write_gathered();
+
+    struct GatheredRow {
+        const Gathering* gathering = nullptr;
+        std::vector<Parameter> values;
+    };
+
+    Database::Implementation& implementation_;
+    std::unique_ptr<pqxx::work> transaction_;
+    std::vector<GatheredRow> gathered_;
+    // After a failure PostgreSQL refuses all but a rollback, and answers COMMIT by rolling back
+    // without an error. So the last statement tells.
+    bool is_whole_ = true;
+    std::vector<std::string> lines_;
+    std::set<std::string> channels_;
+};
+
+}  // namespace lectern

@@ -1,0 +1,250 @@
+// `lectern jobs` and a mail server that is down, refuses, or breaks off.
+
+#include <chrono>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <sys/socket.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "mail/mail.hpp"
+#include "operations/doctor_command.hpp"
+#include "support/child_command.hpp"
+#include "support/command_line.hpp"
+#include "support/loopback_server.hpp"
+#include "support/settings.hpp"
+#include "support/site_facts.hpp"
+#include "support/source_tree.hpp"
+#include "support/test_school.hpp"
+
+namespace lectern::test {
+
+namespace {
+
+/// What the mail server does with each client.
+enum class Manner {
+    takes,
+    answers_421,         // instead of a greeting
+    answers_450,         // to the recipient: later
+    answers_550,         // to the recipient: never
+    resets_in_the_mail,  // after half of it
+    takes_and_is_gone,   // takes the mail, and closes before it says so
+};
+
+class MailServer {
+  public:
+    [[nodiscard]] std::string url() const { return "smtp://" + server_->address(); }
+    void behave(Manner manner) {
+        const std::lock_guard lock{mutex_};
+        manner_ = manner;
+    }
+    /// How often each mail came whole, by its Message-ID.
+    [[nodiscard]] std::map<std::string, int> received() const {
+        const std::lock_guard lock{mutex_};
+        return received_;
+    }
+
+  private:
+    Manner manner() const {
+        const std::lock_guard lock{mutex_};
+        return manner_;
+    }
+    static void reset(int socket) {
+        const linger at_once{1, 0};  // the close that follows is a reset
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    }
+    void note(const std::string& mail) {
+        const std::string field = "Message-ID: ";
+        const auto begin = mail.find(field) + field.size();
+        const std::lock_guard lock{mutex_};
+        ++received_[mail.substr(begin, mail.find('\r', begin) - begin)];
+    }
+    void serve(int socket) {
+        const auto how = manner();
+        send_text(socket, how == Manner::answers_421 ? "421 too busy\r\n" : "220 here\r\n");
+        if (how == Manner::answers_421) return;
+        for (auto command = receive_until(socket, "\r\n"); !command.empty();
+             command = receive_until(socket, "\r\n")) {
+            if (command.starts_with("DATA")) {
+                send_text(socket, "354 go\r\n");
+                if (how == Manner::resets_in_the_mail) {
+                    receive_until(socket, "\r\n\r\n");
+                    return reset(socket);
+                }
+                note(receive_until(socket, "\r\n.\r\n"));
+                if (how == Manner::takes_and_is_gone) return;
+            }
+            const bool is_recipient = command.starts_with("RCPT");
+            if (is_recipient && how == Manner::answers_450) {
+                send_text(socket, "450 mailbox is busy\r\n");
+            } else if (is_recipient && how == Manner::answers_550) {
+                send_text(socket, "550 no such mailbox\r\n");
+            } else {
+                send_text(socket, command.starts_with("QUIT") ? "221 bye\r\n" : "250 ok\r\n");
+            }
+        }
+    }
+
+    mutable std::mutex mutex_;
+    Manner manner_ = Manner::takes;
+    std::map<std::string, int> received_;
+    std::optional<LoopbackServer> server_{[this](int socket) { serve(socket); }};
+};
+
+/// Where nobody listens any more.
+std::string url_of_no_server() {
+    const LoopbackServer gone{[](int) {}};
+    return "smtp://" + gone.address();
+}
+
+/// Of this process, as long as it lives.
+class Environment {
+  public:
+    explicit Environment(Values values) : values_{std::move(values)} {
+        for (const auto& [name, value] : values_) setenv(name.c_str(), value.c_str(), 1);
+    }
+    ~Environment() {
+        for (const auto& [name, value] : values_) unsetenv(name.c_str());
+    }
+    Environment(const Environment&) = delete;
+    Environment& operator=(const Environment&) = delete;
+
+  private:
+    Values values_;
+};
+
+struct Fixture : TestSchool {
+    MailServer server;
+
+    Fixture() { clock.set(SystemClock{}.now()); }
+
+    /// The real jobs, in a process of their own.
+    ChildCommand jobs_with(const std::string& smtp_url) {
+        auto values = sandbox_values();
+        values["LECTERN_DATABASE_URL"] = test.connection_string_as("lectern_app");
+        values["STRIPE_API_URL"] = "http://localhost:9";  // nobody
+        values["SMTP_URL"] = smtp_url;
+        const Environment environment{values};
+        return ChildCommand{{"jobs"}};
+    }
+    /// As if the pause was over.
+    void let_time_pass() {
+        database().write([](Transaction& transaction) {
+            query(transaction, R"sql(
+                UPDATE mail_outbox
+                   SET next_attempt_at = now(), last_error = NULL
+                 WHERE status = 'queued'
+            )sql");
+            transaction.notify_after_commit(mail::outbox_channel);
+        });
+    }
+    std::int64_t mails() { return number("SELECT count(*) AS value FROM mail_outbox"); }
+    std::int64_t mails_that_are(const std::string& status) {
+        return number("SELECT count(*) AS value FROM mail_outbox WHERE status = $1", status);
+    }
+    void wait_until_each_was_refused() {
+        wait_until("a try of each mail", [&] {
+            return number("SELECT count(*) AS value FROM mail_outbox WHERE last_error IS NULL") ==
+                   0;
+        });
+    }
+    void wait_until_all_are(const std::string& status) {
+        wait_until("mails that are " + status, [&] { return mails_that_are(status) == mails(); });
+    }
+    /// An order whose mails arrive: whatever was due before them was tried before them.
+    void let_another_order_pass() {
+        const auto sent = mails_that_are("sent");
+        const auto before = mails();
+        paid_order("another@example.com");
+        const auto added = mails() - before;
+        let_time_pass();
+        wait_until("the mails of another order",
+                   [&] { return mails_that_are("sent") == sent + added; });
+    }
+    void expect_sound_database() {
+        for (const auto& fault :
+             operations::find_broken_invariants(database(), in_source("sql/invariants.sql")))
+            BOOST_ERROR(fault.rule);
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(mail_server_faults, Fixture)
+
+BOOST_AUTO_TEST_CASE(mail_outlives_a_server_that_is_down_or_refuses_for_now_and_arrives_once) {
+    paid_order();
+    const auto count = mails();
+    BOOST_REQUIRE(count > 0);
+    {
+        auto jobs = jobs_with(url_of_no_server());
+        wait_until_each_was_refused();
+        jobs.send(SIGTERM);
+        BOOST_TEST(jobs.status() == 0);
+    }
+    server.behave(Manner::answers_421);
+    let_time_pass();
+    const auto jobs = jobs_with(server.url());
+    for (const auto manner :
+         {Manner::answers_421, Manner::answers_450, Manner::resets_in_the_mail}) {
+        server.behave(manner);
+        let_time_pass();
+        wait_until_each_was_refused();
+        BOOST_TEST(mails_that_are("queued") == count);
+        expect_sound_database();
+    }
+    server.behave(Manner::takes);
+    let_time_pass();
+    wait_until_all_are("sent");
+    let_another_order_pass();
+    const auto received = server.received();
+    BOOST_TEST(received.size() == static_cast<std::size_t>(mails()));
+    for (const auto& [id, times] : received) BOOST_TEST(times == 1, id);
+    expect_sound_database();
+}
+
+BOOST_AUTO_TEST_CASE(mail_that_is_refused_for_good_is_given_up_loudly_until_an_operator_retries) {
+    paid_order();
+    const auto count = mails();
+    server.behave(Manner::answers_550);
+    const auto jobs = jobs_with(server.url());
+    wait_until_all_are("failed");
+    BOOST_TEST(audited("mail_given_up") == count);
+    server.behave(Manner::takes);
+    let_another_order_pass();
+    BOOST_TEST(mails_that_are("failed") == count);
+
+    const DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+    const auto listed = run({"mail", "list", "--status", "failed"}).output;
+    BOOST_TEST(listed.find("550") != std::string::npos);
+    const auto ids = database().read([](Connection& connection) {
+        return query(connection, "SELECT id::text FROM mail_outbox WHERE status = 'failed'");
+    });
+    for (const auto& row : ids) BOOST_TEST(run({"mail", "retry", row.text("id")}).status == 0);
+    wait_until_all_are("sent");
+    for (const auto& [id, times] : server.received()) BOOST_TEST(times == 1, id);
+    expect_sound_database();
+}
+
+// Nobody knows whether such a mail arrived. Mail programs show two of one Message-ID once.
+BOOST_AUTO_TEST_CASE(mail_whose_taking_is_in_doubt_is_sent_again_as_the_same_mail) {
+    paid_order();
+    const auto count = static_cast<std::size_t>(mails());
+    server.behave(Manner::takes_and_is_gone);
+    const auto jobs = jobs_with(server.url());
+    wait_until_each_was_refused();
+    server.behave(Manner::takes);
+    let_time_pass();
+    wait_until_all_are("sent");
+    BOOST_TEST(server.received().size() == count);
+    for (const auto& [id, times] : server.received()) BOOST_TEST(times == 2, id);
+    expect_sound_database();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

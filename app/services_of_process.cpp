@@ -28,9 +28,9 @@ ServicesOfProcess::ServicesOfProcess(const Config& config, const web::Views& vie
                 .views = views,
                 .cookies = web::CookiePolicy{config.base_url}} {}
 
-web::Views views_of(const Config& config) {
+web::Views views_of(const Config& config, const std::string& left_out) {
     const auto views = config.share / "views";
-    return web::Views{views, web::Assets{views / "assets"}};
+    return web::Views{views, web::Assets{views / "assets"}, left_out};
 }
 
 int with_services(Process process, const std::function<int(Services&)>& work) {

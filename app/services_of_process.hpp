@@ -28,8 +28,9 @@ class ServicesOfProcess {
     Services services_;  // last: refers to all above
 };
 
-/// The views of the installation. Throws when one does not parse.
-web::Views views_of(const Config& config);
+/// The views of the installation, but those whose names begin with `left_out`. Throws when one does
+/// not parse.
+web::Views views_of(const Config& config, const std::string& left_out = {});
 
 /// Reads the configuration that a process is given, and gives it all services.
 int with_services(Process process, const std::function<int(Services&)>& work);

@@ -11,13 +11,15 @@
 
 namespace lectern::web {
 
-/// All templates below a directory, parsed once, partials inlined. Throws std::runtime_error, which
-/// names file and fault, when one does not parse, includes a missing partial or itself, sets
-/// delimiters, or names an asset that is not there (when there are any): so a worker never starts
-/// with a broken page.
+/// All templates below a directory, parsed once, partials inlined; without those whose names begin
+/// with `left_out`, which this process never renders and should not carry along. Throws
+/// std::runtime_error, which names file and fault, when one does not parse, includes a missing
+/// partial or itself, sets delimiters, or names an asset that is not there (when there are any): so
+/// a worker never starts with a broken page.
 class Views {
   public:
-    explicit Views(const std::filesystem::path& directory, const Assets& assets = {});
+    explicit Views(const std::filesystem::path& directory, const Assets& assets = {},
+                   const std::string& left_out = {});
     ~Views();
     Views(const Views&) = delete;
     Views& operator=(const Views&) = delete;

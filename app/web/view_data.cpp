@@ -13,14 +13,14 @@ const ViewData* ViewData::get(std::string_view key) const {
 }
 
 void ViewData::put(std::string_view key, ViewData value) {
-    std::get<Object>(value_).push_back({std::string{key}, std::move(value)});
+    std::get<Object>(value_).emplace_back(key, std::move(value));
 }
 
 ViewData view(std::initializer_list<ViewData::Member> members) {
     ViewData object;
     auto& inside = std::get<ViewData::Object>(object.value_);
     inside.reserve(2 * members.size());  // as a rule more are put in
-    for (const auto& member : members) object.put(member.key, std::move(member.value));
+    for (const auto& member : members) inside.emplace_back(member.key, std::move(member.value));
     return object;
 }
 

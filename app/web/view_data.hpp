@@ -53,6 +53,8 @@ class ViewData {
 };
 
 struct ViewData::Member {
+    Member(std::string_view name, ViewData data) : key{name}, value{std::move(data)} {}
+
     std::string key;
     mutable ViewData value;  // moved out of an initializer list
 };

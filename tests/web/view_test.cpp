@@ -212,6 +212,14 @@ BOOST_AUTO_TEST_CASE(a_view_that_does_not_exist_is_out_of_range) {
     BOOST_TEST(views.names() == std::vector<std::string>{"page"});
 }
 
+BOOST_AUTO_TEST_CASE(what_is_left_out_is_not_there) {
+    TemporaryDirectory folder;
+    folder.write("page.mustache", "x").write("mail/receipt.text.mustache", "{{#open}}");
+    BOOST_CHECK_THROW(Views{folder.path()}, std::runtime_error);
+    const Views views{folder.path(), {}, "mail/"};
+    BOOST_TEST(views.names() == std::vector<std::string>{"page"});
+}
+
 BOOST_AUTO_TEST_CASE(the_tags_of_a_view_are_told_with_their_sections) {
     TemporaryDirectory folder;
     folder.write("partials/name.mustache", "{{name}}")

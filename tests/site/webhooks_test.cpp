@@ -11,6 +11,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 #include "support/site_stripe.hpp"
+#include "support/site_untold.hpp"
 
 using namespace lectern::test;
 
@@ -165,6 +166,7 @@ BOOST_AUTO_TEST_CASE(parallel_deliveries_for_one_payment_have_one_effect) {
     payment.check_effects(1);
     payment.wait_until_quiet();
     payment.check_effects(1);
+    expect_sound_database();
 }
 
 BOOST_AUTO_TEST_CASE(event_without_a_right_signature_is_refused_and_not_stored) {

@@ -11,6 +11,7 @@ namespace {
 template <std::size_t count>
 using Codes = std::array<std::string_view, count>;
 
+// All lists are in the order of the alphabet.
 // Stripe takes ISK and UGX with two decimals, though they have none any more.
 constexpr Codes<15> without_decimals = {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA",
                                         "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"};
@@ -34,7 +35,7 @@ constexpr auto symbols = std::to_array<std::pair<std::string_view, std::string_v
 
 template <typename List>
 bool contains(const List& codes, std::string_view code) {
-    return std::ranges::find(codes, code) != codes.end();
+    return std::ranges::binary_search(codes, code);
 }
 
 std::size_t decimals_of(std::string_view currency) {

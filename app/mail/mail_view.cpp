@@ -29,7 +29,8 @@ web::ViewData view_from(const json::Value& value);
 
 web::ViewData object_from(const json::Value& object) {
     web::ViewData data;
-    for (const auto& [name, value] : object.members()) web::put(data, name, view_from(value));
+    for (const auto& [name, value] : object.members())
+        web::put(data, web::Key::kept(name), view_from(value));
     return data;
 }
 

@@ -53,7 +53,7 @@ Verdict unmatched(Transaction& transaction, const audit::Act& act, const StripeE
 Verdict process_session(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
     const auto session = checkout_session_from(event.object());
     const auto payment = payment_fact(event.type, session);
-    if (!payment) return {"ignored", "type", std::nullopt};
+    if (!payment) return {"ignored", unknown_type, std::nullopt};
     if (session.order_id.empty()) return {"ignored", "another product", std::nullopt};
     const auto [is_ours, order_id] = belonging_of(transaction, session);
     if (!is_ours) return unmatched(transaction, act, event, "another installation");

@@ -22,42 +22,49 @@ std::string agreed_and_told(const Order& order, const CheckoutSession& session) 
            std::to_string(session.amount_subtotal_minor.value_or(-1)) + " " + session.currency;
 }
 
-/// Stores the fact if it outranks what is known, and answers the order as it is then. The database
-/// decides.
-std::optional<Order> store_payment(Transaction& transaction, const audit::Act& act,
-                                   const Order& order, Payment payment,
-                                   const CheckoutSession& session) {
+/// The order as it is once the payment is stored. A guest's purchase belongs to the account that
+/// has proven the buyer's address, if there is one.
+Order with_payment(Transaction& transaction, Order order, Payment payment,
+                   const CheckoutSession& session) {
+    const bool is_paid = payment == Payment::paid;
     const auto told_email = account::normalised_email(session.customer_email);
-    const bool is_guest = !order.user_id;
-    const auto email = is_guest && told_email ? *told_email : order.email;
-    const auto paid_amount = payment == Payment::paid ? session.amount_total_minor : std::nullopt;
-    const auto paid_at = payment == Payment::paid ? std::optional{act.now} : std::nullopt;
-    const auto stored = query(transaction, R"sql(
+    if (!order.user_id && told_email) order.email = *told_email;
+    if (!order.user_id && is_paid) {
+        order.user_id = account::find_proven_user(transaction, order.email);
+    }
+    order.payment = payment;
+    order.paid_amount_minor = is_paid ? session.amount_total_minor.value_or(0) : 0;
+    if (!session.payment_intent.empty()) order.payment_intent = session.payment_intent;
+    return order;
+}
+
+/// Stores the fact, and what the order is with it, if it outranks what is known. The database
+/// decides.
+bool store_payment(Transaction& transaction, const audit::Act& act, const Order& updated,
+                   OrderStatus status, const CheckoutSession& session) {
+    const auto stored =
+        query(transaction, R"sql(
         UPDATE orders
            SET payment = $2,
-               email = nullif($3, ''),
-               paid_amount_minor = $4,
-               paid_at = $5,
-               stripe_payment_intent_id = coalesce(nullif($6, ''), stripe_payment_intent_id),
-               stripe_session_id = CASE WHEN $2 = 'paid' THEN $7 ELSE stripe_session_id END,
-               settle_at = CASE WHEN $2 = 'paid' AND $6 <> '' THEN $8 ELSE settle_at END,
+               status = $3,
+               email = nullif($4, ''),
+               claimed_at = CASE WHEN user_id IS NULL AND $5::bigint IS NOT NULL THEN $9
+                                 ELSE claimed_at END,
+               user_id = coalesce(user_id, $5),
+               paid_amount_minor = CASE WHEN $2 = 'paid' THEN $6::bigint END,
+               paid_at = CASE WHEN $2 = 'paid' THEN $9 END,
+               stripe_payment_intent_id = coalesce(nullif($7, ''), stripe_payment_intent_id),
+               stripe_session_id = CASE WHEN $2 = 'paid' THEN $8 ELSE stripe_session_id END,
+               settle_at = CASE WHEN $2 = 'paid' AND $7 <> '' THEN $9 ELSE settle_at END,
                settle_requests = settle_requests + 1,
-               updated_at = $8
+               updated_at = $9
          WHERE id = $1
            AND array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], payment)
              < array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], $2)
-     RETURNING coalesce(email, '') AS email, coalesce(paid_amount_minor, 0) AS paid_amount_minor,
-               coalesce(stripe_payment_intent_id, '') AS payment_intent
     )sql",
-                              order.id, to_text(payment), email, paid_amount, paid_at,
-                              session.payment_intent, session.id, act.now);
-    if (stored.empty()) return std::nullopt;
-    auto now_known = order;
-    now_known.payment = payment;
-    now_known.email = stored.front().text("email");
-    now_known.paid_amount_minor = stored.front().integer("paid_amount_minor");
-    now_known.payment_intent = stored.front().text("payment_intent");
-    return now_known;
+              updated.id, to_text(updated.payment), to_text(status), updated.email, updated.user_id,
+              updated.paid_amount_minor, session.payment_intent, session.id, act.now);
+    return stored.affected() == 1;
 }
 
 /// An order that was paid through one session and then through another: the money must go back, and
@@ -84,9 +91,16 @@ void note_second_payment(Transaction& transaction, const audit::Act& act, const 
 
 /// Whoever buys what they own already was let down by us or by a second address: an operator gives
 /// the money back, or asks.
-void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order,
-                             std::optional<std::int64_t> owner) {
+void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order) {
+    // The few orders of the address come first whatever statistics say: a course can have as many
+    // purchases without an account as it has buyers.
     const auto owned = query(transaction, R"sql(
+          WITH of_address AS MATERIALIZED (
+               SELECT id
+                 FROM orders
+                WHERE lower(email) = lower($3)
+                  AND id <> $1
+               )
         SELECT 1
           FROM order_items AS bought
          WHERE bought.order_id = $1
@@ -98,21 +112,19 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
                            AND entitlements.status = 'active'
                            AND item.order_id IS DISTINCT FROM $1)
                 OR EXISTS (SELECT
-                             FROM orders
-                             JOIN order_items AS item ON item.order_id = orders.id
+                             FROM of_address
+                             JOIN order_items AS item ON item.order_id = of_address.id
                              JOIN entitlements ON entitlements.order_item_id = item.id
-                            WHERE lower(orders.email) = lower($3)
-                              AND orders.id <> $1
+                            WHERE item.course_id = bought.course_id
                               AND entitlements.user_id IS NULL
-                              AND entitlements.course_id = bought.course_id
                               AND entitlements.status = 'active'))
          LIMIT 1
     )sql",
-                             order.id, owner, order.email);
+                             order.id, order.user_id, order.email);
     if (owned.empty()) return;
     audit::write(transaction, act,
                  {.name = "duplicate_purchase",
-                  .user_id = owner,
+                  .user_id = order.user_id,
                   .order_id = order.id,
                   .course_id = order.course_id});
     queue_notice(transaction, act,
@@ -124,28 +136,16 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
                   .currency = order.currency});
 }
 
-/// A guest's purchase belongs to the account that has proven the buyer's address, if there is one.
-std::optional<std::int64_t> settle_owner(Transaction& transaction, const audit::Act& act,
-                                         const Order& order) {
-    if (order.user_id) return order.user_id;
-    const auto owner = account::find_proven_user(transaction, order.email);
-    if (!owner) return std::nullopt;
-    query(transaction, "UPDATE orders SET user_id = $2, claimed_at = $3 WHERE id = $1", order.id,
-          *owner, act.now);
-    return owner;
-}
-
 /// What the first fact of being paid sets going.
 void fulfil(Transaction& transaction, const audit::Act& act, const Order& order) {
-    const auto owner = settle_owner(transaction, act, order);
     audit::write(transaction, act,
                  {.name = "order_paid",
-                  .user_id = owner,
+                  .user_id = order.user_id,
                   .order_id = order.id,
                   .course_id = order.course_id});
-    note_duplicate_purchase(transaction, act, order, owner);
-    entitlement::grant_order(transaction, act, order.id, owner);
-    queue_receipt(transaction, act, order, owner);
+    note_duplicate_purchase(transaction, act, order);
+    entitlement::grant_order(transaction, act, order.id, order.user_id);
+    queue_receipt(transaction, act, order);
 }
 
 /// Of a locked order.
@@ -213,12 +213,16 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
         return FactOutcome::wrong_amount;
     }
 
-    const auto stored = store_payment(transaction, act, order, payment, session);
-    if (!stored) {
+    const auto updated = with_payment(transaction, order, payment, session);
+    auto facts = facts_of(transaction, order.id);
+    facts.payment = updated.payment;
+    facts.paid_amount_minor = updated.paid_amount_minor;
+    const auto state = order_state(facts);
+    if (!store_payment(transaction, act, updated, state.status, session)) {
         note_second_payment(transaction, act, order, payment, session);
         return FactOutcome::recorded;
     }
-    if (payment == Payment::paid) fulfil(transaction, act, *stored);
+    if (payment == Payment::paid) fulfil(transaction, act, updated);
     if (payment == Payment::failed) {
         audit::write(transaction, act,
                      {.name = "order_failed",
@@ -227,7 +231,10 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
                       .order_id = order.id,
                       .course_id = order.course_id});
     }
-    recompute_order(transaction, act, order.id);
+    const bool is_as_granted = updated.is_paid() && state.grants == entitlement::GrantState::active;
+    if (!is_as_granted) {
+        entitlement::set_order_grants(transaction, act, order.id, state.grants, state.reason);
+    }
     if (has_intent) work_on_waiting_events(transaction, act, session.payment_intent);
     return FactOutcome::recorded;
 }

@@ -63,8 +63,8 @@ std::string address_of_buyer(Session& session, const Order& order) {
 
 }  // namespace
 
-void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
-                   std::optional<std::int64_t> owner) {
+void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order) {
+    const bool is_unclaimed = !order.user_id;
     mail::Letter letter{
         .dedupe_key = "receipt:order:" + std::to_string(order.id),
         .kind = "receipt",
@@ -74,11 +74,11 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
                           {"course_slug", order.course_slug},
                           {"total", catalog::money_text(order.paid_amount_minor, order.currency)},
                           {"email", order.email},
-                          {"is_in_library", owner.has_value()},
+                          {"is_in_library", !is_unclaimed},
                           {"order_reference", order.public_id}})};
-    if (!owner) letter.link = mail::Link{.purpose = "claim"};
+    if (is_unclaimed) letter.link = mail::Link{.purpose = "claim"};
     const bool is_new = mail::enqueue(transaction, act, letter);
-    if (is_new && !owner) {
+    if (is_new && is_unclaimed) {
         audit::write(transaction, act, {.name = "purchase_claim_sent", .order_id = order.id});
     }
 }

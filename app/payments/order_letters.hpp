@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "audit/audit.hpp"
@@ -14,8 +13,7 @@
 namespace lectern::payments {
 
 /// To the buyer; with a link to claim the purchase unless it has an owner.
-void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
-                   std::optional<std::int64_t> owner);
+void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order);
 
 /// To the buyer: money goes back. `is_all`: and with it the course.
 struct RefundLetter {

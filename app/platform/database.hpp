@@ -89,6 +89,7 @@ class Row {
 
     std::shared_ptr<const detail::Result> result_;
     int index_;
+    mutable std::size_t column_ = 0;  // the last that was found: most are asked for in their order
 };
 
 /// An answer: a range of rows, and how many rows a statement without an answer touched.

@@ -11,9 +11,10 @@ namespace lectern {
 
 namespace detail {
 
-std::size_t Result::column(const char* name) const {
+std::size_t Result::column(const char* name, std::size_t first) const {
     const std::string_view wanted{name};
-    for (std::size_t at = 0; at < names.size(); ++at) {
+    for (std::size_t step = 0; step < names.size(); ++step) {
+        const auto at = first + step < names.size() ? first + step : first + step - names.size();
         if (names[at] == wanted) return at;
     }
     throw std::logic_error{std::string{"database: the answer has no column "} + name};
@@ -120,8 +121,8 @@ constexpr bool is_optional<std::optional<Value>> = true;
 }  // namespace
 
 std::optional<std::string_view> Row::find(const char* column) const {
-    const auto at =
-        static_cast<std::size_t>(index_) * result_->names.size() + result_->column(column);
+    column_ = result_->column(column, column_);
+    const auto at = static_cast<std::size_t>(index_) * result_->names.size() + column_;
     if (at >= result_->cells.size()) {
         throw std::logic_error{std::string{"database: no row to read column "} + column + " from"};
     }

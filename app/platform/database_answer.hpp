@@ -11,8 +11,9 @@ namespace lectern::detail {
 /// An answer of the server as Row and Rows read it. The cells are looked up once, when it is made:
 /// pqxx copies shared pointers at each look.
 struct Result {
-    /// Throws std::logic_error for a name that the answer does not have.
-    [[nodiscard]] std::size_t column(const char* name) const;
+    /// Looks from `first` on, then at those before. Throws std::logic_error for a name that the
+    /// answer does not have.
+    [[nodiscard]] std::size_t column(const char* name, std::size_t first) const;
 
     std::shared_ptr<const void> owner;  // of all texts below
     std::vector<std::string_view> names;

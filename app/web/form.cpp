@@ -97,11 +97,12 @@ void add_form(ViewData& data, const std::vector<Field>& fields, const Form* form
     for (const auto& field : fields) {
         const std::string name = field.name;
         const bool shows_value = form != nullptr && field.keep == Field::Keep::value;
-        put(data, name + "_value", shows_value ? form->text(name) : std::string{});
+        put(data, Key::kept(name + "_value"), shows_value ? form->text(name) : std::string{});
         for (const auto* error : field.errors) {
-            put(data, name + "_" + error, form != nullptr && form->has_error(name, error));
+            put(data, Key::kept(name + "_" + error),
+                form != nullptr && form->has_error(name, error));
         }
-        put(data, name + "_invalid", form != nullptr && form->is_invalid(name));
+        put(data, Key::kept(name + "_invalid"), form != nullptr && form->is_invalid(name));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "web/view.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <functional>
 #include <kainjow/mustache.hpp>
@@ -16,21 +17,19 @@ namespace {
 namespace mustache = kainjow::mustache;
 using Data = mustache::data;
 
+/// By byte; empty for what is written as it is.
+constexpr auto entities = [] {
+    std::array<std::string_view, 256> table{};
+    table['&'] = "&amp;";
+    table['<'] = "&lt;";
+    table['>'] = "&gt;";
+    table['"'] = "&quot;";
+    table['\''] = "&#39;";
+    return table;
+}();
+
 std::string_view entity_of(char letter) {
-    switch (letter) {
-        case '&':
-            return "&amp;";
-        case '<':
-            return "&lt;";
-        case '>':
-            return "&gt;";
-        case '"':
-            return "&quot;";
-        case '\'':
-            return "&#39;";
-        default:
-            return {};
-    }
+    return entities[static_cast<unsigned char>(letter)];
 }
 
 std::string escaped_html(const std::string& text) {

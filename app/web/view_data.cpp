@@ -1,19 +1,35 @@
 #include "web/view_data.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <set>
 
 namespace lectern::web {
+
+namespace {
+
+/// Most keys differ in length or at the end (`has_lessons`, `has_picture`), which is seen without
+/// a call.
+bool are_equal(std::string_view one, std::string_view other) {
+    return one.size() == other.size() && !one.empty() && one.back() == other.back() && one == other;
+}
+
+}  // namespace
+
+Key Key::kept(const std::string& text) {
+    static std::mutex one_at_a_time;
+    static std::set<std::string> texts;
+    const std::lock_guard lock{one_at_a_time};
+    return Key{std::string_view{*texts.insert(text).first}};
+}
 
 const ViewData* ViewData::get(std::string_view key) const {
     const auto* const object = std::get_if<Object>(&value_);
     if (object == nullptr) return nullptr;
-    const auto found = std::find_if(object->rbegin(), object->rend(),
-                                    [&](const auto& member) { return member.key == key; });
+    const auto found = std::find_if(object->rbegin(), object->rend(), [&](const auto& member) {
+        return are_equal(member.key.text(), key);
+    });
     return found == object->rend() ? nullptr : &found->value;
-}
-
-void ViewData::put(std::string_view key, ViewData value) {
-    std::get<Object>(value_).emplace_back(key, std::move(value));
 }
 
 ViewData view(std::initializer_list<ViewData::Member> members) {
@@ -26,10 +42,6 @@ ViewData view(std::initializer_list<ViewData::Member> members) {
 
 ViewData view_list(std::vector<ViewData> items) {
     return ViewData{std::move(items)};
-}
-
-void put(ViewData& object, std::string_view key, ViewData value) {
-    object.put(key, std::move(value));
 }
 
 }  // namespace lectern::web

@@ -9,6 +9,22 @@
 
 namespace lectern::web {
 
+/// The name of a member. Its letters are not copied: it is made of a literal, or of a text that is
+/// kept for as long as the process lives.
+class Key {
+  public:
+    Key(const char* literal) : text_{literal} {}
+    /// For names that are put together of ours, of which there are few; not for what came in.
+    static Key kept(const std::string& text);
+
+    [[nodiscard]] std::string_view text() const { return text_; }
+
+  private:
+    explicit Key(std::string_view kept_text) : text_{kept_text} {}
+
+    std::string_view text_;
+};
+
 /// What a template is rendered with: text, bool, list or object. kainjow's own data would be a hash
 /// table an object and three allocations a value, half the time of a page: docs/decisions/0010.
 class ViewData {
@@ -41,7 +57,8 @@ class ViewData {
     [[nodiscard]] const ViewData* get(std::string_view key) const;
     /// Sets a member; of two with one key the later counts. Throws std::bad_variant_access when
     /// this is no object.
-    void put(std::string_view key, ViewData value);
+    template <typename Value>
+    void put(Key key, Value&& value);
 
   private:
     friend ViewData view(std::initializer_list<Member> members);
@@ -53,15 +70,25 @@ class ViewData {
 };
 
 struct ViewData::Member {
-    Member(std::string_view name, ViewData data) : key{name}, value{std::move(data)} {}
+    template <typename Value>
+    Member(Key name, Value&& data) : key{name}, value(std::forward<Value>(data)) {}
 
-    std::string key;
+    Key key;
     mutable ViewData value;  // moved out of an initializer list
 };
+
+template <typename Value>
+void ViewData::put(Key key, Value&& value) {
+    std::get<Object>(value_).emplace_back(key, std::forward<Value>(value));
+}
 
 /// An object of the given members: `view({{"title", course.title}, {"is_free", true}})`.
 ViewData view(std::initializer_list<ViewData::Member> members);
 ViewData view_list(std::vector<ViewData> items);
-void put(ViewData& object, std::string_view key, ViewData value);
+
+template <typename Value>
+void put(ViewData& object, Key key, Value&& value) {
+    object.put(key, std::forward<Value>(value));
+}
 
 }  // namespace lectern::web

@@ -522,6 +522,11 @@ std::string read_database_url() {
     return *value;
 }
 
+std::filesystem::path read_share() {
+    const auto& setting = setting_called("LECTERN_SHARE");
+    return find_value(setting).value_or(std::string{setting.default_value});
+}
+
 std::string operator_name() {
     const char* caller = std::getenv("SUDO_USER");
     // Anyone can set the variable; only root got it from sudo.

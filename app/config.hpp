@@ -89,6 +89,8 @@ const std::vector<Setting>& settings();
 Config read_config(Process process);
 /// LECTERN_DATABASE_URL alone: all that most operator commands need. Throws ConfigError.
 std::string read_database_url();
+/// LECTERN_SHARE alone, or its default.
+std::filesystem::path read_share();
 /// The same from given values: what tests use.
 Config config_from(const std::map<std::string, std::string>& values,
                    Process process = Process::command);

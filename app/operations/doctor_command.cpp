@@ -25,9 +25,8 @@ std::vector<Fault> find_broken_invariants(Database& database, const std::filesys
 int doctor(const Arguments& arguments) {
     const Options options{arguments, {.flags = {"--invariants"}}};
     if (!options.has("--invariants")) throw UsageError{"takes --invariants"};
-    const auto config = read_config(Process::command);
-    Database database{config.database_url};
-    const auto faults = find_broken_invariants(database, config.share / "sql" / "invariants.sql");
+    Database database{read_database_url()};
+    const auto faults = find_broken_invariants(database, read_share() / "sql" / "invariants.sql");
     for (const auto& fault : faults) std::cout << fault.object << ": " << fault.rule << '\n';
     if (!faults.empty()) return 1;
     std::cout << "all invariants hold\n";

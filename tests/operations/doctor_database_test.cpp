@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "support/cast.hpp"
+#include "support/command_line.hpp"
 #include "support/purchases.hpp"
 #include "support/source_tree.hpp"
 #include "support/test_database.hpp"
@@ -100,6 +101,21 @@ BOOST_AUTO_TEST_CASE(each_kind_of_damage_is_found) {
         doctor.damage(statement);
         BOOST_TEST(doctor.finds(rule), rule);
     }
+}
+
+BOOST_FIXTURE_TEST_CASE(an_operator_asks_with_the_database_s_address_alone, Doctor) {
+    const DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+    setenv("LECTERN_SHARE", in_source(".").c_str(), 1);
+    const auto sound = run({"doctor", "--invariants"});
+    damage("DELETE FROM entitlements");
+    const auto damaged = run({"doctor", "--invariants"});
+    unsetenv("LECTERN_SHARE");
+
+    BOOST_TEST(sound.status == 0);
+    BOOST_TEST(sound.output == "all invariants hold\n");
+    BOOST_TEST(sound.errors.empty());
+    BOOST_TEST(damaged.status == 1);
+    BOOST_TEST(contains(damaged.output, "paid order without grant"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

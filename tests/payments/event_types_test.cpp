@@ -1,0 +1,47 @@
+// What Stripe is asked to deliver, by the guide for installing, is what is worked on.
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "payments/event_verdicts.hpp"
+#include "support/source_tree.hpp"
+
+namespace lectern::test {
+namespace {
+
+/// What stands between ` and ` in the paragraph that begins with these words.
+std::vector<std::string> names_in(const std::string& beginning) {
+    std::ifstream document{in_source("docs/installation.md")};
+    const std::string text{std::istreambuf_iterator<char>{document}, {}};
+    const auto start = text.find(beginning);
+    BOOST_REQUIRE(start != std::string::npos);
+    const auto paragraph = text.substr(start, text.find("\n- ", start) - start);
+    std::vector<std::string> names;
+    for (auto at = paragraph.find('`'); at != std::string::npos; at = paragraph.find('`', at + 1)) {
+        const auto end = paragraph.find('`', at + 1);
+        names.push_back(paragraph.substr(at + 1, end - at - 1));
+        at = end;
+    }
+    return names;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(event_types)
+
+BOOST_AUTO_TEST_CASE(the_guide_for_installing_names_the_events_that_are_worked_on) {
+    auto named = names_in("It wants the events");
+    auto known = payments::event_types();
+    std::ranges::sort(named);
+    std::ranges::sort(known);
+    BOOST_TEST(named == known, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

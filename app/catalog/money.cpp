@@ -11,7 +11,6 @@ namespace {
 template <std::size_t count>
 using Codes = std::array<std::string_view, count>;
 
-// All lists are in the order of the alphabet.
 // Stripe takes ISK and UGX with two decimals, though they have none any more.
 constexpr Codes<15> without_decimals = {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA",
                                         "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"};
@@ -32,6 +31,11 @@ constexpr auto known_currencies = std::to_array<std::string_view>(
 
 constexpr auto symbols = std::to_array<std::pair<std::string_view, std::string_view>>(
     {{"EUR", "€"}, {"GBP", "£"}, {"INR", "₹"}, {"JPY", "¥"}, {"KRW", "₩"}, {"USD", "$"}});
+
+// Codes are looked up by halves. One out of place would not be found: its amounts would be wrong.
+static_assert(std::ranges::is_sorted(without_decimals));
+static_assert(std::ranges::is_sorted(with_three_decimals));
+static_assert(std::ranges::is_sorted(known_currencies));
 
 template <typename List>
 bool contains(const List& codes, std::string_view code) {

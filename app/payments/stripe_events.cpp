@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "payments/event_verdicts.hpp"
+#include "payments/order_facts.hpp"
 #include "payments/order_letters.hpp"
 #include "platform/log.hpp"
 #include "platform/utf8.hpp"
@@ -147,6 +148,15 @@ void receive_event(Transaction& transaction, const audit::Act& act, const Stripe
 
 std::optional<EventState> replay_event(Transaction& transaction, const audit::Act& act,
                                        const std::string& stripe_event_id) {
+    const auto stored = query(transaction, R"sql(
+        SELECT coalesce(payment_intent, '') AS payment_intent
+          FROM stripe_events
+         WHERE stripe_event_id = $1
+    )sql",
+                              stripe_event_id);
+    if (stored.empty()) return std::nullopt;
+    const auto payment_intent = stored.front().text("payment_intent");
+    if (!payment_intent.empty()) lock_payment_intent(transaction, payment_intent);
     const auto rows = query(transaction, R"sql(
         SELECT payload
           FROM stripe_events
@@ -154,7 +164,6 @@ std::optional<EventState> replay_event(Transaction& transaction, const audit::Ac
            FOR UPDATE
     )sql",
                             stripe_event_id);
-    if (rows.empty()) return std::nullopt;
     process_again(transaction, act, rows.front());
     return state_of(transaction, stripe_event_id);
 }
@@ -175,6 +184,9 @@ bool retry_due_event(Transaction& transaction, const audit::Act& act) {
     return true;
 }
 
+// A row that somebody else holds (a second delivery of the event) is waited for: skipped, it would
+// wait for ever, as nothing else looks for it. Whoever holds one and wants the payment intent too
+// takes the intent first.
 void work_on_waiting_events(Transaction& transaction, const audit::Act& act,
                             const std::string& payment_intent) {
     const auto waiting = query(transaction, R"sql(
@@ -183,7 +195,7 @@ void work_on_waiting_events(Transaction& transaction, const audit::Act& act,
          WHERE payment_intent = $1
            AND status IN ('unmatched', 'ignored')
          ORDER BY id
-           FOR UPDATE SKIP LOCKED
+           FOR UPDATE
     )sql",
                                payment_intent);
     for (const auto row : waiting) process_again(transaction, act, row);

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "payments/payments_jobs.hpp"
+#include "support/stripe_events_told.hpp"
 #include "support/test_school.hpp"
 
 namespace lectern::payments {
@@ -287,6 +288,46 @@ BOOST_AUTO_TEST_CASE(one_event_delivered_many_times_at_once_has_one_effect) {
     BOOST_TEST(count("mail_outbox") == 1);
     BOOST_TEST(audited("order_paid") == 1);
     BOOST_TEST(audited("entitlement_granted") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_waits_for_the_second_delivery_of_a_refund_that_it_needs) {
+    const auto refund =
+        test::money_event("evt_refund", {.type = "refund.created",
+                                         .object = "re_1",
+                                         .status = "succeeded",
+                                         .payment_intent = paid_session().payment_intent});
+    receive(refund);
+    BOOST_TEST(status_of("evt_refund") == "unmatched");
+    const auto payment_event = completed();
+    Database payer{test.connection_string()};
+    Database looker{test.connection_string()};
+    std::atomic<bool> is_paid = false;
+    const auto someone_waits = [&] {
+        return looker.read([](Connection& connection) {
+            return !query(connection, R"sql(
+                SELECT 1
+                  FROM pg_stat_activity
+                 WHERE datname = current_database()
+                   AND wait_event_type = 'Lock'
+            )sql")
+                        .empty();
+        });
+    };
+    std::thread payment;
+    database().write([&](Transaction& transaction) {
+        receive_event(transaction, act_of_stripe(), refund);  // holds the row until the commit
+        payment = std::thread{[&] {
+            payer.write([&](Transaction& second) {
+                receive_event(second, act_of_stripe(), payment_event);
+            });
+            is_paid = true;
+        }};
+        while (!is_paid && !someone_waits()) std::this_thread::sleep_for(5ms);
+    });
+    payment.join();
+    BOOST_TEST(status_of("evt_1") == "processed");
+    BOOST_TEST(status_of("evt_refund") == "processed");
+    BOOST_TEST(order_status() == "refunded");
 }
 
 BOOST_AUTO_TEST_CASE(many_events_of_one_session_at_once_have_one_effect) {

@@ -17,7 +17,8 @@ GRANT SELECT
 
 -- People. An account is erased, not deleted.
 GRANT INSERT ON users TO lectern_app;
-GRANT UPDATE (email, email_verified_at, name, password_hash, updated_at, deleted_at) ON users TO lectern_app;
+GRANT UPDATE (email, canonical_email, email_verified_at, email_changes, email_undo_from, name, password_hash, updated_at, deleted_at)
+   ON users TO lectern_app;
 GRANT INSERT, DELETE ON sessions, email_tokens, throttles TO lectern_app;
 GRANT UPDATE (last_seen_at) ON sessions TO lectern_app;
 GRANT UPDATE (used_at) ON email_tokens TO lectern_app;
@@ -25,13 +26,14 @@ GRANT UPDATE (tries, window_started_at) ON throttles TO lectern_app;
 
 -- Payments: what was agreed stays. E-mail addresses (orders.email, in stripe_events.payload) change when a person is erased.
 GRANT INSERT ON orders, order_items, order_refunds, order_disputes, stripe_events TO lectern_app;
-GRANT UPDATE (user_id, email, status, payment, paid_amount_minor, paid_at, checkout_attempt, attempt_expires_at,
+GRANT UPDATE (user_id, email, canonical_email, status, payment, paid_amount_minor, paid_at, checkout_attempt, attempt_expires_at,
               stripe_session_id, stripe_session_url, stripe_payment_intent_id, receipt_url, claimed_at, updated_at,
               refunded_told_minor, settle_at, settle_requests, settle_failures)
    ON orders TO lectern_app;
 GRANT UPDATE (status, amount_minor, told_at) ON order_refunds, order_disputes TO lectern_app;
 GRANT UPDATE (funds_withdrawn) ON order_disputes TO lectern_app;
-GRANT UPDATE (payload, order_id, status, outcome_reason, processing_error, attempts, next_attempt_at, processed_at, payment_intent)
+GRANT UPDATE (payload, personal_data_erased_at, order_id, status, outcome_reason, processing_error, attempts, next_attempt_at,
+              processed_at, payment_intent)
    ON stripe_events TO lectern_app;
 
 -- Grants: purchases and free ones. It can neither make an operator's grant, which has to name the operator, nor lift an
@@ -45,7 +47,8 @@ GRANT UPDATE (status, completed_at, completed_by, position_seconds, position_tol
 
 -- Mails: delivered, and emptied when a person is erased.
 GRANT INSERT ON mail_outbox TO lectern_app;
-GRANT UPDATE (to_email, data, link_data, status, attempts, next_attempt_at, last_error, sent_at) ON mail_outbox TO lectern_app;
+GRANT UPDATE (to_email, canonical_email, data, link_data, status, attempts, next_attempt_at, last_error, sent_at)
+   ON mail_outbox TO lectern_app;
 
 -- The record. The database itself says which transaction a row is of.
 GRANT INSERT (at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id, lesson_id, resource_id, entitlement_id,
@@ -59,14 +62,15 @@ GRANT SELECT
    ON schema_migrations, installation, courses, course_modules, course_lessons, lesson_resources, orders, order_items,
       order_refunds, order_disputes, stripe_events, entitlements, lesson_progress, mail_outbox, audit_logs
    TO lectern_operator;
-GRANT SELECT (id, email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
+GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
+GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- to lock an account that a mail is about; changes nothing by itself
 GRANT SELECT (id, user_id, created_at, last_seen_at, expires_at, network, user_agent), DELETE ON sessions TO lectern_operator;
 
 -- Courses: import, publish, retire. What is gone from a course file is marked, not deleted.
 GRANT INSERT, UPDATE ON courses, course_modules, course_lessons, lesson_resources TO lectern_operator;
 
 -- Payments: to work on a stored event again, and to end an order.
-GRANT UPDATE (user_id, email, status, payment, paid_amount_minor, paid_at, stripe_session_id, stripe_payment_intent_id,
+GRANT UPDATE (user_id, email, canonical_email, status, payment, paid_amount_minor, paid_at, stripe_session_id, stripe_payment_intent_id,
               receipt_url, voided_at, claimed_at, updated_at, refunded_told_minor, settle_at, settle_requests, settle_failures)
    ON orders TO lectern_operator;
 GRANT INSERT ON order_refunds, order_disputes, stripe_events TO lectern_operator;

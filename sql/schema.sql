@@ -25,18 +25,25 @@ CREATE TABLE installation (
 -- A learner with an account.
 CREATE TABLE users (
     id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    email             text NOT NULL,             -- trimmed, domain in lower case
+    email             text,                      -- as its owner writes it; mail goes there. Empty once the person was erased
     email_verified_at timestamptz,               -- set once a mailed link proved the address
     name              text NOT NULL,
     password_hash     text NOT NULL,             -- Argon2id with its parameters
     created_at        timestamptz NOT NULL,
     updated_at        timestamptz NOT NULL,
     deleted_at        timestamptz,               -- the person was erased; the row stays for what refers to it
-    CONSTRAINT users_email_form CHECK (email ~ '^[^\s@]+@[^\s@]+$' AND length(email) <= 254),
+    canonical_email   text COLLATE "C",          -- the one form that decides who is who: domain by IDNA, local part in NFC, ASCII in lower case
+    email_changes     integer NOT NULL DEFAULT 0,  -- how often the address was changed
+    email_undo_from   integer NOT NULL DEFAULT 0,  -- changes before this one can no longer be undone
+    CONSTRAINT users_email_form CHECK (email LIKE '_%@_%' AND octet_length(email) <= 254),
+    CONSTRAINT users_email_unless_deleted
+        CHECK ((email IS NULL) = (deleted_at IS NOT NULL) AND (canonical_email IS NULL) = (deleted_at IS NOT NULL)),
+    CONSTRAINT users_canonical_email_of_email
+        CHECK (octet_length(email) <> length(email)
+               OR canonical_email = translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')),
+    CONSTRAINT users_canonical_email_unique UNIQUE (canonical_email),
     CONSTRAINT users_name_length CHECK (length(name) BETWEEN 1 AND 200)
 );
-
-CREATE UNIQUE INDEX users_email_unique ON users (lower(email));
 
 -- A browser that is signed in.
 CREATE TABLE sessions (
@@ -66,13 +73,17 @@ CREATE TABLE email_tokens (
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     used_at    timestamptz,                      -- set by the one POST that won
+    canonical_email text COLLATE "C" NOT NULL,   -- of email
+    CONSTRAINT email_tokens_canonical_email_of_email
+        CHECK (octet_length(email) <> length(email)
+               OR canonical_email = translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')),
     CONSTRAINT email_tokens_token_hash_unique UNIQUE (token_hash),
     CONSTRAINT email_tokens_token_hash_length CHECK (octet_length(token_hash) = 32),
     CONSTRAINT email_tokens_purpose CHECK (purpose IN ('claim', 'verify', 'reset', 'change', 'undo_change')),
     CONSTRAINT email_tokens_expire_later CHECK (expires_at > created_at)
 );
 
-CREATE INDEX email_tokens_email ON email_tokens (lower(email), purpose);
+CREATE INDEX email_tokens_canonical_email ON email_tokens (canonical_email, purpose);
 
 -- How often something that may be guessed was tried in the current window.
 CREATE TABLE throttles (
@@ -240,6 +251,7 @@ CREATE TABLE orders (
     public_id                text NOT NULL,      -- random; in URLs, mails and Stripe's metadata
     user_id                  bigint REFERENCES users,  -- a member's order, or a guest's once it was claimed
     email                    text,               -- the buyer's; empty once the person was erased
+    canonical_email          text COLLATE "C",   -- of email, as users.canonical_email
     browser_token_hash       bytea NOT NULL,     -- the browser that began it may set a password on the success page
     checkout_key             bytea NOT NULL,     -- SHA-256 of browser, course, buyer and price: the same again reuses the open order
     amount_minor             bigint NOT NULL,    -- the price when it was made
@@ -267,6 +279,10 @@ CREATE TABLE orders (
     CONSTRAINT orders_public_id_unique UNIQUE (public_id),
     CONSTRAINT orders_stripe_session_id_unique UNIQUE (stripe_session_id),
     CONSTRAINT orders_stripe_payment_intent_id_unique UNIQUE (stripe_payment_intent_id),
+    CONSTRAINT orders_email_and_canonical CHECK ((email IS NULL) = (canonical_email IS NULL)),
+    CONSTRAINT orders_canonical_email_of_email
+        CHECK (octet_length(email) <> length(email)
+               OR canonical_email = translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')),
     CONSTRAINT orders_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT orders_paid_amount_not_negative CHECK (paid_amount_minor >= 0),
     CONSTRAINT orders_currency_form CHECK (currency ~ '^[A-Z]{3}$'),
@@ -278,7 +294,7 @@ CREATE TABLE orders (
 );
 
 CREATE INDEX orders_user ON orders (user_id);
-CREATE INDEX orders_email ON orders (lower(email));
+CREATE INDEX orders_canonical_email ON orders (canonical_email);
 CREATE UNIQUE INDEX orders_one_open_checkout ON orders (checkout_key) WHERE status = 'pending';
 CREATE INDEX orders_to_settle ON orders (settle_at) WHERE settle_at IS NOT NULL;
 CREATE INDEX orders_sent_to_pay ON orders (created_at) WHERE stripe_session_id IS NOT NULL;
@@ -326,6 +342,26 @@ CREATE TABLE order_disputes (
 
 CREATE INDEX order_disputes_order ON order_disputes (order_id);
 
+-- What an event is worked on with, without the buyer's name, address and other details. Of a list of what stays, so that a field
+-- that Stripe adds does not stay by oversight.
+CREATE FUNCTION without_personal_data(payload jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_build_object(
+               'id', payload -> 'id', 'object', 'event', 'type', payload -> 'type',
+               'livemode', payload -> 'livemode', 'created', payload -> 'created',
+               'data', jsonb_build_object('object', coalesce((
+                   SELECT jsonb_object_agg(key, CASE
+                              WHEN key IN ('payment_intent', 'charge') AND jsonb_typeof(value) = 'object' THEN value -> 'id'
+                              WHEN key = 'metadata' THEN jsonb_build_object(
+                                       'order_id', value -> 'order_id', 'course', value -> 'course',
+                                       'installation_id', value -> 'installation_id')
+                              ELSE value END)
+                     FROM jsonb_each(CASE WHEN jsonb_typeof(payload #> '{data,object}') = 'object'
+                                          THEN payload #> '{data,object}' ELSE '{}' END)
+                    WHERE key IN ('id', 'object', 'status', 'payment_status', 'amount', 'amount_total', 'amount_subtotal',
+                                  'amount_refunded', 'total_details', 'currency', 'payment_intent', 'charge', 'refunded',
+                                  'reason', 'client_reference_id', 'metadata', 'created', 'expires_at', 'mode')), '{}')))
+$$;
+
 -- Every event that Stripe told, stored before it is worked on.
 CREATE TABLE stripe_events (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -344,11 +380,13 @@ CREATE TABLE stripe_events (
     processed_at     timestamptz,
     payment_intent   text,                       -- of a refund, dispute or charge: found again once an order is paid by it
     is_asked_for     boolean NOT NULL DEFAULT false,  -- found by reconciliation, which makes up for what was not delivered
+    personal_data_erased_at timestamptz,         -- the payload was cut down to what it is worked on with
     CONSTRAINT stripe_events_stripe_event_id_unique UNIQUE (stripe_event_id),
     CONSTRAINT stripe_events_status CHECK (status IN ('received', 'processed', 'failed', 'ignored', 'unmatched', 'refused')),
     CONSTRAINT stripe_events_failed_has_error CHECK (status <> 'failed' OR processing_error IS NOT NULL)
 );
 
+CREATE INDEX stripe_events_of_no_order ON stripe_events (received_at) WHERE order_id IS NULL AND personal_data_erased_at IS NULL;
 CREATE INDEX stripe_events_to_retry ON stripe_events (next_attempt_at) WHERE status = 'failed';
 CREATE INDEX stripe_events_order ON stripe_events (order_id);
 CREATE INDEX stripe_events_received ON stripe_events (received_at);
@@ -411,12 +449,16 @@ CREATE TABLE mail_outbox (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     dedupe_key      text NOT NULL,               -- the cause: a second mail for it is never queued
     kind            text NOT NULL,               -- the views below views/mail that it is rendered with
-    to_email        text NOT NULL,
+    to_email        text NOT NULL,               -- operator: the school; erased: nobody any more
+    canonical_email text COLLATE "C",            -- of to_email, as users.canonical_email; empty where that is no address
+    user_id         bigint REFERENCES users,     -- whom it is about, also where it goes to a former address
+    order_id        bigint REFERENCES orders,    -- the order that it is about
+    erase_when_settled boolean NOT NULL DEFAULT false,  -- the farewell: its address goes once it was delivered or given up
     data            jsonb NOT NULL,              -- what the views read; never a token
     link_purpose    text,                        -- the one-time link that delivery makes, so that no link is kept in clear
     link_user_id    bigint REFERENCES users ON DELETE CASCADE,
     link_data       jsonb NOT NULL DEFAULT '{}',
-    status          text NOT NULL DEFAULT 'queued',
+    status          text NOT NULL DEFAULT 'queued',  -- void: must not go out any more
     attempts        integer NOT NULL DEFAULT 0,
     next_attempt_at timestamptz NOT NULL,
     last_error      text,
@@ -424,11 +466,13 @@ CREATE TABLE mail_outbox (
     created_at      timestamptz NOT NULL,
     sent_at         timestamptz,
     CONSTRAINT mail_outbox_dedupe_key_unique UNIQUE (dedupe_key),
-    CONSTRAINT mail_outbox_status CHECK (status IN ('queued', 'sent', 'failed')),
+    CONSTRAINT mail_outbox_status CHECK (status IN ('queued', 'sent', 'failed', 'void')),
     CONSTRAINT mail_outbox_sent_is_dated CHECK ((status = 'sent') = (sent_at IS NOT NULL))
 );
 
 CREATE INDEX mail_outbox_due ON mail_outbox (next_attempt_at) WHERE status = 'queued';
+CREATE INDEX mail_outbox_user ON mail_outbox (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX mail_outbox_order ON mail_outbox (order_id) WHERE order_id IS NOT NULL;
 
 
 -- What happened: one row per act that matters, written in the act's own transaction, only ever added. Rows hold ids, never an

@@ -12,25 +12,25 @@ using std::chrono::minutes;
 constexpr minutes session_touch_interval{5};
 constexpr std::size_t longest_user_agent = 300;
 
-std::string account_and_network(const std::string& email, const std::string& network) {
+std::string account_and_network(const EmailAddress& email, const std::string& network) {
     return "sign-in:" + address_digest(email) + ":" + network;
 }
 
 /// Whether the owner signed in from there lately. Asked of the audit record: a session is gone once
 /// it was signed out of. Who was signed in before the address was proven need not be the owner.
-bool is_known_network(Session& session, const std::string& email, const audit::Act& act) {
+bool is_known_network(Session& session, const EmailAddress& email, const audit::Act& act) {
     return !query(session, R"sql(
         SELECT 1
           FROM users
           JOIN audit_logs ON audit_logs.user_id = users.id
-         WHERE lower(users.email) = lower($1)
+         WHERE users.canonical_email = $1
            AND audit_logs.event = 'signed_in'
            AND audit_logs.network = $2
            AND audit_logs.at > $3
            AND audit_logs.at >= coalesce(users.email_verified_at, audit_logs.at)
          LIMIT 1
     )sql",
-                  email, act.network, act.now - session_lifetime)
+                  email.canonical, act.network, act.now - session_lifetime)
                 .empty();
 }
 
@@ -45,7 +45,7 @@ std::optional<SignedInUser> find_signed_in_user(Session& session, const std::str
                                                 Timestamp now) {
     const auto rows = query(session, R"sql(
         SELECT sessions.id AS session_id, users.id AS user_id, users.name, users.email,
-               users.email_verified_at IS NOT NULL AS is_email_verified,
+               users.canonical_email, users.email_verified_at IS NOT NULL AS is_email_verified,
                sessions.last_seen_at < $4 AS was_seen_long_ago
           FROM sessions
           JOIN users ON users.id = sessions.user_id
@@ -61,18 +61,22 @@ std::optional<SignedInUser> find_signed_in_user(Session& session, const std::str
         query(session, "UPDATE sessions SET last_seen_at = $2 WHERE id = $1",
               row.integer("session_id"), now);
     }
-    return SignedInUser{row.integer("user_id"), row.integer("session_id"), row.text("name"),
-                        row.text("email"), row.boolean("is_email_verified")};
+    return SignedInUser{row.integer("user_id"),
+                        row.integer("session_id"),
+                        row.text("name"),
+                        {row.text("email"), row.text("canonical_email")},
+                        row.boolean("is_email_verified")};
 }
 
-std::optional<Credentials> find_credentials(Session& session, const std::string& email) {
-    const auto rows =
-        query(session, "SELECT id, password_hash FROM users WHERE lower(email) = lower($1)", email);
+std::optional<Credentials> find_credentials(Session& session, const EmailAddress& email) {
+    const auto rows = query(
+        session, "SELECT id, password_hash FROM users WHERE canonical_email = $1", email.canonical);
     if (rows.empty()) return std::nullopt;
     return Credentials{rows.front().integer("id"), rows.front().text("password_hash")};
 }
 
-bool may_try_to_sign_in(Transaction& transaction, const std::string& email, const audit::Act& act) {
+bool may_try_to_sign_in(Transaction& transaction, const EmailAddress& email,
+                        const audit::Act& act) {
     const bool from_here =
         count_try(transaction, {account_and_network(email, act.network), 10, minutes{15}}, act.now);
     const bool network =
@@ -127,18 +131,21 @@ void end_session(Transaction& transaction, const audit::Act& act, std::int64_t s
 
 std::optional<std::int64_t> create_proven_user(Transaction& transaction, const audit::Act& act,
                                                const NewUser& user) {
-    const auto rows = query(transaction, R"sql(
-        INSERT INTO users (email, email_verified_at, name, password_hash, created_at, updated_at)
-        VALUES ($1, $4, $2, $3, $4, $4)
-            ON CONFLICT (lower(email)) DO UPDATE
-           SET email_verified_at = excluded.email_verified_at,
+    const auto rows =
+        query(transaction, R"sql(
+        INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash,
+                           created_at, updated_at)
+        VALUES ($1, $5, $4, $2, $3, $4, $4)
+            ON CONFLICT (canonical_email) DO UPDATE
+           SET email = excluded.email,
+               email_verified_at = excluded.email_verified_at,
                name = excluded.name,
                password_hash = excluded.password_hash,
                updated_at = excluded.updated_at
          WHERE users.email_verified_at IS NULL
      RETURNING id, xmax = 0 AS is_new
     )sql",
-                            user.email, user.name, user.password_hash, act.now);
+              user.email.text, user.name, user.password_hash, act.now, user.email.canonical);
     if (rows.empty()) return std::nullopt;
 
     const auto id = rows.front().integer("id");
@@ -155,45 +162,59 @@ std::optional<std::int64_t> create_proven_user(Transaction& transaction, const a
 
 std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const audit::Act& act,
                                                  const NewUser& user) {
-    const auto rows = query(transaction, R"sql(
-        INSERT INTO users (email, name, password_hash, created_at, updated_at)
-        SELECT $1::text, $2::text, $3::text, $4::timestamptz, $4::timestamptz
+    const auto rows =
+        query(transaction, R"sql(
+        INSERT INTO users (email, canonical_email, name, password_hash, created_at, updated_at)
+        SELECT $1::text, $5::text, $2::text, $3::text, $4::timestamptz, $4::timestamptz
          WHERE NOT EXISTS (SELECT 1
                              FROM email_tokens
-                            WHERE lower(email_tokens.email) = lower($1)
+                            WHERE email_tokens.canonical_email = $5
                               AND purpose = 'undo_change'
                               AND used_at IS NULL
                               AND expires_at > $4)
-            ON CONFLICT (lower(email)) DO NOTHING
+            ON CONFLICT (canonical_email) DO NOTHING
      RETURNING id
     )sql",
-                            user.email, user.name, user.password_hash, act.now);
+              user.email.text, user.name, user.password_hash, act.now, user.email.canonical);
     if (rows.empty()) return std::nullopt;
     const auto id = rows.front().integer("id");
     audit_user(transaction, act, "account_registered", id, "address not proven");
     return id;
 }
 
-std::optional<std::int64_t> find_proven_user(Session& session, const std::string& email) {
+std::optional<std::int64_t> find_proven_user(Session& session, const EmailAddress& email) {
     const auto rows = query(session, R"sql(
         SELECT id
           FROM users
-         WHERE lower(email) = lower($1)
+         WHERE canonical_email = $1
            AND email_verified_at IS NOT NULL
     )sql",
-                            email);
+                            email.canonical);
     if (rows.empty()) return std::nullopt;
     return rows.front().integer("id");
 }
 
-std::optional<std::int64_t> find_user(Session& session, const std::string& email) {
-    const auto rows = query(session, "SELECT id FROM users WHERE lower(email) = lower($1)", email);
+std::optional<std::int64_t> find_user(Session& session, const EmailAddress& email) {
+    const auto rows =
+        query(session, "SELECT id FROM users WHERE canonical_email = $1", email.canonical);
     if (rows.empty()) return std::nullopt;
     return rows.front().integer("id");
 }
 
-bool has_account(Session& session, const std::string& email) {
+bool has_account(Session& session, const EmailAddress& email) {
     return find_user(session, email).has_value();
+}
+
+std::optional<EmailAddress> find_address(Session& session, std::int64_t user_id) {
+    const auto rows = query(session, R"sql(
+        SELECT email, canonical_email
+          FROM users
+         WHERE id = $1
+           AND deleted_at IS NULL
+    )sql",
+                            user_id);
+    if (rows.empty()) return std::nullopt;
+    return EmailAddress{rows.front().text("email"), rows.front().text("canonical_email")};
 }
 
 }  // namespace lectern::account

@@ -7,6 +7,7 @@
 
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
+#include "platform/email_address.hpp"
 
 // People: who they are and how they sign in.
 
@@ -20,7 +21,7 @@ struct SignedInUser {
     std::int64_t user_id = 0;
     std::int64_t session_id = 0;
     std::string name;
-    std::string email;
+    EmailAddress email;
     bool is_email_verified = false;
 };
 
@@ -34,11 +35,11 @@ struct Credentials {
     std::string password_hash;
 };
 
-std::optional<Credentials> find_credentials(Session& session, const std::string& email);
+std::optional<Credentials> find_credentials(Session& session, const EmailAddress& email);
 
 /// Counts a try to sign in, by account and network, by network, and by account; a network that the
 /// owner has used before is never held up by what others try. Answers whether it may go on.
-bool may_try_to_sign_in(Transaction& transaction, const std::string& email, const audit::Act& act);
+bool may_try_to_sign_in(Transaction& transaction, const EmailAddress& email, const audit::Act& act);
 
 /// Notes in the audit record that a sign-in was refused.
 void refuse_sign_in(Transaction& transaction, const audit::Act& act,
@@ -47,7 +48,7 @@ void refuse_sign_in(Transaction& transaction, const audit::Act& act,
 /// A new session; the answer is the only copy of its token.
 struct NewSession {
     std::int64_t user_id = 0;
-    std::string email;  // whose count of failed tries is forgotten
+    EmailAddress email;  // whose count of failed tries is forgotten
     std::string user_agent;
 };
 std::string start_session(Transaction& transaction, const audit::Act& act,
@@ -61,7 +62,7 @@ void replace_password_hash(Transaction& transaction, std::int64_t user_id,
 void end_session(Transaction& transaction, const audit::Act& act, std::int64_t session_id);
 
 struct NewUser {
-    std::string email = {};
+    EmailAddress email = {};
     std::string name = {};
     std::string password_hash = {};
 };
@@ -78,11 +79,15 @@ std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const
                                                  const NewUser& user);
 
 /// The account that has proven this address.
-std::optional<std::int64_t> find_proven_user(Session& session, const std::string& email);
+std::optional<std::int64_t> find_proven_user(Session& session, const EmailAddress& email);
 
 /// The account that has this address, proven or not.
-std::optional<std::int64_t> find_user(Session& session, const std::string& email);
+std::optional<std::int64_t> find_user(Session& session, const EmailAddress& email);
 
-bool has_account(Session& session, const std::string& email);
+bool has_account(Session& session, const EmailAddress& email);
+
+/// The address of an account as it is stored: mail goes there, however it was typed when somebody
+/// asked for the mail. Nothing once the person was erased.
+std::optional<EmailAddress> find_address(Session& session, std::int64_t user_id);
 
 }  // namespace lectern::account

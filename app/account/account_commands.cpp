@@ -34,7 +34,7 @@ int user_sign_out(const Arguments& arguments) {
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const auto count = database.write([&](Transaction& transaction) {
-        const auto user_id = find_user(transaction, email);
+        const auto user_id = find_user(transaction, {email, canonical_form(email)});
         if (!user_id) throw no_account(email);
         return revoke_all_sessions(transaction, act, *user_id);
     });

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "account/account.hpp"
-#include "account/email_address.hpp"
+#include "account/mail_pages.hpp"
 #include "account/passwords.hpp"
 #include "audit/audit_pages.hpp"
 #include "platform/crypto.hpp"
@@ -37,7 +37,7 @@ bool is_right_password(const std::optional<Credentials>& credentials, const std:
 }
 
 web::Response sign_in(Services& services, const web::Request& request, const web::Form& form,
-                      const std::string& email, const Credentials& credentials) {
+                      const EmailAddress& email, const Credentials& credentials) {
     const auto act = audit::act_of(request, services);
     const auto& password = form.text("password");
     const auto new_hash = crypto::password_needs_rehash(credentials.password_hash)
@@ -115,11 +115,7 @@ web::Response show_sign_in(const web::Request& request, Services&) {
 web::Response start_session(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto& next = form.text("next");
-    const auto email = normalised_email(form.text("email"));
-    if (form.trimmed("email").empty())
-        form.fail("email", "missing");
-    else if (!email)
-        form.fail("email", "invalid");
+    const auto email = email_of(form);
     if (form.text("password").empty()) form.fail("password", "missing");
     if (form.has_errors()) return sign_in_page(next, &form, SignInState::asked);
 

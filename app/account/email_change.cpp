@@ -1,5 +1,6 @@
 #include "account/email_change.hpp"
 
+#include "account/account.hpp"
 #include "account/password_reset.hpp"
 #include "mail/email_tokens.hpp"
 #include "mail/mail.hpp"
@@ -9,78 +10,119 @@ namespace lectern::account {
 
 namespace {
 
-std::string both_addresses(const EmailChange& change) {
-    return json::object({{"old_email", change.old_email}, {"new_email", change.new_email}});
+/// What waits with a link. `number`: which change of the account's address it is about.
+std::string data_of(const EmailChange& change) {
+    return json::object({{"old_email", change.old_email.text},
+                         {"new_email", change.new_email.text},
+                         {"number", change.number}});
 }
 
 EmailChange change_of(const mail::EmailToken& link) {
     const auto data = json::parse(link.data);
-    return {link.user_id.value_or(0), data.text("old_email").value_or(""),
-            data.text("new_email").value_or("")};
+    const auto address = [&](const char* name) {
+        return email_address_from(data.text(name).value_or("")).value_or(EmailAddress{});
+    };
+    return {link.user_id.value_or(0), address("old_email"), address("new_email"),
+            data.integer("number").value_or(0)};
 }
 
-bool has_address(Session& session, std::int64_t user_id, const std::string& email) {
-    return !query(session, R"sql(
-        SELECT 1
+bool is_taken(Session& session, std::int64_t user_id, const EmailAddress& email) {
+    const auto owner = find_user(session, email);
+    return owner && owner != user_id;
+}
+
+/// What decides whether a change can be made or undone.
+struct ChangeState {
+    EmailAddress email;
+    std::int64_t changes = 0;    // how many were made
+    std::int64_t undo_from = 0;  // those before this one can no longer be undone
+};
+
+std::optional<ChangeState> change_state(const Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows.front();
+    return ChangeState{{row.text("email"), row.text("canonical_email")},
+                       row.integer("email_changes"),
+                       row.integer("email_undo_from")};
+}
+
+std::optional<ChangeState> find_change_state(Session& session, std::int64_t user_id) {
+    return change_state(query(session, R"sql(
+        SELECT email, canonical_email, email_changes, email_undo_from
           FROM users
          WHERE id = $1
-           AND lower(email) = lower($2)
+           AND deleted_at IS NULL
     )sql",
-                  user_id, email)
-                .empty();
+                              user_id));
 }
 
-bool is_taken(Session& session, std::int64_t user_id, const std::string& email) {
-    return !query(session, R"sql(
-        SELECT 1
+/// The same, of an account that nobody else changes until the transaction ends.
+std::optional<ChangeState> lock_change_state(Transaction& transaction, std::int64_t user_id) {
+    return change_state(query(transaction, R"sql(
+        SELECT email, canonical_email, email_changes, email_undo_from
           FROM users
-         WHERE lower(email) = lower($2)
-           AND id <> $1
+         WHERE id = $1
+           AND deleted_at IS NULL
+           FOR UPDATE
     )sql",
-                  user_id, email)
-                .empty();
+                              user_id));
 }
 
-/// Of two accounts that want one address at once, the unique index refuses the second.
+bool can_be_made(const std::optional<ChangeState>& state, const EmailChange& change) {
+    return state && state->email == change.old_email;
+}
+
+/// The address now is the one that the change made, or one that a later change made of it: two
+/// changes must not outrun the undoing of the first. Nothing is left of a change that was undone.
+bool can_be_undone(const std::optional<ChangeState>& state, const EmailChange& change) {
+    return state && change.number >= state->undo_from && change.number <= state->changes &&
+           state->email != change.old_email;
+}
+
+/// Of two accounts that want one address at once, the database refuses the second.
 void set_email(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-               const std::string& email) {
+               const EmailAddress& email) {
     query(transaction, R"sql(
         UPDATE users
-           SET email = $2, email_verified_at = $3, updated_at = $3
+           SET email = $2, canonical_email = $3, email_verified_at = $4, updated_at = $4,
+               email_changes = email_changes + 1
          WHERE id = $1
     )sql",
-          user_id, email, act.now);
+          user_id, email.text, email.canonical, act.now);
 }
 
 /// Whoever changed the address may know the password and hold further links.
 void lock_everybody_out(Transaction& transaction, const audit::Act& act, std::int64_t user_id) {
+    query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id);
+    mail::spend_links(transaction, user_id, mail::all_links, act.now);
     query(transaction, R"sql(
-          WITH ended AS (
-               DELETE FROM sessions
-                WHERE user_id = $1
-               ),
-               spent AS (
-               UPDATE email_tokens
-                  SET used_at = $2
-                WHERE user_id = $1
-                  AND used_at IS NULL
-               )
         UPDATE users
-           SET password_hash = ''
+           SET password_hash = '', email_undo_from = email_changes + 1
          WHERE id = $1
     )sql",
-          user_id, act.now);
+          user_id);
 }
 
 void tell_old_address(Transaction& transaction, const audit::Act& act, const EmailChange& change) {
-    mail::enqueue(
-        transaction, act,
-        {.dedupe_key = "email-changed:" + act.request_id,
-         .kind = "email_changed",
-         .to = change.old_email,
-         .data = both_addresses(change),
-         .link = mail::Link{
-             .purpose = "undo_change", .user_id = change.user_id, .data = both_addresses(change)}});
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "email-changed:" + act.request_id,
+                   .kind = "email_changed",
+                   .to = change.old_email,
+                   .data = data_of(change),
+                   .link = mail::Link{.purpose = "undo_change",
+                                      .user_id = change.user_id,
+                                      .data = data_of(change)},
+                   .user_id = change.user_id});
+}
+
+void tell_lost_address(Transaction& transaction, const audit::Act& act, const EmailChange& change,
+                       const EmailAddress& lost) {
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "email-change-undone:" + act.request_id,
+                   .kind = "email_change_undone",
+                   .to = lost,
+                   .data = json::object({{"old_email", masked_email(change.old_email.text)}}),
+                   .user_id = change.user_id});
 }
 
 }  // namespace
@@ -92,9 +134,10 @@ void request_email_change(Transaction& transaction, const audit::Act& act,
         {.dedupe_key = "email-change:" + act.request_id,
          .kind = "email_change",
          .to = change.new_email,
-         .data = both_addresses(change),
-         .link = mail::Link{
-             .purpose = "change", .user_id = change.user_id, .data = both_addresses(change)}});
+         .data = data_of(change),
+         .link =
+             mail::Link{.purpose = "change", .user_id = change.user_id, .data = data_of(change)},
+         .user_id = change.user_id});
 }
 
 std::optional<EmailChange> find_email_change(Session& session, const std::string& token,
@@ -102,20 +145,27 @@ std::optional<EmailChange> find_email_change(Session& session, const std::string
     const auto link = mail::find_email_token(session, "change", token, now);
     if (!link) return std::nullopt;
     auto change = change_of(*link);
-    if (!has_address(session, change.user_id, change.old_email)) return std::nullopt;
+    if (!can_be_made(find_change_state(session, change.user_id), change)) return std::nullopt;
     return change;
 }
 
 std::optional<EmailChange> find_email_undo(Session& session, const std::string& token,
                                            Timestamp now) {
     const auto link = mail::find_email_token(session, "undo_change", token, now);
-    return link ? std::optional{change_of(*link)} : std::nullopt;
+    if (!link) return std::nullopt;
+    auto change = change_of(*link);
+    const auto state = find_change_state(session, change.user_id);
+    if (!can_be_undone(state, change)) return std::nullopt;
+    change.new_email = state->email;
+    return change;
 }
 
 EmailChangeOutcome change_email(Transaction& transaction, const audit::Act& act,
                                 const std::string& token) {
-    const auto change = find_email_change(transaction, token, act.now);
+    auto change = find_email_change(transaction, token, act.now);
     if (!change) return EmailChangeOutcome::gone;
+    const auto state = lock_change_state(transaction, change->user_id);
+    if (!can_be_made(state, *change)) return EmailChangeOutcome::gone;
     if (is_taken(transaction, change->user_id, change->new_email)) {
         return EmailChangeOutcome::taken;
     }
@@ -124,6 +174,8 @@ EmailChangeOutcome change_email(Transaction& transaction, const audit::Act& act,
     }
     set_email(transaction, act, change->user_id, change->new_email);
     audit::write(transaction, act, {.name = "email_changed", .user_id = change->user_id});
+    change->old_email = state->email;
+    change->number = state->changes + 1;
     tell_old_address(transaction, act, *change);
     return EmailChangeOutcome::done;
 }
@@ -132,6 +184,8 @@ EmailChangeOutcome undo_email_change(Transaction& transaction, const audit::Act&
                                      const std::string& token) {
     const auto change = find_email_undo(transaction, token, act.now);
     if (!change) return EmailChangeOutcome::gone;
+    const auto state = lock_change_state(transaction, change->user_id);
+    if (!can_be_undone(state, *change)) return EmailChangeOutcome::gone;
     if (is_taken(transaction, change->user_id, change->old_email)) {
         return EmailChangeOutcome::taken;
     }
@@ -141,6 +195,7 @@ EmailChangeOutcome undo_email_change(Transaction& transaction, const audit::Act&
     set_email(transaction, act, change->user_id, change->old_email);
     lock_everybody_out(transaction, act, change->user_id);
     audit::write(transaction, act, {.name = "email_change_undone", .user_id = change->user_id});
+    tell_lost_address(transaction, act, *change, state->email);
     request_password_reset(transaction, act, change->old_email);
     return EmailChangeOutcome::done;
 }

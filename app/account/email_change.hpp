@@ -6,6 +6,7 @@
 
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
+#include "platform/email_address.hpp"
 
 // Another address for an account: confirmed on the new one; the old one is told and can undo for
 // seven days. Purchases follow the account.
@@ -14,8 +15,9 @@ namespace lectern::account {
 
 struct EmailChange {
     std::int64_t user_id = 0;
-    std::string old_email;
-    std::string new_email;
+    EmailAddress old_email;
+    EmailAddress new_email;
+    std::int64_t number = 0;  // which change of the account's address it is, once it was made
 };
 
 /// Queues the mail to the new address.
@@ -26,8 +28,8 @@ void request_email_change(Transaction& transaction, const audit::Act& act,
 /// has another address by now.
 std::optional<EmailChange> find_email_change(Session& session, const std::string& token,
                                              Timestamp now);
-/// The same for a link that undoes a change: good whatever address the account has by now, or two
-/// changes would outrun it.
+/// The same for a link that undoes a change: good while the account's address is the one that the
+/// change made, or one that later changes made of it. `new_email` is the address now.
 std::optional<EmailChange> find_email_undo(Session& session, const std::string& token,
                                            Timestamp now);
 
@@ -37,8 +39,9 @@ enum class EmailChangeOutcome { done, taken, gone };
 EmailChangeOutcome change_email(Transaction& transaction, const audit::Act& act,
                                 const std::string& token);
 
-/// Uses the link up, gives the account its old address back, ends all its sessions, and mails a
-/// link for a new password: whoever changed the address may know the old one.
+/// Uses the link up, gives the account its old address back, and ends all its sessions, its
+/// password and its links, also those that were not mailed yet: whoever changed the address may
+/// have them. The address that it loses is told; the old one gets a link for a new password.
 EmailChangeOutcome undo_email_change(Transaction& transaction, const audit::Act& act,
                                      const std::string& token);
 

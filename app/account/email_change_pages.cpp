@@ -25,9 +25,9 @@ const std::vector<web::Field> confirmation_fields = {
 
 web::ViewData change_view(const EmailChange& change, const std::string& token, bool is_taken) {
     return web::view({{"token", token},
-                      {"email", change.old_email},
-                      {"old_email", change.old_email},
-                      {"new_email", change.new_email},
+                      {"email", change.old_email.text},
+                      {"old_email", change.old_email.text},
+                      {"new_email", change.new_email.text},
                       {"is_taken", is_taken}});
 }
 
@@ -90,7 +90,7 @@ web::Response save_email_change(const web::Request& request, Services& services)
     }
     switch (change_unless_taken(services, audit::act_of(request, services), *change, token)) {
         case EmailChangeOutcome::done:
-            return settled_page(change->new_email, Settled::changed);
+            return settled_page(change->new_email.text, Settled::changed);
         case EmailChangeOutcome::gone:
             return link_gone_page(LinkKind::change);
         case EmailChangeOutcome::taken:
@@ -117,7 +117,7 @@ web::Response save_email_undo(const web::Request& request, Services& services) {
         [&](Transaction& transaction) { return undo_email_change(transaction, act, token); });
     switch (outcome) {
         case EmailChangeOutcome::done:
-            return settled_page(change->old_email, Settled::restored);
+            return settled_page(change->old_email.text, Settled::restored);
         case EmailChangeOutcome::gone:
             return link_gone_page(LinkKind::undo);
         case EmailChangeOutcome::taken:

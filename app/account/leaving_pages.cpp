@@ -3,6 +3,7 @@
 #include "account/profile.hpp"
 #include "account/profile_pages.hpp"
 #include "audit/audit_pages.hpp"
+#include "operations/erasure.hpp"
 #include "web/form.hpp"
 
 namespace lectern::account {
@@ -14,7 +15,7 @@ const std::vector<web::Field> deletion_fields = {
     {"delete_confirm", {"missing"}, web::Field::Keep::nothing}};
 
 web::Response deletion_page(const web::Request& request, const web::Form* form) {
-    auto data = web::view({{"email", request.viewer->email}});
+    auto data = web::view({{"email", request.viewer->email.text}});
     web::add_form(data, deletion_fields, form);
     auto page = web::page("account/delete", std::move(data));
     return form != nullptr ? std::move(page).with_status(422) : page;
@@ -42,7 +43,7 @@ web::Response delete_own_account(const web::Request& request, Services& services
 
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        delete_account(transaction, act, request.viewer->user_id, request.viewer->email);
+        operations::erase_person(transaction, act, request.viewer->user_id);
     });
     return web::redirect("/account-deleted")
         .with_header("Set-Cookie", services.cookies.remove("session"));

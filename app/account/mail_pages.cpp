@@ -1,11 +1,9 @@
 #include "account/mail_pages.hpp"
 
-#include "account/email_address.hpp"
-
 namespace lectern::account {
 
-std::optional<std::string> email_of(web::Form& form, std::string_view field) {
-    auto email = normalised_email(form.text(field));
+std::optional<EmailAddress> email_of(web::Form& form, std::string_view field) {
+    auto email = email_address_from(form.text(field));
     if (form.trimmed(field).empty())
         form.fail(field, "missing");
     else if (!email)

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "platform/email_address.hpp"
 #include "web/form.hpp"
 #include "web/response.hpp"
 
@@ -10,9 +11,9 @@
 
 namespace lectern::account {
 
-/// The normalised address of a form's field; nothing, and the error noted on the form, when it is
+/// The address in a form's field; nothing, and the error noted on the form, when it is
 /// none.
-std::optional<std::string> email_of(web::Form& form, std::string_view field = "email");
+std::optional<EmailAddress> email_of(web::Form& form, std::string_view field = "email");
 
 enum class MailedFor { registration, reset, find_purchase };
 

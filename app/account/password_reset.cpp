@@ -7,13 +7,14 @@
 namespace lectern::account {
 
 void request_password_reset(Transaction& transaction, const audit::Act& act,
-                            const std::string& email) {
-    const auto credentials = find_credentials(transaction, email);
-    const auto user_id = credentials ? std::optional{credentials->user_id} : std::nullopt;
+                            const EmailAddress& email) {
+    const auto user_id = find_user(transaction, email);
+    const auto stored = user_id ? find_address(transaction, *user_id) : std::nullopt;
     mail::Letter letter{.dedupe_key = "reset:" + act.request_id,
                         .kind = user_id ? "reset" : "no_account",
-                        .to = email,
-                        .data = "{}"};
+                        .to = stored.value_or(email),
+                        .data = "{}",
+                        .user_id = user_id};
     if (user_id) letter.link = mail::Link{.purpose = "reset", .user_id = user_id};
     mail::enqueue(transaction, act, letter);
     audit::write(transaction, act,
@@ -22,8 +23,8 @@ void request_password_reset(Transaction& transaction, const audit::Act& act,
                   .user_id = user_id});
 }
 
-std::optional<std::string> find_password_reset(Session& session, const std::string& token,
-                                               Timestamp now) {
+std::optional<EmailAddress> find_password_reset(Session& session, const std::string& token,
+                                                Timestamp now) {
     const auto link = mail::find_email_token(session, "reset", token, now);
     return link ? std::optional{link->email} : std::nullopt;
 }
@@ -38,19 +39,12 @@ std::optional<PasswordReset> reset_password(Transaction& transaction, const audi
                SELECT id, email_verified_at IS NULL AS was_unproven
                  FROM users
                 WHERE id = $1
-                  AND lower(email) = lower($2)
+                  AND canonical_email = $2
                   FOR UPDATE
                ),
                ended AS (
                DELETE FROM sessions
                 WHERE user_id = (SELECT id FROM before)
-               ),
-               spent AS (
-               UPDATE email_tokens
-                  SET used_at = $4
-                WHERE user_id = (SELECT id FROM before)
-                  AND purpose IN ('reset', 'change')
-                  AND used_at IS NULL
                )
         UPDATE users
            SET password_hash = $3,
@@ -58,29 +52,31 @@ std::optional<PasswordReset> reset_password(Transaction& transaction, const audi
                updated_at = $4
           FROM before
          WHERE users.id = before.id
-     RETURNING users.id, users.email, before.was_unproven
+     RETURNING users.id, users.email, users.canonical_email, before.was_unproven
     )sql",
-                            link->user_id, link->email, password_hash, act.now);
+                            link->user_id, link->email.canonical, password_hash, act.now);
     if (rows.empty()) return std::nullopt;
 
     const auto row = rows.front();
-    const PasswordReset reset{row.integer("id"), row.text("email")};
+    const PasswordReset reset{row.integer("id"), {row.text("email"), row.text("canonical_email")}};
     audit::write(transaction, act,
                  {.name = "password_changed", .reason = "reset link", .user_id = reset.user_id});
     if (row.boolean("was_unproven")) {
         audit::write(transaction, act, {.name = "email_verified", .user_id = reset.user_id});
     }
-    tell_of_new_password(transaction, act, reset.email);
+    mail::spend_links(transaction, reset.user_id, mail::links_of_password, act.now);
+    tell_of_new_password(transaction, act, reset.user_id, reset.email);
     return reset;
 }
 
-void tell_of_new_password(Transaction& transaction, const audit::Act& act,
-                          const std::string& email) {
+void tell_of_new_password(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+                          const EmailAddress& email) {
     mail::enqueue(transaction, act,
                   {.dedupe_key = "password-changed:" + act.request_id,
                    .kind = "password_changed",
                    .to = email,
-                   .data = "{}"});
+                   .data = "{}",
+                   .user_id = user_id});
 }
 
 }  // namespace lectern::account

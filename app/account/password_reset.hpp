@@ -6,20 +6,22 @@
 
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
+#include "platform/email_address.hpp"
 
 namespace lectern::account {
 
-/// Queues one mail whatever is known of the address: a link, or the word that no account has it.
+/// Queues one mail whatever is known of the address: a link, to the account's address as it is
+/// stored; or the word that no account has it.
 void request_password_reset(Transaction& transaction, const audit::Act& act,
-                            const std::string& email);
+                            const EmailAddress& email);
 
 /// The address that a reset link was mailed to. Nothing when the link is unknown, used or expired.
-std::optional<std::string> find_password_reset(Session& session, const std::string& token,
-                                               Timestamp now);
+std::optional<EmailAddress> find_password_reset(Session& session, const std::string& token,
+                                                Timestamp now);
 
 struct PasswordReset {
     std::int64_t user_id = 0;
-    std::string email;  // proven by the link
+    EmailAddress email;  // proven by the link
 };
 
 /// Uses the link and every other reset link of the account up, replaces the password, ends all
@@ -29,7 +31,7 @@ std::optional<PasswordReset> reset_password(Transaction& transaction, const audi
                                             const std::string& password_hash);
 
 /// Tells the owner by mail that the password is another one now.
-void tell_of_new_password(Transaction& transaction, const audit::Act& act,
-                          const std::string& email);
+void tell_of_new_password(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+                          const EmailAddress& email);
 
 }  // namespace lectern::account

@@ -30,7 +30,7 @@ web::Response reset_page(const std::string& email, const std::string& token,
     return form != nullptr ? std::move(page).with_status(422) : page;
 }
 
-std::optional<std::string> find_reset(const web::Request& request, Services& services) {
+std::optional<EmailAddress> find_reset(const web::Request& request, Services& services) {
     return services.database.read([&](Connection& connection) {
         return find_password_reset(connection, request.path_value("token"), services.clock.now());
     });
@@ -53,13 +53,13 @@ web::Response start_password_reset(const web::Request& request, Services& servic
             request_password_reset(transaction, act, *email);
         }
     });
-    return check_mail_page(*email, MailedFor::reset);
+    return check_mail_page(email->text, MailedFor::reset);
 }
 
 web::Response show_password_reset(const web::Request& request, Services& services) {
     const auto email = find_reset(request, services);
     if (!email) return link_gone_page(LinkKind::reset);
-    return reset_page(*email, request.path_value("token"), nullptr);
+    return reset_page(email->text, request.path_value("token"), nullptr);
 }
 
 web::Response save_password_reset(const web::Request& request, Services& services) {
@@ -67,7 +67,7 @@ web::Response save_password_reset(const web::Request& request, Services& service
     const auto email = find_reset(request, services);
     if (!email) return link_gone_page(LinkKind::reset);
     check_new_password(form);
-    if (form.has_errors()) return reset_page(*email, request.path_value("token"), &form);
+    if (form.has_errors()) return reset_page(email->text, request.path_value("token"), &form);
 
     const auto hash = crypto::hash_password(form.text("password"));
     const auto act = audit::act_of(request, services);

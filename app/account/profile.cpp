@@ -1,7 +1,7 @@
 #include "account/profile.hpp"
 
 #include "account/password_reset.hpp"
-#include "mail/mail.hpp"
+#include "mail/email_tokens.hpp"
 
 namespace lectern::account {
 
@@ -43,24 +43,16 @@ bool change_password(Transaction& transaction, const audit::Act& act, std::int64
            SET password_hash = $3, updated_at = $4
          WHERE id = $1
            AND password_hash = $2
-     RETURNING email
+     RETURNING email, canonical_email
     )sql",
                             user_id, old_hash, new_hash, act.now);
     if (rows.empty()) return false;
-    query(transaction, R"sql(
-          WITH ended AS (
-               DELETE FROM sessions
-                WHERE user_id = $1
-               )
-        UPDATE email_tokens
-           SET used_at = $2
-         WHERE user_id = $1
-           AND purpose IN ('reset', 'change')
-           AND used_at IS NULL
-    )sql",
-          user_id, act.now);
+    query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id);
+    mail::spend_links(transaction, user_id, mail::links_of_password, act.now);
     audit::write(transaction, act, {.name = "password_changed", .user_id = user_id});
-    tell_of_new_password(transaction, act, rows.front().text("email"));
+    const auto row = rows.front();
+    tell_of_new_password(transaction, act, user_id,
+                         {row.text("email"), row.text("canonical_email")});
     return true;
 }
 
@@ -143,65 +135,6 @@ std::string export_account(Session& session, std::int64_t user_id) {
                  user_id)
         .front()
         .text("account");
-}
-
-void delete_account(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-                    const std::string& email) {
-    query(transaction, R"sql(
-          WITH person AS (
-               SELECT id, email
-                 FROM users
-                WHERE id = $1
-                  FOR UPDATE
-               ),
-               ended AS (
-               DELETE FROM sessions
-                WHERE user_id = $1
-               ),
-               spent AS (
-               DELETE FROM email_tokens
-                WHERE lower(email) = (SELECT lower(email) FROM person)
-                   OR user_id = $1
-               ),
-               progress AS (
-               DELETE FROM lesson_progress
-                WHERE user_id = $1
-               ),
-               mails AS (
-               UPDATE mail_outbox
-                  SET to_email = 'erased', data = '{}', link_data = '{}', last_error = NULL,
-                      status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END
-                WHERE lower(to_email) = (SELECT lower(email) FROM person)
-                   OR link_user_id = $1
-               ),
-               purchases AS (
-               UPDATE orders
-                  SET email = NULL, updated_at = $2,
-                      user_id = CASE WHEN payment = 'paid' THEN user_id END
-                WHERE user_id = $1
-            RETURNING id
-               ),
-               events AS (
-               UPDATE stripe_events
-                  SET payload = payload #- '{data,object,customer_details}'
-                                        #- '{data,object,customer_email}'
-                                        #- '{data,object,billing_details}'
-                                        #- '{data,object,receipt_email}'
-                                        #- '{data,object,evidence}'
-                WHERE order_id IN (SELECT id FROM purchases)
-               )
-        UPDATE users
-           SET email = 'erased-' || id || '@erased.invalid', email_verified_at = NULL,
-               name = 'erased', password_hash = '', deleted_at = $2, updated_at = $2
-         WHERE id = $1
-    )sql",
-          user_id, act.now);
-    audit::write(transaction, act, {.name = "account_deleted", .user_id = user_id});
-    mail::enqueue(transaction, act,
-                  {.dedupe_key = "account-deleted:" + act.request_id,
-                   .kind = "account_deleted",
-                   .to = email,
-                   .data = "{}"});
 }
 
 }  // namespace lectern::account

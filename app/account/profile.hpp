@@ -50,9 +50,4 @@ std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act
 /// All that is kept about a learner, as JSON.
 std::string export_account(Session& session, std::int64_t user_id);
 
-/// Erases the person: address, name, password, sessions, links and progress go; orders and grants
-/// stay without them. A last mail says so.
-void delete_account(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-                    const std::string& email);
-
 }  // namespace lectern::account

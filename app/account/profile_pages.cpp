@@ -93,7 +93,7 @@ web::Response account_page(const web::Request& request, Services& services, cons
     std::vector<web::ViewData> sessions;
     for (const auto& line : lines) sessions.push_back(session_view(line, viewer.session_id));
     auto data = web::view({{"name", viewer.name},
-                           {"email", viewer.email},
+                           {"email", viewer.email.text},
                            {"is_email_verified", viewer.is_email_verified},
                            {"time_zone", services.config.time_zone},
                            {"has_other_sessions", sessions.size() > 1},

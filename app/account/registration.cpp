@@ -17,10 +17,10 @@ std::optional<std::int64_t> prove_address(Transaction& transaction, const audit:
         UPDATE users
            SET email_verified_at = coalesce(email_verified_at, $3), updated_at = $3
          WHERE id = $1
-           AND lower(email) = lower($2)
+           AND canonical_email = $2
      RETURNING id
     )sql",
-                            link.user_id, link.email, act.now);
+                            link.user_id, link.email.canonical, act.now);
     if (rows.empty()) return std::nullopt;
     audit::write(transaction, act, {.name = "email_verified", .user_id = link.user_id});
     return link.user_id;
@@ -28,7 +28,7 @@ std::optional<std::int64_t> prove_address(Transaction& transaction, const audit:
 
 }  // namespace
 
-bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const std::string& email,
+bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const EmailAddress& email,
                       const std::string& purpose) {
     const auto subject = "mail:" + purpose + ":" + address_digest(email);
     const bool from_here =
@@ -40,12 +40,14 @@ bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const std
 }
 
 void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user) {
-    const bool has_proven_account = find_proven_user(transaction, user.email).has_value();
+    const auto owner = find_proven_user(transaction, user.email);
+    const auto owners_address = owner ? find_address(transaction, *owner) : std::nullopt;
     mail::Letter letter{.dedupe_key = "registration:" + act.request_id,
-                        .kind = has_proven_account ? "account_exists" : "register",
-                        .to = user.email,
-                        .data = json::object({{"name", user.name}})};
-    if (!has_proven_account) {
+                        .kind = owner ? "account_exists" : "register",
+                        .to = owners_address.value_or(user.email),
+                        .data = json::object({{"name", user.name}}),
+                        .user_id = owner};
+    if (!owner) {
         letter.link = mail::Link{
             .purpose = "verify",
             .data = json::object({{"name", user.name}, {"password_hash", user.password_hash}})};
@@ -54,13 +56,14 @@ void request_registration(Transaction& transaction, const audit::Act& act, const
 }
 
 void request_verification(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-                          const std::string& email) {
+                          const EmailAddress& email) {
     mail::enqueue(transaction, act,
                   {.dedupe_key = "verification:" + act.request_id,
                    .kind = "verify",
                    .to = email,
                    .data = "{}",
-                   .link = mail::Link{.purpose = "verify", .user_id = user_id}});
+                   .link = mail::Link{.purpose = "verify", .user_id = user_id},
+                   .user_id = user_id});
 }
 
 std::optional<PendingVerification> find_verification(Session& session, const std::string& token,
@@ -76,9 +79,9 @@ std::optional<PendingVerification> find_verification(Session& session, const std
         SELECT name, password_hash
           FROM users
          WHERE id = $1
-           AND lower(email) = lower($2)
+           AND canonical_email = $2
     )sql",
-                            link->user_id, link->email);
+                            link->user_id, link->email.canonical);
     if (rows.empty()) return std::nullopt;
     return PendingVerification{link->email, rows.front().text("name"),
                                rows.front().text("password_hash"), false};

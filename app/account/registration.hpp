@@ -16,7 +16,7 @@ namespace lectern::account {
 /// Whether another mail may go to this address at somebody's request: for each purpose, by address
 /// and network, by address, and by network. So a stranger cannot use up what the owner may ask for,
 /// unless from many networks.
-bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const std::string& email,
+bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const EmailAddress& email,
                       const std::string& purpose);
 
 /// Queues the mail that a registration causes: the link, or the news that a proven account has the
@@ -25,13 +25,13 @@ void request_registration(Transaction& transaction, const audit::Act& act, const
 
 /// Queues a link that proves the address of an account that was made on the success page.
 void request_verification(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-                          const std::string& email);
+                          const EmailAddress& email);
 
 /// What a verification link stands for. The password that was chosen must be repeated: else
 /// somebody could have an account with a password of their own confirmed by the owner of the
 /// address.
 struct PendingVerification {
-    std::string email;
+    EmailAddress email;
     std::string name;
     std::string password_hash;
     bool is_registration = false;  // the link makes the account, else it proves the address of one

@@ -36,7 +36,7 @@ web::Response registration_page(const std::string& next, const web::Form* form) 
 web::Response verification_page(const PendingVerification& pending, const std::string& token,
                                 const web::Form* form) {
     auto data = web::view({{"token", token},
-                           {"email", pending.email},
+                           {"email", pending.email.text},
                            {"name", pending.name},
                            {"is_registration", pending.is_registration}});
     web::add_form(data, verification_fields, form);
@@ -80,7 +80,7 @@ web::Response start_registration(const web::Request& request, Services& services
             request_registration(transaction, act, user);
         }
     });
-    return check_mail_page(user.email, MailedFor::registration);
+    return check_mail_page(user.email.text, MailedFor::registration);
 }
 
 web::Response show_verification(const web::Request& request, Services& services) {

@@ -1,17 +1,11 @@
 #include "account/throttle.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include "platform/crypto.hpp"
 
 namespace lectern::account {
 
-std::string address_digest(const std::string& email) {
-    auto lower = email;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return crypto::hex(crypto::sha256(lower));
+std::string address_digest(const EmailAddress& email) {
+    return crypto::hex(crypto::sha256(email.canonical));
 }
 
 bool count_try(Transaction& transaction, const Limit& limit, Timestamp now) {

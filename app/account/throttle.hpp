@@ -4,6 +4,7 @@
 #include <string>
 
 #include "platform/database.hpp"
+#include "platform/email_address.hpp"
 
 namespace lectern::account {
 
@@ -19,7 +20,7 @@ struct Limit {
 bool count_try(Transaction& transaction, const Limit& limit, Timestamp now);
 
 /// An address as part of a subject: throttles hold none in clear.
-std::string address_digest(const std::string& email);
+std::string address_digest(const EmailAddress& email);
 
 void forget_tries(Transaction& transaction, const std::string& subject);
 

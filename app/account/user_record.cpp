@@ -1,5 +1,7 @@
 #include "account/user_record.hpp"
 
+#include "platform/email_address.hpp"
+
 namespace lectern::account {
 
 std::optional<std::string> find_user_record(Session& session, const std::string& email_or_id) {
@@ -38,14 +40,15 @@ std::optional<std::string> find_user_record(Session& session, const std::string&
                                         ORDER BY id), '[]')
                                FROM (SELECT id, kind, status, created_at, sent_at
                                        FROM mail_outbox
-                                      WHERE lower(to_email) = lower(users.email)
+                                      WHERE canonical_email = users.canonical_email
+                                         OR user_id = users.id
                                    ORDER BY id DESC
                                       LIMIT 10) AS newest)) AS record
           FROM users
-         WHERE lower(email) = lower($1)
+         WHERE canonical_email = $2
             OR id = CASE WHEN $1 ~ '^[0-9]{1,18}$' THEN $1::bigint END
     )sql",
-                            email_or_id);
+                            email_or_id, canonical_form(email_or_id));
     if (rows.empty()) return std::nullopt;
     return rows.front().text("record");
 }

@@ -1,5 +1,7 @@
 #include "audit/tail.hpp"
 
+#include "platform/email_address.hpp"
+
 #include <charconv>
 #include <chrono>
 
@@ -108,9 +110,9 @@ std::optional<std::int64_t> find_user_id(Session& session, const std::string& id
         SELECT id
           FROM users
          WHERE id = CASE WHEN $1 ~ '^[0-9]{1,18}$' THEN $1::bigint END
-            OR lower(email) = lower($1)
+            OR canonical_email = $2
     )sql",
-                            id_or_email);
+                            id_or_email, canonical_form(id_or_email));
     if (rows.empty()) return {};
     return rows.front().integer("id");
 }

@@ -102,7 +102,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"can_buy", can_be_bought(course)},
         {"modules", modules_view(course.modules)},
         {"signed_in", request.viewer.has_value()},
-        {"viewer_email", request.viewer ? request.viewer->email : std::string{}},
+        {"viewer_email", request.viewer ? request.viewer->email.text : std::string{}},
         {"has_course_json", false},
         {"course_json", std::string{}},
     });

@@ -1,5 +1,4 @@
 #include "account/account_pages.hpp"
-#include "account/email_address.hpp"
 #include "audit/audit_pages.hpp"
 #include "catalog/money.hpp"
 #include "checkout/checkout_pages.hpp"
@@ -90,7 +89,7 @@ web::Response success_page(const Success& success, const web::Form* form) {
         {{"session_id", success.session_id},
          {"course_title", order.course_title},
          {"course_slug", order.course_slug},
-         {"email", success.is_buyers_browser ? order.email : account::masked_email(order.email)},
+         {"email", success.is_buyers_browser ? order.email.text : masked_email(order.email.text)},
          {"total", catalog::money_text(amount, order.currency)},
          {"is_paid", order.is_paid()},
          {"is_waiting", !order.is_paid() && !is_failed},

@@ -11,16 +11,16 @@ namespace {
 /// operator has given it another address meanwhile. The update decides between two claims at once.
 /// Claims lock the account first and orders after it, or they could wait for each other.
 bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                std::int64_t user_id, const std::string& email) {
+                std::int64_t user_id, const EmailAddress& email) {
     const bool is_taken = query(transaction, R"sql(
         UPDATE orders
            SET user_id = $2, claimed_at = $3, updated_at = $3
          WHERE id = $1
            AND user_id IS NULL
            AND payment = 'paid'
-           AND lower(email) = lower($4)
+           AND canonical_email = $4
     )sql",
-                                order_id, user_id, act.now, email)
+                                order_id, user_id, act.now, email.canonical)
                               .affected() == 1;
     if (is_taken) entitlement::claim_order(transaction, act, order_id, user_id);
     return is_taken;
@@ -29,16 +29,16 @@ bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t or
 }  // namespace
 
 void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-               const std::string& email) {
+               const EmailAddress& email) {
     const auto orders = query(transaction, R"sql(
         SELECT id
           FROM orders
-         WHERE lower(email) = lower($1)
+         WHERE canonical_email = $1
            AND user_id IS NULL
            AND payment = 'paid'
          ORDER BY id
     )sql",
-                              email);
+                              email.canonical);
     for (const auto order : orders)
         take_order(transaction, act, order.integer("id"), user_id, email);
 }
@@ -53,12 +53,12 @@ std::optional<ClaimOffer> find_claim(Session& session, const std::string& token,
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
           LEFT JOIN users ON users.id = orders.user_id
-         WHERE lower(orders.email) = lower($1)
+         WHERE orders.canonical_email = $1
            AND orders.payment = 'paid'
-           AND (orders.user_id IS NULL OR lower(users.email) = lower($1))
+           AND (orders.user_id IS NULL OR users.canonical_email = $1)
          ORDER BY order_items.id
     )sql",
-                              link->email);
+                              link->email.canonical);
     for (const auto row : titles) offer.course_titles.push_back(row.text("title"));
     return offer;
 }

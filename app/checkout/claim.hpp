@@ -16,7 +16,7 @@ namespace lectern::checkout {
 
 /// What a claim link opens.
 struct ClaimOffer {
-    std::string email;                // proven by having the link
+    EmailAddress email;               // proven by having the link
     bool has_proven_account = false;  // then nothing but a click is needed
     std::vector<std::string> course_titles;
 };
@@ -26,7 +26,7 @@ std::optional<ClaimOffer> find_claim(Session& session, const std::string& token,
 
 /// Gives every unclaimed purchase of an address to the account that has just proven it.
 void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-               const std::string& email);
+               const EmailAddress& email);
 
 struct ClaimResult {
     std::int64_t user_id = 0;

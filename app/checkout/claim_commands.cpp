@@ -12,8 +12,8 @@ namespace lectern::checkout {
 namespace {
 
 /// The address itself, or that of the order.
-std::string address_from(Session& session, const std::string& email_or_order) {
-    if (email_or_order.find('@') != std::string::npos) return email_or_order;
+EmailAddress address_from(Session& session, const std::string& email_or_order) {
+    if (const auto email = email_address_from(email_or_order)) return *email;
     const auto order = payments::find_order_by_public_id(session, email_or_order);
     if (!order) throw AnswerIsNo{"no order " + email_or_order};
     if (order->email.empty())
@@ -30,10 +30,10 @@ int claim_resend(const Arguments& arguments) {
     const auto email = database.write([&](Transaction& transaction) {
         auto address = address_from(transaction, options.argument());
         if (!resend_claim_link(transaction, act, address))
-            throw AnswerIsNo{"no paid purchase of " + address + " waits to be claimed"};
+            throw AnswerIsNo{"no paid purchase of " + address.text + " waits to be claimed"};
         return address;
     });
-    std::cout << "a new claim link is on its way to " << email << '\n';
+    std::cout << "a new claim link is on its way to " << email.text << '\n';
     return 0;
 }
 

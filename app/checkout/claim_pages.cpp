@@ -19,7 +19,7 @@ web::Response claim_page(const ClaimOffer& offer, const std::string& token, cons
     for (const auto& title : offer.course_titles) titles.push_back(web::view({{"title", title}}));
     auto data = web::view({{"is_valid", true},
                            {"token", token},
-                           {"email", offer.email},
+                           {"email", offer.email.text},
                            {"has_account", offer.has_proven_account},
                            {"course_titles", web::view_list(std::move(titles))}});
     web::add_form(data, account::new_account_fields(), form);

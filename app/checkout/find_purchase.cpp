@@ -9,25 +9,27 @@ namespace lectern::checkout {
 namespace {
 
 struct Unclaimed {
+    EmailAddress email;  // as the newest of them has it
     std::vector<std::int64_t> order_ids;
     std::vector<json::Scalar> titles;  // as the mail's view reads them
 };
 
 /// An address's paid orders whose owner has not proven it.
-Unclaimed unclaimed_purchases(Transaction& transaction, const std::string& email) {
+Unclaimed unclaimed_purchases(Transaction& transaction, const EmailAddress& email) {
     Unclaimed unclaimed;
     for (const auto row : query(transaction, R"sql(
-        SELECT orders.id, order_items.title
+        SELECT orders.id, orders.email, orders.canonical_email, order_items.title
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
           LEFT JOIN users ON users.id = orders.user_id
-         WHERE lower(orders.email) = lower($1)
+         WHERE orders.canonical_email = $1
            AND orders.payment = 'paid'
            AND (orders.user_id IS NULL
-                OR (lower(users.email) = lower($1) AND users.email_verified_at IS NULL))
+                OR (users.canonical_email = $1 AND users.email_verified_at IS NULL))
          ORDER BY order_items.id
     )sql",
-                                email)) {
+                                email.canonical)) {
+        unclaimed.email = {row.text("email"), row.text("canonical_email")};
         unclaimed.order_ids.push_back(row.integer("id"));
         unclaimed.titles.push_back(json::Raw{json::object({{"title", row.text("title")}})});
     }
@@ -41,24 +43,28 @@ std::string letter_data(const Unclaimed& unclaimed) {
 }  // namespace
 
 void request_purchase_links(Transaction& transaction, const audit::Act& act,
-                            const std::string& email) {
+                            const EmailAddress& email) {
     const auto unclaimed = unclaimed_purchases(transaction, email);
-    const bool has_proven_account = account::find_proven_user(transaction, email).has_value();
+    const auto owner = account::find_proven_user(transaction, email);
     mail::Letter letter{.dedupe_key = "find-purchase:" + act.request_id,
                         .kind = "no_account",
                         .to = email,
                         .data = letter_data(unclaimed)};
     if (!unclaimed.order_ids.empty()) {
         letter.kind = "claim";
+        letter.to = unclaimed.email;
         letter.link = mail::Link{.purpose = "claim"};
+        letter.order_id = unclaimed.order_ids.back();
         audit::write(transaction, act, {.name = "purchase_claim_sent", .reason = "asked for"});
-    } else if (has_proven_account) {
+    } else if (owner) {
         letter.kind = "sign_in";
+        letter.to = account::find_address(transaction, *owner).value_or(email);
+        letter.user_id = owner;
     }
     mail::enqueue(transaction, act, letter);
 }
 
-bool resend_claim_link(Transaction& transaction, const audit::Act& act, const std::string& email) {
+bool resend_claim_link(Transaction& transaction, const audit::Act& act, const EmailAddress& email) {
     const auto unclaimed = unclaimed_purchases(transaction, email);
     if (unclaimed.order_ids.empty()) return false;
     for (const auto order_id : unclaimed.order_ids) {
@@ -69,9 +75,10 @@ bool resend_claim_link(Transaction& transaction, const audit::Act& act, const st
     mail::enqueue(transaction, act,
                   {.dedupe_key = "claim-resend:" + act.request_id,
                    .kind = "claim",
-                   .to = email,
+                   .to = unclaimed.email,
                    .data = letter_data(unclaimed),
-                   .link = mail::Link{.purpose = "claim"}});
+                   .link = mail::Link{.purpose = "claim"},
+                   .order_id = unclaimed.order_ids.back()});
     return true;
 }
 

@@ -36,7 +36,7 @@ web::Response start_find_purchase(const web::Request& request, Services& service
             request_purchase_links(transaction, act, *email);
         }
     });
-    return account::check_mail_page(*email, account::MailedFor::find_purchase);
+    return account::check_mail_page(email->text, account::MailedFor::find_purchase);
 }
 
 }  // namespace lectern::checkout

@@ -1,4 +1,4 @@
-#include "account/email_address.hpp"
+#include "account/mail_pages.hpp"
 #include "audit/audit_pages.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/catalog_pages.hpp"
@@ -33,14 +33,9 @@ std::optional<std::int64_t> viewer_id(const web::Request& request) {
 
 /// A member buys with the account's address, a guest with the one entered; nothing when that is
 /// none.
-std::optional<std::string> buyer_email(const web::Request& request, web::Form& form) {
+std::optional<EmailAddress> buyer_email(const web::Request& request, web::Form& form) {
     if (request.viewer) return request.viewer->email;
-    const auto email = account::normalised_email(form.text("email"));
-    if (form.trimmed("email").empty())
-        form.fail("email", "missing");
-    else if (!email)
-        form.fail("email", "invalid");
-    return email;
+    return account::email_of(form);
 }
 
 /// The browser's own secret: with it, this browser alone may set the password of a guest's order.
@@ -57,7 +52,7 @@ CheckoutSessionRequest session_request(const payments::Order& order,
             .success_url = base + "/checkout/success?session_id={CHECKOUT_SESSION_ID}",
             .cancel_url = base + "/checkout/cancel?order=" + order.public_id,
             .promotion_code = order.promotion_code,
-            .customer_email = order.email,
+            .customer_email = order.email.text,
             .client_reference_id = order.public_id,
             .metadata = {{"order_id", order.public_id},
                          {"installation_id", installation},
@@ -117,7 +112,7 @@ web::Response open_payment_page(Services& services, const audit::Act& act,
 
 /// Who buys, and with which promotion code of Stripe's.
 struct Buyer {
-    std::string email;
+    EmailAddress email;
     std::string promotion_code;
     std::string browser_token;
 };
@@ -177,7 +172,7 @@ web::Response start_checkout(const web::Request& request, Services& services) {
         return problem_page(course->slug, course->title, Problem::not_for_sale);
     }
 
-    Buyer buyer{.email = buyer_email(request, form).value_or(""),
+    Buyer buyer{.email = buyer_email(request, form).value_or(EmailAddress{}),
                 .promotion_code = {},
                 .browser_token = browser_token(request, services)};
     try {

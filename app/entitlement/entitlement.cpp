@@ -190,7 +190,7 @@ std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit
     return Decision{grant_id, false};
 }
 
-std::vector<std::int64_t> list_grants_of(Session& session, const std::string& email,
+std::vector<std::int64_t> list_grants_of(Session& session, const EmailAddress& email,
                                          std::int64_t course_id) {
     std::vector<std::int64_t> ids;
     for (const auto row : query(session, R"sql(
@@ -200,10 +200,10 @@ std::vector<std::int64_t> list_grants_of(Session& session, const std::string& em
      LEFT JOIN order_items ON order_items.id = order_item_id
      LEFT JOIN orders ON orders.id = order_items.order_id
          WHERE entitlements.course_id = $2
-           AND lower(coalesce(users.email, orders.email)) = lower($1)
+           AND coalesce(users.canonical_email, orders.canonical_email) = $1
       ORDER BY entitlements.id
     )sql",
-                                email, course_id)) {
+                                email.canonical, course_id)) {
         ids.push_back(row.integer("id"));
     }
     return ids;

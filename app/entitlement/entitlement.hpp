@@ -7,6 +7,7 @@
 
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
+#include "platform/email_address.hpp"
 
 // The ledger of grants: who may learn what, and why. A learner has access while any grant is
 // active.
@@ -59,7 +60,7 @@ std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit
 
 /// Every grant for a course of the account with this address, and of purchases by it that nobody
 /// has claimed.
-std::vector<std::int64_t> list_grants_of(Session& session, const std::string& email,
+std::vector<std::int64_t> list_grants_of(Session& session, const EmailAddress& email,
                                          std::int64_t course_id);
 
 /// By its slug or a former one, whatever its status.

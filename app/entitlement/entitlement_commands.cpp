@@ -18,12 +18,13 @@ std::int64_t course_from(Session& session, const std::string& slug) {
 }
 
 /// An address that nobody has proven may be somebody else's: its account is given nothing.
-std::int64_t learner_from(Session& session, const std::string& email) {
+std::int64_t learner_from(Session& session, const std::string& entered) {
+    const EmailAddress email{entered, canonical_form(entered)};
     const auto id = account::find_proven_user(session, email);
     if (id) return *id;
     throw AnswerIsNo{account::has_account(session, email)
-                         ? "the account of " + email + " has not proven its address"
-                         : "no account has the address " + email};
+                         ? "the account of " + entered + " has not proven its address"
+                         : "no account has the address " + entered};
 }
 
 std::vector<std::int64_t> grants_from(Session& session, const std::vector<std::string>& words) {
@@ -32,7 +33,8 @@ std::vector<std::int64_t> grants_from(Session& session, const std::vector<std::s
         if (!id) throw UsageError{"takes the number of a grant, or EMAIL COURSE"};
         return {*id};
     }
-    auto ids = list_grants_of(session, words[0], course_from(session, words[1]));
+    auto ids = list_grants_of(session, {words[0], canonical_form(words[0])},
+                              course_from(session, words[1]));
     if (ids.empty()) throw AnswerIsNo{words[0] + " has no grant for " + words[1]};
     return ids;
 }

@@ -315,4 +315,8 @@ std::optional<SavedCompletion> set_completion(Transaction& transaction, const au
                            row.get<std::optional<std::string>>("next_slug")};
 }
 
+void erase_progress(Transaction& transaction, std::int64_t user_id) {
+    query(transaction, "DELETE FROM lesson_progress WHERE user_id = $1", user_id);
+}
+
 }  // namespace lectern::learning

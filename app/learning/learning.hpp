@@ -104,4 +104,7 @@ struct SavedCompletion {
 std::optional<SavedCompletion> set_completion(Transaction& transaction, const audit::Act& act,
                                               const LessonAddress& address, Completion completion);
 
+/// Forgets how far a learner has come: the person is erased.
+void erase_progress(Transaction& transaction, std::int64_t user_id);
+
 }  // namespace lectern::learning

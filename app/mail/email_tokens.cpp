@@ -10,7 +10,7 @@ std::optional<EmailToken> token_from(const Rows& rows) {
     const auto row = rows.front();
     return EmailToken{.id = row.integer("id"),
                       .purpose = row.text("purpose"),
-                      .email = row.text("email"),
+                      .email = {row.text("email"), row.text("canonical_email")},
                       .user_id = row.get<std::optional<std::int64_t>>("user_id"),
                       .data = row.text("data")};
 }
@@ -25,18 +25,19 @@ std::chrono::seconds link_lifetime(const std::string& purpose) {
 std::string mint_email_token(Transaction& transaction, const EmailToken& token, Timestamp now) {
     auto text = crypto::random_token();
     query(transaction, R"sql(
-        INSERT INTO email_tokens (token_hash, purpose, email, user_id, data, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO email_tokens (token_hash, purpose, email, user_id, data, created_at, expires_at,
+                                  canonical_email)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     )sql",
-          bytea(crypto::token_hash(text)), token.purpose, token.email, token.user_id, token.data,
-          now, now + link_lifetime(token.purpose));
+          bytea(crypto::token_hash(text)), token.purpose, token.email.text, token.user_id,
+          token.data, now, now + link_lifetime(token.purpose), token.email.canonical);
     return text;
 }
 
 std::optional<EmailToken> find_email_token(Session& session, const std::string& purpose,
                                            const std::string& token, Timestamp now) {
     return token_from(query(session, R"sql(
-        SELECT id, purpose, email, user_id, data
+        SELECT id, purpose, email, canonical_email, user_id, data
           FROM email_tokens
          WHERE token_hash = $1
            AND purpose = $2
@@ -55,9 +56,31 @@ std::optional<EmailToken> consume_email_token(Transaction& transaction, const st
            AND purpose = $2
            AND used_at IS NULL
            AND expires_at > $3
-     RETURNING id, purpose, email, user_id, data
+     RETURNING id, purpose, email, canonical_email, user_id, data
     )sql",
                             bytea(crypto::token_hash(token)), purpose, now));
+}
+
+// First the outbox: the update waits for a mail that is being taken for delivery, whose link is
+// then among those that the second statement sees.
+void spend_links(Transaction& transaction, std::int64_t user_id, const char* purposes,
+                 Timestamp now) {
+    query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET status = 'void', link_data = '{}', last_error = 'its link became void'
+         WHERE link_user_id = $1
+           AND link_purpose = ANY (string_to_array($2, ' '))
+           AND status = 'queued'
+    )sql",
+          user_id, purposes);
+    query(transaction, R"sql(
+        UPDATE email_tokens
+           SET used_at = $3
+         WHERE user_id = $1
+           AND purpose = ANY (string_to_array($2, ' '))
+           AND used_at IS NULL
+    )sql",
+          user_id, purposes, now);
 }
 
 }  // namespace lectern::mail

@@ -3,18 +3,30 @@
 namespace lectern::mail {
 
 bool enqueue(Transaction& transaction, const audit::Act& act, const Letter& letter) {
+    // The account is locked: whoever erases it meanwhile waits, and finds this letter.
     const auto purpose = letter.link ? std::optional{letter.link->purpose} : std::nullopt;
     const auto user_id = letter.link ? letter.link->user_id : std::nullopt;
     const auto queued =
         query(transaction, R"sql(
         INSERT INTO mail_outbox (dedupe_key, kind, to_email, data, link_purpose, link_user_id,
-                                 link_data, next_attempt_at, request_id, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8)
+                                 link_data, next_attempt_at, request_id, created_at,
+                                 canonical_email, user_id, order_id, erase_when_settled)
+        SELECT $1::text, $2::text, $3::text, $4::jsonb, $5::text, $6::bigint, $7::jsonb,
+               $8::timestamptz, $9::text, $8::timestamptz, nullif($10, ''), $11::bigint,
+               $12::bigint, $13::boolean
+         WHERE $11 IS NULL
+            OR $13
+            OR EXISTS (SELECT
+                         FROM users
+                        WHERE id = $11
+                          AND deleted_at IS NULL
+                          FOR KEY SHARE)
             ON CONFLICT (dedupe_key) DO NOTHING
      RETURNING id
     )sql",
-              letter.dedupe_key, letter.kind, letter.to, letter.data, purpose, user_id,
-              letter.link ? letter.link->data : "{}", act.now, act.request_id);
+              letter.dedupe_key, letter.kind, letter.to.text, letter.data, purpose, user_id,
+              letter.link ? letter.link->data : "{}", act.now, act.request_id, letter.to.canonical,
+              letter.user_id, letter.order_id, letter.is_farewell);
     if (queued.empty()) return false;
     transaction.notify_after_commit(outbox_channel);
     return true;

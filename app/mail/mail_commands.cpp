@@ -34,7 +34,8 @@ void note_test(Services& services, const audit::Act& act, audit::Outcome outcome
 int mail_list(const Arguments& arguments) {
     const Options options{arguments, {.with_value = {"--status", "--limit"}, .flags = {"--json"}}};
     const auto status = options.value("--status").value_or("");
-    if (options.has("--status")) expect_one_of("--status", status, {"queued", "sent", "failed"});
+    if (options.has("--status"))
+        expect_one_of("--status", status, {"queued", "sent", "failed", "void"});
     const int limit = options.number("--limit", newest);
     Database database{read_database_url()};
     const auto records = database.read(
@@ -58,6 +59,8 @@ int mail_retry(const Arguments& arguments) {
             return 0;
         case Retry::sent_already:
             throw AnswerIsNo{mail + ": was sent"};
+        case Retry::is_void:
+            throw AnswerIsNo{mail + ": must not go out any more"};
         case Retry::no_such_mail:
             throw AnswerIsNo{"no " + mail + ", or its reader was erased"};
     }

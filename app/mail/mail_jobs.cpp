@@ -63,7 +63,7 @@ std::string message_id_of(const Row& row, const std::string& base_url) {
 std::optional<MintedLink> mint_link(Transaction& transaction, const Row& row, Timestamp now) {
     if (row.is_null("link_purpose")) return {};
     const EmailToken token{.purpose = row.text("link_purpose"),
-                           .email = row.text("to_email"),
+                           .email = {row.text("to_email"), row.text("canonical_email")},
                            .user_id = row.get<std::optional<std::int64_t>>("link_user_id"),
                            .data = row.text("link_data")};
     return MintedLink{token.purpose, mint_email_token(transaction, token, now)};
@@ -84,8 +84,8 @@ std::optional<Taken> take_one(Transaction& transaction, const std::string& base_
                    ORDER BY next_attempt_at
                       LIMIT 1
                         FOR UPDATE SKIP LOCKED)
-     RETURNING id, dedupe_key, kind, to_email, data, link_purpose, link_user_id, link_data,
-               attempts, request_id, created_at
+     RETURNING id, dedupe_key, kind, to_email, canonical_email, data, link_purpose, link_user_id,
+               link_data, attempts, request_id, created_at
     )sql",
                             now, now + lease);
     if (rows.empty()) return {};
@@ -102,7 +102,7 @@ std::optional<Taken> take_one(Transaction& transaction, const std::string& base_
 
 /// The school's own address is the one for support, else the one that its mails come from.
 std::string address_of(const Taken& taken, const Config& config) {
-    if (taken.to != to_operator) return taken.to;
+    if (taken.to != to_operator.text) return taken.to;
     if (!config.support_email.empty()) return config.support_email;
     const auto begin = config.mail_from.find('<') + 1;  // 0 when there is no <
     return config.mail_from.substr(begin, config.mail_from.find('>') - begin);
@@ -139,6 +139,8 @@ void mark_sent(Transaction& transaction, const Taken& taken, Timestamp now) {
         UPDATE mail_outbox
            SET status = 'sent',
                sent_at = $3,
+               to_email = CASE WHEN erase_when_settled THEN 'erased' ELSE to_email END,
+               canonical_email = CASE WHEN erase_when_settled THEN NULL ELSE canonical_email END,
                link_data = '{}',
                last_error = NULL
          WHERE id = $1
@@ -155,7 +157,11 @@ bool mark_failed(Transaction& transaction, const Taken& taken, const Failure& fa
         UPDATE mail_outbox
            SET status = CASE WHEN $3::timestamptz IS NULL THEN 'failed' ELSE 'queued' END,
                next_attempt_at = coalesce($3, next_attempt_at),
-               last_error = $4
+               to_email = CASE WHEN $3 IS NULL AND erase_when_settled THEN 'erased'
+                               ELSE to_email END,
+               canonical_email = CASE WHEN $3 IS NULL AND erase_when_settled THEN NULL
+                                      ELSE canonical_email END,
+               last_error = CASE WHEN $3 IS NULL AND erase_when_settled THEN NULL ELSE $4 END
          WHERE id = $1
            AND attempts = $2
            AND status = 'queued'

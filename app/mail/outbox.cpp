@@ -31,11 +31,11 @@ Retry retry_mail(Transaction& transaction, const audit::Act& act, std::int64_t i
            SET status = 'queued',
                next_attempt_at = $2
          WHERE id = $1
-           AND status <> 'sent'
+           AND status NOT IN ('sent', 'void')
            AND (to_email LIKE '%@%' OR to_email = $3)
      RETURNING kind
     )sql",
-                            id, act.now, to_operator);
+                            id, act.now, to_operator.text);
     if (!rows.empty()) {
         transaction.notify_after_commit(outbox_channel);
         audit::write(
@@ -44,10 +44,10 @@ Retry retry_mail(Transaction& transaction, const audit::Act& act, std::int64_t i
              .reason = "mail " + std::to_string(id) + " (" + rows.front().text("kind") + ")"});
         return Retry::queued;
     }
-    const bool is_sent =
-        !query(transaction, "SELECT 1 FROM mail_outbox WHERE id = $1 AND status = 'sent'", id)
-             .empty();
-    return is_sent ? Retry::sent_already : Retry::no_such_mail;
+    const auto found = query(transaction, "SELECT status FROM mail_outbox WHERE id = $1", id);
+    const auto status = found.empty() ? std::string{} : found.front().text("status");
+    if (status == "sent") return Retry::sent_already;
+    return status == "void" ? Retry::is_void : Retry::no_such_mail;
 }
 
 }  // namespace lectern::mail

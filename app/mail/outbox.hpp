@@ -14,7 +14,7 @@ namespace lectern::mail {
 /// The newest first, each a JSON object; of one status unless that is empty.
 std::vector<std::string> list_mail_records(Session& session, const std::string& status, int limit);
 
-enum class Retry { queued, sent_already, no_such_mail };
+enum class Retry { queued, sent_already, is_void, no_such_mail };
 
 /// Has a mail that was given up, or that waits for its next try, tried at once.
 Retry retry_mail(Transaction& transaction, const audit::Act& act, std::int64_t id);

@@ -1,6 +1,7 @@
 #include "operations/clean_up_jobs.hpp"
 
 #include "account/account.hpp"
+#include "payments/erasing.hpp"
 
 namespace lectern::operations {
 namespace {
@@ -35,6 +36,7 @@ int clean_up(Services& services) {
         )sql",
                                 now, now - account::session_idle_limit, now - links_are_kept,
                                 now - throttles_are_kept);
+        payments::erase_details_of_events(transaction, now);
         return rows.front().get<int>("removed");
     });
 }

@@ -7,6 +7,7 @@
 #include <regex>
 #include <system_error>
 
+#include "operations/canonical_addresses.hpp"
 #include "platform/crypto.hpp"
 
 namespace lectern::operations {
@@ -94,10 +95,18 @@ void check_applied(const std::vector<Applied>& applied, const std::vector<Migrat
     }
 }
 
+/// What a migration does beside its SQL, in the same transaction.
+void run_code_of(Transaction& transaction, const Migration& migration) {
+    if (migration.file == "0014_canonical_addresses.sql") fill_canonical_addresses(transaction);
+}
+
 void apply(Transaction& transaction, const Migration& migration) {
     try {
         transaction.execute(migration.sql.c_str());
-    } catch (const DatabaseError& error) {
+        run_code_of(transaction, migration);
+    } catch (const DatabaseUnavailable&) {
+        throw;
+    } catch (const std::runtime_error& error) {
         throw MigrationError{migration.file + ": " + error.what()};
     }
     query(transaction,

@@ -1,7 +1,6 @@
 #include "payments/fulfilment.hpp"
 
 #include "account/account.hpp"
-#include "account/email_address.hpp"
 #include "entitlement/entitlement.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/order_letters.hpp"
@@ -27,7 +26,7 @@ std::string agreed_and_told(const Order& order, const CheckoutSession& session) 
 Order with_payment(Transaction& transaction, Order order, Payment payment,
                    const CheckoutSession& session) {
     const bool is_paid = payment == Payment::paid;
-    const auto told_email = account::normalised_email(session.customer_email);
+    const auto told_email = email_address_from(session.customer_email);
     if (!order.user_id && told_email) order.email = *told_email;
     if (!order.user_id && is_paid) {
         order.user_id = account::find_proven_user(transaction, order.email);
@@ -42,12 +41,12 @@ Order with_payment(Transaction& transaction, Order order, Payment payment,
 /// decides.
 bool store_payment(Transaction& transaction, const audit::Act& act, const Order& updated,
                    OrderStatus status, const CheckoutSession& session) {
-    const auto stored =
-        query(transaction, R"sql(
+    const auto stored = query(transaction, R"sql(
         UPDATE orders
            SET payment = $2,
                status = $3,
                email = nullif($4, ''),
+               canonical_email = nullif($10, ''),
                claimed_at = CASE WHEN user_id IS NULL AND $5::bigint IS NOT NULL THEN $9
                                  ELSE claimed_at END,
                user_id = coalesce(user_id, $5),
@@ -62,8 +61,9 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
            AND array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], payment)
              < array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], $2)
     )sql",
-              updated.id, to_text(updated.payment), to_text(status), updated.email, updated.user_id,
-              updated.paid_amount_minor, session.payment_intent, session.id, act.now);
+                              updated.id, to_text(updated.payment), to_text(status),
+                              updated.email.text, updated.user_id, updated.paid_amount_minor,
+                              session.payment_intent, session.id, act.now, updated.email.canonical);
     return stored.affected() == 1;
 }
 
@@ -98,7 +98,7 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
           WITH of_address AS MATERIALIZED (
                SELECT id
                  FROM orders
-                WHERE lower(email) = lower($3)
+                WHERE canonical_email = $3
                   AND id <> $1
                )
         SELECT 1
@@ -120,7 +120,7 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
                               AND entitlements.status = 'active'))
          LIMIT 1
     )sql",
-                             order.id, order.user_id, order.email);
+                             order.id, order.user_id, order.email.canonical);
     if (owned.empty()) return;
     audit::write(transaction, act,
                  {.name = "duplicate_purchase",

@@ -2,7 +2,6 @@
 
 #include <iostream>
 
-#include "account/email_address.hpp"
 #include "audit/audit_commands.hpp"
 #include "audit/tail.hpp"
 #include "config.hpp"
@@ -22,8 +21,8 @@ Order order_from(Session& session, const std::string& name) {
     return *std::move(order);
 }
 
-std::string email_from(const std::string& text) {
-    const auto email = account::normalised_email(text);
+EmailAddress email_from(const std::string& text) {
+    const auto email = email_address_from(text);
     if (!email) throw UsageError{"takes an e-mail address, got " + text};
     return *email;
 }
@@ -119,7 +118,7 @@ int order_reassign(const Arguments& arguments) {
     if (!reassigned) {
         throw AnswerIsNo{"order " + name + ": is not paid, or has this address already"};
     }
-    std::cout << "order " << name << ": belongs to " << email
+    std::cout << "order " << name << ": belongs to " << email.text
               << (reassigned->owner ? "\n" : ", who was mailed a link to claim it\n");
     return 0;
 }

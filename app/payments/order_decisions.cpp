@@ -1,7 +1,6 @@
 #include "payments/order_decisions.hpp"
 
 #include "account/account.hpp"
-#include "account/email_address.hpp"
 #include "entitlement/entitlement.hpp"
 #include "mail/mail.hpp"
 #include "payments/fulfilment.hpp"
@@ -18,7 +17,9 @@ void tell_new_address(Transaction& transaction, const audit::Act& act, const Ord
         .dedupe_key = "reassigned-to:" + std::to_string(order.id) + ':' + act.request_id,
         .kind = "sign_in",
         .to = order.email,
-        .data = json::object({{"course_titles", json::Raw{json::array({json::Raw{title}})}}})};
+        .data = json::object({{"course_titles", json::Raw{json::array({json::Raw{title}})}}}),
+        .user_id = reassigned.owner,
+        .order_id = order.id};
     if (!reassigned.owner) {
         letter.kind = "claim";
         letter.link = mail::Link{.purpose = "claim"};
@@ -30,7 +31,7 @@ void tell_new_address(Transaction& transaction, const audit::Act& act, const Ord
 }
 
 void tell_old_address(Transaction& transaction, const audit::Act& act, const Order& order,
-                      const std::string& new_email) {
+                      const EmailAddress& new_email) {
     if (order.email.empty()) return;
     mail::enqueue(
         transaction, act,
@@ -39,7 +40,9 @@ void tell_old_address(Transaction& transaction, const audit::Act& act, const Ord
          .to = order.email,
          .data = json::object({{"course_title", order.course_title},
                                {"order_reference", order.public_id},
-                               {"new_email", account::masked_email(new_email)}})});
+                               {"new_email", masked_email(new_email.text)}}),
+         .user_id = order.user_id,
+         .order_id = order.id});
 }
 
 }  // namespace
@@ -83,19 +86,19 @@ Voiding void_order(Transaction& transaction, const audit::Act& act, const Order&
 }
 
 std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::Act& act,
-                                         const Order& order, const std::string& email,
+                                         const Order& order, const EmailAddress& email,
                                          const std::string& reason) {
     const auto before = lock_order(transaction, order.id).value();
     if (!before.is_paid() || before.email == email) return std::nullopt;
     const Reassigned reassigned{.owner = account::find_proven_user(transaction, email)};
     query(transaction, R"sql(
         UPDATE orders
-           SET email = $2, user_id = $3,
+           SET email = $2, canonical_email = $5, user_id = $3,
                claimed_at = CASE WHEN $3::bigint IS NOT NULL THEN $4::timestamptz END,
                updated_at = $4
          WHERE id = $1
     )sql",
-          order.id, email, reassigned.owner, act.now);
+          order.id, email.text, reassigned.owner, act.now, email.canonical);
     audit::write(transaction, act,
                  {.name = "order_reassigned",
                   .reason = reason,

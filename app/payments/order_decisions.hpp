@@ -29,7 +29,7 @@ struct Reassigned {
 /// or wait to be claimed by a link that is mailed there. Both addresses are told. Nothing when the
 /// order is not paid or has the address already.
 std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::Act& act,
-                                         const Order& order, const std::string& email,
+                                         const Order& order, const EmailAddress& email,
                                          const std::string& reason);
 
 }  // namespace lectern::payments

@@ -1,5 +1,6 @@
 #include "payments/order_letters.hpp"
 
+#include "account/account.hpp"
 #include "catalog/money.hpp"
 #include "mail/mail.hpp"
 #include "platform/json.hpp"
@@ -54,11 +55,9 @@ std::string notice_data(const NoticeLetter& letter) {
 }
 
 /// The account's own, which may have changed since the purchase; a guest's as they gave it.
-std::string address_of_buyer(Session& session, const Order& order) {
+EmailAddress address_of_buyer(Session& session, const Order& order) {
     if (!order.user_id) return order.email;
-    const auto rows = query(session, "SELECT email FROM users WHERE id = $1 AND deleted_at IS NULL",
-                            order.user_id);
-    return rows.empty() ? order.email : rows.front().text("email");
+    return account::find_address(session, *order.user_id).value_or(order.email);
 }
 
 }  // namespace
@@ -73,9 +72,11 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
             json::object({{"course_title", order.course_title},
                           {"course_slug", order.course_slug},
                           {"total", catalog::money_text(order.paid_amount_minor, order.currency)},
-                          {"email", order.email},
+                          {"email", order.email.text},
                           {"is_in_library", !is_unclaimed},
-                          {"order_reference", order.public_id}})};
+                          {"order_reference", order.public_id}}),
+        .user_id = order.user_id,
+        .order_id = order.id};
     if (is_unclaimed) letter.link = mail::Link{.purpose = "claim"};
     const bool is_new = mail::enqueue(transaction, act, letter);
     if (is_new && is_unclaimed) {
@@ -96,7 +97,9 @@ void queue_refund_letter(Transaction& transaction, const audit::Act& act, const 
          .data = json::object({{"course_title", order.course_title},
                                {"amount", catalog::money_text(refund.amount_minor, order.currency)},
                                {"is_all", letter.is_all},
-                               {"order_reference", order.public_id}})});
+                               {"order_reference", order.public_id}}),
+         .user_id = order.user_id,
+         .order_id = order.id});
 }
 
 void queue_notice(Transaction& transaction, const audit::Act& act, const NoticeLetter& letter) {

@@ -1,5 +1,7 @@
 #include "payments/order_records.hpp"
 
+#include "platform/email_address.hpp"
+
 namespace lectern::payments {
 namespace {
 
@@ -28,12 +30,13 @@ std::vector<std::string> list_order_records(Session& session, const OrderFilter&
           JOIN order_items ON order_items.order_id = orders.id
           JOIN courses ON courses.id = order_items.course_id
      LEFT JOIN users ON users.id = orders.user_id
-         WHERE ($1 = '' OR lower(orders.email) = lower($1) OR lower(users.email) = lower($1))
+         WHERE ($1 = '' OR orders.canonical_email = $4 OR users.canonical_email = $4)
            AND ($2 = '' OR orders.status = $2)
       ORDER BY orders.id DESC
          LIMIT $3
     )sql",
-                              filter.email, filter.status, filter.limit));
+                              filter.email, filter.status, filter.limit,
+                              canonical_form(filter.email)));
 }
 
 std::optional<std::string> find_order_record(Session& session, const std::string& id) {

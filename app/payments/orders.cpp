@@ -17,7 +17,7 @@ Order order_from(const Row& row) {
     order.id = row.integer("id");
     order.public_id = row.text("public_id");
     order.user_id = row.get<std::optional<std::int64_t>>("user_id");
-    order.email = optional_text(row, "email");
+    order.email = {optional_text(row, "email"), optional_text(row, "canonical_email")};
     order.browser_token_hash = row.text("browser_token_hash");
     order.amount_minor = row.integer("amount_minor");
     order.currency = row.text("currency");
@@ -37,8 +37,8 @@ Order order_from(const Row& row) {
 }
 
 const std::string order_by_id = R"sql(
-        SELECT orders.id, public_id, user_id, email, browser_token_hash, orders.amount_minor,
-               orders.currency, payment, paid_amount_minor, checkout_attempt, attempt_expires_at,
+        SELECT orders.id, public_id, user_id, email, canonical_email, browser_token_hash,
+               orders.amount_minor, orders.currency, payment, paid_amount_minor, checkout_attempt, attempt_expires_at,
                checkout_stripe_price, checkout_promotion_code, stripe_session_id,
                stripe_session_url, stripe_payment_intent_id, order_items.course_id,
                courses.slug AS course_slug, order_items.title AS course_title
@@ -56,11 +56,11 @@ std::optional<Order> only_order(const Rows& rows) {
 
 /// What makes two checkouts the same: browser, course, buyer and price.
 std::string checkout_key(const NewOrder& wanted) {
-    return crypto::sha256(crypto::token_hash(wanted.browser_token) + '\n' +
-                          std::to_string(wanted.course_id) + '\n' +
-                          std::to_string(wanted.user_id.value_or(0)) + '\n' + wanted.email + '\n' +
-                          wanted.stripe_price + '\n' + wanted.promotion_code + '\n' +
-                          std::to_string(wanted.amount_minor) + wanted.currency);
+    return crypto::sha256(
+        crypto::token_hash(wanted.browser_token) + '\n' + std::to_string(wanted.course_id) + '\n' +
+        std::to_string(wanted.user_id.value_or(0)) + '\n' + wanted.email.canonical + '\n' +
+        wanted.stripe_price + '\n' + wanted.promotion_code + '\n' +
+        std::to_string(wanted.amount_minor) + wanted.currency);
 }
 
 /// Two checkouts at once meet at the unique index: the later waits, and gets the earlier one's row,
@@ -73,8 +73,8 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
                INSERT INTO orders (public_id, user_id, email, browser_token_hash, checkout_key,
                                    amount_minor, currency, attempt_expires_at,
                                    checkout_stripe_price, checkout_promotion_code,
-                                   created_at, updated_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10)
+                                   created_at, updated_at, canonical_email)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14)
                    ON CONFLICT (checkout_key) WHERE status = 'pending' DO UPDATE
                   SET updated_at = excluded.updated_at
             RETURNING id
@@ -86,10 +86,11 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
           )
         SELECT id FROM opened
     )sql",
-              crypto::hex(crypto::random_bytes(public_id_bytes)), wanted.user_id, wanted.email,
+              crypto::hex(crypto::random_bytes(public_id_bytes)), wanted.user_id, wanted.email.text,
               bytea(crypto::token_hash(wanted.browser_token)), bytea(checkout_key(wanted)),
               wanted.amount_minor, wanted.currency, act.now + attempt_lifetime, wanted.stripe_price,
-              act.now, wanted.course_id, wanted.course_title, wanted.promotion_code);
+              act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
+              wanted.email.canonical);
     return rows.front().integer("id");
 }
 

@@ -8,6 +8,7 @@
 #include "audit/audit.hpp"
 #include "payments/order_state.hpp"
 #include "platform/database.hpp"
+#include "platform/email_address.hpp"
 
 // Orders: what somebody means to buy, and what became of it.
 
@@ -25,7 +26,7 @@ struct Order {
     std::int64_t id = 0;
     std::string public_id;
     std::optional<std::int64_t> user_id;
-    std::string email;
+    EmailAddress email;              // empty once the buyer was erased
     std::string browser_token_hash;  // PostgreSQL's text form
     std::int64_t amount_minor = 0;
     std::string currency;
@@ -53,7 +54,7 @@ struct NewOrder {
     std::string stripe_price;
     std::string promotion_code;  // promo_…
     std::optional<std::int64_t> user_id;
-    std::string email;
+    EmailAddress email;
     std::string browser_token;
 };
 

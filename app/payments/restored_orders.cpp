@@ -1,13 +1,14 @@
 #include "payments/restored_orders.hpp"
 
-#include "account/email_address.hpp"
 #include "platform/crypto.hpp"
+#include "platform/email_address.hpp"
 
 namespace lectern::payments {
 
 std::optional<std::int64_t> restore_order(Transaction& transaction, const audit::Act& act,
                                           const CheckoutSession& session) {
     if (session.course_slug.empty() || session.amount_subtotal_minor.value_or(0) <= 0) return {};
+    const auto email = email_address_from(session.customer_email);
     // No browser has begun it: a secret that nobody knows.
     const auto nobody = bytea(crypto::sha256(crypto::random_token()));
     const auto rows = query(transaction, R"sql(
@@ -20,10 +21,10 @@ std::optional<std::int64_t> restore_order(Transaction& transaction, const audit:
                              LIMIT 1)
                ),
                restored AS (
-               INSERT INTO orders (public_id, email, browser_token_hash, checkout_key, amount_minor,
+               INSERT INTO orders (public_id, email, canonical_email, browser_token_hash, checkout_key, amount_minor,
                                    currency, attempt_expires_at, checkout_stripe_price,
                                    stripe_session_id, created_at, updated_at)
-                    SELECT $2, $3, $4, $4, $5, $6, $7, stripe_price, $8, $7, $7
+                    SELECT $2, $3, $9, $4, $4, $5, $6, $7, stripe_price, $8, $7, $7
                       FROM course
                ON CONFLICT (public_id) DO NOTHING
                  RETURNING id
@@ -39,8 +40,9 @@ std::optional<std::int64_t> restore_order(Transaction& transaction, const audit:
     CROSS JOIN course
     )sql",
                             session.course_slug, session.order_id,
-                            account::normalised_email(session.customer_email), nobody,
-                            session.amount_subtotal_minor, session.currency, act.now, session.id);
+                            email ? std::optional{email->text} : std::nullopt, nobody,
+                            session.amount_subtotal_minor, session.currency, act.now, session.id,
+                            email ? std::optional{email->canonical} : std::nullopt);
     if (rows.empty()) return std::nullopt;
     const auto id = rows.front().integer("id");
     audit::write(transaction, act,

@@ -1,92 +1,79 @@
-#include "account/email_address.hpp"
+#include "platform/email_address.hpp"
 
 #include <algorithm>
-#include <cctype>
 
+#include "platform/unicode.hpp"
 #include "platform/utf8.hpp"
 
-namespace lectern::account {
+namespace lectern {
 
 namespace {
 
 constexpr std::size_t longest_address = 254;  // RFC 5321, 4.5.3.1.3 less the angle brackets
 constexpr std::size_t longest_local_part = 64;
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view white = " \t\r\n\f\v";
-    const auto first = text.find_first_not_of(white);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(white) - first + 1);
+// Not the C library's, which follow the locale.
+bool is_digit(char c) {
+    return '0' <= c && c <= '9';
 }
 
-/// Spaces, controls and marks that nobody sees: Unicode has more of them than ASCII.
-bool is_unseen(char32_t character) {
-    constexpr std::pair<char32_t, char32_t> ranges[] = {
-        {0x00, 0x20},     {0x7f, 0xa0},     {0xad, 0xad},     {0x1680, 0x1680}, {0x180e, 0x180e},
-        {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f}, {0x3000, 0x3000}, {0xfeff, 0xfeff}};
-    return std::any_of(std::begin(ranges), std::end(ranges), [&](const auto& range) {
-        return range.first <= character && character <= range.second;
-    });
+bool is_lower(char c) {
+    return 'a' <= c && c <= 'z';
 }
 
-/// Of the bytes of one character.
-char32_t code_point(std::string_view bytes) {
-    const auto lead = static_cast<unsigned char>(bytes.front());
-    if (bytes.size() == 1) return lead;
-    char32_t point = lead & (0x7fU >> bytes.size());
-    for (const char byte : bytes.substr(1)) {
-        point = (point << 6U) | (static_cast<unsigned char>(byte) & 0x3fU);
-    }
-    return point;
-}
-
-bool is_all_seen(std::string_view text) {
-    while (!text.empty()) {
-        const auto length = utf8_length_at(text, 0);
-        if (length == 0 || is_unseen(code_point(text.substr(0, length)))) return false;
-        text.remove_prefix(length);
-    }
-    return true;
-}
-
-bool is_domain(std::string_view domain) {
-    const auto is_allowed = [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '.' || c >= 0x80;
-    };
-    return domain.find('.') != std::string_view::npos && domain.front() != '.' &&
-           domain.back() != '.' && domain.find("..") == std::string_view::npos &&
-           std::all_of(domain.begin(), domain.end(), is_allowed);
+char folded(char c) {
+    return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool is_local_part(std::string_view local) {
     constexpr std::string_view refused = "\"(),:;<>@[\\]";
-    const auto is_allowed = [&](unsigned char c) {
-        return refused.find(static_cast<char>(c)) == std::string_view::npos;
-    };
     return !local.empty() && local.size() <= longest_local_part &&
-           std::all_of(local.begin(), local.end(), is_allowed);
+           local.find_first_of(refused) == std::string_view::npos;
+}
+
+/// Of a domain in ASCII: letters, digits, hyphens and dots, with a top-level domain that can have
+/// mail.
+bool is_mail_domain(std::string_view domain) {
+    const auto dot = domain.rfind('.');
+    if (dot == std::string_view::npos || dot == 0 || dot + 1 == domain.size()) return false;
+    if (domain.front() == '.' || domain.find("..") != std::string_view::npos) return false;
+    const auto top = domain.substr(dot + 1);
+    if (top == "invalid" || top == "localhost") return false;
+    if (std::all_of(top.begin(), top.end(), is_digit)) return false;  // an IP address
+    return std::all_of(domain.begin(), domain.end(),
+                       [](char c) { return is_lower(c) || is_digit(c) || c == '-' || c == '.'; });
 }
 
 }  // namespace
 
-std::optional<std::string> normalised_email(std::string_view entered) {
+std::optional<EmailAddress> email_address_from(std::string_view entered) {
     const auto address = trimmed(entered);
     const auto at = address.rfind('@');
     if (at == std::string_view::npos || at + 1 == address.size()) return std::nullopt;
-    if (address.size() > longest_address || !is_all_seen(address)) return std::nullopt;
+    if (address.size() > longest_address || !is_utf8(address) || has_invisible(address)) {
+        return std::nullopt;
+    }
+    const auto local = nfc(address.substr(0, at));
+    const auto domain = domain_to_ascii(address.substr(at + 1));
+    if (!is_local_part(local) || !domain || !is_mail_domain(*domain)) return std::nullopt;
 
-    const auto local = address.substr(0, at);
-    std::string domain{address.substr(at + 1)};
-    if (!is_local_part(local) || !is_domain(domain)) return std::nullopt;
-    std::transform(domain.begin(), domain.end(), domain.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::string{local} + "@" + domain;
+    auto folded_local = local;
+    std::transform(local.begin(), local.end(), folded_local.begin(), folded);
+    EmailAddress email{local + "@" + domain_to_unicode(*domain), folded_local + "@" + *domain};
+    if (std::max(email.text.size(), email.canonical.size()) > longest_address) return std::nullopt;
+    return email;
+}
+
+std::string canonical_form(std::string_view entered) {
+    const auto address = email_address_from(entered);
+    return address ? address->canonical : "";
 }
 
 std::string masked_email(const std::string& email) {
     const auto at = email.find('@');
     if (at == std::string::npos || at == 0) return "…";
-    return email.substr(0, 1) + "…" + email.substr(at);
+    return email.substr(0, std::max<std::size_t>(1, utf8_length_at(email, 0))) + "…" +
+           email.substr(at);
 }
 
-}  // namespace lectern::account
+}  // namespace lectern

@@ -10,6 +10,7 @@
 #include "platform/clock.hpp"
 #include "platform/crypto.hpp"
 #include "platform/curl_session.hpp"
+#include "platform/unicode.hpp"
 #include "platform/utf8.hpp"
 
 namespace lectern {
@@ -32,6 +33,14 @@ bool is_plain_address(std::string_view address) {
                return is_control(character) ||
                       std::string_view{" <>()[]\\,;:\""}.find(character) != std::string_view::npos;
            });
+}
+
+/// The address with its domain in ASCII, as every mail server knows it.
+std::string with_ascii_domain(const std::string& address) {
+    const auto at = address.rfind('@');
+    if (at == std::string::npos) return address;
+    const auto domain = domain_to_ascii(std::string_view{address}.substr(at + 1));
+    return domain ? address.substr(0, at + 1) + *domain : address;
 }
 
 struct Mailbox {
@@ -115,11 +124,11 @@ void add_part(curl_mime* mime, const std::string& body, const char* type) {
     curl_mime_encoder(part, "quoted-printable");
 }
 
-CurlList headers_of(const Mail& mail, const Mailbox& from) {
+CurlList headers_of(const Mail& mail, const std::string& to, const Mailbox& from) {
     CurlList headers;
     append(headers, "Date: " + date_header(SystemClock{}.now()));
     append(headers, "From: " + with_name(from));
-    append(headers, "To: <" + mail.to + ">");
+    append(headers, "To: <" + to + ">");
     append(headers, "Subject: " + encoded_header(mail.subject));
     append(headers, "Message-ID: <" + without_controls(mail.message_id) + ">");
     append(headers, "Auto-Submitted: auto-generated");
@@ -141,7 +150,8 @@ SmtpMailer::SmtpMailer(SmtpSettings settings) : settings_{std::move(settings)} {
 
 void SmtpMailer::deliver(const Mail& mail) {
     const auto from = mailbox_from(settings_.from);
-    if (!is_plain_address(mail.to)) throw MailRefused{"mail: the recipient is no address", true};
+    const auto to = is_plain_address(mail.to) ? with_ascii_domain(mail.to) : std::string{};
+    if (!is_plain_address(to)) throw MailRefused{"mail: the recipient is no address", true};
     if (!is_plain_address(from.address)) throw MailRefused{"mail: MAIL_FROM is no address", false};
 
     const auto handle = make_curl_handle();
@@ -158,8 +168,8 @@ void SmtpMailer::deliver(const Mail& mail) {
     }
 
     CurlList recipients;
-    append(recipients, '<' + mail.to + '>');
-    const auto headers = headers_of(mail, from);
+    append(recipients, '<' + to + '>');
+    const auto headers = headers_of(mail, to, from);
     const CurlMime body{curl_mime_init(handle.get())};
     add_part(body.get(), mail.text, "text/plain; charset=utf-8");
     add_part(body.get(), mail.html, "text/html; charset=utf-8");

@@ -32,6 +32,15 @@ std::size_t utf8_length_at(std::string_view text, std::size_t position) {
     return 0;
 }
 
+bool is_utf8(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto length = utf8_length_at(text, at);
+        if (length == 0) return false;
+        at += length;
+    }
+    return true;
+}
+
 std::string repaired_utf8(std::string_view text) {
     std::string repaired;
     repaired.reserve(text.size());

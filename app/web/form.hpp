@@ -33,7 +33,7 @@ class Form {
 
     /// The value as entered; empty when absent.
     [[nodiscard]] const std::string& text(std::string_view field) const;
-    /// Without white space around it.
+    /// Without white space and invisible characters around it.
     [[nodiscard]] std::string trimmed(std::string_view field) const;
 
     void fail(std::string_view field, std::string_view error);

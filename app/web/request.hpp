@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "platform/email_address.hpp"
+
 namespace lectern::web {
 
 /// The signed-in person a request comes from.
@@ -14,7 +16,7 @@ struct Viewer {
     std::int64_t user_id = 0;
     std::int64_t session_id = 0;
     std::string name;
-    std::string email;
+    EmailAddress email;
     bool is_email_verified = false;
 };
 

@@ -9,7 +9,7 @@ namespace lectern::web {
 /// can store and a page can show.
 bool is_clean_text(std::string_view text);
 
-/// Without the white space around it.
+/// Without the white space and the invisible characters around it.
 std::string trimmed(std::string_view text);
 
 }  // namespace lectern::web

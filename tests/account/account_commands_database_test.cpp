@@ -4,6 +4,7 @@
 
 #include "account/account.hpp"
 #include "platform/json.hpp"
+#include "support/addresses.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
 #include "support/purchases.hpp"
@@ -22,8 +23,9 @@ struct Fixture {
     std::string sign_in(std::int64_t user_id) {
         const CapturedOutput quiet;
         return database().write([&](Transaction& transaction) {
-            return account::start_session(transaction, learner_act(user_id),
-                                          {user_id, "ada@example.com", "Firefox \x1b[31m"});
+            return account::start_session(
+                transaction, learner_act(user_id),
+                {user_id, address("ada@example.com"), "Firefox \x1b[31m"});
         });
     }
     bool is_signed_in(const std::string& token) {

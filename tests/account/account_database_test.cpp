@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "platform/crypto.hpp"
+#include "support/addresses.hpp"
 #include "support/cast.hpp"
 #include "support/test_database.hpp"
 
@@ -34,7 +35,7 @@ struct Accounts {
     std::string sign_in(std::int64_t user_id, const std::string& network = home) {
         return write([&](Transaction& transaction) {
             return start_session(transaction, act(network),
-                                 {user_id, "ada@example.com", "Browser/1"});
+                                 {user_id, test::address("ada@example.com"), "Browser/1"});
         });
     }
     void sign_out(const std::string& token) {
@@ -48,7 +49,7 @@ struct Accounts {
     }
     bool may_try(const std::string& email, const std::string& network) {
         return write([&](Transaction& transaction) {
-            return may_try_to_sign_in(transaction, email, act(network));
+            return may_try_to_sign_in(transaction, test::address(email), act(network));
         });
     }
     std::optional<std::int64_t> create_proven(const NewUser& user) {
@@ -80,7 +81,8 @@ struct Accounts {
     }
 };
 
-const NewUser eve{.email = "eve@example.com", .name = "Eve", .password_hash = "hash-of-eve"};
+const NewUser eve{
+    .email = test::address("eve@example.com"), .name = "Eve", .password_hash = "hash-of-eve"};
 
 }  // namespace
 
@@ -91,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_session_stands_for_its_user) {
     BOOST_REQUIRE(user);
     BOOST_TEST(user->user_id == ada);
     BOOST_TEST(user->name == "ada");
-    BOOST_TEST(user->email == "ada@example.com");
+    BOOST_TEST(user->email.text == "ada@example.com");
     BOOST_TEST(user->is_email_verified);
     BOOST_TEST(audited("signed_in") == 1);
 }
@@ -171,7 +173,7 @@ BOOST_AUTO_TEST_CASE(ending_a_session_twice_is_audited_once) {
 
 BOOST_AUTO_TEST_CASE(a_long_user_agent_is_cut) {
     write([&](Transaction& transaction) {
-        return start_session(transaction, act(), {ada, "", std::string(5000, 'x')});
+        return start_session(transaction, act(), {ada, {}, std::string(5000, 'x')});
     });
     BOOST_TEST(text("SELECT length(user_agent)::text AS value FROM sessions WHERE user_id = $1",
                     ada) == "300");
@@ -180,15 +182,15 @@ BOOST_AUTO_TEST_CASE(a_long_user_agent_is_cut) {
 BOOST_AUTO_TEST_CASE(an_address_is_found_in_any_case) {
     for (const auto* email : {"ada@example.com", "ADA@example.com"}) {
         database().read([&](Connection& connection) {
-            BOOST_TEST(find_credentials(connection, email).value().user_id == ada);
-            BOOST_TEST(find_proven_user(connection, email).value() == ada);
-            BOOST_TEST(has_account(connection, email));
+            BOOST_TEST(find_credentials(connection, test::address(email)).value().user_id == ada);
+            BOOST_TEST(find_proven_user(connection, test::address(email)).value() == ada);
+            BOOST_TEST(has_account(connection, test::address(email)));
         });
     }
     database().read([&](Connection& connection) {
-        BOOST_TEST(!find_credentials(connection, "eve@example.com"));
-        BOOST_TEST(!find_proven_user(connection, "eve@example.com"));
-        BOOST_TEST(!has_account(connection, "eve@example.com"));
+        BOOST_TEST(!find_credentials(connection, test::address("eve@example.com")));
+        BOOST_TEST(!find_proven_user(connection, test::address("eve@example.com")));
+        BOOST_TEST(!has_account(connection, test::address("eve@example.com")));
     });
 }
 
@@ -265,7 +267,7 @@ BOOST_AUTO_TEST_CASE(a_new_proven_account_is_proven_and_audited) {
     const auto id = create_proven(eve);
     BOOST_REQUIRE(id);
     database().read([&](Connection& connection) {
-        BOOST_TEST(find_proven_user(connection, "eve@example.com").value() == *id);
+        BOOST_TEST(find_proven_user(connection, test::address("eve@example.com")).value() == *id);
     });
     BOOST_TEST(audited("account_registered") == 1);
     BOOST_TEST(audited("email_verified") == 1);
@@ -275,16 +277,17 @@ BOOST_AUTO_TEST_CASE(a_new_unproven_account_is_not_proven) {
     const auto id = create_unproven(eve);
     BOOST_REQUIRE(id);
     database().read([&](Connection& connection) {
-        BOOST_TEST(!find_proven_user(connection, "eve@example.com"));
-        BOOST_TEST(has_account(connection, "eve@example.com"));
+        BOOST_TEST(!find_proven_user(connection, test::address("eve@example.com")));
+        BOOST_TEST(has_account(connection, test::address("eve@example.com")));
     });
     BOOST_TEST(audited("email_verified") == 0);
     BOOST_TEST(!signed_in(sign_in(*id)).value().is_email_verified);
 }
 
 BOOST_AUTO_TEST_CASE(an_unproven_account_is_taken_over_by_the_mailed_link) {
-    const auto squatter = create_unproven(
-        {.email = "EVE@example.com", .name = "Mallory", .password_hash = "mallorys"});
+    const auto squatter = create_unproven({.email = test::address("EVE@example.com"),
+                                           .name = "Mallory",
+                                           .password_hash = "mallorys"});
     const auto mallorys_session = sign_in(*squatter);
     const auto adas_session = sign_in(ada);
 
@@ -300,7 +303,8 @@ BOOST_AUTO_TEST_CASE(an_unproven_account_is_taken_over_by_the_mailed_link) {
 
 BOOST_AUTO_TEST_CASE(a_proven_account_stays_as_it_is) {
     const auto token = sign_in(ada);
-    const NewUser again{.email = "ADA@example.com", .name = "Eve", .password_hash = "eves"};
+    const NewUser again{
+        .email = test::address("ADA@example.com"), .name = "Eve", .password_hash = "eves"};
     BOOST_TEST(!create_proven(again));
     BOOST_TEST(!create_unproven(again));
     BOOST_TEST(text("SELECT password_hash AS value FROM users WHERE id = $1", ada) == "none");
@@ -312,7 +316,7 @@ BOOST_AUTO_TEST_CASE(a_proven_account_stays_as_it_is) {
 BOOST_AUTO_TEST_CASE(an_unproven_account_is_not_taken_over_without_the_link) {
     const auto first = create_unproven(eve);
     const NewUser mallory{
-        .email = "eve@example.com", .name = "Mallory", .password_hash = "mallorys"};
+        .email = test::address("eve@example.com"), .name = "Mallory", .password_hash = "mallorys"};
     BOOST_TEST(!create_unproven(mallory));
     BOOST_TEST(text("SELECT password_hash AS value FROM users WHERE id = $1", *first) ==
                "hash-of-eve");

@@ -8,6 +8,7 @@
 #include "checkout/find_purchase_pages.hpp"
 #include "mail/email_tokens.hpp"
 #include "platform/crypto.hpp"
+#include "support/addresses.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 #include "support/view_check.hpp"
@@ -77,29 +78,32 @@ struct MailedLinks {
                 transaction,
                 {.id = 0,
                  .purpose = row.text("link_purpose"),
-                 .email = row.text("to_email"),
+                 .email = address(row.text("to_email")),
                  .user_id = row.get<std::optional<std::int64_t>>("link_user_id"),
                  .data = row.text("link_data")},
                 site.clock().now());
         });
     }
     std::optional<std::int64_t> proven(const std::string& email) {
-        return site.database().read(
-            [&](Connection& connection) { return account::find_proven_user(connection, email); });
+        return site.database().read([&](Connection& connection) {
+            return account::find_proven_user(connection, address(email));
+        });
     }
     bool has_account(const std::string& email) {
-        return site.database().read(
-            [&](Connection& connection) { return account::has_account(connection, email); });
+        return site.database().read([&](Connection& connection) {
+            return account::has_account(connection, address(email));
+        });
     }
     bool opens(const std::string& email, const std::string& password) {
-        const auto credentials = site.database().read(
-            [&](Connection& connection) { return account::find_credentials(connection, email); });
+        const auto credentials = site.database().read([&](Connection& connection) {
+            return account::find_credentials(connection, address(email));
+        });
         return credentials && crypto::verify_password(credentials->password_hash, password);
     }
     std::string sign_in(std::int64_t user_id) {
         return site.database().write([&](Transaction& transaction) {
             return account::start_session(transaction, learner_act(user_id, site.clock().now()),
-                                          {user_id, "", ""});
+                                          {user_id, {}, ""});
         });
     }
     /// A guest's paid order on this address, with its unclaimed grant.
@@ -108,11 +112,12 @@ struct MailedLinks {
         site.database().write([&](Transaction& transaction) {
             query(transaction, R"sql(
                 WITH bought AS (
-                     INSERT INTO orders (public_id, email, browser_token_hash, checkout_key,
+                     INSERT INTO orders (public_id, email, canonical_email, browser_token_hash,
+                                         checkout_key,
                                          amount_minor, currency, status, payment,
                                          paid_amount_minor, paid_at, attempt_expires_at,
                                          checkout_stripe_price, created_at, updated_at)
-                     VALUES ('order', $1, '\x00', '\x00', 4900, 'EUR', 'paid', 'paid', 4900,
+                     VALUES ('order', $1, $1, '\x00', '\x00', 4900, 'EUR', 'paid', 'paid', 4900,
                              $2, $2, 'price', $2, $2)
                   RETURNING id
                      ),

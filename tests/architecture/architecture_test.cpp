@@ -132,8 +132,8 @@ bool is_page(const Source& source) {
 }
 
 bool is_third_party_client(const std::string& include) {
-    for (const auto* beginning :
-         {"pqxx", "libpq", "curl/", "sodium", "openssl/", "rapidjson/", "cmark"})
+    for (const auto* beginning : {"pqxx", "libpq", "curl/", "sodium", "openssl/", "rapidjson/",
+                                  "cmark", "idn2.h", "unictype.h", "uninorm.h", "unistr.h"})
         if (include.starts_with(beginning)) return true;
     return false;
 }

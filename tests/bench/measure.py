@@ -75,8 +75,8 @@ class School:
     def add_learner(self):
         token = hashlib.sha256(SESSION.encode()).hexdigest()
         self.sql(f"""
-            INSERT INTO users (email, email_verified_at, name, password_hash, created_at, updated_at)
-                 VALUES ('bench@example.com', now(), 'Bench', 'x', now(), now());
+            INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash, created_at, updated_at)
+                 VALUES ('bench@example.com', 'bench@example.com', now(), 'Bench', 'x', now(), now());
             INSERT INTO sessions (user_id, token_hash, created_at, last_seen_at, expires_at, network, user_agent)
                  SELECT id, '\\x{token}', now(), now(), now() + interval '1 day', '', '' FROM users;
             INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
@@ -86,8 +86,8 @@ class School:
     def add_learners(self, count):
         """So many learners, each with a purchase and progress in one lesson."""
         self.sql(f"""
-            INSERT INTO users (email, email_verified_at, name, password_hash, created_at, updated_at)
-                 SELECT 'l' || n || '@example.com', now(), 'Learner', 'x', now(), now()
+            INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash, created_at, updated_at)
+                 SELECT 'l' || n || '@example.com', 'l' || n || '@example.com', now(), 'Learner', 'x', now(), now()
                    FROM generate_series(1, {count}) AS n;
             INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
                  SELECT courses.id, users.id, 'free', now(), now() FROM courses, users
@@ -103,9 +103,9 @@ class School:
     def add_orders(self, count, name):
         self.sql(f"""
             WITH made AS (
-                INSERT INTO orders (public_id, email, browser_token_hash, checkout_key, amount_minor, currency,
+                INSERT INTO orders (public_id, email, canonical_email, browser_token_hash, checkout_key, amount_minor, currency,
                                     attempt_expires_at, checkout_stripe_price, stripe_session_id, created_at, updated_at)
-                     SELECT '{name}-' || n, '{name}' || n || '@buyer.example', '\\x00', sha256(('{name}' || n)::bytea), 4900,
+                     SELECT '{name}-' || n, '{name}' || n || '@buyer.example', lower('{name}') || n || '@buyer.example', '\\x00', sha256(('{name}' || n)::bytea), 4900,
                             'EUR', now() + interval '1 day', 'price_bench', 'cs_{name}_' || n, now(), now()
                        FROM generate_series(1, {count}) AS n
                   RETURNING id

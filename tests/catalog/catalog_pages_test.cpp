@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catalog/cover.hpp"
+#include "support/addresses.hpp"
 #include "support/source_tree.hpp"
 #include "support/view_check.hpp"
 #include "web/errors.hpp"
@@ -77,7 +78,7 @@ web::Request request_by(bool is_email_verified) {
     request.viewer = web::Viewer{.user_id = 1,
                                  .session_id = 1,
                                  .name = "Ada",
-                                 .email = "ada@example.com",
+                                 .email = lectern::test::address("ada@example.com"),
                                  .is_email_verified = is_email_verified};
     return request;
 }

@@ -50,6 +50,7 @@ const letters = {
   'password changed': ['password_changed', {}],
   'email change': ['email_change', addresses, 'change'],
   'email changed': ['email_changed', addresses, 'undo_change'],
+  'email change undone': ['email_change_undone', { old_email: 'm…@example.com' }],
   'account deleted': ['account_deleted', {}],
   'receipt, in the library': ['receipt', { ...receipt, is_in_library: true }],
   'receipt, with a claim link': ['receipt', { ...receipt, is_in_library: false }, 'claim'],
@@ -86,8 +87,8 @@ export async function allMails() {
     [`judged:${to}`, kind, to, JSON.stringify(data), purpose].map(quoted).join(', '),
   );
   await sql(`
-    INSERT INTO mail_outbox (dedupe_key, kind, to_email, data, link_purpose, next_attempt_at, created_at)
-    SELECT key, kind, address, data::jsonb, purpose, now(), now()
+    INSERT INTO mail_outbox (dedupe_key, kind, to_email, canonical_email, data, link_purpose, next_attempt_at, created_at)
+    SELECT key, kind, address, lower(address), data::jsonb, purpose, now(), now()
       FROM (VALUES ${rows.map((row) => `(${row})`).join(',\n')}) AS letter (key, kind, address, data, purpose);
     NOTIFY lectern_mail`);
   return waitFor(sent);

@@ -34,7 +34,7 @@ async function* paidStates(browser) {
   const other = freshAddress('member');
   await member.register(other);
   await member.leave();
-  const move = (from, to) => `UPDATE users SET email = '${to}' WHERE email = '${from}'`;
+  const move = (from, to) => `UPDATE users SET email = '${to}', canonical_email = lower('${to}') WHERE email = '${from}'`;
   await during(move(other, email), move(email, other), () => stranger.open(path));
   yield { name: 'claim, the address has an account', view: claim, visitor: stranger };
   await stranger.leave();

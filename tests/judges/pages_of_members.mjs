@@ -113,10 +113,10 @@ async function* receiptStates(member) {
   const copies = `
     WITH paid AS (SELECT * FROM orders WHERE user_id = ${await idOf(member)} LIMIT 1),
     copies AS (
-      INSERT INTO orders (public_id, user_id, email, browser_token_hash, checkout_key, amount_minor, currency,
+      INSERT INTO orders (public_id, user_id, email, canonical_email, browser_token_hash, checkout_key, amount_minor, currency,
                           status, payment, paid_amount_minor, paid_at, attempt_expires_at, checkout_stripe_price,
                           receipt_url, created_at, updated_at)
-      SELECT 'judged' || place || substr(public_id, 8), user_id, email, browser_token_hash,
+      SELECT 'judged' || place || substr(public_id, 8), user_id, email, canonical_email, browser_token_hash,
              sha256(('judged' || place)::bytea), amount_minor, currency, state, payment, paid_amount_minor,
              paid_at - place * interval '40 days', attempt_expires_at, checkout_stripe_price,
              CASE WHEN state <> 'paid' THEN receipt_url END, created_at, updated_at

@@ -6,6 +6,7 @@
 #include "mail/email_tokens.hpp"
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
+#include "support/addresses.hpp"
 #include "support/post_office.hpp"
 #include "support/test_database.hpp"
 
@@ -24,7 +25,7 @@ constexpr auto claim_data = R"({"course_titles": [{"title": "Practical SQL"}]})"
 Letter claim_letter(const std::string& cause = "claim:order:17") {
     return {.dedupe_key = cause,
             .kind = "claim",
-            .to = "ada@example.com",
+            .to = address("ada@example.com"),
             .data = claim_data,
             .link = mail::Link{.purpose = "claim"}};
 }
@@ -131,7 +132,7 @@ BOOST_AUTO_TEST_CASE(the_link_is_made_at_delivery_and_only_its_hash_is_kept) {
         return mail::find_email_token(connection, "claim", token, office.clock.now());
     });
     BOOST_REQUIRE(found.has_value());
-    BOOST_TEST(found->email == "ada@example.com");
+    BOOST_TEST(found->email.text == "ada@example.com");
     for (const auto* sql : {"SELECT mail_outbox::text AS value FROM mail_outbox",
                             "SELECT email_tokens::text AS value FROM email_tokens"})
         BOOST_TEST(outbox(sql).find(token) == std::string::npos);

@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/addresses.hpp"
 #include "support/test_database.hpp"
 
 namespace lectern::test {
@@ -19,10 +20,11 @@ struct Fixture {
 
     std::string mint(const std::string& purpose) {
         return test.connection().write([&](Transaction& transaction) {
-            return mail::mint_email_token(
-                transaction,
-                {.purpose = purpose, .email = "ada@example.com", .data = R"({"order": 17})"},
-                clock.now());
+            return mail::mint_email_token(transaction,
+                                          {.purpose = purpose,
+                                           .email = address("ada@example.com"),
+                                           .data = R"({"order": 17})"},
+                                          clock.now());
         });
     }
     std::optional<mail::EmailToken> find(const std::string& purpose, const std::string& token) {
@@ -44,7 +46,7 @@ BOOST_FIXTURE_TEST_SUITE(email_tokens, Fixture)
 BOOST_AUTO_TEST_CASE(a_minted_token_is_found_with_what_waits_for_it) {
     const auto found = find("claim", mint("claim"));
     BOOST_REQUIRE(found.has_value());
-    BOOST_TEST(found->email == "ada@example.com");
+    BOOST_TEST(found->email.text == "ada@example.com");
     BOOST_TEST(found->data == R"({"order": 17})");
     BOOST_TEST(!found->user_id.has_value());
 }

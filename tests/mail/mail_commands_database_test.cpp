@@ -7,6 +7,7 @@
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
 #include "platform/json.hpp"
+#include "support/addresses.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
 #include "support/post_office.hpp"
@@ -27,7 +28,7 @@ struct Fixture {
             mail::enqueue(transaction, learner_act(1),
                           {.dedupe_key = "a",
                            .kind = "password_changed",
-                           .to = "ada@example.com",
+                           .to = address("ada@example.com"),
                            .data = "{}"});
         });
     }

@@ -5,6 +5,7 @@
 #include "mail/email_tokens.hpp"
 #include "operations/clean_up_jobs.hpp"
 #include "platform/crypto.hpp"
+#include "support/addresses.hpp"
 #include "support/post_office.hpp"
 
 namespace lectern::test {
@@ -21,8 +22,9 @@ struct Fixture {
     void add_session(std::chrono::hours lifetime) {
         office.database().write([&](Transaction& transaction) {
             query(transaction, R"sql(
-                INSERT INTO users (email, name, password_hash, created_at, updated_at)
-                VALUES ('ada@example.com', 'Ada', 'none', $1, $1)
+                INSERT INTO users (email, canonical_email, name, password_hash, created_at,
+                                   updated_at)
+                VALUES ('ada@example.com', 'ada@example.com', 'Ada', 'none', $1, $1)
            ON CONFLICT DO NOTHING
             )sql",
                   office.clock.now());
@@ -38,7 +40,8 @@ struct Fixture {
     }
     void mint() {
         office.database().write([&](Transaction& transaction) {
-            mail::mint_email_token(transaction, {.purpose = "claim", .email = "ada@example.com"},
+            mail::mint_email_token(transaction,
+                                   {.purpose = "claim", .email = address("ada@example.com")},
                                    office.clock.now());
         });
     }

@@ -49,8 +49,8 @@ constexpr Damage damages[] = {
     {"UPDATE orders SET payment = 'failed', status = 'failed'", "grant without paid order"},
     {"UPDATE entitlements SET status = 'revoked'", "grant is not what its order says"},
     {"UPDATE orders SET status = 'charged_back'", "grant is not what its order says"},
-    {"INSERT INTO users (email, name, password_hash, created_at, updated_at) "
-     "VALUES ('a@example.com', 'A', 'x', now(), now()); "
+    {"INSERT INTO users (email, canonical_email, name, password_hash, created_at, updated_at) "
+     "VALUES ('a@example.com', 'a@example.com', 'A', 'x', now(), now()); "
      "UPDATE entitlements SET user_id = (SELECT max(id) FROM users)",
      "grant of another than its order"},
     {"UPDATE orders SET status = 'refunded'", "refunded order whose refunds are less"},

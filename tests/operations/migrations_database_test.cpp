@@ -139,6 +139,52 @@ BOOST_AUTO_TEST_CASE(a_migration_waits_five_seconds_for_a_lock_and_as_long_as_it
     });
 }
 
+/// A database as it was before addresses had a canonical form, with these accounts.
+void make_accounts_before_canonical_addresses(Database& database,
+                                              const std::vector<std::string>& emails) {
+    auto migrations = operations::read_migrations(our_migrations);
+    migrations.resize(13);
+    count_applied(database, migrations);
+    database.write([&](Transaction& transaction) {
+        for (const auto& email : emails) {
+            query(transaction,
+                  "INSERT INTO users (email, name, password_hash, created_at, updated_at) VALUES "
+                  "($1, 'A', 'x', now(), now())",
+                  email);
+        }
+        query(transaction,
+              "INSERT INTO mail_outbox (dedupe_key, kind, to_email, data, next_attempt_at, "
+              "created_at) VALUES ('a', 'notice', 'operator', '{}', now(), now())");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(accounts_get_the_canonical_form_of_their_address) {
+    auto test = TestDatabase::empty();
+    make_accounts_before_canonical_addresses(
+        test.connection(), {"Ada@Example.com", "Zoé@bücher.example", "mike@v\u0130ctim.example"});
+    BOOST_TEST(fault_of(test.connection(), operations::read_migrations(our_migrations)).empty());
+    test.connection().read([](Connection& connection) {
+        const auto rows = query(connection, "SELECT canonical_email FROM users ORDER BY id");
+        BOOST_TEST(rows[0].text("canonical_email") == "ada@example.com");
+        BOOST_TEST(rows[1].text("canonical_email") == "zoé@xn--bcher-kva.example");
+        BOOST_TEST(rows[2].text("canonical_email").starts_with("mike@xn--"));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(accounts_that_turn_out_to_have_one_address_stop_the_run) {
+    auto test = TestDatabase::empty();
+    make_accounts_before_canonical_addresses(
+        test.connection(), {"a@bücher.example", "other@example.com", "a@xn--bcher-kva.example"});
+    const auto fault = fault_of(test.connection(), operations::read_migrations(our_migrations));
+    BOOST_TEST(
+        fault.starts_with("0014_canonical_addresses.sql: accounts that have one e-mail "
+                          "address: 1, 3 ("));
+    BOOST_TEST(fault.find('@') == std::string::npos);
+    test.connection().read([](Connection& connection) {
+        BOOST_TEST(query(connection, "SELECT count(*) AS n FROM users").front().integer("n") == 3);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_database_is_migrated_once_it_had_the_newest_file) {
     auto test = TestDatabase::empty();
     const auto is_migrated = [&] {

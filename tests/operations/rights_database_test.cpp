@@ -15,8 +15,10 @@
 #include "entitlement/entitlement.hpp"
 #include "mail/mail_jobs.hpp"
 #include "operations/clean_up_jobs.hpp"
+#include "operations/erasure.hpp"
 #include "operations/migrations.hpp"
 #include "payments/fulfilment.hpp"
+#include "support/addresses.hpp"
 #include "support/captured_output.hpp"
 #include "support/cast.hpp"
 #include "support/post_office.hpp"
@@ -242,9 +244,9 @@ BOOST_AUTO_TEST_CASE(the_application_does_all_its_work_with_its_rights) {
         const auto act = learner_act(0, noon());
         const auto id = account::create_proven_user(
             transaction, act,
-            {.email = "guest@example.com", .name = "Gus", .password_hash = "none"});
-        checkout::claim_all(transaction, act, *id, "guest@example.com");
-        account::start_session(transaction, act, {*id, "guest@example.com", "Firefox"});
+            {.email = address("guest@example.com"), .name = "Gus", .password_hash = "none"});
+        checkout::claim_all(transaction, act, *id, address("guest@example.com"));
+        account::start_session(transaction, act, {*id, address("guest@example.com"), "Firefox"});
         account::change_password(transaction, act, *id, "none", "other");
         return *id;
     });
@@ -265,7 +267,7 @@ BOOST_AUTO_TEST_CASE(the_application_does_all_its_work_with_its_rights) {
     BOOST_TEST(count_audit(database, "entitlement_restored", "done") == 1);
     database.write([&](Transaction& transaction) {
         entitlement::grant_free(transaction, learner_act(user), course, user);
-        account::delete_account(transaction, learner_act(user), user, "guest@example.com");
+        operations::erase_person(transaction, learner_act(user), user);
     });
     operations::clean_up(office.services());
     BOOST_TEST(count_audit(database, "account_deleted", "done") == 1);

@@ -11,6 +11,7 @@
 
 #include "payments/order_state.hpp"
 #include "payments/stripe_events.hpp"
+#include "support/addresses.hpp"
 #include "support/captured_output.hpp"
 #include "support/site_at_once.hpp"
 #include "support/stripe_events_told.hpp"
@@ -154,7 +155,7 @@ class Teller {
                                          .amount_minor = total,
                                          .currency = "EUR",
                                          .stripe_price = "price_sql",
-                                         .email = "guest" + name_ + "@example.com",
+                                         .email = test::address("guest" + name_ + "@example.com"),
                                          .browser_token = "browser " + name_});
         });
     }
@@ -163,7 +164,7 @@ class Teller {
         auto session = session_;
         session.id = "cs_test_" + name_;
         session.order_id = session.client_reference_id = order.public_id;
-        session.customer_email = order.email;
+        session.customer_email = order.email.text;
         FakePayments::pay(session);
         session.payment_status = status;
         if (type == "checkout.session.expired") {

@@ -11,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "operations/doctor_command.hpp"
+#include "support/addresses.hpp"
 #include "support/source_tree.hpp"
 #include "support/stripe_events_told.hpp"
 #include "support/test_school.hpp"
@@ -77,7 +78,7 @@ struct Killed : test::TestSchool {
     }
     Order order_number(int number) {
         auto wanted = wish();
-        wanted.email = "guest" + std::to_string(number) + "@example.com";
+        wanted.email = test::address("guest" + std::to_string(number) + "@example.com");
         wanted.browser_token = "browser " + std::to_string(number);
         return open(wanted);
     }
@@ -92,7 +93,7 @@ struct Killed : test::TestSchool {
     }
     std::int64_t letters_of(const Order& order, const std::string& kind) {
         return number("SELECT count(*) AS value FROM mail_outbox WHERE to_email = $1 AND kind = $2",
-                      order.email, kind);
+                      order.email.text, kind);
     }
     std::string state_of(const Order& order) {
         return text(R"sql(

@@ -11,6 +11,7 @@
 #include "payments/payments_jobs.hpp"
 #include "payments/settling.hpp"
 #include "payments/stripe_events.hpp"
+#include "support/addresses.hpp"
 #include "support/purchases.hpp"
 #include "support/stripe_events_told.hpp"
 #include "support/test_school.hpp"
@@ -272,7 +273,10 @@ BOOST_FIXTURE_TEST_CASE(of_two_looks_at_once_the_later_ones_answer_is_stale, Pai
 BOOST_FIXTURE_TEST_CASE(a_refund_is_told_to_the_address_that_the_buyers_account_has_now,
                         PaidFacts) {
     const auto ada = test::add_learner(database(), "ada");
-    change("UPDATE orders SET user_id = $1, email = 'before@example.com'", ada);
+    change(
+        "UPDATE orders SET user_id = $1, email = 'before@example.com', canonical_email = "
+        "'before@example.com'",
+        ada);
     change("UPDATE entitlements SET user_id = $1", ada);
     refund("succeeded");
     BOOST_TEST(text("SELECT to_email AS value FROM mail_outbox WHERE kind = 'refund'") ==
@@ -523,7 +527,7 @@ BOOST_FIXTURE_TEST_CASE(a_second_purchase_of_a_course_is_flagged_to_the_operator
     BOOST_TEST(audited("duplicate_purchase") == 1);
     BOOST_TEST(letters("duplicate-purchase:" + std::to_string(second.id)) == 1);
 
-    again.email = "somebody-else@example.com";
+    again.email = test::address("somebody-else@example.com");
     const auto third = open(again);
     session = session_of(third, "cs_test_3");
     record(third, Payment::paid, FakePayments::pay(session));

@@ -4,6 +4,7 @@
 
 #include "payments/orders.hpp"
 #include "platform/json.hpp"
+#include "support/addresses.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
 #include "support/purchases.hpp"
@@ -29,7 +30,7 @@ struct Fixture {
                                          .stripe_price = "price_sql",
                                          .promotion_code = {},
                                          .user_id = {},
-                                         .email = email,
+                                         .email = address(email),
                                          .browser_token = email});
         });
     }

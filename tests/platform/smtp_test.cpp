@@ -183,6 +183,15 @@ BOOST_AUTO_TEST_CASE(recipient_that_is_no_single_address_is_refused_for_ever) {
     BOOST_TEST(server.commands() == "");
 }
 
+BOOST_AUTO_TEST_CASE(recipient_is_named_with_the_ascii_form_of_its_domain) {
+    MailServer server;
+    auto letter = mail();
+    letter.to = "guest@bücher.example";
+    BOOST_TEST(deliver(server.settings(), letter) == Outcome::taken);
+    BOOST_TEST(has(server.commands(), "RCPT TO:<guest@xn--bcher-kva.example>"));
+    BOOST_TEST(has(server.message(), "To: <guest@xn--bcher-kva.example>"));
+}
+
 BOOST_AUTO_TEST_CASE(server_that_says_later_or_nothing_is_tried_again) {
     BOOST_TEST(deliver_refused("RCPT", "450 later") == Outcome::refused_for_now);
     BOOST_TEST(deliver_refused("MAIL", "421 closing") == Outcome::refused_for_now);

@@ -57,6 +57,60 @@ BOOST_AUTO_TEST_CASE(old_address_can_undo_it_which_ends_all_sessions) {
     BOOST_TEST(mail_reader.submit(reset, own_password).leads_to("/my-courses"));
 }
 
+BOOST_AUTO_TEST_CASE(undoing_makes_links_void_that_were_not_mailed_yet_and_tells_the_lost_address) {
+    auto learner = registered_learner();
+    const auto second = fresh_address("second");
+    const auto third = fresh_address("third");
+    ask_for_change(learner.browser, second);
+    Browser mail_reader;
+    mail_reader.submit(mailed_path(second, "/confirm-email/"), own_password);
+    const auto undo = mailed_path(learner.email, "/undo-email/");
+    ask_for_change(learner.browser, third);
+    mail_reader.submit(mailed_path(third, "/confirm-email/"), own_password);
+    // The mail to the second address, with its link, is late.
+    facts(R"sql(
+        UPDATE mail_outbox
+           SET status = 'queued', sent_at = NULL, next_attempt_at = now() + interval '1 day'
+         WHERE to_email = $1
+           AND link_purpose = 'undo_change'
+    )sql",
+          second);
+
+    BOOST_TEST(mail_reader.submit(undo, {}).says("Your old address is back"));
+    const auto told = newest_mail_to(third, 1);
+    BOOST_TEST(told.subject.find("was undone") != std::string::npos);
+    BOOST_TEST(told.text.find(learner.email) == std::string::npos, "the address is masked");
+    BOOST_TEST(number(R"sql(
+        SELECT count(*) AS n
+          FROM mail_outbox
+         WHERE to_email = $1
+           AND link_purpose = 'undo_change'
+           AND status = 'void'
+    )sql",
+                      second) == 1);
+    BOOST_TEST(learner.browser.get("/account").leads_to("/login?next=/account"));
+    BOOST_TEST(number("SELECT count(*) AS n FROM users WHERE email = $1", learner.email) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(link_of_a_later_change_does_not_undo_the_undoing) {
+    auto learner = registered_learner();
+    const auto second = fresh_address("second");
+    const auto third = fresh_address("third");
+    ask_for_change(learner.browser, second);
+    Browser mail_reader;
+    mail_reader.submit(mailed_path(second, "/confirm-email/"), own_password);
+    ask_for_change(learner.browser, third);
+    mail_reader.submit(mailed_path(third, "/confirm-email/"), own_password);
+    const auto first_undo = mailed_path(learner.email, "/undo-email/");
+    const auto second_undo = mailed_path(second, "/undo-email/");
+    BOOST_TEST(mail_reader.submit(first_undo, {}).says("Your old address is back"));
+    // As if the link had been missed when links were made void.
+    facts("UPDATE email_tokens SET used_at = NULL WHERE email = $1", second);
+    BOOST_TEST(mail_reader.get(second_undo).status == 410);
+    BOOST_TEST(mail_reader.submit(second_undo, {}).status == 410);
+    BOOST_TEST(number("SELECT count(*) AS n FROM users WHERE email = $1", learner.email) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(wrong_password_or_an_unproven_address_sends_no_link) {
     const auto links_to = [](const std::string& email) {
         return number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1", email);

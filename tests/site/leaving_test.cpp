@@ -59,4 +59,77 @@ BOOST_AUTO_TEST_CASE(address_of_a_deleted_account_may_register_again) {
     BOOST_TEST(browser.get("/learn/practical-sql").status == 403, "what was given up is gone");
 }
 
+BOOST_AUTO_TEST_CASE(nothing_tells_of_an_erased_person_any_more) {
+    const std::string name = "Zenobia Unmistakable";
+    const auto first = fresh_address("zenobia");
+    const auto second = fresh_address("elsewhere");
+    // As a guest: one purchase, claimed by the mailed link, and one that was not paid.
+    Browser browser;
+    browser.get(buy(browser, sql_course, first));
+    start_checkout(browser, bread_course, first);
+    browser.submit(mailed_path(first, "/claim/"), {{"name", name}, {"password", good_password}});
+    // As a member: another address, and links and mails under way to both.
+    browser.submit("/account/email", {{"new_email", second}, {"email_password", good_password}});
+    browser.submit(mailed_path(second, "/confirm-email/"), {{"password", good_password}});
+    mailed_path(first, "/undo-email/");
+    start_checkout(browser, bread_course, second);
+    for (const auto* path : {"/forgot-password", "/find-purchase"}) {
+        Browser{}.submit(path, {{"email", second}});
+    }
+    facts(R"sql(
+        UPDATE mail_outbox
+           SET status = 'queued', sent_at = NULL, next_attempt_at = now() + interval '1 day'
+         WHERE user_id = (SELECT id FROM users WHERE email = $1)
+           AND kind IN ('reset', 'sign_in')
+    )sql",
+          second);
+    for (const auto& told : {first, second, name}) BOOST_TEST(!tables_that_hold(told).empty());
+    const auto user_id = number("SELECT id AS n FROM users WHERE email = $1", second);
+
+    BOOST_TEST(browser.submit("/account/delete", all_confirmed).leads_to("/account-deleted"));
+    BOOST_TEST(newest_mail_to(second, mail_count(second)).subject.find("is deleted") !=
+               std::string::npos);
+    wait_until("the farewell is settled", [&] {
+        return number(R"sql(
+            SELECT count(*) AS n FROM mail_outbox WHERE user_id = $1 AND status = 'queued'
+        )sql",
+                      user_id) == 0;
+    });
+    for (const auto& told : {first, second, name}) {
+        const auto tables = tables_that_hold(told);
+        BOOST_TEST(tables.empty(), told << " is still in " << (tables.empty() ? "" : tables[0]));
+    }
+    BOOST_TEST(number(R"sql(
+        SELECT count(*) AS n FROM orders WHERE user_id = $1 AND payment = 'paid'
+    )sql",
+                      user_id) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(erased_person_has_no_address_that_somebody_could_buy_with) {
+    auto learner = registered_learner();
+    const auto id = number("SELECT id AS n FROM users WHERE email = $1", learner.email);
+    learner.browser.submit("/account/delete", all_confirmed);
+    const auto placeholder = "erased-" + std::to_string(id) + "@erased.invalid";
+    Browser stranger;
+    BOOST_TEST(
+        stranger
+            .submit(std::string{"/courses/"} + sql_course + "/checkout", {{"email", placeholder}})
+            .status == 422);
+    auto next = registered_learner();
+    BOOST_TEST(next.browser.submit("/account/delete", all_confirmed).leads_to("/account-deleted"));
+}
+
+BOOST_AUTO_TEST_CASE(what_others_bought_with_an_unproven_address_stays_theirs) {
+    const auto email = fresh_address("shared");
+    Browser owner;
+    owner.get(buy(owner, bread_course, email));
+    const auto claim = mailed_path(email, "/claim/");
+    Browser squatter;
+    set_password(squatter, buy(squatter, sql_course, email));
+    BOOST_TEST(squatter.submit("/account/delete", all_confirmed).leads_to("/account-deleted"));
+    BOOST_TEST(owner.submit(claim, {{"name", "Olive Owner"}, {"password", good_password}}).status ==
+               303);
+    BOOST_TEST(owner.get("/learn/" + std::string{bread_course}).status == 200);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

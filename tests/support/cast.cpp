@@ -49,9 +49,9 @@ audit::Act learner_act(std::int64_t user_id, Timestamp now) {
 std::int64_t add_learner(Database& database, const std::string& name) {
     return database.write([&](Transaction& transaction) {
         return query(transaction, R"sql(
-            INSERT INTO users (email, email_verified_at, name, password_hash, created_at,
+            INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash, created_at,
                                updated_at)
-                 VALUES ($1 || '@example.com', $2, $1, 'none', $2, $2)
+                 VALUES ($1 || '@example.com', lower($1) || '@example.com', $2, $1, 'none', $2, $2)
               RETURNING id
         )sql",
                      name, noon())

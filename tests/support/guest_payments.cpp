@@ -1,4 +1,5 @@
 #include "support/guest_payments.hpp"
+#include "support/addresses.hpp"
 
 #include <string>
 
@@ -9,7 +10,7 @@ std::vector<payments::StripeEvent> payments_of_guests(TestSchool& school, int co
     for (int i = 0; i < count; ++i) {
         const auto number = std::to_string(i);
         auto wanted = school.wish();
-        wanted.email = "guest" + number + "@example.com";
+        wanted.email = address("guest" + number + "@example.com");
         wanted.browser_token = "browser " + number;
         auto session = school.session_of(school.open(wanted), "cs_" + number);
         events.push_back(

@@ -9,6 +9,7 @@ build_packages=(
     libsodium-dev libcurl4-openssl-dev    # platform/: passwords and tokens; Stripe and mail
     libssl-dev                            # the sandbox signs with another library than ours
     libcmark-dev libkainjow-mustache-dev rapidjson-dev
+    libidn2-dev libunistring-dev          # platform/unicode
     libsystemd-dev                        # socket activation and readiness
     libboost-test-dev                     # the tests are configured together with the sandbox
 )

@@ -1,4 +1,5 @@
 #include "support/purchases.hpp"
+#include "support/addresses.hpp"
 
 #include <stdexcept>
 
@@ -48,7 +49,7 @@ payments::Order add_paid_order(Database& database, const std::string& email) {
                                         .stripe_price = "price_sql",
                                         .promotion_code = {},
                                         .user_id = {},
-                                        .email = email,
+                                        .email = address(email),
                                         .browser_token = "browser of " + email};
         const auto order = payments::open_order(transaction, buyer_act(), wanted);
         payments::record_payment(transaction, buyer_act(), order.id, payments::Payment::paid,

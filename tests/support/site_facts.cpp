@@ -134,6 +134,22 @@ std::map<std::string, std::string> contents_by_table() {
     return digests;
 }
 
+std::vector<std::string> tables_that_hold(const std::string& text) {
+    std::vector<std::string> tables;
+    for (const auto row : facts(R"sql(
+        SELECT table_name
+          FROM information_schema.tables
+         WHERE table_schema = 'public'
+           AND strpos(lower(query_to_xml(format('SELECT * FROM %I', table_name),
+                                         true, false, '')::text), lower($1)) > 0
+      ORDER BY table_name
+    )sql",
+                                text)) {
+        tables.push_back(row.text("table_name"));
+    }
+    return tables;
+}
+
 void wait_until(const std::string& what, const std::function<bool()>& is_so) {
     const auto end = std::chrono::steady_clock::now() + longest_wait;
     while (!is_so()) {

@@ -35,6 +35,9 @@ std::int64_t number(const char* sql, Arguments&&... arguments) {
 /// Everything the database holds, as one digest per table.
 std::map<std::string, std::string> contents_by_table();
 
+/// The tables that hold the text anywhere, in any case: what a dump of the database would show.
+std::vector<std::string> tables_that_hold(const std::string& text);
+
 /// Asks again and again until it is so; throws with `what` after 40 seconds.
 void wait_until(const std::string& what, const std::function<bool()>& is_so);
 

@@ -1,4 +1,5 @@
 #include "support/test_school.hpp"
+#include "support/addresses.hpp"
 
 #include "payments/fulfilment.hpp"
 #include "platform/crypto.hpp"
@@ -43,7 +44,7 @@ payments::NewOrder TestSchool::wish() const {
             .amount_minor = 4900,
             .currency = "EUR",
             .stripe_price = "price_sql",
-            .email = "guest@example.com",
+            .email = address("guest@example.com"),
             .browser_token = "browser"};
 }
 
@@ -69,7 +70,7 @@ CheckoutSession TestSchool::session_of(const payments::Order& order, const std::
             .order_id = order.public_id,
             .installation_id = installation(),
             .course_slug = order.course_slug,
-            .customer_email = order.email};
+            .customer_email = order.email.text};
 }
 
 void TestSchool::record(const payments::Order& order, payments::Payment payment,
@@ -81,7 +82,7 @@ void TestSchool::record(const payments::Order& order, payments::Payment payment,
 
 payments::Order TestSchool::paid_order(const std::string& email) {
     auto wanted = wish();
-    wanted.email = email;
+    wanted.email = address(email);
     const auto opened = open(wanted);
     auto session = session_of(opened, "cs_test_" + opened.public_id);
     record(opened, payments::Payment::paid, FakePayments::pay(session));

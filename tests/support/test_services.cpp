@@ -1,4 +1,5 @@
 #include "support/test_services.hpp"
+#include "support/addresses.hpp"
 
 #include <stdexcept>
 #include <utility>
@@ -103,7 +104,7 @@ web::Request as_learner(web::Request request, std::int64_t user_id) {
     request.viewer = web::Viewer{.user_id = user_id,
                                  .session_id = 1,
                                  .name = "Ada",
-                                 .email = "ada@example.com",
+                                 .email = address("ada@example.com"),
                                  .is_email_verified = true};
     return request;
 }

@@ -6,6 +6,7 @@
 
 #include "platform/database.hpp"
 #include "platform/json.hpp"
+#include "support/addresses.hpp"
 #include "support/temporary_directory.hpp"
 #include "web/errors.hpp"
 
@@ -70,7 +71,10 @@ class SmallSite {
         ++viewer_lookups;
         if (database_is_away) throw DatabaseUnavailable{"database: connect"};
         if (token != member_token) return std::nullopt;
-        return Viewer{.user_id = 7, .session_id = 8, .name = "Ada", .email = "ada@example.com"};
+        return Viewer{.user_id = 7,
+                      .session_id = 8,
+                      .name = "Ada",
+                      .email = test::address("ada@example.com")};
     }
 
     Views views_;

@@ -1,0 +1,60 @@
+#include "mail/erasing.hpp"
+
+namespace lectern::mail {
+
+std::vector<AddressUntil> list_former_addresses(Session& session, std::int64_t user_id) {
+    std::vector<AddressUntil> addresses;
+    for (const auto row : query(session, R"sql(
+        SELECT to_email, canonical_email, max(created_at) AS until
+          FROM mail_outbox
+         WHERE user_id = $1
+           AND kind = 'email_changed'
+           AND canonical_email IS NOT NULL
+      GROUP BY to_email, canonical_email
+    )sql",
+                                user_id)) {
+        addresses.push_back(
+            {{row.text("to_email"), row.text("canonical_email")}, row.get<Timestamp>("until")});
+    }
+    return addresses;
+}
+
+void erase_mails(Transaction& transaction, std::int64_t user_id,
+                 const std::vector<AddressUntil>& addresses) {
+    query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET to_email = 'erased', canonical_email = NULL, data = '{}', link_data = '{}',
+               last_error = NULL,
+               status = CASE WHEN status = 'sent' THEN status ELSE 'void' END
+         WHERE user_id = $1
+            OR link_user_id = $1
+            OR order_id IN (SELECT id FROM orders WHERE user_id = $1)
+    )sql",
+          user_id);
+    for (const auto& address : addresses) {
+        query(transaction, R"sql(
+            UPDATE mail_outbox
+               SET to_email = 'erased', canonical_email = NULL, data = '{}', link_data = '{}',
+                   last_error = NULL,
+                   status = CASE WHEN status = 'sent' THEN status ELSE 'void' END
+             WHERE canonical_email = $1
+               AND created_at <= $2
+        )sql",
+              address.email.canonical, address.until);
+    }
+}
+
+void erase_links(Transaction& transaction, std::int64_t user_id,
+                 const std::vector<AddressUntil>& addresses) {
+    query(transaction, "DELETE FROM email_tokens WHERE user_id = $1", user_id);
+    for (const auto& address : addresses) {
+        query(transaction, R"sql(
+            DELETE FROM email_tokens
+             WHERE canonical_email = $1
+               AND created_at <= $2
+        )sql",
+              address.email.canonical, address.until);
+    }
+}
+
+}  // namespace lectern::mail

@@ -1,0 +1,36 @@
+#include "operations/erasure.hpp"
+
+#include "account/erasing.hpp"
+#include "learning/learning.hpp"
+#include "mail/erasing.hpp"
+#include "mail/mail.hpp"
+#include "payments/erasing.hpp"
+
+namespace lectern::operations {
+
+// The orders are locked first, as a payment does it: both then wait for each other in one order.
+void erase_person(Transaction& transaction, const audit::Act& act, std::int64_t user_id) {
+    payments::lock_orders_of(transaction, user_id);
+    const auto account = account::lock_account(transaction, user_id);
+    if (!account) return;
+
+    auto addresses = mail::list_former_addresses(transaction, user_id);
+    // Others may have bought with an address that nobody has proven.
+    if (account->is_email_verified) addresses.push_back({account->email, act.now});
+
+    // Mails before links: no link can be made any more of a mail that is void.
+    mail::erase_mails(transaction, user_id, addresses);
+    mail::erase_links(transaction, user_id, addresses);
+    learning::erase_progress(transaction, user_id);
+    payments::erase_buyer(transaction, act, user_id, addresses);
+    account::erase_account(transaction, act, user_id);
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "account-deleted:" + act.request_id,
+                   .kind = "account_deleted",
+                   .to = account->email,
+                   .data = "{}",
+                   .user_id = user_id,
+                   .is_farewell = true});
+}
+
+}  // namespace lectern::operations

@@ -1,0 +1,72 @@
+#include "payments/erasing.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+void erase_details_of_order(Transaction& transaction, const audit::Act& act,
+                            std::int64_t order_id) {
+    query(transaction, R"sql(
+        UPDATE stripe_events
+           SET payload = without_personal_data(payload), personal_data_erased_at = $2
+         WHERE order_id = $1
+           AND personal_data_erased_at IS NULL
+    )sql",
+          order_id, act.now);
+}
+
+}  // namespace
+
+void lock_orders_of(Transaction& transaction, std::int64_t user_id) {
+    query(transaction, "SELECT id FROM orders WHERE user_id = $1 ORDER BY id FOR UPDATE", user_id);
+}
+
+void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+                 const std::vector<mail::AddressUntil>& addresses) {
+    const auto own = query(transaction, R"sql(
+        UPDATE orders
+           SET email = NULL, canonical_email = NULL, updated_at = $2,
+               user_id = CASE WHEN payment = 'paid' THEN user_id END
+         WHERE user_id = $1
+     RETURNING id
+    )sql",
+                           user_id, act.now);
+    for (const auto row : own) erase_details_of_order(transaction, act, row.integer("id"));
+    for (const auto& address : addresses) {
+        const auto begun_as_guest = query(transaction, R"sql(
+            UPDATE orders
+               SET email = NULL, canonical_email = NULL, updated_at = $2
+             WHERE user_id IS NULL
+               AND canonical_email = $1
+               AND created_at <= $3
+         RETURNING id
+        )sql",
+                                          address.email.canonical, act.now, address.until);
+        for (const auto row : begun_as_guest) {
+            erase_details_of_order(transaction, act, row.integer("id"));
+        }
+    }
+}
+
+void erase_details_of_events(Transaction& transaction, Timestamp now) {
+    query(transaction, R"sql(
+        UPDATE stripe_events
+           SET payload = without_personal_data(payload), personal_data_erased_at = $2
+         WHERE order_id IS NULL
+           AND personal_data_erased_at IS NULL
+           AND received_at <= $1
+    )sql",
+          now - foreign_details_are_kept, now);
+    query(transaction, R"sql(
+        UPDATE stripe_events
+           SET payload = without_personal_data(payload), personal_data_erased_at = $1
+          FROM orders
+          JOIN users ON users.id = orders.user_id
+         WHERE orders.id = stripe_events.order_id
+           AND users.deleted_at IS NOT NULL
+           AND personal_data_erased_at IS NULL
+    )sql",
+          now);
+}
+
+}  // namespace lectern::payments

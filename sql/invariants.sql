@@ -80,7 +80,7 @@ SELECT 'paid order without receipt', 'order ' || orders.id
 SELECT 'event that waits for an order that is here', 'event ' || stripe_event_id
   FROM stripe_events
   JOIN orders ON stripe_payment_intent_id = payment_intent
- WHERE stripe_events.status = 'unmatched'
+ WHERE stripe_events.status IN ('unmatched', 'ignored')
 
  UNION ALL
 SELECT 'event that was stored and not worked on', 'event ' || stripe_event_id
@@ -111,3 +111,57 @@ SELECT 'refund that its buyer was not told of', 'refund ' || stripe_refund_id
  WHERE order_refunds.status = 'succeeded'
    AND orders.email IS NOT NULL
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'refund:' || stripe_refund_id)
+
+ UNION ALL
+-- Money that came otherwise than agreed waits for an operator, and buyer and school know it.
+SELECT 'order paid otherwise than agreed (use order accept or order refund)', 'order ' || id
+  FROM orders
+ WHERE status = 'mismatched'
+
+ UNION ALL
+SELECT 'mismatched payment that nobody was told of', 'order ' || id
+  FROM orders
+ WHERE payment = 'mismatched'
+   AND NOT (EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'payment-mismatched:' || orders.id)
+            AND (email IS NULL OR EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'payment-mismatched-buyer:' || orders.id)))
+
+ UNION ALL
+-- Whoever buys what they have already is told, and so is the school.
+SELECT 'second purchase that nobody noticed', 'order ' || second.id
+  FROM orders AS second
+  JOIN order_items AS item ON item.order_id = second.id
+ WHERE second.payment = 'paid'
+   AND NOT second.is_duplicate
+   AND EXISTS (SELECT
+                 FROM orders AS first
+                 JOIN order_items AS same ON same.order_id = first.id AND same.course_id = item.course_id
+                 JOIN entitlements ON entitlements.order_item_id = same.id
+                WHERE first.canonical_email = second.canonical_email
+                  AND first.payment = 'paid'
+                  AND first.paid_at < second.paid_at
+                  AND first.id <> second.id
+                  AND entitlements.status = 'active'
+                  AND entitlements.updated_at < second.paid_at)
+
+ UNION ALL
+SELECT 'second purchase that its buyer was not told of', 'order ' || id
+  FROM orders
+ WHERE is_duplicate
+   AND email IS NOT NULL
+   AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'duplicate-purchase-buyer:' || orders.id)
+
+ UNION ALL
+-- Of an erased person no address is left. (The farewell has one until it is settled.)
+SELECT 'mail to an erased person', 'mail ' || mail_outbox.id
+  FROM mail_outbox
+  JOIN users ON users.id IN (mail_outbox.user_id, link_user_id)
+ WHERE users.deleted_at IS NOT NULL
+   AND to_email <> 'erased'
+   AND NOT (erase_when_settled AND mail_outbox.status = 'queued')
+
+ UNION ALL
+SELECT 'order with the address of an erased person', 'order ' || orders.id
+  FROM orders
+  JOIN users ON users.id = orders.user_id
+ WHERE users.deleted_at IS NOT NULL
+   AND orders.email IS NOT NULL

@@ -257,8 +257,10 @@ CREATE TABLE orders (
     amount_minor             bigint NOT NULL,    -- the price when it was made
     currency                 text NOT NULL,
     status                   text NOT NULL DEFAULT 'pending',  -- computed from the facts, never set by hand
-    payment                  text NOT NULL DEFAULT 'pending',  -- newest fact; paid outranks the others
+    payment                  text NOT NULL DEFAULT 'pending',  -- newest fact; paid outranks the others. mismatched: paid otherwise than agreed
     paid_amount_minor        bigint,             -- what Stripe took, after promotion codes
+    paid_currency            text,               -- of paid_amount_minor; another than agreed only of a mismatched payment
+    is_duplicate             boolean NOT NULL DEFAULT false,  -- when it was paid, its buyer had the course already
     paid_at                  timestamptz,
     checkout_attempt         integer NOT NULL DEFAULT 1,  -- the second half of the idempotency key
     attempt_expires_at       timestamptz NOT NULL,  -- the session of this attempt ends then; one of the parameters of its key
@@ -286,10 +288,12 @@ CREATE TABLE orders (
     CONSTRAINT orders_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT orders_paid_amount_not_negative CHECK (paid_amount_minor >= 0),
     CONSTRAINT orders_currency_form CHECK (currency ~ '^[A-Z]{3}$'),
-    CONSTRAINT orders_payment CHECK (payment IN ('pending', 'processing', 'paid', 'failed', 'expired')),
-    CONSTRAINT orders_status CHECK (status IN ('pending', 'processing', 'paid', 'failed', 'expired',
+    CONSTRAINT orders_payment CHECK (payment IN ('pending', 'processing', 'paid', 'mismatched', 'failed', 'expired')),
+    CONSTRAINT orders_status CHECK (status IN ('pending', 'processing', 'paid', 'mismatched', 'failed', 'expired',
                                                'partially_refunded', 'refunded', 'disputed', 'charged_back')),
-    CONSTRAINT orders_paid_is_dated CHECK (payment <> 'paid' OR (paid_at IS NOT NULL AND paid_amount_minor IS NOT NULL)),
+    CONSTRAINT orders_paid_is_dated CHECK (payment NOT IN ('paid', 'mismatched')
+                                           OR (paid_at IS NOT NULL AND paid_amount_minor IS NOT NULL AND paid_currency IS NOT NULL)),
+    CONSTRAINT orders_paid_currency_form CHECK (paid_currency ~ '^[A-Z]{3}$'),
     CONSTRAINT orders_attempt_positive CHECK (checkout_attempt > 0)
 );
 

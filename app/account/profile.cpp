@@ -105,7 +105,8 @@ std::string export_account(Session& session, std::int64_t user_id) {
                                          'email', orders.email, 'course', order_items.title,
                                          'amount_minor', orders.amount_minor,
                                          'paid_amount_minor', paid_amount_minor,
-                                         'currency', orders.currency, 'paid_at', paid_at)
+                                         'currency', orders.currency,
+                                         'paid_currency', paid_currency, 'paid_at', paid_at)
                                          ORDER BY orders.id), '[]')
                                 FROM orders
                                 JOIN order_items ON order_items.order_id = orders.id

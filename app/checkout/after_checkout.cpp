@@ -54,7 +54,7 @@ std::optional<Order> record_session(Services& services, const audit::Act& act,
 std::optional<Order> settled_order(Services& services, const audit::Act& act,
                                    const std::string& session_id) {
     auto order = find_by_session(services, session_id);
-    if (order && order->is_paid()) return order;
+    if (order && order->has_money()) return order;
     try {
         const auto session = services.payments.find_checkout_session(session_id);
         if (!session) return order;
@@ -84,15 +84,23 @@ Success success_of(const web::Request& request, Services& services, Order order,
 web::Response success_page(const Success& success, const web::Form* form) {
     const auto& order = success.order;
     const bool is_failed = order.payment == Payment::failed || order.payment == Payment::expired;
-    const auto amount = order.is_paid() ? order.paid_amount_minor : order.amount_minor;
+    const bool is_mismatched = order.payment == Payment::mismatched;
+    const auto agreed = catalog::money_text(order.amount_minor, order.currency);
+    const auto total = order.has_money()
+                           ? catalog::money_text(order.paid_amount_minor, order.paid_currency)
+                           : agreed;
     auto data = web::view(
         {{"session_id", success.session_id},
          {"course_title", order.course_title},
          {"course_slug", order.course_slug},
          {"email", success.is_buyers_browser ? order.email.text : masked_email(order.email.text)},
-         {"total", catalog::money_text(amount, order.currency)},
+         {"total", total},
+         {"agreed", agreed},
+         {"is_mismatched", is_mismatched},
+         {"is_duplicate", order.is_paid() && order.is_duplicate},
+         {"order_reference", order.public_id},
          {"is_paid", order.is_paid()},
-         {"is_waiting", !order.is_paid() && !is_failed},
+         {"is_waiting", !order.has_money() && !is_failed},
          {"is_failed", is_failed},
          {"can_set_password", success.can_set_password()},
          {"is_in_library", success.is_in_library},

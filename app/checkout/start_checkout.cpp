@@ -3,6 +3,7 @@
 #include "catalog/catalog.hpp"
 #include "catalog/catalog_pages.hpp"
 #include "checkout/checkout_pages.hpp"
+#include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"
 #include "platform/crypto.hpp"
 #include "platform/log.hpp"
@@ -49,6 +50,7 @@ CheckoutSessionRequest session_request(const payments::Order& order,
     const auto& base = config.base_url;
     return {.idempotency_key = order.public_id + ":" + std::to_string(order.checkout_attempt),
             .price = order.stripe_price,
+            .currency = order.currency,
             .success_url = base + "/checkout/success?session_id={CHECKOUT_SESSION_ID}",
             .cancel_url = base + "/checkout/cancel?order=" + order.public_id,
             .promotion_code = order.promotion_code,
@@ -63,11 +65,8 @@ CheckoutSessionRequest session_request(const payments::Order& order,
 /// Stripe charges what its price says: the buyer must not see another amount there than here, but
 /// for the promotion code that was entered.
 bool is_shown_price(const payments::Order& order, const CheckoutSession& session) {
-    const bool is_less = session.amount_total_minor < order.amount_minor;
-    return session.currency == order.currency &&
-           session.amount_subtotal_minor == order.amount_minor &&
-           (session.amount_total_minor == order.amount_minor ||
-            (is_less && !order.promotion_code.empty()));
+    return payments::is_as_agreed(order, session) &&
+           (session.amount_discount_minor == 0 || !order.promotion_code.empty());
 }
 
 void start_over(Services& services, const audit::Act& act, const payments::Order& order,

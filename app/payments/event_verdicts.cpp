@@ -64,8 +64,10 @@ Verdict process_session(Transaction& transaction, const audit::Act& act, const S
             return {"processed", "", order_id};
         case FactOutcome::not_this_session:
             return {"processed", "of a former session", order_id};
-        case FactOutcome::wrong_amount:
-            return {"refused", "wrong amount", order_id};
+        case FactOutcome::mismatched:
+            return {"processed", "paid otherwise than agreed", order_id};
+        case FactOutcome::no_amount:
+            return {"refused", "no amount", order_id};
     }
     throw std::logic_error{"stripe event: unknown outcome"};
 }

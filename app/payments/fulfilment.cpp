@@ -10,15 +10,8 @@ namespace lectern::payments {
 
 namespace {
 
-bool is_agreed_price(const Order& order, const CheckoutSession& session) {
-    return session.currency == order.currency &&
-           session.amount_subtotal_minor == order.amount_minor && session.amount_total_minor &&
-           *session.amount_total_minor >= 0 && *session.amount_total_minor <= order.amount_minor;
-}
-
-std::string agreed_and_told(const Order& order, const CheckoutSession& session) {
-    return "agreed " + std::to_string(order.amount_minor) + " " + order.currency + ", told " +
-           std::to_string(session.amount_subtotal_minor.value_or(-1)) + " " + session.currency;
+std::string amount(std::int64_t amount_minor, const std::string& currency) {
+    return std::to_string(amount_minor) + ' ' + currency;
 }
 
 /// The order as it is once the payment is stored. A guest's purchase belongs to the account that
@@ -26,13 +19,15 @@ std::string agreed_and_told(const Order& order, const CheckoutSession& session) 
 Order with_payment(Transaction& transaction, Order order, Payment payment,
                    const CheckoutSession& session) {
     const bool is_paid = payment == Payment::paid;
+    const bool is_money = has_money(payment);
     const auto told_email = email_address_from(session.customer_email);
     if (!order.user_id && told_email) order.email = *told_email;
     if (!order.user_id && is_paid) {
         order.user_id = account::find_proven_user(transaction, order.email);
     }
     order.payment = payment;
-    order.paid_amount_minor = is_paid ? session.amount_total_minor.value_or(0) : 0;
+    order.paid_amount_minor = is_money ? session.amount_total_minor.value_or(0) : 0;
+    order.paid_currency = is_money ? session.currency : "";
     if (!session.payment_intent.empty()) order.payment_intent = session.payment_intent;
     return order;
 }
@@ -41,7 +36,8 @@ Order with_payment(Transaction& transaction, Order order, Payment payment,
 /// decides.
 bool store_payment(Transaction& transaction, const audit::Act& act, const Order& updated,
                    OrderStatus status, const CheckoutSession& session) {
-    const auto stored = query(transaction, R"sql(
+    const auto stored =
+        query(transaction, R"sql(
         UPDATE orders
            SET payment = $2,
                status = $3,
@@ -50,47 +46,71 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
                claimed_at = CASE WHEN user_id IS NULL AND $5::bigint IS NOT NULL THEN $9
                                  ELSE claimed_at END,
                user_id = coalesce(user_id, $5),
-               paid_amount_minor = CASE WHEN $2 = 'paid' THEN $6::bigint END,
-               paid_at = CASE WHEN $2 = 'paid' THEN $9 END,
+               paid_amount_minor = CASE WHEN $11 THEN $6::bigint END,
+               paid_currency = CASE WHEN $11 THEN $12 END,
+               paid_at = CASE WHEN $11 THEN $9 END,
                stripe_payment_intent_id = coalesce(nullif($7, ''), stripe_payment_intent_id),
-               stripe_session_id = CASE WHEN $2 = 'paid' THEN $8 ELSE stripe_session_id END,
-               settle_at = CASE WHEN $2 = 'paid' AND $7 <> '' THEN $9 ELSE settle_at END,
+               stripe_session_id = CASE WHEN $11 THEN $8 ELSE stripe_session_id END,
+               settle_at = CASE WHEN $11 AND $7 <> '' THEN $9 ELSE settle_at END,
                settle_requests = settle_requests + 1,
                updated_at = $9
          WHERE id = $1
-           AND array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], payment)
-             < array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'paid'], $2)
+           AND array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'mismatched',
+                                    'paid'], payment)
+             < array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'mismatched',
+                                    'paid'], $2)
     )sql",
-                              updated.id, to_text(updated.payment), to_text(status),
-                              updated.email.text, updated.user_id, updated.paid_amount_minor,
-                              session.payment_intent, session.id, act.now, updated.email.canonical);
+              updated.id, to_text(updated.payment), to_text(status), updated.email.text,
+              updated.user_id, updated.paid_amount_minor, session.payment_intent, session.id,
+              act.now, updated.email.canonical, has_money(updated.payment), updated.paid_currency);
     return stored.affected() == 1;
 }
 
-/// An order that was paid through one session and then through another: the money must go back, and
-/// only an operator can do that.
-void note_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
-                         Payment payment, const CheckoutSession& session) {
-    const bool is_another = !session.id.empty() && session.id != order.stripe_session_id;
-    if (payment != Payment::paid || !order.is_paid() || !is_another) return;
-    if (session.amount_total_minor == 0) return;  // by a code: nothing was taken
-    const auto& object = session.payment_intent.empty() ? session.id : session.payment_intent;
+/// Of two payments for one order the money of one must go back, and only an operator can do that.
+/// `object`: the one that is not the order's, as Stripe names it.
+void tell_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
+                         const NoticeLetter& other) {
     audit::write(transaction, act,
                  {.name = "order_transition_refused",
                   .outcome = audit::Outcome::refused,
-                  .reason = "paid a second time, by " + object,
+                  .reason = "paid a second time, by " + other.object,
                   .order_id = order.id});
-    queue_notice(transaction, act,
-                 {.notice = Notice::second_payment,
-                  .cause = object,
-                  .object = object,
-                  .order = &order,
-                  .amount_minor = session.amount_total_minor.value_or(0),
-                  .currency = session.currency});
+    queue_notice(transaction, act, other);
 }
 
-/// Whoever buys what they own already was let down by us or by a second address: an operator gives
-/// the money back, or asks.
+/// The session took money for an order that has money already, through another session.
+void note_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
+                         Payment payment, const CheckoutSession& session) {
+    const bool is_another = !session.id.empty() && session.id != order.stripe_session_id;
+    if (!has_money(payment) || !order.has_money() || !is_another) return;
+    if (session.amount_total_minor == 0) return;  // by a code: nothing was taken
+    const auto& object = session.payment_intent.empty() ? session.id : session.payment_intent;
+    tell_second_payment(transaction, act, order,
+                        {.notice = Notice::second_payment,
+                         .cause = object,
+                         .object = object,
+                         .order = &order,
+                         .amount_minor = session.amount_total_minor.value_or(0),
+                         .currency = session.currency});
+}
+
+/// The agreed payment took the place of a mismatched one, which the order no longer names.
+void note_replaced_payment(Transaction& transaction, const audit::Act& act, const Order& before) {
+    if (!before.has_money() || before.paid_amount_minor == 0) return;
+    const auto& object =
+        before.payment_intent.empty() ? before.stripe_session_id : before.payment_intent;
+    tell_second_payment(transaction, act, before,
+                        {.notice = Notice::second_payment,
+                         .cause = object,
+                         .object = object,
+                         .order = &before,
+                         .amount_minor = before.paid_amount_minor,
+                         .currency = before.paid_currency});
+}
+
+/// Whoever buys what they own already was let down by us or by a second address. Buyer and school
+/// are told, and an operator gives the money back, or asks. An account counts also while nobody has
+/// proven its address: only news follow from it.
 void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order) {
     // The few orders of the address come first whatever statistics say: a course can have as many
     // purchases without an account as it has buyers.
@@ -107,7 +127,10 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
            AND (EXISTS (SELECT
                           FROM entitlements
                      LEFT JOIN order_items AS item ON item.id = entitlements.order_item_id
-                         WHERE entitlements.user_id = $2
+                         WHERE (entitlements.user_id = $2
+                                OR entitlements.user_id = (SELECT id
+                                                             FROM users
+                                                            WHERE canonical_email = $3))
                            AND entitlements.course_id = bought.course_id
                            AND entitlements.status = 'active'
                            AND item.order_id IS DISTINCT FROM $1)
@@ -116,12 +139,12 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
                              JOIN order_items AS item ON item.order_id = of_address.id
                              JOIN entitlements ON entitlements.order_item_id = item.id
                             WHERE item.course_id = bought.course_id
-                              AND entitlements.user_id IS NULL
                               AND entitlements.status = 'active'))
          LIMIT 1
     )sql",
                              order.id, order.user_id, order.email.canonical);
     if (owned.empty()) return;
+    query(transaction, "UPDATE orders SET is_duplicate = true WHERE id = $1", order.id);
     audit::write(transaction, act,
                  {.name = "duplicate_purchase",
                   .user_id = order.user_id,
@@ -133,7 +156,28 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
                   .object = order.payment_intent,
                   .order = &order,
                   .amount_minor = order.paid_amount_minor,
-                  .currency = order.currency});
+                  .currency = order.paid_currency});
+    queue_duplicate_letter(transaction, act, order);
+}
+
+/// Once per order, whoever tells it again.
+void tell_mismatch(Transaction& transaction, const audit::Act& act, const Order& order) {
+    audit::write(transaction, act,
+                 {.name = "payment_mismatched",
+                  .reason = "agreed " + amount(order.amount_minor, order.currency) + ", paid " +
+                            amount(order.paid_amount_minor, order.paid_currency),
+                  .user_id = order.user_id,
+                  .order_id = order.id,
+                  .course_id = order.course_id});
+    queue_notice(
+        transaction, act,
+        {.notice = Notice::payment_mismatched,
+         .cause = std::to_string(order.id),
+         .object = order.payment_intent.empty() ? order.stripe_session_id : order.payment_intent,
+         .order = &order,
+         .amount_minor = order.paid_amount_minor,
+         .currency = order.paid_currency});
+    queue_mismatch_letter(transaction, act, order);
 }
 
 /// What the first fact of being paid sets going.
@@ -146,6 +190,28 @@ void fulfil(Transaction& transaction, const audit::Act& act, const Order& order)
     note_duplicate_purchase(transaction, act, order);
     entitlement::grant_order(transaction, act, order.id, order.user_id);
     queue_receipt(transaction, act, order);
+}
+
+/// What a fact about the payment sets going the first time it is recorded.
+void announce(Transaction& transaction, const audit::Act& act, const Order& order) {
+    if (order.payment == Payment::paid) fulfil(transaction, act, order);
+    if (order.payment == Payment::mismatched) tell_mismatch(transaction, act, order);
+    if (order.payment == Payment::failed) {
+        audit::write(transaction, act,
+                     {.name = "order_failed",
+                      .outcome = audit::Outcome::failed,
+                      .user_id = order.user_id,
+                      .order_id = order.id,
+                      .course_id = order.course_id});
+    }
+}
+
+bool has_consequences(const OrderFacts& facts) {
+    return !facts.refunds.empty() || !facts.disputes.empty() || facts.refunded_told_minor > 0;
+}
+
+bool says_amount(const CheckoutSession& session) {
+    return session.amount_total_minor.value_or(-1) >= 0 && session.currency.size() == 3;
 }
 
 /// Of a locked order.
@@ -194,8 +260,18 @@ Payment payment_when_complete(const CheckoutSession& session) {
     return told.empty() || told == "unpaid" ? Payment::processing : Payment::paid;
 }
 
+bool is_as_agreed(const Order& order, const CheckoutSession& session) {
+    const auto due = order.amount_minor - session.amount_discount_minor;
+    return session.currency == order.currency &&
+           session.amount_subtotal_minor == order.amount_minor &&
+           session.amount_discount_minor >= 0 && session.amount_tax_minor >= 0 &&
+           session.amount_shipping_minor == 0 && session.amount_total_minor.value_or(-1) >= 0 &&
+           (session.amount_total_minor == due ||
+            session.amount_total_minor == due + session.amount_tax_minor);
+}
+
 FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                           Payment payment, const CheckoutSession& session) {
+                           Payment told, const CheckoutSession& session) {
     const bool has_intent = !session.payment_intent.empty();
     if (has_intent) lock_payment_intent(transaction, session.payment_intent);
     const auto order = lock_order(transaction, order_id).value();
@@ -203,40 +279,70 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
     const bool is_left_behind = order.stripe_session_id.empty()
                                     ? order.checkout_attempt > 1
                                     : order.stripe_session_id != session.id;
-    if (payment != Payment::paid && is_left_behind) return FactOutcome::not_this_session;
-    if (payment == Payment::paid && !is_agreed_price(order, session)) {
+    if (told != Payment::paid && is_left_behind) return FactOutcome::not_this_session;
+    if (told == Payment::paid && !says_amount(session)) {
         audit::write(transaction, act,
                      {.name = "order_transition_refused",
                       .outcome = audit::Outcome::refused,
-                      .reason = "amount: " + agreed_and_told(order, session),
+                      .reason = "is told to be paid, and not how much",
                       .order_id = order.id});
-        return FactOutcome::wrong_amount;
+        return FactOutcome::no_amount;
     }
+    const bool is_mismatch = told == Payment::paid && !is_as_agreed(order, session);
+    const auto payment = is_mismatch ? Payment::mismatched : told;
+    const auto outcome = is_mismatch ? FactOutcome::mismatched : FactOutcome::recorded;
 
     const auto updated = with_payment(transaction, order, payment, session);
     auto facts = facts_of(transaction, order.id);
+    // Refunds and disputes are of the payment that the order has: no other takes its place then.
+    const bool is_bound = order.has_money() && has_consequences(facts);
     facts.payment = updated.payment;
     facts.paid_amount_minor = updated.paid_amount_minor;
     const auto state = order_state(facts);
-    if (!store_payment(transaction, act, updated, state.status, session)) {
+    if (is_bound || !store_payment(transaction, act, updated, state.status, session)) {
         note_second_payment(transaction, act, order, payment, session);
-        return FactOutcome::recorded;
+        return outcome;
     }
-    if (payment == Payment::paid) fulfil(transaction, act, updated);
-    if (payment == Payment::failed) {
-        audit::write(transaction, act,
-                     {.name = "order_failed",
-                      .outcome = audit::Outcome::failed,
-                      .user_id = order.user_id,
-                      .order_id = order.id,
-                      .course_id = order.course_id});
-    }
+    note_replaced_payment(transaction, act, order);
+    announce(transaction, act, updated);
     const bool is_as_granted = updated.is_paid() && state.grants == entitlement::GrantState::active;
     if (!is_as_granted) {
         entitlement::set_order_grants(transaction, act, order.id, state.grants, state.reason);
     }
     if (has_intent) work_on_waiting_events(transaction, act, session.payment_intent);
-    return FactOutcome::recorded;
+    return outcome;
+}
+
+Acceptance accept_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                          const std::string& reason) {
+    auto order = lock_order(transaction, order_id).value();
+    if (order.payment != Payment::mismatched) return Acceptance::not_mismatched;
+    const auto status = order_state(facts_of(transaction, order_id)).status;
+    if (status != OrderStatus::mismatched && status != OrderStatus::disputed) {
+        return Acceptance::money_went_back;
+    }
+    order.payment = Payment::paid;
+    if (!order.user_id) order.user_id = account::find_proven_user(transaction, order.email);
+    query(transaction, R"sql(
+        UPDATE orders
+           SET payment = 'paid',
+               claimed_at = CASE WHEN user_id IS NULL AND $2::bigint IS NOT NULL THEN $3
+                                 ELSE claimed_at END,
+               user_id = $2,
+               updated_at = $3
+         WHERE id = $1
+           AND payment = 'mismatched'
+    )sql",
+          order_id, order.user_id, act.now);
+    audit::write(transaction, act,
+                 {.name = "payment_accepted",
+                  .reason = reason,
+                  .user_id = order.user_id,
+                  .order_id = order_id,
+                  .course_id = order.course_id});
+    fulfil(transaction, act, order);
+    recompute_order(transaction, act, order_id);
+    return Acceptance::accepted;
 }
 
 void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {

@@ -16,9 +16,14 @@ namespace lectern::payments {
 
 enum class FactOutcome {
     recorded,         // the order knows it now, or knew it before
-    wrong_amount,     // Stripe sold something else than the order: refused, audited
+    mismatched,       // the same; but the buyer paid otherwise than agreed
+    no_amount,        // says that it is paid and not how much: refused, audited
     not_this_session  // the end of a session that the order has left behind: of no weight
 };
+
+/// Whether the session charges what the order agreed: its currency and price, less a discount, plus
+/// tax that comes on top. Source: Stripe API, "The Checkout Session object", total_details.
+bool is_as_agreed(const Order& order, const CheckoutSession& session);
 
 /// What a Checkout session says about the payment of its order. Source: Stripe, "Fulfill orders".
 Payment payment_of(const CheckoutSession& session);
@@ -26,9 +31,16 @@ Payment payment_of(const CheckoutSession& session);
 Payment payment_when_complete(const CheckoutSession& session);
 
 /// Records what Stripe says of an order's payment, and brings status, grants and mail in line with
-/// all facts.
+/// all facts. Money that came otherwise than agreed is a fact too: it gives nothing, and buyer and
+/// school are told.
 FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                            Payment payment, const CheckoutSession& session);
+
+enum class Acceptance { accepted, not_mismatched, money_went_back };
+
+/// An operator takes a mismatched payment for the order's: it is fulfilled as any other.
+Acceptance accept_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                          const std::string& reason);
 
 /// Recomputes status and grants of an order from its facts. The transaction has locked the order.
 void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id);

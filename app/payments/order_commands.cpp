@@ -6,7 +6,9 @@
 #include "audit/tail.hpp"
 #include "config.hpp"
 #include "options.hpp"
+#include "payments/fulfilment.hpp"
 #include "payments/order_decisions.hpp"
+#include "payments/order_facts.hpp"
 #include "payments/order_records.hpp"
 #include "payments/reconciliation.hpp"
 #include "payments/settling.hpp"
@@ -46,6 +48,57 @@ int tell_differences(const std::vector<Difference>& differences) {
 }
 
 }  // namespace
+
+int order_accept(const Arguments& arguments) {
+    const Options options{arguments, {.with_value = {"--reason"}, .least = 1, .most = 1}};
+    const auto reason = options.required("--reason");
+    const auto name = "order " + options.argument();
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    const auto acceptance = database.write([&](Transaction& transaction) {
+        return accept_payment(transaction, act, order_from(transaction, options.argument()).id,
+                              reason);
+    });
+    switch (acceptance) {
+        case Acceptance::accepted:
+            std::cout << name << ": accepted as it was paid\n";
+            return 0;
+        case Acceptance::not_mismatched:
+            throw AnswerIsNo{name + ": was not paid otherwise than agreed"};
+        case Acceptance::money_went_back:
+            throw AnswerIsNo{name + ": its money went back already"};
+    }
+    return 1;
+}
+
+int refund_order(Services& services, const std::string& id, const std::string& reason) {
+    const auto name = "order " + id;
+    const auto request = services.database.read([&](Connection& connection) {
+        return find_refund_request(connection, order_from(connection, id).id);
+    });
+    if (!request) throw AnswerIsNo{name + ": there is nothing left to refund at Stripe"};
+    const auto refund =
+        services.payments.create_refund(request->payment_intent, request->idempotency_key);
+    const auto act = audit::act_of_operator(services.clock.now());
+    services.database.write([&](Transaction& transaction) {
+        audit::write(transaction, act,
+                     {.name = "order_refunded",
+                      .reason = refund.id + " by an operator: " + reason,
+                      .order_id = request->order_id});
+        record_refund(transaction, act, request->order_id, refund, Source::look);
+    });
+    std::cout << name << ": " << refund.id << " is " << refund.status << ", " << refund.amount_minor
+              << ' ' << refund.currency << '\n';
+    return 0;
+}
+
+int order_refund(const Arguments& arguments) {
+    const Options options{arguments, {.with_value = {"--reason"}, .least = 1, .most = 1}};
+    const auto reason = options.required("--reason");
+    return with_services(Process::command, [&](Services& services) {
+        return refund_order(services, options.argument(), reason);
+    });
+}
 
 int refund_status(Services& services, const std::string& id) {
     const auto order = services.database.read([&](Connection& connection) {

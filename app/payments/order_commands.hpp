@@ -7,6 +7,12 @@
 
 namespace lectern::payments {
 
+/// `lectern order accept ID --reason TEXT`: takes a mismatched payment for the order's.
+int order_accept(const Arguments& arguments);
+/// `lectern order refund ID --reason TEXT`: sends back what is left of the payment.
+int order_refund(const Arguments& arguments);
+/// The same with given services.
+int refund_order(Services& services, const std::string& id, const std::string& reason);
 /// `lectern order refund-status ID`: asks Stripe for the refunds and disputes of an order now.
 int order_refund_status(const Arguments& arguments);
 int refund_status(Services& services, const std::string& id);

@@ -64,7 +64,7 @@ std::optional<Order> find_order_named(Session& session, const std::string& name)
 Voiding void_order(Transaction& transaction, const audit::Act& act, const Order& order,
                    const std::string& reason) {
     const auto locked = lock_order(transaction, order.id).value();
-    if (!locked.is_paid()) return Voiding::not_paid;
+    if (!locked.has_money()) return Voiding::not_paid;
     if (!locked.payment_intent.empty()) return Voiding::has_payment_intent;
     const bool is_news = query(transaction, R"sql(
         UPDATE orders
@@ -83,6 +83,24 @@ Voiding void_order(Transaction& transaction, const audit::Act& act, const Order&
                   .course_id = order.course_id});
     recompute_order(transaction, act, order.id);
     return Voiding::voided;
+}
+
+std::optional<RefundRequest> find_refund_request(Session& session, std::int64_t order_id) {
+    const auto rows = query(session, R"sql(
+        SELECT stripe_payment_intent_id,
+               'refund:' || public_id || ':'
+               || (SELECT count(*) FROM order_refunds WHERE order_id = orders.id) AS key
+          FROM orders
+         WHERE id = $1
+           AND payment IN ('paid', 'mismatched')
+           AND paid_amount_minor > 0
+           AND stripe_payment_intent_id IS NOT NULL
+           AND status NOT IN ('refunded', 'charged_back')
+    )sql",
+                            order_id);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows.front();
+    return RefundRequest{order_id, row.text("stripe_payment_intent_id"), row.text("key")};
 }
 
 std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::Act& act,

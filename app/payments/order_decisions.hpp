@@ -21,6 +21,16 @@ enum class Voiding { voided, voided_before, has_payment_intent, not_paid };
 Voiding void_order(Transaction& transaction, const audit::Act& act, const Order& order,
                    const std::string& reason);
 
+/// What Stripe is asked in order to refund the rest of an order.
+struct RefundRequest {
+    std::int64_t order_id = 0;
+    std::string payment_intent;
+    std::string idempotency_key;  // one for each refund of the order: asked twice, it is made once
+};
+
+/// Nothing when no money came through Stripe, or all of it went back.
+std::optional<RefundRequest> find_refund_request(Session& session, std::int64_t order_id);
+
 struct Reassigned {
     std::optional<std::int64_t> owner;  // who has proven the new address
 };

@@ -16,20 +16,23 @@ std::string money(std::int64_t amount_minor, const std::string& currency) {
     return std::to_string(amount_minor) + ' ' + currency;
 }
 
-/// What is not of the order's price is not recorded, but seen.
+/// A refund in another currency, or of more than was paid, is not recorded: it is refused and
+/// audited.
 MoneyOutcome refuse(Transaction& transaction, const audit::Act& act, const Order& order,
                     const std::string& what) {
     audit::write(
         transaction, act,
         {.name = "order_transition_refused",
          .outcome = audit::Outcome::refused,
-         .reason = "agreed " + money(order.amount_minor, order.currency) + ", told " + what,
+         .reason = "paid " + money(order.paid_amount_minor, order.paid_currency) + ", told " + what,
          .order_id = order.id});
     return MoneyOutcome::refused;
 }
 
 bool is_of_order(const Order& order, std::int64_t amount_minor, const std::string& currency) {
-    return currency == order.currency && amount_minor > 0 && amount_minor <= order.amount_minor;
+    const bool has_money = order.has_money();
+    return amount_minor > 0 && currency == (has_money ? order.paid_currency : order.currency) &&
+           amount_minor <= (has_money ? order.paid_amount_minor : order.amount_minor);
 }
 
 /// Later states of a refund's life stand behind earlier ones: what is told late changes nothing,

@@ -23,8 +23,15 @@ struct RefundLetter {
 void queue_refund_letter(Transaction& transaction, const audit::Act& act, const Order& order,
                          const RefundLetter& letter);
 
+/// To the buyer: what they paid is not what was agreed.
+void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, const Order& order);
+
+/// To the buyer: they had the course already, and how they get the money back.
+void queue_duplicate_letter(Transaction& transaction, const audit::Act& act, const Order& order);
+
 /// What an operator has to look at.
 enum class Notice {
+    payment_mismatched,
     dispute_opened,
     dispute_closed,
     duplicate_purchase,  // of a course that the buyer owns

@@ -24,6 +24,7 @@ std::vector<std::string> list_order_records(Session& session, const OrderFilter&
                    'order', public_id, 'status', orders.status,
                    'amount_minor', orders.amount_minor,
                    'paid_amount_minor', paid_amount_minor, 'currency', orders.currency,
+                   'paid_currency', nullif(paid_currency, orders.currency),
                    'course', courses.slug, 'email', orders.email, 'user_id', user_id,
                    'created_at', date_trunc('second', orders.created_at)) AS record
           FROM orders
@@ -45,6 +46,7 @@ std::optional<std::string> find_order_record(Session& session, const std::string
                    'order', public_id, 'order_id', orders.id, 'status', orders.status,
                    'payment', payment, 'amount_minor', orders.amount_minor,
                    'paid_amount_minor', paid_amount_minor, 'currency', orders.currency,
+                   'paid_currency', paid_currency, 'is_duplicate', is_duplicate,
                    'email', orders.email, 'user_id', user_id, 'created_at', orders.created_at,
                    'paid_at', paid_at, 'claimed_at', claimed_at,
                    'checkout_attempt', checkout_attempt, 'stripe_session', stripe_session_id,

@@ -10,7 +10,8 @@ namespace {
 
 using entitlement::GrantState;
 
-constexpr const char* payment_names[] = {"pending", "processing", "expired", "failed", "paid"};
+constexpr const char* payment_names[] = {"pending", "processing", "expired",
+                                         "failed",  "mismatched", "paid"};
 
 std::int64_t refunded_amount(const std::vector<RefundFact>& refunds) {
     std::int64_t sum = 0;
@@ -30,6 +31,7 @@ OrderStatus unpaid_status(Payment payment) {
             return OrderStatus::expired;
         case Payment::failed:
             return OrderStatus::failed;
+        case Payment::mismatched:
         case Payment::paid:
             break;
     }
@@ -49,7 +51,28 @@ bool is_lost(const DisputeFact& dispute) {
     return dispute.status == "lost";
 }
 
+OrderState state_when_money_came(const OrderFacts& facts) {
+    if (std::ranges::any_of(facts.disputes, is_lost)) {
+        return {OrderStatus::charged_back, GrantState::revoked, "dispute lost"};
+    }
+    if (facts.is_voided) return {OrderStatus::refunded, GrantState::revoked, "voided"};
+
+    const auto refunded = std::max(refunded_amount(facts.refunds), facts.refunded_told_minor);
+    if (refunded > 0 && refunded >= facts.paid_amount_minor) {
+        return {OrderStatus::refunded, GrantState::revoked, "refunded"};
+    }
+    if (std::ranges::any_of(facts.disputes, is_open)) {
+        return {OrderStatus::disputed, GrantState::suspended, "disputed"};
+    }
+    if (refunded > 0) return {OrderStatus::partially_refunded, GrantState::active, ""};
+    return {OrderStatus::paid, GrantState::active, ""};
+}
+
 }  // namespace
+
+bool has_money(Payment payment) {
+    return payment == Payment::paid || payment == Payment::mismatched;
+}
 
 const char* to_text(Payment payment) {
     return payment_names[static_cast<std::size_t>(payment)];
@@ -69,6 +92,8 @@ const char* to_text(OrderStatus status) {
             return "processing";
         case OrderStatus::paid:
             return "paid";
+        case OrderStatus::mismatched:
+            return "mismatched";
         case OrderStatus::failed:
             return "failed";
         case OrderStatus::expired:
@@ -86,23 +111,16 @@ const char* to_text(OrderStatus status) {
 }
 
 OrderState order_state(const OrderFacts& facts) {
-    if (facts.payment != Payment::paid) {
+    if (!has_money(facts.payment)) {
         return {unpaid_status(facts.payment), GrantState::revoked, "not paid"};
     }
-    if (std::ranges::any_of(facts.disputes, is_lost)) {
-        return {OrderStatus::charged_back, GrantState::revoked, "dispute lost"};
+    auto state = state_when_money_came(facts);
+    if (facts.payment == Payment::mismatched && state.grants != GrantState::revoked) {
+        if (state.status != OrderStatus::disputed) state.status = OrderStatus::mismatched;
+        state.grants = GrantState::revoked;
+        state.reason = "paid otherwise than agreed";
     }
-    if (facts.is_voided) return {OrderStatus::refunded, GrantState::revoked, "voided"};
-
-    const auto refunded = std::max(refunded_amount(facts.refunds), facts.refunded_told_minor);
-    if (refunded > 0 && refunded >= facts.paid_amount_minor) {
-        return {OrderStatus::refunded, GrantState::revoked, "refunded"};
-    }
-    if (std::ranges::any_of(facts.disputes, is_open)) {
-        return {OrderStatus::disputed, GrantState::suspended, "disputed"};
-    }
-    if (refunded > 0) return {OrderStatus::partially_refunded, GrantState::active, ""};
-    return {OrderStatus::paid, GrantState::active, ""};
+    return state;
 }
 
 }  // namespace lectern::payments

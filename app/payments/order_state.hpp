@@ -13,12 +13,14 @@ namespace lectern::payments {
 
 /// In the order of their weight: a fact of a higher one is never overruled by a lower one,
 /// whichever came last.
-enum class Payment { pending, processing, expired, failed, paid };
+/// `mismatched`: money came, in another currency or amount than agreed.
+enum class Payment { pending, processing, expired, failed, mismatched, paid };
 
 enum class OrderStatus {
     pending,
     processing,
     paid,
+    mismatched,
     failed,
     expired,
     partially_refunded,
@@ -26,6 +28,9 @@ enum class OrderStatus {
     disputed,
     charged_back
 };
+
+/// Whether Stripe took money for it, as agreed or not.
+bool has_money(Payment payment);
 
 const char* to_text(Payment payment);
 const char* to_text(OrderStatus status);
@@ -60,7 +65,7 @@ struct OrderState {
 
 /// Denies at the first doubt: pending refunds count, and so does what a charge says was refunded; a
 /// dispute suspends unless it is known to be closed or no more than a warning; a lost one revokes.
-/// docs/orders.md has the table.
+/// A mismatched payment gives nothing. docs/orders.md has the table.
 OrderState order_state(const OrderFacts& facts);
 
 }  // namespace lectern::payments

@@ -23,6 +23,8 @@ Order order_from(const Row& row) {
     order.currency = row.text("currency");
     order.payment = payment_from(row.text("payment"));
     order.paid_amount_minor = row.get<std::optional<std::int64_t>>("paid_amount_minor").value_or(0);
+    order.paid_currency = optional_text(row, "paid_currency");
+    order.is_duplicate = row.boolean("is_duplicate");
     order.checkout_attempt = row.get<int>("checkout_attempt");
     order.attempt_expires_at = row.get<Timestamp>("attempt_expires_at");
     order.stripe_price = row.text("checkout_stripe_price");
@@ -38,7 +40,8 @@ Order order_from(const Row& row) {
 
 const std::string order_by_id = R"sql(
         SELECT orders.id, public_id, user_id, email, canonical_email, browser_token_hash,
-               orders.amount_minor, orders.currency, payment, paid_amount_minor, checkout_attempt, attempt_expires_at,
+               orders.amount_minor, orders.currency, payment, paid_amount_minor, paid_currency,
+               is_duplicate, checkout_attempt, attempt_expires_at,
                checkout_stripe_price, checkout_promotion_code, stripe_session_id,
                stripe_session_url, stripe_payment_intent_id, order_items.course_id,
                courses.slug AS course_slug, order_items.title AS course_title

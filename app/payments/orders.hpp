@@ -32,6 +32,8 @@ struct Order {
     std::string currency;
     Payment payment = Payment::pending;
     std::int64_t paid_amount_minor = 0;
+    std::string paid_currency;  // empty until money came
+    bool is_duplicate = false;  // its buyer had the course when it was paid
     int checkout_attempt = 1;
     Timestamp attempt_expires_at;
     std::string stripe_price;
@@ -44,6 +46,7 @@ struct Order {
     std::string course_title;
 
     [[nodiscard]] bool is_paid() const { return payment == Payment::paid; }
+    [[nodiscard]] bool has_money() const { return payments::has_money(payment); }
 };
 
 struct NewOrder {

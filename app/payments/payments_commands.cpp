@@ -33,7 +33,7 @@ int order_list(const Arguments& arguments) {
     const OrderFilter filter{
         .email = options.value("--email").value_or(""),
         .status =
-            status_from(options, {"pending", "processing", "paid", "failed", "expired",
+            status_from(options, {"pending", "processing", "paid", "mismatched", "failed", "expired",
                                   "partially_refunded", "refunded", "disputed", "charged_back"}),
         .limit = options.number("--limit", newest)};
     Database database{read_database_url()};

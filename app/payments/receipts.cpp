@@ -6,13 +6,14 @@ std::vector<ReceiptLine> list_receipts(Session& session, std::int64_t user_id,
                                        const std::string& time_zone) {
     std::vector<ReceiptLine> lines;
     for (const auto row : query(session, R"sql(
-        SELECT public_id, order_items.title, paid_amount_minor, orders.currency, orders.status,
+        SELECT public_id, order_items.title, paid_amount_minor, paid_currency AS currency,
+               orders.status,
                to_char(paid_at AT TIME ZONE $2, 'YYYY-MM-DD') AS paid_on,
                coalesce(receipt_url, '') AS receipt_url
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
          WHERE user_id = $1
-           AND payment = 'paid'
+           AND payment IN ('paid', 'mismatched')
       ORDER BY paid_at DESC, order_items.id DESC
     )sql",
                                 user_id, time_zone)) {

@@ -116,6 +116,7 @@ void compare_session(Comparison& comparison, const CheckoutSession& session) {
     const auto payment = payment_of(session);
     const bool is_of_order = payment == Payment::paid || order->stripe_session_id == session.id;
     if (!is_of_order || payment <= order->payment) return;
+    if (order->payment == Payment::mismatched && order->stripe_session_id == session.id) return;
     comparison.note("order " + order->public_id + ": is " + to_text(order->payment) +
                         " here, and " + to_text(payment) + " at Stripe",
                     [&](Transaction& transaction) {
@@ -204,7 +205,7 @@ std::vector<OrderToSettle> paid_orders(Session& session, Timestamp since) {
     for (const auto row : query(session, R"sql(
         SELECT id
           FROM orders
-         WHERE payment = 'paid'
+         WHERE payment IN ('paid', 'mismatched')
            AND paid_at >= $1
            AND stripe_payment_intent_id IS NOT NULL
       ORDER BY id
@@ -222,6 +223,25 @@ void compare_orders(Comparison& comparison) {
         comparison.each("order " + std::to_string(order.id),
                         [&] { compare_money(comparison, order); });
     }
+}
+
+/// Money that came otherwise than agreed, whenever that was: it waits for an operator.
+void tell_mismatched_orders(Comparison& comparison) {
+    const auto orders = comparison.database.read([](Connection& connection) {
+        std::vector<std::string> texts;
+        for (const auto row : query(connection, R"sql(
+            SELECT format('order %s: agreed %s %s, paid %s %s: use order accept or order refund',
+                          public_id, amount_minor, currency, paid_amount_minor, paid_currency)
+                   AS text
+              FROM orders
+             WHERE status = 'mismatched'
+          ORDER BY id
+        )sql")) {
+            texts.push_back(row.text("text"));
+        }
+        return texts;
+    });
+    for (const auto& text : orders) comparison.differences.push_back({text, false});
 }
 
 /// Paid orders with an item that has no grant, or with grants that the status does not allow.
@@ -273,6 +293,7 @@ std::vector<Difference> reconcile(Database& database, Payments& payments, const 
     each_session(comparison, sessions, compare_session);
     compare_orders(comparison);
     compare_grants(comparison);
+    tell_mismatched_orders(comparison);
     return std::move(comparison.differences);
 }
 

@@ -23,10 +23,18 @@ CheckoutSession session_in(const json::Value& body) {
     return session;
 }
 
+std::string lower_case(std::string text) {
+    for (char& character : text) {
+        if ('A' <= character && character <= 'Z') character = static_cast<char>(character + 32);
+    }
+    return text;
+}
+
 stripe_call::Fields create_fields(const CheckoutSessionRequest& request) {
     stripe_call::Fields fields{{"mode", "payment"},
                                {"line_items[0][price]", request.price},
                                {"line_items[0][quantity]", "1"},
+                               {"currency", lower_case(request.currency)},
                                {"success_url", request.success_url},
                                {"cancel_url", request.cancel_url},
                                {"client_reference_id", request.client_reference_id},
@@ -61,13 +69,6 @@ stripe_call::Fields page_fields(const PageWanted& page) {
                                {"limit", "100"}};
     if (!page.starting_after.empty()) fields.emplace_back("starting_after", page.starting_after);
     return fields;
-}
-
-std::string lower_case(std::string text) {
-    for (char& character : text) {
-        if ('A' <= character && character <= 'Z') character = static_cast<char>(character + 32);
-    }
-    return text;
 }
 
 Price price_from(const json::Value& object) {
@@ -112,6 +113,17 @@ std::vector<Refund> StripePayments::list_refunds(const std::string& payment_inte
         refunds.push_back(refund_from(object));
     }
     return refunds;
+}
+
+Refund StripePayments::create_refund(const std::string& payment_intent,
+                                     const std::string& idempotency_key) {
+    auto refund =
+        refund_from(stripe_call::post({http_, api_url_, secret_key_}, "/v1/refunds",
+                                      idempotency_key, {{"payment_intent", payment_intent}}));
+    if (refund.id.empty()) {
+        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no refund"};
+    }
+    return refund;
 }
 
 std::vector<Dispute> StripePayments::list_disputes(const std::string& payment_intent) {

@@ -17,6 +17,7 @@ namespace lectern {
 struct CheckoutSessionRequest {
     std::string idempotency_key;
     std::string price;
+    std::string currency;     // upper case: the one to charge, whatever else the price offers
     std::string success_url;  // with Stripe's literal {CHECKOUT_SESSION_ID}
     std::string cancel_url;
     std::string promotion_code;  // promo_…; empty: the buyer may enter one on Stripe's page
@@ -35,6 +36,9 @@ struct CheckoutSession {
     std::string payment_status;  // paid, unpaid, no_payment_required
     std::optional<std::int64_t> amount_subtotal_minor;
     std::optional<std::int64_t> amount_total_minor;
+    std::int64_t amount_discount_minor = 0;  // of total_details, as the next two
+    std::int64_t amount_tax_minor = 0;       // on top of the subtotal, or within it
+    std::int64_t amount_shipping_minor = 0;
     std::string currency;        // upper case
     std::string payment_intent;  // empty where there is none (yet)
     std::string client_reference_id;
@@ -151,6 +155,9 @@ class Payments {
 
     /// Every refund of a payment intent.
     virtual std::vector<Refund> list_refunds(const std::string& payment_intent) = 0;
+    /// Refunds what is left of a payment. The same key again answers the same refund.
+    virtual Refund create_refund(const std::string& payment_intent,
+                                 const std::string& idempotency_key) = 0;
     /// Every dispute of a payment intent.
     virtual std::vector<Dispute> list_disputes(const std::string& payment_intent) = 0;
     /// Every charge of a payment intent, the newest first.
@@ -171,6 +178,8 @@ class StripePayments final : public Payments {
     std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
     std::vector<Refund> list_refunds(const std::string& payment_intent) override;
+    Refund create_refund(const std::string& payment_intent,
+                         const std::string& idempotency_key) override;
     std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
     std::vector<Charge> list_charges(const std::string& payment_intent) override;
     EventPage list_events(const std::vector<std::string>& types, const PageWanted& page) override;

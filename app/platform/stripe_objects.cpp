@@ -54,6 +54,9 @@ CheckoutSession checkout_session_from(const json::Value& object) {
     session.payment_status = text("payment_status");
     session.amount_subtotal_minor = object.integer("amount_subtotal");
     session.amount_total_minor = object.integer("amount_total");
+    session.amount_discount_minor = object.integer("total_details.amount_discount").value_or(0);
+    session.amount_tax_minor = object.integer("total_details.amount_tax").value_or(0);
+    session.amount_shipping_minor = object.integer("total_details.amount_shipping").value_or(0);
     session.currency = upper_case(text("currency"));
     session.payment_intent = id_at(object, "payment_intent");
     session.client_reference_id = text("client_reference_id");

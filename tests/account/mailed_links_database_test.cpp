@@ -115,9 +115,9 @@ struct MailedLinks {
                      INSERT INTO orders (public_id, email, canonical_email, browser_token_hash,
                                          checkout_key,
                                          amount_minor, currency, status, payment,
-                                         paid_amount_minor, paid_at, attempt_expires_at,
+                                         paid_amount_minor, paid_currency, paid_at, attempt_expires_at,
                                          checkout_stripe_price, created_at, updated_at)
-                     VALUES ('order', $1, $1, '\x00', '\x00', 4900, 'EUR', 'paid', 'paid', 4900,
+                     VALUES ('order', $1, $1, '\x00', '\x00', 4900, 'EUR', 'paid', 'paid', 4900, 'EUR',
                              $2, $2, 'price', $2, $2)
                   RETURNING id
                      ),

@@ -19,6 +19,7 @@ const addresses = { old_email: 'mia.member@example.com', new_email: 'mia@elsewhe
 const titles = { course_titles: [{ title: order.course_title }, { title: 'Practical SQL' }] };
 
 const notices = {
+  payment_mismatched: { agreed: '€49.00' },
   dispute_opened: { word: 'needs_response' },
   dispute_closed: { word: 'won' },
   duplicate_purchase: {},
@@ -55,6 +56,8 @@ const letters = {
   'receipt, in the library': ['receipt', { ...receipt, is_in_library: true }],
   'receipt, with a claim link': ['receipt', { ...receipt, is_in_library: false }, 'claim'],
   'receipt, to an account': ['receipt', { ...receipt, is_in_library: false }],
+  'payment mismatched': ['payment_mismatched', { ...order, agreed: '¥4,800', paid: '$35.00' }],
+  'duplicate purchase': ['duplicate_purchase', { ...order, total: '¥4,800' }],
   'refund, all': ['refund', { ...refund, is_all: true }],
   'refund, part': ['refund', { ...refund, is_all: false }],
   claim: ['claim', titles, 'claim'],

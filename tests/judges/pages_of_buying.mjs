@@ -22,6 +22,17 @@ async function* paidStates(browser) {
   yield { name: 'success, paid', view: success, visitor: guest };
   await stranger.open(guest.page.url());
   yield { name: 'success, paid in another browser', view: success, visitor: stranger };
+  const paid = guest.page.url();
+  const setOrder = (what) => `UPDATE orders SET ${what} WHERE email = '${email}'`;
+  await during(setOrder('is_duplicate = true'), setOrder('is_duplicate = false'), () => guest.open(paid));
+  yield { name: 'success, bought before', view: success, visitor: guest };
+  await during(
+    setOrder("payment = 'mismatched', status = 'mismatched', paid_currency = 'USD'"),
+    setOrder("payment = 'paid', status = 'paid', paid_currency = currency"),
+    () => guest.open(paid),
+  );
+  yield { name: 'success, paid otherwise than agreed', view: success, visitor: guest };
+  await guest.open(paid);
   await guest.send('/checkout/success', { name: '', password: 'short' });
   yield { name: 'success, errors', view: success, visitor: guest };
 

@@ -109,15 +109,15 @@ async function* learningStates(member) {
 
 /** One order in each state that a receipt can have, the last without Stripe's link yet. */
 async function* receiptStates(member) {
-  const states = ['partially_refunded', 'refunded', 'disputed', 'charged_back', 'paid'];
+  const states = ['mismatched', 'partially_refunded', 'refunded', 'disputed', 'charged_back', 'paid'];
   const copies = `
     WITH paid AS (SELECT * FROM orders WHERE user_id = ${await idOf(member)} LIMIT 1),
     copies AS (
       INSERT INTO orders (public_id, user_id, email, canonical_email, browser_token_hash, checkout_key, amount_minor, currency,
-                          status, payment, paid_amount_minor, paid_at, attempt_expires_at, checkout_stripe_price,
+                          status, payment, paid_amount_minor, paid_currency, paid_at, attempt_expires_at, checkout_stripe_price,
                           receipt_url, created_at, updated_at)
       SELECT 'judged' || place || substr(public_id, 8), user_id, email, canonical_email, browser_token_hash,
-             sha256(('judged' || place)::bytea), amount_minor, currency, state, payment, paid_amount_minor,
+             sha256(('judged' || place)::bytea), amount_minor, currency, state, payment, paid_amount_minor, paid_currency,
              paid_at - place * interval '40 days', attempt_expires_at, checkout_stripe_price,
              CASE WHEN state <> 'paid' THEN receipt_url END, created_at, updated_at
         FROM paid, unnest(ARRAY['${states.join("', '")}']) WITH ORDINALITY AS states (state, place)

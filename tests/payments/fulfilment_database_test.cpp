@@ -239,6 +239,7 @@ BOOST_AUTO_TEST_CASE(a_payment_beside_a_code_that_paid_all_is_shown_to_the_opera
     given.status = "complete";
     given.payment_status = "no_payment_required";
     given.amount_total_minor = 0;
+    given.amount_discount_minor = 4900;
     record(order, Payment::paid, given);
     record(order, Payment::paid, given);
     BOOST_TEST(audited("order_transition_refused") == 0);
@@ -256,51 +257,163 @@ BOOST_AUTO_TEST_CASE(a_code_that_pays_all_beside_a_payment_took_nothing) {
     given.status = "complete";
     given.payment_status = "no_payment_required";
     given.amount_total_minor = 0;
+    given.amount_discount_minor = 4900;
     record(order, Payment::paid, given);
     BOOST_TEST(audited("order_transition_refused") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_price_or_currency_is_refused_and_audited) {
-    const auto order = open(wish());
-    const auto paid = [&] {
-        auto session = session_of(order);
-        return FakePayments::pay(session);
+BOOST_AUTO_TEST_CASE(payments_otherwise_than_agreed_are_facts_that_give_nothing) {
+    const auto change_session = [&](int number) {
+        auto session = session_of(open(numbered(wish(), number)), "cs_" + std::to_string(number));
+        FakePayments::pay(session);
+        switch (number) {
+            case 0:
+                session.amount_subtotal_minor = session.amount_total_minor = 100;
+                break;
+            case 1:
+                session.amount_total_minor = 5000;
+                break;
+            case 2:
+                session.currency = "USD";
+                break;
+            case 3:
+                session.amount_subtotal_minor.reset();
+                break;
+            case 4:  // a cross-sell
+                session.amount_subtotal_minor = session.amount_total_minor = 9800;
+                break;
+            case 5:
+                session.amount_shipping_minor = 500;
+                session.amount_total_minor = 5400;
+                break;
+            default:  // a discount that nobody explains
+                session.amount_total_minor = 2450;
+        }
+        return session;
     };
-    auto cheaper = paid();
-    cheaper.amount_subtotal_minor = cheaper.amount_total_minor = 100;
-    auto dearer = paid();
-    dearer.amount_total_minor = 5000;
-    auto negative = paid();
-    negative.amount_total_minor = -1;
-    auto dollars = paid();
-    dollars.currency = "USD";
-    auto without_total = paid();
-    without_total.amount_total_minor.reset();
-    auto without_subtotal = paid();
-    without_subtotal.amount_subtotal_minor.reset();
-
-    std::int64_t refused = 0;
-    for (const auto& session :
-         {cheaper, dearer, negative, dollars, without_total, without_subtotal}) {
-        record(order, Payment::paid, session);
-        BOOST_TEST(audited("order_transition_refused") == ++refused);
-        BOOST_TEST(status_of(order) == "pending");
+    for (int number = 0; number <= 6; ++number) {
+        const auto session = change_session(number);
+        const auto paid = open(numbered(wish(), number));
+        record(paid, Payment::paid, session);
+        record(paid, Payment::paid, session);
+        BOOST_TEST(status_of(paid) == "mismatched", number);
+        const auto stored = order(paid.id);
+        BOOST_TEST(stored.paid_amount_minor == session.amount_total_minor.value());
+        BOOST_TEST(stored.paid_currency == session.currency);
+        BOOST_TEST(stored.payment_intent == session.payment_intent);
+        BOOST_TEST(audited("payment_mismatched") == number + 1);
     }
     BOOST_TEST(grant_count() == 0);
-    tell(order, Payment::paid);
-    BOOST_TEST(status_of(order) == "paid");
+    BOOST_TEST(audited("order_paid") == 0);
+    BOOST_TEST(audited("order_transition_refused") == 0);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'notice'") == 7);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = "
+                      "'payment_mismatched' AND to_email = 'guest@example.com'") == 7);
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_without_an_amount_is_refused_and_audited) {
+    const auto opened = open(wish());
+    auto session = session_of(opened);
+    FakePayments::pay(session);
+    for (const auto total : {std::optional<std::int64_t>{}, std::optional<std::int64_t>{-1}}) {
+        session.amount_total_minor = total;
+        record(opened, Payment::paid, session);
+        BOOST_TEST(status_of(opened) == "pending");
+    }
+    BOOST_TEST(audited("order_transition_refused") == 2);
+    tell(opened, Payment::paid);
+    BOOST_TEST(status_of(opened) == "paid");
+}
+
+BOOST_AUTO_TEST_CASE(tax_on_top_of_the_price_or_within_it_is_agreed) {
+    const auto on_top = open(numbered(wish(), 1));
+    auto session = session_of(on_top, "cs_on_top");
+    FakePayments::pay(session);
+    session.amount_tax_minor = 931;
+    session.amount_total_minor = 4900 + 931;
+    record(on_top, Payment::paid, session);
+    BOOST_TEST(status_of(on_top) == "paid");
+    BOOST_TEST(order(on_top.id).paid_amount_minor == 5831);
+
+    const auto within = open(numbered(wish(), 2));
+    session = session_of(within, "cs_within");
+    FakePayments::pay(session);
+    session.amount_tax_minor = 782;
+    record(within, Payment::paid, session);
+    BOOST_TEST(status_of(within) == "paid");
+
+    const auto discounted = open(numbered(wish(), 3));
+    session = session_of(discounted, "cs_discounted");
+    FakePayments::pay(session);
+    session.amount_discount_minor = 900;
+    session.amount_tax_minor = 760;
+    session.amount_total_minor = 4000 + 760;
+    record(discounted, Payment::paid, session);
+    BOOST_TEST(status_of(discounted) == "paid");
+}
+
+BOOST_AUTO_TEST_CASE(an_accepted_payment_is_fulfilled_as_any_other) {
+    const auto opened = open(wish());
+    auto session = session_of(opened);
+    FakePayments::pay(session).currency = "USD";
+    record(opened, Payment::paid, session);
+    const auto accept = [&] {
+        return database().write([&](Transaction& transaction) {
+            return accept_payment(transaction, test::operator_act(clock.now()), opened.id,
+                                  "close enough");
+        });
+    };
+    BOOST_TEST((accept() == Acceptance::accepted));
+    BOOST_TEST(status_of(opened) == "paid");
+    BOOST_TEST(grant_count() == 1);
+    BOOST_TEST(audited("payment_accepted") == 1);
+    BOOST_TEST(text("SELECT data->>'total' AS value FROM mail_outbox WHERE kind = 'receipt'") ==
+               "$49.00");
+    BOOST_TEST((accept() == Acceptance::not_mismatched));
+    BOOST_TEST(audited("order_paid") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_agreed_payment_after_a_mismatched_one_pays_and_the_other_is_shown) {
+    const auto opened = open(wish());
+    auto session = session_of(opened, "cs_test_1");
+    FakePayments::pay(session).currency = "USD";
+    record(opened, Payment::paid, session);
+    tell(opened, Payment::paid, "cs_test_2");
+    BOOST_TEST(outcome_of(opened) == "paid paid cs_test_2 pi_cs_test_2 4900 1 1 1");
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE dedupe_key = $1",
+                      "second-payment:pi_cs_test_1") == 1);
+    record(opened, Payment::paid, session);
+    BOOST_TEST(status_of(opened) == "paid");
+}
+
+BOOST_AUTO_TEST_CASE(the_agreed_payment_takes_no_place_of_one_that_was_refunded) {
+    const auto opened = open(wish());
+    auto session = session_of(opened, "cs_test_1");
+    FakePayments::pay(session).currency = "USD";
+    record(opened, Payment::paid, session);
+    change(R"sql(
+        INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at)
+        VALUES ($1, 're_1', 'succeeded', 4900, now())
+    )sql",
+           opened.id);
+    tell(opened, Payment::paid, "cs_test_2");
+    BOOST_TEST(order(opened.id).payment_intent == "pi_cs_test_1");
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE dedupe_key = $1",
+                      "second-payment:pi_cs_test_2") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_promotion_code_takes_off_is_agreed) {
     const auto opened = open(wish());
     auto session = session_of(opened);
     FakePayments::pay(session).amount_total_minor = 2450;
+    session.amount_discount_minor = 2450;
     record(opened, Payment::paid, session);
     BOOST_TEST(order(opened.id).paid_amount_minor == 2450);
 
     const auto free = open(numbered(wish(), 1));
     auto all_off = session_of(free, "cs_test_2");
     all_off.amount_total_minor = 0;
+    all_off.amount_discount_minor = 4900;
     record(free, Payment::paid, all_off);
     BOOST_TEST(status_of(free) == "paid");
 }

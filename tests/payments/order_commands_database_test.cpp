@@ -8,6 +8,7 @@
 #include "payments/receipts_pages.hpp"
 #include "payments/reconciliation.hpp"
 #include "payments/webhook_silence.hpp"
+#include "support/captured_output.hpp"
 #include "support/command_line.hpp"
 #include "support/stripe_events_told.hpp"
 #include "support/test_school.hpp"
@@ -29,6 +30,15 @@ struct OperatedSchool : test::TestSchool {
     std::string status(const Order& order) {
         return text("SELECT status AS value FROM orders WHERE id = $1", order.id);
     }
+    /// Paid in another currency than agreed.
+    Order mismatched_order() {
+        const auto order = open(wish());
+        auto session = session_of(order);
+        FakePayments::pay(session).currency = "USD";
+        payments.sessions[session.id] = session;
+        record(order, Payment::paid, session);
+        return order;
+    }
     std::string grant() { return text("SELECT status AS value FROM entitlements"); }
     /// An order that a promotion code paid: Stripe made no payment intent.
     Order given_order() {
@@ -37,6 +47,7 @@ struct OperatedSchool : test::TestSchool {
         session.status = "complete";
         session.payment_status = "no_payment_required";
         session.amount_total_minor = 0;
+        session.amount_discount_minor = 4900;
         record(order, Payment::paid, session);
         return order;
     }
@@ -68,6 +79,58 @@ BOOST_AUTO_TEST_CASE(an_order_that_was_paid_or_is_not_paid_is_not_voided) {
     other.browser_token = "phone";
     BOOST_TEST(run({"order", "void", open(other).public_id, "--reason", "x"}).status == 1);
     BOOST_TEST(run({"order", "void", "nothing", "--reason", "x"}).status == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_accepted_by_one_command) {
+    const auto order = mismatched_order();
+    BOOST_TEST(run({"order", "accept", order.public_id}).status == 2, "a reason is asked for");
+    const auto ending = run({"order", "accept", order.public_id, "--reason", "close enough"});
+    BOOST_TEST(ending.status == 0, ending.errors);
+    BOOST_TEST(status(order) == "paid");
+    BOOST_TEST(grant() == "active");
+    BOOST_TEST(text("SELECT reason AS value FROM audit_logs WHERE event = 'payment_accepted'") ==
+               "close enough");
+    BOOST_TEST(run({"order", "accept", order.public_id, "--reason", "again"}).status == 1);
+    BOOST_TEST(run({"order", "accept", "nothing", "--reason", "x"}).status == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_refunded_by_one_command_and_then_not_accepted) {
+    const auto order = mismatched_order();
+    const auto ending = ending_of([&] { return refund_order(services, order.public_id, "no"); });
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(contains(ending.output, "is succeeded, 4900 USD"));
+    BOOST_TEST(status(order) == "refunded");
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'refund'") == 1);
+    BOOST_CHECK_THROW(refund_order(services, order.public_id, "no"), AnswerIsNo);
+    BOOST_TEST(payments.refunds.size() == 1U);
+    BOOST_TEST(run({"order", "accept", order.public_id, "--reason", "x"}).status == 1);
+    BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_paid_order_is_refunded_once_however_often_it_is_asked_for) {
+    auto session = CheckoutSession{};
+    const auto order = open(wish());
+    session = session_of(order);
+    payments.sessions[session.id] = FakePayments::pay(session);
+    record(order, Payment::paid, session);
+    const test::CapturedOutput quiet;
+    BOOST_TEST(refund_order(services, order.public_id, "asked for") == 0);
+    BOOST_TEST(status(order) == "refunded");
+    BOOST_TEST(grant() == "revoked");
+    BOOST_CHECK_THROW(refund_order(services, open(wish()).public_id, "unpaid"), AnswerIsNo);
+}
+
+BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_named_by_reconcile_until_it_is_decided) {
+    const auto order = mismatched_order();
+    const auto differences = [&] {
+        const ReconcileWish wanted{.since = clock.now() - 24h, .is_livemode = false, .heal = true};
+        return reconcile(database(), payments, test::operator_act(clock.now()), wanted);
+    };
+    BOOST_REQUIRE(differences().size() == 1U);
+    BOOST_TEST(contains(differences().front().text, "agreed 4900 EUR, paid 4900 USD"));
+    BOOST_TEST(!differences().front().is_healed);
+    run({"order", "accept", order.public_id, "--reason", "close enough"});
+    BOOST_TEST(differences().empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_mistyped_address_is_corrected_and_both_are_told) {

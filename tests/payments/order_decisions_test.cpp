@@ -132,8 +132,8 @@ template <typename Visit>
 void visit_all(const Visit& visit) {
     const auto refund_sets = sets_of(every_refund());
     const auto dispute_sets = sets_of(every_dispute());
-    for (const auto payment :
-         {Payment::pending, Payment::processing, Payment::expired, Payment::failed, Payment::paid})
+    for (const auto payment : {Payment::pending, Payment::processing, Payment::expired,
+                               Payment::failed, Payment::mismatched, Payment::paid})
         for (const bool is_voided : {false, true})
             for (const auto told : {std::int64_t{0}, total / 2, total})
                 for (const auto paid : {std::int64_t{0}, total})

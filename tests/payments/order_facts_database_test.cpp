@@ -534,6 +534,25 @@ BOOST_FIXTURE_TEST_CASE(a_second_purchase_of_a_course_is_flagged_to_the_operator
     BOOST_TEST(audited("duplicate_purchase") == 1);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_second_purchase_by_an_account_with_the_unproven_address_is_told_to_both,
+                        PaidFacts) {
+    const auto learner = test::add_learner(database(), "guest");
+    change("UPDATE users SET email_verified_at = NULL WHERE id = $1", learner);
+    change("UPDATE orders SET user_id = $1", learner);
+    change("UPDATE entitlements SET user_id = $1", learner);
+    auto again = wish();
+    again.browser_token = "phone";
+    const auto second = open(again);
+    auto session = session_of(second, "cs_test_2");
+    record(second, Payment::paid, FakePayments::pay(session));
+    BOOST_TEST(audited("duplicate_purchase") == 1);
+    BOOST_TEST(order(second.id).is_duplicate);
+    BOOST_TEST(letters("duplicate-purchase:" + std::to_string(second.id)) == 1);
+    BOOST_TEST(letters("duplicate-purchase-buyer:" + std::to_string(second.id)) == 1);
+    BOOST_TEST(text("SELECT to_email AS value FROM mail_outbox WHERE kind = "
+                    "'duplicate_purchase'") == "guest@example.com");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_second_purchase_after_a_refund_is_no_duplicate, PaidFacts) {
     refund("succeeded");
     auto again = wish();

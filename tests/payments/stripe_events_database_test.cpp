@@ -158,13 +158,27 @@ BOOST_AUTO_TEST_CASE(an_unknown_order_is_unmatched_and_audited) {
     BOOST_TEST(audited("stripe_event_unmatched") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_amount_is_refused_on_the_event_too) {
+BOOST_AUTO_TEST_CASE(a_payment_otherwise_than_agreed_is_processed_with_its_reason) {
     auto session = paid_session();
     session.amount_subtotal_minor = session.amount_total_minor = 1;
     receive(event_about("evt_1", "checkout.session.completed", session));
-    BOOST_TEST(status_of("evt_1") == "refused");
-    BOOST_TEST(audited("order_transition_refused") == 1);
-    BOOST_TEST(order_status() == "pending");
+    BOOST_TEST(status_of("evt_1") == "processed");
+    BOOST_TEST(text("SELECT outcome_reason AS value FROM stripe_events") ==
+               "paid otherwise than agreed");
+    BOOST_TEST(order_status() == "mismatched");
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_of_a_mismatched_payment_finds_its_order) {
+    auto session = paid_session();
+    session.currency = "USD";
+    receive(event_about("evt_1", "checkout.session.completed", session));
+    receive(test::money_event("evt_2", {.type = "refund.created",
+                                        .object = "re_1",
+                                        .status = "succeeded",
+                                        .currency = "usd",
+                                        .payment_intent = session.payment_intent}));
+    BOOST_TEST(status_of("evt_2") == "processed");
+    BOOST_TEST(order_status() == "refunded");
 }
 
 BOOST_AUTO_TEST_CASE(an_error_is_stored_and_all_else_of_it_undone) {

@@ -58,6 +58,7 @@ CheckoutSessionRequest session_request() {
     request.price = "price_1";
     request.success_url = "https://school/checkout/success?session_id={CHECKOUT_SESSION_ID}";
     request.cancel_url = "https://school/checkout/cancel";
+    request.currency = "EUR";
     request.customer_email = "guest@example.org";
     request.client_reference_id = "order-1";
     request.metadata = {{"order_id", "order-1"}, {"installation_id", "here"}};
@@ -117,7 +118,7 @@ BOOST_AUTO_TEST_CASE(creating_sends_what_stripe_documents) {
     BOOST_TEST(has(request, "\r\nStripe-Version: 20"));
     BOOST_TEST(has(request, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
     for (const char* field :
-         {"mode=payment", "line_items%5B0%5D%5Bprice%5D=price_1",
+         {"mode=payment", "&currency=eur", "line_items%5B0%5D%5Bprice%5D=price_1",
           "line_items%5B0%5D%5Bquantity%5D=1",
           "success_url=https%3A%2F%2Fschool%2Fcheckout%2Fsuccess%3Fsession_id%3D%7BCHECKOUT_"
           "SESSION_ID%7D",

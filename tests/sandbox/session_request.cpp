@@ -70,9 +70,9 @@ constexpr std::array<std::string_view, 50> known_parameters{"adaptive_pricing",
                                                             "crypto_options"};
 
 // What would change the amount, the payer or the way back, and is not played here.
-constexpr std::array<std::string_view, 9> not_played{
-    "automatic_tax",     "customer", "expand",           "optional_items",   "return_url",
-    "setup_intent_data", "currency", "shipping_options", "subscription_data"};
+constexpr std::array<std::string_view, 8> not_played{
+    "automatic_tax", "customer",          "expand",           "optional_items",
+    "return_url",    "setup_intent_data", "shipping_options", "subscription_data"};
 
 StripeError not_played_here(const std::string& name) {
     return invalid_request("The sandbox does not play `" + name + "`; Stripe does.",
@@ -236,6 +236,13 @@ void add_items(SessionRequest& request, const StripeFields& fields,
     }
     if (request.items.empty()) {
         throw invalid_request("Invalid array", "parameter_invalid_empty", "line_items");
+    }
+    // The sandbox's prices have one currency each.
+    const auto wanted = fields.find("currency").value_or(request.currency);
+    if (wanted != request.currency) {
+        throw invalid_request("The price specified only supports `" + request.currency +
+                                  "`. This doesn't match the expected currency: `" + wanted + "`.",
+                              "", "line_items[0][price]");
     }
 }
 

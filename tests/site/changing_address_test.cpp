@@ -67,7 +67,18 @@ BOOST_AUTO_TEST_CASE(undoing_makes_links_void_that_were_not_mailed_yet_and_tells
     const auto undo = mailed_path(learner.email, "/undo-email/");
     ask_for_change(learner.browser, third);
     mail_reader.submit(mailed_path(third, "/confirm-email/"), own_password);
-    // The mail to the second address, with its link, is late.
+    // As if the mail to the second address, with its link, were late.
+    mailed_path(second, "/undo-email/");
+    wait_until("the mail is settled", [&] {
+        return number(R"sql(
+            SELECT count(*) AS n
+              FROM mail_outbox
+             WHERE to_email = $1
+               AND link_purpose = 'undo_change'
+               AND status = 'sent'
+        )sql",
+                      second) == 1;
+    });
     facts(R"sql(
         UPDATE mail_outbox
            SET status = 'queued', sent_at = NULL, next_attempt_at = now() + interval '1 day'

@@ -42,6 +42,7 @@ CheckoutSession FakePayments::create_checkout_session(const CheckoutSessionReque
                                 .payment_status = "unpaid",
                                 .amount_subtotal_minor = amount_minor,
                                 .amount_total_minor = amount_minor - discount,
+                                .amount_discount_minor = discount,
                                 .currency = currency,
                                 .client_reference_id = request.client_reference_id,
                                 .order_id = metadata_of(request, "order_id"),
@@ -80,6 +81,29 @@ std::vector<Refund> FakePayments::list_refunds(const std::string& payment_intent
         throw PaymentsUnavailable{PaymentsUnavailable::Kind::refused, "stripe: answered 404"};
     }
     return of_intent(refunds, payment_intent);
+}
+
+Refund FakePayments::create_refund(const std::string& payment_intent,
+                                   const std::string& idempotency_key) {
+    answer();
+    const auto [made, is_new] = refunds_by_key_.try_emplace(idempotency_key);
+    if (is_new) {
+        std::int64_t paid = 0;
+        std::string paid_currency;
+        for (const auto& [id, session] : sessions) {
+            if (session.payment_intent != payment_intent) continue;
+            paid = session.amount_total_minor.value_or(0);
+            paid_currency = session.currency;
+        }
+        for (const auto& refund : list_refunds(payment_intent)) paid -= refund.amount_minor;
+        made->second = {.id = "re_made_" + std::to_string(refunds_by_key_.size()),
+                        .status = "succeeded",
+                        .amount_minor = paid,
+                        .currency = paid_currency,
+                        .payment_intent = payment_intent};
+        refunds.push_back(made->second);
+    }
+    return made->second;
 }
 
 std::vector<Dispute> FakePayments::list_disputes(const std::string& payment_intent) {

@@ -18,6 +18,8 @@ class FakePayments final : public Payments {
     std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
     std::vector<Refund> list_refunds(const std::string& payment_intent) override;
+    Refund create_refund(const std::string& payment_intent,
+                         const std::string& idempotency_key) override;
     std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
     std::vector<Charge> list_charges(const std::string& payment_intent) override;
     EventPage list_events(const std::vector<std::string>& types, const PageWanted& page) override;
@@ -53,6 +55,7 @@ class FakePayments final : public Payments {
     void answer();
 
     std::map<std::string, std::string> ids_by_key_;
+    std::map<std::string, Refund> refunds_by_key_;
     std::string newest_id_;
 };
 

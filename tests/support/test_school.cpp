@@ -123,6 +123,10 @@ std::string json_of(const CheckoutSession& session) {
                          {"payment_status", unless_empty(session.payment_status)},
                          {"amount_subtotal", unless_none(session.amount_subtotal_minor)},
                          {"amount_total", unless_none(session.amount_total_minor)},
+                         {"total_details", json::Raw{json::object(
+                                               {{"amount_discount", session.amount_discount_minor},
+                                                {"amount_shipping", session.amount_shipping_minor},
+                                                {"amount_tax", session.amount_tax_minor}})}},
                          {"currency", session.currency},
                          {"payment_intent", unless_empty(session.payment_intent)},
                          {"client_reference_id", unless_empty(session.client_reference_id)},

@@ -1,0 +1,156 @@
+#include "operations/erasure.hpp"
+
+#include <atomic>
+#include <thread>
+
+#include <boost/test/unit_test.hpp>
+
+#include "mail/mail.hpp"
+#include "mail/mail_jobs.hpp"
+#include "operations/clean_up_jobs.hpp"
+#include "support/addresses.hpp"
+#include "support/captured_output.hpp"
+#include "support/cast.hpp"
+#include "support/post_office.hpp"
+#include "support/purchases.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Erasing {
+    TestDatabase test;
+    PostOffice office{test.connection_string()};
+    std::int64_t ada = add_learner(test.connection(), "ada");
+    CapturedOutput quiet;
+
+    [[nodiscard]] Database& database() { return test.connection(); }
+    void erase() {
+        database().write([&](Transaction& transaction) {
+            operations::erase_person(transaction, learner_act(ada, office.clock.now()), ada);
+        });
+    }
+    static bool enqueue_reset(Transaction& transaction, std::int64_t user_id) {
+        return mail::enqueue(transaction, learner_act(user_id),
+                             {.dedupe_key = "reset:late",
+                              .kind = "reset",
+                              .to = address("ada@example.com"),
+                              .data = "{}",
+                              .link = mail::Link{.purpose = "reset", .user_id = user_id},
+                              .user_id = user_id});
+    }
+    std::string value(const char* sql) {
+        return database().read(
+            [&](Connection& connection) { return query(connection, sql).front().text("value"); });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(erasure, Erasing)
+
+BOOST_AUTO_TEST_CASE(a_mail_that_is_queued_while_its_reader_is_erased_is_not) {
+    Database mailer{test.connection_string()};
+    Database looker{test.connection_string()};
+    std::atomic<bool> is_over = false;
+    std::atomic<bool> is_queued = true;
+    std::thread queueing;
+    database().write([&](Transaction& transaction) {
+        operations::erase_person(transaction, learner_act(ada, office.clock.now()), ada);
+        queueing = std::thread{[&] {
+            is_queued =
+                mailer.write([&](Transaction& second) { return enqueue_reset(second, ada); });
+            is_over = true;
+        }};
+        const auto someone_waits = [&] {
+            return looker.read([](Connection& connection) {
+                return !query(connection,
+                              "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+                              "AND wait_event_type = 'Lock'")
+                            .empty();
+            });
+        };
+        while (!is_over && !someone_waits()) std::this_thread::sleep_for(5ms);
+    });
+    queueing.join();
+    BOOST_TEST(!is_queued);
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM mail_outbox WHERE kind = 'reset'") ==
+               "0");
+}
+
+BOOST_AUTO_TEST_CASE(the_farewell_is_delivered_and_then_has_no_address) {
+    erase();
+    BOOST_TEST(value("SELECT to_email AS value FROM mail_outbox") == "ada@example.com");
+    BOOST_TEST(mail::deliver_mail(office.services()) == 1);
+    BOOST_REQUIRE(office.mailer.mails.size() == 1U);
+    BOOST_TEST(office.mailer.mails.front().to == "ada@example.com");
+    BOOST_TEST(value("SELECT to_email || ' ' || status AS value FROM mail_outbox") ==
+               "erased sent");
+}
+
+BOOST_AUTO_TEST_CASE(a_farewell_that_is_given_up_has_no_address_either) {
+    erase();
+    office.mailer.before_delivery = [](const Mail&) {
+        throw MailRefused{"550 no ada@example.com", true};
+    };
+    mail::deliver_mail(office.services());
+    BOOST_TEST(value("SELECT to_email || ' ' || status || coalesce(last_error, '') AS value "
+                     "FROM mail_outbox") == "erased failed");
+}
+
+BOOST_AUTO_TEST_CASE(erasing_twice_changes_nothing_more) {
+    erase();
+    erase();
+    BOOST_TEST(count_audit(database(), "account_deleted", "done") == 1);
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM mail_outbox") == "1");
+}
+
+BOOST_AUTO_TEST_CASE(events_keep_what_they_are_worked_on_with_and_lose_the_buyer) {
+    add_course(database(), practical_sql());
+    const auto order = add_paid_order(database(), "ada@example.com");
+    const auto event = paid_event(database(), order, "evt_1");
+    deliver(database(), event);
+    database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            UPDATE stripe_events
+               SET payload = jsonb_set(jsonb_set(payload, '{data,object,customer_details}',
+                                       '{"email": "ada@example.com", "name": "Ada"}'),
+                                       '{data,object,a_new_field}', '"ada@example.com"')
+        )sql");
+    });
+    const auto amount = value(
+        "SELECT payload #>> '{data,object,amount_total}' AS value FROM stripe_events LIMIT 1");
+    erase();
+    BOOST_TEST(value("SELECT (payload::text LIKE '%ada@%')::text AS value FROM stripe_events "
+                     "LIMIT 1") == "false");
+    BOOST_TEST(value("SELECT payload #>> '{data,object,amount_total}' AS value FROM "
+                     "stripe_events LIMIT 1") == amount);
+}
+
+BOOST_AUTO_TEST_CASE(details_of_events_about_no_order_go_after_ninety_days) {
+    database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload,
+                                       status, received_at)
+            VALUES ('evt_old', 'charge.refunded', false, $1,
+                    '{"id": "evt_old", "data": {"object": {"id": "ch_1", "email": "x@y.z"}}}',
+                    'ignored', $1),
+                   ('evt_new', 'charge.refunded', false, $2,
+                    '{"id": "evt_new", "data": {"object": {"id": "ch_2", "email": "x@y.z"}}}',
+                    'ignored', $2)
+        )sql",
+              office.clock.now() - std::chrono::days{91},
+              office.clock.now() - std::chrono::days{89});
+    });
+    operations::clean_up(office.services());
+    BOOST_TEST(value("SELECT string_agg(stripe_event_id, ' ') AS value FROM stripe_events WHERE "
+                     "payload::text LIKE '%x@y.z%'") == "evt_new");
+    BOOST_TEST(value("SELECT payload #>> '{data,object,id}' AS value FROM stripe_events WHERE "
+                     "stripe_event_id = 'evt_old'") == "ch_1");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

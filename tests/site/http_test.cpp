@@ -44,6 +44,7 @@ void check_security_headers(const Reply& reply, const std::string& what) {
         BOOST_TEST(reply.count_of(name) == 1, what << ": " << name);
     }
     BOOST_TEST(reply.header("x-content-type-options") == "nosniff", what);
+    BOOST_TEST(reply.header("referrer-policy") == "strict-origin", what);
     BOOST_TEST(reply.header("server") == "nginx", what);
 }
 

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 #include "platform/json.hpp"
@@ -80,11 +81,12 @@ bool OwnProcess::is_running() const {
     return looked == 0 && ended.si_pid == 0;
 }
 
-OwnNginx::OwnNginx(const std::filesystem::path& sockets, const std::string& proxies)
+OwnNginx::OwnNginx(const std::filesystem::path& sockets, const std::string& proxies,
+                   const std::string& patience)
     : port_{free_port()},
       site_{"http://localhost:" + std::to_string(port_)},
       process_{
-          (render(sockets, proxies),
+          (render(sockets, proxies, patience),
            std::vector<std::string>{"nginx", "-c", folder_.path() / "conf" / "nginx.conf", "-e",
                                     folder_.path() / "log" / "error.log", "-p", folder_.path()}),
           {},
@@ -112,7 +114,17 @@ std::string OwnNginx::last_logged(const std::string& path, const std::string& fi
     return value;
 }
 
-void OwnNginx::render(const std::filesystem::path& sockets, const std::string& proxies) const {
+std::string OwnNginx::logged() const {
+    std::string all;
+    for (const auto& entry : std::filesystem::directory_iterator{folder_.path() / "log"}) {
+        std::ifstream log{entry.path()};
+        all.append(std::istreambuf_iterator<char>{log}, {});
+    }
+    return all;
+}
+
+void OwnNginx::render(const std::filesystem::path& sockets, const std::string& proxies,
+                      const std::string& patience) const {
     const auto& root = folder_.path();
     for (const auto* directory : {"run", "log", "temp"})
         std::filesystem::create_directory(root / directory);
@@ -128,7 +140,12 @@ void OwnNginx::render(const std::filesystem::path& sockets, const std::string& p
                          " SANDBOX_SOCKET='" + here + "/run/none.sock' STREAM_ORIGIN=" + site_ +
                          " STORAGE_ORIGIN=" + site_ + " CHECKOUT_ORIGINS=" + site_ + " PROXIES='" +
                          proxies + "'";
-    if (std::system(command.c_str()) != 0) throw std::runtime_error{"failed: " + command};
+    const auto impatient = patience.empty()
+                               ? std::string{}
+                               : " && sed -i 's/fastcgi_read_timeout .*;/fastcgi_read_timeout " +
+                                     patience + ";/' '" + here + "/conf/site/fastcgi.conf'";
+    const auto all = command + impatient;
+    if (std::system(all.c_str()) != 0) throw std::runtime_error{"failed: " + all};
 }
 
 }  // namespace lectern::test

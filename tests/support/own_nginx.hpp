@@ -28,17 +28,23 @@ class OwnProcess {
 /// An nginx with Lectern's configuration, in front of the workers whose sockets are in a directory.
 class OwnNginx {
   public:
-    /// `proxies` as PROXIES of nginx/render.
-    explicit OwnNginx(const std::filesystem::path& sockets, const std::string& proxies = {});
+    /// `proxies` as PROXIES of nginx/render. `patience`: how long it waits for a worker's answer
+    /// (`200ms`); empty: as configured.
+    explicit OwnNginx(const std::filesystem::path& sockets, const std::string& proxies = {},
+                      const std::string& patience = {});
 
     /// http://localhost:PORT
     [[nodiscard]] const std::string& site() const { return site_; }
+    [[nodiscard]] int port() const { return port_; }
+    /// All that it has logged so far.
+    [[nodiscard]] std::string logged() const;
     /// What its access log says of the newest request to a path in one field: in `cache` HIT, MISS,
     /// BYPASS …, empty where no cache was asked; in `from` the visitor's address.
     [[nodiscard]] std::string last_logged(const std::string& path, const std::string& field) const;
 
   private:
-    void render(const std::filesystem::path& sockets, const std::string& proxies) const;
+    void render(const std::filesystem::path& sockets, const std::string& proxies,
+                const std::string& patience) const;
 
     TemporaryDirectory folder_;
     int port_;

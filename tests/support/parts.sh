@@ -120,6 +120,8 @@ part_nginx() {
     sed 's|include "\(.*\)/loopback/lectern.conf"|include "\1/production/lectern.conf"|; /sandbox.conf/d' \
         "$there/loopback/nginx.conf" >"$there/production.conf"
     check "nginx accepts production" accepted_by_nginx "$there/production.conf"
+    check "plain http keeps one-time links out of every log" \
+        plain_http_logs_no_link "$there" "$there/production.conf" $((port + 1))
 
     check "a missing value is refused" refuses_a_missing_value "$there/missing"
     check "a proxy that is no network is refused" refuses_a_proxy "$there/proxies" "${common[@]}"
@@ -130,6 +132,26 @@ accepted_by_nginx() {
     local output
     output=$(nginx -t -c "$1" -e stderr -p "$temporary" 2>&1) || { echo "$output"; return 1; }
     ! grep -F '[warn]' <<<"$output" | grep -vF '"listen ... http2" directive is deprecated'
+}
+
+# Too large a body is refused before anybody is led on to https, and an error log quotes requests:
+# plain_http_logs_no_link DIRECTORY CONFIGURATION PORT
+plain_http_logs_no_link() {
+    local status=0 there=$1 configuration=$2 site=http://127.0.0.1:$3
+    chmod 711 "$temporary" "$there"
+    nginx -c "$configuration" -e "$there/log/error.log" -p "$there" &
+    local pid=$!
+    for _ in {1..50}; do
+        ! curl --silent --output /dev/null "$site/courses" || break
+        sleep 0.1
+    done
+    head -c 2000000 /dev/zero | curl --silent --output /dev/null --max-time 10 --header 'Expect:' \
+        --header 'Host: school.example' --data-binary @- "$site/claim/ThisIsSecret" || true
+    kill "$pid"
+    wait "$pid" || true
+    grep -q '"path":"/claim/(secret)","status":413' "$there/log/access.log" || status=1
+    ! grep -rn ThisIsSecret "$there/log" || status=1
+    return "$status"
 }
 
 refuses_a_missing_value() {

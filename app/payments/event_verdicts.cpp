@@ -121,12 +121,16 @@ Verdict process_money(Transaction& transaction, const audit::Act& act, const Str
 }  // namespace
 
 std::string payment_intent_of(const StripeEvent& event) {
-    return tells_of_money(event.type) ? refund_from(event.object()).payment_intent : "";
+    if (!tells_of_money(event.type) || find_fault(event.object())) return "";
+    return refund_from(event.object()).payment_intent;
 }
 
 Verdict verdict_on(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
     if (std::ranges::find(event_types(), event.type) == event_types().end()) {
         return {"ignored", unknown_type, std::nullopt};
+    }
+    if (const auto fault = find_fault(event.object())) {
+        return {"refused", "data.object: " + *fault, std::nullopt};
     }
     return tells_of_money(event.type) ? process_money(transaction, act, event)
                                       : process_session(transaction, act, event);

@@ -21,11 +21,18 @@ web::Response refuse(Services& services, const audit::Act& act, const std::strin
     return web::problem(400, "Event refused", reason);
 }
 
-std::optional<StripeEvent> read_event(const std::string& body) {
+/// What was sent, as JSON, or why it is no event.
+struct Delivery {
+    std::optional<json::Value> payload;
+    std::string fault;
+};
+
+Delivery read_delivery(const std::string& body) {
     try {
-        return stripe_event_from(json::parse(body));
-    } catch (const json::ParseError&) {
-        return std::nullopt;
+        const auto payload = json::parse(body);
+        return {payload, find_event_fault(payload).value_or("")};
+    } catch (const json::ParseError& error) {
+        return {std::nullopt, error.what()};
     }
 }
 
@@ -38,8 +45,9 @@ web::Response receive_stripe_event(const web::Request& request, Services& servic
     if (verdict != SignatureVerdict::valid) {
         return refuse(services, act, std::string{"signature: "} + to_text(verdict));
     }
-    const auto event = read_event(request.body);
-    if (!event) return refuse(services, act, "body: is not an event");
+    const auto [payload, fault] = read_delivery(request.body);
+    if (!fault.empty()) return refuse(services, act, "body: is not an event: " + fault);
+    const auto event = stripe_event_from(*payload);
     if (event->livemode != services.config.is_livemode()) {
         return refuse(services, act, "livemode: is not that of this installation");
     }

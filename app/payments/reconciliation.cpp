@@ -1,7 +1,6 @@
 #include "payments/reconciliation.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "entitlement/entitlement.hpp"
 #include "payments/event_verdicts.hpp"
@@ -11,6 +10,7 @@
 #include "payments/settling.hpp"
 #include "payments/stripe_events.hpp"
 #include "platform/json.hpp"
+#include "platform/stripe_objects.hpp"
 
 namespace lectern::payments {
 
@@ -31,6 +31,11 @@ struct Comparison {
             return bool{heal(transaction)};
         });
         differences.push_back({text, is_healed});
+    }
+
+    /// What cannot be what Stripe means is told, and nothing is done with it.
+    void note_fault(const std::string& what, const std::string& fault) {
+        differences.push_back({stripe_objects::shown(what) + ": not compared: " + fault, false});
     }
 
     /// `compare` looks at one thing. What is refused for it alone is told, and ends nothing: only
@@ -81,8 +86,13 @@ void compare_events(Comparison& comparison) {
     for (bool has_more = true; has_more;) {
         const auto page = comparison.payments.list_events(event_types(), wanted);
         for (const auto& text : page.events) {
-            const auto event = stripe_event_from(json::parse(text));
-            if (!event || event->livemode != comparison.wish.is_livemode) continue;
+            const auto payload = json::parse(text);
+            if (const auto fault = find_event_fault(payload)) {
+                comparison.note_fault("event " + payload.text("id").value_or(""), *fault);
+                continue;
+            }
+            const auto event = stripe_event_from(payload);
+            if (event->livemode != comparison.wish.is_livemode) continue;
             comparison.each("event " + event->id, [&] { compare_event(comparison, *event); });
         }
         has_more = page.has_more && !page.last_id.empty();
@@ -133,11 +143,16 @@ std::vector<CheckoutSession> list_sessions(Comparison& comparison) {
     PageWanted wanted{.created_since = comparison.wish.since, .starting_after = {}};
     for (bool has_more = true; has_more;) {
         const auto page = comparison.payments.list_checkout_sessions(wanted);
-        std::ranges::copy_if(page.sessions, std::back_inserter(sessions), [&](const auto& session) {
-            return session.installation_id == installation;
-        });
-        has_more = page.has_more && !page.sessions.empty();
-        if (has_more) wanted.starting_after = page.sessions.back().id;
+        for (const auto& session : page.sessions) {
+            if (session.installation_id != installation) continue;
+            if (session.fault.empty()) {
+                sessions.push_back(session);
+            } else {
+                comparison.note_fault("session " + session.id, session.fault);
+            }
+        }
+        has_more = page.has_more && !page.last_id.empty();
+        wanted.starting_after = page.last_id;
     }
     std::ranges::reverse(sessions);
     return sessions;

@@ -7,6 +7,7 @@
 #include "payments/order_facts.hpp"
 #include "payments/order_letters.hpp"
 #include "platform/log.hpp"
+#include "platform/stripe_objects.hpp"
 #include "platform/utf8.hpp"
 
 namespace lectern::payments {
@@ -19,6 +20,10 @@ constexpr seconds first_retry{30};
 constexpr seconds longest_retry = std::chrono::hours{6};
 /// Three days in all, as long as Stripe itself tries.
 constexpr int most_attempts = 21;
+
+constexpr std::size_t longest_type = 255;
+/// The end of the year 9999, in seconds since 1970.
+constexpr std::int64_t latest_created = 253'402'300'799;
 
 void save_verdict(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
                   const Verdict& verdict) {
@@ -69,27 +74,53 @@ void save_failure(Transaction& transaction, const audit::Act& act, const StripeE
                   .word = event.type});
 }
 
+/// Whether the same event can never be recorded, however often it is tried: SQLSTATE class 22 (a
+/// value out of its type's range) and 54 (a text too long to be indexed).
+bool can_never_work(const DatabaseError& error) {
+    return error.sqlstate().starts_with("22") || error.sqlstate().starts_with("54");
+}
+
 /// Works on a stored event between savepoints, so that an error undoes the work and keeps the
 /// event. (Plain statements: libpqxx 6.4 does not send the SAVEPOINT of a subtransaction that only
 /// uses parameters.)
 void process_stored(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
     const auto mark = transaction.mark();
+    const auto undo_work = [&] {
+        transaction.execute("ROLLBACK TO SAVEPOINT work");
+        transaction.execute("RELEASE SAVEPOINT work");  // an outer one may have its name
+        transaction.forget_after(mark);
+    };
     transaction.execute("SAVEPOINT work");
     try {
         save_verdict(transaction, act, event, verdict_on(transaction, act, event));
         transaction.execute("RELEASE SAVEPOINT work");
     } catch (const DatabaseUnavailable&) {
         throw;  // nothing can be stored: not acknowledged, Stripe comes again
+    } catch (const DatabaseError& error) {
+        undo_work();
+        if (can_never_work(error)) {
+            save_verdict(transaction, act, event,
+                         {"refused", "cannot be recorded (SQLSTATE " + error.sqlstate() + ")",
+                          std::nullopt});
+        } else {
+            save_failure(transaction, act, event, error.what());
+        }
     } catch (const std::exception& error) {
-        transaction.execute("ROLLBACK TO SAVEPOINT work");
-        transaction.execute("RELEASE SAVEPOINT work");  // an outer one may have its name
-        transaction.forget_after(mark);
+        undo_work();
         save_failure(transaction, act, event, error.what());
     }
 }
 
+/// Of what was found to be one.
+StripeEvent event_in(const json::Value& payload) {
+    return {payload.text("id").value(), payload.text("type").value(),
+            payload.boolean("livemode").value(),
+            Timestamp{seconds{payload.integer("created").value()}}, payload};
+}
+
 void process_again(Transaction& transaction, const audit::Act& act, const Row& stored) {
-    const auto event = stripe_event_from(json::parse(stored.text("payload"))).value();
+    // An earlier release may have stored what would be refused today.
+    const auto event = event_in(json::parse(stored.text("payload")));
     audit::write(transaction, act,
                  {.name = "stripe_event_reprocessed", .stripe_event_id = event.id});
     process_stored(transaction, act, event);
@@ -114,15 +145,22 @@ EventState state_of(Session& session, const std::string& stripe_event_id) {
 
 }  // namespace
 
-std::optional<StripeEvent> stripe_event_from(const json::Value& payload) {
+std::optional<std::string> find_event_fault(const json::Value& payload) {
     const auto id = payload.text("id");
     const auto type = payload.text("type");
-    const auto livemode = payload.boolean("livemode");
     const auto created = payload.integer("created");
-    const bool has_object = payload.find("data.object").has_value();
-    if (!id || id->empty() || !type || !livemode || !created || !has_object) return std::nullopt;
-    if (payload.holds_nul()) return std::nullopt;
-    return StripeEvent{*id, *type, *livemode, Timestamp{seconds{*created}}, payload};
+    if (!id || !stripe_objects::is_id(*id)) return "has no id";
+    if (!type || type->size() > longest_type) return "has no type";
+    if (!payload.boolean("livemode")) return "does not say livemode";
+    if (!created || *created < 0 || *created > latest_created) return "has no time of creation";
+    if (!payload.has("data.object")) return "has no object";
+    if (payload.holds_nul()) return "holds a NUL character";
+    return std::nullopt;
+}
+
+std::optional<StripeEvent> stripe_event_from(const json::Value& payload) {
+    if (find_event_fault(payload)) return std::nullopt;
+    return event_in(payload);
 }
 
 // An event that is here already is locked, which is a write: so that the COMMIT of this delivery,

@@ -25,8 +25,11 @@ struct StripeEvent {
     [[nodiscard]] json::Value object() const { return payload.find("data.object").value(); }
 };
 
-/// Nothing when the JSON is not an event (no id, type, livemode, created or data.object) or holds a
-/// NUL character, so that it cannot be stored.
+/// Why the JSON is no event that can be stored: it has no id, type, livemode, created or
+/// data.object, one of them is out of bounds, or it holds a NUL character. Nothing when it can.
+std::optional<std::string> find_event_fault(const json::Value& payload);
+
+/// Nothing when there is such a fault.
 std::optional<StripeEvent> stripe_event_from(const json::Value& payload);
 
 /// Stores the event and works on it, in this transaction. A second delivery changes nothing. An

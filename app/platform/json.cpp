@@ -75,6 +75,25 @@ void refuse_lone_surrogates(const rapidjson::Value& value) {
     }
 }
 
+// RapidJSON reads the first of two members of one name, PostgreSQL keeps the last: what is stored
+// would say something else than what was worked on.
+void refuse_repeated_names(const rapidjson::Value& value) {
+    if (value.IsArray()) {
+        for (const auto& item : value.GetArray()) refuse_repeated_names(item);
+    }
+    if (!value.IsObject()) return;
+    std::vector<std::string_view> names;
+    names.reserve(value.MemberCount());
+    for (const auto& member : value.GetObject()) {
+        names.push_back(view(member.name));
+        refuse_repeated_names(member.value);
+    }
+    std::ranges::sort(names);
+    if (std::ranges::adjacent_find(names) != names.end()) {
+        throw ParseError{"json: a name comes twice in one object"};
+    }
+}
+
 bool has_nul(const rapidjson::Value& value) {
     if (value.IsString()) return view(value).find('\0') != std::string_view::npos;
     if (value.IsArray()) return std::ranges::any_of(value.GetArray(), has_nul);
@@ -98,6 +117,7 @@ std::shared_ptr<const rapidjson::Document> parse_document(std::string_view text)
             " at byte " + std::to_string(document->GetErrorOffset())};
     }
     refuse_lone_surrogates(*document);
+    refuse_repeated_names(*document);
     return document;
 }
 

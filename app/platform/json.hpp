@@ -14,7 +14,8 @@
 
 namespace lectern::json {
 
-/// The text is not JSON, or nested deeper than 64 levels. `what()` names the reason and the byte.
+/// The text is not JSON, nested deeper than 64 levels, or has a name twice in one object. `what()`
+/// names the reason.
 class ParseError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;

@@ -20,6 +20,9 @@ CheckoutSession session_in(const json::Value& body) {
     if (session.id.empty() || body.text("object") != "checkout.session") {
         throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no Checkout session"};
     }
+    if (!session.fault.empty()) {
+        throw PaymentsUnavailable{Kind::no_answer, "stripe: the session " + session.fault};
+    }
     return session;
 }
 
@@ -28,6 +31,16 @@ std::string lower_case(std::string text) {
         if ('A' <= character && character <= 'Z') character = static_cast<char>(character + 32);
     }
     return text;
+}
+
+/// The object of a list, if it can be one.
+const json::Value& sound(const json::Value& object) {
+    if (const auto fault = find_fault(object)) {
+        throw PaymentsUnavailable{
+            Kind::refused,
+            "stripe: " + stripe_objects::shown(object.text("id").value_or("")) + ": " + *fault};
+    }
+    return object;
 }
 
 stripe_call::Fields create_fields(const CheckoutSessionRequest& request) {
@@ -110,7 +123,7 @@ std::vector<Refund> StripePayments::list_refunds(const std::string& payment_inte
     std::vector<Refund> refunds;
     for (const auto& object : stripe_call::get_all({http_, api_url_, secret_key_}, "/v1/refunds",
                                                    {{"payment_intent", payment_intent}})) {
-        refunds.push_back(refund_from(object));
+        refunds.push_back(refund_from(sound(object)));
     }
     return refunds;
 }
@@ -130,7 +143,7 @@ std::vector<Dispute> StripePayments::list_disputes(const std::string& payment_in
     std::vector<Dispute> disputes;
     for (const auto& object : stripe_call::get_all({http_, api_url_, secret_key_}, "/v1/disputes",
                                                    {{"payment_intent", payment_intent}})) {
-        disputes.push_back(dispute_from(object));
+        disputes.push_back(dispute_from(sound(object)));
     }
     return disputes;
 }
@@ -139,7 +152,7 @@ std::vector<Charge> StripePayments::list_charges(const std::string& payment_inte
     std::vector<Charge> charges;
     for (const auto& object : stripe_call::get_all({http_, api_url_, secret_key_}, "/v1/charges",
                                                    {{"payment_intent", payment_intent}})) {
-        charges.push_back(charge_from(object));
+        charges.push_back(charge_from(sound(object)));
     }
     return charges;
 }
@@ -163,7 +176,10 @@ SessionPage StripePayments::list_checkout_sessions(const PageWanted& wanted) {
                                              "/v1/checkout/sessions", page_fields(wanted));
     SessionPage page;
     page.has_more = found.has_more;
-    for (const auto& object : found.data) page.sessions.push_back(checkout_session_from(object));
+    for (const auto& object : found.data) {
+        page.sessions.push_back(checkout_session_from(object));
+        page.last_id = page.sessions.back().id;
+    }
     return page;
 }
 

@@ -47,6 +47,7 @@ struct CheckoutSession {
     std::string course_slug;      // metadata
     std::string customer_email;   // customer_details.email, else customer_email
     bool livemode = false;
+    std::string fault;  // why it cannot be one of Stripe's (find_fault); empty: it can
 };
 
 /// A refund as Stripe tells it. Source: Stripe API, "The Refund object".
@@ -118,6 +119,7 @@ struct EventPage {
 /// One page of Checkout sessions, the newest first.
 struct SessionPage {
     std::vector<CheckoutSession> sessions;
+    std::string last_id;  // of this page
     bool has_more = false;
 };
 
@@ -128,7 +130,8 @@ class PaymentsUnavailable : public std::runtime_error {
         no_answer,     // not reached, too slow, garbage: the same key may be used again
         stored_fault,  // Stripe answered 5xx and replays it for this key: a new attempt needs a new
                        // key
-        refused        // Stripe understood and said no (4xx): trying again is useless
+        refused        // Stripe understood and said no (4xx), or tells of an object that cannot be
+                       // one: trying again is useless
     };
     PaymentsUnavailable(Kind kind, const std::string& message)
         : std::runtime_error{message}, kind_{kind} {}
@@ -198,6 +201,10 @@ class Value;
 }
 // These read an object of an answer or an event, both shapes of `payment_intent` and `charge` (id
 // or expanded). What is missing stays empty or 0.
+
+/// Why this cannot be an object of Stripe's: it has no id, or something in it is out of all bounds,
+/// so that it could neither be stored nor be right. Nothing when it can.
+std::optional<std::string> find_fault(const json::Value& object);
 
 CheckoutSession checkout_session_from(const json::Value& object);
 Refund refund_from(const json::Value& object);

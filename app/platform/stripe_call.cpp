@@ -4,6 +4,8 @@
 #include <random>
 #include <thread>
 
+#include "platform/stripe_objects.hpp"
+
 namespace lectern::stripe_call {
 
 namespace {
@@ -73,7 +75,7 @@ std::optional<json::Value> parsed(const HttpAnswer& answer) {
 std::string described(const HttpAnswer& answer, const std::optional<json::Value>& body) {
     std::string text = "stripe: answered " + std::to_string(answer.status);
     const auto add = [&](const char* name, const std::string& value) {
-        if (!value.empty()) text += std::string{", "} + name + ' ' + value;
+        if (!value.empty()) text += std::string{", "} + name + ' ' + stripe_objects::shown(value);
     };
     if (body) {
         add("type", body->text("error.type").value_or(""));
@@ -157,7 +159,14 @@ List get_page(const Caller& caller, const std::string& path, const Fields& field
     if (body.text("object") != "list") {
         throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no list"};
     }
-    return {body.list("data"), body.boolean("has_more").value_or(false)};
+    List list{body.list("data"), body.boolean("has_more").value_or(false)};
+    // The next page is asked for by the id of the last: without one the same page came for ever.
+    for (const auto& object : list.data) {
+        if (!stripe_objects::is_id(object.text("id").value_or(""))) {
+            throw PaymentsUnavailable{Kind::no_answer, "stripe: what is listed has no id"};
+        }
+    }
+    return list;
 }
 
 std::vector<json::Value> get_all(const Caller& caller, const std::string& path, Fields fields) {

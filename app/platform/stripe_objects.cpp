@@ -1,5 +1,7 @@
 #include "platform/stripe_objects.hpp"
 
+#include <algorithm>
+
 #include "platform/json.hpp"
 #include "platform/stripe.hpp"
 
@@ -32,7 +34,89 @@ std::string known_refund_status(const std::string& word) {
     return "pending";
 }
 
+// Bounds that Stripe documents or that are well beyond them: ids up to 255 characters, metadata up
+// to 500, amounts up to twelve digits. PostgreSQL cannot index a text of some thousand.
+constexpr std::size_t longest_id = 255;
+constexpr std::size_t longest_word = 500;
+constexpr std::size_t longest_url = 4096;
+constexpr std::int64_t largest_amount = 999'999'999'999;
+
+bool is_printable(std::string_view text) {
+    return std::ranges::all_of(text,
+                               [](char character) { return ' ' <= character && character <= '~'; });
+}
+
+bool is_url(std::string_view text) {
+    return text.size() <= longest_url && is_printable(text) &&
+           text.find(' ') == std::string_view::npos;
+}
+
+bool is_word(std::string_view text) {
+    return text.size() <= longest_word;
+}
+
+using TextRule = bool (*)(std::string_view);
+struct TextField {
+    const char* path;
+    TextRule rule;
+};
+
+// Of all kinds of objects: a name means the same in each.
+constexpr TextField text_fields[] = {{"url", is_url},
+                                     {"receipt_url", is_url},
+                                     {"status", is_word},
+                                     {"payment_status", is_word},
+                                     {"currency", is_word},
+                                     {"client_reference_id", is_word},
+                                     {"customer_email", is_word},
+                                     {"customer_details.email", is_word},
+                                     {"metadata.order_id", is_word},
+                                     {"metadata.installation_id", is_word},
+                                     {"metadata.course", is_word}};
+constexpr const char* amount_fields[] = {"amount", "amount_refunded", "amount_subtotal",
+                                         "amount_total"};
+constexpr const char* reference_fields[] = {"payment_intent", "charge", "charge.payment_intent"};
+
+bool is_sound_text(const json::Value& object, const TextField& field) {
+    const auto text = object.text(field.path);
+    return text ? field.rule(*text) : !object.has(field.path);
+}
+
+bool is_sound_amount(const json::Value& object, const char* path) {
+    const auto amount = object.integer(path);
+    return amount ? 0 <= *amount && *amount <= largest_amount : !object.has(path);
+}
+
+/// Of another object: its id, the object, or nothing.
+bool is_sound_reference(const json::Value& object, const std::string& path) {
+    return !object.has(path) || stripe_objects::is_id(id_at(object, path));
+}
+
 }  // namespace
+
+bool stripe_objects::is_id(std::string_view text) {
+    return !text.empty() && text.size() <= longest_id && is_printable(text);
+}
+
+std::string stripe_objects::shown(std::string_view text) {
+    constexpr std::size_t longest = 100;
+    std::string line{text.substr(0, longest)};
+    std::ranges::replace_if(
+        line, [](char character) { return character < ' ' || character > '~'; }, '?');
+    return text.size() > longest ? line + "..." : line;
+}
+
+std::optional<std::string> find_fault(const json::Value& object) {
+    if (!object.is_object()) return "is no object";
+    if (!stripe_objects::is_id(text_at(object, "id"))) return "has no id";
+    for (const auto* path : amount_fields)
+        if (!is_sound_amount(object, path)) return std::string{path} + " is no amount";
+    for (const auto* path : reference_fields)
+        if (!is_sound_reference(object, path)) return std::string{path} + " names nothing";
+    for (const auto& field : text_fields)
+        if (!is_sound_text(object, field)) return std::string{field.path} + " is out of bounds";
+    return std::nullopt;
+}
 
 std::string stripe_objects::upper_case(std::string text) {
     for (char& character : text) {
@@ -65,6 +149,7 @@ CheckoutSession checkout_session_from(const json::Value& object) {
     session.course_slug = text("metadata.course");
     session.customer_email = first_of("customer_details.email", "customer_email");
     session.livemode = object.boolean("livemode").value_or(false);
+    session.fault = find_fault(object).value_or("");
     return session;
 }
 

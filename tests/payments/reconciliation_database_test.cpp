@@ -62,6 +62,30 @@ BOOST_AUTO_TEST_CASE(every_page_of_events_is_read) {
     BOOST_TEST(compare(false).size() == 7U);
 }
 
+BOOST_AUTO_TEST_CASE(what_cannot_be_stripes_is_told_and_the_rest_is_compared) {
+    const auto far = std::string{"\"created\":999999999999"};
+    const auto time = "\"created\":" + std::to_string(unix_seconds(test::noon()));
+    auto absurd = test::event_json("evt_far", "checkout.session.expired", session_of(opened));
+    absurd.replace(absurd.find(time), time.size(), far);
+    tell_at_stripe(absurd);
+    tell_at_stripe(test::event_json("evt_lost", "checkout.session.completed", pay_at_stripe()));
+    auto odd = session_of(opened);
+    odd.fault = "amount_total is no amount";
+    odd.id = "cs_odd";
+    payments.sessions["cs_odd"] = odd;
+    odd.installation_id = "somebody-else";
+    payments.sessions["cs_of_others"] = odd;
+
+    const auto told = compare(true);
+    BOOST_REQUIRE(told.size() == 3U);
+    BOOST_TEST(told[0].text == "session cs_odd: not compared: amount_total is no amount");
+    BOOST_TEST(told[1].text == "event evt_lost: checkout.session.completed was not delivered");
+    BOOST_TEST(told[1].is_healed);
+    BOOST_TEST(told[2].text == "event evt_far: not compared: has no time of creation");
+    BOOST_TEST(!told[2].is_healed);
+    BOOST_TEST(status() == "paid");
+}
+
 BOOST_AUTO_TEST_CASE(an_event_of_the_other_mode_is_none_of_ours) {
     auto event = test::event_json("evt_live", "checkout.session.completed", session_of(opened));
     const std::string mode = "\"livemode\":false";

@@ -395,14 +395,17 @@ BOOST_AUTO_TEST_CASE(an_event_takes_a_bounded_number_of_round_trips) {
 BOOST_AUTO_TEST_CASE(json_that_is_no_event_is_told_apart) {
     const auto event = test::event_json("evt_1", "x", paid_session());
     BOOST_TEST(stripe_event_from(json::parse(event)).has_value());
-    for (const auto* text :
-         {"{}", "[]", "null", "1", R"({"id":"evt_1"})",
-          R"({"id":"","type":"x","livemode":false,"created":1,"data":{"object":{}}})",
-          R"({"id":1,"type":"x","livemode":false,"created":1,"data":{"object":{}}})",
-          R"({"id":"evt_1","type":"x","livemode":"no","created":1,"data":{"object":{}}})",
-          R"({"id":"evt_1","type":"x","livemode":false,"created":"1","data":{"object":{}}})",
-          R"({"id":"evt_1","type":"x","livemode":false,"created":1,"data":{}})",
-          R"({"id":"evt_1","type":"x","livemode":false,"created":1,"data":{"object":null}})"}) {
+    for (
+        const auto* text :
+        {"{}", "[]", "null", "1", R"({"id":"evt_1"})",
+         R"({"id":"","type":"x","livemode":false,"created":1,"data":{"object":{}}})",
+         R"({"id":1,"type":"x","livemode":false,"created":1,"data":{"object":{}}})",
+         R"({"id":"evt_1","type":"x","livemode":"no","created":1,"data":{"object":{}}})",
+         R"({"id":"evt_1","type":"x","livemode":false,"created":"1","data":{"object":{}}})",
+         R"({"id":"evt_1","type":"x","livemode":false,"created":1,"data":{}})",
+         R"({"id":"evt_1","type":"x","livemode":false,"created":1,"data":{"object":null}})",
+         R"({"id":"evt_1","type":"x","livemode":false,"created":-1,"data":{"object":{}}})",
+         R"({"id":"evt_1","type":"x","livemode":false,"created":253402300800,"data":{"object":{}}})"}) {
         BOOST_TEST(!stripe_event_from(json::parse(text)), text);
     }
 }
@@ -418,8 +421,25 @@ BOOST_AUTO_TEST_CASE(an_object_that_is_no_session_is_no_crash) {
                           {"created", std::int64_t{1}},
                           {"data", json::Raw{std::string{"{\"object\":"} + object + "}"}}});
         receive(stripe_event_from(json::parse(event)).value());
-        BOOST_TEST(status_of(id) == "ignored", object);
+        BOOST_TEST(status_of(id) == "refused", object);
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_event_that_postgresql_can_never_record_is_refused_and_not_tried_again) {
+    change(R"sql(
+        CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'too long for an index' USING ERRCODE = '54000'; END $$
+    )sql");
+    change(R"sql(
+        CREATE TRIGGER fails BEFORE INSERT ON entitlements FOR EACH ROW EXECUTE FUNCTION fail()
+    )sql");
+    receive(completed());
+    BOOST_TEST(status_of("evt_1") == "refused");
+    BOOST_TEST(text("SELECT outcome_reason AS value FROM stripe_events") ==
+               "cannot be recorded (SQLSTATE 54000)");
+    BOOST_TEST(order_status() == "pending");
+    BOOST_TEST(count("mail_outbox") == 0);
+    BOOST_TEST(audited("order_paid") == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -40,6 +40,14 @@ BOOST_AUTO_TEST_CASE(path_leads_to_a_member_of_a_member) {
     BOOST_TEST(event.boolean("livemode").value() == false);
 }
 
+BOOST_AUTO_TEST_CASE(name_that_comes_twice_in_one_object_is_refused) {
+    for (const char* text : {R"({"a":1,"a":2})", R"({"a":1,"b":2,"a":1})",
+                             R"([{"x":{"a":1,"a":1}}])", R"({"a":1,"\u0061":2})"}) {
+        BOOST_TEST(is_refused(text), text);
+    }
+    BOOST_TEST(!is_refused(R"({"a":{"a":1},"b":{"a":2},"A":[{"a":1},{"a":2}]})"));
+}
+
 BOOST_AUTO_TEST_CASE(missing_null_and_other_types_are_nothing) {
     BOOST_TEST(!event.text("missing"));
     BOOST_TEST(!event.text("data.missing.id"));

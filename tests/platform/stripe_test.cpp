@@ -283,6 +283,56 @@ BOOST_AUTO_TEST_CASE(email_given_before_stands_in_while_none_was_typed) {
                "a@b.c");
 }
 
+BOOST_AUTO_TEST_CASE(object_that_cannot_be_stripes_has_a_fault_that_names_the_field) {
+    const auto fault_of = [](const std::string& text) {
+        return find_fault(json::parse(text)).value_or("none");
+    };
+    const auto with = [&](const std::string& field) {
+        return fault_of(R"({"id":"cs_1",)" + field + "}");
+    };
+    const std::string quoted_long = "\"" + std::string(5000, 'x') + "\"";
+    BOOST_TEST(fault_of(session_body) == "none");
+    BOOST_TEST(fault_of("[]") == "is no object");
+    BOOST_TEST(fault_of("{}") == "has no id");
+    BOOST_TEST(fault_of(R"({"id":7})") == "has no id");
+    BOOST_TEST(fault_of("{\"id\":" + quoted_long + "}") == "has no id");
+    BOOST_TEST(with(R"("amount":999999999999)") == "none");
+    BOOST_TEST(with(R"("amount":null)") == "none");
+    for (const char* amount :
+         {"-1", "1000000000000", "9223372036854775807", "1e300", "4.5", "\"1\""})
+        BOOST_TEST(with(std::string{"\"amount\":"} + amount) == "amount is no amount", amount);
+    BOOST_TEST(with(R"("payment_intent":{"id":"pi_1"})") == "none");
+    BOOST_TEST(with(R"("payment_intent":[])") == "payment_intent names nothing");
+    BOOST_TEST(with("\"payment_intent\":" + quoted_long) == "payment_intent names nothing");
+    BOOST_TEST(with("\"status\":" + quoted_long) == "status is out of bounds");
+    BOOST_TEST(with(R"("metadata":{"order_id":[]})") == "metadata.order_id is out of bounds");
+    BOOST_TEST(with(R"("url":"https://pay\r\nX: y")") == "url is out of bounds");
+}
+
+BOOST_AUTO_TEST_CASE(absurd_answer_is_told_in_one_line_and_never_asked_for_again_and_again) {
+    const auto list_of = [](const std::string& items) {
+        return answer("200 OK", R"({"object":"list","has_more":true,"data":[)" + items + "]}");
+    };
+    StripeStandIn nameless{{list_of("{}")}};
+    BOOST_CHECK_THROW(Client{nameless.url()}.payments.list_refunds("pi_1"), PaymentsUnavailable);
+    BOOST_TEST(nameless.requests().size() == 1U);
+    StripeStandIn odd{
+        {list_of(R"({"id":"re_1\n","amount":-1})"),
+         answer("200 OK", R"({"object":"list","data":[{"id":"re_2","amount":-1}]})")}};
+    BOOST_CHECK_THROW(Client{odd.url()}.payments.list_refunds("pi_1"), PaymentsUnavailable);
+    try {
+        Client{odd.url()}.payments.list_refunds("pi_1");
+        BOOST_ERROR("a refund of -1 was taken");
+    } catch (const PaymentsUnavailable& fault) {
+        BOOST_TEST(fault.what() == std::string{"stripe: re_2: amount is no amount"});
+        BOOST_CHECK(fault.kind() == Kind::refused);
+    }
+    StripeStandIn session{{answer(
+        "200 OK",
+        R"({"id":"cs_1","object":"checkout.session","amount_total":9223372036854775807})")}};
+    BOOST_CHECK_THROW(find_at(session), PaymentsUnavailable);
+}
+
 BOOST_AUTO_TEST_CASE(object_of_any_other_shape_reads_as_empty) {
     for (const char* text : {"{}", "[]", "7", R"({"id":7,"amount_total":"x","metadata":"y"})"}) {
         const auto session = checkout_session_from(json::parse(text));

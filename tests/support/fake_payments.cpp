@@ -147,6 +147,7 @@ SessionPage FakePayments::list_checkout_sessions(const PageWanted& wanted) {
             page.has_more = page.sessions.size() == page_size;
             if (page.has_more) break;
             page.sessions.push_back(session);
+            page.last_id = id;
         }
         is_on_page = is_on_page || id == wanted.starting_after;
     }

@@ -117,7 +117,11 @@ const std::vector<Command>& commands() {
          "outside   what asks Stripe or Cloudflare while a person waits\n"
          "password  what hashes a password\n"},
         {"jobs", "", "deliver mail, retry what failed, clean up; until stopped", run_jobs},
-        {"migrate", "", "bring the database to the schema of this release", operations::migrate},
+        {"migrate", "[--wait]", "bring the database to the schema of this release",
+         operations::migrate,
+         "--wait  while PostgreSQL is away, waits for it instead of failing: for the unit that "
+         "all\n"
+         "        others wait for\n"},
         {"doctor", "--invariants", "find what must never be in the database", operations::doctor},
         {"course import", "FILE", "add or update a course from its file", catalog::import_course},
         {"course export", "SLUG", "print a course as its file; to import that changes nothing",

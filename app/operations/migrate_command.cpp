@@ -5,18 +5,16 @@
 
 #include "config.hpp"
 #include "operations/migrations.hpp"
+#include "options.hpp"
 
 namespace lectern::operations {
+namespace {
 
 using namespace std::chrono_literals;
 
-int migrate(const Arguments& arguments) {
-    expect_no_arguments(arguments);
-    const auto config = read_config(Process::migrate);
-    const auto migrations = read_migrations(config.share / "sql" / "migrations");
+void bring_up_to_date(const Config& config, const std::vector<Migration>& migrations) {
     // A migration of much data takes its time.
     Database database{config.database_url, 0s};
-
     int applied = 0;
     apply_migrations(database, migrations, [&](const Migration& migration) {
         std::cout << migration.file << ": applied\n";
@@ -25,6 +23,22 @@ int migrate(const Arguments& arguments) {
     if (applied == 0) std::cout << "The schema is up to date: " << migrations.back().file << '\n';
     if (set_rights(database, config.share / "sql" / "rights.sql"))
         std::cout << "The rights of lectern_app and lectern_operator are set\n";
+}
+
+}  // namespace
+
+int migrate(const Arguments& arguments) {
+    const Options options{arguments, {.flags = {"--wait"}}};
+    const auto config = read_config(Process::migrate);
+    const auto migrations = read_migrations(config.share / "sql" / "migrations");
+    const auto work = [&] { bring_up_to_date(config, migrations); };
+    if (options.has("--wait")) {
+        with_patience(config.database_url, work, [] {
+            std::cerr << "lectern migrate: PostgreSQL takes no connections; waiting for it\n";
+        });
+    } else {
+        work();
+    }
     return 0;
 }
 

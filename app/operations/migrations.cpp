@@ -1,13 +1,16 @@
 #include "operations/migrations.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <regex>
 #include <system_error>
+#include <thread>
 
 #include "operations/canonical_addresses.hpp"
+#include "platform/connection_string.hpp"
 #include "platform/crypto.hpp"
 
 namespace lectern::operations {
@@ -114,10 +117,22 @@ void apply(Transaction& transaction, const Migration& migration) {
           migration.version, migration.file, migration.checksum);
 }
 
+/// Texts come from everywhere: in another encoding some cannot be stored, and none is an error of
+/// the reader's.
+void check_encoding(Transaction& transaction) {
+    const auto encoding = query(transaction, "SELECT current_setting('server_encoding') AS name")
+                              .front()
+                              .text("name");
+    if (encoding == "UTF8") return;
+    throw MigrationError{"the database is encoded in " + encoding +
+                         ", and must be in UTF8: createdb --template=template0 --encoding=UTF8"};
+}
+
 /// The one that was applied, or nothing when the database has all.
 const Migration* apply_next(Database& database, const std::vector<Migration>& migrations) {
     return database.write([&](Transaction& transaction) -> const Migration* {
         lock(transaction);
+        check_encoding(transaction);
         const auto applied = list_applied(transaction);
         check_applied(applied, migrations);
         if (applied.size() == migrations.size()) return nullptr;
@@ -146,6 +161,23 @@ std::vector<Migration> read_migrations(const std::filesystem::path& directory) {
 void apply_migrations(Database& database, const std::vector<Migration>& migrations,
                       const std::function<void(const Migration&)>& tell) {
     while (const auto* applied = apply_next(database, migrations)) tell(*applied);
+}
+
+void with_patience(const std::string& connection_string, const std::function<void()>& work,
+                   const std::function<void()>& tell) {
+    using namespace std::chrono_literals;
+    // A server that has just come back may have refused a moment before it was looked at.
+    constexpr int most_refusals = 5;
+    for (int refusals = 0;;) {
+        if (!server_takes_connections(connection_string)) tell();
+        while (!server_takes_connections(connection_string)) std::this_thread::sleep_for(1s);
+        try {
+            return work();
+        } catch (const DatabaseUnavailable&) {
+            if (server_takes_connections(connection_string) && ++refusals == most_refusals) throw;
+            std::this_thread::sleep_for(1s);
+        }
+    }
 }
 
 bool set_rights(Database& database, const std::filesystem::path& file) {

@@ -35,6 +35,12 @@ std::vector<Migration> read_migrations(const std::filesystem::path& directory);
 void apply_migrations(Database& database, const std::vector<Migration>& migrations,
                       const std::function<void(const Migration&)>& tell);
 
+/// Does `work`, which uses the database. While no server takes connections it is waited for and the
+/// work begun anew; `tell` is told so once each time. Throws what the work throws while there is a
+/// server.
+void with_patience(const std::string& connection_string, const std::function<void()>& work,
+                   const std::function<void()>& tell);
+
 /// Gives the roles of sql/roles.sql the rights that `file` (sql/rights.sql) says. False, and
 /// nothing done, where there are no such roles. Throws MigrationError for whoever does not own the
 /// tables.

@@ -53,4 +53,8 @@ std::string with_our_defaults(const std::string& connection_string) {
     return text;
 }
 
+bool server_takes_connections(const std::string& connection_string) {
+    return PQping(with_our_defaults(connection_string).c_str()) == PQPING_OK;
+}
+
 }  // namespace lectern

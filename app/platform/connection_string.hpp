@@ -9,4 +9,7 @@ namespace lectern {
 /// std::invalid_argument.
 std::string with_our_defaults(const std::string& connection_string);
 
+/// Whether a server is there and takes connections, as `pg_isready` asks: it may refuse ours.
+bool server_takes_connections(const std::string& connection_string);
+
 }  // namespace lectern

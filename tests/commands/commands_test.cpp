@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(an_argument_too_many_is_a_wrong_use_and_does_nothing) {
     const auto ending = run({"migrate", "now"});
     BOOST_TEST(ending.status == 2);
     BOOST_TEST(ending.errors ==
-               "lectern migrate: takes no arguments, got now\nUsage: lectern migrate\n");
+               "lectern migrate: takes no arguments, got now\nUsage: lectern migrate [--wait]\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_pool_that_is_not_named_or_not_known_is_a_wrong_use) {

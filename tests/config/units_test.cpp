@@ -79,6 +79,29 @@ BOOST_AUTO_TEST_CASE(what_reads_and_what_hashes_has_no_network) {
     }
 }
 
+// systemd fails the start of whatever requires a unit that failed, and Restart= does not begin that
+// again: so what all require waits for PostgreSQL by itself, as long as it takes.
+BOOST_AUTO_TEST_CASE(while_postgresql_is_away_migrations_wait_and_all_others_wait_for_them) {
+    const auto says = [](const Unit& unit, const std::string& line) {
+        return text_of(unit).find('\n' + line + '\n') != std::string::npos;
+    };
+    for (const auto& unit : units) {
+        BOOST_TEST_CONTEXT(unit.name) {
+            if (unit.process == Process::migrate) {
+                BOOST_TEST(says(unit, "ExecStart=/usr/local/bin/lectern migrate --wait"));
+                BOOST_TEST(says(unit, "TimeoutStartSec=infinity"));
+                BOOST_TEST(says(unit, "PartOf=lectern.target"));
+                continue;
+            }
+            BOOST_TEST(says(unit, "Requires=lectern-migrate.service"));
+            BOOST_TEST(std::regex_search(text_of(unit),
+                                         std::regex{"\nAfter=[^\n]*lectern-migrate\\.service"}));
+            const bool goes_on = unit.process != Process::reconcile;
+            BOOST_TEST(says(unit, "Restart=always") == goes_on);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::test

@@ -1,6 +1,8 @@
 #include "operations/migrations.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <filesystem>
 #include <thread>
 
 #include <boost/test/unit_test.hpp>
@@ -183,6 +185,58 @@ BOOST_AUTO_TEST_CASE(accounts_that_turn_out_to_have_one_address_stop_the_run) {
     test.connection().read([](Connection& connection) {
         BOOST_TEST(query(connection, "SELECT count(*) AS n FROM users").front().integer("n") == 3);
     });
+}
+
+BOOST_AUTO_TEST_CASE(a_database_of_another_encoding_is_refused_in_one_line_and_left_as_it_is) {
+    for (const std::string encoding : {"LATIN1", "SQL_ASCII"}) {
+        auto test = TestDatabase::empty("ENCODING '" + encoding + "' LOCALE 'C'");
+        BOOST_TEST(fault_of(test.connection(), two_migrations()) ==
+                   "the database is encoded in " + encoding +
+                       ", and must be in UTF8: createdb --template=template0 --encoding=UTF8");
+        BOOST_TEST(!has_table(test.connection(), "schema_migrations"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_is_away_is_waited_for_and_told_of_once) {
+    const TemporaryDirectory folder;
+    TestDatabase test;
+    const auto socket_link = folder.path() / "run";
+    const auto there = test.connection().read([](Connection& connection) {
+        return query(
+                   connection,
+                   "SELECT split_part(current_setting('unix_socket_directories'), ',', 1) AS value")
+            .front()
+            .text("value");
+    });
+    const auto by_link = test.connection_string() + " host='" + socket_link.string() + "'";
+    int told = 0;
+    int done = 0;
+    std::thread later{[&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds{1500});
+        std::filesystem::create_directory_symlink(there, socket_link);
+    }};
+    operations::with_patience(
+        by_link,
+        [&] {
+            Database database{by_link};
+            database.read([](Connection& connection) { query(connection, "SELECT 1"); });
+            ++done;
+        },
+        [&] { ++told; });
+    later.join();
+    BOOST_TEST(told == 1);
+    BOOST_TEST(done == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_is_there_and_refuses_is_not_waited_for_without_end) {
+    const TestDatabase test;
+    const auto unknown = test.connection_string() + " dbname=no_such_database";
+    const auto connect = [&] {
+        Database database{unknown};
+        database.read([](Connection& connection) { query(connection, "SELECT 1"); });
+    };
+    BOOST_CHECK_THROW(operations::with_patience(unknown, connect, [] { BOOST_ERROR("told"); }),
+                      DatabaseUnavailable);
 }
 
 BOOST_AUTO_TEST_CASE(a_database_is_migrated_once_it_had_the_newest_file) {

@@ -38,9 +38,15 @@ void run_maintenance(const std::string& statement) {
     maintenance.read([&](Connection& connection) { query(connection, statement.c_str()); });
 }
 
-void create_database(const std::string& name, const std::string& template_name) {
-    run_maintenance("CREATE DATABASE " + name + " TEMPLATE " + template_name +
-                    " ENCODING 'UTF8' LOCALE 'C.UTF-8'");
+// tests/run tries some tests in another locale too.
+std::string usual_options() {
+    const char* options = std::getenv("LECTERN_TEST_DATABASE_OPTIONS");
+    return options != nullptr ? options : "ENCODING 'UTF8' LOCALE 'C.UTF-8'";
+}
+
+void create_database(const std::string& name, const std::string& template_name,
+                     const std::string& options = usual_options()) {
+    run_maintenance("CREATE DATABASE " + name + " TEMPLATE " + template_name + ' ' + options);
 }
 
 void drop_database(const std::string& name) {
@@ -89,7 +95,7 @@ const std::string& migrated_template() {
 
 }  // namespace
 
-TestDatabase::TestDatabase() : TestDatabase{migrated_template()} {}
+TestDatabase::TestDatabase() : TestDatabase{migrated_template(), usual_options()} {}
 
 std::string TestDatabase::connection_string_as(const std::string& role) const {
     if (connection_string_.find("://") == std::string::npos)
@@ -98,12 +104,16 @@ std::string TestDatabase::connection_string_as(const std::string& role) const {
 }
 
 TestDatabase TestDatabase::empty() {
-    return TestDatabase{std::string{bare_template}};
+    return empty(usual_options());
 }
 
-TestDatabase::TestDatabase(const std::string& template_name)
+TestDatabase TestDatabase::empty(const std::string& options) {
+    return TestDatabase{bare_template, options};
+}
+
+TestDatabase::TestDatabase(const std::string& template_name, const std::string& options)
     : name_{next_name()}, connection_string_{connection_string_for(name_)} {
-    create_database(name_, template_name);
+    create_database(name_, template_name, options);
     connection_ = std::make_unique<Database>(connection_string_);
 }
 

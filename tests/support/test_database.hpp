@@ -18,6 +18,8 @@ class TestDatabase {
     TestDatabase();
     /// Without any table.
     static TestDatabase empty();
+    /// Without any table, and of another encoding or locale, as CREATE DATABASE takes them.
+    static TestDatabase empty(const std::string& options);
     ~TestDatabase();
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;
@@ -30,7 +32,7 @@ class TestDatabase {
     [[nodiscard]] std::string connection_string_as(const std::string& role) const;
 
   private:
-    explicit TestDatabase(const std::string& template_name);
+    TestDatabase(const std::string& template_name, const std::string& options);
 
     std::string name_;
     std::string connection_string_;

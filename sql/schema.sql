@@ -120,11 +120,12 @@ CREATE TABLE courses (
     published_at       timestamptz,
     lesson_titles      text NOT NULL DEFAULT '', -- of its published lessons; kept by the import
     search             tsvector NOT NULL GENERATED ALWAYS AS (
-        setweight(to_tsvector('simple', title), 'A') ||
-        setweight(to_tsvector('simple', promise), 'B') ||
-        setweight(to_tsvector('simple', lesson_titles), 'C') ||
-        setweight(to_tsvector('simple', description), 'D')
-    ) STORED,                                    -- no language: it is the school's, and words match by their beginning
+        setweight(to_tsvector('simple', lower(title COLLATE "und-x-icu")), 'A') ||
+        setweight(to_tsvector('simple', lower(promise COLLATE "und-x-icu")), 'B') ||
+        setweight(to_tsvector('simple', lower(lesson_titles COLLATE "und-x-icu")), 'C') ||
+        setweight(to_tsvector('simple', lower(description COLLATE "und-x-icu")), 'D')
+    ) STORED,                                    -- no language: it is the school's, and words match by their beginning;
+                                                 -- letters are folded alike whatever the database's locale
     cover_content_type text,
     cover_width        integer,                  -- in pixels, so that a page keeps its place free
     cover_height       integer,

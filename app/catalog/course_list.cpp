@@ -70,14 +70,14 @@ constexpr const char* of_a_member = R"sql(
 constexpr const char* of_a_visitor = R"sql(
                CASE WHEN $1::bigint IS NOT NULL THEN 0 END)sql";
 
-/// Words are taken apart by the same parser as a course's texts, so each that it knows is one that
-/// a search may ask for.
+/// Words are taken apart and folded as a course's texts are, so each that the parser knows is one
+/// that a search may ask for.
 std::string listing(const Source& source, const char* order, const char* own) {
     return R"sql(
           WITH words AS (
                SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''')
                                       || ''':*', ' & ')::tsquery AS beginnings
-                 FROM unnest(to_tsvector('simple', left($2, 200)))
+                 FROM unnest(to_tsvector('simple', lower(left($2, 200) COLLATE "und-x-icu")))
                )
         SELECT course.slug, course.title, course.promise, course.amount_minor, course.currency,
                course.cover_width, course.cover_height, course.cover_alt, course.lesson_count,

@@ -24,7 +24,7 @@ std::vector<PricedCourse> list_priced_courses(Session& session) {
           FROM courses, installation
          WHERE amount_minor > 0
            AND status <> 'retired'
-      ORDER BY slug
+      ORDER BY slug COLLATE "C"
     )sql")) {
         courses.push_back({.id = row.integer("id"),
                            .slug = row.text("slug"),

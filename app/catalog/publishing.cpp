@@ -83,7 +83,7 @@ std::vector<std::string> list_course_records(Session& session) {
                          WHERE lesson.course_id = course.id
                            AND lesson.is_published
                            AND NOT module.is_removed) AS size
-      ORDER BY slug
+      ORDER BY slug COLLATE "C"
     )sql");
     std::vector<std::string> records;
     for (const auto& row : rows) records.push_back(row.text("record"));

@@ -186,6 +186,16 @@ BOOST_AUTO_TEST_CASE(signs_around_a_word_do_not_hide_it) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(words_are_found_in_capitals_and_small_letters_whatever_the_locale) {
+    add("walks", "INTRODUCTION to Élan");
+    add("heights", "ÜBER alle Gipfel");
+    BOOST_TEST(found("introduction") == "walks");
+    BOOST_TEST(found("INTRODUCTION") == "walks");
+    BOOST_TEST(found("ÉLAN") == "walks");
+    BOOST_TEST(found("über") == "heights");
+    BOOST_TEST(found("GIPFEL") == "heights");
+}
+
 BOOST_AUTO_TEST_CASE(a_search_without_a_word_finds_nothing) {
     add(practical_sql());
     BOOST_TEST(found("!!!").empty());

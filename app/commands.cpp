@@ -1,9 +1,10 @@
 #include "commands.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <iostream>
 #include <sstream>
+
+#include <unistd.h>
 
 #include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
@@ -19,6 +20,7 @@
 #include "operations/serve_command.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
+#include "platform/whole_line.hpp"
 
 namespace lectern {
 namespace {
@@ -97,11 +99,19 @@ int report_unknown(const std::string& first_word) {
                             usage.empty() ? "lectern --help" : usage);
 }
 
+/// What a command printed may still wait in memory. A result that nobody can have been told is
+/// none: the disk is full, say. (Whoever reads no further has what they wanted.)
+int after_output(int status, const std::string& name) {
+    if (std::cout.flush() || reader_has_gone(STDOUT_FILENO)) return status;
+    std::cerr << name << ": standard output: cannot be written\n";
+    return failed;
+}
+
 int run(const Command& command, const Arguments& arguments) {
     const auto name = "lectern " + std::string{command.name};
-    if (arguments == Arguments{"--help"}) return print_command_help(command);
+    if (arguments == Arguments{"--help"}) return after_output(print_command_help(command), name);
     try {
-        return report_failures(name, [&] { return command.run(arguments); });
+        return after_output(report_failures(name, [&] { return command.run(arguments); }), name);
     } catch (const UsageError& error) {
         return report_wrong_use(name + ": " + error.message, usage_of(command));
     }
@@ -190,11 +200,11 @@ const std::vector<Command>& commands() {
 int run_command(const Arguments& words) {
     if (words.empty() || words[0] == "--help" || words[0] == "help") {
         print_help(std::cout);
-        return 0;
+        return after_output(0, "lectern");
     }
     if (words[0] == "--version") {
         std::cout << "lectern " LECTERN_VERSION "\n";
-        return 0;
+        return after_output(0, "lectern");
     }
     const auto* command = find_command(words);
     if (command == nullptr) return report_unknown(words[0]);

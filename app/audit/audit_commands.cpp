@@ -2,8 +2,8 @@
 
 #include <chrono>
 #include <iostream>
+#include <stdexcept>
 
-#include <poll.h>
 #include <unistd.h>
 
 #include "audit/tail.hpp"
@@ -43,10 +43,11 @@ std::int64_t user_from(Session& session, const std::string& id_or_email) {
     return *id;
 }
 
-/// Whether whoever read our output has gone: `audit tail -f | head`.
-bool nobody_reads() {
-    pollfd output{STDOUT_FILENO, 0, 0};
-    return ::poll(&output, 1, 0) > 0 && (output.revents & (POLLERR | POLLNVAL)) != 0;
+/// Whether somebody still takes the lines. Throws when they can be written nowhere: on a full disk.
+bool print_line(std::string line) {
+    if (write_whole_line(STDOUT_FILENO, std::move(line))) return true;
+    if (reader_has_gone(STDOUT_FILENO)) return false;  // `audit tail | head`
+    throw std::runtime_error{"standard output: cannot be written"};
 }
 
 /// One reading of the record from a place on.
@@ -63,7 +64,7 @@ class Reading {
                 return read_page(connection, filter_, place_, limit);
             });
             for (auto& line : page.lines)
-                if (!write_whole_line(STDOUT_FILENO, std::move(line))) return false;
+                if (!print_line(std::move(line))) return false;
             place_ = page.end;
             is_last = page.is_last;
         }
@@ -72,7 +73,7 @@ class Reading {
 
     void follow() {
         bool goes_on = true;
-        while (goes_on && !nobody_reads() && !stop_.comes_within(pause)) {
+        while (goes_on && !reader_has_gone(STDOUT_FILENO) && !stop_.comes_within(pause)) {
             try {
                 goes_on = print_until(database_.read(oldest_transaction_under_way));
                 is_away_ = false;

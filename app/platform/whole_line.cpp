@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <string_view>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace lectern {
@@ -20,6 +21,11 @@ bool write_whole_line(int descriptor, std::string line) {
         rest.remove_prefix(static_cast<std::size_t>(written));
     }
     return true;
+}
+
+bool reader_has_gone(int descriptor) {
+    pollfd output{descriptor, 0, 0};
+    return ::poll(&output, 1, 0) > 0 && (output.revents & (POLLERR | POLLNVAL)) != 0;
 }
 
 }  // namespace lectern

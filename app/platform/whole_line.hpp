@@ -9,4 +9,7 @@ namespace lectern {
 /// truth, so few need to know.
 bool write_whole_line(int descriptor, std::string line);
 
+/// Whether whoever read what is written there has gone: `… | head`.
+bool reader_has_gone(int descriptor);
+
 }  // namespace lectern

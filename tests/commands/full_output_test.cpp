@@ -1,0 +1,41 @@
+// A command whose result could not be written has failed.
+
+#include <sstream>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/full_output.hpp"
+
+namespace lectern::test {
+namespace {
+
+constexpr auto no_space = ": standard output: cannot be written\n";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(full_output)
+
+BOOST_AUTO_TEST_CASE(help_and_version_on_a_full_disk_are_failures) {
+    for (const auto& words :
+         {Arguments{}, Arguments{"--help"}, Arguments{"help"}, Arguments{"--version"}}) {
+        const auto ending = run_on_full_disk(words);
+        BOOST_TEST(ending.status == 1);
+        BOOST_TEST(ending.errors == std::string{"lectern"} + no_space);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_command_that_cannot_write_fails_in_one_line) {
+    for (const auto& command : commands()) {
+        Arguments words;
+        std::istringstream name{std::string{command.name}};
+        for (std::string word; name >> word;) words.push_back(word);
+        words.emplace_back("--help");
+        const auto ending = run_on_full_disk(words);
+        BOOST_TEST(ending.status == 1, command.name);
+        BOOST_TEST(ending.errors == "lectern " + std::string{command.name} + no_space);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

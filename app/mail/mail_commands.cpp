@@ -80,7 +80,7 @@ int send_test_mail(Services& services, const std::string& address) {
         services.mailer.deliver(test_mail(services, act, address));
     } catch (const MailRefused& refusal) {
         note_test(services, act, audit::Outcome::failed);
-        throw AnswerIsNo{address + ": " + refusal.what()};
+        throw AnswerIsNo{address + ": " + refusal.in_full()};
     }
     note_test(services, act, audit::Outcome::done);
     std::cout << address << ": the mail server took a test mail\n";

@@ -124,7 +124,7 @@ std::optional<Failure> try_to_deliver(const Taken& taken, Services& services) {
         services.mailer.deliver(written_mail(taken, services));
         return {};
     } catch (const MailRefused& refusal) {
-        return Failure{refusal.what(), refusal.is_permanent()};
+        return Failure{refusal.in_full(), refusal.is_permanent()};
     } catch (const std::exception& error) {
         // A view or its data is wrong: the next release may know better.
         return Failure{error.what()};

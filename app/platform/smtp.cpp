@@ -136,6 +136,32 @@ CurlList headers_of(const Mail& mail, const std::string& to, const Mailbox& from
     return headers;
 }
 
+/// The newest answer of the server that says no. It may have several lines, and the one to our QUIT
+/// comes after it.
+class Answers {
+  public:
+    void take(std::string_view line) {
+        if (line.empty()) return;
+        const bool says_no = line.front() == '4' || line.front() == '5';
+        if (!says_no && !line.starts_with("221")) refusal_.clear();
+        if (!says_no) return;
+        if (is_whole_) refusal_.clear();
+        is_whole_ = line.size() < 4 || line[3] != '-';
+        if (refusal_.size() < most_bytes) refusal_ += line;
+    }
+    [[nodiscard]] std::string refusal() const { return one_clean_line(refusal_); }
+
+  private:
+    static constexpr std::size_t most_bytes = 4096;
+    std::string refusal_;
+    bool is_whole_ = true;
+};
+
+std::size_t receive_line(char* data, std::size_t, std::size_t size, void* target) {
+    static_cast<Answers*>(target)->take({data, size});
+    return size;
+}
+
 // 5yz from the server about this mail is for ever. What the operator can mend (a wrong password, a
 // missing TLS) is not.
 bool is_permanent(CURLcode outcome, long answer) {
@@ -154,8 +180,11 @@ void SmtpMailer::deliver(const Mail& mail) {
     if (!is_plain_address(to)) throw MailRefused{"mail: the recipient is no address", true};
     if (!is_plain_address(from.address)) throw MailRefused{"mail: MAIL_FROM is no address", false};
 
+    Answers answers;  // before the handle, which says good-bye to the server when it goes
     const auto handle = make_curl_handle();
     set_common_options(handle.get(), "smtp,smtps");
+    curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, receive_line);
+    curl_easy_setopt(handle.get(), CURLOPT_HEADERDATA, &answers);
     curl_easy_setopt(handle.get(), CURLOPT_URL, settings_.url.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, connect_timeout_seconds);
     curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT_MS,
@@ -183,10 +212,31 @@ void SmtpMailer::deliver(const Mail& mail) {
     if (outcome == CURLE_OK) return;
     long answer = 0;
     curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &answer);
-    // The server's own sentence stays out: it quotes the address.
     throw MailRefused{std::string{"mail: "} + curl_easy_strerror(outcome) + " (server answered " +
                           std::to_string(answer) + ')',
-                      is_permanent(outcome, answer)};
+                      is_permanent(outcome, answer), answers.refusal()};
+}
+
+std::string one_clean_line(std::string_view text) {
+    constexpr std::size_t longest = 500;
+    const auto valid = repaired_utf8(text);
+    std::string line;
+    for (std::size_t at = 0; at < valid.size();) {
+        const std::string_view character{valid.data() + at, utf8_length_at(valid, at)};
+        at += character.size();
+        // C1 controls, which terminals obey too, and the line separators.
+        const bool is_c1 = character.front() == '\xC2' && character.back() <= '\x9F';
+        const bool is_blank = is_control(character.front()) || character == " " || is_c1 ||
+                              character == "\u2028" || character == "\u2029";
+        if (line.size() + character.size() > longest) break;
+        if (!is_blank) {
+            line += character;
+        } else if (!line.empty() && line.back() != ' ') {
+            line += ' ';
+        }
+    }
+    if (line.ends_with(' ')) line.pop_back();
+    return line;
 }
 
 std::string encoded_header(const std::string& text) {

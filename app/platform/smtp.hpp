@@ -3,6 +3,8 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace lectern {
 
@@ -15,15 +17,23 @@ struct Mail {
     std::string message_id;  // without angle brackets; the same at every attempt
 };
 
-/// The mail was not taken. `is_permanent()`: the server will never take it (5yz).
+/// The mail was not taken. `what()` may be logged. `is_permanent()`: the server will never take it
+/// (5yz). `answer()`: the server's own words, in one line of clean UTF-8, empty when it said
+/// nothing against it; they quote the address, so they are for the operator and never for a log.
 class MailRefused : public std::runtime_error {
   public:
-    MailRefused(const std::string& message, bool permanent)
-        : std::runtime_error{message}, permanent_{permanent} {}
+    MailRefused(const std::string& message, bool permanent, std::string answer = {})
+        : std::runtime_error{message}, permanent_{permanent}, answer_{std::move(answer)} {}
     [[nodiscard]] bool is_permanent() const { return permanent_; }
+    [[nodiscard]] const std::string& answer() const { return answer_; }
+    /// All that is known, for the operator.
+    [[nodiscard]] std::string in_full() const {
+        return answer_.empty() ? what() : what() + (": " + answer_);
+    }
 
   private:
     bool permanent_;
+    std::string answer_;
 };
 
 class Mailer {
@@ -52,6 +62,9 @@ class SmtpMailer final : public Mailer {
   private:
     SmtpSettings settings_;
 };
+
+/// What a server said, in one line: at most 500 bytes of UTF-8, without a control character.
+std::string one_clean_line(std::string_view text);
 
 /// An RFC 2047 encoded header value; CR and LF never survive.
 std::string encoded_header(const std::string& text);

@@ -34,7 +34,9 @@ struct Fixture {
     }
     /// Tries to deliver at a server that never takes it.
     void give_up() {
-        office.mailer.before_delivery = [](const Mail&) { throw MailRefused{"no such box", true}; };
+        office.mailer.before_delivery = [](const Mail&) {
+            throw MailRefused{"mail: refused", true, "550 ada@example.com: no such box"};
+        };
         mail::deliver_mail(office.services());
         office.mailer.before_delivery = nullptr;
     }
@@ -53,9 +55,21 @@ BOOST_AUTO_TEST_CASE(mails_are_listed_by_status_with_their_error) {
     give_up();
     const auto failed = run({"mail", "list", "--status", "failed"}).output;
     BOOST_TEST(contains(failed, "ada@example.com"));
-    BOOST_TEST(contains(failed, "no such box"));
+    BOOST_TEST(contains(failed, "mail: refused: 550 ada@example.com: no such box"));
     BOOST_TEST(run({"mail", "list", "--status", "queued"}).output == "none\n");
     BOOST_TEST(run({"mail", "list", "--status", "lost"}).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(no_log_has_the_words_of_the_mail_server_or_the_address) {
+    queue();
+    const CapturedOutput log{STDERR_FILENO};
+    const CapturedOutput lines;
+    give_up();
+    BOOST_TEST(contains(log.text(), "mail 1: given up"));
+    for (const auto* word : {"ada@example.com", "no such box"}) {
+        BOOST_TEST(!contains(log.text(), word), word);
+        BOOST_TEST(!contains(lines.text(), word), word);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_that_was_given_up_is_tried_again_and_arrives) {
@@ -107,14 +121,16 @@ BOOST_AUTO_TEST_CASE(a_test_mail_is_given_to_the_server_and_noted_without_the_ad
 }
 
 BOOST_AUTO_TEST_CASE(what_the_server_said_against_a_test_mail_is_told) {
-    office.mailer.before_delivery = [](const Mail&) { throw MailRefused{"550 no", true}; };
+    office.mailer.before_delivery = [](const Mail&) {
+        throw MailRefused{"mail: refused", true, "550 no"};
+    };
     const auto ending = ending_of([&] {
         return report_failures("lectern mail test", [&] {
             return mail::send_test_mail(office.services(), "olga@example.com");
         });
     });
     BOOST_TEST(ending.status == 1);
-    BOOST_TEST(ending.errors == "lectern mail test: olga@example.com: 550 no\n");
+    BOOST_TEST(ending.errors == "lectern mail test: olga@example.com: mail: refused: 550 no\n");
     BOOST_TEST(count_audit(database(), "mail_tested", "failed") == 1);
 }
 

@@ -80,6 +80,20 @@ Outcome deliver(const SmtpSettings& settings, const Mail& letter = mail()) {
     }
 }
 
+/// What the server said when it did not take the mail.
+std::string answer_to(const std::string& command, const std::string& refusal) {
+    const MailServer server{command, refusal};
+    try {
+        SmtpMailer{server.settings()}.deliver(mail());
+    } catch (const MailRefused& fault) {
+        BOOST_TEST(std::string{fault.what()}.find("guest") == std::string::npos);
+        BOOST_TEST(fault.in_full() ==
+                   fault.what() + (fault.answer().empty() ? "" : ": " + fault.answer()));
+        return fault.answer();
+    }
+    return "taken";
+}
+
 Outcome deliver_refused(const std::string& command, const std::string& refusal) {
     const MailServer server{command, refusal};
     return deliver(server.settings());
@@ -206,6 +220,33 @@ BOOST_AUTO_TEST_CASE(server_that_says_never_is_believed) {
                Outcome::refused_for_ever);
     BOOST_TEST(deliver_refused("MAIL", "553 no") == Outcome::refused_for_ever);
     BOOST_TEST(deliver_refused(".", "554 spam") == Outcome::refused_for_ever);
+}
+
+BOOST_AUTO_TEST_CASE(words_of_the_server_are_kept_apart_from_what_may_be_logged) {
+    BOOST_TEST(answer_to("RCPT", "550 5.1.1 <guest@example.org>: no such mailbox") ==
+               "550 5.1.1 <guest@example.org>: no such mailbox");
+    BOOST_TEST(answer_to(".", "554 5.7.1 looks like spam") == "554 5.7.1 looks like spam");
+    BOOST_TEST(answer_to("MAIL", "450-busy\r\n450 come later") == "450-busy 450 come later");
+    BOOST_TEST(answer_to("RCPT", "550 a\tb\x1b[31m \xff \u0085\u2028 end") ==
+               "550 a b [31m \uFFFD end");
+    const auto long_answer = answer_to("RCPT", "550 " + std::string(900, 'x'));
+    BOOST_TEST(long_answer == "550 " + std::string(496, 'x'));
+    auto nowhere = MailServer{}.settings();
+    nowhere.url = "smtp://127.0.0.1:1";
+    try {
+        SmtpMailer{nowhere}.deliver(mail());
+        BOOST_ERROR("nobody took the mail");
+    } catch (const MailRefused& fault) {
+        BOOST_TEST(fault.answer() == "");
+        BOOST_TEST(fault.in_full() == fault.what());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_line_is_never_cut_within_a_character) {
+    BOOST_TEST(one_clean_line(std::string(499, 'x') + "é") == std::string(499, 'x'));
+    BOOST_TEST(one_clean_line(std::string(498, 'x') + "é") == std::string(498, 'x') + "é");
+    BOOST_TEST(one_clean_line(" \r\n a \r\n") == "a");
+    BOOST_TEST(one_clean_line(std::string("a\0b", 3)) == "a b");
 }
 
 BOOST_AUTO_TEST_CASE(trouble_with_access_is_for_the_operator_and_not_for_ever) {

@@ -73,8 +73,13 @@ constexpr TextField text_fields[] = {{"url", is_url},
                                      {"metadata.order_id", is_word},
                                      {"metadata.installation_id", is_word},
                                      {"metadata.course", is_word}};
-constexpr const char* amount_fields[] = {"amount", "amount_refunded", "amount_subtotal",
-                                         "amount_total"};
+constexpr const char* amount_fields[] = {"amount",
+                                         "amount_refunded",
+                                         "amount_subtotal",
+                                         "amount_total",
+                                         "total_details.amount_discount",
+                                         "total_details.amount_shipping",
+                                         "total_details.amount_tax"};
 constexpr const char* reference_fields[] = {"payment_intent", "charge", "charge.payment_intent"};
 
 bool is_sound_text(const json::Value& object, const TextField& field) {

@@ -138,8 +138,8 @@ inline constexpr EventKind event_kinds[] = {
      "user_id, course_id, resource_id; lesson_id of a lesson's file."},
     {"resource_download_denied", "learner",
      "A learner was refused a file (once in ten minutes for the same), or it is not where it should be.",
-     "outcome: refused or failed. user_id; course_id, lesson_id and resource_id if they exist. reason: why, `object_is_missing` "
-     "or `storage_does_not_answer`."},
+     "outcome: refused or failed. user_id; course_id, lesson_id and resource_id if they exist. reason: why, `object_is_missing`, "
+     "`storage_refuses` or `storage_does_not_answer`."},
     // The school
     {"course_imported", "operator",
      "A course file was imported.",

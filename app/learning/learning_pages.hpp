@@ -14,6 +14,8 @@ web::Response show_player(const web::Request& request, Services& services);
 web::Response save_completion(const web::Request& request, Services& services);
 web::Response download_resource(const web::Request& request, Services& services);
 
+/// `is_lasting`: the school must act, and was mailed.
+web::ViewData resource_missing_view(bool is_lasting);
 web::ViewData library_view(const std::vector<LibraryCourse>& courses);
 /// Without the keys of its video.
 web::ViewData player_view(const LessonPage& page);

@@ -1,6 +1,8 @@
 #include "audit/audit_pages.hpp"
 #include "learning/learning_pages.hpp"
 #include "learning/resources.hpp"
+#include "mail/mail.hpp"
+#include "platform/json.hpp"
 
 namespace lectern::learning {
 
@@ -23,7 +25,7 @@ web::Response refuse(const web::Request& request, Services& services) {
 }
 
 ObjectState state_of(const OpenResource& resource, const Services& services) {
-    if (!services.storage.is_configured()) return ObjectState::unknown;
+    if (!services.storage.is_configured()) return ObjectState::refused;
     return services.storage.find_object(resource.object_key, services.clock.now());
 }
 
@@ -34,17 +36,49 @@ audit::Event event_about(const OpenResource& resource, audit::Event event) {
     return event;
 }
 
-/// The same page for the learner; the record tells the school what to look at.
-web::Response tell_missing(const web::Request& request, Services& services,
-                           const OpenResource& resource, const char* reason) {
+/// What stands between a learner and a file that is theirs.
+struct Absence {
+    const char* reason;  // for the record
+    int status;
+    bool is_lasting;  // the school must act, and is mailed
+};
+
+Absence absence_of(ObjectState state) {
+    if (state == ObjectState::missing) return {"object_is_missing", 404, true};
+    if (state == ObjectState::refused) return {"storage_refuses", 503, true};
+    return {"storage_does_not_answer", 503, false};
+}
+
+/// To the school: once a day for a file that is missing, or for the whole storage.
+void queue_absence_letter(Transaction& transaction, const audit::Act& act,
+                          const OpenResource& resource, const Absence& absence) {
+    constexpr std::size_t length_of_a_day = 10;  // 2026-11-29
+    const bool is_missing = absence.status == 404;
+    const auto what = is_missing ? std::to_string(resource.id) : std::string{"storage"};
+    mail::enqueue(
+        transaction, act,
+        {.dedupe_key = "file-missing:" + what + ':' + iso8601(act.now).substr(0, length_of_a_day),
+         .kind = "file_missing",
+         .to = mail::to_operator,
+         .data = json::object({{"is_missing", is_missing},
+                               {"is_refused", !is_missing},
+                               {"object_key", resource.object_key},
+                               {"file_name", resource.file_name}})});
+}
+
+web::Response tell_absence(const web::Request& request, Services& services,
+                           const OpenResource& resource, const Absence& absence) {
     services.database.write([&](Transaction& transaction) {
-        audit::write(transaction, audit::act_of(request, services),
+        const auto act = audit::act_of(request, services);
+        audit::write(transaction, act,
                      event_about(resource, {.name = "resource_download_denied",
                                             .outcome = audit::Outcome::failed,
-                                            .reason = reason,
+                                            .reason = absence.reason,
                                             .user_id = request.viewer->user_id}));
+        if (absence.is_lasting) queue_absence_letter(transaction, act, resource, absence);
     });
-    return web::page("learning/resource_missing", web::view({}));
+    return web::page("learning/resource_missing", resource_missing_view(absence.is_lasting))
+        .with_status(absence.status);
 }
 
 web::Response lead_to(const web::Request& request, Services& services,
@@ -69,16 +103,13 @@ web::Response download_resource(const web::Request& request, Services& services)
     });
     if (!resource) return refuse(request, services);
 
-    switch (state_of(*resource, services)) {
-        case ObjectState::present:
-            return lead_to(request, services, *resource);
-        case ObjectState::missing:
-            return tell_missing(request, services, *resource, "object_is_missing").with_status(404);
-        case ObjectState::unknown:
-            return tell_missing(request, services, *resource, "storage_does_not_answer")
-                .with_status(503);
-    }
-    return refuse(request, services);
+    const auto state = state_of(*resource, services);
+    if (state == ObjectState::present) return lead_to(request, services, *resource);
+    return tell_absence(request, services, *resource, absence_of(state));
+}
+
+web::ViewData resource_missing_view(bool is_lasting) {
+    return web::view({{"is_lasting", is_lasting}});
 }
 
 }  // namespace lectern::learning

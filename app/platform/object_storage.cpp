@@ -110,6 +110,8 @@ ObjectState R2Storage::find_object(const std::string& object_key, Timestamp now)
         if (answer.status == 404) return ObjectState::missing;
         log::error("object storage: answered " + std::to_string(answer.status) +
                    " (expected 200 or 404)");
+        const bool is_lasting = answer.status >= 300 && answer.status < 500 && answer.status != 429;
+        if (is_lasting) return ObjectState::refused;
     } catch (const HttpUnavailable& error) {
         log::error(std::string{"object storage: "} + error.what());
     }

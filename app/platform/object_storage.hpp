@@ -19,7 +19,12 @@ struct Download {
 };
 
 /// `unknown`: no answer came, or one that says neither.
-enum class ObjectState { present, missing, unknown };
+enum class ObjectState {
+    present,
+    missing,
+    refused,  // the storage says no to us: to wait does not help
+    unknown   // it does not answer, or not now
+};
 
 /// Where the files are that learners download.
 class ObjectStorage {

@@ -69,9 +69,16 @@ BOOST_AUTO_TEST_CASE(the_player_supplies_every_key_of_its_view) {
 }
 
 BOOST_AUTO_TEST_CASE(the_refusals_need_nothing_but_the_frame) {
-    for (const auto* view :
-         {"learning/refused", "learning/resource_refused", "learning/resource_missing"}) {
+    for (const auto* view : {"learning/refused", "learning/resource_refused"}) {
         BOOST_TEST(missing_keys(view, web::view({})) == std::vector<std::string>{},
+                   boost::test_tools::per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_file_supplies_every_key_of_its_view) {
+    for (const bool is_lasting : {true, false}) {
+        BOOST_TEST(missing_keys("learning/resource_missing", resource_missing_view(is_lasting)) ==
+                       std::vector<std::string>{},
                    boost::test_tools::per_element());
     }
 }

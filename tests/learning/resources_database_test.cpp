@@ -186,10 +186,50 @@ BOOST_AUTO_TEST_CASE(a_missing_object_is_a_clear_page_and_an_audit_row) {
     BOOST_TEST(is_missing(download_key(ada, "slides"), 404));
     site.storage().state = ObjectState::unknown;
     BOOST_TEST(is_missing(download_key(ada, "data"), 503));
+    site.storage().state = ObjectState::refused;
+    BOOST_TEST(is_missing(download_key(ada, "plan"), 503));
     BOOST_TEST(audited("resource_download_denied") ==
-               "slides failed object_is_missing, data failed storage_does_not_answer");
+               "slides failed object_is_missing, data failed storage_does_not_answer, "
+               "plan failed storage_refuses");
     BOOST_TEST(audited("resource_download_requested").empty());
     BOOST_TEST(is_refused(download_key(ben, "slides")));
+}
+
+BOOST_AUTO_TEST_CASE(the_school_is_mailed_what_it_must_put_right_once_a_day_and_no_more) {
+    const auto mailed = [&] {
+        return site.database().read([&](Connection& connection) {
+            return query(connection, R"sql(
+                SELECT coalesce(string_agg(data ->> 'file_name', ', ' ORDER BY id), '') AS answer
+                  FROM mail_outbox
+                 WHERE to_email = 'operator'
+                   AND kind = 'file_missing'
+            )sql")
+                .front()
+                .text("answer");
+        });
+    };
+    const auto says_told = [](const web::Response& response) {
+        return std::get<web::Page>(response.body).data.get("is_lasting")->is_true();
+    };
+    site.storage().state = ObjectState::unknown;
+    BOOST_TEST(!says_told(download_key(ada, "slides")));
+    BOOST_TEST(mailed().empty());
+
+    site.storage().state = ObjectState::missing;
+    BOOST_TEST(says_told(download_key(ada, "slides")));
+    BOOST_TEST(says_told(download_key(ada, "slides")));
+    BOOST_TEST(mailed() == "slides.pdf");
+    BOOST_TEST(says_told(download_key(ada, "data")));
+    BOOST_TEST(mailed() == "slides.pdf, data.zip");
+
+    site.storage().state = ObjectState::refused;
+    BOOST_TEST(says_told(download_key(ada, "plan")));
+    BOOST_TEST(says_told(download_key(ada, "slides")));
+    BOOST_TEST(mailed() == "slides.pdf, data.zip, plan.txt");
+
+    site.clock().advance(std::chrono::hours{24});
+    download_key(ada, "plan");
+    BOOST_TEST(mailed() == "slides.pdf, data.zip, plan.txt, plan.txt");
 }
 
 BOOST_AUTO_TEST_CASE(the_player_with_files_takes_one_round_trip) {

@@ -145,7 +145,10 @@ BOOST_AUTO_TEST_CASE(storage_is_asked_without_fetching_the_file) {
 BOOST_AUTO_TEST_CASE(only_404_says_that_an_object_is_missing) {
     BOOST_CHECK(state_when_answered(200) == ObjectState::present);
     BOOST_CHECK(state_when_answered(404) == ObjectState::missing);
-    for (const int status : {301, 403, 429, 500, 503}) {
+    for (const int status : {301, 401, 403}) {
+        BOOST_CHECK(state_when_answered(status) == ObjectState::refused);
+    }
+    for (const int status : {429, 500, 503}) {
         BOOST_CHECK(state_when_answered(status) == ObjectState::unknown);
     }
 }

@@ -228,6 +228,10 @@ BOOST_AUTO_TEST_CASE(missing_object_is_told_plainly_and_audited) {
           file.object_key);
     BOOST_TEST(reply.status == 404);
     BOOST_TEST(reply.says("This file is not there just now"));
+    BOOST_TEST(reply.says("We have written to the school"));
+    BOOST_TEST(
+        number("SELECT count(*) AS n FROM mail_outbox WHERE kind = 'file_missing' AND data ->> "
+               "'object_key' = 'no/such/object'") >= 1);
     BOOST_TEST(reply.header("location") == "");
     BOOST_TEST(audited(learner.email, "resource_download_denied", "failed", "object_is_missing") ==
                1);

@@ -17,6 +17,7 @@
 #include "mail/mail_commands.hpp"
 #include "operations/doctor_command.hpp"
 #include "operations/migrate_command.hpp"
+#include "operations/notify_failure_command.hpp"
 #include "operations/serve_command.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
@@ -133,6 +134,9 @@ const std::vector<Command>& commands() {
          "all\n"
          "        others wait for\n"},
         {"doctor", "--invariants", "find what must never be in the database", operations::doctor},
+        {"notify-failure", "UNIT", "mail the school that a systemd unit failed",
+         operations::notify_failure,
+         "systemd calls it (OnFailure=): what runs at night, nobody sees fail.\n"},
         {"course import", "FILE", "add or update a course from its file", catalog::import_course},
         {"course export", "SLUG", "print a course as its file; to import that changes nothing",
          catalog::export_course},

@@ -23,7 +23,8 @@ struct Unit {
 constexpr Unit units[] = {
     {"lectern-pages", Process::pages},         {"lectern-outside", Process::outside},
     {"lectern-password", Process::password},   {"lectern-jobs", Process::jobs},
-    {"lectern-reconcile", Process::reconcile}, {"lectern-migrate", Process::migrate}};
+    {"lectern-reconcile", Process::reconcile}, {"lectern-migrate", Process::migrate},
+    {"lectern-failure@", Process::migrate}};  // the database alone, too
 
 std::string text_of(const Unit& unit) {
     std::ifstream file{in_source("systemd") / (std::string{unit.name} + ".service")};
@@ -63,6 +64,14 @@ BOOST_AUTO_TEST_CASE(a_service_is_handed_the_secrets_of_its_process_and_no_other
     }
     BOOST_TEST(!secrets_of(Process::pages).contains("STRIPE_SECRET_KEY"));
     BOOST_TEST(secrets_of(Process::password).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_nightly_comparison_that_fails_is_told_to_the_school) {
+    const auto text = text_of({"lectern-reconcile", Process::reconcile});
+    BOOST_TEST(text.find("\nOnFailure=lectern-failure@%N.service\n") != std::string::npos);
+    const auto failure = text_of({"lectern-failure@", Process::migrate});
+    BOOST_TEST(failure.find("\nExecStart=/usr/local/bin/lectern notify-failure %i\n") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_reads_and_what_hashes_has_no_network) {

@@ -1,0 +1,42 @@
+#include "operations/notify_failure_command.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/test_school.hpp"
+
+namespace lectern::operations {
+
+namespace {
+
+struct Failing : test::TestSchool {
+    bool fail(const std::string& unit) {
+        return database().write([&](Transaction& transaction) {
+            return queue_failure_letter(transaction, act(), unit);
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(failing_units, Failing)
+
+BOOST_AUTO_TEST_CASE(the_school_is_mailed_once_a_day_for_each_unit) {
+    BOOST_TEST(fail("lectern-reconcile"));
+    BOOST_TEST(!fail("lectern-reconcile"));
+    BOOST_TEST(fail("lectern-jobs"));
+    clock.advance(std::chrono::hours{24});
+    BOOST_TEST(fail("lectern-reconcile"));
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE to_email = 'operator' AND "
+                      "kind = 'unit_failed'") == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_no_unit_has_is_a_wrong_use) {
+    for (const auto* name : {"", "a b", "<b>", "a\nb"}) {
+        BOOST_CHECK_THROW(notify_failure({name}), UsageError);
+    }
+    BOOST_CHECK_THROW(notify_failure({}), UsageError);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::operations

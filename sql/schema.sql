@@ -262,7 +262,7 @@ CREATE TABLE orders (
     paid_amount_minor        bigint,             -- what Stripe took, after promotion codes
     paid_currency            text,               -- of paid_amount_minor; another than agreed only of a mismatched payment
     is_duplicate             boolean NOT NULL DEFAULT false,  -- when it was paid, its buyer had the course already
-    paid_at                  timestamptz,
+    paid_at                  timestamptz,        -- by Stripe's clock, however late it was told
     checkout_attempt         integer NOT NULL DEFAULT 1,  -- the second half of the idempotency key
     attempt_expires_at       timestamptz NOT NULL,  -- the session of this attempt ends then; one of the parameters of its key
     checkout_stripe_price    text NOT NULL,      -- price_… the session was asked for; the other parameter that can change
@@ -300,6 +300,7 @@ CREATE TABLE orders (
 
 CREATE INDEX orders_user ON orders (user_id);
 CREATE INDEX orders_canonical_email ON orders (canonical_email);
+CREATE INDEX orders_browser ON orders (browser_token_hash);
 CREATE UNIQUE INDEX orders_one_open_checkout ON orders (checkout_key) WHERE status = 'pending';
 CREATE INDEX orders_to_settle ON orders (settle_at) WHERE settle_at IS NOT NULL;
 CREATE INDEX orders_sent_to_pay ON orders (created_at) WHERE stripe_session_id IS NOT NULL;

@@ -104,6 +104,22 @@ std::optional<CoursePage> find_published_course(Session& session, const std::str
     return course;
 }
 
+std::optional<std::string> find_retired_title(Session& session, const std::string& slug) {
+    const auto rows = query(session, R"sql(
+        SELECT title
+          FROM courses
+         WHERE (slug = $1 OR former_slugs @> ARRAY[$1::text])
+           AND status = 'retired'
+    )sql",
+                            slug);
+    if (rows.empty()) return std::nullopt;
+    return rows.front().text("title");
+}
+
+std::string shown_price(const CoursePage& course) {
+    return std::to_string(course.amount_minor) + ' ' + course.currency;
+}
+
 bool can_be_enrolled_in(const CoursePage& course) {
     return course.status == CourseStatus::published && is_free(course);
 }

@@ -52,6 +52,12 @@ struct CoursePage {
 std::optional<CoursePage> find_published_course(Session& session, const std::string& slug,
                                                 std::optional<std::int64_t> viewer);
 
+/// The title of a course that was taken off sale: for those who have its page open still.
+std::optional<std::string> find_retired_title(Session& session, const std::string& slug);
+
+/// The price as a buy form carries it, so that nobody is charged another than was shown.
+std::string shown_price(const CoursePage& course);
+
 inline bool is_free(const CoursePage& course) {
     return course.amount_minor == 0;
 }

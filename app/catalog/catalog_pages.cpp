@@ -8,6 +8,7 @@
 #include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/money.hpp"
+#include "payments/purchases.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::catalog {
@@ -62,6 +63,19 @@ void add_course_json(web::ViewData& data, const CoursePage& course, const Config
     web::put(data, "course_json", course_json(course, giver));
 }
 
+std::string checkout_cookie(const web::Request& request, const Services& services) {
+    return request.cookie(services.cookies.name("checkout")).value_or("");
+}
+
+/// Whoever has paid is not offered to buy again.
+void add_purchase(web::ViewData& data, const payments::Purchase& purchase,
+                  const web::Request& request) {
+    web::put(data, "is_bought", true);
+    web::put(data, "is_paid", purchase.is_paid);
+    web::put(data, "success_address", "/checkout/success?session_id=" + purchase.session_id);
+    web::put(data, "can_buy_again", !request.viewer && data.get("can_buy")->is_true());
+}
+
 }  // namespace
 
 web::Response show_front(const web::Request&, Services&) {
@@ -70,14 +84,24 @@ web::Response show_front(const web::Request&, Services&) {
 
 web::Response show_course(const web::Request& request, Services& services) {
     const auto& slug = request.path_value("slug");
+    const auto browser = checkout_cookie(request, services);
+    std::optional<payments::Purchase> purchase;
     const auto course = services.database.read([&](Connection& connection) {
-        return find_published_course(connection, slug, viewer_id(request));
+        auto found = find_published_course(connection, slug, viewer_id(request));
+        if (found && !found->is_owned) {
+            purchase =
+                payments::find_purchase(connection, found->id, {viewer_id(request), browser});
+        }
+        return found;
     });
     if (!course) throw web::NotFound{"course " + slug + ": not found"};
     if (course->slug != slug) return web::moved("/courses/" + course->slug);
     auto data = course_view(*course, request);
     add_course_json(data, *course, services.config);
-    return shared_unless_signed_in(web::page("catalog/course", std::move(data)), request, services);
+    if (purchase) add_purchase(data, *purchase, request);
+    auto page = web::page("catalog/course", std::move(data));
+    if (!browser.empty()) return page;
+    return shared_unless_signed_in(std::move(page), request, services);
 }
 
 web::ViewData course_view(const CoursePage& course, const web::Request& request,
@@ -97,6 +121,12 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"teacher_name", course.teacher_name},
         {"teacher_about_html", course.teacher_about_html},
         {"price", money_text(course.amount_minor, course.currency)},
+        {"shown_price", shown_price(course)},
+        {"is_repriced", false},
+        {"is_bought", false},
+        {"is_paid", false},
+        {"success_address", std::string{}},
+        {"can_buy_again", false},
         {"is_free", is_free(course)},
         {"is_owned", course.is_owned},
         {"can_buy", can_be_bought(course)},
@@ -122,8 +152,8 @@ web::Response shared_unless_signed_in(web::Response page, const web::Request& re
 }
 
 const std::vector<web::Field>& buy_fields() {
-    static const std::vector<web::Field> fields = {{"email", {"missing", "invalid"}},
-                                                   {"code", {"unknown"}}};
+    static const std::vector<web::Field> fields = {{"email", {"missing", "invalid", "refused"}},
+                                                   {"code", {"unknown", "unfit"}}};
     return fields;
 }
 

@@ -156,10 +156,23 @@ web::Response show_cancel(const web::Request& request, Services& services) {
         return payments::find_order_by_public_id(connection,
                                                  request.query_value("order").value_or(""));
     });
-    return web::page("checkout/cancel",
-                     web::view({{"has_course", order.has_value()},
-                                {"course_slug", order ? order->course_slug : ""},
-                                {"course_title", order ? order->course_title : ""}}));
+    const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
+    const bool is_own = order && ((request.viewer && order->user_id == request.viewer->user_id) ||
+                                  payments::is_of_browser(*order, browser));
+    const bool is_paid = order && order->is_paid();
+    const bool is_under_way = order && order->payment == Payment::processing;
+    const auto& session = order ? order->stripe_session_id : std::string{};
+    return web::page(
+        "checkout/cancel",
+        web::view({{"has_course", order.has_value()},
+                   {"course_slug", order ? order->course_slug : ""},
+                   {"course_title", order ? order->course_title : ""},
+                   {"is_paid", is_paid},
+                   {"is_under_way", is_under_way},
+                   {"is_left", !is_paid && !is_under_way},
+                   {"has_purchase", is_own && (is_paid || is_under_way)},
+                   {"success_address",
+                    is_own ? "/checkout/success?session_id=" + session : std::string{}}}));
 }
 
 }  // namespace lectern::checkout

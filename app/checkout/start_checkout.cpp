@@ -2,9 +2,12 @@
 #include "audit/audit_pages.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/catalog_pages.hpp"
+#include "catalog/money.hpp"
 #include "checkout/checkout_pages.hpp"
+#include "checkout/problem_pages.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"
+#include "payments/purchases.hpp"
 #include "platform/crypto.hpp"
 #include "platform/log.hpp"
 #include "web/errors.hpp"
@@ -16,18 +19,6 @@ namespace {
 
 constexpr std::chrono::seconds browser_cookie_lifetime = std::chrono::hours{24 * 7};
 
-enum class Problem { unavailable, refused, not_for_sale };
-
-web::Response problem_page(const std::string& slug, const std::string& title, Problem problem) {
-    auto page = web::page("checkout/problem",
-                          web::view({{"course_slug", slug},
-                                     {"course_title", title},
-                                     {"is_unavailable", problem == Problem::unavailable},
-                                     {"is_refused", problem == Problem::refused},
-                                     {"is_not_for_sale", problem == Problem::not_for_sale}}));
-    return std::move(page).with_status(problem == Problem::not_for_sale ? 409 : 502);
-}
-
 std::optional<std::int64_t> viewer_id(const web::Request& request) {
     return request.viewer ? std::optional{request.viewer->user_id} : std::nullopt;
 }
@@ -37,12 +28,6 @@ std::optional<std::int64_t> viewer_id(const web::Request& request) {
 std::optional<EmailAddress> buyer_email(const web::Request& request, web::Form& form) {
     if (request.viewer) return request.viewer->email;
     return account::email_of(form);
-}
-
-/// The browser's own secret: with it, this browser alone may set the password of a guest's order.
-std::string browser_token(const web::Request& request, const Services& services) {
-    const auto token = request.cookie(services.cookies.name("checkout"));
-    return token && !token->empty() ? *token : crypto::random_token();
 }
 
 CheckoutSessionRequest session_request(const payments::Order& order,
@@ -69,44 +54,61 @@ bool is_shown_price(const payments::Order& order, const CheckoutSession& session
            (session.amount_discount_minor == 0 || !order.promotion_code.empty());
 }
 
+std::string why_other_price(const payments::Order& order, const CheckoutSession& session) {
+    return "this site says " + catalog::money_text(order.amount_minor, order.currency) +
+           ", Stripe " +
+           catalog::money_text(session.amount_subtotal_minor.value_or(0), session.currency);
+}
+
+/// The order's next attempt gets a key of its own; the school is told what it must put right.
 void start_over(Services& services, const audit::Act& act, const payments::Order& order,
-                const std::string& reason) {
+                Problem problem, const std::string& detail) {
     services.database.write([&](Transaction& transaction) {
         payments::begin_next_attempt(transaction, order, act.now);
-        audit::write(transaction, act,
-                     {.name = "checkout_refused",
-                      .outcome = audit::Outcome::refused,
-                      .reason = reason,
-                      .order_id = order.id,
-                      .course_id = order.course_id});
+        audit::write(
+            transaction, act,
+            {.name = "checkout_refused",
+             .outcome = audit::Outcome::refused,
+             .reason = problem == Problem::other_price ? "price differs from the payment service's"
+                                                       : "payment service refused or failed",
+             .order_id = order.id,
+             .course_id = order.course_id});
+        tell_school(transaction, act, problem, detail, &order);
     });
 }
 
+/// What became of a wish to pay: an address to go to, or why there is none.
+struct Opening {
+    std::string url;
+    Problem problem = Problem::unavailable;  // where there is no address
+};
+
 /// The payment page of the order's attempt. No transaction is open while Stripe is asked.
-web::Response open_payment_page(Services& services, const audit::Act& act,
-                                const payments::Order& order, const std::string& installation) {
+Opening open_payment_page(Services& services, const audit::Act& act, const payments::Order& order,
+                          const std::string& installation) {
     CheckoutSession session;
     try {
         session = services.payments.create_checkout_session(
             session_request(order, installation, services.config));
     } catch (const PaymentsUnavailable& error) {
         log::error("order " + order.public_id + ": " + error.what(), act.request_id);
+        const auto problem = problem_of(error);
         if (error.kind() != PaymentsUnavailable::Kind::no_answer) {
-            start_over(services, act, order, "payment service refused or failed");
+            start_over(services, act, order, problem, error.what());
         }
-        return problem_page(order.course_slug, order.course_title, Problem::unavailable);
+        return {{}, problem};
     }
     if (!is_shown_price(order, session)) {
-        start_over(services, act, order, "price differs from the payment service's");
-        return problem_page(order.course_slug, order.course_title, Problem::refused);
+        start_over(services, act, order, Problem::other_price, why_other_price(order, session));
+        return {{}, Problem::other_price};
     }
     const bool is_saved = services.database.write([&](Transaction& transaction) {
         return payments::save_checkout_session(transaction, order, session.id, session.url,
                                                act.now);
     });
     // Another request gave the order a new attempt meanwhile: only that one's session may be paid.
-    if (!is_saved) return problem_page(order.course_slug, order.course_title, Problem::unavailable);
-    return web::redirect(session.url);
+    if (!is_saved) return {};
+    return {.url = session.url};
 }
 
 /// Who buys, and with which promotion code of Stripe's.
@@ -138,9 +140,38 @@ payments::NewOrder new_order(const catalog::CoursePage& course, const web::Reque
             .browser_token = buyer.browser_token};
 }
 
+/// How long two clicks without a cookie may lie apart: once, and less than twice this.
+constexpr std::chrono::seconds click_window{10};
+
+/// What the browser would have got as its token at that time, had it clicked for the first time. A
+/// second click finds the order of the first by it: docs/decisions/0016.
+std::string first_click_token(const catalog::CoursePage& course, const web::Request& request,
+                              const Services& services, const Buyer& buyer, Timestamp at) {
+    const auto window = unix_seconds(at) / click_window.count();
+    return crypto::base64url(
+        crypto::hmac_sha256(services.config.stripe_secret_key,
+                            "first click\n" + std::to_string(course.id) + '\n' +
+                                buyer.email.canonical + '\n' + request.remote_address + '\n' +
+                                request.header("user-agent") + '\n' + std::to_string(window)));
+}
+
+/// The browser's own secret: with it, this browser alone may set the password of a guest's order.
+std::string browser_token(const catalog::CoursePage& course, const web::Request& request,
+                          Services& services, Buyer buyer) {
+    const auto token = request.cookie(services.cookies.name("checkout"));
+    if (token && !token->empty()) return *token;
+    const auto now = services.clock.now();
+    buyer.browser_token = first_click_token(course, request, services, buyer, now - click_window);
+    const bool is_second_click = services.database.read([&](Connection& connection) {
+        return payments::has_open_order(connection, new_order(course, request, buyer));
+    });
+    return is_second_click ? buyer.browser_token
+                           : first_click_token(course, request, services, buyer, now);
+}
+
 /// The order first, committed; then Stripe.
-web::Response check_out(const catalog::CoursePage& course, const web::Request& request,
-                        Services& services, const Buyer& buyer) {
+Opening check_out(const catalog::CoursePage& course, const web::Request& request,
+                  Services& services, const Buyer& buyer) {
     const auto act = audit::act_of(request, services);
     std::string installation;
     const auto order = services.database.write([&](Transaction& transaction) {
@@ -153,8 +184,97 @@ web::Response check_out(const catalog::CoursePage& course, const web::Request& r
                       .course_id = opened.course_id});
         return opened;
     });
-    if (!order.stripe_session_url.empty()) return web::redirect(order.stripe_session_url);
+    if (!order.stripe_session_url.empty()) return {.url = order.stripe_session_url};
     return open_payment_page(services, act, order, installation);
+}
+
+/// The course's page once more, with what was entered.
+web::Response course_page(const catalog::CoursePage& course, const web::Request& request,
+                          const web::Form& form, int status) {
+    return web::page("catalog/course", catalog::course_view(course, request, &form))
+        .with_status(status);
+}
+
+/// A fault of something that the buyer entered is told beside its field.
+web::Response answer_to(const Opening& opening, const catalog::CoursePage& course,
+                        const web::Request& request, web::Form& form) {
+    if (!opening.url.empty()) return web::redirect(opening.url);
+    if (opening.problem == Problem::unusable_code) form.fail("code", "unfit");
+    if (opening.problem == Problem::unusable_email && !request.viewer) {
+        form.fail("email", "refused");
+    }
+    if (form.has_errors()) return course_page(course, request, form, 422);
+    return problem_page(request, course.slug, course.title, opening.problem);
+}
+
+/// Stripe was asked for the promotion code, and did not answer with yes or no.
+web::Response code_problem(const catalog::CoursePage& course, const web::Request& request,
+                           Services& services, const PaymentsUnavailable& error) {
+    log::error(std::string{"promotion code: "} + error.what(), request.request_id);
+    const auto problem = problem_of(error);
+    services.database.write([&](Transaction& transaction) {
+        tell_school(transaction, audit::act_of(request, services), problem, error.what());
+    });
+    return problem_page(request, course.slug, course.title, problem);
+}
+
+/// A page that was open while its course changed.
+web::Response off_sale(const web::Request& request, Services& services) {
+    const auto& slug = request.path_value("slug");
+    const auto title = services.database.read(
+        [&](Connection& connection) { return catalog::find_retired_title(connection, slug); });
+    if (!title) throw web::NotFound{"course " + slug};
+    return problem_page(request, slug, *title, Problem::retired);
+}
+
+/// A form that says which price it showed, and showed another.
+bool is_repriced(const catalog::CoursePage& course, const web::Form& form) {
+    const auto& shown = form.text("shown_price");
+    return !shown.empty() && shown != catalog::shown_price(course);
+}
+
+web::Response repriced_page(const catalog::CoursePage& course, const web::Request& request,
+                            const web::Form& form) {
+    auto data = catalog::course_view(course, request, &form);
+    web::put(data, "is_repriced", true);
+    return web::page("catalog/course", std::move(data)).with_status(409);
+}
+
+/// Where the buyer is told of what they have paid already, or are paying. Who buys with another
+/// address buys for somebody else.
+std::optional<std::string> address_of_purchase(const catalog::CoursePage& course,
+                                               const web::Request& request, Services& services,
+                                               const EmailAddress& email) {
+    const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
+    const auto purchase = services.database.read([&](Connection& connection) {
+        return payments::find_purchase(connection, course.id, {viewer_id(request), browser});
+    });
+    if (!purchase) return std::nullopt;
+    const bool is_members = request.viewer && purchase->user_id == request.viewer->user_id;
+    if (!is_members && !(purchase->email == email)) return std::nullopt;
+    return "/checkout/success?session_id=" + purchase->session_id;
+}
+
+web::Response buy(const catalog::CoursePage& course, const web::Request& request,
+                  Services& services, web::Form& form) {
+    Buyer buyer{.email = buyer_email(request, form).value_or(EmailAddress{}),
+                .promotion_code = {},
+                .browser_token = {}};
+    if (form.has_errors()) return course_page(course, request, form, 422);
+    if (const auto address = address_of_purchase(course, request, services, buyer.email)) {
+        return web::redirect(*address);
+    }
+    try {
+        buyer.promotion_code = promotion_code(form, services);
+    } catch (const PaymentsUnavailable& error) {
+        return code_problem(course, request, services, error);
+    }
+    if (form.has_errors()) return course_page(course, request, form, 422);
+    buyer.browser_token = browser_token(course, request, services, buyer);
+    const auto opening = check_out(course, request, services, buyer);
+    return answer_to(opening, course, request, form)
+        .with_header("Set-Cookie", services.cookies.set("checkout", buyer.browser_token,
+                                                        browser_cookie_lifetime));
 }
 
 }  // namespace
@@ -165,28 +285,13 @@ web::Response start_checkout(const web::Request& request, Services& services) {
         return catalog::find_published_course(connection, request.path_value("slug"),
                                               viewer_id(request));
     });
-    if (!course) throw web::NotFound{"course " + request.path_value("slug")};
+    if (!course) return off_sale(request, services);
     if (course->is_owned) return web::redirect("/learn/" + course->slug);
+    if (is_repriced(*course, form)) return repriced_page(*course, request, form);
     if (!catalog::can_be_bought(*course)) {
-        return problem_page(course->slug, course->title, Problem::not_for_sale);
+        return problem_page(request, course->slug, course->title, Problem::not_for_sale);
     }
-
-    Buyer buyer{.email = buyer_email(request, form).value_or(EmailAddress{}),
-                .promotion_code = {},
-                .browser_token = browser_token(request, services)};
-    try {
-        if (!form.has_errors()) buyer.promotion_code = promotion_code(form, services);
-    } catch (const PaymentsUnavailable& error) {
-        log::error(std::string{"promotion code: "} + error.what(), request.request_id);
-        return problem_page(course->slug, course->title, Problem::unavailable);
-    }
-    if (form.has_errors()) {
-        return web::page("catalog/course", catalog::course_view(*course, request, &form))
-            .with_status(422);
-    }
-    return check_out(*course, request, services, buyer)
-        .with_header("Set-Cookie", services.cookies.set("checkout", buyer.browser_token,
-                                                        browser_cookie_lifetime));
+    return buy(*course, request, services, form);
 }
 
 }  // namespace lectern::checkout

@@ -1,5 +1,8 @@
 #include "payments/order_letters.hpp"
 
+#include <chrono>
+#include <vector>
+
 #include "account/account.hpp"
 #include "catalog/money.hpp"
 #include "mail/mail.hpp"
@@ -29,6 +32,14 @@ const char* to_text(Notice notice) {
             return "settling-failed";
         case Notice::webhook_silence:
             return "webhook-silence";
+        case Notice::other_price:
+            return "other-price";
+        case Notice::unusable_price:
+            return "unusable-price";
+        case Notice::unusable_key:
+            return "unusable-key";
+        case Notice::checkout_refused:
+            return "checkout-refused";
     }
     return "";
 }
@@ -47,6 +58,10 @@ std::string notice_data(const NoticeLetter& letter) {
          {"is_event_given_up", is(Notice::event_given_up)},
          {"is_settling_failed", is(Notice::settling_failed)},
          {"is_webhook_silence", is(Notice::webhook_silence)},
+         {"is_other_price", is(Notice::other_price)},
+         {"is_unusable_price", is(Notice::unusable_price)},
+         {"is_unusable_key", is(Notice::unusable_key)},
+         {"is_checkout_refused", is(Notice::checkout_refused)},
          {"object", letter.object},
          {"word", letter.word},
          {"has_amount", has_amount},
@@ -59,26 +74,57 @@ std::string notice_data(const NoticeLetter& letter) {
          {"course_title", order != nullptr ? order->course_title : std::string{}}});
 }
 
+/// Stripe tries a webhook for three days, and reconciliation looks four days back.
+constexpr std::chrono::seconds news_for = std::chrono::days{7};
+/// Between Stripe's clock and ours.
+constexpr std::chrono::seconds clock_tolerance = std::chrono::minutes{5};
+
+/// An order that was made here after its payment is restored: the payment was told before.
+bool is_old_news(Session& session, std::int64_t order_id, Timestamp happened_at, Timestamp now) {
+    if (happened_at < now - news_for) return true;
+    return !query(session, "SELECT 1 FROM orders WHERE id = $1 AND created_at > $2", order_id,
+                  happened_at + clock_tolerance)
+                .empty();
+}
+
+Timestamp paid_at(Session& session, std::int64_t order_id) {
+    return query(session, "SELECT paid_at FROM orders WHERE id = $1", order_id)
+        .front()
+        .get<Timestamp>("paid_at");
+}
+
 /// The account's own, which may have changed since the purchase; a guest's as they gave it.
 EmailAddress address_of_buyer(Session& session, const Order& order) {
     if (!order.user_id) return order.email;
     return account::find_address(session, *order.user_id).value_or(order.email);
 }
 
+std::string receipt_data(const Order& order) {
+    return json::object(
+        {{"course_title", order.course_title},
+         {"course_slug", order.course_slug},
+         {"total", catalog::money_text(order.paid_amount_minor, order.paid_currency)},
+         {"email", order.email.text},
+         {"is_in_library", order.user_id.has_value()},
+         {"order_reference", order.public_id}});
+}
+
+std::string claim_data(const Order& order) {
+    const std::vector<json::Scalar> titles{
+        json::Raw{json::object({{"title", order.course_title}})}};
+    return json::object({{"course_titles", json::Raw{json::array(titles)}}});
+}
+
 }  // namespace
 
 void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order) {
     const bool is_unclaimed = !order.user_id;
+    const bool is_old = is_old_news(transaction, order.id, paid_at(transaction, order.id), act.now);
+    if (is_old && !is_unclaimed) return;
     mail::Letter letter{.dedupe_key = "receipt:order:" + std::to_string(order.id),
-                        .kind = "receipt",
+                        .kind = is_old ? "claim" : "receipt",
                         .to = order.email,
-                        .data = json::object({{"course_title", order.course_title},
-                                              {"course_slug", order.course_slug},
-                                              {"total", catalog::money_text(order.paid_amount_minor,
-                                                                            order.paid_currency)},
-                                              {"email", order.email.text},
-                                              {"is_in_library", !is_unclaimed},
-                                              {"order_reference", order.public_id}}),
+                        .data = is_old ? claim_data(order) : receipt_data(order),
                         .user_id = order.user_id,
                         .order_id = order.id};
     if (is_unclaimed) letter.link = mail::Link{.purpose = "claim"};
@@ -93,6 +139,8 @@ void queue_refund_letter(Transaction& transaction, const audit::Act& act, const 
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;  // the buyer was erased
     const auto& refund = letter.refund;
+    const auto happened_at = refund.created.value_or(refund.told_at.value_or(act.now));
+    if (is_old_news(transaction, order.id, happened_at, act.now)) return;
     mail::enqueue(transaction, act,
                   {.dedupe_key = "refund:" + refund.id,
                    .kind = "refund",
@@ -109,6 +157,7 @@ void queue_refund_letter(Transaction& transaction, const audit::Act& act, const 
 void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, const Order& order) {
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;
+    if (is_old_news(transaction, order.id, paid_at(transaction, order.id), act.now)) return;
     mail::enqueue(transaction, act,
                   {.dedupe_key = "payment-mismatched-buyer:" + std::to_string(order.id),
                    .kind = "payment_mismatched",
@@ -125,6 +174,7 @@ void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, cons
 void queue_duplicate_letter(Transaction& transaction, const audit::Act& act, const Order& order) {
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;
+    if (is_old_news(transaction, order.id, paid_at(transaction, order.id), act.now)) return;
     mail::enqueue(transaction, act,
                   {.dedupe_key = "duplicate-purchase-buyer:" + std::to_string(order.id),
                    .kind = "duplicate_purchase",

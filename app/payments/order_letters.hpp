@@ -12,10 +12,14 @@
 
 namespace lectern::payments {
 
-/// To the buyer; with a link to claim the purchase unless it has an owner.
+// A backup that was restored has lost which letters went out. So what Stripe dates before the order
+// was made here, or longer ago than any webhook is late, is not told again: docs/operations.md.
+
+/// To the buyer, once the order is paid; with a link to claim the purchase unless it has an owner.
+/// Of an old payment the link alone.
 void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order);
 
-/// To the buyer: money goes back. `is_all`: and with it the course.
+/// To the buyer: money goes back, unless that is old news. `is_all`: and with it the course.
 struct RefundLetter {
     const Refund& refund;
     bool is_all = false;
@@ -39,7 +43,11 @@ enum class Notice {
     refund_failed,
     event_given_up,
     settling_failed,  // Stripe could not be asked about an order, again and again
-    webhook_silence
+    webhook_silence,
+    other_price,      // Stripe would charge another amount than the course's page shows
+    unusable_price,   // Stripe does not sell at the course's price
+    unusable_key,     // Stripe refuses the secret key
+    checkout_refused  // Stripe refuses to open a payment page, for another reason
 };
 
 struct NoticeLetter {

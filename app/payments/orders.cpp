@@ -116,6 +116,17 @@ Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder
     return order;
 }
 
+bool has_open_order(Session& session, const NewOrder& wanted) {
+    return !query(session, R"sql(
+        SELECT 1
+          FROM orders
+         WHERE checkout_key = $1
+           AND status = 'pending'
+    )sql",
+                  bytea(checkout_key(wanted)))
+                .empty();
+}
+
 std::optional<Order> find_order(Session& session, std::int64_t id) {
     return only_order(query(session, order_by_id.c_str(), id));
 }

@@ -65,6 +65,9 @@ struct NewOrder {
 /// An open one whose session is about to end gets a new attempt.
 Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder& wanted);
 
+/// Whether `open_order` would find such an order open.
+bool has_open_order(Session& session, const NewOrder& wanted);
+
 std::optional<Order> find_order(Session& session, std::int64_t id);
 /// Waits until nobody else changes the order, and keeps it until the transaction ends. What is read
 /// of it afterwards is its newest state.

@@ -48,6 +48,9 @@ struct CheckoutSession {
     std::string customer_email;   // customer_details.email, else customer_email
     bool livemode = false;
     std::string fault;  // why it cannot be one of Stripe's (find_fault); empty: it can
+    std::optional<Timestamp> created;  // by Stripe's clock
+    std::optional<Timestamp>
+        told_at;  // of the event that tells of it; nothing when it was asked for
 };
 
 /// A refund as Stripe tells it. Source: Stripe API, "The Refund object".
@@ -55,8 +58,11 @@ struct Refund {
     std::string id;
     std::string status;  // pending, requires_action, succeeded, failed, canceled
     std::int64_t amount_minor = 0;
-    std::string currency;        // upper case
-    std::string payment_intent;  // empty where there is none
+    std::string currency;              // upper case
+    std::string payment_intent;        // empty where there is none
+    std::optional<Timestamp> created;  // by Stripe's clock
+    std::optional<Timestamp>
+        told_at;  // of the event that tells of it; nothing when it was asked for
 };
 
 /// A dispute as Stripe tells it. Source: Stripe API, "The Dispute object".
@@ -64,8 +70,11 @@ struct Dispute {
     std::string id;
     std::string status;  // needs_response, under_review, won, lost, prevented, warning_…
     std::int64_t amount_minor = 0;
-    std::string currency;        // upper case; may be another than the order's
-    std::string payment_intent;  // empty where there is none
+    std::string currency;              // upper case; may be another than the order's
+    std::string payment_intent;        // empty where there is none
+    std::optional<Timestamp> created;  // by Stripe's clock
+    std::optional<Timestamp>
+        told_at;  // of the event that tells of it; nothing when it was asked for
 };
 
 /// A charge as Stripe tells it. Source: Stripe API, "The Charge object".
@@ -77,6 +86,7 @@ struct Charge {
     std::string currency;  // upper case
     std::string payment_intent;
     std::string receipt_url;
+    std::optional<Timestamp> created;  // by Stripe's clock
 };
 
 /// What an object of Stripe's says of whose it is: the metadata that we set on payment intents, and
@@ -123,6 +133,15 @@ struct SessionPage {
     bool has_more = false;
 };
 
+/// What Stripe said no to, as far as its answer tells. Source: Stripe API, errors.
+enum class Refusal {
+    key,             // the secret key is wrong or lacks a permission
+    email,           // an address that it does not take
+    promotion_code,  // it does not fit this purchase
+    price,           // unknown, archived, or of another currency
+    other
+};
+
 /// Stripe did not do what it was asked.
 class PaymentsUnavailable : public std::runtime_error {
   public:
@@ -133,12 +152,15 @@ class PaymentsUnavailable : public std::runtime_error {
         refused        // Stripe understood and said no (4xx), or tells of an object that cannot be
                        // one: trying again is useless
     };
-    PaymentsUnavailable(Kind kind, const std::string& message)
-        : std::runtime_error{message}, kind_{kind} {}
+    PaymentsUnavailable(Kind kind, const std::string& message, Refusal refusal = Refusal::other)
+        : std::runtime_error{message}, kind_{kind}, refusal_{refusal} {}
     [[nodiscard]] Kind kind() const { return kind_; }
+    /// Only means something where the kind is `refused`.
+    [[nodiscard]] Refusal refusal() const { return refusal_; }
 
   private:
     Kind kind_;
+    Refusal refusal_;
 };
 
 /// The payment service. Calls take seconds at most, and never run inside a transaction.

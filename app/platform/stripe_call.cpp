@@ -80,6 +80,7 @@ std::string described(const HttpAnswer& answer, const std::optional<json::Value>
     if (body) {
         add("type", body->text("error.type").value_or(""));
         add("code", body->text("error.code").value_or(""));
+        add("decline code", body->text("error.decline_code").value_or(""));
         add("param", body->text("error.param").value_or(""));
     }
     add("request", answer.header("request-id"));
@@ -99,11 +100,35 @@ Kind kind_of(const HttpAnswer& answer, const std::optional<json::Value>& body) {
     return Kind::no_answer;
 }
 
+bool is_about_promotion_code(const std::string& code, const std::string& param) {
+    return param.starts_with("discounts") || code == "coupon_expired";
+}
+
+bool is_about_price(const std::string& code, const std::string& param) {
+    return param.starts_with("line_items") || param == "currency" || code == "product_inactive" ||
+           code.starts_with("amount_too_");
+}
+
+Refusal refusal_in(const HttpAnswer& answer, const std::optional<json::Value>& body) {
+    if (answer.status == 401 || answer.status == 403) return Refusal::key;
+    if (!body) return Refusal::other;
+    const auto code = body->text("error.code").value_or("");
+    const auto param = body->text("error.param").value_or("");
+    if (code == "email_invalid" || param == "customer_email") return Refusal::email;
+    if (is_about_promotion_code(code, param)) return Refusal::promotion_code;
+    if (is_about_price(code, param)) return Refusal::price;
+    // A first purchase's code is refused by a sentence alone.
+    const auto sentence = body->text("error.message").value_or("");
+    const bool is_of_code = sentence.find("promotion code") != std::string::npos;
+    return code.empty() && is_of_code ? Refusal::promotion_code : Refusal::other;
+}
+
 /// The body of an answer that says yes.
 std::optional<json::Value> accepted(const HttpAnswer& answer) {
     auto body = parsed(answer);
     if (answer.status < 200 || answer.status > 299) {
-        throw PaymentsUnavailable{kind_of(answer, body), described(answer, body)};
+        throw PaymentsUnavailable{kind_of(answer, body), described(answer, body),
+                                  refusal_in(answer, body)};
     }
     return body;
 }

@@ -21,6 +21,12 @@ std::string id_at(const json::Value& object, const std::string& path) {
     return expanded ? *expanded : text_at(object, path);
 }
 
+std::optional<Timestamp> created_of(const json::Value& object) {
+    const auto seconds = object.integer("created");
+    if (!seconds) return std::nullopt;
+    return Timestamp{std::chrono::seconds{*seconds}};
+}
+
 /// Of a refund or dispute: its own, else that of its expanded charge.
 std::string payment_intent_of(const json::Value& object) {
     const auto own = id_at(object, "payment_intent");
@@ -155,6 +161,7 @@ CheckoutSession checkout_session_from(const json::Value& object) {
     session.customer_email = first_of("customer_details.email", "customer_email");
     session.livemode = object.boolean("livemode").value_or(false);
     session.fault = find_fault(object).value_or("");
+    session.created = created_of(object);
     return session;
 }
 
@@ -163,7 +170,9 @@ Refund refund_from(const json::Value& object) {
             .status = known_refund_status(text_at(object, "status")),
             .amount_minor = object.integer("amount").value_or(0),
             .currency = upper_case(text_at(object, "currency")),
-            .payment_intent = payment_intent_of(object)};
+            .payment_intent = payment_intent_of(object),
+            .created = created_of(object),
+            .told_at = {}};
 }
 
 Dispute dispute_from(const json::Value& object) {
@@ -171,7 +180,9 @@ Dispute dispute_from(const json::Value& object) {
             .status = text_at(object, "status"),
             .amount_minor = object.integer("amount").value_or(0),
             .currency = upper_case(text_at(object, "currency")),
-            .payment_intent = payment_intent_of(object)};
+            .payment_intent = payment_intent_of(object),
+            .created = created_of(object),
+            .told_at = {}};
 }
 
 Charge charge_from(const json::Value& object) {
@@ -181,7 +192,8 @@ Charge charge_from(const json::Value& object) {
             .amount_refunded_minor = object.integer("amount_refunded").value_or(0),
             .currency = upper_case(text_at(object, "currency")),
             .payment_intent = id_at(object, "payment_intent"),
-            .receipt_url = text_at(object, "receipt_url")};
+            .receipt_url = text_at(object, "receipt_url"),
+            .created = created_of(object)};
 }
 
 Origin origin_of(const json::Value& object) {

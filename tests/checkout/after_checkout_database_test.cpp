@@ -294,6 +294,23 @@ BOOST_AUTO_TEST_CASE(the_cancel_page_leads_back_to_the_course_and_grants_nothing
     BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_cancel_page_of_what_was_paid_says_so_and_leads_its_buyer_to_it) {
+    const auto shown_to = [&](const std::string& token) {
+        auto request = from_browser(get_request("/checkout/cancel"), token);
+        request.query = {{"order", opened.public_id}};
+        const auto page = show_cancel(request, services);
+        check_keys(page);
+        return value_in(page, "is_left") + ' ' + value_in(page, "is_under_way") + ' ' +
+               value_in(page, "is_paid") + ' ' + value_in(page, "success_address");
+    };
+    BOOST_TEST(shown_to("browser") == "true false false /checkout/success?session_id=cs_test_1");
+    record(opened, payments::Payment::processing, session());
+    BOOST_TEST(shown_to("browser") == "false true false /checkout/success?session_id=cs_test_1");
+    record(opened, payments::Payment::paid, FakePayments::pay(session()));
+    BOOST_TEST(shown_to("browser") == "false false true /checkout/success?session_id=cs_test_1");
+    BOOST_TEST(shown_to("another") == "false false true ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::checkout

@@ -1,5 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
+#include <tuple>
+#include <utility>
+
+#include "catalog/catalog_pages.hpp"
 #include "checkout/checkout_pages.hpp"
 #include "checkout/enrolment_pages.hpp"
 #include "platform/http_client.hpp"
@@ -15,6 +19,7 @@ using test::post_request;
 using test::value_in;
 using test::view_of;
 using Kind = PaymentsUnavailable::Kind;
+using namespace std::chrono_literals;
 
 struct Desk : test::TestSchool {
     std::string browser_cookie;  // what the browser sends from its first checkout on
@@ -45,7 +50,9 @@ struct Desk : test::TestSchool {
     void expect_problem(const web::Response& response, int status, const std::string& which) {
         BOOST_TEST(response.status == status);
         BOOST_TEST(view_of(response) == "checkout/problem");
-        for (const auto* key : {"is_unavailable", "is_refused", "is_not_for_sale"}) {
+        for (const auto* key :
+             {"is_unavailable", "is_other_price", "is_unusable_price", "is_unusable_key",
+              "is_unusable_email", "is_refused", "is_not_for_sale", "is_retired"}) {
             BOOST_TEST(value_in(response, key) == (key == which ? "true" : "false"), key);
         }
         const auto& page = std::get<web::Page>(response.body);
@@ -124,9 +131,126 @@ BOOST_AUTO_TEST_CASE(a_second_click_goes_to_the_same_page_without_asking_stripe_
 BOOST_AUTO_TEST_CASE(another_browser_gets_an_order_of_its_own) {
     (void)buy();
     browser_cookie.clear();
-    (void)buy();
+    auto other = checkout_of("practical-sql", "guest@example.com");
+    other.headers = {{"user-agent", "another"}};
+    (void)buy(other);
+    browser_cookie.clear();
+    other = checkout_of("practical-sql", "guest@example.com");
+    other.remote_address = "198.51.100.7";
+    (void)buy(other);
+    BOOST_TEST(order_count() == 3);
+    BOOST_TEST(payments.requests.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(two_clicks_without_a_cookie_are_one_order_of_one_browser) {
+    const auto click = [&] {
+        browser_cookie.clear();
+        const auto address = buy().header("Location");
+        return std::pair{address, browser_cookie};
+    };
+    clock.set(Timestamp{clock.now().time_since_epoch() / 10s * 10s + 9s});  // a window ends
+    const auto first = click();
+    clock.advance(2s);
+    const auto second = click();
+    BOOST_TEST(first.first == second.first);
+    BOOST_TEST(first.second == second.second);
+    BOOST_TEST(order_count() == 1);
+    BOOST_TEST(payments.requests.size() == 1U);
+
+    clock.advance(30s);
+    BOOST_TEST(click().second != first.second, "nobody is taken for somebody else later");
     BOOST_TEST(order_count() == 2);
-    BOOST_TEST(payments.requests.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_first_click_is_known_to_nobody_without_the_key) {
+    (void)buy();
+    const auto one = std::exchange(browser_cookie, "");
+    config.stripe_secret_key += "another";
+    (void)buy();
+    BOOST_TEST(browser_cookie != one);
+    BOOST_TEST(one.size() == 43U);
+}
+
+BOOST_AUTO_TEST_CASE(a_price_that_changed_is_shown_again_before_anything_begins) {
+    auto request = checkout_of("practical-sql", "guest@example.com");
+    request.body += "&shown_price=3900+EUR";
+    const auto told = buy(request);
+    BOOST_TEST(told.status == 409);
+    BOOST_TEST(view_of(told) == "catalog/course");
+    BOOST_TEST(value_in(told, "is_repriced") == "true");
+    BOOST_TEST(value_in(told, "shown_price") == "4900 EUR");
+    BOOST_TEST(value_in(told, "email_value") == "guest@example.com");
+    const auto& page = std::get<web::Page>(told.body);
+    BOOST_TEST(test::missing_keys(page.view, page.data).empty());
+    BOOST_TEST(order_count() == 0);
+    BOOST_TEST(payments.requests.empty());
+
+    request.body = form_encode({{"email", "guest@example.com"}, {"shown_price", "4900 EUR"}});
+    BOOST_TEST(buy(request).status == 303);
+}
+
+BOOST_AUTO_TEST_CASE(a_course_that_became_free_meanwhile_is_shown_as_free) {
+    change("UPDATE courses SET amount_minor = 0, stripe_price = NULL");
+    auto request = checkout_of("practical-sql", "guest@example.com");
+    request.body += "&shown_price=4900+EUR";
+    const auto told = buy(request);
+    BOOST_TEST(told.status == 409);
+    BOOST_TEST(value_in(told, "is_repriced") == "true");
+    BOOST_TEST(value_in(told, "is_free") == "true");
+}
+
+BOOST_AUTO_TEST_CASE(who_has_paid_is_led_to_their_purchase_and_not_to_pay_again) {
+    (void)buy();
+    auto& session = payments.sessions.begin()->second;
+    record(only_order(), payments::Payment::processing, session);
+    const auto success = "/checkout/success?session_id=" + session.id;
+    BOOST_TEST(buy().header("Location") == success);
+    record(only_order(), payments::Payment::paid, test::FakePayments::pay(session));
+    BOOST_TEST(buy().header("Location") == success);
+    BOOST_TEST(order_count() == 1);
+
+    const auto for_somebody_else = buy("friend@example.com");
+    BOOST_TEST(for_somebody_else.header("Location") == payments.newest().url);
+    change("UPDATE orders SET status = 'refunded' WHERE email = 'guest@example.com'");
+    const auto after_refund = buy();
+    BOOST_TEST(after_refund.header("Location") == payments.newest().url);
+}
+
+BOOST_AUTO_TEST_CASE(a_member_whose_payment_is_on_its_way_is_not_sent_to_pay_again) {
+    const auto ada = add_member("ada");
+    (void)buy(test::as_learner(checkout_of("practical-sql", ""), ada));
+    auto& session = payments.sessions.begin()->second;
+    record(only_order(), payments::Payment::processing, session);
+    browser_cookie.clear();
+    const auto again = buy(test::as_learner(checkout_of("practical-sql", ""), ada));
+    BOOST_TEST(again.header("Location") == "/checkout/success?session_id=" + session.id);
+    BOOST_TEST(order_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_course_page_says_that_it_was_paid_to_the_buyer_alone) {
+    const auto ada = add_member("ada");
+    (void)buy(test::as_learner(checkout_of("practical-sql", ""), ada));
+    auto& session = payments.sessions.begin()->second;
+    record(only_order(), payments::Payment::processing, session);
+    const auto bought = [&](web::Request request, bool with_cookie) {
+        if (with_cookie) request.cookies = {{"lectern_checkout", browser_cookie}};
+        const auto page = catalog::show_course(request, services);
+        const auto& shown = std::get<web::Page>(page.body);
+        BOOST_TEST(test::missing_keys(shown.view, shown.data).empty());
+        BOOST_TEST(page.header("X-Accel-Expires").empty() == (with_cookie || request.viewer));
+        return value_in(page, "is_bought") + ' ' + value_in(page, "is_paid") + ' ' +
+               value_in(page, "can_buy_again");
+    };
+    const auto request = test::get_request("/courses/practical-sql", {{"slug", "practical-sql"}});
+    BOOST_TEST(bought(test::as_learner(request, ada), false) == "true false false");
+    BOOST_TEST(bought(request, true) == "true false true");
+    BOOST_TEST(bought(request, false) == "false false false");
+    BOOST_TEST(bought(test::as_learner(request, add_member("bob")), false) == "false false false");
+
+    change("UPDATE orders SET user_id = NULL");
+    record(only_order(), payments::Payment::paid, test::FakePayments::pay(session));
+    BOOST_TEST(bought(request, true) == "true true true");
+    BOOST_TEST(bought(request, false) == "false false false");
 }
 
 BOOST_AUTO_TEST_CASE(a_member_buys_with_the_accounts_address) {
@@ -150,11 +274,12 @@ BOOST_AUTO_TEST_CASE(an_owner_is_sent_to_the_player_and_nothing_is_ordered) {
     BOOST_TEST(others.header("Location") == payments.newest().url);
 }
 
-BOOST_AUTO_TEST_CASE(a_course_that_is_not_published_is_not_found) {
+BOOST_AUTO_TEST_CASE(a_course_that_was_taken_off_sale_says_so_and_a_draft_is_not_found) {
     change("UPDATE courses SET status = 'draft'");
     BOOST_CHECK_THROW(buy(), web::NotFound);
     change("UPDATE courses SET status = 'retired'");
-    BOOST_CHECK_THROW(buy(), web::NotFound);
+    expect_problem(buy(), 409, "is_retired");
+    BOOST_TEST(value_in(buy(), "course_title") == "Practical SQL");
     BOOST_CHECK_THROW(buy(checkout_of("no-such-course", "guest@example.com")), web::NotFound);
     BOOST_TEST(order_count() == 0);
 }
@@ -198,7 +323,7 @@ BOOST_AUTO_TEST_CASE(a_fault_or_a_refusal_of_stripe_is_audited_and_gets_a_new_ke
     int attempt = 1;
     for (const auto kind : {Kind::stored_fault, Kind::refused}) {
         payments.failure = kind;
-        expect_problem(buy(), 502, "is_unavailable");
+        expect_problem(buy(), 502, kind == Kind::refused ? "is_refused" : "is_unavailable");
         BOOST_TEST(only_order().checkout_attempt == ++attempt);
         BOOST_TEST(audited("checkout_refused") == attempt - 1);
     }
@@ -215,17 +340,17 @@ BOOST_AUTO_TEST_CASE(the_browser_is_remembered_even_when_stripe_fails) {
 
 BOOST_AUTO_TEST_CASE(nobody_is_sent_to_another_price_than_was_shown) {
     payments.amount_minor = 5900;
-    expect_problem(buy(), 502, "is_refused");
+    expect_problem(buy(), 502, "is_other_price");
     BOOST_TEST(audited("checkout_refused") == 1);
     BOOST_TEST(only_order().checkout_attempt == 2);
     BOOST_TEST(only_order().stripe_session_id == "");
 
     payments.amount_minor = 4900;
     payments.currency = "USD";
-    expect_problem(buy(), 502, "is_refused");
+    expect_problem(buy(), 502, "is_other_price");
     payments.currency = "EUR";
     payments.amount_minor = 3900;
-    expect_problem(buy(), 502, "is_refused");
+    expect_problem(buy(), 502, "is_other_price");
 
     payments.amount_minor = 4900;
     BOOST_TEST(buy().status == 303);
@@ -239,6 +364,80 @@ BOOST_AUTO_TEST_CASE(a_promotion_code_is_passed_on_and_may_make_it_cheaper) {
     BOOST_TEST(only_order().promotion_code == "promo_1");
     (void)buy();
     BOOST_TEST(order_count() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_school_must_put_right_has_its_own_words_and_one_mail_a_day) {
+    const auto expect_mails = [&](const std::string& key, int count) {
+        BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE to_email = 'operator' "
+                          "AND dedupe_key LIKE $1 || ':%'",
+                          key) == count,
+                   key);
+    };
+    payments.failure = Kind::refused;
+    for (const auto& [refusal, words, key] :
+         {std::tuple{Refusal::price, "is_unusable_price", "unusable-price"},
+          {Refusal::key, "is_unusable_key", "unusable-key"},
+          {Refusal::other, "is_refused", "checkout-refused"}}) {
+        payments.refusal = refusal;
+        for (int i = 0; i < 3; ++i) expect_problem(buy(), 502, words);
+        BOOST_TEST(value_in(buy(), "is_lasting") == "true");
+        expect_mails(key, 1);
+    }
+    payments.failure.reset();
+    payments.amount_minor = 5900;
+    for (int i = 0; i < 2; ++i) expect_problem(buy(), 502, "is_other_price");
+    expect_mails("other-price", 1);
+    BOOST_TEST(text("SELECT data ->> 'word' AS value FROM mail_outbox WHERE dedupe_key LIKE "
+                    "'other-price:%'") == "this site says €49.00, Stripe €59.00");
+    clock.advance(std::chrono::hours{24});
+    (void)buy();
+    expect_mails("other-price", 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_refused_for_a_promotion_code_is_told_to_the_school) {
+    payments.failure = Kind::refused;
+    payments.refusal = Refusal::key;
+    expect_problem(buy("guest@example.com", "SPRING"), 502, "is_unusable_key");
+    BOOST_TEST(mails_to("operator") == 1);
+    BOOST_TEST(order_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(to_wait_is_asked_only_where_it_helps_and_tells_the_school_nothing) {
+    for (const auto kind : {Kind::no_answer, Kind::stored_fault}) {
+        payments.failure = kind;
+        const auto response = buy();
+        expect_problem(response, 502, "is_unavailable");
+        BOOST_TEST(value_in(response, "is_lasting") == "false");
+    }
+    BOOST_TEST(mails_to("operator") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_stripe_refuses_of_the_form_is_told_beside_its_field) {
+    payments.promotions = {{"BIG", "promo_1"}};
+    payments.during_call = [&] {
+        payments.failure.reset();
+        if (!payments.requests.empty()) payments.failure = Kind::refused;
+    };
+    payments.refusal = Refusal::promotion_code;
+    const auto code = buy("guest@example.com", "BIG");
+    BOOST_TEST(code.status == 422);
+    BOOST_TEST(view_of(code) == "catalog/course");
+    BOOST_TEST(value_in(code, "code_unfit") == "true");
+    BOOST_TEST(value_in(code, "code_value") == "BIG");
+    BOOST_TEST(value_in(code, "email_value") == "guest@example.com");
+
+    payments.refusal = Refusal::email;
+    const auto email = buy("guest@example.com");
+    BOOST_TEST(email.status == 422);
+    BOOST_TEST(value_in(email, "email_refused") == "true");
+    BOOST_TEST(value_in(email, "email_value") == "guest@example.com");
+    const auto& page = std::get<web::Page>(email.body);
+    BOOST_TEST(test::missing_keys(page.view, page.data).empty());
+
+    const auto ada = add_member("ada");
+    expect_problem(buy(test::as_learner(checkout_of("practical-sql", ""), ada)), 422,
+                   "is_unusable_email");
+    BOOST_TEST(mails_to("operator") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_promotion_code_is_told_on_the_page) {

@@ -16,6 +16,7 @@ const order = {
 const receipt = { ...order, total: '¥4,800', email: 'mia.member@example.com' };
 const refund = { ...order, amount: '¥4,800' };
 const addresses = { old_email: 'mia.member@example.com', new_email: 'mia@elsewhere.example' };
+const file = { object_key: 'practical-sql/joins.pdf', file_name: 'joins.pdf' };
 const titles = { course_titles: [{ title: order.course_title }, { title: 'Practical SQL' }] };
 
 const notices = {
@@ -33,6 +34,10 @@ const notices = {
     has_order: false,
     has_amount: false,
   },
+  other_price: { object: 'price_1QxYz', word: 'this site says €49.00, Stripe €59.00', has_amount: false },
+  unusable_price: { object: 'price_1QxYz', word: 'stripe: answered 400', has_amount: false },
+  unusable_key: { object: 'API key', word: 'stripe: answered 401', has_order: false, has_amount: false },
+  checkout_refused: { object: 'price_1QxYz', word: 'stripe: answered 400', has_amount: false },
 };
 
 function noticeData(name) {
@@ -63,6 +68,12 @@ const letters = {
   claim: ['claim', titles, 'claim'],
   'sign in': ['sign_in', titles],
   reassigned: ['reassigned', { ...order, new_email: 'm…@elsewhere.example' }],
+  'file missing': ['file_missing', { ...file, is_missing: true, is_refused: false }],
+  'storage refuses': ['file_missing', { ...file, is_missing: false, is_refused: true }],
+  'unit failed': [
+    'unit_failed',
+    { unit: 'lectern-reconcile', failed_at: '2026-11-29T03:47:12Z', is_reconcile: true },
+  ],
   test: ['test', {}],
   ...Object.fromEntries(
     Object.keys(notices).map((name) => [`notice, ${name}`, ['notice', noticeData(name)]]),

@@ -20,7 +20,14 @@ async function* paidStates(browser) {
   const email = freshAddress('guest');
   await guest.checkOut(sqlCourse, { email });
   yield { name: 'success, paid', view: success, visitor: guest };
-  await stranger.open(guest.page.url());
+  const success_address = guest.page.url();
+  await guest.open(`/courses/${sqlCourse}`);
+  yield { name: 'course, bought', view: 'catalog/course', visitor: guest };
+  const order = await sql(`SELECT public_id FROM orders WHERE email = '${email}'`);
+  await guest.open(`/checkout/cancel?order=${order}`);
+  yield { name: 'cancelled, but paid', view: 'checkout/cancel', visitor: guest };
+  await guest.open(success_address);
+  await stranger.open(success_address);
   yield { name: 'success, paid in another browser', view: success, visitor: stranger };
   const paid = guest.page.url();
   const setOrder = (what) => `UPDATE orders SET ${what} WHERE email = '${email}'`;
@@ -100,6 +107,13 @@ async function* unfinishedStates(browser) {
   await guest.context.clearCookies();
   await guest.open('/checkout/cancel');
   yield { name: 'cancelled, course unknown', view: 'checkout/cancel', visitor: guest };
+
+  const action = `/courses/${sqlCourse}/checkout`;
+  await guest.post(action, { email: freshAddress('guest'), shown_price: '1 EUR' });
+  yield { name: 'course, another price by now', view: 'catalog/course', visitor: guest };
+  await guest.open('/checkout/cancel');
+  await guest.post(action, { email: freshAddress('guest'), code: 'BIG10' });
+  yield { name: 'course, code that does not fit', view: 'catalog/course', visitor: guest };
 
   const set = (what) => `UPDATE courses SET ${what} WHERE slug = '${sqlCourse}'`;
   const price = await sql(`SELECT stripe_price FROM courses WHERE slug = '${sqlCourse}'`);

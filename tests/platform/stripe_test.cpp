@@ -84,6 +84,7 @@ struct Failure {
     Kind kind;
     std::string message;
     std::size_t requests;
+    Refusal refusal = Refusal::other;
 };
 
 Failure failure_of_create(std::vector<std::string> answers) {
@@ -91,7 +92,7 @@ Failure failure_of_create(std::vector<std::string> answers) {
     try {
         create_at(stripe);
     } catch (const PaymentsUnavailable& fault) {
-        return {fault.kind(), fault.what(), stripe.requests().size()};
+        return {fault.kind(), fault.what(), stripe.requests().size(), fault.refusal()};
     }
     throw std::logic_error{"a session was created"};
 }
@@ -198,6 +199,26 @@ BOOST_AUTO_TEST_CASE(refusal_is_not_retried_and_names_code_but_no_sentence_and_n
     }
     BOOST_TEST(!has(failure.message, "guest@example.org"));
     BOOST_TEST(!has(failure.message, "sk_test_secret"));
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_says_what_is_refused) {
+    const auto refused = [](const char* status, const std::string& error) {
+        return failure_of_create({answer(status, "{\"error\":{" + error + "}}")}).refusal;
+    };
+    const auto refusal = [&](const std::string& error) { return refused("400 Bad", error); };
+    BOOST_TEST((refusal(R"("code":"email_invalid","param":"customer_email")") == Refusal::email));
+    BOOST_TEST((refusal(R"("param":"discounts[0][promotion_code]")") == Refusal::promotion_code));
+    BOOST_TEST((refusal(R"("code":"coupon_expired")") == Refusal::promotion_code));
+    BOOST_TEST((refusal(R"("message":"This promotion code cannot be redeemed because …")") ==
+                Refusal::promotion_code));
+    BOOST_TEST(
+        (refusal(R"("code":"resource_missing","param":"line_items[0][price]")") == Refusal::price));
+    BOOST_TEST(
+        (refusal(R"("param":"line_items[0][price]","message":"inactive")") == Refusal::price));
+    BOOST_TEST((refusal(R"("param":"currency")") == Refusal::price));
+    BOOST_TEST((refusal(R"("code":"parameter_unknown","param":"mode")") == Refusal::other));
+    BOOST_TEST((refused("401 Unauthorized", R"("param":"customer_email")") == Refusal::key));
+    BOOST_TEST((refused("403 Forbidden", "") == Refusal::key));
 }
 
 BOOST_AUTO_TEST_CASE(refused_key_points_the_operator_to_the_setting) {

@@ -17,7 +17,8 @@ constexpr auto prices_schema = R"json({
         "properties": {
             "amount_minor": {"type": "integer", "minimum": 0, "maximum": 99999999},
             "currency": {"type": "string", "pattern": "^[a-z]{3}$"},
-            "name": {"type": "string", "minLength": 1}
+            "name": {"type": "string", "minLength": 1},
+            "active": {"type": "boolean"}
         },
         "additionalProperties": false
     }
@@ -45,7 +46,8 @@ std::optional<Price> find_price(const std::filesystem::path& file, const std::st
     return Price{.id = id,
                  .name = entry->text("name").value_or(id),
                  .amount_minor = entry->integer("amount_minor").value_or(0),
-                 .currency = entry->text("currency").value_or("")};
+                 .currency = entry->text("currency").value_or(""),
+                 .is_active = entry->boolean("active").value_or(true)};
 }
 
 void add_price(const std::filesystem::path& file, const Price& price) {

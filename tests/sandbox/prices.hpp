@@ -9,12 +9,13 @@ namespace lectern::sandbox {
 
 /// A price as the school's operator would have made it at Stripe. The file holds
 /// `{"price_x":{"amount_minor":4900,"currency":"eur","name":"Practical SQL"}}`; the name is
-/// optional.
+/// optional, and so is `"active":false`.
 struct Price {
     std::string id;
     std::string name;  // what the payment page calls it; the id when the file has none
     std::int64_t amount_minor = 0;
-    std::string currency;  // lower case
+    std::string currency;   // lower case
+    bool is_active = true;  // archived otherwise: kept, and sold no more
 };
 
 /// What is wrong with the file, in words; empty when it is good.

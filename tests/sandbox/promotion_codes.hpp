@@ -12,6 +12,8 @@ struct PromotionCode {
     std::string_view id;
     std::string_view code;  // what buyers enter
     std::int64_t percent_off = 0;
+    std::int64_t minimum_amount_minor = 0;  // of euros; 0: none
+    bool is_for_first_purchase = false;
 };
 
 /// By what a buyer entered, in upper or lower case. Source: Stripe API, promotion codes.

@@ -146,7 +146,9 @@ std::string success_url(const StripeFields& fields) {
 std::string email(const StripeFields& fields) {
     auto text = fields.find("customer_email").value_or("");
     const auto at = text.find('@');
+    // Stricter than the site on purpose, as Stripe is: two dots in a row are no address.
     const bool is_email = at != std::string::npos && at > 0 && at + 1 < text.size() &&
+                          text.find("..") == std::string::npos &&
                           text.find_first_of(" \r\n") == std::string::npos;
     if (text.empty() || is_email) return text;
     throw invalid_request("Invalid email address: " + text, "email_invalid", "customer_email");
@@ -228,6 +230,11 @@ void add_items(SessionRequest& request, const StripeFields& fields,
         if (!price) {
             throw invalid_request("No such price: '" + id + "'", "resource_missing", price_name);
         }
+        if (!price->is_active) {
+            throw invalid_request(
+                "The price specified is inactive. This field only accepts active prices.", "",
+                price_name);
+        }
         if (!request.currency.empty() && request.currency != price->currency) {
             throw invalid_request("All line items must have the same currency.", "", price_name);
         }
@@ -262,6 +269,18 @@ void add_discount(SessionRequest& request, const StripeFields& fields) {
     }
     std::int64_t amount_minor = 0;
     for (const auto& item : request.items) amount_minor += item.amount_minor;
+    if (amount_minor < code->minimum_amount_minor) {
+        throw invalid_request(
+            "This promotion code cannot be redeemed because the amount is below its minimum.", "",
+            name);
+    }
+    // Whoever buys here has bought before. Stripe names neither a code nor a parameter.
+    if (code->is_for_first_purchase) {
+        throw invalid_request(
+            "This promotion code cannot be redeemed because the associated customer has prior "
+            "transactions.",
+            "", "");
+    }
     request.discount_minor = discount_minor(*code, amount_minor);
 }
 

@@ -19,7 +19,8 @@ struct Prices {
                                  ("lectern-prices-" + std::to_string(::getpid()) + ".json");
     Prices() {
         std::ofstream{file} << R"({"price_a":{"amount_minor":4900,"currency":"eur","name":"A"},)"
-                               R"("price_b":{"amount_minor":100,"currency":"usd"}})";
+                               R"("price_b":{"amount_minor":100,"currency":"usd"},)"
+                               R"("price_old":{"amount_minor":1,"currency":"eur","active":false}})";
     }
     ~Prices() { std::filesystem::remove(file); }
     Prices(const Prices&) = delete;
@@ -103,6 +104,18 @@ BOOST_AUTO_TEST_CASE(unknown_codes_bare_coupons_and_second_discounts_are_refused
     BOOST_TEST(has(refusal(good + "&discounts[0][coupon]=c"), "parameter_unsupported_in_sandbox"));
     BOOST_TEST(has(refusal(code + "&discounts[1][promotion_code]=promo_sandbox_free100"),
                    "only specify one discount"));
+}
+
+BOOST_AUTO_TEST_CASE(a_code_that_does_not_fit_and_an_archived_price_are_refused_as_stripe_does) {
+    const auto with_code = good + "&discounts[0][promotion_code]=promo_sandbox_";
+    BOOST_TEST(has(refusal(with_code + "big10"), R"("param":"discounts[0][promotion_code]")"));
+    BOOST_TEST(has(refusal(with_code + "first10"), "prior transactions"));
+    BOOST_TEST(!has(refusal(with_code + "first10"), "param"));
+    auto archived = good;
+    archived.replace(archived.find("price_a"), 7, "price_old");
+    BOOST_TEST(has(refusal(archived), R"("param":"line_items[0][price]")"));
+    BOOST_TEST(
+        has(refusal(good + "&customer_email=a..b@example.com"), R"("code":"email_invalid")"));
 }
 
 BOOST_AUTO_TEST_CASE(a_success_url_with_encoded_braces_is_refused) {

@@ -29,6 +29,17 @@ std::int64_t active_grants(const std::string& email) {
                   email);
 }
 
+/// Mails to the school of one kind, today or the day before.
+std::int64_t school_mails(const std::string& kind) {
+    return number(R"sql(
+        SELECT least(count(*), 1) AS n
+          FROM mail_outbox
+         WHERE to_email = 'operator'
+           AND dedupe_key LIKE $1 || ':%'
+    )sql",
+                  kind);
+}
+
 std::int64_t receipts(const std::string& email) {
     return number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1 AND kind = 'receipt'",
                   email);
@@ -197,12 +208,51 @@ BOOST_AUTO_TEST_CASE(another_browser_gets_an_order_of_its_own) {
     BOOST_TEST(orders(email, "pending") == 2);
 }
 
-BOOST_AUTO_TEST_CASE(paid_order_is_not_reused_by_the_next_checkout) {
+BOOST_AUTO_TEST_CASE(second_click_of_a_browser_without_a_cookie_makes_no_second_order) {
+    Browser browser;
+    const auto email = fresh_address("guest");
+    const auto first = start_checkout(browser, sql_course, email);
+    const auto token = browser.cookie("lectern_checkout").value();
+    browser.set_cookie("lectern_checkout", "");
+    BOOST_TEST(start_checkout(browser, sql_course, email) == first);
+    BOOST_TEST(browser.cookie("lectern_checkout").value() == token);
+    BOOST_TEST(orders(email, "pending") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_paid_is_not_offered_to_pay_again) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto page = start_checkout(browser, sql_course, email);
-    browser.follow(press(browser, page, "pay"));
-    BOOST_TEST(start_checkout(browser, sql_course, email) != page);
+    const auto success = press(browser, page, "pay").header("location");
+    browser.get(success);
+    const auto course = browser.get("/courses/practical-sql");
+    BOOST_TEST(course.says("You have bought this course"));
+    BOOST_TEST(course.says("Buy it for somebody else"));
+    BOOST_TEST(!Browser{}.get("/courses/practical-sql").says("You have bought this course"));
+    const auto again = browser.submit("/courses/practical-sql/checkout", {{"email", email}});
+    BOOST_TEST(again.leads_to(success));
+    const auto cancel = facts("SELECT public_id FROM orders WHERE email = $1", email);
+    const auto left = browser.get("/checkout/cancel?order=" + cancel.front().text("public_id"));
+    BOOST_TEST(left.says("This purchase is paid"));
+    BOOST_TEST(!left.says("Nothing was charged"));
+    BOOST_TEST(number("SELECT count(*) AS n FROM orders WHERE email = $1", email) == 1);
+
+    BOOST_TEST(start_checkout(browser, sql_course, fresh_address("friend")) != page);
+}
+
+BOOST_AUTO_TEST_CASE(member_whose_payment_is_on_its_way_is_not_offered_to_buy_again) {
+    auto learner = registered_learner();
+    const auto success =
+        press(learner.browser, start_checkout(learner.browser, sql_course, learner.email),
+              "pay-later")
+            .header("location");
+    learner.browser.get(success);
+    learner.browser.set_cookie("lectern_checkout", "");
+    const auto page = learner.browser.get("/courses/practical-sql");
+    BOOST_TEST(page.says("Your payment is on its way"));
+    BOOST_TEST(!page.says("name=\"shown_price\""));
+    BOOST_TEST(learner.browser.submit("/courses/practical-sql/checkout", {}).leads_to(success));
+    BOOST_TEST(orders(learner.email, "pending") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(order_and_audit_row_stand_before_the_browser_is_sent_to_pay) {
@@ -325,6 +375,8 @@ BOOST_AUTO_TEST_CASE(price_that_differs_from_stripes_is_refused_before_the_buyer
     facts("UPDATE courses SET amount_minor = amount_minor + 100 WHERE slug = $1", bread_course);
     BOOST_TEST(reply.status == 502);
     BOOST_TEST(reply.says("would not have shown the same price"));
+    BOOST_TEST(reply.says("we have written to the school"));
+    BOOST_TEST(school_mails("other-price") == 1);
     BOOST_TEST(number(R"sql(
         SELECT count(*) AS n
           FROM audit_logs AS log
@@ -333,6 +385,57 @@ BOOST_AUTO_TEST_CASE(price_that_differs_from_stripes_is_refused_before_the_buyer
            AND log.event = 'checkout_refused'
     )sql",
                       email) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(
+    price_that_stripe_does_not_know_is_told_to_the_school_and_asks_nobody_to_wait) {
+    const auto change = [](const std::string& price) {
+        facts("UPDATE courses SET stripe_price = $2 WHERE slug = $1", bread_course, price);
+    };
+    change("price_unknown");
+    const auto reply = Browser{}.submit("/courses/bread-from-four-ingredients/checkout",
+                                        {{"email", fresh_address("guest")}});
+    change("price_sandbox_bread");
+    BOOST_TEST(reply.status == 502);
+    BOOST_TEST(reply.says("does not know the price"));
+    BOOST_TEST(reply.says("we have written to the school"));
+    BOOST_TEST(!reply.says("wait a minute"));
+    BOOST_TEST(school_mails("unusable-price") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(address_that_stripe_refuses_is_told_beside_its_field_and_kept) {
+    const auto email = "two..dots." + fresh_address("guest");
+    const auto reply = Browser{}.submit("/courses/practical-sql/checkout", {{"email", email}});
+    BOOST_TEST(reply.status == 422);
+    BOOST_TEST(reply.says("The payment service does not accept this address"));
+    BOOST_TEST(reply.says("value=\"" + email + "\""));
+}
+
+BOOST_AUTO_TEST_CASE(price_that_changed_is_shown_again_before_anything_begins) {
+    Browser browser;
+    const auto email = fresh_address("guest");
+    const auto action = "/courses/practical-sql/checkout";
+    BOOST_TEST(browser.get("/courses/practical-sql").says("value=\"4900 EUR\""));
+    const auto told = browser.submit(action, {{"email", email}, {"shown_price", "3900 EUR"}});
+    BOOST_TEST(told.status == 409);
+    BOOST_TEST(told.says("The price has changed"));
+    BOOST_TEST(told.says("Buy for €49.00"));
+    BOOST_TEST(told.says("value=\"" + email + "\""));
+    BOOST_TEST(number("SELECT count(*) AS n FROM orders WHERE email = $1", email) == 0);
+    BOOST_TEST(browser.submit(action, {{"email", email}, {"shown_price", "4900 EUR"}}).status ==
+               303);
+}
+
+BOOST_AUTO_TEST_CASE(course_that_was_taken_off_sale_meanwhile_says_so) {
+    const auto change = [](const std::string& status) {
+        facts("UPDATE courses SET status = $2 WHERE slug = $1", bread_course, status);
+    };
+    change("retired");
+    const auto reply = Browser{}.submit("/courses/bread-from-four-ingredients/checkout",
+                                        {{"email", fresh_address("guest")}});
+    change("published");
+    BOOST_TEST(reply.status == 409);
+    BOOST_TEST(reply.says("was taken off sale"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -54,6 +54,20 @@ BOOST_AUTO_TEST_CASE(unknown_code_comes_back_and_starts_no_order) {
         "without it the order goes on");
 }
 
+BOOST_AUTO_TEST_CASE(code_that_does_not_fit_is_told_beside_its_field_and_kept) {
+    for (const char* code : {"BIG10", "FIRST10"}) {
+        Browser browser;
+        const auto email = fresh_address("guest");
+        const auto reply = buy_with_code(browser, email, code);
+        BOOST_TEST(reply.status == 422, code);
+        BOOST_TEST(reply.says("This code does not fit this purchase"), code);
+        BOOST_TEST(reply.says("value=\"" + std::string{code} + "\""), code);
+        BOOST_TEST(reply.says("value=\"" + email + "\""), code);
+        BOOST_TEST(!reply.says("wait a minute"), code);
+        BOOST_TEST(buy_with_code(browser, email, "").status == 303, code);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(code_for_everything_opens_the_course_without_a_payment) {
     Browser browser;
     const auto email = fresh_address("guest");

@@ -30,7 +30,7 @@ std::vector<Object> of_intent(const std::vector<Object>& all, const std::string&
 CheckoutSession FakePayments::create_checkout_session(const CheckoutSessionRequest& request) {
     requests.push_back(request);
     during_call();
-    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500"};
+    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500", refusal};
     const auto [known, is_new] = ids_by_key_.try_emplace(
         request.idempotency_key, "cs_test_" + std::to_string(sessions.size() + 1));
     newest_id_ = known->second;
@@ -55,7 +55,7 @@ CheckoutSession FakePayments::create_checkout_session(const CheckoutSessionReque
 
 std::optional<std::string> FakePayments::find_promotion_code(const std::string& code) {
     during_call();
-    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500"};
+    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500", refusal};
     const auto found = promotions.find(code);
     if (found == promotions.end()) return std::nullopt;
     return found->second;
@@ -64,7 +64,7 @@ std::optional<std::string> FakePayments::find_promotion_code(const std::string& 
 std::optional<CheckoutSession> FakePayments::find_checkout_session(const std::string& id) {
     ++lookups;
     during_call();
-    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500"};
+    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500", refusal};
     const auto found = sessions.find(id);
     if (found == sessions.end()) return std::nullopt;
     return found->second;
@@ -72,7 +72,7 @@ std::optional<CheckoutSession> FakePayments::find_checkout_session(const std::st
 
 void FakePayments::answer() {
     during_call();
-    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500"};
+    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500", refusal};
 }
 
 std::vector<Refund> FakePayments::list_refunds(const std::string& payment_intent) {

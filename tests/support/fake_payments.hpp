@@ -37,6 +37,7 @@ class FakePayments final : public Payments {
     std::int64_t discount_minor = 0;                   // what every promotion code takes off
     std::map<std::string, std::string> promotions;     // Stripe's ids by code
     std::optional<PaymentsUnavailable::Kind> failure;  // of every call
+    Refusal refusal = Refusal::other;                  // what it is, where it is one
     std::string refused_intent;                        // Stripe says no when it is asked about
     std::function<void()> during_call = [] {};
 

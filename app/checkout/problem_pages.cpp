@@ -1,0 +1,110 @@
+#include "checkout/problem_pages.hpp"
+
+#include <optional>
+
+#include "payments/order_letters.hpp"
+
+namespace lectern::checkout {
+
+namespace {
+
+using payments::Notice;
+
+int status_of(Problem problem) {
+    switch (problem) {
+        case Problem::not_for_sale:
+        case Problem::retired:
+            return 409;
+        case Problem::unusable_email:
+        case Problem::unusable_code:
+            return 422;
+        case Problem::unavailable:
+        case Problem::other_price:
+        case Problem::unusable_price:
+        case Problem::unusable_key:
+        case Problem::refused:
+            return 502;
+    }
+    return 502;
+}
+
+/// What the school is told; nothing where it can do nothing.
+std::optional<Notice> notice_of(Problem problem) {
+    switch (problem) {
+        case Problem::other_price:
+            return Notice::other_price;
+        case Problem::unusable_price:
+            return Notice::unusable_price;
+        case Problem::unusable_key:
+            return Notice::unusable_key;
+        case Problem::refused:
+            return Notice::checkout_refused;
+        case Problem::unavailable:
+        case Problem::unusable_email:
+        case Problem::unusable_code:
+        case Problem::not_for_sale:
+        case Problem::retired:
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+constexpr std::size_t length_of_a_day = 10;  // 2026-11-29
+
+}  // namespace
+
+Problem problem_of(const PaymentsUnavailable& error) {
+    if (error.kind() != PaymentsUnavailable::Kind::refused) return Problem::unavailable;
+    switch (error.refusal()) {
+        case Refusal::key:
+            return Problem::unusable_key;
+        case Refusal::email:
+            return Problem::unusable_email;
+        case Refusal::promotion_code:
+            return Problem::unusable_code;
+        case Refusal::price:
+            return Problem::unusable_price;
+        case Refusal::other:
+            return Problem::refused;
+    }
+    return Problem::refused;
+}
+
+web::Response problem_page(const web::Request& request, const std::string& slug,
+                           const std::string& title, Problem problem) {
+    const auto is = [&](Problem kind) { return problem == kind; };
+    const bool is_lasting = notice_of(problem).has_value();
+    auto page =
+        web::page("checkout/problem",
+                  web::view({{"course_slug", slug},
+                             {"course_title", title},
+                             {"viewer_email", request.viewer ? request.viewer->email.text : ""},
+                             {"is_unavailable", is(Problem::unavailable)},
+                             {"is_other_price", is(Problem::other_price)},
+                             {"is_unusable_price", is(Problem::unusable_price)},
+                             {"is_unusable_key", is(Problem::unusable_key)},
+                             {"is_unusable_email", is(Problem::unusable_email)},
+                             {"is_refused", is(Problem::refused)},
+                             {"is_not_for_sale", is(Problem::not_for_sale)},
+                             {"is_retired", is(Problem::retired)},
+                             {"is_lasting", is_lasting}}));
+    return std::move(page).with_status(status_of(problem));
+}
+
+void tell_school(Transaction& transaction, const audit::Act& act, Problem problem,
+                 const std::string& detail, const payments::Order* order) {
+    const auto notice = notice_of(problem);
+    if (!notice) return;
+    const auto day = iso8601(act.now).substr(0, length_of_a_day);
+    // A wrong key is one cause for all courses.
+    const bool is_of_course = order != nullptr && problem != Problem::unusable_key;
+    payments::queue_notice(
+        transaction, act,
+        {.notice = *notice,
+         .cause = (is_of_course ? std::to_string(order->course_id) + ':' : "") + day,
+         .object = is_of_course ? order->stripe_price : "API key",
+         .word = detail,
+         .order = is_of_course ? order : nullptr});
+}
+
+}  // namespace lectern::checkout

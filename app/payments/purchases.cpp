@@ -1,0 +1,33 @@
+#include "payments/purchases.hpp"
+
+#include "platform/crypto.hpp"
+
+namespace lectern::payments {
+
+std::optional<Purchase> find_purchase(Session& session, std::int64_t course_id,
+                                      const MaybeBuyer& buyer) {
+    if (!buyer.user_id && buyer.browser_token.empty()) return std::nullopt;
+    const auto rows =
+        query(session, R"sql(
+        SELECT user_id, coalesce(email, '') AS email,
+               coalesce(canonical_email, '') AS canonical_email,
+               coalesce(stripe_session_id, '') AS session_id, payment = 'paid' AS is_paid
+          FROM orders
+          JOIN order_items ON order_items.order_id = orders.id
+         WHERE order_items.course_id = $1
+           AND ((user_id = $2 AND status = 'processing')
+                OR (browser_token_hash = $3
+                    AND status IN ('processing', 'paid', 'partially_refunded', 'disputed')))
+      ORDER BY orders.id DESC
+         LIMIT 1
+    )sql",
+              course_id, buyer.user_id, bytea(crypto::token_hash(buyer.browser_token)));
+    if (rows.empty()) return std::nullopt;
+    const auto& row = rows.front();
+    return Purchase{.user_id = row.get<std::optional<std::int64_t>>("user_id"),
+                    .email = {row.text("email"), row.text("canonical_email")},
+                    .session_id = row.text("session_id"),
+                    .is_paid = row.boolean("is_paid")};
+}
+
+}  // namespace lectern::payments

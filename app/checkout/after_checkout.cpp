@@ -159,7 +159,7 @@ web::Response show_cancel(const web::Request& request, Services& services) {
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const bool is_own = order && ((request.viewer && order->user_id == request.viewer->user_id) ||
                                   payments::is_of_browser(*order, browser));
-    const bool is_paid = order && order->is_paid();
+    const bool is_paid = order && order->has_money();
     const bool is_under_way = order && order->payment == Payment::processing;
     const auto& session = order ? order->stripe_session_id : std::string{};
     return web::page(

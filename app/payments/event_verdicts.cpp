@@ -51,7 +51,8 @@ Verdict unmatched(Transaction& transaction, const audit::Act& act, const StripeE
 }
 
 Verdict process_session(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
-    const auto session = checkout_session_from(event.object());
+    auto session = checkout_session_from(event.object());
+    session.told_at = event.created;
     const auto payment = payment_fact(event.type, session);
     if (!payment) return {"ignored", unknown_type, std::nullopt};
     if (session.order_id.empty()) return {"ignored", "another product", std::nullopt};
@@ -81,7 +82,8 @@ MoneyOutcome record_money(Transaction& transaction, const audit::Act& act, const
                           std::int64_t order_id) {
     const auto object = event.object();
     if (event.type.starts_with("charge.dispute.")) {
-        const auto dispute = dispute_from(object);
+        auto dispute = dispute_from(object);
+        dispute.told_at = event.created;
         const bool are_withdrawn = event.type == "charge.dispute.funds_withdrawn";
         record_dispute(transaction, act, order_id,
                        {.dispute = dispute, .are_funds_withdrawn = are_withdrawn}, Source::event);
@@ -90,7 +92,9 @@ MoneyOutcome record_money(Transaction& transaction, const audit::Act& act, const
     if (event.type == "charge.refunded") {
         return record_charge(transaction, act, order_id, charge_from(object));
     }
-    return record_refund(transaction, act, order_id, refund_from(object), Source::event);
+    auto refund = refund_from(object);
+    refund.told_at = event.created;
+    return record_refund(transaction, act, order_id, refund, Source::event);
 }
 
 /// Matched by the payment intent alone: refunds and disputes have no metadata of ours, and a second

@@ -32,6 +32,12 @@ Order with_payment(Transaction& transaction, Order order, Payment payment,
     return order;
 }
 
+/// By Stripe's clock, also where it is told late: the event's time, else when its session began,
+/// which settling brings forward to the charge's time.
+Timestamp paid_at(const CheckoutSession& session, Timestamp now) {
+    return session.told_at.value_or(session.created.value_or(now));
+}
+
 /// Stores the fact, and what the order is with it, if it outranks what is known. The database
 /// decides.
 bool store_payment(Transaction& transaction, const audit::Act& act, const Order& updated,
@@ -48,7 +54,7 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
                user_id = coalesce(user_id, $5),
                paid_amount_minor = CASE WHEN $11 THEN $6::bigint END,
                paid_currency = CASE WHEN $11 THEN $12 END,
-               paid_at = CASE WHEN $11 THEN $9 END,
+               paid_at = CASE WHEN $11 THEN $13::timestamptz END,
                stripe_payment_intent_id = coalesce(nullif($7, ''), stripe_payment_intent_id),
                stripe_session_id = CASE WHEN $11 THEN $8 ELSE stripe_session_id END,
                settle_at = CASE WHEN $11 AND $7 <> '' THEN $9 ELSE settle_at END,
@@ -62,7 +68,8 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
     )sql",
               updated.id, to_text(updated.payment), to_text(status), updated.email.text,
               updated.user_id, updated.paid_amount_minor, session.payment_intent, session.id,
-              act.now, updated.email.canonical, has_money(updated.payment), updated.paid_currency);
+              act.now, updated.email.canonical, has_money(updated.payment), updated.paid_currency,
+              paid_at(session, act.now));
     return stored.affected() == 1;
 }
 

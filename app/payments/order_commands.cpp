@@ -37,14 +37,15 @@ Timestamp since_from(const Options& options, Database& database, Timestamp now) 
     return *time;
 }
 
-int tell_differences(const std::vector<Difference>& differences) {
-    bool is_all_healed = true;
-    for (const auto& difference : differences) {
+int tell(const ReconcileReport& report) {
+    for (const auto& difference : report.differences) {
         std::cout << difference.text << (difference.is_healed ? " (healed)" : "") << '\n';
-        is_all_healed = is_all_healed && difference.is_healed;
     }
-    if (differences.empty()) std::cout << "no difference\n";
-    return is_all_healed ? 0 : 1;
+    for (const auto& line : report.not_compared) std::cout << line << '\n';
+    if (report.differences.empty() && report.not_compared.empty()) std::cout << "no difference\n";
+    std::cout << "compared " << report.sessions << " sessions, " << report.events << " events and "
+              << report.orders << " paid orders\n";
+    return report.is_all_right() ? 0 : 1;
 }
 
 }  // namespace
@@ -183,7 +184,7 @@ int reconcile_command(const Arguments& arguments) {
         const ReconcileWish wish{.since = since_from(options, services.database, act.now),
                                  .is_livemode = services.config.is_livemode(),
                                  .heal = options.has("--fix")};
-        return tell_differences(reconcile(services.database, services.payments, act, wish));
+        return tell(reconcile(services.database, services.payments, act, wish));
     });
 }
 

@@ -35,6 +35,12 @@ bool is_of_order(const Order& order, std::int64_t amount_minor, const std::strin
            amount_minor <= (has_money ? order.paid_amount_minor : order.amount_minor);
 }
 
+/// When Stripe said it, by its own clock: the event's time, else when the object was made.
+template <typename Object>
+Timestamp moment_of(const Object& object, Timestamp now) {
+    return object.told_at.value_or(object.created.value_or(now));
+}
+
 /// Later states of a refund's life stand behind earlier ones: what is told late changes nothing,
 /// and what was looked up replaces all. Answers whether it changed something.
 bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
@@ -45,7 +51,7 @@ bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t o
         VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (stripe_refund_id) DO UPDATE
            SET status = excluded.status, amount_minor = excluded.amount_minor,
-               told_at = excluded.told_at
+               told_at = greatest(known.told_at, excluded.told_at)
          WHERE known.status <> excluded.status
            AND ($6 = 'look'
                 OR array_position(ARRAY['requires_action', 'pending', 'succeeded', 'canceled',
@@ -54,7 +60,8 @@ bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t o
                                         'failed'], excluded.status))
      RETURNING id
     )sql",
-                  order_id, refund.id, refund.status, refund.amount_minor, act.now, to_text(source))
+                  order_id, refund.id, refund.status, refund.amount_minor,
+                  moment_of(refund, act.now), to_text(source))
                 .empty();
 }
 
@@ -63,13 +70,14 @@ bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t o
 bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                   const DisputeTold& told, Source source) {
     const auto& dispute = told.dispute;
-    const bool is_changed = !query(transaction, R"sql(
+    const bool is_changed =
+        !query(transaction, R"sql(
         INSERT INTO order_disputes AS known
                     (order_id, stripe_dispute_id, status, amount_minor, told_at, funds_withdrawn)
         VALUES ($1, $2, $3, $4, $5, $7)
             ON CONFLICT (stripe_dispute_id) DO UPDATE
            SET status = excluded.status, amount_minor = excluded.amount_minor,
-               told_at = excluded.told_at
+               told_at = greatest(known.told_at, excluded.told_at)
          WHERE known.status <> excluded.status
            AND ($6 = 'look'
                 OR coalesce(array_position(ARRAY['warning_needs_response', 'warning_under_review',
@@ -80,9 +88,9 @@ bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t 
                                                  'prevented', 'won', 'lost'], excluded.status), 5))
      RETURNING id
     )sql",
-                                   order_id, dispute.id, dispute.status, dispute.amount_minor,
-                                   act.now, to_text(source), told.are_funds_withdrawn)
-                                 .empty();
+               order_id, dispute.id, dispute.status, dispute.amount_minor,
+               moment_of(dispute, act.now), to_text(source), told.are_funds_withdrawn)
+             .empty();
     if (told.are_funds_withdrawn) {
         query(transaction, R"sql(
             UPDATE order_disputes

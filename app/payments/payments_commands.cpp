@@ -32,9 +32,9 @@ int order_list(const Arguments& arguments) {
                           {.with_value = {"--email", "--status", "--limit"}, .flags = {"--json"}}};
     const OrderFilter filter{
         .email = options.value("--email").value_or(""),
-        .status =
-            status_from(options, {"pending", "processing", "paid", "mismatched", "failed", "expired",
-                                  "partially_refunded", "refunded", "disputed", "charged_back"}),
+        .status = status_from(options,
+                              {"pending", "processing", "paid", "mismatched", "failed", "expired",
+                               "partially_refunded", "refunded", "disputed", "charged_back"}),
         .limit = options.number("--limit", newest)};
     Database database{read_database_url()};
     const auto records = database.read(

@@ -11,13 +11,14 @@ std::optional<Purchase> find_purchase(Session& session, std::int64_t course_id,
         query(session, R"sql(
         SELECT user_id, coalesce(email, '') AS email,
                coalesce(canonical_email, '') AS canonical_email,
-               coalesce(stripe_session_id, '') AS session_id, payment = 'paid' AS is_paid
+               coalesce(stripe_session_id, '') AS session_id, payment <> 'processing' AS is_paid
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
          WHERE order_items.course_id = $1
-           AND ((user_id = $2 AND status = 'processing')
+           AND ((user_id = $2 AND status IN ('processing', 'mismatched'))
                 OR (browser_token_hash = $3
-                    AND status IN ('processing', 'paid', 'partially_refunded', 'disputed')))
+                    AND status IN ('processing', 'mismatched', 'paid', 'partially_refunded',
+                                   'disputed')))
       ORDER BY orders.id DESC
          LIMIT 1
     )sql",

@@ -24,8 +24,8 @@ struct MaybeBuyer {
     std::string browser_token;  // empty: none
 };
 
-/// The newest purchase of a course that stands: the member's while it is on its way (once it is
-/// paid they own the course), or the browser's.
+/// The newest purchase of a course that stands: the member's while it does not open the course
+/// (it is on its way, or not what was agreed), or the browser's.
 std::optional<Purchase> find_purchase(Session& session, std::int64_t course_id,
                                       const MaybeBuyer& buyer);
 

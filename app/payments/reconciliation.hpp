@@ -27,9 +27,21 @@ struct Difference {
     bool is_healed = false;
 };
 
-/// Asks Stripe for its events, its sessions, and the refunds and disputes of paid orders. Each is
-/// healed in a transaction of its own. Throws PaymentsUnavailable.
-std::vector<Difference> reconcile(Database& database, Payments& payments, const audit::Act& act,
-                                  const ReconcileWish& wish);
+struct ReconcileReport {
+    std::vector<Difference> differences;
+    std::vector<std::string> not_compared;  // a line for each thing, with the reason
+    std::size_t sessions = 0;               // how many were compared
+    std::size_t events = 0;
+    std::size_t orders = 0;
+
+    /// Nothing differs, or differs any more, and nothing was left out.
+    [[nodiscard]] bool is_all_right() const;
+};
+
+/// Asks Stripe for its events, its sessions, and the refunds and disputes of paid orders, the
+/// oldest first. Each is healed in a transaction of its own. Where Stripe does not answer, the rest
+/// is compared.
+ReconcileReport reconcile(Database& database, Payments& payments, const audit::Act& act,
+                          const ReconcileWish& wish);
 
 }  // namespace lectern::payments

@@ -82,11 +82,12 @@ std::optional<OrderToSettle> find_order_to_settle(Session& session, std::int64_t
 Findings look_at_stripe(Payments& payments, const std::string& payment_intent) {
     Findings findings{.refunds = payments.list_refunds(payment_intent),
                       .disputes = payments.list_disputes(payment_intent),
-                      .receipt_url = {}};
+                      .receipt_url = {},
+                      .charged_at = {}};
     for (const auto& charge : payments.list_charges(payment_intent)) {
-        if (charge.status == "succeeded" && findings.receipt_url.empty()) {
-            findings.receipt_url = charge.receipt_url;
-        }
+        if (charge.status != "succeeded") continue;
+        if (findings.receipt_url.empty()) findings.receipt_url = charge.receipt_url;
+        if (!findings.charged_at) findings.charged_at = charge.created;
     }
     return findings;
 }
@@ -109,6 +110,15 @@ void settle_order(Transaction& transaction, const audit::Act& act, const OrderTo
            AND receipt_url IS DISTINCT FROM $2
     )sql",
           order.id, findings.receipt_url);
+    // The event of a transfer comes days after its charge began; a session begins before its
+    // charge.
+    query(transaction, R"sql(
+        UPDATE orders
+           SET paid_at = $2
+         WHERE id = $1
+           AND paid_at < $2
+    )sql",
+          order.id, findings.charged_at);
     if (is_newest) close_settling(transaction, act, order.id);
     recompute_order(transaction, act, order.id);
 }

@@ -32,6 +32,7 @@ struct Findings {
     std::vector<Refund> refunds;
     std::vector<Dispute> disputes;
     std::string receipt_url;
+    std::optional<Timestamp> charged_at;  // by Stripe's clock
 };
 Findings look_at_stripe(Payments& payments, const std::string& payment_intent);
 

@@ -77,7 +77,8 @@ BOOST_AUTO_TEST_CASE(the_refusals_need_nothing_but_the_frame) {
 
 BOOST_AUTO_TEST_CASE(a_missing_file_supplies_every_key_of_its_view) {
     for (const bool is_lasting : {true, false}) {
-        BOOST_TEST(missing_keys("learning/resource_missing", resource_missing_view(is_lasting)) ==
+        BOOST_TEST(missing_keys("learning/resource_missing",
+                                lectern::learning::resource_missing_view(is_lasting)) ==
                        std::vector<std::string>{},
                    boost::test_tools::per_element());
     }

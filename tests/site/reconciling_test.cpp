@@ -28,7 +28,8 @@ std::vector<payments::Difference> compare(bool heal) {
     const auto now = SystemClock{}.now();
     return payments::reconcile(site_database(), stripe,
                                {.actor = audit::Actor::job, .request_id = "reconcile", .now = now},
-                               {.since = now - std::chrono::hours{1}, .heal = heal});
+                               {.since = now - std::chrono::hours{1}, .heal = heal})
+        .differences;
 }
 
 bool tells_of(const std::vector<payments::Difference>& differences, const std::string& word,

@@ -1,0 +1,167 @@
+#include <algorithm>
+
+#include "entitlement/entitlement.hpp"
+#include "payments/comparison.hpp"
+#include "payments/fulfilment.hpp"
+#include "payments/orders.hpp"
+#include "payments/settling.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+/// Orders in a row for which Stripe did not answer, after which no more are asked for: each of them
+/// is tried for seconds.
+constexpr int most_unanswered = 3;
+
+/// What is stored of an order's refunds and disputes, or was found, as words that can be compared.
+using MoneyWords = std::vector<std::string>;
+
+MoneyWords words_here(Session& session, std::int64_t order_id) {
+    MoneyWords words;
+    for (const auto row : query(session, R"sql(
+        SELECT stripe_refund_id || ' ' || status AS word
+          FROM order_refunds
+         WHERE order_id = $1
+         UNION ALL
+        SELECT stripe_dispute_id || ' ' || status
+          FROM order_disputes
+         WHERE order_id = $1
+    )sql",
+                                order_id)) {
+        words.push_back(row.text("word"));
+    }
+    std::ranges::sort(words);
+    return words;
+}
+
+MoneyWords words_found(const Findings& findings) {
+    MoneyWords words;
+    for (const auto& refund : findings.refunds) words.push_back(refund.id + ' ' + refund.status);
+    for (const auto& dispute : findings.disputes)
+        words.push_back(dispute.id + ' ' + dispute.status);
+    std::ranges::sort(words);
+    return words;
+}
+
+std::string in_words(const MoneyWords& words) {
+    std::string text;
+    for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text.empty() ? "nothing" : text;
+}
+
+void compare_money(Comparison& comparison, const OrderToSettle& order) {
+    const auto findings = look_at_stripe(comparison.payments, order.payment_intent);
+    const auto here = comparison.database.read(
+        [&](Connection& connection) { return words_here(connection, order.id); });
+    const auto found = words_found(findings);
+    if (here == found) return;
+    comparison.note(
+        "order " + std::to_string(order.id) + ": " + in_words(here) + " here, and " +
+            in_words(found) + " at Stripe",
+        [&](Transaction& transaction) {
+            settle_order(transaction, comparison.act, order, findings);
+        },
+        [id = order.id, found](Session& session) { return words_here(session, id) == found; });
+}
+
+std::vector<OrderToSettle> paid_orders(Session& session, Timestamp since) {
+    std::vector<OrderToSettle> orders;
+    for (const auto row : query(session, R"sql(
+        SELECT id
+          FROM orders
+         WHERE payment IN ('paid', 'mismatched')
+           AND paid_at >= $1
+           AND stripe_payment_intent_id IS NOT NULL
+      ORDER BY id
+    )sql",
+                                since)) {
+        orders.push_back(find_order_to_settle(session, row.integer("id")).value());
+    }
+    return orders;
+}
+
+/// Paid orders with an item that has no grant, or with grants that the status does not allow.
+std::vector<std::int64_t> orders_with_wrong_grants(Session& session, Timestamp since) {
+    std::vector<std::int64_t> ids;
+    for (const auto row : query(session, R"sql(
+        SELECT DISTINCT orders.id
+          FROM orders
+          JOIN order_items ON order_items.order_id = orders.id
+     LEFT JOIN entitlements ON entitlements.order_item_id = order_items.id
+         WHERE orders.payment = 'paid'
+           AND orders.paid_at >= $1
+           AND (entitlements.id IS NULL
+                OR (entitlements.operator_revoked_at IS NULL
+                    AND entitlements.status
+                        <> CASE WHEN orders.status IN ('paid', 'partially_refunded')
+                                THEN 'active'
+                                WHEN orders.status = 'disputed' THEN 'suspended'
+                                ELSE 'revoked' END))
+    )sql",
+                                since)) {
+        ids.push_back(row.integer("id"));
+    }
+    return ids;
+}
+
+void compare_grants_of(Comparison& comparison, std::int64_t order_id) {
+    comparison.note(
+        "order " + std::to_string(order_id) + ": its grants are not what its facts say",
+        [&](Transaction& transaction) {
+            const auto order = lock_order(transaction, order_id).value();
+            entitlement::grant_order(transaction, comparison.act, order_id, order.user_id);
+            recompute_order(transaction, comparison.act, order_id);
+        },
+        [order_id, since = comparison.wish.since](Session& session) {
+            return std::ranges::count(orders_with_wrong_grants(session, since), order_id) == 0;
+        });
+}
+
+}  // namespace
+
+void compare_orders(Comparison& comparison) {
+    const auto orders = comparison.database.read(
+        [&](Connection& connection) { return paid_orders(connection, comparison.wish.since); });
+    int unanswered = 0;
+    for (std::size_t i = 0; i < orders.size() && unanswered < most_unanswered; ++i) {
+        const bool is_answered = comparison.each("order " + std::to_string(orders[i].id),
+                                                 [&] { compare_money(comparison, orders[i]); });
+        unanswered = is_answered ? 0 : unanswered + 1;
+        if (is_answered) ++comparison.counts().orders;
+        const auto left = orders.size() - i - 1;
+        if (unanswered == most_unanswered && left > 0) {
+            comparison.note_not_compared(std::to_string(left) +
+                                         " more orders: not compared: Stripe does not answer");
+        }
+    }
+}
+
+void tell_mismatched_orders(Comparison& comparison) {
+    const auto orders = comparison.database.read([](Connection& connection) {
+        std::vector<std::string> texts;
+        for (const auto row : query(connection, R"sql(
+            SELECT format('order %s: agreed %s %s, paid %s %s: use order accept or order refund',
+                          public_id, amount_minor, currency, paid_amount_minor, paid_currency)
+                   AS text
+              FROM orders
+             WHERE status = 'mismatched'
+          ORDER BY id
+        )sql")) {
+            texts.push_back(row.text("text"));
+        }
+        return texts;
+    });
+    for (const auto& text : orders) comparison.note_for_operator(text);
+}
+
+void compare_grants(Comparison& comparison) {
+    const auto orders = comparison.database.read([&](Connection& connection) {
+        return orders_with_wrong_grants(connection, comparison.wish.since);
+    });
+    for (const auto id : orders) {
+        comparison.each("order " + std::to_string(id), [&] { compare_grants_of(comparison, id); });
+    }
+}
+
+}  // namespace lectern::payments

@@ -70,9 +70,15 @@ SELECT 'paid order with ' || count(audit_logs.id) || ' payments in the record', 
 HAVING count(audit_logs.id) <> 1
 
  UNION ALL
+-- (One that is a week late, or whose order was made again after a backup was restored, is mailed to nobody.)
 SELECT 'paid order without receipt', 'order ' || orders.id
   FROM orders
  WHERE payment = 'paid'
+   AND orders.created_at <= orders.paid_at + interval '5 minutes'
+   AND NOT EXISTS (SELECT FROM audit_logs
+                    WHERE audit_logs.order_id = orders.id
+                      AND audit_logs.event = 'order_paid'
+                      AND audit_logs.at > orders.paid_at + interval '7 days')
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'receipt:order:' || orders.id)
 
  UNION ALL
@@ -110,6 +116,12 @@ SELECT 'refund that its buyer was not told of', 'refund ' || stripe_refund_id
   JOIN orders ON orders.id = order_id
  WHERE order_refunds.status = 'succeeded'
    AND orders.email IS NOT NULL
+   AND orders.created_at <= order_refunds.told_at + interval '5 minutes'
+   AND NOT EXISTS (SELECT FROM audit_logs
+                    WHERE audit_logs.order_id = orders.id
+                      AND audit_logs.event = 'order_refunded'
+                      AND audit_logs.reason LIKE stripe_refund_id || ' %'
+                      AND audit_logs.at > order_refunds.told_at + interval '7 days')
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'refund:' || stripe_refund_id)
 
  UNION ALL
@@ -122,6 +134,7 @@ SELECT 'order paid otherwise than agreed (use order accept or order refund)', 'o
 SELECT 'mismatched payment that nobody was told of', 'order ' || id
   FROM orders
  WHERE payment = 'mismatched'
+   AND created_at <= paid_at + interval '5 minutes'
    AND NOT (EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'payment-mismatched:' || orders.id)
             AND (email IS NULL OR EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'payment-mismatched-buyer:' || orders.id)))
 
@@ -148,6 +161,7 @@ SELECT 'second purchase that its buyer was not told of', 'order ' || id
   FROM orders
  WHERE is_duplicate
    AND email IS NOT NULL
+   AND created_at <= paid_at + interval '5 minutes'
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'duplicate-purchase-buyer:' || orders.id)
 
  UNION ALL

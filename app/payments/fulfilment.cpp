@@ -118,7 +118,8 @@ void note_replaced_payment(Transaction& transaction, const audit::Act& act, cons
 /// Whoever buys what they own already was let down by us or by a second address. Buyer and school
 /// are told, and an operator gives the money back, or asks. An account counts also while nobody has
 /// proven its address: only news follow from it.
-void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order) {
+void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order,
+                             Timestamp happened_at) {
     // The few orders of the address come first whatever statistics say: a course can have as many
     // purchases without an account as it has buyers.
     const auto owned = query(transaction, R"sql(
@@ -164,11 +165,12 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
                   .order = &order,
                   .amount_minor = order.paid_amount_minor,
                   .currency = order.paid_currency});
-    queue_duplicate_letter(transaction, act, order);
+    queue_duplicate_letter(transaction, act, order, happened_at);
 }
 
 /// Once per order, whoever tells it again.
-void tell_mismatch(Transaction& transaction, const audit::Act& act, const Order& order) {
+void tell_mismatch(Transaction& transaction, const audit::Act& act, const Order& order,
+                   Timestamp happened_at) {
     audit::write(transaction, act,
                  {.name = "payment_mismatched",
                   .reason = "agreed " + amount(order.amount_minor, order.currency) + ", paid " +
@@ -184,25 +186,27 @@ void tell_mismatch(Transaction& transaction, const audit::Act& act, const Order&
          .order = &order,
          .amount_minor = order.paid_amount_minor,
          .currency = order.paid_currency});
-    queue_mismatch_letter(transaction, act, order);
+    queue_mismatch_letter(transaction, act, order, happened_at);
 }
 
 /// What the first fact of being paid sets going.
-void fulfil(Transaction& transaction, const audit::Act& act, const Order& order) {
+void fulfil(Transaction& transaction, const audit::Act& act, const Order& order,
+            Timestamp happened_at) {
     audit::write(transaction, act,
                  {.name = "order_paid",
                   .user_id = order.user_id,
                   .order_id = order.id,
                   .course_id = order.course_id});
-    note_duplicate_purchase(transaction, act, order);
+    note_duplicate_purchase(transaction, act, order, happened_at);
     entitlement::grant_order(transaction, act, order.id, order.user_id);
-    queue_receipt(transaction, act, order);
+    queue_receipt(transaction, act, order, happened_at);
 }
 
 /// What a fact about the payment sets going the first time it is recorded.
-void announce(Transaction& transaction, const audit::Act& act, const Order& order) {
-    if (order.payment == Payment::paid) fulfil(transaction, act, order);
-    if (order.payment == Payment::mismatched) tell_mismatch(transaction, act, order);
+void announce(Transaction& transaction, const audit::Act& act, const Order& order,
+              Timestamp happened_at) {
+    if (order.payment == Payment::paid) fulfil(transaction, act, order, happened_at);
+    if (order.payment == Payment::mismatched) tell_mismatch(transaction, act, order, happened_at);
     if (order.payment == Payment::failed) {
         audit::write(transaction, act,
                      {.name = "order_failed",
@@ -311,7 +315,7 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
         return outcome;
     }
     note_replaced_payment(transaction, act, order);
-    announce(transaction, act, updated);
+    announce(transaction, act, updated, paid_at(session, act.now));
     const bool is_as_granted = updated.is_paid() && state.grants == entitlement::GrantState::active;
     if (!is_as_granted) {
         entitlement::set_order_grants(transaction, act, order.id, state.grants, state.reason);
@@ -347,7 +351,7 @@ Acceptance accept_payment(Transaction& transaction, const audit::Act& act, std::
                   .user_id = order.user_id,
                   .order_id = order_id,
                   .course_id = order.course_id});
-    fulfil(transaction, act, order);
+    fulfil(transaction, act, order, act.now);
     recompute_order(transaction, act, order_id);
     return Acceptance::accepted;
 }

@@ -79,18 +79,15 @@ constexpr std::chrono::seconds news_for = std::chrono::days{7};
 /// Between Stripe's clock and ours.
 constexpr std::chrono::seconds clock_tolerance = std::chrono::minutes{5};
 
-/// An order that was made here after its payment is restored: the payment was told before.
-bool is_old_news(Session& session, std::int64_t order_id, Timestamp happened_at, Timestamp now) {
-    if (happened_at < now - news_for) return true;
+/// An order that was made here after what happened to it is restored: it was told before.
+bool is_restored(Session& session, std::int64_t order_id, Timestamp happened_at) {
     return !query(session, "SELECT 1 FROM orders WHERE id = $1 AND created_at > $2", order_id,
                   happened_at + clock_tolerance)
                 .empty();
 }
 
-Timestamp paid_at(Session& session, std::int64_t order_id) {
-    return query(session, "SELECT paid_at FROM orders WHERE id = $1", order_id)
-        .front()
-        .get<Timestamp>("paid_at");
+bool is_old_news(Session& session, std::int64_t order_id, Timestamp happened_at, Timestamp now) {
+    return happened_at < now - news_for || is_restored(session, order_id, happened_at);
 }
 
 /// The account's own, which may have changed since the purchase; a guest's as they gave it.
@@ -117,9 +114,10 @@ std::string claim_data(const Order& order) {
 
 }  // namespace
 
-void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order) {
+void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
+                   Timestamp happened_at) {
     const bool is_unclaimed = !order.user_id;
-    const bool is_old = is_old_news(transaction, order.id, paid_at(transaction, order.id), act.now);
+    const bool is_old = is_old_news(transaction, order.id, happened_at, act.now);
     if (is_old && !is_unclaimed) return;
     mail::Letter letter{.dedupe_key = "receipt:order:" + std::to_string(order.id),
                         .kind = is_old ? "claim" : "receipt",
@@ -154,10 +152,11 @@ void queue_refund_letter(Transaction& transaction, const audit::Act& act, const 
                    .order_id = order.id});
 }
 
-void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, const Order& order) {
+void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, const Order& order,
+                           Timestamp happened_at) {
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;
-    if (is_old_news(transaction, order.id, paid_at(transaction, order.id), act.now)) return;
+    if (is_restored(transaction, order.id, happened_at)) return;
     mail::enqueue(transaction, act,
                   {.dedupe_key = "payment-mismatched-buyer:" + std::to_string(order.id),
                    .kind = "payment_mismatched",
@@ -171,10 +170,11 @@ void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, cons
                    .order_id = order.id});
 }
 
-void queue_duplicate_letter(Transaction& transaction, const audit::Act& act, const Order& order) {
+void queue_duplicate_letter(Transaction& transaction, const audit::Act& act, const Order& order,
+                            Timestamp happened_at) {
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;
-    if (is_old_news(transaction, order.id, paid_at(transaction, order.id), act.now)) return;
+    if (is_restored(transaction, order.id, happened_at)) return;
     mail::enqueue(transaction, act,
                   {.dedupe_key = "duplicate-purchase-buyer:" + std::to_string(order.id),
                    .kind = "duplicate_purchase",

@@ -17,7 +17,8 @@ namespace lectern::payments {
 
 /// To the buyer, once the order is paid; with a link to claim the purchase unless it has an owner.
 /// Of an old payment the link alone.
-void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order);
+void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
+                   Timestamp happened_at);
 
 /// To the buyer: money goes back, unless that is old news. `is_all`: and with it the course.
 struct RefundLetter {
@@ -28,10 +29,12 @@ void queue_refund_letter(Transaction& transaction, const audit::Act& act, const 
                          const RefundLetter& letter);
 
 /// To the buyer: what they paid is not what was agreed.
-void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, const Order& order);
+void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, const Order& order,
+                           Timestamp happened_at);
 
 /// To the buyer: they had the course already, and how they get the money back.
-void queue_duplicate_letter(Transaction& transaction, const audit::Act& act, const Order& order);
+void queue_duplicate_letter(Transaction& transaction, const audit::Act& act, const Order& order,
+                            Timestamp happened_at);
 
 /// What an operator has to look at.
 enum class Notice {

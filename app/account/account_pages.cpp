@@ -5,8 +5,10 @@
 #include "account/account.hpp"
 #include "account/mail_pages.hpp"
 #include "account/passwords.hpp"
+#include "account/throttle.hpp"
 #include "audit/audit_pages.hpp"
 #include "platform/crypto.hpp"
+#include "web/errors.hpp"
 
 namespace lectern::account {
 
@@ -28,12 +30,6 @@ web::Response sign_in_page(const std::string& next, const web::Form* form, SignI
     if (state == SignInState::throttled) return std::move(page).with_status(429);
     if (form != nullptr) return std::move(page).with_status(422);
     return page;
-}
-
-bool is_right_password(const std::optional<Credentials>& credentials, const std::string& password) {
-    if (credentials) return crypto::verify_password(credentials->password_hash, password);
-    crypto::pretend_to_verify_password(password);
-    return false;
 }
 
 web::Response sign_in(Services& services, const web::Request& request, const web::Form& form,
@@ -91,6 +87,20 @@ void check_new_account(web::Form& form) {
     check_new_password(form);
 }
 
+void count_password(Services& services, const std::string& subject) {
+    const bool is_within = services.database.write([&](Transaction& transaction) {
+        return count_try(transaction, {subject, 10, std::chrono::minutes{15}},
+                         services.clock.now());
+    });
+    if (!is_within) throw web::TooManyRequests{"password: too many tried in a quarter of an hour"};
+}
+
+void count_password_of_link(Services& services, const web::Request& request,
+                            const std::string& purpose) {
+    const auto link = crypto::hex(crypto::token_hash(request.path_value("token")));
+    count_password(services, purpose + ":" + link);
+}
+
 std::string local_path_or_library(const std::string& path) {
     // Browsers take a backslash for a slash, and pass over some control characters.
     const bool has_trap = std::any_of(path.begin(), path.end(), [](unsigned char c) {
@@ -130,7 +140,8 @@ web::Response start_session(const web::Request& request, Services& services) {
     });
     if (!may_try) return sign_in_page(next, &form, SignInState::throttled);
 
-    if (is_right_password(credentials, form.text("password"))) {
+    const auto hash = credentials ? credentials->password_hash : std::string{};
+    if (crypto::verify_password(hash, form.text("password"))) {
         return sign_in(services, request, form, *email, *credentials);
     }
     services.database.write([&](Transaction& transaction) {

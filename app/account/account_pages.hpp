@@ -22,6 +22,13 @@ void check_new_account(web::Form& form);
 const std::vector<web::Field>& new_password_fields();
 void check_new_password(web::Form& form);
 
+/// Counts one password that is about to be hashed or verified for `subject`: hashing is what costs.
+/// Throws TooManyRequests after ten within 15 minutes.
+void count_password(Services& services, const std::string& subject);
+/// The same, for what is posted with the mailed link of the request: `purpose` tells links apart.
+void count_password_of_link(Services& services, const web::Request& request,
+                            const std::string& purpose);
+
 /// Notes on the form what is wrong with the name.
 void check_name(web::Form& form);
 

@@ -30,6 +30,21 @@ std::string encoded_base64(std::string_view bytes, int variant) {
     return text;
 }
 
+/// libsodium answers -1 without any work when the text is none of its hashes.
+bool is_password_hash(const std::string& text) {
+    return crypto_pwhash_str_needs_rehash(text.c_str(), password_effort, password_memory) != -1;
+}
+
+/// The work of a verification that fails.
+void pretend_to_verify_password(std::string_view password) {
+    const std::array<unsigned char, crypto_pwhash_SALTBYTES> salt{};
+    std::array<unsigned char, 32> hash{};
+    if (crypto_pwhash(hash.data(), hash.size(), password.data(), password.size(), salt.data(),
+                      password_effort, password_memory, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+        throw std::bad_alloc{};
+    }
+}
+
 }  // namespace
 
 void initialise() {
@@ -103,16 +118,11 @@ std::string hash_password(std::string_view password) {
 
 bool verify_password(std::string_view hash, std::string_view password) {
     const std::string terminated{hash};
-    return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
-}
-
-void pretend_to_verify_password(std::string_view password) {
-    const std::array<unsigned char, crypto_pwhash_SALTBYTES> salt{};
-    std::array<unsigned char, 32> hash{};
-    if (crypto_pwhash(hash.data(), hash.size(), password.data(), password.size(), salt.data(),
-                      password_effort, password_memory, crypto_pwhash_ALG_ARGON2ID13) != 0) {
-        throw std::bad_alloc{};
+    if (!is_password_hash(terminated)) {
+        pretend_to_verify_password(password);
+        return false;
     }
+    return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
 }
 
 bool password_needs_rehash(std::string_view hash) {

@@ -30,9 +30,9 @@ bool equal_in_constant_time(std::string_view left, std::string_view right);
 
 /// Argon2id, libsodium INTERACTIVE: 64 MiB and about 80 ms. The text carries its parameters.
 std::string hash_password(std::string_view password);
+/// Takes as long whether the password is right or wrong, and when `hash` is none at all (empty: an
+/// address that nobody has, an account whose password was taken away).
 bool verify_password(std::string_view hash, std::string_view password);
-/// Does the work of a verification that fails: for an address that nobody has.
-void pretend_to_verify_password(std::string_view password);
 bool password_needs_rehash(std::string_view hash);
 
 }  // namespace lectern::crypto

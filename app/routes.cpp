@@ -53,7 +53,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/reset-password/{token}",             Audience::anyone, Pool::pages,    account::show_password_reset},
     {"POST", "/reset-password/{token}",             Audience::anyone, Pool::password, account::save_password_reset},
     {"GET",  "/confirm-email/{token}",              Audience::anyone, Pool::pages,    account::show_email_change},
-    {"POST", "/confirm-email/{token}",              Audience::anyone, Pool::pages,    account::save_email_change},
+    {"POST", "/confirm-email/{token}",              Audience::anyone, Pool::password, account::save_email_change},
     {"GET",  "/undo-email/{token}",                 Audience::anyone, Pool::pages,    account::show_email_undo},
     {"POST", "/undo-email/{token}",                 Audience::anyone, Pool::pages,    account::save_email_undo},
     {"GET",  "/login",                              Audience::anyone, Pool::pages,    account::show_sign_in},

@@ -69,6 +69,7 @@ web::Response save_password_reset(const web::Request& request, Services& service
     check_new_password(form);
     if (form.has_errors()) return reset_page(email->text, request.path_value("token"), &form);
 
+    count_password_of_link(services, request, "reset");
     const auto hash = crypto::hash_password(form.text("password"));
     const auto act = audit::act_of(request, services);
     const auto session_token = services.database.write([&](Transaction& transaction) {

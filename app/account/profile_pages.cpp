@@ -8,7 +8,6 @@
 #include "account/mail_pages.hpp"
 #include "account/profile.hpp"
 #include "account/registration.hpp"
-#include "account/throttle.hpp"
 #include "audit/audit_pages.hpp"
 #include "platform/crypto.hpp"
 #include "web/errors.hpp"
@@ -112,14 +111,9 @@ std::optional<std::string> confirms_password(Services& services, web::Form& form
         form.fail(field, "missing");
         return std::nullopt;
     }
-    std::string hash;
-    const bool may_try = services.database.write([&](Transaction& transaction) {
-        hash = password_hash_of(transaction, user_id);
-        return count_try(transaction,
-                         {"confirm:" + std::to_string(user_id), 10, std::chrono::minutes{15}},
-                         services.clock.now());
-    });
-    if (!may_try) throw web::TooManyRequests{"account: too many passwords tried"};
+    count_password(services, "confirm:" + std::to_string(user_id));
+    const auto hash = services.database.read(
+        [&](Connection& connection) { return password_hash_of(connection, user_id); });
     if (crypto::verify_password(hash, password)) return hash;
     form.fail(field, "wrong");
     return std::nullopt;

@@ -4,11 +4,9 @@
 #include "account/account_pages.hpp"
 #include "account/mail_pages.hpp"
 #include "account/registration.hpp"
-#include "account/throttle.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
 #include "platform/crypto.hpp"
-#include "web/errors.hpp"
 
 namespace lectern::account {
 
@@ -50,16 +48,6 @@ std::optional<PendingVerification> find_pending(const web::Request& request, Ser
     });
 }
 
-/// The link is known to who has the mail; the password must not be guessed with it.
-void count_password_try(const web::Request& request, Services& services) {
-    const auto subject = "verify:" + crypto::hex(crypto::token_hash(request.path_value("token")));
-    const bool may_try = services.database.write([&](Transaction& transaction) {
-        return count_try(transaction, {subject, 10, std::chrono::minutes{15}},
-                         services.clock.now());
-    });
-    if (!may_try) throw web::TooManyRequests{"verification: too many passwords tried"};
-}
-
 }  // namespace
 
 web::Response show_registration(const web::Request& request, Services&) {
@@ -73,14 +61,17 @@ web::Response start_registration(const web::Request& request, Services& services
     check_new_account(form);
     if (form.has_errors()) return registration_page(form.text("next"), &form);
 
-    const NewUser user{*email, form.trimmed("name"), crypto::hash_password(form.text("password"))};
     const auto act = audit::act_of(request, services);
-    services.database.write([&](Transaction& transaction) {
-        if (may_ask_for_mail(transaction, act, user.email, "register")) {
-            request_registration(transaction, act, user);
-        }
+    const bool may_ask = services.database.write([&](Transaction& transaction) {
+        return may_ask_for_mail(transaction, act, *email, "register");
     });
-    return check_mail_page(user.email.text, MailedFor::registration);
+    if (may_ask) {
+        const NewUser user{*email, form.trimmed("name"),
+                           crypto::hash_password(form.text("password"))};
+        services.database.write(
+            [&](Transaction& transaction) { request_registration(transaction, act, user); });
+    }
+    return check_mail_page(email->text, MailedFor::registration);
 }
 
 web::Response show_verification(const web::Request& request, Services& services) {
@@ -98,7 +89,8 @@ web::Response save_verification(const web::Request& request, Services& services)
     if (password.empty()) {
         form.fail("password", "missing");
     } else {
-        count_password_try(request, services);
+        // The link is known to who has the mail; the password must not be guessed with it.
+        count_password_of_link(services, request, "verify");
         if (!crypto::verify_password(pending->password_hash, password)) {
             form.fail("password", "wrong");
         }

@@ -7,7 +7,8 @@
 namespace lectern::account {
 
 web::Response show_registration(const web::Request& request, Services& services);
-/// Always answers "check your mail", known address or not, after the same work.
+/// Always answers "check your mail", and does the same work whether an account has the address. Who
+/// has asked too often costs no hash.
 web::Response start_registration(const web::Request& request, Services& services);
 
 web::Response show_verification(const web::Request& request, Services& services);

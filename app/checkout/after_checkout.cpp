@@ -138,6 +138,7 @@ web::Response save_password(const web::Request& request, Services& services) {
     if (form.has_errors()) return success_page(success, &form);
 
     const auto act = audit::act_of(request, services);
+    account::count_password(services, "success:" + success.order.public_id);
     account::NewUser user{.name = form.trimmed("name"),
                           .password_hash = crypto::hash_password(form.text("password"))};
     const auto session_token = services.database.write([&](Transaction& transaction) {

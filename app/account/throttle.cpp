@@ -24,6 +24,17 @@ bool count_try(Transaction& transaction, const Limit& limit, Timestamp now) {
     return rows.front().boolean("is_within");
 }
 
+void take_try_back(Transaction& transaction, const std::string& subject) {
+    query(transaction, "DELETE FROM throttles WHERE subject = $1 AND tries = 1", subject);
+    query(transaction, R"sql(
+        UPDATE throttles
+           SET tries = tries - 1
+         WHERE subject = $1
+           AND tries > 1
+    )sql",
+          subject);
+}
+
 void forget_tries(Transaction& transaction, const std::string& subject) {
     query(transaction, "DELETE FROM throttles WHERE subject = $1", subject);
 }

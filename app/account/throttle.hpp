@@ -22,6 +22,9 @@ bool count_try(Transaction& transaction, const Limit& limit, Timestamp now);
 /// An address as part of a subject: throttles hold none in clear.
 std::string address_digest(const EmailAddress& email);
 
+/// Uncounts a try that turned out not to be of those that are limited.
+void take_try_back(Transaction& transaction, const std::string& subject);
+
 void forget_tries(Transaction& transaction, const std::string& subject);
 
 }  // namespace lectern::account

@@ -153,7 +153,7 @@ web::Response shared_unless_signed_in(web::Response page, const web::Request& re
 
 const std::vector<web::Field>& buy_fields() {
     static const std::vector<web::Field> fields = {{"email", {"missing", "invalid", "refused"}},
-                                                   {"code", {"unknown", "unfit"}}};
+                                                   {"code", {"unknown", "unfit", "throttled"}}};
     return fields;
 }
 

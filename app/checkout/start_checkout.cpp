@@ -1,4 +1,7 @@
+#include <array>
+
 #include "account/mail_pages.hpp"
+#include "account/throttle.hpp"
 #include "audit/audit_pages.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/catalog_pages.hpp"
@@ -118,13 +121,43 @@ struct Buyer {
     std::string browser_token;
 };
 
-/// Stripe's id of the code that was entered; empty when none was.
-std::string promotion_code(web::Form& form, Services& services) {
+/// Whose tries at promotion codes count: the network's, and the member's, the browser's, or the
+/// visitor's who has no cookie yet.
+std::array<account::Limit, 2> code_limits(const web::Request& request, const Services& services,
+                                          const std::string& network) {
+    const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
+    const auto who =
+        request.viewer
+            ? std::to_string(request.viewer->user_id)
+            : crypto::hex(crypto::token_hash(browser.empty() ? request.remote_address : browser));
+    return {{{"code-network:" + network, 30, std::chrono::hours{1}},
+             {"code:" + who, 10, std::chrono::hours{1}}}};
+}
+
+/// Stripe's id of the code that was entered; empty when none was. Only codes that are unknown are
+/// counted: a class that uses one code is not held up, somebody who guesses is.
+std::string promotion_code(const web::Request& request, web::Form& form, Services& services) {
     const auto code = form.trimmed("code");
     if (code.empty()) return {};
+    const auto act = audit::act_of(request, services);
+    const auto limits = code_limits(request, services, act.network);
+    const bool may_try = services.database.write([&](Transaction& transaction) {
+        const bool network = account::count_try(transaction, limits[0], act.now);
+        return account::count_try(transaction, limits[1], act.now) && network;
+    });
+    if (!may_try) {
+        form.fail("code", "throttled");
+        return {};
+    }
     const auto id = services.payments.find_promotion_code(code);
-    if (!id) form.fail("code", "unknown");
-    return id.value_or("");
+    if (!id) {
+        form.fail("code", "unknown");
+        return {};
+    }
+    services.database.write([&](Transaction& transaction) {
+        for (const auto& limit : limits) account::take_try_back(transaction, limit.subject);
+    });
+    return *id;
 }
 
 payments::NewOrder new_order(const catalog::CoursePage& course, const web::Request& request,
@@ -265,11 +298,14 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
         return web::redirect(*address);
     }
     try {
-        buyer.promotion_code = promotion_code(form, services);
+        buyer.promotion_code = promotion_code(request, form, services);
     } catch (const PaymentsUnavailable& error) {
         return code_problem(course, request, services, error);
     }
-    if (form.has_errors()) return course_page(course, request, form, 422);
+    if (form.has_errors()) {
+        const int status = form.has_error("code", "throttled") ? 429 : 422;
+        return course_page(course, request, form, status);
+    }
     buyer.browser_token = browser_token(course, request, services, buyer);
     const auto opening = check_out(course, request, services, buyer);
     return answer_to(opening, course, request, form)

@@ -440,6 +440,27 @@ BOOST_AUTO_TEST_CASE(what_stripe_refuses_of_the_form_is_told_beside_its_field) {
     BOOST_TEST(mails_to("operator") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(who_guesses_promotion_codes_is_told_to_wait_and_may_buy_without) {
+    for (int i = 0; i < 10; ++i) {
+        BOOST_TEST(buy("gus@example.com", "GUESS" + std::to_string(i)).status == 422);
+    }
+    payments.promotions = {{"WELCOME20", "promo_1"}};
+    const auto response = buy("gus@example.com", "WELCOME20");
+    BOOST_TEST(response.status == 429);
+    BOOST_TEST(value_in(response, "code_throttled") == "true");
+    BOOST_TEST(value_in(response, "code_unknown") == "false");
+    BOOST_TEST(buy("gus@example.com").status == 303);
+    clock.advance(std::chrono::hours{1});
+    BOOST_TEST(buy("gus@example.com", "WELCOME20").status == 303);
+}
+
+BOOST_AUTO_TEST_CASE(a_promotion_code_that_is_known_may_be_used_as_often_as_one_likes) {
+    payments.promotions = {{"WELCOME20", "promo_1"}};
+    for (int i = 0; i < 40; ++i) {
+        BOOST_TEST(buy("guest" + std::to_string(i) + "@example.com", "WELCOME20").status == 303);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_promotion_code_is_told_on_the_page) {
     const auto response = buy("guest@example.com", "AUTUMN");
     BOOST_TEST(response.status == 422);

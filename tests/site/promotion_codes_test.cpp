@@ -83,4 +83,21 @@ BOOST_AUTO_TEST_CASE(code_for_everything_opens_the_course_without_a_payment) {
     BOOST_TEST(browser.follow(set_password(browser, success)).status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(who_guesses_codes_is_told_to_wait_and_may_buy_without) {
+    Browser browser;
+    const auto email = fresh_address("guest");
+    Reply reply;
+    int guesses = 0;
+    do {
+        reply = buy_with_code(browser, email, "GUESS" + std::to_string(++guesses));
+    } while (reply.status == 422 && guesses < 40);
+    BOOST_TEST(reply.status == 429);
+    BOOST_TEST(reply.says("we have paused checking them"));
+    BOOST_TEST(guesses == 11, "ten from one browser");
+    BOOST_TEST(buy_with_code(browser, email, "WELCOME20").status == 429);
+    BOOST_TEST(buy_with_code(browser, email, "").status == 303);
+    Browser elsewhere;
+    BOOST_TEST(buy_with_code(elsewhere, fresh_address("guest"), "WELCOME20").status == 303);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -90,6 +90,37 @@ BOOST_AUTO_TEST_CASE(only_a_named_proxy_is_believed_about_where_a_visitor_comes_
     BOOST_TEST(address_of_visitor("", "203.0.113.9").starts_with("127."));
 }
 
+BOOST_AUTO_TEST_CASE(addresses_of_one_ipv6_network_share_a_limit_and_its_neighbours_do_not) {
+    const TemporaryDirectory empty;
+    const OwnNginx nginx{empty.path(), "127.0.0.0/8"};
+    const auto posts_before_limit = [&](const std::string& visitor) {
+        Browser browser;
+        for (int posts = 0; posts < 200; ++posts) {
+            const auto reply = browser.send({.method = "POST",
+                                             .address = nginx.site() + "/login",
+                                             .headers = {{"X-Forwarded-For", visitor}},
+                                             .body = {}});
+            if (reply.status == 429) return posts;
+        }
+        return 200;
+    };
+    struct Neighbours {
+        const char* first;
+        const char* same;     // network
+        const char* another;  // network
+    };
+    // A line feed, and what a text would shorten in another way, among the bytes.
+    for (const auto& [first, same, another] :
+         {Neighbours{"2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1"},
+          Neighbours{"2001:db8:a0a:a0a::1", "2001:db8:a0a:a0a:a0a::2", "2001:db8:a0a:a0b::1"},
+          Neighbours{"2001:db8::1", "2001:DB8:0:0:1::1", "2001:db8:0:1::1"},
+          Neighbours{"198.51.100.7", "::ffff:198.51.100.7", "::ffff:198.51.100.8"}}) {
+        BOOST_TEST(posts_before_limit(first) > 20, first);
+        BOOST_TEST(posts_before_limit(same) < 10, same);
+        BOOST_TEST(posts_before_limit(another) > 20, another);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(without_workers_nginx_itself_says_when_to_come_again) {
     const TemporaryDirectory empty;
     const OwnNginx nginx{empty.path()};

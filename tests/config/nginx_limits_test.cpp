@@ -1,0 +1,52 @@
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+
+#include "support/source_tree.hpp"
+
+// How many clients nginx can have at once, in the guide and in its own configuration.
+
+namespace lectern {
+
+namespace {
+
+std::string text_of(const std::filesystem::path& file) {
+    std::ifstream stream{file};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+int number_after(const std::string& text, const std::string& word) {
+    std::smatch found;
+    const bool is_there = std::regex_search(text, found, std::regex{word + R"( (\d+);)"});
+    BOOST_REQUIRE_MESSAGE(is_there, word);
+    return std::stoi(found[1].str());
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(nginx_limits)
+
+BOOST_AUTO_TEST_CASE(each_connection_has_a_file_for_the_client_and_one_for_the_worker) {
+    const auto own = text_of(test::in_source("nginx/nginx.conf"));
+    const auto connections = number_after(own, "worker_connections");
+    const auto files = number_after(own, "worker_rlimit_nofile");
+    BOOST_TEST(connections >= 4096);
+    BOOST_TEST(files >= 2 * connections + 256);
+}
+
+BOOST_AUTO_TEST_CASE(the_guide_says_the_numbers_of_the_demo) {
+    const auto own = text_of(test::in_source("nginx/nginx.conf"));
+    const auto guide = text_of(test::in_source("docs/installation.md"));
+    BOOST_TEST(number_after(guide, "worker_rlimit_nofile") ==
+               number_after(own, "worker_rlimit_nofile"));
+    BOOST_TEST(number_after(guide, R"(/worker_connections)") ==
+               number_after(own, "worker_connections"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

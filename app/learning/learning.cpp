@@ -1,5 +1,6 @@
 #include "learning/learning.hpp"
 
+#include "account/throttle.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::learning {
@@ -111,6 +112,16 @@ LessonPage lesson_page_from(const Rows& outline, int current) {
     page.lessons.reserve(static_cast<std::size_t>(outline.size()));
     for (const auto& row : outline) page.lessons.push_back(outline_lesson_from(row));
     return page;
+}
+
+/// Once an hour for each lesson and state: somebody who toggles it all day does not fill the
+/// record. `lesson_progress` always has the truth.
+bool may_be_recorded(Transaction& transaction, const audit::Act& act, std::int64_t lesson_id,
+                     Completion completion) {
+    const auto subject = "completion:" + std::to_string(act.user_id.value_or(0)) + ":" +
+                         std::to_string(lesson_id) + ":" +
+                         (completion == Completion::done ? "done" : "undone");
+    return account::count_try(transaction, {subject, 1, std::chrono::hours{1}}, act.now);
 }
 
 }  // namespace
@@ -303,7 +314,8 @@ std::optional<SavedCompletion> set_completion(Transaction& transaction, const au
               act.user_id, address.course_slug, address.lesson_slug, is_done, act.now);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
-    if (row.boolean("is_changed")) {
+    if (row.boolean("is_changed") &&
+        may_be_recorded(transaction, act, row.integer("id"), completion)) {
         audit::write(transaction, act,
                      {.name = "lesson_completed",
                       .outcome = is_done ? audit::Outcome::done : audit::Outcome::undone,

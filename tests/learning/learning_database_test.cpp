@@ -366,6 +366,26 @@ BOOST_AUTO_TEST_CASE(each_change_is_audited_and_a_repetition_is_not) {
     BOOST_TEST(count_audit(site.database(), "lesson_completed", "undone") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(toggling_is_audited_once_an_hour_for_each_state) {
+    const auto toggle = [&] {
+        for (int i = 0; i < 20; ++i) {
+            complete(ada, "why-sql");
+            complete(ada, "why-sql", "completed=false");
+        }
+    };
+    toggle();
+    BOOST_TEST(count_audit(site.database(), "lesson_completed", "done") == 1);
+    BOOST_TEST(count_audit(site.database(), "lesson_completed", "undone") == 1);
+    complete(ada, "joins");
+    BOOST_TEST(count_audit(site.database(), "lesson_completed", "done") == 2, "another lesson");
+    site.clock().advance(std::chrono::hours{1});
+    toggle();
+    BOOST_TEST(count_audit(site.database(), "lesson_completed", "done") == 3);
+    BOOST_TEST(count_audit(site.database(), "lesson_completed", "undone") == 2);
+    complete(ada, "why-sql");
+    BOOST_TEST(progress().find("why completed learner") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(one_learners_completion_is_not_anothers) {
     add_grant(site.database(), ben, practical);
     complete(ada, "why-sql");

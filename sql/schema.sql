@@ -132,6 +132,11 @@ CREATE TABLE courses (
     cover_alt          text NOT NULL DEFAULT '', -- what it shows, for who cannot see it; empty: decoration
     lesson_count       integer NOT NULL DEFAULT 0,  -- published lessons, and
     duration_seconds   integer NOT NULL DEFAULT 0,  -- the length of their videos; both kept by keep_course_sizes()
+    search_heading     tsvector NOT NULL GENERATED ALWAYS AS (
+        setweight(to_tsvector('simple', title), 'A') ||
+        setweight(to_tsvector('simple', promise), 'B') ||
+        setweight(to_tsvector('simple', lesson_titles), 'C')
+    ) STORED,                                    -- what is found is ranked by: small enough to stand with the row
     CONSTRAINT courses_slug_unique UNIQUE (slug),
     CONSTRAINT courses_slug_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80),
     CONSTRAINT courses_title_length CHECK (length(title) BETWEEN 1 AND 200),
@@ -147,7 +152,8 @@ CREATE TABLE courses (
 );
 
 CREATE INDEX courses_former_slugs ON courses USING gin (former_slugs);
-CREATE INDEX courses_search ON courses USING gin (search);
+-- A list of pending entries would make every search read every course.
+CREATE INDEX courses_search ON courses USING gin (search) WITH (fastupdate = off);
 CREATE INDEX courses_newest ON courses (published_at DESC, id DESC) WHERE status = 'published';
 
 -- A part of a course, in the order of `position`.

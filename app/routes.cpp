@@ -61,6 +61,7 @@ static constexpr AppRoute table[] = {
     {"POST", "/logout",                             Audience::anyone, Pool::pages,    account::end_session},
 
     {"GET",  "/account",                            Audience::member, Pool::pages,    account::show_account},
+    {"GET",  "/.well-known/change-password",        Audience::member, Pool::pages,    account::show_password_change},
     {"POST", "/account/name",                       Audience::member, Pool::pages,    account::save_name},
     {"POST", "/account/password",                   Audience::member, Pool::password, account::save_password},
     {"POST", "/account/email",                      Audience::member, Pool::password, account::start_email_change},

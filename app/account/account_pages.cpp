@@ -4,7 +4,6 @@
 
 #include "account/account.hpp"
 #include "account/mail_pages.hpp"
-#include "account/passwords.hpp"
 #include "account/throttle.hpp"
 #include "audit/audit_pages.hpp"
 #include "platform/crypto.hpp"
@@ -32,13 +31,17 @@ web::Response sign_in_page(const std::string& next, const web::Form* form, SignI
     return page;
 }
 
+/// Somebody who knows the password. `new_hash` is empty when the old one is good enough.
+struct SigningIn {
+    const EmailAddress& email;
+    const Credentials& credentials;
+    std::string new_hash;
+};
+
 web::Response sign_in(Services& services, const web::Request& request, const web::Form& form,
-                      const EmailAddress& email, const Credentials& credentials) {
+                      const SigningIn& person) {
     const auto act = audit::act_of(request, services);
-    const auto& password = form.text("password");
-    const auto new_hash = crypto::password_needs_rehash(credentials.password_hash)
-                              ? crypto::hash_password(password)
-                              : std::string{};
+    const auto& [email, credentials, new_hash] = person;
     const auto token = services.database.write([&](Transaction& transaction) {
         if (!new_hash.empty()) {
             replace_password_hash(transaction, credentials.user_id, credentials.password_hash,
@@ -61,7 +64,9 @@ std::optional<web::Viewer> find_viewer(Session& session, const std::string& toke
 
 const std::vector<web::Field>& new_password_fields() {
     static const std::vector<web::Field> fields = {
-        {"password", {"missing", "too_short", "too_long", "common"}, web::Field::Keep::nothing}};
+        {"password",
+         {"missing", "blank", "too_short", "too_long", "common", "own_address", "school_name"},
+         web::Field::Keep::nothing}};
     return fields;
 }
 
@@ -77,14 +82,14 @@ void check_name(web::Form& form) {
     if (character_count(name) > longest_name) form.fail("name", "too_long");
 }
 
-void check_new_password(web::Form& form) {
-    const auto fault = password_fault(form.text("password"));
+void check_new_password(web::Form& form, const PasswordOwner& owner) {
+    const auto fault = password_fault(form.text("password"), owner);
     if (fault != PasswordFault::none) form.fail("password", to_text(fault));
 }
 
-void check_new_account(web::Form& form) {
+void check_new_account(web::Form& form, const PasswordOwner& owner) {
     check_name(form);
-    check_new_password(form);
+    check_new_password(form, owner);
 }
 
 void count_password(Services& services, const std::string& subject) {
@@ -116,6 +121,10 @@ web::Response signed_in_redirect(const Services& services, const std::string& se
         "Set-Cookie", services.cookies.set("session", session_token, session_lifetime));
 }
 
+web::Response show_password_change(const web::Request&, Services&) {
+    return web::redirect("/account#password-title");
+}
+
 web::Response show_sign_in(const web::Request& request, Services&) {
     const auto next = request.query_value("next").value_or("");
     if (request.viewer) return web::redirect(local_path_or_library(next));
@@ -140,9 +149,11 @@ web::Response start_session(const web::Request& request, Services& services) {
     });
     if (!may_try) return sign_in_page(next, &form, SignInState::throttled);
 
-    const auto hash = credentials ? credentials->password_hash : std::string{};
-    if (crypto::verify_password(hash, form.text("password"))) {
-        return sign_in(services, request, form, *email, *credentials);
+    const auto& password = form.text("password");
+    const auto check = check_password(credentials ? credentials->password_hash : "", password);
+    if (check.is_right) {
+        auto new_hash = check.needs_new_hash ? hash_password(password) : std::string{};
+        return sign_in(services, request, form, {*email, *credentials, std::move(new_hash)});
     }
     services.database.write([&](Transaction& transaction) {
         const auto user_id = credentials ? std::optional{credentials->user_id} : std::nullopt;

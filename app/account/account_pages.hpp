@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "account/passwords.hpp"
 #include "services.hpp"
 #include "web/form.hpp"
 #include "web/request.hpp"
@@ -16,11 +17,11 @@ std::optional<web::Viewer> find_viewer(Session& session, const std::string& toke
 /// The name and password fields of every form that makes an account.
 const std::vector<web::Field>& new_account_fields();
 /// Notes on the form what is wrong with name and password.
-void check_new_account(web::Form& form);
+void check_new_account(web::Form& form, const PasswordOwner& owner);
 
 /// The field of every form that sets a password, and what is wrong with it.
 const std::vector<web::Field>& new_password_fields();
-void check_new_password(web::Form& form);
+void check_new_password(web::Form& form, const PasswordOwner& owner);
 
 /// Counts one password that is about to be hashed or verified for `subject`: hashing is what costs.
 /// Throws TooManyRequests after ten within 15 minutes.
@@ -41,6 +42,8 @@ web::Response signed_in_redirect(const Services& services, const std::string& se
 
 web::Response show_sign_in(const web::Request& request, Services& services);
 web::Response start_session(const web::Request& request, Services& services);
+/// Where password managers send their people (W3C: a well-known URL for changing passwords).
+web::Response show_password_change(const web::Request& request, Services& services);
 web::Response end_session(const web::Request& request, Services& services);
 
 }  // namespace lectern::account

@@ -7,7 +7,6 @@
 #include "account/registration.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
-#include "platform/crypto.hpp"
 
 namespace lectern::account {
 
@@ -66,11 +65,11 @@ web::Response save_password_reset(const web::Request& request, Services& service
     web::Form form{request};
     const auto email = find_reset(request, services);
     if (!email) return link_gone_page(LinkKind::reset);
-    check_new_password(form);
+    check_new_password(form, {*email, services.config.school_name});
     if (form.has_errors()) return reset_page(email->text, request.path_value("token"), &form);
 
     count_password_of_link(services, request, "reset");
-    const auto hash = crypto::hash_password(form.text("password"));
+    const auto hash = hash_password(form.text("password"));
     const auto act = audit::act_of(request, services);
     const auto session_token = services.database.write([&](Transaction& transaction) {
         const auto reset = reset_password(transaction, act, request.path_value("token"), hash);

@@ -4,6 +4,9 @@
 #include <cctype>
 #include <string>
 
+#include "platform/crypto.hpp"
+#include "platform/unicode.hpp"
+
 namespace lectern::account {
 
 namespace {
@@ -33,12 +36,33 @@ constexpr std::string_view common_passwords[] = {
     "welcome123",      "welcome1234",      "zaq12wsxcde3", "zxcvbnm123",    "zxcvbnm1234",
     "zxcvbnmasdfghjkl"};
 
+/// ASCII letters in lower case.
+std::string lowered(std::string_view text) {
+    std::string lower{text};
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
+        return static_cast<char>(c < 0x80 ? std::tolower(c) : c);
+    });
+    return lower;
+}
+
 bool is_common(std::string_view password) {
-    std::string lower{password};
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::find(std::begin(common_passwords), std::end(common_passwords), lower) !=
+    return std::find(std::begin(common_passwords), std::end(common_passwords), lowered(password)) !=
            std::end(common_passwords);
+}
+
+/// What is the same to somebody who guesses: without blanks, in one normal form and one case.
+std::string guessed_form(std::string_view text) {
+    auto form = lowered(nfc(text));
+    form.erase(std::remove(form.begin(), form.end(), ' '), form.end());
+    return form;
+}
+
+bool is_own_address(std::string_view guessed, const EmailAddress& email) {
+    for (const auto& text : {email.text, email.canonical}) {
+        const auto address = guessed_form(text);
+        if (guessed == address || guessed == address.substr(0, address.rfind('@'))) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -48,12 +72,16 @@ std::ptrdiff_t character_count(std::string_view text) {
                          [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
 }
 
-PasswordFault password_fault(std::string_view password) {
+PasswordFault password_fault(std::string_view password, const PasswordOwner& owner) {
     if (password.empty()) return PasswordFault::missing;
-    const auto length = character_count(password);
+    if (trimmed(password).empty()) return PasswordFault::blank;
+    const auto length = character_count(nfc(password));
     if (length < fewest_characters) return PasswordFault::too_short;
     if (length > most_characters) return PasswordFault::too_long;
     if (is_common(password)) return PasswordFault::common;
+    const auto guessed = guessed_form(trimmed(password));
+    if (owner.email && is_own_address(guessed, *owner.email)) return PasswordFault::own_address;
+    if (guessed == guessed_form(owner.school_name)) return PasswordFault::school_name;
     return PasswordFault::none;
 }
 
@@ -63,14 +91,32 @@ const char* to_text(PasswordFault fault) {
             return "none";
         case PasswordFault::missing:
             return "missing";
+        case PasswordFault::blank:
+            return "blank";
         case PasswordFault::too_short:
             return "too_short";
         case PasswordFault::too_long:
             return "too_long";
         case PasswordFault::common:
             return "common";
+        case PasswordFault::own_address:
+            return "own_address";
+        case PasswordFault::school_name:
+            return "school_name";
     }
     return "none";
+}
+
+std::string hash_password(std::string_view password) {
+    return crypto::hash_password(nfc(password));
+}
+
+PasswordCheck check_password(const std::string& hash, std::string_view password) {
+    const auto normal = nfc(password);
+    if (crypto::verify_password(hash, normal)) return {true, crypto::password_needs_rehash(hash)};
+    // Hashes that were made before passwords were normalised are of the bytes that were typed.
+    if (normal == password || !crypto::verify_password(hash, password)) return {};
+    return {true, true};
 }
 
 }  // namespace lectern::account

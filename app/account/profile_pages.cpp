@@ -9,7 +9,6 @@
 #include "account/profile.hpp"
 #include "account/registration.hpp"
 #include "audit/audit_pages.hpp"
-#include "platform/crypto.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::account {
@@ -114,7 +113,7 @@ std::optional<std::string> confirms_password(Services& services, web::Form& form
     count_password(services, "confirm:" + std::to_string(user_id));
     const auto hash = services.database.read(
         [&](Connection& connection) { return password_hash_of(connection, user_id); });
-    if (crypto::verify_password(hash, password)) return hash;
+    if (check_password(hash, password).is_right) return hash;
     form.fail(field, "wrong");
     return std::nullopt;
 }
@@ -136,13 +135,13 @@ web::Response save_name(const web::Request& request, Services& services) {
 
 web::Response save_password(const web::Request& request, Services& services) {
     web::Form form{request};
-    check_new_password(form);
+    check_new_password(form, {request.viewer->email, services.config.school_name});
     const auto old_hash =
         confirms_password(services, form, "current_password", request.viewer->user_id);
     if (form.has_errors()) return account_page(request, services, &form);
 
     const auto& viewer = *request.viewer;
-    const auto new_hash = crypto::hash_password(form.text("password"));
+    const auto new_hash = hash_password(form.text("password"));
     const auto act = audit::act_of(request, services);
     const auto session_token = services.database.write([&](Transaction& transaction) {
         if (!change_password(transaction, act, viewer.user_id, *old_hash, new_hash)) {

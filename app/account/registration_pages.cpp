@@ -6,7 +6,6 @@
 #include "account/registration.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
-#include "platform/crypto.hpp"
 
 namespace lectern::account {
 
@@ -58,7 +57,7 @@ web::Response show_registration(const web::Request& request, Services&) {
 web::Response start_registration(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto email = email_of(form);
-    check_new_account(form);
+    check_new_account(form, {email, services.config.school_name});
     if (form.has_errors()) return registration_page(form.text("next"), &form);
 
     const auto act = audit::act_of(request, services);
@@ -66,8 +65,7 @@ web::Response start_registration(const web::Request& request, Services& services
         return may_ask_for_mail(transaction, act, *email, "register");
     });
     if (may_ask) {
-        const NewUser user{*email, form.trimmed("name"),
-                           crypto::hash_password(form.text("password"))};
+        const NewUser user{*email, form.trimmed("name"), hash_password(form.text("password"))};
         services.database.write(
             [&](Transaction& transaction) { request_registration(transaction, act, user); });
     }
@@ -91,7 +89,7 @@ web::Response save_verification(const web::Request& request, Services& services)
     } else {
         // The link is known to who has the mail; the password must not be guessed with it.
         count_password_of_link(services, request, "verify");
-        if (!crypto::verify_password(pending->password_hash, password)) {
+        if (!check_password(pending->password_hash, password).is_right) {
             form.fail("password", "wrong");
         }
     }

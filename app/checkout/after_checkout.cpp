@@ -134,13 +134,13 @@ web::Response save_password(const web::Request& request, Services& services) {
         success_or_not_found(request, services, find_by_session(services, session_id), session_id);
     const auto back = "/checkout/success?session_id=" + session_id;
     if (!success.can_set_password()) return web::redirect(back);
-    account::check_new_account(form);
+    account::check_new_account(form, {success.order.email, services.config.school_name});
     if (form.has_errors()) return success_page(success, &form);
 
     const auto act = audit::act_of(request, services);
     account::count_password(services, "success:" + success.order.public_id);
     account::NewUser user{.name = form.trimmed("name"),
-                          .password_hash = crypto::hash_password(form.text("password"))};
+                          .password_hash = account::hash_password(form.text("password"))};
     const auto session_token = services.database.write([&](Transaction& transaction) {
         const auto user_id = claim_in_browser(transaction, act, success.order, std::move(user));
         if (!user_id) return std::string{};

@@ -3,7 +3,6 @@
 #include "account/account_pages.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
-#include "platform/crypto.hpp"
 #include "web/form.hpp"
 
 namespace lectern::checkout {
@@ -48,10 +47,10 @@ web::Response save_claim(const web::Request& request, Services& services) {
 
     account::NewUser user{.name = form.trimmed("name")};
     if (!offer->has_proven_account) {
-        account::check_new_account(form);
+        account::check_new_account(form, {offer->email, services.config.school_name});
         if (form.has_errors()) return claim_page(*offer, request.path_value("token"), &form);
         account::count_password_of_link(services, request, "claim");
-        user.password_hash = crypto::hash_password(form.text("password"));
+        user.password_hash = account::hash_password(form.text("password"));
     }
 
     const auto act = audit::act_of(request, services);

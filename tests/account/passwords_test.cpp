@@ -4,12 +4,18 @@
 
 #include <string>
 
+#include "platform/crypto.hpp"
+
 namespace lectern::account {
 
 namespace {
 
+const PasswordOwner owner{
+    .email = EmailAddress{"Ada.Lovelace@Example.com", "ada.lovelace@example.com"},
+    .school_name = "School of Clouds"};
+
 std::string fault_of(std::string_view password) {
-    return to_text(password_fault(password));
+    return to_text(password_fault(password, owner));
 }
 
 }  // namespace
@@ -51,7 +57,57 @@ BOOST_AUTO_TEST_CASE(what_everybody_tries_first_is_refused_in_any_case) {
 
 BOOST_AUTO_TEST_CASE(spaces_belong_to_a_password) {
     BOOST_TEST(fault_of("three small words") == "none");
-    BOOST_TEST(fault_of(std::string(10, ' ')) == "none");
+    BOOST_TEST(fault_of(" three small words ") == "none");
+}
+
+BOOST_AUTO_TEST_CASE(blanks_alone_are_no_password) {
+    BOOST_TEST(fault_of(" ") == "blank");
+    BOOST_TEST(fault_of(std::string(12, ' ')) == "blank");
+    BOOST_TEST(fault_of("\u00a0\u2003\u200b\t \u00a0\u00a0\u00a0\u00a0\u00a0\u00a0") == "blank");
+}
+
+BOOST_AUTO_TEST_CASE(ones_own_address_and_the_schools_name_are_refused_in_any_case) {
+    for (const auto* password : {"ada.lovelace@example.com", "ADA.LOVELACE@example.com",
+                                 " Ada.Lovelace@Example.com ", "ada.lovelace", "Ada.LOVELACE"}) {
+        BOOST_TEST(fault_of(password) == "own_address", password);
+    }
+    for (const auto* password : {"School of Clouds", "schoolofclouds", "SCHOOL OF CLOUDS"}) {
+        BOOST_TEST(fault_of(password) == "school_name", password);
+    }
+    for (const auto* password :
+         {"ben.lovelace", "ada.lovelace@example.org", "School of Clouds 7"}) {
+        BOOST_TEST(fault_of(password) == "none", password);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(characters_are_counted_as_they_are_hashed) {
+    const std::string nine_written_as_eighteen = [] {
+        std::string text;
+        for (int i = 0; i < 9; ++i) text += "u\u0308";
+        return text;
+    }();
+    BOOST_TEST(fault_of(nine_written_as_eighteen) == "too_short");
+}
+
+BOOST_AUTO_TEST_CASE(a_password_is_right_however_the_keyboard_writes_its_letters) {
+    const auto* composed = "gr\u00fcne wolken";
+    const auto* decomposed = "gru\u0308ne wolken";
+    const auto hash = hash_password(decomposed);
+    for (const auto* password : {composed, decomposed}) {
+        BOOST_TEST(check_password(hash, password).is_right);
+        BOOST_TEST(!check_password(hash, password).needs_new_hash);
+    }
+    BOOST_TEST(!check_password(hash, "grune wolken").is_right);
+}
+
+BOOST_AUTO_TEST_CASE(a_hash_of_the_bytes_as_they_were_typed_goes_on_working_and_is_made_anew) {
+    const auto* decomposed = "gru\u0308ne wolken";
+    const auto old_hash = crypto::hash_password(decomposed);
+    const auto check = check_password(old_hash, decomposed);
+    BOOST_TEST(check.is_right);
+    BOOST_TEST(check.needs_new_hash);
+    BOOST_TEST(!check_password(old_hash, "another password").is_right);
+    BOOST_TEST(!check_password("", decomposed).is_right);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

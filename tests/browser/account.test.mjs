@@ -1,5 +1,6 @@
 // Accounts, as people walk through them: register, forget the password, buy another course.
 
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { freshAddress, openMailTo, sandbox, site, withPage } from './chromium.mjs';
@@ -54,6 +55,40 @@ test('a visitor registers, mistypes the password on the link’s page, and is in
     await press(page, 'Confirm and sign in');
     await isAt(page, '/my-courses');
     await heading(page, 'My courses').waitFor();
+  });
+});
+
+test('a password can be looked at, field by field, and is sent as one', async () => {
+  await withPage({}, async (page) => {
+    await page.goto(`${site}/register`);
+    const field = page.getByLabel('Password');
+    const button = page.getByRole('button', { name: 'Show the password' });
+    await field.fill(password);
+    assert.equal(await field.getAttribute('type'), 'password');
+    assert.equal(await button.getAttribute('aria-pressed'), 'false');
+    await button.click();
+    assert.equal(await field.getAttribute('type'), 'text');
+    assert.equal(await button.getAttribute('aria-pressed'), 'true');
+    assert.equal(await field.inputValue(), password);
+    await button.click();
+    assert.equal(await field.getAttribute('type'), 'password');
+
+    await button.click();
+    await page.evaluate(() => {
+      document.addEventListener('submit', (event) => {
+        event.preventDefault();
+        window.typeWhenSent = document.getElementById('password').type;
+      });
+    });
+    await press(page, 'Send me the link');
+    assert.equal(await page.evaluate(() => window.typeWhenSent), 'password');
+  });
+});
+
+test('without scripts no password field has a button', async () => {
+  await withPage({ javaScriptEnabled: false }, async (page) => {
+    await page.goto(`${site}/login`);
+    assert.equal(await page.getByRole('button', { name: 'Show the password' }).count(), 0);
   });
 });
 

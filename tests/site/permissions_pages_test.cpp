@@ -67,6 +67,11 @@ Answer of_signing_in(const Person& person, const Standing& /*standing*/) {
     return person.is_member ? Answer::elsewhere : Answer::open;
 }
 
+/// Leads a member on to the account.
+Answer of_changing_the_password(const Person& person, const Standing& /*standing*/) {
+    return person.is_member ? Answer::elsewhere : Answer::sign_in;
+}
+
 /// What is not plain: a page for anyone opens, one for members sends visitors to sign in.
 const std::map<std::string, Rule, std::less<>>& rules() {
     static const std::map<std::string, Rule, std::less<>> all{
@@ -79,6 +84,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/resources/{id}/download", of_lesson},
         {"/login", of_signing_in},
         {"/register", of_signing_in},
+        {"/.well-known/change-password", of_changing_the_password},
         // The test's school has no logo.
         {"/brand/logo", always(Answer::not_found)},
         // A session and links that nobody has

@@ -16,6 +16,16 @@ std::string account_and_network(const EmailAddress& email, const std::string& ne
     return "sign-in:" + address_digest(email) + ":" + network;
 }
 
+std::string of_known_browsers(const EmailAddress& email) {
+    return "sign-in-known-browser:" + address_digest(email);
+}
+
+std::string mark_for(const Credentials& credentials) {
+    return crypto::hex(
+        crypto::hmac_sha256(crypto::sha256(credentials.password_hash),
+                            "browser of user " + std::to_string(credentials.user_id)));
+}
+
 /// Whether the owner signed in from there lately. Asked of the audit record: a session is gone once
 /// it was signed out of. Who was signed in before the address was proven need not be the owner.
 bool is_known_network(Session& session, const EmailAddress& email, const audit::Act& act) {
@@ -75,16 +85,40 @@ std::optional<Credentials> find_credentials(Session& session, const EmailAddress
     return Credentials{rows.front().integer("id"), rows.front().text("password_hash")};
 }
 
-bool may_try_to_sign_in(Transaction& transaction, const EmailAddress& email,
-                        const audit::Act& act) {
+std::string browser_mark(Session& session, const std::string& session_token) {
+    const auto rows = query(session, R"sql(
+        SELECT users.id, users.password_hash
+          FROM sessions
+          JOIN users ON users.id = sessions.user_id
+         WHERE sessions.token_hash = $1
+    )sql",
+                            bytea(crypto::token_hash(session_token)));
+    if (rows.empty()) return {};
+    return mark_for({rows.front().integer("id"), rows.front().text("password_hash")});
+}
+
+bool is_mark_of(const std::string& mark, const std::optional<Credentials>& credentials) {
+    return credentials && !credentials->password_hash.empty() &&
+           crypto::equal_in_constant_time(mark, mark_for(*credentials));
+}
+
+Admission admit_sign_in(Transaction& transaction, const audit::Act& act, const SignInTry& attempt) {
+    const auto& email = attempt.email;
+    if (attempt.is_known_browser) {
+        const bool is_within =
+            count_try(transaction, {of_known_browsers(email), 20, minutes{15}}, act.now);
+        return is_within ? Admission::admitted : Admission::throttled;
+    }
+    const bool is_known = is_known_network(transaction, email, act);
+    if (attempt.has_waited_long && !is_known) return Admission::busy;
     const bool from_here =
         count_try(transaction, {account_and_network(email, act.network), 10, minutes{15}}, act.now);
     const bool network =
         count_try(transaction, {"sign-in-network:" + act.network, 100, minutes{15}}, act.now);
     const bool account =
-        count_try(transaction, {"sign-in:" + address_digest(email), 50, minutes{60}}, act.now) ||
-        is_known_network(transaction, email, act);
-    return from_here && network && account;
+        count_try(transaction, {"sign-in:" + address_digest(email), 50, minutes{60}}, act.now);
+    return from_here && network && (account || is_known) ? Admission::admitted
+                                                         : Admission::throttled;
 }
 
 void refuse_sign_in(Transaction& transaction, const audit::Act& act,
@@ -107,6 +141,7 @@ std::string start_session(Transaction& transaction, const audit::Act& act,
           session.user_id, bytea(crypto::token_hash(token)), act.now, act.now + session_lifetime,
           act.network, session.user_agent, longest_user_agent);
     forget_tries(transaction, account_and_network(session.email, act.network));
+    forget_tries(transaction, of_known_browsers(session.email));
     audit_user(transaction, act, "signed_in", session.user_id);
     return token;
 }

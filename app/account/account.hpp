@@ -37,9 +37,26 @@ struct Credentials {
 
 std::optional<Credentials> find_credentials(Session& session, const EmailAddress& email);
 
-/// Counts a try to sign in, by account and network, by network, and by account; a network that the
-/// owner has used before is never held up by what others try. Answers whether it may go on.
-bool may_try_to_sign_in(Transaction& transaction, const EmailAddress& email, const audit::Act& act);
+/// What a browser keeps of a sign-in, so that a later one to the same account is known to come from
+/// it: signed with the account's password hash, so a new password makes it void. Of the account of
+/// a session.
+std::string browser_mark(Session& session, const std::string& session_token);
+constexpr std::chrono::seconds browser_mark_lifetime = std::chrono::hours{24 * 365};
+bool is_mark_of(const std::string& mark, const std::optional<Credentials>& credentials);
+
+struct SignInTry {
+    const EmailAddress& email;
+    bool is_known_browser = false;  // it has signed in to this account before
+    bool has_waited_long = false;   // more people ask than passwords can be hashed
+};
+
+enum class Admission { admitted, throttled, busy };
+
+/// Decides about a try to sign in before anything is hashed. It is counted by account and network,
+/// by network, and by account. A network or a browser that the owner has used before is never held
+/// up by what others try: neither by too many tries, nor by too many people at once (`busy`, which
+/// is no try).
+Admission admit_sign_in(Transaction& transaction, const audit::Act& act, const SignInTry& attempt);
 
 /// Notes in the audit record that a sign-in was refused.
 void refuse_sign_in(Transaction& transaction, const audit::Act& act,

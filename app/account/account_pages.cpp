@@ -1,6 +1,8 @@
 #include "account/account_pages.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 
 #include "account/account.hpp"
 #include "account/mail_pages.hpp"
@@ -14,19 +16,24 @@ namespace lectern::account {
 namespace {
 
 constexpr std::ptrdiff_t longest_name = 100;  // characters; the page says so
+constexpr std::chrono::milliseconds patience_of_strangers{750};
 
 const std::vector<web::Field> sign_in_fields = {
     {"email", {"missing"}}, {"password", {"missing"}, web::Field::Keep::nothing}};
 
-enum class SignInState { asked, refused, throttled };
+enum class SignInState { asked, refused, throttled, busy };
 
 web::Response sign_in_page(const std::string& next, const web::Form* form, SignInState state) {
     auto data = web::view({{"next", next},
                            {"is_refused", state == SignInState::refused},
-                           {"is_throttled", state == SignInState::throttled}});
+                           {"is_throttled", state == SignInState::throttled},
+                           {"is_busy", state == SignInState::busy}});
     web::add_form(data, sign_in_fields, form);
     auto page = web::page("account/login", std::move(data));
     if (state == SignInState::throttled) return std::move(page).with_status(429);
+    if (state == SignInState::busy) {
+        return std::move(page).with_status(429).with_header("Retry-After", "5");
+    }
     if (form != nullptr) return std::move(page).with_status(422);
     return page;
 }
@@ -100,6 +107,16 @@ void count_password(Services& services, const std::string& subject) {
     if (!is_within) throw web::TooManyRequests{"password: too many tried in a quarter of an hour"};
 }
 
+bool has_waited_long(const web::Request& request, const Services& services) {
+    // nginx's $msec: seconds since 1970 with three decimals. No client can send this header.
+    const auto& text = request.header("x-request-start");
+    double seconds = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (read.ec != std::errc{}) return false;
+    const std::chrono::duration<double> now = services.clock.now().time_since_epoch();
+    return now - std::chrono::duration<double>{seconds} > patience_of_strangers;
+}
+
 void count_password_of_link(Services& services, const web::Request& request,
                             const std::string& purpose) {
     const auto link = crypto::hex(crypto::token_hash(request.path_value("token")));
@@ -117,8 +134,11 @@ std::string local_path_or_library(const std::string& path) {
 
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,
                                  const std::string& path) {
-    return web::redirect(path).with_header(
-        "Set-Cookie", services.cookies.set("session", session_token, session_lifetime));
+    const auto mark = services.database.read(
+        [&](Connection& connection) { return browser_mark(connection, session_token); });
+    return web::redirect(path)
+        .with_header("Set-Cookie", services.cookies.set("session", session_token, session_lifetime))
+        .with_header("Set-Cookie", services.cookies.set("browser", mark, browser_mark_lifetime));
 }
 
 web::Response show_password_change(const web::Request&, Services&) {
@@ -140,14 +160,20 @@ web::Response start_session(const web::Request& request, Services& services) {
 
     const auto act = audit::act_of(request, services);
     std::optional<Credentials> credentials;
-    const bool may_try = services.database.write([&](Transaction& transaction) {
+    const auto mark = request.cookie(services.cookies.name("browser")).value_or("");
+    const auto admission = services.database.write([&](Transaction& transaction) {
         credentials = find_credentials(transaction, *email);
-        const bool may = may_try_to_sign_in(transaction, *email, act);
+        const auto admitted = admit_sign_in(
+            transaction, act,
+            {*email, is_mark_of(mark, credentials), has_waited_long(request, services)});
         const auto user_id = credentials ? std::optional{credentials->user_id} : std::nullopt;
-        if (!may) refuse_sign_in(transaction, act, user_id, "throttled");
-        return may;
+        if (admitted == Admission::throttled) {
+            refuse_sign_in(transaction, act, user_id, "throttled");
+        }
+        return admitted;
     });
-    if (!may_try) return sign_in_page(next, &form, SignInState::throttled);
+    if (admission == Admission::throttled) return sign_in_page(next, &form, SignInState::throttled);
+    if (admission == Admission::busy) return sign_in_page(next, &form, SignInState::busy);
 
     const auto& password = form.text("password");
     const auto check = check_password(credentials ? credentials->password_hash : "", password);

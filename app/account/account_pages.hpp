@@ -30,13 +30,18 @@ void count_password(Services& services, const std::string& subject);
 void count_password_of_link(Services& services, const web::Request& request,
                             const std::string& purpose);
 
+/// Whether the request waited so long for a worker that strangers are better told to come again
+/// than served: then they cost next to nothing, and whoever is known waits about a second.
+bool has_waited_long(const web::Request& request, const Services& services);
+
 /// Notes on the form what is wrong with the name.
 void check_name(web::Form& form);
 
 /// `path` when it leads to a page of this site, else `/my-courses`.
 std::string local_path_or_library(const std::string& path);
 
-/// Signs the browser in and sends it on.
+/// Signs the browser in and sends it on. The browser also gets a mark by which later sign-ins know
+/// it again.
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,
                                  const std::string& path);
 

@@ -46,7 +46,8 @@ web::Response delete_own_account(const web::Request& request, Services& services
         operations::erase_person(transaction, act, request.viewer->user_id);
     });
     return web::redirect("/account-deleted")
-        .with_header("Set-Cookie", services.cookies.remove("session"));
+        .with_header("Set-Cookie", services.cookies.remove("session"))
+        .with_header("Set-Cookie", services.cookies.remove("browser"));
 }
 
 web::Response show_deleted(const web::Request&, Services&) {

@@ -6,6 +6,7 @@
 #include "account/registration.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
+#include "web/errors.hpp"
 
 namespace lectern::account {
 
@@ -59,6 +60,8 @@ web::Response start_registration(const web::Request& request, Services& services
     const auto email = email_of(form);
     check_new_account(form, {email, services.config.school_name});
     if (form.has_errors()) return registration_page(form.text("next"), &form);
+
+    if (has_waited_long(request, services)) throw web::TooManyRequests{"registration: too busy"};
 
     const auto act = audit::act_of(request, services);
     const bool may_ask = services.database.write([&](Transaction& transaction) {

@@ -49,8 +49,23 @@ struct Accounts {
     }
     bool may_try(const std::string& email, const std::string& network) {
         return write([&](Transaction& transaction) {
-            return may_try_to_sign_in(transaction, test::address(email), act(network));
+            return admit_sign_in(transaction, act(network), {test::address(email)}) !=
+                   Admission::throttled;
         });
+    }
+    /// While more people ask than passwords can be hashed.
+    Admission in_a_flood(const std::string& email, const std::string& network,
+                         const std::string& mark = {}) {
+        return write([&](Transaction& transaction) {
+            const auto owner = test::address(email);
+            const auto credentials = find_credentials(transaction, owner);
+            return admit_sign_in(transaction, act(network),
+                                 {owner, is_mark_of(mark, credentials), true});
+        });
+    }
+    std::string mark_of(const std::string& token) {
+        return database().read(
+            [&](Connection& connection) { return browser_mark(connection, token); });
     }
     std::optional<std::int64_t> create_proven(const NewUser& user) {
         return write(
@@ -87,6 +102,46 @@ const NewUser eve{
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(accounts, Accounts)
+
+BOOST_AUTO_TEST_CASE(a_flood_holds_up_no_browser_and_no_network_that_the_owner_has_used) {
+    const auto mark = mark_of(sign_in(ada, "192.0.2.0/24"));
+    BOOST_TEST((in_a_flood("ada@example.com", "198.51.100.0/24", mark) == Admission::admitted));
+    BOOST_TEST((in_a_flood("ada@example.com", "192.0.2.0/24") == Admission::admitted));
+    BOOST_TEST((in_a_flood("ada@example.com", "198.51.100.0/24") == Admission::busy));
+    BOOST_TEST((in_a_flood("nobody@example.com", "192.0.2.0/24") == Admission::busy));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_told_that_the_school_is_busy_has_not_used_up_a_try) {
+    for (int i = 0; i < 20; ++i) {
+        BOOST_TEST((in_a_flood("ada@example.com", "198.51.100.0/24") == Admission::busy));
+    }
+    BOOST_TEST(may_try("ada@example.com", "198.51.100.0/24"));
+}
+
+BOOST_AUTO_TEST_CASE(the_mark_of_a_browser_is_of_one_account_and_one_password) {
+    const auto mark = mark_of(sign_in(ada));
+    const auto ben = test::add_learner(database(), "ben");
+    BOOST_TEST(mark_of(sign_in(ada)) == mark);
+    BOOST_TEST(mark_of(sign_in(ben)) != mark);
+    BOOST_TEST(mark_of("no session").empty());
+    const auto* elsewhere = "198.51.100.0/24";
+    BOOST_TEST((in_a_flood("ben@example.com", elsewhere, mark) == Admission::busy));
+    BOOST_TEST((in_a_flood("nobody@example.com", elsewhere, mark) == Admission::busy));
+    write([&](Transaction& transaction) {
+        query(transaction, "UPDATE users SET password_hash = 'another' WHERE id = $1", ada);
+        return true;
+    });
+    BOOST_TEST((in_a_flood("ada@example.com", elsewhere, mark) == Admission::busy));
+}
+
+BOOST_AUTO_TEST_CASE(a_known_browser_has_twenty_tries_that_others_cannot_use_up) {
+    const auto mark = mark_of(sign_in(ada));
+    for (int i = 0; i < 120; ++i) may_try("ada@example.com", home);
+    for (int i = 0; i < 20; ++i) {
+        BOOST_TEST((in_a_flood("ada@example.com", home, mark) == Admission::admitted));
+    }
+    BOOST_TEST((in_a_flood("ada@example.com", home, mark) == Admission::throttled));
+}
 
 BOOST_AUTO_TEST_CASE(a_session_stands_for_its_user) {
     const auto user = signed_in(sign_in(ada));

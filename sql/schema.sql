@@ -133,9 +133,9 @@ CREATE TABLE courses (
     lesson_count       integer NOT NULL DEFAULT 0,  -- published lessons, and
     duration_seconds   integer NOT NULL DEFAULT 0,  -- the length of their videos; both kept by keep_course_sizes()
     search_heading     tsvector NOT NULL GENERATED ALWAYS AS (
-        setweight(to_tsvector('simple', title), 'A') ||
-        setweight(to_tsvector('simple', promise), 'B') ||
-        setweight(to_tsvector('simple', lesson_titles), 'C')
+        setweight(to_tsvector('simple', lower(title COLLATE "und-x-icu")), 'A') ||
+        setweight(to_tsvector('simple', lower(promise COLLATE "und-x-icu")), 'B') ||
+        setweight(to_tsvector('simple', lower(lesson_titles COLLATE "und-x-icu")), 'C')
     ) STORED,                                    -- what is found is ranked by: small enough to stand with the row
     CONSTRAINT courses_slug_unique UNIQUE (slug),
     CONSTRAINT courses_slug_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80),

@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_named_by_reconcile_until_it_is_deci
     const auto order = mismatched_order();
     const auto differences = [&] {
         const ReconcileWish wanted{.since = clock.now() - 24h, .is_livemode = false, .heal = true};
-        return reconcile(database(), payments, test::operator_act(clock.now()), wanted);
+        return reconcile(database(), payments, test::operator_act(clock.now()), wanted).differences;
     };
     BOOST_REQUIRE(differences().size() == 1U);
     BOOST_TEST(contains(differences().front().text, "agreed 4900 EUR, paid 4900 USD"));

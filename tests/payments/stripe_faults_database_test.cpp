@@ -72,9 +72,8 @@ struct Faulty : test::TestSchool {
     void expect_nothing_learnt(Services& faulty) {
         BOOST_TEST(settle_orders(faulty) == 1);
         BOOST_TEST(number("SELECT count(*) AS value FROM orders WHERE settle_at IS NOT NULL") == 1);
-        const auto report =
-            reconcile(database(), faulty.payments, act(),
-                      {.since = clock.now() - std::chrono::hours{1}, .heal = true});
+        const auto report = reconcile(database(), faulty.payments, act(),
+                                      {.since = clock.now() - std::chrono::hours{1}, .heal = true});
         BOOST_TEST(report.differences.empty());
         BOOST_TEST(!report.not_compared.empty());
         BOOST_TEST(!report.is_all_right());

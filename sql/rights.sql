@@ -26,7 +26,8 @@ GRANT UPDATE (tries, window_started_at) ON throttles TO lectern_app;
 
 -- Payments: what was agreed stays. E-mail addresses (orders.email, in stripe_events.payload) change when a person is erased.
 GRANT INSERT ON orders, order_items, order_refunds, order_disputes, stripe_events TO lectern_app;
-GRANT UPDATE (user_id, email, canonical_email, status, payment, paid_amount_minor, paid_currency, paid_at, is_duplicate, checkout_attempt, attempt_expires_at,
+GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payment, paid_amount_minor, paid_currency, paid_at,
+              is_duplicate, checkout_attempt, attempt_expires_at,
               stripe_session_id, stripe_session_url, stripe_payment_intent_id, receipt_url, claimed_at, updated_at,
               refunded_told_minor, settle_at, settle_requests, settle_failures)
    ON orders TO lectern_app;

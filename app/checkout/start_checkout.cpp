@@ -119,6 +119,7 @@ struct Buyer {
     EmailAddress email;
     std::string promotion_code;
     std::string browser_token;
+    std::string click_token;  // of a browser that has no cookie yet
 };
 
 /// Whose tries at promotion codes count: the network's, and the member's, the browser's, or the
@@ -170,16 +171,17 @@ payments::NewOrder new_order(const catalog::CoursePage& course, const web::Reque
             .promotion_code = buyer.promotion_code,
             .user_id = viewer_id(request),
             .email = buyer.email,
-            .browser_token = buyer.browser_token};
+            .browser_token = buyer.browser_token,
+            .click_token = buyer.click_token};
 }
 
 /// How long two clicks without a cookie may lie apart: once, and less than twice this.
 constexpr std::chrono::seconds click_window{10};
 
-/// What the browser would have got as its token at that time, had it clicked for the first time. A
-/// second click finds the order of the first by it: docs/decisions/0016.
-std::string first_click_token(const catalog::CoursePage& course, const web::Request& request,
-                              const Services& services, const Buyer& buyer, Timestamp at) {
+/// What the first clicks of a browser without a cookie have in common at that time. A second click
+/// finds the order of the first by it: docs/decisions/0016.
+std::string click_token(const catalog::CoursePage& course, const web::Request& request,
+                        const Services& services, const Buyer& buyer, Timestamp at) {
     const auto window = unix_seconds(at) / click_window.count();
     return crypto::base64url(
         crypto::hmac_sha256(services.config.stripe_secret_key,
@@ -188,18 +190,20 @@ std::string first_click_token(const catalog::CoursePage& course, const web::Requ
                                 request.header("user-agent") + '\n' + std::to_string(window)));
 }
 
-/// The browser's own secret: with it, this browser alone may set the password of a guest's order.
-std::string browser_token(const catalog::CoursePage& course, const web::Request& request,
-                          Services& services, Buyer buyer) {
-    const auto token = request.cookie(services.cookies.name("checkout"));
-    if (token && !token->empty()) return *token;
+/// Adds the browser's own secret: with it, this browser alone may set the password of a guest's
+/// order. A browser without one gets a new one, and a click token.
+Buyer with_browser(const catalog::CoursePage& course, const web::Request& request,
+                   Services& services, Buyer buyer) {
+    buyer.browser_token = request.cookie(services.cookies.name("checkout")).value_or("");
+    if (!buyer.browser_token.empty()) return buyer;
+    buyer.browser_token = crypto::random_token();
     const auto now = services.clock.now();
-    buyer.browser_token = first_click_token(course, request, services, buyer, now - click_window);
+    buyer.click_token = click_token(course, request, services, buyer, now - click_window);
     const bool is_second_click = services.database.read([&](Connection& connection) {
         return payments::has_open_order(connection, new_order(course, request, buyer));
     });
-    return is_second_click ? buyer.browser_token
-                           : first_click_token(course, request, services, buyer, now);
+    if (!is_second_click) buyer.click_token = click_token(course, request, services, buyer, now);
+    return buyer;
 }
 
 /// The order first, committed; then Stripe.
@@ -292,7 +296,8 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
                   Services& services, web::Form& form) {
     Buyer buyer{.email = buyer_email(request, form).value_or(EmailAddress{}),
                 .promotion_code = {},
-                .browser_token = {}};
+                .browser_token = {},
+                .click_token = {}};
     if (form.has_errors()) return course_page(course, request, form, 422);
     if (const auto address = address_of_purchase(course, request, services, buyer.email)) {
         return web::redirect(*address);
@@ -306,7 +311,7 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
         const int status = form.has_error("code", "throttled") ? 429 : 422;
         return course_page(course, request, form, status);
     }
-    buyer.browser_token = browser_token(course, request, services, buyer);
+    buyer = with_browser(course, request, services, std::move(buyer));
     const auto opening = check_out(course, request, services, buyer);
     return answer_to(opening, course, request, form)
         .with_header("Set-Cookie", services.cookies.set("checkout", buyer.browser_token,

@@ -57,17 +57,23 @@ std::optional<Order> only_order(const Rows& rows) {
     return order_from(rows.front());
 }
 
+/// Of a secret that no browser has.
+std::string nobodys_token_hash() {
+    return bytea(crypto::token_hash(crypto::random_token()));
+}
+
 /// What makes two checkouts the same: browser, course, buyer and price.
 std::string checkout_key(const NewOrder& wanted) {
-    return crypto::sha256(
-        crypto::token_hash(wanted.browser_token) + '\n' + std::to_string(wanted.course_id) + '\n' +
-        std::to_string(wanted.user_id.value_or(0)) + '\n' + wanted.email.canonical + '\n' +
-        wanted.stripe_price + '\n' + wanted.promotion_code + '\n' +
-        std::to_string(wanted.amount_minor) + wanted.currency);
+    const auto& browser = wanted.click_token.empty() ? wanted.browser_token : wanted.click_token;
+    return crypto::sha256(crypto::token_hash(browser) + '\n' + std::to_string(wanted.course_id) +
+                          '\n' + std::to_string(wanted.user_id.value_or(0)) + '\n' +
+                          wanted.email.canonical + '\n' + wanted.stripe_price + '\n' +
+                          wanted.promotion_code + '\n' + std::to_string(wanted.amount_minor) +
+                          wanted.currency);
 }
 
 /// Two checkouts at once meet at the unique index: the later waits, and gets the earlier one's row,
-/// locked.
+/// locked. Two first clicks need not be of one browser: the order is then no browser's.
 std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
                             const NewOrder& wanted) {
     const auto rows =
@@ -79,7 +85,8 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
                                    created_at, updated_at, canonical_email)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14)
                    ON CONFLICT (checkout_key) WHERE status = 'pending' DO UPDATE
-                  SET updated_at = excluded.updated_at
+                  SET updated_at = excluded.updated_at,
+                      browser_token_hash = coalesce($15::bytea, orders.browser_token_hash)
             RETURNING id
           ), item AS (
                INSERT INTO order_items (order_id, course_id, title, amount_minor, currency)
@@ -93,7 +100,8 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
               bytea(crypto::token_hash(wanted.browser_token)), bytea(checkout_key(wanted)),
               wanted.amount_minor, wanted.currency, act.now + attempt_lifetime, wanted.stripe_price,
               act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
-              wanted.email.canonical);
+              wanted.email.canonical,
+              wanted.click_token.empty() ? std::nullopt : std::optional{nobodys_token_hash()});
     return rows.front().integer("id");
 }
 

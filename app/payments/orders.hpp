@@ -59,6 +59,7 @@ struct NewOrder {
     std::optional<std::int64_t> user_id;
     EmailAddress email;
     std::string browser_token;
+    std::string click_token;  // instead of it, what two first clicks have in common; else empty
 };
 
 /// The pending order of this browser for this course, buyer and price: the open one, or a new one.

@@ -35,14 +35,6 @@ bool is_plain_address(std::string_view address) {
            });
 }
 
-/// The address with its domain in ASCII, as every mail server knows it.
-std::string with_ascii_domain(const std::string& address) {
-    const auto at = address.rfind('@');
-    if (at == std::string::npos) return address;
-    const auto domain = domain_to_ascii(std::string_view{address}.substr(at + 1));
-    return domain ? address.substr(0, at + 1) + *domain : address;
-}
-
 struct Mailbox {
     std::string name;
     std::string address;

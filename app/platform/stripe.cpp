@@ -5,6 +5,7 @@
 #include "platform/json.hpp"
 #include "platform/stripe_call.hpp"
 #include "platform/stripe_objects.hpp"
+#include "platform/unicode.hpp"
 
 namespace lectern {
 
@@ -53,7 +54,7 @@ stripe_call::Fields create_fields(const CheckoutSessionRequest& request) {
                                {"client_reference_id", request.client_reference_id},
                                {"expires_at", std::to_string(unix_seconds(request.expires_at))}};
     if (!request.customer_email.empty()) {
-        fields.emplace_back("customer_email", request.customer_email);
+        fields.emplace_back("customer_email", with_ascii_domain(request.customer_email));
     }
     if (request.promotion_code.empty()) {
         fields.emplace_back("allow_promotion_codes", "true");

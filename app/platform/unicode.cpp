@@ -85,6 +85,13 @@ std::optional<std::string> domain_to_ascii(std::string_view domain) {
     return std::string{converted};
 }
 
+std::string with_ascii_domain(const std::string& address) {
+    const auto at = address.rfind('@');
+    if (at == std::string::npos) return address;
+    const auto domain = domain_to_ascii(std::string_view{address}.substr(at + 1));
+    return domain ? address.substr(0, at + 1) + *domain : address;
+}
+
 std::string domain_to_unicode(const std::string& ascii_domain) {
     char* converted = nullptr;
     const auto outcome = idn2_to_unicode_8z8z(ascii_domain.c_str(), &converted, 0);

@@ -24,6 +24,9 @@ bool has_invisible(std::string_view text);
 /// those of a host name is left to the caller.
 std::optional<std::string> domain_to_ascii(std::string_view domain);
 
+/// An e-mail address with its domain in ASCII: as every mail server and Stripe know it.
+std::string with_ascii_domain(const std::string& address);
+
 /// The domain as people read it: the opposite of `domain_to_ascii`.
 std::string domain_to_unicode(const std::string& ascii_domain);
 

@@ -95,6 +95,8 @@ BOOST_AUTO_TEST_CASE(while_postgresql_is_away_migrations_wait_and_all_others_wai
         return text_of(unit).find('\n' + line + '\n') != std::string::npos;
     };
     for (const auto& unit : units) {
+        // It tells of a failure, whatever else failed.
+        if (std::string_view{unit.name} == "lectern-failure@") continue;
         BOOST_TEST_CONTEXT(unit.name) {
             if (unit.process == Process::migrate) {
                 BOOST_TEST(says(unit, "ExecStart=/usr/local/bin/lectern migrate --wait"));

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "platform/unicode.hpp"
+
 namespace lectern {
 
 namespace {
@@ -67,6 +69,13 @@ BOOST_AUTO_TEST_CASE(canonical_form_folds_ascii_letters_and_the_domain_and_nothi
     BOOST_TEST(canonical("mike@victim.example") == "mike@victim.example");
     BOOST_TEST(canonical("mike@\u212a.example") == "mike@k.example");
     BOOST_TEST(normalised("\u212aim@example.com") == "Kim@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(other_programs_get_the_domain_in_ascii_and_the_rest_as_it_was_written) {
+    BOOST_TEST(with_ascii_domain("Zo\u00e9@b\u00fccher.example") ==
+               "Zo\u00e9@xn--bcher-kva.example");
+    BOOST_TEST(with_ascii_domain("Ada@example.com") == "Ada@example.com");
+    BOOST_TEST(with_ascii_domain("").empty());
 }
 
 BOOST_AUTO_TEST_CASE(domains_that_can_receive_no_mail_are_refused) {

@@ -212,11 +212,9 @@ BOOST_AUTO_TEST_CASE(second_click_of_a_browser_without_a_cookie_makes_no_second_
     Browser browser;
     const auto email = fresh_address("guest");
     const auto first = start_checkout(browser, sql_course, email);
-    const auto token = browser.cookie("lectern_checkout").value();
     browser.set_cookie("lectern_checkout", "");
     const auto again = browser.submit("/courses/practical-sql/checkout", {{"email", email}});
     BOOST_TEST(again.leads_to(first));
-    BOOST_TEST(again.header("set-cookie").find('=' + token + ';') != std::string::npos);
     BOOST_TEST(orders(email, "pending") == 1);
 }
 

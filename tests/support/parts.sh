@@ -101,7 +101,7 @@ in_other_locales() {
     for locale in "LOCALE 'C'" "LOCALE_PROVIDER icu ICU_LOCALE 'tr' LOCALE 'C.UTF-8'"; do
         run_program lectern_database_tests LECTERN_TEST_DATABASE="$1" \
             LECTERN_TEST_DATABASE_OPTIONS="ENCODING 'UTF8' $locale" \
-            BOOST_TEST_RUN_FILTERS="course_list:course_import:course_commands:sitemap:price_sync:schema:orders"
+            BOOST_TEST_RUN_FILTERS="migrations:schema:course_list:course_import:course_commands:sitemap:price_sync:orders:accounts:claims"
     done
 }
 

@@ -73,8 +73,8 @@ constexpr const char* of_a_visitor = R"sql(
                CASE WHEN $1::bigint IS NOT NULL THEN 0 END)sql";
 
 /// Words are taken apart and folded as a course's texts are, so each that the parser knows is one
-/// that a search may ask for. The six longest count: they say most. A single ASCII letter stands for
-/// itself only: it begins too many words.
+/// that a search may ask for. The six longest count: they say most. A single ASCII letter stands
+/// for itself only: it begins too many words.
 std::string listing(const Source& source, const char* order, const char* own) {
     return R"sql(
           WITH words AS (

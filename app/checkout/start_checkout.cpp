@@ -119,7 +119,8 @@ struct Buyer {
     EmailAddress email;
     std::string promotion_code;
     std::string browser_token;
-    std::string click_token;  // of a browser that has no cookie yet
+    std::string click_token;
+    bool is_first_click = false;
 };
 
 /// Whose tries at promotion codes count: the network's, and the member's, the browser's, or the
@@ -172,7 +173,8 @@ payments::NewOrder new_order(const catalog::CoursePage& course, const web::Reque
             .user_id = viewer_id(request),
             .email = buyer.email,
             .browser_token = buyer.browser_token,
-            .click_token = buyer.click_token};
+            .click_token = buyer.click_token,
+            .is_first_click = buyer.is_first_click};
 }
 
 /// How long two clicks without a cookie may lie apart: once, and less than twice this.
@@ -191,18 +193,24 @@ std::string click_token(const catalog::CoursePage& course, const web::Request& r
 }
 
 /// Adds the browser's own secret: with it, this browser alone may set the password of a guest's
-/// order. A browser without one gets a new one, and a click token.
+/// order. A browser without one gets a new one. Behind its dot stands the token of its first click,
+/// so that a later click, which brings the cookie, finds the same order.
 Buyer with_browser(const catalog::CoursePage& course, const web::Request& request,
                    Services& services, Buyer buyer) {
     buyer.browser_token = request.cookie(services.cookies.name("checkout")).value_or("");
-    if (!buyer.browser_token.empty()) return buyer;
-    buyer.browser_token = crypto::random_token();
+    if (!buyer.browser_token.empty()) {
+        const auto dot = buyer.browser_token.find('.');
+        if (dot != std::string::npos) buyer.click_token = buyer.browser_token.substr(dot + 1);
+        return buyer;
+    }
     const auto now = services.clock.now();
+    buyer.is_first_click = true;
     buyer.click_token = click_token(course, request, services, buyer, now - click_window);
     const bool is_second_click = services.database.read([&](Connection& connection) {
         return payments::has_open_order(connection, new_order(course, request, buyer));
     });
     if (!is_second_click) buyer.click_token = click_token(course, request, services, buyer, now);
+    buyer.browser_token = crypto::random_token() + '.' + buyer.click_token;
     return buyer;
 }
 
@@ -297,7 +305,8 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
     Buyer buyer{.email = buyer_email(request, form).value_or(EmailAddress{}),
                 .promotion_code = {},
                 .browser_token = {},
-                .click_token = {}};
+                .click_token = {},
+                .is_first_click = false};
     if (form.has_errors()) return course_page(course, request, form, 422);
     if (const auto address = address_of_purchase(course, request, services, buyer.email)) {
         return web::redirect(*address);

@@ -101,7 +101,7 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
               wanted.amount_minor, wanted.currency, act.now + attempt_lifetime, wanted.stripe_price,
               act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
               wanted.email.canonical,
-              wanted.click_token.empty() ? std::nullopt : std::optional{nobodys_token_hash()});
+              wanted.is_first_click ? std::optional{nobodys_token_hash()} : std::nullopt);
     return rows.front().integer("id");
 }
 

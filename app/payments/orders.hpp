@@ -59,7 +59,8 @@ struct NewOrder {
     std::optional<std::int64_t> user_id;
     EmailAddress email;
     std::string browser_token;
-    std::string click_token;  // instead of it, what two first clicks have in common; else empty
+    std::string click_token;      // what clicks have in common that may be of one browser
+    bool is_first_click = false;  // the browser sent no token: it may be another than the order's
 };
 
 /// The pending order of this browser for this course, buyer and price: the open one, or a new one.

@@ -17,8 +17,12 @@ std::optional<Purchase> find_purchase(Session& session, std::int64_t course_id,
          WHERE order_items.course_id = $1
            AND ((user_id = $2 AND status IN ('processing', 'mismatched'))
                 OR (browser_token_hash = $3
-                    AND status IN ('processing', 'mismatched', 'paid', 'partially_refunded',
-                                   'disputed')))
+                    AND (status IN ('processing', 'mismatched')
+                         OR (status IN ('paid', 'partially_refunded', 'disputed')
+                             AND EXISTS (SELECT
+                                           FROM entitlements
+                                          WHERE entitlements.order_item_id = order_items.id
+                                            AND entitlements.status <> 'revoked')))))
       ORDER BY orders.id DESC
          LIMIT 1
     )sql",

@@ -131,12 +131,17 @@ BOOST_AUTO_TEST_CASE(a_payment_that_failed_or_expired_is_told) {
     check_keys(page);
 }
 
-BOOST_AUTO_TEST_CASE(a_payment_of_another_amount_is_not_taken) {
+BOOST_AUTO_TEST_CASE(a_payment_of_another_amount_gives_nothing_and_is_explained) {
     FakePayments::pay(session()).amount_subtotal_minor = 1;
     session().amount_total_minor = 1;
-    BOOST_TEST(value_in(show(), "is_paid") == "false");
+    const auto page = show();
+    BOOST_TEST(value_in(page, "is_paid") == "false");
+    BOOST_TEST(value_in(page, "is_waiting") == "false");
+    BOOST_TEST(value_in(page, "is_mismatched") == "true");
+    BOOST_TEST(value_in(page, "agreed") == "€49.00");
+    check_keys(page);
     BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
-    BOOST_TEST(audited("order_transition_refused") == 1);
+    BOOST_TEST(audited("payment_mismatched") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(another_browser_sees_a_masked_address_and_no_form) {

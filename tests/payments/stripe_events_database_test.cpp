@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "payments/payments_jobs.hpp"
+#include "support/addresses.hpp"
 #include "support/stripe_events_told.hpp"
 #include "support/test_school.hpp"
 
@@ -379,6 +380,7 @@ BOOST_AUTO_TEST_CASE(an_event_takes_a_bounded_number_of_round_trips) {
     receive(completed());
     auto again = wish();
     again.browser_token = "phone";
+    again.email = test::address("other@example.com");
     opened = open(again);
     const auto session = paid_session("cs_test_2");
     const auto event = event_about("evt_2", "checkout.session.completed", session);

@@ -49,6 +49,7 @@ bool is_there(const Person& person, const Standing& standing) {
 }
 
 std::string of_checkout(const Person& person, const Standing& standing) {
+    if (standing.course == "retired" && !person.has_grant) return "409";
     if (!is_there(person, standing)) return "404";
     return person.has_grant ? "303 /learn/practical-sql" : "303 payment page";
 }

@@ -85,6 +85,28 @@ constexpr Damage damages[] = {
     {"INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at) "
      "SELECT id, 're_1', 'succeeded', 100, now() FROM orders",
      "refund that its buyer was not told of"},
+    {"UPDATE orders SET payment = 'mismatched', status = 'mismatched'",
+     "order paid otherwise than agreed (use order accept or order refund)"},
+    {"UPDATE orders SET payment = 'mismatched', status = 'mismatched'",
+     "mismatched payment that nobody was told of"},
+    {"WITH second AS (INSERT INTO orders (public_id, email, canonical_email, browser_token_hash, "
+     "checkout_key, amount_minor, currency, status, payment, paid_amount_minor, paid_currency, "
+     "paid_at, attempt_expires_at, checkout_stripe_price, created_at, updated_at) "
+     "SELECT 'second', email, canonical_email, browser_token_hash, '\\x01', amount_minor, "
+     "currency, 'paid', 'paid', paid_amount_minor, paid_currency, paid_at + interval '1 day', "
+     "attempt_expires_at, checkout_stripe_price, paid_at, updated_at FROM orders RETURNING id) "
+     "INSERT INTO order_items (order_id, course_id, title, amount_minor, currency) "
+     "SELECT second.id, course_id, title, amount_minor, currency FROM second, order_items",
+     "second purchase that nobody noticed"},
+    {"UPDATE orders SET is_duplicate = true", "second purchase that its buyer was not told of"},
+    {"INSERT INTO users (name, password_hash, created_at, updated_at, deleted_at) "
+     "VALUES ('erased', '', now(), now(), now()); "
+     "UPDATE mail_outbox SET user_id = (SELECT max(id) FROM users)",
+     "mail to an erased person"},
+    {"INSERT INTO users (name, password_hash, created_at, updated_at, deleted_at) "
+     "VALUES ('erased', '', now(), now(), now()); "
+     "UPDATE orders SET user_id = (SELECT max(id) FROM users)",
+     "order with the address of an erased person"},
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # variables of tests/run, named below
 # The parts of tests/run, one function each, in the order in which they run. To be sourced by it.
 #
-# Each calls `record`, `check` or `skip` for what it found; the functions and the variables `parts`,
+# Each calls `record…`, `check` or `skip` for what it found; the functions and the variables `parts`,
 # `preset`, `temporary`, `failed`, `is_built` are of tests/run.
 
 : "${checkout:?is set by whoever sources this}"
@@ -61,22 +61,19 @@ part_build() {
         record 1 0 0
     else
         is_built=false
-        record 0 1 0
+        record_failure "the build"
     fi
 }
 
 # Runs one of our test programs and counts by its report; what it prints is only of interest when it
 # fails: run_program NAME [VARIABLE=VALUE…]
 run_program() {
-    local name=$1 report=$temporary/$1.xml log=$temporary/$1.log status=0
-    local -a counts
+    local name=$1 report=$temporary/$1.xml log=$temporary/$1.log status=0 failed_before=$failed
     shift
     env "$@" LECTERN_BINARY="$checkout/build/$preset/lectern" timeout 900 "build/$preset/tests/$name" \
         --report_level=detailed --report_format=XML --report_sink="$report" >"$log" 2>&1 || status=$?
-    read -ra counts < <(tests/support/count_tests boost "$report")
-    [[ $status -eq 0 || ${counts[1]} -gt 0 ]] || counts[1]=1
-    record "${counts[@]}"
-    if [[ ${counts[1]} -gt 0 ]]; then
+    if ! record_report boost "$report" || [[ $status -ne 0 ]]; then
+        [[ $status -eq 0 || $failed -gt $failed_before ]] || record_failure "$name ended with status $status"
         tail -n 300 "$log"
         echo "$name ended with status $status; all it printed: $log"
     fi
@@ -229,15 +226,13 @@ part_screenshots() {
 # the judges change the one site for a moment, to see its other states.
 run_node() {
     local report=$temporary/node.tap
-    local -a counts
     run_site || return
     install_npm_packages || return
     rm -f "$report"
     env "${site_environment[@]}" timeout 1800 tests/browser/node --test --test-concurrency=1 \
         --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=tap --test-reporter-destination="$report" "$@" || true
-    read -ra counts < <(tests/support/count_tests tap "$report")
-    record "${counts[@]}"
+    record_report tap "$report" || true
     show_site_faults
 }
 
@@ -319,8 +314,7 @@ run_site() {
 show_site_faults() {
     local log
     if ! kill -0 "$stack_pid" 2>/dev/null; then
-        echo "the site ended under the tests"
-        record 0 1 0
+        record_failure "the site ended under the tests"
     fi
     [[ $failed -gt 0 ]] || return 0
     for log in "$temporary"/site/log/{pages,outside,password,jobs,sandbox,error,nginx}.log; do

@@ -11,6 +11,7 @@
 #include "platform/log.hpp"
 #include "platform/service_manager.hpp"
 #include "platform/stop_signal.hpp"
+#include "platform/whole_line.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern {
@@ -120,7 +121,7 @@ int run_jobs(const Arguments& arguments) {
         manager.ready();
         run_until_stopped(services, stop, manager);
         manager.stopping();
-        return 0;
+        return has_lost_output() ? 1 : 0;
     });
 }
 

@@ -1,5 +1,6 @@
 #include "operations/serve_command.hpp"
 
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "account/account_pages.hpp"
 #include "operations/frame.hpp"
 #include "options.hpp"
+#include "platform/whole_line.hpp"
 #include "routes.hpp"
 #include "services_of_process.hpp"
 #include "web/fastcgi.hpp"
@@ -89,6 +91,7 @@ int serve(const Arguments& arguments) {
         const auto site = site_of(process.services(), pool);
         web::answer_requests(
             socket, [&](web::Request request) { return web::respond(site, std::move(request)); });
+        if (has_lost_output()) throw std::runtime_error{"standard output: could not be written"};
     });
 }
 

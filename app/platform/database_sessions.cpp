@@ -105,7 +105,7 @@ void Writing::commit() {
                             "25P02"};
     }
     implementation_.commit(*transaction_);
-    for (auto& line : lines_) write_whole_line(STDOUT_FILENO, std::move(line));
+    for (auto& line : lines_) print_or_lose(std::move(line));
 }
 
 void Writing::write_gathered() {

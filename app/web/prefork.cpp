@@ -108,7 +108,8 @@ class Supervisor {
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
 
-    void run() {
+    /// Returns the highest exit status of the workers that were stopped.
+    int run() {
         fill_up();
         manager_.ready();
         while (!stopping_) {
@@ -119,6 +120,7 @@ class Supervisor {
         }
         manager_.stopping();
         drain();
+        return status_;
     }
 
   private:
@@ -211,6 +213,7 @@ class Supervisor {
                                            [&](const auto& worker) { return worker.pid == pid; });
             if (dead == workers_.end()) continue;
             if (!dead->is_leaving && !stopping_) note_death(*dead, status);
+            if (stopping_ && WIFEXITED(status)) status_ = std::max(status_, WEXITSTATUS(status));
             workers_.erase(dead);
         }
     }
@@ -250,6 +253,7 @@ class Supervisor {
     const ServiceManager manager_;
     int signals_ = -1;
     bool stopping_ = false;
+    int status_ = 0;
     std::vector<Worker> workers_;
     milliseconds pause_{0};
     SteadyTime next_start_{};
@@ -268,8 +272,7 @@ int listening_socket(const std::filesystem::path& path) {
 
 int run_workers(int listening_socket, int workers, const std::function<void(int)>& work) {
     malloc_trim(0);  // what the start freed: each worker would carry it along
-    Supervisor{listening_socket, workers, work}.run();
-    return 0;
+    return Supervisor{listening_socket, workers, work}.run();
 }
 
 }  // namespace lectern::web

@@ -3,9 +3,15 @@
 #include <boost/test/unit_test.hpp>
 
 #include "support/cast.hpp"
+#include "support/child_command.hpp"
+#include "support/environment.hpp"
+#include "support/fastcgi_client.hpp"
 #include "support/full_output.hpp"
 #include "support/source_tree.hpp"
+#include "support/temporary_directory.hpp"
 #include "support/test_database.hpp"
+#include "support/test_school.hpp"
+#include "support/test_workers.hpp"
 
 namespace lectern::test {
 namespace {
@@ -39,6 +45,32 @@ BOOST_AUTO_TEST_CASE(a_command_that_did_its_work_and_cannot_tell_fails_in_one_li
                        ending.errors);
         }
     }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(full_output_of_workers)
+
+BOOST_AUTO_TEST_CASE(workers_answer_on_a_full_disk_and_serve_fails_when_it_is_stopped) {
+    TestSchool school;
+    const TemporaryDirectory sockets;
+    auto values = sandbox_values();
+    values["LECTERN_DATABASE_URL"] = school.test.connection_string_as("lectern_app");
+    values["LECTERN_SOCKETS"] = sockets.path().string();
+    const Environment environment{values};
+    ChildCommand serve{{"serve", "--pool", "password"}, "/dev/full"};
+    const auto socket = sockets.path() / "password.sock";
+    BOOST_REQUIRE(comes_true([&] { return std::filesystem::exists(socket); }));
+    const auto answer = FastcgiRequest{socket,
+                                       {{"REQUEST_METHOD", "POST"},
+                                        {"DOCUMENT_URI", "/login"},
+                                        {"CONTENT_TYPE", "application/x-www-form-urlencoded"}},
+                                       "email=nobody%40example.com&password=wrong+words"}
+                            .answer();
+    BOOST_TEST(answer.starts_with("Status: 422"), answer);
+    BOOST_TEST(school.audited("sign_in_failed") == 1);
+    serve.send(SIGTERM);
+    BOOST_TEST(serve.status() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,6 +15,7 @@
 #include "operations/doctor_command.hpp"
 #include "support/child_command.hpp"
 #include "support/command_line.hpp"
+#include "support/environment.hpp"
 #include "support/loopback_server.hpp"
 #include "support/settings.hpp"
 #include "support/site_facts.hpp"
@@ -101,35 +102,19 @@ std::string url_of_no_server() {
     return "smtp://" + gone.address();
 }
 
-/// Of this process, as long as it lives.
-class Environment {
-  public:
-    explicit Environment(Values values) : values_{std::move(values)} {
-        for (const auto& [name, value] : values_) setenv(name.c_str(), value.c_str(), 1);
-    }
-    ~Environment() {
-        for (const auto& [name, value] : values_) unsetenv(name.c_str());
-    }
-    Environment(const Environment&) = delete;
-    Environment& operator=(const Environment&) = delete;
-
-  private:
-    Values values_;
-};
-
 struct Fixture : TestSchool {
     MailServer server;
 
     Fixture() { clock.set(SystemClock{}.now()); }
 
     /// The real jobs, in a process of their own.
-    ChildCommand jobs_with(const std::string& smtp_url) {
+    ChildCommand jobs_with(const std::string& smtp_url, const char* output = nullptr) {
         auto values = sandbox_values();
         values["LECTERN_DATABASE_URL"] = test.connection_string_as("lectern_app");
         values["STRIPE_API_URL"] = "http://localhost:9";  // nobody
         values["SMTP_URL"] = smtp_url;
         const Environment environment{values};
-        return ChildCommand{{"jobs"}};
+        return ChildCommand{{"jobs"}, output};
     }
     /// As if the pause was over.
     void let_time_pass() {
@@ -205,6 +190,17 @@ BOOST_AUTO_TEST_CASE(mail_outlives_a_server_that_is_down_or_refuses_for_now_and_
     BOOST_TEST(received.size() == static_cast<std::size_t>(mails()));
     for (const auto& [id, times] : received) BOOST_TEST(times == 1, id);
     expect_sound_database();
+}
+
+BOOST_AUTO_TEST_CASE(jobs_on_a_full_disk_go_on_and_fail_when_they_are_stopped) {
+    paid_order();
+    server.behave(Manner::answers_550);
+    auto jobs = jobs_with(server.url(), "/dev/full");
+    wait_until_all_are("failed");
+    server.behave(Manner::takes);
+    let_another_order_pass();
+    jobs.send(SIGTERM);
+    BOOST_TEST(jobs.status() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(mail_that_is_refused_for_good_is_given_up_loudly_until_an_operator_retries) {

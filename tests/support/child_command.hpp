@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,12 +17,13 @@ namespace lectern::test {
 /// `lectern` with these words in a process of its own: for what goes on until it is stopped.
 class ChildCommand {
   public:
-    explicit ChildCommand(const Arguments& words) {
+    /// Its standard output is read by `read_line`, unless it goes to the file `output`.
+    explicit ChildCommand(const Arguments& words, const char* output = nullptr) {
         int ends[2];
         if (pipe(ends) != 0) throw std::runtime_error{"no pipe"};
         pid_ = fork();
         if (pid_ == 0) {
-            dup2(ends[1], STDOUT_FILENO);
+            dup2(output == nullptr ? ends[1] : open(output, O_WRONLY), STDOUT_FILENO);
             close(ends[0]);
             close(ends[1]);
             std::signal(SIGPIPE, SIG_IGN);  // as main() does

@@ -75,6 +75,16 @@ BOOST_AUTO_TEST_CASE(as_many_workers_as_asked_for_answer) {
     BOOST_TEST(workers.pids().size() == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_worker_that_fails_when_it_is_stopped_fails_the_command) {
+    TestWorkers workers{2, [](int listening) {
+                            answer_requests(listening, own_pid);
+                            throw std::runtime_error{"the last line was lost"};
+                        }};
+    BOOST_REQUIRE(has_workers(workers, 2));
+    workers.send(SIGTERM);
+    BOOST_TEST(workers.exit_status() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_killed_worker_is_replaced) {
     TestWorkers workers{2, answering(own_pid)};
     BOOST_REQUIRE(has_workers(workers, 2));

@@ -74,6 +74,7 @@ HAVING count(audit_logs.id) <> 1
 SELECT 'paid order without receipt', 'order ' || orders.id
   FROM orders
  WHERE payment = 'paid'
+   AND personal_data_erased_at IS NULL
    AND orders.created_at <= orders.paid_at + interval '5 minutes'
    AND NOT EXISTS (SELECT FROM audit_logs
                     WHERE audit_logs.order_id = orders.id

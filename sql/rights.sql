@@ -29,7 +29,7 @@ GRANT INSERT ON orders, order_items, order_refunds, order_disputes, stripe_event
 GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payment, paid_amount_minor, paid_currency, paid_at,
               is_duplicate, checkout_attempt, attempt_expires_at,
               stripe_session_id, stripe_session_url, stripe_payment_intent_id, receipt_url, claimed_at, updated_at,
-              refunded_told_minor, settle_at, settle_requests, settle_failures)
+              refunded_told_minor, settle_at, settle_requests, settle_failures, personal_data_erased_at)
    ON orders TO lectern_app;
 GRANT UPDATE (status, amount_minor, told_at) ON order_refunds, order_disputes TO lectern_app;
 GRANT UPDATE (funds_withdrawn) ON order_disputes TO lectern_app;
@@ -72,7 +72,8 @@ GRANT INSERT, UPDATE ON courses, course_modules, course_lessons, lesson_resource
 
 -- Payments: to work on a stored event again, and to end an order.
 GRANT UPDATE (user_id, email, canonical_email, status, payment, paid_amount_minor, paid_currency, paid_at, is_duplicate, stripe_session_id, stripe_payment_intent_id,
-              receipt_url, voided_at, claimed_at, updated_at, refunded_told_minor, settle_at, settle_requests, settle_failures)
+              receipt_url, voided_at, claimed_at, updated_at, refunded_told_minor, settle_at, settle_requests, settle_failures,
+              personal_data_erased_at)
    ON orders TO lectern_operator;
 GRANT INSERT ON order_refunds, order_disputes, stripe_events TO lectern_operator;
 GRANT UPDATE (status, amount_minor, told_at) ON order_refunds, order_disputes TO lectern_operator;

@@ -285,6 +285,8 @@ CREATE TABLE orders (
     settle_failures          integer NOT NULL DEFAULT 0,  -- tries since that failed
     created_at               timestamptz NOT NULL,
     updated_at               timestamptz NOT NULL,
+    personal_data_erased_at  timestamptz,        -- the buyer was erased; an operator's reassignment ends that
+    CONSTRAINT orders_erased_has_no_address CHECK (personal_data_erased_at IS NULL OR email IS NULL),
     CONSTRAINT orders_public_id_unique UNIQUE (public_id),
     CONSTRAINT orders_stripe_session_id_unique UNIQUE (stripe_session_id),
     CONSTRAINT orders_stripe_payment_intent_id_unique UNIQUE (stripe_payment_intent_id),

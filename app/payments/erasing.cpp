@@ -25,8 +25,8 @@ void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t u
                  const std::vector<mail::AddressUntil>& addresses) {
     const auto own = query(transaction, R"sql(
         UPDATE orders
-           SET email = NULL, canonical_email = NULL, updated_at = $2,
-               user_id = CASE WHEN payment = 'paid' THEN user_id END
+           SET email = NULL, canonical_email = NULL, personal_data_erased_at = $2, updated_at = $2,
+               user_id = CASE WHEN payment IN ('paid', 'mismatched') THEN user_id END
          WHERE user_id = $1
      RETURNING id
     )sql",
@@ -35,7 +35,8 @@ void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t u
     for (const auto& address : addresses) {
         const auto begun_as_guest = query(transaction, R"sql(
             UPDATE orders
-               SET email = NULL, canonical_email = NULL, updated_at = $2
+               SET email = NULL, canonical_email = NULL, personal_data_erased_at = $2,
+                   updated_at = $2
              WHERE user_id IS NULL
                AND canonical_email = $1
                AND created_at <= $3
@@ -61,10 +62,9 @@ void erase_details_of_events(Transaction& transaction, Timestamp now) {
         UPDATE stripe_events
            SET payload = without_personal_data(payload), personal_data_erased_at = $1
           FROM orders
-          JOIN users ON users.id = orders.user_id
          WHERE orders.id = stripe_events.order_id
-           AND users.deleted_at IS NOT NULL
-           AND personal_data_erased_at IS NULL
+           AND orders.personal_data_erased_at IS NOT NULL
+           AND stripe_events.personal_data_erased_at IS NULL
     )sql",
           now);
 }

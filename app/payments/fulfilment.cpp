@@ -21,7 +21,7 @@ Order with_payment(Transaction& transaction, Order order, Payment payment,
     const bool is_paid = payment == Payment::paid;
     const bool is_money = has_money(payment);
     const auto told_email = email_address_from(session.customer_email);
-    if (!order.user_id && told_email) order.email = *told_email;
+    if (!order.user_id && !order.is_buyer_erased && told_email) order.email = *told_email;
     if (!order.user_id && is_paid) {
         order.user_id = account::find_proven_user(transaction, order.email);
     }
@@ -267,8 +267,9 @@ Payment payment_of(const CheckoutSession& session) {
 }
 
 Payment payment_when_complete(const CheckoutSession& session) {
-    const auto& told = session.payment_status;
-    return told.empty() || told == "unpaid" ? Payment::processing : Payment::paid;
+    const auto& status = session.payment_status;
+    const bool is_paid = status == "paid" || status == "no_payment_required";
+    return is_paid ? Payment::paid : Payment::processing;
 }
 
 bool is_as_agreed(const Order& order, const CheckoutSession& session) {

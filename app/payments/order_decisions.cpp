@@ -111,7 +111,7 @@ std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::
     const Reassigned reassigned{.owner = account::find_proven_user(transaction, email)};
     query(transaction, R"sql(
         UPDATE orders
-           SET email = $2, canonical_email = $5, user_id = $3,
+           SET email = $2, canonical_email = $5, personal_data_erased_at = NULL, user_id = $3,
                claimed_at = CASE WHEN $3::bigint IS NOT NULL THEN $4::timestamptz END,
                updated_at = $4
          WHERE id = $1

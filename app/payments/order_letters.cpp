@@ -116,6 +116,7 @@ std::string claim_data(const Order& order) {
 
 void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
                    Timestamp happened_at) {
+    if (order.email.text.empty()) return;  // the buyer was erased
     const bool is_unclaimed = !order.user_id;
     const bool is_old = is_old_news(transaction, order.id, happened_at, act.now);
     if (is_old && !is_unclaimed) return;

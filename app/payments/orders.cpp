@@ -18,6 +18,7 @@ Order order_from(const Row& row) {
     order.public_id = row.text("public_id");
     order.user_id = row.get<std::optional<std::int64_t>>("user_id");
     order.email = {optional_text(row, "email"), optional_text(row, "canonical_email")};
+    order.is_buyer_erased = row.boolean("is_buyer_erased");
     order.browser_token_hash = row.text("browser_token_hash");
     order.amount_minor = row.integer("amount_minor");
     order.currency = row.text("currency");
@@ -39,7 +40,8 @@ Order order_from(const Row& row) {
 }
 
 const std::string order_by_id = R"sql(
-        SELECT orders.id, public_id, user_id, email, canonical_email, browser_token_hash,
+        SELECT orders.id, public_id, user_id, email, canonical_email,
+               personal_data_erased_at IS NOT NULL AS is_buyer_erased, browser_token_hash,
                orders.amount_minor, orders.currency, payment, paid_amount_minor, paid_currency,
                is_duplicate, checkout_attempt, attempt_expires_at,
                checkout_stripe_price, checkout_promotion_code, stripe_session_id,

@@ -26,7 +26,8 @@ struct Order {
     std::int64_t id = 0;
     std::string public_id;
     std::optional<std::int64_t> user_id;
-    EmailAddress email;              // empty once the buyer was erased
+    EmailAddress email;  // empty once the buyer was erased
+    bool is_buyer_erased = false;
     std::string browser_token_hash;  // PostgreSQL's text form
     std::int64_t amount_minor = 0;
     std::string currency;

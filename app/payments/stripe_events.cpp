@@ -119,11 +119,16 @@ StripeEvent event_in(const json::Value& payload) {
 }
 
 void process_again(Transaction& transaction, const audit::Act& act, const Row& stored) {
-    // An earlier release may have stored what would be refused today.
-    const auto event = event_in(json::parse(stored.text("payload")));
-    audit::write(transaction, act,
-                 {.name = "stripe_event_reprocessed", .stripe_event_id = event.id});
-    process_stored(transaction, act, event);
+    const auto id = stored.text("stripe_event_id");
+    audit::write(transaction, act, {.name = "stripe_event_reprocessed", .stripe_event_id = id});
+    const auto payload = json::parse(stored.text("payload"));
+    if (const auto event = stripe_event_from(payload)) {
+        process_stored(transaction, act, *event);
+    } else {
+        // An earlier release may have stored what would be refused today.
+        save_verdict(transaction, act, {.id = id, .type = {}, .payload = payload},
+                     {"refused", find_event_fault(payload).value_or(""), std::nullopt});
+    }
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -196,7 +201,7 @@ std::optional<EventState> replay_event(Transaction& transaction, const audit::Ac
     const auto payment_intent = stored.front().text("payment_intent");
     if (!payment_intent.empty()) lock_payment_intent(transaction, payment_intent);
     const auto rows = query(transaction, R"sql(
-        SELECT payload
+        SELECT stripe_event_id, payload
           FROM stripe_events
          WHERE stripe_event_id = $1
            FOR UPDATE
@@ -208,7 +213,7 @@ std::optional<EventState> replay_event(Transaction& transaction, const audit::Ac
 
 bool retry_due_event(Transaction& transaction, const audit::Act& act) {
     const auto rows = query(transaction, R"sql(
-        SELECT payload
+        SELECT stripe_event_id, payload
           FROM stripe_events
          WHERE status = 'failed'
            AND next_attempt_at <= $1
@@ -228,7 +233,7 @@ bool retry_due_event(Transaction& transaction, const audit::Act& act) {
 void work_on_waiting_events(Transaction& transaction, const audit::Act& act,
                             const std::string& payment_intent) {
     const auto waiting = query(transaction, R"sql(
-        SELECT payload
+        SELECT stripe_event_id, payload
           FROM stripe_events
          WHERE payment_intent = $1
            AND status IN ('unmatched', 'ignored')

@@ -8,12 +8,16 @@
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
 #include "operations/clean_up_jobs.hpp"
+#include "operations/doctor_command.hpp"
+#include "payments/order_decisions.hpp"
 #include "support/addresses.hpp"
 #include "support/captured_output.hpp"
 #include "support/cast.hpp"
 #include "support/post_office.hpp"
 #include "support/purchases.hpp"
+#include "support/source_tree.hpp"
 #include "support/test_database.hpp"
+#include "support/test_school.hpp"
 
 namespace lectern::test {
 namespace {
@@ -47,7 +51,101 @@ struct Erasing {
     }
 };
 
+/// A member who is erased while an order of theirs is pending.
+struct ErasedWhilePending : TestSchool {
+    const CapturedOutput quiet;
+    std::int64_t ada = add_learner(database(), "ada");
+    payments::Order pending = open_order();
+
+    payments::Order open_order() {
+        auto wanted = wish();
+        wanted.user_id = ada;
+        wanted.email = address("ada@example.com");
+        return open(wanted);
+    }
+    void erase() {
+        database().write([&](Transaction& transaction) {
+            operations::erase_person(transaction, learner_act(ada, clock.now()), ada);
+        });
+    }
+    /// Stripe reports the session, with the buyer's address in it.
+    void deliver(const std::string& type, CheckoutSession session) {
+        session.customer_email = "ada@example.com";
+        database().write([&](Transaction& transaction) {
+            payments::receive_event(transaction, act_of_stripe(),
+                                    event_about("evt_" + type, type, session));
+        });
+    }
+    /// The rows of payments and mails that hold the address, but for the farewell.
+    std::int64_t places_with_the_address() {
+        return number(R"sql(
+            SELECT (SELECT count(*) FROM orders WHERE email IS NOT NULL)
+                   + (SELECT count(*)
+                        FROM mail_outbox
+                       WHERE to_email <> 'erased' AND kind <> 'account_deleted')
+                   + (SELECT count(*) FROM stripe_events WHERE payload::text LIKE '%ada@%') AS value
+        )sql");
+    }
+    void expect_sound_database() {
+        for (const auto& fault :
+             operations::find_broken_invariants(database(), in_source("sql/invariants.sql")))
+            BOOST_ERROR(fault.rule << ": " << fault.object);
+    }
+};
+
 }  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(erased_while_pending, ErasedWhilePending)
+
+BOOST_AUTO_TEST_CASE(a_later_event_does_not_bring_the_address_back) {
+    auto session = session_of(pending);
+    session.status = "expired";
+    erase();
+    deliver("checkout.session.expired", session);
+    operations::clean_up(services);
+    BOOST_TEST(text("SELECT status AS value FROM orders") == "expired");
+    BOOST_TEST(places_with_the_address() == 0);
+    expect_sound_database();
+}
+
+BOOST_AUTO_TEST_CASE(a_later_payment_is_recorded_and_mailed_to_nobody) {
+    auto session = session_of(pending);
+    FakePayments::pay(session);
+    erase();
+    deliver("checkout.session.completed", session);
+    operations::clean_up(services);
+    BOOST_TEST(text("SELECT status AS value FROM orders") == "paid");
+    BOOST_TEST(places_with_the_address() == 0);
+    expect_sound_database();
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_may_give_such_an_order_to_a_new_address) {
+    auto session = session_of(pending);
+    FakePayments::pay(session);
+    erase();
+    deliver("checkout.session.completed", session);
+    database().write([&](Transaction& transaction) {
+        const auto paid = payments::find_order(transaction, pending.id).value();
+        payments::reassign_order(transaction, act(), paid, address("ada@new.example"), "asked");
+    });
+    BOOST_TEST(text("SELECT email AS value FROM orders") == "ada@new.example");
+    BOOST_TEST(mails_to("ada@new.example") == 1);
+    expect_sound_database();
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_was_paid_otherwise_than_agreed_keeps_its_erased_owner) {
+    auto session = session_of(pending);
+    FakePayments::pay(session);
+    session.amount_subtotal_minor = 1;
+    deliver("checkout.session.completed", session);
+    erase();
+    BOOST_TEST(text("SELECT status || ' ' || user_id AS value FROM orders") ==
+               "mismatched " + std::to_string(ada));
+    BOOST_TEST(places_with_the_address() == 0);
+    expect_sound_database();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(erasure, Erasing)
 

@@ -65,7 +65,7 @@ NewOrder numbered(NewOrder wanted, int index) {
 
 BOOST_FIXTURE_TEST_SUITE(fulfilment, Fulfilment)
 
-BOOST_AUTO_TEST_CASE(what_stripe_does_not_call_unpaid_is_paid) {
+BOOST_AUTO_TEST_CASE(only_what_stripe_calls_paid_or_free_of_charge_is_paid) {
     const struct {
         const char* status;
         const char* payment_status;
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(what_stripe_does_not_call_unpaid_is_paid) {
     } table[] = {
         {"open", "unpaid", Payment::pending},    {"complete", "unpaid", Payment::processing},
         {"complete", "paid", Payment::paid},     {"complete", "no_payment_required", Payment::paid},
-        {"expired", "unpaid", Payment::expired},
+        {"expired", "unpaid", Payment::expired}, {"complete", "a_new_word", Payment::processing},
     };
     for (const auto& line : table) {
         const auto payment =

@@ -278,6 +278,24 @@ BOOST_AUTO_TEST_CASE(two_jobs_do_not_retry_one_event) {
     BOOST_TEST(audited("stripe_event_reprocessed") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_stored_event_that_would_be_refused_today_is_refused_when_it_is_retried) {
+    database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload,
+                                       status, processing_error, next_attempt_at, received_at)
+            VALUES ('evt_bad', 'charge.refunded', false, $1, '{"id": "evt_bad"}', 'failed', 'once',
+                    $1, $1)
+        )sql",
+              clock.now());
+    });
+    database().write([&](Transaction& transaction) {
+        BOOST_TEST(retry_due_event(transaction, act_of_stripe()));
+        BOOST_TEST(!retry_due_event(transaction, act_of_stripe()));
+    });
+    BOOST_TEST(text("SELECT status || ': ' || outcome_reason AS value FROM stripe_events") ==
+               "refused: has no type");
+}
+
 BOOST_AUTO_TEST_CASE(one_event_delivered_many_times_at_once_has_one_effect) {
     const auto event = completed();
     std::atomic<int> failures = 0;

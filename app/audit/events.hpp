@@ -131,7 +131,7 @@ inline constexpr EventKind event_kinds[] = {
      "A learner was refused a lesson; once in ten minutes for the same.",
      "outcome: refused. user_id; course_id and lesson_id if they exist. reason: why."},
     {"lesson_completed", "learner",
-     "A lesson was marked as completed, or the mark was taken back.",
+     "A lesson was marked as completed, or the mark was taken back; once an hour for the same lesson and mark.",
      "outcome: done or undone. user_id, course_id, lesson_id."},
     {"resource_download_requested", "learner",
      "A learner was sent to a file.",

@@ -97,19 +97,28 @@ struct Profile {
         return handler(post_request("/", body, {{"token", token}}), site.services());
     }
     /// The token that delivering the mail to the old address would put into its link.
-    std::string mint_undo() {
-        return site.database().write([&](Transaction& transaction) {
-            const auto row = query(transaction,
-                                   "SELECT to_email, link_data FROM mail_outbox WHERE "
-                                   "link_purpose = 'undo_change'")
+    std::string mint_undo() { return mint(undo_link()); }
+    /// The link of the newest mail that offers to undo a change.
+    mail::EmailToken undo_link() {
+        return site.database().read([&](Connection& connection) {
+            const auto row = query(connection, R"sql(
+                SELECT to_email, link_data
+                  FROM mail_outbox
+                 WHERE link_purpose = 'undo_change'
+              ORDER BY id DESC
+                 LIMIT 1
+            )sql")
                                  .front();
-            return mail::mint_email_token(transaction,
-                                          {.id = 0,
-                                           .purpose = "undo_change",
-                                           .email = address(row.text("to_email")),
-                                           .user_id = ada,
-                                           .data = row.text("link_data")},
-                                          site.clock().now());
+            return mail::EmailToken{.id = 0,
+                                    .purpose = "undo_change",
+                                    .email = address(row.text("to_email")),
+                                    .user_id = ada,
+                                    .data = row.text("link_data")};
+        });
+    }
+    std::string mint(const mail::EmailToken& link) {
+        return site.database().write([&](Transaction& transaction) {
+            return mail::mint_email_token(transaction, link, site.clock().now());
         });
     }
     std::string adas_address() {
@@ -224,6 +233,34 @@ BOOST_AUTO_TEST_CASE(a_second_change_does_not_outrun_the_undo) {
     BOOST_TEST(open(account::save_email_undo, undo).status == 200);
     BOOST_TEST(adas_address() == "ada@example.com");
     BOOST_TEST(value("SELECT password_hash AS value FROM users ORDER BY id LIMIT 1").empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_undo_link_of_a_later_change_does_nothing_once_an_earlier_one_was_undone) {
+    open(account::save_email_change, ask_for_new_address("thief@new.example"));
+    const auto first = mint_undo();
+    site.database().write([&](Transaction& transaction) {
+        account::request_email_change(
+            transaction, learner_act(ada, site.clock().now()),
+            {ada, address("thief@new.example"), address("second@new.example")});
+    });
+    const auto second_change = site.database().read([&](Connection& connection) {
+        return query(connection,
+                     "SELECT link_data FROM mail_outbox WHERE kind = 'email_change' "
+                     "ORDER BY id DESC LIMIT 1")
+            .front()
+            .text("link_data");
+    });
+    open(account::save_email_change, mint({.id = 0,
+                                           .purpose = "change",
+                                           .email = address("second@new.example"),
+                                           .user_id = ada,
+                                           .data = second_change}));
+    BOOST_TEST(adas_address() == "second@new.example");
+    const auto later = undo_link();
+    BOOST_TEST(open(account::save_email_undo, first).status == 200);
+    BOOST_TEST(adas_address() == "ada@example.com");
+    BOOST_TEST(open(account::save_email_undo, mint(later)).status == 410);
+    BOOST_TEST(adas_address() == "ada@example.com");
 }
 
 BOOST_AUTO_TEST_CASE(an_address_that_another_account_has_is_refused) {

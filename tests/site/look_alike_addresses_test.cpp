@@ -5,6 +5,8 @@
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
+#include "support/site_money.hpp"
+#include "support/site_untold.hpp"
 
 using namespace lectern::test;
 
@@ -82,6 +84,33 @@ BOOST_AUTO_TEST_CASE(look_alike_finds_no_purchase_and_claims_none) {
                       guest) == 0);
     BOOST_TEST(number("SELECT count(*) AS n FROM orders WHERE email = $1 AND user_id IS NULL",
                       guest) == 1);
+}
+
+// Stripe tells the buyer's address in the event; it need not be the one that was entered here.
+BOOST_AUTO_TEST_CASE(purchase_of_a_look_alike_told_by_stripe_is_not_the_owners) {
+    const auto owner = owner_at("victim.example", "victim.example");
+    for (const auto* domain : look_alikes) {
+        auto payment = pay_untold(1).front();
+        const auto told = at_domain(owner, domain);
+        for (auto at = payment.session.find(payment.email); at != std::string::npos;
+             at = payment.session.find(payment.email, at + told.size())) {
+            payment.session.replace(at, payment.email.size(), told);
+        }
+        deliver_until_acknowledged(tellings_of({payment}).front().body);
+        BOOST_TEST(status_of_order(payment.session_id) == "paid");
+        BOOST_TEST(number(R"sql(
+            SELECT count(*) AS n
+              FROM orders
+             WHERE stripe_session_id = $1
+               AND user_id IS NULL
+               AND canonical_email <> $2
+        )sql",
+                          payment.session_id, owner) == 1);
+    }
+    BOOST_TEST(links_to(owner, "claim") == 0);
+    Browser browser;
+    sign_in(browser, owner, good_password);
+    BOOST_TEST(browser.get(std::string{"/learn/"} + sql_course).status == 403);
 }
 
 BOOST_AUTO_TEST_CASE(domain_and_its_ascii_form_are_one_person) {

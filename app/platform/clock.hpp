@@ -6,10 +6,10 @@
 
 namespace lectern {
 
-/// A moment in UTC, in PostgreSQL's resolution.
+/// A moment in UTC with microsecond resolution, as in PostgreSQL.
 using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// Where rules take "now" from, so that a test can move it.
+/// The source of the current time. Tests replace it to set the time.
 class Clock {
   public:
     virtual ~Clock() = default;
@@ -21,10 +21,11 @@ class SystemClock final : public Clock {
     [[nodiscard]] Timestamp now() const override;
 };
 
-/// `2026-11-23T07:05:00.000000Z`: what PostgreSQL, JSON and a `<time>` element read.
+/// Formats a time as `2026-11-23T07:05:00.000000Z`, which PostgreSQL, JSON and a `<time>` element
+/// accept.
 std::string iso8601(Timestamp time);
 
-/// Seconds since 1970, as Stripe and JWT count.
+/// Returns whole seconds since 1970-01-01 UTC, as Stripe and JWT use them.
 std::int64_t unix_seconds(Timestamp time);
 
 }  // namespace lectern

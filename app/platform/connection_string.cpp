@@ -22,13 +22,13 @@ std::string quoted_value(std::string_view value) {
 
 }  // namespace
 
-// libpq reads both forms, `key=value` and URI.
+// PQconninfoParse accepts both forms: `key=value` and URI.
 std::string with_our_defaults(const std::string& connection_string) {
     char* fault = nullptr;
     const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> given{
         PQconninfoParse(connection_string.c_str(), &fault), &PQconninfoFree};
     if (!given) {
-        // The reason would quote the string, and with it the password.
+        // libpq's message can quote the connection string, and with it the password.
         PQfreemem(fault);
         throw std::invalid_argument{"database: the connection string is malformed"};
     }

@@ -4,12 +4,13 @@
 
 namespace lectern {
 
-/// The same connection string with what Lectern wants where it says nothing. The server's settings
-/// travel in `options`, so that they cost no round trip; those given come last and win. Throws
-/// std::invalid_argument.
+/// Returns the connection string completed with Lectern's defaults; values that it already sets
+/// win. Server settings go into `options`, so they cost no round trip; options given by the caller
+/// come last and override ours. Throws std::invalid_argument if the string is malformed.
 std::string with_our_defaults(const std::string& connection_string);
 
-/// Whether a server is there and takes connections, as `pg_isready` asks: it may refuse ours.
+/// Returns whether a server is running and accepts connections, like `pg_isready`. Does not check
+/// user, password or database, so a connection may still be refused.
 bool server_takes_connections(const std::string& connection_string);
 
 }  // namespace lectern

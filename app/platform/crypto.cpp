@@ -23,19 +23,20 @@ unsigned char* raw(std::string& bytes) {
 }
 
 std::string encoded_base64(std::string_view bytes, int variant) {
-    // libsodium counts and writes a terminating NUL.
+    // The length includes the terminating NUL that libsodium writes.
     std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
     sodium_bin2base64(text.data(), text.size(), raw(bytes), bytes.size(), variant);
     text.pop_back();
     return text;
 }
 
-/// libsodium answers -1 without any work when the text is none of its hashes.
+/// Cheap: libsodium returns -1 without hashing if the text is not one of its hashes.
 bool is_password_hash(const std::string& text) {
     return crypto_pwhash_str_needs_rehash(text.c_str(), password_effort, password_memory) != -1;
 }
 
-/// The work of a verification that fails.
+/// Takes as long as a failed verification, so that the response time does not reveal whether an
+/// account has this address.
 void pretend_to_verify_password(std::string_view password) {
     const std::array<unsigned char, crypto_pwhash_SALTBYTES> salt{};
     std::array<unsigned char, 32> hash{};

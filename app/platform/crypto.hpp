@@ -5,34 +5,43 @@
 
 namespace lectern::crypto {
 
-/// Must be called once per process before anything else here; throws when libsodium cannot start.
+/// Initialises libsodium. Call it once per process before any other function here. Throws
+/// std::runtime_error if libsodium cannot start.
 void initialise();
 
-/// `count` unpredictable bytes.
+/// Returns `count` cryptographically secure random bytes.
 std::string random_bytes(std::size_t count);
 
-/// 32 unpredictable bytes as 43 base64url characters: what a cookie or a mailed link carries.
+/// Returns 32 random bytes as 43 base64url characters, for cookies and mailed links.
 std::string random_token();
 
-/// What the database keeps of a token: SHA-256, 32 raw bytes.
+/// Returns the SHA-256 of a token, 32 raw bytes. The database stores only this hash.
 std::string token_hash(std::string_view token);
 
+/// Both return 32 raw bytes.
 std::string sha256(std::string_view bytes);
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
 
+/// Returns lower-case hexadecimal digits.
 std::string hex(std::string_view bytes);
+/// Returns whether the text is one or more hexadecimal digits, in either case.
 bool is_hex(std::string_view text);
+/// Encodes without padding.
 std::string base64url(std::string_view bytes);
+/// Encodes with padding.
 std::string base64(std::string_view bytes);
 
-/// Compares in a time that depends on the lengths only.
+/// Compares in a time that depends only on the lengths, not on the contents.
 bool equal_in_constant_time(std::string_view left, std::string_view right);
 
-/// Argon2id, libsodium INTERACTIVE: 64 MiB and about 80 ms. The text carries its parameters.
+/// Hashes with Argon2id at libsodium's INTERACTIVE limits: 64 MiB and about 80 ms. The result
+/// contains the salt and the parameters. Throws std::bad_alloc.
 std::string hash_password(std::string_view password);
-/// Takes as long whether the password is right or wrong, and when `hash` is none at all (empty: an
-/// address that nobody has, an account whose password was taken away).
+/// Returns whether the password matches the hash. Takes equally long if it does not, and also if
+/// `hash` is not a password hash (empty: the address is unknown, or the account's password was
+/// removed). Throws std::bad_alloc.
 bool verify_password(std::string_view hash, std::string_view password);
+/// Returns whether the hash has other parameters than hash_password uses, or is not a hash.
 bool password_needs_rehash(std::string_view hash);
 
 }  // namespace lectern::crypto

@@ -21,7 +21,7 @@ void set_common_options(CURL* handle, const char* schemes) {
 void append(CurlList& list, const std::string& line) {
     auto* longer = curl_slist_append(list.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc{};
-    // libcurl answers the same list, or its first node where there was none.
+    // libcurl returns the same list, or its first node if the list was empty.
     static_cast<void>(list.release());
     list.reset(longer);
 }

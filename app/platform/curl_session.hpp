@@ -5,7 +5,7 @@
 
 #include <curl/curl.h>
 
-// What the HTTP client and the mailer share of libcurl. Included by their .cpp files only.
+// libcurl code shared by the HTTP client and the mailer. Included by their .cpp files only.
 
 namespace lectern {
 
@@ -19,13 +19,14 @@ using CurlHandle = std::unique_ptr<CURL, CurlDeleter>;
 using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
 using CurlMime = std::unique_ptr<curl_mime, CurlDeleter>;
 
-/// A fresh handle. Starts libcurl at the first call of the process. Throws std::bad_alloc.
+/// Creates a handle. Initialises libcurl on the first call in the process. Throws std::bad_alloc.
 CurlHandle make_curl_handle();
 
-/// What every transfer of ours keeps to: no signals, TLS 1.2 or newer, no proxy from the
-/// environment, and these schemes only (`http,https`).
+/// Sets the options common to all transfers: no signals, TLS 1.2 or newer, no proxy from the
+/// environment, and only the given schemes (such as `http,https`).
 void set_common_options(CURL* handle, const char* schemes);
 
+/// Appends a line. Throws std::bad_alloc.
 void append(CurlList& list, const std::string& line);
 
 }  // namespace lectern

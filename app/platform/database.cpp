@@ -8,13 +8,13 @@ namespace lectern {
 
 namespace {
 
-/// What was committed stays so: a fault here is logged, and no more.
+/// The transaction is already committed, so a failure here is only logged.
 void notify(Database::Implementation& implementation, const std::set<std::string>& channels) {
     try {
         Reading session{implementation};
         for (const auto& channel : channels) query(session, "SELECT pg_notify($1, '')", channel);
     } catch (const std::exception& error) {
-        log::error(std::string{"not notified: "} + error.what());
+        log::error(std::string{"notification not sent: "} + error.what());
     }
 }
 

@@ -14,24 +14,24 @@
 
 #include "platform/clock.hpp"
 
-// The only place that knows libpqxx. `query()` is the only way to run SQL: parameters only, each
-// text prepared once per connection.
+// Access to PostgreSQL. libpqxx is used only behind this header. SQL runs through `query()`, with
+// bound parameters; each statement text is prepared once per connection.
 
 namespace lectern {
 
-/// The server cannot be reached, broke the connection, or lacks the means (disk, memory,
-/// connections): nothing was learnt. A later try may work.
+/// The server is unreachable, broke the connection, or is out of disk, memory or connections. The
+/// outcome of the statement is unknown; a retry may succeed.
 class DatabaseUnavailable : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-/// The server refused a statement.
+/// The server rejected a statement.
 class DatabaseError : public std::runtime_error {
   public:
     DatabaseError(const std::string& message, std::string sqlstate)
         : std::runtime_error{message}, sqlstate_{std::move(sqlstate)} {}
-    /// Five characters, PostgreSQL appendix A; empty when the server gave none.
+    /// The SQLSTATE, five characters (PostgreSQL, appendix A); empty if there is none.
     [[nodiscard]] const std::string& sqlstate() const { return sqlstate_; }
 
   private:
@@ -64,16 +64,16 @@ namespace detail {
 struct Result;
 }
 
-/// One row of an answer. Columns are asked for by name; an unknown name is a programming error and
-/// throws.
+/// One row of a result. Columns are read by name; an unknown name is a programming error and throws
+/// std::logic_error.
 class Row {
   public:
     Row(std::shared_ptr<const detail::Result> result, int index)
         : result_{std::move(result)}, index_{index} {}
 
-    /// std::string, std::string_view (valid as long as the Rows or a Row of it lives),
-    /// std::int64_t, int, double, bool, Timestamp, or a std::optional of one (for NULL). A column
-    /// that is missing, NULL or of another form throws std::logic_error.
+    /// Reads a column as std::string, std::string_view (valid while the Rows or one of its Row
+    /// objects lives), std::int64_t, int, double, bool, Timestamp, or std::optional of one of these
+    /// (for NULL). Throws std::logic_error if the column is missing, NULL or not of this type.
     template <typename Value>
     [[nodiscard]] Value get(const char* column) const;
 
@@ -89,10 +89,11 @@ class Row {
 
     std::shared_ptr<const detail::Result> result_;
     int index_;
-    mutable std::size_t column_ = 0;  // the last that was found: most are asked for in their order
+    mutable std::size_t column_ = 0;  // index of the last column read; the next search starts here
 };
 
-/// An answer: a range of rows, and how many rows a statement without an answer touched.
+/// The result of a statement: its rows, and the number of rows that an INSERT, UPDATE or DELETE
+/// affected.
 class Rows {
   public:
     explicit Rows(std::shared_ptr<const detail::Result> result) : result_{std::move(result)} {}
@@ -124,7 +125,7 @@ class Rows {
     std::shared_ptr<const detail::Result> result_;
 };
 
-/// What `query()` can run on: a connection outside a transaction, or a transaction.
+/// Anything that `query()` can run on: a connection outside a transaction, or a transaction.
 class Session {
   public:
     virtual ~Session() = default;
@@ -134,46 +135,49 @@ class Session {
     virtual Rows run(const char* sql, const std::vector<Parameter>& parameters) = 0;
 };
 
-/// Reads without BEGIN and COMMIT. Each statement stands for itself.
+/// For reads, without BEGIN and COMMIT. Each statement is its own transaction.
 class Connection : public Session {};
 
 class Transaction;
 
-/// Rows that are gathered in a transaction, and written together right before its commit.
+/// Writes rows collected during a transaction in one statement right before its commit.
 struct Gathering {
-    /// Takes one array for each column.
+    /// Takes one array parameter per column.
     const char* sql;
-    /// Is called with its answer.
+    /// Called with the statement's result.
     void (*written)(Transaction& transaction, const Rows& answer);
 };
 
-/// Writes. Commits when the function given to `Database::write` returns, rolls back when it throws.
+/// For writes. Commits when the function passed to `Database::write` returns, and rolls back when
+/// it throws.
 class Transaction : public Session {
   public:
-    /// Adds a row: a value for each column.
+    /// Adds a row to be written before the commit: one value per column.
     virtual void gather(const Gathering& gathering, std::vector<Parameter> row) = 0;
-    /// A line that is printed on standard output once the commit is certain.
+    /// Prints a line on standard output after a successful commit.
     virtual void print_after_commit(std::string line) = 0;
-    /// Wakes who listens on the channel, once the commit is certain. PostgreSQL lets transactions
-    /// that notify by themselves commit only one after the other. Who listens must also look now
-    /// and then: the wake is lost when this process dies right after the commit.
+    /// Notifies the channel after a successful commit. A NOTIFY inside the transaction would make
+    /// PostgreSQL commit such transactions one after the other. Listeners must also poll, because
+    /// the notification is lost if this process dies right after the commit.
     virtual void notify_after_commit(std::string channel) = 0;
-    /// Plain statements: `SAVEPOINT x`, `ROLLBACK TO x`. Never with input in it.
+    /// Runs a fixed statement such as `SAVEPOINT x` or `ROLLBACK TO x`. Never put input into it.
     virtual void execute(const char* statement) = 0;
-    /// What was gathered and what is to be printed so far.
+    /// A position in the gathered rows and the lines to print.
     struct Mark {
         std::size_t rows = 0;
         std::size_t lines = 0;
     };
     [[nodiscard]] virtual Mark mark() const = 0;
-    /// Forgets what came after the mark: a savepoint was rolled back.
+    /// Drops the rows and lines that were added after the mark. Call it after a rollback to a
+    /// savepoint.
     virtual void forget_after(const Mark& mark) = 0;
 };
 
 Rows run_query(Session& session, const char* sql, const std::vector<Parameter>& parameters);
 
-/// Runs one statement with `$1…` bound. It is prepared once per connection, known by its text, so
-/// `sql` must be a literal. A parameter that holds a NUL byte throws std::invalid_argument.
+/// Runs one statement with `$1…` bound. It is prepared once per connection and identified by its
+/// text, so `sql` must be a literal. Throws std::invalid_argument if a parameter contains a NUL
+/// byte.
 template <typename... Arguments>
 Rows query(Session& session, const char* sql, Arguments&&... arguments) {
     std::vector<Parameter> parameters;
@@ -182,26 +186,26 @@ Rows query(Session& session, const char* sql, Arguments&&... arguments) {
     return run_query(session, sql, parameters);
 }
 
-/// How long the answer to one statement is waited for. PostgreSQL itself ends a statement before
-/// (statement_timeout, 15 s), so who waits longer talks to a server that is stopped, or to none any
-/// more. nginx waits longer (fastcgi_read_timeout, 30 s), so that our page comes in time.
+/// The longest wait for the result of one statement. PostgreSQL ends a statement earlier
+/// (statement_timeout, 15 s), so a longer wait means that the server is stopped or gone. nginx
+/// waits longer (fastcgi_read_timeout, 30 s), so that our error page arrives in time.
 constexpr std::chrono::seconds longest_database_wait{18};
 
-/// One connection to PostgreSQL, made at the first use (so: after the fork) and made again when it
-/// broke. For one thread; a read or write inside another throws std::logic_error.
+/// One connection to PostgreSQL, opened at the first use (so after the fork) and reopened after it
+/// broke. For one thread only. A read or write inside another one throws std::logic_error.
 class Database {
   public:
-    /// What libpq reads: `key=value …` or a URI. Ours unless it says otherwise: connect_timeout 5,
-    /// UTC, ISO dates, statement_timeout 15 s, plans for any parameter. `longest_wait` zero: waits
-    /// for each answer without end.
+    /// `connection_string` is what libpq accepts: `key=value …` or a URI. Defaults where it sets
+    /// nothing else: connect_timeout 5, UTC, ISO dates, statement_timeout 15 s, generic plans. With
+    /// `longest_wait` zero, waits for results have no limit.
     explicit Database(std::string connection_string,
                       std::chrono::milliseconds longest_wait = longest_database_wait);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
 
-    /// One or more reads. The function is run once more on a new connection when the old one turns
-    /// out to be broken.
+    /// Runs one or more reads. If the connection turns out to be broken, runs the function once
+    /// more on a new connection.
     template <typename Function>
     auto read(Function&& function) {
         using Answer = std::invoke_result_t<Function, Connection&>;
@@ -214,7 +218,7 @@ class Database {
         }
     }
 
-    /// One transaction. Throws DatabaseUnavailable when it is not certain that it committed.
+    /// Runs one transaction. Throws DatabaseUnavailable if it is not certain that it committed.
     template <typename Function>
     auto write(Function&& function) {
         using Answer = std::invoke_result_t<Function, Transaction&>;
@@ -227,13 +231,13 @@ class Database {
         }
     }
 
-    /// Statements sent so far by this object: what a test of round trips counts (BEGIN, COMMIT and
-    /// the preparing of a new text included).
+    /// Returns the number of statements sent by this object so far, including BEGIN, COMMIT and the
+    /// preparation of each new text. Tests of round trips use it.
     [[nodiscard]] std::int64_t round_trips() const;
 
-    /// Waits until one of the channels is notified, a signal interrupts, or the time is over.
-    /// Answers whether there may be something to do: a notification came, or listening began only
-    /// now (the first call, a new connection), so that one may have been missed.
+    /// Waits until one of the channels is notified, a signal arrives or the time is over. Returns
+    /// true if there may be work: after a notification, and when one may have been missed (first
+    /// call, new or broken connection).
     bool wait_for_notification(const std::vector<std::string>& channels,
                                std::chrono::milliseconds longest);
 
@@ -245,7 +249,7 @@ class Database {
     std::unique_ptr<Implementation> implementation_;
 };
 
-/// PostgreSQL's text form of a byte string: `\x…`. Bind it to a `bytea` parameter.
+/// Returns PostgreSQL's text form of a byte string, `\x…`. Bind it to a `bytea` parameter.
 std::string bytea(std::string_view bytes);
 
 }  // namespace lectern

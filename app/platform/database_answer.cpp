@@ -17,7 +17,7 @@ std::size_t Result::column(const char* name, std::size_t first) const {
         const auto at = first + step < names.size() ? first + step : first + step - names.size();
         if (names[at] == wanted) return at;
     }
-    throw std::logic_error{std::string{"database: the answer has no column "} + name};
+    throw std::logic_error{std::string{"database: the result has no column "} + name};
 }
 
 }  // namespace detail
@@ -37,7 +37,8 @@ std::optional<Number> parse_number(std::string_view text) {
     return number;
 }
 
-// `2026-11-23 07:05:00+00` or `2026-11-23 07:05:00.123456+00`: ISO style in UTC, as we connect.
+// Parses `2026-11-23 07:05:00+00` or `2026-11-23 07:05:00.123456+00`: ISO style in UTC, which every
+// connection sets.
 std::optional<Timestamp> parse_timestamp(std::string_view text) {
     if (!text.ends_with("+00")) return std::nullopt;
     text.remove_suffix(3);
@@ -99,7 +100,7 @@ template <typename Number>
 struct NumberReader {
     static Number read(std::string_view text, const char* column) {
         const auto number = parse_number<Number>(text);
-        if (!number) refuse_value(column, "a number of the type asked for");
+        if (!number) refuse_value(column, "a number of the requested type");
         return *number;
     }
 };

@@ -8,14 +8,14 @@
 
 namespace lectern::detail {
 
-/// An answer of the server as Row and Rows read it. The cells are looked up once, when it is made:
-/// pqxx copies shared pointers at each look.
+/// The result of a statement in the form that Row and Rows read. All cells are extracted once, at
+/// construction, because libpqxx copies shared pointers on each access.
 struct Result {
-    /// Looks from `first` on, then at those before. Throws std::logic_error for a name that the
-    /// answer does not have.
+    /// Returns the index of a column. Searches from `first` to the end, then from the start. Throws
+    /// std::logic_error if there is no such column.
     [[nodiscard]] std::size_t column(const char* name, std::size_t first) const;
 
-    std::shared_ptr<const void> owner;  // of all texts below
+    std::shared_ptr<const void> owner;  // keeps the texts below alive
     std::vector<std::string_view> names;
     std::vector<std::optional<std::string_view>> cells;  // row by row
     int rows = 0;

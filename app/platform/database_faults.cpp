@@ -8,13 +8,14 @@ namespace lectern {
 
 namespace {
 
-// A statement with the wrong number of parameters. All else in class 08 is about the connection.
+// Raised for a statement with the wrong number of parameters. All other codes of class 08 concern
+// the connection.
 constexpr const char* protocol_violation = "08P01";
 
 }  // namespace
 
-// The only way out for what libpqxx throws. 6.4 drops the SQLSTATE of some, so these are named
-// here.
+// Translates every exception that libpqxx throws. libpqxx 6.4 drops the SQLSTATE of some, so it is
+// set here by type.
 DatabaseFault fault_in_hand() {
     try {
         throw;
@@ -33,7 +34,8 @@ DatabaseFault fault_in_hand() {
     } catch (const pqxx::too_many_connections& fault) {
         return {fault.what(), "53300"};
     } catch (const pqxx::broken_connection& fault) {
-        return {fault.what(), protocol_violation};  // if it is not broken at all
+        // libpqxx throws this for 08P01 too; the caller checks whether the connection is open.
+        return {fault.what(), protocol_violation};
     } catch (const pqxx::failure& fault) {
         return {fault.what(), {}};
     } catch (const std::logic_error& fault) {

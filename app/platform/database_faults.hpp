@@ -5,22 +5,23 @@
 
 namespace lectern {
 
-/// What libpqxx threw.
+/// The facts of a libpqxx exception.
 struct DatabaseFault {
     std::string message;
-    std::string sqlstate;      // empty when there is none
-    bool is_in_doubt = false;  // it broke during COMMIT
+    std::string sqlstate;      // empty if there is none
+    bool is_in_doubt = false;  // broken during COMMIT: its outcome is unknown
 };
 
-/// Of the exception that is being handled. One that is not libpqxx's is thrown on; a
-/// std::logic_error with a word where it comes from.
+/// Describes the libpqxx exception that is being handled. Other exceptions propagate; a
+/// std::logic_error gets the prefix `database: `.
 DatabaseFault fault_in_hand();
 
 bool tells_of_a_broken_connection(std::string_view sqlstate);
-/// No disk, no memory, no connection left (class 53).
+/// Returns whether the server is out of disk, memory or connections (SQLSTATE class 53).
 bool tells_of_lacking_means(std::string_view sqlstate);
 
-/// The text without line breaks, cut when it is longer.
+/// Returns the text with each run of white space made one space, cut with `…` after `longest`
+/// bytes.
 std::string one_line(std::string_view text, std::size_t longest);
 
 }  // namespace lectern

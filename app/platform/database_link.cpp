@@ -12,13 +12,14 @@ namespace {
 using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
-/// While a server is silent each request would wait anew, and those behind it in the queue longer
-/// than nginx does. So for this long all are told at once.
+/// Each new request to a silent server would wait again, and queued ones would wait longer than
+/// nginx does. So for this long after a timeout all requests fail at once.
 constexpr auto pause_after_silence = 2s;
-/// A server that refuses does so at once; one that took longer was silent.
+/// A server that refuses a connection does so at once. A failure after more than this counts as
+/// silence.
 constexpr auto quick_refusal = 1s;
 
-// Cell by cell through iterators, which copy no shared pointers.
+// Reads the cells through iterators, which copy no shared pointers.
 std::shared_ptr<const detail::Result> result_from(pqxx::result answer) {
     const auto owner = std::make_shared<const pqxx::result>(std::move(answer));
     detail::Result result;
@@ -113,7 +114,8 @@ Rows Database::Implementation::run(pqxx::transaction_base& transaction, const ch
     return Rows{result_from(std::move(answer))};
 }
 
-// A connection that died while nobody used it is found out here, before anything was done.
+// A connection that died while idle is detected here, before any statement ran, so that one retry
+// on a new connection is safe.
 std::unique_ptr<pqxx::work> Database::Implementation::begin() {
     const auto try_once = [&] {
         auto& connection = link().connection;
@@ -128,8 +130,8 @@ std::unique_ptr<pqxx::work> Database::Implementation::begin() {
     }
 }
 
-// PostgreSQL says with a warning that it committed here alone: somebody cancelled the wait for the
-// standby. (Nothing else warns during COMMIT.)
+// If the wait for the standby is cancelled, PostgreSQL commits locally and sends a warning. Nothing
+// else causes a warning during COMMIT.
 void Database::Implementation::commit(pqxx::work& transaction) {
     link_->warning.clear();
     sent("COMMIT", [&] { transaction.commit(); });
@@ -168,7 +170,8 @@ bool Database::Implementation::wait_for_notification(const std::vector<std::stri
         if (::poll(&socket, 1, static_cast<int>(longest.count())) <= 0) return false;
         return collect();
     } catch (const DatabaseUnavailable&) {
-        // Something may have been missed; the next call tells whether the server is there again.
+        // A notification may have been missed. The next call reconnects, and throws if the server
+        // is still unavailable.
         return true;
     }
 }

@@ -15,7 +15,7 @@
 #include "platform/pqxx_versions.hpp"
 #include "platform/wait_limit.hpp"
 
-// The connection below a Database. Included by database*.cpp only.
+// The implementation of Database. Included by platform/database* only.
 
 namespace lectern {
 
@@ -26,18 +26,19 @@ struct TextHash {
     }
 };
 
-/// One connection from its making to its break, with what belongs to it alone.
+/// One server connection and the state that is lost with it.
 struct Link {
     explicit Link(const std::string& connection_string) : connection{connection_string} {
         keep_details_out_of_messages(connection);
     }
-    // Before the listeners go: else 6.4 tells the server, and connects anew to do so.
+    // Closes the connection before the listeners are destroyed. Otherwise libpqxx 6.4 sends
+    // UNLISTEN for each, and reconnects to do so.
     ~Link() { hang_up(connection); }
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
     pqxx::connection connection;
-    std::string warning;  // the last one that came
+    std::string warning;  // the last one from the server
     WarningCatcher catcher{connection, warning};
     std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> prepared;
     bool notified = false;
@@ -48,7 +49,7 @@ class Database::Implementation {
   public:
     Implementation(const std::string& connection_string, std::chrono::milliseconds longest_wait);
 
-    /// Calls `action`, which calls libpqxx; what that throws becomes ours.
+    /// Calls `action` and translates exceptions of libpqxx to ours. `sql` appears in their message.
     template <typename Action>
     auto translated(const char* sql, Action&& action) {
         try {
@@ -58,7 +59,8 @@ class Database::Implementation {
         }
     }
 
-    /// The same for what sends a statement to a connection that is there, within the longest wait.
+    /// The same for an action that sends a statement on the open connection: counts it, and limits
+    /// the wait for its result.
     template <typename Action>
     auto sent(const char* sql, Action&& action) {
         ++round_trips_;
@@ -67,8 +69,8 @@ class Database::Implementation {
     }
 
     Link& link();
-    /// Whether there was a connection that broke, so that a new one may do. Not when the server
-    /// gave no answer: it would hardly give one now.
+    /// Returns whether a new connection may help: the old one broke, but not because the server was
+    /// silent. A silent server would hardly answer a new connection.
     [[nodiscard]] bool may_try_anew() const { return link_ && broken_ && !limit_.has_ended_wait(); }
     void drop_link() {
         link_.reset();
@@ -78,15 +80,15 @@ class Database::Implementation {
     Rows run(pqxx::transaction_base& transaction, const char* sql,
              const std::vector<Parameter>& parameters);
     std::unique_ptr<pqxx::work> begin();
-    /// Throws DatabaseUnavailable when it is not certain that it is committed, here and on the
-    /// standby that PostgreSQL is told to wait for.
+    /// Throws DatabaseUnavailable unless the transaction is certainly committed, both here and on
+    /// the standby that PostgreSQL is set to wait for.
     void commit(pqxx::work& transaction);
-    /// Rolls back what was not committed.
+    /// Rolls back unless the transaction is committed.
     void end(std::unique_ptr<pqxx::work> transaction);
     bool wait_for_notification(const std::vector<std::string>& channels,
                                std::chrono::milliseconds longest);
 
-    // Holds off a second use from within the first.
+    // Guards against a read or write inside another one. Drops a broken connection at the end.
     class Use {
       public:
         explicit Use(Implementation& implementation) : implementation_{implementation} {
@@ -122,7 +124,7 @@ class Database::Implementation {
     std::unique_ptr<Link> link_;
     bool broken_ = false;
     bool in_use_ = false;
-    SteadyTime not_before_{};  // when the server may be asked again
+    SteadyTime not_before_{};  // no attempt to connect before this time
     std::int64_t round_trips_ = 0;
 };
 

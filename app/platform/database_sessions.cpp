@@ -10,7 +10,7 @@ namespace lectern {
 
 namespace {
 
-/// PostgreSQL's text form of an array.
+/// Returns one column of the rows in PostgreSQL's text form of an array.
 std::string array_of(const std::vector<std::vector<Parameter>>& rows, std::size_t column) {
     std::string text = "{";
     for (const auto& row : rows) {

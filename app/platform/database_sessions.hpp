@@ -4,7 +4,7 @@
 
 #include "platform/database_link.hpp"
 
-// What query() runs on. Included by database*.cpp only.
+// The sessions that query() runs on. Included by platform/database* only.
 
 namespace lectern {
 
@@ -48,8 +48,8 @@ class Writing final : public Transaction {
     Database::Implementation& implementation_;
     std::unique_ptr<pqxx::work> transaction_;
     std::vector<GatheredRow> gathered_;
-    // After a failure PostgreSQL refuses all but a rollback, and answers COMMIT by rolling back
-    // without an error. So the last statement tells.
+    // Whether the last statement succeeded. After a failed one PostgreSQL accepts only a rollback,
+    // and answers COMMIT by rolling back without an error, so commit() checks this flag.
     bool is_whole_ = true;
     std::vector<std::string> lines_;
     std::set<std::string> channels_;

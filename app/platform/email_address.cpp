@@ -9,10 +9,10 @@ namespace lectern {
 
 namespace {
 
-constexpr std::size_t longest_address = 254;  // RFC 5321, 4.5.3.1.3 less the angle brackets
+constexpr std::size_t longest_address = 254;  // RFC 5321, 4.5.3.1.3, minus the angle brackets
 constexpr std::size_t longest_local_part = 64;
 
-// Not the C library's, which follow the locale.
+// The C library's versions depend on the locale.
 bool is_digit(char c) {
     return '0' <= c && c <= '9';
 }
@@ -31,8 +31,8 @@ bool is_local_part(std::string_view local) {
            local.find_first_of(refused) == std::string_view::npos;
 }
 
-/// Of a domain in ASCII: letters, digits, hyphens and dots, with a top-level domain that can have
-/// mail.
+/// Takes a domain in ASCII. Returns whether it has only letters, digits, hyphens and dots, and a
+/// top-level domain that can receive mail.
 bool is_mail_domain(std::string_view domain) {
     const auto dot = domain.rfind('.');
     if (dot == std::string_view::npos || dot == 0 || dot + 1 == domain.size()) return false;

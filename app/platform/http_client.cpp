@@ -43,7 +43,7 @@ std::size_t receive_body(char* data, std::size_t, std::size_t size, void* target
 std::size_t receive_header(char* data, std::size_t, std::size_t size, void* target) {
     auto& headers = static_cast<Receiver*>(target)->answer.headers;
     const std::string_view line{data, size};
-    // A new status line begins a new answer: what stood before was an interim one (100).
+    // A status line starts a new answer. Headers before it belong to an interim one (100).
     if (line.starts_with("HTTP/")) headers.clear();
     const auto colon = line.find(':');
     if (colon != std::string_view::npos) {
@@ -77,12 +77,12 @@ CurlList header_lines(const HttpHeaders& headers) {
         }
         append(lines, name + ": " + value);
     }
-    // Else libcurl waits for a 100 before a large body.
+    // Without this, libcurl waits for a 100 answer before it sends a large body.
     append(lines, "Expect:");
     return lines;
 }
 
-// Without path and query, which can hold what no log may.
+// Leaves out path and query, which can contain secrets that must not be logged.
 std::string host_of(const std::string& url) {
     const auto scheme = url.find("://");
     const auto start = scheme == std::string::npos ? 0 : scheme + 3;

@@ -9,7 +9,8 @@
 
 namespace lectern {
 
-/// No usable answer came: not resolved, refused, reset, too slow, or larger than allowed.
+/// There is no usable answer: the name was not resolved, the connection was refused or reset, the
+/// request timed out, or the answer is larger than allowed.
 class HttpUnavailable : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -31,12 +32,13 @@ struct HttpAnswer {
     int status = 0;
     HttpHeaders headers;  // names in lower case
     std::string body;
-    /// The first header of that (lower-case) name, or an empty text.
+    /// Returns the first header with this lower-case name, or an empty string.
     [[nodiscard]] std::string header(const std::string& name) const;
 };
 
-/// libcurl with one handle that keeps its connections, made at the first use: a process that only
-/// reads pages never starts libcurl and its TLS. Follows no redirect, speaks http and https only.
+/// An HTTP client with one libcurl handle, which keeps its connections open. The handle is created
+/// at the first use, so a process that only serves pages never initialises libcurl and its TLS.
+/// Follows no redirects. Supports http and https only.
 class HttpClient {
   public:
     HttpClient() = default;
@@ -44,15 +46,18 @@ class HttpClient {
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
 
-    /// Throws HttpUnavailable. An answer of any status is an answer.
+    /// Sends a request and returns the answer, whatever its status. Throws HttpUnavailable, or
+    /// std::invalid_argument if a header contains a line break.
     HttpAnswer send(const HttpRequest& request);
 
   private:
     void* handle_ = nullptr;
 };
 
-/// `application/x-www-form-urlencoded`, RFC 3986 escapes.
+/// Encodes fields as `application/x-www-form-urlencoded`, with RFC 3986 escapes (a space becomes
+/// `%20`).
 std::string form_encode(const std::vector<std::pair<std::string, std::string>>& fields);
+/// Percent-encodes all but the unreserved characters of RFC 3986.
 std::string url_escape(std::string_view text);
 
 }  // namespace lectern

@@ -27,7 +27,7 @@ std::string_view view(const rapidjson::Value& text) {
     return {text.GetString(), text.GetStringLength()};
 }
 
-// Before the parser runs: its own stack and every later walk are bounded by this.
+// Runs before the parser, and so bounds the parser's stack and the recursion of every later walk.
 void refuse_deep_nesting(std::string_view text) {
     int depth = 0;
     bool in_string = false;
@@ -49,7 +49,7 @@ void refuse_deep_nesting(std::string_view text) {
     }
 }
 
-// The parser lets the second half of a surrogate pair stand alone, which is no character.
+// RapidJSON accepts the second half of a surrogate pair alone, which is not a character.
 bool is_valid_utf8(const rapidjson::Value& text) {
     const auto characters = view(text);
     for (std::size_t at = 0; at < characters.size();) {
@@ -62,7 +62,7 @@ bool is_valid_utf8(const rapidjson::Value& text) {
 
 void refuse_lone_surrogates(const rapidjson::Value& value) {
     if (value.IsString() && !is_valid_utf8(value)) {
-        throw ParseError{"json: a text holds half a surrogate pair"};
+        throw ParseError{"json: a string contains half of a surrogate pair"};
     }
     if (value.IsArray()) {
         for (const auto& item : value.GetArray()) refuse_lone_surrogates(item);
@@ -75,8 +75,8 @@ void refuse_lone_surrogates(const rapidjson::Value& value) {
     }
 }
 
-// RapidJSON reads the first of two members of one name, PostgreSQL keeps the last: what is stored
-// would say something else than what was worked on.
+// Of two members with the same name RapidJSON finds the first and PostgreSQL's jsonb keeps the
+// last. The stored document would then differ from the one that was processed.
 void refuse_repeated_names(const rapidjson::Value& value) {
     if (value.IsArray()) {
         for (const auto& item : value.GetArray()) refuse_repeated_names(item);
@@ -90,7 +90,7 @@ void refuse_repeated_names(const rapidjson::Value& value) {
     }
     std::ranges::sort(names);
     if (std::ranges::adjacent_find(names) != names.end()) {
-        throw ParseError{"json: a name comes twice in one object"};
+        throw ParseError{"json: an object has the same name twice"};
     }
 }
 
@@ -106,7 +106,7 @@ bool has_nul(const rapidjson::Value& value) {
 std::shared_ptr<const rapidjson::Document> parse_document(std::string_view text) {
     constexpr unsigned flags =
         rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
-    // The parser takes a NUL byte for the end, and would not look at what comes after it.
+    // RapidJSON treats a NUL byte as the end of the text and would ignore the rest.
     if (text.find('\0') != std::string_view::npos) throw ParseError{"json: holds a NUL byte"};
     refuse_deep_nesting(text);
     auto document = std::make_shared<rapidjson::Document>();
@@ -138,8 +138,8 @@ const rapidjson::Value* walk(const rapidjson::Value* value, std::string_view pat
     return value == nullptr || value->IsNull() ? nullptr : value;
 }
 
-// Control characters (C1 and DEL too: terminals obey them) and the line separators of JavaScript
-// are escaped, so that the text is one line wherever it is shown.
+// Control characters (including DEL and C1, which terminals interpret) and the line separators of
+// JavaScript are escaped, so that the text stays on one line wherever it is shown.
 bool must_be_escaped(char32_t character) {
     return character < 0x20 || (0x7F <= character && character <= 0x9F) || character == 0x2028 ||
            character == 0x2029;

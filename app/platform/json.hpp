@@ -10,12 +10,13 @@
 #include <variant>
 #include <vector>
 
-// RapidJSON in our words: read a document by dotted path, write one from a list of members.
+// A small interface to RapidJSON: reads a document by dotted paths, and writes one from a list of
+// members.
 
 namespace lectern::json {
 
-/// The text is not JSON, nested deeper than 64 levels, or has a name twice in one object. `what()`
-/// names the reason.
+/// The text is not valid JSON, is nested deeper than 64 levels, or has the same name twice in one
+/// object. `what()` gives the reason.
 class ParseError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -23,27 +24,28 @@ class ParseError : public std::runtime_error {
 
 struct SchemaFault;
 
-/// A value inside a document; holds the document alive. A path is member names joined with dots:
-/// `data.object.id`; the empty path is the value itself.
+/// A value inside a document, which it keeps alive. A path is member names joined with dots, such
+/// as `data.object.id`; the empty path is the value itself.
 class Value {
   public:
     [[nodiscard]] bool is_object() const;
     [[nodiscard]] bool is_array() const;
-    /// Nothing when a step is missing, null, or of another type.
+    /// These return nothing if a step of the path is missing, null or of another type.
     [[nodiscard]] std::optional<std::string> text(std::string_view path) const;
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view path) const;
     [[nodiscard]] std::optional<bool> boolean(std::string_view path) const;
     [[nodiscard]] std::optional<Value> find(std::string_view path) const;
     [[nodiscard]] bool has(std::string_view path) const { return find(path).has_value(); }
-    /// The items of the array at `path`; empty when there is none.
+    /// Returns the items of the array at `path`; empty if there is none.
     [[nodiscard]] std::vector<Value> list(std::string_view path) const;
-    /// The members of this object, in their order; empty when it is none.
+    /// Returns the members of this object in their order; empty if it is not an object.
     [[nodiscard]] std::vector<std::pair<std::string, Value>> members() const;
-    /// This value itself, when it is a text.
+    /// Returns this value if it is a string.
     [[nodiscard]] std::optional<std::string> as_text() const;
-    /// Whether a text or a name inside holds a NUL character, which PostgreSQL cannot store.
+    /// Returns whether a string or a name inside contains a NUL character, which PostgreSQL cannot
+    /// store.
     [[nodiscard]] bool holds_nul() const;
-    /// This value as compact JSON.
+    /// Returns this value as compact JSON.
     [[nodiscard]] std::string dump() const;
 
     struct Node;
@@ -54,21 +56,21 @@ class Value {
     std::shared_ptr<const Node> node_;
 };
 
-/// Throws ParseError, for invalid UTF-8 and trailing text too.
+/// Parses a text. Throws ParseError, also for invalid UTF-8 and trailing text.
 Value parse(std::string_view text);
 
-/// A fault that a schema found: where in the document (`/modules/0/title`), and which rule
+/// A violation of a schema: its place in the document (`/modules/0/title`) and the violated rule
 /// (`required`, `type`, …).
 struct SchemaFault {
     std::string path;
     std::string rule;
 };
 
-/// The first fault of `document` against a JSON Schema (draft 4), or nothing. Throws ParseError
-/// when the schema is no JSON.
+/// Returns the first violation of a JSON Schema (draft 4) in `document`, or nothing. Throws
+/// ParseError if the schema is not JSON.
 std::optional<SchemaFault> find_schema_fault(const Value& document, std::string_view schema);
 
-/// Text that is JSON already.
+/// Text that is already JSON and is written unchanged.
 struct Raw {
     std::string text;
 };
@@ -80,11 +82,12 @@ struct Member {
     Scalar value;
 };
 
-/// `{"name":value,…}` on one line, whatever the values hold.
+/// Writes `{"name":value,…}` on one line. Control characters in strings are escaped, and invalid
+/// UTF-8 becomes U+FFFD.
 std::string object(const std::vector<Member>& members);
 std::string array(const std::vector<Scalar>& items);
 
-/// The same JSON over several lines, indented by two blanks, with a line break at its end: for
+/// Returns the same JSON on several lines, indented by two spaces, with a final line break, for
 /// people to read and edit. Throws ParseError.
 std::string indented(std::string_view json);
 

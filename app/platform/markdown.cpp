@@ -45,7 +45,7 @@ void place_headings(cmark_node* document, int top_heading) {
 }  // namespace
 
 std::string render_markdown(const std::string& markdown, int top_heading) {
-    // Without CMARK_OPT_UNSAFE: that is what keeps raw HTML out.
+    // CMARK_OPT_UNSAFE must not be set: it would let raw HTML through.
     constexpr int options = CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8;
     const Node document{cmark_parse_document(markdown.data(), markdown.size(), options),
                         &cmark_node_free};

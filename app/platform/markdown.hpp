@@ -4,9 +4,9 @@
 
 namespace lectern {
 
-/// Markdown (CommonMark) as HTML that may stand in a page: raw HTML and links that run scripts are
-/// left out. The highest heading in the text becomes `<h{top_heading}>`, the others follow, so that
-/// a page keeps its own.
+/// Renders Markdown (CommonMark) as HTML that is safe inside a page: raw HTML and links that run
+/// scripts are removed. The highest heading in the text becomes `<h{top_heading}>` and the others
+/// shift with it, so that they fit below the headings of the page.
 std::string render_markdown(const std::string& markdown, int top_heading);
 
 }  // namespace lectern

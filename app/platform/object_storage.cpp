@@ -15,7 +15,7 @@ namespace {
 constexpr const char* algorithm = "AWS4-HMAC-SHA256";
 constexpr const char* service = "s3";
 
-/// `20130524T000000Z`
+/// Formats a time as `20130524T000000Z`.
 std::string basic_time(Timestamp time) {
     const auto seconds = static_cast<std::time_t>(unix_seconds(time));
     std::tm parts{};
@@ -25,7 +25,7 @@ std::string basic_time(Timestamp time) {
     return text.data();
 }
 
-/// Escaped once, but for the slashes.
+/// Percent-encodes a path once, except for its slashes.
 std::string escaped_path(std::string_view path) {
     std::string escaped;
     for (std::size_t begin = 0; begin <= path.size();) {
@@ -41,7 +41,7 @@ std::string host_of(const std::string& origin) {
     return origin.substr(origin.find("://") + 3);
 }
 
-/// Date, region and service: what a signature is good for.
+/// Returns the credential scope: the date, region and service for which a signature is valid.
 std::string scope_of(const LinkToSign& link) {
     return basic_time(link.now).substr(0, 8) + '/' + link.region + '/' + service + "/aws4_request";
 }

@@ -11,37 +11,37 @@
 
 namespace lectern {
 
-/// A file that a link leads to, and what a browser is told of it.
+/// A file to link to, and the headers that the browser receives with it.
 struct Download {
     std::string object_key;
-    std::string file_name;  // what the browser saves it as; empty: it is shown, not saved
+    std::string file_name;  // name to save it as; empty: the browser shows it instead
     std::string content_type;
 };
 
-/// `unknown`: no answer came, or one that says neither.
+/// The result of looking for an object.
 enum class ObjectState {
     present,
     missing,
-    refused,  // the storage says no to us: to wait does not help
-    unknown   // it does not answer, or not now
+    refused,  // the storage rejects our request; a retry is useless
+    unknown   // no answer, or an error that may be temporary
 };
 
-/// Where the files are that learners download.
+/// The storage of the files that learners download.
 class ObjectStorage {
   public:
     virtual ~ObjectStorage() = default;
-    /// Whether the installation has any.
+    /// Returns whether the installation has a storage.
     [[nodiscard]] virtual bool is_configured() const = 0;
-    /// Asks the storage: a network call.
+    /// Looks for an object in the storage. Makes a network call.
     [[nodiscard]] virtual ObjectState find_object(const std::string& object_key,
                                                   Timestamp now) const = 0;
-    /// A link that opens this file to anybody, for a short time from now. Made here, without a
-    /// call.
+    /// Returns a link that lets anybody open this file for a short time from `now`. Makes no
+    /// network call.
     [[nodiscard]] virtual std::string download_url(const Download& download,
                                                    Timestamp now) const = 0;
 };
 
-/// How a bucket is reached.
+/// The address and the credentials of a bucket.
 struct Bucket {
     std::string endpoint;  // https://ACCOUNT.r2.cloudflarestorage.com; empty: no storage
     std::string name;
@@ -50,8 +50,8 @@ struct Bucket {
     std::chrono::seconds link_lifetime{120};
 };
 
-/// Cloudflare R2 through its S3 interface. Source: Cloudflare R2, "presigned URLs"; AWS, "signature
-/// version 4, query parameters".
+/// Cloudflare R2 through its S3 interface. Sources: Cloudflare R2, "presigned URLs"; AWS,
+/// "signature version 4, query parameters".
 class R2Storage final : public ObjectStorage {
   public:
     R2Storage(HttpClient& http, Bucket bucket);
@@ -67,12 +67,12 @@ class R2Storage final : public ObjectStorage {
 
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
-/// What is signed for one link.
+/// The parts of a link to sign.
 struct LinkToSign {
     std::string method = "GET";
     std::string origin;               // https://HOST
     std::string path;                 // decoded: /bucket/key
-    QueryParameters parameters = {};  // beside those of the signature
+    QueryParameters parameters = {};  // in addition to those of the signature
     std::string region = "auto";
     std::string access_key_id;
     std::string secret_access_key;
@@ -80,10 +80,11 @@ struct LinkToSign {
     Timestamp now;
 };
 
-/// The whole URL with its signature (AWS4-HMAC-SHA256 in the query, payload unsigned).
+/// Returns the complete URL with its signature (AWS4-HMAC-SHA256 in the query, unsigned payload).
 std::string signed_url(const LinkToSign& link);
 
-/// `attachment` with the name, in ASCII for old readers and in UTF-8 (RFC 6266, RFC 8187).
+/// Returns a Content-Disposition of `attachment` with the file name in ASCII for old clients and,
+/// if that differs, in UTF-8 (RFC 6266, RFC 8187).
 std::string attachment_disposition(std::string_view file_name);
 
 }  // namespace lectern

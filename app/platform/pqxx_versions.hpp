@@ -6,12 +6,12 @@
 
 #include <pqxx/pqxx>
 
-// What differs between libpqxx 6.4 (Debian 12) and 7.10 (Debian 13). Included by database*.cpp
-// only.
+// The differences between libpqxx 6.4 (Debian 12) and 7.10 (Debian 13). Included by
+// platform/database* only.
 
 namespace lectern {
 
-/// Parameters; null pointers are NULL.
+/// Parameter values; a null pointer means NULL.
 using Texts = std::vector<const char*>;
 
 #if PQXX_VERSION_MAJOR >= 7
@@ -45,7 +45,7 @@ class Listener {
     }
 };
 
-/// Keeps the last warning of the server.
+/// Stores the server's last warning in `warning`.
 class WarningCatcher {
   public:
     WarningCatcher(pqxx::connection& connection, std::string& warning) {

@@ -17,13 +17,15 @@ Bytes decoded(std::string_view base64) {
     const Bytes text(base64.begin(), base64.end());
     Bytes bytes(text.size());
     const int size = EVP_DecodeBlock(bytes.data(), text.data(), static_cast<int>(text.size()));
-    if (size < 0) throw RsaKeyError{"rsa key: is no base64"};
+    if (size < 0) throw RsaKeyError{"rsa key: is not base64"};
     bytes.resize(static_cast<std::size_t>(size));
-    while (!bytes.empty() && bytes.back() == 0) bytes.pop_back();  // what stands for the padding
+    // EVP_DecodeBlock decodes padding to zero bytes.
+    while (!bytes.empty() && bytes.back() == 0) bytes.pop_back();
     return bytes;
 }
 
-/// Refuses instead of asking on the terminal for the pass phrase of an encrypted key.
+/// Rejects an encrypted key. Without this callback libcrypto would ask for the pass phrase on the
+/// terminal.
 int no_pass_phrase(char*, int, int, void*) {
     return -1;
 }
@@ -42,7 +44,7 @@ void RsaKey::Free::operator()(evp_pkey_st* key) const {
 
 RsaKey::RsaKey(std::string_view base64_pem) : key_{read_private_key(decoded(base64_pem))} {
     if (!key_ || EVP_PKEY_base_id(key_.get()) != EVP_PKEY_RSA) {
-        throw RsaKeyError{"rsa key: is no private key in PEM"};
+        throw RsaKeyError{"rsa key: is not an RSA private key in PEM"};
     }
 }
 
@@ -55,7 +57,7 @@ std::string RsaKey::sign(std::string_view text) const {
     const bool is_signed =
         EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
         EVP_DigestSign(context.get(), signature.data(), &size, bytes.data(), bytes.size()) == 1;
-    if (!is_signed) throw RsaKeyError{"rsa key: does not sign"};
+    if (!is_signed) throw RsaKeyError{"rsa key: cannot sign"};
     return {signature.begin(), signature.begin() + static_cast<std::ptrdiff_t>(size)};
 }
 

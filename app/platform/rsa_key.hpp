@@ -9,19 +9,21 @@ struct evp_pkey_st;
 
 namespace lectern {
 
-/// The text holds no RSA private key, or libcrypto refuses to sign with it.
+/// The text is not an RSA private key, or libcrypto cannot sign with it.
 class RsaKeyError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-/// A private key that signs (libcrypto; libsodium has no RSA).
+/// A private key for signing. Uses libcrypto, because libsodium has no RSA.
 class RsaKey {
   public:
-    /// PEM, PKCS #1 or #8, in base64 once more: how Cloudflare hands it out. Throws RsaKeyError.
+    /// Reads a PEM text (PKCS #1 or #8) that is encoded in base64 once more, as Cloudflare issues
+    /// it. Throws RsaKeyError.
     explicit RsaKey(std::string_view base64_pem);
 
-    /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 "RS256"), raw bytes. Throws RsaKeyError.
+    /// Returns the RSASSA-PKCS1-v1_5 signature with SHA-256 (RFC 7518 "RS256") as raw bytes. Throws
+    /// RsaKeyError.
     [[nodiscard]] std::string sign(std::string_view text) const;
 
   private:

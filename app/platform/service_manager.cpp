@@ -9,7 +9,7 @@ namespace lectern {
 ServiceManager::ServiceManager() {
     std::uint64_t limit = 0;
     if (sd_watchdog_enabled(0, &limit) <= 0) return;
-    // Three times in the time allowed: one that is late does no harm.
+    // A third of the limit, so that one late call does no harm.
     longest_silence_ =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::microseconds{limit} / 3);
 }

@@ -4,16 +4,17 @@
 
 namespace lectern {
 
-/// What a process tells systemd, and would tell nobody where systemd did not start it (sd_notify).
+/// Reports the state of the process to systemd (sd_notify). Does nothing if systemd did not start
+/// the process.
 class ServiceManager {
   public:
     ServiceManager();
     void ready() const;
     void stopping() const;
-    /// To be called again and again by the loop that must not stand still: systemd restarts the
-    /// service when it was silent for the unit's WatchdogSec.
+    /// Resets the watchdog. The main loop must call it regularly: systemd restarts the service if
+    /// no call comes within the unit's WatchdogSec.
     void alive() const;
-    /// How long that loop may sleep between two calls; -1: nobody waits for them.
+    /// Returns the longest time between two calls of alive(); -1 if there is no watchdog.
     [[nodiscard]] std::chrono::milliseconds longest_silence() const { return longest_silence_; }
 
   private:

@@ -24,7 +24,8 @@ bool is_control(char character) {
     return byte < 0x20 || byte == 0x7F;
 }
 
-// One mailbox, as it stands between angle brackets: no blank, no list, no route, no control.
+// Returns whether the text is a single mailbox as between angle brackets: without spaces, lists,
+// routes or control characters.
 bool is_plain_address(std::string_view address) {
     const auto at = address.rfind('@');
     const bool has_both_parts = at != std::string_view::npos && at > 0 && at + 1 < address.size();
@@ -40,7 +41,7 @@ struct Mailbox {
     std::string address;
 };
 
-// `Name <address>` or `address`.
+// Parses `Name <address>` or `address`.
 Mailbox mailbox_from(const std::string& text) {
     const auto open = text.rfind('<');
     if (open == std::string::npos) return {"", text};
@@ -54,8 +55,8 @@ Mailbox mailbox_from(const std::string& text) {
     return {name, text.substr(open + 1, close == std::string::npos ? close : close - open - 1)};
 }
 
-// A name in a From or To field: a quoted string where it is ASCII, so that a comma or a bracket in
-// it stays a part of the name.
+// Encodes a display name for From or To. An ASCII name becomes a quoted string, so that a comma or
+// a bracket stays part of the name.
 std::string encoded_name(const std::string& name) {
     const auto encoded = encoded_header(name);
     if (encoded.starts_with("=?")) return encoded;
@@ -72,7 +73,7 @@ std::string with_name(const Mailbox& mailbox) {
     return mailbox.name.empty() ? address : encoded_name(mailbox.name) + ' ' + address;
 }
 
-// RFC 5322, in UTC. strftime would follow the locale.
+// RFC 5322, in UTC. strftime depends on the locale.
 std::string date_header(Timestamp time) {
     constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -90,7 +91,7 @@ std::string date_header(Timestamp time) {
     return text.data();
 }
 
-// SMTP's line ends: libcurl encodes a lone LF as a character of the text.
+// SMTP requires CRLF. libcurl would encode a lone LF as a character of the text.
 std::string with_crlf(const std::string& text) {
     std::string lines;
     lines.reserve(text.size() + text.size() / 32);
@@ -128,8 +129,8 @@ CurlList headers_of(const Mail& mail, const std::string& to, const Mailbox& from
     return headers;
 }
 
-/// The newest answer of the server that says no. It may have several lines, and the one to our QUIT
-/// comes after it.
+/// The server's last rejection (4yz or 5yz), which may have several lines. A later positive answer
+/// clears it, except for the answer to our QUIT (221).
 class Answers {
   public:
     void take(std::string_view line) {
@@ -154,8 +155,8 @@ std::size_t receive_line(char* data, std::size_t, std::size_t size, void* target
     return size;
 }
 
-// 5yz from the server about this mail is for ever. What the operator can mend (a wrong password, a
-// missing TLS) is not.
+// A 5yz answer about the mail itself is permanent. One about access (a wrong password, missing TLS)
+// is not, because the operator can fix it.
 bool is_permanent(CURLcode outcome, long answer) {
     const bool is_about_access = outcome == CURLE_LOGIN_DENIED || outcome == CURLE_USE_SSL_FAILED ||
                                  answer == 530 || answer == 534 || answer == 535 || answer == 538;
@@ -169,10 +170,12 @@ SmtpMailer::SmtpMailer(SmtpSettings settings) : settings_{std::move(settings)} {
 void SmtpMailer::deliver(const Mail& mail) {
     const auto from = mailbox_from(settings_.from);
     const auto to = is_plain_address(mail.to) ? with_ascii_domain(mail.to) : std::string{};
-    if (!is_plain_address(to)) throw MailRefused{"mail: the recipient is no address", true};
-    if (!is_plain_address(from.address)) throw MailRefused{"mail: MAIL_FROM is no address", false};
+    if (!is_plain_address(to)) throw MailRefused{"mail: the recipient is not an address", true};
+    if (!is_plain_address(from.address))
+        throw MailRefused{"mail: MAIL_FROM is not an address", false};
 
-    Answers answers;  // before the handle, which says good-bye to the server when it goes
+    // Outlives the handle, whose destruction sends QUIT and receives the answer.
+    Answers answers;
     const auto handle = make_curl_handle();
     set_common_options(handle.get(), "smtp,smtps");
     curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, receive_line);
@@ -216,7 +219,7 @@ std::string one_clean_line(std::string_view text) {
     for (std::size_t at = 0; at < valid.size();) {
         const std::string_view character{valid.data() + at, utf8_length_at(valid, at)};
         at += character.size();
-        // C1 controls, which terminals obey too, and the line separators.
+        // C1 controls, which terminals interpret too, and the line separators.
         const bool is_c1 = character.front() == '\xC2' && character.back() <= '\x9F';
         const bool is_blank = is_control(character.front()) || character == " " || is_c1 ||
                               character == "\u2028" || character == "\u2029";
@@ -239,7 +242,7 @@ std::string encoded_header(const std::string& text) {
     });
     if (is_ascii && value.find("=?") == std::string::npos) return value;
 
-    // RFC 2047: at most 75 characters a word, and no character cut in two.
+    // RFC 2047: at most 75 characters per encoded word, and no character split between two words.
     constexpr std::size_t most_bytes = 45;
     std::string words;
     std::string piece;

@@ -8,25 +8,26 @@
 
 namespace lectern {
 
-/// A mail as people read it; headers and MIME are made here.
+/// A mail to send. The mailer adds headers and MIME encoding.
 struct Mail {
     std::string to;
     std::string subject;
     std::string text;
     std::string html;
-    std::string message_id;  // without angle brackets; the same at every attempt
+    std::string message_id;  // without angle brackets; the same in every attempt
 };
 
-/// The mail was not taken. `what()` may be logged. `is_permanent()`: the server will never take it
-/// (5yz). `answer()`: the server's own words, in one line of clean UTF-8, empty when it said
-/// nothing against it; they quote the address, so they are for the operator and never for a log.
+/// The mail was not accepted. `what()` may be logged. `is_permanent()` means that a retry is
+/// useless: the server answered 5yz about the mail, or the recipient is not an address. `answer()`
+/// is the server's rejection in one line of valid UTF-8; empty if there is none. It can quote the
+/// recipient's address, so it may be shown to the operator but never logged.
 class MailRefused : public std::runtime_error {
   public:
     MailRefused(const std::string& message, bool permanent, std::string answer = {})
         : std::runtime_error{message}, permanent_{permanent}, answer_{std::move(answer)} {}
     [[nodiscard]] bool is_permanent() const { return permanent_; }
     [[nodiscard]] const std::string& answer() const { return answer_; }
-    /// All that is known, for the operator.
+    /// Returns the message and the server's answer, for the operator only.
     [[nodiscard]] std::string in_full() const {
         return answer_.empty() ? what() : what() + (": " + answer_);
     }
@@ -39,7 +40,7 @@ class MailRefused : public std::runtime_error {
 class Mailer {
   public:
     virtual ~Mailer() = default;
-    /// Returns once the server took responsibility for the mail. Throws MailRefused.
+    /// Returns when the server has taken responsibility for the mail. Throws MailRefused.
     virtual void deliver(const Mail& mail) = 0;
 };
 
@@ -48,12 +49,13 @@ struct SmtpSettings {
     std::string username;
     std::string password;
     std::string from;          // `Name <address>` or address
-    bool allow_plain = false;  // sandbox on loopback
-    /// For one mail in all. A server that took it and says nothing until then gets it again.
+    bool allow_plain = false;  // allows SMTP without TLS; for the sandbox on loopback
+    /// The time limit for one mail. If the server accepts the mail but confirms it later than this,
+    /// the mail is sent again.
     std::chrono::milliseconds longest = std::chrono::seconds{60};
 };
 
-/// Submission by libcurl: multipart/alternative, encoded headers, timeouts.
+/// Submits mails through libcurl: multipart/alternative, encoded headers, timeouts.
 class SmtpMailer final : public Mailer {
   public:
     explicit SmtpMailer(SmtpSettings settings);
@@ -63,10 +65,11 @@ class SmtpMailer final : public Mailer {
     SmtpSettings settings_;
 };
 
-/// What a server said, in one line: at most 500 bytes of UTF-8, without a control character.
+/// Returns a server's answer as one line of at most 500 bytes of valid UTF-8 without control
+/// characters.
 std::string one_clean_line(std::string_view text);
 
-/// An RFC 2047 encoded header value; CR and LF never survive.
+/// Encodes a header value (RFC 2047). Control characters, including CR and LF, become spaces.
 std::string encoded_header(const std::string& text);
 
 }  // namespace lectern

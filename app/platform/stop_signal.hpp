@@ -6,12 +6,12 @@
 
 namespace lectern {
 
-/// SIGTERM and SIGINT, held back from when this is made, so that they end a loop where it asks and
-/// nowhere else.
+/// Blocks SIGTERM and SIGINT from its construction on, so that they end a loop only where the loop
+/// asks for them.
 class StopSignal {
   public:
     StopSignal();
-    /// Waits at most that long.
+    /// Returns whether a signal has come. Waits up to `time` for the first one.
     bool comes_within(std::chrono::milliseconds time);
     bool has_come() { return comes_within(std::chrono::milliseconds{0}); }
 

@@ -19,7 +19,7 @@ constexpr std::size_t longest_session_id = 255;
 CheckoutSession session_in(const json::Value& body) {
     auto session = checkout_session_from(body);
     if (session.id.empty() || body.text("object") != "checkout.session") {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no Checkout session"};
+        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is not a Checkout session"};
     }
     if (!session.fault.empty()) {
         throw PaymentsUnavailable{Kind::no_answer, "stripe: the session " + session.fault};
@@ -34,7 +34,7 @@ std::string lower_case(std::string text) {
     return text;
 }
 
-/// The object of a list, if it can be one.
+/// Returns the object of a list. Throws PaymentsUnavailable if it cannot be one of Stripe's.
 const json::Value& sound(const json::Value& object) {
     if (const auto fault = find_fault(object)) {
         throw PaymentsUnavailable{
@@ -68,7 +68,7 @@ stripe_call::Fields create_fields(const CheckoutSessionRequest& request) {
     return fields;
 }
 
-// Ids come from the address bar too; what cannot be one is never asked for.
+// Ids can come from the address bar. Stripe is never asked for an impossible one.
 bool can_be_session_id(const std::string& id) {
     return id.starts_with("cs_") && id.size() <= longest_session_id &&
            std::all_of(id.begin(), id.end(), [](char character) {
@@ -91,7 +91,7 @@ Price price_from(const json::Value& object) {
                        .currency = upper_case(object.text("currency").value_or("")),
                        .is_active = object.boolean("active").value_or(false)};
     if (price.id.empty() || object.text("object") != "price") {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no price"};
+        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is not a price"};
     }
     return price;
 }
@@ -135,7 +135,7 @@ Refund StripePayments::create_refund(const std::string& payment_intent,
         refund_from(stripe_call::post({http_, api_url_, secret_key_}, "/v1/refunds",
                                       idempotency_key, {{"payment_intent", payment_intent}}));
     if (refund.id.empty()) {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no refund"};
+        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is not a refund"};
     }
     return refund;
 }

@@ -13,22 +13,22 @@
 
 namespace lectern {
 
-/// What a Checkout session is asked for. Source: Stripe API, checkout/sessions/create.
+/// The parameters of a new Checkout session. Source: Stripe API, checkout/sessions/create.
 struct CheckoutSessionRequest {
     std::string idempotency_key;
     std::string price;
-    std::string currency;     // upper case: the one to charge, whatever else the price offers
-    std::string success_url;  // with Stripe's literal {CHECKOUT_SESSION_ID}
+    std::string currency;     // upper case; the one to charge, even if the price offers others
+    std::string success_url;  // contains Stripe's placeholder {CHECKOUT_SESSION_ID}
     std::string cancel_url;
     std::string promotion_code;  // promo_…; empty: the buyer may enter one on Stripe's page
     std::string customer_email;
     std::string client_reference_id;
-    std::vector<std::pair<std::string, std::string>>
-        metadata;  // on the session and on its payment intent
+    /// Set on the session and on its payment intent.
+    std::vector<std::pair<std::string, std::string>> metadata;
     Timestamp expires_at;
 };
 
-/// A Checkout session as Stripe tells it, in an answer or inside an event.
+/// A Checkout session from an API response or an event.
 struct CheckoutSession {
     std::string id;
     std::string url;             // empty once it is complete
@@ -36,48 +36,45 @@ struct CheckoutSession {
     std::string payment_status;  // paid, unpaid, no_payment_required
     std::optional<std::int64_t> amount_subtotal_minor;
     std::optional<std::int64_t> amount_total_minor;
-    std::int64_t amount_discount_minor = 0;  // of total_details, as the next two
-    std::int64_t amount_tax_minor = 0;       // on top of the subtotal, or within it
+    std::int64_t amount_discount_minor = 0;  // from total_details, like the next two
+    std::int64_t amount_tax_minor = 0;       // added to the subtotal, or included in it
     std::int64_t amount_shipping_minor = 0;
     std::string currency;        // upper case
-    std::string payment_intent;  // empty where there is none (yet)
+    std::string payment_intent;  // empty if there is none (yet)
     std::string client_reference_id;
-    std::string order_id;         // metadata, empty where it is not ours
+    std::string order_id;         // metadata; empty if it is not ours
     std::string installation_id;  // metadata
     std::string course_slug;      // metadata
     std::string customer_email;   // customer_details.email, else customer_email
     bool livemode = false;
-    std::string fault;  // why it cannot be one of Stripe's (find_fault); empty: it can
+    std::string fault;                 // why the object is not valid (find_fault); empty if it is
     std::optional<Timestamp> created;  // by Stripe's clock
-    std::optional<Timestamp>
-        told_at;  // of the event that tells of it; nothing when it was asked for
+    std::optional<Timestamp> told_at;  // time of the event; nothing in an API response
 };
 
-/// A refund as Stripe tells it. Source: Stripe API, "The Refund object".
+/// A refund as Stripe reports it. Source: Stripe API, "The Refund object".
 struct Refund {
     std::string id;
     std::string status;  // pending, requires_action, succeeded, failed, canceled
     std::int64_t amount_minor = 0;
     std::string currency;              // upper case
-    std::string payment_intent;        // empty where there is none
+    std::string payment_intent;        // empty if there is none
     std::optional<Timestamp> created;  // by Stripe's clock
-    std::optional<Timestamp>
-        told_at;  // of the event that tells of it; nothing when it was asked for
+    std::optional<Timestamp> told_at;  // time of the event; nothing in an API response
 };
 
-/// A dispute as Stripe tells it. Source: Stripe API, "The Dispute object".
+/// A dispute as Stripe reports it. Source: Stripe API, "The Dispute object".
 struct Dispute {
     std::string id;
     std::string status;  // needs_response, under_review, won, lost, prevented, warning_…
     std::int64_t amount_minor = 0;
-    std::string currency;              // upper case; may be another than the order's
-    std::string payment_intent;        // empty where there is none
+    std::string currency;              // upper case; can differ from the order's
+    std::string payment_intent;        // empty if there is none
     std::optional<Timestamp> created;  // by Stripe's clock
-    std::optional<Timestamp>
-        told_at;  // of the event that tells of it; nothing when it was asked for
+    std::optional<Timestamp> told_at;  // time of the event; nothing in an API response
 };
 
-/// A charge as Stripe tells it. Source: Stripe API, "The Charge object".
+/// A charge as Stripe reports it. Source: Stripe API, "The Charge object".
 struct Charge {
     std::string id;
     std::string status;  // succeeded, pending, failed
@@ -89,14 +86,14 @@ struct Charge {
     std::optional<Timestamp> created;  // by Stripe's clock
 };
 
-/// What an object of Stripe's says of whose it is: the metadata that we set on payment intents, and
-/// that Stripe copies to their charges. Empty where there is none.
+/// The order and the installation that a Stripe object belongs to, from the metadata that we set on
+/// payment intents and that Stripe copies to their charges. Empty if there is none.
 struct Origin {
     std::string order_id;
     std::string installation_id;
 };
 
-/// A price as Stripe tells it. Source: Stripe API, "The Price object".
+/// A price as Stripe reports it. Source: Stripe API, "The Price object".
 struct Price {
     std::string id;
     std::int64_t amount_minor = 0;
@@ -104,7 +101,7 @@ struct Price {
     bool is_active = false;
 };
 
-/// A price to be made, with a product of its own.
+/// A price to create, with a product of its own.
 struct NewPrice {
     std::string idempotency_key;
     std::string product_name;
@@ -113,49 +110,48 @@ struct NewPrice {
     std::string lookup_key;
 };
 
-/// Which page of a list is wanted: what was created since, after the object of that id.
+/// Selects one page of a list: objects created since a time, after the object with a given id.
 struct PageWanted {
     Timestamp created_since;
     std::string starting_after;  // empty: the first page
 };
 
-/// One page of Stripe's events, each as JSON, the newest first.
+/// One page of Stripe's events, each as JSON, newest first.
 struct EventPage {
     std::vector<std::string> events;
-    std::string last_id;  // of this page
+    std::string last_id;  // id of the last object of this page
     bool has_more = false;
 };
 
-/// One page of Checkout sessions, the newest first.
+/// One page of Checkout sessions, newest first.
 struct SessionPage {
     std::vector<CheckoutSession> sessions;
-    std::string last_id;  // of this page
+    std::string last_id;  // id of the last object of this page
     bool has_more = false;
 };
 
-/// What Stripe said no to, as far as its answer tells. Source: Stripe API, errors.
+/// What Stripe rejected, as far as its answer shows. Source: Stripe API, errors.
 enum class Refusal {
     key,             // the secret key is wrong or lacks a permission
-    email,           // an address that it does not take
-    promotion_code,  // it does not fit this purchase
-    price,           // unknown, archived, or of another currency
+    email,           // an address that Stripe does not accept
+    promotion_code,  // not valid for this purchase
+    price,           // unknown, archived, in another currency, or out of Stripe's bounds
     other
 };
 
-/// Stripe did not do what it was asked.
+/// A call to Stripe failed.
 class PaymentsUnavailable : public std::runtime_error {
   public:
     enum class Kind {
-        no_answer,     // not reached, too slow, garbage: the same key may be used again
-        stored_fault,  // Stripe answered 5xx and replays it for this key: a new attempt needs a new
-                       // key
-        refused        // Stripe understood and said no (4xx), or tells of an object that cannot be
-                       // one: trying again is useless
+        no_answer,     // unreachable, too slow or unintelligible: retry with the same key
+        stored_fault,  // Stripe answered 5xx and repeats that for this key: retry with a new key
+        refused        // Stripe rejected the request (4xx) or sent an invalid object: a retry is
+                       // useless
     };
     PaymentsUnavailable(Kind kind, const std::string& message, Refusal refusal = Refusal::other)
         : std::runtime_error{message}, kind_{kind}, refusal_{refusal} {}
     [[nodiscard]] Kind kind() const { return kind_; }
-    /// Only means something where the kind is `refused`.
+    /// Meaningful only if the kind is `refused`.
     [[nodiscard]] Refusal refusal() const { return refusal_; }
 
   private:
@@ -163,35 +159,35 @@ class PaymentsUnavailable : public std::runtime_error {
     Refusal refusal_;
 };
 
-/// The payment service. Calls take seconds at most, and never run inside a transaction.
+/// The payment service. A call can take several seconds, so it must never run inside a transaction.
 class Payments {
   public:
     virtual ~Payments() = default;
     /// Throws PaymentsUnavailable.
     virtual CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) = 0;
-    /// Stripe's id of the active promotion code that buyers know as `code`; nothing when there is
-    /// none. Throws PaymentsUnavailable.
+    /// Returns Stripe's id of the active promotion code that buyers enter as `code`; nothing if
+    /// there is none. Throws PaymentsUnavailable.
     virtual std::optional<std::string> find_promotion_code(const std::string& code) = 0;
-    /// Nothing when Stripe does not know the id. Throws PaymentsUnavailable.
+    /// Returns nothing if Stripe does not know the id. Throws PaymentsUnavailable.
     virtual std::optional<CheckoutSession> find_checkout_session(const std::string& id) = 0;
 
-    // What follows is for jobs and operators: whole lists, which may take several calls. Each
-    // throws PaymentsUnavailable.
+    // The functions below are for jobs and operators. A complete list may take several calls. All
+    // throw PaymentsUnavailable.
 
-    /// Every refund of a payment intent.
+    /// Returns every refund of a payment intent.
     virtual std::vector<Refund> list_refunds(const std::string& payment_intent) = 0;
-    /// Refunds what is left of a payment. The same key again answers the same refund.
+    /// Refunds the rest of a payment. The same key returns the same refund again.
     virtual Refund create_refund(const std::string& payment_intent,
                                  const std::string& idempotency_key) = 0;
-    /// Every dispute of a payment intent.
+    /// Returns every dispute of a payment intent.
     virtual std::vector<Dispute> list_disputes(const std::string& payment_intent) = 0;
-    /// Every charge of a payment intent, the newest first.
+    /// Returns every charge of a payment intent, newest first.
     virtual std::vector<Charge> list_charges(const std::string& payment_intent) = 0;
-    /// Events of these types (20 at most). Stripe keeps them for 30 days.
+    /// Returns one page of events of these types (at most 20). Stripe keeps events for 30 days.
     virtual EventPage list_events(const std::vector<std::string>& types,
                                   const PageWanted& page) = 0;
     virtual SessionPage list_checkout_sessions(const PageWanted& page) = 0;
-    /// Nothing when Stripe does not know the id.
+    /// Returns nothing if Stripe does not know the id.
     virtual std::optional<Price> find_price(const std::string& id) = 0;
     virtual Price create_price(const NewPrice& price) = 0;
 };
@@ -221,19 +217,19 @@ class StripePayments final : public Payments {
 namespace json {
 class Value;
 }
-// These read an object of an answer or an event, both shapes of `payment_intent` and `charge` (id
-// or expanded). What is missing stays empty or 0.
+// The functions below read an object of a response or an event. `payment_intent` and `charge` may
+// be an id or the expanded object. Missing fields stay empty or 0.
 
-/// Why this cannot be an object of Stripe's: it has no id, or something in it is out of all bounds,
-/// so that it could neither be stored nor be right. Nothing when it can.
+/// Returns why this cannot be a Stripe object, or nothing if it can. A fault is a missing id, or a
+/// field so far out of bounds that it can be neither right nor stored.
 std::optional<std::string> find_fault(const json::Value& object);
 
 CheckoutSession checkout_session_from(const json::Value& object);
 Refund refund_from(const json::Value& object);
 Dispute dispute_from(const json::Value& object);
 Charge charge_from(const json::Value& object);
-/// Of a session, charge, refund or dispute: its own metadata, else that of its expanded charge or
-/// payment intent.
+/// Returns the origin of a session, charge, refund or dispute: from its own metadata, else from
+/// that of its expanded charge or payment intent.
 Origin origin_of(const json::Value& object);
 
 }  // namespace lectern

@@ -14,18 +14,19 @@ using SteadyClock = std::chrono::steady_clock;
 using Kind = PaymentsUnavailable::Kind;
 using namespace std::chrono_literals;
 
-// What we read and send is written after this version; an account's newer default changes nothing.
+// Requests and parsers follow this version, whatever default version the account has.
 constexpr const char* api_version = "2025-09-30.clover";
 constexpr auto connect_timeout = 3s;
 constexpr auto longest_attempt = 8s;
-constexpr auto longest_call = 12s;  // all attempts together: a person waits
+constexpr auto longest_call = 12s;  // all attempts together; a person is waiting
 constexpr int most_attempts = 3;
 constexpr auto first_pause = 250ms;
 
 constexpr std::size_t largest_list = std::size_t{16} << 20;
-constexpr auto page_size = "100";  // the most that Stripe gives
+constexpr auto page_size = "100";  // Stripe's maximum
 
-// Between half and the whole of 250 ms, 500 ms, …, so that the callers of one moment part.
+// Returns a random time between half and all of 250 ms, 500 ms, …, so that clients that failed at
+// the same moment do not retry at the same moment.
 std::chrono::milliseconds pause_before(int attempt) {
     static thread_local std::minstd_rand random{std::random_device{}()};
     const auto longest = first_pause * (1 << (attempt - 2));
@@ -33,7 +34,7 @@ std::chrono::milliseconds pause_before(int attempt) {
     return std::chrono::milliseconds{pause(random)};
 }
 
-// Source: Stripe, error handling: `Stripe-Should-Retry` outranks what the status suggests.
+// Source: Stripe, error handling: `Stripe-Should-Retry` takes precedence over the status.
 bool is_worth_retrying(const HttpAnswer& answer) {
     const auto advice = answer.header("stripe-should-retry");
     if (advice == "true") return true;
@@ -71,7 +72,7 @@ std::optional<json::Value> parsed(const HttpAnswer& answer) {
     }
 }
 
-// Stripe's own sentence stays out: it can quote an e-mail address.
+// Leaves out Stripe's message, which can quote an e-mail address.
 std::string described(const HttpAnswer& answer, const std::optional<json::Value>& body) {
     std::string text = "stripe: answered " + std::to_string(answer.status);
     const auto add = [&](const char* name, const std::string& value) {
@@ -92,9 +93,9 @@ std::string described(const HttpAnswer& answer, const std::optional<json::Value>
 
 Kind kind_of(const HttpAnswer& answer, const std::optional<json::Value>& body) {
     if (answer.status >= 500) return Kind::stored_fault;
-    // 409: the first request with this key still runs. 429: turned away before it was looked at.
+    // 409: the first request with this key is still running. 429: rejected before processing.
     if (answer.status == 409 || answer.status == 429) return Kind::no_answer;
-    // The key was used before with other parameters: a new one helps.
+    // The key was used before with other parameters. A retry needs a new key.
     if (body && body->text("error.type") == "idempotency_error") return Kind::stored_fault;
     if (answer.status >= 400) return Kind::refused;
     return Kind::no_answer;
@@ -117,13 +118,14 @@ Refusal refusal_in(const HttpAnswer& answer, const std::optional<json::Value>& b
     if (code == "email_invalid" || param == "customer_email") return Refusal::email;
     if (is_about_promotion_code(code, param)) return Refusal::promotion_code;
     if (is_about_price(code, param)) return Refusal::price;
-    // A first purchase's code is refused by a sentence alone.
+    // A code for first purchases only is rejected with a message and no error code.
     const auto sentence = body->text("error.message").value_or("");
     const bool is_of_code = sentence.find("promotion code") != std::string::npos;
     return code.empty() && is_of_code ? Refusal::promotion_code : Refusal::other;
 }
 
-/// The body of an answer that says yes.
+/// Returns the body of a successful answer; nothing if it is not JSON. Throws PaymentsUnavailable
+/// for any other answer.
 std::optional<json::Value> accepted(const HttpAnswer& answer) {
     auto body = parsed(answer);
     if (answer.status < 200 || answer.status > 299) {
@@ -133,7 +135,7 @@ std::optional<json::Value> accepted(const HttpAnswer& answer) {
     return body;
 }
 
-// Stripe's own 404, not that of a proxy or a wrong address on the way.
+// Returns whether this is Stripe's own 404, not that of a proxy or of a wrong URL.
 bool is_unknown_object(const HttpAnswer& answer) {
     const auto body = answer.status == 404 ? parsed(answer) : std::nullopt;
     return body && body->has("error");
@@ -150,7 +152,7 @@ HttpRequest request_by(const Caller& caller, const std::string& path) {
 json::Value object_in(const HttpAnswer& answer) {
     auto body = accepted(answer);
     if (!body || !body->is_object()) {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no object"};
+        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is not an object"};
     }
     return *std::move(body);
 }
@@ -182,13 +184,14 @@ json::Value post(const Caller& caller, const std::string& path, const std::strin
 List get_page(const Caller& caller, const std::string& path, const Fields& fields) {
     const auto body = get(caller, path, fields);
     if (body.text("object") != "list") {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is no list"};
+        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is not a list"};
     }
     List list{body.list("data"), body.boolean("has_more").value_or(false)};
-    // The next page is asked for by the id of the last: without one the same page came for ever.
+    // The id of the last object selects the next page. Without an id the same page would be fetched
+    // forever.
     for (const auto& object : list.data) {
         if (!stripe_objects::is_id(object.text("id").value_or(""))) {
-            throw PaymentsUnavailable{Kind::no_answer, "stripe: what is listed has no id"};
+            throw PaymentsUnavailable{Kind::no_answer, "stripe: an object of the list has no id"};
         }
     }
     return list;

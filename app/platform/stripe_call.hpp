@@ -9,23 +9,23 @@
 #include "platform/json.hpp"
 #include "platform/stripe.hpp"
 
-// One call of Stripe's API: its headers, its retries, and what its refusals mean. For
-// platform/stripe* alone.
+// Calls to Stripe's API: their headers, their retries and the meaning of errors. Used by
+// platform/stripe* only.
 
 namespace lectern::stripe_call {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-/// How one API key asks one server.
+/// The server and the API key of a call.
 struct Caller {
     HttpClient& http;
     const std::string& api_url;
     const std::string& secret_key;
 };
 
-/// The answer's object. All throw PaymentsUnavailable.
+/// Returns the object of the answer. All functions here throw PaymentsUnavailable.
 json::Value get(const Caller& caller, const std::string& path, const Fields& fields = {});
-/// Nothing when Stripe itself says that there is none.
+/// Returns nothing if Stripe itself answers that there is no such object.
 std::optional<json::Value> find(const Caller& caller, const std::string& path);
 json::Value post(const Caller& caller, const std::string& path, const std::string& idempotency_key,
                  const Fields& fields);
@@ -35,7 +35,7 @@ struct List {
     bool has_more = false;
 };
 List get_page(const Caller& caller, const std::string& path, const Fields& fields);
-/// All pages of a list.
+/// Returns the objects of all pages of a list.
 std::vector<json::Value> get_all(const Caller& caller, const std::string& path, Fields fields);
 
 }  // namespace lectern::stripe_call

@@ -15,7 +15,7 @@ std::string text_at(const json::Value& object, std::string_view path) {
     return object.text(path).value_or("");
 }
 
-/// The id of an object that is told by its id or expanded.
+/// Returns the id of a referenced object, which Stripe sends as an id or expanded.
 std::string id_at(const json::Value& object, const std::string& path) {
     const auto expanded = object.text(path + ".id");
     return expanded ? *expanded : text_at(object, path);
@@ -27,21 +27,21 @@ std::optional<Timestamp> created_of(const json::Value& object) {
     return Timestamp{std::chrono::seconds{*seconds}};
 }
 
-/// Of a refund or dispute: its own, else that of its expanded charge.
+/// Returns the payment intent of a refund or dispute, else that of its expanded charge.
 std::string payment_intent_of(const json::Value& object) {
     const auto own = id_at(object, "payment_intent");
     return own.empty() ? id_at(object, "charge.payment_intent") : own;
 }
 
-/// A word that is not documented counts as `pending`: the money may be on its way back.
+/// Returns the status, or `pending` for an undocumented one: the money may be on its way back.
 std::string known_refund_status(const std::string& word) {
     for (const auto* known : {"requires_action", "pending", "succeeded", "failed", "canceled"})
         if (word == known) return word;
     return "pending";
 }
 
-// Bounds that Stripe documents or that are well beyond them: ids up to 255 characters, metadata up
-// to 500, amounts up to twelve digits. PostgreSQL cannot index a text of some thousand.
+// Bounds that Stripe documents, or well beyond those: ids up to 255 characters, metadata up to 500,
+// amounts up to twelve digits. PostgreSQL cannot index a text of several thousand bytes.
 constexpr std::size_t longest_id = 255;
 constexpr std::size_t longest_word = 500;
 constexpr std::size_t longest_url = 4096;
@@ -67,7 +67,7 @@ struct TextField {
     TextRule rule;
 };
 
-// Of all kinds of objects: a name means the same in each.
+// The fields of all kinds of objects together. A name has the same meaning in each kind.
 constexpr TextField text_fields[] = {{"url", is_url},
                                      {"receipt_url", is_url},
                                      {"status", is_word},
@@ -98,7 +98,7 @@ bool is_sound_amount(const json::Value& object, const char* path) {
     return amount ? 0 <= *amount && *amount <= largest_amount : !object.has(path);
 }
 
-/// Of another object: its id, the object, or nothing.
+/// Returns whether a reference to another object is an id, an expanded object or absent.
 bool is_sound_reference(const json::Value& object, const std::string& path) {
     return !object.has(path) || stripe_objects::is_id(id_at(object, path));
 }

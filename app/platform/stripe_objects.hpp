@@ -3,16 +3,18 @@
 #include <string>
 #include <string_view>
 
-// How Stripe writes what its objects hold.
+// The format of the values in Stripe's objects.
 
 namespace lectern::stripe_objects {
 
-/// Whether this can be an id of Stripe's: 1 to 255 printable ASCII characters.
+/// Returns whether the text can be a Stripe id: 1 to 255 printable ASCII characters.
 bool is_id(std::string_view text);
-/// A word of Stripe's for a line that people read: short, and printable whatever came.
+/// Returns a value from Stripe for a message: at most 100 characters, then `...`. Every byte that
+/// is not printable ASCII becomes `?`.
 std::string shown(std::string_view text);
 
-/// Stripe writes currencies in lower case, ISO 4217 and we in upper case.
+/// Converts ASCII letters to upper case. Stripe writes currencies in lower case; ISO 4217 and
+/// Lectern use upper case.
 std::string upper_case(std::string text);
 
 }  // namespace lectern::stripe_objects

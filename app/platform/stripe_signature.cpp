@@ -13,9 +13,9 @@ namespace {
 constexpr std::int64_t tolerance_seconds = 300;
 
 struct SignatureHeader {
-    std::string_view time;  // as it stands there: it is part of what is signed
+    std::string_view time;  // verbatim, because it is part of the signed text
     std::int64_t time_seconds = 0;
-    std::vector<std::string_view> signatures;  // of scheme v1, hexadecimal
+    std::vector<std::string_view> signatures;  // scheme v1, in hexadecimal
 };
 
 std::optional<std::int64_t> parse_seconds(std::string_view digits) {
@@ -46,7 +46,7 @@ std::optional<SignatureHeader> parse_header(std::string_view header) {
 }
 
 bool signs(const SignatureHeader& header, std::string_view body, const std::string& secret) {
-    // Anybody can sign with no secret.
+    // Anybody could sign with an empty secret.
     if (secret.empty()) return false;
     std::string payload{header.time};
     payload.reserve(payload.size() + 1 + body.size());

@@ -77,7 +77,8 @@ bool has_invisible(std::string_view text) {
 std::optional<std::string> domain_to_ascii(std::string_view domain) {
     if (domain.find('\0') != std::string_view::npos) return std::nullopt;
     char* converted = nullptr;
-    // Without IDN2_USE_STD3_ASCII_RULES, which drops what a host name may not hold.
+    // Without IDN2_USE_STD3_ASCII_RULES, which would drop the characters that a host name may not
+    // contain.
     const auto outcome = idn2_to_ascii_8z(std::string{domain}.c_str(), &converted,
                                           IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
     const std::unique_ptr<char, Free> owned{converted};

@@ -14,7 +14,7 @@ bool is_between(unsigned char byte, unsigned char least, unsigned char most) {
 
 }  // namespace
 
-// The ranges of Unicode's table 3-7: only the second byte depends on the first.
+// Table 3-7 of the Unicode Standard. Only the range of the second byte depends on the first byte.
 std::size_t utf8_length_at(std::string_view text, std::size_t position) {
     if (position >= text.size()) return 0;
     const auto first = byte_at(text, position);

@@ -11,10 +11,11 @@ namespace lectern {
 
 namespace {
 
-/// More are forgotten: a worker's memory must not grow with the school.
+/// The cache is cleared at this size, so that a worker's memory does not grow with the number of
+/// videos.
 constexpr std::size_t most_tokens = 256;
 
-/// Not thrown: a wrong key must not keep a school's pages, or its texts, from its readers.
+/// Logs an invalid key instead of throwing, so that the school's pages and texts stay available.
 std::optional<RsaKey> key_from(const std::string& base64_pem) {
     if (base64_pem.empty()) return std::nullopt;
     try {
@@ -53,7 +54,7 @@ const std::string& VideoStream::token(const std::string& uid, Timestamp now) con
 }
 
 std::string VideoStream::signed_token(const std::string& uid, Timestamp expires_at) const {
-    if (!key_) throw VideoUnavailable{"stream: the signing key is no key"};
+    if (!key_) throw VideoUnavailable{"stream: the signing key is invalid"};
     const auto header = json::object({{"alg", std::string{"RS256"}}, {"kid", key_id_}});
     const auto claims =
         json::object({{"sub", uid}, {"kid", key_id_}, {"exp", unix_seconds(expires_at)}});

@@ -13,35 +13,35 @@
 
 namespace lectern {
 
-/// No address for a video can be made just now.
+/// The URL of a video cannot be made now.
 class VideoUnavailable : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-/// A key of Cloudflare Stream that signs tokens: both are empty when videos need none.
+/// A Cloudflare Stream key that signs tokens. Both fields are empty if videos need no token.
 struct StreamKey {
     std::string id;
     std::string base64_pem;
 };
 
-/// Where a lesson's video is played from. Source: Cloudflare Stream, "use your own player / embed",
-/// "secure your stream".
+/// Makes the URLs that lessons' videos are played from. Source: Cloudflare Stream, "use your own
+/// player / embed", "secure your stream".
 class VideoStream {
   public:
-    /// How long a page with a video can stay open and still go on playing, at most.
+    /// The longest time that an open page can go on playing its video.
     static constexpr std::chrono::hours token_lifetime{2};
-    /// Tokens end at whole steps, so it may be less by one. A signature costs more than the rest of
-    /// a page: all pages that show a video within a step show the same token, which says nothing of
-    /// the viewer.
+    /// Expiry times are rounded down to this step (300 s), so a token may live up to one step less.
+    /// A signature costs more than the rest of a page, so all pages that show a video within a step
+    /// share one token. It contains nothing about the viewer.
     using TokenStep = std::chrono::duration<std::int64_t, std::ratio<300>>;
 
-    /// `customer_url` without trailing slash; empty when the installation has no video. A key that
-    /// is no key is told in the log, and each address that it should sign is refused.
+    /// `customer_url` has no trailing slash; it is empty if the installation has no video. An
+    /// invalid key is logged, and `player_url` then throws.
     explicit VideoStream(std::string customer_url, StreamKey key = {});
     [[nodiscard]] bool is_configured() const;
-    /// The address of the iframe that plays `uid`: by a token when there is a key, else by the uid
-    /// itself. Throws VideoUnavailable.
+    /// Returns the URL of the iframe that plays `uid`: with a token if there is a key, else with
+    /// the uid itself. Throws VideoUnavailable.
     [[nodiscard]] std::string player_url(const std::string& uid, Timestamp now) const;
 
   private:
@@ -55,7 +55,7 @@ class VideoStream {
     std::string customer_url_;
     std::string key_id_;
     std::optional<RsaKey> key_;
-    mutable std::unordered_map<std::string, Token> tokens_;  // by uid, the latest of each
+    mutable std::unordered_map<std::string, Token> tokens_;  // the latest token of each uid
 };
 
 }  // namespace lectern

@@ -17,7 +17,7 @@ std::int64_t now() {
 
 }  // namespace
 
-static_assert(std::atomic<std::int64_t>::is_always_lock_free, "a signal's handler uses it");
+static_assert(std::atomic<std::int64_t>::is_always_lock_free, "a signal handler uses it");
 
 WaitLimit::WaitLimit(std::chrono::milliseconds longest) : longest_{longest} {
     if (longest_.count() == 0) return;
@@ -38,7 +38,7 @@ WaitLimit::~WaitLimit() {
     if (longest_.count() > 0) timer_delete(timer_);
 }
 
-// In this order: a signal in between sees no socket, or a wait that has just begun.
+// The order matters: a signal in between sees no socket, or a wait that has just begun.
 void WaitLimit::begin(int socket) {
     if (longest_.count() == 0) return;
     has_ended_wait_ = false;

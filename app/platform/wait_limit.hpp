@@ -9,20 +9,21 @@
 
 namespace lectern {
 
-/// Ends a wait for a server that says nothing, by shutting its socket down: who polls it finds it
-/// closed. libpq polls without end once it is connected, and offers no other way.
+/// Ends the wait for a silent server by shutting its socket down, which makes poll() return. Once
+/// connected, libpq polls without a time limit, and offers no other way to end the wait.
 ///
-/// A timer's signal looks after the time. It is set anew only when it went off, so that a wait that
-/// is short, as nearly all are, costs no system call.
+/// A signal from a timer checks the time. The timer is set again only after it went off, so a short
+/// wait, as nearly all are, costs no system call.
 class WaitLimit {
   public:
-    /// Zero: waits are never ended.
+    /// Zero means no limit.
     explicit WaitLimit(std::chrono::milliseconds longest);
     ~WaitLimit();
     WaitLimit(const WaitLimit&) = delete;
     WaitLimit& operator=(const WaitLimit&) = delete;
 
-    /// As long as it lives the socket is waited for. One at a time; a negative number is no socket.
+    /// Marks a wait for `socket`, from construction to destruction. Only one may exist at a time. A
+    /// negative number means that there is no socket.
     class Wait {
       public:
         Wait(WaitLimit& limit, int socket) : limit_{limit} { limit_.begin(socket); }
@@ -34,7 +35,7 @@ class WaitLimit {
         WaitLimit& limit_;
     };
 
-    /// Whether the last wait, or the one that is on, was ended.
+    /// Returns whether the current or the last wait was ended by the limit.
     [[nodiscard]] bool has_ended_wait() const { return has_ended_wait_; }
     [[nodiscard]] std::chrono::milliseconds longest() const { return longest_; }
 
@@ -42,13 +43,13 @@ class WaitLimit {
     void begin(int socket);
     void end() { socket_ = no_socket; }
     void set_timer(std::chrono::nanoseconds time);
-    void look();  // called by the signal
+    void look();  // called by the signal handler
     static void on_signal(int, siginfo_t* signal, void*);
 
     static constexpr int no_socket = -1;
     const std::chrono::milliseconds longest_;
     timer_t timer_{};
-    // Shared with the signal's handler.
+    // Shared with the signal handler.
     std::atomic<int> socket_ = no_socket;
     std::atomic<std::int64_t> began_ = 0;  // nanoseconds of the steady clock
     std::atomic<bool> is_timer_set_ = false;

@@ -16,7 +16,7 @@ void print_or_lose(std::string line);
 /// Whether `print_or_lose` lost a line in this process.
 bool has_lost_output();
 
-/// Whether whoever read what is written there has gone: `… | head`.
+/// Returns whether the reader of this descriptor has closed it, as in `… | head`.
 bool reader_has_gone(int descriptor);
 
 }  // namespace lectern

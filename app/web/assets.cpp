@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t digits_of_hash = 12;
 constexpr std::string_view folder = "/assets/";
 
-/// Neither a file that was prepared before nor a compressed one.
+/// Returns false for files that nginx/prepare_assets made: names with a hash, and compressed files.
 bool is_original(const std::string& name) {
     static const std::regex prepared{R"(.*\.[0-9a-f]{12}\.[a-z0-9]+|.*\.gz)"};
     return !std::regex_match(name, prepared);

@@ -7,16 +7,17 @@
 
 namespace lectern::web {
 
-/// The files that nginx serves below /assets/, each by a name that changes with its content, so
-/// that browsers may keep them for ever. nginx/prepare_assets makes the files of those names.
+/// Maps the files that nginx serves below /assets/ to names that contain a hash of their content,
+/// so that browsers may cache them forever. nginx/prepare_assets creates the files with those
+/// names.
 class Assets {
   public:
     Assets() = default;
     explicit Assets(const std::filesystem::path& directory);
 
     [[nodiscard]] bool is_empty() const { return lasting_names_.empty(); }
-    /// The text of a view, with `/assets/site.css` become `/assets/site.0123456789ab.css`. Throws
-    /// std::runtime_error for a file that is not there.
+    /// Returns the text of a view with the name of each asset replaced: `/assets/site.css` becomes
+    /// `/assets/site.0123456789ab.css`. Throws std::runtime_error if there is no such file.
     [[nodiscard]] std::string with_lasting_names(std::string_view source) const;
 
   private:

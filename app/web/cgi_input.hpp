@@ -9,8 +9,8 @@
 
 namespace lectern::web {
 
-/// What cgicc reads instead of the process's environment and standard input: values that we read
-/// ourselves.
+/// Gives cgicc variables and a body that we read ourselves, instead of the process's environment
+/// and standard input.
 class GivenCgiInput final : public cgicc::CgiInput {
   public:
     explicit GivenCgiInput(std::map<std::string, std::string> variables, std::string body = {})

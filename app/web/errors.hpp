@@ -3,8 +3,8 @@
 #include <stdexcept>
 #include <string>
 
-// What stops a request. Thrown anywhere below a handler, turned into a page in respond.cpp alone.
-// The text is for the log; the reader gets the page of the status.
+// Exceptions that end a request. Handlers and the functions that they call throw them; respond.cpp
+// alone turns them into a page. The text is for the log; the reader gets the page of the status.
 
 namespace lectern::web {
 

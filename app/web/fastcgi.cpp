@@ -56,8 +56,8 @@ void take_variable(Request& request, std::string_view name, std::string value,
     }
 }
 
-/// Reads up to `length` bytes, then on to the end of the stream: libfcgi may only detach from a
-/// connection that was read whole.
+/// Reads `length` bytes, then expects the end of the stream: libfcgi may detach only from a
+/// connection that was read completely. Sets `refusal` if the body is shorter or longer.
 void read_body(FCGX_Stream* in, std::size_t length, Request& request) {
     request.body.resize(length);
     std::size_t filled = 0;
@@ -124,7 +124,8 @@ constexpr Phrase phrases[] = {{200, "OK"},
                               {502, "Bad Gateway"},
                               {503, "Service Unavailable"}};
 
-/// nginx passes it on as it is, and a status line that ends after the number is not HTTP.
+/// nginx passes the status line on unchanged. A status line that ends after the number is not valid
+/// HTTP, so every status needs a phrase.
 std::string status_line(int status) {
     const auto* const known = std::ranges::find(phrases, status, &Phrase::status);
     const auto words = known == std::end(phrases) ? std::string_view{"Other"} : known->words;
@@ -139,7 +140,7 @@ void write_response(FCGX_Request& raw, const FinishedResponse& response) {
     FCGX_PutStr(response.body.data(), static_cast<int>(response.body.size()), raw.out);
 }
 
-/// Closes a file descriptor.
+/// Owns a file descriptor and closes it.
 class Descriptor {
   public:
     explicit Descriptor(int number) : number_{number} {}
@@ -152,8 +153,8 @@ class Descriptor {
     int number_;
 };
 
-/// Wakes when a connection waits, and lets SIGTERM in only while it sleeps: one that came during a
-/// request is seen before the next.
+/// Waits for connections. SIGTERM is unblocked only during the wait, so one that comes during a
+/// request takes effect before the next request.
 class Acceptor {
   public:
     explicit Acceptor(int listening_socket) : epoll_{epoll_create1(EPOLL_CLOEXEC)} {
@@ -170,7 +171,7 @@ class Acceptor {
         sigdelset(&while_waiting_, SIGTERM);
     }
 
-    /// False once the process was asked to stop.
+    /// Returns false after SIGTERM.
     bool wait() {
         while (stop_asked == 0) {
             epoll_event event{};
@@ -196,7 +197,8 @@ void answer_requests(int listening_socket, const std::function<FinishedResponse(
         auto request = read_request(raw);
         const bool was_read_whole = request.refusal == 0;
         write_response(raw, answer(std::move(request)));
-        if (was_read_whole) FCGX_Detach(&raw);  // else FCGX_Finish_r waits until nginx closes
+        // Without FCGX_Detach, FCGX_Finish_r waits until nginx closes the connection.
+        if (was_read_whole) FCGX_Detach(&raw);
         FCGX_Finish_r(&raw);
     }
 }

@@ -16,7 +16,8 @@ namespace {
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 constexpr auto most_fields = 200;
 
-/// `text/html; charset=utf-8` → `text/html`, in lower case.
+/// Returns the media type without parameters, in lower case: `text/html; charset=utf-8` gives
+/// `text/html`.
 std::string media_type(const std::string& content_type) {
     auto type = content_type.substr(0, content_type.find(';'));
     while (!type.empty() && type.back() == ' ') type.pop_back();

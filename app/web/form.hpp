@@ -11,11 +11,11 @@
 
 namespace lectern::web {
 
-/// The decoded fields of a query string; names without a value are kept with an empty one.
+/// Decodes the fields of a query string. A name without a value gets an empty value.
 Fields parse_query(const std::string& query_string);
 
-/// What a page's form has: a field, the errors that it can show, and whether the entered value is
-/// shown again.
+/// A field of a page's form: its name, the errors that it can show, and whether the entered value
+/// is shown again.
 struct Field {
     enum class Keep { value, nothing };
     const char* name;
@@ -23,17 +23,17 @@ struct Field {
     Keep keep = Keep::value;
 };
 
-/// A posted form (`application/x-www-form-urlencoded`), read through cgicc, with the errors found
-/// in it.
+/// A posted form (`application/x-www-form-urlencoded`), parsed by cgicc, and the errors found in
+/// it.
 class Form {
   public:
-    /// Throws UnsupportedMediaType, or BadRequest when it is not a form of at most 200 fields in
-    /// valid UTF-8 without NUL.
+    /// Throws UnsupportedMediaType for another content type. Throws BadRequest for a query string,
+    /// more than 200 fields, or a field that is not valid UTF-8 or contains NUL.
     explicit Form(const Request& request);
 
-    /// The value as entered; empty when absent.
+    /// Returns the value as entered; empty if absent.
     [[nodiscard]] const std::string& text(std::string_view field) const;
-    /// Without white space and invisible characters around it.
+    /// Returns the value without white space and invisible characters around it.
     [[nodiscard]] std::string trimmed(std::string_view field) const;
 
     void fail(std::string_view field, std::string_view error);
@@ -46,8 +46,8 @@ class Form {
     std::set<std::pair<std::string, std::string>> errors_;
 };
 
-/// Adds `has_errors` and, for each field, `f_value`, `f_invalid` and one `f_<error>` per error.
-/// Without a form all are empty.
+/// Adds `has_errors` and, for each field `f`, `f_value`, `f_invalid` and one `f_<error>` per error.
+/// Without a form all are empty or false.
 void add_form(ViewData& data, const std::vector<Field>& fields, const Form* form = nullptr);
 
 }  // namespace lectern::web

@@ -6,9 +6,9 @@
 
 namespace lectern::web {
 
-/// Whether an unsafe request comes from this site itself, by `Sec-Fetch-Site`, else by `Origin`;
-/// allowed when a client sends neither (no browser does). `base_url` is the configured one: `Host`
-/// is the sender's to choose.
+/// Returns whether an unsafe request (such as a POST) comes from this site, judged by
+/// `Sec-Fetch-Site` (`same-origin` or `none`), else by `Origin`. A client that sends neither is not
+/// a browser and is allowed. `base_url` is the configured one, because the sender chooses `Host`.
 bool is_same_origin(const Request& request, std::string_view base_url);
 
 }  // namespace lectern::web

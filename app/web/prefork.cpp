@@ -33,10 +33,10 @@ namespace {
 using SteadyTime = std::chrono::steady_clock::time_point;
 using std::chrono::milliseconds;
 
-constexpr milliseconds young_age{2000};  // a worker that dies before it counts as a failed start
-constexpr milliseconds shortest_pause{100};  // after the first failed start, then doubled
+constexpr milliseconds young_age{2000};      // a worker that dies earlier counts as a failed start
+constexpr milliseconds shortest_pause{100};  // after the first failed start; doubles each time
 constexpr milliseconds longest_pause{10000};
-constexpr milliseconds drain_time{30000};  // what workers get to finish their request
+constexpr milliseconds drain_time{30000};  // time for workers to finish their requests
 
 std::system_error system_fault(const std::string& object) {
     return {errno, std::generic_category(), object};
@@ -82,9 +82,10 @@ sigset_t signals_of_parent() {
     return set;
 }
 
-/// What a worker inherits and must not: only SIGTERM stays blocked, until it waits for a request.
+/// Resets the signal handling that a worker inherits. Only SIGTERM stays blocked, until the worker
+/// waits for a request.
 void leave_the_parents_signals(pid_t parent) {
-    signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole group; the parent decides
+    signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole process group; the parent handles it
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     sigset_t only_sigterm;
@@ -170,8 +171,8 @@ class Supervisor {
         next_start_ = now() + pause_;
     }
 
-    /// How long the parent may sleep: until a signal, until a worker that died may be replaced, or
-    /// until the service manager wants to hear of us. -1: for ever.
+    /// Returns the longest time in ms that the parent may sleep if no signal comes: until a dead
+    /// worker may be replaced or the watchdog must be reset. -1: no limit.
     [[nodiscard]] int longest_sleep() const {
         const auto silence = manager_.longest_silence();
         if (active() >= count_) return static_cast<int>(silence.count());
@@ -192,7 +193,7 @@ class Supervisor {
         }
     }
 
-    /// The new worker first, so that somebody always accepts.
+    /// Starts each new worker before the old one stops, so that some worker always accepts.
     void replace_all() {
         std::vector<pid_t> old;
         for (auto& worker : workers_) {
@@ -271,7 +272,7 @@ int listening_socket(const std::filesystem::path& path) {
 }
 
 int run_workers(int listening_socket, int workers, const std::function<void(int)>& work) {
-    malloc_trim(0);  // what the start freed: each worker would carry it along
+    malloc_trim(0);  // else every worker keeps the memory that the start freed
     return Supervisor{listening_socket, workers, work}.run();
 }
 

@@ -11,7 +11,7 @@
 
 namespace lectern::web {
 
-/// The signed-in person a request comes from.
+/// The signed-in person who sent a request.
 struct Viewer {
     std::int64_t user_id = 0;
     std::int64_t session_id = 0;
@@ -22,10 +22,10 @@ struct Viewer {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-/// One HTTP request as plain values. The body is raw and already bounded.
+/// One HTTP request as plain values. The body is raw; its size has been limited.
 struct Request {
     std::string method;
-    std::string path;  // decoded once, normalised by nginx; what routes and authorises
+    std::string path;  // decoded once and normalised by nginx; used for routing and authorisation
     std::string query_string;
     std::string body;
     std::string content_type;
@@ -36,19 +36,19 @@ struct Request {
     Fields cookies;
     Fields path_values;  // filled in by the router
     std::optional<Viewer> viewer;
-    int refusal =
-        0;  // the status to answer with when the request could not be read whole (400, 413)
+    /// The status to answer with if the request could not be read completely (400, 413), else 0.
+    int refusal = 0;
 
-    /// The value of `{name}` in the route's pattern; empty when an optional one is absent.
+    /// Returns the value of `{name}` in the route's pattern; empty if an optional one is absent.
     [[nodiscard]] const std::string& path_value(std::string_view name) const;
     [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;
     [[nodiscard]] std::optional<std::string> cookie(std::string_view name) const;
-    /// Empty when absent. `name` in lower case.
+    /// Returns an empty string if absent. `name` is in lower case.
     [[nodiscard]] const std::string& header(std::string_view name) const;
 };
 
-/// The part of an address that audit and throttles keep: /24 of IPv4, /48 of IPv6; empty when it is
-/// neither.
+/// Returns the part of an IP address that the audit record and throttles keep: the /24 of IPv4, the
+/// /48 of IPv6; empty if it is neither.
 std::string network_prefix(const std::string& address);
 
 }  // namespace lectern::web

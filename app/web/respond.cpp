@@ -17,7 +17,7 @@ namespace {
 struct StatusPage {
     int status;
     const char* view;
-    const char* title;  // of the problem details that a program gets
+    const char* title;  // title of the problem details for programs
 };
 
 constexpr StatusPage status_pages[] = {
@@ -72,8 +72,8 @@ std::string percent_encoded(const std::string& text) {
     return result;
 }
 
-/// Where somebody who is not signed in is sent: with the way back when the page can be asked for
-/// again.
+/// Redirects a visitor to the sign-in page. If the request is safe to repeat, the redirect contains
+/// the path to return to.
 Response sign_in_first(const Request& request) {
     if (is_unsafe(request.method)) return redirect("/login");
     return redirect("/login?next=" + percent_encoded(request.path));
@@ -97,13 +97,13 @@ void find_viewer(const Site& site, Request& request) {
     if (token && !token->empty()) request.viewer = site.find_viewer(*token, request);
 }
 
-/// nginx chooses the pool, and this one may lack what the route needs: its network, its secrets,
-/// its share of the memory.
+/// nginx chooses the pool. Another pool may lack what the route needs: its network access, its
+/// secrets, its share of the memory.
 void refuse_routes_of_other_pools(const Site& site, const Route& route) {
     if (!site.pool || route.pool == *site.pool) return;
-    throw std::logic_error{std::string{"is a route of the pool "} + to_text(route.pool) +
-                           ", asked of the pool " + to_text(*site.pool) +
-                           ": nginx/http/pools.conf must say the same as app/routes.cpp"};
+    throw std::logic_error{std::string{"belongs to the pool "} + to_text(route.pool) +
+                           ", but was sent to the pool " + to_text(*site.pool) +
+                           ": nginx/http/pools.conf must agree with app/routes.cpp"};
 }
 
 Response answer(const Site& site, Request& request, const Route*& route) {
@@ -130,12 +130,12 @@ Response answer(const Site& site, Request& request, const Route*& route) {
     return route->handler(request);
 }
 
-/// A path can be a one-time link: the log gets the route's pattern instead.
+/// A path can contain a one-time link, so the log gets the route's pattern instead.
 std::string log_name(const Route* route) {
     return route != nullptr ? std::string{route->pattern} : "no route";
 }
 
-/// The only place where exceptions of the web side end.
+/// Answers a request and turns every exception into an error response.
 Response answer_or_error(const Site& site, Request& request, const Route*& route) {
     try {
         return answer(site, request, route);
@@ -177,7 +177,7 @@ FinishedResponse finish(const Site& site, const Request& request, Response respo
         log::error(request.method + ": a header holds a line break", request.request_id);
         finished = {500, {}, {}};
     }
-    // Caching is opted into by the page's own header.
+    // A response may be cached only if its handler sets Cache-Control.
     const bool says_caching =
         std::any_of(finished.headers.begin(), finished.headers.end(),
                     [](const auto& header) { return header.first == "Cache-Control"; });

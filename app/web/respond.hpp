@@ -10,29 +10,30 @@
 
 namespace lectern::web {
 
-/// What answering needs to know of the site it stands for.
+/// The site that a worker answers for.
 struct Site {
     Router router;
     const Views& views;
     std::string base_url;             // `https://school.example`: the only origin that may post
-    std::string session_cookie_name;  // empty: the site has no sessions
-    /// The viewer whom a session token stands for. May throw DatabaseUnavailable.
+    std::string session_cookie_name;  // empty if the site has no sessions
+    /// Finds the viewer of a session token. May throw DatabaseUnavailable.
     std::function<std::optional<Viewer>(const std::string& token, const Request&)> find_viewer;
-    /// The pool that this worker is of: routes of another are refused. Nothing: it answers all.
+    /// The pool of this worker. Routes of other pools are refused. Without a pool it answers all
+    /// routes.
     std::optional<Pool> pool = std::nullopt;
-    /// Adds what the layout reads beside the page's own data.
+    /// Adds the data of the layout to the data of the page.
     std::function<void(const Request&, ViewData&)> add_frame;
 };
 
-/// A response as it goes over the wire.
+/// A response as it is sent.
 struct FinishedResponse {
     int status = 200;
     Fields headers;
     std::string body;
 };
 
-/// Answers one request, whatever happens: every exception ends here, as a page of the right status
-/// and a line in the log.
+/// Answers one request. Every exception becomes a page with its status and a line in the log (none
+/// for 404).
 FinishedResponse respond(const Site& site, Request request);
 
 }  // namespace lectern::web

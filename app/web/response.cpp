@@ -63,7 +63,8 @@ Response json_text(std::string text) {
 }
 
 Response shared_by_visitors(Response response, std::chrono::seconds lifetime) {
-    // In this order: of nginx before 1.23, Cache-Control would forbid what comes after it.
+    // The order matters: nginx before 1.23 ignores X-Accel-Expires after a Cache-Control with
+    // `private` or `no-cache`.
     response.with_header("X-Accel-Expires", std::to_string(lifetime.count()));
     response.with_header("Cache-Control", "private, no-cache");
     return response;

@@ -10,13 +10,13 @@
 
 namespace lectern::web {
 
-/// A view and its data, rendered inside the frame by `respond`.
+/// A view and its data. `respond` renders it inside the layout.
 struct Page {
     std::string view;
     ViewData data;
 };
 
-/// What a handler answers: a status, headers, and a finished body or a page still to be rendered.
+/// The result of a handler: a status, headers, and either a finished body or a page to render.
 struct Response {
     int status = 200;
     Fields headers;
@@ -25,21 +25,21 @@ struct Response {
     Response& with_header(std::string name, std::string value) &;
     Response&& with_header(std::string name, std::string value) &&;
     Response&& with_status(int new_status) &&;
-    /// The first header of that name, or an empty text.
+    /// Returns the first header with this name, or an empty string.
     [[nodiscard]] const std::string& header(std::string_view name) const;
 };
 
 Response page(std::string view, ViewData data);
-/// 303: the browser goes on with GET.
+/// 303: the browser follows with GET.
 Response redirect(std::string location);
-/// 301: the page has moved for good.
+/// 301: the page has moved permanently.
 Response moved(std::string location);
 Response plain_text(std::string text);
 Response json_text(std::string text);
-/// Lets nginx answer every visitor with one copy of the response for so long; browsers ask each
-/// time. Only for what is the same for all of them, and never for a member.
+/// Lets nginx answer all visitors with one copy of the response for `lifetime`; browsers ask again
+/// each time. Only for a response that is the same for every visitor, and never for a member.
 Response shared_by_visitors(Response response, std::chrono::seconds lifetime);
-/// RFC 9457 problem details; `title` and `detail` are for the program at the other end.
+/// RFC 9457 problem details. `title` and `detail` are for programs.
 Response problem(int status, const std::string& title, const std::string& detail);
 
 }  // namespace lectern::web

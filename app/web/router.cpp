@@ -14,8 +14,8 @@ std::vector<std::string_view> split_path(std::string_view path) {
         segments.push_back(path.substr(0, slash));
         if (slash == std::string_view::npos) return segments;
         path.remove_prefix(slash + 1);
-        if (path.empty())
-            segments.push_back({});  // a trailing slash is a segment: `/courses/` is no route
+        // A trailing slash makes an empty segment, so `/courses/` is not the route `/courses`.
+        if (path.empty()) segments.push_back({});
     }
     return segments;
 }

@@ -11,12 +11,12 @@
 
 namespace lectern::web {
 
-/// Who may call a route. `member`: signed in, else sent to sign in. `stripe`: a machine that signs
-/// its body: no cookies, no origin check, errors as problem JSON.
+/// Who may call a route. `member`: a signed-in viewer; visitors are sent to sign in. `stripe`: a
+/// program that signs its body; no cookies, no origin check, errors as problem JSON.
 enum class Audience { anyone, member, stripe };
 
-/// Which workers answer: `pages` never leave the machine, `outside` call Stripe or Cloudflare,
-/// `password` hash.
+/// The workers that answer a route: `pages` connect to nothing but PostgreSQL, `outside` call
+/// Stripe or Cloudflare, `password` hash passwords.
 enum class Pool { pages, outside, password };
 
 const char* to_text(Pool pool);
@@ -31,7 +31,7 @@ struct Route {
     Handler handler;
 };
 
-/// A line of a route table whose handlers also take the application's services.
+/// A line of a route table. Its handler also takes the application's services.
 template <typename Services>
 struct ServiceRoute {
     std::string_view method;
@@ -54,15 +54,15 @@ std::vector<Route> bind_routes(const Table& table, Services& services) {
 }
 
 struct RouteMatch {
-    const Route* route = nullptr;  // nothing: see `allowed`
+    const Route* route = nullptr;  // null if none matches; see `allowed`
     Fields path_values;
-    std::vector<std::string> allowed;  // methods of the path when only the method did not fit
+    std::vector<std::string> allowed;  // methods of the path if only the method did not match
 };
 
 class Router {
   public:
     explicit Router(std::vector<Route> routes);
-    /// HEAD finds the GET route. An empty `allowed` and no route: there is no such path.
+    /// HEAD matches the GET route. No route and an empty `allowed` mean that there is no such path.
     [[nodiscard]] RouteMatch match(std::string_view method, std::string_view path) const;
     [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 

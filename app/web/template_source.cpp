@@ -48,8 +48,8 @@ std::string trimmed(std::string_view text) {
     return std::string{text.substr(first, text.find_last_not_of(white) - first + 1)};
 }
 
-/// Replaces `{{> name}}` by the source of that name. kainjow would parse it anew at every
-/// inclusion, and lets data name a partial.
+/// Replaces `{{> name}}` with the source of that name. kainjow would parse it again at every
+/// inclusion, and would let data supply a partial.
 class Inliner {
   public:
     Inliner(const TemplateSources& sources, std::string view)
@@ -64,7 +64,7 @@ class Inliner {
             text.remove_prefix(start);
             const auto end = text.find("}}");
             if (end == std::string_view::npos) throw fault("a tag is not closed");
-            const auto inside = trimmed(text.substr(2, end - 2));  // as kainjow reads it
+            const auto inside = trimmed(text.substr(2, end - 2));  // kainjow trims it too
             if (inside.starts_with('=')) throw fault("sets delimiters");
             if (inside.starts_with('>')) {
                 result += included(trimmed(std::string_view{inside}.substr(1)));
@@ -97,7 +97,8 @@ class Inliner {
     std::vector<std::string> open_;
 };
 
-/// A page split at its mark and put into the layout; any other view as it stands.
+/// Returns the source of a view with its partials inlined. A page is split at its content mark and
+/// put into the layout.
 std::string whole_source(const TemplateSources& sources, const std::string& name) {
     const auto& source = sources.at(name);
     const auto mark = source.find(content_mark);
@@ -109,7 +110,7 @@ std::string whole_source(const TemplateSources& sources, const std::string& name
     return Inliner{with_page, name}.inline_partials("{{> " + std::string{layout_name} + "}}");
 }
 
-/// A line break and the indentation after it become one blank.
+/// Returns the text with each line break and the indentation after it made one space.
 std::string with_white_space_dropped(std::string_view html) {
     std::string result;
     for (std::size_t i = 0; i < html.size(); ++i) {
@@ -123,7 +124,7 @@ std::string with_white_space_dropped(std::string_view html) {
     return result;
 }
 
-/// With the blanks between tags marked; those in tags stay.
+/// Returns the text with the spaces outside `{{…}}` marked.
 std::string with_blanks_marked(std::string html) {
     for (std::size_t i = 0; i < html.size(); ++i) {
         if (html.compare(i, 2, "{{") == 0) i = html.find("}}", i) + 1;

@@ -10,23 +10,25 @@
 
 namespace lectern::web {
 
-/// Template by its path below the directory without `.mustache`.
+/// Templates by name: the path below the directory without `.mustache`.
 using TemplateSources = std::map<std::string, std::string>;
 
-/// Stands for a blank in the text of a template: kainjow makes a piece of each word and each blank,
-/// and pays for each at every rendering. No UTF-8, and so no value, holds this byte.
+/// Replaces each space in the text of a template. kainjow makes one piece of each word and each
+/// space, and each piece costs time at every rendering. The byte does not occur in UTF-8, so no
+/// value contains it.
 constexpr char blank_mark = '\xff';
 
-/// All templates below a directory as they are parsed: partials inlined, pages in their layout,
-/// assets by their lasting names, in HTML no line breaks and blanks marked. Layout and partials are
-/// no templates of their own. Throws std::runtime_error, which names file and fault.
+/// Loads all templates below a directory in the form that kainjow parses: partials inlined, pages
+/// inside their layout, assets under their hashed names; in HTML, line breaks removed and spaces
+/// marked. Layout and partials are not templates of their own. Throws std::runtime_error that names
+/// file and fault.
 TemplateSources load_templates(const std::filesystem::path& directory, const Assets& assets);
 
-/// Whether it is no HTML: `….text` and `….subject`.
+/// Returns whether the template is plain text, not HTML: `….text` and `….subject`.
 bool is_plain_template(std::string_view name);
 
-/// The tags of a loaded template, each with the sections around it: `courses/title`. What the view
-/// data must supply, as tests see to.
+/// Returns the tags of a loaded template, each with the sections around it: `courses/title`. Tests
+/// check that the view data supplies them.
 std::set<std::string> tags_of(std::string_view source);
 
 }  // namespace lectern::web

@@ -5,11 +5,11 @@
 
 namespace lectern::web {
 
-/// Whether the text is valid UTF-8 (no surrogates, no overlong forms) without NUL: what PostgreSQL
-/// can store and a page can show.
+/// Returns whether the text is valid UTF-8 (no surrogates, no overlong forms) without NUL, so that
+/// PostgreSQL can store it and a page can show it.
 bool is_clean_text(std::string_view text);
 
-/// Without the white space and the invisible characters around it.
+/// Returns the text without white space and invisible characters around it.
 std::string trimmed(std::string_view text);
 
 }  // namespace lectern::web

@@ -17,7 +17,7 @@ namespace {
 namespace mustache = kainjow::mustache;
 using Data = mustache::data;
 
-/// By byte; empty for what is written as it is.
+/// The entity of each byte; empty for bytes that need no escaping.
 constexpr auto entities = [] {
     std::array<std::string_view, 256> table{};
     table['&'] = "&amp;";
@@ -48,7 +48,7 @@ std::string escaped_html(const std::string& text) {
     return result.append(plain, text.end());
 }
 
-/// What kainjow writes to: it asks for a stream.
+/// The output that kainjow writes to. kainjow requires a stream.
 class Page {
   public:
     explicit Page(std::string& text) : text_{text} {}
@@ -64,8 +64,8 @@ class Page {
 const Data truth{true};
 const Data untruth{false};
 
-/// What stands for an object in kainjow's hands, which gives it back when it enters the section.
-/// Its only kind of data that can carry something of ours is the partial, a function.
+/// Refers to one of our objects from within kainjow's data. kainjow hands it back when it enters
+/// the section. Of its kinds of data only the partial, a function, can carry a value of ours.
 struct Mark {
     const ViewData* object;
     std::string operator()() const { return {}; }
@@ -83,16 +83,15 @@ const ViewData* object_of(const Data& data) {
 
 Data marks_of(const std::vector<ViewData>& items) {
     Data list{Data::type::list};
-    // kainjow's own push_back copies each item.
+    // kainjow's push_back copies each item.
     auto& inside = const_cast<mustache::list&>(list.list_value());
     inside.reserve(items.size());
     for (const auto& item : items) inside.push_back(mark_of(item));
     return list;
 }
 
-/// Where kainjow looks names up while it renders: the page's data and, in a section, what the
-/// section is about. Values are shown to kainjow one at a time, each made into its own kind of data
-/// when it is asked for.
+/// The scopes in which kainjow looks up names while it renders: the page's data and the objects of
+/// the open sections. Each value becomes kainjow's kind of data only when kainjow asks for it.
 class Frames final : public mustache::basic_context<std::string> {
   public:
     explicit Frames(const ViewData& data) : frames_{&data} {}
@@ -119,7 +118,7 @@ class Frames final : public mustache::basic_context<std::string> {
     [[nodiscard]] const Data* shown(const ViewData& value) const {
         if (value.is_bool()) return value.is_true() ? &truth : &untruth;
         if (value.is_string()) {
-            // One text at a time: kainjow writes it out before it asks for another.
+            // One string is enough: kainjow writes it out before it asks for another.
             const_cast<std::string&>(text_.string_value()) = value.string_value();
             return &text_;
         }
@@ -127,16 +126,16 @@ class Frames final : public mustache::basic_context<std::string> {
                                                     : mark_of(value));
     }
 
-    std::vector<const ViewData*> frames_;  // null for a section that names nothing
+    std::vector<const ViewData*> frames_;  // null for a section that is not about an object
     mutable Data text_{std::string{}};
-    mutable std::deque<Data> marks_;  // of lists and objects that were asked for; never moved
+    mutable std::deque<Data> marks_;  // of the lists and objects asked for; addresses stay valid
 };
 
 }  // namespace
 
 struct Views::Template {
-    mutable mustache::mustache parsed;  // kainjow keeps the last error in it
-    /// A copy has none of the room that parsing left in every list.
+    mutable mustache::mustache parsed;  // mutable, because kainjow stores its last error in it
+    /// Copies, because a copy has none of the spare capacity that parsing left in every list.
     explicit Template(const mustache::mustache& read) : parsed{read} {}
 };
 
@@ -168,7 +167,7 @@ std::string Views::render(const std::string& name, const ViewData& data) const {
     Page page{result};
     Frames frames{data};
     found->second->parsed.render(frames, page);
-    for (char& letter : result) letter = letter == blank_mark ? ' ' : letter;  // in SIMD
+    for (char& letter : result) letter = letter == blank_mark ? ' ' : letter;  // vectorised
     return result;
 }
 

@@ -11,11 +11,11 @@
 
 namespace lectern::web {
 
-/// All templates below a directory, parsed once, partials inlined; without those whose names begin
-/// with `left_out`, which this process never renders and should not carry along. Throws
-/// std::runtime_error, which names file and fault, when one does not parse, includes a missing
-/// partial or itself, sets delimiters, or names an asset that is not there (when there are any): so
-/// a worker never starts with a broken page.
+/// All templates below a directory, parsed once, with partials inlined. Templates whose names begin
+/// with `left_out` are skipped: this process never renders them, and they would take memory. Throws
+/// std::runtime_error that names file and fault if a template does not parse, includes a missing
+/// partial or itself, sets delimiters, or names a missing asset (if there are assets). So a worker
+/// never starts with a broken page.
 class Views {
   public:
     explicit Views(const std::filesystem::path& directory, const Assets& assets = {},
@@ -24,9 +24,10 @@ class Views {
     Views(const Views&) = delete;
     Views& operator=(const Views&) = delete;
 
-    /// `name` is the path below the directory without `.mustache`: `catalog/course`. A page (a file
-    /// with a `{{! content }}` line) comes inside the layout. HTML is escaped but for names ending
-    /// in `.text` or `.subject`. Throws std::out_of_range.
+    /// Renders a view. `name` is its path below the directory without `.mustache`:
+    /// `catalog/course`. A page (a file with a `{{! content }}` line) is rendered inside the
+    /// layout. Values are escaped as HTML, except in names ending in `.text` or `.subject`. Throws
+    /// std::out_of_range if there is no such view.
     [[nodiscard]] std::string render(const std::string& name, const ViewData& data) const;
     [[nodiscard]] bool has(const std::string& name) const;
     [[nodiscard]] std::vector<std::string> names() const;

@@ -8,8 +8,8 @@ namespace lectern::web {
 
 namespace {
 
-/// Most keys differ in length or at the end (`has_lessons`, `has_picture`), which is seen without
-/// a call.
+/// Compares length and last character first: most keys differ there (`has_lessons`, `has_picture`),
+/// which saves a call.
 bool are_equal(std::string_view one, std::string_view other) {
     return one.size() == other.size() && !one.empty() && one.back() == other.back() && one == other;
 }
@@ -35,7 +35,7 @@ const ViewData* ViewData::get(std::string_view key) const {
 ViewData view(std::initializer_list<ViewData::Member> members) {
     ViewData object;
     auto& inside = std::get<ViewData::Object>(object.value_);
-    inside.reserve(2 * members.size());  // as a rule more are put in
+    inside.reserve(2 * members.size());  // usually more are added later
     for (const auto& member : members) inside.emplace_back(member.key, std::move(member.value));
     return object;
 }

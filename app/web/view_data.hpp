@@ -9,12 +9,13 @@
 
 namespace lectern::web {
 
-/// The name of a member. Its letters are not copied: it is made of a literal, or of a text that is
-/// kept for as long as the process lives.
+/// The name of a member. It does not copy its text, which must be a literal, or kept for the life
+/// of the process.
 class Key {
   public:
     Key(const char* literal) : text_{literal} {}
-    /// For names that are put together of ours, of which there are few; not for what came in.
+    /// Keeps the text for the life of the process. For names that we compose, of which there are
+    /// few; never for input.
     static Key kept(const std::string& text);
 
     [[nodiscard]] std::string_view text() const { return text_; }
@@ -25,8 +26,9 @@ class Key {
     std::string_view text_;
 };
 
-/// What a template is rendered with: text, bool, list or object. kainjow's own data would be a hash
-/// table an object and three allocations a value, half the time of a page: docs/decisions/0010.
+/// The data that a template is rendered with: a text, bool, list or object. kainjow's own data
+/// would cost one hash table per object and three allocations per value, half the time of a page:
+/// docs/decisions/0010.
 class ViewData {
   public:
     struct Member;
@@ -49,14 +51,14 @@ class ViewData {
     [[nodiscard]] bool is_bool() const { return std::holds_alternative<bool>(value_); }
     [[nodiscard]] bool is_true() const { return is_bool() && std::get<bool>(value_); }
 
-    /// Throw std::bad_variant_access when it is no text or no list.
+    /// Both throw std::bad_variant_access if the value is of another type.
     [[nodiscard]] const std::string& string_value() const { return std::get<std::string>(value_); }
     [[nodiscard]] const std::vector<ViewData>& list_value() const { return std::get<List>(value_); }
 
-    /// The member of an object; null when there is none, or this is no object.
+    /// Returns a member of an object; null if there is none, or if this is not an object.
     [[nodiscard]] const ViewData* get(std::string_view key) const;
-    /// Sets a member; of two with one key the later counts. Throws std::bad_variant_access when
-    /// this is no object.
+    /// Adds a member; of two with the same key the later one counts. Throws std::bad_variant_access
+    /// if this is not an object.
     template <typename Value>
     void put(Key key, Value&& value);
 
@@ -64,7 +66,7 @@ class ViewData {
     friend ViewData view(std::initializer_list<Member> members);
 
     using List = std::vector<ViewData>;
-    using Object = std::vector<Member>;  // few: looked through from its end
+    using Object = std::vector<Member>;  // few members; searched from the end
 
     std::variant<Object, bool, std::string, List> value_;
 };
@@ -74,7 +76,7 @@ struct ViewData::Member {
     Member(Key name, Value&& data) : key{name}, value(std::forward<Value>(data)) {}
 
     Key key;
-    mutable ViewData value;  // moved out of an initializer list
+    mutable ViewData value;  // mutable, to be moved out of an initializer list
 };
 
 template <typename Value>
@@ -82,7 +84,7 @@ void ViewData::put(Key key, Value&& value) {
     std::get<Object>(value_).emplace_back(key, std::forward<Value>(value));
 }
 
-/// An object of the given members: `view({{"title", course.title}, {"is_free", true}})`.
+/// Returns an object with the given members: `view({{"title", course.title}, {"is_free", true}})`.
 ViewData view(std::initializer_list<ViewData::Member> members);
 ViewData view_list(std::vector<ViewData> items);
 

@@ -138,8 +138,8 @@ std::array<account::Limit, 2> code_limits(const web::Request& request, const Ser
              {"code:" + who, 10, std::chrono::hours{1}}}};
 }
 
-/// Returns Stripe's id of the entered code; empty if none was entered or the form got an error.
-/// Only unknown codes count as tries: a class that uses one code is not throttled, guessing is.
+/// Returns Stripe's id of the entered code; empty if none was entered or the form got an error. A
+/// known code does not count as a try: a class that uses one code is not throttled, guessing is.
 std::string promotion_code(const web::Request& request, web::Form& form, Services& services) {
     const auto code = form.trimmed("code");
     if (code.empty()) return {};

@@ -1,7 +1,7 @@
--- What must always hold. Each row that this gives is a fault: which rule, and what breaks it. `lectern doctor --invariants` runs it;
--- it only reads.
+-- Invariants of the database. Each row of the result is a violation: the rule, and the object that breaks it.
+-- `lectern doctor --invariants` runs this query, which only reads.
 
--- Each paid order has a grant for each of its items.
+-- Each item of a paid order has an entitlement.
 SELECT 'paid order without grant' AS rule, 'order ' || orders.id AS object
   FROM orders
   JOIN order_items ON order_items.order_id = orders.id
@@ -9,7 +9,7 @@ SELECT 'paid order without grant' AS rule, 'order ' || orders.id AS object
    AND NOT EXISTS (SELECT FROM entitlements WHERE order_item_id = order_items.id)
 
  UNION ALL
--- No grant of a purchase is without a paid order.
+-- Each entitlement of a purchase belongs to a paid order.
 SELECT 'grant without paid order', 'grant ' || entitlements.id
   FROM entitlements
   JOIN order_items ON order_items.id = order_item_id
@@ -17,7 +17,8 @@ SELECT 'grant without paid order', 'grant ' || entitlements.id
  WHERE orders.payment <> 'paid'
 
  UNION ALL
--- What was refunded or lost gives nothing; what is disputed is suspended; what is paid gives, unless an operator revoked it.
+-- Entitlements match the status of their order: active if it is paid, suspended if it is disputed, revoked if it is refunded or
+-- charged back. Those that an operator revoked are exempt.
 SELECT 'grant is not what its order says', 'grant ' || entitlements.id
   FROM entitlements
   JOIN order_items ON order_items.id = order_item_id
@@ -29,7 +30,7 @@ SELECT 'grant is not what its order says', 'grant ' || entitlements.id
                                    ELSE 'revoked' END
 
  UNION ALL
--- A grant and its order have one owner.
+-- An entitlement has the same owner as its order.
 SELECT 'grant of another than its order', 'grant ' || entitlements.id
   FROM entitlements
   JOIN order_items ON order_items.id = order_item_id
@@ -37,7 +38,7 @@ SELECT 'grant of another than its order', 'grant ' || entitlements.id
  WHERE entitlements.user_id IS DISTINCT FROM orders.user_id
 
  UNION ALL
--- The status is what the facts say.
+-- The status of an order matches its facts.
 SELECT 'refunded order whose refunds are less', 'order ' || orders.id
   FROM orders
  WHERE status = 'refunded'
@@ -61,7 +62,7 @@ SELECT 'order with a lost dispute that is not charged back', 'order ' || orders.
    AND EXISTS (SELECT FROM order_disputes WHERE order_id = orders.id AND order_disputes.status = 'lost')
 
  UNION ALL
--- Each payment has one row in the record and one receipt. (A receipt stays when its reader was erased.)
+-- Each paid order has one `order_paid` row in the audit record, and one receipt. (The receipt's row is kept when its reader is erased.)
 SELECT 'paid order with ' || count(audit_logs.id) || ' payments in the record', 'order ' || orders.id
   FROM orders
   LEFT JOIN audit_logs ON audit_logs.order_id = orders.id AND audit_logs.event = 'order_paid'
@@ -70,7 +71,7 @@ SELECT 'paid order with ' || count(audit_logs.id) || ' payments in the record', 
 HAVING count(audit_logs.id) <> 1
 
  UNION ALL
--- (One that is a week late, or whose order was made again after a backup was restored, is mailed to nobody.)
+-- (No receipt is due if the payment was recorded more than a week late, or if reconciliation recreated the order.)
 SELECT 'paid order without receipt', 'order ' || orders.id
   FROM orders
  WHERE payment = 'paid'
@@ -83,7 +84,7 @@ SELECT 'paid order without receipt', 'order ' || orders.id
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'receipt:order:' || orders.id)
 
  UNION ALL
--- Nothing that was told waits for an order that is here, and nothing was left half done.
+-- No event waits for an order that exists, and no event was stored without being processed.
 SELECT 'event that waits for an order that is here', 'event ' || stripe_event_id
   FROM stripe_events
   JOIN orders ON stripe_payment_intent_id = payment_intent
@@ -95,7 +96,7 @@ SELECT 'event that was stored and not worked on', 'event ' || stripe_event_id
  WHERE status = 'received'
 
  UNION ALL
--- Each event is in the record once, and worked on as often as somebody asked for it.
+-- Each event is in the audit record, and was not processed more often than it was received or reprocessed.
 SELECT 'event that is not in the record', 'event ' || stripe_event_id
   FROM stripe_events
  WHERE NOT EXISTS (SELECT FROM audit_logs
@@ -111,7 +112,8 @@ HAVING count(*) FILTER (WHERE event = 'stripe_event_processed')
      > count(*) FILTER (WHERE event IN ('stripe_event_received', 'stripe_event_reprocessed'))
 
  UNION ALL
--- Whoever gets money back is told, unless they were erased.
+-- Each successful refund was mailed to its buyer, unless the buyer was erased, the refund was recorded more than a week late, or
+-- reconciliation recreated the order.
 SELECT 'refund that its buyer was not told of', 'refund ' || stripe_refund_id
   FROM order_refunds
   JOIN orders ON orders.id = order_id
@@ -126,7 +128,7 @@ SELECT 'refund that its buyer was not told of', 'refund ' || stripe_refund_id
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'refund:' || stripe_refund_id)
 
  UNION ALL
--- Money that came otherwise than agreed waits for an operator, and buyer and school know it.
+-- No mismatched payment waits for an operator's decision, and buyer and school were notified of each one.
 SELECT 'order paid otherwise than agreed (use order accept or order refund)', 'order ' || id
   FROM orders
  WHERE status = 'mismatched'
@@ -140,7 +142,7 @@ SELECT 'mismatched payment that nobody was told of', 'order ' || id
             AND (email IS NULL OR EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'payment-mismatched-buyer:' || orders.id)))
 
  UNION ALL
--- Whoever buys what they have already is told, and so is the school.
+-- A purchase of a course that its buyer already owns is marked as a duplicate, and the buyer was notified.
 SELECT 'second purchase that nobody noticed', 'order ' || second.id
   FROM orders AS second
   JOIN order_items AS item ON item.order_id = second.id
@@ -166,7 +168,7 @@ SELECT 'second purchase that its buyer was not told of', 'order ' || id
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'duplicate-purchase-buyer:' || orders.id)
 
  UNION ALL
--- Of an erased person no address is left. (The farewell has one until it is settled.)
+-- No address of an erased person is left. (The farewell mail has one until it is sent or given up.)
 SELECT 'mail to an erased person', 'mail ' || mail_outbox.id
   FROM mail_outbox
   JOIN users ON users.id IN (mail_outbox.user_id, link_user_id)

@@ -17,7 +17,7 @@ namespace {
 using payments::Order;
 using payments::Payment;
 
-/// What the success page tells, and to whom.
+/// What the success page shows, and to whom.
 struct Success {
     Order order;
     std::string session_id;
@@ -36,8 +36,9 @@ std::optional<Order> find_by_session(Services& services, const std::string& sess
     });
 }
 
-/// Brings the order up to date with what Stripe says right now: the webhook may be late. `session`
-/// was fetched outside of any transaction.
+/// Updates the order from the session, because the webhook may be late. `session` was fetched
+/// outside of any transaction. Returns nothing if the session is not for an order of this
+/// installation.
 std::optional<Order> record_session(Services& services, const audit::Act& act,
                                     const CheckoutSession& session) {
     return services.database.write([&](Transaction& transaction) -> std::optional<Order> {
@@ -50,7 +51,8 @@ std::optional<Order> record_session(Services& services, const audit::Act& act,
     });
 }
 
-/// The order of the session, as far as Stripe will say. Nothing when neither knows it.
+/// Returns the order of the session, updated from Stripe if Stripe answers. Returns nothing if the
+/// order is unknown here and Stripe does not help to find it.
 std::optional<Order> settled_order(Services& services, const audit::Act& act,
                                    const std::string& session_id) {
     auto order = find_by_session(services, session_id);
@@ -129,7 +131,7 @@ web::Response show_success(const web::Request& request, Services& services) {
 web::Response save_password(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto session_id = form.text("session_id");
-    // Stripe is not asked: the workers that hash passwords do not reach it.
+    // Does not ask Stripe: the workers that hash passwords cannot reach it.
     const auto success =
         success_or_not_found(request, services, find_by_session(services, session_id), session_id);
     const auto back = "/checkout/success?session_id=" + session_id;

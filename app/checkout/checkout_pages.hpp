@@ -6,14 +6,15 @@
 
 namespace lectern::checkout {
 
-/// Opens the order, then the Stripe session, and sends the browser there.
+/// Opens the order, then the Stripe session, and redirects the browser to it.
 web::Response start_checkout(const web::Request& request, Services& services);
 
-/// Where Stripe sends the buyer back to. Fulfils by itself when Stripe says paid and the webhook
-/// has not come yet.
+/// Shows the page to which Stripe returns the buyer. Fulfils the order itself if Stripe says that
+/// it is paid and the webhook has not arrived yet.
 web::Response show_success(const web::Request& request, Services& services);
 
-/// The password set on the success page, by the browser that began the guest's order.
+/// Creates the account of a guest with the password set on the success page, in the browser that
+/// began the order.
 web::Response save_password(const web::Request& request, Services& services);
 
 web::Response show_cancel(const web::Request& request, Services& services);

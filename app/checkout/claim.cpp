@@ -7,9 +7,9 @@ namespace lectern::checkout {
 
 namespace {
 
-/// Sets the owner of an order of this address that has none; false when it has one, or when the
-/// operator has given it another address meanwhile. The update decides between two claims at once.
-/// Claims lock the account first and orders after it, or they could wait for each other.
+/// Sets the owner of a paid order of this address that has none. Returns false if it has one, or if
+/// an operator has changed the order's address in the meantime. The UPDATE decides between
+/// concurrent claims. Claims lock the account before the orders, to avoid deadlocks.
 bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                 std::int64_t user_id, const EmailAddress& email) {
     const bool is_taken = query(transaction, R"sql(

@@ -10,37 +10,37 @@
 #include "payments/orders.hpp"
 #include "platform/database.hpp"
 
-// How a guest's purchase becomes an account's (product, rules of accounts and claims 2 and 3).
+// Claims: a guest's purchase becomes an account's.
 
 namespace lectern::checkout {
 
-/// What a claim link opens.
+/// What a claim link offers.
 struct ClaimOffer {
-    EmailAddress email;               // proven by having the link
-    bool has_proven_account = false;  // then nothing but a click is needed
+    EmailAddress email;               // proven by opening the link
+    bool has_proven_account = false;  // then a click is enough
     std::vector<std::string> course_titles;
 };
 
-/// Nothing when the link is unknown, used or expired.
+/// Returns nothing if the link is unknown, used or expired.
 std::optional<ClaimOffer> find_claim(Session& session, const std::string& token, Timestamp now);
 
-/// Gives every unclaimed purchase of an address to the account that has just proven it.
+/// Gives all unclaimed purchases of an address to the account that has just proven it.
 void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
                const EmailAddress& email);
 
 struct ClaimResult {
     std::int64_t user_id = 0;
-    bool is_new_owner = false;  // name and password were taken: the browser may be signed in
+    bool is_new_owner = false;  // name and password were stored: the browser may be signed in
 };
 
-/// Uses the link up: makes the account (or takes over the unproven one), and gives it every
-/// unclaimed purchase of the address. A proven account keeps its password. Nothing when the link
-/// was used meanwhile.
+/// Consumes the link, creates the account or takes over an unproven one, and gives it all unclaimed
+/// purchases of the address. A proven account keeps its password. Returns nothing if the link was
+/// used in the meantime.
 std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::Act& act,
                                          const std::string& token, account::NewUser user);
 
-/// Gives one paid order to a new, unproven account: for the browser that began it. Nothing when an
-/// account has the address, or somebody claimed the order meanwhile.
+/// Gives one paid order to a new, unproven account, for the browser that began it. Returns nothing
+/// if an account has the address, or if the order was claimed in the meantime.
 std::optional<std::int64_t> claim_in_browser(Transaction& transaction, const audit::Act& act,
                                              const payments::Order& order, account::NewUser user);
 

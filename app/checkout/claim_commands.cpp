@@ -11,7 +11,7 @@
 namespace lectern::checkout {
 namespace {
 
-/// The address itself, or that of the order.
+/// Returns the given address, or the address of the given order.
 EmailAddress address_from(Session& session, const std::string& email_or_order) {
     if (const auto email = email_address_from(email_or_order)) return *email;
     const auto order = payments::find_order_by_public_id(session, email_or_order);

@@ -4,7 +4,7 @@
 
 namespace lectern::checkout {
 
-/// `lectern claim resend EMAIL|ORDER`: mails a new link to claim what an address has bought.
+/// `lectern claim resend EMAIL|ORDER`: mails a new link to claim the purchases of an address.
 int claim_resend(const Arguments& arguments);
 
 }  // namespace lectern::checkout

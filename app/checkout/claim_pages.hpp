@@ -6,7 +6,7 @@
 
 namespace lectern::checkout {
 
-/// GET shows what the link opens and uses nothing up: mail scanners follow links.
+/// Shows what the link offers. Does not consume the link, because mail scanners follow links.
 web::Response show_claim(const web::Request& request, Services& services);
 web::Response save_claim(const web::Request& request, Services& services);
 

@@ -20,7 +20,7 @@ web::Response start_enrolment(const web::Request& request, Services& services) {
     const auto& viewer = *request.viewer;
     if (course->is_owned) return web::redirect("/learn/" + course->slug);
     if (!catalog::is_free(*course) || !viewer.is_email_verified) {
-        return web::redirect("/courses/" + course->slug);  // which says what is needed
+        return web::redirect("/courses/" + course->slug);  // this page says what is needed
     }
 
     const auto act = audit::act_of(request, services);

@@ -6,8 +6,8 @@
 
 namespace lectern::checkout {
 
-/// A free course by one click: no order, no Stripe. A visitor signs in first, an address must be
-/// proven.
+/// Enrols the viewer in a free course, without an order or Stripe. A visitor is sent to sign in
+/// first, and the account's address must be proven.
 web::Response start_enrolment(const web::Request& request, Services& services);
 
 }  // namespace lectern::checkout

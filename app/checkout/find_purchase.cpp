@@ -9,12 +9,12 @@ namespace lectern::checkout {
 namespace {
 
 struct Unclaimed {
-    EmailAddress email;  // as the newest of them has it
+    EmailAddress email;  // as stored with the newest of them
     std::vector<std::int64_t> order_ids;
-    std::vector<json::Scalar> titles;  // as the mail's view reads them
+    std::vector<json::Scalar> titles;  // in the form that the mail's view reads
 };
 
-/// An address's paid orders whose owner has not proven it.
+/// Returns the paid orders of an address that have no owner, or whose owner has not proven it.
 Unclaimed unclaimed_purchases(Transaction& transaction, const EmailAddress& email) {
     Unclaimed unclaimed;
     for (const auto row : query(transaction, R"sql(

@@ -8,13 +8,13 @@
 
 namespace lectern::checkout {
 
-/// Queues one mail, whatever is known of the address: a claim link, how to sign in, or the word
-/// that nothing was found. A link goes to the address as it is stored with order or account.
+/// Queues exactly one mail, whatever is known about the address: a claim link, how to sign in, or
+/// that nothing was found. The first two go to the address as stored with the order or account.
 void request_purchase_links(Transaction& transaction, const audit::Act& act,
                             const EmailAddress& email);
 
-/// Queues a new claim link because an operator asks for it. False when nothing that was paid from
-/// this address waits to be claimed.
+/// Queues a new claim link because an operator asked for it. Returns false if no paid order of this
+/// address waits to be claimed.
 bool resend_claim_link(Transaction& transaction, const audit::Act& act, const EmailAddress& email);
 
 }  // namespace lectern::checkout

@@ -7,7 +7,7 @@
 namespace lectern::checkout {
 
 web::Response show_find_purchase(const web::Request& request, Services& services);
-/// Always answers "check your mail", known address or not.
+/// Answers "check your mail" for every valid address, known or not.
 web::Response start_find_purchase(const web::Request& request, Services& services);
 
 }  // namespace lectern::checkout

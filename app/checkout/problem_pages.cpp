@@ -28,7 +28,7 @@ int status_of(Problem problem) {
     return 502;
 }
 
-/// What the school is told; nothing where it can do nothing.
+/// Returns the notice for the school, or nothing if the school cannot do anything.
 std::optional<Notice> notice_of(Problem problem) {
     switch (problem) {
         case Problem::other_price:
@@ -96,7 +96,7 @@ void tell_school(Transaction& transaction, const audit::Act& act, Problem proble
     const auto notice = notice_of(problem);
     if (!notice) return;
     const auto day = iso8601(act.now).substr(0, length_of_a_day);
-    // A wrong key is one cause for all courses.
+    // A wrong key affects all courses, so it is one cause.
     const bool is_of_course = order != nullptr && problem != Problem::unusable_key;
     payments::queue_notice(
         transaction, act,

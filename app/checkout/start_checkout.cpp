@@ -26,8 +26,8 @@ std::optional<std::int64_t> viewer_id(const web::Request& request) {
     return request.viewer ? std::optional{request.viewer->user_id} : std::nullopt;
 }
 
-/// A member buys with the account's address, a guest with the one entered; nothing when that is
-/// none.
+/// Returns the account's address for a member, and the entered address for a guest; nothing if that
+/// is invalid.
 std::optional<EmailAddress> buyer_email(const web::Request& request, web::Form& form) {
     if (request.viewer) return request.viewer->email;
     return account::email_of(form);
@@ -50,8 +50,8 @@ CheckoutSessionRequest session_request(const payments::Order& order,
             .expires_at = order.attempt_expires_at};
 }
 
-/// Stripe charges what its price says: the buyer must not see another amount there than here, but
-/// for the promotion code that was entered.
+/// Returns whether Stripe's page shows the same amount as ours, apart from the promotion code that
+/// was entered. Stripe charges what its own price says.
 bool is_shown_price(const payments::Order& order, const CheckoutSession& session) {
     return payments::is_as_agreed(order, session) &&
            (session.amount_discount_minor == 0 || !order.promotion_code.empty());
@@ -63,7 +63,8 @@ std::string why_other_price(const payments::Order& order, const CheckoutSession&
            catalog::money_text(session.amount_subtotal_minor.value_or(0), session.currency);
 }
 
-/// The order's next attempt gets a key of its own; the school is told what it must put right.
+/// Begins the next attempt, which has a new idempotency key. Notifies the school of what it must
+/// fix.
 void start_over(Services& services, const audit::Act& act, const payments::Order& order,
                 Problem problem, const std::string& detail) {
     services.database.write([&](Transaction& transaction) {
@@ -80,13 +81,14 @@ void start_over(Services& services, const audit::Act& act, const payments::Order
     });
 }
 
-/// What became of a wish to pay: an address to go to, or why there is none.
+/// The result of opening a payment page: its URL, or why there is none.
 struct Opening {
     std::string url;
-    Problem problem = Problem::unavailable;  // where there is no address
+    Problem problem = Problem::unavailable;  // if `url` is empty
 };
 
-/// The payment page of the order's attempt. No transaction is open while Stripe is asked.
+/// Opens the payment page for the order's attempt. No transaction is open during the request to
+/// Stripe.
 Opening open_payment_page(Services& services, const audit::Act& act, const payments::Order& order,
                           const std::string& installation) {
     CheckoutSession session;
@@ -109,12 +111,12 @@ Opening open_payment_page(Services& services, const audit::Act& act, const payme
         return payments::save_checkout_session(transaction, order, session.id, session.url,
                                                act.now);
     });
-    // Another request gave the order a new attempt meanwhile: only that one's session may be paid.
+    // Another request began a new attempt in the meantime: only its session may be paid.
     if (!is_saved) return {};
     return {.url = session.url};
 }
 
-/// Who buys, and with which promotion code of Stripe's.
+/// The buyer, and Stripe's id of the promotion code that was entered.
 struct Buyer {
     EmailAddress email;
     std::string promotion_code;
@@ -123,8 +125,8 @@ struct Buyer {
     bool is_first_click = false;
 };
 
-/// Whose tries at promotion codes count: the network's, and the member's, the browser's, or the
-/// visitor's who has no cookie yet.
+/// Returns the limits on tries at promotion codes: one for the network, and one for the member, the
+/// browser, or the network address of a visitor without a cookie.
 std::array<account::Limit, 2> code_limits(const web::Request& request, const Services& services,
                                           const std::string& network) {
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
@@ -136,8 +138,8 @@ std::array<account::Limit, 2> code_limits(const web::Request& request, const Ser
              {"code:" + who, 10, std::chrono::hours{1}}}};
 }
 
-/// Stripe's id of the code that was entered; empty when none was. Only codes that are unknown are
-/// counted: a class that uses one code is not held up, somebody who guesses is.
+/// Returns Stripe's id of the entered code; empty if none was entered or the form got an error. A
+/// known code does not count as a try: a class that uses one code is not throttled, guessing is.
 std::string promotion_code(const web::Request& request, web::Form& form, Services& services) {
     const auto code = form.trimmed("code");
     if (code.empty()) return {};
@@ -177,11 +179,12 @@ payments::NewOrder new_order(const catalog::CoursePage& course, const web::Reque
             .is_first_click = buyer.is_first_click};
 }
 
-/// How long two clicks without a cookie may lie apart: once, and less than twice this.
+/// Two clicks without a cookie match if they are at most this far apart, and never if they are
+/// twice this far apart or more.
 constexpr std::chrono::seconds click_window{10};
 
-/// What the first clicks of a browser without a cookie have in common at that time. A second click
-/// finds the order of the first by it: docs/decisions/0016.
+/// Returns a token that the first clicks of a browser without a cookie share at that time. A second
+/// click finds the order of the first by it: docs/decisions/0016.
 std::string click_token(const catalog::CoursePage& course, const web::Request& request,
                         const Services& services, const Buyer& buyer, Timestamp at) {
     const auto window = unix_seconds(at) / click_window.count();
@@ -192,9 +195,9 @@ std::string click_token(const catalog::CoursePage& course, const web::Request& r
                                 request.header("user-agent") + '\n' + std::to_string(window)));
 }
 
-/// Adds the browser's own secret: with it, this browser alone may set the password of a guest's
-/// order. A browser without one gets a new one. Behind its dot stands the token of its first click,
-/// so that a later click, which brings the cookie, finds the same order.
+/// Adds the browser's secret, with which only this browser may set the password of a guest's order.
+/// A browser without one gets a new one. After the dot it contains the token of the first click, so
+/// that a later click, which sends the cookie, finds the same order.
 Buyer with_browser(const catalog::CoursePage& course, const web::Request& request,
                    Services& services, Buyer buyer) {
     buyer.browser_token = request.cookie(services.cookies.name("checkout")).value_or("");
@@ -214,7 +217,7 @@ Buyer with_browser(const catalog::CoursePage& course, const web::Request& reques
     return buyer;
 }
 
-/// The order first, committed; then Stripe.
+/// Commits the order first, then asks Stripe for a payment page.
 Opening check_out(const catalog::CoursePage& course, const web::Request& request,
                   Services& services, const Buyer& buyer) {
     const auto act = audit::act_of(request, services);
@@ -233,14 +236,15 @@ Opening check_out(const catalog::CoursePage& course, const web::Request& request
     return open_payment_page(services, act, order, installation);
 }
 
-/// The course's page once more, with what was entered.
+/// Shows the course page again, with the entered values.
 web::Response course_page(const catalog::CoursePage& course, const web::Request& request,
                           const web::Form& form, int status) {
     return web::page("catalog/course", catalog::course_view(course, request, &form))
         .with_status(status);
 }
 
-/// A fault of something that the buyer entered is told beside its field.
+/// Redirects to the payment page, or shows why there is none. An error in what the buyer entered is
+/// shown beside its field.
 web::Response answer_to(const Opening& opening, const catalog::CoursePage& course,
                         const web::Request& request, web::Form& form) {
     if (!opening.url.empty()) return web::redirect(opening.url);
@@ -252,7 +256,7 @@ web::Response answer_to(const Opening& opening, const catalog::CoursePage& cours
     return problem_page(request, course.slug, course.title, opening.problem);
 }
 
-/// Stripe was asked for the promotion code, and did not answer with yes or no.
+/// Answers when Stripe could not check the promotion code.
 web::Response code_problem(const catalog::CoursePage& course, const web::Request& request,
                            Services& services, const PaymentsUnavailable& error) {
     log::error(std::string{"promotion code: "} + error.what(), request.request_id);
@@ -263,7 +267,7 @@ web::Response code_problem(const catalog::CoursePage& course, const web::Request
     return problem_page(request, course.slug, course.title, problem);
 }
 
-/// A page that was open while its course changed.
+/// Answers when the course was retired while its page was open.
 web::Response off_sale(const web::Request& request, Services& services) {
     const auto& slug = request.path_value("slug");
     const auto title = services.database.read(
@@ -272,7 +276,7 @@ web::Response off_sale(const web::Request& request, Services& services) {
     return problem_page(request, slug, *title, Problem::retired);
 }
 
-/// A form that says which price it showed, and showed another.
+/// Returns whether the form was shown with another price than the current one.
 bool is_repriced(const catalog::CoursePage& course, const web::Form& form) {
     const auto& shown = form.text("shown_price");
     return !shown.empty() && shown != catalog::shown_price(course);
@@ -285,8 +289,8 @@ web::Response repriced_page(const catalog::CoursePage& course, const web::Reques
     return web::page("catalog/course", std::move(data)).with_status(409);
 }
 
-/// Where the buyer is told of what they have paid already, or are paying. Who buys with another
-/// address buys for somebody else.
+/// Returns the address of the page about what the buyer has already paid or is paying. A guest who
+/// enters another address buys for somebody else.
 std::optional<std::string> address_of_purchase(const catalog::CoursePage& course,
                                                const web::Request& request, Services& services,
                                                const EmailAddress& email) {

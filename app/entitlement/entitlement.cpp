@@ -16,7 +16,7 @@ audit::EventName event_of(GrantState state) {
     return "entitlement_revoked";
 }
 
-// Converted, and not `EventName{"…"}`, on which clang 14 crashes.
+// Converts implicitly, because clang 14 crashes on `EventName{"…"}`.
 audit::EventName event_of_grant(const Row& grant) {
     if (grant.boolean("is_first")) return "entitlement_granted";
     return "entitlement_restored";

@@ -9,8 +9,8 @@
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
-// The ledger of grants: who may learn what, and why. A learner has access while any grant is
-// active.
+// The ledger of entitlements: who may learn what, and why. A learner has access to a course while
+// any entitlement for it is active.
 
 namespace lectern::entitlement {
 
@@ -18,52 +18,53 @@ enum class GrantState { active, suspended, revoked };
 
 const char* to_text(GrantState state);
 
-/// Writes the grant of each item of a paid order that has none yet; `owner` is empty until a
+/// Creates the entitlement of each item of a paid order that has none yet. `owner` is empty until a
 /// guest's purchase is claimed.
 void grant_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                  std::optional<std::int64_t> owner);
 
-/// Sets the grants of an order to what its facts say. An operator's own revocation stays. `reason`:
-/// why.
+/// Sets the status of an order's entitlements to what its facts say. Entitlements revoked by an
+/// operator stay revoked. `reason`: why they are not active.
 void set_order_grants(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                       GrantState state, const std::string& reason);
 
-/// Enrols a learner in a free published course; the database decides whether it is one. Once per
-/// learner and course: one that an operator revoked stays revoked. Answers whether the learner has
-/// an active free grant now.
+/// Enrols a learner in a free published course, once per learner and course; the INSERT checks the
+/// course. An enrolment that an operator revoked stays revoked. Returns whether the learner has an
+/// active free entitlement now.
 bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
                 std::int64_t user_id);
 
-/// Gives the unclaimed grants of one order to a learner.
+/// Gives the unclaimed entitlements of an order to a learner.
 void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                  std::int64_t user_id);
 
-/// Gives the grants of one order to another learner, or takes them to wait for a claim: an operator
-/// corrected the address of the order.
+/// Gives the entitlements of an order to another learner, or makes them unclaimed if `owner` is
+/// empty, because an operator corrected the order's address.
 void move_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                 std::optional<std::int64_t> owner);
 
-/// What an operator means.
+/// The result of an operator's decision.
 struct Decision {
     std::int64_t grant_id = 0;
     bool is_new = false;  // it changed something
 };
 
-/// An operator's grant, made or restored: it stands whatever payment facts say, until an operator
-/// revokes it. One per learner and course.
+/// Creates or restores an operator's entitlement, one per learner and course. It stays active until
+/// an operator revokes it, whatever payment facts say.
 Decision grant_by_operator(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
                            std::int64_t user_id, const std::string& reason);
 
-/// Revokes one grant for good: no payment fact restores it. Nothing when there is no such grant.
+/// Revokes an entitlement permanently: no payment fact restores it. Returns nothing if it does not
+/// exist.
 std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit::Act& act,
                                            std::int64_t grant_id, const std::string& reason);
 
-/// Every grant for a course of the account with this address, and of purchases by it that nobody
-/// has claimed.
+/// Lists the entitlements for a course that belong to the account with this address, or to
+/// unclaimed purchases with it.
 std::vector<std::int64_t> list_grants_of(Session& session, const EmailAddress& email,
                                          std::int64_t course_id);
 
-/// By its slug or a former one, whatever its status.
+/// Finds a course by its current or a former slug, whatever its status.
 std::optional<std::int64_t> find_course_id(Session& session, const std::string& slug);
 
 }  // namespace lectern::entitlement

@@ -17,7 +17,8 @@ std::int64_t course_from(Session& session, const std::string& slug) {
     return *id;
 }
 
-/// An address that nobody has proven may be somebody else's: its account is given nothing.
+/// Returns the account that has proven the entered address. Throws AnswerIsNo for an unproven
+/// address, which may be somebody else's.
 std::int64_t learner_from(Session& session, const std::string& entered) {
     const EmailAddress email{entered, canonical_form(entered)};
     const auto id = account::find_proven_user(session, email);
@@ -30,7 +31,7 @@ std::int64_t learner_from(Session& session, const std::string& entered) {
 std::vector<std::int64_t> grants_from(Session& session, const std::vector<std::string>& words) {
     if (words.size() == 1) {
         const auto id = row_number(words[0]);
-        if (!id) throw UsageError{"takes the number of a grant, or EMAIL COURSE"};
+        if (!id) throw UsageError{"takes the id of an entitlement, or EMAIL COURSE"};
         return {*id};
     }
     auto ids = list_grants_of(session, {words[0], canonical_form(words[0])},

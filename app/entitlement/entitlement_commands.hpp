@@ -4,11 +4,11 @@
 
 namespace lectern::entitlement {
 
-/// `lectern grant add EMAIL COURSE --reason TEXT`: an account with a proven address may learn a
-/// course, whatever it paid.
+/// `lectern grant add EMAIL COURSE --reason TEXT`: gives an account with a proven address access to
+/// a course, whatever it paid.
 int grant_add(const Arguments& arguments);
-/// `lectern grant revoke ID|EMAIL COURSE --reason TEXT`: one grant, or all that a person has for a
-/// course.
+/// `lectern grant revoke ID|EMAIL COURSE --reason TEXT`: revokes one entitlement, or all that a
+/// person has for a course.
 int grant_revoke(const Arguments& arguments);
 
 }  // namespace lectern::entitlement

@@ -10,9 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Stripe's own event comes first, as a rule.
+/// Leaves time for Stripe's own event, which usually arrives first.
 constexpr std::chrono::seconds grace = 10min;
-/// After that Stripe has said all that it will.
+/// By then Stripe has sent every event that it will send about the session.
 constexpr std::chrono::seconds asked_for = std::chrono::days{4};
 constexpr int most_at_once = 200;
 

@@ -8,20 +8,22 @@
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
 
-// Orders whose attempt is over and of which nothing was heard. One that has a session at Stripe
-// ends by Stripe's word alone.
+// Orders whose checkout attempt has ended and about which Stripe has reported nothing. An order
+// with a Stripe session is ended only by what Stripe reports about the session.
 
 namespace lectern::payments {
 
 struct AbandonedOrder {
     std::int64_t id = 0;
-    std::string session_id;  // empty: Stripe never answered
+    std::string session_id;  // empty if Stripe never answered
 };
 
-/// Those of the last days, the oldest first.
+/// Lists pending orders whose attempt ended within the last four days, oldest first. Skips the last
+/// ten minutes and returns at most 200.
 std::vector<AbandonedOrder> list_abandoned_orders(Session& session, Timestamp now);
 
-/// Ends an order that never had a session. False when it is not pending any more.
+/// Expires an order that never got a Stripe session. Returns false if it is no longer pending, has
+/// a session by now or can still be paid.
 bool expire_without_session(Transaction& transaction, const audit::Act& act, std::int64_t order_id);
 
 }  // namespace lectern::payments

@@ -9,12 +9,12 @@
 #include "platform/database.hpp"
 #include "platform/stripe.hpp"
 
-// How reconciliation compares: one thing at a time, whatever became of the others. For
-// payments/reconciliation* alone.
+// How reconciliation compares: one object at a time, so that a failure with one does not stop the
+// others. Used only by reconciliation.
 
 namespace lectern::payments {
 
-/// One comparison, and what it found so far.
+/// One run of the comparison and its results so far.
 class Comparison {
   public:
     using Heal = std::function<void(Transaction&)>;
@@ -24,24 +24,25 @@ class Comparison {
                const ReconcileWish& given_wish)
         : database{given_database}, payments{given_payments}, act{given_act}, wish{given_wish} {}
 
-    /// A difference. `heal` is only called when it is wished, in a transaction; `is_right` says
-    /// whether the difference is gone, and is asked once more when all was compared: what heals one
-    /// thing may be found in another.
+    /// Records a difference. Calls `heal` in a transaction if healing was requested. `is_right`
+    /// returns whether the difference is gone. `judge` calls it again for what is not healed yet,
+    /// because healing one object may also repair another.
     void note(const std::string& text, const Heal& heal, Check is_right);
 
-    /// `compare` looks at one thing. What is refused for it alone is told, and ends nothing.
-    /// Answers whether Stripe could be asked.
+    /// Runs `compare` on one object. An error of Stripe or the database about this object is
+    /// recorded as not compared and not thrown. Returns false if Stripe did not answer. Throws
+    /// DatabaseUnavailable.
     bool each(const std::string& what, const std::function<void()>& compare);
 
-    /// `list` reads a whole list. When Stripe stops answering, what was read is compared all the
-    /// same.
+    /// Runs `list`, which reads a whole list. If Stripe stops answering, the list is recorded as
+    /// not fully compared, and the entries read so far are still compared.
     void gather(const std::string& what, const std::function<void()>& list);
 
-    /// A difference that only an operator can end.
+    /// Records a difference that only an operator can resolve.
     void note_for_operator(const std::string& text);
     void note_not_compared(const std::string& text) { report_.not_compared.push_back(text); }
     ReconcileReport& counts() { return report_; }
-    /// Ends the comparison.
+    /// Ends the comparison: checks the open differences again and returns the report.
     ReconcileReport judge();
 
     Database& database;
@@ -54,10 +55,11 @@ class Comparison {
     std::vector<Check> checks_;  // one for each difference
 };
 
-/// The refunds, disputes and grants of paid orders.
+/// Compares the refunds and disputes of paid and mismatched orders with Stripe's.
 void compare_orders(Comparison& comparison);
-/// Money that came otherwise than agreed, whenever that was: it waits for an operator.
+/// Reports every order whose mismatched payment waits for an operator, however old it is.
 void tell_mismatched_orders(Comparison& comparison);
+/// Finds paid orders whose entitlements are missing or do not match the order's status.
 void compare_grants(Comparison& comparison);
 
 }  // namespace lectern::payments

@@ -8,23 +8,25 @@
 #include "mail/erasing.hpp"
 #include "platform/database.hpp"
 
-// Erasing what payment records tell of a person. What was paid, when, and what became of it stays.
+// Erases a person's data from payment records. What was paid, when, and the outcome are kept.
 
 namespace lectern::payments {
 
-/// Nobody else changes the account's orders until the transaction ends.
+/// Locks the account's orders until the transaction ends.
 void lock_orders_of(Transaction& transaction, std::int64_t user_id);
 
-/// The account's orders, and those that a guest began with one of these addresses, lose the
-/// address; an unpaid one loses its owner too, so that whoever pays it yet owns it. Stripe's events
-/// about them keep only what they are worked on with.
+/// Erases the address from the account's orders, and from guest orders begun with one of
+/// `addresses` before its `until`. An order of the account that is not paid also loses its owner,
+/// so that whoever pays it later owns it. Stripe's events about these orders keep only the fields
+/// needed to process them.
 void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
                  const std::vector<mail::AddressUntil>& addresses);
 
-/// Stripe's events that are about no order of ours lose the buyer's details after this long.
+/// Stripe events without an order of ours lose the buyer's details after this long.
 constexpr std::chrono::seconds foreign_details_are_kept = std::chrono::days{90};
 
-/// Cuts down those events that are older, and those that came after their buyer was erased.
+/// Erases the buyer's details from such events beyond that age, and from events that arrived after
+/// the owner of their order was erased.
 void erase_details_of_events(Transaction& transaction, Timestamp now);
 
 }  // namespace lectern::payments

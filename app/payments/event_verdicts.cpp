@@ -11,7 +11,7 @@ namespace lectern::payments {
 
 namespace {
 
-/// Which fact about a payment a type of event tells; nothing for the types that tell none.
+/// Returns the payment fact that an event of this type reports, or nothing for other types.
 std::optional<Payment> payment_fact(const std::string& type, const CheckoutSession& session) {
     if (type == "checkout.session.completed") return payment_when_complete(session);
     if (type == "checkout.session.async_payment_succeeded") return Payment::paid;
@@ -20,7 +20,7 @@ std::optional<Payment> payment_fact(const std::string& type, const CheckoutSessi
     return std::nullopt;
 }
 
-/// Whether a session is of this installation, and of which order.
+/// Whether a session belongs to this installation, and to which order.
 struct Belonging {
     bool is_ours = false;
     std::optional<std::int64_t> order_id;
@@ -64,7 +64,7 @@ Verdict process_session(Transaction& transaction, const audit::Act& act, const S
         case FactOutcome::recorded:
             return {"processed", "", order_id};
         case FactOutcome::not_this_session:
-            return {"processed", "of a former session", order_id};
+            return {"processed", "about an earlier session", order_id};
         case FactOutcome::mismatched:
             return {"processed", "paid otherwise than agreed", order_id};
         case FactOutcome::no_amount:
@@ -77,7 +77,7 @@ bool tells_of_money(const std::string& type) {
     return type.starts_with("refund.") || type.starts_with("charge.");
 }
 
-/// What the object of the event says. The order is known.
+/// Records the refund, dispute or charge of the event for a known order.
 MoneyOutcome record_money(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
                           std::int64_t order_id) {
     const auto object = event.object();
@@ -97,8 +97,9 @@ MoneyOutcome record_money(Transaction& transaction, const audit::Act& act, const
     return record_refund(transaction, act, order_id, refund, Source::event);
 }
 
-/// Matched by the payment intent alone: refunds and disputes have no metadata of ours, and a second
-/// payment of an order has another intent. Charges have the intent's metadata.
+/// Matches the order by the payment intent alone. Refunds and disputes do not carry our metadata,
+/// and a second payment for an order has another intent. Charges carry the metadata of their
+/// intent.
 Verdict process_money(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
     const auto payment_intent = payment_intent_of(event);
     if (payment_intent.empty()) return {"ignored", "another product", std::nullopt};
@@ -113,8 +114,7 @@ Verdict process_money(Transaction& transaction, const audit::Act& act, const Str
         return {"ignored", "another product", std::nullopt};
     }
     if (!order_id) {
-        return unmatched(transaction, act, event,
-                         "no order is known to be paid by " + payment_intent);
+        return unmatched(transaction, act, event, "no known order was paid by " + payment_intent);
     }
     if (record_money(transaction, act, event, *order_id) == MoneyOutcome::refused) {
         return {"refused", "wrong amount or currency", order_id};

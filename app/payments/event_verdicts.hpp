@@ -7,27 +7,28 @@
 
 #include "payments/stripe_events.hpp"
 
-// What an event tells of orders: which it is about, and the facts that are recorded of it.
+// Interprets Stripe events: finds the order that an event is about, and records its facts.
 
 namespace lectern::payments {
 
-/// Why an event was ignored whose type tells nothing of orders.
+/// The `outcome_reason` of an ignored event whose type carries no facts about orders.
 constexpr auto unknown_type = "type";
 
-/// What working on an event came to.
+/// The outcome of processing an event.
 struct Verdict {
-    const char* status;  // of stripe_events
+    const char* status;  // stripe_events.status
     std::string reason;
     std::optional<std::int64_t> order_id;
 };
 
-/// Works on an event. Throws what goes wrong.
+/// Processes an event: records its facts and returns the outcome. Exceptions reach the caller.
 Verdict verdict_on(Transaction& transaction, const audit::Act& act, const StripeEvent& event);
 
-/// The types of event that tell something of orders.
+/// Returns the event types that carry facts about orders.
 const std::vector<std::string>& event_types();
 
-/// Of a refund, dispute or charge; empty of anything else.
+/// Returns the payment intent id of a refund, dispute or charge event, or an empty string for other
+/// events and for objects with a fault.
 std::string payment_intent_of(const StripeEvent& event);
 
 }  // namespace lectern::payments

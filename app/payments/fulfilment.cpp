@@ -14,8 +14,8 @@ std::string amount(std::int64_t amount_minor, const std::string& currency) {
     return std::to_string(amount_minor) + ' ' + currency;
 }
 
-/// The order as it is once the payment is stored. A guest's purchase belongs to the account that
-/// has proven the buyer's address, if there is one.
+/// Returns the order as it will be once the payment is stored. A guest's purchase goes to the
+/// account that has proven the buyer's address, if there is one.
 Order with_payment(Transaction& transaction, Order order, Payment payment,
                    const CheckoutSession& session) {
     const bool is_paid = payment == Payment::paid;
@@ -32,14 +32,14 @@ Order with_payment(Transaction& transaction, Order order, Payment payment,
     return order;
 }
 
-/// By Stripe's clock, also where it is told late: the event's time, else when its session began,
-/// which settling brings forward to the charge's time.
+/// Returns when the order was paid, by Stripe's clock even if the report is late: the event's time,
+/// else the creation time of the session. Settling replaces a time that is earlier than the charge.
 Timestamp paid_at(const CheckoutSession& session, Timestamp now) {
     return session.told_at.value_or(session.created.value_or(now));
 }
 
-/// Stores the fact, and what the order is with it, if it outranks what is known. The database
-/// decides.
+/// Stores the payment and the order's new state, unless the stored payment fact has the same or a
+/// higher rank. The UPDATE decides that. Returns whether it stored them.
 bool store_payment(Transaction& transaction, const audit::Act& act, const Order& updated,
                    OrderStatus status, const CheckoutSession& session) {
     const auto stored =
@@ -73,8 +73,8 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
     return stored.affected() == 1;
 }
 
-/// Of two payments for one order the money of one must go back, and only an operator can do that.
-/// `object`: the one that is not the order's, as Stripe names it.
+/// Reports a second payment for an order: one of the two must be refunded, and only an operator can
+/// do that. `other.object` is Stripe's id of the payment that the order does not keep.
 void tell_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
                          const NoticeLetter& other) {
     audit::write(transaction, act,
@@ -85,12 +85,12 @@ void tell_second_payment(Transaction& transaction, const audit::Act& act, const 
     queue_notice(transaction, act, other);
 }
 
-/// The session took money for an order that has money already, through another session.
+/// Reports a session that took money for an order that was already paid through another session.
 void note_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
                          Payment payment, const CheckoutSession& session) {
     const bool is_another = !session.id.empty() && session.id != order.stripe_session_id;
     if (!has_money(payment) || !order.has_money() || !is_another) return;
-    if (session.amount_total_minor == 0) return;  // by a code: nothing was taken
+    if (session.amount_total_minor == 0) return;  // a promotion code paid all: no money was taken
     const auto& object = session.payment_intent.empty() ? session.id : session.payment_intent;
     tell_second_payment(transaction, act, order,
                         {.notice = Notice::second_payment,
@@ -101,7 +101,8 @@ void note_second_payment(Transaction& transaction, const audit::Act& act, const 
                          .currency = session.currency});
 }
 
-/// The agreed payment took the place of a mismatched one, which the order no longer names.
+/// Reports a mismatched payment that the agreed payment has replaced. The order no longer refers to
+/// it.
 void note_replaced_payment(Transaction& transaction, const audit::Act& act, const Order& before) {
     if (!before.has_money() || before.paid_amount_minor == 0) return;
     const auto& object =
@@ -115,13 +116,14 @@ void note_replaced_payment(Transaction& transaction, const audit::Act& act, cons
                          .currency = before.paid_currency});
 }
 
-/// Whoever buys what they own already was let down by us or by a second address. Buyer and school
-/// are told, and an operator gives the money back, or asks. An account counts also while nobody has
-/// proven its address: only news follow from it.
+/// Marks an order for a course that its buyer already owns: our mistake, or a purchase with a
+/// second address. Buyer and school are notified, and an operator refunds the order or asks the
+/// buyer. An account with an unproven address also counts, because the only consequence is a
+/// notification.
 void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order,
                              Timestamp happened_at) {
-    // The few orders of the address come first whatever statistics say: a course can have as many
-    // purchases without an account as it has buyers.
+    // MATERIALIZED makes PostgreSQL start with the few orders of the address, whatever its
+    // statistics say: a course can have as many purchases without an account as it has buyers.
     const auto owned = query(transaction, R"sql(
           WITH of_address AS MATERIALIZED (
                SELECT id
@@ -168,7 +170,7 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
     queue_duplicate_letter(transaction, act, order, happened_at);
 }
 
-/// Once per order, whoever tells it again.
+/// Reports a mismatched payment. Called once per order, however often Stripe reports the payment.
 void tell_mismatch(Transaction& transaction, const audit::Act& act, const Order& order,
                    Timestamp happened_at) {
     audit::write(transaction, act,
@@ -189,7 +191,7 @@ void tell_mismatch(Transaction& transaction, const audit::Act& act, const Order&
     queue_mismatch_letter(transaction, act, order, happened_at);
 }
 
-/// What the first fact of being paid sets going.
+/// Fulfils an order that was just recorded as paid, or whose payment an operator accepted.
 void fulfil(Transaction& transaction, const audit::Act& act, const Order& order,
             Timestamp happened_at) {
     audit::write(transaction, act,
@@ -202,7 +204,7 @@ void fulfil(Transaction& transaction, const audit::Act& act, const Order& order,
     queue_receipt(transaction, act, order, happened_at);
 }
 
-/// What a fact about the payment sets going the first time it is recorded.
+/// Carries out the consequences of a payment fact that was just recorded.
 void announce(Transaction& transaction, const audit::Act& act, const Order& order,
               Timestamp happened_at) {
     if (order.payment == Payment::paid) fulfil(transaction, act, order, happened_at);
@@ -225,7 +227,7 @@ bool says_amount(const CheckoutSession& session) {
     return session.amount_total_minor.value_or(-1) >= 0 && session.currency.size() == 3;
 }
 
-/// Of a locked order.
+/// Reads the facts of an order. The caller holds the order's lock.
 OrderFacts facts_of(Transaction& transaction, std::int64_t order_id) {
     OrderFacts facts;
     for (const auto row : query(transaction, R"sql(
@@ -287,7 +289,8 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
     const bool has_intent = !session.payment_intent.empty();
     if (has_intent) lock_payment_intent(transaction, session.payment_intent);
     const auto order = lock_order(transaction, order_id).value();
-    // The first attempt's session may be told of before it is noted; a later one's is another.
+    // An event about the session of the first attempt may arrive before the session id is saved. If
+    // a later attempt has no session id yet, the event is about an earlier session.
     const bool is_left_behind = order.stripe_session_id.empty()
                                     ? order.checkout_attempt > 1
                                     : order.stripe_session_id != session.id;
@@ -296,7 +299,7 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
         audit::write(transaction, act,
                      {.name = "order_transition_refused",
                       .outcome = audit::Outcome::refused,
-                      .reason = "is told to be paid, and not how much",
+                      .reason = "paid, but the amount is missing",
                       .order_id = order.id});
         return FactOutcome::no_amount;
     }
@@ -306,7 +309,8 @@ FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std:
 
     const auto updated = with_payment(transaction, order, payment, session);
     auto facts = facts_of(transaction, order.id);
-    // Refunds and disputes are of the payment that the order has: no other takes its place then.
+    // Refunds and disputes belong to the payment that the order has. Once there are any, no other
+    // payment replaces it.
     const bool is_bound = order.has_money() && has_consequences(facts);
     facts.payment = updated.payment;
     facts.paid_amount_minor = updated.paid_amount_minor;

@@ -9,40 +9,44 @@
 #include "platform/database.hpp"
 #include "platform/stripe.hpp"
 
-// The one way from "Stripe says so" to an order's state, its grants and its mail: called by the
-// webhook, the success page and every retry, as often and as simultaneously as they like.
+// The single path from a report of Stripe's to an order's status, entitlements and mails. The
+// webhook, the success page and every retry call it. Repeated and concurrent calls are safe.
 
 namespace lectern::payments {
 
 enum class FactOutcome {
-    recorded,         // the order knows it now, or knew it before
-    mismatched,       // the same; but the buyer paid otherwise than agreed
-    no_amount,        // says that it is paid and not how much: refused, audited
-    not_this_session  // the end of a session that the order has left behind: of no weight
+    recorded,         // stored now, or covered by what was stored before
+    mismatched,       // the same, but another currency or amount was paid
+    no_amount,        // paid, but the amount is missing: refused and audited
+    not_this_session  // no payment, and about a session that the order no longer uses: ignored
 };
 
-/// Whether the session charges what the order agreed: its currency and price, less a discount, plus
-/// tax that comes on top. Source: Stripe API, "The Checkout Session object", total_details.
+/// Returns whether the session charges what the order agreed: its currency and its price, less a
+/// discount, with tax within the price or on top. Source: Stripe API, "The Checkout Session
+/// object", total_details.
 bool is_as_agreed(const Order& order, const CheckoutSession& session);
 
-/// What a Checkout session says about the payment of its order. Source: Stripe, "Fulfill orders".
+/// Returns the payment fact that a Checkout session reports. Source: Stripe, "Fulfill orders".
 Payment payment_of(const CheckoutSession& session);
-/// The same of one that the buyer has completed. What does not say that it is paid is not.
+/// The same for a session that the buyer has completed: processing if its payment status is missing
+/// or `unpaid`, else paid.
 Payment payment_when_complete(const CheckoutSession& session);
 
-/// Records what Stripe says of an order's payment, and brings status, grants and mail in line with
-/// all facts. Money that came otherwise than agreed is a fact too: it gives nothing, and buyer and
-/// school are told.
+/// Records a payment fact of an order, and updates its status, entitlements and mails from all
+/// facts. A payment with another currency or amount is recorded as mismatched: it grants nothing,
+/// and buyer and school are notified.
 FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                            Payment payment, const CheckoutSession& session);
 
 enum class Acceptance { accepted, not_mismatched, money_went_back };
 
-/// An operator takes a mismatched payment for the order's: it is fulfilled as any other.
+/// Accepts a mismatched payment as an operator decided, and fulfils the order like any other. Does
+/// nothing if the payment is not mismatched, or was refunded or charged back.
 Acceptance accept_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                           const std::string& reason);
 
-/// Recomputes status and grants of an order from its facts. The transaction has locked the order.
+/// Recomputes the status and entitlements of an order from its facts. The caller holds the order's
+/// lock.
 void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id);
 
 }  // namespace lectern::payments

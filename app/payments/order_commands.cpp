@@ -42,7 +42,7 @@ int tell(const ReconcileReport& report) {
         std::cout << difference.text << (difference.is_healed ? " (healed)" : "") << '\n';
     }
     for (const auto& line : report.not_compared) std::cout << line << '\n';
-    if (report.differences.empty() && report.not_compared.empty()) std::cout << "no difference\n";
+    if (report.differences.empty() && report.not_compared.empty()) std::cout << "no differences\n";
     std::cout << "compared " << report.sessions << " sessions, " << report.events << " events and "
               << report.orders << " paid orders\n";
     return report.is_all_right() ? 0 : 1;
@@ -62,12 +62,12 @@ int order_accept(const Arguments& arguments) {
     });
     switch (acceptance) {
         case Acceptance::accepted:
-            std::cout << name << ": accepted as it was paid\n";
+            std::cout << name << ": payment accepted\n";
             return 0;
         case Acceptance::not_mismatched:
-            throw AnswerIsNo{name + ": was not paid otherwise than agreed"};
+            throw AnswerIsNo{name + ": has no mismatched payment"};
         case Acceptance::money_went_back:
-            throw AnswerIsNo{name + ": its money went back already"};
+            throw AnswerIsNo{name + ": was already refunded or charged back"};
     }
     return 1;
 }
@@ -77,7 +77,7 @@ int refund_order(Services& services, const std::string& id, const std::string& r
     const auto request = services.database.read([&](Connection& connection) {
         return find_refund_request(connection, order_from(connection, id).id);
     });
-    if (!request) throw AnswerIsNo{name + ": there is nothing left to refund at Stripe"};
+    if (!request) throw AnswerIsNo{name + ": nothing is left to refund at Stripe"};
     const auto refund =
         services.payments.create_refund(request->payment_intent, request->idempotency_key);
     const auto act = audit::act_of_operator(services.clock.now());
@@ -107,7 +107,7 @@ int refund_status(Services& services, const std::string& id) {
         return find_order_to_settle(connection, found.id);
     });
     if (!order) {
-        throw AnswerIsNo{"order " + id + ": nothing was paid that could be refunded"};
+        throw AnswerIsNo{"order " + id + ": has no payment at Stripe"};
     }
     const auto findings = look_at_stripe(services.payments, order->payment_intent);
     const auto act = audit::act_of_operator(services.clock.now());
@@ -149,10 +149,10 @@ int order_void(const Arguments& arguments) {
             std::cout << name << ": voided, its grants are revoked\n";
             return 0;
         case Voiding::voided_before:
-            std::cout << name << ": was voided before\n";
+            std::cout << name << ": was already voided\n";
             return 0;
         case Voiding::has_payment_intent:
-            throw AnswerIsNo{name + ": was paid with money: refund it in Stripe's dashboard"};
+            throw AnswerIsNo{name + ": has a payment at Stripe: use order refund"};
         case Voiding::not_paid:
             throw AnswerIsNo{name + ": is not paid"};
     }
@@ -170,7 +170,7 @@ int order_reassign(const Arguments& arguments) {
         return reassign_order(transaction, act, order_from(transaction, name), email, reason);
     });
     if (!reassigned) {
-        throw AnswerIsNo{"order " + name + ": is not paid, or has this address already"};
+        throw AnswerIsNo{"order " + name + ": is not paid, or already has this address"};
     }
     std::cout << "order " << name << ": belongs to " << email.text
               << (reassigned->owner ? "\n" : ", who was mailed a link to claim it\n");

@@ -7,23 +7,25 @@
 
 namespace lectern::payments {
 
-/// `lectern order accept ID --reason TEXT`: takes a mismatched payment for the order's.
+/// `lectern order accept ID --reason TEXT`: accepts a mismatched payment.
 int order_accept(const Arguments& arguments);
-/// `lectern order refund ID --reason TEXT`: sends back what is left of the payment.
+/// `lectern order refund ID --reason TEXT`: refunds the rest of the payment.
 int order_refund(const Arguments& arguments);
-/// The same with given services.
+/// The same with the given services. Throws AnswerIsNo if nothing is left to refund.
 int refund_order(Services& services, const std::string& id, const std::string& reason);
-/// `lectern order refund-status ID`: asks Stripe for the refunds and disputes of an order now.
+/// `lectern order refund-status ID`: reads an order's refunds and disputes from Stripe now, and
+/// updates the order.
 int order_refund_status(const Arguments& arguments);
 int refund_status(Services& services, const std::string& id);
 
-/// `lectern order void ID --reason TEXT`: ends a paid order that has no payment to refund.
+/// `lectern order void ID --reason TEXT`: ends a paid order that has no payment intent to refund.
 int order_void(const Arguments& arguments);
 
 /// `lectern order reassign ID EMAIL --reason TEXT`: corrects the address of an order.
 int order_reassign(const Arguments& arguments);
 
-/// `lectern reconcile [--since TIME] [--fix]`: compares with Stripe; 1 when a difference stays.
+/// `lectern reconcile [--since TIME] [--fix]`: compares the database with Stripe. Returns 1 if a
+/// difference remains or something was not compared.
 int reconcile_command(const Arguments& arguments);
 
 }  // namespace lectern::payments

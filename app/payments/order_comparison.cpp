@@ -10,11 +10,11 @@ namespace lectern::payments {
 
 namespace {
 
-/// Orders in a row for which Stripe did not answer, after which no more are asked for: each of them
-/// is tried for seconds.
+/// The comparison stops after this many consecutive orders for which Stripe did not answer, because
+/// each of them takes seconds to fail.
 constexpr int most_unanswered = 3;
 
-/// What is stored of an order's refunds and disputes, or was found, as words that can be compared.
+/// The refunds and disputes of an order, stored or found, as sorted `ID STATUS` strings.
 using MoneyWords = std::vector<std::string>;
 
 MoneyWords words_here(Session& session, std::int64_t order_id) {
@@ -81,7 +81,8 @@ std::vector<OrderToSettle> paid_orders(Session& session, Timestamp since) {
     return orders;
 }
 
-/// Paid orders with an item that has no grant, or with grants that the status does not allow.
+/// Returns paid orders with an item that has no entitlement, or with an entitlement that does not
+/// match the order's status. Entitlements revoked by an operator are left out.
 std::vector<std::int64_t> orders_with_wrong_grants(Session& session, Timestamp since) {
     std::vector<std::int64_t> ids;
     for (const auto row : query(session, R"sql(
@@ -107,7 +108,7 @@ std::vector<std::int64_t> orders_with_wrong_grants(Session& session, Timestamp s
 
 void compare_grants_of(Comparison& comparison, std::int64_t order_id) {
     comparison.note(
-        "order " + std::to_string(order_id) + ": its grants are not what its facts say",
+        "order " + std::to_string(order_id) + ": its entitlements do not match its facts",
         [&](Transaction& transaction) {
             const auto order = lock_order(transaction, order_id).value();
             entitlement::grant_order(transaction, comparison.act, order_id, order.user_id);

@@ -8,36 +8,37 @@
 #include "payments/orders.hpp"
 #include "platform/database.hpp"
 
-// What an operator decides about an order.
+// Decisions of an operator about an order.
 
 namespace lectern::payments {
 
-/// By its reference, row number, Stripe session or payment intent.
+/// Finds an order by reference, id, Stripe session id or payment intent id.
 std::optional<Order> find_order_named(Session& session, const std::string& name);
 
 enum class Voiding { voided, voided_before, has_payment_intent, not_paid };
 
-/// Ends a paid order that has no payment intent, and so can have no refund: its grants are revoked.
+/// Ends a paid order that has no payment intent and therefore cannot be refunded. Revokes its
+/// entitlements.
 Voiding void_order(Transaction& transaction, const audit::Act& act, const Order& order,
                    const std::string& reason);
 
-/// What Stripe is asked in order to refund the rest of an order.
+/// A request to Stripe to refund the rest of an order's payment.
 struct RefundRequest {
     std::int64_t order_id = 0;
     std::string payment_intent;
-    std::string idempotency_key;  // one for each refund of the order: asked twice, it is made once
+    std::string idempotency_key;  // one per refund: a repeated request refunds only once
 };
 
-/// Nothing when no money came through Stripe, or all of it went back.
+/// Returns nothing if the order was not paid through Stripe, is fully refunded or was charged back.
 std::optional<RefundRequest> find_refund_request(Session& session, std::int64_t order_id);
 
 struct Reassigned {
-    std::optional<std::int64_t> owner;  // who has proven the new address
+    std::optional<std::int64_t> owner;  // the account that has proven the new address
 };
 
-/// Corrects the address of a paid order. Its grants go to the account that has proven the new one,
-/// or wait to be claimed by a link that is mailed there. Both addresses are told. Nothing when the
-/// order is not paid or has the address already.
+/// Corrects the address of a paid order. Its entitlements move to the account that has proven the
+/// new address; if there is none, a claim link is mailed there. Both addresses are notified.
+/// Returns nothing if the order is not paid or already has the address.
 std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::Act& act,
                                          const Order& order, const EmailAddress& email,
                                          const std::string& reason);

@@ -16,16 +16,15 @@ std::string money(std::int64_t amount_minor, const std::string& currency) {
     return std::to_string(amount_minor) + ' ' + currency;
 }
 
-/// A refund in another currency, or of more than was paid, is not recorded: it is refused and
-/// audited.
+/// Refuses and audits a refund in another currency or of more than was paid.
 MoneyOutcome refuse(Transaction& transaction, const audit::Act& act, const Order& order,
                     const std::string& what) {
-    audit::write(
-        transaction, act,
-        {.name = "order_transition_refused",
-         .outcome = audit::Outcome::refused,
-         .reason = "paid " + money(order.paid_amount_minor, order.paid_currency) + ", told " + what,
-         .order_id = order.id});
+    audit::write(transaction, act,
+                 {.name = "order_transition_refused",
+                  .outcome = audit::Outcome::refused,
+                  .reason = "paid " + money(order.paid_amount_minor, order.paid_currency) +
+                            ", Stripe reports " + what,
+                  .order_id = order.id});
     return MoneyOutcome::refused;
 }
 
@@ -35,14 +34,15 @@ bool is_of_order(const Order& order, std::int64_t amount_minor, const std::strin
            amount_minor <= (has_money ? order.paid_amount_minor : order.amount_minor);
 }
 
-/// When Stripe said it, by its own clock: the event's time, else when the object was made.
+/// Returns the time of the report by Stripe's clock: the event's time, else the object's creation
+/// time. Returns `now` if neither is known.
 template <typename Object>
 Timestamp moment_of(const Object& object, Timestamp now) {
     return object.told_at.value_or(object.created.value_or(now));
 }
 
-/// Later states of a refund's life stand behind earlier ones: what is told late changes nothing,
-/// and what was looked up replaces all. Answers whether it changed something.
+/// Stores a refund. An event with an earlier state than the stored one changes nothing; a look at
+/// Stripe replaces any state. Returns whether the stored refund changed.
 bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                  const Refund& refund, Source source) {
     return !query(transaction, R"sql(
@@ -65,8 +65,8 @@ bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t o
                 .empty();
 }
 
-/// As a refund. An inquiry can become a dispute, even after it was closed; a word that is unknown
-/// here stands for an open dispute.
+/// Stores a dispute by the same rules. An inquiry can become a dispute, even after it was closed. A
+/// status that is unknown here ranks as an open dispute.
 bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                   const DisputeTold& told, Source source) {
     const auto& dispute = told.dispute;
@@ -109,7 +109,7 @@ bool is_closed(const Dispute& dispute) {
     return false;
 }
 
-/// The buyer is told once, when money goes back; the operator, when it does not.
+/// Notifies the buyer, once, that money goes back, and the operator if the refund failed.
 void write_refund_letters(Transaction& transaction, const audit::Act& act, const Order& order,
                           const Refund& refund, bool is_all) {
     if (refund.status == "pending" || refund.status == "succeeded") {
@@ -184,7 +184,7 @@ void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_
                   .user_id = order.user_id,
                   .order_id = order_id,
                   .course_id = order.course_id});
-    // A warning that becomes a dispute, or an end that is revised, is news again.
+    // Notify again when a warning becomes a dispute, or when the outcome of a dispute is revised.
     const bool is_warning = dispute.status.starts_with("warning_");
     NoticeLetter letter{.notice = Notice::dispute_closed,
                         .cause = dispute.id + ':' + dispute.status,
@@ -220,12 +220,13 @@ MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std:
     )sql",
                             order_id, refunded, act.now);
     if (!told.empty() && told.front().boolean("is_news")) {
-        audit::write(transaction, act,
-                     {.name = "order_refunded",
-                      .reason = charge.id + " in all: " + money(refunded, charge.currency),
-                      .user_id = order.user_id,
-                      .order_id = order_id,
-                      .course_id = order.course_id});
+        audit::write(
+            transaction, act,
+            {.name = "order_refunded",
+             .reason = charge.id + " refunded in total: " + money(refunded, charge.currency),
+             .user_id = order.user_id,
+             .order_id = order_id,
+             .course_id = order.course_id});
     }
     recompute_order(transaction, act, order_id);
     return MoneyOutcome::recorded;

@@ -74,12 +74,14 @@ std::string notice_data(const NoticeLetter& letter) {
          {"course_title", order != nullptr ? order->course_title : std::string{}}});
 }
 
-/// Stripe tries a webhook for three days, and reconciliation looks four days back.
+/// Older events are not mailed. Stripe retries a webhook for three days, and reconciliation looks
+/// four days back.
 constexpr std::chrono::seconds news_for = std::chrono::days{7};
-/// Between Stripe's clock and ours.
+/// The tolerated difference between Stripe's clock and ours.
 constexpr std::chrono::seconds clock_tolerance = std::chrono::minutes{5};
 
-/// An order that was made here after what happened to it is restored: it was told before.
+/// Returns whether the order's row was created here after the event: the order was restored, and
+/// the mail was sent before.
 bool is_restored(Session& session, std::int64_t order_id, Timestamp happened_at) {
     return !query(session, "SELECT 1 FROM orders WHERE id = $1 AND created_at > $2", order_id,
                   happened_at + clock_tolerance)
@@ -90,7 +92,8 @@ bool is_old_news(Session& session, std::int64_t order_id, Timestamp happened_at,
     return happened_at < now - news_for || is_restored(session, order_id, happened_at);
 }
 
-/// The account's own, which may have changed since the purchase; a guest's as they gave it.
+/// Returns the account's current address, which may have changed since the purchase, or the address
+/// that a guest entered.
 EmailAddress address_of_buyer(Session& session, const Order& order) {
     if (!order.user_id) return order.email;
     return account::find_address(session, *order.user_id).value_or(order.email);

@@ -8,55 +8,58 @@
 #include "platform/database.hpp"
 #include "platform/stripe.hpp"
 
-// The letters that payments cause: one for each cause, however often it is told.
+// The mails that payments cause: one for each cause, however often it is reported.
 
 namespace lectern::payments {
 
-// A backup that was restored has lost which letters went out. So what Stripe dates before the order
-// was made here, or longer ago than any webhook is late, is not told again: docs/operations.md.
+// A restored backup does not record which mails were sent after it was made. What Stripe dates
+// before the order's row was created here is therefore not mailed again. Receipts and refund mails
+// are also left out if their cause is older than any webhook can be late: docs/operations.md.
 
-/// To the buyer, once the order is paid; with a link to claim the purchase unless it has an owner.
-/// Of an old payment the link alone.
+/// Queues the receipt for the buyer of a paid order, with a claim link unless the order has an
+/// owner. For an old payment, queues only the claim link, and nothing if the order has an owner.
 void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
                    Timestamp happened_at);
 
-/// To the buyer: money goes back, unless that is old news. `is_all`: and with it the course.
+/// The mail to the buyer about a refund. `is_all`: the order is fully refunded, so the buyer also
+/// loses the course.
 struct RefundLetter {
     const Refund& refund;
     bool is_all = false;
 };
+/// Queues it unless the refund is old or the buyer was erased.
 void queue_refund_letter(Transaction& transaction, const audit::Act& act, const Order& order,
                          const RefundLetter& letter);
 
-/// To the buyer: what they paid is not what was agreed.
+/// Queues a mail to the buyer: the payment differs from what was agreed.
 void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, const Order& order,
                            Timestamp happened_at);
 
-/// To the buyer: they had the course already, and how they get the money back.
+/// Queues a mail to the buyer: they already had the course, and how to get the money back.
 void queue_duplicate_letter(Transaction& transaction, const audit::Act& act, const Order& order,
                             Timestamp happened_at);
 
-/// What an operator has to look at.
+/// What an operator is notified of.
 enum class Notice {
     payment_mismatched,
     dispute_opened,
     dispute_closed,
-    duplicate_purchase,  // of a course that the buyer owns
-    second_payment,      // of one order
+    duplicate_purchase,  // of a course that the buyer already owns
+    second_payment,      // for one order
     refund_failed,
     event_given_up,
-    settling_failed,  // Stripe could not be asked about an order, again and again
+    settling_failed,  // repeated requests to Stripe about an order failed
     webhook_silence,
     other_price,      // Stripe would charge another amount than the course's page shows
-    unusable_price,   // Stripe does not sell at the course's price
+    unusable_price,   // Stripe refuses the course's price
     unusable_key,     // Stripe refuses the secret key
     checkout_refused  // Stripe refuses to open a payment page, for another reason
 };
 
 struct NoticeLetter {
     Notice notice;
-    std::string cause;        // what makes it one of its kind: an id of Stripe's, an order
-    std::string object = {};  // Stripe's id, as the operator finds it
+    std::string cause;        // unique within its kind: a Stripe id, an order, a day
+    std::string object = {};  // Stripe's id, for the operator to look up
     std::string word = {};    // Stripe's status, or the reason
     const Order* order = nullptr;
     std::int64_t amount_minor = 0;

@@ -35,11 +35,11 @@ OrderStatus unpaid_status(Payment payment) {
         case Payment::paid:
             break;
     }
-    throw std::logic_error{"order state: a paid order is not unpaid"};
+    throw std::logic_error{"order state: the order is paid"};
 }
 
-/// `prevented` was settled by a refund, which is a fact of its own. A word that Stripe did not have
-/// when this was written is no reason to give access.
+/// Returns whether a dispute is open. A `prevented` one was settled by a refund, which is a fact of
+/// its own. A status that is unknown here counts as open, so that it never gives access.
 bool is_open(const DisputeFact& dispute) {
     const auto& status = dispute.status;
     if (status == "won" || status == "lost" || status == "prevented") return false;

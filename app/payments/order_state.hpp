@@ -6,14 +6,13 @@
 
 #include "entitlement/entitlement.hpp"
 
-// What an order is, computed from the set of facts that is known of it: never from the order, the
-// number or the moment of events.
+// Computes the state of an order from the set of its known facts. The sequence, number and time of
+// the events make no difference.
 
 namespace lectern::payments {
 
-/// In the order of their weight: a fact of a higher one is never overruled by a lower one,
-/// whichever came last.
-/// `mismatched`: money came, in another currency or amount than agreed.
+/// In ascending rank: a fact never replaces one of higher rank, even if it arrives later.
+/// `mismatched`: paid, but in another currency or amount than agreed.
 enum class Payment { pending, processing, expired, failed, mismatched, paid };
 
 enum class OrderStatus {
@@ -29,7 +28,7 @@ enum class OrderStatus {
     charged_back
 };
 
-/// Whether Stripe took money for it, as agreed or not.
+/// Returns whether the order was paid, as agreed or not.
 bool has_money(Payment payment);
 
 const char* to_text(Payment payment);
@@ -37,12 +36,12 @@ const char* to_text(OrderStatus status);
 Payment payment_from(const std::string& text);
 
 struct RefundFact {
-    std::string status;  // Stripe's word
+    std::string status;  // Stripe's status
     std::int64_t amount_minor = 0;
 };
 
 struct DisputeFact {
-    std::string status;  // Stripe's word
+    std::string status;  // Stripe's status
     bool are_funds_withdrawn = false;
 };
 
@@ -50,7 +49,7 @@ struct OrderFacts {
     Payment payment = Payment::pending;
     std::int64_t paid_amount_minor = 0;
     bool is_voided = false;
-    std::int64_t refunded_told_minor = 0;  // by a charge, which names no refund
+    std::int64_t refunded_told_minor = 0;  // reported by a charge, which names no refund
     std::vector<RefundFact> refunds;
     std::vector<DisputeFact> disputes;
 };
@@ -58,14 +57,15 @@ struct OrderFacts {
 struct OrderState {
     OrderStatus status = OrderStatus::pending;
     entitlement::GrantState grants = entitlement::GrantState::revoked;
-    std::string reason;  // why the grants are not active
+    std::string reason;  // why the entitlements are not active
 
     bool operator==(const OrderState&) const = default;
 };
 
-/// Denies at the first doubt: pending refunds count, and so does what a charge says was refunded; a
-/// dispute suspends unless it is known to be closed or no more than a warning; a lost one revokes.
-/// A mismatched payment gives nothing. docs/orders.md has the table.
+/// Computes the state of an order. In doubt, access is denied. Pending refunds count, and so does
+/// the refunded amount that a charge reports. A dispute suspends access unless it is known to be
+/// closed or is only a warning; a lost one revokes it. A mismatched payment grants nothing. The
+/// table is in docs/orders.md.
 OrderState order_state(const OrderFacts& facts);
 
 }  // namespace lectern::payments

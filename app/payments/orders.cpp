@@ -59,12 +59,12 @@ std::optional<Order> only_order(const Rows& rows) {
     return order_from(rows.front());
 }
 
-/// Of a secret that no browser has.
+/// Returns the hash of a token that no browser has.
 std::string nobodys_token_hash() {
     return bytea(crypto::token_hash(crypto::random_token()));
 }
 
-/// What makes two checkouts the same: browser, course, buyer and price.
+/// Identifies equal checkouts: browser, course, buyer, price and promotion code.
 std::string checkout_key(const NewOrder& wanted) {
     const auto& browser = wanted.click_token.empty() ? wanted.browser_token : wanted.click_token;
     return crypto::sha256(crypto::token_hash(browser) + '\n' + std::to_string(wanted.course_id) +
@@ -74,8 +74,9 @@ std::string checkout_key(const NewOrder& wanted) {
                           wanted.currency);
 }
 
-/// Two checkouts at once meet at the unique index: the later waits, and gets the earlier one's row,
-/// locked. Two first clicks need not be of one browser: the order is then no browser's.
+/// Concurrent equal checkouts conflict on the unique index: the later one waits, and gets the row
+/// of the earlier one, locked. Two first clicks may come from two browsers, so the order then
+/// belongs to no browser.
 std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
                             const NewOrder& wanted) {
     const auto rows =
@@ -107,8 +108,8 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
     return rows.front().integer("id");
 }
 
-/// Whether the attempt can neither be paid any more nor be begun once more. An open session is used
-/// to its end: two open ones could both be paid.
+/// Returns whether the attempt can no longer be paid or repeated. An open session is used until it
+/// expires, because two open sessions could both be paid.
 bool is_worn_out(const Order& order, Timestamp now) {
     const auto left = order.attempt_expires_at - now;
     return left < (order.stripe_session_id.empty() ? attempt_reserve : session_reserve);

@@ -10,38 +10,39 @@
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
-// Orders: what somebody means to buy, and what became of it.
+// Orders: what a buyer intends to buy, and the outcome.
 
 namespace lectern::payments {
 
-/// A Checkout session ends this long after its attempt began; Stripe allows 30 minutes to 24 hours.
+/// A Checkout session expires this long after its attempt began. Stripe allows 30 minutes to 24
+/// hours.
 constexpr std::chrono::seconds attempt_lifetime = std::chrono::hours{2};
-/// Stripe is not asked for a session that would end sooner than this: it would refuse.
+/// No session is requested that would expire sooner than this, because Stripe would refuse it.
 constexpr std::chrono::seconds attempt_reserve = std::chrono::minutes{35};
-/// Nobody is sent to a session that ends sooner than this.
+/// No buyer is sent to a session that expires sooner than this.
 constexpr std::chrono::seconds session_reserve = std::chrono::minutes{2};
 
-/// One order with its course. Orders have one item until bundles are sold.
+/// An order with its course. Orders have one item until bundles are sold.
 struct Order {
     std::int64_t id = 0;
     std::string public_id;
     std::optional<std::int64_t> user_id;
     EmailAddress email;  // empty once the buyer was erased
     bool is_buyer_erased = false;
-    std::string browser_token_hash;  // PostgreSQL's text form
+    std::string browser_token_hash;  // in PostgreSQL's text form of bytea
     std::int64_t amount_minor = 0;
     std::string currency;
     Payment payment = Payment::pending;
     std::int64_t paid_amount_minor = 0;
-    std::string paid_currency;  // empty until money came
-    bool is_duplicate = false;  // its buyer had the course when it was paid
+    std::string paid_currency;  // empty until the order is paid
+    bool is_duplicate = false;  // the buyer had the course before paying
     int checkout_attempt = 1;
     Timestamp attempt_expires_at;
     std::string stripe_price;
-    std::string promotion_code;      // promo_…; empty when none was entered
+    std::string promotion_code;      // promo_…; empty if none was entered
     std::string stripe_session_id;   // empty until Stripe answered
     std::string stripe_session_url;  // empty until Stripe answered
-    std::string payment_intent;      // empty until somebody paid
+    std::string payment_intent;      // empty until the buyer pays
     std::int64_t course_id = 0;
     std::string course_slug;
     std::string course_title;
@@ -60,37 +61,37 @@ struct NewOrder {
     std::optional<std::int64_t> user_id;
     EmailAddress email;
     std::string browser_token;
-    std::string click_token;      // what clicks have in common that may be of one browser
-    bool is_first_click = false;  // the browser sent no token: it may be another than the order's
+    std::string click_token;      // shared by clicks that may come from one browser
+    bool is_first_click = false;  // no cookie was sent: may be another browser than the order's
 };
 
-/// The pending order of this browser for this course, buyer and price: the open one, or a new one.
-/// An open one whose session is about to end gets a new attempt.
+/// Returns the pending order of this browser for this course, buyer and price: the open one, or a
+/// new one. An open order whose session is about to expire gets a new attempt.
 Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder& wanted);
 
-/// Whether `open_order` would find such an order open.
+/// Returns whether `open_order` would find such an order open.
 bool has_open_order(Session& session, const NewOrder& wanted);
 
 std::optional<Order> find_order(Session& session, std::int64_t id);
-/// Waits until nobody else changes the order, and keeps it until the transaction ends. What is read
-/// of it afterwards is its newest state.
+/// Finds an order and locks it until the transaction ends, after waiting for other transactions
+/// that hold it. Later reads in the transaction see its newest state.
 std::optional<Order> lock_order(Transaction& transaction, std::int64_t id);
 std::optional<Order> find_order_by_public_id(Session& session, const std::string& public_id);
 std::optional<Order> find_order_by_session(Session& session, const std::string& session_id);
 
-/// Notes the session that Stripe opened for this attempt. False when the order went on to another
-/// attempt meanwhile.
+/// Stores the session that Stripe opened for this attempt. Returns false if the order has begun
+/// another attempt or is no longer pending.
 bool save_checkout_session(Transaction& transaction, const Order& order,
                            const std::string& session_id, const std::string& url, Timestamp now);
 
-/// A new idempotency key: for when Stripe stored a fault under the old one, or its session is of no
-/// use.
+/// Begins a new attempt, and so a new idempotency key: for when Stripe has stored an error under
+/// the old key, or when the old session cannot be used.
 void begin_next_attempt(Transaction& transaction, const Order& order, Timestamp now);
 
-/// This installation's name in Stripe's metadata.
+/// Returns this installation's id in Stripe's metadata.
 std::string installation_id(Session& session);
 
-/// Whether this browser began the order.
+/// Returns whether this browser began the order.
 bool is_of_browser(const Order& order, const std::string& browser_token);
 
 }  // namespace lectern::payments

@@ -20,7 +20,7 @@ std::string status_from(const Options& options, const std::vector<std::string_vi
     return status.value_or("");
 }
 
-/// Whether a replay came to what it is for.
+/// Returns whether a replay succeeded.
 bool is_settled(const EventState& state) {
     return state.status == "processed" || state.status == "ignored";
 }

@@ -4,15 +4,16 @@
 
 namespace lectern::payments {
 
-/// `lectern order list`: the newest orders.
+/// `lectern order list`: prints the newest orders.
 int order_list(const Arguments& arguments);
-/// `lectern order show ID`: all that is known of one order.
+/// `lectern order show ID`: prints all that is known about an order.
 int order_show(const Arguments& arguments);
-/// `lectern event list`: the newest of Stripe's events.
+/// `lectern event list`: prints the newest Stripe events.
 int event_list(const Arguments& arguments);
-/// `lectern event show ID`: one event and what became of it.
+/// `lectern event show ID`: prints an event and what became of it.
 int event_show(const Arguments& arguments);
-/// `lectern event replay ID`: works on a stored event once more; 1 when it still fails.
+/// `lectern event replay ID`: processes a stored event again. Exits with 1 if it fails, or is
+/// refused or unmatched again.
 int event_replay(const Arguments& arguments);
 
 }  // namespace lectern::payments

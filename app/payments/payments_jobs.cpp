@@ -12,10 +12,11 @@ namespace lectern::payments {
 
 namespace {
 
-/// So that no mail waits for long behind a Stripe that hangs, or the orders of a whole school.
+/// Limits one run, so that no mail waits long when Stripe hangs or when the orders of a whole
+/// school are due.
 constexpr int most_settled_at_once = 20;
 
-/// False when Stripe could not be asked: the order is asked for later.
+/// Settles an order. Returns false if Stripe could not answer; the order is tried again later.
 bool settle_one(Services& services, const OrderToSettle& order) {
     const auto act = [&] {
         return audit::Act{.actor = audit::Actor::job, .now = services.clock.now()};

@@ -4,20 +4,21 @@
 
 namespace lectern::payments {
 
-/// Works again on the failed events that are due. Answers how many.
+/// Retries the failed events that are due. Returns how many.
 int retry_stripe_events(Services& services);
 
-/// Asks Stripe for the refunds, disputes and receipts of the orders that are due. Answers how many.
+/// Reads the refunds, disputes and receipts of the orders that are due from Stripe. Returns how
+/// many orders.
 int settle_orders(Services& services);
 
-/// Has worked on again what an earlier release stored and did not know.
+/// Schedules the stored events whose type an earlier release did not know. Returns how many.
 int reopen_events(Services& services);
 
-/// Asks Stripe what became of orders that were left, and ends those that never got to Stripe.
-/// Answers 0: one that is still open is asked for again later.
+/// Reads the sessions of abandoned orders from Stripe, and expires the orders that never got one.
+/// Always returns 0: an order whose session is still open is checked again in the next run.
 int expire_abandoned_orders(Services& services);
 
-/// Tells the operator when Stripe's webhooks do not arrive.
+/// Notifies the operator if Stripe's webhooks do not arrive. Always returns 0.
 int watch_webhooks(Services& services);
 
 }  // namespace lectern::payments

@@ -21,7 +21,7 @@ web::Response refuse(Services& services, const audit::Act& act, const std::strin
     return web::problem(400, "Event refused", reason);
 }
 
-/// What was sent, as JSON, or why it is no event.
+/// The delivered JSON, or why it is not an event.
 struct Delivery {
     std::optional<json::Value> payload;
     std::string fault;
@@ -46,10 +46,10 @@ web::Response receive_stripe_event(const web::Request& request, Services& servic
         return refuse(services, act, std::string{"signature: "} + to_text(verdict));
     }
     const auto [payload, fault] = read_delivery(request.body);
-    if (!fault.empty()) return refuse(services, act, "body: is not an event: " + fault);
+    if (!fault.empty()) return refuse(services, act, "body: not an event: " + fault);
     const auto event = stripe_event_from(*payload);
     if (event->livemode != services.config.is_livemode()) {
-        return refuse(services, act, "livemode: is not that of this installation");
+        return refuse(services, act, "livemode: differs from this installation's");
     }
     services.database.write(
         [&](Transaction& transaction) { receive_event(transaction, act, *event); });

@@ -6,8 +6,8 @@
 
 namespace lectern::payments {
 
-/// Stripe's deliveries: verified over the raw body, stored, worked on, and answered 200 only once
-/// that is committed.
+/// Handles a delivery from Stripe: verifies the signature over the raw body, stores the event and
+/// processes it. Answers 200 only after the commit.
 web::Response receive_stripe_event(const web::Request& request, Services& services);
 
 }  // namespace lectern::payments

@@ -7,7 +7,7 @@
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
-// What somebody has paid for already, or is paying: so that nobody pays twice.
+// Purchases that are paid or being paid, so that nobody pays twice.
 
 namespace lectern::payments {
 
@@ -15,17 +15,18 @@ struct Purchase {
     std::optional<std::int64_t> user_id;
     EmailAddress email;
     std::string session_id;
-    bool is_paid = false;  // else the money is on its way
+    bool is_paid = false;  // false: the payment is processing
 };
 
-/// Who asks: a member, a browser that began a checkout, or both.
+/// A possible buyer: a member, a browser that began a checkout, or both.
 struct MaybeBuyer {
     std::optional<std::int64_t> user_id;
-    std::string browser_token;  // empty: none
+    std::string browser_token;  // empty if there is none
 };
 
-/// The newest purchase of a course that stands: the member's while it does not open the course
-/// (it is on its way, or not what was agreed), or the browser's.
+/// Finds the newest purchase of a course by this member or browser. A member's purchase counts
+/// while it does not open the course (processing or mismatched). A browser's counts until its
+/// entitlement is revoked.
 std::optional<Purchase> find_purchase(Session& session, std::int64_t course_id,
                                       const MaybeBuyer& buyer);
 

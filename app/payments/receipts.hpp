@@ -6,7 +6,7 @@
 
 #include "platform/database.hpp"
 
-// The purchases of a learner, as a page shows them.
+// A learner's purchases, as a page shows them.
 
 namespace lectern::payments {
 
@@ -17,10 +17,10 @@ struct ReceiptLine {
     std::int64_t paid_amount_minor = 0;
     std::string currency;
     std::string status;       // of the order
-    std::string receipt_url;  // Stripe's; empty until `lectern jobs` fetched it, or where none is
+    std::string receipt_url;  // Stripe's; empty if none, or not yet fetched by `lectern jobs`
 };
 
-/// The newest first.
+/// Lists the learner's purchases, newest first.
 std::vector<ReceiptLine> list_receipts(Session& session, std::int64_t user_id,
                                        const std::string& time_zone);
 

@@ -9,7 +9,7 @@
 
 namespace lectern::payments {
 
-/// The learner's own purchases, with Stripe's receipts.
+/// Shows the learner's own purchases, with Stripe's receipts.
 web::Response show_receipts(const web::Request& request, Services& services);
 
 web::ViewData receipts_view(const std::vector<ReceiptLine>& lines);

@@ -15,7 +15,7 @@ namespace lectern::payments {
 
 namespace {
 
-/// What cannot be what Stripe means is told, and nothing is done with it.
+/// Reports an object that cannot be valid. It is then skipped.
 void note_fault(Comparison& comparison, const std::string& what, const std::string& fault) {
     comparison.note_not_compared(stripe_objects::shown(what) + ": not compared: " + fault);
 }
@@ -50,7 +50,8 @@ void compare_event(Comparison& comparison, const StripeEvent& event) {
     }
 }
 
-/// The oldest first, as far as Stripe tells them: a refund finds its payment.
+/// Lists Stripe's events, oldest first, as many as Stripe returned: a payment must come before its
+/// refund.
 std::vector<StripeEvent> list_events(Comparison& comparison) {
     std::vector<StripeEvent> events;
     PageWanted wanted{
@@ -95,8 +96,8 @@ std::optional<Order> order_of(Comparison& comparison, const CheckoutSession& ses
     });
 }
 
-/// Before all else, so that events and refunds find their order. What has ended unpaid is not
-/// missed.
+/// Runs first, so that events and refunds find their order. An order whose session expired unpaid
+/// is not restored.
 void restore_missing_order(Comparison& comparison, const CheckoutSession& session) {
     if (payment_of(session) == Payment::expired || order_of(comparison, session)) return;
     comparison.note(
@@ -128,7 +129,7 @@ void compare_session(Comparison& comparison, const CheckoutSession& session) {
         [id = order->public_id, payment](Session& here) { return is_known_as(here, id, payment); });
 }
 
-/// This installation's, the oldest first.
+/// Lists this installation's sessions, oldest first.
 std::vector<CheckoutSession> list_sessions(Comparison& comparison) {
     const auto installation = comparison.database.read(
         [](Connection& connection) { return installation_id(connection); });

@@ -7,12 +7,12 @@
 #include "platform/database.hpp"
 #include "platform/stripe.hpp"
 
-// What Stripe knows against what is known here: heals a webhook that was away, and a database that
-// was restored from a backup.
+// Compares the database with Stripe. Repairs the damage of a webhook outage, and of a database
+// restored from a backup.
 
 namespace lectern::payments {
 
-/// Stripe keeps its events that long.
+/// How long Stripe keeps events.
 constexpr std::chrono::seconds events_are_kept = std::chrono::days{30};
 
 struct ReconcileWish {
@@ -29,18 +29,18 @@ struct Difference {
 
 struct ReconcileReport {
     std::vector<Difference> differences;
-    std::vector<std::string> not_compared;  // a line for each thing, with the reason
-    std::size_t sessions = 0;               // how many were compared
+    std::vector<std::string> not_compared;  // a line for each object, with the reason
+    std::size_t sessions = 0;               // number compared
     std::size_t events = 0;
     std::size_t orders = 0;
 
-    /// Nothing differs, or differs any more, and nothing was left out.
+    /// Returns whether everything was compared and no difference remains.
     [[nodiscard]] bool is_all_right() const;
 };
 
-/// Asks Stripe for its events, its sessions, and the refunds and disputes of paid orders, the
-/// oldest first. Each is healed in a transaction of its own. Where Stripe does not answer, the rest
-/// is compared.
+/// Compares Stripe's events, sessions, and the refunds and disputes of paid orders with the
+/// database, oldest first. Each difference is healed in a transaction of its own. If Stripe does
+/// not answer a request, the rest is still compared.
 ReconcileReport reconcile(Database& database, Payments& payments, const audit::Act& act,
                           const ReconcileWish& wish);
 

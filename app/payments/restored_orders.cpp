@@ -9,7 +9,7 @@ std::optional<std::int64_t> restore_order(Transaction& transaction, const audit:
                                           const CheckoutSession& session) {
     if (session.course_slug.empty() || session.amount_subtotal_minor.value_or(0) <= 0) return {};
     const auto email = email_address_from(session.customer_email);
-    // No browser has begun it: a secret that nobody knows.
+    // No browser began it, so store the hash of a token that nobody has.
     const auto nobody = bytea(crypto::sha256(crypto::random_token()));
     const auto rows = query(transaction, R"sql(
           WITH course AS (

@@ -9,10 +9,10 @@
 
 namespace lectern::payments {
 
-/// Makes an order again that only Stripe still knows: the database was restored from a backup that
-/// is older. It is a guest's order as it was begun, for the course that the session names; what
-/// became of it is recorded as ever. Nothing when the session does not name course and price, or
-/// that course is not here either.
+/// Recreates an order that only Stripe still has, after an older backup was restored. The result is
+/// a guest's pending order for the course that the session names; the caller records its payment as
+/// usual. Returns nothing if the session does not name course and price, if the course does not
+/// exist here, or if the order does.
 std::optional<std::int64_t> restore_order(Transaction& transaction, const audit::Act& act,
                                           const CheckoutSession& session);
 

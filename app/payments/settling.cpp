@@ -13,11 +13,11 @@ namespace {
 
 using std::chrono::seconds;
 
-/// Longer than Stripe can take to answer all questions.
+/// Longer than all requests to Stripe for an order can take.
 constexpr seconds lease = std::chrono::minutes{5};
 constexpr seconds first_pause{30};
 constexpr seconds longest_pause = std::chrono::hours{6};
-/// About four hours of failures: something is wrong for longer than a night's maintenance.
+/// About four hours of failures: longer than a night's maintenance.
 constexpr int failures_until_notice = 10;
 
 OrderToSettle order_from(const Row& row) {
@@ -27,7 +27,7 @@ OrderToSettle order_from(const Row& row) {
             .failures = row.get<int>("settle_failures")};
 }
 
-/// Whether nothing was told since the order was taken. Under the order's lock.
+/// Returns whether no settling was requested since the order was taken. Locks the order.
 bool is_current(Transaction& transaction, const OrderToSettle& order) {
     lock_order(transaction, order.id);
     return query(transaction, "SELECT settle_requests FROM orders WHERE id = $1", order.id)
@@ -35,7 +35,8 @@ bool is_current(Transaction& transaction, const OrderToSettle& order) {
                .get<int>("settle_requests") == order.requests;
 }
 
-/// What charges told is now told by refunds. Whoever looked at the same time has a stale answer.
+/// Marks an order as settled. The refunds now account for what charges reported, so that amount is
+/// reset. The incremented counter makes the findings of a concurrent look stale.
 void close_settling(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
     query(transaction, R"sql(
         UPDATE orders
@@ -48,8 +49,8 @@ void close_settling(Transaction& transaction, const audit::Act& act, std::int64_
 
 }  // namespace
 
-// A locked order is waited for, not skipped: whoever holds it (a buyer's success page, say) does so
-// for a moment only, and nothing would wake the job again.
+// Waits for a locked order instead of skipping it: whoever holds it (a buyer's success page, for
+// example) does so only for a moment, and nothing would wake the job again.
 std::optional<OrderToSettle> take_order_to_settle(Transaction& transaction, Timestamp now) {
     const auto rows = query(transaction, R"sql(
         UPDATE orders
@@ -110,8 +111,8 @@ void settle_order(Transaction& transaction, const audit::Act& act, const OrderTo
            AND receipt_url IS DISTINCT FROM $2
     )sql",
           order.id, findings.receipt_url);
-    // The event of a transfer comes days after its charge began; a session begins before its
-    // charge.
+    // Moves paid_at forward only: a session is created before its charge, but the event of a bank
+    // transfer comes days after its charge was created.
     query(transaction, R"sql(
         UPDATE orders
            SET paid_at = $2

@@ -18,7 +18,7 @@ using std::chrono::seconds;
 
 constexpr seconds first_retry{30};
 constexpr seconds longest_retry = std::chrono::hours{6};
-/// Three days in all, as long as Stripe itself tries.
+/// Spans about three days, as long as Stripe itself retries.
 constexpr int most_attempts = 21;
 
 constexpr std::size_t longest_type = 255;
@@ -74,20 +74,20 @@ void save_failure(Transaction& transaction, const audit::Act& act, const StripeE
                   .word = event.type});
 }
 
-/// Whether the same event can never be recorded, however often it is tried: SQLSTATE class 22 (a
-/// value out of its type's range) and 54 (a text too long to be indexed).
+/// Returns whether the event can never be recorded, however often it is retried: SQLSTATE class 22
+/// (a value is out of range for its type) or 54 (a text is too long to be indexed).
 bool can_never_work(const DatabaseError& error) {
     return error.sqlstate().starts_with("22") || error.sqlstate().starts_with("54");
 }
 
-/// Works on a stored event between savepoints, so that an error undoes the work and keeps the
+/// Processes a stored event inside a savepoint, so that an error undoes the work but keeps the
 /// event. (Plain statements: libpqxx 6.4 does not send the SAVEPOINT of a subtransaction that only
 /// uses parameters.)
 void process_stored(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
     const auto mark = transaction.mark();
     const auto undo_work = [&] {
         transaction.execute("ROLLBACK TO SAVEPOINT work");
-        transaction.execute("RELEASE SAVEPOINT work");  // an outer one may have its name
+        transaction.execute("RELEASE SAVEPOINT work");  // an outer one may have the same name
         transaction.forget_after(mark);
     };
     transaction.execute("SAVEPOINT work");
@@ -95,7 +95,7 @@ void process_stored(Transaction& transaction, const audit::Act& act, const Strip
         save_verdict(transaction, act, event, verdict_on(transaction, act, event));
         transaction.execute("RELEASE SAVEPOINT work");
     } catch (const DatabaseUnavailable&) {
-        throw;  // nothing can be stored: not acknowledged, Stripe comes again
+        throw;  // nothing can be stored: not acknowledged, so Stripe retries
     } catch (const DatabaseError& error) {
         undo_work();
         if (can_never_work(error)) {
@@ -111,7 +111,7 @@ void process_stored(Transaction& transaction, const audit::Act& act, const Strip
     }
 }
 
-/// Of what was found to be one.
+/// Reads an event from JSON without a fault.
 StripeEvent event_in(const json::Value& payload) {
     return {payload.text("id").value(), payload.text("type").value(),
             payload.boolean("livemode").value(),
@@ -156,7 +156,7 @@ std::optional<std::string> find_event_fault(const json::Value& payload) {
     const auto created = payload.integer("created");
     if (!id || !stripe_objects::is_id(*id)) return "has no id";
     if (!type || type->size() > longest_type) return "has no type";
-    if (!payload.boolean("livemode")) return "does not say livemode";
+    if (!payload.boolean("livemode")) return "has no livemode flag";
     if (!created || *created < 0 || *created > latest_created) return "has no time of creation";
     if (!payload.has("data.object")) return "has no object";
     if (payload.holds_nul()) return "holds a NUL character";
@@ -168,9 +168,9 @@ std::optional<StripeEvent> stripe_event_from(const json::Value& payload) {
     return event_in(payload);
 }
 
-// An event that is here already is locked, which is a write: so that the COMMIT of this delivery,
-// too, waits until all before it is on the standby. (The first one may have broken off before it
-// was.)
+// DO UPDATE with WHERE false locks an event that is already stored. A lock is a write, so the
+// COMMIT of this delivery also waits until everything before it is on the standby. (The first
+// delivery may have been cut off before it was.)
 void receive_event(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
     const auto rows =
         query(transaction, R"sql(
@@ -227,9 +227,9 @@ bool retry_due_event(Transaction& transaction, const audit::Act& act) {
     return true;
 }
 
-// A row that somebody else holds (a second delivery of the event) is waited for: skipped, it would
-// wait for ever, as nothing else looks for it. Whoever holds one and wants the payment intent too
-// takes the intent first.
+// Waits for a row that another transaction holds (a second delivery of the event). If it were
+// skipped, it would wait forever, because nothing else looks for it. Lock order: a transaction that
+// holds such a row and needs the payment intent locks the intent first.
 void work_on_waiting_events(Transaction& transaction, const audit::Act& act,
                             const std::string& payment_intent) {
     const auto waiting = query(transaction, R"sql(

@@ -8,8 +8,8 @@
 #include "platform/database.hpp"
 #include "platform/json.hpp"
 
-// The ledger of Stripe's events: each is stored once, then worked on; what fails is kept and tried
-// again.
+// The ledger of Stripe events: each is stored once and then processed. A failed event is kept and
+// retried.
 
 namespace lectern::payments {
 
@@ -21,41 +21,42 @@ struct StripeEvent {
     Timestamp created;
     json::Value payload;
 
-    /// What it is about.
+    /// Returns the object that the event is about.
     [[nodiscard]] json::Value object() const { return payload.find("data.object").value(); }
 };
 
-/// Why the JSON is no event that can be stored: it has no id, type, livemode, created or
-/// data.object, one of them is out of bounds, or it holds a NUL character. Nothing when it can.
+/// Returns why the JSON cannot be stored as an event: id, type, livemode, created or data.object is
+/// missing or out of bounds, or it contains a NUL character. Returns nothing if it can.
 std::optional<std::string> find_event_fault(const json::Value& payload);
 
-/// Nothing when there is such a fault.
+/// Reads an event. Returns nothing if the JSON has such a fault.
 std::optional<StripeEvent> stripe_event_from(const json::Value& payload);
 
-/// Stores the event and works on it, in this transaction. A second delivery changes nothing. An
-/// error in the work is stored on the event, its changes undone, and a retry planned: so an event
-/// that this function returned for is safe once the transaction commits.
+/// Stores the event and processes it in this transaction. A second delivery changes nothing. If
+/// processing fails, its changes are undone, the error is stored on the event and a retry is
+/// scheduled. So once the transaction commits, the event is safe.
 void receive_event(Transaction& transaction, const audit::Act& act, const StripeEvent& event);
 
-/// What became of an event.
+/// The state of a stored event.
 struct EventState {
     std::string status;
-    std::string reason;  // why it is not processed, or the error of the newest try
+    std::string reason;  // why it was not processed, or the error of the last try
 };
 
-/// Works again on a stored event, whatever became of it before: an operator asks for it. Nothing
-/// when there is none of that id.
+/// Processes a stored event again, whatever its status, because an operator asks for it. Returns
+/// nothing if there is no event with this id.
 std::optional<EventState> replay_event(Transaction& transaction, const audit::Act& act,
                                        const std::string& stripe_event_id);
 
-/// Works again on one failed event that is due. False when there is none.
+/// Retries one failed event that is due. Returns false if there is none.
 bool retry_due_event(Transaction& transaction, const audit::Act& act);
 
-/// Works again on what was told of a payment intent before an order was known to be paid by it.
+/// Processes again the events about a payment intent that arrived before an order was known to be
+/// paid with it.
 void work_on_waiting_events(Transaction& transaction, const audit::Act& act,
                             const std::string& payment_intent);
 
-/// Has events worked on again that an earlier release stored and did not know. Answers how many.
+/// Schedules the events whose type an earlier release stored but did not know. Returns how many.
 int reopen_unknown_events(Transaction& transaction, const audit::Act& act);
 
 }  // namespace lectern::payments

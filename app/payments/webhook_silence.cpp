@@ -10,11 +10,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What a buyer needs at most to enter a card, before signatures that fail mean something.
+/// The longest that a buyer needs to enter a card. Failing signatures mean nothing before that.
 constexpr std::chrono::seconds patience = 15min;
 constexpr std::chrono::seconds looked_back = std::chrono::days{1};
 constexpr std::chrono::seconds told_every = std::chrono::days{1};
-constexpr auto one_teller = 20'001;  // an advisory lock's key
+constexpr auto one_teller = 20'001;  // key of the advisory lock: one process reports
 
 }  // namespace
 

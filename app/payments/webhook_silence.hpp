@@ -6,16 +6,16 @@
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
 
-// Whether Stripe's webhooks reach this installation: a school would sell, and nobody would get the
-// course but by the success page.
+// Detects that Stripe's webhooks do not reach this installation. Without them a buyer gets the
+// course only through the success page.
 
 namespace lectern::payments {
 
-/// What is wrong, in words; nothing while all is well, or nobody buys.
+/// Returns a text that says what is wrong, or nothing if webhooks arrive or nobody buys.
 std::optional<std::string> find_webhook_silence(Session& session, Timestamp now);
 
-/// Writes it into the record and mails it to the operator, once a day while it lasts. Answers
-/// whether it did.
+/// Writes the problem to the audit record and mails the operator, once a day while it lasts.
+/// Returns whether it did.
 bool tell_webhook_silence(Transaction& transaction, const audit::Act& act);
 
 }  // namespace lectern::payments

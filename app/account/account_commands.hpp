@@ -4,9 +4,9 @@
 
 namespace lectern::account {
 
-/// `lectern user show EMAIL`: what is known of a person.
+/// Runs `lectern user show EMAIL`: prints what is stored about a person. Also accepts an id.
 int user_show(const Arguments& arguments);
-/// `lectern user sign-out EMAIL`: ends every session of an account.
+/// Runs `lectern user sign-out EMAIL`: ends every session of an account.
 int user_sign_out(const Arguments& arguments);
 
 }  // namespace lectern::account

@@ -49,7 +49,7 @@ bool is_mark_of(const std::string& mark, const std::optional<Credentials>& crede
 struct SignInTry {
     const EmailAddress& email;
     bool is_known_browser = false;  // the browser has signed in to this account before
-    bool has_waited_long = false;   // requests arrive faster than passwords can be hashed
+    bool has_waited_long = false;   // sign-ins arrive faster than passwords can be hashed
 };
 
 enum class Admission { admitted, throttled, busy };

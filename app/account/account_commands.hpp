@@ -4,7 +4,8 @@
 
 namespace lectern::account {
 
-/// Runs `lectern user show EMAIL`: prints what is stored about a person. Also accepts an id.
+/// Runs `lectern user show EMAIL`: prints an account with its sessions, entitlements, orders and
+/// newest mails. Also accepts an id.
 int user_show(const Arguments& arguments);
 /// Runs `lectern user sign-out EMAIL`: ends every session of an account.
 int user_sign_out(const Arguments& arguments);

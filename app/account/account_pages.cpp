@@ -105,7 +105,7 @@ void count_password(Services& services, const std::string& subject) {
         return count_try(transaction, {subject, 10, std::chrono::minutes{15}},
                          services.clock.now());
     });
-    if (!is_within) throw web::TooManyRequests{"password: too many tried in a quarter of an hour"};
+    if (!is_within) throw web::TooManyRequests{"password: too many attempts within 15 minutes"};
 }
 
 bool has_waited_long(const web::Request& request, const Services& services) {

@@ -49,7 +49,7 @@ std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& a
 std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act,
                                  std::int64_t user_id);
 
-/// Returns everything stored about a learner, as JSON.
+/// Returns the account, sessions, orders, entitlements and progress of a learner as JSON.
 std::string export_account(Session& session, std::int64_t user_id);
 
 }  // namespace lectern::account

@@ -8,7 +8,7 @@
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
 
-// Registration. An account is created only when the form behind the mailed link is posted, so its
+// Registration. The account is created only when the form behind the mailed link is posted, so its
 // address is always proven.
 
 namespace lectern::account {

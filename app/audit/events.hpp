@@ -118,7 +118,7 @@ inline constexpr EventKind event_kinds[] = {
     {"purchase_claim_completed", "visitor, learner",
      "An entitlement of a guest's purchase was assigned to an account.",
      "user_id: the new owner. order_id, course_id, entitlement_id."},
-    // Grants
+    // Entitlements
     {"entitlement_granted", "visitor, learner, stripe, operator, job",
      "An entitlement was granted.",
      "entitlement_id, course_id; user_id unless it is not claimed yet; order_id of a purchase. reason: `purchase`, `free`, or the "

@@ -26,8 +26,9 @@ std::string mark_for(const Credentials& credentials) {
                             "browser of user " + std::to_string(credentials.user_id)));
 }
 
-/// Whether the owner signed in from there lately. Asked of the audit record: a session is gone once
-/// it was signed out of. Who was signed in before the address was proven need not be the owner.
+/// Whether the owner has signed in from this network recently. Reads the audit record, because a
+/// session is deleted when its user signs out. Sign-ins before the address was proven do not count:
+/// they need not be the owner's.
 bool is_known_network(Session& session, const EmailAddress& email, const audit::Act& act) {
     return !query(session, R"sql(
         SELECT 1

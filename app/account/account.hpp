@@ -9,14 +9,14 @@
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
-// People: who they are and how they sign in.
+// User accounts, sign-in and sessions.
 
 namespace lectern::account {
 
 constexpr std::chrono::seconds session_lifetime = std::chrono::hours{24 * 90};  // absolute
 constexpr std::chrono::seconds session_idle_limit = std::chrono::hours{24 * 14};
 
-/// Who stands behind a session.
+/// The user of a session.
 struct SignedInUser {
     std::int64_t user_id = 0;
     std::int64_t session_id = 0;
@@ -25,8 +25,8 @@ struct SignedInUser {
     bool is_email_verified = false;
 };
 
-/// The user of a live session, in one statement, which also notes (at most every five minutes) that
-/// it was used.
+/// Returns the user of a valid session, or nothing if the session is unknown or has expired. Uses
+/// one statement, plus an update of last_seen_at at most every five minutes.
 std::optional<SignedInUser> find_signed_in_user(Session& session, const std::string& token,
                                                 Timestamp now);
 
@@ -35,44 +35,47 @@ struct Credentials {
     std::string password_hash;
 };
 
+/// Returns nothing if no account has the address.
 std::optional<Credentials> find_credentials(Session& session, const EmailAddress& email);
 
-/// What a browser keeps of a sign-in, so that a later one to the same account is known to come from
-/// it: signed with the account's password hash, so a new password makes it void. Of the account of
-/// a session.
+/// Returns the value of the cookie by which a browser is recognised at a later sign-in to the same
+/// account. It is keyed with the password hash of the session's account, so changing the password
+/// invalidates it. Returns an empty text if the session is unknown.
 std::string browser_mark(Session& session, const std::string& session_token);
 constexpr std::chrono::seconds browser_mark_lifetime = std::chrono::hours{24 * 365};
+/// Whether `mark` was issued for these credentials. Compares in constant time.
 bool is_mark_of(const std::string& mark, const std::optional<Credentials>& credentials);
 
 struct SignInTry {
     const EmailAddress& email;
-    bool is_known_browser = false;  // it has signed in to this account before
-    bool has_waited_long = false;   // more people ask than passwords can be hashed
+    bool is_known_browser = false;  // the browser has signed in to this account before
+    bool has_waited_long = false;   // sign-ins arrive faster than passwords can be hashed
 };
 
 enum class Admission { admitted, throttled, busy };
 
-/// Decides about a try to sign in before anything is hashed. It is counted by account and network,
-/// by network, and by account. A network or a browser that the owner has used before is never held
-/// up by what others try: neither by too many tries, nor by too many people at once (`busy`, which
-/// is no try).
+/// Decides whether a sign-in attempt may proceed, before any password is hashed. Attempts are
+/// counted by account and network, by network, and by account. Attempts from elsewhere never lock
+/// out a network or browser that the owner has used before: neither through the limits nor by
+/// overload (`busy`, which is not counted as an attempt).
 Admission admit_sign_in(Transaction& transaction, const audit::Act& act, const SignInTry& attempt);
 
-/// Notes in the audit record that a sign-in was refused.
+/// Writes to the audit record that a sign-in was refused.
 void refuse_sign_in(Transaction& transaction, const audit::Act& act,
                     std::optional<std::int64_t> user_id, const std::string& reason);
 
-/// A new session; the answer is the only copy of its token.
+/// A session to start.
 struct NewSession {
     std::int64_t user_id = 0;
-    EmailAddress email;  // whose count of failed tries is forgotten
+    EmailAddress email;  // its count of sign-in attempts is reset
     std::string user_agent;
 };
+/// Starts a session and returns its token. Only a hash of the token is stored.
 std::string start_session(Transaction& transaction, const audit::Act& act,
                           const NewSession& session);
 
-/// Stores a hash of the same password with today's parameters, unless the password was changed
-/// meanwhile.
+/// Replaces the hash of a password by one with the current parameters. Does nothing if the password
+/// was changed in the meantime.
 void replace_password_hash(Transaction& transaction, std::int64_t user_id,
                            const std::string& old_hash, const std::string& new_hash, Timestamp now);
 
@@ -84,27 +87,27 @@ struct NewUser {
     std::string password_hash = {};
 };
 
-/// An account with a proven address: a new one, or an unproven one taken over (its password
-/// replaced, its sessions ended). Nothing when a proven account has the address: that one stays as
-/// it is.
+/// Creates an account with a proven address, or takes over an unproven account: its password is
+/// replaced and its sessions end. Returns nothing, and changes nothing, if a proven account has the
+/// address.
 std::optional<std::int64_t> create_proven_user(Transaction& transaction, const audit::Act& act,
                                                const NewUser& user);
 
-/// An account whose address nobody has proven yet. Nothing when any account has the address, or had
-/// it and can still take it back.
+/// Creates an account whose address is not proven yet. Returns nothing if any account has the
+/// address, or if a former owner can still undo a change away from it.
 std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const audit::Act& act,
                                                  const NewUser& user);
 
-/// The account that has proven this address.
+/// Finds the account that has proven this address.
 std::optional<std::int64_t> find_proven_user(Session& session, const EmailAddress& email);
 
-/// The account that has this address, proven or not.
+/// Finds the account that has this address, proven or not.
 std::optional<std::int64_t> find_user(Session& session, const EmailAddress& email);
 
 bool has_account(Session& session, const EmailAddress& email);
 
-/// The address of an account as it is stored: mail goes there, however it was typed when somebody
-/// asked for the mail. Nothing once the person was erased.
+/// Returns the stored address of an account. Mail goes to this spelling, whatever spelling was
+/// entered to request it. Returns nothing if the account was erased.
 std::optional<EmailAddress> find_address(Session& session, std::int64_t user_id);
 
 }  // namespace lectern::account

@@ -4,9 +4,10 @@
 
 namespace lectern::account {
 
-/// `lectern user show EMAIL`: what is known of a person.
+/// Runs `lectern user show EMAIL`: prints an account with its sessions, entitlements, orders and
+/// newest mails. Also accepts an id.
 int user_show(const Arguments& arguments);
-/// `lectern user sign-out EMAIL`: ends every session of an account.
+/// Runs `lectern user sign-out EMAIL`: ends every session of an account.
 int user_sign_out(const Arguments& arguments);
 
 }  // namespace lectern::account

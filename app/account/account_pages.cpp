@@ -15,7 +15,7 @@ namespace lectern::account {
 
 namespace {
 
-constexpr std::ptrdiff_t longest_name = 100;  // characters; the page says so
+constexpr std::ptrdiff_t longest_name = 100;  // characters; the page states the limit
 constexpr std::chrono::milliseconds patience_of_strangers{750};
 
 const std::vector<web::Field> sign_in_fields = {
@@ -38,7 +38,8 @@ web::Response sign_in_page(const std::string& next, const web::Form* form, SignI
     return page;
 }
 
-/// Somebody who knows the password. `new_hash` is empty when the old one is good enough.
+/// A person who entered the right password. `new_hash` is empty if the stored hash has current
+/// parameters.
 struct SigningIn {
     const EmailAddress& email;
     const Credentials& credentials;
@@ -104,11 +105,12 @@ void count_password(Services& services, const std::string& subject) {
         return count_try(transaction, {subject, 10, std::chrono::minutes{15}},
                          services.clock.now());
     });
-    if (!is_within) throw web::TooManyRequests{"password: too many tried in a quarter of an hour"};
+    if (!is_within) throw web::TooManyRequests{"password: too many attempts within 15 minutes"};
 }
 
 bool has_waited_long(const web::Request& request, const Services& services) {
-    // nginx's $msec: seconds since 1970 with three decimals. No client can send this header.
+    // nginx sets this header to $msec: seconds since 1970 with three decimals. A client cannot set
+    // it.
     const auto& text = request.header("x-request-start");
     double seconds = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
@@ -124,7 +126,7 @@ void count_password_of_link(Services& services, const web::Request& request,
 }
 
 std::string local_path_or_library(const std::string& path) {
-    // Browsers take a backslash for a slash, and pass over some control characters.
+    // Browsers treat a backslash as a slash and skip some control characters.
     const bool has_trap = std::any_of(path.begin(), path.end(), [](unsigned char c) {
         return c < 0x20 || c == 0x7f || c == '\\';
     });

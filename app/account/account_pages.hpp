@@ -11,43 +11,47 @@
 
 namespace lectern::account {
 
-/// The viewer whom the session cookie's token stands for: what the router asks once per request.
+/// Finds the viewer by the token in the session cookie. The router calls this once per request.
 std::optional<web::Viewer> find_viewer(Session& session, const std::string& token, Timestamp now);
 
-/// The name and password fields of every form that makes an account.
+/// Returns the name and password fields of a form that creates an account.
 const std::vector<web::Field>& new_account_fields();
-/// Notes on the form what is wrong with name and password.
+/// Adds errors in name and password to the form.
 void check_new_account(web::Form& form, const PasswordOwner& owner);
 
-/// The field of every form that sets a password, and what is wrong with it.
+/// Returns the field of a form that sets a password.
 const std::vector<web::Field>& new_password_fields();
+/// Adds an error in the new password to the form.
 void check_new_password(web::Form& form, const PasswordOwner& owner);
 
-/// Counts one password that is about to be hashed or verified for `subject`: hashing is what costs.
-/// Throws TooManyRequests after ten within 15 minutes.
+/// Counts a password that is about to be hashed or verified for `subject`, because hashing is
+/// expensive. Throws TooManyRequests after ten within 15 minutes.
 void count_password(Services& services, const std::string& subject);
-/// The same, for what is posted with the mailed link of the request: `purpose` tells links apart.
+/// Counts a password that is posted with the mailed link of the request. `purpose` is the kind of
+/// link.
 void count_password_of_link(Services& services, const web::Request& request,
                             const std::string& purpose);
 
-/// Whether the request waited so long for a worker that strangers are better told to come again
-/// than served: then they cost next to nothing, and whoever is known waits about a second.
+/// Whether the request waited for a worker so long that the site is overloaded. Strangers then get
+/// an answer at once that asks them to come back later. That costs almost nothing, and keeps the
+/// wait of known users near one second.
 bool has_waited_long(const web::Request& request, const Services& services);
 
-/// Notes on the form what is wrong with the name.
+/// Adds an error in the name to the form.
 void check_name(web::Form& form);
 
-/// `path` when it leads to a page of this site, else `/my-courses`.
+/// Returns `path` if it is a path on this site, else `/my-courses`.
 std::string local_path_or_library(const std::string& path);
 
-/// Signs the browser in and sends it on. The browser also gets a mark by which later sign-ins know
-/// it again.
+/// Sets the session cookie and redirects to `path`. Also sets the cookie by which later sign-ins
+/// recognise the browser.
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,
                                  const std::string& path);
 
 web::Response show_sign_in(const web::Request& request, Services& services);
 web::Response start_session(const web::Request& request, Services& services);
-/// Where password managers send their people (W3C: a well-known URL for changing passwords).
+/// The well-known URL where password managers send users to change a password (W3C, "A Well-Known
+/// URL for Changing Passwords").
 web::Response show_password_change(const web::Request& request, Services& services);
 web::Response end_session(const web::Request& request, Services& services);
 

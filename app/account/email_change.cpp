@@ -10,7 +10,7 @@ namespace lectern::account {
 
 namespace {
 
-/// What waits with a link. `number`: which change of the account's address it is about.
+/// The data stored with a link: the change as JSON.
 std::string data_of(const EmailChange& change) {
     return json::object({{"old_email", change.old_email.text},
                          {"new_email", change.new_email.text},
@@ -31,11 +31,11 @@ bool is_taken(Session& session, std::int64_t user_id, const EmailAddress& email)
     return owner && owner != user_id;
 }
 
-/// What decides whether a change can be made or undone.
+/// The columns that decide whether a change can be made or undone.
 struct ChangeState {
     EmailAddress email;
-    std::int64_t changes = 0;    // how many were made
-    std::int64_t undo_from = 0;  // those before this one can no longer be undone
+    std::int64_t changes = 0;    // how many changes were made
+    std::int64_t undo_from = 0;  // changes with a lower number can no longer be undone
 };
 
 std::optional<ChangeState> change_state(const Rows& rows) {
@@ -56,7 +56,7 @@ std::optional<ChangeState> find_change_state(Session& session, std::int64_t user
                               user_id));
 }
 
-/// The same, of an account that nobody else changes until the transaction ends.
+/// Like find_change_state(), but locks the account until the end of the transaction.
 std::optional<ChangeState> lock_change_state(Transaction& transaction, std::int64_t user_id) {
     return change_state(query(transaction, R"sql(
         SELECT email, canonical_email, email_changes, email_undo_from
@@ -72,14 +72,14 @@ bool can_be_made(const std::optional<ChangeState>& state, const EmailChange& cha
     return state && state->email == change.old_email;
 }
 
-/// The address now is the one that the change made, or one that a later change made of it: two
-/// changes must not outrun the undoing of the first. Nothing is left of a change that was undone.
+/// Whether the current address was set by this change or by a later one: a second change must not
+/// make the first irreversible. Once a change is undone, no change made until then can be undone.
 bool can_be_undone(const std::optional<ChangeState>& state, const EmailChange& change) {
     return state && change.number >= state->undo_from && change.number <= state->changes &&
            state->email != change.old_email;
 }
 
-/// Of two accounts that want one address at once, the database refuses the second.
+/// If two accounts take the same address at once, the unique index rejects the second.
 void set_email(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
                const EmailAddress& email) {
     query(transaction, R"sql(
@@ -91,7 +91,8 @@ void set_email(Transaction& transaction, const audit::Act& act, std::int64_t use
           user_id, email.text, email.canonical, act.now);
 }
 
-/// Whoever changed the address may know the password and hold further links.
+/// Ends all sessions and invalidates all links, the password and earlier undos. Whoever changed the
+/// address may know the password and have other links.
 void lock_everybody_out(Transaction& transaction, const audit::Act& act, std::int64_t user_id) {
     query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id);
     mail::spend_links(transaction, user_id, mail::all_links, act.now);

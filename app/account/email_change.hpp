@@ -8,8 +8,9 @@
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
-// Another address for an account: confirmed on the new one; the old one is told and can undo for
-// seven days. Purchases follow the account.
+// Changes the address of an account. The change is confirmed through a link mailed to the new
+// address. The old address is notified, and can undo the change for seven days. Purchases stay with
+// the account.
 
 namespace lectern::account {
 
@@ -17,31 +18,33 @@ struct EmailChange {
     std::int64_t user_id = 0;
     EmailAddress old_email;
     EmailAddress new_email;
-    std::int64_t number = 0;  // which change of the account's address it is, once it was made
+    std::int64_t number = 0;  // serial number of the change in its account; 0 until it is made
 };
 
-/// Queues the mail to the new address.
+/// Queues the mail with the confirmation link to the new address.
 void request_email_change(Transaction& transaction, const audit::Act& act,
                           const EmailChange& change);
 
-/// What a link to confirm stands for. Nothing when it is unknown, used or expired, or the account
-/// has another address by now.
+/// Returns the change that a confirmation link stands for. Returns nothing if the link is unknown,
+/// used or expired, or if the address of the account has changed since.
 std::optional<EmailChange> find_email_change(Session& session, const std::string& token,
                                              Timestamp now);
-/// The same for a link that undoes a change: good while the account's address is the one that the
-/// change made, or one that later changes made of it. `new_email` is the address now.
+/// Returns the change that an undo link stands for. The link is valid while the address of the
+/// account is the one set by this change or by later changes. `new_email` is the current address.
 std::optional<EmailChange> find_email_undo(Session& session, const std::string& token,
                                            Timestamp now);
 
 enum class EmailChangeOutcome { done, taken, gone };
 
-/// Uses the link up and changes the address. `taken`: another account has it; the link stays good.
+/// Uses up the link and changes the address. Returns `taken` if another account has the new
+/// address; the link then stays valid.
 EmailChangeOutcome change_email(Transaction& transaction, const audit::Act& act,
                                 const std::string& token);
 
-/// Uses the link up, gives the account its old address back, and ends all its sessions, its
-/// password and its links, also those that were not mailed yet: whoever changed the address may
-/// have them. The address that it loses is told; the old one gets a link for a new password.
+/// Uses up the link and restores the old address. Whoever changed the address may know the password
+/// or have links, so this also ends all sessions, removes the password and invalidates all links,
+/// even those not mailed yet. The lost address is notified. The old address gets a link to choose a
+/// new password. Returns `taken` if another account has the old address.
 EmailChangeOutcome undo_email_change(Transaction& transaction, const audit::Act& act,
                                      const std::string& token);
 

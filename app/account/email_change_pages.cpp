@@ -45,7 +45,8 @@ web::Response taken_page(const EmailChange& change, const std::string& token) {
     return web::page("account/confirm_email", std::move(data)).with_status(409);
 }
 
-/// The address was free when it was looked at; the unique index refuses whoever comes second.
+/// Changes the address. Another account can take it between the check and the update; the unique
+/// index then rejects the later one.
 EmailChangeOutcome change_unless_taken(Services& services, const audit::Act& act,
                                        const EmailChange& change, const std::string& token) {
     try {

@@ -7,7 +7,7 @@
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
-// Erasing an account. operations/erasure.hpp erases the whole person.
+// Erases an account. operations/erasure.hpp erases everything about the person.
 
 namespace lectern::account {
 
@@ -16,10 +16,10 @@ struct LockedAccount {
     bool is_email_verified = false;
 };
 
-/// The account, which nobody else changes until the transaction ends. Nothing when it is erased.
+/// Locks the account until the end of the transaction. Returns nothing if it is erased.
 std::optional<LockedAccount> lock_account(Transaction& transaction, std::int64_t user_id);
 
-/// Name, address, password and sessions go; the row stays for what refers to it.
+/// Erases name, address, password and sessions. The row stays, because others refer to it.
 void erase_account(Transaction& transaction, const audit::Act& act, std::int64_t user_id);
 
 }  // namespace lectern::account

@@ -6,7 +6,7 @@
 
 namespace lectern::account {
 
-/// All that is kept about the viewer, as a JSON file.
+/// Sends the viewer's account data (see export_account) as a JSON file.
 web::Response export_data(const web::Request& request, Services& services);
 
 web::Response show_deletion(const web::Request& request, Services& services);

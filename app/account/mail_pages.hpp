@@ -7,22 +7,22 @@
 #include "web/form.hpp"
 #include "web/response.hpp"
 
-// What the pages that send mail have in common.
+// Shared by the pages that send mail.
 
 namespace lectern::account {
 
-/// The address in a form's field; nothing, and the error noted on the form, when it is
-/// none.
+/// Returns the address in a field of the form. If it is missing or invalid, adds the error to the
+/// form and returns nothing.
 std::optional<EmailAddress> email_of(web::Form& form, std::string_view field = "email");
 
 enum class MailedFor { registration, reset, find_purchase };
 
-/// "Check your mail": the same whatever is known of the address.
+/// Returns the page "Check your mail". It is the same whether or not an account has the address.
 web::Response check_mail_page(const std::string& email, MailedFor reason);
 
 enum class LinkKind { verify, reset, change, undo };
 
-/// A link that was used, has expired or never was.
+/// Returns the page for a link that is used, expired or unknown.
 web::Response link_gone_page(LinkKind kind);
 
 }  // namespace lectern::account

@@ -10,12 +10,13 @@
 
 namespace lectern::account {
 
-/// Queues one mail whatever is known of the address: a link, to the account's address as it is
-/// stored; or the word that no account has it.
+/// Queues exactly one mail: a reset link to the stored address of the account, or a notice to
+/// `email` that no account has it.
 void request_password_reset(Transaction& transaction, const audit::Act& act,
                             const EmailAddress& email);
 
-/// The address that a reset link was mailed to. Nothing when the link is unknown, used or expired.
+/// Returns the address that a reset link was mailed to. Returns nothing if the link is unknown,
+/// used or expired.
 std::optional<EmailAddress> find_password_reset(Session& session, const std::string& token,
                                                 Timestamp now);
 
@@ -24,13 +25,14 @@ struct PasswordReset {
     EmailAddress email;  // proven by the link
 };
 
-/// Uses the link and every other reset link of the account up, replaces the password, ends all
-/// sessions, and notes that the address is proven. Nothing when the link was used meanwhile.
+/// Uses up the link, invalidates the other reset and change links of the account, replaces the
+/// password, ends all sessions and marks the address as proven. Returns nothing if the link was
+/// used or the address was changed in the meantime.
 std::optional<PasswordReset> reset_password(Transaction& transaction, const audit::Act& act,
                                             const std::string& token,
                                             const std::string& password_hash);
 
-/// Tells the owner by mail that the password is another one now.
+/// Notifies the owner by mail that the password was changed.
 void tell_of_new_password(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
                           const EmailAddress& email);
 

@@ -7,7 +7,7 @@
 namespace lectern::account {
 
 web::Response show_forgotten_password(const web::Request& request, Services& services);
-/// Always answers "check your mail", known address or not.
+/// Always returns the page "Check your mail", whether or not an account has the address.
 web::Response start_password_reset(const web::Request& request, Services& services);
 
 web::Response show_password_reset(const web::Request& request, Services& services);

@@ -14,8 +14,7 @@ namespace {
 constexpr std::ptrdiff_t fewest_characters = 10;
 constexpr std::ptrdiff_t most_characters = 128;
 
-// Of the lists of leaked passwords, those that are long enough to pass the rule of length. Lower
-// case.
+// Passwords from lists of leaked passwords that are long enough for the length rule, in lower case.
 constexpr std::string_view common_passwords[] = {
     "0123456789",      "0987654321",       "1029384756",   "1111111111",    "1122334455",
     "1123581321",      "1212121212",       "1234512345",   "12345678900",   "1234567890",
@@ -36,7 +35,7 @@ constexpr std::string_view common_passwords[] = {
     "welcome123",      "welcome1234",      "zaq12wsxcde3", "zxcvbnm123",    "zxcvbnm1234",
     "zxcvbnmasdfghjkl"};
 
-/// ASCII letters in lower case.
+/// Returns the text with ASCII letters in lower case.
 std::string lowered(std::string_view text) {
     std::string lower{text};
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
@@ -50,7 +49,8 @@ bool is_common(std::string_view password) {
            std::end(common_passwords);
 }
 
-/// What is the same to somebody who guesses: without blanks, in one normal form and one case.
+/// Returns the form in which passwords are compared with guesses: without spaces, in NFC and lower
+/// case.
 std::string guessed_form(std::string_view text) {
     auto form = lowered(nfc(text));
     form.erase(std::remove(form.begin(), form.end(), ' '), form.end());
@@ -114,7 +114,7 @@ std::string hash_password(std::string_view password) {
 PasswordCheck check_password(const std::string& hash, std::string_view password) {
     const auto normal = nfc(password);
     if (crypto::verify_password(hash, normal)) return {true, crypto::password_needs_rehash(hash)};
-    // Hashes that were made before passwords were normalised are of the bytes that were typed.
+    // Hashes from before passwords were normalised were made from the bytes as typed.
     if (normal == password || !crypto::verify_password(hash, password)) return {};
     return {true, true};
 }

@@ -9,7 +9,7 @@
 
 namespace lectern::account {
 
-/// Characters of UTF-8, not bytes.
+/// Counts the characters (code points) of UTF-8 text, not its bytes.
 std::ptrdiff_t character_count(std::string_view text);
 
 enum class PasswordFault {
@@ -23,30 +23,31 @@ enum class PasswordFault {
     school_name
 };
 
-/// Whose password it is to be, and where: both are what somebody who guesses tries early.
+/// The owner of a new password and the school. Attackers try both as passwords early.
 struct PasswordOwner {
     std::optional<EmailAddress> email;
     std::string school_name;
 };
 
-/// At least 10 and at most 128 characters, not only blanks, none of the passwords that everybody
-/// tries first, and neither the owner's address, nor the part before its @, nor the school's name
-/// (OWASP ASVS 6.2).
+/// Returns what is wrong with a new password. It must have 10 to 128 characters and not be blank.
+/// It must not be a common password, the owner's address or its local part, or the name of the
+/// school (OWASP ASVS 6.2).
 PasswordFault password_fault(std::string_view password, const PasswordOwner& owner);
 
-/// The name of the form error: `too_short`.
+/// Returns the name of the form error, such as `too_short`.
 const char* to_text(PasswordFault fault);
 
-/// Of the password in Normalization Form C: keyboards differ in how they write one letter (RFC
-/// 8265, OpaqueString).
+/// Hashes the password in Normalization Form C, because keyboards encode some letters differently
+/// (RFC 8265, OpaqueString).
 std::string hash_password(std::string_view password);
 
 struct PasswordCheck {
     bool is_right = false;
-    bool needs_new_hash = false;  // it is of the bytes as they were typed, or of weaker parameters
+    bool needs_new_hash = false;  // made from unnormalised bytes or with weaker parameters
 };
 
-/// Takes as long without a hash (empty) as with one.
+/// Verifies a password. Takes the same time if `hash` is empty, so it does not reveal whether an
+/// account exists.
 PasswordCheck check_password(const std::string& hash, std::string_view password);
 
 }  // namespace lectern::account

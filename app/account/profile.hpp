@@ -8,11 +8,11 @@
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
 
-// What a learner sees and changes of the own account.
+// What learners see and change on their own account page.
 
 namespace lectern::account {
 
-/// A signed-in browser as its owner sees it. Times are in the school's time zone: `2026-11-23
+/// A signed-in browser as its owner sees it. Times are in the time zone of the school: `2026-11-23
 /// 07:05`.
 struct SessionLine {
     std::int64_t id = 0;
@@ -22,6 +22,7 @@ struct SessionLine {
     std::string last_seen;
 };
 
+/// Lists the sessions of an account, the last used one first.
 std::vector<SessionLine> list_sessions(Session& session, std::int64_t user_id,
                                        const std::string& time_zone, Timestamp now);
 
@@ -30,24 +31,25 @@ void save_name(Transaction& transaction, const audit::Act& act, std::int64_t use
 
 std::string password_hash_of(Session& session, std::int64_t user_id);
 
-/// Replaces the password, ends every session of the account, and tells the owner by mail. False
-/// when the password was changed meanwhile.
+/// Replaces the password, ends every session of the account, invalidates its reset and change
+/// links, and notifies the owner by mail. Returns false if the password was changed in the
+/// meantime.
 bool change_password(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
                      const std::string& old_hash, const std::string& new_hash);
 
-/// Ends one session of this learner. False when it is not theirs or is over.
+/// Ends one session of this learner. Returns false if it belongs to somebody else or has ended.
 bool revoke_session(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
                     std::int64_t session_id);
 
-/// Ends all but one. Answers how many.
+/// Ends all sessions but one. Returns how many ended.
 std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& act,
                                    std::int64_t user_id, std::int64_t kept_session_id);
 
-/// Ends all: an operator asks for it. Answers how many.
+/// Ends all sessions, for an operator. Returns how many ended.
 std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act,
                                  std::int64_t user_id);
 
-/// All that is kept about a learner, as JSON.
+/// Returns the account, sessions, orders, entitlements and progress of a learner as JSON.
 std::string export_account(Session& session, std::int64_t user_id);
 
 }  // namespace lectern::account

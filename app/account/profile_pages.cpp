@@ -27,8 +27,8 @@ const std::vector<web::Field>& account_fields() {
     return fields;
 }
 
-/// A browser's name as its user agent gives it; empty when it is none that we know. Edge and Opera
-/// name Chrome too, Chrome names Safari.
+/// Returns the name of the browser, or an empty text if it is unknown. The order matters: Edge and
+/// Opera also contain Chrome, and Chrome contains Safari.
 std::string browser_name(const std::string& user_agent) {
     struct Known {
         const char* mark;

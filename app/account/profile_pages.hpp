@@ -12,7 +12,7 @@
 
 namespace lectern::account {
 
-/// The account with its forms; `?saved=` says what was just done.
+/// Shows the account page with its forms. `?saved=` names what was just saved.
 web::Response show_account(const web::Request& request, Services& services);
 
 web::Response save_name(const web::Request& request, Services& services);
@@ -20,15 +20,17 @@ web::Response save_password(const web::Request& request, Services& services);
 web::Response end_one_session(const web::Request& request, Services& services);
 web::Response end_other_sessions(const web::Request& request, Services& services);
 
-/// Queues the link to a new address; it is the same answer whether another account has it.
+/// Queues the confirmation link to a new address. The response does not reveal whether another
+/// account has the address.
 web::Response start_email_change(const web::Request& request, Services& services);
 
-/// The account page again, with what is wrong in one of its forms.
+/// Returns the account page; with `form`, it shows the errors of that form.
 web::Response account_page(const web::Request& request, Services& services, const web::Form* form);
 
-/// Checks an account's own password, which a form asks for before an act that matters. Throttled by
-/// account. Notes `missing` or `wrong` on the field. Answers the hash that was verified, so that
-/// the act can be bound to it.
+/// Checks the current password, which a form asks for before an important change. Attempts are
+/// limited per account. Returns the hash that was verified, so that the change can require it to be
+/// unchanged. If the password is missing or wrong, adds that error to the field and returns
+/// nothing.
 std::optional<std::string> confirms_password(Services& services, web::Form& form,
                                              std::string_view field, std::int64_t user_id);
 

@@ -90,7 +90,7 @@ web::Response save_verification(const web::Request& request, Services& services)
     if (password.empty()) {
         form.fail("password", "missing");
     } else {
-        // The link is known to who has the mail; the password must not be guessed with it.
+        // Whoever has the mail has the link, but must not be able to guess the password with it.
         count_password_of_link(services, request, "verify");
         if (!check_password(pending->password_hash, password).is_right) {
             form.fail("password", "wrong");

@@ -7,14 +7,14 @@
 namespace lectern::account {
 
 web::Response show_registration(const web::Request& request, Services& services);
-/// Always answers "check your mail", and does the same work whether an account has the address. Who
-/// has asked too often costs no hash.
+/// Always returns the page "Check your mail", and does the same work whether or not an account has
+/// the address. Once the limit of requests is reached, no password is hashed.
 web::Response start_registration(const web::Request& request, Services& services);
 
 web::Response show_verification(const web::Request& request, Services& services);
 web::Response save_verification(const web::Request& request, Services& services);
 
-/// For a member whose address is not proven: mails a new link.
+/// Mails a new verification link to a member whose address is not proven.
 web::Response send_verification(const web::Request& request, Services& services);
 
 }  // namespace lectern::account

@@ -8,23 +8,25 @@
 
 namespace lectern::account {
 
-/// How often `subject` may be tried within one window.
+/// At most `tries` attempts by `subject` within one window.
 struct Limit {
     std::string subject;
     int tries;
     std::chrono::seconds window;
 };
 
-/// Counts a try, before it is made, so that many at once count too. Answers whether it is still
-/// within the limit.
+/// Counts an attempt before it is made, so that concurrent attempts are counted too. Returns
+/// whether it is within the limit.
 bool count_try(Transaction& transaction, const Limit& limit, Timestamp now);
 
-/// An address as part of a subject: throttles hold none in clear.
+/// Returns the SHA-256 of an address, in hex, for use in a subject. Throttles never hold an address
+/// in clear.
 std::string address_digest(const EmailAddress& email);
 
-/// Uncounts a try that turned out not to be of those that are limited.
+/// Takes back a counted attempt that should not count towards the limit.
 void take_try_back(Transaction& transaction, const std::string& subject);
 
+/// Resets the count of a subject.
 void forget_tries(Transaction& transaction, const std::string& subject);
 
 }  // namespace lectern::account

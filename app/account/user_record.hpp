@@ -7,8 +7,8 @@
 
 namespace lectern::account {
 
-/// An account as operators see it, by address or row number: who, where signed in, what bought,
-/// granted and mailed. A JSON object.
+/// Returns an account as a JSON object for operators, by address or id: the person, sessions,
+/// orders, entitlements and the newest mails.
 std::optional<std::string> find_user_record(Session& session, const std::string& email_or_id);
 
 }  // namespace lectern::account

@@ -8,25 +8,25 @@
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
-// The append-only record. A row is written in the transaction of the act, and printed as one JSON
-// line once that has committed.
+// The append-only audit record. A row is written in the transaction of the act. After the commit it
+// is also printed as one line of JSON.
 
 namespace lectern::audit {
 
 enum class Actor { visitor, learner, system_operator, stripe, job };
 enum class Outcome { done, undone, refused, failed };
 
-/// Who acts, when, and in which request. Every function that changes something takes one.
+/// Who acts, when, and in which request. Every function that changes something takes an Act.
 struct Act {
     Actor actor = Actor::visitor;
-    std::optional<std::int64_t> user_id = {};  // of a learner
-    std::string operator_name = {};            // Unix name, of an operator
+    std::optional<std::int64_t> user_id = {};  // set if the actor is a learner
+    std::string operator_name = {};            // Unix name, set if the actor is an operator
     std::string request_id = {};
-    std::string network = {};  // prefix
+    std::string network = {};  // address prefix: /24 (IPv4) or /48 (IPv6)
     Timestamp now = {};
 };
 
-/// What was done, and to what. Never an address, a name, a secret or a token.
+/// What was done, and to what. Never holds an address, a name, a secret or a token.
 struct Event {
     EventName name;
     Outcome outcome = Outcome::done;
@@ -40,14 +40,15 @@ struct Event {
     std::string stripe_event_id = {};
 };
 
-/// The row is written right before the commit, together with the others of the transaction.
+/// Adds a row to the audit record. It is inserted right before the commit, together with the other
+/// audit rows of the transaction.
 void write(Transaction& transaction, const Act& act, const Event& event);
 
-/// A row of audit_logs as one JSON line: the members that have a value.
+/// Formats a row of audit_logs as one line of JSON. Columns without a value are left out.
 std::string line_from(const Row& row);
 
-/// Writes a refusal in a transaction of its own, unless the same was refused to the same viewer (or
-/// network) in the last ten minutes.
+/// Writes a refusal in a transaction of its own, unless the same refusal to the same viewer (or the
+/// same network, for a visitor) was written in the last ten minutes.
 void write_refusal(Database& database, const Act& act, Event event);
 
 }  // namespace lectern::audit

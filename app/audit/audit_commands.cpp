@@ -22,7 +22,7 @@ constexpr int newest_rows = 20;
 constexpr auto pause = 500ms;
 constexpr std::size_t request_id_bytes = 16;
 
-/// Throws UsageError, naming the events that there are.
+/// Throws UsageError, which lists the known events, if there is no event of this name.
 void expect_event(const std::string& name) {
     std::vector<std::string_view> names;
     for (const auto& kind : event_kinds) names.push_back(kind.name);
@@ -43,20 +43,21 @@ std::int64_t user_from(Session& session, const std::string& id_or_email) {
     return *id;
 }
 
-/// Whether somebody still takes the lines. Throws when they can be written nowhere: on a full disk.
+/// Prints a line. Returns false if the reader has closed the pipe. Throws if the line cannot be
+/// written for another reason, such as a full disk.
 bool print_line(std::string line) {
     if (write_whole_line(STDOUT_FILENO, std::move(line))) return true;
     if (reader_has_gone(STDOUT_FILENO)) return false;  // `audit tail | head`
     throw std::runtime_error{"standard output: cannot be written"};
 }
 
-/// One reading of the record from a place on.
+/// Reads the audit record from a place on and prints it.
 class Reading {
   public:
     Reading(Database& database, Filter filter, Place place)
         : database_{database}, filter_{std::move(filter)}, place_{std::move(place)} {}
 
-    /// Prints what there is before `limit`. False when it was stopped, or nobody takes the lines.
+    /// Prints the rows before `limit`. Returns false if a stop signal came or the reader has gone.
     bool print_until(const std::string& limit) {
         for (bool is_last = false; !is_last;) {
             if (stop_.has_come()) return false;
@@ -71,6 +72,8 @@ class Reading {
         return true;
     }
 
+    /// Prints new rows as they are committed. Reports a lost database once and continues when it is
+    /// back.
     void follow() {
         bool goes_on = true;
         while (goes_on && !reader_has_gone(STDOUT_FILENO) && !stop_.comes_within(pause)) {
@@ -79,7 +82,7 @@ class Reading {
                 is_away_ = false;
             } catch (const DatabaseUnavailable& error) {
                 if (!is_away_) std::cerr << "lectern audit tail: " << error.what() << '\n';
-                is_away_ = true;  // goes on from its place once the database is back
+                is_away_ = true;  // report it once; place_ is kept
             }
         }
     }

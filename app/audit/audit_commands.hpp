@@ -5,12 +5,12 @@
 
 namespace lectern::audit {
 
-/// The act of the operator who runs this command. Its request id is the command's own, so that the
-/// rows of one command are found together.
+/// Returns the act of the operator who runs this command. Each command has a request id of its own,
+/// so all rows that it writes can be found together.
 Act act_of_operator(Timestamp now);
 
-/// `lectern audit tail`: prints the newest rows, or those since a time; `-f` goes on until it is
-/// stopped, or until nobody reads any more.
+/// Runs `lectern audit tail`: prints the newest rows, or all rows since a time. With `-f` it
+/// continues until it receives a stop signal or the reader closes the pipe.
 int tail(const Arguments& arguments);
 
 }  // namespace lectern::audit

@@ -6,7 +6,7 @@
 
 namespace lectern::audit {
 
-/// The act that a request is: its viewer (or a visitor), its id, its network, now.
+/// Returns the act for a request: its viewer (or a visitor), request id, network and the time now.
 Act act_of(const web::Request& request, const Services& services);
 
 }  // namespace lectern::audit

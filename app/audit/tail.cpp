@@ -26,7 +26,7 @@ constexpr Unit units[] = {{"s", std::chrono::seconds{1}},
                           {"h", std::chrono::hours{1}},
                           {"d", std::chrono::days{1}}};
 
-/// `2h`: at most nine digits and a unit.
+/// Parses a duration such as `2h`: at most nine digits and a unit.
 std::optional<std::chrono::seconds> find_duration(std::string_view text) {
     int count = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -37,7 +37,7 @@ std::optional<std::chrono::seconds> find_duration(std::string_view text) {
     return {};
 }
 
-/// SQLSTATE class 22: what was given is not a value of the type.
+/// SQLSTATE class 22: the text is not a valid value of the type.
 bool is_about_the_value(const DatabaseError& error) {
     return error.sqlstate().starts_with("22");
 }
@@ -101,7 +101,7 @@ std::optional<Timestamp> find_time(Session& session, const std::string& text, Ti
         if (is_about_the_value(error)) return {};
         throw;
     } catch (const std::logic_error&) {
-        return {};  // `infinity`
+        return {};  // `infinity` is valid for PostgreSQL, but not a time
     }
 }
 

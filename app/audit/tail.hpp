@@ -8,33 +8,34 @@
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
-// Reading the record, so that no row is ever skipped. Ids are given out when a row is written, not
-// when it commits: a row with a lower id may appear after one with a higher one. So the record is
-// read in the order of transactions, and whoever follows it stops short of the oldest one that is
-// still under way.
+// Reads the audit record without skipping a row. Ids are assigned when a row is written, not when
+// it is committed, so a row with a lower id may become visible after one with a higher id. Rows are
+// therefore read in the order of transactions, and only those older than the oldest transaction
+// still in progress.
 
 namespace lectern::audit {
 
-/// Which rows are wanted; nothing: all.
+/// Selects rows. An empty member matches every row.
 struct Filter {
     std::string event = {};
-    std::optional<std::int64_t> user_id = {};  // who acted, or whom it is about
+    std::optional<std::int64_t> user_id = {};  // the actor, or the person concerned
     std::optional<Timestamp> since = {};
 };
 
-/// A place between two rows.
+/// A position between two rows.
 struct Place {
     std::string transaction_id = "0";
-    std::int64_t id = 0;  // the row of that transaction before it
+    std::int64_t id = 0;  // last row of that transaction before the position; 0: none
 };
 
-/// Beyond every row.
+/// A limit beyond every row: the largest xid8.
 constexpr auto end_of_record = "18446744073709551615";
 
-/// All transactions before this one are over, and their rows can be seen.
+/// Returns the id of the oldest transaction still in progress. All transactions before it have
+/// ended, and the rows they committed are visible.
 std::string oldest_transaction_under_way(Session& session);
 
-/// The place that the newest `count` wanted rows follow.
+/// Returns the position before the newest `count` rows that match the filter. Ignores `since`.
 Place place_before_newest(Session& session, const Filter& filter, int count);
 
 struct Page {
@@ -43,15 +44,16 @@ struct Page {
     bool is_last = false;
 };
 
-/// The wanted rows after a place, of transactions before `limit`, at most 500.
+/// Returns at most 500 rows that match the filter, lie after a position and belong to transactions
+/// before `limit`.
 Page read_page(Session& session, const Filter& filter, const Place& after,
                const std::string& limit);
 
-/// `90s`, `15min`, `2h` or `3d` before now, or a time that PostgreSQL reads (in UTC unless it says
-/// otherwise). Nothing when it is neither.
+/// Parses a duration before now (`90s`, `15min`, `2h`, `3d`) or a time in any format that
+/// PostgreSQL accepts, in UTC unless it names a time zone. Returns nothing if it is neither.
 std::optional<Timestamp> find_time(Session& session, const std::string& text, Timestamp now);
 
-/// The account with this id or address; ids of erased accounts too.
+/// Finds an account by id or address. An erased account is found by its id.
 std::optional<std::int64_t> find_user_id(Session& session, const std::string& id_or_email);
 
 }  // namespace lectern::audit

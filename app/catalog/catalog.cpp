@@ -53,7 +53,7 @@ std::vector<CourseModule> modules_from(const Rows& rows) {
 
 std::optional<CoursePage> find_published_course(Session& session, const std::string& slug,
                                                 std::optional<std::int64_t> viewer) {
-    // One row a lesson. The long texts come with the first row only.
+    // One row for each lesson. Only the first row has the long texts.
     const auto rows = query(session, R"sql(
           WITH course AS (
                SELECT id, slug, title, promise, description_html, outcomes, requirements,

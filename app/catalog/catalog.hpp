@@ -8,8 +8,8 @@
 #include "catalog/cover.hpp"
 #include "platform/database.hpp"
 
-// A course, as visitors and learners see it. A viewer is a user's id, or nothing for a
-// visitor. Only published lessons of modules that are not removed count and show.
+// A course as visitors and learners see it. `viewer` is the id of a user, or nothing for a visitor.
+// Only published lessons of modules that are not removed are shown and counted.
 
 namespace lectern::catalog {
 
@@ -27,7 +27,7 @@ struct CourseModule {
 
 enum class CourseStatus { published, retired };
 
-/// A course with all that its own page tells.
+/// A course with everything that its page shows.
 struct CoursePage {
     std::int64_t id = 0;
     std::string slug;
@@ -47,25 +47,26 @@ struct CoursePage {
     std::vector<CourseModule> modules;
 };
 
-/// The course that has or had this slug (compare its `slug`), if it is published, or retired and
-/// the viewer's own.
+/// Finds the course that has or had this slug, if it is published, or retired and owned by the
+/// viewer. If its `slug` differs from the given one, redirect.
 std::optional<CoursePage> find_published_course(Session& session, const std::string& slug,
                                                 std::optional<std::int64_t> viewer);
 
-/// The title of a course that was taken off sale: for those who have its page open still.
+/// Returns the title of a retired course, for visitors who still have its page open.
 std::optional<std::string> find_retired_title(Session& session, const std::string& slug);
 
-/// The price as a buy form carries it, so that nobody is charged another than was shown.
+/// Returns the price in the form in which the buy form carries it. It ensures that buyers are never
+/// charged another price than the page showed.
 std::string shown_price(const CoursePage& course);
 
 inline bool is_free(const CoursePage& course) {
     return course.amount_minor == 0;
 }
 
-/// Whether a member with a proven address can have it at once (product rule of buying 6).
+/// Whether a member with a proven address can enrol at once, without payment.
 bool can_be_enrolled_in(const CoursePage& course);
 
-/// Whether somebody who does not own it can buy it (product rule of buying 2).
+/// Whether somebody who does not own the course can buy it.
 bool can_be_bought(const CoursePage& course);
 
 int lesson_count(const CoursePage& course);

@@ -21,7 +21,7 @@ namespace lectern::catalog {
 
 namespace {
 
-/// At most one byte more than a course file may have.
+/// Reads at most one byte more than a course file may have. Returns nothing if it cannot be read.
 std::optional<std::string> read_file(const std::string& name) {
     std::ifstream file{name, std::ios::binary};
     std::string text(largest_course_file + 1, '\0');
@@ -62,7 +62,7 @@ SaleState change_sale_of(const Arguments& arguments, SaleChange change) {
     return *state;
 }
 
-/// Why a published course is not one that a visitor can have and learn.
+/// Returns why visitors cannot use a published course; empty if they can.
 std::string shortcoming_of(const SaleState& state) {
     if (!state.can_be_had) return "; nobody can buy it: it has no price at Stripe";
     if (!state.has_lessons) return "; it has no lesson to show";

@@ -4,15 +4,15 @@
 
 namespace lectern::catalog {
 
-/// `lectern course import FILE`
+/// Runs `lectern course import FILE`: imports a course file.
 int import_course(const Arguments& arguments);
-/// `lectern course export SLUG`
+/// Runs `lectern course export SLUG`: prints a course as a course file.
 int export_course(const Arguments& arguments);
-/// `lectern course list [--json]`
+/// Runs `lectern course list [--json]`: lists all courses.
 int list_courses(const Arguments& arguments);
-/// `lectern course publish SLUG`
+/// Runs `lectern course publish SLUG`: publishes a course.
 int publish_course(const Arguments& arguments);
-/// `lectern course retire SLUG`
+/// Runs `lectern course retire SLUG`: retires a course.
 int retire_course(const Arguments& arguments);
 
 }  // namespace lectern::catalog

@@ -43,7 +43,8 @@ web::ViewData texts_view(const std::vector<std::string>& texts) {
     return web::view_list(std::move(items));
 }
 
-/// What a free course asks of the viewer: one of the three, or none when it takes nobody in.
+/// Adds what a viewer needs to enrol in a free course. At most one of the three is true; none if
+/// the viewer cannot enrol or already owns the course.
 void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Request& request) {
     const bool is_open = can_be_enrolled_in(course) && !course.is_owned;
     const bool is_member = request.viewer.has_value();
@@ -53,7 +54,7 @@ void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Req
     web::put(data, "needs_verified_email", is_open && is_member && !is_proven);
 }
 
-/// For search engines, of what is on sale: a retired course shows to its owners alone.
+/// Adds the data for search engines, if the course is on sale. Only owners see a retired course.
 void add_course_json(web::ViewData& data, const CoursePage& course, const Config& config) {
     if (course.status != CourseStatus::published) return;
     web::put(data, "is_indexed", true);
@@ -67,7 +68,8 @@ std::string checkout_cookie(const web::Request& request, const Services& service
     return request.cookie(services.cookies.name("checkout")).value_or("");
 }
 
-/// Whoever has paid is not offered to buy again.
+/// Shows the existing purchase instead of the buy form, so that nobody pays twice by mistake. A
+/// visitor can still choose to buy again.
 void add_purchase(web::ViewData& data, const payments::Purchase& purchase,
                   const web::Request& request) {
     web::put(data, "is_bought", true);

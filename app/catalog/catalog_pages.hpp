@@ -20,28 +20,28 @@ web::Response show_catalogue(const web::Request& request, Services& services);
 web::Response show_course(const web::Request& request, Services& services);
 web::Response show_preview(const web::Request& request, Services& services);
 
-/// What the address of the catalogue asks for: `?q=&sort=&page=`. Throws NotFound for a page that
-/// cannot be.
+/// Parses the query of the catalogue address: `?q=&sort=&page=`. Throws NotFound if the page number
+/// is invalid.
 CourseSearch course_search(const web::Request& request);
 web::ViewData catalogue_view(const CourseList& list, const CourseSearch& search);
 
-/// `form`: a buy form with errors, shown again.
+/// `form` is a submitted buy form with errors, or null.
 web::ViewData course_view(const CoursePage& course, const web::Request& request,
                           const web::Form* form = nullptr);
 
-/// Without the keys of its video.
+/// Returns the data of the page without the keys of its video: add_video() adds them.
 web::ViewData preview_view(const PreviewPage& page);
 
-/// The fields of the buy form on a course's page.
+/// Returns the fields of the buy form on the page of a course.
 const std::vector<web::Field>& buy_fields();
 
 // Shared by the pages above.
 
 std::optional<std::int64_t> viewer_id(const web::Request& request);
-/// The page of a visitor is every visitor's, and nginx may answer with a copy; a member's is not.
+/// Lets nginx cache the page and serve it to all visitors. Returns the page of a member unchanged.
 web::Response shared_unless_signed_in(web::Response page, const web::Request& request,
                                       const Services& services);
-/// How many lessons, and how long their videos are.
+/// Adds the number of lessons and the total length of their videos.
 void add_size(web::ViewData& data, int lessons, int seconds);
 
 }  // namespace lectern::catalog

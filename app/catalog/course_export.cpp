@@ -16,7 +16,7 @@ using json::Member;
 using json::Raw;
 using json::Scalar;
 
-// --- The stored course as structs ---
+// --- From the database to structs ---
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
@@ -64,7 +64,7 @@ LessonEntry lesson_from(const Row& row) {
             .is_published = row.boolean("is_published")};
 }
 
-/// One row a lesson; a file has no module without one.
+/// Selects one row for each lesson. A course file has no module without lessons.
 std::vector<ModuleEntry> list_modules(Transaction& transaction, std::int64_t course_id) {
     const auto rows = query(transaction, R"sql(
         SELECT module.key AS module_key, module.title AS module_title,
@@ -116,9 +116,9 @@ std::vector<ResourceEntry> list_resources(Transaction& transaction, std::int64_t
     return resources;
 }
 
-// --- Structs as JSON ---
+// --- From structs to JSON ---
 
-/// An object that leaves out what is empty.
+/// Builds a JSON object. Leaves out empty values.
 class ObjectWriter {
   public:
     ObjectWriter& add(std::string_view name, const std::string& text) {

@@ -8,11 +8,12 @@
 
 namespace lectern::catalog {
 
-/// The stored course that has or had this slug, as its file would tell it: to import it changes
-/// nothing. Waits for an import under way.
+/// Finds the stored course that has or had this slug and returns it as a course file. Importing the
+/// result changes nothing. Waits for an import in progress.
 std::optional<CourseFile> find_course_file(Transaction& transaction, const std::string& slug);
 
-/// The text of a course file. What is empty or as it would be without saying is left out.
+/// Returns the text of a course file. Empty members and members with their default value are left
+/// out.
 std::string course_file_text(const CourseFile& course);
 
 }  // namespace lectern::catalog

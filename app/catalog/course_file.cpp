@@ -18,9 +18,9 @@ std::string item_path(const std::string& list, std::size_t index) {
     return list + "/" + std::to_string(index);
 }
 
-// --- The file as structs, once it fits the schema ---
+// --- From JSON that conforms to the schema to structs ---
 
-/// Reads members of one object, and notes what the schema cannot see in a text.
+/// Reads the members of one object. Records errors in texts that the schema cannot express.
 class ObjectReader {
   public:
     ObjectReader(json::Value object, std::string path, Faults& faults)
@@ -28,7 +28,7 @@ class ObjectReader {
 
     [[nodiscard]] std::string path(const char* member) const { return path_ + "/" + member; }
 
-    /// One line of text; empty when absent.
+    /// Returns a text of one line; empty if the member is missing.
     [[nodiscard]] std::string line(const char* member) const {
         const auto text = object_.text(member);
         return text ? checked_line(*text, path(member)) : std::string{};
@@ -160,7 +160,7 @@ CourseFile course_from(const ObjectReader& object) {
 
 // --- Rules between the parts of a file ---
 
-/// Names that must differ within one file.
+/// Names that must be unique within one file.
 class Names {
   public:
     explicit Names(Faults& faults) : faults_{faults} {}

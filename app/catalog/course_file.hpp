@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-// A course as its creator writes it: a JSON file. Keys name modules, lessons and resources for
-// ever; slugs and titles may change. Texts are Markdown where the field says so.
+// A course as its creator writes it: a JSON file. Keys are the permanent names of modules, lessons
+// and resources; slugs and titles may change. Texts are Markdown where the field says so.
 
 namespace lectern::catalog {
 
@@ -29,7 +29,7 @@ struct ModuleEntry {
     std::vector<LessonEntry> lessons;
 };
 
-/// For the lesson or the module that is named; for the whole course when neither is.
+/// A file to download. It belongs to the named lesson or module, or else to the whole course.
 struct ResourceEntry {
     std::string key;
     std::optional<std::string> module_key;
@@ -41,13 +41,13 @@ struct ResourceEntry {
     std::optional<std::int64_t> size_bytes;
 };
 
-/// A picture in the school's storage.
+/// A picture in the object storage of the school.
 struct CoverEntry {
     std::string object_key;
     std::string content_type;
     std::int64_t width = 0;  // pixels
     std::int64_t height = 0;
-    std::string alt;  // what it shows; empty: decoration
+    std::string alt;  // alternative text; empty: decorative
 };
 
 struct CourseFile {
@@ -69,20 +69,21 @@ struct CourseFile {
     std::vector<ResourceEntry> resources;
 };
 
-/// What is wrong, and where in the file: `/modules/0/lessons/2/slug`; empty for the file itself.
+/// An error in a course file and its place, such as `/modules/0/lessons/2/slug`. An empty path
+/// means the file as a whole.
 struct FileFault {
     std::string path;
     std::string text;  // `is missing (expected …)`
 };
 
 struct CourseFileReading {
-    CourseFile course;  // only when there are no faults
+    CourseFile course;  // valid only if there are no faults
     std::vector<FileFault> faults;
 };
 
 constexpr std::size_t largest_course_file = std::size_t{4} << 20;
 
-/// Reads a course file: bounded, against the schema, then the rules between its parts.
+/// Parses a course file: checks its size, then its schema, then the rules between its parts.
 CourseFileReading read_course_file(std::string_view text);
 
 }  // namespace lectern::catalog

@@ -9,7 +9,7 @@
 
 namespace lectern::catalog {
 
-// The lengths are those that sql/migrations/0002_catalogue.sql checks, or shorter.
+// The maximum lengths are at most those checked in sql/migrations/0002_catalogue.sql.
 std::string_view course_file_schema() {
     return R"json({
   "$schema": "http://json-schema.org/draft-04/schema#",
@@ -210,8 +210,8 @@ json::Value followed(const json::Value& rule) {
     return *schema().find("definitions." + reference->substr(definitions.size()));
 }
 
-/// The rule for a member or an item of what `rule` is for; nothing for a member that it does not
-/// know.
+/// Returns the rule for a member or an item of the value that `rule` describes. Returns nothing for
+/// an unknown member.
 std::optional<json::Value> rule_below(const json::Value& rule, const std::string& step) {
     auto below = rule.find("items");
     if (!below) {
@@ -238,7 +238,7 @@ std::optional<std::size_t> index_from(const std::string& step) {
     return index;
 }
 
-/// The value at the place. Lists hold objects or texts, never lists.
+/// Returns the value at the path. Lists contain objects or texts, never lists.
 std::optional<json::Value> value_at(json::Value value, const std::vector<std::string>& steps) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const auto index = i + 1 < steps.size() ? index_from(steps[i + 1]) : std::nullopt;
@@ -298,7 +298,7 @@ std::vector<FileFault> schema_faults(const json::Value& document) {
     if (fault->rule == "required") {
         return missing_members(fault->path, *rule_at(steps), value_at(document, steps));
     }
-    // An unknown member has no rule; what was expected is said of the object that it is in.
+    // An unknown member has no rule, so the message describes the object that contains it.
     if (fault->rule == "additionalProperties") steps.pop_back();
     return {{fault->path, fact_of(fault->rule) + expectation(rule_at(steps))}};
 }

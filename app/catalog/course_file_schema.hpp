@@ -8,11 +8,12 @@
 
 namespace lectern::catalog {
 
-/// The JSON Schema (draft 4) of a course file. Each `description` is what a fault says was
-/// expected.
+/// Returns the JSON Schema (draft 4) of a course file. The messages for errors quote the
+/// `description` of each rule.
 std::string_view course_file_schema();
 
-/// What in the document does not fit the schema, in words.
+/// Returns one error per missing member, or the first other violation of the schema; empty if the
+/// document conforms.
 std::vector<FileFault> schema_faults(const json::Value& document);
 
 }  // namespace lectern::catalog

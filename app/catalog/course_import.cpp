@@ -14,7 +14,7 @@ namespace lectern::catalog {
 
 namespace {
 
-// A course's description stands below an <h2> of its page.
+// The page shows the description below an <h2>.
 constexpr int top_heading = 3;
 
 struct StoredCourse {
@@ -31,7 +31,7 @@ std::set<std::string> words_of(const std::string& text) {
     return words;
 }
 
-/// The courses that have or had one of the file's slugs.
+/// Lists the courses that have or had one of the slugs in the file.
 std::vector<StoredCourse> list_courses_named(Transaction& transaction, const CourseFile& course) {
     const auto rows = query(transaction, R"sql(
           WITH named AS (
@@ -56,10 +56,10 @@ std::vector<StoredCourse> list_courses_named(Transaction& transaction, const Cou
 std::vector<FileFault> faults_against(const std::vector<StoredCourse>& stored,
                                       const CourseFile& course) {
     if (stored.size() > 1) {
-        return {{"/slug", "stands, with former_slugs, for the courses \"" + stored[0].slug +
+        return {{"/slug", "together with former_slugs names the courses \"" + stored[0].slug +
                               "\" and \"" + stored[1].slug + "\" (expected one course)"}};
     }
-    // Back to draft, its owners would lose it.
+    // If it became a draft again, its owners would lose access.
     if (!stored.empty() && stored[0].was_published && course.status == "draft") {
         return {{"/status",
                  "is draft, but the course was published before (expected published or "
@@ -88,7 +88,7 @@ std::string former_slugs_after(const StoredCourse& stored, const CourseFile& cou
     return joined(slugs, ' ');
 }
 
-/// What a search may find of the lessons.
+/// Returns the titles of the published lessons, for the search index.
 std::string lesson_titles(const CourseFile& course) {
     std::vector<std::string> titles;
     for (const auto& module : course.modules) {
@@ -99,7 +99,7 @@ std::string lesson_titles(const CourseFile& course) {
     return joined(titles, ' ');
 }
 
-/// Answers how many rows it changed.
+/// Returns the number of changed rows.
 std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
                                 const StoredCourse& stored, const CourseFile& course) {
     return query(transaction, R"sql(
@@ -154,7 +154,7 @@ std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
         .affected();
 }
 
-/// Answers how many rows it changed.
+/// Returns the number of changed rows.
 std::int64_t save_cover(Transaction& transaction, std::int64_t course_id,
                         const std::optional<CoverEntry>& cover) {
     using Text = std::optional<std::string>;

@@ -12,15 +12,17 @@ enum class ImportChange { created, updated, nothing };
 
 struct ImportOutcome {
     ImportChange change = ImportChange::nothing;
-    std::vector<FileFault> faults;  // why nothing was written
+    std::vector<FileFault> faults;  // if not empty, nothing was written
 };
 
-/// From here to the end of the transaction no course is imported or changed by another one.
+/// Waits for other imports and changes of courses, and blocks new ones until the end of the
+/// transaction.
 void wait_for_other_imports(Transaction& transaction);
 
-/// Makes the stored course what the file says. A course is known by its slug or a former one, its
-/// parts by their keys: these keep their ids, and so learners keep their progress. Parts that are
-/// gone from the file are hidden, not deleted. Two imports at once follow one another.
+/// Creates a course from the file, or updates the stored one to match it. A course is identified by
+/// its slug or a former slug, its parts by their keys. Parts keep their ids, so learners keep their
+/// progress. Parts missing from the file are hidden, not deleted. Concurrent imports run one after
+/// the other.
 ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
                           const CourseFile& course);
 

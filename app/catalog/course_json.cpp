@@ -10,8 +10,8 @@ namespace lectern::catalog {
 
 namespace {
 
-/// These three stand in JSON's texts only, where they may be written as escapes: so no text can end
-/// the element that holds the JSON.
+/// Escapes `<`, `>` and `&`, so that no text can end the element that contains the JSON. They occur
+/// only inside strings of JSON, where escapes are allowed.
 std::string without_markup(std::string_view json) {
     std::string result;
     for (const char c : json) {
@@ -45,7 +45,7 @@ json::Raw offer(const CoursePage& course, const CourseGiver& giver) {
                           {"url", address_of(course, giver)}})};
 }
 
-/// `PT1H2M`: ISO 8601.
+/// Returns the length of the videos as an ISO 8601 duration: `PT1H2M`.
 std::string workload(const CoursePage& course) {
     const auto length = course_length(duration_seconds(course));
     return "PT" + std::to_string(length.hours) + "H" + std::to_string(length.minutes) + "M";

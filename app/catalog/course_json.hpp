@@ -6,15 +6,16 @@
 
 namespace lectern::catalog {
 
-/// Who gives the course, where and in which language.
+/// The school that offers the course.
 struct CourseGiver {
     std::string school_name;
     std::string base_url;
     std::string lang;
 };
 
-/// A published course as search engines read it: schema.org `Course` as JSON-LD, with an offer when
-/// it can be had. Safe inside a <script> that is a data block: it holds no `<`, `>` or `&`.
+/// Returns a published course for search engines: schema.org `Course` as JSON-LD, with an offer if
+/// it can be bought or enrolled in. Contains no `<`, `>` or `&`, so it is safe inside a <script>
+/// element that holds data.
 std::string course_json(const CoursePage& course, const CourseGiver& giver);
 
 }  // namespace lectern::catalog

@@ -21,8 +21,8 @@ CourseCard card_from(const Row& row) {
             .cover = cover_from(row)};
 }
 
-/// Which courses are listed, and how many they are on all pages. All together are not counted: that
-/// would read each of them to show twelve.
+/// The courses to list, and an expression for their number on all pages. Without a search they are
+/// not counted: that would read every course to show twelve.
 struct Source {
     const char* courses;
     const char* count;
@@ -44,15 +44,15 @@ constexpr Source found_courses{.courses = R"sql(
                  WHERE found.status = 'published'))sql"};
 
 constexpr const char* newest_first = "course.published_at DESC, course.id DESC";
-/// By the texts that stand with the row itself: reading every description that holds the words
-/// takes a hundred times as long.
+/// Ranks by texts that are stored within the row. Ranking by descriptions would be a hundred times
+/// slower, because every matching one has to be read.
 constexpr const char* best_first = R"sql(ts_rank(course.search_heading, words.beginnings) DESC,
                           course.published_at DESC, course.id DESC)sql";
 constexpr const char* by_title = R"sql(course.title COLLATE "und-x-icu", course.id)sql";
 constexpr const char* by_price = R"sql(course.amount_minor > 0, course.currency,
                           course.amount_minor, course.title COLLATE "und-x-icu", course.id)sql";
 
-/// How far the viewer has come in a course of theirs; NULL says that it is not. A visitor has none.
+/// The number of lessons that the viewer has completed. NULL if the viewer does not own the course.
 constexpr const char* of_a_member = R"sql(
                CASE WHEN EXISTS (SELECT 1
                                    FROM entitlements
@@ -72,9 +72,9 @@ constexpr const char* of_a_member = R"sql(
 constexpr const char* of_a_visitor = R"sql(
                CASE WHEN $1::bigint IS NOT NULL THEN 0 END)sql";
 
-/// Words are taken apart and folded as a course's texts are, so each that the parser knows is one
-/// that a search may ask for. The six longest count: they say most. A single ASCII letter stands
-/// for itself only: it begins too many words.
+/// The search text is parsed and folded like the texts of the courses, so every word that the
+/// parser finds can be searched for. The six longest words are used, because they select best. A
+/// word of a single ASCII letter has to match in full, because too many words begin with it.
 std::string listing(const Source& source, const char* order, const char* own) {
     return R"sql(
           WITH words AS (
@@ -102,8 +102,8 @@ std::string listing(const Source& source, const char* order, const char* own) {
     )sql";
 }
 
-/// The texts of one kind of list: so each has a plan of its own, and a visitor's asks for nothing
-/// that only a member has.
+/// The SQL of one kind of list. Members and visitors have separate statements, so each has its own
+/// plan, and that of visitors reads nothing about members.
 struct Listing {
     Listing(const Source& source, const char* order)
         : of_member{listing(source, order, of_a_member)},
@@ -113,7 +113,7 @@ struct Listing {
     std::string of_visitor;
 };
 
-/// Made of the constants above; the newest courses come from their index.
+/// Returns the SQL for a search, made of the constants above. An index provides the newest courses.
 const Listing& listing_for(const CourseSearch& search) {
     static const Listing newest{all_courses, newest_first};
     static const Listing titles{all_courses, by_title};
@@ -149,7 +149,7 @@ CourseList list_published_courses(Session& session, const CourseSearch& search,
     if (!search.words.empty()) {
         list.found_count = rows.empty() ? 0 : rows.front().get<int>("found_count");
     }
-    list.has_more = rows.size() > courses_per_page;  // one more than is shown was asked for
+    list.has_more = rows.size() > courses_per_page;  // the query asks for one more than a page
     const int shown = std::min(rows.size(), courses_per_page);
     list.courses.reserve(static_cast<std::size_t>(shown));
     for (int at = 0; at < shown; ++at) list.courses.push_back(card_from(rows[at]));

@@ -8,8 +8,8 @@
 #include "catalog/cover.hpp"
 #include "platform/database.hpp"
 
-// The catalogue: published courses, searched, sorted and in pages. Only published lessons of
-// modules that are not removed count.
+// The catalogue: published courses with search, sorting and pages. Only published lessons of
+// modules that are not removed are counted.
 
 namespace lectern::catalog {
 
@@ -23,17 +23,17 @@ struct CourseCard {
     int lesson_count = 0;
     int duration_seconds = 0;
     bool is_owned = false;
-    int completed_count = 0;  // of the lessons, by the viewer who owns it
+    int completed_count = 0;  // lessons completed by the viewer
     std::optional<Cover> cover;
 };
 
-/// `best`: what fits the searched words best; the newest where nothing is searched. `price`: what
-/// is free, then each currency for itself, as amounts of two currencies cannot be compared.
+/// `best` sorts by relevance, or newest first without a search. `price` puts free courses first and
+/// then sorts within each currency, because amounts in two currencies cannot be compared.
 enum class CourseOrder { best, newest, title, price };
 
 constexpr int courses_per_page = 12;
 
-/// What a visitor asks the catalogue for.
+/// A request for a page of the catalogue.
 struct CourseSearch {
     std::string words = {};  // trimmed; empty: all courses
     CourseOrder order = CourseOrder::best;
@@ -41,15 +41,16 @@ struct CourseSearch {
     static constexpr int last_page = 100'000;
 };
 
-/// One page of what was found.
+/// One page of results.
 struct CourseList {
     std::vector<CourseCard> courses;
-    bool has_more = false;           // on later pages
-    std::optional<int> found_count;  // of a search, on all pages; none without words to find
+    bool has_more = false;           // there are further pages
+    std::optional<int> found_count;  // on all pages; set only for a search
 };
 
-/// The published courses that have all the words, or words that begin so, in title, promise,
-/// description or a lesson's title. No text is a wrong search; one without a word finds nothing.
+/// Lists the published courses that contain all the words, each in full or as a prefix, in the
+/// title, promise, description or the title of a lesson. Every text is a valid search; a text
+/// without any word finds nothing.
 CourseList list_published_courses(Session& session, const CourseSearch& search,
                                   std::optional<std::int64_t> viewer);
 

@@ -28,7 +28,7 @@ const char* to_text(CourseOrder order) {
     return "";
 }
 
-/// An unknown word counts as none.
+/// An unknown word means the default order.
 CourseOrder order_from(const std::string& word) {
     for (const auto order : {CourseOrder::newest, CourseOrder::title, CourseOrder::price}) {
         if (word == to_text(order)) return order;

@@ -10,10 +10,10 @@ namespace lectern::catalog {
 
 namespace {
 
-// A lesson's text stands below the <h1> of the player.
+// The player shows the text of a lesson below an <h1>.
 constexpr int top_heading = 2;
 
-// Each function answers how many rows it changed.
+// Each function returns the number of changed rows.
 
 std::int64_t save_module(Transaction& transaction, std::int64_t course_id, std::size_t position,
                          const ModuleEntry& module) {
@@ -115,7 +115,7 @@ std::int64_t hide_other_modules(Transaction& transaction, std::int64_t course_id
         .affected();
 }
 
-/// A hidden lesson gives its slug up when another lesson wants it.
+/// If another lesson takes the slug of a hidden lesson, the hidden one gets a new slug.
 std::int64_t hide_other_lessons(Transaction& transaction, std::int64_t course_id,
                                 const CourseFile& course) {
     std::vector<std::string> keys;

@@ -7,8 +7,8 @@
 
 namespace lectern::catalog {
 
-/// Makes the stored modules, lessons and resources of a course those of the file, and hides the
-/// others. Answers how many rows it changed.
+/// Updates the stored modules, lessons and resources of a course to match the file, and hides all
+/// others. Returns the number of changed rows.
 std::int64_t save_parts(Transaction& transaction, std::int64_t course_id, const CourseFile& course);
 
 }  // namespace lectern::catalog

@@ -28,7 +28,8 @@ web::Response show_cover(const web::Request& request, Services& services) {
     const auto url = services.storage.download_url(
         {.object_key = cover->object_key, .file_name = {}, .content_type = cover->content_type},
         services.clock.now());
-    // Half as long as the shortest life of a link, so that none is kept that has ended.
+    // Half the shortest lifetime of a link, so that a browser never uses a cached link that has
+    // expired.
     return web::redirect(url).with_status(302).with_header("Cache-Control", "private, max-age=30");
 }
 

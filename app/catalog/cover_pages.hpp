@@ -11,13 +11,12 @@
 
 namespace lectern::catalog {
 
-/// What views/partials/cover.mustache reads: the picture of the course, or the hue and the
-/// shape to draw with. A picture is loaded when it is scrolled to, unless the page puts
-/// `is_seen_at_once`.
+/// Adds the data for views/partials/cover.mustache: the picture of the course, or the hue and shape
+/// of the drawn cover. The picture is loaded lazily unless the page sets `is_seen_at_once`.
 void add_cover(web::ViewData& data, const std::string& slug, const std::string& title,
                const std::optional<Cover>& cover);
 
-/// Leads to the picture, in the storage.
+/// Redirects to the picture in the object storage.
 web::Response show_cover(const web::Request& request, Services& services);
 
 }  // namespace lectern::catalog

@@ -4,11 +4,10 @@
 
 namespace lectern::catalog {
 
-/// `0:31`, `12:05`, `1:02:03`: the length of one video.
+/// Formats the length of one video: `0:31`, `12:05`, `1:02:03`.
 std::string duration_text(int seconds);
 
-/// The length of a course in whole minutes, begun ones counted: `hours` and the `minutes` beside
-/// them.
+/// The length of a course, rounded up to whole minutes: full hours and the remaining minutes.
 struct CourseLength {
     int hours = 0;
     int minutes = 0;

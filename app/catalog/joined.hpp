@@ -4,8 +4,8 @@
 
 namespace lectern::catalog {
 
-/// A list as one text, to be taken apart by string_to_array(). Slugs and keys hold no blank, lines
-/// no line break.
+/// Joins a list into one text, which SQL splits with string_to_array(). No item contains the
+/// separator: slugs and keys have no spaces, lines no line breaks.
 template <typename List>
 std::string joined(const List& items, char separator) {
     std::string text;

@@ -11,7 +11,7 @@ namespace {
 template <std::size_t count>
 using Codes = std::array<std::string_view, count>;
 
-// Stripe takes ISK and UGX with two decimals, though they have none any more.
+// Stripe still uses two decimals for ISK and UGX, although these currencies no longer have any.
 constexpr Codes<15> without_decimals = {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA",
                                         "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"};
 constexpr Codes<5> with_three_decimals = {"BHD", "JOD", "KWD", "OMR", "TND"};
@@ -32,7 +32,8 @@ constexpr auto known_currencies = std::to_array<std::string_view>(
 constexpr auto symbols = std::to_array<std::pair<std::string_view, std::string_view>>(
     {{"EUR", "€"}, {"GBP", "£"}, {"INR", "₹"}, {"JPY", "¥"}, {"KRW", "₩"}, {"USD", "$"}});
 
-// Codes are looked up by halves. One out of place would not be found: its amounts would be wrong.
+// contains() uses binary search. A code out of order would not be found, and its amounts would be
+// wrong.
 static_assert(std::ranges::is_sorted(without_decimals));
 static_assert(std::ranges::is_sorted(with_three_decimals));
 static_assert(std::ranges::is_sorted(known_currencies));
@@ -58,7 +59,8 @@ void separate_thousands(std::string& whole) {
     }
 }
 
-/// `-`, `49` and `.00`; without decimals the fraction is empty.
+/// The parts of an amount: `-`, `49` and `.00`. The fraction of a currency without decimals is
+/// empty.
 struct Digits {
     std::string sign;
     std::string whole;

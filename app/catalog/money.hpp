@@ -6,14 +6,16 @@
 
 namespace lectern::catalog {
 
-/// `€49.00`, `$5.50`, `¥4,900`, `CHF 49.00`: an amount in the currency's minor unit as people read
-/// it. Source of the decimals: ISO 4217, Stripe "zero-decimal currencies".
+/// Formats an amount, given in the minor unit of the currency, for people: `€49.00`, `$5.50`,
+/// `¥4,900`, `CHF 49.00`. Source of the decimals: ISO 4217, Stripe "zero-decimal currencies".
 std::string money_text(std::int64_t amount_minor, const std::string& currency);
 
-/// `49.00`, `4900` (JPY): the same for programs, without sign and separators.
+/// Formats an amount for programs, without currency symbol and thousands separators: `49.00`,
+/// `4900` (JPY).
 std::string money_decimal(std::int64_t amount_minor, const std::string& currency);
 
-/// Whether Stripe can charge in it. Source: Stripe "supported currencies". `code` in capitals.
+/// Whether Stripe supports the currency. Expects the code in capitals. Source: Stripe "supported
+/// currencies".
 bool is_known_currency(std::string_view code);
 
 }  // namespace lectern::catalog

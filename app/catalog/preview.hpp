@@ -8,7 +8,7 @@
 
 namespace lectern::catalog {
 
-/// A lesson that is open to everybody, with what leads from it to its course.
+/// A preview lesson with what its page shows about the course.
 struct PreviewPage {
     std::string course_slug;
     std::string course_title;
@@ -21,8 +21,9 @@ struct PreviewPage {
     std::optional<std::string> stream_uid;
 };
 
-/// A published preview lesson of a published course that has or had the slug (compare
-/// `course_slug`). A retired course shows none: its owners have the player.
+/// Finds a published preview lesson of a published course that has or had the slug. If
+/// `course_slug` differs from the given slug, redirect. Retired courses have no previews: their
+/// owners use the player.
 std::optional<PreviewPage> find_preview(Session& session, const std::string& course_slug,
                                         const std::string& lesson_slug,
                                         std::optional<std::int64_t> viewer);

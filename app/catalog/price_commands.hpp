@@ -4,7 +4,8 @@
 
 namespace lectern::catalog {
 
-/// `lectern course sync-prices`: makes and checks the prices at Stripe; 1 when one differs.
+/// Runs `lectern course sync-prices`: creates missing prices at Stripe and checks the others.
+/// Returns 1 if one of them needs attention.
 int sync_prices_command(const Arguments& arguments);
 
 }  // namespace lectern::catalog

@@ -53,7 +53,8 @@ PriceLine checked_price(const PricedCourse& course, const std::optional<Price>& 
     return {name + " is " + money(price->amount_minor, price->currency) + " at Stripe too", true};
 }
 
-/// The course may have changed while Stripe was asked: then the price is not its.
+/// Saves the id of the price unless the course has changed during the request to Stripe; the price
+/// then no longer fits. Returns whether it was saved.
 bool save_price(Transaction& transaction, const audit::Act& act, const PricedCourse& course,
                 const std::string& stripe_price) {
     const bool is_saved = query(transaction, R"sql(

@@ -7,7 +7,7 @@
 #include "platform/database.hpp"
 #include "platform/stripe.hpp"
 
-// The prices of courses, at Stripe and here.
+// Compares the prices of courses with those at Stripe.
 
 namespace lectern::catalog {
 
@@ -16,8 +16,8 @@ struct PriceLine {
     bool is_right = false;
 };
 
-/// Makes Stripe's price of each paid course that has none, and checks those that there are: one
-/// whose amount or currency differs is not touched. Throws PaymentsUnavailable.
+/// Creates a price at Stripe for every paid course that has none, and checks the existing ones.
+/// Never changes an existing price. Skips retired courses. Throws PaymentsUnavailable.
 std::vector<PriceLine> sync_prices(Database& database, Payments& payments, const audit::Act& act);
 
 }  // namespace lectern::catalog

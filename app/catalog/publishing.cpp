@@ -10,7 +10,7 @@ const char* status_after(SaleChange change) {
     return change == SaleChange::publish ? "published" : "retired";
 }
 
-// Converted, and not `EventName{"…"}`, on which clang 14 crashes.
+// Uses an implicit conversion because clang 14 crashes on `EventName{"…"}`.
 audit::EventName event_of(SaleChange change) {
     if (change == SaleChange::publish) return "course_published";
     return "course_retired";

@@ -7,28 +7,28 @@
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
 
-// What an operator sees of courses, and how one goes on and off sale.
+// Courses for operators: listing, publishing and retiring.
 
 namespace lectern::catalog {
 
-/// `retire`: nobody else can have it any more; who has it keeps it.
+/// After `retire` nobody can buy the course or enrol in it; owners keep it.
 enum class SaleChange { publish, retire };
 
-/// What became of a course, and why it may still not be for sale.
+/// The result of change_sale(), and what may still prevent a sale.
 struct SaleState {
     std::string slug;
     std::string former_status;
     bool is_changed = false;
-    bool has_lessons = false;  // at least one that learners see
-    bool can_be_had = false;   // free, or with a price at Stripe
+    bool has_lessons = false;  // at least one lesson that learners see
+    bool can_be_had = false;   // free, or has a price at Stripe
 };
 
-/// Nothing when no course has or had this slug. A draft is never retired: it stays as it was, with
-/// `is_changed` false.
+/// Publishes or retires a course. Returns nothing if no course has or had this slug. Never retires
+/// a draft: it stays as it is and `is_changed` is false.
 std::optional<SaleState> change_sale(Transaction& transaction, const audit::Act& act,
                                      const std::string& slug, SaleChange change);
 
-/// One JSON object a course, by slug.
+/// Lists all courses by slug, one JSON object each.
 std::vector<std::string> list_course_records(Session& session);
 
 }  // namespace lectern::catalog

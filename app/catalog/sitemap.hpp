@@ -6,21 +6,21 @@
 
 #include "platform/database.hpp"
 
-// What search engines are told of: the pages that are open to everybody.
+// The public pages, for search engines.
 
 namespace lectern::catalog {
 
-/// A published course, or a free lesson of one.
+/// A published course, or a preview lesson of one.
 struct PublicPage {
     std::string course_slug;
     std::optional<std::string> lesson_slug;
     std::string updated_on;  // `2026-11-23`, in UTC
 };
 
-/// Source: sitemaps.org, "Protocol". One address is the catalogue's.
+/// A sitemap may have 50,000 addresses (sitemaps.org, "Protocol"). One of them is the catalogue.
 constexpr int most_sitemap_pages = 49'999;
 
-/// The newest courses first, each with its free lessons behind it.
+/// Lists the newest courses first, each followed by its preview lessons.
 std::vector<PublicPage> list_public_pages(Session& session, int most = most_sitemap_pages);
 
 }  // namespace lectern::catalog

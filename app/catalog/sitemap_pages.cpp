@@ -7,7 +7,8 @@ namespace lectern::catalog {
 
 namespace {
 
-/// The same for everybody, and of no harm when it is a little old.
+/// Returns a text that caches may share: it is the same for everybody and may be slightly out of
+/// date.
 web::Response shared_text(const char* content_type, std::string view, web::ViewData data) {
     return {200,
             {{"Content-Type", content_type}, {"Cache-Control", "public, max-age=300"}},

@@ -6,7 +6,7 @@ namespace lectern::catalog {
 
 namespace {
 
-/// Nothing when it cannot be made.
+/// Returns nothing, and logs the error, if the URL cannot be created.
 std::optional<std::string> player_url(const std::string& stream_uid, const web::Request& request,
                                       const Services& services) {
     try {

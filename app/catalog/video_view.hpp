@@ -9,8 +9,8 @@
 
 namespace lectern::catalog {
 
-/// Adds `has_video`, `video_url` and `has_video_problem`: a video whose address cannot be made just
-/// now leaves the rest of its page as it is.
+/// Adds `has_video`, `video_url` and `has_video_problem`. If the URL cannot be created, the page is
+/// shown without the video.
 void add_video(web::ViewData& data, const std::optional<std::string>& stream_uid,
                const web::Request& request, const Services& services);
 

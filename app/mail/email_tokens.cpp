@@ -61,8 +61,8 @@ std::optional<EmailToken> consume_email_token(Transaction& transaction, const st
                             bytea(crypto::token_hash(token)), purpose, now));
 }
 
-// First the outbox: the update waits for a mail that is being taken for delivery, whose link is
-// then among those that the second statement sees.
+// The outbox comes first: the update waits for a mail that is just being taken for delivery. The
+// second statement then sees the link of that mail.
 void spend_links(Transaction& transaction, std::int64_t user_id, const char* purposes,
                  Timestamp now) {
     query(transaction, R"sql(

@@ -9,39 +9,39 @@
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
-// One-time links. The database keeps only their hash.
+// One-time links. The database stores only a hash of each token.
 
 namespace lectern::mail {
 
 struct EmailToken {
     std::int64_t id = 0;
     std::string purpose;
-    EmailAddress email;  // where the link was mailed: who has the link has proven it
+    EmailAddress email;  // where the link was mailed; using the link proves this address
     std::optional<std::int64_t> user_id = {};
     std::string data = "{}";  // JSON
 };
 
-/// 60 minutes for `reset`, 7 days for all others (product rule of accounts 4).
+/// Returns 60 minutes for `reset` and 7 days for all other purposes.
 std::chrono::seconds link_lifetime(const std::string& purpose);
 
-/// Makes a link's token and stores its hash. The answer is the only copy.
+/// Creates a token, stores its hash and returns the token, which is stored nowhere else.
 std::string mint_email_token(Transaction& transaction, const EmailToken& token, Timestamp now);
 
-/// The token if it is of that purpose, unused and not expired.
+/// Finds a token of this purpose that is unused and not expired.
 std::optional<EmailToken> find_email_token(Session& session, const std::string& purpose,
                                            const std::string& token, Timestamp now);
 
-/// Uses the token up; of several at once one gets it.
+/// Uses up a token. Of several concurrent calls only one returns it.
 std::optional<EmailToken> consume_email_token(Transaction& transaction, const std::string& purpose,
                                               const std::string& token, Timestamp now);
 
-/// Links by which somebody other than the owner may have wanted to get the account: a new password
-/// makes them void.
+/// Purposes of the links that somebody else may have requested to take over the account. A new
+/// password invalidates them.
 constexpr auto links_of_password = "reset change";
 constexpr auto all_links = "claim verify reset change undo_change";
 
-/// Makes the account's unused links of these purposes void (names with a blank between): those that
-/// were mailed, and those that still wait in the outbox.
+/// Invalidates the unused links of an account, both mailed ones and those still in the outbox.
+/// `purposes` are separated by spaces.
 void spend_links(Transaction& transaction, std::int64_t user_id, const char* purposes,
                  Timestamp now);
 

@@ -7,25 +7,25 @@
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
-// Erasing what mails and links tell of a person.
+// Erases personal data from mails and links.
 
 namespace lectern::mail {
 
-/// An address that was a person's until some time: later it may be somebody else's.
+/// An address that belonged to a person until some time. Later it may belong to somebody else.
 struct AddressUntil {
     EmailAddress email;
     Timestamp until;
 };
 
-/// The addresses that the account had before, as the mails say that told of the changes.
+/// Lists the former addresses of an account. The source is the mails that announced the changes.
 std::vector<AddressUntil> list_former_addresses(Session& session, std::int64_t user_id);
 
-/// Mails about the account and its orders, or to these addresses, lose address and content; those
-/// that wait are not sent.
+/// Erases address and content of the mails about the account and its orders and of the mails to
+/// these addresses. Mails that are not sent yet are never sent.
 void erase_mails(Transaction& transaction, std::int64_t user_id,
                  const std::vector<AddressUntil>& addresses);
 
-/// Links of the account, or to these addresses.
+/// Deletes the links of the account and the links mailed to these addresses.
 void erase_links(Transaction& transaction, std::int64_t user_id,
                  const std::vector<AddressUntil>& addresses);
 

@@ -3,7 +3,8 @@
 namespace lectern::mail {
 
 bool enqueue(Transaction& transaction, const audit::Act& act, const Letter& letter) {
-    // The account is locked: whoever erases it meanwhile waits, and finds this letter.
+    // Locks the account. A concurrent erasure waits for this transaction and then finds this
+    // letter.
     const auto purpose = letter.link ? std::optional{letter.link->purpose} : std::nullopt;
     const auto user_id = letter.link ? letter.link->user_id : std::nullopt;
     const auto queued =

@@ -8,37 +8,37 @@
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
-// The outbox: a mail is queued in the transaction that causes it, and delivered by `lectern jobs`.
+// The outbox. A mail is queued in the transaction that causes it and delivered by `lectern jobs`.
 
 namespace lectern::mail {
 
-/// Notified when a letter is queued: wakes `lectern jobs`.
+/// The channel that is notified when a letter is queued. It wakes `lectern jobs`.
 constexpr auto outbox_channel = "lectern_mail";
 
-/// In place of an address: the school's own, which only the configuration knows.
+/// Stands for the address of the school, which only the configuration knows.
 inline const EmailAddress to_operator{"operator", ""};
 
-/// The one-time link that a mail carries. It is made at delivery, so that it is nowhere kept in
-/// clear.
+/// The one-time link in a mail. It is created at delivery, so no link is ever stored in clear.
 struct Link {
     std::string purpose;  // claim, verify, reset, …
     std::optional<std::int64_t> user_id = {};
-    std::string data = "{}";  // JSON that waits with the link
+    std::string data = "{}";  // JSON that is stored with the link
 };
 
 struct Letter {
-    std::string dedupe_key;  // the cause; a second letter for it is not queued: `receipt:order:17`
+    std::string dedupe_key;  // the cause, such as `receipt:order:17`; it is queued only once
     std::string kind;        // views/mail/<kind>.subject, .text and .html
     EmailAddress to;
-    std::string data;  // JSON object: what the views read beside the frame
+    std::string data;  // JSON object for the views
     std::optional<Link> link = {};
-    std::optional<std::int64_t> user_id = {};   // whom it is about
-    std::optional<std::int64_t> order_id = {};  // which order it is about
-    bool is_farewell = false;  // its address is erased once it was delivered or given up
+    std::optional<std::int64_t> user_id = {};   // the account it is about
+    std::optional<std::int64_t> order_id = {};  // the order it is about
+    bool is_farewell = false;                   // erase the address once delivered or given up
 };
 
-/// Queues the letter and wakes `lectern jobs` at the commit. Answers whether it was queued: not
-/// when it was before, or when the account that it is about is erased.
+/// Queues the letter and wakes `lectern jobs` at the commit. Returns false if a letter with this
+/// dedupe_key was queued before, or if the account that the letter is about is erased (the farewell
+/// is queued all the same).
 bool enqueue(Transaction& transaction, const audit::Act& act, const Letter& letter);
 
 }  // namespace lectern::mail

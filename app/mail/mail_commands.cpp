@@ -60,7 +60,7 @@ int mail_retry(const Arguments& arguments) {
         case Retry::sent_already:
             throw AnswerIsNo{mail + ": was sent"};
         case Retry::is_void:
-            throw AnswerIsNo{mail + ": must not go out any more"};
+            throw AnswerIsNo{mail + ": is void and must not be sent"};
         case Retry::no_such_mail:
             throw AnswerIsNo{"no " + mail + ", or its reader was erased"};
     }

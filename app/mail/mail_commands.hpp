@@ -5,14 +5,14 @@
 
 namespace lectern::mail {
 
-/// `lectern mail list`: the newest mails of the outbox.
+/// Runs `lectern mail list`: prints the newest mails of the outbox.
 int mail_list(const Arguments& arguments);
-/// `lectern mail retry ID`: has a mail tried again at once.
+/// Runs `lectern mail retry ID`: schedules a mail for another attempt at once.
 int mail_retry(const Arguments& arguments);
-/// `lectern mail test ADDRESS`: gives a test mail to the mail server, and says what that said.
+/// Runs `lectern mail test ADDRESS`: sends a test mail and prints the response of the mail server.
 int mail_test(const Arguments& arguments);
 
-/// The same with given services.
+/// Like mail_test(), with the given services.
 int send_test_mail(Services& services, const std::string& address);
 
 }  // namespace lectern::mail

@@ -20,18 +20,19 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::seconds;
 
-/// With the mail server's time limit, well within what systemd waits for a sign of life
-/// (lectern-jobs.service).
+/// Mails per run. Even if every delivery takes the full time limit of the mail server (60 s), a run
+/// stays below WatchdogSec of lectern-jobs.service.
 constexpr int most_at_once = 10;
 
-/// How long a taken mail is nobody else's: longer than any delivery. When who took it died, the
-/// next one takes it after that.
+/// How long a mail is reserved for the process that took it. Longer than any delivery. If that
+/// process dies, another one takes the mail after this time.
 constexpr seconds lease = 5min;
 
-/// The pause after each failed try, about a day in all. After the last the mail is given up.
+/// The pause after each failed attempt, about a day in total. After the last one the mail is given
+/// up.
 constexpr std::array<seconds, 8> pauses{1min, 5min, 15min, 1h, 3h, 6h, 6h, 8h};
 
-/// A mail that this process took for one try.
+/// A mail that this process has taken for one attempt.
 struct Taken {
     std::int64_t id = 0;
     int attempt = 0;
@@ -43,7 +44,7 @@ struct Taken {
     std::optional<MintedLink> link;
 };
 
-/// Why a try failed, and whether another may succeed.
+/// Why an attempt failed, and whether a retry is pointless.
 struct Failure {
     std::string error;
     bool is_permanent = false;
@@ -54,7 +55,7 @@ std::string host_of(const std::string& base_url) {
     return base_url.substr(begin, base_url.find(':', begin) - begin);
 }
 
-/// The same at every try: mail programs show a mail that came twice once.
+/// Returns the same Message-ID at every attempt, so that mail programs show a duplicate only once.
 std::string message_id_of(const Row& row, const std::string& base_url) {
     const auto cause = row.text("dedupe_key") + iso8601(row.get<Timestamp>("created_at"));
     return crypto::hex(crypto::sha256(cause)).substr(0, 32) + '@' + host_of(base_url);
@@ -69,8 +70,9 @@ std::optional<MintedLink> mint_link(Transaction& transaction, const Row& row, Ti
     return MintedLink{token.purpose, mint_email_token(transaction, token, now)};
 }
 
-/// Takes one mail that is due: counts the try, leases the row, and makes its link. Every try makes
-/// a link of its own, for an earlier one may have arrived although the server did not say so.
+/// Takes one due mail: counts the attempt, leases the row and creates the link. Every attempt
+/// creates a new link, because an earlier mail may have arrived although the server did not confirm
+/// it.
 std::optional<Taken> take_one(Transaction& transaction, const std::string& base_url,
                               Timestamp now) {
     const auto rows = query(transaction, R"sql(
@@ -100,7 +102,8 @@ std::optional<Taken> take_one(Transaction& transaction, const std::string& base_
                  .link = mint_link(transaction, row, now)};
 }
 
-/// The school's own address is the one for support, else the one that its mails come from.
+/// Returns the address to send to. The school receives mail at its support address, or else at the
+/// sender address of its mails.
 std::string address_of(const Taken& taken, const Config& config) {
     if (taken.to != to_operator.text) return taken.to;
     if (!config.support_email.empty()) return config.support_email;
@@ -118,7 +121,7 @@ Mail written_mail(const Taken& taken, const Services& services) {
             .message_id = taken.message_id};
 }
 
-/// Nothing when the mail server took it.
+/// Returns nothing if the mail server accepted the mail.
 std::optional<Failure> try_to_deliver(const Taken& taken, Services& services) {
     try {
         services.mailer.deliver(written_mail(taken, services));
@@ -126,13 +129,13 @@ std::optional<Failure> try_to_deliver(const Taken& taken, Services& services) {
     } catch (const MailRefused& refusal) {
         return Failure{refusal.in_full(), refusal.is_permanent()};
     } catch (const std::exception& error) {
-        // A view or its data is wrong: the next release may know better.
+        // A view or its data is faulty. The next release may fix it, so this is not permanent.
         return Failure{error.what()};
     }
 }
 
-// Both of these touch the row only while it is still this try's: one that outlived its lease has
-// nothing to say.
+// The following two functions update the row only if it still belongs to this attempt. An attempt
+// that has outlived its lease must change nothing.
 
 void mark_sent(Transaction& transaction, const Taken& taken, Timestamp now) {
     query(transaction, R"sql(
@@ -150,7 +153,7 @@ void mark_sent(Transaction& transaction, const Taken& taken, Timestamp now) {
           taken.id, taken.attempt, now);
 }
 
-/// Answers whether this try still had a say.
+/// Returns whether the row still belonged to this attempt.
 bool mark_failed(Transaction& transaction, const Taken& taken, const Failure& failure,
                  std::optional<Timestamp> next_attempt_at) {
     return query(transaction, R"sql(
@@ -178,14 +181,15 @@ void audit_given_up(Transaction& transaction, const Taken& taken, Timestamp now)
                   .reason = "mail " + std::to_string(taken.id) + " (" + taken.kind + ")"});
 }
 
-/// Nothing when the mail is given up.
+/// Returns nothing if the mail is given up.
 std::optional<seconds> pause_after(const Taken& taken, const Failure& failure) {
     const auto failures = static_cast<std::size_t>(taken.attempt);
     if (failure.is_permanent || failures > pauses.size()) return {};
     return pauses.at(failures - 1);
 }
 
-/// Without the server's words, which quote the address; they are in the row.
+/// Leaves out the answer of the mail server, because it quotes the address. The row holds the
+/// answer.
 void log_failure(const Taken& taken, const std::optional<seconds>& pause) {
     const auto mail = "mail " + std::to_string(taken.id) + ": ";
     const auto attempt = " (attempt " + std::to_string(taken.attempt) + ", see last_error)";

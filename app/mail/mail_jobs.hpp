@@ -4,8 +4,8 @@
 
 namespace lectern::mail {
 
-/// Delivers mails of the outbox that are due, at most 10, each outside any transaction. What fails
-/// is tried again with growing pauses for about a day. Answers how many were tried.
+/// Delivers due mails from the outbox, at most 10, without an open transaction during delivery.
+/// Failed mails are retried with growing pauses for about a day. Returns the number of attempts.
 int deliver_mail(Services& services);
 
 }  // namespace lectern::mail

@@ -9,7 +9,7 @@
 namespace lectern::mail {
 namespace {
 
-/// Where a link of a purpose leads, and the keys that tell the views of it.
+/// The path for links of one purpose, and the view keys for them.
 struct LinkPage {
     const char* purpose;
     const char* path;
@@ -40,7 +40,7 @@ web::ViewData list_from(const json::Value& array) {
     return web::view_list(std::move(items));
 }
 
-/// Numbers become text; null is false.
+/// Converts a JSON value. Numbers become text; null becomes false.
 web::ViewData view_from(const json::Value& value) {
     if (value.is_object()) return object_from(value);
     if (value.is_array()) return list_from(value);
@@ -64,10 +64,11 @@ void add_links(web::ViewData& data, const std::optional<MintedLink>& link,
 web::ViewData letter_view(const std::string& data, const std::optional<MintedLink>& link,
                           const Config& config) {
     const auto letter = json::parse(data);
-    if (!letter.is_object()) throw std::runtime_error{"the data of the letter is no JSON object"};
+    if (!letter.is_object())
+        throw std::runtime_error{"the data of the letter is not a JSON object"};
     if (link &&
         std::ranges::find(link_pages, link->purpose, &LinkPage::purpose) == std::end(link_pages))
-        throw std::runtime_error{"no page takes a link of the purpose " + link->purpose};
+        throw std::runtime_error{"unknown purpose of a link: " + link->purpose};
 
     auto view = object_from(letter);
     web::put(view, "school_name", config.school_name);

@@ -8,16 +8,15 @@
 
 namespace lectern::mail {
 
-/// A link that was minted for one mail.
+/// A link created for one mail.
 struct MintedLink {
     std::string purpose;
     std::string token;
 };
 
-/// What the views of a mail read: the letter's own data (a JSON object), the school and its
-/// colours, and for every
-/// kind of link `has_<purpose>_link` and `<purpose>_url`. Throws std::runtime_error when the data
-/// is no object, or no page takes a link of that purpose.
+/// Returns the data for the views of a mail: the letter's own data (a JSON object), the name and
+/// colours of the school, and for every kind of link `has_<kind>_link` and `<kind>_url`. Throws
+/// std::runtime_error if the data is not an object or the purpose of the link is unknown.
 web::ViewData letter_view(const std::string& data, const std::optional<MintedLink>& link,
                           const Config& config);
 

@@ -24,8 +24,8 @@ std::vector<std::string> list_mail_records(Session& session, const std::string& 
 }
 
 Retry retry_mail(Transaction& transaction, const audit::Act& act, std::int64_t id) {
-    // The reader of a mail to nobody was erased; the count of tries goes on, so that no try that is
-    // still under way is taken for a later one.
+    // A mail without an address belonged to an erased person. The attempt count is not reset, so
+    // that an attempt in progress is never taken for a later one.
     const auto rows = query(transaction, R"sql(
         UPDATE mail_outbox
            SET status = 'queued',

@@ -30,7 +30,7 @@ struct LibraryCourse {
     std::optional<std::string> next_lesson_title;  // of the first lesson not completed
 };
 
-/// Returns the learner's courses, the one with the latest purchase or progress first.
+/// Returns the learner's courses, the one with the latest entitlement or progress first.
 std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id);
 
 /// A lesson as named in the address of a page.

@@ -487,8 +487,8 @@ CREATE INDEX mail_outbox_user ON mail_outbox (user_id) WHERE user_id IS NOT NULL
 CREATE INDEX mail_outbox_order ON mail_outbox (order_id) WHERE order_id IS NOT NULL;
 
 
--- The audit record: one row for each relevant act, inserted in the transaction of the act. Rows are never changed or deleted. They contain
--- ids, never an address or a learner's name, so that a person can be erased without changing them; hence no foreign keys.
+-- The audit record: one row for each relevant act, inserted in the transaction of the act. Rows are never changed or deleted. They
+-- contain ids, never an address or a learner's name, so that a person can be erased without changing them; hence no foreign keys.
 CREATE TABLE audit_logs (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at              timestamptz NOT NULL,

@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// The stop signal is checked at least this often.
+/// While no job runs, the stop signal is checked at least this often.
 constexpr milliseconds longest_wait{1000};
 constexpr seconds longest_pause{60};
 

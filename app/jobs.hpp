@@ -9,7 +9,7 @@
 
 namespace lectern {
 
-/// A background job. Two processes may run the same job at once.
+/// A background job. Two processes may safely run the same job at once.
 struct Job {
     std::string_view name;
     std::chrono::seconds interval;

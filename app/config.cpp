@@ -21,9 +21,10 @@ namespace {
 /// valid.
 using Fault = std::optional<std::string>;
 
-// Only a sandbox may be started with these; production refuses them.
+// Sandbox credentials begin with these. Production refuses them.
 constexpr auto sandbox_key = "sk_sandbox_";
 constexpr auto sandbox_webhook_secret = "whsec_sandbox";
+
 constexpr auto stripe_api = "https://api.stripe.com";
 
 constexpr std::size_t longest_socket_path = 107;  // sockaddr_un

@@ -181,7 +181,7 @@ CREATE TABLE course_lessons (
     body             text NOT NULL DEFAULT '',   -- Markdown
     body_html        text NOT NULL DEFAULT '',
     stream_uid       text,                       -- Cloudflare Stream's id of the video
-    duration_seconds integer,                    -- length of the video
+    duration_seconds integer,                    -- length of the video, as Stream reports it
     is_preview       boolean NOT NULL DEFAULT false,  -- open to visitors
     is_published     boolean NOT NULL DEFAULT true,
     is_removed       boolean NOT NULL DEFAULT false,  -- no longer in the course file; kept for the progress of learners

@@ -73,7 +73,7 @@ struct LessonPage {
 std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id,
                                           const LessonAddress& address, Timestamp now);
 
-/// Why nothing was found. For the audit record only; learners are not told.
+/// Why nothing was found. For the audit record only; never shown to learners.
 struct Refusal {
     std::string reason;
     std::optional<std::int64_t> course_id = {};

@@ -24,7 +24,7 @@ struct OpenResource {
 std::optional<OpenResource> find_resource_for(Session& session, std::int64_t user_id,
                                               const std::string& public_id);
 
-/// Returns why find_resource_for finds nothing. For the audit record only; learners are not told.
+/// Returns why find_resource_for finds nothing. For the audit record only; never shown to learners.
 Refusal why_resource_refused(Session& session, std::int64_t user_id, const std::string& public_id);
 
 }  // namespace lectern::learning

@@ -7,8 +7,8 @@
 namespace lectern {
 namespace {
 
-// Of views/styles/tokens.css: a test holds them equal. The surface is what text is harder to read
-// on than on paper, in both schemes.
+// Copied from views/styles/tokens.css; a test keeps them equal. Contrast is measured against the
+// surface, because text is harder to read there than on paper, in the light and the dark scheme.
 constexpr colour::Oklch light_surface{0.957, 0.01, 85};
 constexpr colour::Oklch dark_surface{0.235, 0.01, 70};
 constexpr colour::Oklch own_accent{0.43, 0.11, 257};
@@ -22,7 +22,7 @@ colour::Rgb ink_on(colour::Rgb ground) {
     return is_light ? colour::black : colour::white;
 }
 
-/// Away from its ink, so that the text on it becomes clearer.
+/// Returns the accent moved away from its ink in lightness, so that the text on it is clearer.
 colour::Rgb stronger(colour::Rgb accent, colour::Rgb ink) {
     auto shade = to_oklch(accent);
     shade.lightness += ink == colour::white ? -step_under_pointer : step_under_pointer;

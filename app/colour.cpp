@@ -29,7 +29,7 @@ Linear linear_from(Rgb colour) {
     return {linear_from(colour.red), linear_from(colour.green), linear_from(colour.blue)};
 }
 
-// The matrices are those of CSS Color 4, "Sample code for color conversions".
+// The matrices are from CSS Color 4, "Sample code for color conversions".
 
 Linear linear_from(Oklch colour) {
     const double angle = colour.hue * std::numbers::pi / 180;
@@ -121,7 +121,7 @@ Rgb with_contrast(Rgb colour, Rgb ground, double least) {
     auto shade = to_oklch(colour);
     while (contrast(colour, ground) < least) {
         const double next = std::clamp(shade.lightness + step, 0.0, 1.0);
-        if (next == shade.lightness) break;  // black or white: no colour has more
+        if (next == shade.lightness) break;  // black or white: the most contrast possible
         shade.lightness = next;
         colour = to_rgb(shade);
     }

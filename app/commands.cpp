@@ -47,8 +47,8 @@ void print_help(std::ostream& out) {
         out << "  lectern " << command.name << std::string(width - command.name.size() + 3, ' ')
             << command.help << '\n';
     }
-    out << "\n  lectern COMMAND --help tells its arguments; lectern --version\n\n"
-           "Settings are environment variables; a secret may also be a file of its name in\n"
+    out << "\n  lectern COMMAND --help explains one command; lectern --version\n\n"
+           "Settings are environment variables. A secret may also be in a file with its name in\n"
            "$CREDENTIALS_DIRECTORY.\n\n";
     for (const auto& setting : settings()) {
         out << "  " << setting.name << "\n      " << setting.meaning;
@@ -74,7 +74,7 @@ bool is_named_by(const Command& command, const Arguments& words) {
     return name == command.name;
 }
 
-/// Of two commands that begin alike, the one with the longer name.
+/// Returns the command with the longest name that the words begin with, or nullptr.
 const Command* find_command(const Arguments& words) {
     const Command* found = nullptr;
     for (const auto& command : commands()) {
@@ -89,7 +89,7 @@ int report_wrong_use(const std::string& message, const std::string& usage) {
     return wrong_use;
 }
 
-/// Tells the commands that begin with the same word, if there are any.
+/// Reports an unknown command, with the usage of the commands that begin with the same word.
 int report_unknown(const std::string& first_word) {
     std::string usage;
     for (const auto& command : commands()) {
@@ -100,8 +100,9 @@ int report_unknown(const std::string& first_word) {
                             usage.empty() ? "lectern --help" : usage);
 }
 
-/// What a command printed may still wait in memory. A result that nobody can have been told is
-/// none: the disk is full, say. (Whoever reads no further has what they wanted.)
+/// Flushes standard output and returns `status`, or 1 if the output could not be written (such as
+/// on a full disk): a lost result counts as a failure. A reader that closed the pipe (such as
+/// `head`) is no failure.
 int after_output(int status, const std::string& name) {
     if (std::cout.flush() || reader_has_gone(STDOUT_FILENO)) return status;
     std::cerr << name << ": standard output: cannot be written\n";
@@ -122,81 +123,83 @@ int run(const Command& command, const Arguments& arguments) {
 
 const std::vector<Command>& commands() {
     static const std::vector<Command> all{
-        {"serve", "--pool POOL", "answer requests: workers behind nginx", operations::serve,
-         "A pool answers the routes that are its own, on a socket of its own.\n"
-         "pages     what is read, and what is quickly written; Stripe's events\n"
-         "outside   what asks Stripe or Cloudflare while a person waits\n"
-         "password  what hashes a password\n"},
-        {"jobs", "", "deliver mail, retry what failed, clean up; until stopped", run_jobs},
-        {"migrate", "[--wait]", "bring the database to the schema of this release",
+        {"serve", "--pool POOL", "run the workers of one pool, which answer nginx's requests",
+         operations::serve,
+         "Each pool answers its own routes on its own socket.\n"
+         "pages     pages to read, forms that are saved quickly, Stripe's webhooks\n"
+         "outside   requests during which Stripe or Cloudflare is called\n"
+         "password  requests during which a password is hashed\n"},
+        {"jobs", "", "deliver mail, retry failed work and clean up, until stopped", run_jobs},
+        {"migrate", "[--wait]", "migrate the database to the schema of this release",
          operations::migrate,
-         "--wait  while PostgreSQL is away, waits for it instead of failing: for the unit that "
-         "all\n"
-         "        others wait for\n"},
-        {"doctor", "--invariants", "find what must never be in the database", operations::doctor},
+         "--wait  waits while PostgreSQL is unreachable instead of failing; used by the systemd\n"
+         "        unit that all others depend on\n"},
+        {"doctor", "--invariants", "check the database for broken invariants", operations::doctor},
         {"notify-failure", "UNIT", "mail the school that a systemd unit failed",
          operations::notify_failure,
-         "systemd calls it (OnFailure=): what runs at night, nobody sees fail.\n"},
+         "systemd runs it (OnFailure=) when a unit fails that nobody watches.\n"},
         {"course import", "FILE", "add or update a course from its file", catalog::import_course},
-        {"course export", "SLUG", "print a course as its file; to import that changes nothing",
+        {"course export", "SLUG",
+         "print a course as a course file; importing that file changes nothing",
          catalog::export_course},
         {"course list", "[--json]", "print every course, its status, price and learners",
          catalog::list_courses},
         {"course publish", "SLUG", "put a course on sale", catalog::publish_course},
-        {"course retire", "SLUG", "take a course off sale; who has it keeps it",
+        {"course retire", "SLUG", "take a course off sale; its learners keep it",
          catalog::retire_course,
-         "The course file is not touched: to import it again says what the status is to be.\n"},
+         "The course file is not changed: importing it again sets the status that it says.\n"},
         {"course sync-prices", "",
-         "make Stripe's price of each paid course that has none, and check the others",
+         "create the missing Stripe prices of paid courses, and check the others",
          catalog::sync_prices_command},
         {"audit tail", "[-f] [--event NAME] [--user ID|EMAIL] [--since TIME]",
-         "print the audit record's newest rows, or those since a time", audit::tail,
-         "-f       goes on with each new row, until it is stopped\n"
-         "--event  only this event; docs/audit-events.md has them all\n"
-         "--user   only what this person did, or what was done to them\n"
+         "print the newest rows of the audit record, or those since a time", audit::tail,
+         "-f       keeps printing new rows until it is stopped\n"
+         "--event  only this event; docs/audit-events.md lists all of them\n"
+         "--user   only rows in which this person acted, or which are about this person\n"
          "--since  2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; without it the newest 20 rows\n"},
         {"order list", "[--email ADDRESS] [--status STATUS] [--limit N] [--json]",
          "print the newest orders", payments::order_list},
         {"order show", "ID [--json]",
-         "print all of one order, found by its reference, number, Stripe session or payment intent",
+         "print one order, found by reference, row number, Stripe session or payment intent",
          payments::order_show},
         {"order accept", "ID --reason TEXT",
-         "take a payment that is not what was agreed for the order's, and open the course",
+         "accept a payment with another amount or currency, and give access to the course",
          payments::order_accept},
-        {"order refund", "ID --reason TEXT", "send back what is left of an order's payment",
+        {"order refund", "ID --reason TEXT", "refund the rest of an order's payment",
          payments::order_refund},
-        {"order refund-status", "ID", "ask Stripe for the refunds and disputes of an order now",
+        {"order refund-status", "ID", "fetch the refunds and disputes of an order from Stripe now",
          payments::order_refund_status},
-        {"order void", "ID --reason TEXT", "end a paid order that has no payment to refund",
+        {"order void", "ID --reason TEXT", "void a paid order that has no payment to refund",
          payments::order_void, reason_help},
         {"order reassign", "ID EMAIL --reason TEXT",
-         "correct the address of an order; both addresses are told", payments::order_reassign,
+         "correct the address of an order, and mail both addresses", payments::order_reassign,
          reason_help},
         {"reconcile", "[--since TIME] [--fix]",
-         "compare events, sessions and orders with Stripe, and heal what differs",
+         "compare events, sessions and orders with Stripe, and repair the differences",
          payments::reconcile_command,
          "--since  2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; 30d without it. Stripe keeps its\n"
          "         events for 30 days; older payments are found by their sessions\n"
-         "--fix    works on what was missed, as the webhook would have\n"},
+         "--fix    processes what was missed, as the webhook would have\n"},
         {"event list", "[--status STATUS] [--limit N] [--json]",
-         "print the newest events that Stripe delivered", payments::event_list},
-        {"event show", "ID [--json]", "print one event and what became of it", payments::event_show,
+         "print the newest events from Stripe", payments::event_list},
+        {"event show", "ID [--json]", "print one event and its outcome", payments::event_show,
          "With --json the payload too.\n"},
-        {"event replay", "ID", "work on a stored event once more", payments::event_replay},
+        {"event replay", "ID", "process a stored event again", payments::event_replay},
         {"grant add", "EMAIL COURSE --reason TEXT",
-         "let an account learn a course, whatever it paid", entitlement::grant_add, reason_help},
-        {"grant revoke", "ID|EMAIL COURSE --reason TEXT",
-         "take back one grant, or all that a person has for a course", entitlement::grant_revoke,
+         "give an account access to a course without a purchase", entitlement::grant_add,
          reason_help},
-        {"claim resend", "EMAIL|ORDER", "mail a new link to claim what was bought",
+        {"grant revoke", "ID|EMAIL COURSE --reason TEXT",
+         "revoke one entitlement, or all that a person has for a course", entitlement::grant_revoke,
+         reason_help},
+        {"claim resend", "EMAIL|ORDER", "mail a new link to claim a purchase",
          checkout::claim_resend},
         {"user show", "EMAIL|ID [--json]",
-         "print what is known of a person: sessions, grants, orders, mails", account::user_show},
+         "print all about a person: sessions, entitlements, orders, mails", account::user_show},
         {"user sign-out", "EMAIL", "end every session of an account", account::user_sign_out},
         {"mail list", "[--status STATUS] [--limit N] [--json]",
          "print the newest mails of the outbox", mail::mail_list},
-        {"mail retry", "ID", "have a mail tried again at once", mail::mail_retry},
-        {"mail test", "ADDRESS", "give a test mail to the mail server", mail::mail_test},
+        {"mail retry", "ID", "retry the delivery of a mail at once", mail::mail_retry},
+        {"mail test", "ADDRESS", "send a test mail through the mail server", mail::mail_test},
     };
     return all;
 }

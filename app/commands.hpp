@@ -15,14 +15,15 @@ struct UsageError {
     std::string message;
 };
 
-/// The command cannot do it, or the answer is no: one line that names the object, exit status 1.
+/// Thrown when a command cannot do its work or its answer is no: exit status 1. The message is one
+/// line that names the object.
 class AnswerIsNo : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-/// One `lectern` subcommand. `run` gets what follows its name, and answers the exit status: 0, or 1
-/// when the answer is no or it failed.
+/// One `lectern` subcommand. `run` is given the words after its name. It returns the exit status:
+/// 0, or 1 if the answer is no or the command failed.
 struct Command {
     std::string_view name;       // `course import`
     std::string_view arguments;  // `FILE`
@@ -33,15 +34,15 @@ struct Command {
 
 const std::vector<Command>& commands();
 
-/// Runs the command that the words name. Prints help for none, `--help` and `help`; one line and 2
-/// for a wrong use.
+/// Runs the command that the words name and returns its exit status. Prints help if there are no
+/// words, or for `--help` and `help`. Wrong use is reported on standard error and returns 2.
 int run_command(const Arguments& words);
 
-/// Throws UsageError when a command that takes no arguments was given one.
+/// Throws UsageError if there is an argument.
 void expect_no_arguments(const Arguments& arguments);
 
-/// Runs `work` and answers its exit status; what it throws becomes a line `NAME: …` on standard
-/// error and 1, a ConfigError one line per setting.
+/// Runs `work` and returns its exit status. If it throws, writes `NAME: …` to standard error (for a
+/// ConfigError, one line per setting) and returns 1.
 int report_failures(const std::string& name, const std::function<int()>& work);
 
 }  // namespace lectern

@@ -17,12 +17,14 @@
 namespace lectern {
 namespace {
 
-/// How a value is wrong, as the end of `NAME …`; nothing when it is right.
+/// What is wrong with a value, as the rest of a line that begins with its name; empty if it is
+/// valid.
 using Fault = std::optional<std::string>;
 
-/// What a production server must never be started with, a sandbox may be.
+// Sandbox credentials begin with these. Production refuses them.
 constexpr auto sandbox_key = "sk_sandbox_";
 constexpr auto sandbox_webhook_secret = "whsec_sandbox";
+
 constexpr auto stripe_api = "https://api.stripe.com";
 
 constexpr std::size_t longest_socket_path = 107;  // sockaddr_un
@@ -70,7 +72,7 @@ int number_from(const std::string& text) {
     return error == std::errc{} && stop == end ? number : 0;
 }
 
-// The checks. An empty value is one that was not given and has no default.
+// The checks. A value is empty if it was not given and has no default.
 
 Fault anything(const std::string&, Mode) {
     return {};
@@ -161,8 +163,9 @@ Fault stripe_mode_fault(const std::string& value, Mode) {
 Fault stripe_key_fault(const std::string& value, Mode mode) {
     if (value.empty()) return "is missing";
     if (value.starts_with(sandbox_key))
-        return mode == Mode::production ? Fault{"is a sandbox's: production needs Stripe's own"}
-                                        : Fault{};
+        return mode == Mode::production
+                   ? Fault{"is a sandbox key: production needs a key from Stripe"}
+                   : Fault{};
     if (is_live_key(value))
         return mode == Mode::sandbox ? Fault{"is a live key: a sandbox must not have one"}
                                      : Fault{};
@@ -180,7 +183,7 @@ Fault webhook_secret_fault(const std::string& value, Mode mode) {
     const bool has_sandbox = std::ranges::any_of(
         secrets, [](const auto& secret) { return secret.starts_with(sandbox_webhook_secret); });
     if (has_sandbox && mode == Mode::production)
-        return "is a sandbox's: production needs Stripe's own";
+        return "is a sandbox secret: production needs a secret from Stripe";
     return {};
 }
 
@@ -198,7 +201,7 @@ Fault stream_fault(const std::string& value, Mode mode) {
     return "must be https://customer-CODE.cloudflarestream.com";
 }
 
-// An empty one is missing only when another of its group is given: see `groups`.
+// An empty value is accepted here; faults_of_groups reports it if another of its group is given.
 
 Fault stream_key_id_fault(const std::string& value, Mode) {
     if (value.empty() || matches(value, "[A-Za-z0-9_-]+")) return {};
@@ -206,7 +209,7 @@ Fault stream_key_id_fault(const std::string& value, Mode) {
 }
 
 Fault stream_signing_key_fault(const std::string& value, Mode) {
-    // A key is thousands of characters long, and std::regex recurses for each.
+    // No std::regex here: it recurses for each character, and a key has thousands.
     const auto is_base64 = [](unsigned char byte) {
         return std::isalnum(byte) != 0 || byte == '+' || byte == '/' || byte == '=';
     };
@@ -244,7 +247,7 @@ Fault smtp_url_fault(const std::string& value, Mode) {
     return "must be smtp://HOST:PORT or smtps://HOST:PORT";
 }
 
-// Where a checked value goes.
+// These store a checked value in the configuration.
 
 template <auto member>
 void keep(Config& config, const std::string& value) {
@@ -272,7 +275,7 @@ void keep_logo(Config& config, const std::string& value) {
     if (!value.empty()) config.logo = read_logo(value);
 }
 
-/// A setting, how it is checked, and where it goes.
+/// A setting, the function that checks it, and the function that stores it.
 struct SettingRow {
     Setting setting;
     Fault (*fault)(const std::string& value, Mode mode);
@@ -281,35 +284,35 @@ struct SettingRow {
 
 constexpr bool secret = true;
 
-// A setting: its name, its default; what it means; how it is checked, where it goes.
+// Each row: name, default; meaning; check, store.
 // clang-format off
 const SettingRow setting_rows[] = {
     {{"LECTERN_MODE", "production",
-      "production, or sandbox: then payments, video and mail may be stand-ins on this machine"},
+      "production, or sandbox: stand-ins on this machine may replace Stripe, video and mail"},
      mode_fault, keep_mode},
     {{"LECTERN_BASE_URL", "",
-      "where readers find the school: https://school.example, without a slash at the end"},
+      "the public address of the school: https://school.example, without a trailing slash"},
      base_url_fault, keep<&Config::base_url>},
     {{"LECTERN_DATABASE_URL", "",
-      "PostgreSQL, as libpq writes it: postgresql:///lectern", secret},
+      "PostgreSQL, as a libpq connection string: postgresql:///lectern", secret},
      present, keep<&Config::database_url>},
     {{"LECTERN_SOCKETS", "/run/lectern",
-      "the directory of the pools' sockets (POOL.sock), when systemd hands over none"},
+      "the directory of the pools' sockets (POOL.sock), if systemd passes none"},
      sockets_fault, keep<&Config::sockets>},
     {{"LECTERN_PAGES_WORKERS", "3",
-      "how many requests are answered at once: of what is read; three suit two cores"},
+      "workers of the pool pages: how many page requests run at once; three suit two cores"},
      workers_fault, keep_number<&Config::pages_workers>},
     {{"LECTERN_OUTSIDE_WORKERS", "4",
-      "the same of what waits for Stripe or Cloudflare"},
+      "workers of the pool outside, whose requests wait for Stripe or Cloudflare"},
      workers_fault, keep_number<&Config::outside_workers>},
     {{"LECTERN_PASSWORD_WORKERS", "2",
-      "the same of what hashes a password: each takes a core and 64 MiB meanwhile"},
+      "workers of the pool password; hashing a password takes one core and 64 MiB each"},
      workers_fault, keep_number<&Config::password_workers>},
     {{"LECTERN_SHARED_PAGE_SECONDS", "1",
-      "how long nginx answers all visitors with one copy of a page, 0 to 60"},
+      "how many seconds nginx serves a cached page to visitors, 0 to 60"},
      shared_seconds_fault, keep_number<&Config::shared_page_seconds>},
     {{"LECTERN_SHARE", LECTERN_DEFAULT_SHARE,
-      "the directory that holds views/ and sql/"},
+      "the directory that contains views/ and sql/"},
      present, keep<&Config::share>},
     {{"LECTERN_SCHOOL_NAME", "Lectern",
       "the school's name, on every page and in every mail"},
@@ -318,42 +321,42 @@ const SettingRow setting_rows[] = {
       "one line below the name"},
      anything, keep<&Config::school_line>},
     {{"LECTERN_ACCENT", "",
-      "the school's colour, on buttons and links: #1f4e8c; what is read on it is chosen to fit"},
+      "the colour of buttons and links: #1f4e8c; text colours are chosen to be readable on it"},
      accent_fault, keep_accent},
     {{"LECTERN_LOGO", "",
-      "a file to show beside the name, .svg or .png, readable for the workers: /etc/lectern/logo.svg"},
+      "an .svg or .png to show beside the name, readable by the workers: /etc/lectern/logo.svg"},
      logo_fault, keep_logo},
     {{"LECTERN_LANG", "en",
       "the language that the pages are written in"},
      lang_fault, keep<&Config::lang>},
     {{"LECTERN_TIME_ZONE", "UTC",
-      "the time zone that dates are shown in: Europe/Berlin"},
+      "the time zone of the dates on pages: Europe/Berlin"},
      time_zone_fault, keep<&Config::time_zone>},
     {{"LECTERN_SUPPORT_EMAIL", "",
-      "where readers write to; required in production"},
+      "the school's e-mail address for questions; required in production"},
      support_email_fault, keep<&Config::support_email>},
     {{"STRIPE_MODE", "live",
-      "live or test: whose events are taken; a sandbox takes test ones only"},
+      "live or test: which events are accepted; a sandbox accepts only test events"},
      stripe_mode_fault, keep<&Config::stripe_mode>},
     {{"STRIPE_SECRET_KEY", "",
       "Stripe's secret or restricted key: sk_live_…, rk_live_…, sk_test_… or rk_test_…", secret,
       {Process::outside, Process::jobs, Process::reconcile, Process::command}},
      stripe_key_fault, keep<&Config::stripe_secret_key>},
     {{"STRIPE_WEBHOOK_SECRET", "",
-      "whsec_… of the endpoint /webhooks/stripe; two with a comma between while it is changed", secret,
+      "whsec_… of the endpoint /webhooks/stripe; two with a comma between during rotation", secret,
       {Process::pages, Process::command}},
      webhook_secret_fault, keep_webhook_secrets},
     {{"STRIPE_API_URL", stripe_api,
-      "another address only in sandbox mode"},
+      "the address of Stripe's API; can be changed only in sandbox mode"},
      stripe_api_fault, keep<&Config::stripe_api_url>},
     {{"STREAM_CUSTOMER_URL", "",
       "https://customer-CODE.cloudflarestream.com; empty for a school without video"},
      stream_fault, keep<&Config::stream_customer_url>},
     {{"STREAM_KEY_ID", "",
-      "the id of a signing key of Stream, for videos that require signed URLs"},
+      "the id of a Stream signing key, for videos that require signed URLs"},
      stream_key_id_fault, keep<&Config::stream_key_id>},
     {{"STREAM_SIGNING_KEY", "",
-      "its pem, in base64 as Cloudflare hands it out", secret,
+      "the key itself: its pem in base64, as Cloudflare returns it", secret,
       {Process::pages, Process::command}},
      stream_signing_key_fault, keep<&Config::stream_signing_key>},
     {{"R2_ENDPOINT", "",
@@ -363,23 +366,23 @@ const SettingRow setting_rows[] = {
       "the bucket with the files of the courses"},
      r2_bucket_fault, keep<&Config::r2_bucket>},
     {{"R2_ACCESS_KEY_ID", "",
-      "a key that may read the bucket's objects"},
+      "the id of an access key that may read the bucket's objects"},
      r2_key_fault, keep<&Config::r2_access_key_id>},
     {{"R2_SECRET_ACCESS_KEY", "",
-      "goes with the key", secret,
+      "the secret of that access key", secret,
       {Process::pages, Process::outside, Process::command}},
      r2_key_fault, keep<&Config::r2_secret_access_key>},
     {{"RESOURCE_LINK_SECONDS", "120",
-      "how long the link to a file works, 60 to 300"},
+      "how many seconds a link to a file is valid, 60 to 300"},
      link_seconds_fault, keep_number<&Config::resource_link_seconds>},
     {{"SMTP_URL", "",
       "the mail server: smtp://HOST:587 (with STARTTLS) or smtps://HOST:465"},
      smtp_url_fault, keep<&Config::smtp_url>},
     {{"SMTP_USERNAME", "",
-      "empty when the mail server asks for none"},
+      "the user name at the mail server; empty if it needs none"},
      anything, keep<&Config::smtp_username>},
     {{"SMTP_PASSWORD", "",
-      "goes with the user name", secret,
+      "the password of that user", secret,
       {Process::jobs, Process::command}},
      anything, keep<&Config::smtp_password>},
     {{"MAIL_FROM", "",
@@ -388,7 +391,7 @@ const SettingRow setting_rows[] = {
 };
 // clang-format on
 
-/// Settings of which all are given, or none.
+/// In each group, either all settings are given or none.
 const std::vector<std::string_view> groups[] = {
     {"STREAM_KEY_ID", "STREAM_SIGNING_KEY"},
     {"R2_ENDPOINT", "R2_BUCKET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
@@ -415,7 +418,7 @@ const Setting& setting_called(std::string_view name) {
     return *std::ranges::find(settings(), name, &Setting::name);
 }
 
-/// `NAME is missing: …` for each that is not given, of a group of which another is.
+/// Returns `NAME is missing: …` for each missing setting of a group that has another one given.
 std::vector<std::string> faults_of_groups(const std::map<std::string, std::string>& values,
                                           Process process) {
     const auto is_given = [&](std::string_view name) {
@@ -435,7 +438,8 @@ std::vector<std::string> faults_of_groups(const std::map<std::string, std::strin
     return faults;
 }
 
-/// A live key beside test events, or the other way round: money would be taken and never given for.
+/// Refuses a live key with test events, and a test key with live events: payments would be taken,
+/// but never fulfilled.
 std::vector<std::string> faults_of_modes(const Config& config) {
     const auto& key = config.stripe_secret_key;
     if (config.is_sandbox() || key.empty() || is_live_key(key) == config.is_livemode()) return {};
@@ -443,7 +447,8 @@ std::vector<std::string> faults_of_modes(const Config& config) {
             " key, but STRIPE_MODE is " + config.stripe_mode};
 }
 
-/// The credential file of a secret without its last line's end; nothing when there is none.
+/// Returns the content of a secret's credential file without trailing line ends, or nothing if
+/// there is no such file.
 std::optional<std::string> read_credential(const Setting& setting) {
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (!setting.is_secret || directory == nullptr) return {};
@@ -454,7 +459,7 @@ std::optional<std::string> read_credential(const Setting& setting) {
     return value;
 }
 
-/// From the environment, else from the credentials.
+/// Returns the value from the environment, else from the credentials.
 std::optional<std::string> find_value(const Setting& setting) {
     const char* value = std::getenv(std::string{setting.name}.c_str());
     if (value != nullptr && *value != '\0') return value;
@@ -529,7 +534,7 @@ std::filesystem::path read_share() {
 
 std::string operator_name() {
     const char* caller = std::getenv("SUDO_USER");
-    // Anyone can set the variable; only root got it from sudo.
+    // Anyone can set this variable, so it is trusted only for root, who has it from sudo.
     if (caller != nullptr && *caller != '\0' && geteuid() == 0) return caller;
     const auto* user = getpwuid(getuid());
     return user != nullptr ? user->pw_name : std::to_string(getuid());

@@ -15,11 +15,11 @@ namespace lectern {
 
 enum class Mode { production, sandbox };
 
-/// Who reads the settings. Each is given the secrets that it uses and no other. `command`: an
-/// operator's, or a test, which may need any.
+/// The kinds of process that read the settings. Each is given only the secrets that it uses.
+/// `command` is an operator's command or a test; it is given all of them.
 enum class Process { pages, outside, password, jobs, reconcile, migrate, command };
 
-/// Every setting, checked. The only place that reads the environment.
+/// All settings, checked. No other code reads the environment.
 struct Config {
     Mode mode = Mode::production;
     std::string base_url;
@@ -58,14 +58,15 @@ struct Config {
     std::string smtp_password;
     std::string mail_from;
 
-    /// Whether Stripe's events must be live ones. Told by a setting, as who takes them has no key.
+    /// Whether Stripe's events must be live ones. STRIPE_MODE decides, because the process that
+    /// receives webhooks has no API key to derive it from.
     [[nodiscard]] bool is_livemode() const;
     [[nodiscard]] bool is_sandbox() const { return mode == Mode::sandbox; }
-    /// Mail without TLS: to a sandbox's mailbox on this machine only.
+    /// Whether mail may be sent without TLS: only in sandbox mode, to a mail server on loopback.
     [[nodiscard]] bool allows_plain_smtp() const;
 };
 
-/// Settings that are missing or wrong, all of them: `what()` has one line for each, by name.
+/// Thrown for missing or wrong settings. `what()` has one line for each of them, with its name.
 class ConfigError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -77,25 +78,27 @@ struct Setting {
     std::string_view default_value;
     std::string_view meaning;
     bool is_secret = false;
-    std::vector<Process> holders = {};  // of the secret; empty: everybody
+    std::vector<Process> holders = {};  // the processes that are given it; empty: all
 
     [[nodiscard]] bool is_given_to(Process process) const;
 };
 
 const std::vector<Setting>& settings();
 
-/// Reads the environment, and secrets that are not in it from `$CREDENTIALS_DIRECTORY`; leaves out
-/// the secrets of others. Throws ConfigError.
+/// Reads the settings from the environment, and secrets that are not set there from files in
+/// `$CREDENTIALS_DIRECTORY`. Leaves out what `process` is not given. Throws ConfigError.
 Config read_config(Process process);
-/// LECTERN_DATABASE_URL alone: all that most operator commands need. Throws ConfigError.
+/// Returns LECTERN_DATABASE_URL, the only setting that most operator commands need. Throws
+/// ConfigError if it is missing.
 std::string read_database_url();
-/// LECTERN_SHARE alone, or its default.
+/// Returns LECTERN_SHARE or its default.
 std::filesystem::path read_share();
-/// The same from given values: what tests use.
+/// Like read_config, but takes the values from a map; for tests.
 Config config_from(const std::map<std::string, std::string>& values,
                    Process process = Process::command);
 
-/// The Unix user who runs the command; through sudo: who called it. Audit rows name them.
+/// Returns the name of the Unix user who runs the command (with sudo: who called sudo). Audit rows
+/// record it.
 std::string operator_name();
 
 }  // namespace lectern

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// What is waited for between two looks at the signals.
+/// While no job runs, the stop signal is checked at least this often.
 constexpr milliseconds longest_wait{1000};
 constexpr seconds longest_pause{60};
 
@@ -40,12 +40,13 @@ std::vector<std::string> channels() {
     return names;
 }
 
-/// Waits for what wakes a job. Answers whether there may be something to do.
+/// Waits for a notification that wakes a job. Returns whether a job may have work to do.
 bool wait_for_work(Database& database, StopSignal& stop, milliseconds longest) {
     try {
         return database.wait_for_notification(channels(), longest);
     } catch (const std::exception&) {
-        // The database is away: the next job says so. Nothing can wake us meanwhile.
+        // The database is unreachable, which the next job will report. No notification can arrive
+        // meanwhile, so this only waits.
         stop.comes_within(longest);
         return false;
     }

@@ -9,32 +9,32 @@
 
 namespace lectern {
 
-/// Work that is done in the background. Each is safe when two processes run it at once.
+/// A background job. Two processes may safely run the same job at once.
 struct Job {
     std::string_view name;
     std::chrono::seconds interval;
-    /// The PostgreSQL channel that wakes it before its time; empty: none does.
+    /// A notification on this PostgreSQL channel runs the job early; empty if there is none.
     std::string_view channel;
-    /// Answers how many things it did; when any, it is run again at once.
+    /// Returns the number of items processed. If it is above 0, the job runs again at once.
     int (*run)(Services& services);
 };
 
 const std::vector<Job>& jobs();
 
-/// When which job is run. Time comes from the caller, so that a test can move it.
+/// Decides which job runs when. The caller passes the time, so that a test can choose it.
 class Schedule {
   public:
     using Time = std::chrono::steady_clock::time_point;
 
-    /// All are due at `now`.
+    /// Makes every job due at `now`.
     Schedule(const std::vector<Job>& jobs, Time now);
-    /// The one that is due longest, or nothing.
+    /// Returns the job that has been due longest, or nullptr if none is due.
     [[nodiscard]] const Job* next(Time now) const;
     [[nodiscard]] Time next_due() const;
-    /// Makes the jobs due that a notification wakes, but for those that failed.
+    /// Makes all jobs that have a channel due, except those whose last run failed.
     void wake(Time now);
-    /// Runs a job of this schedule and notes when it is due again. One that throws is logged and
-    /// due after a pause that grows with each failure.
+    /// Runs a job of this schedule and sets when it is due again. If the job throws, logs the error
+    /// and retries after a pause that doubles with each failure, up to a minute.
     void run(const Job& job, Services& services, Time now);
 
   private:
@@ -46,7 +46,7 @@ class Schedule {
     std::vector<Entry> entries_;
 };
 
-/// `lectern jobs`: runs the jobs until SIGTERM or SIGINT, which is honoured between two of them.
+/// `lectern jobs`: runs the jobs until SIGTERM or SIGINT. A running job is finished first.
 int run_jobs(const Arguments& arguments);
 
 }  // namespace lectern

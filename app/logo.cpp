@@ -20,7 +20,7 @@ struct Size {
     int height = 0;
 };
 
-/// From the header chunk, which a PNG begins with.
+/// Reads the size from the IHDR chunk, the first chunk of a PNG.
 std::optional<Size> size_of_png(const std::string& content) {
     if (content.size() < 24 || !content.starts_with("\x89PNG\r\n\x1a\n")) return {};
     const auto number_at = [&](std::size_t begin) {
@@ -32,7 +32,7 @@ std::optional<Size> size_of_png(const std::string& content) {
     return Size{number_at(16), number_at(20)};
 }
 
-/// From the viewBox, which every SVG that scales has.
+/// Reads the size from the viewBox; an SVG needs one to scale.
 std::optional<Size> size_of_svg(const std::string& content) {
     const auto begin = content.find("<svg");
     if (begin == std::string::npos) return {};

@@ -4,7 +4,7 @@
 #include "platform/crypto.hpp"
 
 int main(int count, char** words) {
-    // Who reads our output may go away; that must not end us in the middle of something.
+    // When the reader of our output goes away, a write fails instead of killing the process.
     std::signal(SIGPIPE, SIG_IGN);
     return lectern::report_failures("lectern", [&] {
         lectern::crypto::initialise();

@@ -13,7 +13,7 @@
 
 namespace lectern {
 
-/// Which options a command takes, and how many arguments beside them.
+/// The options that a command takes, and the number of its other arguments.
 struct OptionRules {
     std::vector<std::string_view> with_value = {};  // `--email`
     std::vector<std::string_view> flags = {};       // `--json`
@@ -21,19 +21,20 @@ struct OptionRules {
     std::size_t most = 0;
 };
 
-/// What follows a command's name: options, in any place, and the arguments beside them.
+/// The parsed words after a command's name: options, which may stand anywhere, and arguments.
 class Options {
   public:
-    /// Throws UsageError for whatever is not as the rules say.
+    /// Throws UsageError if the words break the rules.
     Options(const Arguments& words, const OptionRules& rules);
 
     [[nodiscard]] bool has(std::string_view name) const;
     [[nodiscard]] std::optional<std::string> value(std::string_view name) const;
-    /// The value of an option that must be there and not blank. Throws UsageError.
+    /// Returns the value of an option. Throws UsageError if it is missing or blank.
     [[nodiscard]] std::string required(std::string_view name) const;
-    /// A number from 1. Throws UsageError for any other value.
+    /// Returns the option's value, or `otherwise` without the option. Throws UsageError unless the
+    /// value is a number from 1.
     [[nodiscard]] int number(std::string_view name, int otherwise) const;
-    /// `--json`, or text.
+    /// Returns Form::json if `--json` was given.
     [[nodiscard]] Form form() const { return has("--json") ? Form::json : Form::text; }
     [[nodiscard]] const std::vector<std::string>& arguments() const { return arguments_; }
     [[nodiscard]] const std::string& argument() const { return arguments_.front(); }
@@ -43,7 +44,7 @@ class Options {
     std::vector<std::string> arguments_;
 };
 
-/// The row number that a text is; nothing when it is none.
+/// Parses a row number (1 or more). Returns nothing if the text is not one.
 std::optional<std::int64_t> row_number(std::string_view text);
 
 /// Throws UsageError unless `value` is one of `known`: `--status: no lost; there are a, b`.

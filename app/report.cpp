@@ -14,7 +14,8 @@ bool is_control(unsigned char byte) {
     return byte < ' ' || byte == 0x7f;
 }
 
-/// Without what a terminal would obey. The C1 controls are two bytes in UTF-8, C2 80 to C2 9F.
+/// Replaces control characters, which a terminal would interpret, with `?`. The C1 controls are two
+/// bytes in UTF-8, C2 80 to C2 9F.
 std::string shown(const std::string& text) {
     std::string safe;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -39,7 +40,7 @@ std::string cell_from(const json::Value& value) {
     return value.dump();
 }
 
-/// Characters, not bytes.
+/// The number of characters, not of bytes.
 std::size_t width_of(const std::string& text) {
     return static_cast<std::size_t>(std::ranges::count_if(
         text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));

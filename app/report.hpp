@@ -5,13 +5,15 @@
 
 namespace lectern {
 
-/// How a command prints what it found. A record is a JSON object.
+/// The output format of a command. A record is a JSON object.
 enum class Form { text, json };
 
-/// A table, or one JSON object a line. Nothing found: `none`, or no line.
+/// Prints the records as a table, or as one JSON object a line. Without records it prints `none`,
+/// or no line at all.
 void print_list(const std::vector<std::string>& records, Form form);
 
-/// `name  value` a line, and a table for each list in it; or one JSON object on one line.
+/// Prints the record as lines `name  value`, with a table for each list in it, or as one JSON
+/// object on one line.
 void print_record(const std::string& record, Form form);
 
 }  // namespace lectern

@@ -9,7 +9,7 @@ namespace lectern {
 
 using AppRoute = web::ServiceRoute<Services>;
 
-/// The whole site, one line a page.
+/// Returns every route of the site.
 std::span<const AppRoute> routes();
 
 }  // namespace lectern

@@ -12,8 +12,8 @@
 
 namespace lectern {
 
-/// What a handler, a job or a command may use beside what it is given. One per process, made after
-/// the fork.
+/// The services that handlers, jobs and commands use besides their arguments. Each process makes
+/// its own, after the fork.
 struct Services {
     const Config& config;
     Database& database;

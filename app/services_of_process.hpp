@@ -7,8 +7,8 @@
 
 namespace lectern {
 
-/// Owns what Services refers to. Made once per process, after the fork: connections must not be
-/// shared. `config` and `views` must outlive it.
+/// Owns the objects that Services refers to. Made once per process, after the fork, because
+/// processes must not share connections. `config` and `views` must outlive it.
 class ServicesOfProcess {
   public:
     ServicesOfProcess(const Config& config, const web::Views& views);
@@ -28,11 +28,12 @@ class ServicesOfProcess {
     Services services_;  // last: refers to all above
 };
 
-/// The views of the installation, but those whose names begin with `left_out`. Throws when one does
-/// not parse.
+/// Loads the views of the installation, except those whose names begin with `left_out`. Throws if
+/// one does not parse.
 web::Views views_of(const Config& config, const std::string& left_out = {});
 
-/// Reads the configuration that a process is given, and gives it all services.
+/// Reads the configuration of `process`, runs `work` with its services and returns the exit status
+/// of `work`. Throws ConfigError.
 int with_services(Process process, const std::function<int(Services&)>& work);
 
 }  // namespace lectern

@@ -1,11 +1,11 @@
--- What each role may do, from nothing. `lectern migrate` runs this as the owner after each migration, where the roles of
--- sql/roles.sql exist. A table that is not named here is closed to both.
+-- Sets the rights of each role, starting from none. `lectern migrate` runs this file as the owner after the migrations, if the
+-- roles of sql/roles.sql exist. Neither role has access to a table that is not named here.
 --
--- What must stay as it was written is not in anybody's rights: audit rows are only added, payment records and grants never deleted,
--- and of their columns only those may change that hold the newest facts or a person's data, which can be erased.
+-- No role may change what must stay as it was written: audit rows are only inserted, and payment records and entitlements are never
+-- deleted. Of their columns, only those can be updated that contain the newest facts, or personal data, which can be erased.
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_operator;
--- (That takes back the rights on single columns too.)
+-- (This revokes the rights on single columns too.)
 
 -- ---- The application: workers and jobs -------------------------------------------------------------------------------------
 
@@ -24,7 +24,8 @@ GRANT UPDATE (last_seen_at) ON sessions TO lectern_app;
 GRANT UPDATE (used_at) ON email_tokens TO lectern_app;
 GRANT UPDATE (tries, window_started_at) ON throttles TO lectern_app;
 
--- Payments: what was agreed stays. E-mail addresses (orders.email, in stripe_events.payload) change when a person is erased.
+-- Payments: what was agreed cannot be changed. E-mail addresses (orders.email, and in stripe_events.payload) are erased with a
+-- person.
 GRANT INSERT ON orders, order_items, order_refunds, order_disputes, stripe_events TO lectern_app;
 GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payment, paid_amount_minor, paid_currency, paid_at,
               is_duplicate, checkout_attempt, attempt_expires_at,
@@ -37,8 +38,8 @@ GRANT UPDATE (payload, personal_data_erased_at, order_id, status, outcome_reason
               processed_at, payment_intent)
    ON stripe_events TO lectern_app;
 
--- Grants: purchases and free ones. It can neither make an operator's grant, which has to name the operator, nor lift an
--- operator's revocation.
+-- Entitlements from purchases and free enrolments. The application can neither create an operator's entitlement, which must name the
+-- operator, nor undo an operator's revocation.
 GRANT INSERT (course_id, user_id, cause, order_item_id, created_at, updated_at) ON entitlements TO lectern_app;
 GRANT UPDATE (user_id, status, status_because, updated_at) ON entitlements TO lectern_app;
 
@@ -46,31 +47,31 @@ GRANT INSERT, DELETE ON lesson_progress TO lectern_app;
 GRANT UPDATE (status, completed_at, completed_by, position_seconds, position_told_at, watched, updated_at)
    ON lesson_progress TO lectern_app;
 
--- Mails: delivered, and emptied when a person is erased.
+-- Mails are delivered, and emptied when a person is erased.
 GRANT INSERT ON mail_outbox TO lectern_app;
 GRANT UPDATE (to_email, canonical_email, data, link_data, status, attempts, next_attempt_at, last_error, sent_at)
    ON mail_outbox TO lectern_app;
 
--- The record. The database itself says which transaction a row is of.
+-- The audit record. The transaction id has no INSERT right: the database sets it.
 GRANT INSERT (at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id, lesson_id, resource_id, entitlement_id,
               stripe_event_id, outcome, reason, request_id, network)
    ON audit_logs TO lectern_app, lectern_operator;
 
 -- ---- The operator: commands -------------------------------------------------------------------------------------------------
 
--- All but what opens a door: no password's hash, no session's, no link's.
+-- Everything except credentials: no hash of a password, session or link.
 GRANT SELECT
    ON schema_migrations, installation, courses, course_modules, course_lessons, lesson_resources, orders, order_items,
       order_refunds, order_disputes, stripe_events, entitlements, lesson_progress, mail_outbox, audit_logs
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
-GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- to lock an account that a mail is about; changes nothing by itself
+GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- needed to lock an account that a mail is about
 GRANT SELECT (id, user_id, created_at, last_seen_at, expires_at, network, user_agent), DELETE ON sessions TO lectern_operator;
 
--- Courses: import, publish, retire. What is gone from a course file is marked, not deleted.
+-- Courses: import, publish, retire. What is removed from a course file is marked, not deleted.
 GRANT INSERT, UPDATE ON courses, course_modules, course_lessons, lesson_resources TO lectern_operator;
 
--- Payments: to work on a stored event again, and to end an order.
+-- Payments: to process a stored event again, and to void an order.
 GRANT UPDATE (user_id, email, canonical_email, status, payment, paid_amount_minor, paid_currency, paid_at, is_duplicate, stripe_session_id, stripe_payment_intent_id,
               receipt_url, voided_at, claimed_at, updated_at, refunded_told_minor, settle_at, settle_requests, settle_failures,
               personal_data_erased_at)

@@ -1,7 +1,7 @@
--- The three roles of a Lectern database, and whose its tables are. Run by a superuser, in that database, before the first
--- `lectern migrate`; it may be run again at any time:
+-- Creates the three roles of a Lectern database and sets the owner of its tables. A superuser runs this file in that database
+-- before the first `lectern migrate`. It can be run again at any time:
 --     sudo -u postgres psql -d lectern -f sql/roles.sql
--- Nobody signs in as one of these: the roles that do are members of one (docs/operations.md). What each may do is in rights.sql.
+-- The three are NOLOGIN: the roles that connect are members of one of them (docs/operations.md). rights.sql sets their rights.
 
 DO $$
 DECLARE
@@ -11,22 +11,22 @@ BEGIN
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
         EXCEPTION WHEN duplicate_object OR unique_violation THEN
-            NULL;  -- it is there, or another run makes it just now
+            NULL;  -- it exists, or another run is creating it
         END;
     END LOOP;
     EXECUTE format('ALTER DATABASE %I OWNER TO lectern_owner', current_database());
-    -- By default everybody may connect, and make temporary tables.
+    -- By default everybody may connect and create temporary tables.
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO lectern_owner, lectern_app, lectern_operator', current_database());
 END
 $$;
 
--- The owner makes and changes tables: `lectern migrate`, nothing else.
+-- Only the owner creates and changes tables, and only `lectern migrate` runs as the owner.
 ALTER SCHEMA public OWNER TO lectern_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO lectern_app, lectern_operator;
 
--- What was made before there were these roles.
+-- Tables, views and functions that were created before these roles existed.
 DO $$
 DECLARE
     thing record;

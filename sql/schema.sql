@@ -1,19 +1,19 @@
--- The schema as of now. Databases are made by `lectern migrate` from sql/migrations/; this is what that comes to, in one
--- place to read. tests/schema holds the two equal, so a change is made in a new migration and here.
+-- The current schema in one file, for reading. `lectern migrate` creates databases from sql/migrations/. tests/schema keeps the
+-- two equal, so every change is made in a new migration and here.
 
--- The migrations that this database has had, in order.
+-- The migrations that were applied to this database, in order.
 CREATE TABLE schema_migrations (
     version    integer PRIMARY KEY,              -- 17 of 0017_name.sql
     file       text NOT NULL,
-    checksum   text NOT NULL,                    -- SHA-256 of the file: one that was applied never changes
+    checksum   text NOT NULL,                    -- SHA-256 of the file; an applied migration must not change
     applied_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT schema_migrations_version_positive CHECK (version > 0)
 );
 
 
--- People, their sessions, and what guards the sign-in.
+-- People, their sessions, and the protection of the sign-in.
 
--- This installation's own name, so that Stripe's events for another one can be told apart.
+-- The id of this installation, by which Stripe's events for another installation are recognised.
 CREATE TABLE installation (
     id         text PRIMARY KEY,                 -- random; in the metadata of every Stripe session
     only_row   boolean NOT NULL DEFAULT true,
@@ -22,18 +22,18 @@ CREATE TABLE installation (
     CONSTRAINT installation_only_row_true CHECK (only_row)
 );
 
--- A learner with an account.
+-- The account of a learner.
 CREATE TABLE users (
     id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    email             text,                      -- as its owner writes it; mail goes there. Empty once the person was erased
-    email_verified_at timestamptz,               -- set once a mailed link proved the address
+    email             text,                      -- as its owner writes it; mail is sent to it. NULL once the person is erased
+    email_verified_at timestamptz,               -- when a mailed link proved the address
     name              text NOT NULL,
     password_hash     text NOT NULL,             -- Argon2id with its parameters
     created_at        timestamptz NOT NULL,
     updated_at        timestamptz NOT NULL,
-    deleted_at        timestamptz,               -- the person was erased; the row stays for what refers to it
-    canonical_email   text COLLATE "C",          -- the one form that decides who is who: domain by IDNA, local part in NFC, ASCII in lower case
-    email_changes     integer NOT NULL DEFAULT 0,  -- how often the address was changed
+    deleted_at        timestamptz,               -- when the person was erased; the row stays because others refer to it
+    canonical_email   text COLLATE "C",          -- the form that identifies an account: domain by IDNA, local part in NFC, ASCII in lower case
+    email_changes     integer NOT NULL DEFAULT 0,  -- number of changes of the address
     email_undo_from   integer NOT NULL DEFAULT 0,  -- changes before this one can no longer be undone
     CONSTRAINT users_email_form CHECK (email LIKE '_%@_%' AND octet_length(email) <= 254),
     CONSTRAINT users_email_unless_deleted
@@ -45,15 +45,15 @@ CREATE TABLE users (
     CONSTRAINT users_name_length CHECK (length(name) BETWEEN 1 AND 200)
 );
 
--- A browser that is signed in.
+-- A signed-in browser.
 CREATE TABLE sessions (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     user_id      bigint NOT NULL REFERENCES users ON DELETE CASCADE,
     token_hash   bytea NOT NULL,                 -- SHA-256 of the cookie's 32 random bytes
     created_at   timestamptz NOT NULL,
-    last_seen_at timestamptz NOT NULL,           -- touched at most every 5 minutes
-    expires_at   timestamptz NOT NULL,           -- absolute limit
-    network      text NOT NULL,                  -- /24 or /48 at sign-in
+    last_seen_at timestamptz NOT NULL,           -- updated at most every 5 minutes
+    expires_at   timestamptz NOT NULL,           -- the session ends then, even if it is in use
+    network      text NOT NULL,                  -- the client's /24 (IPv4) or /48 (IPv6) at sign-in
     user_agent   text NOT NULL,
     CONSTRAINT sessions_token_hash_unique UNIQUE (token_hash),
     CONSTRAINT sessions_token_hash_length CHECK (octet_length(token_hash) = 32),
@@ -62,18 +62,18 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_user ON sessions (user_id);
 
--- A link that was mailed and grants something once.
+-- A mailed link that can be used once.
 CREATE TABLE email_tokens (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     token_hash bytea NOT NULL,                   -- SHA-256 of the link's 32 random bytes
     purpose    text NOT NULL,
-    email      text NOT NULL,                    -- the address that the mail went to, which it proves
+    email      text NOT NULL,                    -- the address that the mail was sent to; using the link proves it
     user_id    bigint REFERENCES users ON DELETE CASCADE,
-    data       jsonb NOT NULL DEFAULT '{}',      -- what waits with the link: name and password hash of a registration
+    data       jsonb NOT NULL DEFAULT '{}',      -- data for when the link is used: name and password hash of a registration
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
-    used_at    timestamptz,                      -- set by the one POST that won
-    canonical_email text COLLATE "C" NOT NULL,   -- of email
+    used_at    timestamptz,                      -- set by the one POST that used it
+    canonical_email text COLLATE "C" NOT NULL,   -- of email, as users.canonical_email
     CONSTRAINT email_tokens_canonical_email_of_email
         CHECK (octet_length(email) <> length(email)
                OR canonical_email = translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')),
@@ -85,18 +85,18 @@ CREATE TABLE email_tokens (
 
 CREATE INDEX email_tokens_canonical_email ON email_tokens (canonical_email, purpose);
 
--- How often something that may be guessed was tried in the current window.
+-- The number of tries in the current window, for whatever could be guessed or flooded.
 CREATE TABLE throttles (
-    subject           text PRIMARY KEY,          -- what is counted, hashed where it holds an address
+    subject           text PRIMARY KEY,          -- what is counted; hashed if it contains an address
     tries             integer NOT NULL,
     window_started_at timestamptz NOT NULL,
     CONSTRAINT throttles_tries_positive CHECK (tries > 0)
 );
 
 
--- What is for sale, and how it is taught.
+-- What is for sale: courses, modules and lessons.
 
--- A course of the creator.
+-- A course.
 CREATE TABLE courses (
     id                 bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     slug               text NOT NULL,
@@ -104,39 +104,39 @@ CREATE TABLE courses (
     title              text NOT NULL,
     promise            text NOT NULL,            -- one line for the catalogue
     description        text NOT NULL DEFAULT '', -- Markdown
-    description_html   text NOT NULL DEFAULT '', -- rendered at import, cmark in safe mode
+    description_html   text NOT NULL DEFAULT '', -- rendered at import by cmark in safe mode
     outcomes           text[] NOT NULL DEFAULT '{}',
     requirements       text[] NOT NULL DEFAULT '{}',
     teacher_name       text NOT NULL DEFAULT '',
     teacher_about      text NOT NULL DEFAULT '', -- Markdown
     teacher_about_html text NOT NULL DEFAULT '',
-    cover_object_key   text,                     -- R2 object; without one a cover is drawn
+    cover_object_key   text,                     -- R2 object; if NULL, a cover is drawn
     status             text NOT NULL DEFAULT 'draft',
-    amount_minor       bigint NOT NULL DEFAULT 0,  -- in the currency's minor unit; 0 is free
+    amount_minor       bigint NOT NULL DEFAULT 0,  -- in the currency's minor unit; 0: free
     currency           text NOT NULL DEFAULT 'EUR',
-    stripe_price       text,                     -- price_…; without one a paid course cannot be bought
+    stripe_price       text,                     -- price_…; if NULL, a paid course cannot be bought
     created_at         timestamptz NOT NULL,
     updated_at         timestamptz NOT NULL,
     published_at       timestamptz,
-    lesson_titles      text NOT NULL DEFAULT '', -- of its published lessons; kept by the import
+    lesson_titles      text NOT NULL DEFAULT '', -- of the published lessons; maintained by the import
     search             tsvector NOT NULL GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', lower(title COLLATE "und-x-icu")), 'A') ||
         setweight(to_tsvector('simple', lower(promise COLLATE "und-x-icu")), 'B') ||
         setweight(to_tsvector('simple', lower(lesson_titles COLLATE "und-x-icu")), 'C') ||
         setweight(to_tsvector('simple', lower(description COLLATE "und-x-icu")), 'D')
-    ) STORED,                                    -- no language: it is the school's, and words match by their beginning;
-                                                 -- letters are folded alike whatever the database's locale
+    ) STORED,                                    -- 'simple', because the school may use any language; words match by prefix;
+                                                 -- case is folded the same in every locale of the database
     cover_content_type text,
-    cover_width        integer,                  -- in pixels, so that a page keeps its place free
+    cover_width        integer,                  -- in pixels, so that a page reserves the space
     cover_height       integer,
-    cover_alt          text NOT NULL DEFAULT '', -- what it shows, for who cannot see it; empty: decoration
-    lesson_count       integer NOT NULL DEFAULT 0,  -- published lessons, and
-    duration_seconds   integer NOT NULL DEFAULT 0,  -- the length of their videos; both kept by keep_course_sizes()
+    cover_alt          text NOT NULL DEFAULT '', -- the alt text of the cover; empty: decoration
+    lesson_count       integer NOT NULL DEFAULT 0,  -- number of published lessons
+    duration_seconds   integer NOT NULL DEFAULT 0,  -- total length of their videos; keep_course_sizes() maintains both
     search_heading     tsvector NOT NULL GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', lower(title COLLATE "und-x-icu")), 'A') ||
         setweight(to_tsvector('simple', lower(promise COLLATE "und-x-icu")), 'B') ||
         setweight(to_tsvector('simple', lower(lesson_titles COLLATE "und-x-icu")), 'C')
-    ) STORED,                                    -- what is found is ranked by: small enough to stand with the row
+    ) STORED,                                    -- search results are ranked by it; small enough to be stored in the row
     CONSTRAINT courses_slug_unique UNIQUE (slug),
     CONSTRAINT courses_slug_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80),
     CONSTRAINT courses_title_length CHECK (length(title) BETWEEN 1 AND 200),
@@ -152,24 +152,24 @@ CREATE TABLE courses (
 );
 
 CREATE INDEX courses_former_slugs ON courses USING gin (former_slugs);
--- A list of pending entries would make every search read every course.
+-- fastupdate is off, because every search would have to read the whole list of pending entries.
 CREATE INDEX courses_search ON courses USING gin (search) WITH (fastupdate = off);
 CREATE INDEX courses_newest ON courses (published_at DESC, id DESC) WHERE status = 'published';
 
--- A part of a course, in the order of `position`.
+-- A part of a course; modules are ordered by `position`.
 CREATE TABLE course_modules (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     course_id  bigint NOT NULL REFERENCES courses,
     key        text NOT NULL,                    -- stable name in the course file
     position   integer NOT NULL,
     title      text NOT NULL,
-    is_removed boolean NOT NULL DEFAULT false,   -- gone from the course file; kept for its progress
+    is_removed boolean NOT NULL DEFAULT false,   -- no longer in the course file; kept for the progress of learners
     CONSTRAINT course_modules_key_unique UNIQUE (course_id, key),
     CONSTRAINT course_modules_of_course UNIQUE (id, course_id),
     CONSTRAINT course_modules_title_length CHECK (length(title) BETWEEN 1 AND 200)
 );
 
--- A lesson, in the order of its module and then of `position`.
+-- A lesson; lessons are ordered by their module, then by `position`.
 CREATE TABLE course_lessons (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     course_id        bigint NOT NULL REFERENCES courses,
@@ -180,11 +180,11 @@ CREATE TABLE course_lessons (
     title            text NOT NULL,
     body             text NOT NULL DEFAULT '',   -- Markdown
     body_html        text NOT NULL DEFAULT '',
-    stream_uid       text,                       -- Cloudflare Stream's name of the video
-    duration_seconds integer,                    -- of the video, as Stream knows it
+    stream_uid       text,                       -- Cloudflare Stream's id of the video
+    duration_seconds integer,                    -- length of the video, as Stream reports it
     is_preview       boolean NOT NULL DEFAULT false,  -- open to visitors
     is_published     boolean NOT NULL DEFAULT true,
-    is_removed       boolean NOT NULL DEFAULT false,  -- gone from the course file; kept for its progress
+    is_removed       boolean NOT NULL DEFAULT false,  -- no longer in the course file; kept for the progress of learners
     CONSTRAINT course_lessons_key_unique UNIQUE (course_id, key),
     CONSTRAINT course_lessons_slug_unique UNIQUE (course_id, slug) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT course_lessons_of_course UNIQUE (id, course_id),
@@ -197,7 +197,7 @@ CREATE TABLE course_lessons (
 
 CREATE INDEX course_lessons_module ON course_lessons (module_id);
 
--- The size of a course is kept beside it, as every visitor of the catalogue sees it.
+-- The size of a course is stored in its row, because every view of the catalogue shows it.
 CREATE FUNCTION keep_course_sizes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE courses
@@ -224,17 +224,17 @@ CREATE TRIGGER course_lessons_deleted AFTER DELETE ON course_lessons
 CREATE TRIGGER course_modules_changed AFTER UPDATE ON course_modules
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION keep_course_sizes();
 
--- A file to download, for a whole course, a module or a lesson.
+-- A file to download that belongs to a course, a module or a lesson.
 CREATE TABLE lesson_resources (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     public_id    text NOT NULL,                  -- random; the only id in a URL
     course_id    bigint NOT NULL REFERENCES courses,
     module_id    bigint,
-    lesson_id    bigint,                         -- module and lesson both empty: the course's
+    lesson_id    bigint,                         -- module_id and lesson_id both NULL: belongs to the whole course
     key          text NOT NULL,
     position     integer NOT NULL,
     title        text NOT NULL,
-    file_name    text NOT NULL,                  -- what the browser saves it as
+    file_name    text NOT NULL,                  -- the name that the browser saves it under
     object_key   text NOT NULL,                  -- in the R2 bucket
     content_type text NOT NULL,
     size_bytes   bigint,
@@ -250,39 +250,39 @@ CREATE TABLE lesson_resources (
 );
 
 
--- Orders as facts, and the ledger of Stripe's events. Rows here are never deleted.
+-- Orders, the facts about them, and Stripe's events. These rows are never deleted.
 
--- One purchase: what was agreed, the newest facts about it, and the status computed from them.
+-- One order: what was agreed, the newest facts about it, and the status computed from them.
 CREATE TABLE orders (
     id                       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     public_id                text NOT NULL,      -- random; in URLs, mails and Stripe's metadata
-    user_id                  bigint REFERENCES users,  -- a member's order, or a guest's once it was claimed
-    email                    text,               -- the buyer's; empty once the person was erased
+    user_id                  bigint REFERENCES users,  -- a member, or the account that claimed a guest's order
+    email                    text,               -- of the buyer; NULL once the person is erased
     canonical_email          text COLLATE "C",   -- of email, as users.canonical_email
-    browser_token_hash       bytea NOT NULL,     -- the browser that began it may set a password on the success page
-    checkout_key             bytea NOT NULL,     -- SHA-256 of browser, course, buyer and price: the same again reuses the open order
-    amount_minor             bigint NOT NULL,    -- the price when it was made
+    browser_token_hash       bytea NOT NULL,     -- of the browser that began the order, which may set a password on the success page
+    checkout_key             bytea NOT NULL,     -- SHA-256 of browser, course, buyer and price; the same key reuses the open order
+    amount_minor             bigint NOT NULL,    -- the price when the order was made
     currency                 text NOT NULL,
     status                   text NOT NULL DEFAULT 'pending',  -- computed from the facts, never set by hand
-    payment                  text NOT NULL DEFAULT 'pending',  -- newest fact; paid outranks the others. mismatched: paid otherwise than agreed
+    payment                  text NOT NULL DEFAULT 'pending',  -- newest fact; paid outranks the others. mismatched: not as agreed
     paid_amount_minor        bigint,             -- what Stripe took, after promotion codes
-    paid_currency            text,               -- of paid_amount_minor; another than agreed only of a mismatched payment
-    is_duplicate             boolean NOT NULL DEFAULT false,  -- when it was paid, its buyer had the course already
-    paid_at                  timestamptz,        -- by Stripe's clock, however late it was told
+    paid_currency            text,               -- of paid_amount_minor; differs from currency only if the payment is mismatched
+    is_duplicate             boolean NOT NULL DEFAULT false,  -- the buyer already had the course when the order was paid
+    paid_at                  timestamptz,        -- by Stripe's clock, even if the event arrived late
     checkout_attempt         integer NOT NULL DEFAULT 1,  -- the second half of the idempotency key
-    attempt_expires_at       timestamptz NOT NULL,  -- the session of this attempt ends then; one of the parameters of its key
-    checkout_stripe_price    text NOT NULL,      -- price_… the session was asked for; the other parameter that can change
-    checkout_promotion_code  text,               -- promo_… that was entered; a parameter of the key too
+    attempt_expires_at       timestamptz NOT NULL,  -- when the attempt's session expires; a parameter of the idempotent request
+    checkout_stripe_price    text NOT NULL,      -- price_… of the session; another such parameter
+    checkout_promotion_code  text,               -- promo_… that was entered; another such parameter
     stripe_session_id        text,
     stripe_session_url       text,
-    stripe_payment_intent_id text,               -- none where a promotion code paid everything
+    stripe_payment_intent_id text,               -- NULL if a promotion code covered the whole price
     receipt_url              text,               -- Stripe's own receipt
-    voided_at                timestamptz,        -- an operator ended an order that has no payment intent
-    claimed_at               timestamptz,        -- a guest's order got its account
-    refunded_told_minor      bigint NOT NULL DEFAULT 0,  -- the most that a charge said was refunded since Stripe was last asked
-    settle_at                timestamptz,        -- `lectern jobs` asks Stripe for the order's refunds, disputes and receipt then
-    settle_requests          integer NOT NULL DEFAULT 0,  -- how often that was wanted: an answer to an earlier wish is stale
-    settle_failures          integer NOT NULL DEFAULT 0,  -- tries since that failed
+    voided_at                timestamptz,        -- when an operator voided an order without a payment intent
+    claimed_at               timestamptz,        -- when a guest's order was claimed
+    refunded_told_minor      bigint NOT NULL DEFAULT 0,  -- largest refunded amount in a charge event since the last settling
+    settle_at                timestamptz,        -- when `lectern jobs` fetches refunds, disputes and receipt from Stripe
+    settle_requests          integer NOT NULL DEFAULT 0,  -- number of requests to settle; the answer to an earlier request is stale
+    settle_failures          integer NOT NULL DEFAULT 0,  -- failed tries since the latest request
     created_at               timestamptz NOT NULL,
     updated_at               timestamptz NOT NULL,
     personal_data_erased_at  timestamptz,        -- the buyer was erased; an operator's reassignment ends that
@@ -313,12 +313,12 @@ CREATE UNIQUE INDEX orders_one_open_checkout ON orders (checkout_key) WHERE stat
 CREATE INDEX orders_to_settle ON orders (settle_at) WHERE settle_at IS NOT NULL;
 CREATE INDEX orders_sent_to_pay ON orders (created_at) WHERE stripe_session_id IS NOT NULL;
 
--- What an order is for: one course each.
+-- The items of an order; each is one course.
 CREATE TABLE order_items (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     order_id     bigint NOT NULL REFERENCES orders,
     course_id    bigint NOT NULL REFERENCES courses,
-    title        text NOT NULL,                  -- as it was sold
+    title        text NOT NULL,                  -- of the course at the time of the sale
     amount_minor bigint NOT NULL,
     currency     text NOT NULL,
     CONSTRAINT order_items_course_once UNIQUE (order_id, course_id),
@@ -327,14 +327,14 @@ CREATE TABLE order_items (
 
 CREATE INDEX order_items_course ON order_items (course_id);
 
--- A refund, by Stripe's id, at its newest.
+-- A refund, identified by Stripe's id, in its newest state.
 CREATE TABLE order_refunds (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     order_id         bigint NOT NULL REFERENCES orders,
     stripe_refund_id text NOT NULL,
     status           text NOT NULL,
     amount_minor     bigint NOT NULL,
-    told_at          timestamptz NOT NULL,       -- when Stripe made the newest statement about it
+    told_at          timestamptz NOT NULL,       -- when Stripe reported the newest state
     CONSTRAINT order_refunds_stripe_refund_id_unique UNIQUE (stripe_refund_id),
     CONSTRAINT order_refunds_status CHECK (status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')),
     CONSTRAINT order_refunds_amount_positive CHECK (amount_minor > 0)
@@ -342,22 +342,22 @@ CREATE TABLE order_refunds (
 
 CREATE INDEX order_refunds_order ON order_refunds (order_id);
 
--- A dispute, by Stripe's id, at its newest.
+-- A dispute, identified by Stripe's id, in its newest state.
 CREATE TABLE order_disputes (
     id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     order_id          bigint NOT NULL REFERENCES orders,
     stripe_dispute_id text NOT NULL,
-    status            text NOT NULL,             -- Stripe's word: needs_response, under_review, won, lost, warning_…
+    status            text NOT NULL,             -- as Stripe names it: needs_response, under_review, won, lost, warning_…
     amount_minor      bigint NOT NULL,
-    told_at           timestamptz NOT NULL,
-    funds_withdrawn   boolean NOT NULL DEFAULT false,  -- Stripe took the money back, as long as the dispute is open
+    told_at           timestamptz NOT NULL,      -- when Stripe reported the newest state
+    funds_withdrawn   boolean NOT NULL DEFAULT false,  -- Stripe has withdrawn the money while the dispute is open
     CONSTRAINT order_disputes_stripe_dispute_id_unique UNIQUE (stripe_dispute_id)
 );
 
 CREATE INDEX order_disputes_order ON order_disputes (order_id);
 
--- What an event is worked on with, without the buyer's name, address and other details. Of a list of what stays, so that a field
--- that Stripe adds does not stay by oversight.
+-- Returns the part of an event's payload that is needed to process it, without the buyer's name, address and other details. The
+-- list names the fields to keep, so that a field that Stripe adds is not kept by oversight.
 CREATE FUNCTION without_personal_data(payload jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
     SELECT jsonb_build_object(
                'id', payload -> 'id', 'object', 'event', 'type', payload -> 'type',
@@ -376,25 +376,25 @@ CREATE FUNCTION without_personal_data(payload jsonb) RETURNS jsonb LANGUAGE sql 
                                   'reason', 'client_reference_id', 'metadata', 'created', 'expires_at', 'mode')), '{}')))
 $$;
 
--- Every event that Stripe told, stored before it is worked on.
+-- Every event received from Stripe, stored before it is processed.
 CREATE TABLE stripe_events (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    stripe_event_id  text NOT NULL,              -- evt_…: what makes a second delivery nothing
+    stripe_event_id  text NOT NULL,              -- evt_…; a second delivery of the same event has no effect
     type             text NOT NULL,
     livemode         boolean NOT NULL,
     stripe_created_at timestamptz NOT NULL,
     payload          jsonb NOT NULL,
-    order_id         bigint REFERENCES orders,   -- the order it turned out to be about
+    order_id         bigint REFERENCES orders,   -- the order that the event is about, once known
     status           text NOT NULL DEFAULT 'received',
     outcome_reason   text,                       -- why it was ignored, refused or unmatched
-    processing_error text,                       -- of the newest try
+    processing_error text,                       -- of the latest attempt
     attempts         integer NOT NULL DEFAULT 0,
-    next_attempt_at  timestamptz,                -- a failed one is tried again then
+    next_attempt_at  timestamptz,                -- when a failed event is retried
     received_at      timestamptz NOT NULL,
     processed_at     timestamptz,
-    payment_intent   text,                       -- of a refund, dispute or charge: found again once an order is paid by it
-    is_asked_for     boolean NOT NULL DEFAULT false,  -- found by reconciliation, which makes up for what was not delivered
-    personal_data_erased_at timestamptz,         -- the payload was cut down to what it is worked on with
+    payment_intent   text,                       -- of a refund, dispute or charge; finds the event again once an order is paid with it
+    is_asked_for     boolean NOT NULL DEFAULT false,  -- fetched by reconciliation, because the webhook missed it
+    personal_data_erased_at timestamptz,         -- when the payload was reduced by without_personal_data()
     CONSTRAINT stripe_events_stripe_event_id_unique UNIQUE (stripe_event_id),
     CONSTRAINT stripe_events_status CHECK (status IN ('received', 'processed', 'failed', 'ignored', 'unmatched', 'refused')),
     CONSTRAINT stripe_events_failed_has_error CHECK (status <> 'failed' OR processing_error IS NOT NULL)
@@ -407,18 +407,18 @@ CREATE INDEX stripe_events_received ON stripe_events (received_at);
 CREATE INDEX stripe_events_waiting ON stripe_events (payment_intent) WHERE status IN ('unmatched', 'ignored');
 
 
--- Who may learn what: a ledger of grants, one row per cause. Grants are revoked, never deleted.
+-- Who has access to which course, one row for each cause. Entitlements are revoked, never deleted.
 CREATE TABLE entitlements (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     course_id       bigint NOT NULL REFERENCES courses,
-    user_id         bigint REFERENCES users,     -- empty until a guest's purchase is claimed
+    user_id         bigint REFERENCES users,     -- NULL until a guest's purchase is claimed
     cause           text NOT NULL,
-    order_item_id   bigint REFERENCES order_items,  -- of a purchase
-    granted_by      text,                        -- the operator's name, of an operator's decision
+    order_item_id   bigint REFERENCES order_items,  -- if the cause is a purchase
+    granted_by      text,                        -- the operator's name, if the cause is an operator
     granted_because text,
     status          text NOT NULL DEFAULT 'active',
-    status_because  text,                        -- why it is suspended or revoked
-    operator_revoked_at timestamptz,             -- an operator's revocation, which no payment fact restores
+    status_because  text,                        -- the reason why it is suspended or revoked
+    operator_revoked_at timestamptz,             -- when an operator revoked it; payments do not restore it then
     created_at      timestamptz NOT NULL,
     updated_at      timestamptz NOT NULL,
     CONSTRAINT entitlements_cause CHECK (cause IN ('purchase', 'operator', 'free')),
@@ -436,16 +436,16 @@ CREATE UNIQUE INDEX entitlements_one_free_per_user ON entitlements (user_id, cou
 CREATE UNIQUE INDEX entitlements_one_operator_per_user ON entitlements (user_id, course_id) WHERE cause = 'operator';
 
 
--- How far a learner has come, lesson by lesson.
+-- The progress of a learner in each lesson.
 CREATE TABLE lesson_progress (
     user_id          bigint NOT NULL REFERENCES users ON DELETE CASCADE,
     lesson_id        bigint NOT NULL REFERENCES course_lessons,
     status           text NOT NULL DEFAULT 'in_progress',
     first_visited_at timestamptz NOT NULL,
     completed_at     timestamptz,
-    completed_by     text,                       -- the learner's own word, or enough of the video watched
-    position_seconds integer NOT NULL DEFAULT 0, -- where the video goes on
-    position_told_at timestamptz,                -- when the browser was there; an older report does not overwrite it
+    completed_by     text,                       -- learner: marked by hand; watching: enough of the video was played
+    position_seconds integer NOT NULL DEFAULT 0, -- where the video continues
+    position_told_at timestamptz,                -- when the browser was at that position; an older report does not overwrite it
     watched          int4multirange NOT NULL DEFAULT '{}',  -- seconds of the video that were played
     updated_at       timestamptz NOT NULL,
     PRIMARY KEY (user_id, lesson_id),
@@ -458,21 +458,21 @@ CREATE TABLE lesson_progress (
 CREATE INDEX lesson_progress_lesson ON lesson_progress (lesson_id);
 
 
--- Mails to send, written in the transaction that causes them and delivered by `lectern jobs`.
+-- Mails to send. A mail is inserted in the transaction that causes it; `lectern jobs` delivers it.
 CREATE TABLE mail_outbox (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    dedupe_key      text NOT NULL,               -- the cause: a second mail for it is never queued
-    kind            text NOT NULL,               -- the views below views/mail that it is rendered with
-    to_email        text NOT NULL,               -- operator: the school; erased: nobody any more
-    canonical_email text COLLATE "C",            -- of to_email, as users.canonical_email; empty where that is no address
-    user_id         bigint REFERENCES users,     -- whom it is about, also where it goes to a former address
+    dedupe_key      text NOT NULL,               -- identifies the cause, for which no second mail is queued
+    kind            text NOT NULL,               -- names the views below views/mail that render it
+    to_email        text NOT NULL,               -- an address; or operator: the school; or erased: the address was erased
+    canonical_email text COLLATE "C",            -- of to_email, as users.canonical_email; NULL if that is not an address
+    user_id         bigint REFERENCES users,     -- the account that it is about, even if it is sent to a former address
     order_id        bigint REFERENCES orders,    -- the order that it is about
-    erase_when_settled boolean NOT NULL DEFAULT false,  -- the farewell: its address goes once it was delivered or given up
-    data            jsonb NOT NULL,              -- what the views read; never a token
-    link_purpose    text,                        -- the one-time link that delivery makes, so that no link is kept in clear
+    erase_when_settled boolean NOT NULL DEFAULT false,  -- last mail to an erased person: delivery or giving up erases the address
+    data            jsonb NOT NULL,              -- data for the views; never a token
+    link_purpose    text,                        -- of the one-time link, created at delivery so that none is stored in clear
     link_user_id    bigint REFERENCES users ON DELETE CASCADE,
     link_data       jsonb NOT NULL DEFAULT '{}',
-    status          text NOT NULL DEFAULT 'queued',  -- void: must not go out any more
+    status          text NOT NULL DEFAULT 'queued',  -- void: must not be sent any more
     attempts        integer NOT NULL DEFAULT 0,
     next_attempt_at timestamptz NOT NULL,
     last_error      text,
@@ -489,16 +489,16 @@ CREATE INDEX mail_outbox_user ON mail_outbox (user_id) WHERE user_id IS NOT NULL
 CREATE INDEX mail_outbox_order ON mail_outbox (order_id) WHERE order_id IS NOT NULL;
 
 
--- What happened: one row per act that matters, written in the act's own transaction, only ever added. Rows hold ids, never an
--- address or a learner's name, so that a person can be erased without touching them; hence no foreign keys.
+-- The audit record: one row for each relevant act, inserted in the transaction of the act. Rows are never changed or deleted. They
+-- contain ids, never an address or a learner's name, so that a person can be erased without changing them; hence no foreign keys.
 CREATE TABLE audit_logs (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at              timestamptz NOT NULL,
     event           text NOT NULL,
     actor           text NOT NULL,
-    actor_user_id   bigint,                      -- of a learner
-    actor_name      text,                        -- the Unix name of an operator
-    user_id         bigint,                      -- whom it is about
+    actor_user_id   bigint,                      -- if the actor is a learner
+    actor_name      text,                        -- Unix name, if the actor is an operator
+    user_id         bigint,                      -- the account that the act is about
     order_id        bigint,
     course_id       bigint,
     lesson_id       bigint,
@@ -508,8 +508,8 @@ CREATE TABLE audit_logs (
     outcome         text NOT NULL,
     reason          text,
     request_id      text NOT NULL DEFAULT '',
-    network         text NOT NULL DEFAULT '',    -- /24 or /48
-    transaction_id  xid8 NOT NULL DEFAULT pg_current_xact_id(),  -- sealing takes only what is below pg_snapshot_xmin
+    network         text NOT NULL DEFAULT '',    -- the client's /24 (IPv4) or /48 (IPv6)
+    transaction_id  xid8 NOT NULL DEFAULT pg_current_xact_id(),  -- readers stop at pg_snapshot_xmin, to miss no late commit
     CONSTRAINT audit_logs_event_form CHECK (event ~ '^[a-z_]+$'),
     CONSTRAINT audit_logs_actor CHECK (actor IN ('visitor', 'learner', 'operator', 'stripe', 'job')),
     CONSTRAINT audit_logs_outcome CHECK (outcome IN ('done', 'undone', 'refused', 'failed')),
@@ -518,5 +518,5 @@ CREATE TABLE audit_logs (
 
 CREATE INDEX audit_logs_at ON audit_logs (at);
 CREATE INDEX audit_logs_user ON audit_logs (user_id, event, at);
-CREATE INDEX audit_logs_transaction ON audit_logs (transaction_id, id);  -- the order in which it is followed
+CREATE INDEX audit_logs_transaction ON audit_logs (transaction_id, id);  -- the order in which `lectern audit tail -f` reads
 CREATE INDEX audit_logs_order ON audit_logs (order_id) WHERE order_id IS NOT NULL;

@@ -9,7 +9,7 @@ std::string file_size_text(std::int64_t bytes) {
     constexpr std::array units = {" kB", " MB", " GB", " TB"};
     std::int64_t unit_bytes = 1000;
     std::size_t unit = 0;
-    // Half a unit below a thousand is rounded up to it, and so to one of the next.
+    // 999.5 or more would be rounded up to 1000, so it takes the next unit.
     for (; bytes * 2 >= unit_bytes * 1999 && unit + 1 < units.size(); ++unit) unit_bytes *= 1000;
 
     const auto tenths = (bytes * 10 + unit_bytes / 2) / unit_bytes;

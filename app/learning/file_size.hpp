@@ -5,7 +5,8 @@
 
 namespace lectern::learning {
 
-/// `453 B`, `3.5 kB`, `24 kB`, `1.2 GB`: a file's size in decimal units as people read it.
+/// Returns a file's size in decimal units, rounded for display: `453 B`, `3.5 kB`, `24 kB`,
+/// `1.2 GB`.
 std::string file_size_text(std::int64_t bytes);
 
 }  // namespace lectern::learning

@@ -39,8 +39,8 @@ std::vector<LessonResource> resources_from(const Row& row) {
     return resources;
 }
 
-/// One row a lesson, in their order, as far as the learner may see them. Body, video and resources
-/// come with the lesson of the address only.
+/// Returns the lessons that the learner may see, one row each, in course order. Only the row of
+/// `lesson_slug` has body, video and resources.
 Rows outline_of(Session& session, std::int64_t user_id, const std::string& course_slug,
                 const std::string& lesson_slug) {
     return query(session, R"sql(
@@ -83,7 +83,8 @@ Rows outline_of(Session& session, std::int64_t user_id, const std::string& cours
                  user_id, course_slug, lesson_slug);
 }
 
-/// The first that is not completed, else the first of all.
+/// Returns the slug of the first lesson that is not completed, or of the first lesson if all are.
+/// Returns an empty text if there are no lessons.
 std::string next_lesson(const Rows& outline) {
     for (const auto& row : outline)
         if (!row.boolean("is_completed")) return row.text("slug");
@@ -114,8 +115,8 @@ LessonPage lesson_page_from(const Rows& outline, int current) {
     return page;
 }
 
-/// Once an hour for each lesson and state: somebody who toggles it all day does not fill the
-/// record. `lesson_progress` always has the truth.
+/// Allows one audit row an hour for each learner, lesson and state, so that repeated toggling does
+/// not fill the audit record. `lesson_progress` always has the current state.
 bool may_be_recorded(Transaction& transaction, const audit::Act& act, std::int64_t lesson_id,
                      Completion completion) {
     const auto subject = "completion:" + std::to_string(act.user_id.value_or(0)) + ":" +

@@ -11,10 +11,10 @@
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
-// What a learner may watch, and how far they have come. Everything is looked up through an active
-// grant of the learner: a course or lesson that is not open to them is not found. Lessons that are
-// unpublished, or in a course that is still a draft, are open to nobody; a retired course stays its
-// owners'. Lessons follow the order of their modules, then their own.
+// What a learner may watch, and their progress. Every lookup requires an active entitlement of the
+// learner: a course or lesson that they have no access to is not found. Unpublished lessons and
+// lessons of a draft course are open to nobody. Learners keep a retired course. Lessons are ordered
+// by the position of their module, then by their own.
 
 namespace lectern::learning {
 
@@ -27,16 +27,16 @@ struct LibraryCourse {
     int completed_count = 0;
     bool is_started = false;
     std::optional<catalog::Cover> cover;
-    std::optional<std::string> next_lesson_title;  // the first that is not completed
+    std::optional<std::string> next_lesson_title;  // of the first lesson not completed
 };
 
-/// The learner's courses: the one that was bought or learnt in last comes first.
+/// Returns the learner's courses, the one with the latest entitlement or progress first.
 std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id);
 
-/// A lesson as the address of a page names it. Without a lesson: where the learner goes on.
+/// A lesson as named in the address of a page.
 struct LessonAddress {
-    std::string course_slug;  // now or formerly
-    std::string lesson_slug;
+    std::string course_slug;  // current or former
+    std::string lesson_slug;  // empty: the lesson at which the learner continues
 };
 
 struct OutlineLesson {
@@ -48,7 +48,7 @@ struct OutlineLesson {
     bool is_completed = false;
 };
 
-/// A file to download, for a lesson, its module or its course.
+/// A file to download that belongs to a lesson, its module or its course.
 struct LessonResource {
     std::string public_id;
     std::string title;
@@ -56,23 +56,24 @@ struct LessonResource {
     std::optional<std::int64_t> size_bytes;
 };
 
-/// A lesson that is open to the learner, in the outline of its course.
+/// A lesson that is open to the learner, with the outline of its course.
 struct LessonPage {
     std::string course_slug;
     std::string course_title;
     std::vector<OutlineLesson> lessons;
-    std::size_t current = 0;  // place of the lesson in `lessons`
+    std::size_t current = 0;  // index of the lesson in `lessons`
     std::string body_html;
     std::optional<std::string> stream_uid;
-    std::vector<LessonResource> resources;  // the lesson's first, then the module's, the course's
+    std::vector<LessonResource> resources;  // of the lesson, then the module, then the course
 };
 
-/// Finds the lesson, or without one the first that is not completed, else the first. Notes the
-/// learner's first visit.
+/// Finds a lesson. If the address names none, finds the first one not completed, or the first one
+/// if all are. Records the learner's first visit. Returns nothing if there is no such lesson for
+/// them.
 std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id,
                                           const LessonAddress& address, Timestamp now);
 
-/// Why nothing was found: for the audit log, never for the reader.
+/// Why nothing was found. For the audit record only; never shown to learners.
 struct Refusal {
     std::string reason;
     std::optional<std::int64_t> course_id = {};
@@ -80,15 +81,17 @@ struct Refusal {
     std::optional<std::int64_t> resource_id = {};
 };
 
-/// A course of the learner's that has no lesson to show just now.
+/// A course of the learner that currently has no published lesson.
 struct EmptyCourse {
     std::string slug;
     std::string title;
 };
 
+/// Returns nothing if the course has a published lesson or is not open to the learner.
 std::optional<EmptyCourse> find_empty_course_for(Session& session, std::int64_t user_id,
                                                  const std::string& course_slug);
 
+/// Returns why find_lesson_for finds nothing.
 Refusal why_refused(Session& session, std::int64_t user_id, const LessonAddress& address);
 
 enum class Completion { done, undone };
@@ -99,12 +102,12 @@ struct SavedCompletion {
     std::optional<std::string> next_lesson_slug;
 };
 
-/// Marks a lesson as completed, or takes that back. `act` is the learner's. Nothing when the lesson
-/// is not open to them.
+/// Marks a lesson as completed, or undoes that, for the learner in `act`. Returns nothing if the
+/// lesson is not open to them.
 std::optional<SavedCompletion> set_completion(Transaction& transaction, const audit::Act& act,
                                               const LessonAddress& address, Completion completion);
 
-/// Forgets how far a learner has come: the person is erased.
+/// Deletes a learner's progress; part of erasing the person.
 void erase_progress(Transaction& transaction, std::int64_t user_id);
 
 }  // namespace lectern::learning

@@ -25,7 +25,7 @@ std::string path_of(const std::string& course_slug, const std::string& lesson_sl
     return lesson_slug.empty() ? course_path : course_path + "/" + lesson_slug;
 }
 
-/// The same page for every reason, so that it tells nothing of what exists.
+/// Answers with the same page for every reason, so that it does not reveal what exists.
 web::Response refuse(const web::Request& request, Services& services) {
     const auto refusal = services.database.read([&](Connection& connection) {
         return why_refused(connection, request.viewer->user_id, address_of(request));
@@ -40,7 +40,8 @@ web::Response refuse(const web::Request& request, Services& services) {
     return web::page("learning/refused", web::view({})).with_status(403);
 }
 
-/// A course of the viewer's may have no lesson to show. Else the address is refused.
+/// Shows the page of a course without published lessons if the viewer has access to it; else
+/// refuses.
 web::Response show_empty_course(const web::Request& request, Services& services) {
     const auto address = address_of(request);
     if (!address.lesson_slug.empty()) return refuse(request, services);

@@ -14,10 +14,10 @@ web::Response show_player(const web::Request& request, Services& services);
 web::Response save_completion(const web::Request& request, Services& services);
 web::Response download_resource(const web::Request& request, Services& services);
 
-/// `is_lasting`: the school must act, and was mailed.
+/// `is_lasting`: the fault lasts until the school acts; it was mailed.
 web::ViewData resource_missing_view(bool is_lasting);
 web::ViewData library_view(const std::vector<LibraryCourse>& courses);
-/// Without the keys of its video.
+/// Returns the view data of a lesson, without the keys for its video.
 web::ViewData player_view(const LessonPage& page);
 web::ViewData empty_course_view(const EmptyCourse& course);
 

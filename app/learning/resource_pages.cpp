@@ -8,7 +8,7 @@ namespace lectern::learning {
 
 namespace {
 
-/// The same page for every reason, so that it tells nothing of what exists.
+/// Answers with the same page for every reason, so that it does not reveal what exists.
 web::Response refuse(const web::Request& request, Services& services) {
     const auto refusal = services.database.read([&](Connection& connection) {
         return why_resource_refused(connection, request.viewer->user_id, request.path_value("id"));
@@ -36,11 +36,11 @@ audit::Event event_about(const OpenResource& resource, audit::Event event) {
     return event;
 }
 
-/// What stands between a learner and a file that is theirs.
+/// Why a file that a learner has access to cannot be downloaded.
 struct Absence {
-    const char* reason;  // for the record
-    int status;
-    bool is_lasting;  // the school must act, and is mailed
+    const char* reason;  // for the audit record
+    int status;          // of the HTTP response
+    bool is_lasting;     // until the school acts; it is mailed
 };
 
 Absence absence_of(ObjectState state) {
@@ -49,7 +49,8 @@ Absence absence_of(ObjectState state) {
     return {"storage_does_not_answer", 503, false};
 }
 
-/// To the school: once a day for a file that is missing, or for the whole storage.
+/// Queues a mail to the school, at most once a day for each missing file, and once a day for the
+/// storage as a whole.
 void queue_absence_letter(Transaction& transaction, const audit::Act& act,
                           const OpenResource& resource, const Absence& absence) {
     constexpr std::size_t length_of_a_day = 10;  // 2026-11-29

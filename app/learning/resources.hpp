@@ -9,7 +9,7 @@
 
 namespace lectern::learning {
 
-/// A file that is open to the learner, and where it is.
+/// A file that is open to the learner, and where it is stored.
 struct OpenResource {
     std::int64_t id = 0;
     std::int64_t course_id = 0;
@@ -19,12 +19,12 @@ struct OpenResource {
     std::string content_type;
 };
 
-/// Finds a file through an active grant, unless what it belongs to (course, module, lesson) is
-/// open to nobody.
+/// Finds a file if the learner has an active entitlement to its course. Returns nothing if the file
+/// is unpublished, or if its course, module or lesson is open to nobody.
 std::optional<OpenResource> find_resource_for(Session& session, std::int64_t user_id,
                                               const std::string& public_id);
 
-/// Why nothing was found: for the audit log, never for the reader.
+/// Returns why find_resource_for finds nothing. For the audit record only; never shown to learners.
 Refusal why_resource_refused(Session& session, std::int64_t user_id, const std::string& public_id);
 
 }  // namespace lectern::learning

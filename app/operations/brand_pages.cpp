@@ -5,7 +5,8 @@
 namespace lectern::operations {
 namespace {
 
-/// With its version an address never changes what it leads to; without, it does with the settings.
+/// The content behind an address with a version (`?v=`) never changes. Without a version, it
+/// changes with the settings.
 const char* caching(const web::Request& request) {
     return request.query_value("v") ? "public, max-age=31536000, immutable" : "public, max-age=300";
 }

@@ -6,8 +6,9 @@
 
 namespace lectern::operations {
 
-/// The school's colours, as a style sheet that overrules the site's.
+/// Returns the school's colours as a style sheet, which overrides the site's style sheet.
 web::Response show_brand(const web::Request& request, Services& services);
+/// Returns the school's logo. Throws NotFound if it has none.
 web::Response show_logo(const web::Request& request, Services& services);
 
 }  // namespace lectern::operations

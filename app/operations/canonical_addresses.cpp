@@ -12,13 +12,14 @@ namespace lectern::operations {
 
 namespace {
 
-/// One that would be refused today stays as it is.
+/// Returns the canonical form, or the address unchanged if it would be refused today.
 std::string canonical_of(const std::string& stored) {
     const auto address = email_address_from(stored);
     return address ? address->canonical : stored;
 }
 
-/// A JSON object: each address beyond ASCII that is stored anywhere, and its canonical form.
+/// Returns a JSON object that maps each stored address with non-ASCII characters to its canonical
+/// form.
 std::string canonical_forms(Transaction& transaction) {
     std::map<std::string, std::string> forms;
     for (const auto row : query(transaction, R"sql(

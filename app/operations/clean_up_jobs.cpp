@@ -6,9 +6,9 @@
 namespace lectern::operations {
 namespace {
 
-/// Long enough to answer "your link was used on …".
+/// For this time, a spent link can still be answered with "your link was used on …".
 constexpr auto links_are_kept = std::chrono::days{30};
-/// Longer than any window that is counted in.
+/// Longer than the window of any throttle.
 constexpr auto throttles_are_kept = std::chrono::days{1};
 
 }  // namespace

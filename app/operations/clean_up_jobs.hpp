@@ -4,8 +4,9 @@
 
 namespace lectern::operations {
 
-/// Removes sessions that ended, one-time links that cannot be used any more for 30 days, and
-/// throttles that count nothing. Answers how many.
+/// Deletes ended sessions, one-time links that were used or expired 30 days ago, and throttles
+/// whose window is over. Erases personal details from old Stripe events. Returns the number of rows
+/// deleted.
 int clean_up(Services& services);
 
 }  // namespace lectern::operations

@@ -9,15 +9,17 @@
 
 namespace lectern::operations {
 
+/// A broken invariant: the rule, and the object that breaks it.
 struct Fault {
     std::string rule;
     std::string object;
 };
 
-/// What sql/invariants.sql finds. Throws std::runtime_error when the file cannot be read.
+/// Runs the queries of `file` (sql/invariants.sql) and returns the broken invariants. Throws
+/// std::runtime_error if the file cannot be read.
 std::vector<Fault> find_broken_invariants(Database& database, const std::filesystem::path& file);
 
-/// `lectern doctor --invariants`: 1 when something that must always hold does not.
+/// `lectern doctor --invariants`: prints the broken invariants. Exit status 1 if there are any.
 int doctor(const Arguments& arguments);
 
 }  // namespace lectern::operations

@@ -8,17 +8,17 @@
 
 namespace lectern::operations {
 
-// The orders are locked first, as a payment does it: both then wait for each other in one order.
+// Locks the orders before the account, in the same order as a payment does, to prevent a deadlock.
 void erase_person(Transaction& transaction, const audit::Act& act, std::int64_t user_id) {
     payments::lock_orders_of(transaction, user_id);
     const auto account = account::lock_account(transaction, user_id);
     if (!account) return;
 
     auto addresses = mail::list_former_addresses(transaction, user_id);
-    // Others may have bought with an address that nobody has proven.
+    // An unproven address may belong to somebody else, who may have bought with it.
     if (account->is_email_verified) addresses.push_back({account->email, act.now});
 
-    // Mails before links: no link can be made any more of a mail that is void.
+    // Mails before links: once a mail is void, its delivery can create no new link.
     mail::erase_mails(transaction, user_id, addresses);
     mail::erase_links(transaction, user_id, addresses);
     learning::erase_progress(transaction, user_id);

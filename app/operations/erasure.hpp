@@ -7,10 +7,10 @@
 
 namespace lectern::operations {
 
-/// Erases a person: name, addresses (former ones too), password, sessions, links and progress go,
-/// and mails that wait are not sent. Orders and grants stay, without the person. A farewell is the
-/// last mail; its address goes when it was delivered or given up. Nothing happens when the account
-/// is erased already.
+/// Erases a person: deletes name, addresses (former ones too), password, sessions, links and
+/// progress, and voids queued mails. Orders and entitlements stay, without the person. Queues a
+/// last mail that confirms the deletion; its address is erased once the mail is delivered or given
+/// up. Does nothing if the account is already erased.
 void erase_person(Transaction& transaction, const audit::Act& act, std::int64_t user_id);
 
 }  // namespace lectern::operations

@@ -16,7 +16,7 @@ void add_brand(web::ViewData& data, const Config& config) {
     web::put(data, "logo_height", std::to_string(logo ? logo->height : 0));
 }
 
-/// Which of the site's main links leads to where the reader is.
+/// Marks the main navigation link of the section that the page belongs to.
 void add_place(web::ViewData& data, const std::string& path) {
     const auto is_within = [&](const std::string& place) {
         return path == place || path.starts_with(place + '/');
@@ -42,7 +42,7 @@ void add_frame(web::ViewData& data, const web::Request& request, const Config& c
     web::put(data, "is_sandbox", config.is_sandbox());
     web::put(data, "request_id", request.request_id);
     web::put(data, "path", request.path);
-    // A page that says nothing of search engines is not for them.
+    // Search engines may index a page only if it says so itself.
     if (data.get("is_indexed") == nullptr) web::put(data, "is_indexed", false);
     add_brand(data, config);
     add_place(data, request.path);

@@ -4,11 +4,11 @@
 #include "web/request.hpp"
 #include "web/view.hpp"
 
-// The frame: what the layout reads on every page.
+// The frame: the data that the layout needs on every page.
 
 namespace lectern::operations {
 
-/// Adds what the layout reads beside the page's own data.
+/// Adds the layout's data to the page's own.
 void add_frame(web::ViewData& data, const web::Request& request, const Config& config);
 
 }  // namespace lectern::operations

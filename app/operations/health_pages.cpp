@@ -12,7 +12,7 @@ web::Response not_ready(const std::string& what) {
     return web::plain_text(what + "\n").with_status(503).with_header("Retry-After", "5");
 }
 
-/// One line when there is something to tell.
+/// Returns a line of warning if webhooks are missing or their state is unknown, else an empty text.
 std::string told_of_webhooks(Connection& connection, const web::Request& request,
                              Services& services) {
     try {
@@ -37,8 +37,8 @@ web::Response show_readiness(const web::Request& request, Services& services) {
             if (!is_migrated(connection, migrations)) {
                 return not_ready("the database is not migrated");
             }
-            // These workers can do their work: what is wrong elsewhere is told, and takes no
-            // traffic away.
+            // A problem with webhooks is reported, but these workers are ready all the same and
+            // keep their traffic.
             return web::plain_text("ready\n" + told_of_webhooks(connection, request, services));
         });
     } catch (const DatabaseUnavailable& error) {

@@ -6,10 +6,10 @@
 
 namespace lectern::operations {
 
-/// 200 while this process answers.
+/// Answers 200 as long as this process runs.
 web::Response show_health(const web::Request& request, Services& services);
 
-/// 200 while it can serve: the database is reachable and migrated; else 503, with what is missing.
+/// Answers 200 if the database is reachable and migrated, else 503 and what is missing.
 web::Response show_readiness(const web::Request& request, Services& services);
 
 }  // namespace lectern::operations

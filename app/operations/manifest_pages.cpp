@@ -17,7 +17,8 @@ json::Raw icon(int width) {
 
 }  // namespace
 
-// "browser": an installed copy has no other bars, and without them a learner could not go back.
+// display is "browser" because the other modes hide the browser's bars in an installed copy, and a
+// learner could not go back.
 web::Response show_manifest(const web::Request&, Services& services) {
     const auto& config = services.config;
     auto text = json::object({{"name", config.school_name},

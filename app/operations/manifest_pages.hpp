@@ -6,7 +6,7 @@
 
 namespace lectern::operations {
 
-/// The web manifest: name and icon of the site on a phone's home screen.
+/// Returns the web manifest: name and icon of the site on a phone's home screen.
 web::Response show_manifest(const web::Request& request, Services& services);
 
 }  // namespace lectern::operations

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 void bring_up_to_date(const Config& config, const std::vector<Migration>& migrations) {
-    // A migration of much data takes its time.
+    // No time limit for statements: a migration of much data may take long.
     Database database{config.database_url, 0s};
     int applied = 0;
     apply_migrations(database, migrations, [&](const Migration& migration) {

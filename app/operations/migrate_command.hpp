@@ -4,7 +4,7 @@
 
 namespace lectern::operations {
 
-/// `lectern migrate`: applies what the database has not had, and names it.
+/// `lectern migrate`: applies the missing migrations and prints their names.
 int migrate(const Arguments& arguments);
 
 }  // namespace lectern::operations

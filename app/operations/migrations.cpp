@@ -16,10 +16,10 @@
 namespace lectern::operations {
 namespace {
 
-/// Any number that nothing else in the database locks.
+/// The key of the advisory lock: any number that nothing else in the database uses.
 constexpr std::int64_t migration_lock = 0x4C656374;
 
-/// The one table that no migration makes; sql/schema.sql explains it.
+/// The only table that no migration creates; sql/schema.sql describes it.
 constexpr auto create_schema_migrations = R"sql(
 CREATE TABLE schema_migrations (
     version    integer PRIMARY KEY,
@@ -68,7 +68,7 @@ void lock(Transaction& transaction) {
     // Another run, or a migration of much data, may take long.
     transaction.execute("SET LOCAL statement_timeout = 0");
     query(transaction, "SELECT pg_advisory_xact_lock($1)", migration_lock);
-    // A table that is in use is not waited for long: every reader would wait behind this.
+    // Wait only briefly for a table in use: all its readers queue behind a waiting lock.
     transaction.execute("SET LOCAL lock_timeout = '5s'");
 }
 
@@ -85,7 +85,7 @@ std::vector<Applied> list_applied(Transaction& transaction) {
     return applied;
 }
 
-/// Refuses a database that did not have exactly the first ones of these migrations.
+/// Throws unless the applied migrations are the first of `migrations`, unchanged and in order.
 void check_applied(const std::vector<Applied>& applied, const std::vector<Migration>& migrations) {
     for (std::size_t i = 0; i < applied.size(); ++i) {
         if (i >= migrations.size())
@@ -98,7 +98,7 @@ void check_applied(const std::vector<Applied>& applied, const std::vector<Migrat
     }
 }
 
-/// What a migration does beside its SQL, in the same transaction.
+/// Runs the part of a migration that is written in C++, in the same transaction.
 void run_code_of(Transaction& transaction, const Migration& migration) {
     if (migration.file == "0014_canonical_addresses.sql") fill_canonical_addresses(transaction);
 }
@@ -117,8 +117,8 @@ void apply(Transaction& transaction, const Migration& migration) {
           migration.version, migration.file, migration.checksum);
 }
 
-/// Texts come from everywhere: in another encoding some cannot be stored, and none is an error of
-/// the reader's.
+/// Throws unless the database is in UTF-8. People may enter any character, and another encoding
+/// cannot store them all.
 void check_encoding(Transaction& transaction) {
     const auto encoding = query(transaction, "SELECT current_setting('server_encoding') AS name")
                               .front()
@@ -128,7 +128,7 @@ void check_encoding(Transaction& transaction) {
                          ", and must be in UTF8: createdb --template=template0 --encoding=UTF8"};
 }
 
-/// The one that was applied, or nothing when the database has all.
+/// Applies the next migration and returns it, or returns nullptr if none is missing.
 const Migration* apply_next(Database& database, const std::vector<Migration>& migrations) {
     return database.write([&](Transaction& transaction) -> const Migration* {
         lock(transaction);
@@ -166,7 +166,8 @@ void apply_migrations(Database& database, const std::vector<Migration>& migratio
 void with_patience(const std::string& connection_string, const std::function<void()>& work,
                    const std::function<void()>& tell) {
     using namespace std::chrono_literals;
-    // A server that has just come back may have refused a moment before it was looked at.
+    // A server that has just come back may have refused the work right before this check, so a few
+    // refusals are retried.
     constexpr int most_refusals = 5;
     for (int refusals = 0;;) {
         if (!server_takes_connections(connection_string)) tell();
@@ -194,7 +195,7 @@ bool set_rights(Database& database, const std::filesystem::path& file) {
         )sql")
                                .front();
         if (!state.boolean("has_roles")) return false;
-        // PostgreSQL only warns somebody else, and changes nothing.
+        // For any other role, PostgreSQL would only print warnings and change nothing.
         if (!state.boolean("is_owner"))
             throw MigrationError{file.filename().string() +
                                  ": only the tables' owner may set rights"};

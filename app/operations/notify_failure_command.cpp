@@ -46,7 +46,8 @@ int notify_failure(const Arguments& arguments) {
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const bool is_new = database.write(
         [&](Transaction& transaction) { return queue_failure_letter(transaction, act, unit); });
-    std::cout << unit << (is_new ? ": the school is mailed\n" : ": was told today already\n");
+    std::cout << unit
+              << (is_new ? ": the school is mailed\n" : ": the school was already mailed today\n");
     return 0;
 }
 

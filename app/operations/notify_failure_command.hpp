@@ -8,11 +8,11 @@
 
 namespace lectern::operations {
 
-/// Mails the school that a systemd unit failed; once a day for each unit. Answers whether it was
-/// queued.
+/// Queues a mail to the school that a systemd unit failed, at most one a day for each unit. Returns
+/// whether a mail was queued.
 bool queue_failure_letter(Transaction& transaction, const audit::Act& act, const std::string& unit);
 
-/// `lectern notify-failure UNIT`: what systemd calls (OnFailure=).
+/// `lectern notify-failure UNIT`: run by systemd (OnFailure=).
 int notify_failure(const Arguments& arguments);
 
 }  // namespace lectern::operations

@@ -82,7 +82,7 @@ web::Site site_of(Services& services, Pool pool) {
 int serve(const Arguments& arguments) {
     const auto pool = pool_of(arguments);
     const auto config = read_config(process_of(pool));
-    const auto views = views_of(config, "mail/");  // the jobs deliver them
+    const auto views = views_of(config, "mail/");  // only the jobs render mails
     const int listening =
         web::listening_socket(config.sockets / (std::string{to_text(pool)} + ".sock"));
 

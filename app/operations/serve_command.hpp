@@ -4,8 +4,8 @@
 
 namespace lectern::operations {
 
-/// `lectern serve --pool POOL`: answers that pool's requests until SIGTERM. What is wrong with
-/// settings or views stops it before the first worker.
+/// `lectern serve --pool POOL`: answers the requests of one pool until SIGTERM. Throws before it
+/// starts a worker if settings or views are wrong.
 int serve(const Arguments& arguments);
 
 }  // namespace lectern::operations

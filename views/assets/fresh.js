@@ -1,5 +1,5 @@
-// A page that the browser kept as it was, and shows again by its Back button, is asked for anew: what
-// was bought meanwhile must not be offered once more.
+// Reloads a page that the browser restores from its back/forward cache: a course that was bought
+// meanwhile must not be offered again.
 addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
 });

@@ -1,5 +1,5 @@
-// Keys for the player, their help, and a switch that turns them off, which the browser remembers.
-// Each presses what is on the page anyway: an element names its key in data-key.
+// Keyboard shortcuts of the player, their help, and a switch to turn them off, which the browser
+// stores. A shortcut clicks an element of the page, which names its key in data-key.
 const help = document.getElementById('keys');
 const opener = document.getElementById('keys-button');
 const box = document.getElementById('keys-on');
@@ -9,7 +9,7 @@ const memory = {
     try { return localStorage.getItem('keys') === 'off'; } catch { return false; }
   },
   set isOff(off) {
-    try { localStorage.setItem('keys', off ? 'off' : 'on'); } catch { /* forgets */ }
+    try { localStorage.setItem('keys', off ? 'off' : 'on'); } catch { /* not stored */ }
   },
 };
 

@@ -1,6 +1,6 @@
-// Keeps the outline of a course true: shows where the current lesson stands in a long one, and
-// marks a lesson as completed, or not, without loading the page anew, so that the video plays on.
-// Without scripts the forms do it.
+// Keeps the outline of a course up to date: scrolls it to the current lesson, and marks a lesson as
+// completed or not without reloading the page, so that the video keeps playing. Without scripts, the
+// forms reload the page.
 const outline = document.getElementById('outline');
 
 function take_over(page, id) {
@@ -25,6 +25,6 @@ document.addEventListener('submit', (event) => {
   complete(form).catch(() => form.submit());
 });
 
-// Only where the outline scrolls by itself; the page stays where it is.
+// Has an effect only where the outline has its own scroll bar. The page itself does not scroll.
 const current = outline.querySelector('[aria-current]');
 if (current) outline.scrollTop = current.offsetTop - outline.clientHeight / 3;

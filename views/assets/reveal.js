@@ -1,6 +1,6 @@
-// A button at each field for a password, which shows what was typed and hides it again. The field is
-// one for a password again when the form is sent, so that the browser offers to save it and keeps
-// no copy for its suggestions. Without scripts there is no button.
+// Adds a button to each password field that shows and hides the password. On submit, the field becomes
+// a password field again, so that the browser offers to save the password and does not keep it for
+// its suggestions. Without scripts, there is no button.
 const pattern = document.getElementById('reveal');
 
 function show(field, button, isShown) {

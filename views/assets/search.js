@@ -1,5 +1,5 @@
-// Shows the courses that fit while somebody types or chooses another order: the page asks itself for
-// the results and puts them in place. Without scripts the form's button does it.
+// Updates the search results while the visitor types or changes the order: fetches this page with the
+// new query and replaces the results. Without scripts, the form's button does this.
 const form = document.querySelector('.finder');
 const results = document.getElementById('results');
 const status = document.getElementById('results-status');

@@ -1,5 +1,5 @@
-// Asks in the background whether the payment is confirmed and reloads only when there is news, so
-// that nobody who reads or listens is interrupted. Without scripts the page refreshes itself.
+// Checks in the background whether the payment is confirmed, and reloads the page only when it is, so
+// that reading and screen readers are not interrupted. Without scripts, the page refreshes itself.
 const pause_ms = 5000;
 
 async function is_still_waiting() {

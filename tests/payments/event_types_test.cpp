@@ -35,7 +35,7 @@ std::vector<std::string> names_in(const std::string& beginning) {
 BOOST_AUTO_TEST_SUITE(event_types)
 
 BOOST_AUTO_TEST_CASE(the_guide_for_installing_names_the_events_that_are_worked_on) {
-    auto named = names_in("It wants the events");
+    auto named = names_in("Select these events for it");
     auto known = payments::event_types();
     std::ranges::sort(named);
     std::ranges::sort(known);

@@ -107,4 +107,7 @@ bool has_account(Session& session, const EmailAddress& email);
 /// asked for the mail. Nothing once the person was erased.
 std::optional<EmailAddress> find_address(Session& session, std::int64_t user_id);
 
+/// Deletes sessions that expired or were idle too long. Returns how many.
+std::int64_t delete_ended_sessions(Transaction& transaction, Timestamp now);
+
 }  // namespace lectern::account

@@ -86,6 +86,12 @@ bool save_checkout_session(Transaction& transaction, const Order& order,
 /// use.
 void begin_next_attempt(Transaction& transaction, const Order& order, Timestamp now);
 
+/// Gives a paid guest's order of this address its owner. Returns false when it has one, or when the
+/// operator has given it another address meanwhile: the update decides between two claims at once.
+/// Lock the account before the order, as all claims do, or two could wait for each other.
+bool set_order_owner(Transaction& transaction, std::int64_t order_id, std::int64_t user_id,
+                     const EmailAddress& email, Timestamp now);
+
 /// This installation's name in Stripe's metadata.
 std::string installation_id(Session& session);
 

@@ -10,9 +10,9 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_operator;
 -- ---- The application: workers and jobs -------------------------------------------------------------------------------------
 
 GRANT SELECT
-   ON schema_migrations, installation, users, sessions, email_tokens, throttles, courses, course_modules, course_lessons,
-      lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, lesson_progress,
-      mail_outbox, audit_logs
+   ON schema_migrations, installation, users, sessions, email_tokens, throttles, courses, course_slugs, course_modules,
+      course_lessons, lesson_slugs, visible_lessons, lesson_resources, orders, order_items, order_refunds, order_disputes,
+      stripe_events, entitlements, learner_courses, lesson_progress, mail_outbox, audit_logs
    TO lectern_app;
 
 -- People. An account is erased, not deleted.
@@ -61,8 +61,9 @@ GRANT INSERT (at, event, actor, actor_user_id, actor_name, user_id, order_id, co
 
 -- Everything except credentials: no hash of a password, session or link.
 GRANT SELECT
-   ON schema_migrations, installation, courses, course_modules, course_lessons, lesson_resources, orders, order_items,
-      order_refunds, order_disputes, stripe_events, entitlements, lesson_progress, mail_outbox, audit_logs
+   ON schema_migrations, installation, courses, course_slugs, course_modules, course_lessons, lesson_slugs, visible_lessons,
+      lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses,
+      lesson_progress, mail_outbox, audit_logs
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
 GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- needed to lock an account that a mail is about
@@ -70,6 +71,8 @@ GRANT SELECT (id, user_id, created_at, last_seen_at, expires_at, network, user_a
 
 -- Courses: import, publish, retire. What is removed from a course file is marked, not deleted.
 GRANT INSERT, UPDATE ON courses, course_modules, course_lessons, lesson_resources TO lectern_operator;
+GRANT INSERT ON course_slugs, lesson_slugs TO lectern_operator;
+GRANT UPDATE (lesson_id) ON lesson_slugs TO lectern_operator;
 
 -- Payments: to process a stored event again, and to void an order.
 GRANT UPDATE (user_id, email, canonical_email, status, payment, paid_amount_minor, paid_currency, paid_at, is_duplicate, stripe_session_id, stripe_payment_intent_id,

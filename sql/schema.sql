@@ -100,7 +100,7 @@ CREATE TABLE throttles (
 CREATE TABLE courses (
     id                 bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     slug               text NOT NULL,
-    former_slugs       text[] NOT NULL DEFAULT '{}',  -- redirect to slug
+    former_slugs       text[] NOT NULL DEFAULT '{}',  -- not read any more (course_slugs); dropped by the next release
     title              text NOT NULL,
     promise            text NOT NULL,            -- one line for the catalogue
     description        text NOT NULL DEFAULT '', -- Markdown
@@ -156,6 +156,32 @@ CREATE INDEX courses_former_slugs ON courses USING gin (former_slugs);
 CREATE INDEX courses_search ON courses USING gin (search) WITH (fastupdate = off);
 CREATE INDEX courses_newest ON courses (published_at DESC, id DESC) WHERE status = 'published';
 
+-- Every current and former slug of a course. Two courses never share a slug.
+CREATE TABLE course_slugs (
+    slug      text PRIMARY KEY,
+    course_id bigint NOT NULL REFERENCES courses,
+    CONSTRAINT course_slugs_of_course UNIQUE (course_id, slug),
+    CONSTRAINT course_slugs_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80)
+);
+
+-- The current slug always leads to its course.
+ALTER TABLE courses
+    ADD CONSTRAINT courses_slug_leads_here FOREIGN KEY (id, slug) REFERENCES course_slugs (course_id, slug)
+        DEFERRABLE INITIALLY DEFERRED;
+
+-- A slug that another course has or had violates course_slugs_pkey.
+CREATE FUNCTION keep_course_slug() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO course_slugs (slug, course_id)
+         VALUES (NEW.slug, NEW.id)
+    ON CONFLICT (course_id, slug) DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER courses_keep_slug AFTER INSERT OR UPDATE OF slug ON courses
+    FOR EACH ROW EXECUTE FUNCTION keep_course_slug();
+
 -- A part of a course; modules are ordered by `position`.
 CREATE TABLE course_modules (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -197,16 +223,52 @@ CREATE TABLE course_lessons (
 
 CREATE INDEX course_lessons_module ON course_lessons (module_id);
 
+-- Every current and former slug of a lesson. A former slug leads to its lesson until another lesson of the course takes it.
+CREATE TABLE lesson_slugs (
+    course_id bigint NOT NULL,
+    slug      text NOT NULL,
+    lesson_id bigint NOT NULL,
+    CONSTRAINT lesson_slugs_pkey PRIMARY KEY (course_id, slug),
+    CONSTRAINT lesson_slugs_of_lesson UNIQUE (lesson_id, slug),
+    CONSTRAINT lesson_slugs_lesson_of_course FOREIGN KEY (lesson_id, course_id) REFERENCES course_lessons (id, course_id)
+);
+
+-- The current slug always leads to its lesson. Deferred, as lessons may swap theirs.
+ALTER TABLE course_lessons
+    ADD CONSTRAINT course_lessons_slug_leads_here FOREIGN KEY (id, slug) REFERENCES lesson_slugs (lesson_id, slug)
+        DEFERRABLE INITIALLY DEFERRED;
+
+CREATE FUNCTION keep_lesson_slug() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO lesson_slugs (course_id, slug, lesson_id)
+         VALUES (NEW.course_id, NEW.slug, NEW.id)
+    ON CONFLICT (course_id, slug) DO UPDATE
+            SET lesson_id = EXCLUDED.lesson_id;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER course_lessons_keep_slug AFTER INSERT OR UPDATE OF slug ON course_lessons
+    FOR EACH ROW EXECUTE FUNCTION keep_lesson_slug();
+
+-- The lessons that are shown to those who may see them. `place` gives their order within the course.
+CREATE VIEW visible_lessons AS
+SELECT lesson.id, lesson.course_id, module.id AS module_id, module.title AS module_title,
+       (module.position::bigint << 32) + lesson.position AS place,
+       lesson.slug, lesson.title, lesson.body_html, lesson.stream_uid, lesson.duration_seconds, lesson.is_preview
+  FROM course_lessons AS lesson
+  JOIN course_modules AS module ON module.id = lesson.module_id
+ WHERE lesson.is_published
+   AND NOT module.is_removed;
+
 -- The size of a course is stored in its row, because every view of the catalogue shows it.
 CREATE FUNCTION keep_course_sizes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE courses
        SET lesson_count = size.lessons, duration_seconds = size.seconds
-      FROM (SELECT course.id, count(module.id) AS lessons,
-                   coalesce(sum(lesson.duration_seconds) FILTER (WHERE module.id IS NOT NULL), 0) AS seconds
+      FROM (SELECT course.id, count(lesson.id) AS lessons, coalesce(sum(lesson.duration_seconds), 0) AS seconds
               FROM courses AS course
-         LEFT JOIN course_lessons AS lesson ON lesson.course_id = course.id AND lesson.is_published
-         LEFT JOIN course_modules AS module ON module.id = lesson.module_id AND NOT module.is_removed
+         LEFT JOIN visible_lessons AS lesson ON lesson.course_id = course.id
              WHERE course.id IN (SELECT course_id FROM changed)
              GROUP BY course.id) AS size
      WHERE courses.id = size.id
@@ -434,6 +496,14 @@ CREATE INDEX entitlements_user ON entitlements (user_id, course_id) WHERE status
 CREATE INDEX entitlements_course ON entitlements (course_id);
 CREATE UNIQUE INDEX entitlements_one_free_per_user ON entitlements (user_id, course_id) WHERE cause = 'free';
 CREATE UNIQUE INDEX entitlements_one_operator_per_user ON entitlements (user_id, course_id) WHERE cause = 'operator';
+
+-- Who may learn what: one row for each active entitlement to a course that is not a draft.
+CREATE VIEW learner_courses AS
+SELECT entitlements.user_id, entitlements.course_id, entitlements.created_at AS granted_at
+  FROM entitlements
+  JOIN courses ON courses.id = entitlements.course_id
+ WHERE entitlements.status = 'active'
+   AND courses.status <> 'draft';
 
 
 -- The progress of a learner in each lesson.

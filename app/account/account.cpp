@@ -253,4 +253,14 @@ std::optional<EmailAddress> find_address(Session& session, std::int64_t user_id)
     return EmailAddress{rows.front().text("email"), rows.front().text("canonical_email")};
 }
 
+std::int64_t delete_ended_sessions(Transaction& transaction, Timestamp now) {
+    return query(transaction, R"sql(
+        DELETE FROM sessions
+         WHERE expires_at <= $1
+            OR last_seen_at <= $2
+    )sql",
+                 now, now - session_idle_limit)
+        .affected();
+}
+
 }  // namespace lectern::account

@@ -110,4 +110,7 @@ bool has_account(Session& session, const EmailAddress& email);
 /// entered to request it. Returns nothing if the account was erased.
 std::optional<EmailAddress> find_address(Session& session, std::int64_t user_id);
 
+/// Deletes sessions that expired or were idle too long. Returns how many.
+std::int64_t delete_ended_sessions(Transaction& transaction, Timestamp now);
+
 }  // namespace lectern::account

@@ -3,6 +3,12 @@
 #include "platform/crypto.hpp"
 
 namespace lectern::account {
+namespace {
+
+/// Longer than any window.
+constexpr auto throttles_are_kept = std::chrono::days{1};
+
+}  // namespace
 
 std::string address_digest(const EmailAddress& email) {
     return crypto::hex(crypto::sha256(email.canonical));
@@ -37,6 +43,12 @@ void take_try_back(Transaction& transaction, const std::string& subject) {
 
 void forget_tries(Transaction& transaction, const std::string& subject) {
     query(transaction, "DELETE FROM throttles WHERE subject = $1", subject);
+}
+
+std::int64_t delete_old_throttles(Transaction& transaction, Timestamp now) {
+    return query(transaction, "DELETE FROM throttles WHERE window_started_at <= $1",
+                 now - throttles_are_kept)
+        .affected();
 }
 
 }  // namespace lectern::account

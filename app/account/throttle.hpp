@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "platform/database.hpp"
@@ -28,5 +29,8 @@ void take_try_back(Transaction& transaction, const std::string& subject);
 
 /// Resets the count of a subject.
 void forget_tries(Transaction& transaction, const std::string& subject);
+
+/// Deletes the counts whose window is long over. Returns how many.
+std::int64_t delete_old_throttles(Transaction& transaction, Timestamp now);
 
 }  // namespace lectern::account

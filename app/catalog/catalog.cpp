@@ -60,25 +60,19 @@ std::optional<CoursePage> find_published_course(Session& session, const std::str
                       teacher_name, teacher_about_html, status, amount_minor, currency,
                       stripe_price, cover_width, cover_height, cover_alt,
                       EXISTS (SELECT 1
-                                FROM entitlements
+                                FROM learner_courses
                                WHERE user_id = $2::bigint
-                                 AND course_id = courses.id
-                                 AND status = 'active') AS is_owned
+                                 AND course_id = courses.id) AS is_owned
                  FROM courses
-                WHERE slug = $1
-                   OR former_slugs @> ARRAY[$1::text]
+                WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
                ),
                outline AS (
-               SELECT lesson.course_id, module.id AS module_id, module.title AS module_title,
+               SELECT lesson.course_id, lesson.module_id, lesson.module_title,
                       lesson.slug AS lesson_slug, lesson.title AS lesson_title,
                       lesson.duration_seconds, lesson.is_preview,
-                      row_number() OVER (ORDER BY module.position, module.id,
-                                                  lesson.position, lesson.id) AS place
+                      row_number() OVER (ORDER BY lesson.place) AS place
                  FROM course
-                 JOIN course_modules AS module ON module.course_id = course.id
-                 JOIN course_lessons AS lesson ON lesson.module_id = module.id
-                WHERE NOT module.is_removed
-                  AND lesson.is_published
+                 JOIN visible_lessons AS lesson ON lesson.course_id = course.id
                )
         SELECT course.id, course.slug, course.title, course.promise, course.status,
                course.amount_minor, course.currency, course.stripe_price, course.is_owned,
@@ -108,7 +102,7 @@ std::optional<std::string> find_retired_title(Session& session, const std::strin
     const auto rows = query(session, R"sql(
         SELECT title
           FROM courses
-         WHERE (slug = $1 OR former_slugs @> ARRAY[$1::text])
+         WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
            AND status = 'retired'
     )sql",
                             slug);

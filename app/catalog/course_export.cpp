@@ -225,14 +225,18 @@ ObjectWriter price_json(const CourseFile& course) {
 std::optional<CourseFile> find_course_file(Transaction& transaction, const std::string& slug) {
     wait_for_other_imports(transaction);
     const auto rows = query(transaction, R"sql(
-        SELECT id, slug, array_to_string(former_slugs, chr(10)) AS former_slugs, title, promise,
+        SELECT id, slug,
+               (SELECT string_agg(former.slug, chr(10) ORDER BY former.slug COLLATE "C")
+                  FROM course_slugs AS former
+                 WHERE former.course_id = courses.id
+                   AND former.slug <> courses.slug) AS former_slugs,
+               title, promise,
                description, array_to_string(outcomes, chr(10)) AS outcomes,
                array_to_string(requirements, chr(10)) AS requirements, teacher_name,
                teacher_about, cover_object_key, cover_content_type, cover_width, cover_height,
                cover_alt, status, amount_minor, currency, stripe_price
           FROM courses
-         WHERE slug = $1
-            OR former_slugs @> ARRAY[$1::text]
+         WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
     )sql",
                             slug);
     if (rows.empty()) return std::nullopt;

@@ -2,8 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
-#include <sstream>
 #include <string>
 
 #include "catalog/course_parts.hpp"
@@ -20,35 +18,23 @@ constexpr int top_heading = 3;
 struct StoredCourse {
     std::int64_t id = 0;
     std::string slug;
-    std::set<std::string> former_slugs;
     bool was_published = false;
 };
-
-std::set<std::string> words_of(const std::string& text) {
-    std::set<std::string> words;
-    std::istringstream stream{text};
-    for (std::string word; stream >> word;) words.insert(word);
-    return words;
-}
 
 /// Lists the courses that have or had one of the slugs in the file.
 std::vector<StoredCourse> list_courses_named(Transaction& transaction, const CourseFile& course) {
     const auto rows = query(transaction, R"sql(
-          WITH named AS (
-               SELECT string_to_array($1, ' ') AS slugs
-               )
-        SELECT id, slug, array_to_string(former_slugs, ' ') AS former_slugs,
-               published_at IS NOT NULL AS was_published
-          FROM courses, named
-         WHERE slug = ANY (slugs)
-            OR former_slugs && slugs
+        SELECT id, slug, published_at IS NOT NULL AS was_published
+          FROM courses
+         WHERE id IN (SELECT course_id
+                        FROM course_slugs
+                       WHERE slug = ANY (string_to_array($1, ' ')))
       ORDER BY id
     )sql",
                             joined(course.former_slugs, ' ') + " " + course.slug);
     std::vector<StoredCourse> courses;
     for (const auto& row : rows) {
-        courses.push_back({row.integer("id"), row.text("slug"), words_of(row.text("former_slugs")),
-                           row.boolean("was_published")});
+        courses.push_back({row.integer("id"), row.text("slug"), row.boolean("was_published")});
     }
     return courses;
 }
@@ -77,15 +63,21 @@ StoredCourse create_course(Transaction& transaction, const audit::Act& act,
     )sql",
                            course.slug, course.title, course.promise, act.now)
                          .front();
-    return {.id = row.integer("id"), .slug = course.slug, .former_slugs = {}};
+    return {.id = row.integer("id"), .slug = course.slug};
 }
 
-std::string former_slugs_after(const StoredCourse& stored, const CourseFile& course) {
-    auto slugs = stored.former_slugs;
-    slugs.insert(stored.slug);
-    slugs.insert(course.former_slugs.begin(), course.former_slugs.end());
-    slugs.erase(course.slug);
-    return joined(slugs, ' ');
+/// Adds the former slugs in the file. The database itself keeps the current slug when it changes.
+/// Returns the number of slugs added.
+std::int64_t save_former_slugs(Transaction& transaction, std::int64_t course_id,
+                               const CourseFile& course) {
+    return query(transaction, R"sql(
+        INSERT INTO course_slugs (slug, course_id)
+             SELECT slug, $1
+               FROM unnest(string_to_array($2, ' ')) AS former (slug)
+        ON CONFLICT (course_id, slug) DO NOTHING
+    )sql",
+                 course_id, joined(course.former_slugs, ' '))
+        .affected();
 }
 
 /// Returns the titles of the published lessons, for the search index.
@@ -103,16 +95,15 @@ std::string lesson_titles(const CourseFile& course) {
 std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
                                 const StoredCourse& stored, const CourseFile& course) {
     return query(transaction, R"sql(
-          WITH file (slug, former_slugs, title, promise, description, description_html, outcomes,
+          WITH file (slug, title, promise, description, description_html, outcomes,
                      requirements, teacher_name, teacher_about, teacher_about_html, status,
                      amount_minor, currency, stripe_price, lesson_titles) AS (
-               VALUES ($2, string_to_array($3, ' '), $4, $5, $6, $7, string_to_array($8, chr(10)),
-                       string_to_array($9, chr(10)), $10, $11, $12, $13,
-                       $14::bigint, $15, $16, left($17, 50000))
+               VALUES ($2, $3, $4, $5, $6, string_to_array($7, chr(10)),
+                       string_to_array($8, chr(10)), $9, $10, $11, $12,
+                       $13::bigint, $14, $15, left($16, 50000))
                )
         UPDATE courses AS course
            SET slug = file.slug,
-               former_slugs = file.former_slugs,
                title = file.title,
                promise = file.promise,
                description = file.description,
@@ -128,24 +119,23 @@ std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
                stripe_price = file.stripe_price,
                lesson_titles = file.lesson_titles,
                published_at = CASE WHEN file.status = 'published'
-                                   THEN COALESCE(course.published_at, $18)
+                                   THEN COALESCE(course.published_at, $17)
                                    ELSE course.published_at
                                END
           FROM file
          WHERE course.id = $1
-           AND (course.slug, course.former_slugs, course.title, course.promise,
+           AND (course.slug, course.title, course.promise,
                 course.description, course.description_html, course.outcomes,
                 course.requirements, course.teacher_name, course.teacher_about,
                 course.teacher_about_html, course.status, course.amount_minor,
                 course.currency, course.stripe_price, course.lesson_titles) IS DISTINCT FROM
-               (file.slug, file.former_slugs, file.title, file.promise,
+               (file.slug, file.title, file.promise,
                 file.description, file.description_html, file.outcomes,
                 file.requirements, file.teacher_name, file.teacher_about,
                 file.teacher_about_html, file.status, file.amount_minor,
                 file.currency, file.stripe_price, file.lesson_titles)
     )sql",
-                 stored.id, course.slug, former_slugs_after(stored, course), course.title,
-                 course.promise, course.description,
+                 stored.id, course.slug, course.title, course.promise, course.description,
                  render_markdown(course.description, top_heading), joined(course.outcomes, '\n'),
                  joined(course.requirements, '\n'), course.teacher_name, course.teacher_about,
                  render_markdown(course.teacher_about, top_heading), course.status,
@@ -220,6 +210,7 @@ ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
 
     const auto stored = known.empty() ? create_course(transaction, act, course) : known.front();
     const auto changes = save_course_itself(transaction, act, stored, course) +
+                         save_former_slugs(transaction, stored.id, course) +
                          save_cover(transaction, stored.id, course.cover) +
                          save_parts(transaction, stored.id, course);
     if (changes > 0) touch_course(transaction, act, stored.id);

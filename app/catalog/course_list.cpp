@@ -55,17 +55,13 @@ constexpr const char* by_price = R"sql(course.amount_minor > 0, course.currency,
 /// The number of lessons that the viewer has completed. NULL if the viewer does not own the course.
 constexpr const char* of_a_member = R"sql(
                CASE WHEN EXISTS (SELECT 1
-                                   FROM entitlements
+                                   FROM learner_courses
                                   WHERE user_id = $1::bigint
-                                    AND course_id = course.id
-                                    AND status = 'active')
+                                    AND course_id = course.id)
                     THEN (SELECT count(*)
-                            FROM course_lessons AS lesson
-                            JOIN course_modules AS module ON module.id = lesson.module_id
+                            FROM visible_lessons AS lesson
                             JOIN lesson_progress AS progress ON progress.lesson_id = lesson.id
                            WHERE lesson.course_id = course.id
-                             AND lesson.is_published
-                             AND NOT module.is_removed
                              AND progress.user_id = $1::bigint
                              AND progress.status = 'completed')
                 END)sql";

@@ -42,15 +42,14 @@ std::optional<CoverObject> find_cover(Session& session, const std::string& slug,
     const auto rows = query(session, R"sql(
         SELECT cover_object_key, cover_content_type
           FROM courses AS course
-         WHERE slug = $1
+         WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
            AND cover_object_key IS NOT NULL
            AND (status = 'published'
                 OR (status = 'retired'
                     AND EXISTS (SELECT 1
-                                  FROM entitlements
+                                  FROM learner_courses
                                  WHERE user_id = $2::bigint
-                                   AND course_id = course.id
-                                   AND status = 'active')))
+                                   AND course_id = course.id)))
     )sql",
                             slug, viewer);
     if (rows.empty()) return std::nullopt;

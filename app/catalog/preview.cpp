@@ -9,20 +9,19 @@ std::optional<PreviewPage> find_preview(Session& session, const std::string& cou
         SELECT course.slug, course.title, course.amount_minor, course.currency,
                course.stripe_price IS NOT NULL AS has_stripe_price,
                EXISTS (SELECT 1
-                         FROM entitlements
+                         FROM learner_courses
                         WHERE user_id = $3::bigint
-                          AND course_id = course.id
-                          AND status = 'active') AS is_owned,
-               lesson.title AS lesson_title, lesson.body_html, lesson.stream_uid
-          FROM courses AS course
-          JOIN course_lessons AS lesson ON lesson.course_id = course.id
-          JOIN course_modules AS module ON module.id = lesson.module_id
-         WHERE (course.slug = $1 OR course.former_slugs @> ARRAY[$1::text])
+                          AND course_id = course.id) AS is_owned,
+               lesson.slug AS lesson_slug, lesson.title AS lesson_title, lesson.body_html,
+               lesson.stream_uid
+          FROM course_slugs
+          JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
+          JOIN courses AS course ON course.id = course_slugs.course_id
+          JOIN visible_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
+         WHERE course_slugs.slug = $1
+           AND lesson_slugs.slug = $2
            AND course.status = 'published'
-           AND lesson.slug = $2
            AND lesson.is_preview
-           AND lesson.is_published
-           AND NOT module.is_removed
     )sql",
                             course_slug, lesson_slug, viewer);
     if (rows.empty()) return std::nullopt;
@@ -33,6 +32,7 @@ std::optional<PreviewPage> find_preview(Session& session, const std::string& cou
                        .currency = row.text("currency"),
                        .has_stripe_price = row.boolean("has_stripe_price"),
                        .is_owned = row.boolean("is_owned"),
+                       .lesson_slug = row.text("lesson_slug"),
                        .lesson_title = row.text("lesson_title"),
                        .body_html = row.text("body_html"),
                        .stream_uid = row.get<std::optional<std::string>>("stream_uid")};

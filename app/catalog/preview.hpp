@@ -16,6 +16,7 @@ struct PreviewPage {
     std::string currency;
     bool has_stripe_price = false;
     bool is_owned = false;
+    std::string lesson_slug;
     std::string lesson_title;
     std::string body_html;
     std::optional<std::string> stream_uid;

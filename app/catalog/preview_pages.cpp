@@ -12,8 +12,8 @@ web::Response show_preview(const web::Request& request, Services& services) {
         return find_preview(connection, course, lesson, viewer_id(request));
     });
     if (!page) throw web::NotFound{"preview " + lesson + " of course " + course + ": not found"};
-    if (page->course_slug != course) {
-        return web::moved("/courses/" + page->course_slug + "/preview/" + lesson);
+    if (page->course_slug != course || page->lesson_slug != lesson) {
+        return web::moved("/courses/" + page->course_slug + "/preview/" + page->lesson_slug);
     }
     auto data = preview_view(*page);
     add_video(data, page->stream_uid, request, services);

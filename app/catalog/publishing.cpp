@@ -30,14 +30,10 @@ std::optional<SaleState> change_sale(Transaction& transaction, const audit::Act&
     const auto rows = query(transaction, R"sql(
         SELECT id, slug, status, amount_minor = 0 OR stripe_price IS NOT NULL AS can_be_had,
                EXISTS (SELECT 1
-                         FROM course_lessons AS lesson
-                         JOIN course_modules AS module ON module.id = lesson.module_id
-                        WHERE lesson.course_id = course.id
-                          AND lesson.is_published
-                          AND NOT module.is_removed) AS has_lessons
+                         FROM visible_lessons
+                        WHERE course_id = course.id) AS has_lessons
           FROM courses AS course
-         WHERE slug = $1
-            OR former_slugs @> ARRAY[$1::text]
+         WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
            FOR UPDATE OF course
     )sql",
                             slug);
@@ -71,18 +67,12 @@ std::vector<std::string> list_course_records(Session& session) {
         SELECT json_build_object(
                    'course', slug, 'status', status, 'title', title,
                    'amount_minor', amount_minor, 'currency', currency,
-                   'stripe_price', stripe_price, 'lessons', size.lessons,
+                   'stripe_price', stripe_price, 'lessons', lesson_count,
                    'learners', (SELECT count(DISTINCT user_id)
                                   FROM entitlements
                                  WHERE course_id = course.id
                                    AND status = 'active')) AS record
           FROM courses AS course
-    CROSS JOIN LATERAL (SELECT count(*) AS lessons
-                          FROM course_lessons AS lesson
-                          JOIN course_modules AS module ON module.id = lesson.module_id
-                         WHERE lesson.course_id = course.id
-                           AND lesson.is_published
-                           AND NOT module.is_removed) AS size
       ORDER BY slug COLLATE "C"
     )sql");
     std::vector<std::string> records;

@@ -2,28 +2,17 @@
 
 #include "entitlement/entitlement.hpp"
 #include "mail/email_tokens.hpp"
+#include "payments/orders.hpp"
 
 namespace lectern::checkout {
 
 namespace {
 
-/// Sets the owner of a paid order of this address that has none. Returns false if it has one, or if
-/// an operator has changed the order's address in the meantime. The UPDATE decides between
-/// concurrent claims. Claims lock the account before the orders, to avoid deadlocks.
 bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                 std::int64_t user_id, const EmailAddress& email) {
-    const bool is_taken = query(transaction, R"sql(
-        UPDATE orders
-           SET user_id = $2, claimed_at = $3, updated_at = $3
-         WHERE id = $1
-           AND user_id IS NULL
-           AND payment = 'paid'
-           AND canonical_email = $4
-    )sql",
-                                order_id, user_id, act.now, email.canonical)
-                              .affected() == 1;
-    if (is_taken) entitlement::claim_order(transaction, act, order_id, user_id);
-    return is_taken;
+    if (!payments::set_order_owner(transaction, order_id, user_id, email, act.now)) return false;
+    entitlement::claim_order(transaction, act, order_id, user_id);
+    return true;
 }
 
 }  // namespace

@@ -210,17 +210,9 @@ std::vector<std::int64_t> list_grants_of(Session& session, const EmailAddress& e
 }
 
 std::optional<std::int64_t> find_course_id(Session& session, const std::string& slug) {
-    const auto rows = query(session, R"sql(
-        SELECT id
-          FROM courses
-         WHERE slug = $1
-            OR former_slugs @> ARRAY[$1]
-      ORDER BY slug = $1 DESC
-         LIMIT 1
-    )sql",
-                            slug);
+    const auto rows = query(session, "SELECT course_id FROM course_slugs WHERE slug = $1", slug);
     if (rows.empty()) return std::nullopt;
-    return rows.front().integer("id");
+    return rows.front().integer("course_id");
 }
 
 }  // namespace lectern::entitlement

@@ -44,13 +44,20 @@ std::vector<LessonResource> resources_from(const Row& row) {
 Rows outline_of(Session& session, std::int64_t user_id, const std::string& course_slug,
                 const std::string& lesson_slug) {
     return query(session, R"sql(
-        SELECT course.slug AS course_slug, course.title AS course_title, module.id AS module_id,
-               module.title AS module_title, lesson.id, lesson.slug, lesson.title,
+          WITH address AS (
+               SELECT course_slugs.course_id, lesson_slugs.lesson_id
+                 FROM course_slugs
+            LEFT JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
+                                  AND lesson_slugs.slug = $3
+                WHERE course_slugs.slug = $2
+               )
+        SELECT course.slug AS course_slug, course.title AS course_title, lesson.module_id,
+               lesson.module_title, lesson.id, lesson.slug, lesson.title,
                lesson.duration_seconds, progress.lesson_id IS NOT NULL AS is_visited,
                COALESCE(progress.status = 'completed', false) AS is_completed,
-               CASE WHEN lesson.slug = $3 THEN lesson.body_html END AS body_html,
-               CASE WHEN lesson.slug = $3 THEN lesson.stream_uid END AS stream_uid,
-               CASE WHEN lesson.slug = $3 THEN
+               CASE WHEN lesson.id = address.lesson_id THEN lesson.body_html END AS body_html,
+               CASE WHEN lesson.id = address.lesson_id THEN lesson.stream_uid END AS stream_uid,
+               CASE WHEN lesson.id = address.lesson_id THEN
                    (SELECT json_agg(json_build_object('public_id', public_id, 'title', title,
                                                       'file_name', file_name,
                                                       'size_bytes', size_bytes)
@@ -61,24 +68,16 @@ Rows outline_of(Session& session, std::int64_t user_id, const std::string& cours
                        AND COALESCE(lesson_id, lesson.id) = lesson.id
                        AND COALESCE(module_id, lesson.module_id) = lesson.module_id)
                 END AS resources
-          FROM courses AS course
-          JOIN course_modules AS module ON module.course_id = course.id
-          JOIN course_lessons AS lesson ON lesson.module_id = module.id
+          FROM address
+          JOIN courses AS course ON course.id = address.course_id
+          JOIN visible_lessons AS lesson ON lesson.course_id = address.course_id
      LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
                                           AND progress.lesson_id = lesson.id
-         WHERE course.id = (SELECT id FROM courses WHERE slug = $2
-                             UNION ALL
-                            SELECT id FROM courses WHERE former_slugs @> ARRAY[$2::text]
-                             LIMIT 1)
-           AND course.status IN ('published', 'retired')
-           AND EXISTS (SELECT 1
-                         FROM entitlements
+         WHERE EXISTS (SELECT 1
+                         FROM learner_courses
                         WHERE user_id = $1
-                          AND course_id = course.id
-                          AND status = 'active')
-           AND NOT module.is_removed
-           AND lesson.is_published
-      ORDER BY module.position, module.id, lesson.position, lesson.id
+                          AND course_id = address.course_id)
+      ORDER BY lesson.place
     )sql",
                  user_id, course_slug, lesson_slug);
 }
@@ -130,25 +129,19 @@ bool may_be_recorded(Transaction& transaction, const audit::Act& act, std::int64
 std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id) {
     const auto rows = query(session, R"sql(
           WITH owned AS (
-               SELECT course_id, max(created_at) AS granted_at
-                 FROM entitlements
+               SELECT course_id, max(granted_at) AS granted_at
+                 FROM learner_courses
                 WHERE user_id = $1
-                  AND status = 'active'
              GROUP BY course_id
                ),
                outline AS (
                SELECT lesson.course_id, lesson.title, progress.updated_at,
                       COALESCE(progress.status = 'completed', false) AS is_completed,
-                      row_number() OVER (PARTITION BY lesson.course_id
-                                             ORDER BY module.position, module.id,
-                                                      lesson.position, lesson.id) AS place
+                      lesson.place
                  FROM owned
-                 JOIN course_modules AS module ON module.course_id = owned.course_id
-                 JOIN course_lessons AS lesson ON lesson.module_id = module.id
+                 JOIN visible_lessons AS lesson ON lesson.course_id = owned.course_id
             LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
                                                  AND progress.lesson_id = lesson.id
-                WHERE NOT module.is_removed
-                  AND lesson.is_published
                ),
                progress AS (
                SELECT course_id, count(*) AS lesson_count,
@@ -168,7 +161,6 @@ std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id) 
           FROM owned
           JOIN courses AS course ON course.id = owned.course_id
      LEFT JOIN progress ON progress.course_id = owned.course_id
-         WHERE course.status IN ('published', 'retired')
       ORDER BY GREATEST(progress.learnt_at, owned.granted_at) DESC, course.id
     )sql",
                             user_id);
@@ -202,19 +194,14 @@ std::optional<EmptyCourse> find_empty_course_for(Session& session, std::int64_t 
     const auto rows = query(session, R"sql(
         SELECT course.slug, course.title
           FROM courses AS course
-         WHERE (course.slug = $2 OR course.former_slugs @> ARRAY[$2::text])
-           AND course.status IN ('published', 'retired')
+         WHERE course.id = (SELECT course_id FROM course_slugs WHERE slug = $2)
            AND EXISTS (SELECT 1
-                         FROM entitlements
+                         FROM learner_courses
                         WHERE user_id = $1
-                          AND course_id = course.id
-                          AND status = 'active')
+                          AND course_id = course.id)
            AND NOT EXISTS (SELECT 1
-                             FROM course_lessons AS lesson
-                             JOIN course_modules AS module ON module.id = lesson.module_id
-                            WHERE lesson.course_id = course.id
-                              AND lesson.is_published
-                              AND NOT module.is_removed)
+                             FROM visible_lessons
+                            WHERE course_id = course.id)
     )sql",
                             user_id, course_slug);
     if (rows.empty()) return std::nullopt;
@@ -232,16 +219,16 @@ Refusal why_refused(Session& session, std::int64_t user_id, const LessonAddress&
                     ELSE 'no_grant'
                 END AS reason
           FROM courses AS course
-     LEFT JOIN course_lessons AS lesson ON lesson.course_id = course.id
-                                       AND lesson.slug = $3
+     LEFT JOIN lesson_slugs ON lesson_slugs.course_id = course.id
+                           AND lesson_slugs.slug = $3
+     LEFT JOIN course_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
     CROSS JOIN LATERAL (SELECT bool_or(status = 'active') AS is_active,
                                bool_or(status = 'suspended') AS is_suspended,
                                bool_or(status = 'revoked') AS is_revoked
                           FROM entitlements
                          WHERE user_id = $1
                            AND course_id = course.id) AS held
-         WHERE course.slug = $2
-            OR course.former_slugs @> ARRAY[$2::text]
+         WHERE course.id = (SELECT course_id FROM course_slugs WHERE slug = $2)
     )sql",
                             user_id, address.course_slug, address.lesson_slug);
     if (rows.empty()) return {.reason = "no_such_course"};
@@ -259,25 +246,22 @@ std::optional<SavedCompletion> set_completion(Transaction& transaction, const au
           WITH outline AS (
                SELECT course.id AS course_id, course.slug AS course_slug,
                       lesson.id, lesson.slug,
-                      lead(lesson.slug) OVER (ORDER BY module.position, module.id,
-                                                       lesson.position, lesson.id) AS next_slug
+                      lead(lesson.slug) OVER (ORDER BY lesson.place) AS next_slug
                  FROM courses AS course
-                 JOIN course_modules AS module ON module.course_id = course.id
-                 JOIN course_lessons AS lesson ON lesson.module_id = module.id
-                WHERE (course.slug = $2 OR course.former_slugs @> ARRAY[$2::text])
-                  AND course.status IN ('published', 'retired')
-                  AND NOT module.is_removed
-                  AND lesson.is_published
+                 JOIN visible_lessons AS lesson ON lesson.course_id = course.id
+                WHERE course.id = (SELECT course_id FROM course_slugs WHERE slug = $2)
                   AND EXISTS (SELECT 1
-                                FROM entitlements
+                                FROM learner_courses
                                WHERE user_id = $1
-                                 AND course_id = course.id
-                                 AND status = 'active')
+                                 AND course_id = course.id)
                ),
                lesson AS (
                SELECT course_id, course_slug, id, slug, next_slug
                  FROM outline
-                WHERE slug = $3
+                WHERE id = (SELECT lesson_id
+                              FROM lesson_slugs
+                             WHERE lesson_slugs.course_id = outline.course_id
+                               AND lesson_slugs.slug = $3)
                ),
                completed AS (
                INSERT INTO lesson_progress AS progress

@@ -160,8 +160,10 @@ web::Response show_player(const web::Request& request, Services& services) {
         return find_lesson_for(connection, request.viewer->user_id, address, services.clock.now());
     });
     if (!page) return show_empty_course(request, services);
-    if (page->course_slug != address.course_slug) {
-        return web::moved(path_of(page->course_slug, address.lesson_slug));
+    const auto& current = page->lessons[page->current].slug;
+    const auto lesson_slug = address.lesson_slug.empty() ? std::string{} : current;
+    if (page->course_slug != address.course_slug || lesson_slug != address.lesson_slug) {
+        return web::moved(path_of(page->course_slug, lesson_slug));
     }
     if (!services.storage.is_configured()) page->resources.clear();
     auto data = player_view(*page);

@@ -8,20 +8,19 @@ std::optional<OpenResource> find_resource_for(Session& session, std::int64_t use
         SELECT resource.id, resource.course_id, resource.lesson_id, resource.object_key,
                resource.file_name, resource.content_type
           FROM lesson_resources AS resource
-          JOIN courses AS course ON course.id = resource.course_id
-     LEFT JOIN course_lessons AS lesson ON lesson.id = resource.lesson_id
-     LEFT JOIN course_modules AS module
-            ON module.id = COALESCE(resource.module_id, lesson.module_id)
          WHERE resource.public_id = $2
            AND resource.is_published
-           AND course.status IN ('published', 'retired')
-           AND COALESCE(lesson.is_published, true)
-           AND NOT COALESCE(module.is_removed, false)
+           AND (COALESCE(resource.lesson_id, resource.module_id) IS NULL
+                OR EXISTS (SELECT 1
+                             FROM visible_lessons AS lesson
+                            WHERE lesson.course_id = resource.course_id
+                              AND lesson.id = COALESCE(resource.lesson_id, lesson.id)
+                              AND lesson.module_id = COALESCE(resource.module_id,
+                                                              lesson.module_id)))
            AND EXISTS (SELECT 1
-                         FROM entitlements
+                         FROM learner_courses
                         WHERE user_id = $1
-                          AND course_id = course.id
-                          AND status = 'active')
+                          AND course_id = resource.course_id)
     )sql",
                             user_id, public_id);
     if (rows.empty()) return std::nullopt;

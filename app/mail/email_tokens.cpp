@@ -5,6 +5,9 @@
 namespace lectern::mail {
 namespace {
 
+/// Long enough to answer "your link was used on …".
+constexpr auto links_are_kept = std::chrono::days{30};
+
 std::optional<EmailToken> token_from(const Rows& rows) {
     if (rows.empty()) return {};
     const auto row = rows.front();
@@ -81,6 +84,12 @@ void spend_links(Transaction& transaction, std::int64_t user_id, const char* pur
            AND used_at IS NULL
     )sql",
           user_id, purposes, now);
+}
+
+std::int64_t delete_old_links(Transaction& transaction, Timestamp now) {
+    return query(transaction, "DELETE FROM email_tokens WHERE coalesce(used_at, expires_at) <= $1",
+                 now - links_are_kept)
+        .affected();
 }
 
 }  // namespace lectern::mail

@@ -45,4 +45,7 @@ constexpr auto all_links = "claim verify reset change undo_change";
 void spend_links(Transaction& transaction, std::int64_t user_id, const char* purposes,
                  Timestamp now);
 
+/// Deletes links that were used or expired more than 30 days ago. Returns how many.
+std::int64_t delete_old_links(Transaction& transaction, Timestamp now);
+
 }  // namespace lectern::mail

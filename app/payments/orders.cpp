@@ -186,6 +186,20 @@ void begin_next_attempt(Transaction& transaction, const Order& order, Timestamp 
           order.id, order.checkout_attempt, now + attempt_lifetime, now);
 }
 
+bool set_order_owner(Transaction& transaction, std::int64_t order_id, std::int64_t user_id,
+                     const EmailAddress& email, Timestamp now) {
+    return query(transaction, R"sql(
+        UPDATE orders
+           SET user_id = $2, claimed_at = $3, updated_at = $3
+         WHERE id = $1
+           AND user_id IS NULL
+           AND payment = 'paid'
+           AND canonical_email = $4
+    )sql",
+                 order_id, user_id, now, email.canonical)
+               .affected() == 1;
+}
+
 std::string installation_id(Session& session) {
     return query(session, "SELECT id FROM installation").front().text("id");
 }

@@ -88,6 +88,12 @@ bool save_checkout_session(Transaction& transaction, const Order& order,
 /// the old key, or when the old session cannot be used.
 void begin_next_attempt(Transaction& transaction, const Order& order, Timestamp now);
 
+/// Sets the owner of a paid order of this address that has none. Returns false if it has one, or if
+/// an operator has changed the order's address in the meantime. The UPDATE decides between
+/// concurrent claims. Callers lock the account before the order, to avoid deadlocks.
+bool set_order_owner(Transaction& transaction, std::int64_t order_id, std::int64_t user_id,
+                     const EmailAddress& email, Timestamp now);
+
 /// Returns this installation's id in Stripe's metadata.
 std::string installation_id(Session& session);
 

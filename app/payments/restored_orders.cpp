@@ -15,10 +15,7 @@ std::optional<std::int64_t> restore_order(Transaction& transaction, const audit:
           WITH course AS (
                SELECT id, title, coalesce(stripe_price, '') AS stripe_price
                  FROM courses
-                WHERE id = (SELECT id FROM courses WHERE slug = $1
-                             UNION ALL
-                            SELECT id FROM courses WHERE former_slugs @> ARRAY[$1::text]
-                             LIMIT 1)
+                WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
                ),
                restored AS (
                INSERT INTO orders (public_id, email, canonical_email, browser_token_hash, checkout_key, amount_minor,

@@ -94,6 +94,32 @@ const std::map<std::string, std::set<std::string>>& domains() {
     return leaning;
 }
 
+/// Which domain writes a table. Others call a function of its owner, or read.
+const std::map<std::string, std::string>& owners_of_tables() {
+    static const std::map<std::string, std::string> owners{
+        {"audit_logs", "audit"},
+        {"course_lessons", "catalog"},
+        {"course_modules", "catalog"},
+        {"course_slugs", "catalog"},
+        {"courses", "catalog"},
+        {"email_tokens", "mail"},
+        {"entitlements", "entitlement"},
+        {"lesson_progress", "learning"},
+        {"lesson_resources", "catalog"},
+        {"mail_outbox", "mail"},
+        {"order_disputes", "payments"},
+        {"order_items", "payments"},
+        {"order_refunds", "payments"},
+        {"orders", "payments"},
+        {"schema_migrations", "operations"},
+        {"sessions", "account"},
+        {"stripe_events", "payments"},
+        {"throttles", "account"},
+        {"users", "account"},
+    };
+    return owners;
+}
+
 /// What is before the first slash: the folder that an include of ours is in.
 std::string folder_of(const std::string& include) {
     const auto slash = include.find('/');
@@ -268,6 +294,47 @@ BOOST_AUTO_TEST_CASE(only_domains_and_platform_hold_sql) {
             BOOST_ERROR("app/" + place +
                         " holds SQL: it stands in the domain function that runs it");
     }
+}
+
+BOOST_AUTO_TEST_CASE(addresses_and_visibility_are_decided_in_the_schema) {
+    // The import writes these columns and the export prints them; all others read course_slugs,
+    // lesson_slugs, visible_lessons and learner_courses.
+    const std::set<std::string> writers{"catalog/course_import.cpp", "catalog/course_parts.cpp",
+                                        "catalog/course_export.cpp"};
+    const std::regex decides{"\\bis_removed\\b|former_slugs @>|lesson\\.is_published"};
+    for (const auto& source : app_sources()) {
+        if (writers.contains(source.path)) continue;
+        for (const auto& place : places_of(source, decides))
+            BOOST_ERROR("app/" + place +
+                        " decides what is visible: read the views of sql/schema.sql");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_the_owner_of_a_table_writes_it) {
+    const std::regex writes{
+        "\\b(?:INSERT INTO|DELETE FROM|UPDATE|MERGE INTO|TRUNCATE)\\s+([a-z_]+)\\b"};
+    std::set<std::string> written;
+    for (const auto& source : app_sources()) {
+        // A step of a migration: it brings rows of all domains to a new form, once.
+        if (source.path == "operations/canonical_addresses.cpp") continue;
+        for (std::sregex_iterator match{source.text.begin(), source.text.end(), writes}, end;
+             match != end; ++match) {
+            const auto table = (*match)[1].str();
+            const auto owner = owners_of_tables().find(table);
+            if (owner == owners_of_tables().end()) {
+                BOOST_ERROR("app/" + source.path + " writes " + table +
+                            ", which has no owner in this test");
+                continue;
+            }
+            written.insert(table);
+            BOOST_TEST(owner->second == source.folder,
+                       "app/" << source.path << " writes " << table << ", which belongs to "
+                              << owner->second << "/: call a function of its owner");
+        }
+    }
+    for (const auto& [table, owner] : owners_of_tables())
+        BOOST_TEST(written.contains(table),
+                   table << " is written nowhere: " << owner << "/ owns nothing of that name");
 }
 
 BOOST_AUTO_TEST_CASE(the_sandbox_shares_no_judgement_with_the_application) {

@@ -37,6 +37,25 @@ struct Import {
         return database.read(
             [&](Connection& connection) { return query(connection, sql).front().text("answer"); });
     }
+    /// Each course by its current slug, with every slug that leads to it.
+    std::string courses_and_slugs() {
+        return text(R"sql(
+            SELECT string_agg(slug || ': ' || (SELECT string_agg(slug, ' ' ORDER BY slug)
+                                                 FROM course_slugs
+                                                WHERE course_id = courses.id), E'\n'
+                              ORDER BY id) AS answer
+              FROM courses
+        )sql");
+    }
+    /// Each slug of the course's lessons, with the title it leads to.
+    std::string lesson_addresses() {
+        return text(R"sql(
+            SELECT string_agg(lesson_slugs.slug || ': ' || title, ', ' ORDER BY lesson_slugs.slug)
+                   AS answer
+              FROM lesson_slugs
+              JOIN course_lessons ON course_lessons.id = lesson_id
+        )sql");
+    }
     /// Everything that is stored of courses, ids and times included.
     std::string whole_catalogue() {
         return text(R"sql(
@@ -44,7 +63,10 @@ struct Import {
                    || (SELECT jsonb_agg(to_jsonb(m) ORDER BY id)::text FROM course_modules AS m)
                    || (SELECT jsonb_agg(to_jsonb(l) ORDER BY id)::text FROM course_lessons AS l)
                    || COALESCE((SELECT jsonb_agg(to_jsonb(r) ORDER BY id)::text
-                                  FROM lesson_resources AS r), '') AS answer
+                                  FROM lesson_resources AS r), '')
+                   || (SELECT jsonb_agg(to_jsonb(s) ORDER BY slug)::text FROM course_slugs AS s)
+                   || (SELECT jsonb_agg(to_jsonb(s) ORDER BY course_id, slug)::text
+                         FROM lesson_slugs AS s) AS answer
         )sql");
     }
 };
@@ -203,9 +225,7 @@ BOOST_AUTO_TEST_CASE(a_course_is_known_by_a_former_slug_that_the_file_names) {
     renamed.slug = "sql-for-work";
     renamed.former_slugs = {"practical-sql"};
     BOOST_CHECK(import(renamed).change == ImportChange::updated);
-    BOOST_TEST(text("SELECT concat_ws(' ', count(*), min(slug), "
-                    "array_to_string(min(former_slugs), ',')) AS answer FROM courses") ==
-               "1 sql-for-work practical-sql");
+    BOOST_TEST(courses_and_slugs() == "sql-for-work: practical-sql sql-for-work");
 
     renamed.former_slugs = {};
     BOOST_CHECK(import(renamed).change == ImportChange::nothing);
@@ -218,9 +238,48 @@ BOOST_AUTO_TEST_CASE(a_course_gets_a_former_slug_back) {
     renamed.former_slugs = {"practical-sql"};
     import(renamed);
     BOOST_CHECK(import(practical_sql()).change == ImportChange::updated);
-    BOOST_TEST(text("SELECT concat_ws(' ', count(*), min(slug), "
-                    "array_to_string(min(former_slugs), ',')) AS answer FROM courses") ==
-               "1 practical-sql sql-for-work");
+    BOOST_TEST(courses_and_slugs() == "practical-sql: practical-sql sql-for-work");
+}
+
+BOOST_AUTO_TEST_CASE(the_database_refuses_a_slug_that_another_course_has_or_had) {
+    import(practical_sql());
+    auto renamed = practical_sql();
+    renamed.slug = "sql-for-work";
+    renamed.former_slugs = {"practical-sql"};
+    import(renamed);
+    import(bread());
+    const auto rename_bread = [&](const std::string& slug) {
+        return database.write([&](Transaction& transaction) {
+            return query(transaction, "UPDATE courses SET slug = $1 WHERE slug = 'bread'", slug)
+                .affected();
+        });
+    };
+    for (const auto* slug : {"practical-sql", "sql-for-work"}) {
+        BOOST_CHECK_EXCEPTION(rename_bread(slug), lectern::DatabaseError, [](const auto& error) {
+            return error.sqlstate() == "23505" &&
+                   std::string{error.what()}.find("course_slugs_pkey") != std::string::npos;
+        });
+    }
+    BOOST_TEST(rename_bread("sourdough") == 1);
+    BOOST_TEST(courses_and_slugs() ==
+               "sql-for-work: practical-sql sql-for-work\nsourdough: bread sourdough");
+}
+
+BOOST_AUTO_TEST_CASE(a_former_slug_of_a_lesson_leads_to_it_until_another_lesson_takes_it) {
+    import(practical_sql());
+    auto course = practical_sql();
+    auto& first = course.modules[0].lessons[0];
+    const auto title = first.title;
+    first.slug = "why-not";
+    import(course);
+    BOOST_TEST(lesson_addresses().find("why-not: " + title + ", why-sql: " + title) !=
+               std::string::npos);
+
+    course.modules[0].lessons[1].slug = "why-sql";
+    import(course);
+    const auto other = course.modules[0].lessons[1].title;
+    BOOST_TEST(lesson_addresses().find("why-not: " + title + ", why-sql: " + other) !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_stands_for_two_courses_changes_neither) {

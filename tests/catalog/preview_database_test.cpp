@@ -114,6 +114,16 @@ BOOST_AUTO_TEST_CASE(a_former_slug_of_the_course_redirects_for_good) {
     BOOST_TEST(!is_found("practical-sql", "joins"));
 }
 
+BOOST_AUTO_TEST_CASE(a_former_slug_of_the_lesson_redirects_for_good) {
+    auto course = practical_sql();
+    course.modules[0].lessons[0].slug = "why-not";
+    add_course(site.database(), course);
+    const auto response = show("practical-sql", "why-sql");
+    BOOST_TEST(response.status == 301);
+    BOOST_TEST(response.header("Location") == "/courses/practical-sql/preview/why-not");
+    BOOST_TEST(show("practical-sql", "why-not").status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_preview_takes_one_round_trip) {
     const auto act = [&] { show("practical-sql", "why-sql"); };
     BOOST_TEST(round_trips_of(site.database(), act) == 1);

@@ -321,6 +321,19 @@ BOOST_AUTO_TEST_CASE(a_former_slug_leads_to_the_present_one) {
     BOOST_TEST(is_refused(show(ben, "practical-sql", "joins")));
 }
 
+BOOST_AUTO_TEST_CASE(a_former_slug_of_a_lesson_leads_to_the_present_one) {
+    auto course = practical_sql();
+    course.modules[0].lessons[0].slug = "why-not";
+    add_course(site.database(), course);
+    const auto response = show(ada, "practical-sql", "why-sql");
+    BOOST_TEST(response.status == 301);
+    BOOST_TEST(response.header("Location") == "/learn/practical-sql/why-not");
+    BOOST_TEST(show(ada, "practical-sql", "why-not").status == 200);
+    BOOST_TEST(complete(ada, "why-sql", "completed=false").header("Location") ==
+               "/learn/practical-sql/why-not");
+    BOOST_TEST(is_refused(show(ben, "practical-sql", "why-sql")));
+}
+
 // --- Completion ---
 
 BOOST_AUTO_TEST_CASE(completing_a_lesson_leads_to_the_next) {

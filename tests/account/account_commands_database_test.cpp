@@ -39,7 +39,7 @@ struct Fixture {
 
 BOOST_FIXTURE_TEST_SUITE(account_commands, Fixture)
 
-BOOST_AUTO_TEST_CASE(a_person_is_shown_with_sessions_grants_orders_and_mails) {
+BOOST_AUTO_TEST_CASE(an_account_is_shown_with_sessions_grants_orders_and_mails) {
     add_course(database(), practical_sql());
     add_paid_order(database(), "ada@example.com");
     sign_in(ada);
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_person_is_shown_with_sessions_grants_orders_and_mails) {
     BOOST_TEST(!contains(text, "none"));
 }
 
-BOOST_AUTO_TEST_CASE(what_a_person_made_up_does_nothing_to_the_operators_terminal) {
+BOOST_AUTO_TEST_CASE(control_characters_in_user_data_are_not_printed) {
     sign_in(ada);
     const auto text = run({"user", "show", "ada@example.com"}).output;
     BOOST_TEST(!contains(text, "\x1b"));
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(no_hash_is_ever_shown) {
     BOOST_TEST(!contains(text, "hash"));
 }
 
-BOOST_AUTO_TEST_CASE(a_person_is_signed_out_everywhere_and_nobody_else_is) {
+BOOST_AUTO_TEST_CASE(signing_out_an_account_ends_all_its_sessions_and_no_others) {
     const auto ben = add_learner(database(), "ben");
     const auto first = sign_in(ada);
     const auto second = sign_in(ada);
@@ -83,14 +83,14 @@ BOOST_AUTO_TEST_CASE(a_person_is_signed_out_everywhere_and_nobody_else_is) {
     BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"all\""));
 }
 
-BOOST_AUTO_TEST_CASE(who_is_signed_in_nowhere_leaves_no_trace_of_a_sign_out) {
+BOOST_AUTO_TEST_CASE(signing_out_an_account_without_sessions_is_not_audited) {
     const auto ending = run({"user", "sign-out", "ada@example.com"});
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(ending.output == "ada@example.com: signed out of 0 browsers\n");
     BOOST_TEST(ending.lines.empty());
 }
 
-BOOST_AUTO_TEST_CASE(an_address_that_no_account_has_is_named) {
+BOOST_AUTO_TEST_CASE(an_address_without_an_account_is_named_in_the_error) {
     for (const auto* act : {"show", "sign-out"}) {
         const auto ending = run({"user", act, "eve@example.com"});
         BOOST_TEST(ending.status == 1);

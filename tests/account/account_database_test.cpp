@@ -53,7 +53,7 @@ struct Accounts {
                    Admission::throttled;
         });
     }
-    /// While more people ask than passwords can be hashed.
+    /// Tries to sign in while more sign-ins are waiting than passwords can be hashed.
     Admission in_a_flood(const std::string& email, const std::string& network,
                          const std::string& mark = {}) {
         return write([&](Transaction& transaction) {
@@ -103,7 +103,7 @@ const NewUser eve{
 
 BOOST_FIXTURE_TEST_SUITE(accounts, Accounts)
 
-BOOST_AUTO_TEST_CASE(a_flood_holds_up_no_browser_and_no_network_that_the_owner_has_used) {
+BOOST_AUTO_TEST_CASE(a_flood_does_not_delay_a_browser_or_network_that_the_owner_has_used) {
     const auto mark = mark_of(sign_in(ada, "192.0.2.0/24"));
     BOOST_TEST((in_a_flood("ada@example.com", "198.51.100.0/24", mark) == Admission::admitted));
     BOOST_TEST((in_a_flood("ada@example.com", "192.0.2.0/24") == Admission::admitted));
@@ -111,14 +111,14 @@ BOOST_AUTO_TEST_CASE(a_flood_holds_up_no_browser_and_no_network_that_the_owner_h
     BOOST_TEST((in_a_flood("nobody@example.com", "192.0.2.0/24") == Admission::busy));
 }
 
-BOOST_AUTO_TEST_CASE(who_is_told_that_the_school_is_busy_has_not_used_up_a_try) {
+BOOST_AUTO_TEST_CASE(a_busy_answer_does_not_count_as_a_try) {
     for (int i = 0; i < 20; ++i) {
         BOOST_TEST((in_a_flood("ada@example.com", "198.51.100.0/24") == Admission::busy));
     }
     BOOST_TEST(may_try("ada@example.com", "198.51.100.0/24"));
 }
 
-BOOST_AUTO_TEST_CASE(the_mark_of_a_browser_is_of_one_account_and_one_password) {
+BOOST_AUTO_TEST_CASE(the_mark_of_a_browser_is_valid_for_one_account_and_one_password) {
     const auto mark = mark_of(sign_in(ada));
     const auto ben = test::add_learner(database(), "ben");
     BOOST_TEST(mark_of(sign_in(ada)) == mark);
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_known_browser_has_twenty_tries_that_others_cannot_use_up)
     BOOST_TEST((in_a_flood("ada@example.com", home, mark) == Admission::throttled));
 }
 
-BOOST_AUTO_TEST_CASE(a_session_stands_for_its_user) {
+BOOST_AUTO_TEST_CASE(a_session_identifies_its_user) {
     const auto user = signed_in(sign_in(ada));
     BOOST_REQUIRE(user);
     BOOST_TEST(user->user_id == ada);
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_session_stands_for_its_user) {
     BOOST_TEST(audited("signed_in") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(another_token_stands_for_nobody) {
+BOOST_AUTO_TEST_CASE(an_unknown_token_identifies_nobody) {
     const auto token = sign_in(ada);
     BOOST_TEST(!signed_in(""));
     BOOST_TEST(!signed_in("x"));
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(another_token_stands_for_nobody) {
     BOOST_TEST(!signed_in(crypto::random_token()));
 }
 
-BOOST_AUTO_TEST_CASE(a_token_is_kept_only_as_its_hash) {
+BOOST_AUTO_TEST_CASE(a_token_is_stored_only_as_its_hash) {
     const auto token = sign_in(ada);
     BOOST_TEST(text("SELECT token_hash::text AS value FROM sessions WHERE user_id = $1", ada) ==
                bytea(crypto::sha256(token)));
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_session_in_use_ends_after_ninety_days) {
     BOOST_TEST(!signed_in(token));
 }
 
-BOOST_AUTO_TEST_CASE(use_is_noted_every_five_minutes_and_no_oftener) {
+BOOST_AUTO_TEST_CASE(the_last_use_is_updated_every_five_minutes_at_most) {
     const auto token = sign_in(ada);
     const auto at_first = last_seen(ada);
     clock.advance(5min);
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(finding_a_user_takes_one_round_trip) {
     BOOST_TEST(database().round_trips() == before + 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_session_that_was_ended_stands_for_nobody_and_the_others_stay) {
+BOOST_AUTO_TEST_CASE(ending_a_session_leaves_the_other_sessions) {
     const auto desk = sign_in(ada);
     const auto phone = sign_in(ada);
     sign_out(desk);
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(ending_a_session_twice_is_audited_once) {
     BOOST_TEST(audited("signed_out") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_long_user_agent_is_cut) {
+BOOST_AUTO_TEST_CASE(a_long_user_agent_is_truncated) {
     write([&](Transaction& transaction) {
         return start_session(transaction, act(), {ada, {}, std::string(5000, 'x')});
     });
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_long_user_agent_is_cut) {
                     ada) == "300");
 }
 
-BOOST_AUTO_TEST_CASE(an_address_is_found_in_any_case) {
+BOOST_AUTO_TEST_CASE(an_address_is_found_whatever_its_case) {
     for (const auto* email : {"ada@example.com", "ADA@example.com"}) {
         database().read([&](Connection& connection) {
             BOOST_TEST(find_credentials(connection, test::address(email)).value().user_id == ada);
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(fifty_tries_an_hour_are_allowed_for_an_account_from_everywh
     BOOST_TEST(may_try("ada@example.com", network(51)));
 }
 
-BOOST_AUTO_TEST_CASE(an_attack_does_not_lock_the_owner_out_of_a_network_they_know) {
+BOOST_AUTO_TEST_CASE(an_attack_does_not_lock_the_owner_out_of_a_known_network) {
     (void)sign_in(ada, home);
     for (int i = 0; i < 60; ++i) {
         (void)may_try("ada@example.com", "10.0." + std::to_string(i) + ".0/24");
@@ -292,14 +292,14 @@ BOOST_AUTO_TEST_CASE(a_network_is_still_known_after_signing_out) {
     BOOST_TEST(may_try("ada@example.com", home));
 }
 
-BOOST_AUTO_TEST_CASE(signing_in_forgets_the_failed_tries_from_there) {
+BOOST_AUTO_TEST_CASE(signing_in_resets_the_failed_tries_of_its_network) {
     for (int i = 0; i < 10; ++i) (void)may_try("ada@example.com", home);
     BOOST_TEST(!may_try("ada@example.com", home));
     (void)sign_in(ada, home);
     BOOST_TEST(may_try("ada@example.com", home));
 }
 
-BOOST_AUTO_TEST_CASE(the_throttles_hold_no_address) {
+BOOST_AUTO_TEST_CASE(the_throttles_contain_no_address) {
     (void)may_try("eve@example.com", elsewhere);
     const auto found = database().read([](Connection& connection) {
         return query(connection, "SELECT 1 FROM throttles WHERE subject LIKE '%eve%'").size();
@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(the_throttles_hold_no_address) {
     BOOST_TEST(found == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_hash_is_replaced_only_while_it_is_still_that_password) {
+BOOST_AUTO_TEST_CASE(a_password_hash_is_replaced_only_if_it_has_not_changed) {
     const auto replace = [&](const std::string& old_hash, const std::string& new_hash) {
         write([&](Transaction& transaction) {
             replace_password_hash(transaction, ada, old_hash, new_hash, clock.now());
@@ -356,7 +356,7 @@ BOOST_AUTO_TEST_CASE(an_unproven_account_is_taken_over_by_the_mailed_link) {
     BOOST_TEST(user_count() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_proven_account_stays_as_it_is) {
+BOOST_AUTO_TEST_CASE(a_proven_account_cannot_be_created_again) {
     const auto token = sign_in(ada);
     const NewUser again{
         .email = test::address("ADA@example.com"), .name = "Eve", .password_hash = "eves"};

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(the_right_password_signs_in) {
     BOOST_TEST(audited("signed_in") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_foreign_next_leads_to_the_library) {
+BOOST_AUTO_TEST_CASE(a_next_address_of_another_site_leads_to_the_library) {
     const auto response = post("ada@example.com", test::good_password, "//evil.example");
     BOOST_TEST(response.header("Location") == "/my-courses");
 }
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(an_account_without_a_usable_hash_cannot_sign_in) {
     BOOST_TEST(audited("signed_in") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_missing_is_told_without_a_try) {
+BOOST_AUTO_TEST_CASE(missing_input_is_reported_without_counting_a_try) {
     const auto response = post("", "");
     BOOST_TEST(response.status == 422);
     BOOST_TEST(value_in(response, "email_missing") == "true");
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(too_many_tries_are_refused_even_with_the_right_password) {
     BOOST_TEST(audited("sign_in_failed") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_form_is_shown_to_a_visitor_and_a_member_is_sent_on) {
+BOOST_AUTO_TEST_CASE(the_form_is_shown_to_a_visitor_and_a_member_is_redirected) {
     auto request = get_request("/login");
     request.query = {{"next", "/learn/practical-sql"}};
     const auto form = show_sign_in(request, services);

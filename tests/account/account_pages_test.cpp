@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_path_with_a_control_character_is_not_followed) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_new_account_needs_a_name_and_a_good_password) {
+BOOST_AUTO_TEST_CASE(a_new_account_needs_a_name_and_a_valid_password) {
     auto good = form_of("name=Ada&password=three+small+words");
     check_new_account(good, {});
     BOOST_TEST(!good.has_errors());
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(a_new_account_needs_a_name_and_a_good_password) {
     BOOST_TEST(fails("name=Ada&password=password123", "password", "common"));
 }
 
-BOOST_AUTO_TEST_CASE(all_faults_of_a_new_account_are_told_at_once) {
+BOOST_AUTO_TEST_CASE(all_faults_of_a_new_account_are_reported_at_once) {
     auto form = form_of("");
     check_new_account(form, {});
     BOOST_TEST(form.has_error("name", "missing"));

@@ -13,8 +13,7 @@
 #include "support/test_services.hpp"
 #include "support/view_check.hpp"
 
-// Registering, resetting, changing the address and finding a purchase: what is mailed, and what the
-// links do.
+// Registering, resetting a password and finding a purchase: the mails and their links.
 
 namespace account = lectern::account;
 namespace checkout = lectern::checkout;
@@ -39,7 +38,7 @@ const web::Page& page_of(const web::Response& response) {
     return std::get<web::Page>(response.body);
 }
 
-/// Ada has a proven account, and nobody else has any.
+/// Ada has a proven account; there are no other accounts.
 struct MailedLinks {
     TestServices site;
     std::int64_t ada = add_learner(site.database(), "ada");
@@ -63,7 +62,7 @@ struct MailedLinks {
     std::string newest_kind() {
         return value("SELECT kind AS value FROM mail_outbox ORDER BY id DESC LIMIT 1");
     }
-    /// The token that delivering the newest mail would put into its link.
+    /// Creates the token that delivering the newest mail would put into its link.
     std::string newest_link() {
         return site.database().write([&](Transaction& transaction) {
             const auto row = query(transaction, R"sql(
@@ -106,7 +105,7 @@ struct MailedLinks {
                                           {user_id, {}, ""});
         });
     }
-    /// A guest's paid order on this address, with its unclaimed grant.
+    /// Adds a guest's paid order for this address, with its unclaimed grant.
     void add_paid_order(const std::string& email) {
         const auto course = add_course(site.database(), practical_sql());
         site.database().write([&](Transaction& transaction) {
@@ -145,7 +144,7 @@ struct MailedLinks {
 
 BOOST_FIXTURE_TEST_SUITE(mailed_links, MailedLinks)
 
-BOOST_AUTO_TEST_CASE(registering_makes_no_account_before_the_link_is_used) {
+BOOST_AUTO_TEST_CASE(registering_creates_no_account_before_the_link_is_used) {
     const auto answer = register_as("zoe@example.com");
     BOOST_TEST(page_of(answer).view == "account/check_mail");
     BOOST_TEST(newest_kind() == "register");
@@ -160,7 +159,7 @@ BOOST_AUTO_TEST_CASE(registering_a_known_address_gets_the_same_answer_and_anothe
     BOOST_TEST(page_of(known).view == page_of(unknown).view);
 }
 
-BOOST_AUTO_TEST_CASE(looking_at_a_link_uses_nothing_up) {
+BOOST_AUTO_TEST_CASE(viewing_a_link_does_not_use_it_up) {
     register_as("zoe@example.com");
     const auto link = newest_link();
     get(account::show_verification, link);
@@ -169,7 +168,7 @@ BOOST_AUTO_TEST_CASE(looking_at_a_link_uses_nothing_up) {
     BOOST_TEST(!has_account("zoe@example.com"));
 }
 
-BOOST_AUTO_TEST_CASE(the_link_and_the_password_together_make_a_proven_account) {
+BOOST_AUTO_TEST_CASE(the_link_and_the_password_together_create_a_proven_account) {
     register_as("zoe@example.com");
     const auto link = newest_link();
     const auto answer = post(account::save_verification, form_with_good_password, link);
@@ -187,7 +186,7 @@ BOOST_AUTO_TEST_CASE(somebody_elses_registration_cannot_be_confirmed_without_its
     BOOST_TEST(!has_account("zoe@example.com"));
 }
 
-BOOST_AUTO_TEST_CASE(verifying_gives_the_account_what_was_bought_with_its_address) {
+BOOST_AUTO_TEST_CASE(verifying_gives_the_account_the_purchases_of_its_address) {
     add_paid_order("zoe@example.com");
     register_as("zoe@example.com");
     BOOST_TEST(owner_of_the_grant() == "nobody");
@@ -195,7 +194,7 @@ BOOST_AUTO_TEST_CASE(verifying_gives_the_account_what_was_bought_with_its_addres
     BOOST_TEST(owner_of_the_grant() == std::to_string(*proven("zoe@example.com")));
 }
 
-BOOST_AUTO_TEST_CASE(a_registration_with_faults_mails_nothing_and_keeps_what_was_entered) {
+BOOST_AUTO_TEST_CASE(a_registration_with_faults_mails_nothing_and_keeps_the_input) {
     const auto answer = post(account::start_registration, "name=&email=zoe&password=short");
     BOOST_TEST(answer.status == 422);
     BOOST_TEST(page_of(answer).data.get("email_value")->string_value() == "zoe");
@@ -211,7 +210,7 @@ BOOST_AUTO_TEST_CASE(an_address_gets_five_mails_an_hour_and_the_answer_stays_the
     BOOST_TEST(value("SELECT count(*)::text AS value FROM mail_outbox") == "5");
 }
 
-BOOST_AUTO_TEST_CASE(a_reset_mails_a_link_or_the_word_that_there_is_no_account) {
+BOOST_AUTO_TEST_CASE(a_reset_mails_a_link_or_a_notice_that_there_is_no_account) {
     const auto known = post(account::start_password_reset, "email=ada@example.com");
     BOOST_TEST(newest_kind() == "reset");
     const auto unknown = post(account::start_password_reset, "email=nobody@example.com");
@@ -239,7 +238,7 @@ BOOST_AUTO_TEST_CASE(a_reset_uses_up_the_other_reset_links_of_the_account) {
     BOOST_TEST(get(account::show_password_reset, first).status == 410);
 }
 
-BOOST_AUTO_TEST_CASE(a_reset_link_lives_for_an_hour) {
+BOOST_AUTO_TEST_CASE(a_reset_link_is_valid_for_an_hour) {
     post(account::start_password_reset, "email=ada@example.com");
     const auto link = newest_link();
     site.clock().advance(std::chrono::minutes{59});
@@ -248,14 +247,14 @@ BOOST_AUTO_TEST_CASE(a_reset_link_lives_for_an_hour) {
     BOOST_TEST(get(account::show_password_reset, link).status == 410);
 }
 
-BOOST_AUTO_TEST_CASE(a_weak_new_password_leaves_the_link_good) {
+BOOST_AUTO_TEST_CASE(a_weak_new_password_leaves_the_link_valid) {
     post(account::start_password_reset, "email=ada@example.com");
     const auto link = newest_link();
     BOOST_TEST(post(account::save_password_reset, "password=short", link).status == 422);
     BOOST_TEST(get(account::show_password_reset, link).status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(a_link_of_one_purpose_is_none_of_another) {
+BOOST_AUTO_TEST_CASE(a_link_is_not_valid_for_another_purpose) {
     post(account::start_password_reset, "email=ada@example.com");
     const auto link = newest_link();
     BOOST_TEST(get(account::show_verification, link).status == 410);
@@ -263,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_link_of_one_purpose_is_none_of_another) {
     BOOST_TEST(get(account::show_email_undo, link).status == 410);
 }
 
-BOOST_AUTO_TEST_CASE(finding_a_purchase_mails_what_fits_and_answers_the_same) {
+BOOST_AUTO_TEST_CASE(finding_a_purchase_gives_the_same_answer_whatever_it_mails) {
     add_paid_order("guest@example.com");
     const auto guest = post(checkout::start_find_purchase, "email=guest@example.com");
     BOOST_TEST(newest_kind() == "claim");

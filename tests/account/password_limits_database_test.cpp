@@ -16,7 +16,7 @@
 #include "support/test_school.hpp"
 #include "web/errors.hpp"
 
-// Hashing a password is what costs: whoever asks too often is refused before it.
+// Hashing a password is expensive, so requests above the limit are refused before it.
 
 namespace lectern::account {
 
@@ -76,7 +76,7 @@ double seconds_of_a_hash() {
 
 BOOST_FIXTURE_TEST_SUITE(password_limits, Limits)
 
-BOOST_AUTO_TEST_CASE(a_registration_that_is_refused_costs_no_hash) {
+BOOST_AUTO_TEST_CASE(a_refused_registration_hashes_no_password) {
     for (int i = 0; i < 5; ++i) register_as("zoe@example.com");
     const auto refused = seconds_of([&] {
         for (int i = 0; i < 20; ++i) register_as("zoe@example.com");
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_registration_that_is_refused_costs_no_hash) {
     BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox") == 5);
 }
 
-BOOST_AUTO_TEST_CASE(a_known_address_is_refused_as_an_unknown_one_is) {
+BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_are_refused_in_the_same_way) {
     for (const auto* email : {"ada@example.com", "zoe@example.com"}) {
         for (int i = 0; i < 5; ++i) register_as(email);
         web::Response answer;
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_known_address_is_refused_as_an_unknown_one_is) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_mailed_link_opens_ten_hashes_in_a_quarter_of_an_hour) {
+BOOST_AUTO_TEST_CASE(a_mailed_link_has_a_limit_of_tries_for_fifteen_minutes) {
     const auto reset = link("reset", "ada@example.com", ada);
     use_up_link("reset", reset);
     BOOST_CHECK_THROW(post(save_password_reset, reset), web::TooManyRequests);
@@ -115,14 +115,14 @@ BOOST_AUTO_TEST_CASE(a_mailed_link_opens_ten_hashes_in_a_quarter_of_an_hour) {
     BOOST_TEST(post(checkout::save_claim, claim).status == 303);
 }
 
-BOOST_AUTO_TEST_CASE(what_one_link_used_up_is_not_missing_to_another) {
+BOOST_AUTO_TEST_CASE(each_mailed_link_has_a_limit_of_its_own) {
     const auto first = link("reset", "ada@example.com", ada);
     use_up_link("reset", first);
     const auto second = link("reset", "ada@example.com", ada);
     BOOST_TEST(post(save_password_reset, second).status == 303);
 }
 
-BOOST_AUTO_TEST_CASE(an_account_without_a_password_answers_as_slowly_as_any) {
+BOOST_AUTO_TEST_CASE(a_sign_in_without_a_stored_password_takes_as_long_as_any_other) {
     change("UPDATE users SET password_hash = '' WHERE id = $1", ada);
     const auto body = form_encode({{"email", "ada@example.com"}, {"password", "anything at all"}});
     web::Response answer;

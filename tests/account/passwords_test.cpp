@@ -22,7 +22,7 @@ std::string fault_of(std::string_view password) {
 
 BOOST_AUTO_TEST_SUITE(passwords)
 
-BOOST_AUTO_TEST_CASE(characters_are_counted_not_bytes) {
+BOOST_AUTO_TEST_CASE(the_length_of_a_text_is_counted_in_characters) {
     BOOST_TEST(character_count("") == 0);
     BOOST_TEST(character_count("Ada") == 3);
     BOOST_TEST(character_count("\xc3\xbc\xe2\x82\xac\xf0\x9f\x8d\x9e") == 3);
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_password_has_10_to_128_characters) {
     BOOST_TEST(fault_of(std::string(129, 'x')) == "too_long");
 }
 
-BOOST_AUTO_TEST_CASE(letters_of_several_bytes_count_once) {
+BOOST_AUTO_TEST_CASE(a_character_of_several_bytes_counts_once) {
     std::string nine;
     for (int i = 0; i < 9; ++i) nine += "\xf0\x9f\x8d\x9e";
     BOOST_TEST(fault_of(nine) == "too_short");
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(letters_of_several_bytes_count_once) {
     BOOST_TEST(fault_of(longest) == "none");
 }
 
-BOOST_AUTO_TEST_CASE(what_everybody_tries_first_is_refused_in_any_case) {
+BOOST_AUTO_TEST_CASE(common_passwords_are_refused_whatever_their_case) {
     BOOST_TEST(fault_of("password123") == "common");
     BOOST_TEST(fault_of("PassWord123") == "common");
     BOOST_TEST(fault_of("1234567890") == "common");
@@ -55,18 +55,18 @@ BOOST_AUTO_TEST_CASE(what_everybody_tries_first_is_refused_in_any_case) {
     BOOST_TEST(fault_of("password123 but longer") == "none");
 }
 
-BOOST_AUTO_TEST_CASE(spaces_belong_to_a_password) {
+BOOST_AUTO_TEST_CASE(spaces_are_part_of_a_password) {
     BOOST_TEST(fault_of("three small words") == "none");
     BOOST_TEST(fault_of(" three small words ") == "none");
 }
 
-BOOST_AUTO_TEST_CASE(blanks_alone_are_no_password) {
+BOOST_AUTO_TEST_CASE(a_password_of_blanks_is_refused) {
     BOOST_TEST(fault_of(" ") == "blank");
     BOOST_TEST(fault_of(std::string(12, ' ')) == "blank");
     BOOST_TEST(fault_of("\u00a0\u2003\u200b\t \u00a0\u00a0\u00a0\u00a0\u00a0\u00a0") == "blank");
 }
 
-BOOST_AUTO_TEST_CASE(ones_own_address_and_the_schools_name_are_refused_in_any_case) {
+BOOST_AUTO_TEST_CASE(the_own_address_and_the_schools_name_are_refused_whatever_their_case) {
     for (const auto* password : {"ada.lovelace@example.com", "ADA.LOVELACE@example.com",
                                  " Ada.Lovelace@Example.com ", "ada.lovelace", "Ada.LOVELACE"}) {
         BOOST_TEST(fault_of(password) == "own_address", password);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(ones_own_address_and_the_schools_name_are_refused_in_any_ca
     }
 }
 
-BOOST_AUTO_TEST_CASE(characters_are_counted_as_they_are_hashed) {
+BOOST_AUTO_TEST_CASE(characters_are_counted_after_normalisation) {
     const std::string nine_written_as_eighteen = [] {
         std::string text;
         for (int i = 0; i < 9; ++i) text += "u\u0308";
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(characters_are_counted_as_they_are_hashed) {
     BOOST_TEST(fault_of(nine_written_as_eighteen) == "too_short");
 }
 
-BOOST_AUTO_TEST_CASE(a_password_is_right_however_the_keyboard_writes_its_letters) {
+BOOST_AUTO_TEST_CASE(composed_and_decomposed_letters_are_the_same_password) {
     const auto* composed = "gr\u00fcne wolken";
     const auto* decomposed = "gru\u0308ne wolken";
     const auto hash = hash_password(decomposed);
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_password_is_right_however_the_keyboard_writes_its_letters
     BOOST_TEST(!check_password(hash, "grune wolken").is_right);
 }
 
-BOOST_AUTO_TEST_CASE(a_hash_of_the_bytes_as_they_were_typed_goes_on_working_and_is_made_anew) {
+BOOST_AUTO_TEST_CASE(a_hash_of_the_unnormalised_password_still_matches_and_needs_a_new_hash) {
     const auto* decomposed = "gru\u0308ne wolken";
     const auto old_hash = crypto::hash_password(decomposed);
     const auto check = check_password(old_hash, decomposed);

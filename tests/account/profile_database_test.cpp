@@ -35,7 +35,7 @@ const web::Page& page_of(const web::Response& response) {
     return std::get<web::Page>(response.body);
 }
 
-/// Ada is signed in, and so is Ben.
+/// Ada and Ben are both signed in.
 struct Profile {
     TestServices site;
     std::int64_t ada = add_learner(site.database(), "ada");
@@ -167,27 +167,27 @@ BOOST_AUTO_TEST_CASE(a_new_password_ends_every_session_of_the_account_and_no_oth
     BOOST_TEST(value("SELECT kind AS value FROM mail_outbox") == "password_changed");
 }
 
-BOOST_AUTO_TEST_CASE(ten_wrong_passwords_are_enough) {
+BOOST_AUTO_TEST_CASE(after_ten_wrong_passwords_the_next_try_is_refused) {
     for (int i = 0; i < 10; ++i) post(account::save_password, "current_password=x&password=y");
     BOOST_CHECK_THROW(post(account::save_password, "current_password=x&password=y"),
                       std::exception);
 }
 
-BOOST_AUTO_TEST_CASE(a_session_of_somebody_else_cannot_be_ended) {
+BOOST_AUTO_TEST_CASE(the_session_of_another_account_cannot_be_ended) {
     post(account::end_one_session, "session_id=" + std::to_string(bens_session));
     BOOST_TEST(sessions() == "2");
     post(account::end_one_session, "session_id=" + std::to_string(adas_session));
     BOOST_TEST(sessions() == "1");
 }
 
-BOOST_AUTO_TEST_CASE(ending_the_other_sessions_keeps_this_one_and_other_peoples) {
+BOOST_AUTO_TEST_CASE(ending_the_other_sessions_keeps_this_one_and_those_of_other_accounts) {
     sign_in(ada);
     sign_in(ada);
     post(account::end_other_sessions, "");
     BOOST_TEST(sessions() == "2");
 }
 
-BOOST_AUTO_TEST_CASE(a_new_address_counts_only_once_its_link_was_used) {
+BOOST_AUTO_TEST_CASE(a_new_address_takes_effect_once_its_link_is_used) {
     const auto link = ask_for_new_address("ada@new.example");
     BOOST_TEST(adas_address() == "ada@example.com");
     const auto answer = open(account::save_email_change, link);
@@ -196,14 +196,14 @@ BOOST_AUTO_TEST_CASE(a_new_address_counts_only_once_its_link_was_used) {
     BOOST_TEST(open(account::save_email_change, link).status == 410);
 }
 
-BOOST_AUTO_TEST_CASE(who_has_only_the_link_cannot_put_an_address_on_the_account) {
+BOOST_AUTO_TEST_CASE(the_link_alone_does_not_change_the_address) {
     const auto link = ask_for_new_address("victim@new.example");
     BOOST_TEST(open(account::save_email_change, link, "").status == 422);
     BOOST_TEST(open(account::save_email_change, link, "password=wrong").status == 422);
     BOOST_TEST(adas_address() == "ada@example.com");
 }
 
-BOOST_AUTO_TEST_CASE(a_new_password_spends_the_links_to_another_address) {
+BOOST_AUTO_TEST_CASE(a_new_password_invalidates_the_links_to_another_address) {
     const auto link = ask_for_new_address("thief@new.example");
     post(account::save_password,
          "current_password=correct+horse+battery&password=another+good+one+please");
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_new_password_spends_the_links_to_another_address) {
                410);
 }
 
-BOOST_AUTO_TEST_CASE(an_address_that_can_be_taken_back_is_reserved) {
+BOOST_AUTO_TEST_CASE(an_address_that_can_be_restored_is_reserved) {
     open(account::save_email_change, ask_for_new_address("thief@new.example"));
     mint_undo();
     const auto squatter = site.database().write([&](Transaction& transaction) {
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(an_address_that_can_be_taken_back_is_reserved) {
     BOOST_TEST(!squatter.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_second_change_does_not_outrun_the_undo) {
+BOOST_AUTO_TEST_CASE(the_undo_still_works_after_a_second_change) {
     open(account::save_email_change, ask_for_new_address("thief@new.example"));
     const auto undo = mint_undo();
     site.database().write([&](Transaction& transaction) {
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(the_old_address_can_undo_the_change) {
     BOOST_TEST(value("SELECT kind AS value FROM mail_outbox ORDER BY id DESC LIMIT 1") == "reset");
 }
 
-BOOST_AUTO_TEST_CASE(a_new_address_needs_a_proven_old_one_and_the_password) {
+BOOST_AUTO_TEST_CASE(changing_the_address_needs_a_proven_address_and_the_password) {
     auto request = by_ada(
         post_request("/account", "new_email=a@new.example&email_password=correct+horse+battery"));
     request.viewer->is_email_verified = false;
@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(a_new_address_needs_a_proven_old_one_and_the_password) {
                    .status == 303);
 }
 
-BOOST_AUTO_TEST_CASE(an_export_holds_ones_own_data_and_nobody_elses) {
+BOOST_AUTO_TEST_CASE(an_export_contains_only_the_learners_own_data) {
     const auto course = add_course(site.database(), practical_sql());
     add_grant(site.database(), ada, course);
     const auto answer = get(account::export_data);
@@ -302,7 +302,7 @@ BOOST_AUTO_TEST_CASE(an_export_holds_ones_own_data_and_nobody_elses) {
     BOOST_TEST(text.find("argon2") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(deleting_needs_the_password_and_the_tick) {
+BOOST_AUTO_TEST_CASE(deleting_an_account_needs_the_password_and_the_confirmation) {
     BOOST_TEST(post(account::delete_own_account, "delete_confirm=true&delete_password=x").status ==
                422);
     BOOST_TEST(post(account::delete_own_account, "delete_password=correct+horse+battery").status ==
@@ -310,7 +310,7 @@ BOOST_AUTO_TEST_CASE(deleting_needs_the_password_and_the_tick) {
     BOOST_TEST(adas_address() == "ada@example.com");
 }
 
-BOOST_AUTO_TEST_CASE(deleting_erases_the_person_and_keeps_the_grants) {
+BOOST_AUTO_TEST_CASE(deleting_an_account_erases_the_person_and_keeps_the_grants) {
     const auto course = add_course(site.database(), practical_sql());
     add_grant(site.database(), ada, course);
     const auto answer = post(account::delete_own_account,

@@ -21,7 +21,7 @@ struct Throttle {
             return count_try(transaction, {subject, tries, window}, clock.now());
         });
     }
-    /// How many tries in a row are allowed, of ten.
+    /// Returns how many of ten consecutive tries are allowed.
     int allowed(const std::string& subject) {
         int count_allowed = 0;
         for (int i = 0; i < 10; ++i) count_allowed += count(subject) ? 1 : 0;
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(as_many_tries_as_the_limit_are_allowed) {
     BOOST_TEST(allowed("ada") == 3);
 }
 
-BOOST_AUTO_TEST_CASE(subjects_do_not_count_for_each_other) {
+BOOST_AUTO_TEST_CASE(subjects_are_counted_separately) {
     BOOST_TEST(allowed("ada") == 3);
     BOOST_TEST(allowed("eve") == 3);
 }
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_new_window_begins_when_the_old_one_is_over) {
     BOOST_TEST(allowed("ada") == 3);
 }
 
-BOOST_AUTO_TEST_CASE(refused_tries_do_not_make_the_window_longer) {
+BOOST_AUTO_TEST_CASE(refused_tries_do_not_extend_the_window) {
     BOOST_TEST(count("ada"));
     clock.advance(9min);
     BOOST_TEST(allowed("ada") == 2);
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(forgotten_tries_do_not_count) {
     BOOST_TEST(!count("eve"));
 }
 
-BOOST_AUTO_TEST_CASE(tries_at_once_are_all_counted) {
+BOOST_AUTO_TEST_CASE(concurrent_tries_are_all_counted) {
     std::atomic<int> count_allowed = 0;
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i) {

@@ -1,4 +1,4 @@
-// Accounts, as people walk through them: register, forget the password, buy another course.
+// Accounts, as people use them: register, reset the password, buy another course.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -12,7 +12,7 @@ const heading = (page, name) => page.getByRole('heading', { level: 1, name });
 const press = (page, name) => page.getByRole('button', { name }).click();
 const isAt = (page, path) => page.waitForURL(`${site}${path}`);
 
-/** Opens the newest mail to the address and follows its link to a page below `start`. */
+/** Opens the newest mail to the address and follows its link below `start`. */
 async function followMailedLink(page, email, start) {
   await openMailTo(page, email);
   await page.getByRole('link', { name: new RegExp(`^${site}${start}`) }).click();
@@ -43,7 +43,7 @@ async function signIn(page, email, withPassword) {
   await press(page, 'Sign in');
 }
 
-test('a visitor registers, mistypes the password on the link’s page, and is in', async () => {
+test('a visitor registers, mistypes the password on the link’s page, and signs in', async () => {
   await withPage({}, async (page) => {
     const email = freshAddress('member');
     await askForAccount(page, email);
@@ -58,7 +58,7 @@ test('a visitor registers, mistypes the password on the link’s page, and is in
   });
 });
 
-test('a password can be looked at, field by field, and is sent as one', async () => {
+test('a password field can be shown, and is submitted as a password field', async () => {
   await withPage({}, async (page) => {
     await page.goto(`${site}/register`);
     const field = page.getByLabel('Password');
@@ -85,7 +85,7 @@ test('a password can be looked at, field by field, and is sent as one', async ()
   });
 });
 
-test('without scripts no password field has a button', async () => {
+test('without scripts no password field has a button to show it', async () => {
   await withPage({ javaScriptEnabled: false }, async (page) => {
     await page.goto(`${site}/login`);
     assert.equal(await page.getByRole('button', { name: 'Show the password' }).count(), 0);

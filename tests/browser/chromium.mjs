@@ -1,5 +1,5 @@
-// Debian's Chromium, driven by Playwright, for tests of the running site. tests/run says where that
-// is: LECTERN_TEST_SITE and LECTERN_TEST_SANDBOX.
+// Debian's Chromium, driven by Playwright, for tests of the running site. tests/run sets
+// LECTERN_TEST_SITE and LECTERN_TEST_SANDBOX.
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -11,13 +11,13 @@ export const switches = [
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
-  // A test talks to the site alone.
+  // Chromium must make no requests of its own.
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
 ];
 
-/** An environment variable that tests/run sets. */
+/** Returns an environment variable that tests/run sets. Throws if it is missing. */
 export function required(name) {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is missing: tests/run starts the site and sets it`);
@@ -27,7 +27,7 @@ export function required(name) {
 export const site = required('LECTERN_TEST_SITE');
 export const sandbox = required('LECTERN_TEST_SANDBOX');
 
-/** An address nobody has used. */
+/** Returns an unused address. */
 export const freshAddress = (who) => `${who}.${randomBytes(6).toString('hex')}@example.com`;
 
 /** Opens the newest mail to the address in the sandbox's mailbox. */
@@ -41,10 +41,10 @@ export async function openMailTo(page, email) {
   await mail.click();
 }
 
-/** Collects what a reader's browser complains about: errors, exceptions, blocked requests, 5xx. */
+/** Collects the browser's complaints: console errors and warnings, exceptions, blocked requests, 5xx. */
 function collectComplaints(page, complaints) {
   page.on('console', (message) => {
-    // A form that comes back with what is wrong: the reader is told, and so is the console.
+    // Chromium logs an error for a form that is shown again with its faults (422).
     if (/the server responded with a status of 422/.test(message.text())) return;
     if (['error', 'warning'].includes(message.type())) {
       complaints.push(`${message.type()} on ${page.url()}: ${message.text()}`);
@@ -61,8 +61,8 @@ export const executablePath = '/usr/bin/chromium';
 export const launchChromium = () => chromium.launch({ executablePath, args: switches });
 
 /**
- * Gives `act` a page of a browser that knows nothing yet. Fails when `act` does, or when the browser
- * complained. `options` are those of Playwright's browser contexts.
+ * Runs `act` with a page of a new browser. Fails if `act` fails or the browser complained.
+ * `options` are those of Playwright's browser contexts.
  */
 export async function withPage(options, act) {
   const browser = await launchChromium();

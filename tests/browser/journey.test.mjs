@@ -1,4 +1,4 @@
-// The main road through the site, as people walk it: buy, claim, watch, come back.
+// The main path through the site: buy, claim, watch, come back.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,10 +11,10 @@ const password = 'three unrelated words';
 const heading = (page, name) => page.getByRole('heading', { level: 1, name });
 const press = (page, name) => page.getByRole('button', { name }).click();
 
-/** Waits until the page is at that path of the site. */
+/** Waits until the page is at this path of the site. */
 const isAt = (page, path) => page.waitForURL(`${site}${path}`);
 
-/** From the front page to the sandbox's payment page. */
+/** Goes from the front page to the sandbox's payment page. */
 async function goToPay(page, email) {
   await page.goto(site);
   await page.getByRole('link', { name: course }).click();
@@ -37,7 +37,7 @@ async function makeAccount(page) {
   await press(page, 'Create my account and start');
 }
 
-/** Starts the lesson's video by keyboard and waits until it has moved on. */
+/** Starts the lesson's video with the keyboard and waits until it plays. */
 async function watchVideo(page) {
   const frame = page.frameLocator('iframe[title^="Video:"]');
   const video = frame.locator('video');
@@ -140,7 +140,7 @@ test('without scripts: a guest cancels, buys, and opens the course', async () =>
   });
 });
 
-/** Whether a button or link to buy with is wholly on the screen. */
+/** Whether a buy button or link is completely visible on the screen. */
 const canBuyHere = (page) =>
   page.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -151,14 +151,14 @@ const canBuyHere = (page) =>
     });
   });
 
-test('on a phone: there is a button to buy with, however far one scrolls', async () => {
+test('on a phone: a buy button is visible at every scroll position', async () => {
   await withPage({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, async (page) => {
     await page.goto(`${site}/courses/practical-sql`);
     const height = await page.evaluate(() => document.querySelector('article').offsetHeight);
     assert.ok(height > 2 * 844);
     for (let y = 0; y < height - 844; y += 60) {
       await page.evaluate((top) => scrollTo(0, top), y);
-      assert.ok(await canBuyHere(page), `there is none ${y} px down`);
+      assert.ok(await canBuyHere(page), `no buy button at ${y} px`);
     }
   });
 });

@@ -1,4 +1,4 @@
-// Lighthouse with Debian's Chromium. Apart, because it takes seconds to load.
+// Lighthouse with Debian's Chromium. A file of its own, because it takes seconds to load.
 
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
@@ -8,19 +8,19 @@ import desktopConfig from 'lighthouse/core/config/desktop-config.js';
 import { executablePath, switches } from './chromium.mjs';
 
 /**
- * How fast Lighthouse's phone is, on the scale that it measures the machine by: a desktop of about
- * 1750, four times slower. Source: Lighthouse, docs/throttling.md, "CPU throttling".
+ * The benchmark index of Lighthouse's phone: a quarter of a desktop's, which is about 1750. Source:
+ * Lighthouse, docs/throttling.md, "CPU throttling".
  */
 const phoneIndex = 1750 / 4;
 
-/** How many times slower than this machine the phone is, by a report that was made on it. */
+/** Returns how many times slower the phone is than the machine that made the report. */
 export function slowdownBy({ environment: { benchmarkIndex } }) {
   return Math.min(4, Math.max(1, benchmarkIndex / phoneIndex));
 }
 
 /**
- * Lighthouse's report on the page as `phone` or `desktop`, in a browser that knows nothing yet.
- * `slowdown`: of the phone's processor against this one, 4 if it is not said.
+ * Returns Lighthouse's report on a page for `phone` or `desktop`, made in a new browser.
+ * `slowdown`: how many times slower the phone's processor is than this machine's (default 4).
  */
 export async function reportOn(address, device, slowdown) {
   const chrome = await launch({

@@ -1,12 +1,12 @@
-// The npm packages that judge pages. They are found from this folder, and from no other.
+// The npm packages that judge pages. They can be resolved only from this folder.
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** What makes `axe` known to a page. */
+/** The source of axe, to be run in a page. */
 export const axeSource = await readFile(require.resolve('axe-core'), 'utf8');
 
-/** The Nu HTML checker, for Java. */
+/** The path of the Nu HTML checker, a Java program. */
 export const nuChecker = require.resolve('vnu-jar/build/dist/vnu.jar');

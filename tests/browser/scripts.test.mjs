@@ -1,4 +1,4 @@
-// What scripts add to pages that work without them.
+// Tests what scripts add to pages that work without them.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -9,7 +9,7 @@ const password = 'three unrelated words';
 const heading = (page, name) => page.getByRole('heading', { name });
 const press = (page, name) => page.getByRole('button', { name }).click();
 
-/** A new learner at the first lesson of a course. */
+/** Signs up a new learner and opens the first lesson of a course. */
 async function startCourse(page) {
   const email = freshAddress('scripts');
   await page.goto(`${site}/courses/practical-sql`);
@@ -23,11 +23,11 @@ async function startCourse(page) {
   await heading(page, 'Start with the question').waitFor();
 }
 
-/** Marks the document, so that a test can tell whether it was loaded anew. */
+/** Marks the document, so that a test can detect whether it was reloaded. */
 const mark = (page) => page.evaluate(() => { window.isMarked = true; });
 const isMarked = (page) => page.evaluate(() => window.isMarked === true);
 
-test('the catalogue follows what is typed, says what it found, and keeps the address', async () => {
+test('the catalogue searches while typing, announces the results and updates the address', async () => {
   await withPage({}, async (page) => {
     await page.goto(`${site}/courses`);
     await mark(page);
@@ -48,7 +48,7 @@ test('the catalogue follows what is typed, says what it found, and keeps the add
   });
 });
 
-test('a lesson is marked and unmarked while the page stays, and the keyboard is not lost', async () => {
+test('a lesson is marked and unmarked without a reload, and the focus is kept', async () => {
   await withPage({}, async (page) => {
     await startCourse(page);
     await press(page, 'Complete and continue');
@@ -64,7 +64,7 @@ test('a lesson is marked and unmarked while the page stays, and the keyboard is 
   });
 });
 
-test('keys lead through the lessons, tell about themselves, and can be turned off', async () => {
+test('keyboard shortcuts navigate the lessons, have a help dialog, and can be turned off', async () => {
   await withPage({}, async (page) => {
     await startCourse(page);
     await page.keyboard.press('n');
@@ -83,7 +83,7 @@ test('keys lead through the lessons, tell about themselves, and can be turned of
     await page.reload();
     await page.keyboard.press('n');
     await page.keyboard.press('?');
-    assert.ok(await help.isHidden(), 'the help opened though keys are turned off');
+    assert.ok(await help.isHidden(), 'the help opened although shortcuts are turned off');
     await heading(page, 'Choose rows, choose columns').waitFor();
 
     await press(page, 'Keyboard shortcuts');

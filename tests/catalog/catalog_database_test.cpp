@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_card_counts_published_lessons_and_their_length) {
     BOOST_TEST(list()[0].amount_minor == 4900);
 }
 
-BOOST_AUTO_TEST_CASE(a_card_is_owned_by_who_has_an_active_grant) {
+BOOST_AUTO_TEST_CASE(a_card_is_marked_as_owned_for_a_learner_with_an_active_grant) {
     const auto grant = add_grant(site.database(), ada, add(practical_sql()));
     BOOST_TEST(list(ada)[0].is_owned);
     BOOST_TEST(!list(ben)[0].is_owned);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_card_is_owned_by_who_has_an_active_grant) {
     BOOST_TEST(!list(ada)[0].is_owned);
 }
 
-BOOST_AUTO_TEST_CASE(a_card_counts_what_its_viewer_completed_of_the_lessons_that_are_there) {
+BOOST_AUTO_TEST_CASE(a_card_counts_the_published_lessons_that_its_viewer_completed) {
     auto course = practical_sql();
     const auto id = add(course);
     for (const auto user : {ada, ben}) add_grant(site.database(), user, id);
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(a_published_course_is_found_with_its_outline) {
     BOOST_TEST(!course->is_owned);
 }
 
-BOOST_AUTO_TEST_CASE(modules_and_lessons_follow_the_file) {
+BOOST_AUTO_TEST_CASE(modules_and_lessons_are_in_the_order_of_the_course_file) {
     auto course = practical_sql();
     add(course);
     std::swap(course.modules[0], course.modules[1]);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(an_unpublished_lesson_is_not_in_the_outline) {
     BOOST_TEST(found->modules[0].lessons.size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_removed_module_does_not_show) {
+BOOST_AUTO_TEST_CASE(a_removed_module_is_not_shown) {
     add(practical_sql());
     remove_module(site.database(), "more");
     BOOST_TEST(find("practical-sql")->modules.size() == 1U);
@@ -170,14 +170,14 @@ BOOST_AUTO_TEST_CASE(a_course_whose_lessons_are_all_unpublished_has_a_page) {
     BOOST_TEST(list()[0].lesson_count == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_draft_is_found_by_nobody) {
+BOOST_AUTO_TEST_CASE(a_draft_is_not_found) {
     const auto id = add(practical_sql(), "draft");
     add_grant(site.database(), ada, id);
     BOOST_TEST(!find("practical-sql"));
     BOOST_TEST(!find("practical-sql", ada));
 }
 
-BOOST_AUTO_TEST_CASE(a_retired_course_is_found_by_its_owners_only) {
+BOOST_AUTO_TEST_CASE(a_retired_course_is_found_only_by_learners_with_access) {
     const auto grant = add_grant(site.database(), ada, add(practical_sql()));
     add(practical_sql(), "retired");
     BOOST_REQUIRE(find("practical-sql", ada).has_value());
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_retired_course_is_found_by_its_owners_only) {
     BOOST_TEST(!find("practical-sql", ada));
 }
 
-BOOST_AUTO_TEST_CASE(a_slug_that_no_course_has_is_not_found) {
+BOOST_AUTO_TEST_CASE(an_unknown_slug_is_not_found) {
     add(practical_sql());
     BOOST_TEST(!find("nothing"));
     BOOST_TEST(!find(""));
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_slug_that_no_course_has_is_not_found) {
     BOOST_CHECK_THROW(show("nothing"), web::NotFound);
 }
 
-BOOST_AUTO_TEST_CASE(a_former_slug_redirects_for_good) {
+BOOST_AUTO_TEST_CASE(a_former_slug_redirects_permanently) {
     add(practical_sql());
     auto renamed = practical_sql();
     renamed.slug = "sql-for-work";
@@ -208,13 +208,13 @@ BOOST_AUTO_TEST_CASE(a_former_slug_redirects_for_good) {
     BOOST_TEST(show("sql-for-work").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(the_front_leads_to_the_catalogue) {
+BOOST_AUTO_TEST_CASE(the_front_page_redirects_to_the_catalogue) {
     const auto response = catalog::show_front(get_request("/"), site.services());
     BOOST_TEST(response.status == 303);
     BOOST_TEST(response.header("Location") == "/courses");
 }
 
-BOOST_AUTO_TEST_CASE(a_page_of_the_catalogue_takes_one_round_trip) {
+BOOST_AUTO_TEST_CASE(the_catalogue_and_a_course_page_take_one_round_trip_each) {
     add(practical_sql());
     const auto show_one = [&] { show("practical-sql"); };
     const auto show_all = [&] {

@@ -37,7 +37,7 @@ struct CourseCommands {
 
 BOOST_FIXTURE_TEST_SUITE(course_commands, CourseCommands)
 
-BOOST_AUTO_TEST_CASE(a_published_draft_is_on_sale_in_the_operators_name) {
+BOOST_AUTO_TEST_CASE(publishing_a_draft_puts_it_on_sale_and_audits_the_operator) {
     add("draft");
     BOOST_TEST(!is_on_sale());
     const auto ending = run({"course", "publish", "practical-sql"});
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_published_draft_is_on_sale_in_the_operators_name) {
     BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"draft\""));
 }
 
-BOOST_AUTO_TEST_CASE(publishing_twice_is_one_act) {
+BOOST_AUTO_TEST_CASE(publishing_twice_is_audited_once) {
     add("draft");
     run({"course", "publish", "practical-sql"});
     const auto ending = run({"course", "publish", "practical-sql"});
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(publishing_twice_is_one_act) {
     BOOST_TEST(ending.lines.empty());
 }
 
-BOOST_AUTO_TEST_CASE(publishing_tells_what_still_keeps_visitors_from_it) {
+BOOST_AUTO_TEST_CASE(publishing_warns_about_a_missing_price_or_missing_lessons) {
     auto course = practical_sql();
     course.status = "draft";
     course.stripe_price.reset();
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(publishing_tells_what_still_keeps_visitors_from_it) {
     BOOST_TEST(contains(run({"course", "publish", "empty"}).output, "no lesson to show"));
 }
 
-BOOST_AUTO_TEST_CASE(a_retired_course_stays_with_who_has_it_and_comes_back_on_sale) {
+BOOST_AUTO_TEST_CASE(a_retired_course_stays_open_to_its_learners_and_can_be_published_again) {
     const auto course = add("published");
     const auto ada = add_learner(database(), "ada");
     const auto ben = add_learner(database(), "ben");
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(courses_are_listed_by_slug_with_their_learners) {
     BOOST_TEST(contains(json, "\"lessons\":3"));
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_course_is_told_in_one_line) {
+BOOST_AUTO_TEST_CASE(an_unknown_course_is_reported_on_one_line) {
     for (const auto* word : {"export", "publish", "retire"}) {
         const auto ending = run({"course", word, "never-made"});
         BOOST_TEST(ending.status == 1);
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_course_is_told_in_one_line) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(wrong_use_is_told) {
+BOOST_AUTO_TEST_CASE(wrong_arguments_are_usage_errors) {
     for (const auto* word : {"export", "publish", "retire"})
         BOOST_TEST(run({"course", word}).status == 2);
     BOOST_TEST(run({"course", "list", "practical-sql"}).status == 2);

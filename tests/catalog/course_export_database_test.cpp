@@ -46,7 +46,7 @@ CourseFile demo_course(const std::string& name) {
     return catalog::read_course_file(text).course;
 }
 
-/// Every field of a course file has a value, and every part another state.
+/// A course with a value in every field of the course file, and with parts in different states.
 CourseFile with_everything() {
     auto course = demo_course("practical-sql");
     course.former_slugs = {"sql-by-hand", "a-first-sql"};
@@ -67,7 +67,7 @@ CourseFile with_everything() {
 
 BOOST_FIXTURE_TEST_SUITE(course_export, Export)
 
-BOOST_AUTO_TEST_CASE(importing_what_was_exported_changes_nothing) {
+BOOST_AUTO_TEST_CASE(importing_an_exported_course_changes_nothing) {
     for (const auto* name :
          {"practical-sql", "bread-from-four-ingredients", "clouds-for-walkers"}) {
         import(demo_course(name));
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(importing_what_was_exported_changes_nothing) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_export_tells_every_field_of_a_file) {
+BOOST_AUTO_TEST_CASE(an_export_contains_every_field_of_a_course_file) {
     const auto course = with_everything();
     import(course);
     const auto text = exported("practical-sql");
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(an_export_tells_every_field_of_a_file) {
     BOOST_TEST(read.stripe_price.value() == course.stripe_price.value());
 }
 
-BOOST_AUTO_TEST_CASE(a_lesson_that_left_the_file_is_not_exported_and_an_unpublished_one_is) {
+BOOST_AUTO_TEST_CASE(a_removed_lesson_is_not_exported_but_an_unpublished_one_is) {
     auto course = demo_course("practical-sql");
     import(course);
     const auto gone = course.modules[0].lessons[1].key;
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_lesson_that_left_the_file_is_not_exported_and_an_unpublis
     BOOST_CHECK(import_text(text) == ImportChange::nothing);
 }
 
-BOOST_AUTO_TEST_CASE(a_lesson_that_comes_back_is_exported_again) {
+BOOST_AUTO_TEST_CASE(a_restored_lesson_is_exported_again) {
     const auto whole = demo_course("practical-sql");
     import(whole);
     const auto before = exported("practical-sql");
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_lesson_that_comes_back_is_exported_again) {
     BOOST_TEST(exported("practical-sql") == before);
 }
 
-BOOST_AUTO_TEST_CASE(a_cover_that_left_the_file_is_gone) {
+BOOST_AUTO_TEST_CASE(a_cover_that_is_removed_from_the_file_is_removed) {
     auto course = with_everything();
     import(course);
     course.cover.reset();
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_cover_that_left_the_file_is_gone) {
     BOOST_TEST(exported("practical-sql").find("cover") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_course_is_exported_by_a_former_slug_too_and_no_other_is) {
+BOOST_AUTO_TEST_CASE(a_course_is_exported_by_its_current_or_a_former_slug_only) {
     import(with_everything());
     BOOST_TEST(exported("sql-by-hand") == exported("practical-sql"));
     BOOST_TEST(exported("never-made").empty());

@@ -13,7 +13,7 @@ using lectern::catalog::read_course_file;
 
 namespace {
 
-/// A course file that fits, whose parts a test replaces.
+/// A valid course file. Tests replace its parts.
 struct FileParts {
     std::string slug = R"("practical-sql")";
     std::string title = R"("Practical SQL")";
@@ -57,7 +57,7 @@ bool has_fault(const FileParts& parts, const std::string& path, const std::strin
 
 BOOST_AUTO_TEST_SUITE(course_file)
 
-BOOST_AUTO_TEST_CASE(a_file_that_fits_has_no_faults) {
+BOOST_AUTO_TEST_CASE(a_valid_file_has_no_faults) {
     const auto reading = read_course_file(FileParts{}.text());
     BOOST_TEST(reading.faults.empty());
     BOOST_TEST(reading.course.slug == "practical-sql");
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_fits_has_no_faults) {
     BOOST_TEST(!reading.course.modules[0].lessons[1].is_preview);
 }
 
-BOOST_AUTO_TEST_CASE(the_demo_courses_fit) {
+BOOST_AUTO_TEST_CASE(the_demo_courses_are_valid) {
     for (const std::string name :
          {"practical-sql", "bread-from-four-ingredients", "clouds-for-walkers"}) {
         std::ifstream file{lectern::test::in_source("sql/demo/" + name + ".json")};
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_video_and_the_flags_of_a_lesson_are_read) {
     BOOST_TEST(!lesson.is_published);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_json_is_told_as_such) {
+BOOST_AUTO_TEST_CASE(text_that_is_not_json_is_reported_as_such) {
     for (const std::string text : {"", "{", "nonsense", "{\"slug\": \"a\xff\"}", "{} {}"}) {
         const auto reading = read_course_file(text);
         BOOST_REQUIRE(reading.faults.size() == 1U);
@@ -113,20 +113,20 @@ BOOST_AUTO_TEST_CASE(what_is_no_json_is_told_as_such) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(another_kind_of_document_is_told_as_such) {
+BOOST_AUTO_TEST_CASE(a_document_that_is_not_an_object_is_reported_as_such) {
     const auto reading = read_course_file("[]");
     BOOST_REQUIRE(reading.faults.size() == 1U);
     BOOST_TEST(reading.faults[0].path.empty());
     BOOST_TEST(reading.faults[0].text.starts_with("is of another type (expected an object"));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_is_too_large_is_not_read) {
+BOOST_AUTO_TEST_CASE(a_file_that_is_too_large_is_refused) {
     const auto reading = read_course_file(std::string(largest_course_file + 1, ' '));
     BOOST_REQUIRE(reading.faults.size() == 1U);
     BOOST_TEST(reading.faults[0].text.starts_with("is too large"));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_is_nested_too_deep_is_refused) {
+BOOST_AUTO_TEST_CASE(a_file_that_is_nested_too_deeply_is_refused) {
     const auto reading = read_course_file(std::string(100000, '['));
     BOOST_REQUIRE(reading.faults.size() == 1U);
     BOOST_TEST(reading.faults[0].text.starts_with("is no JSON"));
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_member_is_named_by_its_path) {
                          "is not known (expected an object with key, slug and title)"));
 }
 
-BOOST_AUTO_TEST_CASE(a_slug_of_another_form_is_named_by_its_path) {
+BOOST_AUTO_TEST_CASE(a_malformed_slug_is_named_by_its_path) {
     for (const std::string slug : {"\"Practical SQL\"", "\"-a\"", "\"a--b\"", "\"a/b\"", "\"\""}) {
         FileParts parts;
         parts.slug = slug;
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_slug_of_another_form_is_named_by_its_path) {
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/slug", "has another form"));
 }
 
-BOOST_AUTO_TEST_CASE(a_value_of_another_type_is_named_by_its_path) {
+BOOST_AUTO_TEST_CASE(a_value_of_a_wrong_type_is_named_by_its_path) {
     FileParts parts;
     parts.title = "7";
     BOOST_TEST(has_fault(parts, "/title", "is of another type (expected a text"));
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_value_of_another_type_is_named_by_its_path) {
     BOOST_TEST(has_fault(parts, "/price/amount_minor", "is of another type (expected a whole"));
 }
 
-BOOST_AUTO_TEST_CASE(texts_have_their_lengths) {
+BOOST_AUTO_TEST_CASE(an_empty_blank_or_too_long_text_is_refused) {
     FileParts parts;
     parts.title = "\"\"";
     BOOST_TEST(has_fault(parts, "/title", "is empty"));
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(texts_have_their_lengths) {
     BOOST_TEST(has_fault(parts, "/title", "is too long"));
 }
 
-BOOST_AUTO_TEST_CASE(a_line_of_text_holds_no_control_characters) {
+BOOST_AUTO_TEST_CASE(control_characters_in_a_line_of_text_are_refused) {
     FileParts parts;
     parts.title = R"("a\nb")";
     BOOST_TEST(has_fault(parts, "/title", "holds a control character"));
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(a_line_of_text_holds_no_control_characters) {
     BOOST_TEST(has_fault(parts, "/description", "holds a NUL character"));
 }
 
-BOOST_AUTO_TEST_CASE(a_key_or_slug_that_comes_twice_is_named_with_the_first) {
+BOOST_AUTO_TEST_CASE(a_duplicate_key_or_slug_is_reported_with_the_first_one) {
     FileParts parts;
     parts.second_lesson = R"({"key": "why", "slug": "why-sql", "title": "Again"})";
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/key", "is \"why\" again"));
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_key_or_slug_that_comes_twice_is_named_with_the_first) {
         "is \"why-sql\" again (expected one that /modules/0/lessons/0/slug does not have)"));
 }
 
-BOOST_AUTO_TEST_CASE(a_lesson_slug_must_differ_from_those_of_other_modules_too) {
+BOOST_AUTO_TEST_CASE(a_lesson_slug_must_be_unique_across_modules) {
     FileParts parts;
     parts.second_module = R"({"key": "start", "title": "More",
                               "lessons": [{"key": "x", "slug": "how", "title": "X"}]})";
@@ -210,13 +210,13 @@ BOOST_AUTO_TEST_CASE(a_module_needs_a_lesson) {
     BOOST_TEST(has_fault(parts, "/modules/1/lessons", "is empty"));
 }
 
-BOOST_AUTO_TEST_CASE(a_former_slug_is_not_the_present_one) {
+BOOST_AUTO_TEST_CASE(the_current_slug_is_refused_as_a_former_one) {
     FileParts parts;
     parts.former_slugs = R"(["old", "practical-sql"])";
     BOOST_TEST(has_fault(parts, "/former_slugs/1", "is \"practical-sql\" again"));
 }
 
-BOOST_AUTO_TEST_CASE(a_price_has_a_known_currency_and_is_not_below_zero) {
+BOOST_AUTO_TEST_CASE(a_price_needs_a_known_currency_and_must_not_be_negative) {
     FileParts parts;
     parts.price = R"({"amount_minor": 4900, "currency": "EUX"})";
     BOOST_TEST(has_fault(parts, "/price/currency", "is \"EUX\""));
@@ -226,14 +226,14 @@ BOOST_AUTO_TEST_CASE(a_price_has_a_known_currency_and_is_not_below_zero) {
     BOOST_TEST(has_fault(parts, "/price/stripe_price", "has another form"));
 }
 
-BOOST_AUTO_TEST_CASE(a_status_is_one_of_three_words) {
+BOOST_AUTO_TEST_CASE(an_unknown_status_is_refused) {
     FileParts parts;
     parts.status = "\"open\"";
     BOOST_TEST(has_fault(parts, "/status",
                          "is none of the known words (expected draft, published or retired)"));
 }
 
-BOOST_AUTO_TEST_CASE(a_video_has_a_stream_id_and_a_length) {
+BOOST_AUTO_TEST_CASE(a_video_needs_a_valid_stream_id_and_length) {
     FileParts parts;
     parts.first_lesson =
         R"({"key": "why", "slug": "why", "title": "Why", "video": {"stream_uid": "short"}})";
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_video_has_a_stream_id_and_a_length) {
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/video/duration_seconds", "is too small"));
 }
 
-BOOST_AUTO_TEST_CASE(a_resource_belongs_to_a_part_that_exists) {
+BOOST_AUTO_TEST_CASE(a_resource_must_belong_to_one_existing_part) {
     FileParts parts;
     parts.resources = resource(R"(, "lesson": "why")");
     BOOST_TEST(read_course_file(parts.text()).faults.empty());

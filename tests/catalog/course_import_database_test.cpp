@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(importing_the_same_file_again_changes_nothing) {
     BOOST_TEST(whole_catalogue() == before);
 }
 
-BOOST_AUTO_TEST_CASE(each_import_is_audited_with_the_operators_name) {
+BOOST_AUTO_TEST_CASE(each_import_is_audited_with_the_operator) {
     import(practical_sql());
     import(practical_sql());
     BOOST_TEST(count_audit(database, "course_imported", "done") == 2);
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_lesson_moves_to_another_module_and_keeps_its_id) {
     )sql") == id + " more");
 }
 
-BOOST_AUTO_TEST_CASE(a_lesson_that_is_gone_is_unpublished_and_its_progress_kept) {
+BOOST_AUTO_TEST_CASE(a_removed_lesson_is_unpublished_and_its_progress_is_kept) {
     const auto course_id = add_course(database, practical_sql());
     const auto ada = add_learner(database, "ada");
     database.write([&](Transaction& transaction) {
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_lesson_that_is_gone_is_unpublished_and_its_progress_kept)
     BOOST_TEST(state() == "t f 1");
 }
 
-BOOST_AUTO_TEST_CASE(a_lesson_may_take_the_slug_of_one_that_is_gone) {
+BOOST_AUTO_TEST_CASE(a_lesson_may_take_the_slug_of_a_removed_one) {
     import(practical_sql());
     auto course = practical_sql();
     course.modules[1].lessons[0].key = "new-joins";
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_lesson_may_take_the_slug_of_one_that_is_gone) {
     BOOST_CHECK(import(course).change == ImportChange::nothing);
 }
 
-BOOST_AUTO_TEST_CASE(two_lessons_may_exchange_their_slugs) {
+BOOST_AUTO_TEST_CASE(two_lessons_may_swap_their_slugs) {
     import(practical_sql());
     auto course = practical_sql();
     std::swap(course.modules[0].lessons[0].slug, course.modules[0].lessons[1].slug);
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(two_lessons_may_exchange_their_slugs) {
                "first-query");
 }
 
-BOOST_AUTO_TEST_CASE(a_resource_belongs_to_what_its_keys_name) {
+BOOST_AUTO_TEST_CASE(a_resource_belongs_to_the_part_named_by_its_key) {
     import(with_resources());
     BOOST_TEST(text(R"sql(
         SELECT string_agg(concat_ws(' ', resource.key, module.key, lesson.key), ', '
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_resource_belongs_to_what_its_keys_name) {
     )sql") == "slides why, data more");
 }
 
-BOOST_AUTO_TEST_CASE(a_resource_that_is_gone_is_unpublished_and_keeps_its_address) {
+BOOST_AUTO_TEST_CASE(a_removed_resource_is_unpublished_and_keeps_its_address) {
     import(with_resources());
     const auto address =
         text("SELECT public_id AS answer FROM lesson_resources WHERE key = 'data'");
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_resource_that_is_gone_is_unpublished_and_keeps_its_addres
                     "WHERE key = 'data'") == address + "true");
 }
 
-BOOST_AUTO_TEST_CASE(a_course_is_known_by_a_former_slug_that_the_file_names) {
+BOOST_AUTO_TEST_CASE(a_former_slug_in_the_file_identifies_the_course) {
     import(practical_sql());
     auto renamed = practical_sql();
     renamed.slug = "sql-for-work";
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_course_is_known_by_a_former_slug_that_the_file_names) {
     BOOST_CHECK(import(renamed).change == ImportChange::nothing);
 }
 
-BOOST_AUTO_TEST_CASE(a_course_gets_a_former_slug_back) {
+BOOST_AUTO_TEST_CASE(a_course_can_return_to_a_former_slug) {
     import(practical_sql());
     auto renamed = practical_sql();
     renamed.slug = "sql-for-work";
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(a_former_slug_of_a_lesson_leads_to_it_until_another_lesson_
                std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_stands_for_two_courses_changes_neither) {
+BOOST_AUTO_TEST_CASE(a_file_that_matches_two_courses_changes_neither) {
     import(practical_sql());
     import(bread());
     const auto before = whole_catalogue();
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_stands_for_two_courses_changes_neither) {
     BOOST_TEST(whole_catalogue() == before);
 }
 
-BOOST_AUTO_TEST_CASE(a_published_course_does_not_become_a_draft) {
+BOOST_AUTO_TEST_CASE(a_published_course_cannot_become_a_draft) {
     import(practical_sql());
     auto course = practical_sql();
     course.status = "draft";
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_published_course_does_not_become_a_draft) {
     BOOST_TEST(import(course).faults.size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_course_keeps_the_day_of_its_first_publication) {
+BOOST_AUTO_TEST_CASE(a_course_keeps_the_date_of_its_first_publication) {
     import(practical_sql());
     auto course = practical_sql();
     course.status = "retired";
@@ -330,7 +330,7 @@ BOOST_AUTO_TEST_CASE(markdown_is_stored_as_safe_html) {
                "<p><a href=\"\">a</a></p>\n");
 }
 
-BOOST_AUTO_TEST_CASE(imports_at_once_make_one_course) {
+BOOST_AUTO_TEST_CASE(concurrent_imports_create_one_course) {
     constexpr int imports = 4;
     std::vector<std::future<ImportChange>> changes;
     for (int i = 0; i < imports; ++i) {

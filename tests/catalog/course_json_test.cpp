@@ -37,7 +37,7 @@ Value read(const CoursePage& page) {
 
 BOOST_AUTO_TEST_SUITE(course_for_search_engines)
 
-BOOST_AUTO_TEST_CASE(it_is_a_course_of_schema_org_given_by_the_school) {
+BOOST_AUTO_TEST_CASE(the_data_is_a_schema_org_course_provided_by_the_school) {
     const auto data = read(course());
     BOOST_TEST(data.text("@context").value() == "https://schema.org");
     BOOST_TEST(data.text("@type").value() == "Course");
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(it_is_a_course_of_schema_org_given_by_the_school) {
     BOOST_TEST(data.text("hasCourseInstance.instructor.name").value() == "Nia");
 }
 
-BOOST_AUTO_TEST_CASE(a_price_is_a_number_in_the_decimals_of_its_currency) {
+BOOST_AUTO_TEST_CASE(a_price_has_the_number_of_decimals_of_its_currency) {
     auto page = course();
     BOOST_TEST(read(page).text("offers.price").value() == "49.00");
     BOOST_TEST(read(page).text("offers.priceCurrency").value() == "EUR");
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_price_is_a_number_in_the_decimals_of_its_currency) {
     BOOST_TEST(read(page).text("offers.price").value() == "12345.67");
 }
 
-BOOST_AUTO_TEST_CASE(a_free_course_is_offered_for_nothing) {
+BOOST_AUTO_TEST_CASE(a_free_course_is_offered_at_price_zero) {
     auto page = course();
     page.amount_minor = 0;
     page.stripe_price = std::nullopt;
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_free_course_is_offered_for_nothing) {
     BOOST_TEST(read(page).text("offers.category").value() == "Free");
 }
 
-BOOST_AUTO_TEST_CASE(only_what_can_be_had_is_offered) {
+BOOST_AUTO_TEST_CASE(only_a_course_that_can_be_bought_is_offered) {
     BOOST_TEST(read(course()).text("offers.availability").value() == "https://schema.org/InStock");
     auto page = course();
     page.stripe_price = std::nullopt;
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(only_what_can_be_had_is_offered) {
     BOOST_TEST(!read(page).has("offers"));
 }
 
-BOOST_AUTO_TEST_CASE(no_text_can_end_the_element_that_holds_it) {
+BOOST_AUTO_TEST_CASE(no_text_can_close_the_script_element) {
     auto page = course();
     page.title = "</script><script>alert(1)</script> & <!--";
     page.promise = "]]> \" \\ \n";
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(no_text_can_end_the_element_that_holds_it) {
     BOOST_TEST(read(page).text("description").value() == page.promise);
 }
 
-BOOST_AUTO_TEST_CASE(a_picture_is_named_where_there_is_one) {
+BOOST_AUTO_TEST_CASE(the_cover_is_named_if_there_is_one) {
     BOOST_TEST(!read(course()).has("image"));
     auto page = course();
     page.cover = lectern::catalog::Cover{.width = 1200, .height = 750, .alt = "A desk"};
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_picture_is_named_where_there_is_one) {
                "https://school.example/courses/practical-sql/cover");
 }
 
-BOOST_AUTO_TEST_CASE(a_course_without_videos_or_teacher_tells_neither) {
+BOOST_AUTO_TEST_CASE(a_course_without_videos_or_teacher_mentions_neither) {
     auto page = course();
     page.modules = {};
     page.teacher_name = "";

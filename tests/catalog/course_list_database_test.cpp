@@ -21,7 +21,7 @@ namespace {
 struct Courses {
     TestServices site;
 
-    /// Each is newer than the one before.
+    /// Adds a course that is newer than all before.
     void add(catalog::CourseFile course) {
         published += std::chrono::hours{1};
         site.database().write([&](lectern::Transaction& transaction) {
@@ -42,7 +42,7 @@ struct Courses {
             return catalog::list_published_courses(connection, search, std::nullopt);
         });
     }
-    /// The slugs that are found, in their order, with a blank between.
+    /// Searches and returns the slugs found, in order, separated by spaces.
     std::string found(const std::string& words, CourseOrder order = CourseOrder::best) {
         return slugs(list({.words = words, .order = order}));
     }
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_course_is_found_by_title_promise_description_and_lesson) 
     BOOST_TEST(found("zeta").empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_word_is_found_by_its_beginning_in_any_case) {
+BOOST_AUTO_TEST_CASE(a_word_is_found_by_its_prefix_whatever_the_case) {
     add(practical_sql());
     BOOST_TEST(found("prac") == "practical-sql");
     BOOST_TEST(found("PRACTICAL") == "practical-sql");
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_word_is_found_by_its_beginning_in_any_case) {
     BOOST_TEST(found("ÄNGST") == "ueben");
 }
 
-BOOST_AUTO_TEST_CASE(all_words_must_be_there_wherever_they_stand) {
+BOOST_AUTO_TEST_CASE(all_words_must_occur_in_any_place) {
     add(practical_sql());  // "Practical SQL", "Ask a database a question", lesson "Joins"
     BOOST_TEST(found("joins practical") == "practical-sql");
     BOOST_TEST(found("data join") == "practical-sql");
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(the_best_match_comes_first_and_then_the_newest) {
     BOOST_TEST(found("one good loaf") == "in-description in-lesson in-title");
 }
 
-BOOST_AUTO_TEST_CASE(no_text_is_a_wrong_search) {
+BOOST_AUTO_TEST_CASE(no_search_text_causes_an_error) {
     add(practical_sql());
     for (const std::string words : {"'",
                                     "''",
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(no_text_is_a_wrong_search) {
     BOOST_CHECK_NO_THROW(found(std::string(5000, '\'')));
 }
 
-BOOST_AUTO_TEST_CASE(signs_around_a_word_do_not_hide_it) {
+BOOST_AUTO_TEST_CASE(punctuation_around_a_word_is_ignored) {
     add(practical_sql());
     for (const std::string words : {"'sql'", "sql'", "(sql", "sql:*", "!sql", "sql & joins",
                                     "\"sql\"", "sql, joins.", "<b>sql</b>"}) {
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(signs_around_a_word_do_not_hide_it) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(words_are_found_in_capitals_and_small_letters_whatever_the_locale) {
+BOOST_AUTO_TEST_CASE(search_ignores_case_whatever_the_locale) {
     add("walks", "INTRODUCTION to Élan");
     add("heights", "ÜBER alle Gipfel");
     BOOST_TEST(found("introduction") == "walks");
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_search_without_a_word_finds_nothing) {
     BOOST_TEST(list({.words = "!!!"}).found_count.value() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(only_what_is_published_is_found) {
+BOOST_AUTO_TEST_CASE(only_published_courses_and_lessons_are_found) {
     auto course = practical_sql();
     course.status = "draft";
     add(course);
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(only_what_is_published_is_found) {
 
 BOOST_AUTO_TEST_CASE(the_longest_texts_can_be_searched) {
     int number = 0;
-    // Up to that many bytes of words that all differ, each with a character of four bytes.
+    // Returns up to `size` bytes of distinct words, each with a four-byte character.
     const auto words_of = [&](std::size_t size) {
         std::string words;
         while (words.size() + 12 < size)
@@ -242,20 +242,20 @@ BOOST_AUTO_TEST_CASE(the_longest_texts_can_be_searched) {
         course.modules[0].lessons.push_back(lesson);
     }
     BOOST_CHECK_NO_THROW(add(course));
-    BOOST_TEST(found("joins").empty());  // so much comes before it
+    BOOST_TEST(found("joins").empty());  // beyond the limit of the indexed text
     BOOST_TEST(found("why sql") == "practical-sql");
 }
 
 // --- Order ---
 
-BOOST_AUTO_TEST_CASE(the_newest_come_first) {
+BOOST_AUTO_TEST_CASE(without_a_search_the_newest_courses_come_first) {
     add("one", "One");
     add("two", "Two");
     BOOST_TEST(found("") == "two one");
     BOOST_TEST(found("", CourseOrder::newest) == "two one");
 }
 
-BOOST_AUTO_TEST_CASE(titles_are_sorted_as_people_do) {
+BOOST_AUTO_TEST_CASE(titles_are_sorted_ignoring_case_and_accents) {
     add("zebra", "zebra");
     add("oel", "Öl");
     add("apple", "Apple");
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(titles_are_sorted_as_people_do) {
     BOOST_TEST(found("", CourseOrder::title) == "apple ocean oel zebra");
 }
 
-BOOST_AUTO_TEST_CASE(prices_rise_from_free_within_each_currency) {
+BOOST_AUTO_TEST_CASE(prices_ascend_within_each_currency_with_free_courses_first) {
     add("eur-high", "A", 9900, "EUR");
     add("jpy", "B", 4800, "JPY");
     add("free-jpy", "C", 0, "JPY");
@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(prices_rise_from_free_within_each_currency) {
     BOOST_TEST(found("", CourseOrder::price) == "free free-jpy eur-low eur-high jpy");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_found_is_sorted_too) {
+BOOST_AUTO_TEST_CASE(search_results_can_be_sorted) {
     add("b", "Sky b", 100);
     add("a", "Sky a", 300);
     add("c", "Sky c", 200);
@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(what_was_found_is_sorted_too) {
 
 // --- Pages ---
 
-BOOST_AUTO_TEST_CASE(pages_hold_twelve_and_together_all) {
+BOOST_AUTO_TEST_CASE(pages_have_twelve_courses_and_together_contain_all) {
     std::string expected;
     for (int i = 30; i > 0; --i) expected += (i == 30 ? "c" : " c") + std::to_string(i);
     for (int i = 1; i <= 30; ++i) add("c" + std::to_string(i), "Course");
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(pages_hold_twelve_and_together_all) {
     BOOST_TEST(list({.words = "course", .page = 3}).courses.size() == 6U);
 }
 
-BOOST_AUTO_TEST_CASE(a_full_last_page_has_none_behind_it) {
+BOOST_AUTO_TEST_CASE(a_full_last_page_has_no_next_page) {
     for (int i = 1; i <= 12; ++i) add("c" + std::to_string(i), "Course");
     BOOST_TEST(list({}).courses.size() == 12U);
     BOOST_TEST(!list({}).has_more);
@@ -308,7 +308,7 @@ BOOST_AUTO_TEST_CASE(a_full_last_page_has_none_behind_it) {
     BOOST_TEST(list({}).has_more);
 }
 
-BOOST_AUTO_TEST_CASE(a_search_counts_what_it_found_on_all_pages) {
+BOOST_AUTO_TEST_CASE(a_search_counts_the_results_of_all_pages) {
     for (int i = 1; i <= 30; ++i) add("c" + std::to_string(i), "Course");
     add("other", "Earth");
     BOOST_TEST(list({.words = "course"}).found_count.value() == 30);
@@ -316,7 +316,7 @@ BOOST_AUTO_TEST_CASE(a_search_counts_what_it_found_on_all_pages) {
     BOOST_TEST(!list({}).found_count.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_page_behind_the_last_is_not_found) {
+BOOST_AUTO_TEST_CASE(a_page_after_the_last_is_not_found) {
     for (int i = 1; i <= 13; ++i) add("c" + std::to_string(i), "Course");
     BOOST_TEST(show({{"page", "2"}}).status == 200);
     BOOST_CHECK_THROW(show({{"page", "3"}}), web::NotFound);

@@ -45,20 +45,20 @@ struct Covers {
 
 BOOST_FIXTURE_TEST_SUITE(covers, Covers)
 
-BOOST_AUTO_TEST_CASE(a_picture_is_shown_and_not_saved) {
+BOOST_AUTO_TEST_CASE(the_cover_redirects_to_storage_without_a_download_name) {
     add("published");
     const auto answer = show("practical-sql");
     const auto& location = answer.header("Location");
     BOOST_TEST(location == "https://storage.example/covers/sql.jpg?name=&type=image/jpeg");
 }
 
-BOOST_AUTO_TEST_CASE(a_course_without_a_picture_has_none_to_show) {
+BOOST_AUTO_TEST_CASE(the_cover_of_a_course_without_one_is_not_found) {
     add_course(site.database(), bread());
     BOOST_TEST(!is_found("bread"));
     BOOST_TEST(!is_found("never-made"));
 }
 
-BOOST_AUTO_TEST_CASE(a_picture_is_open_to_whom_its_course_is) {
+BOOST_AUTO_TEST_CASE(a_cover_is_visible_to_those_who_see_the_course) {
     const auto course = add("draft");
     const auto ada = add_learner(site.database(), "ada");
     const auto ben = add_learner(site.database(), "ben");
@@ -73,13 +73,13 @@ BOOST_AUTO_TEST_CASE(a_picture_is_open_to_whom_its_course_is) {
     BOOST_TEST(is_found("practical-sql", ada));
 }
 
-BOOST_AUTO_TEST_CASE(without_a_storage_there_is_no_picture) {
+BOOST_AUTO_TEST_CASE(without_storage_a_cover_is_not_found) {
     add("published");
     site.storage().is_there = false;
     BOOST_TEST(!is_found("practical-sql"));
 }
 
-BOOST_AUTO_TEST_CASE(every_list_of_courses_knows_the_picture) {
+BOOST_AUTO_TEST_CASE(every_list_of_courses_contains_the_cover) {
     const auto course = add("published");
     const auto ada = add_learner(site.database(), "ada");
     add_grant(site.database(), ada, course);
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(every_list_of_courses_knows_the_picture) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(a_course_shows_its_picture_at_once_and_a_list_when_it_is_scrolled_to) {
+BOOST_AUTO_TEST_CASE(covers_are_loaded_lazily_in_lists_and_eagerly_on_the_course_page) {
     add("published");
     const auto html_of = [](web::Response response) {
         auto& page = std::get<web::Page>(response.body);

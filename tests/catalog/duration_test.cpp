@@ -13,12 +13,12 @@ BOOST_AUTO_TEST_CASE(seconds_always_have_two_digits) {
     BOOST_TEST(duration_text(725) == "12:05");
 }
 
-BOOST_AUTO_TEST_CASE(minutes_have_two_digits_behind_hours) {
+BOOST_AUTO_TEST_CASE(minutes_have_two_digits_after_hours) {
     BOOST_TEST(duration_text(3599) == "59:59");
     BOOST_TEST(duration_text(3723) == "1:02:03");
 }
 
-BOOST_AUTO_TEST_CASE(a_begun_minute_of_a_course_counts) {
+BOOST_AUTO_TEST_CASE(the_length_of_a_course_is_rounded_up_to_minutes) {
     BOOST_TEST(course_length(1).minutes == 1);
     BOOST_TEST(course_length(60).minutes == 1);
     BOOST_TEST(course_length(61).minutes == 2);

@@ -7,7 +7,7 @@ using lectern::catalog::money_text;
 
 BOOST_AUTO_TEST_SUITE(money)
 
-BOOST_AUTO_TEST_CASE(two_decimals_stand_behind_the_currencys_sign) {
+BOOST_AUTO_TEST_CASE(an_amount_has_the_currency_sign_and_two_decimals) {
     BOOST_TEST(money_text(4900, "EUR") == "€49.00");
     BOOST_TEST(money_text(550, "USD") == "$5.50");
     BOOST_TEST(money_text(5, "GBP") == "£0.05");
@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(a_currency_with_three_decimals_has_three) {
     BOOST_TEST(money_text(12345, "KWD") == "KWD 12.345");
 }
 
-BOOST_AUTO_TEST_CASE(a_currency_without_a_known_sign_is_named) {
+BOOST_AUTO_TEST_CASE(a_currency_without_a_known_sign_is_written_as_its_code) {
     BOOST_TEST(money_text(4900, "CHF") == "CHF 49.00");
 }
 
@@ -33,11 +33,11 @@ BOOST_AUTO_TEST_CASE(thousands_are_separated) {
     BOOST_TEST(money_text(99999, "EUR") == "€999.99");
 }
 
-BOOST_AUTO_TEST_CASE(an_amount_below_zero_is_signed_in_front) {
+BOOST_AUTO_TEST_CASE(a_negative_amount_begins_with_a_minus_sign) {
     BOOST_TEST(money_text(-4900, "EUR") == "-€49.00");
 }
 
-BOOST_AUTO_TEST_CASE(programs_read_it_without_sign_and_separators) {
+BOOST_AUTO_TEST_CASE(a_decimal_for_programs_has_no_sign_and_no_separators) {
     using lectern::catalog::money_decimal;
     BOOST_TEST(money_decimal(123456789, "EUR") == "1234567.89");
     BOOST_TEST(money_decimal(5, "USD") == "0.05");

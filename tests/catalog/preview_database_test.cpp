@@ -15,7 +15,7 @@ using namespace lectern::test;
 
 namespace {
 
-/// Practical SQL's first lesson is a preview.
+/// The first lesson of Practical SQL is a preview.
 struct Previews {
     TestServices site;
     std::int64_t practical = add_course(site.database(), practical_sql());
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_visitor_gets_video_and_text_of_a_preview) {
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(other_lessons_are_not_found) {
+BOOST_AUTO_TEST_CASE(lessons_that_are_not_previews_are_not_found) {
     BOOST_TEST(is_found("practical-sql", "why-sql"));
     BOOST_TEST(!is_found("practical-sql", "first-query"));
     BOOST_TEST(!is_found("practical-sql", "nothing"));
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(other_lessons_are_not_found) {
     BOOST_TEST(!is_found("", ""));
 }
 
-BOOST_AUTO_TEST_CASE(an_owner_finds_no_more_than_a_visitor) {
+BOOST_AUTO_TEST_CASE(a_learner_with_access_sees_the_same_previews_as_a_visitor) {
     const auto ada = add_learner(site.database(), "ada");
     add_grant(site.database(), ada, practical);
     BOOST_CHECK_THROW(
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_preview_in_a_removed_module_is_not_found) {
     BOOST_TEST(!is_found("practical-sql", "why-sql"));
 }
 
-BOOST_AUTO_TEST_CASE(a_former_slug_of_the_course_redirects_for_good) {
+BOOST_AUTO_TEST_CASE(a_former_slug_of_the_course_redirects_permanently) {
     auto renamed = practical_sql();
     renamed.slug = "sql-for-work";
     renamed.former_slugs = {"practical-sql"};

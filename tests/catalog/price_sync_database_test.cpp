@@ -24,7 +24,7 @@ struct Prices : test::TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(price_sync, Prices)
 
-BOOST_AUTO_TEST_CASE(a_price_that_is_the_same_at_stripe_is_right) {
+BOOST_AUTO_TEST_CASE(a_price_that_matches_stripe_is_right) {
     make_at_stripe(4900, "EUR");
     const auto lines = sync();
     BOOST_REQUIRE(lines.size() == 1U);
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_price_that_is_the_same_at_stripe_is_right) {
     BOOST_TEST(payments.made_prices.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_price_that_differs_is_refused_and_left_as_it_is) {
+BOOST_AUTO_TEST_CASE(a_price_that_differs_is_reported_and_not_changed) {
     const auto refused = [&] {
         const auto lines = sync();
         return lines.size() == 1U && !lines[0].is_right;
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_price_that_differs_is_refused_and_left_as_it_is) {
     BOOST_TEST(text("SELECT stripe_price AS value FROM courses") == stripe_price);
 }
 
-BOOST_AUTO_TEST_CASE(a_course_without_a_price_gets_one_and_keeps_it) {
+BOOST_AUTO_TEST_CASE(a_course_without_a_stripe_price_gets_one_once) {
     change("UPDATE courses SET stripe_price = NULL");
     BOOST_TEST(sync().front().is_right);
     BOOST_REQUIRE(payments.made_prices.size() == 1U);

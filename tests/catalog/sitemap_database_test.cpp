@@ -15,7 +15,7 @@ using lectern::Connection;
 
 namespace {
 
-/// Practical SQL, of which the first lesson is a preview, and Bread without one.
+/// Practical SQL, whose first lesson is a preview, and Bread without a preview.
 struct PublicPages {
     PublicPages() {
         add_course(site.database(), practical_sql());
@@ -31,7 +31,7 @@ struct PublicPages {
             lectern::query(transaction, sql, arguments...);
         });
     }
-    /// The pages in their order: `course` or `course/lesson`, with a blank between.
+    /// Returns the pages in order, as `course` or `course/lesson`, separated by spaces.
     std::string listed(int most = catalog::most_sitemap_pages) {
         const auto pages = site.database().read(
             [&](Connection& connection) { return catalog::list_public_pages(connection, most); });
@@ -57,14 +57,14 @@ std::string rendered(const web::Response& response) {
 
 BOOST_FIXTURE_TEST_SUITE(sitemap, PublicPages)
 
-BOOST_AUTO_TEST_CASE(published_courses_are_listed_the_newest_first_each_with_its_free_lessons) {
+BOOST_AUTO_TEST_CASE(published_courses_are_listed_newest_first_with_their_previews) {
     BOOST_TEST(listed() == all);
     change("UPDATE courses SET published_at = published_at + interval '1 day' WHERE slug = $1",
            std::string{"practical-sql"});
     BOOST_TEST(listed() == "practical-sql practical-sql/why-sql bread");
 }
 
-BOOST_AUTO_TEST_CASE(draft_and_retired_courses_are_not_listed_nor_their_free_lessons) {
+BOOST_AUTO_TEST_CASE(draft_and_retired_courses_and_their_previews_are_not_listed) {
     for (const auto* status : {"draft", "retired"}) {
         set_status("practical-sql", status);
         BOOST_TEST(listed() == "bread", status);
@@ -73,8 +73,7 @@ BOOST_AUTO_TEST_CASE(draft_and_retired_courses_are_not_listed_nor_their_free_les
     BOOST_TEST(listed() == all);
 }
 
-BOOST_AUTO_TEST_CASE(
-    a_lesson_that_is_not_free_or_not_published_or_of_a_removed_module_is_not_listed) {
+BOOST_AUTO_TEST_CASE(only_published_previews_in_existing_modules_are_listed) {
     const std::string lesson = "why-sql";
     const std::string without = "bread practical-sql";
     change("UPDATE course_lessons SET is_preview = false WHERE slug = $1", lesson);
@@ -95,11 +94,11 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(listed() == without);
 }
 
-BOOST_AUTO_TEST_CASE(no_more_are_listed_than_a_sitemap_may_hold) {
+BOOST_AUTO_TEST_CASE(the_number_of_listed_pages_is_limited) {
     BOOST_TEST(listed(2) == "bread practical-sql");
 }
 
-BOOST_AUTO_TEST_CASE(the_sitemap_is_made_with_one_question_and_may_be_kept_for_a_while) {
+BOOST_AUTO_TEST_CASE(the_sitemap_takes_one_round_trip_and_is_cacheable) {
     const auto request = get_request("/sitemap.xml");
     const auto response = catalog::show_sitemap(request, site.services());
     BOOST_TEST(response.header("Content-Type") == "application/xml; charset=utf-8");
@@ -108,7 +107,7 @@ BOOST_AUTO_TEST_CASE(the_sitemap_is_made_with_one_question_and_may_be_kept_for_a
                               [&] { catalog::show_sitemap(request, site.services()); }) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_sitemap_names_whole_addresses_with_the_day_of_their_last_change) {
+BOOST_AUTO_TEST_CASE(the_sitemap_lists_absolute_addresses_with_their_last_change) {
     const auto response = catalog::show_sitemap(get_request("/sitemap.xml"), site.services());
     BOOST_TEST(missing_keys("catalog/sitemap", std::get<web::Page>(response.body).data) ==
                    std::vector<std::string>{},
@@ -123,7 +122,7 @@ BOOST_AUTO_TEST_CASE(the_sitemap_names_whole_addresses_with_the_day_of_their_las
     }
 }
 
-BOOST_AUTO_TEST_CASE(robots_are_told_of_the_sitemap_and_kept_from_what_only_costs) {
+BOOST_AUTO_TEST_CASE(robots_txt_names_the_sitemap_and_disallows_the_checkout) {
     const auto response = catalog::show_robots(get_request("/robots.txt"), site.services());
     BOOST_TEST(response.header("Content-Type") == "text/plain; charset=utf-8");
     const auto text = rendered(response);

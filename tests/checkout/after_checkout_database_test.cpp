@@ -72,7 +72,7 @@ void check_keys(const web::Response& response) {
 
 BOOST_FIXTURE_TEST_SUITE(success_page, AfterPaying)
 
-BOOST_AUTO_TEST_CASE(before_stripe_says_paid_the_page_waits) {
+BOOST_AUTO_TEST_CASE(the_page_waits_until_stripe_reports_the_payment) {
     const auto open_page = show();
     BOOST_TEST(value_in(open_page, "is_waiting") == "true");
     BOOST_TEST(value_in(open_page, "is_paid") == "false");
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(before_stripe_says_paid_the_page_waits) {
     BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(the_page_fulfils_by_itself_when_the_webhook_is_late) {
+BOOST_AUTO_TEST_CASE(the_page_fulfils_the_order_when_the_webhook_is_late) {
     FakePayments::pay(session());
     const auto page = show();
     BOOST_TEST(value_in(page, "is_paid") == "true");
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_paid_order_is_shown_without_asking_stripe) {
     BOOST_TEST(mails_to("guest@example.com") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(no_transaction_is_open_while_stripe_is_asked) {
+BOOST_AUTO_TEST_CASE(no_transaction_is_open_during_a_call_to_stripe) {
     payments.during_call = [&] { BOOST_TEST(number("SELECT count(*) AS value FROM orders") == 1); };
     (void)show();
     BOOST_TEST(payments.lookups == 1);
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(while_stripe_does_not_answer_the_page_waits) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_payment_that_failed_or_expired_is_told) {
+BOOST_AUTO_TEST_CASE(an_expired_checkout_is_shown_as_failed) {
     session().status = "expired";
     const auto page = show();
     BOOST_TEST(value_in(page, "is_failed") == "true");
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(a_payment_that_failed_or_expired_is_told) {
     check_keys(page);
 }
 
-BOOST_AUTO_TEST_CASE(a_payment_of_another_amount_gives_nothing_and_is_explained) {
+BOOST_AUTO_TEST_CASE(a_payment_of_another_amount_grants_nothing_and_is_explained) {
     FakePayments::pay(session()).amount_subtotal_minor = 1;
     session().amount_total_minor = 1;
     const auto page = show();
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(another_browser_sees_a_masked_address_and_no_form) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_session_of_ours_is_not_found) {
+BOOST_AUTO_TEST_CASE(a_session_of_another_installation_or_an_unknown_one_is_not_found) {
     auto foreign = session_of(opened, "cs_foreign");
     foreign.installation_id = "another";
     payments.sessions["cs_foreign"] = FakePayments::pay(foreign);
@@ -170,18 +170,18 @@ BOOST_AUTO_TEST_CASE(what_is_no_session_of_ours_is_not_found) {
     BOOST_TEST(audited("order_paid") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_session_is_not_found_while_stripe_is_away) {
+BOOST_AUTO_TEST_CASE(an_unknown_session_is_not_found_while_stripe_is_unavailable) {
     payments.failure = Kind::no_answer;
     BOOST_CHECK_THROW(show(asked("cs_none")), web::NotFound);
 }
 
-BOOST_AUTO_TEST_CASE(a_session_that_was_never_saved_is_found_by_what_stripe_knows) {
+BOOST_AUTO_TEST_CASE(a_session_that_was_never_saved_is_found_through_stripe) {
     payments.sessions["cs_test_2"] = session_of(opened, "cs_test_2");
     FakePayments::pay(payments.sessions["cs_test_2"]);
     BOOST_TEST(value_in(show(from_browser(asked("cs_test_2"))), "is_paid") == "true");
 }
 
-BOOST_AUTO_TEST_CASE(a_member_who_bought_finds_it_in_the_library) {
+BOOST_AUTO_TEST_CASE(the_page_refers_a_member_who_bought_to_the_library) {
     auto wanted = wish();
     wanted.user_id = test::add_learner(database(), "ada");
     wanted.email = test::address("ada@example.com");
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_member_who_bought_finds_it_in_the_library) {
     BOOST_TEST(value_in(others, "email") == "a…@example.com");
 }
 
-BOOST_AUTO_TEST_CASE(a_password_makes_an_unproven_account_with_this_order_and_signs_in) {
+BOOST_AUTO_TEST_CASE(setting_a_password_creates_an_unproven_account_with_this_order_and_signs_in) {
     FakePayments::pay(session());
     (void)show();
     const auto response = post_password();
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_password_makes_an_unproven_account_with_this_order_and_si
     BOOST_TEST(audited("purchase_claim_completed") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_unproven_account_gets_this_order_alone) {
+BOOST_AUTO_TEST_CASE(the_unproven_account_gets_only_this_order) {
     FakePayments::pay(session());
     (void)show();
     const auto other = paid_order("guest@example.com");
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_password_is_refused_where_the_form_is_not_shown) {
     BOOST_CHECK_THROW(post_password("browser", "Gus", test::good_password, ""), web::NotFound);
 }
 
-BOOST_AUTO_TEST_CASE(setting_a_password_never_asks_stripe) {
+BOOST_AUTO_TEST_CASE(setting_a_password_never_calls_stripe) {
     const auto lookups = payments.lookups;
     (void)post_password();
     BOOST_CHECK_THROW(post_password("browser", "Gus", test::good_password, "cs_none"),
@@ -249,8 +249,8 @@ BOOST_AUTO_TEST_CASE(setting_a_password_never_asks_stripe) {
     BOOST_TEST(payments.lookups == lookups);
 }
 
-BOOST_AUTO_TEST_CASE(an_address_with_an_account_gets_no_second_one) {
-    // An unproven one: with a proven one the order would have had an owner at payment.
+BOOST_AUTO_TEST_CASE(an_address_with_an_account_gets_no_second_account) {
+    // An unproven account: with a proven one, the order would have got an owner when it was paid.
     const auto ada = test::add_learner(database(), "ada");
     change(
         "UPDATE users SET email_verified_at = NULL, email = 'GUEST@example.com', canonical_email = "
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(an_address_with_an_account_gets_no_second_one) {
     BOOST_TEST(session_count() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_password_that_is_set_twice_makes_one_account) {
+BOOST_AUTO_TEST_CASE(setting_a_password_twice_creates_one_account) {
     FakePayments::pay(session());
     (void)show();
     BOOST_TEST(post_password().header("Location") == "/learn/practical-sql");
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_password_that_is_set_twice_makes_one_account) {
     BOOST_TEST(session_count() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_wrong_with_name_or_password_is_told) {
+BOOST_AUTO_TEST_CASE(a_fault_in_name_or_password_is_shown) {
     FakePayments::pay(session());
     (void)show();
     const auto response = post_password("browser", "Gus", "short");
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(the_cancel_page_leads_back_to_the_course_and_grants_nothing
     BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(the_cancel_page_of_what_was_paid_says_so_and_leads_its_buyer_to_it) {
+BOOST_AUTO_TEST_CASE(the_cancel_page_shows_a_payment_and_links_its_buyer_to_the_success_page) {
     const auto shown_to = [&](const std::string& token) {
         auto request = from_browser(get_request("/checkout/cancel"), token);
         request.query = {{"order", opened.public_id}};

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_claim_link_is_sent_again_by_address_and_by_order) {
     BOOST_TEST(claim_mails("guest@example.com") == 2);
 }
 
-BOOST_AUTO_TEST_CASE(where_nothing_waits_to_be_claimed_nothing_is_sent) {
+BOOST_AUTO_TEST_CASE(without_an_unclaimed_purchase_nothing_is_sent) {
     add_learner(database(), "ada");
     add_paid_order(database(), "ada@example.com");
     for (const auto* who : {"ada@example.com", "eve@example.com"}) {
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(where_nothing_waits_to_be_claimed_nothing_is_sent) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_there_is_not_and_a_buyer_who_was_erased_are_named) {
+BOOST_AUTO_TEST_CASE(an_unknown_order_and_an_erased_buyer_are_reported) {
     BOOST_TEST(run({"claim", "resend", "abc"}).errors == "lectern claim resend: no order abc\n");
     const auto order = add_paid_order(database(), "guest@example.com");
     database().write([&](Transaction& transaction) {

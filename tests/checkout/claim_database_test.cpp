@@ -64,7 +64,7 @@ struct Claims : test::TestSchool {
     }
 };
 
-/// Whether some session waits for a lock of another.
+/// Whether a database session waits for a lock.
 bool somebody_waits(Database& database) {
     return database.read([](Connection& connection) {
         return !query(connection, R"sql(
@@ -86,7 +86,7 @@ void check_keys(const web::Response& response) {
 
 BOOST_FIXTURE_TEST_SUITE(claims, Claims)
 
-BOOST_AUTO_TEST_CASE(a_link_offers_what_was_bought_with_the_address) {
+BOOST_AUTO_TEST_CASE(a_link_offers_the_purchases_of_its_address) {
     auto bread = wish();
     bread.course_id = test::add_course(database(), test::bread());
     (void)paid_order("other@example.com");
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_link_offers_what_was_bought_with_the_address) {
     BOOST_TEST(found->course_titles == std::vector<std::string>{"Practical SQL"});
 }
 
-BOOST_AUTO_TEST_CASE(looking_at_a_link_uses_nothing_up) {
+BOOST_AUTO_TEST_CASE(viewing_a_link_does_not_use_it_up) {
     const auto token = mailed_link();
     for (int i = 0; i < 3; ++i) {
         const auto page = show(token);
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(looking_at_a_link_uses_nothing_up) {
     BOOST_TEST(claim(token).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_claim_makes_a_proven_account_that_owns_every_purchase_of_the_address) {
+BOOST_AUTO_TEST_CASE(a_claim_creates_a_proven_account_that_owns_every_purchase_of_the_address) {
     auto second = paid_order("GUS@example.com");
     const auto other = paid_order("other@example.com");
     const auto response = post(mailed_link());
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_link_works_for_seven_days) {
     BOOST_TEST(user_count() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_claim_link_is_gone) {
+BOOST_AUTO_TEST_CASE(an_invalid_claim_link_is_gone) {
     const auto reset = database().write([&](Transaction& transaction) {
         return mail::mint_email_token(
             transaction, {.purpose = "reset", .email = test::address("gus@example.com")},
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_claim_link_is_gone) {
     BOOST_TEST(user_count() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_claim_with_a_bad_name_or_password_keeps_the_link) {
+BOOST_AUTO_TEST_CASE(a_claim_with_an_invalid_name_or_password_keeps_the_link) {
     const auto token = mailed_link();
     const auto response = post(token, "", "short");
     BOOST_TEST(response.status == 422);
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_claim_with_a_bad_name_or_password_keeps_the_link) {
     BOOST_TEST(claim(token).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(of_many_claims_at_once_one_wins) {
+BOOST_AUTO_TEST_CASE(of_many_concurrent_claims_one_succeeds) {
     const auto token = mailed_link();
     std::atomic<int> winners = 0;
     std::atomic<int> failures = 0;
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(of_many_claims_at_once_one_wins) {
     BOOST_TEST(audited("purchase_claim_completed") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(two_links_of_one_address_at_once_make_one_account) {
+BOOST_AUTO_TEST_CASE(two_links_of_one_address_used_concurrently_create_one_account) {
     const std::string tokens[] = {mailed_link(), mailed_link()};
     std::atomic<int> failures = 0;
     std::vector<std::thread> threads;
@@ -218,8 +218,7 @@ BOOST_AUTO_TEST_CASE(two_links_of_one_address_at_once_make_one_account) {
     BOOST_TEST(audited("purchase_claim_completed") == 1);
 }
 
-// Scenario 9.
-BOOST_AUTO_TEST_CASE(a_proven_account_gets_the_purchase_keeps_its_password_and_is_not_signed_in) {
+BOOST_AUTO_TEST_CASE(a_link_for_a_proven_account_adds_the_purchase_without_signing_in) {
     const auto ada = test::add_learner(database(), "ada");
     change("UPDATE orders SET email = 'ADA@example.com', canonical_email = 'ada@example.com'");
     const auto token = mailed_link("ada@example.com");
@@ -237,8 +236,7 @@ BOOST_AUTO_TEST_CASE(a_proven_account_gets_the_purchase_keeps_its_password_and_i
     BOOST_TEST(text("SELECT name AS value FROM users") == "ada");
 }
 
-// Scenario 16.
-BOOST_AUTO_TEST_CASE(whoever_took_an_address_first_loses_it_to_the_mailed_link) {
+BOOST_AUTO_TEST_CASE(a_mailed_link_takes_over_an_unproven_account_on_its_address) {
     const auto mallory =
         claim_from_success_page(bought, {.name = "Mallory", .password_hash = "mallorys"});
     BOOST_REQUIRE(mallory);
@@ -267,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_refunded_purchase_is_claimed_without_access) {
     BOOST_TEST(grants_of(result->user_id) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_was_claimed_meanwhile_makes_no_account_in_the_browser) {
+BOOST_AUTO_TEST_CASE(an_order_claimed_in_the_meantime_creates_no_account_in_the_browser) {
     const auto ada = test::add_learner(database(), "ada");
     change("UPDATE orders SET user_id = $1", ada);
     BOOST_TEST(!claim_from_success_page(bought));
@@ -276,7 +274,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_was_claimed_meanwhile_makes_no_account_in_the
     BOOST_TEST(audited("account_registered") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_was_given_another_address_meanwhile_is_not_claimed) {
+BOOST_AUTO_TEST_CASE(an_order_reassigned_in_the_meantime_is_not_claimed) {
     change(
         "UPDATE orders SET email = 'corrected@example.com', canonical_email = "
         "'corrected@example.com'");
@@ -289,7 +287,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_not_paid_is_not_claimed_in_the_browser) {
     BOOST_TEST(user_count() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_link_and_the_browser_at_once_do_not_wait_for_each_other) {
+BOOST_AUTO_TEST_CASE(concurrent_claims_by_link_and_browser_do_not_deadlock) {
     std::atomic<int> failures = 0;
     std::optional<std::int64_t> in_browser;
     std::thread browser;

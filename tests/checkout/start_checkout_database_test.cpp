@@ -22,7 +22,7 @@ using Kind = PaymentsUnavailable::Kind;
 using namespace std::chrono_literals;
 
 struct Desk : test::TestSchool {
-    std::string browser_cookie;  // what the browser sends from its first checkout on
+    std::string browser_cookie;  // sent from the first checkout on
 
     web::Request checkout_of(const std::string& slug, const std::string& email,
                              const std::string& code = {}) {
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_guest_is_sent_to_stripes_page) {
     BOOST_TEST(audited("checkout_started") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(stripe_is_asked_for_what_the_order_says) {
+BOOST_AUTO_TEST_CASE(the_request_to_stripe_matches_the_order) {
     (void)buy();
     const auto opened = only_order();
     const auto& asked = payments.requests.front();
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(stripe_is_asked_for_what_the_order_says) {
     BOOST_TEST((asked.expires_at == opened.attempt_expires_at));
 }
 
-BOOST_AUTO_TEST_CASE(the_order_is_committed_before_stripe_is_asked_and_no_transaction_is_open) {
+BOOST_AUTO_TEST_CASE(the_order_is_committed_before_stripe_is_called_and_no_transaction_is_open) {
     std::int64_t orders_seen = 0;
     std::int64_t open_transactions = -1;
     payments.during_call = [&] {
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(the_order_is_committed_before_stripe_is_asked_and_no_transa
     BOOST_TEST(open_transactions == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_second_click_goes_to_the_same_page_without_asking_stripe_again) {
+BOOST_AUTO_TEST_CASE(a_second_click_goes_to_the_same_page_without_calling_stripe_again) {
     const auto first = buy();
     const auto second = buy();
     BOOST_TEST(second.header("Location") == first.header("Location"));
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(another_browser_gets_an_order_of_its_own) {
     BOOST_TEST(payments.requests.size() == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(two_clicks_without_a_cookie_are_one_order_of_no_browser) {
+BOOST_AUTO_TEST_CASE(two_quick_clicks_without_a_cookie_open_one_order_that_belongs_to_no_browser) {
     const auto click = [&] {
         browser_cookie.clear();
         const auto address = buy().header("Location");
@@ -164,16 +164,16 @@ BOOST_AUTO_TEST_CASE(two_clicks_without_a_cookie_are_one_order_of_no_browser) {
     BOOST_TEST(order_count() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(one_click_without_a_cookie_is_an_order_of_its_browser) {
+BOOST_AUTO_TEST_CASE(one_click_without_a_cookie_opens_an_order_of_that_browser) {
     (void)buy();
     BOOST_TEST(payments::is_of_browser(only_order(), browser_cookie));
     (void)buy();
     BOOST_TEST(order_count() == 1);
     BOOST_TEST(payments::is_of_browser(only_order(), browser_cookie),
-               "with its cookie it is known");
+               "the cookie identifies the browser");
 }
 
-BOOST_AUTO_TEST_CASE(a_price_that_changed_is_shown_again_before_anything_begins) {
+BOOST_AUTO_TEST_CASE(a_changed_price_is_shown_before_an_order_is_opened) {
     auto request = checkout_of("practical-sql", "guest@example.com");
     request.body += "&shown_price=3900+EUR";
     const auto told = buy(request);
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_price_that_changed_is_shown_again_before_anything_begins)
     BOOST_TEST(buy(request).status == 303);
 }
 
-BOOST_AUTO_TEST_CASE(a_course_that_became_free_meanwhile_is_shown_as_free) {
+BOOST_AUTO_TEST_CASE(a_course_that_has_become_free_is_shown_as_free) {
     change("UPDATE courses SET amount_minor = 0, stripe_price = NULL");
     auto request = checkout_of("practical-sql", "guest@example.com");
     request.body += "&shown_price=4900+EUR";
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_course_that_became_free_meanwhile_is_shown_as_free) {
     BOOST_TEST(value_in(told, "is_free") == "true");
 }
 
-BOOST_AUTO_TEST_CASE(who_has_paid_is_led_to_their_purchase_and_not_to_pay_again) {
+BOOST_AUTO_TEST_CASE(a_buyer_who_has_paid_is_redirected_to_the_success_page) {
     (void)buy();
     auto& session = payments.sessions.begin()->second;
     record(only_order(), payments::Payment::processing, session);
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(who_has_paid_is_led_to_their_purchase_and_not_to_pay_again)
     BOOST_TEST(after_refund.header("Location") == payments.newest().url);
 }
 
-BOOST_AUTO_TEST_CASE(a_member_whose_payment_is_on_its_way_is_not_sent_to_pay_again) {
+BOOST_AUTO_TEST_CASE(a_member_whose_payment_is_processing_is_not_sent_to_pay_again) {
     const auto ada = add_member("ada");
     (void)buy(test::as_learner(checkout_of("practical-sql", ""), ada));
     auto& session = payments.sessions.begin()->second;
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(a_member_whose_payment_is_on_its_way_is_not_sent_to_pay_aga
     BOOST_TEST(order_count() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_course_page_says_that_it_was_paid_to_the_buyer_alone) {
+BOOST_AUTO_TEST_CASE(the_course_page_shows_a_purchase_only_to_its_buyer) {
     const auto ada = add_member("ada");
     (void)buy(test::as_learner(checkout_of("practical-sql", ""), ada));
     auto& session = payments.sessions.begin()->second;
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_member_buys_with_the_accounts_address) {
     BOOST_TEST(only_order().email.text == "ada@example.com");
 }
 
-BOOST_AUTO_TEST_CASE(an_owner_is_sent_to_the_player_and_nothing_is_ordered) {
+BOOST_AUTO_TEST_CASE(a_learner_with_access_is_sent_to_the_player_and_nothing_is_ordered) {
     const auto ada = add_member("ada");
     const auto bob = add_member("bob");
     test::add_grant(database(), ada, course);
@@ -276,7 +276,7 @@ BOOST_AUTO_TEST_CASE(an_owner_is_sent_to_the_player_and_nothing_is_ordered) {
     BOOST_TEST(others.header("Location") == payments.newest().url);
 }
 
-BOOST_AUTO_TEST_CASE(a_course_that_was_taken_off_sale_says_so_and_a_draft_is_not_found) {
+BOOST_AUTO_TEST_CASE(a_retired_course_is_reported_as_retired_and_a_draft_is_not_found) {
     change("UPDATE courses SET status = 'draft'");
     BOOST_CHECK_THROW(buy(), web::NotFound);
     change("UPDATE courses SET status = 'retired'");
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(a_course_that_was_taken_off_sale_says_so_and_a_draft_is_not
     BOOST_TEST(order_count() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_has_no_price_at_stripe_is_not_for_sale) {
+BOOST_AUTO_TEST_CASE(a_course_without_a_price_at_stripe_is_not_for_sale) {
     change("UPDATE courses SET stripe_price = NULL");
     expect_problem(buy(), 409, "is_not_for_sale");
     change("UPDATE courses SET stripe_price = 'price_sql', amount_minor = 0");
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(what_has_no_price_at_stripe_is_not_for_sale) {
     BOOST_TEST(payments.requests.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_guest_without_a_good_address_sees_the_page_again_with_what_was_entered) {
+BOOST_AUTO_TEST_CASE(a_guest_with_an_invalid_address_sees_the_form_again_with_the_input) {
     const auto missing = buy("  ");
     BOOST_TEST(missing.status == 422);
     BOOST_TEST(view_of(missing) == "catalog/course");
@@ -310,7 +310,7 @@ BOOST_AUTO_TEST_CASE(a_guest_without_a_good_address_sees_the_page_again_with_wha
     BOOST_TEST(order_count() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(without_an_answer_of_stripe_the_same_attempt_is_tried_again) {
+BOOST_AUTO_TEST_CASE(without_an_answer_from_stripe_the_same_attempt_is_repeated) {
     payments.failure = Kind::no_answer;
     expect_problem(buy(), 502, "is_unavailable");
     BOOST_TEST(only_order().checkout_attempt == 1);
@@ -321,7 +321,7 @@ BOOST_AUTO_TEST_CASE(without_an_answer_of_stripe_the_same_attempt_is_tried_again
     BOOST_TEST(order_count() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_fault_or_a_refusal_of_stripe_is_audited_and_gets_a_new_key) {
+BOOST_AUTO_TEST_CASE(after_a_fault_or_refusal_of_stripe_the_next_attempt_has_a_new_key) {
     int attempt = 1;
     for (const auto kind : {Kind::stored_fault, Kind::refused}) {
         payments.failure = kind;
@@ -335,12 +335,12 @@ BOOST_AUTO_TEST_CASE(a_fault_or_a_refusal_of_stripe_is_audited_and_gets_a_new_ke
     BOOST_TEST(order_count() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_browser_is_remembered_even_when_stripe_fails) {
+BOOST_AUTO_TEST_CASE(the_browser_cookie_is_set_even_when_stripe_fails) {
     payments.failure = Kind::no_answer;
     BOOST_TEST(buy().header("Set-Cookie") != "");
 }
 
-BOOST_AUTO_TEST_CASE(nobody_is_sent_to_another_price_than_was_shown) {
+BOOST_AUTO_TEST_CASE(nobody_is_sent_to_a_session_with_another_price) {
     payments.amount_minor = 5900;
     expect_problem(buy(), 502, "is_other_price");
     BOOST_TEST(audited("checkout_refused") == 1);
@@ -368,7 +368,7 @@ BOOST_AUTO_TEST_CASE(a_promotion_code_is_passed_on_and_may_make_it_cheaper) {
     BOOST_TEST(order_count() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(what_the_school_must_put_right_has_its_own_words_and_one_mail_a_day) {
+BOOST_AUTO_TEST_CASE(each_fault_the_school_must_fix_has_its_own_message_and_one_mail_a_day) {
     const auto expect_mails = [&](const std::string& key, int count) {
         BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE to_email = 'operator' "
                           "AND dedupe_key LIKE $1 || ':%'",
@@ -396,7 +396,7 @@ BOOST_AUTO_TEST_CASE(what_the_school_must_put_right_has_its_own_words_and_one_ma
     expect_mails("other-price", 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_key_that_is_refused_for_a_promotion_code_is_told_to_the_school) {
+BOOST_AUTO_TEST_CASE(a_key_refused_while_looking_up_a_promotion_code_is_reported_to_the_school) {
     payments.failure = Kind::refused;
     payments.refusal = Refusal::key;
     expect_problem(buy("guest@example.com", "SPRING"), 502, "is_unusable_key");
@@ -404,7 +404,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_refused_for_a_promotion_code_is_told_to_the_s
     BOOST_TEST(order_count() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(to_wait_is_asked_only_where_it_helps_and_tells_the_school_nothing) {
+BOOST_AUTO_TEST_CASE(temporary_faults_ask_the_buyer_to_wait_and_are_not_reported_to_the_school) {
     for (const auto kind : {Kind::no_answer, Kind::stored_fault}) {
         payments.failure = kind;
         const auto response = buy();
@@ -414,7 +414,7 @@ BOOST_AUTO_TEST_CASE(to_wait_is_asked_only_where_it_helps_and_tells_the_school_n
     BOOST_TEST(mails_to("operator") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_stripe_refuses_of_the_form_is_told_beside_its_field) {
+BOOST_AUTO_TEST_CASE(an_input_that_stripe_refuses_is_reported_beside_its_field) {
     payments.promotions = {{"BIG", "promo_1"}};
     payments.during_call = [&] {
         payments.failure.reset();
@@ -442,7 +442,7 @@ BOOST_AUTO_TEST_CASE(what_stripe_refuses_of_the_form_is_told_beside_its_field) {
     BOOST_TEST(mails_to("operator") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(who_guesses_promotion_codes_is_told_to_wait_and_may_buy_without) {
+BOOST_AUTO_TEST_CASE(guessing_promotion_codes_is_throttled_but_buying_without_one_is_not) {
     for (int i = 0; i < 10; ++i) {
         BOOST_TEST(buy("gus@example.com", "GUESS" + std::to_string(i)).status == 422);
     }
@@ -456,14 +456,14 @@ BOOST_AUTO_TEST_CASE(who_guesses_promotion_codes_is_told_to_wait_and_may_buy_wit
     BOOST_TEST(buy("gus@example.com", "WELCOME20").status == 303);
 }
 
-BOOST_AUTO_TEST_CASE(a_promotion_code_that_is_known_may_be_used_as_often_as_one_likes) {
+BOOST_AUTO_TEST_CASE(a_valid_promotion_code_is_not_throttled) {
     payments.promotions = {{"WELCOME20", "promo_1"}};
     for (int i = 0; i < 40; ++i) {
         BOOST_TEST(buy("guest" + std::to_string(i) + "@example.com", "WELCOME20").status == 303);
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_promotion_code_is_told_on_the_page) {
+BOOST_AUTO_TEST_CASE(an_unknown_promotion_code_is_reported_on_the_page) {
     const auto response = buy("guest@example.com", "AUTUMN");
     BOOST_TEST(response.status == 422);
     BOOST_TEST(value_in(response, "code_unknown") == "true");
@@ -472,7 +472,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_promotion_code_is_told_on_the_page) {
     BOOST_TEST(order_count() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(an_attempt_that_was_overtaken_is_not_paid) {
+BOOST_AUTO_TEST_CASE(a_superseded_attempt_is_not_sent_to_stripe) {
     payments.during_call = [&] {
         Database other{test.connection_string()};
         other.write([&](Transaction& transaction) {
@@ -483,7 +483,7 @@ BOOST_AUTO_TEST_CASE(an_attempt_that_was_overtaken_is_not_paid) {
     BOOST_TEST(only_order().stripe_session_id == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_free_course_is_enrolled_in_by_a_proven_member_alone) {
+BOOST_AUTO_TEST_CASE(only_a_member_with_a_proven_address_can_enrol_in_a_free_course) {
     change("UPDATE courses SET amount_minor = 0, stripe_price = NULL");
     const auto ada = add_member("ada");
     const auto enrol = [&](const web::Request& request) {
@@ -512,7 +512,7 @@ BOOST_AUTO_TEST_CASE(a_course_with_a_price_cannot_be_enrolled_in) {
     BOOST_TEST(grants_of(ada) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(enrolling_in_what_does_not_exist_is_not_found_for_anybody) {
+BOOST_AUTO_TEST_CASE(enrolling_in_an_unknown_course_is_not_found_for_anybody) {
     const auto request = post_request("/courses/none/enrol", "", {{"slug", "a\r\nb"}});
     BOOST_CHECK_THROW(start_enrolment(request, services), web::NotFound);
     BOOST_CHECK_THROW(start_enrolment(test::as_learner(request, add_member("ada")), services),

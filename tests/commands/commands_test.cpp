@@ -21,20 +21,20 @@ BOOST_AUTO_TEST_CASE(help_lists_every_command_and_every_setting) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(version_is_the_builds) {
+BOOST_AUTO_TEST_CASE(version_prints_the_version_of_the_build) {
     const auto ending = run({"--version"});
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(ending.output == "lectern " LECTERN_VERSION "\n");
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_command_is_a_wrong_use) {
+BOOST_AUTO_TEST_CASE(an_unknown_command_is_a_usage_error) {
     const auto ending = run({"frobnicate"});
     BOOST_TEST(ending.status == 2);
     BOOST_TEST(ending.output == "");
     BOOST_TEST(contains(ending.errors, "no command frobnicate"));
 }
 
-BOOST_AUTO_TEST_CASE(half_a_name_is_no_command) {
+BOOST_AUTO_TEST_CASE(an_incomplete_or_misspelt_command_name_is_a_usage_error) {
     BOOST_TEST(run({"course"}).status == 2);
     const auto ending = run({"event", "replya"});
     BOOST_TEST(ending.status == 2);
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(half_a_name_is_no_command) {
     BOOST_TEST(contains(ending.errors, "\n       lectern event replay ID\n"));
 }
 
-BOOST_AUTO_TEST_CASE(every_command_explains_itself) {
+BOOST_AUTO_TEST_CASE(every_command_has_its_own_help) {
     for (const auto& command : commands()) {
         Arguments words;
         std::istringstream name{std::string{command.name}};
@@ -57,14 +57,14 @@ BOOST_AUTO_TEST_CASE(every_command_explains_itself) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_argument_too_many_is_a_wrong_use_and_does_nothing) {
+BOOST_AUTO_TEST_CASE(an_extra_argument_is_a_usage_error) {
     const auto ending = run({"migrate", "now"});
     BOOST_TEST(ending.status == 2);
     BOOST_TEST(ending.errors ==
                "lectern migrate: takes no arguments, got now\nUsage: lectern migrate [--wait]\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_pool_that_is_not_named_or_not_known_is_a_wrong_use) {
+BOOST_AUTO_TEST_CASE(a_missing_or_unknown_pool_is_a_usage_error) {
     const auto without = run({"serve"});
     BOOST_TEST(without.status == 2);
     BOOST_TEST(without.errors ==
@@ -74,20 +74,20 @@ BOOST_AUTO_TEST_CASE(a_pool_that_is_not_named_or_not_known_is_a_wrong_use) {
     BOOST_TEST(contains(unknown.errors, "pages, outside, password"));
 }
 
-BOOST_AUTO_TEST_CASE(settings_that_are_missing_are_one_line_each_and_a_failure) {
+BOOST_AUTO_TEST_CASE(each_missing_setting_is_reported_on_a_line_of_its_own) {
     const auto ending = run({"migrate"});
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(contains(ending.errors, "lectern migrate: LECTERN_BASE_URL is missing\n"));
     BOOST_TEST(contains(ending.errors, "lectern migrate: LECTERN_DATABASE_URL is missing\n"));
 }
 
-BOOST_AUTO_TEST_CASE(what_only_needs_the_database_asks_for_nothing_else) {
+BOOST_AUTO_TEST_CASE(a_command_that_needs_only_the_database_requires_no_other_setting) {
     const auto ending = run({"audit", "tail"});
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(ending.errors == "lectern audit tail: LECTERN_DATABASE_URL is missing\n");
 }
 
-BOOST_AUTO_TEST_CASE(whatever_a_command_throws_is_one_line_and_a_failure) {
+BOOST_AUTO_TEST_CASE(an_exception_in_a_command_is_printed_on_one_line_and_fails) {
     const auto ending = ending_of([] {
         return report_failures("lectern x", []() -> int { throw std::runtime_error{"no luck"}; });
     });

@@ -1,4 +1,4 @@
-// What was found or done, and could not be told.
+// Commands that do their work but cannot write the result.
 
 #include <boost/test/unit_test.hpp>
 
@@ -26,7 +26,7 @@ struct Shell {
 
 BOOST_FIXTURE_TEST_SUITE(full_output_with_database, Shell)
 
-BOOST_AUTO_TEST_CASE(a_command_that_did_its_work_and_cannot_tell_fails_in_one_line) {
+BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line) {
     const std::string course = "clouds-for-walkers";
     for (const auto& words : {Arguments{"course", "list"},
                               {"course", "list", "--json"},

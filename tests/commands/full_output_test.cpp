@@ -1,4 +1,4 @@
-// A command whose result could not be written has failed.
+// A command fails if its result cannot be written.
 
 #include <sstream>
 
@@ -15,7 +15,7 @@ constexpr auto no_space = ": standard output: cannot be written\n";
 
 BOOST_AUTO_TEST_SUITE(full_output)
 
-BOOST_AUTO_TEST_CASE(help_and_version_on_a_full_disk_are_failures) {
+BOOST_AUTO_TEST_CASE(help_and_version_fail_on_a_full_disk) {
     for (const auto& words :
          {Arguments{}, Arguments{"--help"}, Arguments{"help"}, Arguments{"--version"}}) {
         const auto ending = run_on_full_disk(words);
@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(help_and_version_on_a_full_disk_are_failures) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(every_command_that_cannot_write_fails_in_one_line) {
+BOOST_AUTO_TEST_CASE(every_command_that_cannot_write_fails_with_one_line) {
     for (const auto& command : commands()) {
         Arguments words;
         std::istringstream name{std::string{command.name}};

@@ -27,7 +27,7 @@ std::string printed(const std::string& record, Form form) {
 
 BOOST_AUTO_TEST_SUITE(reports)
 
-BOOST_AUTO_TEST_CASE(a_list_is_a_table_as_wide_as_its_widest_cell) {
+BOOST_AUTO_TEST_CASE(each_column_of_a_list_is_as_wide_as_its_widest_cell) {
     const std::vector<std::string> records{R"({"order":"a","paid":true,"email":null})",
                                            R"({"order":"öäü","paid":false,"email":"x"})"};
     BOOST_TEST(printed(records, Form::text) ==
@@ -37,13 +37,13 @@ BOOST_AUTO_TEST_CASE(a_list_is_a_table_as_wide_as_its_widest_cell) {
     BOOST_TEST(printed(std::vector<std::string>{}, Form::text) == "none\n");
 }
 
-BOOST_AUTO_TEST_CASE(as_json_a_list_is_one_object_a_line) {
+BOOST_AUTO_TEST_CASE(a_list_in_json_has_one_object_per_line) {
     BOOST_TEST(printed(std::vector<std::string>{"{\"a\" :\n 1}", "{\"a\":2}"}, Form::json) ==
                "{\"a\":1}\n{\"a\":2}\n");
     BOOST_TEST(printed(std::vector<std::string>{}, Form::json) == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_record_is_a_line_a_field_and_a_table_a_list) {
+BOOST_AUTO_TEST_CASE(a_record_has_a_line_for_each_field_and_a_table_for_each_list) {
     const std::string record =
         R"({"order":"a","grants":[{"grant":1,"status":"active"}],"refunds":[],"payload":{"x":1}})";
     BOOST_TEST(printed(record, Form::text) ==
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_record_is_a_line_a_field_and_a_table_a_list) {
     BOOST_TEST(printed(record, Form::json) == record + "\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_a_terminal_would_obey_is_not_printed) {
+BOOST_AUTO_TEST_CASE(control_characters_are_not_printed) {
     const auto text = printed(R"({"name":"a\u001b[2Jb\rc\u007fd\u009be\nf"})", Form::text);
     BOOST_TEST(text == "name  a?[2Jb?c?d?e?f\n");
 }

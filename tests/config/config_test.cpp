@@ -36,7 +36,7 @@ std::string faults_of_sandbox(const std::string& name, const std::string& value)
     return faults_of(with(sandbox_values(), name, value));
 }
 
-/// Sets an environment variable for as long as it lives; the tests run in one thread.
+/// Sets an environment variable during its lifetime. The tests run in one thread.
 class Variable {
   public:
     Variable(const char* name, const std::string& value) : name_{name} {
@@ -56,7 +56,7 @@ bool is_required(const Setting& setting) {
     return !faults_of(values).empty();
 }
 
-/// What systemd/lectern.env.example must be, after its first paragraph.
+/// Returns what systemd/lectern.env.example must contain after its first paragraph.
 std::string expected_example() {
     std::string text;
     for (const auto& setting : settings()) {
@@ -72,7 +72,7 @@ std::string expected_example() {
 
 BOOST_AUTO_TEST_SUITE(config)
 
-BOOST_AUTO_TEST_CASE(the_least_of_both_modes_is_accepted) {
+BOOST_AUTO_TEST_CASE(the_smallest_configuration_of_each_mode_is_accepted) {
     BOOST_TEST(faults_of(sandbox_values()) == "");
     BOOST_TEST(faults_of(production_values()) == "");
 }
@@ -89,13 +89,13 @@ BOOST_AUTO_TEST_CASE(defaults_are_filled_in) {
     BOOST_TEST(!config.is_sandbox());
 }
 
-BOOST_AUTO_TEST_CASE(an_empty_value_is_the_default) {
+BOOST_AUTO_TEST_CASE(an_empty_value_counts_as_missing) {
     BOOST_TEST(config_from(with(production_values(), "LECTERN_PAGES_WORKERS", "")).pages_workers ==
                3);
     BOOST_TEST(faults_of_production("SMTP_URL", "") == "SMTP_URL is missing");
 }
 
-BOOST_AUTO_TEST_CASE(all_faults_are_told_at_once_by_name) {
+BOOST_AUTO_TEST_CASE(all_faults_are_reported_at_once_with_the_names_of_the_settings) {
     BOOST_TEST(faults_of({}) ==
                "LECTERN_BASE_URL is missing\n"
                "LECTERN_DATABASE_URL is missing\n"
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(production_refuses_an_address_that_only_resembles_stripes) 
     BOOST_TEST(faults_of_production("STRIPE_API_URL", "https://api.stripe.com/") != "");
 }
 
-BOOST_AUTO_TEST_CASE(a_key_never_leaves_the_machine_in_clear) {
+BOOST_AUTO_TEST_CASE(an_insecure_or_malformed_stripe_url_is_refused) {
     for (const auto* url : {"http://elsewhere.example", "http://localhost:8081/", "elsewhere", "-"})
         BOOST_TEST(faults_of_sandbox("STRIPE_API_URL", url) != "", url);
 }
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_sandbox_refuses_a_live_key) {
     BOOST_TEST(faults_of_sandbox("STRIPE_SECRET_KEY", "sk_test_1") == "");
 }
 
-BOOST_AUTO_TEST_CASE(plain_mail_is_for_a_sandbox_on_this_machine) {
+BOOST_AUTO_TEST_CASE(smtp_without_tls_is_allowed_only_in_a_sandbox_on_this_machine) {
     const auto allows = [](const Values& values, const std::string& url) {
         return config_from(with(values, "SMTP_URL", url)).allows_plain_smtp();
     };
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(plain_mail_is_for_a_sandbox_on_this_machine) {
     BOOST_TEST(!allows(production_values(), "smtp://127.0.0.1:8025"));
 }
 
-BOOST_AUTO_TEST_CASE(a_base_url_is_an_origin_and_nothing_more) {
+BOOST_AUTO_TEST_CASE(a_base_url_must_be_an_origin) {
     for (const auto* url : {"https://school.example", "https://school.example:8443"})
         BOOST_TEST(faults_of_production("LECTERN_BASE_URL", url) == "");
     for (const auto* url :
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(the_stream_address_cannot_add_to_the_security_policy) {
     BOOST_TEST(faults_of_sandbox(name, "http://localhost:1; script-src *") != "");
 }
 
-BOOST_AUTO_TEST_CASE(storage_and_signing_keys_are_given_whole_or_not_at_all) {
+BOOST_AUTO_TEST_CASE(storage_and_signing_settings_must_be_complete_or_absent) {
     const Values storage{
         {"R2_ENDPOINT", "https://0123456789abcdef0123456789abcdef.r2.cloudflarestorage.com"},
         {"R2_BUCKET", "files"},
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(storage_and_signing_keys_are_given_whole_or_not_at_all) {
                               "STREAM_SIGNING_KEY", std::string(5000, 'A'))) == "");
 }
 
-BOOST_AUTO_TEST_CASE(storage_is_cloudflares_and_in_a_sandbox_may_be_on_this_machine) {
+BOOST_AUTO_TEST_CASE(the_storage_endpoint_is_cloudflare_or_in_a_sandbox_this_machine) {
     const auto is_fine = [](const Values& values, const std::string& endpoint) {
         return faults_of(with(values, "R2_ENDPOINT", endpoint)).find("R2_ENDPOINT must") ==
                std::string::npos;
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(storage_is_cloudflares_and_in_a_sandbox_may_be_on_this_mach
     BOOST_TEST(is_fine(sandbox_values(), "http://localhost:8081"));
 }
 
-BOOST_AUTO_TEST_CASE(two_webhook_secrets_are_for_a_rotation) {
+BOOST_AUTO_TEST_CASE(one_or_two_webhook_secrets_are_accepted) {
     const auto* name = "STRIPE_WEBHOOK_SECRET";
     const auto config = config_from(with(production_values(), name, "whsec_old,whsec_new"));
     const std::vector<std::string> expected{"whsec_old", "whsec_new"};
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(two_webhook_secrets_are_for_a_rotation) {
         BOOST_TEST(faults_of_production(name, value) != "", value);
 }
 
-BOOST_AUTO_TEST_CASE(the_mode_tells_whether_events_must_be_live_and_a_key_of_the_other_is_refused) {
+BOOST_AUTO_TEST_CASE(the_stripe_mode_decides_livemode_and_a_key_of_the_other_mode_is_refused) {
     const auto values = [](const char* key, const char* mode) {
         return with(with(production_values(), "STRIPE_SECRET_KEY", key), "STRIPE_MODE", mode);
     };
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(the_mode_tells_whether_events_must_be_live_and_a_key_of_the
                "STRIPE_SECRET_KEY is a live key, but STRIPE_MODE is test");
 }
 
-BOOST_AUTO_TEST_CASE(a_colour_is_six_hexadecimal_digits) {
+BOOST_AUTO_TEST_CASE(a_colour_must_be_six_hexadecimal_digits) {
     for (const auto* value : {"blue", "#fff", "1f4e8c", "#1f4e8c}", "#1f4e8c;x:y"})
         BOOST_TEST(faults_of_production("LECTERN_ACCENT", value) ==
                        "LECTERN_ACCENT must be a colour such as #1f4e8c",
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(a_colour_is_six_hexadecimal_digits) {
     BOOST_TEST(config_from(production_values()).brand.style.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_logo_is_a_picture_that_can_be_read) {
+BOOST_AUTO_TEST_CASE(a_logo_must_be_a_readable_picture) {
     const TemporaryDirectory directory;
     directory.write("logo.svg", R"(<svg viewBox="0 0 90 30"></svg>)");
     directory.write("page.svg", "<html></html>");
@@ -298,7 +298,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     BOOST_TEST(faults_of_production("LECTERN_SOCKETS", "/" + std::string(93, 'x')) != "");
 }
 
-BOOST_AUTO_TEST_CASE(a_process_lacks_no_secret_but_its_own) {
+BOOST_AUTO_TEST_CASE(a_process_requires_only_the_secrets_it_uses) {
     const auto faults_without = [](const char* secret, Process process) -> std::string {
         auto values = production_values();
         values.erase(secret);
@@ -322,7 +322,7 @@ BOOST_AUTO_TEST_CASE(a_process_lacks_no_secret_but_its_own) {
                    "LECTERN_DATABASE_URL is missing");
 }
 
-BOOST_AUTO_TEST_CASE(a_process_does_not_even_hold_the_secrets_of_others) {
+BOOST_AUTO_TEST_CASE(a_process_does_not_load_the_secrets_of_other_processes) {
     auto values = production_values();
     values["SMTP_PASSWORD"] = "mail password";
     const auto pages = config_from(values, Process::pages);
@@ -341,7 +341,7 @@ BOOST_AUTO_TEST_CASE(the_environment_is_read) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(a_secret_may_be_a_credential_file_and_others_not) {
+BOOST_AUTO_TEST_CASE(secrets_but_no_other_settings_are_read_from_credential_files) {
     const TemporaryDirectory credentials;
     credentials.write("STRIPE_SECRET_KEY", "sk_live_from_file\n");
     credentials.write("MAIL_FROM", "file@school.example\n");

@@ -8,7 +8,8 @@
 
 #include "support/source_tree.hpp"
 
-// How many clients nginx can have at once, in the guide and in its own configuration.
+// How many clients nginx can have at once: in the installation guide and in Lectern's own
+// configuration.
 
 namespace lectern {
 
@@ -30,7 +31,7 @@ int number_after(const std::string& text, const std::string& word) {
 
 BOOST_AUTO_TEST_SUITE(nginx_limits)
 
-BOOST_AUTO_TEST_CASE(each_connection_has_a_file_for_the_client_and_one_for_the_worker) {
+BOOST_AUTO_TEST_CASE(nginx_may_open_two_files_for_each_connection) {
     const auto own = text_of(test::in_source("nginx/nginx.conf"));
     const auto connections = number_after(own, "worker_connections");
     const auto files = number_after(own, "worker_rlimit_nofile");
@@ -38,7 +39,7 @@ BOOST_AUTO_TEST_CASE(each_connection_has_a_file_for_the_client_and_one_for_the_w
     BOOST_TEST(files >= 2 * connections + 256);
 }
 
-BOOST_AUTO_TEST_CASE(the_guide_says_the_numbers_of_the_demo) {
+BOOST_AUTO_TEST_CASE(the_guide_and_the_demo_have_the_same_limits) {
     const auto own = text_of(test::in_source("nginx/nginx.conf"));
     const auto guide = text_of(test::in_source("docs/installation.md"));
     BOOST_TEST(number_after(guide, "worker_rlimit_nofile") ==

@@ -1,5 +1,5 @@
-// The units of systemd/ against the settings: each service is handed the secrets that its process
-// reads, and no other.
+// Compares the units of systemd/ with the settings: each service gets the secrets that its process
+// reads, and no others.
 
 #include <fstream>
 #include <iterator>
@@ -24,7 +24,7 @@ constexpr Unit units[] = {
     {"lectern-pages", Process::pages},         {"lectern-outside", Process::outside},
     {"lectern-password", Process::password},   {"lectern-jobs", Process::jobs},
     {"lectern-reconcile", Process::reconcile}, {"lectern-migrate", Process::migrate},
-    {"lectern-failure@", Process::migrate}};  // the database alone, too
+    {"lectern-failure@", Process::migrate}};  // needs the database only, like migrate
 
 std::string text_of(const Unit& unit) {
     std::ifstream file{in_source("systemd") / (std::string{unit.name} + ".service")};
@@ -42,7 +42,8 @@ std::set<std::string> credentials_of(const Unit& unit) {
     return names;
 }
 
-/// Without those that everybody reads: they stand in the file of settings.
+/// Returns the secrets of a process. Settings that every process reads are in the environment file
+/// instead.
 std::set<std::string> secrets_of(Process process) {
     std::set<std::string> names;
     for (const auto& setting : settings()) {
@@ -55,7 +56,7 @@ std::set<std::string> secrets_of(Process process) {
 
 BOOST_AUTO_TEST_SUITE(systemd_units)
 
-BOOST_AUTO_TEST_CASE(a_service_is_handed_the_secrets_of_its_process_and_no_other) {
+BOOST_AUTO_TEST_CASE(a_service_gets_the_secrets_of_its_process_and_no_others) {
     for (const auto& unit : units) {
         BOOST_TEST_CONTEXT(unit.name) {
             BOOST_TEST(credentials_of(unit) == secrets_of(unit.process),
@@ -66,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_service_is_handed_the_secrets_of_its_process_and_no_other
     BOOST_TEST(secrets_of(Process::password).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_nightly_comparison_that_fails_is_told_to_the_school) {
+BOOST_AUTO_TEST_CASE(a_failed_nightly_reconciliation_is_reported_to_the_school) {
     const auto text = text_of({"lectern-reconcile", Process::reconcile});
     BOOST_TEST(text.find("\nOnFailure=lectern-failure@%N.service\n") != std::string::npos);
     const auto failure = text_of({"lectern-failure@", Process::migrate});
@@ -74,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_nightly_comparison_that_fails_is_told_to_the_school) {
                std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(what_reads_and_what_hashes_has_no_network) {
+BOOST_AUTO_TEST_CASE(only_outside_jobs_and_reconcile_have_network_access) {
     for (const auto& unit : units) {
         const auto text = text_of(unit);
         const bool has_network = unit.process == Process::outside ||
@@ -88,14 +89,15 @@ BOOST_AUTO_TEST_CASE(what_reads_and_what_hashes_has_no_network) {
     }
 }
 
-// systemd fails the start of whatever requires a unit that failed, and Restart= does not begin that
-// again: so what all require waits for PostgreSQL by itself, as long as it takes.
-BOOST_AUTO_TEST_CASE(while_postgresql_is_away_migrations_wait_and_all_others_wait_for_them) {
+// If a unit fails to start, systemd also fails the start of all units that require it, and Restart=
+// does not retry those. lectern-migrate, which the others require, therefore waits for PostgreSQL
+// by itself, without a time limit.
+BOOST_AUTO_TEST_CASE(without_postgresql_migrations_wait_and_all_other_services_wait_for_them) {
     const auto says = [](const Unit& unit, const std::string& line) {
         return text_of(unit).find('\n' + line + '\n') != std::string::npos;
     };
     for (const auto& unit : units) {
-        // It tells of a failure, whatever else failed.
+        // It reports a failure, whatever else has failed.
         if (std::string_view{unit.name} == "lectern-failure@") continue;
         BOOST_TEST_CONTEXT(unit.name) {
             if (unit.process == Process::migrate) {

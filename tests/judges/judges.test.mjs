@@ -1,4 +1,4 @@
-// The judges themselves: each finds the fault that it is there for, and lets a sound page pass.
+// Tests the judges themselves: each finds its kind of fault and accepts a sound page.
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -27,7 +27,7 @@ ${style}</style></head>
 
 const sound = document('<p>Text with <a href="#end">a link</a></p><p id="end">The end</p>');
 
-/** What the judge finds on each page. */
+/** Returns the judge's findings for each page. */
 async function findings(judge, ...pages) {
   return withBrowser(async (browser) => {
     const { page } = await Visitor.arrive(browser);
@@ -42,7 +42,7 @@ async function findings(judge, ...pages) {
 
 const faulty = [
   ['axe', judgeByAxe, document('<img src="data:,">'), /axe: image-alt/],
-  ['axe, in the dark', judgeByAxe,
+  ['axe, in dark mode', judgeByAxe,
     document('<p>Text</p>', '@media (prefers-color-scheme: dark) { p { color: #222 } }'),
     /axe, dark: color-contrast/],
   ['the width', judgeWidth, document('<p>wide</p>', 'p { width: 400px }'), /400px|\d+ px wide/],
@@ -51,11 +51,11 @@ const faulty = [
   ['large text', judgeLargeText,
     document('<p>Text that is cut off</p>', 'p { height: 20px; overflow: hidden }'),
     /cuts off "Text/],
-  ['the keyboard, for what Tab misses', judgeKeyboard,
+  ['the keyboard, for elements that Tab does not reach', judgeKeyboard,
     document('<a href="#a">a</a><a href="#b">b</a>' +
       '<script>addEventListener("keydown", (event) => event.preventDefault())</script>'),
     /Tab does not come to/],
-  ['the keyboard, for hidden focus', judgeKeyboard,
+  ['the keyboard, for invisible focus', judgeKeyboard,
     document('<a href="#a">a</a>', 'a:focus { outline: none }'), /focus does not show/],
   ['the keyboard, for a missing skip link', judgeKeyboard,
     document('<nav><a href="/">a</a></nav>'), /does not lead to the content/],
@@ -79,7 +79,7 @@ test('the Nu HTML checker finds the fault, and none in a sound page', async () =
   await rm(folder, { recursive: true });
 });
 
-test('the route of a path is told by its pattern', () => {
+test('a path is matched to its route by the pattern', () => {
   const routes = ['/a', '/a/{x}', '/a/b', '/l/{x}/{y?}', '/r.txt'];
   assert.equal(routeOf('/a/b', routes), '/a/b');
   assert.equal(routeOf('/a/c', routes), '/a/{x}');
@@ -89,7 +89,7 @@ test('the route of a path is told by its pattern', () => {
   assert.equal(routeOf('/a/b/c', routes), undefined);
 });
 
-test('a heading is told to be of a view, or not', () => {
+test('a heading is matched to its view', () => {
   const view = '<h1 class="x">Hello {{name}}</h1>{{^a}}<h1>Bye</h1>{{/a}}';
   assert.ok(canHaveHeading(view, 'Hello Ada'));
   assert.ok(canHaveHeading(view, 'Bye'));

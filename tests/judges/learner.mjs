@@ -1,11 +1,13 @@
-// Somebody who bought a course on the running site, and what the site keeps of it.
-// LECTERN_TEST_SITE: the site's address. LECTERN_TEST_STACK_DATABASE: its database, for psql.
+// A learner who bought a course on the running site, and facts from the site's database.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 
-/** Keeps cookies, follows nothing. Answers `get` and `post`, which take a path or an address. */
+/**
+ * A client that keeps cookies and follows no redirect. Returns `get` and `post`, which take a path or
+ * an address.
+ */
 function browser() {
   const cookies = new Map();
   async function send(address, options) {
@@ -33,7 +35,7 @@ const next = (answer) => {
   return address;
 };
 
-/** Buys as a guest and sets a password on the success page: signed in. */
+/** Buys a course as a guest and sets a password on the success page. Returns the signed-in client. */
 export async function learnerWith(course) {
   const { get, post } = browser();
   const email = `judge.${randomUUID()}@example.com`;
@@ -51,11 +53,11 @@ export async function learnerWith(course) {
   return { get, post };
 }
 
-/** What one statement answers, as text: one line a row, columns with `|` between. */
+/** Returns the result of one statement as text: a line for each row, columns separated by `|`. */
 export function fact(sql, values = {}) {
   const variables = Object.entries(values).flatMap(([name, value]) => ['-v', `${name}=${value}`]);
   const options = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', ...variables];
-  // psql fills in :'name' only in what it reads, not in what stands in -c
+  // psql replaces :'name' only in its input, not in the argument of -c.
   return execFileSync('psql', [...options, '-d', process.env.LECTERN_TEST_STACK_DATABASE], {
     input: sql,
     encoding: 'utf8',

@@ -1,6 +1,7 @@
-// Every mail that Lectern sends, in each of its forms, as the sandbox's mailbox got it: for the
-// judges and for the screenshots. They are put into the outbox behind the site's back, since most
-// come of what takes days or a dispute; `lectern jobs` renders and delivers them as any other.
+// Every mail that Lectern sends, in each of its forms, as the sandbox's mailbox received it: for
+// the judges and for the screenshots. The mails are inserted into the outbox with SQL, because most
+// are caused by events that take days, or by a dispute; `lectern jobs` renders and delivers them
+// like any other mail.
 
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
@@ -46,7 +47,7 @@ function noticeData(name) {
   return { ...Object.fromEntries(kinds), ...usual, ...order, amount: '¥4,800', ...notices[name] };
 }
 
-/** name: [kind, what its views read, the purpose of its one-time link] */
+/** name: [kind, data for its views, purpose of its one-time link] */
 const letters = {
   register: ['register', { name: 'Mia' }, 'verify'],
   'account exists': ['account_exists', { name: 'Mia' }],
@@ -80,7 +81,7 @@ const letters = {
   ),
 };
 
-/** The kinds of mail that there are views for. */
+/** Returns the kinds of mail that have views. */
 async function kinds() {
   const files = await readdir(new URL('../../views/mail/', import.meta.url));
   return files.filter((file) => file.endsWith('.subject.mustache')).map((file) => file.split('.')[0]);
@@ -88,11 +89,11 @@ async function kinds() {
 
 const quoted = (value) => (value === undefined ? 'NULL' : `'${String(value).replaceAll("'", "''")}'`);
 
-/** Each as { name, subject, html, text }. */
+/** Sends all mails and returns each as { name, subject, html, text }. */
 export async function allMails() {
   const missing = new Set(await kinds());
   for (const [kind] of Object.values(letters)) missing.delete(kind);
-  assert.deepEqual([...missing], [], 'these mails are not among those that are judged');
+  assert.deepEqual([...missing], [], 'no test covers these kinds of mail');
 
   const sent = Object.entries(letters).map(([name, [kind, data, purpose]]) => {
     return { name, kind, data, purpose, to: freshAddress('letter') };
@@ -118,5 +119,5 @@ async function waitFor(sent) {
     if (found.every(Boolean)) return found;
     await sleep(100);
   }
-  throw new Error('not all mails came');
+  throw new Error('not all mails arrived');
 }

@@ -1,10 +1,9 @@
-// The site over TLS, as in production, before the scanner of Mozilla's HTTP Observatory: an nginx
-// with the configuration for production in front of the running site's workers, on free ports and
+// Scans the site over TLS, as in production, with the scanner of Mozilla's HTTP Observatory: an
+// nginx with the production configuration in front of the running site's workers, on free ports and
 // with a certificate that the scanner is told to trust.
-// What cannot be judged offline: whether the host is on the browsers' preload list (it counts as
-// not), and the default ports (the redirection to https is led to the port that is really listened
-// on).
-// LECTERN_TEST_LOGS: the directory of the site's logs, beside that of its sockets.
+// Not covered offline: whether the host is on the browsers' HSTS preload list (it counts as not),
+// and the default ports (the redirect to https goes to the port that nginx listens on).
+// LECTERN_TEST_LOGS: the directory of the site's logs, beside the directory of its sockets.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
@@ -50,7 +49,7 @@ function makeCertificate(there) {
     '-keyout', `${there}/key.pem`, '-out', `${there}/certificate.pem`], { stdio: 'ignore' });
 }
 
-/** The configuration for production, on these ports and on IPv4 alone. */
+/** Renders the production configuration for these ports, on IPv4 only. */
 function render(there, http, https) {
   const sockets = path.join(process.env.LECTERN_TEST_LOGS, '..', 'run');
   execFileSync(path.join(checkout, 'nginx/render'), ['production', `${there}/conf`,
@@ -65,7 +64,7 @@ function render(there, http, https) {
     .replaceAll('listen 443', `listen 127.0.0.1:${https}`)
     .replaceAll('listen 80', `listen 127.0.0.1:${http}`)
     .replaceAll('https://localhost$', `https://localhost:${https}$`));
-  // Started by root, nginx would work as a user who may not use the site's sockets.
+  // If root starts nginx, its workers would run as a user without access to the site's sockets.
   const user = process.getuid() === 0 ? 'user root;' : '';
   const temporary = ['client_body', 'fastcgi', 'proxy', 'scgi', 'uwsgi']
     .map((name) => `${name}_temp_path ${there}/temp/${name};`).join(' ');

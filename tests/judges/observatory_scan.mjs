@@ -1,11 +1,11 @@
 // Runs the scanner of Mozilla's HTTP Observatory: observatory_scan.mjs HOST HTTP_PORT HTTPS_PORT
-// Prints {grade, score, tests}. The package's own scan() takes no ports, so its steps stand here,
-// with its own retriever, tests and grades.
+// Prints {grade, score, tests}. The package's own scan() accepts no ports, so its steps are
+// repeated here with the package's retriever, tests and grades.
 
 import fs from 'node:fs';
 
-// The list of preloaded hosts comes from the network when the package is installed with its
-// scripts. Here it is empty: no host counts as preloaded, which is the stricter judgement.
+// The package's install scripts download the HSTS preload list. Here it is empty: no host counts as
+// preloaded, which is the stricter result.
 const readFile = fs.readFileSync;
 fs.readFileSync = (file, ...rest) =>
   String(file).endsWith('hsts-preload.json') ? '{}' : readFile(file, ...rest);

@@ -1,10 +1,11 @@
-// The packages that judge: dependencies of the tests (tests/browser/package.json), not of Lectern.
+// The npm packages used as judges: dependencies of the tests (tests/browser/package.json), not of
+// Lectern.
 
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../browser/package.json', import.meta.url));
 
-/** The package, or null when it is not installed. */
+/** Returns the package, or null if it is not installed. */
 export function installedPackage(name) {
   try {
     return require(name);
@@ -14,8 +15,8 @@ export function installedPackage(name) {
   }
 }
 
-/** Options for a test that needs these packages, by name, and environment variables: without them
- * it is skipped, and says so. */
+/** Returns options for a test that needs these packages, by name, and environment variables: the
+ * test is skipped with a reason if one of them is missing. */
 export function needsOf(packages, ...variables) {
   const absent = Object.keys(packages).filter((name) => packages[name] === null);
   if (absent.length > 0) {

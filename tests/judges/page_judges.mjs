@@ -1,4 +1,5 @@
-// What is asked of every page. Each judge answers with its findings, as lines of text: none is good.
+// The checks of every page. Each judge returns its findings as lines of text; an empty list means
+// no fault.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -8,18 +9,18 @@ import { axeSource, nuChecker } from '../browser/packages.mjs';
 const run = promisify(execFile);
 
 export const desktop = { width: 1280, height: 900 };
-/** WCAG 1.4.10: what a window of 1280 px shows at 400 %. */
+/** WCAG 1.4.10: the width of a 1280 px window at 400 % zoom. */
 export const narrow = { width: 320, height: 800 };
 
-/** The rules of axe that need to be asked in the dark again. */
+/** The axe rules that are repeated in dark mode. */
 const coloursOnly = { runOnly: ['color-contrast', 'link-in-text-block'] };
 
-/** A letter is no page: nobody looks for landmarks in it. */
+/** The axe rules for mails, which need no landmarks. */
 const ofLetters = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
 
 async function runAxe(page, options) {
   await page.evaluate(axeSource);
-  // What is in a frame is not ours: Stream's player.
+  // The content of frames is not ours: it is Stream's player.
   return page.evaluate(async (wanted) => {
     const { violations } = await globalThis.axe.run(document, { iframes: false, ...wanted });
     return violations.flatMap(({ id, help, nodes }) =>
@@ -38,7 +39,7 @@ export async function judgeByAxe(page) {
   return [...light.map((line) => `axe: ${line}`), ...dark.map((line) => `axe, dark: ${line}`)];
 }
 
-/** Elements that reach beyond the window, unless something around them scrolls by itself. */
+/** Finds elements that extend beyond the window, unless an ancestor scrolls or clips them. */
 function findWhatSticksOut() {
   const width = document.documentElement.clientWidth;
   const scrollsItself = (element) =>
@@ -58,7 +59,7 @@ function findWhatSticksOut() {
   return page > width ? [`the page is ${page} px wide in ${width}`, ...lines] : [];
 }
 
-/** Text that is cut off by the element around it. */
+/** Finds text that is cut off by its element. */
 function findWhatIsCutOff() {
   const isHiddenOnPurpose = (element) => element.closest('.visually-hidden, .skip-link') !== null;
   const cuts = (style, axis) => ['hidden', 'clip'].includes(style[`overflow${axis}`]);
@@ -75,7 +76,7 @@ function findWhatIsCutOff() {
     .map((element) => `cuts off "${element.innerText.trim().slice(0, 60)}"`);
 }
 
-/** Text that touches the line drawn at its left, as in a box that has lost its padding. */
+/** Finds text that touches the left border of its box, as if the padding were missing. */
 function findWhatTouchesAnEdge() {
   const hasLine = (element) => {
     const { borderLeftStyle, borderLeftWidth } = getComputedStyle(element);
@@ -133,7 +134,7 @@ export async function judgeWidth(page) {
   return findings.map((line) => `at 320 px: ${line}`);
 }
 
-/** WCAG 1.4.4: the text alone twice as large, in a window of the same size. */
+/** WCAG 1.4.4: text at 200 % in a window of the same size. */
 export async function judgeLargeText(page) {
   await page.setViewportSize(desktop);
   const setSize = (size) =>
@@ -147,7 +148,7 @@ export async function judgeLargeText(page) {
   return findings.map((line) => `text at 200 %: ${line}`);
 }
 
-/** Marks what can be used, and notes from now on what the keyboard comes to and how that shows. */
+/** Collects the usable elements, and from now on records which get focus and whether it is visible. */
 function watchFocus() {
   const usable =
     'a[href], button, input:not([type=hidden]), select, textarea, summary, iframe, [tabindex="0"]';
@@ -155,7 +156,7 @@ function watchFocus() {
     !element.disabled &&
     element.tabIndex >= 0 &&
     element.checkVisibility({ visibilityProperty: true });
-  // Behind a dialog that is open nothing can be used.
+  // Nothing behind an open modal dialog can be used.
   const dialog = document.querySelector('dialog:modal');
   const expected = [...(dialog ?? document).querySelectorAll(usable)].filter(isThere);
   const seen = new Map();
@@ -171,7 +172,7 @@ function watchFocus() {
     });
   };
   document.addEventListener('focusin', ({ target }) => note(target));
-  // Focus inside a frame is told to its own document.
+  // Focus events inside a frame go to the frame's own document.
   addEventListener('blur', () => {
     if (document.activeElement?.tagName === 'IFRAME') note(document.activeElement);
   });
@@ -198,11 +199,11 @@ function findWhatKeyboardMisses() {
   return findings;
 }
 
-/** Tab comes to everything that can be used, and it shows. */
+/** Checks that Tab reaches every usable element and that its focus is visible. */
 export async function judgeKeyboard(page) {
   await page.setViewportSize(desktop);
   const count = await page.evaluate(watchFocus);
-  // Once round from wherever the focus is; a video has controls of its own.
+  // One round from wherever the focus is. The video in a frame has controls of its own.
   const frames = await page.locator('iframe').count();
   for (let pressed = 0; pressed < count + 4 + frames * 12; ++pressed) await page.keyboard.press('Tab');
   const findings = await page.evaluate(findWhatKeyboardMisses);
@@ -210,8 +211,8 @@ export async function judgeKeyboard(page) {
 }
 
 /**
- * The Nu HTML checker on all files at once, as Java takes its time to start. Answers with what it
- * finds, by file: { file: [line, …] }.
+ * Runs the Nu HTML checker on all files at once, because Java starts slowly. Returns its findings by
+ * file: { file: [line, …] }.
  */
 export async function judgeHtml(files) {
   const switches = ['-jar', nuChecker, '--exit-zero-always', '--format', 'json'];

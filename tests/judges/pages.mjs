@@ -1,15 +1,15 @@
-// Every page of the site in every state it can be in, one after another: the one list for the judges
-// and for the screenshots. A test holds it complete against app/routes.cpp and views/.
+// Every page of the site in every state, one after another: the common list of the judges and the
+// screenshots. A test checks it against app/routes.cpp and views/ for completeness.
 //
-// A state is { name, view, page }: a file-name-like name, the view it is made of (a path below views/,
-// or below nginx/ for the pages that nginx keeps), and a visitor whose browser shows it now.
+// A state is { name, view, visitor }: a name that can be a file name, the view of the page (a path
+// below views/, or below nginx/ for nginx's own pages), and a visitor whose browser shows it now.
 
 import { visitorStates } from './pages_of_visitors.mjs';
 import { buyingStates } from './pages_of_buying.mjs';
 import { memberStates } from './pages_of_members.mjs';
 import { problemStates } from './pages_of_problems.mjs';
 
-/** Each is there to be looked at until the next one is asked for. */
+/** Yields the states. Each is shown until the next one is requested. */
 export async function* allStates(browser) {
   yield* visitorStates(browser);
   yield* buyingStates(browser);
@@ -17,10 +17,10 @@ export async function* allStates(browser) {
   yield* problemStates(browser);
 }
 
-/** Routes that answer nobody with a page of their own, though what they lead to may be missing. */
+/** Routes without a page of their own; they may still answer with the page for a missing file. */
 export const routesToFiles = ['/courses/{slug}/cover'];
 
-/** Views that no test can bring about, and why. */
+/** Views that no test can reach, and the reason. */
 export const unreachableViews = {
-  'errors/too_large': 'nginx refuses what is too large before a worker hears of it',
+  'errors/too_large': 'nginx refuses a body that is too large before it reaches a worker',
 };

@@ -1,5 +1,5 @@
-// Every page in every state before its judges: axe in light and dark, the Nu HTML checker, the
-// keyboard alone, a window of 320 px, text at 200 %, and the browser's own complaints.
+// Checks every page in every state: axe in light and dark mode, the Nu HTML checker, the keyboard,
+// a window of 320 px, text at 200 %, and the messages of the browser's console.
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ import { allStates, routesToFiles, unreachableViews } from './pages.mjs';
 import { canHaveHeading, getRoutes, pageViews, routeOf } from './site_parts.mjs';
 import { Visitor } from './visitor.mjs';
 
-/** Mail programs lay out by attributes of tables that HTML has given up; nothing else is let pass. */
+/** Mail programs need table attributes that are obsolete in HTML; no other finding is ignored. */
 const isDialectOfMails = (line) =>
   /The “(width|border|cellspacing|cellpadding|align|bgcolor)” attribute on the “(table|td)” element is obsolete/.test(line);
 
@@ -42,16 +42,16 @@ async function save(name, html) {
   await writeFile(file, html);
 }
 
-/** A search, a form with errors and what is not public are none of a search engine's business. */
+/** Searches, forms with errors and private pages must not be indexed. */
 async function judgeIndexing({ view, visitor }) {
   const isKept = (await visitor.html()).includes('<meta name="robots" content="noindex">');
   const isSearch = new URL(visitor.page.url()).searchParams.has('q');
   const isWanted = indexed.has(view) && visitor.status === 200 && !isSearch;
   if (isKept !== isWanted) return [];
-  return [isKept ? 'search engines are kept from it' : 'search engines are let in'];
+  return [isKept ? 'it has noindex, but should be indexed' : 'it lacks noindex'];
 }
 
-/** What a template leaves behind when something is missing. */
+/** Finds traces of missing template data. */
 function judgeWords(text) {
   const faults = [/\{\{|\}\}|undefined/, /\n{3}/, /^(Course|Order|Paid|For|Amount|At Stripe): *$/m].filter(
     (fault) => fault.test(text),
@@ -125,7 +125,7 @@ try {
     );
     assert.deepEqual(missing, []);
     const reached = Object.keys(unreachableViews).filter((view) => seenViews.has(view));
-    assert.deepEqual(reached, [], 'these are said to be out of reach');
+    assert.deepEqual(reached, [], 'these are listed as unreachable');
   });
 
   await test('every GET route that answers with a page has been judged', async () => {
@@ -134,7 +134,8 @@ try {
     const isPage = async (route) => {
       const address = `${site}${route.replace(/\{[^}]*\}/g, 'x')}`;
       const answer = await member.context.request.get(address, { maxRedirects: 0 });
-      // Of a route with a placeholder the example may be missing, and the page that says so is one.
+      // The example for a route with a placeholder may not exist; the page that says so counts as a
+      // page.
       const isThere = answer.status() === 200 || route.includes('{');
       return isThere && answer.headers()['content-type']?.startsWith('text/html');
     };
@@ -145,7 +146,7 @@ try {
     assert.ok(seenRoutes.size > 15 && unseen.length > 0);
     assert.deepEqual(pages, []);
     const gone = routesToFiles.filter((route) => !routes.includes(route));
-    assert.deepEqual(gone, [], 'there are no such routes');
+    assert.deepEqual(gone, [], 'these routes do not exist');
   });
 
   await test('the skip link leads the keyboard into the content', async () => {
@@ -162,7 +163,7 @@ try {
     await visitor.leave();
   });
 } finally {
-  // Not in an `after`: the runner calls that as soon as no test is under way.
+  // Not in an `after` hook: the runner calls that as soon as no test is running.
   await browser.close();
   await rm(folder, { recursive: true });
 }

@@ -1,4 +1,4 @@
-// What buyers see between the buy button and their course.
+// The pages that buyers see between the buy button and their course.
 
 import { freshAddress, sandbox } from '../browser/chromium.mjs';
 import { during, mailedPath, sleep, sql, sqlCourse, Visitor } from './visitor.mjs';
@@ -13,7 +13,7 @@ export async function* buyingStates(browser) {
   yield* unfinishedStates(browser);
 }
 
-/** A guest pays, and claims: in the browser that paid, and in another one. */
+/** A guest pays and claims the purchase: in the browser that paid, and in another one. */
 async function* paidStates(browser) {
   const guest = await Visitor.arrive(browser);
   const stranger = await Visitor.arrive(browser);
@@ -38,7 +38,7 @@ async function* paidStates(browser) {
     setOrder("payment = 'paid', status = 'paid', paid_currency = currency"),
     () => guest.open(paid),
   );
-  yield { name: 'success, paid otherwise than agreed', view: success, visitor: guest };
+  yield { name: 'success, mismatched payment', view: success, visitor: guest };
   await guest.open(paid);
   await guest.send('/checkout/success', { name: '', password: 'short' });
   yield { name: 'success, errors', view: success, visitor: guest };
@@ -59,10 +59,10 @@ async function* paidStates(browser) {
   await guest.leave();
 }
 
-/** A bank transfer: on its way, then failed. */
+/** A bank transfer: pending, then failed. */
 async function* waitingStates(browser) {
   const guest = await Visitor.arrive(browser);
-  // Its script looks again by itself, and a judge wants the page to stand still.
+  // The page's script reloads it, but the judges need a page that stays the same.
   await guest.context.route(/\/waiting[^/]*\.js/, (route) => 
     route.fulfill({ contentType: 'text/javascript', body: '' }),
   );
@@ -86,7 +86,7 @@ async function* waitingStates(browser) {
   await guest.leave();
 }
 
-/** A guest whose address has an account already; and one whose account is not proven yet. */
+/** A guest whose address already has an account, and a member. */
 async function* ownAccountStates(browser) {
   const member = await Visitor.arrive(browser);
   const email = freshAddress('member');
@@ -110,10 +110,10 @@ async function* unfinishedStates(browser) {
 
   const action = `/courses/${sqlCourse}/checkout`;
   await guest.post(action, { email: freshAddress('guest'), shown_price: '1 EUR' });
-  yield { name: 'course, another price by now', view: 'catalog/course', visitor: guest };
+  yield { name: 'course, changed price', view: 'catalog/course', visitor: guest };
   await guest.open('/checkout/cancel');
   await guest.post(action, { email: freshAddress('guest'), code: 'BIG10' });
-  yield { name: 'course, code that does not fit', view: 'catalog/course', visitor: guest };
+  yield { name: 'course, code that cannot be applied', view: 'catalog/course', visitor: guest };
 
   const set = (what) => `UPDATE courses SET ${what} WHERE slug = '${sqlCourse}'`;
   const price = await sql(`SELECT stripe_price FROM courses WHERE slug = '${sqlCourse}'`);

@@ -1,4 +1,4 @@
-// What somebody with an account sees: library, player, account, and leaving.
+// The pages that people with an account see: library, player, account, and deleting the account.
 
 import { freshAddress } from '../browser/chromium.mjs';
 import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
@@ -18,7 +18,7 @@ export async function* memberStates(browser) {
   yield* unprovenStates(browser);
 }
 
-/** Has no course yet. */
+/** A member without a course. */
 async function* newMemberStates(member) {
   await member.register(freshAddress('member'));
   yield { name: 'library, empty', view: 'learning/library', visitor: member };
@@ -44,7 +44,7 @@ const fileOf = (course) =>
      ORDER BY resource.id
         LIMIT 1`);
 
-/** The lessons of a course, in their order. */
+/** Returns the lessons of a course, in order. */
 const lessonsOf = async (course) =>
   (
     await sql(`SELECT lesson.slug
@@ -100,14 +100,14 @@ async function* learningStates(member) {
   await member.open('/courses');
   yield { name: 'catalogue, owner at the end', view: 'catalog/catalogue', visitor: member };
   await member.open(`/learn/${freeCourse}/${freeLessons[1]}`);
-  yield { name: 'player, text alone', view: player, visitor: member };
+  yield { name: 'player, text only', view: player, visitor: member };
   await member.open(`/learn/${freeCourse}/${freeLessons.at(-1)}`);
   yield { name: 'player, course completed', view: player, visitor: member };
   yield* manyLessonsStates(member);
   yield* missingPartsStates(member);
 }
 
-/** One order in each state that a receipt can have, the last without Stripe's link yet. */
+/** One order in each state that a receipt can have, the last one without Stripe's link. */
 async function* receiptStates(member) {
   const states = ['mismatched', 'partially_refunded', 'refunded', 'disputed', 'charged_back', 'paid'];
   const copies = `
@@ -133,7 +133,7 @@ async function* receiptStates(member) {
   yield { name: 'receipts, in every state', view: 'payments/receipts', visitor: member };
 }
 
-/** A member's number, known by the address that their account shows. */
+/** Returns a member's id, found by the address on the account page. */
 async function idOf(member) {
   return sql(`SELECT id FROM users WHERE email = '${await addressOf(member)}'`);
 }
@@ -227,7 +227,7 @@ async function* leavingStates(member) {
   yield { name: 'account deleted', view: 'account/deleted', visitor: member };
 }
 
-/** Paid, set a password at once, and has not opened the mailed link. */
+/** A buyer who set a password on the success page and has not opened the mailed link. */
 async function* unprovenStates(browser) {
   const buyer = await Visitor.arrive(browser);
   const email = freshAddress('buyer');

@@ -1,4 +1,4 @@
-// What the site says when something cannot be: the application's error pages and those of nginx.
+// Error pages: those of the application and those of nginx.
 
 import { readdir, readFile } from 'node:fs/promises';
 
@@ -40,7 +40,7 @@ async function* refusedStates(visitor) {
   yield { name: 'error 403', view: 'errors/forbidden', visitor };
 }
 
-/** Somebody guesses the password of a registration. */
+/** A stranger guesses the password of a registration. */
 async function* tooManyState(visitor) {
   const email = freshAddress('member');
   await visitor.askForAccount(email);
@@ -50,7 +50,7 @@ async function* tooManyState(visitor) {
   yield { name: 'error 429', view: 'errors/too_many', visitor };
 }
 
-/** What nginx sends when it could not or would not ask a worker. */
+/** The pages that nginx sends when it cannot reach a worker or refuses a request. */
 async function* nginxStates(visitor) {
   const statuses = { too_large: 413, too_many: 429, unavailable: 503 };
   for (const file of (await readdir(nginxPages)).sort()) {
@@ -62,7 +62,7 @@ async function* nginxStates(visitor) {
   }
 }
 
-/** The database answers wrongly, and then not at all. */
+/** The database returns an error, and then refuses connections. */
 async function* brokenStates(visitor) {
   await sql('ALTER TABLE course_modules RENAME TO course_modules_elsewhere');
   try {

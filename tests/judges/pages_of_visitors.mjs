@@ -1,11 +1,12 @@
-// What somebody without an account sees: catalogue, courses, previews, and the doors to an account.
+// The pages that people without an account see: catalogue, courses, previews, sign-in and
+// registration.
 
 import { freshAddress } from '../browser/chromium.mjs';
 import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
 
 const longTitle = 'A course with the longest title that anybody could think of, '.repeat(3).trim();
 
-/** Courses enough for two pages, one with the longest title, no lesson and no picture. */
+/** Enough courses for two pages, one with the longest title, no lessons and no cover. */
 const addCourses = `
   INSERT INTO courses (slug, title, promise, status, amount_minor, currency, created_at, updated_at,
                        published_at)
@@ -34,7 +35,7 @@ async function* catalogueStates(visitor) {
   await visitor.open('/courses?q=sql&sort=title');
   yield { name: 'catalogue, search', view, visitor };
   await visitor.open('/courses?q=no-such-thing');
-  yield { name: 'catalogue, search without a find', view, visitor };
+  yield { name: 'catalogue, search without results', view, visitor };
 
   await sql(addCourses);
   try {
@@ -127,7 +128,7 @@ async function* mailedLinkStates(visitor) {
   yield { name: 'choose a new password, errors', view: 'account/reset_password', visitor };
 }
 
-/** Links that nobody has. */
+/** Links that do not exist. */
 async function* goneStates(visitor) {
   await visitor.context.clearCookies();
   for (const start of ['verify-email', 'reset-password', 'confirm-email', 'undo-email']) {

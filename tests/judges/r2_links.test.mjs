@@ -1,6 +1,7 @@
-// AWS' own signer against the links of the site, and against the sandbox that checks them.
+// Compares the site's links with AWS' own signer, and checks them with the sandbox.
 // LECTERN_TEST_SITE, LECTERN_TEST_SANDBOX: their addresses. LECTERN_TEST_STACK_DATABASE: for psql.
-// LECTERN_TEST_R2_SECRET_ACCESS_KEY: what both sign with. LECTERN_TEST_FILES: the bucket's objects.
+// LECTERN_TEST_R2_SECRET_ACCESS_KEY: the secret that both sign with. LECTERN_TEST_FILES: the
+// directory of the bucket's objects.
 
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -34,7 +35,7 @@ function client(secretAccessKey = process.env.LECTERN_TEST_R2_SECRET_ACCESS_KEY)
   });
 }
 
-/** AWS' link without the two parameters that its package adds and S3 does not ask for. */
+/** Returns AWS' link without the two parameters that its package adds and S3 does not require. */
 function plainLink(input, options) {
   const plain = client();
   plain.middlewareStack.add(
@@ -52,7 +53,7 @@ function plainLink(input, options) {
   });
 }
 
-/** The link that AWS makes for what this one says, at the moment that it says. */
+/** Returns AWS' link for the same object, parameters and signing time as `link`. */
 function signedAgain(link) {
   const { pathname, searchParams: says } = new URL(link);
   const [, year, month, day, hour, minute, second] = says
@@ -82,7 +83,7 @@ async function linkTo(learner, publicId) {
 const joinsSheet = () =>
   fact("SELECT public_id FROM lesson_resources WHERE key = 'joins' AND object_key = :'key'", { key });
 
-/** Calls `use` while the sheet has another key and name, and such an object is in the bucket. */
+/** Calls `use` while the sheet has another key and name, with such an object in the bucket. */
 async function whileItIs({ objectKey, fileName, type }, use) {
   const publicId = joinsSheet();
   const file = join(process.env.LECTERN_TEST_FILES, objectKey);
@@ -112,7 +113,7 @@ test("a link of the site has the signature of AWS' signer", needsSite, async () 
   assert.match(signature(link), /^[0-9a-f]{64}$/);
 });
 
-test('so it has whatever the file is called and wherever it lies', needsSite, async () => {
+test('the signatures match whatever the file\'s name and key', needsSite, async () => {
   const learner = await learnerWith('practical-sql');
   const odd = [
     ['practical-sql/two words.txt', 'two words.txt'],
@@ -131,7 +132,7 @@ test('so it has whatever the file is called and wherever it lies', needsSite, as
   }
 });
 
-test('anything else in a link makes another signature', needsSite, async () => {
+test('any change to a link changes the signature', needsSite, async () => {
   const learner = await learnerWith('practical-sql');
   const link = await linkTo(learner, joinsSheet());
   const changes = [
@@ -147,7 +148,7 @@ test('anything else in a link makes another signature', needsSite, async () => {
   }
 });
 
-test("the sandbox takes AWS' links, GET and HEAD, as that package makes them", needsSite, async () => {
+test("the sandbox accepts AWS' links for GET and HEAD", needsSite, async () => {
   const input = {
     Bucket: bucket,
     Key: key,
@@ -168,10 +169,10 @@ test("the sandbox takes AWS' links, GET and HEAD, as that package makes them", n
   const headed = await answerTo(head, { method: 'HEAD' });
   assert.equal(headed.status, 200);
   assert.equal(headed.headers.get('content-length'), String(whole.length));
-  assert.equal((await answerTo(head)).status, 403, 'a link for HEAD is none for GET');
+  assert.equal((await answerTo(head)).status, 403, 'a link for HEAD is not valid for GET');
 });
 
-test('the sandbox refuses what AWS would refuse, in its words', needsSite, async () => {
+test('the sandbox refuses what AWS would refuse, with the same error codes', needsSite, async () => {
   const refused = async (link, status, code) => {
     const answer = await answerTo(link);
     assert.equal(answer.status, status, code);

@@ -1,6 +1,6 @@
-// Stripe's own client against a running sandbox.
+// Runs Stripe's own client against a running sandbox.
 // LECTERN_TEST_SANDBOX: its address, http://localhost:PORT. LECTERN_TEST_SECRET_KEY: its key.
-// LECTERN_TEST_PRICE: a price that it knows (default: the demo course's).
+// LECTERN_TEST_PRICE: an existing price (default: the demo course's).
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -39,7 +39,7 @@ function press(session, action) {
   });
 }
 
-test('a session is created, and retrieved as it was created', needsSandbox, async () => {
+test('a retrieved session equals the created one', needsSandbox, async () => {
   const { sessions } = client().checkout;
   const session = await sessions.create(wanted());
   assert.match(session.id, /^cs_sandbox_/);
@@ -55,7 +55,7 @@ test('a session is created, and retrieved as it was created', needsSandbox, asyn
   assert.deepEqual({ ...(await sessions.retrieve(session.id)) }, { ...session });
 });
 
-test('paying completes the session and leads to the success page', needsSandbox, async () => {
+test('paying completes the session and redirects to the success page', needsSandbox, async () => {
   const { sessions } = client().checkout;
   const session = await sessions.create(wanted());
   const answer = await press(session, 'pay');
@@ -81,7 +81,7 @@ test('a declined card leaves the session open', needsSandbox, async () => {
   assert.equal((await sessions.retrieve(session.id)).status, 'open');
 });
 
-test('a promotion code is found by what a buyer enters, an unknown one is not', needsSandbox, async () => {
+test('a promotion code is found whatever its case, an unknown one is not', needsSandbox, async () => {
   const { promotionCodes } = client();
   const found = await promotionCodes.list({ code: 'welcome20', active: true, limit: 1 });
   assert.equal(found.data.length, 1);
@@ -103,7 +103,7 @@ test('a promotion code lowers the total and leaves the subtotal', needsSandbox, 
   assert.equal(session.discounts[0].promotion_code, data[0].id);
 });
 
-test('with everything off there is no payment', needsSandbox, async () => {
+test('a full discount needs no payment', needsSandbox, async () => {
   const { checkout, promotionCodes } = client();
   const { data } = await promotionCodes.list({ code: 'FREE100', active: true, limit: 1 });
   const session = await checkout.sessions.create(
@@ -136,7 +136,7 @@ test('a bank transfer leaves the session complete and unpaid until it arrives', 
       });
     assert.equal((await end()).status, 200);
     assert.equal((await sessions.retrieve(session.id)).payment_status, paymentStatus);
-    assert.equal((await end()).status, 404, 'it can end once');
+    assert.equal((await end()).status, 404, 'it can end only once');
   }
 });
 
@@ -152,7 +152,7 @@ test('an expired session can neither be paid nor expired again', needsSandbox, a
   });
 });
 
-test('an idempotency key gives the same session, whatever happened to it', needsSandbox, async () => {
+test('a repeated idempotency key returns the same session, and other parameters are refused', needsSandbox, async () => {
   const { sessions } = client().checkout;
   const parameters = wanted();
   const options = { idempotencyKey: randomUUID() };
@@ -166,7 +166,7 @@ test('an idempotency key gives the same session, whatever happened to it', needs
   });
 });
 
-test('one key used many times at once makes one session', needsSandbox, async () => {
+test('one key used many times concurrently creates one session', needsSandbox, async () => {
   const { sessions } = client().checkout;
   const parameters = wanted();
   const options = { idempotencyKey: randomUUID() };
@@ -180,7 +180,7 @@ test('one key used many times at once makes one session', needsSandbox, async ()
   }
 });
 
-test('what Stripe would refuse is refused, naming the parameter', needsSandbox, async () => {
+test('what Stripe would refuse is refused with the name of the parameter', needsSandbox, async () => {
   const { sessions } = client().checkout;
   const refused = [
     ['line_items[0][price]', { line_items: [{ price: 'price_unknown', quantity: 1 }] }],

@@ -1,4 +1,4 @@
-// Stripe's own client against the sandbox's refunds, disputes, charges, lists and prices.
+// Runs Stripe's own client against the sandbox's refunds, disputes, charges, lists and prices.
 // LECTERN_TEST_SANDBOX: its address, http://localhost:PORT. LECTERN_TEST_SECRET_KEY: its key.
 
 import assert from 'node:assert/strict';
@@ -56,7 +56,7 @@ async function typesAbout(ids) {
     .sort();
 }
 
-test('a refund in part and the rest are made, listed and told', needsSandbox, async () => {
+test('a partial refund and the rest are created, listed and sent as events', needsSandbox, async () => {
   const stripe = client();
   const session = await paidSession();
   const part = await stripe.refunds.create({ payment_intent: session.payment_intent, amount: 1000 });
@@ -79,7 +79,7 @@ test('a refund in part and the rest are made, listed and told', needsSandbox, as
   ]);
 });
 
-test('more than was paid is not refunded', needsSandbox, async () => {
+test('a refund above the paid amount is refused', needsSandbox, async () => {
   const session = await paidSession();
   await assert.rejects(
     client().refunds.create({
@@ -90,7 +90,7 @@ test('more than was paid is not refunded', needsSandbox, async () => {
   );
 });
 
-test('a refund that fails is told, and no longer counts on its charge', needsSandbox, async () => {
+test('a failed refund is sent as an event and no longer counts on its charge', needsSandbox, async () => {
   const stripe = client();
   const session = await paidSession();
   const { id } = await control(`sessions/${session.id}/refund`, { status: 'pending' });
@@ -102,7 +102,7 @@ test('a refund that fails is told, and no longer counts on its charge', needsSan
   assert.deepEqual(await typesAbout([id]), ['refund.created', 'refund.failed', 'refund.updated']);
 });
 
-test('a dispute is opened, won, listed and told', needsSandbox, async () => {
+test('a dispute is opened, won, listed and sent as events', needsSandbox, async () => {
   const stripe = client();
   const session = await paidSession();
   const { id } = await control(`sessions/${session.id}/dispute`, { status: 'needs_response' });
@@ -120,7 +120,7 @@ test('a dispute is opened, won, listed and told', needsSandbox, async () => {
   ]);
 });
 
-test('events are paged, by type and by time', needsSandbox, async () => {
+test('events are paged and filtered by type and time', needsSandbox, async () => {
   const stripe = client();
   const sessions = [await paidSession(), await paidSession(), await paidSession()];
   const wanted = { types: ['checkout.session.completed'], limit: 2 };
@@ -137,7 +137,7 @@ test('events are paged, by type and by time', needsSandbox, async () => {
   assert.deepEqual((await stripe.events.list({ created: { gte: later } })).data, []);
 });
 
-test('sessions are paged, the newest first', needsSandbox, async () => {
+test('sessions are paged', needsSandbox, async () => {
   const stripe = client();
   const session = await paidSession();
   const listed = await stripe.checkout.sessions.list({ limit: 3 }).autoPagingToArray({ limit: 500 });
@@ -145,7 +145,7 @@ test('sessions are paged, the newest first', needsSandbox, async () => {
   assert.ok(listed.length > 3);
 });
 
-test('a price is made with its product, and found', needsSandbox, async () => {
+test('a price is created with its product and can be retrieved', needsSandbox, async () => {
   const stripe = client();
   const made = await stripe.prices.create({
     currency: 'eur',

@@ -1,4 +1,4 @@
-// What lectern_sandbox signs and sends, held against Stripe's own verifier.
+// Checks what lectern_sandbox signs and sends with Stripe's own verifier.
 // LECTERN_TEST_SANDBOX_PROGRAM: the built lectern_sandbox.
 
 import assert from 'node:assert/strict';
@@ -62,7 +62,7 @@ async function startSandbox(siteUrl) {
   });
 }
 
-/** An event left by a sandbox that was killed before it could deliver it. */
+/** Leaves an event as a sandbox does that is killed before it can deliver it. */
 async function leaveEvent(body) {
   const pending = join(folder, 'state/events/pending');
   await mkdir(pending, { recursive: true });
@@ -99,7 +99,7 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('an event that was left undelivered goes to the webhook address', needsProgram, () => {
+test('an undelivered event is sent to the webhook address', needsProgram, () => {
   assert.equal(deliveries[0].path, '/webhooks/stripe');
 });
 
@@ -125,7 +125,7 @@ test("Stripe's package refuses a changed body and another secret", needsProgram,
   assert.throws(() => stripe.webhooks.constructEvent(body, header, 'whsec_other'), refusal);
 });
 
-test('the sandbox ends with status 0 when it is asked to', needsProgram, async () => {
+test('the sandbox exits with status 0 on SIGTERM', needsProgram, async () => {
   sandbox.kill('SIGTERM');
   const [status] = await once(sandbox, 'exit');
   assert.equal(status, 0);

@@ -1,5 +1,6 @@
-// Pictures of every page in every state and of every mail, on a phone and a desktop, in light and in
-// dark, for eyes: node screenshots.mjs FOLDER. `tests/run screenshots` starts the site it needs.
+// Takes screenshots of every page in every state and of every mail, on a phone and a desktop, in
+// light and dark mode, for people to look at: node screenshots.mjs FOLDER. `tests/run screenshots`
+// starts the site it needs.
 
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
@@ -11,7 +12,7 @@ import { Visitor, withBrowser } from './visitor.mjs';
 
 const windows = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
 
-/** How some states look to some: on paper, with text twice as large, with more contrast. */
+/** States that are also shown printed, with text at 200 %, or with more contrast. */
 const closerLooks = {
   paper: ['receipts, in every state', 'course', 'player, first lesson', 'success, member'],
   large: ['catalogue', 'course', 'player, first lesson', 'library, not started', 'register, errors'],
@@ -94,4 +95,4 @@ await withBrowser(async (browser) => {
   console.log(`${pages} pages and ${await takeMails(browser)} mails: ${folder}`);
 });
 const unseen = Object.values(closerLooks).flat().filter((name) => !seen.has(name));
-assert.deepEqual(unseen, [], 'these were to be looked at more closely');
+assert.deepEqual(unseen, [], 'closerLooks names states that do not exist');

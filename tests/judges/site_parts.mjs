@@ -1,4 +1,4 @@
-// What the site consists of, read from its sources: so that no page escapes the judges.
+// The parts of the site, read from its sources, so that the judges miss no page.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The patterns of app/routes.cpp that are asked for with GET. */
+/** Returns the patterns of the GET routes in app/routes.cpp. */
 export async function getRoutes() {
   const table = await readFile(join(checkout, 'app/routes.cpp'), 'utf8');
   return [...table.matchAll(/\{"GET",\s+"([^"]+)"/g)].map(([, pattern]) => pattern);
 }
 
-/** `/learn/{course}/{lesson?}` as a regular expression. */
+/** Returns a pattern such as `/learn/{course}/{lesson?}` as a regular expression. */
 function expressionFor(pattern) {
   const parts = pattern.split('/').slice(1);
   const asText = (part) => {
@@ -22,7 +22,7 @@ function expressionFor(pattern) {
   return new RegExp(`^${parts.map(asText).join('')}$`);
 }
 
-/** The route that answers a path; one without placeholders goes first. */
+/** Returns the route of a path. A route without placeholders takes precedence. */
 export function routeOf(path, routes) {
   const isExact = (pattern) => pattern === path;
   return routes.find(isExact) ?? routes.find((pattern) => expressionFor(pattern).test(path));
@@ -30,7 +30,7 @@ export function routeOf(path, routes) {
 
 const isPage = (source) => source.includes('{{! content }}');
 
-/** The views that are whole pages, by name, with their source; and those that nginx keeps. */
+/** Returns the sources of all views that are whole pages, and of nginx's pages, by name. */
 export async function pageViews() {
   const views = new Map();
   const folder = join(checkout, 'views');
@@ -46,7 +46,7 @@ export async function pageViews() {
   return views;
 }
 
-/** Whether the heading can have come out of the view: its own, or that of a partial. */
+/** Whether the view, or one of its partials, can have rendered the heading. */
 export function canHaveHeading(source, heading) {
   const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const headings = [...source.matchAll(/<h1[^>]*>(.*?)<\/h1>/gs)].map(([, inner]) =>

@@ -1,4 +1,4 @@
-// The site's webhook address against signatures made by Stripe's own package.
+// Tests the site's webhook with signatures made by Stripe's own package.
 // LECTERN_TEST_SITE: the site's address. LECTERN_TEST_WEBHOOK_SECRET: its whsec_….
 
 import assert from 'node:assert/strict';
@@ -11,7 +11,7 @@ const secret = process.env.LECTERN_TEST_WEBHOOK_SECRET;
 const needsSite = needs('LECTERN_TEST_SITE', 'LECTERN_TEST_WEBHOOK_SECRET');
 const now = () => Math.floor(Date.now() / 1000);
 
-/** An event that is none of the school's business: it is taken, and changes nothing. */
+/** Returns an event of a type that Lectern does not handle: it is accepted and changes nothing. */
 function event(changes = {}) {
   return JSON.stringify({
     id: `evt_sandbox_${randomUUID().replaceAll('-', '')}`,
@@ -48,13 +48,13 @@ test('a signature of the package is accepted', needsSite, async () => {
   assert.ok(isAccepted(code), `expected 2xx, got ${code}`);
 });
 
-test('the same event may come again, signed anew', needsSite, async () => {
+test('the same event is accepted again with a new signature', needsSite, async () => {
   const body = event();
   assert.ok(isAccepted(await status(body, header(body, { timestamp: now() - 10 }))));
   assert.ok(isAccepted(await status(body, header(body))));
 });
 
-test('one right signature among several is enough', needsSite, async () => {
+test('one valid signature among several is enough', needsSite, async () => {
   const body = event();
   const [moment, right] = header(body).split(',');
   const wrong = `v1=${'0'.repeat(64)}`;
@@ -86,13 +86,13 @@ test('no header, a broken header and an empty body get 400', needsSite, async ()
   assert.equal(await status('', header('')), 400);
 });
 
-test('signed text that is no event gets 400', needsSite, async () => {
+test('signed text that is not an event gets 400', needsSite, async () => {
   for (const body of ['rubbish', '[]', '{}', '{"id":1}']) {
     assert.equal(await status(body, header(body)), 400, `body: ${body}`);
   }
 });
 
-test('a live event is not taken by a school in test mode', needsSite, async () => {
+test('a live event is refused by a school in test mode', needsSite, async () => {
   const body = event({ livemode: true });
   assert.equal(await status(body, header(body)), 400);
 });

@@ -1,6 +1,7 @@
-// The package jose against the tokens of the site's player, and against the sandbox that checks them.
+// Checks the tokens of the site's player with the package jose, and the sandbox with tokens that
+// jose made.
 // LECTERN_TEST_SITE, LECTERN_TEST_SANDBOX: their addresses. LECTERN_TEST_STACK_DATABASE: for psql.
-// LECTERN_TEST_STREAM_SIGNING_KEY: what the site signs with, as Stream hands it out.
+// LECTERN_TEST_STREAM_SIGNING_KEY: the site's signing key, as Stream issues it.
 
 import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
@@ -63,7 +64,7 @@ test("jose verifies the player's token with the key's public half", needsSite, a
   }
 });
 
-test('jose refuses it with another key, after its time, and when it was changed', needsSite, async () => {
+test('jose refuses the token with another key, after its expiry, and when it was changed', needsSite, async () => {
   const failed = { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' };
   const { publicKey: another } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   await assert.rejects(jose.jwtVerify(token(), another, { algorithms }), failed);
@@ -93,7 +94,7 @@ async function statusOf(name, page = 'iframe') {
   return answer.status;
 }
 
-test("the sandbox plays by the site's token and by one that jose signed", needsSite, async () => {
+test("the sandbox plays a video with the site's token and with one that jose signed", needsSite, async () => {
   for (const name of [token(), await made(), await made({ nbf: now() - 5 })]) {
     assert.equal(await statusOf(name), 200);
     assert.equal(await statusOf(name, 'video.mp4'), 200);
@@ -102,7 +103,7 @@ test("the sandbox plays by the site's token and by one that jose signed", needsS
   }
 });
 
-test('the sandbox plays nothing by a uid or by a token that is not good', needsSite, async () => {
+test('the sandbox plays no video with a uid or an invalid token', needsSite, async () => {
   const { privateKey: another } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const [header, claims] = (await made()).split('.');
   const [, , signatureOfAnother] = (await made({ sub: lesson.streamUid })).split('.');

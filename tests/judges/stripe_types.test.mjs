@@ -1,6 +1,7 @@
-// What the site asks of Stripe and what the sandbox answers and tells, held against the types of
-// Stripe's own package by the TypeScript compiler.
-// LECTERN_TEST_SITE, LECTERN_TEST_SANDBOX: their addresses. LECTERN_TEST_SECRET_KEY: the sandbox's key.
+// Checks the site's requests to Stripe and the sandbox's answers and events against the types of
+// Stripe's own package, with the TypeScript compiler.
+// LECTERN_TEST_SITE, LECTERN_TEST_SANDBOX: their addresses. LECTERN_TEST_SECRET_KEY: the sandbox's
+// key.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -40,7 +41,7 @@ const control = (path, body) =>
     body: JSON.stringify(body),
   });
 
-/** A form's value as the package's user would write it: forms know texts only. */
+/** Converts a form's value to the type that the package expects: forms contain only text. */
 function typed(name, value) {
   if (name.startsWith('metadata') || name.includes('[metadata]')) return value;
   if (value === 'true' || value === 'false') return value === 'true';
@@ -75,17 +76,17 @@ const typeOf = {
   charge: 'Stripe.Charge',
 };
 
-/** Each in a variable of its own: only in literals does the compiler refuse names it does not know. */
+/** One variable for each value: the compiler refuses unknown names only in literals. */
 function program(lines) {
   return [
     "import type Stripe from 'stripe';",
-    // The sandbox leaves out what nobody reads; what it has must be Stripe's.
+    // The sandbox omits fields that nobody reads; the fields it has must be Stripe's.
     'type Part<T> = T extends (infer U)[] ? Part<U>[] : T extends object ? { [K in keyof T]?: Part<T[K]> } : T;',
     ...lines.map(([type, value], i) => `export const it${i}: ${type} = ${JSON.stringify(value)};`),
   ].join('\n');
 }
 
-/** What the compiler finds wrong; empty when nothing is. */
+/** Returns the compiler's errors, or an empty text. */
 async function faults(lines) {
   await writeFile(join(folder, 'told.ts'), program(lines));
   const compiler = join(modules, 'typescript/bin/tsc');
@@ -114,7 +115,7 @@ after(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
-test('what the site asks Stripe to make has only fields and values that Stripe knows', needsAll, async () => {
+test("the site's requests to Stripe have only fields and values that Stripe knows", needsAll, async () => {
   const { requests } = await ask('/control/requests');
   const sessions = requests.filter((request) => request.path === '/v1/checkout/sessions');
   assert.ok(sessions.length >= 2);

@@ -1,4 +1,5 @@
-// The style sheet: that it is what its source makes, and that templates and sheet know each other.
+// Tests that the style sheet matches its sources, and that templates and style sheet use the same
+// classes.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -17,12 +18,12 @@ const filesBelow = (folder, ending) =>
     .filter((name) => name.endsWith(ending))
     .map((name) => join(folder, name));
 
-/** Templates of pages; mails have styles of their own. */
+/** The templates of pages, without mails, which have styles of their own. */
 const templates = [...filesBelow('views', '.mustache'), ...filesBelow('nginx/pages', '.html')].filter(
   (name) => !/^views\/(mail|partials\/letter)/.test(name),
 );
 
-/** The classes that a template gives: `cover {{#is_long}} cover-long{{/is_long}}` gives two. */
+/** Returns the classes in a template: `cover {{#is_long}} cover-long{{/is_long}}` has two. */
 function classesIn(template) {
   const classes = new Set();
   for (const [, value] of read(template).matchAll(/\bclass="([^"]*)"/g)) {
@@ -36,13 +37,13 @@ test('the committed style sheet is what views/styles/build makes', () => {
   try {
     const made = join(directory, 'site.css');
     execFileSync(join(root, 'views/styles/build'), [made], { stdio: 'pipe' });
-    assert.ok(readFileSync(made, 'utf8') === sheet, 'run views/styles/build and commit what it makes');
+    assert.ok(readFileSync(made, 'utf8') === sheet, 'run views/styles/build and commit the result');
   } finally {
     rmSync(directory, { recursive: true });
   }
 });
 
-test('every class in a template is in the sheet, and every class in the sheet in a template', () => {
+test('templates and style sheet have the same classes', () => {
   const rules = sheet.replace(/\/\*.*?\*\//gs, '');
   const defined = new Set([...rules.matchAll(/\.([a-z][a-z-]*)(?=[^{}]*\{)/g)].map(([, name]) => name));
   const used = new Set(templates.flatMap((template) => [...classesIn(template)]));
@@ -51,13 +52,13 @@ test('every class in a template is in the sheet, and every class in the sheet in
   assert.deepEqual([...defined].filter((name) => !used.has(name)), []);
 });
 
-test('no template holds a style or a handler, which the security policy would block', () => {
+test('no template contains a style or a handler, which the security policy would block', () => {
   for (const template of templates) {
     assert.doesNotMatch(read(template), /<style|\sstyle=|\son[a-z]+="/, template);
   }
 });
 
-test('sheet and scripts are small', () => {
+test('the style sheet is at most 8 KiB and the scripts are at most 10 KiB, compressed', () => {
   const compressed = (path) => gzipSync(read(path)).length;
   assert.ok(compressed('views/assets/site.css') <= 8 * 1024);
   const scripts = filesBelow('views/assets', '.js').map(compressed);

@@ -1,5 +1,5 @@
-// Somebody at the site, for whoever wants to see its pages in all their states: a browser context,
-// and the few things that people do.
+// A visitor of the site, for code that needs its pages in all states: a browser context, and the
+// few things that people do.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -17,18 +17,18 @@ const run = promisify(execFile);
 const maildir = required('LECTERN_TEST_MAILDIR');
 const database = required('LECTERN_TEST_STACK_DATABASE');
 
-/** Asks the site's database as its superuser, behind the site's back. Answers what psql prints. */
+/** Runs a statement in the site's database as its superuser. Returns what psql prints. */
 export async function sql(statement, connection = database) {
   const switches = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', connection];
   const { stdout } = await run('psql', [...switches, '-c', statement]);
   return stdout.trim();
 }
 
-/** The same from another database of the cluster. */
+/** Runs a statement in another database of the cluster. */
 export const sqlFromOutside = (statement) =>
   sql(statement, database.replace('dbname=lectern', 'dbname=postgres'));
 
-/** Does `act` while `change` holds, and takes it back, whatever comes. */
+/** Runs `act` after the statement `change`, and then `back`, even if `act` fails. */
 export async function during(change, back, act) {
   await sql(change);
   try {
@@ -38,7 +38,7 @@ export async function during(change, back, act) {
   }
 }
 
-/** Forty lessons in five modules, some with titles that need two lines: a course file's worth. */
+/** SQL for a course of forty lessons in five modules, some with titles of two lines. */
 export const fortyLessons = {
   slug: 'judged-forty',
   add: `
@@ -82,7 +82,7 @@ export const fortyLessons = {
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Every mail that has come, the newest first. */
+/** Returns all mails so far, newest first. */
 export async function mails() {
   const folder = join(maildir, 'parsed');
   const names = await readdir(folder).catch(() => []);
@@ -90,7 +90,7 @@ export async function mails() {
   return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(folder, name)))));
 }
 
-/** The path of the newest link below `start` among the mails to the address, waited for. */
+/** Waits for a link below `start` among the mails to the address, and returns the newest one's path. */
 export async function mailedPath(email, start) {
   const link = new RegExp(`${site}(${start}[A-Za-z0-9_-]+)`);
   for (let looked = 0; looked < 300; ++looked) {
@@ -113,9 +113,9 @@ export class Visitor {
   #document = null;
   #complaints = [];
 
-  /** A browser that knows nothing yet. */
+  /** Opens a new browser context without cookies. */
   static async arrive(browser, options = {}) {
-    // All have the address of this machine, and the site counts what comes from one network.
+    // All visitors have this machine's address, and the site limits requests by network.
     await sql('DELETE FROM throttles');
     const visitor = new Visitor();
     visitor.context = await browser.newContext(options);
@@ -134,14 +134,14 @@ export class Visitor {
     return visitor;
   }
 
-  /** A page that says by its status what was wrong is told in the console, too. */
+  /** Chromium also logs an error for each response with an error status; those are ignored. */
   #hear(message) {
     const isStatus = /the server responded with a status of/.test(message.text());
     const isComplaint = ['error', 'warning'].includes(message.type()) && !isStatus;
     if (isComplaint) this.#complaints.push(`the browser complains: ${message.text()}`);
   }
 
-  /** What the browser complained of since it was asked last. */
+  /** Returns the browser's complaints since the last call. */
   complaints() {
     return this.#complaints.splice(0);
   }
@@ -150,7 +150,7 @@ export class Visitor {
     await this.context.close();
   }
 
-  /** What the server sent for the page, and not what the browser made of it. */
+  /** Returns the HTML as the server sent it, not the document that the browser made of it. */
   async html() {
     return this.#document.text();
   }
@@ -167,18 +167,18 @@ export class Visitor {
     await this.page.goto(path.startsWith('http') ? path : `${site}${path}`);
   }
 
-  /** Fills in fields by their id. */
+  /** Fills in fields by id. */
   async fill(values) {
     for (const [id, value] of Object.entries(values)) await this.page.fill(`#${id}`, value);
   }
 
-  /** Sends the form that posts there. */
+  /** Fills in and submits the form with this action. */
   async send(action, values = {}) {
     await this.fill(values);
     await this.follow(() => this.page.click(`form[action="${action}"] [type=submit]`));
   }
 
-  /** Sends the form that posts there, which a script does without leaving the page. */
+  /** Submits the form with this action, which a script posts without leaving the page. */
   async sendInPlace(action) {
     await Promise.all([
       this.page.waitForResponse((answer) => new URL(answer.url()).pathname === action),
@@ -186,19 +186,19 @@ export class Visitor {
     ]);
   }
 
-  /** Does what leads to another page, and waits until that is there. */
+  /** Runs an action that leads to another page, and waits until that page has loaded. */
   async follow(act) {
     await Promise.all([this.page.waitForEvent('domcontentloaded'), act()]);
     await this.page.waitForLoadState('load');
   }
 
-  /** Does it again and again until the site answers with that status. */
+  /** Repeats an action until the site answers with this status. */
   async until(status, act) {
     for (let tried = 0; tried < 30 && this.status !== status; ++tried) await act();
     assert.equal(this.status, status);
   }
 
-  /** Posts a form that stands on no page. */
+  /** Posts a form that is on no page. */
   async post(action, fields = {}, encoding = 'application/x-www-form-urlencoded') {
     await this.follow(() =>
       this.page.evaluate(
@@ -218,7 +218,7 @@ export class Visitor {
     );
   }
 
-  /** Shows an answer that the site itself did not give here, at an address of the site. */
+  /** Shows a response that the test provides, at an address of the site. */
   async openAnswer(path, status, html) {
     const address = `${site}${path}`;
     await this.page.route(address, (route) =>
@@ -230,7 +230,7 @@ export class Visitor {
 
   // --- what people do ----------------------------------------------------------------------------
 
-  /** From the course's page to the payment page, and there one of its buttons. */
+  /** Goes from the course page to the payment page and presses a button there. */
   async checkOut(course, { email, button = 'pay' } = {}) {
     await this.open(`/courses/${course}`);
     await this.send(`/courses/${course}/checkout`, email ? { email } : {});
@@ -257,7 +257,7 @@ export class Visitor {
   }
 }
 
-/** Gives `act` Chromium. */
+/** Runs `act` with a Chromium, and closes it. */
 export async function withBrowser(act) {
   const browser = await launchChromium();
   try {

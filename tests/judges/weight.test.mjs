@@ -1,5 +1,5 @@
-// What a page costs a reader with a slow line: all that comes over it but pictures and videos,
-// compressed as it comes, headers included.
+// The number of bytes that a page costs a reader with a slow connection: everything transferred
+// except pictures and videos, compressed, headers included.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { sqlCourse, Visitor, withBrowser } from './visitor.mjs';
 const mostInAll = 50 * 1024;
 const mostScript = 10 * 1024;
 
-/** Bytes by kind of resource: `{ Document, Stylesheet, Script, … }`, of the site's own. */
+/** Returns the bytes from the site by kind of resource: `{ Document, Stylesheet, Script, … }`. */
 async function weigh(visitor, path) {
   const session = await visitor.context.newCDPSession(visitor.page);
   const weights = {};
@@ -39,14 +39,14 @@ function checkBudget({ Image: _image, Media: _media, ...weights }) {
   return told;
 }
 
-test('the catalogue weighs at most 50 KiB, 10 KiB of it script', async (t) => {
+test('the catalogue transfers at most 50 KiB, of which at most 10 KiB are scripts', async (t) => {
   await withBrowser(async (browser) => {
     const visitor = await Visitor.arrive(browser);
     t.diagnostic(checkBudget(await weigh(visitor, '/courses')));
   });
 });
 
-test('the player weighs at most 50 KiB, 10 KiB of it script', async (t) => {
+test('the player transfers at most 50 KiB, of which at most 10 KiB are scripts', async (t) => {
   await withBrowser(async (browser) => {
     const member = await Visitor.arrive(browser);
     await member.register(freshAddress('member'));

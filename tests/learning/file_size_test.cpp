@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_CASE(small_files_are_counted_in_bytes) {
     BOOST_TEST(file_size_text(999) == "999 B");
 }
 
-BOOST_AUTO_TEST_CASE(below_ten_one_digit_follows_the_point) {
+BOOST_AUTO_TEST_CASE(below_ten_a_size_has_one_decimal) {
     BOOST_TEST(file_size_text(1000) == "1 kB");
     BOOST_TEST(file_size_text(3548) == "3.5 kB");
     BOOST_TEST(file_size_text(9949) == "9.9 kB");

@@ -18,7 +18,7 @@ using lectern::Transaction;
 
 namespace {
 
-/// Ada has Practical SQL; Ben has nothing.
+/// Ada has access to Practical SQL, Ben to nothing.
 struct Learning {
     TestServices site;
     std::int64_t ada = add_learner(site.database(), "ada");
@@ -79,7 +79,7 @@ struct Learning {
     }
 };
 
-/// Refused as every refusal is: 403, one page, no data.
+/// Whether this is the standard refusal: status 403, the same page, no data.
 bool is_refused(const web::Response& response) {
     if (response.status != 403) return false;
     const auto& page = std::get<web::Page>(response.body);
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(one_active_grant_is_enough) {
     BOOST_TEST(library(ada).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_retired_course_stays_its_owners) {
+BOOST_AUTO_TEST_CASE(a_retired_course_stays_open_to_learners_with_access) {
     add_again("retired");
     BOOST_TEST(find(ada, "practical-sql", "joins").has_value());
     BOOST_TEST(library(ada).size() == 1U);
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_lesson_of_a_removed_module_is_open_to_nobody) {
     BOOST_TEST(library(ada)[0].lesson_count == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_lesson_that_is_gone_from_the_file_is_open_to_nobody) {
+BOOST_AUTO_TEST_CASE(a_lesson_removed_from_the_course_file_is_open_to_nobody) {
     auto course = practical_sql();
     course.modules.pop_back();
     add_course(site.database(), course);
@@ -180,13 +180,13 @@ BOOST_AUTO_TEST_CASE(a_lesson_that_is_gone_from_the_file_is_open_to_nobody) {
     BOOST_TEST(is_refused(complete(ada, "joins")));
 }
 
-BOOST_AUTO_TEST_CASE(what_does_not_exist_is_refused_alike) {
+BOOST_AUTO_TEST_CASE(an_unknown_course_or_lesson_gets_the_standard_refusal) {
     BOOST_TEST(is_refused(show(ada, "practical-sql", "nothing")));
     BOOST_TEST(is_refused(show(ada, "nothing", "joins")));
     BOOST_TEST(is_refused(complete(ada, "nothing")));
 }
 
-BOOST_AUTO_TEST_CASE(an_owner_of_a_course_without_lessons_to_show_is_told_so) {
+BOOST_AUTO_TEST_CASE(a_learner_sees_a_message_if_the_course_has_no_published_lessons) {
     auto course = practical_sql();
     for (auto& module : course.modules) {
         for (auto& lesson : module.lessons) lesson.is_published = false;
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(an_owner_of_a_course_without_lessons_to_show_is_told_so) {
     BOOST_TEST(is_refused(show(ada, "practical-sql", "")));
 }
 
-BOOST_AUTO_TEST_CASE(a_course_with_a_lesson_to_show_is_not_empty) {
+BOOST_AUTO_TEST_CASE(only_a_published_course_is_shown_as_empty) {
     add_grant(site.database(), ben, practical);
     BOOST_TEST(std::get<web::Page>(show(ben, "practical-sql", "").body).view == "learning/player");
     auto draft = bread();
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_lesson_without_video_or_stream_shows_neither_video_nor_pr
     BOOST_TEST(!is_set(without, "has_video_problem"));
 }
 
-BOOST_AUTO_TEST_CASE(a_video_whose_token_cannot_be_made_leaves_the_lesson_open) {
+BOOST_AUTO_TEST_CASE(a_lesson_stays_open_if_the_video_token_cannot_be_created) {
     const lectern::VideoStream broken{"https://customer-test.cloudflarestream.com",
                                       {.id = "key", .base64_pem = "bm8ga2V5"}};
     const auto& usual = site.services();
@@ -269,15 +269,15 @@ BOOST_AUTO_TEST_CASE(each_refusal_is_audited_with_its_reason) {
               "grant_is_suspended, grant_is_revoked");
 }
 
-BOOST_AUTO_TEST_CASE(the_same_refusal_is_audited_once) {
+BOOST_AUTO_TEST_CASE(a_repeated_refusal_is_audited_once) {
     show(ben, "practical-sql", "joins");
     show(ben, "practical-sql", "joins");
     BOOST_TEST(count_audit(site.database(), "lesson_access_denied", "refused") == 1);
 }
 
-// --- The first visit, and where a learner goes on ---
+// --- The first visit, and where a learner continues ---
 
-BOOST_AUTO_TEST_CASE(the_first_visit_is_written_once) {
+BOOST_AUTO_TEST_CASE(the_first_visit_is_recorded_once) {
     find(ada, "practical-sql", "joins");
     BOOST_TEST(progress() == "joins in_progress");
     const auto first = text("SELECT first_visited_at::text AS answer FROM lesson_progress");
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(a_visit_leaves_a_completed_lesson_completed) {
     BOOST_TEST(progress() == "joins completed learner");
 }
 
-BOOST_AUTO_TEST_CASE(without_a_lesson_the_first_that_is_not_completed_is_shown) {
+BOOST_AUTO_TEST_CASE(without_a_lesson_in_the_address_the_first_uncompleted_one_is_shown) {
     BOOST_TEST(current_slug(ada) == "why-sql");
     complete(ada, "why-sql");
     BOOST_TEST(current_slug(ada) == "first-query");
@@ -303,13 +303,13 @@ BOOST_AUTO_TEST_CASE(without_a_lesson_the_first_that_is_not_completed_is_shown) 
     BOOST_TEST(current_slug(ada) == "why-sql");
 }
 
-BOOST_AUTO_TEST_CASE(the_next_lesson_to_show_is_a_published_one) {
+BOOST_AUTO_TEST_CASE(an_unpublished_lesson_is_skipped_when_continuing) {
     complete(ada, "why-sql");
     unpublish_first_query();
     BOOST_TEST(current_slug(ada) == "joins");
 }
 
-BOOST_AUTO_TEST_CASE(a_former_slug_leads_to_the_present_one) {
+BOOST_AUTO_TEST_CASE(a_former_slug_redirects_to_the_current_one) {
     auto renamed = practical_sql();
     renamed.slug = "sql-for-work";
     renamed.former_slugs = {"practical-sql"};
@@ -336,23 +336,23 @@ BOOST_AUTO_TEST_CASE(a_former_slug_of_a_lesson_leads_to_the_present_one) {
 
 // --- Completion ---
 
-BOOST_AUTO_TEST_CASE(completing_a_lesson_leads_to_the_next) {
+BOOST_AUTO_TEST_CASE(completing_a_lesson_redirects_to_the_next) {
     const auto response = complete(ada, "first-query");
     BOOST_TEST(response.status == 303);
     BOOST_TEST(response.header("Location") == "/learn/practical-sql/joins");
     BOOST_TEST(progress() == "first completed learner");
 }
 
-BOOST_AUTO_TEST_CASE(completing_the_last_lesson_stays_there) {
+BOOST_AUTO_TEST_CASE(completing_the_last_lesson_stays_on_it) {
     BOOST_TEST(complete(ada, "joins").header("Location") == "/learn/practical-sql/joins");
 }
 
-BOOST_AUTO_TEST_CASE(the_next_lesson_after_a_completion_is_a_published_one) {
+BOOST_AUTO_TEST_CASE(an_unpublished_lesson_is_skipped_after_a_completion) {
     unpublish_first_query();
     BOOST_TEST(complete(ada, "why-sql").header("Location") == "/learn/practical-sql/joins");
 }
 
-BOOST_AUTO_TEST_CASE(a_completion_is_taken_back) {
+BOOST_AUTO_TEST_CASE(a_completion_can_be_undone) {
     complete(ada, "why-sql");
     const auto response = complete(ada, "why-sql", "completed=false");
     BOOST_TEST(response.header("Location") == "/learn/practical-sql/why-sql");
@@ -361,13 +361,13 @@ BOOST_AUTO_TEST_CASE(a_completion_is_taken_back) {
     BOOST_TEST(progress() == "why completed learner");
 }
 
-BOOST_AUTO_TEST_CASE(taking_back_what_was_never_completed_changes_nothing) {
+BOOST_AUTO_TEST_CASE(undoing_a_completion_that_never_was_changes_nothing) {
     BOOST_TEST(complete(ada, "why-sql", "completed=false").status == 303);
     BOOST_TEST(progress().empty());
     BOOST_TEST(count_audit(site.database(), "lesson_completed", "undone") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(each_change_is_audited_and_a_repetition_is_not) {
+BOOST_AUTO_TEST_CASE(a_completion_is_audited_once_and_not_when_repeated) {
     complete(ada, "why-sql");
     const auto since = text("SELECT completed_at::text AS answer FROM lesson_progress");
     site.clock().advance(std::chrono::hours{1});
@@ -399,7 +399,7 @@ BOOST_AUTO_TEST_CASE(toggling_is_audited_once_an_hour_for_each_state) {
     BOOST_TEST(progress().find("why completed learner") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(one_learners_completion_is_not_anothers) {
+BOOST_AUTO_TEST_CASE(a_completion_does_not_affect_other_learners) {
     add_grant(site.database(), ben, practical);
     complete(ada, "why-sql");
     BOOST_TEST(current_slug(ben) == "why-sql");
@@ -408,7 +408,7 @@ BOOST_AUTO_TEST_CASE(one_learners_completion_is_not_anothers) {
     BOOST_TEST(library(ada)[0].completed_count == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_completion_says_true_or_false_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(a_completion_value_other_than_true_or_false_is_refused) {
     for (const std::string body : {"", "completed=", "completed=yes", "completed=TRUE"}) {
         BOOST_CHECK_THROW(complete(ada, "why-sql", body), web::BadRequest);
     }
@@ -422,7 +422,7 @@ BOOST_AUTO_TEST_CASE(the_library_is_empty_without_a_grant) {
     BOOST_TEST(library(ada).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(the_library_tells_how_far_a_learner_has_come) {
+BOOST_AUTO_TEST_CASE(the_library_shows_a_learners_progress) {
     BOOST_TEST(library(ada)[0].lesson_count == 3);
     BOOST_TEST(library(ada)[0].completed_count == 0);
     BOOST_TEST(!library(ada)[0].is_started);
@@ -445,7 +445,7 @@ BOOST_AUTO_TEST_CASE(a_visit_starts_a_course) {
     BOOST_TEST(library(ada)[0].completed_count == 0);
 }
 
-BOOST_AUTO_TEST_CASE(the_course_that_was_learnt_in_last_comes_first) {
+BOOST_AUTO_TEST_CASE(the_course_visited_last_comes_first) {
     add_grant(site.database(), ada, add_course(site.database(), bread()));
     site.clock().set(noon() + std::chrono::hours{1});
     find(ada, "bread", "dough");
@@ -455,7 +455,7 @@ BOOST_AUTO_TEST_CASE(the_course_that_was_learnt_in_last_comes_first) {
     BOOST_TEST(library(ada)[0].slug == "practical-sql");
 }
 
-BOOST_AUTO_TEST_CASE(two_grants_make_one_course_in_the_library) {
+BOOST_AUTO_TEST_CASE(a_course_with_two_grants_appears_once_in_the_library) {
     add_free_grant(site.database(), ada, practical);
     BOOST_TEST(library(ada).size() == 1U);
     BOOST_TEST(library(ada)[0].lesson_count == 3);
@@ -463,13 +463,13 @@ BOOST_AUTO_TEST_CASE(two_grants_make_one_course_in_the_library) {
 
 // --- Cost ---
 
-BOOST_AUTO_TEST_CASE(a_page_of_a_learner_takes_one_round_trip_beside_the_viewer) {
+BOOST_AUTO_TEST_CASE(a_learners_page_takes_one_round_trip_apart_from_finding_the_viewer) {
     const auto show_lesson = [&] { show(ada, "practical-sql", "joins"); };
     const auto go_on = [&] { show(ada, "practical-sql", ""); };
     const auto show_all = [&] {
         learning::show_library(as_learner(get_request("/my-courses"), ada), site.services());
     };
-    BOOST_TEST(round_trips_of(site.database(), show_lesson) == 1);  // but for the first visit
+    BOOST_TEST(round_trips_of(site.database(), show_lesson) == 1);  // except on the first visit
     BOOST_TEST(round_trips_of(site.database(), go_on) == 2);
     BOOST_TEST(round_trips_of(site.database(), show_all) == 1);
 }

@@ -68,14 +68,14 @@ BOOST_AUTO_TEST_CASE(the_player_supplies_every_key_of_its_view) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_refusals_need_nothing_but_the_frame) {
+BOOST_AUTO_TEST_CASE(the_refusal_pages_need_only_the_keys_of_the_frame) {
     for (const auto* view : {"learning/refused", "learning/resource_refused"}) {
         BOOST_TEST(missing_keys(view, web::view({})) == std::vector<std::string>{},
                    boost::test_tools::per_element());
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_file_supplies_every_key_of_its_view) {
+BOOST_AUTO_TEST_CASE(the_page_of_a_missing_file_supplies_every_key_of_its_view) {
     for (const bool is_lasting : {true, false}) {
         BOOST_TEST(missing_keys("learning/resource_missing",
                                 lectern::learning::resource_missing_view(is_lasting)) ==
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(the_outline_groups_by_module_and_marks_the_current_lesson) 
     BOOST_TEST(text(data, "percent") == "33");
 }
 
-BOOST_AUTO_TEST_CASE(files_are_shown_with_their_size_when_it_is_known) {
+BOOST_AUTO_TEST_CASE(files_are_shown_with_their_size_if_it_is_known) {
     auto page = lesson_page(0);
     const auto data = player_view(page);
     BOOST_TEST(is_set(data, "has_resources"));

@@ -16,7 +16,7 @@ using lectern::query;
 
 namespace {
 
-/// Ada has Practical SQL with its files; Ben has nothing.
+/// Ada has access to Practical SQL with its files, Ben to nothing.
 struct Files {
     TestServices site;
     std::int64_t ada = add_learner(site.database(), "ada");
@@ -31,7 +31,7 @@ struct Files {
     web::Response download_key(std::int64_t user, const std::string& key) {
         return download(user, resource_id(site.database(), key));
     }
-    /// The files that the player shows with a lesson, in their order.
+    /// Returns the titles of the files that the player shows with a lesson, in order.
     std::string shown_with(const std::string& lesson) {
         const auto response = learning::show_player(
             as_learner(get_request("/learn", {{"course", "practical-sql"}, {"lesson", lesson}}),
@@ -62,7 +62,7 @@ struct Files {
     void import(lectern::catalog::CourseFile course) { add_course(site.database(), course); }
 };
 
-/// Refused as every refusal is: 403, one page, no data, no address.
+/// Whether this is the standard refusal: status 403, the same page, no data, no address.
 bool is_refused(const web::Response& response) {
     if (response.status != 403 || !response.header("Location").empty()) return false;
     const auto& page = std::get<web::Page>(response.body);
@@ -77,13 +77,13 @@ bool is_missing(const web::Response& response, int status) {
 
 BOOST_FIXTURE_TEST_SUITE(resources, Files)
 
-BOOST_AUTO_TEST_CASE(a_lesson_shows_its_files_its_modules_and_its_courses) {
+BOOST_AUTO_TEST_CASE(a_lesson_shows_its_own_files_and_those_of_its_module_and_course) {
     BOOST_TEST(shown_with("why-sql") == "Slides Plan");
     BOOST_TEST(shown_with("first-query") == "Plan");
     BOOST_TEST(shown_with("joins") == "Data Plan");
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_is_gone_from_the_course_file_is_not_shown) {
+BOOST_AUTO_TEST_CASE(a_file_removed_from_the_course_file_is_not_shown) {
     auto course = practical_sql_with_files();
     course.resources.erase(course.resources.begin());
     import(course);
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_school_without_storage_shows_no_files) {
     BOOST_TEST(is_missing(download_key(ada, "plan"), 503));
 }
 
-BOOST_AUTO_TEST_CASE(an_owner_is_led_to_the_file_under_its_name) {
+BOOST_AUTO_TEST_CASE(a_learner_with_access_is_redirected_to_the_file_with_its_name) {
     const auto response = download_key(ada, "slides");
     BOOST_TEST(response.status == 302);
     BOOST_TEST(response.header("Location") ==
@@ -119,12 +119,12 @@ BOOST_AUTO_TEST_CASE(without_an_active_grant_each_file_is_refused) {
     BOOST_TEST(download_key(ada, "slides").status == 302);
 }
 
-BOOST_AUTO_TEST_CASE(a_grant_of_another_course_opens_no_file) {
+BOOST_AUTO_TEST_CASE(a_grant_for_another_course_opens_no_file) {
     add_grant(site.database(), ben, add_course(site.database(), bread()));
     BOOST_TEST(is_refused(download_key(ben, "slides")));
 }
 
-BOOST_AUTO_TEST_CASE(a_retired_courses_files_stay_its_owners_and_a_drafts_are_nobodys) {
+BOOST_AUTO_TEST_CASE(files_of_a_retired_course_stay_open_and_those_of_a_draft_are_closed) {
     auto course = practical_sql_with_files();
     course.status = "retired";
     import(course);
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_retired_courses_files_stay_its_owners_and_a_drafts_are_no
     BOOST_TEST(is_refused(download_key(ada, "draft-plan")));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_goes_with_its_lesson_and_its_module) {
+BOOST_AUTO_TEST_CASE(a_file_is_closed_with_its_lesson_or_module) {
     auto course = practical_sql_with_files();
     course.modules[0].lessons[0].is_published = false;
     import(course);
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_file_goes_with_its_lesson_and_its_module) {
     BOOST_TEST(download_key(ada, "data").status == 302);
 }
 
-BOOST_AUTO_TEST_CASE(an_unpublished_file_and_one_that_never_was_are_refused_alike) {
+BOOST_AUTO_TEST_CASE(an_unpublished_file_and_an_unknown_one_are_refused_in_the_same_way) {
     auto course = practical_sql_with_files();
     course.resources.pop_back();
     import(course);
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(each_refusal_is_audited_with_its_reason_once) {
     BOOST_TEST(audited("resource_download_requested").empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_object_is_a_clear_page_and_an_audit_row) {
+BOOST_AUTO_TEST_CASE(a_missing_object_is_shown_on_a_page_and_audited) {
     site.storage().state = ObjectState::missing;
     BOOST_TEST(is_missing(download_key(ada, "slides"), 404));
     site.storage().state = ObjectState::unknown;
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_missing_object_is_a_clear_page_and_an_audit_row) {
     BOOST_TEST(is_refused(download_key(ben, "slides")));
 }
 
-BOOST_AUTO_TEST_CASE(the_school_is_mailed_what_it_must_put_right_once_a_day_and_no_more) {
+BOOST_AUTO_TEST_CASE(the_school_is_mailed_about_each_lasting_file_fault_once_a_day) {
     const auto mailed = [&] {
         return site.database().read([&](Connection& connection) {
             return query(connection, R"sql(

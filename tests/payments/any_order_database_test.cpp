@@ -1,4 +1,5 @@
-// The same facts in any order, number and mixture come to the same order, in the database.
+// The same facts lead to the same order state, in whatever order, number and combination they
+// arrive. With the database.
 
 #include <algorithm>
 #include <map>
@@ -24,7 +25,7 @@ namespace {
 using test::FakePayments;
 using test::money_event;
 
-/// Everything that Stripe may tell of one order, a letter each.
+/// Every kind of event that Stripe may send about an order.
 enum class Told {
     completed,
     completed_unpaid,
@@ -50,7 +51,7 @@ constexpr std::int64_t part = 1000;
 constexpr int samples = 2000;
 constexpr unsigned seed = 20261124;
 
-/// What the set comes to, told without looking at any order of it.
+/// The state expected of a set of events, computed without regard to their order.
 struct Expected {
     std::map<std::string, std::pair<int, RefundFact>> refunds;
     std::map<std::string, std::pair<int, DisputeFact>> disputes;
@@ -131,7 +132,8 @@ class Teller {
           session_{std::move(session)},
           now_{now} {}
 
-    /// What the order came to. `number` is the order's own.
+    /// Opens an order, delivers the sequence, and returns the state of the order and its grant.
+    /// `number` makes the ids unique.
     std::string outcome_of(const Sequence& sequence, std::size_t number) {
         name_ = std::to_string(number);
         events_ = 0;
@@ -229,7 +231,7 @@ class Teller {
             case Told::completed_mismatched:
                 return session_event(order, "checkout.session.completed", "paid", total - part);
         }
-        throw std::logic_error{"told: unknown"};
+        throw std::logic_error{"unknown kind of event"};
     }
 
     Database database_;
@@ -260,7 +262,7 @@ struct AnyOrder : test::TestSchool {
             sequences.push_back(set);
         } while (std::ranges::next_permutation(set).found);
     }
-    /// Tells them all, several at a time, and compares each with what its set says.
+    /// Delivers all sequences, several at a time, and compares each result with the expected state.
     void check() {
         constexpr int tellers = 6;
         const auto session = session_of(open(wish()));
@@ -287,7 +289,7 @@ struct AnyOrder : test::TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(any_order, AnyOrder)
 
-BOOST_AUTO_TEST_CASE(every_pair_comes_to_the_same_in_both_orders) {
+BOOST_AUTO_TEST_CASE(every_pair_of_events_leads_to_the_same_state_in_both_orders) {
     for (int one = 0; one < kinds; ++one)
         for (int other = 0; other < kinds; ++other) {
             const Sequence pair{static_cast<Told>(one), static_cast<Told>(other)};
@@ -299,7 +301,7 @@ BOOST_AUTO_TEST_CASE(every_pair_comes_to_the_same_in_both_orders) {
     check();
 }
 
-BOOST_AUTO_TEST_CASE(every_order_of_five_facts_that_fit_together_comes_to_the_same) {
+BOOST_AUTO_TEST_CASE(every_permutation_of_a_plausible_history_leads_to_the_same_state) {
     using enum Told;
     for (const auto& story : std::vector<Sequence>{
              {expired},
@@ -320,7 +322,7 @@ BOOST_AUTO_TEST_CASE(every_order_of_five_facts_that_fit_together_comes_to_the_sa
     check();
 }
 
-BOOST_AUTO_TEST_CASE(two_thousand_samples_come_to_what_their_sets_say) {
+BOOST_AUTO_TEST_CASE(two_thousand_random_sequences_lead_to_the_state_of_their_sets) {
     std::mt19937 random{seed};
     std::uniform_int_distribution<int> any_kind{0, kinds - 1};
     std::uniform_int_distribution<int> any_size{1, 5};
@@ -328,7 +330,7 @@ BOOST_AUTO_TEST_CASE(two_thousand_samples_come_to_what_their_sets_say) {
         Sequence sequence;
         const int size = any_size(random);
         for (int i = 0; i < size; ++i) sequence.push_back(static_cast<Told>(any_kind(random)));
-        // Half of them are paid for certain, at any place.
+        // Half of the samples contain a payment, at a random place.
         if (sample % 2 == 0) sequence.push_back(Told::completed);
         std::ranges::shuffle(sequence, random);
         sequences.push_back(sample % 5 == 0 ? as_mismatched(sequence) : sequence);

@@ -1,4 +1,4 @@
-// What Stripe is asked to deliver, by the guide for installing, is what is worked on.
+// The installation guide lists exactly the event types that are processed.
 
 #include <algorithm>
 #include <fstream>
@@ -14,7 +14,7 @@
 namespace lectern::test {
 namespace {
 
-/// What stands between ` and ` in the paragraph that begins with these words.
+/// Returns the texts in backticks in the paragraph that begins with `beginning`.
 std::vector<std::string> names_in(const std::string& beginning) {
     std::ifstream document{in_source("docs/installation.md")};
     const std::string text{std::istreambuf_iterator<char>{document}, {}};

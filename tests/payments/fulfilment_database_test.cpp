@@ -17,7 +17,7 @@ namespace {
 using test::FakePayments;
 
 struct Fulfilment : test::TestSchool {
-    /// A fact that Stripe tells about the session `cs_test_1` of an order.
+    /// Records a fact that Stripe reports about an order's session.
     void tell(const Order& order, Payment payment, const std::string& session_id = "cs_test_1") {
         auto session = session_of(order, session_id);
         if (payment == Payment::paid) FakePayments::pay(session);
@@ -31,7 +31,7 @@ struct Fulfilment : test::TestSchool {
     std::string status_of(const Order& order) {
         return text("SELECT status AS value FROM orders WHERE id = $1", order.id);
     }
-    /// All that an order came to, as one text.
+    /// Returns everything an order led to, as one text.
     std::string outcome_of(const Order& order) {
         return text(R"sql(
             SELECT concat_ws(' ', orders.status, orders.payment, orders.stripe_session_id,
@@ -55,7 +55,7 @@ struct Fulfilment : test::TestSchool {
     std::string letter() { return text("SELECT data::text AS value FROM mail_outbox"); }
 };
 
-/// A wish of its own for each permutation of a test.
+/// Returns the order request with a browser of its own, so that it opens a separate order.
 NewOrder numbered(NewOrder wanted, int index) {
     wanted.browser_token = "browser-" + std::to_string(index);
     return wanted;
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(only_what_stripe_calls_paid_or_free_of_charge_is_paid) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_session_that_does_not_say_whether_it_is_paid_is_not) {
+BOOST_AUTO_TEST_CASE(a_session_without_payment_status_is_not_paid) {
     BOOST_TEST(!(payment_of({.status = "complete"}) == Payment::paid));
     BOOST_TEST(!(payment_of({}) == Payment::paid));
 }
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_guests_payment_grants_without_an_owner_and_mails_a_claim_
     BOOST_TEST(audited("purchase_claim_sent") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_members_payment_is_theirs_whatever_address_stripe_tells) {
+BOOST_AUTO_TEST_CASE(a_members_payment_is_the_members_whatever_address_stripe_reports) {
     auto wanted = wish();
     wanted.user_id = test::add_learner(database(), "ada");
     wanted.email = test::address("ada@example.com");
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_members_payment_is_theirs_whatever_address_stripe_tells) 
     BOOST_TEST(audited("purchase_claim_sent") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_guest_is_the_address_that_stripe_tells) {
+BOOST_AUTO_TEST_CASE(a_guests_order_gets_the_address_that_stripe_reports) {
     const auto opened = open(wish());
     auto session = session_of(opened);
     record(opened, Payment::paid, FakePayments::pay(session, " Buyer@EXAMPLE.com"));
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_guest_is_the_address_that_stripe_tells) {
     BOOST_TEST(mails_to("guest@example.com") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(an_address_that_is_none_does_not_replace_the_guests) {
+BOOST_AUTO_TEST_CASE(an_invalid_address_does_not_replace_the_guests) {
     const auto opened = open(wish());
     auto session = session_of(opened);
     record(opened, Payment::paid, FakePayments::pay(session, "no address"));
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_guests_purchase_belongs_to_the_account_that_has_proven_th
     BOOST_TEST(json::parse(letter()).boolean("is_in_library").value());
 }
 
-BOOST_AUTO_TEST_CASE(a_guests_purchase_does_not_belong_to_an_account_that_has_not) {
+BOOST_AUTO_TEST_CASE(a_guests_purchase_does_not_belong_to_an_account_with_an_unproven_address) {
     const auto ada = test::add_learner(database(), "ada");
     change("UPDATE users SET email_verified_at = NULL WHERE id = $1", ada);
     const auto paid = paid_order("ada@example.com");
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_guests_purchase_does_not_belong_to_an_account_that_has_no
     BOOST_TEST(text("SELECT link_purpose AS value FROM mail_outbox") == "claim");
 }
 
-BOOST_AUTO_TEST_CASE(telling_it_again_changes_nothing) {
+BOOST_AUTO_TEST_CASE(a_payment_recorded_again_changes_nothing) {
     const auto order = open(wish());
     tell(order, Payment::paid);
     const auto outcome = outcome_of(order);
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(telling_it_again_changes_nothing) {
     BOOST_TEST(audited("order_transition_refused") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(the_order_in_which_facts_come_does_not_matter) {
+BOOST_AUTO_TEST_CASE(the_order_in_which_facts_arrive_does_not_matter) {
     std::vector<Payment> facts{Payment::pending, Payment::processing, Payment::expired,
                                Payment::failed, Payment::paid};
     int index = 0;
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(the_order_in_which_facts_come_does_not_matter) {
     BOOST_TEST(index == 120);
 }
 
-BOOST_AUTO_TEST_CASE(without_a_payment_the_heaviest_fact_stands) {
+BOOST_AUTO_TEST_CASE(without_a_payment_the_fact_of_the_highest_rank_decides) {
     std::vector<Payment> facts{Payment::processing, Payment::expired, Payment::failed};
     int index = 0;
     do {
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(without_a_payment_the_heaviest_fact_stands) {
     BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(the_payment_that_was_made_is_kept_whichever_session_it_came_by) {
+BOOST_AUTO_TEST_CASE(an_order_keeps_the_payment_whichever_session_it_came_from) {
     int index = 0;
     for (const bool old_session_first : {true, false}) {
         const auto order = open(numbered(wish(), ++index));
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(the_payment_that_was_made_is_kept_whichever_session_it_came
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_end_of_a_session_that_was_left_behind_has_no_weight) {
+BOOST_AUTO_TEST_CASE(the_end_of_a_superseded_session_does_not_change_the_order) {
     const auto order = open(wish());
     save_session(order, "cs_test_2");
     for (const auto payment : {Payment::expired, Payment::failed, Payment::processing}) {
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_session_that_was_left_behind_has_no_weight) {
     BOOST_TEST(status_of(order) == "expired");
 }
 
-BOOST_AUTO_TEST_CASE(a_session_that_was_left_behind_may_still_be_paid) {
+BOOST_AUTO_TEST_CASE(a_superseded_session_may_still_be_paid) {
     const auto opened = open(wish());
     save_session(opened, "cs_test_2");
     tell(opened, Payment::paid, "cs_test_1");
@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(a_session_that_was_left_behind_may_still_be_paid) {
     BOOST_TEST(order(opened.id).stripe_session_id == "cs_test_1");
 }
 
-BOOST_AUTO_TEST_CASE(a_second_payment_of_another_session_is_shown_to_the_operator) {
+BOOST_AUTO_TEST_CASE(a_second_payment_by_another_session_is_reported_to_the_operator) {
     const auto order = open(wish());
     tell(order, Payment::paid, "cs_test_1");
     tell(order, Payment::paid, "cs_test_2");
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(a_second_payment_of_another_session_is_shown_to_the_operato
     BOOST_TEST(audited("order_transition_refused") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_payment_beside_a_code_that_paid_all_is_shown_to_the_operator) {
+BOOST_AUTO_TEST_CASE(a_payment_after_a_full_discount_is_reported_to_the_operator) {
     const auto order = open(wish());
     auto given = session_of(order, "cs_test_1");
     given.status = "complete";
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_payment_beside_a_code_that_paid_all_is_shown_to_the_opera
                       "second-payment:pi_cs_test_2") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_code_that_pays_all_beside_a_payment_took_nothing) {
+BOOST_AUTO_TEST_CASE(a_full_discount_after_a_payment_is_not_reported) {
     const auto order = open(wish());
     tell(order, Payment::paid, "cs_test_1");
     auto given = session_of(order, "cs_test_2");
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_code_that_pays_all_beside_a_payment_took_nothing) {
     BOOST_TEST(audited("order_transition_refused") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(payments_otherwise_than_agreed_are_facts_that_give_nothing) {
+BOOST_AUTO_TEST_CASE(a_payment_that_differs_from_the_agreed_amount_or_currency_grants_nothing) {
     const auto change_session = [&](int number) {
         auto session = session_of(open(numbered(wish(), number)), "cs_" + std::to_string(number));
         FakePayments::pay(session);
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(payments_otherwise_than_agreed_are_facts_that_give_nothing)
                 session.amount_shipping_minor = 500;
                 session.amount_total_minor = 5400;
                 break;
-            default:  // a discount that nobody explains
+            default:  // less than the price, without a discount
                 session.amount_total_minor = 2450;
         }
         return session;
@@ -325,7 +325,7 @@ BOOST_AUTO_TEST_CASE(a_payment_without_an_amount_is_refused_and_audited) {
     BOOST_TEST(status_of(opened) == "paid");
 }
 
-BOOST_AUTO_TEST_CASE(tax_on_top_of_the_price_or_within_it_is_agreed) {
+BOOST_AUTO_TEST_CASE(tax_on_top_of_the_price_or_included_in_it_is_accepted) {
     const auto on_top = open(numbered(wish(), 1));
     auto session = session_of(on_top, "cs_on_top");
     FakePayments::pay(session);
@@ -352,7 +352,7 @@ BOOST_AUTO_TEST_CASE(tax_on_top_of_the_price_or_within_it_is_agreed) {
     BOOST_TEST(status_of(discounted) == "paid");
 }
 
-BOOST_AUTO_TEST_CASE(an_accepted_payment_is_fulfilled_as_any_other) {
+BOOST_AUTO_TEST_CASE(an_accepted_payment_is_fulfilled_like_any_other) {
     const auto opened = open(wish());
     auto session = session_of(opened);
     FakePayments::pay(session).currency = "USD";
@@ -373,7 +373,7 @@ BOOST_AUTO_TEST_CASE(an_accepted_payment_is_fulfilled_as_any_other) {
     BOOST_TEST(audited("order_paid") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_agreed_payment_after_a_mismatched_one_pays_and_the_other_is_shown) {
+BOOST_AUTO_TEST_CASE(a_matching_payment_after_a_mismatched_one_pays_and_the_other_is_reported) {
     const auto opened = open(wish());
     auto session = session_of(opened, "cs_test_1");
     FakePayments::pay(session).currency = "USD";
@@ -386,7 +386,7 @@ BOOST_AUTO_TEST_CASE(the_agreed_payment_after_a_mismatched_one_pays_and_the_othe
     BOOST_TEST(status_of(opened) == "paid");
 }
 
-BOOST_AUTO_TEST_CASE(the_agreed_payment_takes_no_place_of_one_that_was_refunded) {
+BOOST_AUTO_TEST_CASE(a_matching_payment_does_not_replace_a_mismatched_one_that_was_refunded) {
     const auto opened = open(wish());
     auto session = session_of(opened, "cs_test_1");
     FakePayments::pay(session).currency = "USD";
@@ -402,7 +402,7 @@ BOOST_AUTO_TEST_CASE(the_agreed_payment_takes_no_place_of_one_that_was_refunded)
                       "second-payment:pi_cs_test_2") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_promotion_code_takes_off_is_agreed) {
+BOOST_AUTO_TEST_CASE(the_discount_of_a_promotion_code_is_accepted) {
     const auto opened = open(wish());
     auto session = session_of(opened);
     FakePayments::pay(session).amount_total_minor = 2450;
@@ -418,7 +418,7 @@ BOOST_AUTO_TEST_CASE(what_a_promotion_code_takes_off_is_agreed) {
     BOOST_TEST(status_of(free) == "paid");
 }
 
-BOOST_AUTO_TEST_CASE(refunds_and_disputes_move_the_grants_and_nothing_else_does) {
+BOOST_AUTO_TEST_CASE(refunds_and_disputes_change_the_grants) {
     const auto paid = paid_order();
     const auto recomputed = [&] {
         database().write([&](Transaction& transaction) {

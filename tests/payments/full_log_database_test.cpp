@@ -1,4 +1,5 @@
-// No room for PostgreSQL's log of transactions: it ends itself, again and again, until there is.
+// The disk of PostgreSQL's write-ahead log is full: PostgreSQL ends again and again until there is
+// room.
 
 #include <string>
 #include <vector>
@@ -25,7 +26,7 @@ struct FullLog : test::TestSchool {
     bool deliver(const StripeEvent& event) {
         return test::is_acknowledged(database_there, act_of_stripe(), event);
     }
-    /// What comes next goes into a new file.
+    /// Switches to a new WAL file.
     void end_file_of_log() {
         try {
             database_there.read(
@@ -44,7 +45,7 @@ struct FullLog : test::TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(full_log, FullLog)
 
-BOOST_AUTO_TEST_CASE(nothing_that_was_acknowledged_is_missing_once_there_is_room_again) {
+BOOST_AUTO_TEST_CASE(no_acknowledged_event_is_missing_once_there_is_room_again) {
     std::vector<std::string> acknowledged;
     cluster.fill_disk_of("/pg_wal/");
     for (const auto& event : events) {

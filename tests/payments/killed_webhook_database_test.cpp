@@ -1,4 +1,5 @@
-// A worker that is killed at any call of its work on an event, and Stripe's next delivery.
+// A worker is killed at any of the system calls with which it processes an event; then Stripe
+// delivers the event again.
 
 #include <csignal>
 #include <string>
@@ -18,7 +19,7 @@
 
 namespace {
 
-/// How many calls to the database this process has left; 0: as many as it likes.
+/// Number of calls after which this process is killed; 0 means never.
 int calls_left = 0;
 
 void count_call() {
@@ -32,7 +33,8 @@ Function* real(const char* name) {
 
 }  // namespace
 
-// These stand before libc's in every library of this program: libpq speaks through them.
+// These override libc's functions for all libraries of this program; libpq uses them to talk to
+// PostgreSQL.
 
 extern "C" ssize_t send(int socket, const void* bytes, std::size_t count, int flags) {
     count_call();
@@ -53,7 +55,8 @@ namespace {
 using test::FakePayments;
 
 struct Killed : test::TestSchool {
-    /// Works on an event in a process that is killed at that call. Answers whether it was.
+    /// Processes an event in a child process that is killed at the given call. Returns whether it
+    /// was killed.
     bool is_killed_at(int call, const StripeEvent& event) {
         const auto connection_string = test.connection_string_as("lectern_app");
         const pid_t child = fork();
@@ -105,7 +108,8 @@ struct Killed : test::TestSchool {
         )sql",
                     order.id);
     }
-    /// Each kill has an order of its own; the event is delivered once more after it.
+    /// Kills the processing at each call in turn. Each time there is a new order, and the event is
+    /// delivered once more afterwards.
     template <typename EventOf, typename Check>
     void kill_at_each_call(const EventOf& event_of, const Check& check) {
         int call = 0;
@@ -140,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_payment_is_neither_lost_nor_fulfilled_twice) {
                       });
 }
 
-BOOST_AUTO_TEST_CASE(a_refund_is_neither_lost_nor_told_twice) {
+BOOST_AUTO_TEST_CASE(a_refund_is_neither_lost_nor_mailed_twice) {
     kill_at_each_call(
         [&](const Order& order) {
             deliver(payment_of(order));

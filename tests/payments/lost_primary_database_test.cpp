@@ -1,4 +1,4 @@
-// A primary that is lost while Stripe delivers, and the synchronous standby that takes over.
+// A primary is lost while Stripe delivers, and the synchronous standby takes over.
 
 #include <algorithm>
 #include <atomic>
@@ -24,7 +24,8 @@ using test::OwnCluster;
 constexpr int payments_each = 40;
 constexpr int deliverers = 3;
 
-/// The school's cluster is copied with the orders in it; its own is no other test's to lose.
+/// Works on a copy of the school's cluster, orders included, because the primary is killed and
+/// other tests use the original.
 struct TwoClusters : test::TestSchool {
     std::vector<StripeEvent> events = test::payments_of_guests(*this, deliverers* payments_each);
     std::string name = text("SELECT current_database() AS value");
@@ -61,8 +62,8 @@ struct TwoClusters : test::TestSchool {
         return test::is_acknowledged(database, act_of_stripe(), event);
     }
 
-    /// Delivers one after the other, the last one again and again, until one is not acknowledged.
-    /// Answers how many were.
+    /// Delivers the events one after the other, the last one again and again, until one is not
+    /// acknowledged. Returns how many different events were acknowledged.
     int deliver_from(int first, std::atomic<int>& acknowledged) {
         Database own{primary.connection_string(name)};
         int count = 0;
@@ -81,7 +82,7 @@ struct TwoClusters : test::TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(lost_primary, TwoClusters)
 
-BOOST_AUTO_TEST_CASE(nothing_that_was_acknowledged_is_missing_on_the_standby_that_took_over) {
+BOOST_AUTO_TEST_CASE(no_acknowledged_event_is_missing_on_the_promoted_standby) {
     std::atomic<int> acknowledged = 0;
     const auto counts = test::at_once(deliverers + 1, [&](int number) {
         if (number < deliverers) return deliver_from(number * payments_each, acknowledged);
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(nothing_that_was_acknowledged_is_missing_on_the_standby_tha
 }
 
 BOOST_AUTO_TEST_CASE(
-    what_is_committed_on_the_primary_alone_is_not_acknowledged_nor_its_repetition) {
+    an_event_committed_on_the_primary_alone_is_not_acknowledged_even_when_repeated) {
     standby.kill();
     const auto& event = events.front();
     std::atomic<bool> is_over = false;

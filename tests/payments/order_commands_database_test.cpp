@@ -30,7 +30,7 @@ struct OperatedSchool : test::TestSchool {
     std::string status(const Order& order) {
         return text("SELECT status AS value FROM orders WHERE id = $1", order.id);
     }
-    /// Paid in another currency than agreed.
+    /// An order that was paid in another currency than agreed.
     Order mismatched_order() {
         const auto order = open(wish());
         auto session = session_of(order);
@@ -40,7 +40,7 @@ struct OperatedSchool : test::TestSchool {
         return order;
     }
     std::string grant() { return text("SELECT status AS value FROM entitlements"); }
-    /// An order that a promotion code paid: Stripe made no payment intent.
+    /// An order that a promotion code paid in full: Stripe created no payment intent.
     Order given_order() {
         const auto order = open(wish());
         auto session = session_of(order);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(an_order_without_payment_is_voided_once_and_with_a_reason) 
     BOOST_TEST(audited("order_refunded") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_was_paid_or_is_not_paid_is_not_voided) {
+BOOST_AUTO_TEST_CASE(an_order_with_a_payment_or_still_pending_is_not_voided) {
     const auto paid = paid_order();
     BOOST_TEST(run({"order", "void", paid.public_id, "--reason", "x"}).status == 1);
     BOOST_TEST(status(paid) == "paid");
@@ -81,9 +81,9 @@ BOOST_AUTO_TEST_CASE(an_order_that_was_paid_or_is_not_paid_is_not_voided) {
     BOOST_TEST(run({"order", "void", "nothing", "--reason", "x"}).status == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_accepted_by_one_command) {
+BOOST_AUTO_TEST_CASE(a_mismatched_payment_can_be_accepted) {
     const auto order = mismatched_order();
-    BOOST_TEST(run({"order", "accept", order.public_id}).status == 2, "a reason is asked for");
+    BOOST_TEST(run({"order", "accept", order.public_id}).status == 2, "a reason is required");
     const auto ending = run({"order", "accept", order.public_id, "--reason", "close enough"});
     BOOST_TEST(ending.status == 0, ending.errors);
     BOOST_TEST(status(order) == "paid");
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_accepted_by_one_command) {
     BOOST_TEST(run({"order", "accept", "nothing", "--reason", "x"}).status == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_refunded_by_one_command_and_then_not_accepted) {
+BOOST_AUTO_TEST_CASE(a_refunded_mismatched_payment_can_no_longer_be_accepted) {
     const auto order = mismatched_order();
     const auto ending = ending_of([&] { return refund_order(services, order.public_id, "no"); });
     BOOST_TEST(ending.status == 0);
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_refunded_by_one_command_and_then_no
     BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_paid_order_is_refunded_once_however_often_it_is_asked_for) {
+BOOST_AUTO_TEST_CASE(a_paid_order_is_refunded_and_an_unpaid_one_is_not) {
     auto session = CheckoutSession{};
     const auto order = open(wish());
     session = session_of(order);
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_paid_order_is_refunded_once_however_often_it_is_asked_for
     BOOST_CHECK_THROW(refund_order(services, open(wish()).public_id, "unpaid"), AnswerIsNo);
 }
 
-BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_named_by_reconcile_until_it_is_decided) {
+BOOST_AUTO_TEST_CASE(reconciliation_reports_a_mismatched_payment_until_an_operator_decides) {
     const auto order = mismatched_order();
     const auto differences = [&] {
         const ReconcileWish wanted{.since = clock.now() - 24h, .is_livemode = false, .heal = true};
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_named_by_reconcile_until_it_is_deci
     BOOST_TEST(differences().empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_mistyped_address_is_corrected_and_both_are_told) {
+BOOST_AUTO_TEST_CASE(correcting_a_mistyped_address_mails_both_addresses) {
     const auto order = paid_order("wrong@example.com");
     const auto ending =
         run({"order", "reassign", order.public_id, "right@example.com", "--reason", "a typo"});
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_not_paid_is_not_reassigned) {
         run({"order", "reassign", order.public_id, "a@example.com", "--reason", "x"}).status == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_state_of_refunds_is_asked_and_taken) {
+BOOST_AUTO_TEST_CASE(refund_status_asks_stripe_and_updates_the_order) {
     const auto order = paid_order();
     const auto intent = text("SELECT stripe_payment_intent_id AS value FROM orders");
     payments.refunds = {{.id = "re_1",
@@ -182,15 +182,15 @@ BOOST_AUTO_TEST_CASE(the_state_of_refunds_is_asked_and_taken) {
     BOOST_TEST(status(order) == "refunded");
 }
 
-BOOST_AUTO_TEST_CASE(an_order_without_payment_has_no_refunds_to_ask_for) {
+BOOST_AUTO_TEST_CASE(refund_status_fails_for_an_order_without_payment) {
     const auto order = given_order();
     BOOST_CHECK_THROW(refund_status(services, order.public_id), AnswerIsNo);
     BOOST_CHECK_THROW(refund_status(services, "nothing"), AnswerIsNo);
 }
 
-// What `lectern jobs` does with orders that are left.
+// `lectern jobs`: abandoned orders.
 
-BOOST_AUTO_TEST_CASE(an_abandoned_order_ends_by_stripes_word) {
+BOOST_AUTO_TEST_CASE(an_abandoned_order_expires_when_stripe_reports_its_session_expired) {
     const auto order = open(wish());
     auto& session = payments.sessions["cs_test_1"] = session_of(order);
     database().write([&](Transaction& transaction) {
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(an_abandoned_order_ends_by_stripes_word) {
     BOOST_TEST(status(order) == "expired");
 }
 
-BOOST_AUTO_TEST_CASE(an_abandoned_order_that_stripe_says_is_paid_is_fulfilled) {
+BOOST_AUTO_TEST_CASE(an_abandoned_order_that_stripe_reports_as_paid_is_fulfilled) {
     const auto order = open(wish());
     auto& session = payments.sessions["cs_test_1"] = session_of(order);
     database().write([&](Transaction& transaction) {
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(an_abandoned_order_that_stripe_says_is_paid_is_fulfilled) {
     BOOST_TEST(status(order) == "paid");
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_never_got_to_stripe_ends_by_itself) {
+BOOST_AUTO_TEST_CASE(an_abandoned_order_without_session_expires_without_asking_stripe) {
     const auto order = open(wish());
     expire_abandoned_orders(services);
     BOOST_TEST(status(order) == "pending");
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_never_got_to_stripe_ends_by_itself) {
     BOOST_TEST(payments.lookups == 0);
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_got_a_fresh_attempt_meanwhile_is_not_ended) {
+BOOST_AUTO_TEST_CASE(an_order_with_a_new_attempt_in_the_meantime_does_not_expire) {
     const auto order = open(wish());
     clock.advance(attempt_lifetime + 11min);
     database().write([&](Transaction& transaction) {
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_got_a_fresh_attempt_meanwhile_is_not_ended) {
     BOOST_TEST(status(order) == "pending");
 }
 
-// Webhooks that do not come.
+// Missing webhooks.
 
 struct Silence : OperatedSchool {
     Silence() {
@@ -258,7 +258,7 @@ struct Silence : OperatedSchool {
     }
 };
 
-BOOST_FIXTURE_TEST_CASE(checkouts_that_end_without_any_event_are_silence, Silence) {
+BOOST_FIXTURE_TEST_CASE(checkouts_that_end_without_any_event_count_as_silence, Silence) {
     BOOST_TEST(silence() == "");
     clock.advance(attempt_lifetime);
     BOOST_TEST(silence() == "");
@@ -281,7 +281,7 @@ BOOST_FIXTURE_TEST_CASE(an_event_of_any_kind_ends_the_silence, Silence) {
     BOOST_TEST(notices() == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(an_event_that_reconciliation_asked_for_ends_no_silence, Silence) {
+BOOST_FIXTURE_TEST_CASE(an_event_fetched_by_reconciliation_does_not_end_the_silence, Silence) {
     clock.advance(attempt_lifetime + 20min);
     payments.events = {test::event_json("evt_1", "checkout.session.expired", session_of(order(1)))};
     const auto healed =
@@ -290,7 +290,7 @@ BOOST_FIXTURE_TEST_CASE(an_event_that_reconciliation_asked_for_ends_no_silence, 
     BOOST_TEST(silence() == "checkouts ended and no event came");
 }
 
-BOOST_FIXTURE_TEST_CASE(signatures_that_fail_while_somebody_buys_are_told_soon, Silence) {
+BOOST_FIXTURE_TEST_CASE(failing_signatures_during_a_checkout_are_reported_early, Silence) {
     clock.advance(16min);
     BOOST_TEST(silence() == "");
     audit::write_refusal(database(), act_of_stripe(),
@@ -298,14 +298,14 @@ BOOST_FIXTURE_TEST_CASE(signatures_that_fail_while_somebody_buys_are_told_soon, 
     BOOST_TEST(silence() == "signatures fail");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_scanner_that_signs_nothing_alarms_nobody, Silence) {
+BOOST_FIXTURE_TEST_CASE(unsigned_requests_are_not_reported_as_failing_signatures, Silence) {
     clock.advance(16min);
     audit::write_refusal(database(), act_of_stripe(),
                          {.name = "stripe_event_failed", .reason = "signature: no_header"});
     BOOST_TEST(silence() == "");
 }
 
-BOOST_FIXTURE_TEST_CASE(signatures_that_fail_while_nobody_buys_are_a_strangers, OperatedSchool) {
+BOOST_FIXTURE_TEST_CASE(failing_signatures_without_a_checkout_are_not_reported, OperatedSchool) {
     audit::write_refusal(database(), act_of_stripe(),
                          {.name = "stripe_event_failed", .reason = "signature: mismatch"});
     BOOST_TEST(!database()
@@ -315,9 +315,9 @@ BOOST_FIXTURE_TEST_CASE(signatures_that_fail_while_nobody_buys_are_a_strangers, 
                     .has_value());
 }
 
-// The page of receipts.
+// The receipts page.
 
-BOOST_AUTO_TEST_CASE(receipts_are_the_learners_own_and_paid) {
+BOOST_AUTO_TEST_CASE(the_receipts_page_lists_only_the_learners_own_paid_orders) {
     const auto ada = test::add_learner(database(), "ada");
     const auto bob = test::add_learner(database(), "bob");
     paid_order("ada@example.com");
@@ -335,7 +335,7 @@ BOOST_AUTO_TEST_CASE(receipts_are_the_learners_own_and_paid) {
     BOOST_TEST(test::missing_keys("payments/receipts", receipts_view(receipts_of(ada))).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_receipt_is_awaited_only_where_money_was_paid_and_stripe_has_sent_none) {
+BOOST_AUTO_TEST_CASE(a_receipt_is_pending_only_if_money_was_paid_and_stripe_has_sent_none) {
     const auto is_awaited = [](std::int64_t paid, const std::string& url) {
         ReceiptLine line;
         line.paid_amount_minor = paid;

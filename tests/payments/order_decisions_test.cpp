@@ -1,4 +1,5 @@
-// Every set of facts against the table of docs/orders.md: a small model checker.
+// Checks order_state() for every set of facts against the table in docs/orders.md: a small model
+// checker.
 
 #include "payments/order_state.hpp"
 
@@ -33,7 +34,7 @@ Cells cells_of(const std::string& line) {
     return cells;
 }
 
-/// The rows below the heading that begins with these words.
+/// Returns the rows of the table whose header line begins with `heading`.
 std::vector<Cells> table_of(const std::string& heading) {
     std::ifstream document{test::in_source("docs/orders.md")};
     std::vector<Cells> rows;
@@ -53,7 +54,7 @@ const std::vector<Cells>& decisions() {
     return table;
 }
 
-// The words of the table, told from the facts in another way than the program does.
+// The words in the table's cells, derived from the facts in another way than the program does.
 
 std::string lost_word(const OrderFacts& facts) {
     std::multiset<std::string> words;
@@ -101,7 +102,7 @@ bool fits(const Cells& row, const Cells& words) {
     return true;
 }
 
-/// All sets of at most two.
+/// Returns all multisets of at most two facts.
 template <typename Fact>
 std::vector<std::vector<Fact>> sets_of(const std::vector<Fact>& facts) {
     std::vector<std::vector<Fact>> sets{{}};
@@ -146,7 +147,7 @@ void visit_all(const Visit& visit) {
 
 BOOST_AUTO_TEST_SUITE(order_decisions)
 
-BOOST_AUTO_TEST_CASE(the_program_decides_as_the_table_for_every_set_of_facts) {
+BOOST_AUTO_TEST_CASE(the_program_agrees_with_the_table_for_every_set_of_facts) {
     BOOST_REQUIRE(decisions().size() > 5U);
     std::int64_t visited = 0;
     std::int64_t wrong = 0;
@@ -170,7 +171,7 @@ BOOST_AUTO_TEST_CASE(the_program_decides_as_the_table_for_every_set_of_facts) {
     BOOST_TEST(visited > 500'000);
 }
 
-BOOST_AUTO_TEST_CASE(every_row_of_the_table_decides_something) {
+BOOST_AUTO_TEST_CASE(every_row_of_the_table_is_used) {
     std::set<std::size_t> used;
     visit_all([&](const OrderFacts& facts) {
         const auto words = words_of(facts);
@@ -183,7 +184,7 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_table_decides_something) {
     BOOST_TEST(used.size() == decisions().size());
 }
 
-BOOST_AUTO_TEST_CASE(one_more_bad_fact_never_gives_access) {
+BOOST_AUTO_TEST_CASE(one_more_refund_or_dispute_never_gives_access) {
     const auto gives_access = [](const OrderFacts& facts) {
         return order_state(facts).grants == entitlement::GrantState::active;
     };

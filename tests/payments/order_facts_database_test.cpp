@@ -35,7 +35,7 @@ struct Facts : test::TestSchool {
         database().write(
             [&](Transaction& transaction) { receive_event(transaction, act_of_stripe(), event); });
     }
-    /// Answers the id of the event.
+    /// Delivers an event. Returns its id.
     std::string tell(MoneyTold what) {
         if (what.payment_intent.empty()) what.payment_intent = intent();
         const auto id = "evt_money_" + std::to_string(++told);
@@ -93,7 +93,7 @@ struct PaidFacts : Facts {
 
 BOOST_AUTO_TEST_SUITE(order_facts)
 
-BOOST_FIXTURE_TEST_CASE(a_full_refund_revokes_and_tells_the_buyer_once, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_full_refund_revokes_the_grant_and_mails_the_buyer_once, PaidFacts) {
     BOOST_TEST(event_status(refund("pending")) == "processed");
     expect("refunded", "revoked: refunded");
     refund("succeeded");
@@ -105,7 +105,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_refund_revokes_and_tells_the_buyer_once, PaidFact
                       "LIMIT 1") == opened.id);
 }
 
-BOOST_FIXTURE_TEST_CASE(every_letter_about_money_has_all_that_its_views_read, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(refund_and_dispute_mails_supply_every_key_their_views_read, PaidFacts) {
     refund("succeeded", 1000);
     refund("failed", 2000, "re_2");
     dispute("needs_response", "created");
@@ -126,7 +126,7 @@ BOOST_FIXTURE_TEST_CASE(every_letter_about_money_has_all_that_its_views_read, Pa
     BOOST_TEST(letters == 3);
 }
 
-BOOST_FIXTURE_TEST_CASE(all_items_of_an_order_are_given_taken_and_suspended_alike, Facts) {
+BOOST_FIXTURE_TEST_CASE(the_grants_of_all_items_of_an_order_change_together, Facts) {
     auto second = test::practical_sql();
     second.slug = "second-course";
     second.title = "Second course";
@@ -149,7 +149,7 @@ BOOST_FIXTURE_TEST_CASE(all_items_of_an_order_are_given_taken_and_suspended_alik
     BOOST_TEST(letters("receipt:order:" + std::to_string(opened.id)) == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refund_in_part_keeps_the_course, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_grant, PaidFacts) {
     refund("succeeded", 1000);
     expect("partially_refunded", "active");
     refund("succeeded", 3900, "re_2");
@@ -157,8 +157,7 @@ BOOST_FIXTURE_TEST_CASE(a_refund_in_part_keeps_the_course, PaidFacts) {
     BOOST_TEST(letters("refund:re_1") + letters("refund:re_2") == 2);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refund_that_fails_gives_the_course_back_and_tells_the_operator,
-                        PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_failed_refund_restores_the_grant_and_mails_the_operator, PaidFacts) {
     refund("succeeded");
     refund("failed");
     expect("paid", "active");
@@ -168,21 +167,21 @@ BOOST_FIXTURE_TEST_CASE(a_refund_that_fails_gives_the_course_back_and_tells_the_
                "operator");
 }
 
-BOOST_FIXTURE_TEST_CASE(an_earlier_state_of_a_refund_that_comes_late_changes_nothing, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(an_earlier_state_of_a_refund_that_arrives_late_changes_nothing, PaidFacts) {
     refund("failed");
     for (const auto* late : {"requires_action", "pending", "succeeded"}) refund(late);
     expect("paid", "active");
     BOOST_TEST(letters("refund:re_1") == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_charge_that_says_all_was_refunded_revokes_at_once, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_fully_refunded_charge_revokes_at_once, PaidFacts) {
     charge(4900);
     expect("refunded", "revoked: refunded");
     BOOST_TEST(!is_settled());
 }
 
-BOOST_FIXTURE_TEST_CASE(what_a_charge_told_falls_once_stripe_shows_that_the_refund_failed,
-                        PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(
+    the_refunded_amount_of_a_charge_is_dropped_once_stripe_shows_a_failed_refund, PaidFacts) {
     charge(4900);
     payments.refunds = {{.id = "re_1",
                          .status = "failed",
@@ -195,7 +194,7 @@ BOOST_FIXTURE_TEST_CASE(what_a_charge_told_falls_once_stripe_shows_that_the_refu
     BOOST_TEST(settle_orders(services) == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_look_finds_refunds_disputes_and_the_receipt, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(settling_an_order_finds_refunds_disputes_and_the_receipt, PaidFacts) {
     payments.refunds = {{.id = "re_9",
                          .status = "succeeded",
                          .amount_minor = 1000,
@@ -216,7 +215,7 @@ BOOST_FIXTURE_TEST_CASE(a_look_finds_refunds_disputes_and_the_receipt, PaidFacts
     BOOST_TEST(letters("dispute-opened:dp_9:dispute") == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_look_outranks_what_events_told, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(settling_an_order_overrides_earlier_events, PaidFacts) {
     refund("pending");
     payments.refunds = {{.id = "re_1",
                          .status = "requires_action",
@@ -227,7 +226,8 @@ BOOST_FIXTURE_TEST_CASE(a_look_outranks_what_events_told, PaidFacts) {
     expect("paid", "active");
 }
 
-BOOST_FIXTURE_TEST_CASE(an_event_that_comes_during_a_look_outranks_it, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(an_event_that_arrives_while_an_order_is_settled_overrides_the_result,
+                        PaidFacts) {
     refund("pending");
     payments.refunds = {{.id = "re_1",
                          .status = "requires_action",
@@ -246,7 +246,7 @@ BOOST_FIXTURE_TEST_CASE(an_event_that_comes_during_a_look_outranks_it, PaidFacts
     BOOST_TEST(!is_settled());
 }
 
-BOOST_FIXTURE_TEST_CASE(of_two_looks_at_once_the_later_ones_answer_is_stale, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(of_two_concurrent_lookups_the_second_result_is_discarded, PaidFacts) {
     const auto order = database().write(
         [&](Transaction& transaction) { return take_order_to_settle(transaction, clock.now()); });
     BOOST_REQUIRE(order.has_value());
@@ -270,7 +270,7 @@ BOOST_FIXTURE_TEST_CASE(of_two_looks_at_once_the_later_ones_answer_is_stale, Pai
     expect("refunded", "revoked: refunded");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refund_is_told_to_the_address_that_the_buyers_account_has_now,
+BOOST_FIXTURE_TEST_CASE(a_refund_is_mailed_to_the_current_address_of_the_buyers_account,
                         PaidFacts) {
     const auto ada = test::add_learner(database(), "ada");
     change(
@@ -283,7 +283,7 @@ BOOST_FIXTURE_TEST_CASE(a_refund_is_told_to_the_address_that_the_buyers_account_
                "ada@example.com");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refund_in_a_state_that_is_not_documented_counts, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_refund_in_an_undocumented_state_counts_as_pending, PaidFacts) {
     BOOST_TEST(event_status(refund("on_its_way")) == "processed");
     expect("refunded", "revoked: refunded");
     BOOST_TEST(text("SELECT status AS value FROM order_refunds") == "pending");
@@ -291,7 +291,7 @@ BOOST_FIXTURE_TEST_CASE(a_refund_in_a_state_that_is_not_documented_counts, PaidF
     expect("paid", "active");
 }
 
-BOOST_FIXTURE_TEST_CASE(two_jobs_do_not_look_at_one_order, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(two_jobs_do_not_settle_the_same_order, PaidFacts) {
     const auto take = [&] {
         return database().write([&](Transaction& transaction) {
             return take_order_to_settle(transaction, clock.now());
@@ -303,7 +303,7 @@ BOOST_FIXTURE_TEST_CASE(two_jobs_do_not_look_at_one_order, PaidFacts) {
     BOOST_TEST(take().has_value());
 }
 
-BOOST_FIXTURE_TEST_CASE(an_order_that_somebody_holds_is_waited_for, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(settling_waits_for_an_order_that_is_locked, PaidFacts) {
     Database other{test.connection_string()};
     std::future<bool> taken;
     database().write([&](Transaction& transaction) {
@@ -322,7 +322,8 @@ BOOST_FIXTURE_TEST_CASE(an_order_that_somebody_holds_is_waited_for, PaidFacts) {
     BOOST_TEST(taken.get());
 }
 
-BOOST_FIXTURE_TEST_CASE(when_stripe_cannot_be_asked_it_is_asked_later_and_then_loudly, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(
+    when_stripe_is_unavailable_settling_is_retried_and_the_tenth_failure_is_reported, PaidFacts) {
     payments.failure = PaymentsUnavailable::Kind::no_answer;
     for (int failures = 1; failures <= 10; ++failures) {
         BOOST_TEST(settle_orders(services) == 1);
@@ -336,7 +337,7 @@ BOOST_FIXTURE_TEST_CASE(when_stripe_cannot_be_asked_it_is_asked_later_and_then_l
     BOOST_TEST(is_settled());
 }
 
-BOOST_FIXTURE_TEST_CASE(while_stripe_does_not_answer_one_order_is_tried_at_a_time, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(while_stripe_does_not_answer_each_run_tries_one_order, PaidFacts) {
     test::add_paid_order(database(), "ben@example.com");
     payments.failure = PaymentsUnavailable::Kind::no_answer;
     BOOST_TEST(settle_orders(services) == 1);
@@ -367,13 +368,13 @@ BOOST_FIXTURE_TEST_CASE(a_lost_dispute_revokes_whatever_comes_late, PaidFacts) {
     expect("charged_back", "revoked: dispute lost");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_warning_only_tells_the_operator, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_dispute_warning_only_notifies_the_operator, PaidFacts) {
     dispute("warning_needs_response", "created");
     expect("paid", "active");
     BOOST_TEST(letters("dispute-opened:dp_1:warning") == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_warning_that_becomes_a_dispute_is_told_again, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_warning_that_becomes_a_dispute_is_reported_again, PaidFacts) {
     dispute("warning_needs_response", "created");
     dispute("needs_response", "updated");
     expect("disputed", "suspended: disputed");
@@ -406,14 +407,15 @@ BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_an_operator_revoked,
     BOOST_TEST(grant() == "revoked: abuse");
 }
 
-BOOST_FIXTURE_TEST_CASE(the_payment_intent_may_be_told_as_the_whole_object, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(the_payment_intent_may_be_an_expanded_object, PaidFacts) {
     const auto id = tell(
         {.type = "refund.created", .object = "re_1", .status = "succeeded", .is_expanded = true});
     BOOST_TEST(event_status(id) == "processed");
     expect("refunded", "revoked: refunded");
 }
 
-BOOST_FIXTURE_TEST_CASE(another_amount_or_currency_is_refused_and_seen, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_refund_of_another_currency_or_an_impossible_amount_is_refused_and_audited,
+                        PaidFacts) {
     BOOST_TEST(event_status(tell({.type = "refund.created",
                                   .object = "re_1",
                                   .status = "succeeded",
@@ -426,7 +428,8 @@ BOOST_FIXTURE_TEST_CASE(another_amount_or_currency_is_refused_and_seen, PaidFact
     BOOST_TEST(number("SELECT count(*) AS value FROM order_refunds") == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_nobody_paid_by_is_unmatched_and_seen, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_refund_or_dispute_of_an_unknown_payment_is_unmatched_and_audited,
+                        PaidFacts) {
     BOOST_TEST(event_status(tell({.type = "refund.created",
                                   .object = "re_1",
                                   .status = "succeeded",
@@ -447,7 +450,7 @@ BOOST_FIXTURE_TEST_CASE(a_charge_of_another_product_is_ignored, PaidFacts) {
     BOOST_TEST(audited("stripe_event_unmatched") == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(money_of_another_installation_is_unmatched, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_charge_of_another_installation_is_unmatched, PaidFacts) {
     BOOST_TEST(event_status(tell({.type = "charge.refunded",
                                   .object = "ch_1",
                                   .status = "succeeded",
@@ -456,7 +459,7 @@ BOOST_FIXTURE_TEST_CASE(money_of_another_installation_is_unmatched, PaidFacts) {
     expect("paid", "active");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refund_that_is_told_before_the_payment_waits_for_it, Facts) {
+BOOST_FIXTURE_TEST_CASE(a_refund_that_arrives_before_the_payment_waits_for_it, Facts) {
     const auto id = refund("succeeded");
     BOOST_TEST(event_status(id) == "unmatched");
     BOOST_TEST(status() == "pending");
@@ -465,7 +468,7 @@ BOOST_FIXTURE_TEST_CASE(a_refund_that_is_told_before_the_payment_waits_for_it, F
     BOOST_TEST(event_status(id) == "processed");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refund_and_its_payment_told_at_once_do_not_miss_each_other, Facts) {
+BOOST_FIXTURE_TEST_CASE(a_refund_and_its_payment_delivered_concurrently_are_both_applied, Facts) {
     for (int round = 0; round < 20; ++round) {
         auto wanted = wish();
         wanted.browser_token = "browser " + std::to_string(round);
@@ -500,7 +503,7 @@ BOOST_FIXTURE_TEST_CASE(a_refund_and_its_payment_told_at_once_do_not_miss_each_o
                0);
 }
 
-BOOST_FIXTURE_TEST_CASE(events_that_an_earlier_release_ignored_are_worked_on, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(events_that_an_earlier_release_ignored_are_processed, PaidFacts) {
     const auto id = refund("succeeded");
     change("UPDATE orders SET status = 'paid'");
     change("DELETE FROM order_refunds");
@@ -517,7 +520,7 @@ BOOST_FIXTURE_TEST_CASE(events_that_an_earlier_release_ignored_are_worked_on, Pa
     BOOST_TEST(status() == "refunded");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_second_purchase_of_a_course_is_flagged_to_the_operator, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_second_purchase_of_a_course_is_reported_to_the_operator, PaidFacts) {
     BOOST_TEST(audited("duplicate_purchase") == 0);
     auto again = wish();
     again.browser_token = "phone";
@@ -534,7 +537,7 @@ BOOST_FIXTURE_TEST_CASE(a_second_purchase_of_a_course_is_flagged_to_the_operator
     BOOST_TEST(audited("duplicate_purchase") == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_second_purchase_by_an_account_with_the_unproven_address_is_told_to_both,
+BOOST_FIXTURE_TEST_CASE(a_duplicate_purchase_beside_an_unproven_account_is_mailed_to_both,
                         PaidFacts) {
     const auto learner = test::add_learner(database(), "guest");
     change("UPDATE users SET email_verified_at = NULL WHERE id = $1", learner);
@@ -553,7 +556,7 @@ BOOST_FIXTURE_TEST_CASE(a_second_purchase_by_an_account_with_the_unproven_addres
                     "'duplicate_purchase'") == "guest@example.com");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_second_purchase_after_a_refund_is_no_duplicate, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_second_purchase_after_a_refund_is_not_a_duplicate, PaidFacts) {
     refund("succeeded");
     auto again = wish();
     again.browser_token = "phone";

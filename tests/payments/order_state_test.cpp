@@ -41,7 +41,7 @@ const std::vector<const char*> all_dispute_statuses{
 
 BOOST_AUTO_TEST_SUITE(order_status)
 
-BOOST_AUTO_TEST_CASE(an_unpaid_order_is_what_its_payment_is_and_grants_nothing) {
+BOOST_AUTO_TEST_CASE(an_unpaid_order_has_the_status_of_its_payment_and_grants_nothing) {
     for (const auto payment : all_payments) {
         if (payment == Payment::paid) continue;
         const OrderFacts facts{.payment = payment};
@@ -55,13 +55,13 @@ BOOST_AUTO_TEST_CASE(a_paid_order_grants) {
     BOOST_TEST(grants_of(paid()) == "active");
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_a_promotion_code_paid_grants) {
+BOOST_AUTO_TEST_CASE(an_order_paid_in_full_by_a_promotion_code_grants) {
     const OrderFacts facts{.payment = Payment::paid, .paid_amount_minor = 0};
     BOOST_TEST(status_of(facts) == "paid");
     BOOST_TEST(grants_of(facts) == "active");
 }
 
-BOOST_AUTO_TEST_CASE(a_full_refund_revokes_and_a_part_does_not) {
+BOOST_AUTO_TEST_CASE(a_full_refund_revokes_and_a_partial_one_does_not) {
     BOOST_TEST(status_of(paid({{"succeeded", total}})) == "refunded");
     BOOST_TEST(grants_of(paid({{"succeeded", total}})) == "revoked");
     BOOST_TEST(status_of(paid({{"succeeded", total - 1}})) == "partially_refunded");
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_lost_dispute_revokes) {
     BOOST_TEST(status_of(paid({}, {"won", "lost"})) == "charged_back");
 }
 
-BOOST_AUTO_TEST_CASE(what_denies_more_outranks_what_denies_less) {
+BOOST_AUTO_TEST_CASE(the_most_restrictive_fact_decides) {
     BOOST_TEST(status_of(paid({{"succeeded", total}}, {"lost"})) == "charged_back");
     BOOST_TEST(status_of(paid({{"succeeded", total}}, {"needs_response"})) == "refunded");
     BOOST_TEST(status_of(paid({{"succeeded", 100}}, {"needs_response"})) == "disputed");
@@ -111,11 +111,11 @@ BOOST_AUTO_TEST_CASE(what_denies_more_outranks_what_denies_less) {
     BOOST_TEST(status_of(paid({}, {"won", "under_review"})) == "disputed");
 }
 
-BOOST_AUTO_TEST_CASE(a_won_dispute_does_not_give_back_what_was_refunded) {
+BOOST_AUTO_TEST_CASE(a_won_dispute_does_not_restore_a_refunded_order) {
     BOOST_TEST(grants_of(paid({{"succeeded", total}}, {"won"})) == "revoked");
 }
 
-BOOST_AUTO_TEST_CASE(a_voided_order_is_refunded) {
+BOOST_AUTO_TEST_CASE(a_voided_order_counts_as_refunded) {
     OrderFacts facts{.payment = Payment::paid, .is_voided = true};
     BOOST_TEST(status_of(facts) == "refunded");
     BOOST_TEST(grants_of(facts) == "revoked");
@@ -144,14 +144,14 @@ BOOST_AUTO_TEST_CASE(only_a_paid_order_ever_grants) {
                 const auto state = order_state(facts);
                 const bool grants = state.grants == GrantState::active;
                 BOOST_TEST((!grants || payment == Payment::paid));
-                // Whoever is refused is told why.
+                // A state without access has a reason.
                 BOOST_TEST(grants == state.reason.empty());
             }
         }
     }
 }
 
-BOOST_AUTO_TEST_CASE(payments_are_written_as_they_are_read) {
+BOOST_AUTO_TEST_CASE(payments_survive_conversion_to_text_and_back) {
     for (const auto payment : all_payments) {
         BOOST_TEST((payment_from(to_text(payment)) == payment));
     }

@@ -32,7 +32,7 @@ struct Orders : test::TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(orders, Orders)
 
-BOOST_AUTO_TEST_CASE(an_order_keeps_what_was_agreed) {
+BOOST_AUTO_TEST_CASE(an_order_stores_what_was_agreed) {
     const auto order = open(wish());
     BOOST_TEST(order.public_id.size() == 24);
     BOOST_TEST(order.email.text == "guest@example.com");
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(an_order_keeps_what_was_agreed) {
     BOOST_TEST(order.stripe_session_id == "");
 }
 
-BOOST_AUTO_TEST_CASE(the_same_wish_from_the_same_browser_reuses_the_open_order) {
+BOOST_AUTO_TEST_CASE(the_same_request_from_the_same_browser_reuses_the_open_order) {
     const auto first = open(wish());
     clock.advance(1min);
     const auto second = open(wish());
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_same_wish_from_the_same_browser_reuses_the_open_order) 
     BOOST_TEST(number("SELECT count(*) AS value FROM order_items") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(another_wish_is_another_order) {
+BOOST_AUTO_TEST_CASE(a_different_request_opens_another_order) {
     const auto first = open(wish());
     auto other_email = wish();
     other_email.email = test::address("other@example.com");
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_no_longer_pending_is_not_reused) {
     BOOST_TEST(open(wish()).id != paid.id);
 }
 
-BOOST_AUTO_TEST_CASE(two_clicks_at_once_make_one_order) {
+BOOST_AUTO_TEST_CASE(concurrent_clicks_open_one_order) {
     std::vector<std::int64_t> ids(8);
     std::vector<std::thread> threads;
     for (auto& id : ids) {
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(two_clicks_at_once_make_one_order) {
     BOOST_TEST(number("SELECT count(*) AS value FROM order_items") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(an_attempt_that_stripe_was_not_asked_for_ends_before_stripe_would_refuse_it) {
+BOOST_AUTO_TEST_CASE(an_attempt_without_a_session_ends_before_stripe_would_refuse_its_expiry) {
     const auto first = open(wish());
     clock.set(Timestamp{first.attempt_expires_at - attempt_reserve});
     BOOST_TEST(open(wish()).checkout_attempt == 1);
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(an_attempt_that_stripe_was_not_asked_for_ends_before_stripe
     BOOST_TEST((again.attempt_expires_at == clock.now() + attempt_lifetime));
 }
 
-BOOST_AUTO_TEST_CASE(an_open_session_is_used_to_its_end) {
+BOOST_AUTO_TEST_CASE(an_open_session_is_reused_until_shortly_before_it_expires) {
     const auto first = open(wish());
     BOOST_TEST(save_session(first, "cs_test_1"));
     clock.set(Timestamp{first.attempt_expires_at - session_reserve});
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(an_open_session_is_used_to_its_end) {
     BOOST_TEST(again.stripe_session_url == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_session_is_saved_for_its_own_attempt_only) {
+BOOST_AUTO_TEST_CASE(a_session_is_saved_only_for_its_own_attempt) {
     const auto first = open(wish());
     next_attempt(first);
     BOOST_TEST(!save_session(first, "cs_test_1"));
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_session_is_saved_for_its_own_attempt_only) {
     BOOST_TEST(order(first.id).stripe_session_id == "cs_test_2");
 }
 
-BOOST_AUTO_TEST_CASE(two_that_begin_the_next_attempt_at_once_begin_one) {
+BOOST_AUTO_TEST_CASE(beginning_the_next_attempt_twice_begins_one) {
     const auto first = open(wish());
     next_attempt(first);
     next_attempt(first);
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(an_order_is_found_by_its_public_id_and_its_session) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(an_order_is_of_the_browser_that_began_it_alone) {
+BOOST_AUTO_TEST_CASE(an_order_belongs_only_to_the_browser_that_opened_it) {
     const auto order = open(wish());
     BOOST_TEST(is_of_browser(order, "browser"));
     BOOST_TEST(!is_of_browser(order, "phone"));

@@ -35,7 +35,7 @@ struct Fixture {
         });
     }
 
-    /// An event whose work failed: the installation had another id when it came.
+    /// Delivers an event and marks its processing as failed.
     payments::Order failed_event(const std::string& id) {
         const auto order = open_order("guest@example.com");
         deliver(database(), paid_event(database(), order, id));
@@ -85,14 +85,14 @@ BOOST_AUTO_TEST_CASE(orders_are_found_by_the_address_of_the_account_that_owns_th
         contains(run({"order", "list", "--email", "ada@example.com"}).output, order.public_id));
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_status_is_a_wrong_use_that_tells_which_there_are) {
+BOOST_AUTO_TEST_CASE(an_unknown_status_is_a_usage_error_that_lists_the_known_ones) {
     const auto orders = run({"order", "list", "--status", "payed"});
     BOOST_TEST(orders.status == 2);
     BOOST_TEST(contains(orders.errors, "--status: no payed; there are pending, processing, paid"));
     BOOST_TEST(run({"event", "list", "--status", "lost"}).status == 2);
 }
 
-BOOST_AUTO_TEST_CASE(an_order_is_shown_by_every_name_it_has) {
+BOOST_AUTO_TEST_CASE(an_order_is_shown_by_reference_id_session_or_payment_intent) {
     const auto order = add_paid_order(database(), "guest@example.com");
     const auto shown = run({"order", "show", order.public_id, "--json"});
     BOOST_TEST(shown.status == 0);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(an_order_is_shown_by_every_name_it_has) {
     BOOST_TEST(contains(text, "\nrefunds\n    none\n"));
 }
 
-BOOST_AUTO_TEST_CASE(an_order_or_event_that_there_is_not_is_named) {
+BOOST_AUTO_TEST_CASE(an_unknown_order_or_event_is_named_in_the_error) {
     const auto order = run({"order", "show", "12"});
     BOOST_TEST(order.status == 1);
     BOOST_TEST(order.errors == "lectern order show: no order 12\n");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(an_order_or_event_that_there_is_not_is_named) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(events_are_listed_and_shown_with_what_became_of_them) {
+BOOST_AUTO_TEST_CASE(events_are_listed_and_shown_with_their_outcome) {
     const auto order = failed_event("evt_1");
     const auto list = run({"event", "list", "--status", "failed"});
     BOOST_TEST(contains(list.output, "evt_1"));
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(events_are_listed_and_shown_with_what_became_of_them) {
     BOOST_TEST(record.text("payload.id").value() == "evt_1");
 }
 
-BOOST_AUTO_TEST_CASE(an_event_that_failed_is_replayed_by_the_webhooks_own_function) {
+BOOST_AUTO_TEST_CASE(a_failed_event_can_be_replayed) {
     failed_event("evt_1");
     const auto ending = run({"event", "replay", "evt_1"});
     BOOST_TEST(ending.status == 0);
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(an_event_replayed_again_changes_nothing_but_its_own_row) {
     BOOST_TEST(count_audit(database(), "order_paid", "done") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(an_event_that_comes_to_nothing_again_is_a_failure) {
+BOOST_AUTO_TEST_CASE(a_replay_that_does_not_process_the_event_fails) {
     const auto order = failed_event("evt_1");
     database().write([&](Transaction& transaction) {
         query(transaction, "UPDATE installation SET id = 'moved'");

@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_signed_event_is_stored_and_acknowledged) {
                "stripe");
 }
 
-BOOST_AUTO_TEST_CASE(a_delivery_that_is_not_signed_is_refused_and_stores_nothing) {
+BOOST_AUTO_TEST_CASE(a_delivery_without_a_valid_signature_is_refused_and_not_stored) {
     const auto good = signature(body());
     for (const auto& bad : {std::string{}, std::string{"t=1"}, good + "0", signature(body() + " "),
                             signature(body(), 301s), signature(body(), -301s)}) {
@@ -62,12 +62,12 @@ BOOST_AUTO_TEST_CASE(a_delivery_that_is_not_signed_is_refused_and_stores_nothing
     BOOST_TEST(!order(opened.id).is_paid());
 }
 
-BOOST_AUTO_TEST_CASE(refusals_are_audited_once_and_not_for_every_try) {
+BOOST_AUTO_TEST_CASE(repeated_refusals_are_audited_once) {
     for (int i = 0; i < 5; ++i) (void)deliver(body(), "t=1,v1=00");
     BOOST_TEST(audited("stripe_event_failed") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_signed_body_that_is_no_event_is_refused) {
+BOOST_AUTO_TEST_CASE(a_signed_body_that_is_not_an_event_is_refused) {
     for (const auto* text : {"{", "[]", "null", "{}", "not json", "{\"id\":\"evt_1\"}"}) {
         BOOST_TEST(deliver(text, signature(text)).status == 400, text);
     }
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_redelivery_is_acknowledged_again) {
     BOOST_TEST(stored() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(an_event_whose_work_fails_is_acknowledged_because_it_is_stored) {
+BOOST_AUTO_TEST_CASE(an_event_whose_processing_fails_is_stored_and_acknowledged) {
     change("ALTER TABLE mail_outbox ADD CONSTRAINT broken CHECK (kind <> 'receipt')");
     BOOST_TEST(deliver(body(), signature(body())).status == 200);
     BOOST_TEST(text("SELECT status AS value FROM stripe_events") == "failed");

@@ -18,13 +18,13 @@ struct Reconciling : test::TestSchool {
     ReconcileReport report(bool heal, std::chrono::seconds back = 24h) {
         return reconcile(database(), payments, act(), {.since = clock.now() - back, .heal = heal});
     }
-    /// The differences, where all was compared.
+    /// Reconciles and returns the differences. Expects that everything was compared.
     std::vector<Difference> compare(bool heal, std::chrono::seconds back = 24h) {
         auto found = report(heal, back);
         BOOST_TEST(found.not_compared.empty());
         return std::move(found.differences);
     }
-    /// A payment of the past, as Stripe dates it.
+    /// Pays at Stripe with a creation date in the past.
     CheckoutSession& pay_long_ago(std::chrono::seconds ago) {
         auto& session = pay_at_stripe();
         session.created = clock.now() - ago;
@@ -33,7 +33,7 @@ struct Reconciling : test::TestSchool {
     std::string mails() {
         return text("SELECT string_agg(kind, ' ' ORDER BY id) AS value FROM mail_outbox");
     }
-    /// Stripe knows that the order was paid.
+    /// Marks the order as paid at Stripe.
     CheckoutSession& pay_at_stripe() {
         auto& session = payments.sessions["cs_test_1"] = session_of(opened);
         return FakePayments::pay(session);
@@ -46,12 +46,12 @@ struct Reconciling : test::TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(reconciliation, Reconciling)
 
-BOOST_AUTO_TEST_CASE(nothing_differs_when_all_was_delivered) {
+BOOST_AUTO_TEST_CASE(there_are_no_differences_if_every_event_was_delivered) {
     BOOST_TEST(compare(false).empty());
     BOOST_TEST(compare(true).empty());
 }
 
-BOOST_AUTO_TEST_CASE(an_event_that_was_not_delivered_is_told_and_healed_only_when_wished) {
+BOOST_AUTO_TEST_CASE(an_undelivered_event_is_reported_and_healed_only_on_request) {
     tell_at_stripe(test::event_json("evt_lost", "checkout.session.completed", pay_at_stripe()));
     const auto told = compare(false);
     BOOST_REQUIRE(told.size() == 2U);
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(every_page_of_events_is_read) {
     BOOST_TEST(compare(false).size() == 7U);
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_stripes_is_told_and_the_rest_is_compared) {
+BOOST_AUTO_TEST_CASE(implausible_objects_are_reported_and_the_rest_is_compared) {
     const auto far = std::string{"\"created\":999999999999"};
     const auto time = "\"created\":" + std::to_string(unix_seconds(test::noon()));
     auto absurd = test::event_json("evt_far", "checkout.session.expired", session_of(opened));
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_stripes_is_told_and_the_rest_is_compared) {
     BOOST_TEST(status() == "paid");
 }
 
-BOOST_AUTO_TEST_CASE(an_event_of_the_other_mode_is_none_of_ours) {
+BOOST_AUTO_TEST_CASE(an_event_of_the_other_mode_is_skipped) {
     auto event = test::event_json("evt_live", "checkout.session.completed", session_of(opened));
     const std::string mode = "\"livemode\":false";
     event.replace(event.find(mode), mode.size(), "\"livemode\":true");
@@ -127,13 +127,12 @@ BOOST_AUTO_TEST_CASE(every_page_of_sessions_is_read) {
     BOOST_TEST(status() == "paid");
 }
 
-BOOST_AUTO_TEST_CASE(a_session_of_another_installation_is_none_of_ours) {
+BOOST_AUTO_TEST_CASE(a_session_of_another_installation_is_skipped) {
     pay_at_stripe().installation_id = "other";
     BOOST_TEST(compare(true).empty());
 }
 
-BOOST_AUTO_TEST_CASE(
-    an_order_that_a_restored_backup_lacks_is_made_again_with_all_that_became_of_it) {
+BOOST_AUTO_TEST_CASE(an_order_missing_after_a_restored_backup_is_recreated_with_its_refunds) {
     auto& session = pay_at_stripe();
     session.order_id = session.client_reference_id = "gone";
     tell_at_stripe(test::event_json("evt_lost", "checkout.session.completed", session));
@@ -159,7 +158,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(compare(true).empty());
 }
 
-BOOST_AUTO_TEST_CASE(an_order_whose_course_is_not_told_or_not_here_is_told_and_not_made_up) {
+BOOST_AUTO_TEST_CASE(a_missing_order_without_a_known_course_is_reported_and_not_recreated) {
     auto& session = pay_at_stripe();
     session.order_id = "gone";
     for (const auto* slug : {"", "no-such-course"}) {
@@ -171,14 +170,14 @@ BOOST_AUTO_TEST_CASE(an_order_whose_course_is_not_told_or_not_here_is_told_and_n
     BOOST_TEST(number("SELECT count(*) AS value FROM orders") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_ended_unpaid_is_not_missed) {
+BOOST_AUTO_TEST_CASE(a_missing_order_that_expired_unpaid_is_not_reported) {
     auto& session = payments.sessions["cs_test_1"] = session_of(opened);
     session.order_id = "gone";
     session.status = "expired";
     BOOST_TEST(compare(true).empty());
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_stripe_refuses_is_told_and_the_others_are_compared) {
+BOOST_AUTO_TEST_CASE(an_order_that_stripe_refuses_is_reported_and_the_others_are_compared) {
     record(opened, Payment::paid, pay_at_stripe());
     payments.refused_intent = "pi_cs_test_1";
     auto another = wish();
@@ -201,7 +200,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_stripe_refuses_is_told_and_the_others_are_com
     BOOST_TEST(text("SELECT status AS value FROM orders WHERE id = $1", other.id) == "refunded");
 }
 
-BOOST_AUTO_TEST_CASE(without_stripe_all_that_was_not_compared_is_told) {
+BOOST_AUTO_TEST_CASE(without_stripe_everything_is_reported_as_not_compared) {
     payments.failure = PaymentsUnavailable::Kind::no_answer;
     const auto told = report(true);
     BOOST_TEST(told.not_compared.size() == 2U);
@@ -209,13 +208,13 @@ BOOST_AUTO_TEST_CASE(without_stripe_all_that_was_not_compared_is_told) {
     BOOST_TEST(!told.is_all_right());
 }
 
-BOOST_AUTO_TEST_CASE(a_list_that_stripe_stops_telling_throws_away_nothing_that_was_found) {
+BOOST_AUTO_TEST_CASE(an_interrupted_list_keeps_what_was_already_found) {
     tell_at_stripe(test::event_json("evt_old", "checkout.session.expired", session_of(opened)));
     tell_at_stripe(test::event_json("evt_lost", "checkout.session.completed", pay_at_stripe()));
     payments.page_size = 1;
     int calls = 0;
     payments.during_call = [&] {
-        // The sessions, the newer page of events; the older page does not come.
+        // Calls: the sessions, the newer page of events, the older page, which fails.
         ++calls;
         payments.failure.reset();
         if (calls == 3) payments.failure = PaymentsUnavailable::Kind::no_answer;
@@ -230,7 +229,7 @@ BOOST_AUTO_TEST_CASE(a_list_that_stripe_stops_telling_throws_away_nothing_that_w
     BOOST_TEST(!told.is_all_right());
 }
 
-BOOST_AUTO_TEST_CASE(orders_that_stripe_does_not_answer_for_are_not_asked_for_one_by_one) {
+BOOST_AUTO_TEST_CASE(when_stripe_stops_answering_the_remaining_orders_are_not_tried) {
     for (int i = 0; i < 6; ++i) paid_order("guest" + std::to_string(i) + "@example.com");
     payments.during_call = [&, calls = 0]() mutable {
         if (++calls == 3) payments.failure = PaymentsUnavailable::Kind::no_answer;
@@ -241,7 +240,7 @@ BOOST_AUTO_TEST_CASE(orders_that_stripe_does_not_answer_for_are_not_asked_for_on
     BOOST_TEST(told.orders == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(events_are_worked_on_from_the_oldest_so_that_each_finds_what_it_needs) {
+BOOST_AUTO_TEST_CASE(events_are_processed_oldest_first) {
     auto& session = pay_at_stripe();
     tell_at_stripe(test::event_json("evt_paid", "checkout.session.completed", session));
     tell_at_stripe(test::money_event_json("evt_back", {.type = "refund.created",
@@ -261,9 +260,9 @@ BOOST_AUTO_TEST_CASE(events_are_worked_on_from_the_oldest_so_that_each_finds_wha
     BOOST_TEST(status() == "refunded");
 }
 
-BOOST_AUTO_TEST_CASE(what_a_later_comparison_heals_is_told_as_healed) {
+BOOST_AUTO_TEST_CASE(a_difference_healed_by_a_later_comparison_is_reported_as_healed) {
     auto& session = pay_at_stripe();
-    // Told before its payment, whose own event Stripe does not have any more.
+    // The refund arrives before its payment, whose event Stripe no longer keeps.
     tell_at_stripe(test::money_event_json("evt_back", {.type = "refund.created",
                                                        .object = "re_1",
                                                        .status = "succeeded",
@@ -279,7 +278,7 @@ BOOST_AUTO_TEST_CASE(what_a_later_comparison_heals_is_told_as_healed) {
     BOOST_TEST(told.is_all_right());
 }
 
-BOOST_AUTO_TEST_CASE(the_date_of_a_healed_payment_is_stripes) {
+BOOST_AUTO_TEST_CASE(a_healed_payment_has_stripes_date) {
     const auto paid_at = [&] {
         return text("SELECT (paid_at - $1)::text AS value FROM orders", clock.now() - 48h);
     };
@@ -301,14 +300,14 @@ BOOST_AUTO_TEST_CASE(the_date_of_a_healed_payment_is_stripes) {
                "1 day");
 }
 
-BOOST_AUTO_TEST_CASE(a_payment_of_these_days_gets_its_receipt_when_it_is_healed) {
+BOOST_AUTO_TEST_CASE(a_recent_payment_gets_its_receipt_when_it_is_healed) {
     change("UPDATE orders SET created_at = $1", clock.now() - 24h * 5);
     pay_long_ago(24h * 4);
     (void)compare(true);
     BOOST_TEST(mails() == "receipt");
 }
 
-BOOST_AUTO_TEST_CASE(an_old_payment_gets_a_link_to_claim_it_and_no_receipt) {
+BOOST_AUTO_TEST_CASE(an_old_payment_gets_a_claim_link_and_no_receipt) {
     change("UPDATE orders SET created_at = $1", clock.now() - 24h * 9);
     pay_long_ago(24h * 8);
     (void)compare(true);
@@ -326,7 +325,7 @@ BOOST_AUTO_TEST_CASE(an_old_payment_of_a_member_mails_nothing) {
     BOOST_TEST(mails() == "NULL");
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_is_restored_mails_neither_receipt_nor_refund_again) {
+BOOST_AUTO_TEST_CASE(a_restored_order_mails_neither_receipt_nor_refund_again) {
     auto& session = pay_long_ago(1h);
     session.order_id = session.client_reference_id = "gone";
     payments.refunds = {{.id = "re_1",
@@ -338,7 +337,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_restored_mails_neither_receipt_nor_refund_
     (void)compare(true);
     BOOST_TEST(mails() == "claim");
 
-    // What happens from now on is news.
+    // Later events are mailed again.
     payments.refunds.push_back({.id = "re_2",
                                 .status = "succeeded",
                                 .amount_minor = 500,
@@ -350,7 +349,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_restored_mails_neither_receipt_nor_refund_
     BOOST_TEST(mails() == "claim refund");
 }
 
-BOOST_AUTO_TEST_CASE(a_refund_and_a_dispute_that_nobody_told_are_found) {
+BOOST_AUTO_TEST_CASE(a_refund_and_a_dispute_without_events_are_found) {
     record(opened, Payment::paid, pay_at_stripe());
     payments.refunds = {{.id = "re_1",
                          .status = "succeeded",
@@ -370,7 +369,7 @@ BOOST_AUTO_TEST_CASE(a_refund_and_a_dispute_that_nobody_told_are_found) {
     BOOST_TEST(compare(true).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_grant_that_is_missing_is_made_again) {
+BOOST_AUTO_TEST_CASE(a_missing_grant_is_recreated) {
     record(opened, Payment::paid, pay_at_stripe());
     change("DELETE FROM entitlements");
     BOOST_TEST(compare(false).size() == 1U);
@@ -378,7 +377,7 @@ BOOST_AUTO_TEST_CASE(a_grant_that_is_missing_is_made_again) {
     BOOST_TEST(number("SELECT count(*) AS value FROM entitlements WHERE status = 'active'") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_grant_that_its_order_does_not_give_is_taken) {
+BOOST_AUTO_TEST_CASE(a_grant_that_contradicts_its_order_is_corrected) {
     record(opened, Payment::paid, pay_at_stripe());
     change("UPDATE entitlements SET status = 'suspended'");
     BOOST_TEST(compare(true).front().is_healed);

@@ -44,7 +44,7 @@ struct Events : test::TestSchool {
         return number("SELECT count(*) AS value FROM mail_outbox");
     }
     std::int64_t attempts() { return number("SELECT attempts AS value FROM stripe_events"); }
-    /// From now on no grant can be written, until `heal`.
+    /// From now on no grant can be inserted, until heal_grants().
     void break_grants() {
         change(R"sql(
             ALTER TABLE entitlements
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(two_events_of_one_payment_have_one_effect) {
     BOOST_TEST(audited("order_paid") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(each_type_of_event_tells_its_fact) {
+BOOST_AUTO_TEST_CASE(each_event_type_records_its_fact) {
     auto unpaid = session_of(opened);
     unpaid.status = "complete";
     receive(event_about("evt_1", "checkout.session.completed", unpaid));
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(each_type_of_event_tells_its_fact) {
     BOOST_TEST(order_status() == "paid");
 }
 
-BOOST_AUTO_TEST_CASE(a_completed_session_that_does_not_say_that_it_is_paid_grants_nothing) {
+BOOST_AUTO_TEST_CASE(a_completed_session_without_payment_status_grants_nothing) {
     auto silent = paid_session();
     silent.payment_status = "";
     receive(event_about("evt_1", "checkout.session.completed", silent));
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_order_is_unmatched_and_audited) {
     BOOST_TEST(audited("stripe_event_unmatched") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_payment_otherwise_than_agreed_is_processed_with_its_reason) {
+BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_processed_with_its_reason) {
     auto session = paid_session();
     session.amount_subtotal_minor = session.amount_total_minor = 1;
     receive(event_about("evt_1", "checkout.session.completed", session));
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_refund_of_a_mismatched_payment_finds_its_order) {
     BOOST_TEST(order_status() == "refunded");
 }
 
-BOOST_AUTO_TEST_CASE(an_error_is_stored_and_all_else_of_it_undone) {
+BOOST_AUTO_TEST_CASE(an_error_is_stored_and_everything_else_is_rolled_back) {
     break_grants();
     receive(completed());
     BOOST_TEST(status_of("evt_1") == "failed");
@@ -200,14 +200,14 @@ BOOST_AUTO_TEST_CASE(an_error_is_stored_and_all_else_of_it_undone) {
     BOOST_TEST(audited("stripe_event_failed") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_error_on_an_event_holds_no_address) {
+BOOST_AUTO_TEST_CASE(the_stored_error_contains_no_address) {
     break_grants();
     receive(completed());
     BOOST_TEST(text("SELECT processing_error AS value FROM stripe_events").find("guest@") ==
                std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_failed_event_succeeds_once_its_cause_is_gone) {
+BOOST_AUTO_TEST_CASE(a_failed_event_succeeds_once_the_cause_is_gone) {
     break_grants();
     receive(completed());
     heal_grants();
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_failed_event_succeeds_once_its_cause_is_gone) {
     BOOST_TEST(retry_stripe_events(services) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(pauses_between_tries_double_up_to_six_hours) {
+BOOST_AUTO_TEST_CASE(pauses_between_attempts_double_up_to_six_hours) {
     break_grants();
     receive(completed());
     for (const auto* pause : {"60", "120", "240", "480"}) {
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(pauses_between_tries_double_up_to_six_hours) {
     BOOST_TEST(next_attempt_in() == "21600");
 }
 
-BOOST_AUTO_TEST_CASE(an_event_that_fails_for_three_days_is_given_up_loudly) {
+BOOST_AUTO_TEST_CASE(an_event_that_fails_for_three_days_is_given_up_and_reported) {
     break_grants();
     receive(completed());
     const auto began = clock.now();
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_delivery_of_a_failed_event_does_not_disturb_its_retry) {
     BOOST_TEST(next_attempt_in() == "30");
 }
 
-BOOST_AUTO_TEST_CASE(two_jobs_do_not_retry_one_event) {
+BOOST_AUTO_TEST_CASE(two_jobs_do_not_retry_the_same_event) {
     break_grants();
     receive(completed());
     heal_grants();
@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(one_event_delivered_many_times_at_once_has_one_effect) {
     BOOST_TEST(audited("entitlement_granted") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_payment_waits_for_the_second_delivery_of_a_refund_that_it_needs) {
+BOOST_AUTO_TEST_CASE(a_payment_waits_for_a_concurrent_delivery_of_its_refund) {
     const auto refund =
         test::money_event("evt_refund", {.type = "refund.created",
                                          .object = "re_1",
@@ -363,7 +363,7 @@ BOOST_AUTO_TEST_CASE(a_payment_waits_for_the_second_delivery_of_a_refund_that_it
     BOOST_TEST(order_status() == "refunded");
 }
 
-BOOST_AUTO_TEST_CASE(many_events_of_one_session_at_once_have_one_effect) {
+BOOST_AUTO_TEST_CASE(many_concurrent_events_of_one_session_have_one_effect) {
     const char* types[] = {"checkout.session.completed", "checkout.session.async_payment_succeeded",
                            "checkout.session.expired", "checkout.session.async_payment_failed"};
     std::vector<StripeEvent> events;
@@ -412,7 +412,7 @@ BOOST_AUTO_TEST_CASE(an_event_takes_a_bounded_number_of_round_trips) {
     BOOST_TEST(database().round_trips() - before_again <= 3);
 }
 
-BOOST_AUTO_TEST_CASE(json_that_is_no_event_is_told_apart) {
+BOOST_AUTO_TEST_CASE(json_that_is_not_an_event_is_rejected) {
     const auto event = test::event_json("evt_1", "x", paid_session());
     BOOST_TEST(stripe_event_from(json::parse(event)).has_value());
     for (
@@ -430,7 +430,7 @@ BOOST_AUTO_TEST_CASE(json_that_is_no_event_is_told_apart) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_object_that_is_no_session_is_no_crash) {
+BOOST_AUTO_TEST_CASE(an_event_whose_object_is_not_a_session_is_refused) {
     for (const auto* object : {"{}", "[]", "1", "\"text\"", R"({"metadata":[]})",
                                R"({"id":7,"metadata":{"order_id":7}})"}) {
         const auto id = std::string{"evt_"} + object;
@@ -445,7 +445,7 @@ BOOST_AUTO_TEST_CASE(an_object_that_is_no_session_is_no_crash) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_event_that_postgresql_can_never_record_is_refused_and_not_tried_again) {
+BOOST_AUTO_TEST_CASE(an_event_that_postgresql_can_never_store_is_refused) {
     change(R"sql(
         CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'too long for an index' USING ERRCODE = '54000'; END $$

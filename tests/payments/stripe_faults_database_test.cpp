@@ -1,4 +1,4 @@
-// A Stripe that answers nothing, nonsense or too much, while orders wait for it.
+// Stripe does not answer, answers nonsense or answers too much, while orders wait for it.
 
 #include <functional>
 #include <string>
@@ -26,7 +26,7 @@ std::string answer(const std::string& status, const std::string& type, const std
            "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-/// What Stripe does with a request that it has read.
+/// What the server does with a request after reading it.
 struct Fault {
     std::string name;
     std::function<void(int socket)> act;
@@ -68,7 +68,7 @@ struct Faulty : test::TestSchool {
                 .views = services.views,
                 .cookies = services.cookies};
     }
-    /// What each that asks Stripe makes of a fault.
+    /// Expects each operation that calls Stripe to fail without changing anything.
     void expect_nothing_learnt(Services& faulty) {
         BOOST_TEST(settle_orders(faulty) == 1);
         BOOST_TEST(number("SELECT count(*) AS value FROM orders WHERE settle_at IS NOT NULL") == 1);
@@ -97,7 +97,7 @@ struct Faulty : test::TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(stripe_faults, Faulty)
 
-BOOST_AUTO_TEST_CASE(whatever_stripe_answers_instead_nothing_is_learnt_and_nothing_broken) {
+BOOST_AUTO_TEST_CASE(a_faulty_answer_of_stripe_changes_nothing) {
     for (const auto& fault : faults()) {
         BOOST_TEST_CONTEXT(fault.name) {
             test::LoopbackServer server{[&](int socket) {
@@ -110,13 +110,13 @@ BOOST_AUTO_TEST_CASE(whatever_stripe_answers_instead_nothing_is_learnt_and_nothi
             expect_nothing_learnt(faulty);
             expect_sound_database();
         }
-        clock.advance(std::chrono::hours{6});  // when the order is asked for again
+        clock.advance(std::chrono::hours{6});  // when the order is due again
     }
     BOOST_TEST(settle_orders(services) == 1);
     BOOST_TEST(number("SELECT count(*) AS value FROM orders WHERE settle_at IS NOT NULL") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_stripe_that_never_answers_is_given_up_in_time) {
+BOOST_AUTO_TEST_CASE(a_request_that_stripe_never_answers_times_out) {
     test::LoopbackServer server{[](int socket) { test::receive_until(socket, "never sent"); }};
     HttpClient http;
     StripePayments stripe{http, "http://" + server.address(), "sk_test"};

@@ -5,7 +5,8 @@
 
 namespace lectern::sandbox {
 
-/// `49.00 EUR`, `500 JPY`. Source: Stripe, currencies, zero-decimal currencies.
+/// Returns an amount such as `49.00 EUR` or `500 JPY`. Source: Stripe, currencies, zero-decimal
+/// currencies.
 std::string amount_text(std::int64_t amount_minor, const std::string& currency);
 
 }  // namespace lectern::sandbox

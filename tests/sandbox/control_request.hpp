@@ -5,14 +5,14 @@
 #include "web/request.hpp"
 #include "web/response.hpp"
 
-// What a page's form and a program's JSON have in common.
+// Requests that come from a form of the sandbox's pages or, as JSON, from a program.
 
 namespace lectern::sandbox {
 
-/// A field of a page's form or of a program's JSON; empty when there is none.
+/// Returns a field of the form or of the JSON, or an empty string if it is missing.
 std::string wanted(const web::Request& request, const std::string& field);
 
-/// A page's form is led back to the page, a program gets an answer to read.
+/// Redirects a form to `page`; answers a program with `answer`.
 web::Response done(const web::Request& request, const std::string& answer,
                    const std::string& page = "/events");
 

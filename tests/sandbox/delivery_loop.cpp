@@ -32,7 +32,7 @@ int checked(int descriptor, const char* what) {
     throw std::system_error{errno, std::generic_category(), what};
 }
 
-/// Becomes readable when a file is moved into the folder.
+/// Returns an inotify descriptor that becomes readable when a file is moved into the folder.
 int watch(const std::filesystem::path& folder) {
     const int watcher = checked(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC), "inotify_init1");
     checked(::inotify_add_watch(watcher, folder.c_str(), IN_MOVED_TO), "inotify_add_watch");
@@ -52,7 +52,7 @@ void drain(int descriptor) {
     }
 }
 
-/// The exit status once the server has ended; until then passes on what it is told.
+/// Passes signals on to the server. Returns its exit status once it has ended.
 std::optional<int> ended(pid_t server, int signals) {
     signalfd_siginfo received{};
     while (::read(signals, &received, sizeof received) == sizeof received) {
@@ -63,7 +63,8 @@ std::optional<int> ended(pid_t server, int signals) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
-/// Runs an act whose fault must not end the sandbox: it is logged, and tried again later.
+/// Runs an act whose failure must not end the sandbox: it is logged and tried again later. Returns
+/// the number of milliseconds to wait.
 template <typename Act>
 std::int64_t pause_after(const Act& act) {
     constexpr std::int64_t after_a_fault_ms = 1000;
@@ -75,7 +76,7 @@ std::int64_t pause_after(const Act& act) {
     }
 }
 
-/// Until one of the two is readable or the time is over.
+/// Waits until one of the two is readable or the time has passed.
 void wait(int signals, int new_events, std::int64_t longest_ms) {
     std::array<pollfd, 2> watched{{{.fd = signals, .events = POLLIN, .revents = 0},
                                    {.fd = new_events, .events = POLLIN, .revents = 0}}};

@@ -23,7 +23,7 @@ std::string moment_text(std::int64_t unix_ms) {
     return text;
 }
 
-/// Whether the event tells of a payment that is still on its way.
+/// Whether the event is about a payment by a transfer that is still pending.
 bool awaits_transfer(const EventRecord& event, const Sandbox& sandbox) {
     if (event.type != "checkout.session.completed") return false;
     const auto session = sandbox.sessions.find(event.object_id);

@@ -10,7 +10,7 @@
 namespace lectern::sandbox {
 namespace {
 
-// The version whose shapes the sandbox's objects have.
+// The Stripe API version of the sandbox's objects.
 constexpr auto api_version = "2025-09-30.clover";
 constexpr std::size_t id_letters = 24;
 constexpr std::array statuses{EventRecord::Status::pending, EventRecord::Status::delivered,
@@ -136,7 +136,7 @@ std::vector<EventRecord> list_events(const StateDirectory& state, EventRecord::S
     std::vector<EventRecord> events;
     for (const auto& id : state.list(folder_of(status))) {
         const auto text = state.read(folder_of(status), id);
-        if (text) events.push_back(event_from(*text, status));  // else it has just moved on
+        if (text) events.push_back(event_from(*text, status));  // else it was just moved
     }
     return events;
 }
@@ -150,7 +150,7 @@ std::vector<EventRecord> list_events(const StateDirectory& state) {
     std::ranges::sort(events, [](const EventRecord& a, const EventRecord& b) {
         return std::pair{a.created_ms, a.id} > std::pair{b.created_ms, b.id};
     });
-    // One that moves from a folder to another meanwhile is met in both.
+    // An event that is moved between two folders in the meantime is listed twice.
     const auto again =
         std::unique(events.begin(), events.end(),
                     [](const EventRecord& a, const EventRecord& b) { return a.id == b.id; });

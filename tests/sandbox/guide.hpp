@@ -6,10 +6,10 @@
 
 namespace lectern::sandbox {
 
-/// What the sandbox is, and how a test steers it.
+/// Explains the sandbox and how a test controls it.
 web::Response show_guide(const web::Request& request, Sandbox& sandbox);
 web::Response show_health(const web::Request& request, Sandbox& sandbox);
-/// The style sheet and the icon.
+/// Answers with the style sheet or the icon.
 web::Response show_asset(const web::Request& request, Sandbox& sandbox);
 
 }  // namespace lectern::sandbox

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view folder = "idempotency";
 constexpr std::size_t longest_key = 255;
 
-/// Equal for two requests that ask for the same, in whatever order.
+/// Returns the same text for requests with the same parameters, whatever their order.
 std::string fingerprint(const std::string& path, const StripeFields& fields) {
     auto text = path;
     for (const auto& [name, value] : fields.all()) {

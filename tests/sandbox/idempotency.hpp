@@ -14,15 +14,15 @@ struct StoredAnswer {
     bool is_replay = false;
 };
 
-/// Runs `act` once per key and remembers what it answered; without a key, each time. Throws
-/// StripeError for a key that came with other parameters (400) or is in use just now (409). What
-/// `act` throws is not remembered: Stripe keeps no answer to a request that it did not begin.
-/// Source: Stripe API, idempotent requests.
+/// Runs `act` once per key and stores its answer; without a key it runs each time. Throws
+/// StripeError if the key was used with other parameters (400) or is in use (409). Nothing is
+/// stored if `act` throws: Stripe keeps no answer to a request that failed validation. Source:
+/// Stripe API, idempotent requests.
 StoredAnswer once_per_key(const StateDirectory& state, const std::string& key,
                           const std::string& path, const StripeFields& fields,
                           const std::function<std::string()>& act);
 
-/// Each request that came with a key, as JSON: `path`, and `fields` by their names. In no order.
+/// Lists the requests that had a key, as JSON with `path` and `fields`, in no particular order.
 std::vector<std::string> list_requests(const StateDirectory& state);
 
 }  // namespace lectern::sandbox

@@ -39,14 +39,14 @@ struct EmptyState {
 
 BOOST_FIXTURE_TEST_SUITE(sandbox_idempotency, EmptyState)
 
-BOOST_AUTO_TEST_CASE(the_same_request_gets_the_first_answer) {
+BOOST_AUTO_TEST_CASE(a_repeated_request_gets_the_first_answer) {
     BOOST_TEST(ask("k", "a=1&b=2").body == "1");
     const auto again = ask("k", "b=2&a=1");
     BOOST_TEST(again.body == "1");
     BOOST_TEST(again.is_replay);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_asked_with_a_key_is_kept_once) {
+BOOST_AUTO_TEST_CASE(a_request_with_a_key_is_recorded_once) {
     ask("k", "metadata[order_id]=7&mode=payment");
     ask("k", "metadata[order_id]=7&mode=payment");
     ask("", "mode=setup");
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_key_in_use_is_a_conflict) {
     BOOST_TEST(inner == 409);
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_request_leaves_the_key_free) {
+BOOST_AUTO_TEST_CASE(a_refused_request_does_not_use_up_the_key) {
     BOOST_CHECK_THROW(once_per_key(state, "k", "/v1/checkout/sessions", StripeFields{"a=1"},
                                    []() -> std::string { throw invalid_request("no", "", ""); }),
                       StripeError);

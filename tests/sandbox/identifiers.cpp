@@ -15,7 +15,7 @@ std::string random_letters(std::size_t count) {
     std::string text(count, '\0');
     for (auto& letter : text) {
         unsigned char byte = 0;
-        do {  // a byte beyond a multiple of 62 would favour the first letters
+        do {  // bytes above the largest multiple of 62 would favour the first letters
             if (RAND_bytes(&byte, 1) != 1) throw std::runtime_error{"random: libcrypto has none"};
         } while (byte >= 256 / letters.size() * letters.size());
         letter = letters[byte % letters.size()];

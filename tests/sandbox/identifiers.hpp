@@ -7,15 +7,15 @@
 
 namespace lectern::sandbox {
 
-/// Unpredictable letters and digits, as Stripe's identifiers end in.
+/// Returns random letters and digits, as in Stripe's identifiers.
 std::string random_letters(std::size_t count);
 
-/// Lower-case hexadecimal.
+/// Returns the bytes in lower-case hexadecimal.
 std::string hex(std::string_view bytes);
 
 std::string sha256_hex(std::string_view bytes);
 
-/// Seconds and milliseconds since 1970.
+/// Seconds or milliseconds since 1970.
 std::int64_t unix_now();
 std::int64_t unix_now_ms();
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t most_shown = 100;
 
-// A mail brings its styles with it and may lead away on a click; it can do nothing else.
+// A mail may use its own styles and open links on a click, and nothing else.
 constexpr auto mail_policy =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox "
@@ -23,7 +23,7 @@ std::filesystem::path parsed_folder(const Sandbox& sandbox) {
     return sandbox.settings.maildir / "parsed";
 }
 
-/// Newest first: an id begins with the time of arrival.
+/// Returns the ids, newest first: an id begins with the time of arrival.
 std::vector<std::string> newest_ids(const std::filesystem::path& folder) {
     std::vector<std::string> ids;
     if (!std::filesystem::is_directory(folder)) return ids;
@@ -73,7 +73,7 @@ web::ViewData pieces_view(const std::string& text) {
     return web::view_list(std::move(pieces));
 }
 
-/// Where the next address begins, or the end of the text.
+/// Returns where the next link begins, or npos.
 std::size_t next_link(std::string_view text) {
     return std::min(text.find("https://"), text.find("http://"));
 }
@@ -126,7 +126,7 @@ web::Response show_mail_html(const web::Request& request, Sandbox& sandbox) {
     const auto mail = mail_of(request, sandbox);
     auto html = mail.text("html");
     if (!html) throw web::NotFound{"mailbox: that mail has no HTML part"};
-    // A link leaves the frame that the mail is shown in.
+    // Links open outside the frame that shows the mail.
     constexpr std::string_view head = "<head>";
     if (const auto at = html->find(head); at != std::string::npos) {
         html->insert(at + head.size(), R"(<base target="_top">)");

@@ -1,5 +1,5 @@
-// lectern_sandbox: stands in for Stripe, Cloudflare Stream and R2 and a mailbox, so that the whole
-// school can be tried and tested on one machine. No money moves and no mail leaves.
+// lectern_sandbox stands in for Stripe, Cloudflare Stream, R2 and a mailbox, so that the whole
+// school can be tried and tested on one machine. No money moves and no mail is sent.
 
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -21,7 +21,7 @@
 namespace lectern::sandbox {
 namespace {
 
-/// Blocks the signals that the delivery loop reads; returns the mask as it was.
+/// Blocks the signals that the delivery loop reads. Returns the previous mask.
 sigset_t block_signals() {
     sigset_t signals;
     sigset_t before;
@@ -31,7 +31,7 @@ sigset_t block_signals() {
     return before;
 }
 
-/// The server is a process beside the delivery, and ends with it, however that ends.
+/// Starts the server as a child process. It ends with the parent, however that ends.
 pid_t start_server(int socket, const Settings& settings, const StateDirectory& state,
                    const sigset_t& signal_mask) {
     const pid_t parent = ::getpid();
@@ -39,12 +39,12 @@ pid_t start_server(int socket, const Settings& settings, const StateDirectory& s
     if (child != 0) return child;
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigprocmask(SIG_SETMASK, &signal_mask, nullptr);
-    if (::getppid() != parent) ::_exit(1);  // it ended before the line above
+    if (::getppid() != parent) ::_exit(1);  // the parent ended before prctl
     ::_exit(run_server(socket, settings, state));
 }
 
 int run(const Settings& settings) {
-    crypto::initialise();  // the web layer makes request ids
+    crypto::initialise();  // for the web layer's request ids
     const StateDirectory state{settings.state};
     const int socket = web::listening_socket(settings.listen);
     const auto signal_mask = block_signals();

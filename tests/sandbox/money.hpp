@@ -8,8 +8,8 @@
 #include "sessions.hpp"
 #include "state_directory.hpp"
 
-// What becomes of the money after a payment: a charge per paid session, its refunds and disputes.
-// Source: Stripe API, refunds, disputes, charges.
+// The money after a payment: one charge for each paid session, its refunds and disputes. Source:
+// Stripe API, refunds, disputes, charges.
 
 namespace lectern::sandbox {
 
@@ -20,7 +20,7 @@ struct Refund {
     std::string session_id;
     std::int64_t created = 0;
 
-    /// Whether it takes money from the charge.
+    /// Whether it reduces the charge.
     [[nodiscard]] bool counts() const { return status == "pending" || status == "succeeded"; }
 };
 
@@ -31,16 +31,18 @@ struct Dispute {
     std::int64_t created = 0;
 };
 
-/// The money in the state directory. Each change stores its events first.
+/// Refunds and disputes in the state directory. Each change is written before its events are
+/// stored.
 class Money {
   public:
     Money(const StateDirectory& state, const Sessions& sessions, std::string sandbox_url)
         : state_{state}, sessions_{sessions}, sandbox_url_{std::move(sandbox_url)} {}
 
-    /// The paid session of a payment intent, or of its charge.
+    /// Finds the paid session of a payment intent or of its charge.
     [[nodiscard]] std::optional<Session> find_paid(const std::string& intent_or_charge) const;
 
-    /// Nothing when more would go back than was paid and not yet refunded.
+    /// Makes a refund. Returns nothing if the amount is not positive or exceeds what is left of the
+    /// payment.
     [[nodiscard]] std::optional<Refund> refund(const Session& session, std::int64_t amount_minor,
                                                const std::string& status) const;
     [[nodiscard]] std::optional<Refund> find_refund(const std::string& id) const;
@@ -53,7 +55,7 @@ class Money {
     void set_status(Dispute& dispute, const std::string& status) const;
     [[nodiscard]] std::vector<Dispute> disputes_of(const std::string& session_id) const;
 
-    // As Stripe's API and events show them.
+    // The objects as Stripe's API and events show them.
     [[nodiscard]] std::string stripe_object(const Refund& refund) const;
     [[nodiscard]] std::string stripe_object(const Dispute& dispute) const;
     [[nodiscard]] std::string charge_object(const Session& session) const;
@@ -69,7 +71,7 @@ class Money {
     std::string sandbox_url_;
 };
 
-/// `ch_sandbox_…` of a payment intent `pi_sandbox_…`.
+/// Returns `ch_sandbox_…` for a payment intent `pi_sandbox_…`.
 std::string charge_id(const Session& session);
 
 bool is_refund_status(const std::string& word);

@@ -26,7 +26,7 @@ Item found_or_error(std::optional<Item> item, const char* what, const std::strin
                       {.status = 404, .code = "resource_missing", .param = "id"}};
 }
 
-/// The paid session that a list is about: `payment_intent` or `charge`.
+/// Finds the paid session named by `payment_intent` or `charge`.
 std::optional<Session> session_wanted(const web::Request& request, const Sandbox& sandbox) {
     for (const auto* name : {"payment_intent", "charge"})
         if (const auto id = request.query_value(name)) return sandbox.money.find_paid(*id);
@@ -34,7 +34,7 @@ std::optional<Session> session_wanted(const web::Request& request, const Sandbox
                           "parameter_unsupported_in_sandbox", "payment_intent");
 }
 
-/// `list` answers the items of one session.
+/// Answers with the items that `list` returns for one session.
 template <typename List>
 web::Response list_of_session(const web::Request& request, Sandbox& sandbox, const List& list) {
     return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
@@ -61,7 +61,8 @@ std::int64_t whole_number(const std::string& text, const std::string& name) {
     throw invalid_request("Invalid integer: " + text, "parameter_invalid_integer", name);
 }
 
-/// What was refunded by the API succeeds at once; a test refunds otherwise by the sandbox's pages.
+/// Makes a refund that succeeds at once. The sandbox's control pages make refunds with other
+/// statuses.
 std::string refunded(const Sandbox& sandbox, const StripeFields& fields) {
     const auto intent = fields.find("payment_intent").value_or(fields.find("charge").value_or(""));
     const auto session = found_or_error(sandbox.money.find_paid(intent), "payment_intent", intent);

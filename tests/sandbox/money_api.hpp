@@ -4,7 +4,8 @@
 #include "web/request.hpp"
 #include "web/response.hpp"
 
-// Stripe's API for what comes after a payment, and its lists: what jobs and operators ask for.
+// Stripe's API for refunds, disputes, charges and prices, and its lists, which jobs and operators
+// use.
 
 namespace lectern::sandbox {
 

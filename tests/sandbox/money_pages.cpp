@@ -56,7 +56,7 @@ std::string wanted_status(const web::Request& request, const std::string& otherw
     return status;
 }
 
-/// All that is left when no amount is given.
+/// Returns the requested amount, or the whole rest if none is given.
 std::int64_t wanted_amount(const web::Request& request, const Session& session,
                            const Money& money) {
     const auto text = wanted(request, "amount");

@@ -4,20 +4,19 @@
 #include "web/request.hpp"
 #include "web/response.hpp"
 
-// What an operator does in Stripe's dashboard, and a buyer's bank: refunds and disputes. Each from
-// a page's form or, for a program, from JSON.
+// Refunds and disputes, as made in Stripe's dashboard or by a buyer's bank. Each takes a form or,
+// from a program, JSON.
 
 namespace lectern::sandbox {
 
 web::Response show_payments(const web::Request& request, Sandbox& sandbox);
-/// `{"amount":"1000","status":"pending"}`; without an amount all that is left, without a status
-/// `succeeded`.
+/// Takes `{"amount":"1000","status":"pending"}`. The defaults are the whole rest and `succeeded`.
 web::Response refund_session(const web::Request& request, Sandbox& sandbox);
-/// `{"status":"failed"}`
+/// Takes `{"status":"failed"}`.
 web::Response move_refund(const web::Request& request, Sandbox& sandbox);
-/// `{"status":"needs_response"}`
+/// Takes `{"status":"needs_response"}`.
 web::Response dispute_session(const web::Request& request, Sandbox& sandbox);
-/// `{"status":"won"}`
+/// Takes `{"status":"won"}`.
 web::Response move_dispute(const web::Request& request, Sandbox& sandbox);
 web::Response show_receipt(const web::Request& request, Sandbox& sandbox);
 

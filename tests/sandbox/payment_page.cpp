@@ -53,7 +53,7 @@ web::Response payment_page(const Session& session, CardState card, const web::Fo
     return web::page("pay/open", std::move(data)).with_status(is_refused ? 422 : 200);
 }
 
-/// There is nothing left to pay: says why, and leads back.
+/// The page of a session that cannot be paid any more: gives the reason and links back.
 web::Response closed_page(const Session& session) {
     const auto back = session.is_complete() ? success_address(session) : session.cancel_url;
     return web::page("pay/closed", web::view({{"is_complete", session.is_complete()},

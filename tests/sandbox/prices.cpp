@@ -38,7 +38,7 @@ std::string fault_in_prices(const std::filesystem::path& file) {
 }
 
 std::optional<Price> find_price(const std::filesystem::path& file, const std::string& id) {
-    if (!is_plain_name(id)) return {};  // a dot would step into another member
+    if (!is_plain_name(id)) return {};  // a dot would address a nested member
     const auto text = read_file(file);
     if (!text) return {};
     const auto entry = json::parse(*text).find(id);
@@ -53,7 +53,7 @@ std::optional<Price> find_price(const std::filesystem::path& file, const std::st
 void add_price(const std::filesystem::path& file, const Price& price) {
     const auto known = json::parse(read_file(file).value_or("{}"));
     std::vector<json::Member> members;
-    const auto prices = known.members();  // holds the names
+    const auto prices = known.members();  // owns the names below
     for (const auto& [id, entry] : prices) members.push_back({id, json::Raw{entry.dump()}});
     members.push_back({price.id, json::Raw{json::object({{"amount_minor", price.amount_minor},
                                                          {"currency", price.currency},

@@ -7,24 +7,24 @@
 
 namespace lectern::sandbox {
 
-/// A price as the school's operator would have made it at Stripe. The file holds
-/// `{"price_x":{"amount_minor":4900,"currency":"eur","name":"Practical SQL"}}`; the name is
-/// optional, and so is `"active":false`.
+/// A price as a school's operator would create it at Stripe. The file contains
+/// `{"price_x":{"amount_minor":4900,"currency":"eur","name":"Practical SQL"}}`; `name` and `active`
+/// are optional.
 struct Price {
     std::string id;
-    std::string name;  // what the payment page calls it; the id when the file has none
+    std::string name;  // shown on the payment page; the id if the file has none
     std::int64_t amount_minor = 0;
     std::string currency;   // lower case
-    bool is_active = true;  // archived otherwise: kept, and sold no more
+    bool is_active = true;  // false: archived, cannot be sold any more
 };
 
-/// What is wrong with the file, in words; empty when it is good.
+/// Returns a description of what is wrong with the file, or an empty string.
 std::string fault_in_prices(const std::filesystem::path& file);
 
-/// Reads the file each time, so that a price may be added while the sandbox runs.
+/// Finds a price. Reads the file each time, so that prices can be added while the sandbox runs.
 std::optional<Price> find_price(const std::filesystem::path& file, const std::string& id);
 
-/// Writes the file anew with one more price.
+/// Rewrites the file with one more price.
 void add_price(const std::filesystem::path& file, const Price& price);
 
 }  // namespace lectern::sandbox

@@ -21,7 +21,7 @@ constexpr std::array<PromotionCode, 4> codes{
                   .percent_off = 10,
                   .is_for_first_purchase = true}};
 
-// 1 January 2025: before any test.
+// 1 January 2025, before any test.
 constexpr std::int64_t created = 1'735'689'600;
 
 std::string upper_case(std::string_view text) {

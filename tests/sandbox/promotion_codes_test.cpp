@@ -8,7 +8,7 @@ using namespace lectern::sandbox;
 
 BOOST_AUTO_TEST_SUITE(sandbox_promotion_codes)
 
-BOOST_AUTO_TEST_CASE(code_is_found_in_upper_and_lower_case_and_by_its_id) {
+BOOST_AUTO_TEST_CASE(code_is_found_whatever_its_case_and_by_its_id) {
     const auto code = find_promotion_code("welcome20");
     BOOST_REQUIRE(code.has_value());
     BOOST_TEST(code->code == "WELCOME20");
@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(unknown_code_and_unknown_id_are_not_found) {
     BOOST_TEST(!find_promotion_code_of_id("WELCOME20").has_value());
 }
 
-BOOST_AUTO_TEST_CASE(discount_is_a_share_of_the_amount_rounded_to_a_minor_unit) {
+BOOST_AUTO_TEST_CASE(discount_is_a_percentage_of_the_amount_rounded_to_a_minor_unit) {
     const auto welcome = find_promotion_code("WELCOME20").value();
     BOOST_TEST(discount_minor(welcome, 4900) == 980);
     BOOST_TEST(discount_minor(welcome, 12) == 2);

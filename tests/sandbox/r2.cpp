@@ -20,7 +20,7 @@ struct Type {
     const char* name;
 };
 
-/// What an object's type is when the link does not say: R2 keeps what it was uploaded with.
+/// The content type if the link sets none. The real R2 stores the type from the upload.
 constexpr Type types[] = {{".csv", "text/csv"},     {".pdf", "application/pdf"},
                           {".jpg", "image/jpeg"},   {".png", "image/png"},
                           {".webp", "image/webp"},  {".avif", "image/avif"},
@@ -43,7 +43,8 @@ web::FinishedResponse error(const R2Refusal& refusal) {
                 "</Code><Message>" + refusal.message + "</Message></Error>"};
 }
 
-/// Nothing for a key that would leave the directory.
+/// Returns the contents of an object; nothing if there is none or the key would leave the
+/// directory.
 std::optional<std::string> find_object(const Settings& settings, const std::string& key) {
     const std::filesystem::path name{key};
     const bool is_plain = std::ranges::none_of(name, [](const auto& part) {

@@ -5,14 +5,16 @@
 #include "web/respond.hpp"
 
 // Cloudflare R2 through its S3 interface: one bucket whose objects are the files of a directory,
-// read by signed links. The directory is read at each request: what is put there is in the bucket.
+// read with signed links. The directory is read on each request, so new files are in the bucket at
+// once.
 
 namespace lectern::sandbox {
 
-/// Whether the request is for the bucket: below `/<bucket>/`. Keys have slashes, so no route fits.
+/// Whether the request is for the bucket, below `/BUCKET/`. Keys contain slashes, so no route
+/// pattern matches them.
 bool is_for_bucket(const web::Request& request, const Settings& settings);
 
-/// The object, or S3's error as XML.
+/// Answers with the object, or with S3's error as XML.
 web::FinishedResponse answer_for_bucket(const web::Request& request, const Settings& settings);
 
 }  // namespace lectern::sandbox

@@ -24,7 +24,7 @@ constexpr std::int64_t wrong_clock_seconds = 15 * 60;
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-/// What a link says of its signature.
+/// The signature parameters of a link.
 struct Signed {
     std::string credential;
     std::string moment;  // 20130524T000000Z
@@ -40,7 +40,7 @@ int hex_digit(char digit) {
     return -1;
 }
 
-/// A plus stays a plus: S3 knows no other space than `%20`.
+/// Decodes percent escapes. A plus stays a plus: in S3 only `%20` means a space.
 std::string decoded(std::string_view text) {
     std::string bytes;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -56,7 +56,7 @@ std::string decoded(std::string_view text) {
     return bytes;
 }
 
-/// RFC 3986: all but the unreserved characters, and those in `kept`.
+/// Percent-encodes all characters but the unreserved ones (RFC 3986) and those in `kept`.
 std::string escaped(std::string_view text, std::string_view kept = {}) {
     constexpr std::string_view unreserved =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
@@ -97,7 +97,7 @@ std::string hmac(std::string_view key, std::string_view text) {
     return {digest.begin(), digest.begin() + size};
 }
 
-/// All parameters but the signature itself, escaped and then sorted.
+/// Returns all parameters except the signature, encoded and then sorted.
 std::string canonical_query(std::string_view query_string) {
     std::vector<std::string> pairs;
     for (const auto& [name, value] : parameters_in(query_string)) {
@@ -130,7 +130,7 @@ std::optional<std::int64_t> number_in(std::string_view text) {
     return number;
 }
 
-/// `20130524T000000Z`
+/// Parses a time such as `20130524T000000Z`.
 std::optional<std::int64_t> moment_in(const std::string& text) {
     constexpr auto format = "%Y%m%dT%H%M%SZ";
     std::tm parts{};
@@ -147,7 +147,7 @@ R2Refusal wrong_parameter(std::string message) {
     return {400, "AuthorizationQueryParametersError", std::move(message)};
 }
 
-/// Fills in `link`, or tells what is wrong with how it is written.
+/// Fills in `link`, or returns the first fault in its parameters.
 std::optional<R2Refusal> fault_in(std::string_view query_string, Signed& link) {
     const auto value = [&](std::string_view name) {
         return query_parameter(query_string, name).value_or("");

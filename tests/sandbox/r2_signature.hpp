@@ -7,14 +7,14 @@
 
 namespace lectern::sandbox {
 
-/// Who may sign, and for what.
+/// The key that signs links, and its region.
 struct R2Key {
     std::string access_key_id;
     std::string secret_access_key;
     std::string region = "auto";
 };
 
-/// A request for an object as it came: what its signature is over.
+/// A request for an object, as far as the signature covers it.
 struct R2Question {
     std::string method;
     std::string path;          // decoded
@@ -22,18 +22,18 @@ struct R2Question {
     std::string host;          // the header
 };
 
-/// In S3's words.
+/// An error as S3 describes it.
 struct R2Refusal {
     int status;
     std::string code;
     std::string message;
 };
 
-/// Why the link is not good at that moment (seconds since 1970); nothing when it is. Source: AWS,
-/// "signature version 4, query parameters"; Cloudflare R2, "presigned URLs".
+/// Returns why the link is not valid at `now` (seconds since 1970), or nothing if it is. Source:
+/// AWS, "signature version 4, query parameters"; Cloudflare R2, "presigned URLs".
 std::optional<R2Refusal> refusal_of(const R2Question& question, const R2Key& key, std::int64_t now);
 
-/// The decoded value of a parameter of the query; nothing when it is not there.
+/// Returns the decoded value of a query parameter, or nothing if it is missing.
 std::optional<std::string> query_parameter(std::string_view query_string, std::string_view name);
 
 }  // namespace lectern::sandbox

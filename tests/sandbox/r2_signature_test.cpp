@@ -10,7 +10,7 @@ using lectern::sandbox::refusal_of;
 
 namespace {
 
-/// AWS' documentation: "Authenticating requests: using query parameters", example.
+/// The example in AWS' documentation, "Authenticating requests: using query parameters".
 const R2Key aws_key{.access_key_id = "AKIAIOSFODNN7EXAMPLE",
                     .secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
                     .region = "us-east-1"};
@@ -25,14 +25,14 @@ const R2Question aws_example{
     .host = "examplebucket.s3.amazonaws.com"};
 constexpr std::int64_t signed_at = 1'369'353'600;
 
-/// `CODE MESSAGE`; empty when the link is good.
+/// Returns `STATUS CODE MESSAGE`, or an empty string if the link is valid.
 std::string refusal(const R2Question& question, std::int64_t now = signed_at,
                     const R2Key& key = aws_key) {
     const auto found = refusal_of(question, key, now);
     return found ? std::to_string(found->status) + ' ' + found->code + ' ' + found->message : "";
 }
 
-/// The example with one piece of its query replaced.
+/// Returns the example with one part of its query replaced.
 R2Question changed(const std::string& from, const std::string& to) {
     auto question = aws_example;
     question.query_string.replace(question.query_string.find(from), from.size(), to);
@@ -47,7 +47,7 @@ bool starts_with(const std::string& text, const std::string& start) {
 
 BOOST_AUTO_TEST_SUITE(sandbox_r2)
 
-BOOST_AUTO_TEST_CASE(example_of_aws_is_good_for_as_long_as_it_says) {
+BOOST_AUTO_TEST_CASE(the_aws_example_is_valid_for_its_stated_lifetime) {
     BOOST_TEST(refusal(aws_example) == "");
     BOOST_TEST(refusal(aws_example, signed_at + 86'399) == "");
     BOOST_TEST(refusal(aws_example, signed_at + 86'400) == "403 AccessDenied Request has expired");
@@ -82,13 +82,13 @@ BOOST_AUTO_TEST_CASE(order_of_the_parameters_makes_no_difference) {
     BOOST_TEST(refusal(question) == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_signed_is_refused_without_a_word_more) {
+BOOST_AUTO_TEST_CASE(an_unsigned_request_is_refused_without_details) {
     auto question = aws_example;
     question.query_string.clear();
     BOOST_TEST(refusal(question) == "403 AccessDenied Access Denied");
 }
 
-BOOST_AUTO_TEST_CASE(parameters_that_are_missing_or_wrong_are_named) {
+BOOST_AUTO_TEST_CASE(missing_or_invalid_parameters_are_named) {
     const auto names = [](const R2Question& question, const std::string& parameter) {
         return starts_with(refusal(question),
                            "400 AuthorizationQueryParametersError " + parameter + ' ');
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(parameters_that_are_missing_or_wrong_are_named) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(key_that_nobody_has_is_refused) {
+BOOST_AUTO_TEST_CASE(an_unknown_access_key_is_refused) {
     BOOST_TEST(starts_with(refusal(changed("AKIA", "AKIB")), "403 InvalidAccessKeyId"));
 }
 

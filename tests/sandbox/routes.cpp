@@ -41,7 +41,7 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"GET",  "/pay/{session_id}",                  anyone, pages, show_payment_page},
         {"POST", "/pay/{session_id}",                  anyone, pages, answer_payment_page},
 
-        // Stripe's dashboard, as far as a test needs one
+        // Stripe's dashboard, as far as tests need it
         {"GET",  "/events",                            anyone, pages, show_events},
         {"GET",  "/control/events",                    anyone, pages, list_events_as_json},
         {"GET",  "/control/requests",                  anyone, pages, list_requests_as_json},
@@ -65,7 +65,7 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"GET",  "/{token}/captions.vtt",              anyone, pages, show_captions},
         {"GET",  "/{token}/thumbnails/thumbnail.jpg",  anyone, pages, show_poster},
 
-        // Cloudflare R2 stands in server.cpp: an object's key has as many segments as it likes
+        // Cloudflare R2 is in server.cpp: object keys have any number of path segments
     };
     // clang-format on
     return web::bind_routes(table, sandbox);

@@ -7,7 +7,7 @@
 
 namespace lectern::sandbox {
 
-/// Every address of the sandbox.
+/// Returns all routes of the sandbox.
 std::vector<web::Route> routes(Sandbox& sandbox);
 
 }  // namespace lectern::sandbox

@@ -7,7 +7,7 @@
 
 namespace lectern::sandbox {
 
-/// What a handler may use beside its request.
+/// What handlers get in addition to the request.
 struct Sandbox {
     const Settings& settings;
     const StateDirectory& state;

@@ -17,7 +17,7 @@ constexpr std::int64_t shortest_life = std::int64_t{30} * 60;
 constexpr std::int64_t longest_life = std::int64_t{24} * 60 * 60;
 constexpr std::string_view session_id_placeholder = "{CHECKOUT_SESSION_ID}";
 
-// Every parameter that Stripe knows here; a misspelt one is refused, as it is there.
+// All parameters that Stripe accepts here. Unknown ones are refused, as Stripe does.
 constexpr std::array<std::string_view, 50> known_parameters{"adaptive_pricing",
                                                             "after_expiration",
                                                             "allow_promotion_codes",
@@ -69,7 +69,8 @@ constexpr std::array<std::string_view, 50> known_parameters{"adaptive_pricing",
                                                             "wallet_options",
                                                             "crypto_options"};
 
-// What would change the amount, the payer or the way back, and is not played here.
+// Parameters that would change the amount, the payer or the return address and that the sandbox
+// does not support.
 constexpr std::array<std::string_view, 8> not_played{
     "automatic_tax", "customer",          "expand",           "optional_items",
     "return_url",    "setup_intent_data", "shipping_options", "subscription_data"};
@@ -135,7 +136,7 @@ std::string url(std::string text, const std::string& name) {
 std::string success_url(const StripeFields& fields) {
     auto text = url(required(fields, "success_url"), "success_url");
     // Stricter than Stripe, which would send the buyer back without the session's id: the braces
-    // must arrive literally.
+    // must arrive unencoded.
     if (text.find(session_id_placeholder) == std::string::npos) {
         throw invalid_request("The sandbox wants {CHECKOUT_SESSION_ID} in success_url.",
                               "url_without_placeholder", "success_url");
@@ -146,7 +147,7 @@ std::string success_url(const StripeFields& fields) {
 std::string email(const StripeFields& fields) {
     auto text = fields.find("customer_email").value_or("");
     const auto at = text.find('@');
-    // Stricter than the site on purpose, as Stripe is: two dots in a row are no address.
+    // Deliberately stricter than the site, as Stripe is: consecutive dots are invalid.
     const bool is_email = at != std::string::npos && at > 0 && at + 1 < text.size() &&
                           text.find("..") == std::string::npos &&
                           text.find_first_of(" \r\n") == std::string::npos;
@@ -253,7 +254,7 @@ void add_items(SessionRequest& request, const StripeFields& fields,
     }
 }
 
-// Stripe takes one discount of a session; a coupon without a code is not played here.
+// Stripe accepts one discount for a session. The sandbox does not support a coupon without a code.
 void add_discount(SessionRequest& request, const StripeFields& fields) {
     if (!fields.has("discounts")) return;
     if (fields.has("discounts[1]")) {
@@ -274,7 +275,8 @@ void add_discount(SessionRequest& request, const StripeFields& fields) {
             "This promotion code cannot be redeemed because the amount is below its minimum.", "",
             name);
     }
-    // Whoever buys here has bought before. Stripe names neither a code nor a parameter.
+    // The sandbox treats every buyer as having bought before. Stripe names neither code nor
+    // parameter in this error.
     if (code->is_for_first_purchase) {
         throw invalid_request(
             "This promotion code cannot be redeemed because the associated customer has prior "

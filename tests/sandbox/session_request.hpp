@@ -17,7 +17,7 @@ struct LineItem {
     std::int64_t amount_minor = 0;  // for the whole line
 };
 
-/// What a valid request asks for.
+/// A valid request for a session.
 struct SessionRequest {
     std::vector<LineItem> items;
     std::string currency;  // lower case
@@ -28,14 +28,14 @@ struct SessionRequest {
     std::vector<std::pair<std::string, std::string>> metadata;
     std::vector<std::pair<std::string, std::string>> payment_intent_metadata;
     bool allow_promotion_codes = false;
-    std::string promotion_code;       // Stripe's id of it; empty: none
-    std::int64_t discount_minor = 0;  // off all items together
+    std::string promotion_code;       // Stripe's id; empty: none
+    std::int64_t discount_minor = 0;  // on all items together
     std::int64_t created = 0;         // unix seconds
     std::int64_t expires_at = 0;
 };
 
 /// Reads the parameters of `POST /v1/checkout/sessions`. Throws StripeError as Stripe would, and
-/// for what Stripe has but this sandbox does not. Source: Stripe API, checkout/sessions/create.
+/// for parameters that the sandbox does not support. Source: Stripe API, checkout/sessions/create.
 SessionRequest session_request_from(const StripeFields& fields, const std::filesystem::path& prices,
                                     std::int64_t now);
 

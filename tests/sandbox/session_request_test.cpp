@@ -29,7 +29,7 @@ struct Prices {
     [[nodiscard]] SessionRequest read(const std::string& fields) const {
         return session_request_from(StripeFields{fields}, file, now);
     }
-    /// The error's JSON; empty when the request is accepted.
+    /// Returns the error as JSON, or an empty string if the request is accepted.
     [[nodiscard]] std::string refusal(const std::string& fields) const {
         try {
             static_cast<void>(read(fields));
@@ -65,14 +65,14 @@ BOOST_AUTO_TEST_CASE(amount_and_currency_come_from_the_price) {
     BOOST_TEST(request.expires_at == now + 24 * 60 * 60);
 }
 
-BOOST_AUTO_TEST_CASE(a_session_lives_from_30_minutes_to_24_hours) {
+BOOST_AUTO_TEST_CASE(a_session_expires_after_30_minutes_to_24_hours) {
     BOOST_TEST(refusal(expiring_in(30 * 60)).empty());
     BOOST_TEST(refusal(expiring_in(24 * 60 * 60)).empty());
     BOOST_TEST(has(refusal(expiring_in(30 * 60 - 1)), "at least 30 minutes"));
     BOOST_TEST(has(refusal(expiring_in(24 * 60 * 60 + 1)), "less than 24 hours"));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_missing_is_named) {
+BOOST_AUTO_TEST_CASE(a_missing_parameter_is_named) {
     BOOST_TEST(has(refusal("mode=payment"), R"("param":"line_items")"));
     BOOST_TEST(has(refusal("mode=payment&line_items[0][price]=price_a"),
                    R"("param":"line_items[0][quantity]")"));
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(unknown_prices_parameters_and_two_discounts_are_refused) {
                    "same currency"));
 }
 
-BOOST_AUTO_TEST_CASE(promotion_code_takes_its_share_off_all_items) {
+BOOST_AUTO_TEST_CASE(a_promotion_code_reduces_the_total_of_all_items) {
     const auto request = read(good + "&discounts[0][promotion_code]=promo_sandbox_welcome20");
     BOOST_TEST(request.promotion_code == "promo_sandbox_welcome20");
     BOOST_TEST(request.discount_minor == 1960);
@@ -106,7 +106,8 @@ BOOST_AUTO_TEST_CASE(unknown_codes_bare_coupons_and_second_discounts_are_refused
                    "only specify one discount"));
 }
 
-BOOST_AUTO_TEST_CASE(a_code_that_does_not_fit_and_an_archived_price_are_refused_as_stripe_does) {
+BOOST_AUTO_TEST_CASE(
+    restricted_codes_archived_prices_and_invalid_addresses_are_refused_like_stripe) {
     const auto with_code = good + "&discounts[0][promotion_code]=promo_sandbox_";
     BOOST_TEST(has(refusal(with_code + "big10"), R"("param":"discounts[0][promotion_code]")"));
     BOOST_TEST(has(refusal(with_code + "first10"), "prior transactions"));
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_success_url_with_encoded_braces_is_refused) {
     BOOST_TEST(has(refusal(encoded), "{CHECKOUT_SESSION_ID}"));
 }
 
-BOOST_AUTO_TEST_CASE(metadata_of_session_and_payment_stay_apart) {
+BOOST_AUTO_TEST_CASE(metadata_of_session_and_payment_are_separate) {
     const auto request =
         read(good + "&metadata[order]=1&metadata[none]=&payment_intent_data[metadata][order]=2");
     BOOST_REQUIRE(request.metadata.size() == 1U);

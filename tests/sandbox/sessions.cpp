@@ -76,7 +76,7 @@ json::Raw total_details(const Session& session) {
                                    {"amount_tax", std::int64_t{0}}})};
 }
 
-/// Stripe's object, and beside it what Stripe does not show there.
+/// Stripe's object and the fields that it does not contain.
 std::string record_json(const Session& session) {
     return json::object({{"session", json::Raw{stripe_object(session)}},
                          {"url", session.url},
@@ -302,8 +302,8 @@ void Sessions::complete(Session& session, const std::string& email) const {
         session.payment_intent = "pi_sandbox_" + random_letters(payment_intent_letters);
         state_.write("intents", session.payment_intent, json::object({{"session", session.id}}));
     }
-    // The event first: a process that dies between the two leaves a session that can be paid again
-    // and an event too many, never a paid session that nobody hears of.
+    // The event is stored first: if the process dies in between, the session can be paid again and
+    // there is one event too many, but never a paid session without an event.
     store_event(state_, "checkout.session.completed", stripe_object(session));
     write(session);
 }

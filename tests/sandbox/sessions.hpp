@@ -11,7 +11,7 @@
 
 namespace lectern::sandbox {
 
-/// A Checkout session; statuses are Stripe's words.
+/// A Checkout session. The statuses are Stripe's.
 struct Session {
     std::string id;
     std::string status = "open";            // open, complete, expired
@@ -39,13 +39,13 @@ struct Session {
     [[nodiscard]] bool is_complete() const { return status == "complete"; }
 };
 
-/// How a payment that was announced ends.
+/// The outcome of an announced transfer.
 enum class Transfer { arrived, failed };
 
-/// The `checkout.session` object as Stripe's API and events show it.
+/// Returns the `checkout.session` object as Stripe's API and events show it.
 std::string stripe_object(const Session& session);
 
-/// Where the buyer goes after paying.
+/// Returns the address that the buyer is sent to after paying.
 std::string success_address(const Session& session);
 
 /// The sessions in the state directory. Each change of a status stores its event first.
@@ -55,25 +55,26 @@ class Sessions {
         : state_{state}, sandbox_url_{std::move(sandbox_url)} {}
 
     Session start(const SessionRequest& request) const;
-    /// One whose time is over is expired by looking at it.
+    /// Finds a session, and expires it if its time is over.
     [[nodiscard]] std::optional<Session> find(const std::string& id) const;
-    /// All, the newest first.
+    /// Lists all sessions, newest first.
     [[nodiscard]] std::vector<Session> list() const;
-    /// False when it was not open: then nothing changes. `session` is as it stands afterwards.
+    /// Pays a session. Returns false, and changes nothing, if it was not open. `session` is
+    /// reloaded.
     bool pay(Session& session, const std::string& email) const;
-    /// Completes it unpaid: the buyer's bank is to send the money. As `pay` otherwise; false too
-    /// when there is nothing to send.
+    /// Completes a session unpaid, to be paid by bank transfer. Like pay(), and returns false too
+    /// if there is nothing to pay.
     bool pay_later(Session& session, const std::string& email) const;
-    /// False when no transfer is awaited.
+    /// Ends a pending transfer. Returns false if there is none.
     bool end_transfer(Session& session, Transfer transfer) const;
     bool expire(Session& session) const;
-    /// Expires every open one whose time is over.
+    /// Expires all open sessions whose time is over.
     void expire_overdue() const;
 
   private:
     [[nodiscard]] std::optional<Session> read(const std::string& id) const;
     void write(const Session& session) const;
-    /// Reads it again under the lock. False when it is not open, or not any longer.
+    /// Reloads the session under the lock. Returns false if it is not open, or no longer.
     bool is_still_open(Session& session) const;
     void complete(Session& session, const std::string& email) const;
     void set_expired(Session& session) const;

@@ -38,13 +38,13 @@ struct PaymentService {
 
 BOOST_FIXTURE_TEST_SUITE(sandbox_sessions, PaymentService)
 
-BOOST_AUTO_TEST_CASE(discount_is_off_the_total_and_is_kept) {
+BOOST_AUTO_TEST_CASE(discount_is_subtracted_from_the_total_and_stored) {
     const auto found = sessions.find(session(980).id).value();
     BOOST_TEST(found.amount_total_minor == 3920);
     BOOST_TEST(found.discount_minor == 980);
 }
 
-BOOST_AUTO_TEST_CASE(session_with_everything_off_needs_no_payment) {
+BOOST_AUTO_TEST_CASE(session_with_a_full_discount_needs_no_payment) {
     auto free = session(4900);
     BOOST_TEST(!sessions.pay_later(free, buyer));
     BOOST_TEST(sessions.pay(free, buyer));
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(failed_transfer_leaves_the_session_unpaid) {
     BOOST_TEST(events("checkout.session.async_payment_failed") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(transfer_that_was_never_announced_cannot_end) {
+BOOST_AUTO_TEST_CASE(transfer_that_was_not_announced_cannot_end) {
     auto paid = session();
     BOOST_TEST(!sessions.end_transfer(paid, Transfer::arrived));
     BOOST_TEST(sessions.pay(paid, buyer));

@@ -6,7 +6,7 @@
 
 namespace lectern::sandbox {
 
-/// What the sandbox is started with; every setting is an environment variable `SANDBOX_…`.
+/// The settings of the sandbox. Each comes from an environment variable `SANDBOX_…`.
 struct Settings {
     std::filesystem::path listen;  // Unix socket of the FastCGI workers
     int workers = 2;
@@ -19,17 +19,17 @@ struct Settings {
     std::filesystem::path video;    // directory with lesson.mp4 and poster.jpg
     std::filesystem::path prices;   // JSON file, see prices.hpp
     std::filesystem::path views;
-    /// Stream: which key a video's token must name, and the PEM that checks it.
+    /// Stream: the id of the key that tokens must name, and the PEM file that verifies them.
     std::string stream_key_id;
     std::filesystem::path stream_public_key;
-    /// R2: one bucket, its only key, and the directory that its objects are in.
+    /// R2: one bucket, its only key, and the directory of its objects.
     std::string r2_bucket;
     std::string r2_access_key_id;
     std::string r2_secret_access_key;
     std::filesystem::path files;
 };
 
-/// Adds a line to `problems` for each setting that is missing or wrong.
+/// Reads the settings. Adds a line to `problems` for each one that is missing or wrong.
 Settings read_settings(std::vector<std::string>& problems);
 
 }  // namespace lectern::sandbox

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""A real SMTP server on loopback that delivers nothing: every mail ends in a Maildir, and beside
-it, parsed, in DIR/parsed/<id>.json for the sandbox's mailbox page. Prints `ready PORT` when it
-listens; SIGTERM ends it. Needs Debian's python3-aiosmtpd."""
+"""An SMTP server on loopback that delivers nothing: it stores every mail in a Maildir and, parsed, in
+DIR/parsed/<id>.json for the sandbox's mailbox page. Prints `ready PORT` when it listens; SIGTERM ends
+it. Needs Debian's python3-aiosmtpd."""
 
 import argparse
 import asyncio
@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP
 
 
 def part(message, kind):
-    """The text of the body of that kind, or None."""
+    """Returns the text of the body of this kind, or None."""
     body = message.get_body(preferencelist=(kind,))
     if body is None or body.get_content_maintype() != "text":
         return None
@@ -26,7 +26,7 @@ def part(message, kind):
 
 
 def parts(message):
-    """What the mailbox page shows of a mail's inside."""
+    """Returns the parts of a mail that the mailbox page shows."""
     return {
         "from": str(message.get("From", "")),
         "to": str(message.get("To", "")),
@@ -38,8 +38,8 @@ def parts(message):
 
 
 def parts_or_source(content):
-    """The source instead, when the mail is so broken that Python's parser gives up (an unknown
-    charset raises LookupError, a strange header this or that)."""
+    """Returns parts(), or the source if Python's parser fails on a malformed mail: an unknown charset
+    raises LookupError, a malformed header may raise other errors."""
     try:
         return parts(message_from_bytes(content, policy=policy.default))
     except Exception as fault:  # pylint: disable=broad-exception-caught
@@ -52,7 +52,7 @@ def parts_or_source(content):
 
 
 def clean(value):
-    """The same without NUL, which the page's JSON reader refuses."""
+    """Replaces NUL, which the page's JSON parser refuses."""
     if isinstance(value, str):
         return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
     if isinstance(value, list):
@@ -63,7 +63,7 @@ def clean(value):
 
 
 def summary(mail_id, envelope):
-    """The JSON file of a mail. Times are UTC; what is no character is replaced."""
+    """Returns the JSON file of a mail. Times are UTC; unencodable characters are replaced."""
     facts = {
         "id": mail_id,
         "received_at": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M:%S"),
@@ -75,7 +75,7 @@ def summary(mail_id, envelope):
 
 
 class Maildir:
-    """Writes to tmp, then moves: a reader never sees half a mail."""
+    """Writes to tmp and then moves the file, so that a reader never sees a partial mail."""
 
     def __init__(self, root):
         self.root = Path(root)
@@ -88,7 +88,7 @@ class Maildir:
         draft.rename(self.root / folder / name)
 
     async def handle_DATA(self, server, session, envelope):
-        # The time first, so that names sort as the mails came.
+        # The name begins with the time, so that names sort in order of arrival.
         mail_id = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
         self.place(mail_id, envelope.content, "new")
         self.place(f"{mail_id}.json", summary(mail_id, envelope), "parsed")

@@ -61,8 +61,8 @@ std::optional<std::string> StateDirectory::read(std::string_view folder,
 
 void StateDirectory::write(std::string_view folder, std::string_view name,
                            std::string_view text) const {
-    // Written apart and moved: nobody sees half of it, and whoever watches the folder is woken
-    // once.
+    // Written elsewhere and then moved: readers never see a partial file, and watchers of the
+    // folder are woken only once.
     const auto draft = root_ / "writing" / random_letters(24);
     std::ofstream file{draft, std::ios::binary};
     file << text;

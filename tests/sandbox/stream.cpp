@@ -35,7 +35,7 @@ web::Response refuse(const TokenVerdict& verdict) {
     return web::page("stream/refused", web::view({{"refusal", verdict.refusal}})).with_status(401);
 }
 
-/// The whole file: nginx cuts out the part that a player asks for.
+/// Answers with the whole file; nginx cuts out the range that a player requests.
 web::Response video_file(const web::Request& request, const Sandbox& sandbox, const char* name,
                          const char* type) {
     const auto verdict = verdict_on(request, sandbox);

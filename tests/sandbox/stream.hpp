@@ -4,8 +4,8 @@
 #include "web/request.hpp"
 #include "web/response.hpp"
 
-// Cloudflare Stream: every video is the same demo lesson, and requires a signed URL: it is asked
-// for by a token, as 401 says to whoever has none. A uid is 32 hexadecimal digits.
+// Cloudflare Stream: every video is the same demo lesson and requires a signed URL, that is, a
+// token instead of its uid; without one the answer is 401. A uid is 32 hexadecimal digits.
 
 namespace lectern::sandbox {
 

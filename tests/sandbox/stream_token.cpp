@@ -32,7 +32,7 @@ std::optional<Parts> parts_of(std::string_view token) {
                  token.substr(last + 1)};
 }
 
-/// base64url without padding (RFC 7515).
+/// Decodes base64url without padding (RFC 7515).
 std::optional<Bytes> decoded(std::string_view text) {
     Bytes in;
     for (const char c : text) {
@@ -56,7 +56,7 @@ std::optional<json::Value> object_in(std::string_view part) {
         auto value = json::parse(std::string{bytes->begin(), bytes->end()});
         if (value.is_object()) return value;
     } catch (const json::ParseError&) {
-        // as good as none
+        // treated as missing
     }
     return std::nullopt;
 }
@@ -77,7 +77,7 @@ bool is_signed(const Parts& parts, const std::string& pem) {
                             bytes.size()) == 1;
 }
 
-/// What is wrong with when it may be used; empty when nothing is.
+/// Returns what is wrong with the token's times, or an empty string.
 std::string fault_of_time(const json::Value& claims, std::int64_t now) {
     const auto expires = claims.integer("exp");
     if (!expires) return "it never expires";

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::int64_t now = 1'800'000'000;
 
-/// A key of Stream: who has it signs, who knows its other half checks.
+/// A signing key of Stream: the private half signs, the public half checks.
 class KeyPair {
   public:
     explicit KeyPair() : key_{EVP_RSA_gen(2048), EVP_PKEY_free} {}
@@ -49,7 +49,7 @@ class KeyPair {
     std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
 };
 
-/// Made once: it takes a while.
+/// Created once, because it takes a while.
 const KeyPair& school_key() {
     static const KeyPair key;
     return key;
@@ -61,7 +61,7 @@ std::string claims(const std::string& times) {
     return R"({"sub":"video","kid":"key1",)" + times + '}';
 }
 
-/// Why it is refused; empty when it opens the video.
+/// Returns why a token is refused, or an empty string if it opens the video.
 std::string refusal(const std::string& token) {
     const auto verdict = verdict_on_token(token, school_key().checks(), now);
     BOOST_TEST(verdict.uid.has_value() == verdict.refusal.empty());
@@ -80,12 +80,12 @@ std::string exp_at(std::int64_t seconds_ahead) {
 
 BOOST_AUTO_TEST_SUITE(sandbox_stream)
 
-BOOST_AUTO_TEST_CASE(token_of_the_schools_key_opens_its_video) {
+BOOST_AUTO_TEST_CASE(token_signed_with_the_schools_key_opens_its_video) {
     const auto token = school_key().token(header, claims(exp_at(7200)));
     BOOST_TEST(verdict_on_token(token, school_key().checks(), now).uid.value_or("") == "video");
 }
 
-BOOST_AUTO_TEST_CASE(token_lives_until_its_time_and_at_most_a_day) {
+BOOST_AUTO_TEST_CASE(token_is_valid_until_its_expiry_and_for_at_most_a_day) {
     BOOST_TEST(refusal_of_claims(claims(exp_at(1))) == "");
     BOOST_TEST(refusal_of_claims(claims(exp_at(0))) == "it has expired");
     BOOST_TEST(refusal_of_claims(claims(exp_at(24 * 3600))) == "");
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(token_lives_until_its_time_and_at_most_a_day) {
     BOOST_TEST(refusal_of_claims(claims(exp_at(60) + from(now + 1))) == "it is not yet valid");
 }
 
-BOOST_AUTO_TEST_CASE(another_key_another_algorithm_and_no_video_are_refused) {
+BOOST_AUTO_TEST_CASE(token_with_another_key_or_algorithm_or_without_a_video_is_refused) {
     const auto good = claims(exp_at(60));
     BOOST_TEST(refusal(KeyPair{}.token(header, good)) == "its signature is wrong");
     BOOST_TEST(refusal(school_key().token(R"({"alg":"RS256","kid":"key2"})", good)) ==

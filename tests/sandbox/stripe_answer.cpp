@@ -22,7 +22,7 @@ std::string base64_decoded(std::string_view text) {
     return size < 0 ? std::string{} : std::string(bytes.begin(), bytes.begin() + size);
 }
 
-/// The key from `Bearer <key>`, or from `Basic` where it is the user name.
+/// Returns the key from `Bearer KEY`, or from `Basic` authentication, where it is the user name.
 std::string secret_key_in(const std::string& authorization) {
     constexpr std::string_view bearer = "Bearer ";
     constexpr std::string_view basic = "Basic ";

@@ -9,15 +9,15 @@
 #include "web/request.hpp"
 #include "web/response.hpp"
 
-// What every answer of Stripe's API has in common.
+// Common parts of all answers of Stripe's API.
 
 namespace lectern::sandbox {
 
-/// Checks the secret key, and answers with what `act` returns or with the StripeError it throws.
+/// Checks the secret key. Answers with the result of `act`, or with the StripeError that it throws.
 web::Response stripe_answer(const web::Request& request, const Sandbox& sandbox,
                             const std::function<StoredAnswer()>& act);
 
-/// The same of a POST with `Idempotency-Key`.
+/// The same for a POST with an `Idempotency-Key`.
 web::Response stripe_answer_once(const web::Request& request, const Sandbox& sandbox,
                                  const std::function<std::string(const StripeFields&)>& act);
 

@@ -4,7 +4,7 @@
 #include "web/request.hpp"
 #include "web/response.hpp"
 
-// Stripe's API, as far as Lectern calls it. Source: Stripe API, checkout/sessions and
+// The parts of Stripe's API that a checkout needs. Source: Stripe API, checkout/sessions and
 // promotion_codes.
 
 namespace lectern::sandbox {

@@ -5,7 +5,7 @@
 
 namespace lectern::sandbox {
 
-/// An answer of Stripe that says no. Source: Stripe API, errors.
+/// An error answer of Stripe. Source: Stripe API, errors.
 class StripeError : public std::runtime_error {
   public:
     struct Facts {
@@ -17,17 +17,17 @@ class StripeError : public std::runtime_error {
     StripeError(const std::string& message, Facts facts)
         : std::runtime_error{message}, facts_{std::move(facts)} {}
     [[nodiscard]] int status() const { return facts_.status; }
-    /// `{"error":{…}}`
+    /// Returns the body, `{"error":{…}}`.
     [[nodiscard]] std::string body() const;
 
   private:
     Facts facts_;
 };
 
-/// 401 `invalid_request_error`.
+/// Returns an error with status 401, `invalid_request_error`.
 StripeError unauthorized(const std::string& message);
 
-/// 400 `invalid_request_error`.
+/// Returns an error with status 400, `invalid_request_error`.
 StripeError invalid_request(const std::string& message, std::string code, std::string param);
 
 }  // namespace lectern::sandbox

@@ -27,7 +27,8 @@ std::string decoded(std::string_view text) {
     return result;
 }
 
-/// `a`, `a[b]`, `a[0][b]`: letters, then any number of closed brackets.
+/// Whether the name has the form `a`, `a[b]` or `a[0][b]`: a word, then any number of bracket
+/// pairs.
 bool is_bracketed_name(std::string_view name) {
     const auto first = name.find_first_of("[]");
     if (first == 0 || name.empty()) return false;

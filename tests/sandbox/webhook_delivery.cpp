@@ -27,7 +27,7 @@ Outcome send(const EventRecord& event, const Settings& settings, HttpClient& htt
     request.headers = {
         {"Content-Type", "application/json; charset=utf-8"},
         {"User-Agent", "Stripe/1.0 (Lectern sandbox)"},
-        // Made anew for each attempt: the receiver refuses an old one.
+        // New for each attempt: the receiver refuses an old one.
         {"Stripe-Signature", signature_header(event.body, settings.webhook_secret, unix_now())}};
     try {
         const auto answer = http.send(request);

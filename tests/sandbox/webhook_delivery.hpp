@@ -8,13 +8,13 @@
 
 namespace lectern::sandbox {
 
-/// Sends every pending event whose time has come to the site; one that is not answered 2xx waits
-/// 1, 2, 4 … at most 60 seconds, for ever. Returns how many milliseconds until the next is due,
-/// at most one minute.
+/// Sends all pending events that are due to the site. An event without a 2xx answer is retried
+/// after 1, 2, 4 … at most 60 seconds, without end. Returns the number of milliseconds until the
+/// next event is due, at most one minute.
 std::int64_t deliver_due_events(const Settings& settings, const StateDirectory& state,
                                 HttpClient& http);
 
-/// How long an event waits after its so-many-th failed attempt.
+/// Returns the pause after this number of failed attempts, in milliseconds.
 std::int64_t pause_after_ms(std::int64_t failed_attempts);
 
 }  // namespace lectern::sandbox

@@ -1,6 +1,6 @@
-// Events that are signed and cannot be what Stripe means: refused for good, or stored as refused
-// where an operator sees them. Never an error of the site's, which Stripe would repeat for three
-// days, and never one that is tried again and again.
+// Signed events with contents that Stripe cannot mean. They are refused for good, or stored as
+// refused where an operator sees them. They never cause a server error, which would make Stripe
+// repeat them for three days, and are never retried.
 
 #include <string>
 #include <utility>
@@ -20,7 +20,7 @@ using namespace lectern::test;
 
 namespace {
 
-using Absurdities = std::vector<std::pair<std::string, std::string>>;  // what it is, and the JSON
+using Absurdities = std::vector<std::pair<std::string, std::string>>;  // description and JSON
 
 std::string event_with(const std::string& id, const std::string& type, const std::string& created,
                        const std::string& object) {
@@ -48,10 +48,10 @@ std::string refusal_of(const std::string& event_id) {
     return rows.empty() ? "is not stored as refused" : rows.front().text("outcome_reason");
 }
 
-/// The text with something else in place of what stands there once.
+/// Returns the text with the only occurrence of `old` replaced.
 std::string with(std::string text, const std::string& old, const std::string& replacement) {
     const auto at = text.find(old);
-    BOOST_REQUIRE_MESSAGE(at != std::string::npos, old << " does not stand in " << text);
+    BOOST_REQUIRE_MESSAGE(at != std::string::npos, old << " is not in " << text);
     return text.replace(at, old.size(), replacement);
 }
 
@@ -77,13 +77,13 @@ BOOST_AUTO_TEST_CASE(an_event_that_cannot_be_stored_is_refused_and_not_stored) {
              {"smallest time", created("-9223372036854775808")},
              {"half a second", created("1.5")},
              {"long id", event_with(std::string(5000, 'e'), completed, "1", session)},
-             {"id of many letters", event_with("evt_ü", completed, "1", session)},
+             {"id with a non-ASCII letter", event_with("evt_ü", completed, "1", session)},
              {"long type", event_with(fresh_event_id(), std::string(100'000, 't'), "1", session)},
              {"NUL", about(R"({"id":"cs_1","note":"a\u0000b"})")},
              {"NUL in a name", about(R"({"id":"cs_1","a\u0000b":1})")},
              {"lone surrogate", about(R"({"id":"cs_1","note":"\ud800"})")},
              {"lone surrogate in a name", about(R"({"id":"cs_1","\udc00":1})")},
-             {"number that is none", about(R"({"id":"cs_1","amount_total":1e999})")},
+             {"number out of range", about(R"({"id":"cs_1","amount_total":1e999})")},
              {"deep nesting", about(R"({"id":"cs_1","deep":)" + nested(20'000) + "}")},
              {"name twice", about(R"({"id":"cs_1","id":"cs_2"})")},
              {"event's id twice", R"({"id":"evt_other",)" + about(session).substr(1)},
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(an_event_that_cannot_be_stored_is_refused_and_not_stored) {
     BOOST_TEST(stored() == before);
 }
 
-BOOST_AUTO_TEST_CASE(an_event_about_an_absurd_object_is_stored_as_refused_and_never_tried_again) {
+BOOST_AUTO_TEST_CASE(an_event_with_an_absurd_object_is_stored_as_refused_and_never_retried) {
     const auto payment = pay_untold(1).front();
     const std::string long_id(5000, 'x');
     const auto failed_before = failed();
@@ -147,7 +147,8 @@ BOOST_AUTO_TEST_CASE(an_event_about_an_absurd_object_is_stored_as_refused_and_ne
     BOOST_TEST(list.output().find("data.object: amount_total is no amount") != std::string::npos);
 
     deliver(event_about(fresh_event_id(), "checkout.session.completed", payment.session));
-    BOOST_TEST(status_of_order(payment.session_id) == "paid", "the true event still counts");
+    BOOST_TEST(status_of_order(payment.session_id) == "paid",
+               "the genuine event is still accepted");
     expect_sound_database();
 }
 

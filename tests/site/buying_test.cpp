@@ -10,13 +10,13 @@ using namespace lectern::test;
 
 namespace {
 
-/// Orders of the buyer in that state.
+/// Counts the buyer's orders in this status.
 std::int64_t orders(const std::string& email, const std::string& status) {
     return number("SELECT count(*) AS n FROM orders WHERE email = $1 AND status = $2", email,
                   status);
 }
 
-/// Grants that came from the buyer's orders.
+/// Counts the active grants from the buyer's orders.
 std::int64_t active_grants(const std::string& email) {
     return number(R"sql(
         SELECT count(*) AS n
@@ -29,7 +29,8 @@ std::int64_t active_grants(const std::string& email) {
                   email);
 }
 
-/// Mails to the school of one kind, today or the day before.
+/// Returns 1 if the school was mailed about this kind of fault, else 0. The school gets one mail a
+/// day, so a run around midnight may find two.
 std::int64_t school_mails(const std::string& kind) {
     return number(R"sql(
         SELECT least(count(*), 1) AS n
@@ -49,7 +50,7 @@ std::int64_t receipts(const std::string& email) {
 
 BOOST_AUTO_TEST_SUITE(buying)
 
-BOOST_AUTO_TEST_CASE(guest_buys_and_opens_the_course_by_a_password_on_the_success_page) {
+BOOST_AUTO_TEST_CASE(guest_buys_and_opens_the_course_after_setting_a_password_on_the_success_page) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto success = buy(browser, sql_course, email);
@@ -69,7 +70,7 @@ BOOST_AUTO_TEST_CASE(guest_buys_and_opens_the_course_by_a_password_on_the_succes
     BOOST_TEST(browser.get("/courses/practical-sql").says("This course is yours"));
 }
 
-BOOST_AUTO_TEST_CASE(paying_makes_one_order_one_grant_and_one_receipt_although_two_tell_of_it) {
+BOOST_AUTO_TEST_CASE(payment_seen_by_page_and_webhook_makes_one_order_one_grant_and_one_receipt) {
     Browser browser;
     const auto email = fresh_address("guest");
     browser.get(buy(browser, sql_course, email));
@@ -89,7 +90,7 @@ BOOST_AUTO_TEST_CASE(paying_makes_one_order_one_grant_and_one_receipt_although_t
     BOOST_TEST(receipts(email) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(success_page_fulfils_by_itself_while_no_event_comes) {
+BOOST_AUTO_TEST_CASE(success_page_fulfils_the_order_without_an_event) {
     const NoWebhooks nothing_is_delivered;
     Browser browser;
     const auto email = fresh_address("guest");
@@ -113,14 +114,14 @@ BOOST_AUTO_TEST_CASE(cancelling_grants_nothing) {
     BOOST_TEST(receipts(email) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(cancel_page_tells_nothing_of_an_order_it_does_not_know) {
+BOOST_AUTO_TEST_CASE(cancel_page_of_an_unknown_order_links_to_the_courses) {
     const auto reply = Browser{}.get("/checkout/cancel?order=000000000000000000000000");
     BOOST_TEST(reply.status == 200);
     BOOST_TEST(reply.says("Back to the courses"));
     BOOST_TEST(Browser{}.get("/checkout/cancel").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(declined_card_grants_nothing_and_the_same_page_can_still_be_paid) {
+BOOST_AUTO_TEST_CASE(declined_card_grants_nothing_and_the_same_session_can_still_be_paid) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto page = start_checkout(browser, sql_course, email);
@@ -134,7 +135,7 @@ BOOST_AUTO_TEST_CASE(declined_card_grants_nothing_and_the_same_page_can_still_be
     BOOST_TEST(active_grants(email) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(success_page_of_an_unpaid_session_says_wait_and_grants_nothing) {
+BOOST_AUTO_TEST_CASE(success_page_of_an_unpaid_session_waits_and_grants_nothing) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto page = start_checkout(browser, sql_course, email);
@@ -156,7 +157,7 @@ BOOST_AUTO_TEST_CASE(success_page_of_an_unknown_session_is_not_found) {
     BOOST_TEST(Browser{}.get("/checkout/success").status == 404);
 }
 
-BOOST_AUTO_TEST_CASE(second_try_from_the_same_browser_reuses_the_open_order) {
+BOOST_AUTO_TEST_CASE(second_checkout_in_the_same_browser_reuses_the_open_order) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto first = start_checkout(browser, sql_course, email);
@@ -165,7 +166,7 @@ BOOST_AUTO_TEST_CASE(second_try_from_the_same_browser_reuses_the_open_order) {
     BOOST_TEST(orders(email, "pending") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(double_click_makes_one_order_and_one_session) {
+BOOST_AUTO_TEST_CASE(double_click_opens_one_order_and_one_session) {
     const auto email = fresh_address("guest");
     const auto browser_secret = fresh_address("secret");
     const auto pages = at_once(2, [&](int) {
@@ -177,7 +178,7 @@ BOOST_AUTO_TEST_CASE(double_click_makes_one_order_and_one_session) {
     BOOST_TEST(orders(email, "pending") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(password_set_twice_at_once_makes_one_account) {
+BOOST_AUTO_TEST_CASE(setting_a_password_concurrently_creates_one_account) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto success = buy(browser, sql_course, email);
@@ -208,7 +209,7 @@ BOOST_AUTO_TEST_CASE(another_browser_gets_an_order_of_its_own) {
     BOOST_TEST(orders(email, "pending") == 2);
 }
 
-BOOST_AUTO_TEST_CASE(second_click_of_a_browser_without_a_cookie_makes_no_second_order) {
+BOOST_AUTO_TEST_CASE(second_click_in_a_browser_without_a_cookie_opens_no_second_order) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto first = start_checkout(browser, sql_course, email);
@@ -218,7 +219,7 @@ BOOST_AUTO_TEST_CASE(second_click_of_a_browser_without_a_cookie_makes_no_second_
     BOOST_TEST(orders(email, "pending") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(who_has_paid_is_not_offered_to_pay_again) {
+BOOST_AUTO_TEST_CASE(buyer_who_has_paid_is_not_asked_to_pay_again) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto page = start_checkout(browser, sql_course, email);
@@ -239,7 +240,7 @@ BOOST_AUTO_TEST_CASE(who_has_paid_is_not_offered_to_pay_again) {
     BOOST_TEST(start_checkout(browser, sql_course, fresh_address("friend")) != page);
 }
 
-BOOST_AUTO_TEST_CASE(member_whose_payment_is_on_its_way_is_not_offered_to_buy_again) {
+BOOST_AUTO_TEST_CASE(member_whose_payment_is_processing_is_not_asked_to_pay_again) {
     auto learner = registered_learner();
     const auto success =
         press(learner.browser, start_checkout(learner.browser, sql_course, learner.email),
@@ -254,7 +255,7 @@ BOOST_AUTO_TEST_CASE(member_whose_payment_is_on_its_way_is_not_offered_to_buy_ag
     BOOST_TEST(orders(learner.email, "pending") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(order_and_audit_row_stand_before_the_browser_is_sent_to_pay) {
+BOOST_AUTO_TEST_CASE(order_and_audit_row_exist_before_the_browser_is_sent_to_pay) {
     Browser browser;
     const auto email = fresh_address("guest");
     start_checkout(browser, sql_course, email);
@@ -271,7 +272,7 @@ BOOST_AUTO_TEST_CASE(order_and_audit_row_stand_before_the_browser_is_sent_to_pay
 BOOST_AUTO_TEST_CASE(member_buys_another_course_and_finds_it_in_the_library) {
     auto learner = learner_with(sql_course);
     auto& browser = learner.browser;
-    // A member's own address counts, whatever the form says.
+    // The order gets the member's own address, whatever the form contains.
     const auto success = buy(browser, bread_course, "somebody.else@example.com");
     const auto thanks = browser.get(success);
     BOOST_TEST(thanks.says("ready when you are"));
@@ -281,14 +282,14 @@ BOOST_AUTO_TEST_CASE(member_buys_another_course_and_finds_it_in_the_library) {
     BOOST_TEST(orders("somebody.else@example.com", "paid") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(owner_who_presses_buy_is_sent_to_the_player) {
+BOOST_AUTO_TEST_CASE(learner_with_access_who_presses_buy_is_sent_to_the_player) {
     auto learner = learner_with(sql_course);
     const auto reply = learner.browser.submit("/courses/practical-sql/checkout", {});
     BOOST_TEST(reply.leads_to("/learn/practical-sql"));
     BOOST_TEST(orders(learner.email, "pending") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(another_browser_may_not_set_the_password_and_sees_no_address) {
+BOOST_AUTO_TEST_CASE(another_browser_cannot_set_the_password_and_sees_no_address) {
     Browser buyer;
     const auto email = fresh_address("guest");
     const auto success = buy(buyer, sql_course, email);
@@ -314,7 +315,7 @@ BOOST_AUTO_TEST_CASE(password_can_be_set_on_the_success_page_once) {
     BOOST_TEST(browser.cookie("lectern_session").value() == session.value());
 }
 
-BOOST_AUTO_TEST_CASE(address_that_is_none_is_asked_for_again_and_kept) {
+BOOST_AUTO_TEST_CASE(invalid_address_is_refused_and_kept_in_the_form) {
     Browser browser;
     const auto action = "/courses/practical-sql/checkout";
     const auto missing = browser.submit(action, {{"email", "  "}});
@@ -327,7 +328,7 @@ BOOST_AUTO_TEST_CASE(address_that_is_none_is_asked_for_again_and_kept) {
     BOOST_TEST(number("SELECT count(*) AS n FROM orders WHERE email LIKE '%<b>%'") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(password_faults_are_told_beside_the_field_and_the_name_is_kept) {
+BOOST_AUTO_TEST_CASE(password_faults_are_shown_beside_the_field_and_the_name_is_kept) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto success = buy(browser, sql_course, email);
@@ -349,7 +350,7 @@ BOOST_AUTO_TEST_CASE(password_faults_are_told_beside_the_field_and_the_name_is_k
     BOOST_TEST(number("SELECT count(*) AS n FROM users WHERE email = $1", email) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(course_that_is_not_for_sale_or_does_not_exist_starts_no_order) {
+BOOST_AUTO_TEST_CASE(course_that_is_not_for_sale_or_unknown_opens_no_order) {
     const auto before = number("SELECT count(*) AS n FROM orders");
     BOOST_TEST(
         Browser{}.submit("/courses/no-such-course/checkout", {{"email", "a@example.com"}}).status ==
@@ -387,7 +388,7 @@ BOOST_AUTO_TEST_CASE(price_that_differs_from_stripes_is_refused_before_the_buyer
 }
 
 BOOST_AUTO_TEST_CASE(
-    price_that_stripe_does_not_know_is_told_to_the_school_and_asks_nobody_to_wait) {
+    price_unknown_to_stripe_is_reported_to_the_school_without_asking_the_buyer_to_wait) {
     const auto change = [](const std::string& price) {
         facts("UPDATE courses SET stripe_price = $2 WHERE slug = $1", bread_course, price);
     };
@@ -402,7 +403,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(school_mails("unusable-price") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(address_that_stripe_refuses_is_told_beside_its_field_and_kept) {
+BOOST_AUTO_TEST_CASE(address_that_stripe_refuses_is_reported_beside_its_field_and_kept) {
     const auto email = "two..dots." + fresh_address("guest");
     const auto reply = Browser{}.submit("/courses/practical-sql/checkout", {{"email", email}});
     BOOST_TEST(reply.status == 422);
@@ -410,7 +411,7 @@ BOOST_AUTO_TEST_CASE(address_that_stripe_refuses_is_told_beside_its_field_and_ke
     BOOST_TEST(reply.says("value=\"" + email + "\""));
 }
 
-BOOST_AUTO_TEST_CASE(price_that_changed_is_shown_again_before_anything_begins) {
+BOOST_AUTO_TEST_CASE(changed_price_is_shown_before_an_order_is_opened) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto action = "/courses/practical-sql/checkout";
@@ -425,7 +426,7 @@ BOOST_AUTO_TEST_CASE(price_that_changed_is_shown_again_before_anything_begins) {
                303);
 }
 
-BOOST_AUTO_TEST_CASE(course_that_was_taken_off_sale_meanwhile_says_so) {
+BOOST_AUTO_TEST_CASE(course_retired_in_the_meantime_is_reported_as_off_sale) {
     const auto change = [](const std::string& status) {
         facts("UPDATE courses SET status = $2 WHERE slug = $1", bread_course, status);
     };

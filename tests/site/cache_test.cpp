@@ -1,5 +1,5 @@
-// nginx's cache, with Lectern's configuration: in front of workers that count how often they are
-// asked, and of real ones. Nothing here waits until a copy runs out.
+// Tests nginx's cache with Lectern's configuration, in front of workers that count their requests
+// and of real workers. No test waits until a cached copy expires.
 
 #include <cstdlib>
 #include <filesystem>
@@ -25,7 +25,7 @@ using std::chrono::seconds;
 
 constexpr seconds longer_than_any_test{600};
 
-/// A response as it is: with a body that tells how many were made before it.
+/// A response whose body contains the number of requests so far.
 web::Response made_response(const web::Request& request, int count) {
     auto response = web::plain_text(request.method + " number " + std::to_string(count));
     if (request.path == "/private") return response.with_header("Cache-Control", "no-store");
@@ -38,11 +38,11 @@ web::Response made_response(const web::Request& request, int count) {
     return response;
 }
 
-/// An nginx in front of a worker that offers every page for sharing, but for those above.
+/// An nginx in front of workers that allow caching of every page, except the paths above.
 class CountingSite {
   public:
     CountingSite() {
-        // Started by root, nginx works as another user, who has to get through.
+        // If root starts nginx, its workers run as another user, who needs access.
         std::filesystem::permissions(workers_.socket().parent_path(), std::filesystem::perms{0711});
         std::filesystem::permissions(workers_.socket(), std::filesystem::perms{0666});
     }
@@ -54,7 +54,7 @@ class CountingSite {
         return Browser{}.send(
             {.method = method, .address = nginx_.site() + path, .headers = headers, .body = {}});
     }
-    /// How often the worker was asked.
+    /// The number of requests that reached a worker.
     [[nodiscard]] int made() const { return made_.value(); }
 
   private:
@@ -79,23 +79,24 @@ std::string cookie_named(const char* name, const char* base_url) {
 
 BOOST_AUTO_TEST_SUITE(cache)
 
-BOOST_AUTO_TEST_CASE(visitors_are_answered_with_one_copy) {
+BOOST_AUTO_TEST_CASE(visitors_share_one_cached_copy) {
     CountingSite site;
     for (int i = 0; i < 5; ++i) BOOST_TEST(site.get("/shared").body == "GET number 1");
     BOOST_TEST(site.made() == 1);
     BOOST_TEST(site.get("/shared", {{"Cookie", "theme=dark"}}).body == "GET number 1");
 }
 
-BOOST_AUTO_TEST_CASE(who_brings_a_session_or_a_checkout_is_asked_about_and_leaves_no_copy) {
+BOOST_AUTO_TEST_CASE(request_with_a_session_or_checkout_cookie_bypasses_the_cache) {
     for (const auto* base_url : {"https://school.example", "http://localhost:8080"}) {
         for (const auto* name : {"session", "checkout"}) {
             BOOST_TEST_CONTEXT(base_url << ' ' << name) {
                 CountingSite site;
                 const Fields known{{"Cookie", "theme=dark; " + cookie_named(name, base_url)}};
                 BOOST_TEST(site.get("/shared", known).body == "GET number 1");
-                BOOST_TEST(site.get("/shared").body == "GET number 2", "nothing was kept of it");
+                BOOST_TEST(site.get("/shared").body == "GET number 2", "the reply was not cached");
                 BOOST_TEST(site.get("/shared", known).body == "GET number 3");
-                BOOST_TEST(site.get("/shared").body == "GET number 2", "nor put over it");
+                BOOST_TEST(site.get("/shared").body == "GET number 2",
+                           "the cached copy was not replaced");
             }
         }
     }
@@ -111,7 +112,7 @@ BOOST_AUTO_TEST_CASE(get_after_head_has_a_body_and_head_after_get_has_none) {
     BOOST_TEST(site.get("/shared").body == "GET number 2");
 }
 
-BOOST_AUTO_TEST_CASE(post_is_never_answered_from_a_copy) {
+BOOST_AUTO_TEST_CASE(post_is_never_answered_from_the_cache) {
     CountingSite site;
     site.get("/shared");
     BOOST_TEST(site.ask("POST", "/shared").body == "POST number 2");
@@ -119,13 +120,13 @@ BOOST_AUTO_TEST_CASE(post_is_never_answered_from_a_copy) {
     BOOST_TEST(site.get("/shared").body == "GET number 1");
 }
 
-BOOST_AUTO_TEST_CASE(answer_that_sets_a_cookie_is_not_kept) {
+BOOST_AUTO_TEST_CASE(response_that_sets_a_cookie_is_not_cached) {
     CountingSite site;
     BOOST_TEST(site.get("/with-cookie").count_of("set-cookie") == 1);
     BOOST_TEST(site.get("/with-cookie").body == "GET number 2");
 }
 
-BOOST_AUTO_TEST_CASE(each_query_has_its_own_copy) {
+BOOST_AUTO_TEST_CASE(each_query_is_cached_separately) {
     CountingSite site;
     BOOST_TEST(site.get("/shared?q=sql").body == "GET number 1");
     BOOST_TEST(site.get("/shared?q=bread").body == "GET number 2");
@@ -133,7 +134,7 @@ BOOST_AUTO_TEST_CASE(each_query_has_its_own_copy) {
     BOOST_TEST(site.get("/shared?q=sql").body == "GET number 1");
 }
 
-BOOST_AUTO_TEST_CASE(what_does_not_ask_for_it_is_not_kept) {
+BOOST_AUTO_TEST_CASE(response_without_a_cache_lifetime_is_not_cached) {
     CountingSite site;
     for (const char* path : {"/private", "/missing", "/kept-by-browsers"}) {
         const auto before = site.made();
@@ -144,7 +145,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_ask_for_it_is_not_kept) {
     BOOST_TEST(site.get("/missing").status == 404);
 }
 
-BOOST_AUTO_TEST_CASE(reader_is_told_to_ask_each_time_and_nothing_of_nginxs_time) {
+BOOST_AUTO_TEST_CASE(browsers_must_revalidate_and_do_not_see_the_cache_lifetime) {
     CountingSite site;
     for (int i = 0; i < 2; ++i) {
         const auto reply = site.get("/shared");
@@ -154,7 +155,7 @@ BOOST_AUTO_TEST_CASE(reader_is_told_to_ask_each_time_and_nothing_of_nginxs_time)
     }
 }
 
-BOOST_AUTO_TEST_CASE(member_sees_their_own_page_and_visitors_share_theirs) {
+BOOST_AUTO_TEST_CASE(member_sees_a_page_of_their_own_and_visitors_share_one) {
     const TemporaryDirectory folder;
     std::filesystem::permissions(folder.path(), std::filesystem::perms{0711});
     const OwnNginx nginx{folder.path()};

@@ -20,7 +20,7 @@ Reply ask_for_change(Browser& browser, const std::string& new_email,
 
 BOOST_AUTO_TEST_SUITE(changing_the_address)
 
-BOOST_AUTO_TEST_CASE(new_address_counts_from_its_link_on_and_purchases_follow_the_account) {
+BOOST_AUTO_TEST_CASE(new_address_takes_effect_with_its_link_and_purchases_stay_with_the_account) {
     auto learner = proven_learner_with(sql_course);
     const auto next = fresh_address("next");
     BOOST_TEST(ask_for_change(learner.browser, next).status == 303);
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(new_address_counts_from_its_link_on_and_purchases_follow_th
     BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(old_address_can_undo_it_which_ends_all_sessions) {
+BOOST_AUTO_TEST_CASE(old_address_can_undo_the_change_which_ends_all_sessions) {
     auto learner = registered_learner();
     const auto next = fresh_address("next");
     ask_for_change(learner.browser, next);
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(old_address_can_undo_it_which_ends_all_sessions) {
     BOOST_TEST(mail_reader.submit(reset, own_password).leads_to("/my-courses"));
 }
 
-BOOST_AUTO_TEST_CASE(undoing_makes_links_void_that_were_not_mailed_yet_and_tells_the_lost_address) {
+BOOST_AUTO_TEST_CASE(undoing_voids_links_not_mailed_yet_and_notifies_the_removed_address) {
     auto learner = registered_learner();
     const auto second = fresh_address("second");
     const auto third = fresh_address("third");
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(undoing_makes_links_void_that_were_not_mailed_yet_and_tells
     const auto undo = mailed_path(learner.email, "/undo-email/");
     ask_for_change(learner.browser, third);
     mail_reader.submit(mailed_path(third, "/confirm-email/"), own_password);
-    // As if the mail to the second address, with its link, were late.
+    // Simulates that the mail to the second address, with its link, is late.
     mailed_path(second, "/undo-email/");
     wait_until("the mail is settled", [&] {
         return number(R"sql(
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(undoing_makes_links_void_that_were_not_mailed_yet_and_tells
     BOOST_TEST(number("SELECT count(*) AS n FROM users WHERE email = $1", learner.email) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(link_of_a_later_change_does_not_undo_the_undoing) {
+BOOST_AUTO_TEST_CASE(undo_link_of_a_later_change_is_invalid_after_the_undo) {
     auto learner = registered_learner();
     const auto second = fresh_address("second");
     const auto third = fresh_address("third");
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(link_of_a_later_change_does_not_undo_the_undoing) {
     const auto first_undo = mailed_path(learner.email, "/undo-email/");
     const auto second_undo = mailed_path(second, "/undo-email/");
     BOOST_TEST(mail_reader.submit(first_undo, {}).says("Your old address is back"));
-    // As if the link had been missed when links were made void.
+    // Simulates that the link was missed when the links were invalidated.
     facts("UPDATE email_tokens SET used_at = NULL WHERE email = $1", second);
     BOOST_TEST(mail_reader.get(second_undo).status == 410);
     BOOST_TEST(mail_reader.submit(second_undo, {}).status == 410);
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(wrong_password_or_an_unproven_address_sends_no_link) {
     BOOST_TEST(links_to(next) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(address_that_has_an_account_by_now_is_not_taken_over) {
+BOOST_AUTO_TEST_CASE(address_that_got_an_account_in_the_meantime_is_not_taken_over) {
     auto learner = registered_learner();
     const auto next = fresh_address("next");
     ask_for_change(learner.browser, next);

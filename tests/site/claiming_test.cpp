@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(guest_claims_an_account_by_the_mailed_link_and_keeps_the_co
     BOOST_TEST(offer.status == 200);
     BOOST_TEST(offer.says("Practical SQL"));
     BOOST_TEST(offer.says(email));
-    BOOST_TEST(at_home.get(link).status == 200, "looking at the link must not use it up");
+    BOOST_TEST(at_home.get(link).status == 200, "viewing the link must not use it up");
 
     const auto claimed = at_home.submit(link, new_account());
     BOOST_TEST(claimed.leads_to("/my-courses"));
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(claim_link_works_once) {
     BOOST_TEST(sign_in(browser, email, good_password).status == 303);
 }
 
-BOOST_AUTO_TEST_CASE(claim_link_has_one_winner_in_a_race) {
+BOOST_AUTO_TEST_CASE(claim_link_used_concurrently_succeeds_once) {
     Browser buyer;
     const auto email = fresh_address("guest");
     buy(buyer, sql_course, email);
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(claim_link_has_one_winner_in_a_race) {
     BOOST_TEST(users(email) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(claim_link_that_expired_or_never_was_is_gone) {
+BOOST_AUTO_TEST_CASE(expired_or_unknown_claim_link_is_gone) {
     Browser browser;
     const auto email = fresh_address("guest");
     buy(browser, sql_course, email);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(claim_with_a_weak_password_keeps_the_link) {
     BOOST_TEST(browser.submit(link, new_account()).leads_to("/my-courses"));
 }
 
-BOOST_AUTO_TEST_CASE(guest_purchase_on_a_proven_account_is_in_its_library_at_once) {
+BOOST_AUTO_TEST_CASE(guest_purchase_for_a_proven_account_is_in_its_library_at_once) {
     auto learner = proven_learner_with(sql_course);
     Browser guest;
     const auto thanks = guest.get(buy(guest, bread_course, learner.email));
@@ -136,8 +136,8 @@ BOOST_AUTO_TEST_CASE(address_is_the_same_account_whatever_its_case) {
     BOOST_TEST(learner.browser.get("/learn/bread-from-four-ingredients").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(guest_purchase_on_an_unproven_account_waits_for_the_mailed_link) {
-    auto first = learner_with(sql_course);  // whoever that is: the address is not proven
+BOOST_AUTO_TEST_CASE(guest_purchase_for_an_unproven_account_waits_for_the_mailed_link) {
+    auto first = learner_with(sql_course);  // the address is not proven
     Browser guest;
     const auto success = buy(guest, bread_course, first.email);
     const auto thanks = guest.get(success);
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(one_link_gives_all_purchases_of_the_address) {
     BOOST_TEST(first.get("/learn/bread-from-four-ingredients").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(link_after_a_password_on_the_success_page_still_proves_the_address) {
+BOOST_AUTO_TEST_CASE(mailed_link_still_proves_the_address_after_a_password_on_the_success_page) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto success = buy(browser, sql_course, email);

@@ -16,7 +16,7 @@ std::int64_t mails_to(const std::string& email) {
     return number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1", email);
 }
 
-/// Presses the button of the sandbox's event page: `arrived` or `failed`.
+/// Presses a button on the sandbox's event page: `arrived` or `failed`.
 Reply end_transfer(const std::string& success, const std::string& outcome) {
     Browser operator_of_bank;
     return operator_of_bank.submit(
@@ -36,7 +36,7 @@ struct PayingLater {
 
 BOOST_FIXTURE_TEST_SUITE(delayed_payment, PayingLater)
 
-BOOST_AUTO_TEST_CASE(nothing_opens_while_the_money_is_on_its_way) {
+BOOST_AUTO_TEST_CASE(course_stays_closed_while_the_transfer_is_pending) {
     const auto page = browser.get(success);
     BOOST_TEST(page.status == 200);
     BOOST_TEST(page.says("We are confirming your payment"));
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(arrived_transfer_pays_the_order_and_opens_the_course) {
     BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(failed_transfer_ends_the_order_and_opens_nothing) {
+BOOST_AUTO_TEST_CASE(failed_transfer_fails_the_order_and_opens_nothing) {
     browser.get(success);
     BOOST_TEST(end_transfer(success, "failed").leads_to("/events"));
     wait_until("the event", [&] { return status_of_order(email) == "failed"; });

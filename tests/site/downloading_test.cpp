@@ -52,7 +52,8 @@ CourseFile joins_sheet() {
     return file_of(sql_course, "joins");
 }
 
-/// Such a link as the site makes, made at another moment, perhaps for longer or with another key.
+/// Settings for a link like the site's, but made at another time, and perhaps with another lifetime
+/// or key.
 struct LinkMade {
     std::chrono::seconds ago{};
     std::chrono::seconds lifetime{longest_link};
@@ -77,7 +78,7 @@ std::string changed(std::string link, const std::string& from, const std::string
     return link.replace(link.find(from), from.size(), to);
 }
 
-/// The value of a parameter in the link.
+/// Returns the value of a parameter of the link.
 std::string parameter(const std::string& link, const std::string& name) {
     const auto start = link.find(name + '=') + name.size() + 1;
     return link.substr(start, link.find('&', start) - start);
@@ -106,7 +107,7 @@ bool is_refused_as(const Reply& reply, const std::string& code) {
 
 BOOST_AUTO_TEST_SUITE(downloading)
 
-BOOST_AUTO_TEST_CASE(learner_gets_the_file_under_its_name) {
+BOOST_AUTO_TEST_CASE(learner_downloads_the_file_with_its_name) {
     auto learner = learner_with(sql_course);
     const auto file = joins_sheet();
     const auto reply = learner.browser.get(file.path());
@@ -116,13 +117,13 @@ BOOST_AUTO_TEST_CASE(learner_gets_the_file_under_its_name) {
     const auto download = Browser{}.get(reply.header("location"));
     BOOST_TEST(download.status == 200);
     BOOST_TEST(download.body.starts_with("%PDF"));
-    BOOST_TEST((download.body == file.bytes()), "the bytes are those of the file");
+    BOOST_TEST((download.body == file.bytes()), "the contents are unchanged");
     BOOST_TEST(download.header("content-type") == "application/pdf");
     BOOST_TEST(download.header("content-disposition") == "attachment; filename=\"joins.pdf\"");
     BOOST_TEST(audited(learner.email, "resource_download_requested", "done", "") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(name_and_key_of_the_file_may_hold_anything) {
+BOOST_AUTO_TEST_CASE(name_and_key_of_the_file_may_contain_any_characters) {
     auto learner = learner_with(sql_course);
     const auto file = joins_sheet();
     const std::string key = "practical-sql/Übung +1/100% ‘a&b’ = c?d#e.txt";
@@ -158,7 +159,7 @@ BOOST_AUTO_TEST_CASE(without_a_grant_the_download_is_refused_and_the_refusal_is_
                    .leads_to("/login?next=/resources/" + joins_sheet().id + "/download"));
 }
 
-BOOST_AUTO_TEST_CASE(revoked_grant_refuses_the_next_download_and_a_restored_one_opens_it_again) {
+BOOST_AUTO_TEST_CASE(download_is_refused_after_a_revocation_and_allowed_again_after_a_restoration) {
     auto learner = learner_with(sql_course);
     const auto path = joins_sheet().path();
     const auto set_grants = [&](const std::string& status) {
@@ -182,7 +183,7 @@ BOOST_AUTO_TEST_CASE(revoked_grant_refuses_the_next_download_and_a_restored_one_
     BOOST_TEST(learner.browser.get(path).status == 302);
 }
 
-BOOST_AUTO_TEST_CASE(link_lives_a_few_minutes_and_cannot_be_used_after_them) {
+BOOST_AUTO_TEST_CASE(link_expires_after_a_few_minutes) {
     auto learner = learner_with(sql_course);
     const auto file = joins_sheet();
     const auto link = learner.browser.get(file.path()).header("location");
@@ -197,7 +198,7 @@ BOOST_AUTO_TEST_CASE(link_lives_a_few_minutes_and_cannot_be_used_after_them) {
     BOOST_TEST(late.says("Request has expired"));
 }
 
-BOOST_AUTO_TEST_CASE(link_that_was_changed_opens_nothing) {
+BOOST_AUTO_TEST_CASE(modified_link_is_refused) {
     auto learner = learner_with(sql_course);
     const auto file = joins_sheet();
     const auto link = learner.browser.get(file.path()).header("location");
@@ -218,7 +219,7 @@ BOOST_AUTO_TEST_CASE(link_that_was_changed_opens_nothing) {
     BOOST_TEST(is_refused_as(browser.get(link.substr(0, link.find('?'))), "AccessDenied"));
 }
 
-BOOST_AUTO_TEST_CASE(missing_object_is_told_plainly_and_audited) {
+BOOST_AUTO_TEST_CASE(missing_object_is_explained_and_audited) {
     auto learner = learner_with(sql_course);
     const auto file = joins_sheet();
     facts("UPDATE lesson_resources SET object_key = 'no/such/object' WHERE public_id = $1",

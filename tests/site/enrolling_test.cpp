@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(unproven_address_gets_no_free_course) {
     BOOST_TEST(learner.browser.get("/learn/clouds-for-walkers").status == 403);
 }
 
-BOOST_AUTO_TEST_CASE(proven_member_gets_the_free_course_by_one_click_and_once) {
+BOOST_AUTO_TEST_CASE(proven_member_gets_the_free_course_with_one_click_and_one_grant) {
     auto learner = registered_learner();
     auto& browser = learner.browser;
     for (int click = 0; click < 2; ++click) {
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(course_with_a_price_is_not_given_away) {
     BOOST_TEST(learner.browser.get("/learn/practical-sql").status == 403);
 }
 
-BOOST_AUTO_TEST_CASE(free_course_that_is_no_longer_published_takes_nobody_in) {
+BOOST_AUTO_TEST_CASE(free_course_that_is_no_longer_published_accepts_no_enrolment) {
     auto learner = registered_learner();
     facts("UPDATE courses SET status = 'retired' WHERE slug = $1", free_course);
     const auto reply = learner.browser.submit("/courses/clouds-for-walkers/enrol", {});

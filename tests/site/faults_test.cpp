@@ -1,4 +1,5 @@
-// Crashes and doubles under a load of payments: what was acknowledged stays, and happens once.
+// Crashes and duplicate deliveries under a load of payments: an acknowledged event is never lost,
+// and takes effect once.
 
 #include <signal.h>
 
@@ -22,7 +23,8 @@ using namespace lectern::test;
 
 namespace {
 
-/// One of PostgreSQL's processes dies, so it ends them all and recovers from its log.
+/// Kills one of PostgreSQL's processes. PostgreSQL then ends them all and recovers from its
+/// write-ahead log.
 void crash_postgresql() {
     const auto own = number("SELECT pg_backend_pid() AS n");
     kill(static_cast<pid_t>(own), SIGKILL);
@@ -39,7 +41,7 @@ void crash_postgresql() {
 
 BOOST_AUTO_TEST_SUITE(faults)
 
-BOOST_AUTO_TEST_CASE(a_database_that_crashes_under_webhooks_loses_and_doubles_nothing) {
+BOOST_AUTO_TEST_CASE(a_database_crash_under_webhooks_loses_and_duplicates_nothing) {
     constexpr int payments_told = 12;
     constexpr int crashes = 3;
     const auto payments = pay_untold(payments_told);
@@ -69,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_database_that_crashes_under_webhooks_loses_and_doubles_no
     expect_sound_database();
 }
 
-BOOST_AUTO_TEST_CASE(two_jobs_at_once_do_everything_once) {
+BOOST_AUTO_TEST_CASE(two_jobs_running_concurrently_do_everything_once) {
     SiteCommand second{{"jobs"}};
     const auto payments = pay_untold(6);
     for (const auto& payment : payments) {
@@ -77,7 +79,7 @@ BOOST_AUTO_TEST_CASE(two_jobs_at_once_do_everything_once) {
         refund(payment.session_id);
     }
     for (const auto& payment : payments) wait_for_status(payment.session_id, "refunded");
-    // Of these payments alone: what an earlier test's crash interrupted is taken up again after its
+    // Checks these payments only: work interrupted by an earlier test's crash is resumed after its
     // lease of five minutes.
     for (const auto& payment : payments) {
         wait_until("sent mails and a settled order", [&] {
@@ -103,7 +105,7 @@ BOOST_AUTO_TEST_CASE(two_jobs_at_once_do_everything_once) {
     expect_sound_database();
 }
 
-BOOST_AUTO_TEST_CASE(jobs_that_are_killed_are_followed_by_others_that_finish_the_work) {
+BOOST_AUTO_TEST_CASE(work_of_killed_jobs_is_finished_by_others) {
     const auto payments = pay_untold(6);
     for (const auto& payment : payments) {
         SiteCommand another{{"jobs"}};
@@ -113,13 +115,13 @@ BOOST_AUTO_TEST_CASE(jobs_that_are_killed_are_followed_by_others_that_finish_the
     }
     for (const auto& payment : payments) {
         wait_until("a receipt", [&] { return mail_count(payment.email) > 0; });
-        BOOST_TEST(mail_count(payment.email) <= 2U);  // sent and not noted: sent once more
+        BOOST_TEST(mail_count(payment.email) <= 2U);  // sent but not recorded: sent again
     }
     expect_each_once(payments);
     expect_sound_database();
 }
 
-BOOST_AUTO_TEST_CASE(the_nightly_command_heals_an_outage_of_webhooks) {
+BOOST_AUTO_TEST_CASE(the_nightly_reconciliation_heals_an_outage_of_webhooks) {
     const auto payments = pay_untold(2);
     SiteCommand looking{{"reconcile", "--since", "1h"}};
     BOOST_TEST(looking.status() == 1);

@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(guest_gets_a_new_link_that_opens_the_course) {
     BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(owner_of_an_account_is_told_to_sign_in) {
+BOOST_AUTO_TEST_CASE(owner_of_an_account_is_mailed_a_link_to_sign_in) {
     const auto learner = registered_learner();
     ask(learner.email);
     const auto letter = newest_mail_to(learner.email, 1);

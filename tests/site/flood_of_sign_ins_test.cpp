@@ -11,8 +11,8 @@
 
 using namespace lectern::test;
 
-// When more people sign in than passwords can be hashed, a request waits for a worker. The tests
-// say how long it did, as nginx would.
+// If more people sign in than passwords can be hashed, a request waits for a worker. The tests
+// state how long it waited, as nginx does.
 
 namespace {
 
@@ -21,7 +21,7 @@ std::string seconds_ago(double seconds) {
     return std::to_string(now.count() - seconds);
 }
 
-/// The headers of the answer to a post that waited so long, from a network of its own.
+/// Posts a form that has waited so long, and returns the whole response.
 std::string post_after(double seconds, const std::string& path, const Fields& fields,
                        const std::string& cookie = {}, const std::string& from = "203.0.113.1") {
     const auto socket =
@@ -57,7 +57,7 @@ bool is_told_to_come_again(const std::string& answer) {
 
 BOOST_AUTO_TEST_SUITE(flood_of_sign_ins)
 
-BOOST_AUTO_TEST_CASE(stranger_who_waited_long_is_told_to_come_again_and_one_who_did_not_signs_in) {
+BOOST_AUTO_TEST_CASE(unknown_browser_is_asked_to_come_back_only_if_the_request_waited_long) {
     const auto learner = learner_with(sql_course);
     const auto busy = sign_in_after(5, learner.email);
     BOOST_TEST(is_told_to_come_again(busy));
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(stranger_who_waited_long_is_told_to_come_again_and_one_who_
     BOOST_TEST(is_signed_in(sign_in_after(0, learner.email)));
 }
 
-BOOST_AUTO_TEST_CASE(browser_that_has_signed_in_before_is_served_however_long_it_waited) {
+BOOST_AUTO_TEST_CASE(browser_that_has_signed_in_before_is_served_after_any_wait) {
     auto learner = learner_with(sql_course);
     const auto mark = learner.browser.cookie("lectern_browser");
     BOOST_REQUIRE(mark.has_value());
@@ -76,20 +76,20 @@ BOOST_AUTO_TEST_CASE(browser_that_has_signed_in_before_is_served_however_long_it
         sign_in_after(5, other.email, "lectern_browser=" + *mark, "203.0.113.2")));
 }
 
-BOOST_AUTO_TEST_CASE(network_that_has_signed_in_before_is_served_however_long_it_waited) {
+BOOST_AUTO_TEST_CASE(network_that_has_signed_in_before_is_served_after_any_wait) {
     const auto learner = learner_with(sql_course);
     BOOST_TEST(is_signed_in(sign_in_after(0, learner.email, "", "198.51.100.7")));
     BOOST_TEST(is_signed_in(sign_in_after(5, learner.email, "", "198.51.100.99")));
 }
 
-BOOST_AUTO_TEST_CASE(registration_that_waited_long_is_told_to_come_again) {
+BOOST_AUTO_TEST_CASE(registration_that_waited_long_is_asked_to_come_back) {
     const Fields fields{
         {"name", "Zoe"}, {"email", fresh_address("zoe")}, {"password", good_password}};
     BOOST_TEST(post_after(5, "/register", fields).starts_with("Status: 429"));
     BOOST_TEST(post_after(0, "/register", fields).starts_with("Status: 200"));
 }
 
-BOOST_AUTO_TEST_CASE(client_cannot_say_since_when_it_waits) {
+BOOST_AUTO_TEST_CASE(client_cannot_set_its_own_waiting_time) {
     Browser browser;
     const auto reply =
         browser.send({.method = "POST",

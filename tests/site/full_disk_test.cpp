@@ -1,4 +1,4 @@
-// The disk of PostgreSQL is full under webhooks: no table can grow.
+// PostgreSQL's disk is full while webhooks arrive: no table can grow.
 
 #include <algorithm>
 #include <atomic>
@@ -22,7 +22,7 @@ using namespace lectern::test;
 
 namespace {
 
-/// As long as it lives, or until room is made. (tests/faults/full_disk.cpp)
+/// Fills the disk during its lifetime, or until make_room() (tests/faults/full_disk.cpp).
 class FullDisk {
   public:
     FullDisk() {
@@ -40,7 +40,7 @@ class FullDisk {
         std::filesystem::path{site_under_test().logs}.parent_path() / "run" / "disk-is-full";
 };
 
-/// An event that no page of a table has room for: what it holds cannot be packed.
+/// An event too large for the free space in any page of a table: its contents cannot be compressed.
 Telling bulky_event() {
     const auto id = fresh_event_id();
     const auto bulk = lectern::crypto::hex(lectern::crypto::random_bytes(12'000));
@@ -55,7 +55,7 @@ std::int64_t stored(const Telling& telling) {
 
 BOOST_AUTO_TEST_SUITE(full_disk)
 
-BOOST_AUTO_TEST_CASE(what_finds_no_room_is_told_so_and_comes_in_once_there_is_some) {
+BOOST_AUTO_TEST_CASE(events_without_room_get_503_and_are_stored_once_there_is_room) {
     constexpr int deliverers = 4;
     const auto payments = pay_untold(8);
     const auto events = tellings_of(payments, 3);

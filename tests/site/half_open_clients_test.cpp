@@ -16,7 +16,7 @@
 
 using namespace lectern::test;
 
-// Clients that begin a request and never end it ("slow loris").
+// Clients that begin a request and never finish it ("slow loris").
 
 namespace {
 
@@ -31,8 +31,8 @@ class HalfOpenClients {
         setrlimit(RLIMIT_NOFILE, &files);
         for (int i = 0; i < count; ++i) {
             open_one();
-            // No faster than nginx accepts: what exceeds its queue of 511 is no client of nginx's
-            // yet.
+            // Not faster than nginx accepts: connections beyond its backlog of 511 have not reached
+            // nginx.
             if (i % 50 == 0) std::this_thread::sleep_for(std::chrono::milliseconds{20});
         }
     }
@@ -43,7 +43,7 @@ class HalfOpenClients {
     HalfOpenClients& operator=(const HalfOpenClients&) = delete;
 
     [[nodiscard]] int open() const { return static_cast<int>(clients_.size()); }
-    /// How many nginx has hung up on within that time.
+    /// Returns how many clients nginx disconnects within that time.
     [[nodiscard]] int hung_up_on_within(std::chrono::seconds time) const {
         const auto end = Clock::now() + time;
         int hung_up = 0;
@@ -81,13 +81,13 @@ class HalfOpenClients {
 
 BOOST_AUTO_TEST_SUITE(half_open_clients)
 
-BOOST_AUTO_TEST_CASE(a_thousand_of_them_hold_up_nobody_and_are_hung_up_on) {
+BOOST_AUTO_TEST_CASE(a_thousand_half_open_clients_delay_nobody_and_are_disconnected) {
     const HalfOpenClients clients{1000};
     BOOST_REQUIRE(clients.open() == 1000);
     const auto start = Clock::now();
     BOOST_TEST(Browser{}.get("/courses").status == 200);
     BOOST_TEST((Clock::now() - start < std::chrono::seconds{2}));
-    // One or two may still stand in the kernel's queue, where nginx has not seen them.
+    // One or two may still be in the kernel's backlog, unknown to nginx.
     BOOST_TEST(clients.hung_up_on_within(std::chrono::seconds{30}) >= 990);
 }
 

@@ -13,7 +13,7 @@ using namespace std::string_literals;
 
 namespace {
 
-/// Whatever a test sends, it meets the same workers afterwards as before.
+/// Expects the same workers after each test as before: no worker dies, whatever a test sends.
 class NoWorkerDies {
   public:
     NoWorkerDies() : before_{worker_pids()} { BOOST_TEST(!before_.empty()); }
@@ -36,7 +36,7 @@ int status_of_get(const std::string& address, Fields headers = {}) {
         .status;
 }
 
-/// A form that only a signed-in learner can post, and nginx does not limit.
+/// A form for signed-in learners whose posts nginx does not limit.
 struct CompletionForm {
     int status_of(const std::string& body, const std::string& content_type = form_type,
                   const std::string& query = "") {
@@ -61,7 +61,7 @@ std::string raw_request(const std::string& line, const std::string& more_headers
 
 BOOST_FIXTURE_TEST_SUITE(hostile_input, NoWorkerDies)
 
-BOOST_AUTO_TEST_CASE(path_that_is_none_is_a_bad_request_or_not_found) {
+BOOST_AUTO_TEST_CASE(invalid_path_is_a_bad_request_or_not_found) {
     const std::vector<std::pair<std::string, int>> paths = {
         {"/courses/%zz", 400},
         {"/courses/%", 400},
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(path_that_is_none_is_a_bad_request_or_not_found) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(query_that_is_none_is_a_bad_request_or_means_nothing) {
+BOOST_AUTO_TEST_CASE(invalid_query_is_a_bad_request_or_ignored) {
     const std::vector<std::pair<std::string, int>> queries = {
         {"%00", 400},
         {"a=%00", 400},
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(query_that_is_none_is_a_bad_request_or_means_nothing) {
     BOOST_TEST(!Browser{}.get("/login?next=%22%3E%3Cscript%3Ealert(1)").says("<script>alert"));
 }
 
-BOOST_AUTO_TEST_CASE(cookies_that_are_none_sign_nobody_in) {
+BOOST_AUTO_TEST_CASE(invalid_cookies_sign_nobody_in) {
     for (const auto& cookie :
          {"lectern_session"s, "lectern_session="s, "lectern_session=%00"s, ";;;===;"s, "="s,
           "lectern_session=x; lectern_session=y"s, "lectern_session=' OR 1=1--"s,
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(cookies_that_are_none_sign_nobody_in) {
     BOOST_TEST(status_of_get("/courses", {{"Cookie", "a=" + std::string(9000, 'x')}}) == 400);
 }
 
-BOOST_AUTO_TEST_CASE(headers_that_are_none_are_a_bad_request_or_mean_nothing) {
+BOOST_AUTO_TEST_CASE(invalid_headers_are_a_bad_request_or_ignored) {
     BOOST_TEST(status_of_get("/courses", {{"User-Agent", "\xff\xfe\xfd"}}) == 400);
     BOOST_TEST(status_of_get("/courses", {{"X-Long", std::string(9000, 'x')}}) == 400);
     BOOST_TEST(status_of_get("/courses", {{"Proxy", "http://evil.example"}}) == 200);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(headers_that_are_none_are_a_bad_request_or_mean_nothing) {
     BOOST_TEST(status_of_raw(raw_request("GET /courses HTTP/1.1", "Host: two\r\n")).value() == 400);
 }
 
-BOOST_AUTO_TEST_CASE(form_that_is_none_is_refused_with_the_right_status) {
+BOOST_AUTO_TEST_CASE(invalid_form_is_a_bad_request) {
     CompletionForm form;
     std::string many_fields;
     for (int i = 0; i < 201; ++i) many_fields += "f" + std::to_string(i) + "=1&";
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(form_that_is_none_is_refused_with_the_right_status) {
                               "application/x-www-form-urlencoded; charset=utf-8") == 303);
 }
 
-BOOST_AUTO_TEST_CASE(form_of_another_type_is_unsupported) {
+BOOST_AUTO_TEST_CASE(form_with_another_content_type_is_unsupported) {
     CompletionForm form;
     const auto multipart =
         "--b\r\nContent-Disposition: form-data; name=\"completed\"\r\n\r\ntrue\r\n--b--\r\n";
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(form_of_another_type_is_unsupported) {
     BOOST_TEST(form.status_of("completed=true", std::string(4000, 'x')) == 415);
 }
 
-BOOST_AUTO_TEST_CASE(forms_of_visitors_are_refused_as_calmly) {
+BOOST_AUTO_TEST_CASE(invalid_forms_of_visitors_are_refused) {
     Browser browser;
     const auto post = [&](const std::string& path, const std::string& body,
                           const std::string& type = form_type) {
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(chunked_form_is_read_like_any_other) {
     BOOST_TEST(status_of_raw(bytes, AfterSending::keep_open).value() == 303);
 }
 
-BOOST_AUTO_TEST_CASE(client_that_goes_away_in_the_middle_leaves_the_site_well) {
+BOOST_AUTO_TEST_CASE(client_that_disconnects_midway_does_not_harm_the_site) {
     for (int i = 0; i < 20; ++i) {
         status_of_raw(raw_request("POST /logout HTTP/1.1", "Content-Length: 50\r\n", "half"));
         status_of_raw("GET /courses HT");

@@ -16,7 +16,7 @@ Question get_of(const std::string& address, Fields headers = {}) {
     return {.method = "GET", .address = address, .headers = std::move(headers), .body = {}};
 }
 
-/// A form posted with these headers about where it comes from, and no others.
+/// Posts a form with these headers about its origin, and no others.
 Reply posted_from(Browser& browser, const std::string& fetch_site, const std::string& origin) {
     return browser.send({.method = "POST",
                          .address = "/logout",
@@ -26,7 +26,7 @@ Reply posted_from(Browser& browser, const std::string& fetch_site, const std::st
                          .body = {}});
 }
 
-/// The address of the style sheet that the catalogue names.
+/// Returns the address of the style sheet on the catalogue page.
 std::string style_sheet() {
     const auto page = Browser{}.get("/courses").body;
     const auto start = page.find("/assets/site.");
@@ -52,11 +52,11 @@ void check_security_headers(const Reply& reply, const std::string& what) {
 
 BOOST_AUTO_TEST_SUITE(http)
 
-BOOST_AUTO_TEST_CASE(front_page_leads_to_the_catalogue) {
+BOOST_AUTO_TEST_CASE(front_page_redirects_to_the_catalogue) {
     BOOST_TEST(Browser{}.get("/").leads_to("/courses"));
 }
 
-BOOST_AUTO_TEST_CASE(health_and_readiness_are_told) {
+BOOST_AUTO_TEST_CASE(health_and_readiness_are_reported) {
     BOOST_TEST(Browser{}.get("/healthz").status == 200);
     BOOST_TEST(Browser{}.get("/readyz").status == 200);
 }
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(head_has_the_headers_of_get_and_no_body) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_schools_colours_are_a_style_sheet_that_browsers_keep) {
+BOOST_AUTO_TEST_CASE(the_schools_colours_are_a_cacheable_style_sheet) {
     Browser browser;
     const auto style = browser.get("/brand.css");
     BOOST_TEST(style.status == 200);
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_schools_colours_are_a_style_sheet_that_browsers_keep) {
     BOOST_TEST(browser.get("/brand/logo").status == 404, "this school has none");
 }
 
-BOOST_AUTO_TEST_CASE(page_that_does_not_exist_is_404_in_the_frame_of_the_site) {
+BOOST_AUTO_TEST_CASE(unknown_page_is_404_in_the_frame_of_the_site) {
     for (const char* path : {"/no-such-page", "/courses/", "/courses/no-such-course", "/Courses",
                              "/courses/practical-sql/", "/learn/", "/assets/no-such-file.css",
                              "/assets/", "/claim/", "/problems/too_large.html"}) {
@@ -132,18 +132,18 @@ BOOST_AUTO_TEST_CASE(form_posted_from_another_site_is_refused) {
                                site_under_test().sandbox, site + ".evil.example", site + "/"}) {
         BOOST_TEST(posted_from(browser, "", origin).status == 403, origin);
     }
-    BOOST_TEST(browser.get("/my-courses").status == 200, "nothing of that may sign out");
+    BOOST_TEST(browser.get("/my-courses").status == 200, "none of these requests signs out");
 
     BOOST_TEST(posted_from(browser, "", site).status == 303);
     BOOST_TEST(browser.get("/my-courses").status == 303);
 }
 
-BOOST_AUTO_TEST_CASE(form_from_a_client_that_tells_no_origin_is_accepted) {
+BOOST_AUTO_TEST_CASE(form_without_origin_headers_is_accepted) {
     Browser browser;
     BOOST_TEST(posted_from(browser, "", "").status == 303);
 }
 
-BOOST_AUTO_TEST_CASE(too_large_a_body_is_413_and_larger_for_events_only) {
+BOOST_AUTO_TEST_CASE(too_large_body_is_413_and_the_limit_is_higher_for_events) {
     const auto post = [](const std::string& path, std::size_t size) {
         return Browser{}.send({.method = "POST",
                                .address = path,
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(too_large_a_body_is_413_and_larger_for_events_only) {
     BOOST_TEST(post("/webhooks/stripe", 1025 * 1024).status == 413);
 }
 
-BOOST_AUTO_TEST_CASE(status_line_has_a_phrase) {
+BOOST_AUTO_TEST_CASE(status_line_has_a_reason_phrase) {
     const auto line_of = [](const std::string& path) {
         return first_line_after(
             "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(addresses_in_pages_come_from_the_base_url_and_not_from_the_
     BOOST_TEST(!page.says("evil.example"));
 }
 
-BOOST_AUTO_TEST_CASE(security_headers_are_on_every_kind_of_answer) {
+BOOST_AUTO_TEST_CASE(every_kind_of_response_has_the_security_headers) {
     Browser browser;
     auto learner = learner_with(sql_course);
     check_security_headers(browser.get("/courses"), "page");
@@ -211,11 +211,11 @@ BOOST_AUTO_TEST_CASE(security_headers_are_on_every_kind_of_answer) {
                            "nginx's 413");
 }
 
-BOOST_AUTO_TEST_CASE(plain_http_does_not_ask_for_tls) {
+BOOST_AUTO_TEST_CASE(plain_http_sends_no_strict_transport_security) {
     BOOST_TEST(Browser{}.get("/courses").count_of("strict-transport-security") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(asset_is_kept_for_ever_by_a_name_made_from_its_content) {
+BOOST_AUTO_TEST_CASE(asset_with_a_content_hash_in_its_name_is_immutable) {
     const auto address = style_sheet();
     const auto reply = Browser{}.get(address);
     BOOST_TEST(reply.status == 200);
@@ -232,18 +232,18 @@ BOOST_AUTO_TEST_CASE(asset_is_kept_for_ever_by_a_name_made_from_its_content) {
     BOOST_TEST(again.status == 304);
 }
 
-BOOST_AUTO_TEST_CASE(asset_was_compressed_before) {
+BOOST_AUTO_TEST_CASE(asset_is_precompressed) {
     const auto address = style_sheet();
     const auto compressed = Browser{}.send(get_of(address, {{"Accept-Encoding", "gzip"}}));
     BOOST_TEST(compressed.header("content-encoding") == "gzip");
     BOOST_TEST(compressed.header("content-type") == "text/css; charset=utf-8");
     BOOST_TEST(compressed.header("vary") == "Accept-Encoding");
-    // nginx would not know the length of what it compresses while it sends it.
+    // nginx sends no Content-Length for what it compresses on the fly.
     BOOST_TEST(compressed.header("content-length") == std::to_string(compressed.body.size()));
     BOOST_TEST(compressed.body.size() < Browser{}.get(address).body.size());
 }
 
-BOOST_AUTO_TEST_CASE(visitors_get_compressed_pages_but_for_those_with_a_secret_in_them) {
+BOOST_AUTO_TEST_CASE(pages_for_visitors_are_compressed_unless_they_contain_a_secret) {
     const auto encoding_of = [](const std::string& path) {
         return Browser{}
             .send(get_of(path, {{"Accept-Encoding", "gzip"}}))
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(private_pages_are_never_stored_and_never_compressed) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(audit_rows_carry_an_id_of_nginx_and_never_one_that_the_client_chose) {
+BOOST_AUTO_TEST_CASE(audit_rows_have_the_request_id_of_nginx_and_never_one_from_the_client) {
     const auto learner = learner_with(sql_course);
     Browser browser;
     const auto reply =

@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(refusal_is_the_same_whether_the_course_or_lesson_exists_or_
     BOOST_TEST(refusals(learner.email, "no_such_lesson") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(unpublished_lesson_and_draft_course_are_refused_to_their_owner) {
+BOOST_AUTO_TEST_CASE(unpublished_lesson_and_draft_course_are_refused_even_with_a_grant) {
     auto learner = learner_with(bread_course);
     const auto lesson = lessons_of(bread_course).back();
     facts("UPDATE course_lessons SET is_published = false WHERE slug = $1", lesson);
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(unpublished_lesson_and_draft_course_are_refused_to_their_ow
     BOOST_TEST(page.status == 404);
 }
 
-BOOST_AUTO_TEST_CASE(retired_course_is_kept_by_its_owner_and_hidden_from_others) {
+BOOST_AUTO_TEST_CASE(retired_course_stays_open_with_a_grant_and_is_hidden_from_others) {
     auto learner = learner_with(bread_course);
     facts("UPDATE courses SET status = 'retired' WHERE slug = $1", bread_course);
     const auto player = learner.browser.get("/learn/bread-from-four-ingredients");
@@ -117,7 +117,8 @@ BOOST_AUTO_TEST_CASE(retired_course_is_kept_by_its_owner_and_hidden_from_others)
     BOOST_TEST(page.status == 404);
 }
 
-BOOST_AUTO_TEST_CASE(revoked_grant_refuses_on_the_next_request_and_a_restored_one_opens_again) {
+BOOST_AUTO_TEST_CASE(
+    lesson_closes_on_the_next_request_after_a_revocation_and_reopens_after_a_restoration) {
     auto learner = learner_with(sql_course);
     auto& browser = learner.browser;
     const auto lesson = lessons_of(sql_course).front();
@@ -131,13 +132,13 @@ BOOST_AUTO_TEST_CASE(revoked_grant_refuses_on_the_next_request_and_a_restored_on
         BOOST_TEST(!browser.get("/my-courses").says("Practical SQL"), status);
         BOOST_TEST(!browser.get("/courses/practical-sql").says("This course is yours"), status);
     }
-    // Alike refusals are audited once: the first says why.
+    // Identical refusals are audited once, so only the first reason is certain.
     BOOST_TEST(refusals(learner.email, "grant_is_revoked") >= 1);
     set_grants(learner.email, "active");
     BOOST_TEST(browser.get(lesson_path(sql_course, lesson)).status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(first_visit_begins_a_lesson_and_completing_goes_on_to_the_next) {
+BOOST_AUTO_TEST_CASE(first_visit_starts_a_lesson_and_completing_it_leads_to_the_next) {
     auto learner = learner_with(sql_course);
     auto& browser = learner.browser;
     const auto lessons = lessons_of(sql_course);
@@ -148,7 +149,7 @@ BOOST_AUTO_TEST_CASE(first_visit_begins_a_lesson_and_completing_goes_on_to_the_n
     BOOST_TEST(complete(browser, lessons[0], "true").leads_to(lesson_path(sql_course, lessons[1])));
     BOOST_TEST(progress(learner.email, lessons[0]) == "completed");
     BOOST_TEST(browser.get("/my-courses").says("1 of 9 done"));
-    // Without a lesson in the address: the first that is not completed.
+    // Without a lesson in the address, the first uncompleted one is shown.
     BOOST_TEST(browser.get("/learn/practical-sql")
                    .says(lesson_path(sql_course, lessons[1]) + "/complete"));
 }
@@ -178,7 +179,7 @@ BOOST_AUTO_TEST_CASE(completion_can_be_undone_and_repeating_it_changes_nothing) 
     BOOST_TEST(progress(learner.email, lesson) == "in_progress");
 }
 
-BOOST_AUTO_TEST_CASE(all_lessons_completed_completes_the_course) {
+BOOST_AUTO_TEST_CASE(completing_all_lessons_completes_the_course) {
     auto learner = learner_with(bread_course);
     Reply last;
     const auto lessons = lessons_of(bread_course);
@@ -191,7 +192,7 @@ BOOST_AUTO_TEST_CASE(all_lessons_completed_completes_the_course) {
     BOOST_TEST(learner.browser.get("/learn/bread-from-four-ingredients").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(completion_of_what_is_not_owned_or_with_a_wrong_word_changes_nothing) {
+BOOST_AUTO_TEST_CASE(completion_without_a_grant_or_with_an_invalid_value_changes_nothing) {
     auto learner = learner_with(sql_course);
     auto& browser = learner.browser;
     const auto lesson = lessons_of(sql_course).front();
@@ -213,7 +214,7 @@ BOOST_AUTO_TEST_CASE(completion_of_what_is_not_owned_or_with_a_wrong_word_change
                       learner.email) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(player_shows_the_video_of_the_lesson_and_its_neighbours) {
+BOOST_AUTO_TEST_CASE(player_shows_the_video_and_links_to_the_previous_and_next_lesson) {
     auto learner = learner_with(sql_course);
     const auto lessons = lessons_of(sql_course);
     const auto page = learner.browser.get(lesson_path(sql_course, lessons[1]));

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(deleting_ends_the_account_and_keeps_the_payment_without_the
                       order) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(deleting_wants_the_password_and_the_tick) {
+BOOST_AUTO_TEST_CASE(deleting_needs_the_password_and_the_confirmation) {
     auto learner = registered_learner();
     auto& browser = learner.browser;
     BOOST_TEST(browser.submit("/account/delete", {{"delete_password", good_password}}).status ==
@@ -56,19 +56,19 @@ BOOST_AUTO_TEST_CASE(address_of_a_deleted_account_may_register_again) {
     register_account(browser, learner.email);
     browser.submit(mailed_path(learner.email, "/verify-email/"), {{"password", good_password}});
     BOOST_TEST(browser.get("/my-courses").status == 200);
-    BOOST_TEST(browser.get("/learn/practical-sql").status == 403, "what was given up is gone");
+    BOOST_TEST(browser.get("/learn/practical-sql").status == 403, "the purchase is not restored");
 }
 
-BOOST_AUTO_TEST_CASE(nothing_tells_of_an_erased_person_any_more) {
+BOOST_AUTO_TEST_CASE(no_table_mentions_an_erased_person) {
     const std::string name = "Zenobia Unmistakable";
     const auto first = fresh_address("zenobia");
     const auto second = fresh_address("elsewhere");
-    // As a guest: one purchase, claimed by the mailed link, and one that was not paid.
+    // As a guest: one purchase, claimed by the mailed link, and one unpaid order.
     Browser browser;
     browser.get(buy(browser, sql_course, first));
     start_checkout(browser, bread_course, first);
     browser.submit(mailed_path(first, "/claim/"), {{"name", name}, {"password", good_password}});
-    // As a member: another address, and links and mails under way to both.
+    // As a member: a changed address, and links and mails pending for both addresses.
     browser.submit("/account/email", {{"new_email", second}, {"email_password", good_password}});
     browser.submit(mailed_path(second, "/confirm-email/"), {{"password", good_password}});
     mailed_path(first, "/undo-email/");
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(nothing_tells_of_an_erased_person_any_more) {
                       user_id) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(erased_person_has_no_address_that_somebody_could_buy_with) {
+BOOST_AUTO_TEST_CASE(placeholder_address_of_an_erased_person_cannot_be_used_to_buy) {
     auto learner = registered_learner();
     const auto id = number("SELECT id AS n FROM users WHERE email = $1", learner.email);
     learner.browser.submit("/account/delete", all_confirmed);
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(erased_person_has_no_address_that_somebody_could_buy_with) 
     BOOST_TEST(next.browser.submit("/account/delete", all_confirmed).leads_to("/account-deleted"));
 }
 
-BOOST_AUTO_TEST_CASE(what_others_bought_with_an_unproven_address_stays_theirs) {
+BOOST_AUTO_TEST_CASE(deleting_an_unproven_account_keeps_the_purchases_of_others_on_its_address) {
     const auto email = fresh_address("shared");
     Browser owner;
     owner.get(buy(owner, bread_course, email));

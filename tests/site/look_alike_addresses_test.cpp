@@ -1,4 +1,4 @@
-// One address, whatever it is written like; and another address, however much it looks alike.
+// Different spellings of one address are the same account; addresses that only look alike are not.
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,7 +17,8 @@ std::string at_domain(const std::string& email, const std::string& domain) {
     return email.substr(0, email.find('@') + 1) + domain;
 }
 
-/// With an account whose address is proven. `mail_domain`: as mail servers know the domain.
+/// Registers an account with a proven address and returns the address. `mail_domain` is the ASCII
+/// form of the domain.
 std::string owner_at(const std::string& domain, const std::string& mail_domain) {
     const auto email = at_domain(fresh_address("owner"), domain);
     Browser browser;
@@ -37,7 +38,7 @@ std::int64_t links_to(const std::string& canonical_email, const std::string& pur
                   canonical_email, purpose);
 }
 
-// Each of these looks like victim.example, or is made that by lower() of PostgreSQL.
+// Each of these looks like victim.example, or becomes it by PostgreSQL's lower().
 constexpr const char* look_alikes[] = {"v\u0130ctim.example", "v\u0131ctim.example",
                                        "vict\u0456m.example"};
 
@@ -45,7 +46,7 @@ constexpr const char* look_alikes[] = {"v\u0130ctim.example", "v\u0131ctim.examp
 
 BOOST_AUTO_TEST_SUITE(look_alike_addresses)
 
-BOOST_AUTO_TEST_CASE(look_alike_gets_no_reset_link_of_the_account) {
+BOOST_AUTO_TEST_CASE(look_alike_address_gets_no_reset_link_for_the_account) {
     const auto owner = owner_at("victim.example", "victim.example");
     const auto links = number(R"sql(
         SELECT count(*) AS n FROM mail_outbox WHERE link_purpose = 'reset'
@@ -63,7 +64,7 @@ BOOST_AUTO_TEST_CASE(look_alike_gets_no_reset_link_of_the_account) {
     )sql") == links);
 }
 
-BOOST_AUTO_TEST_CASE(look_alike_finds_no_purchase_and_claims_none) {
+BOOST_AUTO_TEST_CASE(look_alike_address_neither_finds_nor_claims_a_purchase) {
     const auto guest = at_domain(fresh_address("guest"), "victim.example");
     Browser browser;
     browser.get(buy(browser, sql_course, guest));
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE(domain_and_its_ascii_form_are_one_person) {
                       at_domain(owner, "xn--bcher-kva.example")) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(links_go_to_the_address_as_it_is_stored) {
+BOOST_AUTO_TEST_CASE(links_are_mailed_to_the_stored_address) {
     const auto owner = owner_at("example.com", "example.com");
     auto shouted = owner;
     for (auto& c : shouted) {
@@ -142,7 +143,7 @@ BOOST_AUTO_TEST_CASE(links_go_to_the_address_as_it_is_stored) {
                    .leads_to("/my-courses"));
 }
 
-BOOST_AUTO_TEST_CASE(forms_of_one_address_share_a_throttle) {
+BOOST_AUTO_TEST_CASE(spellings_of_one_address_share_a_throttle) {
     const auto email = fresh_address("asked");
     Browser browser;
     const auto spell = [&](int round) {
@@ -166,7 +167,7 @@ BOOST_AUTO_TEST_CASE(reserved_domains_are_refused_beside_the_field) {
         for (const auto* path : {"/forgot-password", "/find-purchase", checkout.c_str()}) {
             const auto reply = browser.submit(path, {{"email", email}});
             BOOST_TEST(reply.status == 422);
-            BOOST_TEST(reply.says(email), "what was entered is kept");
+            BOOST_TEST(reply.says(email), "the input is kept");
         }
     }
 }

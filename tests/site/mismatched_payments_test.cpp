@@ -1,4 +1,4 @@
-// Money that came, but not as it was agreed.
+// Payments that differ from what was agreed.
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ struct Mismatch {
     std::string success;
     std::string order;  // its reference
 
-    /// Pays for a price that is another than the one agreed.
+    /// Reports a payment whose subtotal differs from the agreed price.
     Mismatch() {
         const NoWebhooks silent;
         success = buy(browser, sql_course, email);
@@ -39,7 +39,8 @@ struct Mismatch {
 
 BOOST_AUTO_TEST_SUITE(mismatched_payments)
 
-BOOST_AUTO_TEST_CASE(buyer_school_and_operator_are_told_and_nothing_is_given) {
+BOOST_AUTO_TEST_CASE(
+    mismatched_payment_is_reported_to_buyer_school_and_operator_and_can_be_accepted) {
     Mismatch buyer;
     BOOST_TEST(status_of_order(session_id_in(buyer.success)) == "mismatched");
     BOOST_TEST(buyer.browser.get(buyer.success).says("Your payment needs a look"));
@@ -60,7 +61,7 @@ BOOST_AUTO_TEST_CASE(buyer_school_and_operator_are_told_and_nothing_is_given) {
     BOOST_TEST(!claim_path_in(newest_mail_to(buyer.email, 1)).empty());
 }
 
-BOOST_AUTO_TEST_CASE(operator_sends_the_money_back_through_stripe) {
+BOOST_AUTO_TEST_CASE(operator_refunds_a_mismatched_payment_through_stripe) {
     Mismatch buyer;
     SiteCommand refund{{"order", "refund", buyer.order, "--reason", "wrong price"}};
     BOOST_TEST(refund.status() == 0, refund.output());

@@ -13,7 +13,7 @@ using namespace lectern::test;
 
 namespace {
 
-/// What all processes of the site have logged so far.
+/// Returns everything that the site's processes have logged so far.
 std::string everything_logged() {
     std::string all;
     for (const auto& entry : std::filesystem::directory_iterator{site_under_test().logs}) {
@@ -23,7 +23,7 @@ std::string everything_logged() {
     return all;
 }
 
-/// Posts an empty form until the answer has this status, at most so many times.
+/// Posts an empty form up to `posts` times. Returns whether a reply had this status.
 bool comes_to(int status, int posts, Browser& browser, const std::string& path) {
     for (int i = 0; i < posts; ++i) {
         if (browser.submit(path, {}).status == status) return true;
@@ -35,7 +35,7 @@ bool comes_to(int status, int posts, Browser& browser, const std::string& path) 
 
 BOOST_AUTO_TEST_SUITE(nginx)
 
-BOOST_AUTO_TEST_CASE(no_log_holds_a_one_time_link_or_a_query) {
+BOOST_AUTO_TEST_CASE(no_log_contains_a_one_time_link_or_a_query) {
     Browser browser;
     for (const char* path :
          {"/claim/ThisIsSecret", "/reset-password/ThisIsSecret", "/verify-email/ThisIsSecret?a=b",
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(no_log_holds_a_one_time_link_or_a_query) {
           "/checkout/success?session_id=ThisIsSecret", "/courses?q=ThisIsSecret"}) {
         browser.get(path);
     }
-    // nginx tells its error log about a refusal, with the whole request.
+    // nginx writes a refusal to its error log, with the whole request.
     BOOST_TEST(comes_to(429, 300, browser, "/claim/ThisIsSecret"));
     browser.get("/last-of-the-requests-with-a-secret");
     wait_until("the last request is logged", [] {
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(no_log_holds_a_one_time_link_or_a_query) {
     BOOST_TEST(logged.find("/claim/(secret)") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(flood_of_sign_ins_is_told_to_wait_and_strangers_are_not) {
+BOOST_AUTO_TEST_CASE(flood_of_sign_ins_is_limited_for_its_own_network_only) {
     Browser browser;
     BOOST_TEST(comes_to(429, 200, browser, "/login"));
     const auto refused = browser.submit("/login", {});
@@ -66,13 +66,13 @@ BOOST_AUTO_TEST_CASE(flood_of_sign_ins_is_told_to_wait_and_strangers_are_not) {
     BOOST_TEST(Browser{}.submit("/login", {}).status == 422);
 }
 
-BOOST_AUTO_TEST_CASE(burst_of_events_is_never_told_to_wait) {
+BOOST_AUTO_TEST_CASE(burst_of_events_is_not_limited) {
     Browser stripe;
     BOOST_TEST(!comes_to(429, 300, stripe, "/webhooks/stripe"));
     BOOST_TEST(stripe.submit("/webhooks/stripe", {}).status == 400);
 }
 
-BOOST_AUTO_TEST_CASE(only_a_named_proxy_is_believed_about_where_a_visitor_comes_from) {
+BOOST_AUTO_TEST_CASE(visitors_address_is_taken_from_trusted_proxies_only) {
     const TemporaryDirectory empty;
     const auto address_of_visitor = [&](const std::string& proxies, const std::string& told) {
         const OwnNginx nginx{empty.path(), proxies};
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(only_a_named_proxy_is_believed_about_where_a_visitor_comes_
     BOOST_TEST(address_of_visitor("", "203.0.113.9").starts_with("127."));
 }
 
-BOOST_AUTO_TEST_CASE(addresses_of_one_ipv6_network_share_a_limit_and_its_neighbours_do_not) {
+BOOST_AUTO_TEST_CASE(addresses_of_one_ipv6_network_share_a_limit_and_other_networks_do_not) {
     const TemporaryDirectory empty;
     const OwnNginx nginx{empty.path(), "127.0.0.0/8"};
     const auto posts_before_limit = [&](const std::string& visitor) {
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(addresses_of_one_ipv6_network_share_a_limit_and_its_neighbo
         const char* same;     // network
         const char* another;  // network
     };
-    // A line feed, and what a text would shorten in another way, among the bytes.
+    // Includes the byte of a line feed, and addresses that have several text forms.
     for (const auto& [first, same, another] :
          {Neighbours{"2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1"},
           Neighbours{"2001:db8:a0a:a0a::1", "2001:db8:a0a:a0a:a0a::2", "2001:db8:a0a:a0b::1"},
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(addresses_of_one_ipv6_network_share_a_limit_and_its_neighbo
     }
 }
 
-BOOST_AUTO_TEST_CASE(without_workers_nginx_itself_says_when_to_come_again) {
+BOOST_AUTO_TEST_CASE(without_workers_nginx_answers_503_with_retry_after) {
     const TemporaryDirectory empty;
     const OwnNginx nginx{empty.path()};
     for (const char* path : {"/courses", "/checkout/success", "/claim/x"}) {

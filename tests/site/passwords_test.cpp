@@ -20,7 +20,7 @@ Reply register_with(const std::string& email, const std::string& password) {
 
 BOOST_AUTO_TEST_SUITE(passwords_of_the_site)
 
-BOOST_AUTO_TEST_CASE(password_is_right_however_the_keyboard_writes_its_letters) {
+BOOST_AUTO_TEST_CASE(composed_and_decomposed_letters_are_the_same_password) {
     const auto email = fresh_address("zoe");
     BOOST_TEST(register_with(email, decomposed).says("Check your mail"));
     Browser browser;
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(password_is_right_however_the_keyboard_writes_its_letters) 
     BOOST_TEST(sign_in(browser, email, "grune wolken am abend").status == 422);
 }
 
-BOOST_AUTO_TEST_CASE(what_others_guess_first_is_refused_beside_the_field) {
+BOOST_AUTO_TEST_CASE(guessable_password_is_refused_beside_the_field) {
     const auto email = fresh_address("zoe");
     const auto local_part = email.substr(0, email.find('@'));
     BOOST_TEST(register_with(email, email).says("This is your e-mail address, or its first part"));
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(what_others_guess_first_is_refused_beside_the_field) {
             .says("This is your e-mail address"));
 }
 
-BOOST_AUTO_TEST_CASE(password_managers_are_led_to_where_the_password_is_changed) {
+BOOST_AUTO_TEST_CASE(password_managers_are_redirected_to_the_password_form) {
     auto learner = registered_learner();
     const auto led = learner.browser.get("/.well-known/change-password");
     BOOST_TEST(led.status == 303);

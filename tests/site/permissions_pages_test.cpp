@@ -12,8 +12,8 @@
 
 using namespace lectern::test;
 
-// Who may look at what: every GET route of the route table, asked by everybody, while the course
-// and its lesson stand as they can stand. The table below says what must come of it.
+// Who may see which page: requests every GET route of the route table as each kind of person and in
+// each state of the course and its lesson. The table below has the expected answers.
 
 namespace {
 
@@ -30,7 +30,7 @@ Answer answer_of(const Reply& reply) {
     if (reply.status == 404) return Answer::not_found;
     if (reply.status == 410) return Answer::gone;
     if (reply.status == 200) return Answer::open;
-    if (reply.status == 302) return Answer::open;  // a download is led to where the files are
+    if (reply.status == 302) return Answer::open;  // a download redirects to the storage
     if (reply.status != 303) return Answer::broken;
     return reply.header("location").find("/login?next=") != std::string::npos ? Answer::sign_in
                                                                               : Answer::elsewhere;
@@ -57,7 +57,7 @@ Answer of_learning(const Person& person, const Standing& standing) {
     return person.has_grant && standing.course != "draft" ? Answer::open : Answer::refused;
 }
 
-/// A lesson, or a file that belongs to it.
+/// For a lesson or a file that belongs to it.
 Answer of_lesson(const Person& person, const Standing& standing) {
     const auto answer = of_learning(person, standing);
     return answer == Answer::open && !standing.is_lesson_published ? Answer::refused : answer;
@@ -67,12 +67,13 @@ Answer of_signing_in(const Person& person, const Standing& /*standing*/) {
     return person.is_member ? Answer::elsewhere : Answer::open;
 }
 
-/// Leads a member on to the account.
+/// Redirects a member to the account page.
 Answer of_changing_the_password(const Person& person, const Standing& /*standing*/) {
     return person.is_member ? Answer::elsewhere : Answer::sign_in;
 }
 
-/// What is not plain: a page for anyone opens, one for members sends visitors to sign in.
+/// The exceptions. By default a page for anyone opens, and a page for members sends visitors to
+/// sign in.
 const std::map<std::string, Rule, std::less<>>& rules() {
     static const std::map<std::string, Rule, std::less<>> all{
         {"/", always(Answer::elsewhere)},
@@ -87,7 +88,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/.well-known/change-password", of_changing_the_password},
         // The test's school has no logo.
         {"/brand/logo", always(Answer::not_found)},
-        // A session and links that nobody has
+        // A session and links that do not exist
         {"/checkout/success", always(Answer::not_found)},
         {"/claim/{token}", always(Answer::gone)},
         {"/verify-email/{token}", always(Answer::gone)},
@@ -107,7 +108,7 @@ Answer expected(const std::string& pattern, lectern::web::Audience audience, con
 }
 
 struct Page {
-    std::string pattern;  // without an optional end: one page with it, one without
+    std::string pattern;  // a route with an optional part becomes two pages
     lectern::web::Audience audience;
 };
 
@@ -137,7 +138,7 @@ void check_page(const SchoolUnderTest& school, const Page& page, Person& person,
                             << reply.status << ")");
     ++(got == Answer::open ? tally.open : tally.closed);
     if (got == Answer::open) return;
-    BOOST_TEST(!reply.says(school.lesson().title), page.pattern << " tells the lesson's title");
+    BOOST_TEST(!reply.says(school.lesson().title), page.pattern << " contains the lesson's title");
     BOOST_TEST(!reply.says("iframe"), page.pattern << " shows a player");
 }
 
@@ -145,7 +146,7 @@ void check_page(const SchoolUnderTest& school, const Page& page, Person& person,
 
 BOOST_AUTO_TEST_SUITE(permissions)
 
-BOOST_AUTO_TEST_CASE(every_page_opens_to_whom_it_should_and_to_nobody_else) {
+BOOST_AUTO_TEST_CASE(every_page_opens_to_the_right_people_only) {
     const SchoolUnderTest school;
     auto people = everybody();
     const auto pages = all_pages();

@@ -13,13 +13,13 @@
 
 using namespace lectern::test;
 
-// Who may do what: every POST route of the route table, asked by everybody, while the course and
-// its lesson stand as they can stand. Each has a rule below; a route without one fails the test.
+// Who may do what: posts to every POST route of the route table as each kind of person and in each
+// state of the course and its lesson. Each route has a rule below; a route without one fails the
+// test.
 
 namespace {
 
-/// What came of it: the status, and the path that it leads to. What differs from one payment to the
-/// next is left out.
+/// Returns the status and the path of the redirect, without the parts that differ between payments.
 std::string outcome_of(const Reply& reply) {
     auto text = std::to_string(reply.status);
     auto address = reply.header("location");
@@ -36,14 +36,15 @@ Outcome always(const std::string& outcome) {
     return [outcome](const Person&, const Standing&) { return outcome; };
 }
 
-/// Visitors are sent to sign in, without a way back: a form cannot be sent again for them.
+/// Visitors are sent to sign in, without a way back: a form cannot be posted again for them.
 Outcome for_members(const std::string& outcome) {
     return [outcome](const Person& person, const Standing&) {
         return person.is_member ? outcome : "303 /login";
     };
 }
 
-/// A published course is there for everybody, a retired one for who has it, a draft for nobody.
+/// A published course exists for everybody, a retired one for those with a grant, a draft for
+/// nobody.
 bool is_there(const Person& person, const Standing& standing) {
     return standing.course == "published" || (standing.course == "retired" && person.has_grant);
 }
@@ -54,7 +55,7 @@ std::string of_checkout(const Person& person, const Standing& standing) {
     return person.has_grant ? "303 /learn/practical-sql" : "303 payment page";
 }
 
-/// The course costs something: nobody gets it by this button.
+/// The course has a price, so nobody can enrol in it.
 std::string of_enrolment(const Person& person, const Standing& standing) {
     if (!is_there(person, standing)) return "404";
     if (!person.is_member) return "303 /login?next=/courses/practical-sql";
@@ -67,8 +68,9 @@ std::string of_completion(const Person& person, const Standing& standing) {
     return person.has_grant && is_open ? "303 to a lesson" : "403";
 }
 
-/// What is sent, and what must come of it. Where it would end what the test still needs, it is a
-/// form with a fault: who may not ask is refused before anybody looks at it.
+/// The form to post and the expected outcome. Where a valid form would end something that the test
+/// still needs, the form has a fault: people without permission are refused before the form is
+/// checked.
 struct Rule {
     Fields form;
     Outcome outcome;
@@ -99,16 +101,16 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/register", {{}, always("422")}},
         {"/forgot-password", {{}, always("422")}},
         {"/find-purchase", {{}, always("422")}},
-        // A session and links that nobody has
+        // A session and links that do not exist
         {"/checkout/success", {{{"session_id", "cs_sandbox_nobodys"}}, always("404")}},
         {"/claim/{token}", {{}, always("410")}},
         {"/verify-email/{token}", {{}, always("410")}},
         {"/reset-password/{token}", {{}, always("410")}},
         {"/confirm-email/{token}", {{}, always("410")}},
         {"/undo-email/{token}", {{}, always("410")}},
-        // Nobody but Stripe can sign
+        // Only Stripe can sign
         {"/webhooks/stripe", {{}, always("400")}},
-        // Asked last
+        // Posted last
         {"/logout", {{}, always("303 /courses")}},
     };
     return all;
@@ -122,7 +124,7 @@ std::vector<std::string> all_posts() {
     return patterns;
 }
 
-/// The next lesson is not this test's matter.
+/// This test does not check which lesson comes next.
 std::string without_lesson(const std::string& outcome) {
     return outcome.starts_with("303 /learn/practical-sql/") ? "303 to a lesson" : outcome;
 }
@@ -166,13 +168,13 @@ std::int64_t grants_of(const Person& person) {
 
 BOOST_AUTO_TEST_SUITE(permissions)
 
-BOOST_AUTO_TEST_CASE(every_post_route_has_a_rule_and_every_rule_a_route) {
+BOOST_AUTO_TEST_CASE(every_post_route_has_one_rule) {
     const auto posts = all_posts();
     for (const auto& pattern : posts) BOOST_TEST(rules().contains(pattern), pattern);
     BOOST_TEST(posts.size() == rules().size());
 }
 
-BOOST_AUTO_TEST_CASE(every_form_is_taken_from_whom_it_should_and_from_nobody_else) {
+BOOST_AUTO_TEST_CASE(every_form_is_accepted_from_the_right_people_only) {
     const SchoolUnderTest school;
     auto people = everybody();
     std::map<std::string, std::map<std::string, int>> outcomes;

@@ -37,7 +37,7 @@ std::int64_t pending_orders_of(const std::string& addresses) {
                   addresses);
 }
 
-/// Buyers who have pressed the button at the same time, each waiting for an answer.
+/// Buyers who press the button at the same time, each waiting for a reply.
 class WaitingBuyers {
   public:
     WaitingBuyers(int count, const std::string& who) {
@@ -72,8 +72,8 @@ class WaitingBuyers {
 
 BOOST_AUTO_TEST_SUITE(pools)
 
-BOOST_AUTO_TEST_CASE(every_route_is_answered_by_the_pool_that_the_table_names) {
-    // A worker refuses the route of another pool with 500.
+BOOST_AUTO_TEST_CASE(every_route_is_answered_by_the_pool_in_the_route_table) {
+    // A worker answers 500 to a route of another pool.
     for (const auto& route : lectern::routes()) {
         Browser browser;
         const auto path = example_path(route.pattern);
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(each_pool_has_its_own_workers) {
     BOOST_TEST(worker_pids("password").size() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(while_stripe_hangs_readers_learners_and_events_are_answered) {
+BOOST_AUTO_TEST_CASE(pages_and_events_are_answered_while_stripe_hangs) {
     constexpr int buyers_at_once = 6;  // more than the pool has workers
     auto learner = learner_with(sql_course);
     const auto who = "waits-" + fresh_event_id() + "-";
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(while_stripe_hangs_readers_learners_and_events_are_answered
     }
     Browser elsewhere;
     BOOST_TEST(sign_in(elsewhere, learner.email, good_password).status == 303);
-    BOOST_TEST(buyers.answered() == 0, "all of that came before Stripe's answer");
+    BOOST_TEST(buyers.answered() == 0, "all these replies came before Stripe answered");
 
     hanging.end();
     buyers.wait();

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(known_code_lowers_the_price_however_it_is_written) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(unknown_code_comes_back_and_starts_no_order) {
+BOOST_AUTO_TEST_CASE(unknown_code_is_refused_and_opens_no_order) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto reply = buy_with_code(browser, email, "NO-SUCH-CODE");
@@ -51,10 +51,10 @@ BOOST_AUTO_TEST_CASE(unknown_code_comes_back_and_starts_no_order) {
     BOOST_TEST(number("SELECT count(*) AS n FROM orders WHERE email = $1", email) == 0);
     BOOST_TEST(
         buy_with_code(browser, email, "").leads_to(start_checkout(browser, sql_course, email)),
-        "without it the order goes on");
+        "without the code the checkout continues");
 }
 
-BOOST_AUTO_TEST_CASE(code_that_does_not_fit_is_told_beside_its_field_and_kept) {
+BOOST_AUTO_TEST_CASE(code_that_cannot_be_applied_is_reported_beside_its_field_and_kept) {
     for (const char* code : {"BIG10", "FIRST10"}) {
         Browser browser;
         const auto email = fresh_address("guest");
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(code_that_does_not_fit_is_told_beside_its_field_and_kept) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(code_for_everything_opens_the_course_without_a_payment) {
+BOOST_AUTO_TEST_CASE(code_for_a_full_discount_opens_the_course_without_a_payment) {
     Browser browser;
     const auto email = fresh_address("guest");
     const auto started = buy_with_code(browser, email, "FREE100");
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(code_for_everything_opens_the_course_without_a_payment) {
     BOOST_TEST(browser.follow(set_password(browser, success)).status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(who_guesses_codes_is_told_to_wait_and_may_buy_without) {
+BOOST_AUTO_TEST_CASE(guessing_codes_is_throttled_but_buying_without_one_is_not) {
     Browser browser;
     const auto email = fresh_address("guest");
     Reply reply;

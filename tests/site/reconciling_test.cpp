@@ -44,7 +44,7 @@ bool tells_of(const std::vector<payments::Difference>& differences, const std::s
 
 BOOST_AUTO_TEST_SUITE(reconciling)
 
-BOOST_AUTO_TEST_CASE(an_outage_of_webhooks_is_seen_and_healed) {
+BOOST_AUTO_TEST_CASE(an_outage_of_webhooks_is_detected_and_healed) {
     Browser browser;
     const auto paid = fresh_address("paid");
     const auto refunded = fresh_address("refunded");
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(an_outage_of_webhooks_is_seen_and_healed) {
     BOOST_TEST(number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1", paid) == 1);
 
     BOOST_TEST(!tells_of(compare(false), event, false));
-    // What comes after all changes nothing.
+    // An event that arrives after all changes nothing.
     send_event(event);
     BOOST_TEST(number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1", paid) == 1);
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto lesson = "/learn/practical-sql";
 
-/// Somebody who bought Practical SQL and learns.
+/// A learner who bought Practical SQL and can learn.
 struct Buyer {
     Browser browser;
     std::string email = fresh_address("buyer");
@@ -32,7 +32,7 @@ struct Buyer {
     }
 };
 
-/// A guest whose payment Stripe knows of, and no event was sent yet.
+/// A guest who has paid at Stripe, before any event was sent.
 struct Untold {
     NoWebhooks nothing_is_sent;
     Browser browser;
@@ -60,20 +60,20 @@ struct Untold {
 
 BOOST_AUTO_TEST_SUITE(refunds_and_disputes)
 
-BOOST_FIXTURE_TEST_CASE(a_refund_makes_the_order_refunded_and_takes_the_course, Buyer) {
+BOOST_FIXTURE_TEST_CASE(a_full_refund_closes_the_course_and_mails_the_buyer, Buyer) {
     refund(session);
     wait_for_status(session, "refunded");
     BOOST_TEST(browser.get(lesson).status == 403);
     wait_until("a letter", [&] { return letters("refund") == 1; });
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refund_in_part_keeps_the_course, Buyer) {
+BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_course_open, Buyer) {
     refund(session, "succeeded", "1000");
     wait_for_status(session, "partially_refunded");
     BOOST_TEST(may_learn());
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refund_that_fails_gives_the_course_back, Buyer) {
+BOOST_FIXTURE_TEST_CASE(a_failed_refund_reopens_the_course, Buyer) {
     const auto id = refund(session, "pending");
     wait_for_status(session, "refunded");
     BOOST_TEST(!may_learn());
@@ -108,13 +108,13 @@ BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_was_refunded_meanwhi
     BOOST_TEST(!may_learn());
 }
 
-BOOST_FIXTURE_TEST_CASE(a_lost_dispute_takes_the_course, Buyer) {
+BOOST_FIXTURE_TEST_CASE(a_lost_dispute_closes_the_course, Buyer) {
     move_dispute(open_dispute(session), "lost");
     wait_for_status(session, "charged_back");
     BOOST_TEST(!may_learn());
 }
 
-BOOST_FIXTURE_TEST_CASE(a_warning_of_a_dispute_keeps_the_course, Buyer) {
+BOOST_FIXTURE_TEST_CASE(a_dispute_warning_keeps_the_course_open, Buyer) {
     const auto id = open_dispute(session, "warning_needs_response");
     wait_until("the warning", [&] {
         return number("SELECT count(*) AS n FROM mail_outbox WHERE dedupe_key = $1",
@@ -132,24 +132,25 @@ BOOST_FIXTURE_TEST_CASE(a_refunded_order_stays_refunded_when_completed_arrives_l
     for (const auto& event : events_of("checkout.session.completed", session)) send_event(event);
     wait_until("the order's end", [&] { return status() == "refunded"; });
     BOOST_TEST(active_grants() == 0);
-    // The buyer comes back from Stripe's page last of all.
+    // Finally the buyer returns from Stripe's page.
     browser.get(success);
     BOOST_TEST(status() == "refunded");
     BOOST_TEST(active_grants() == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_a_charge_tells_is_settled_by_the_refunds_that_stripe_shows, Untold) {
+BOOST_FIXTURE_TEST_CASE(a_stale_charge_event_is_corrected_by_the_refunds_at_stripe, Untold) {
     for (const auto& event : events_of("checkout.session.completed", session)) send_event(event);
     const auto id = refund(session, "pending");
     const auto told = events_of("charge.refunded", charge_of(session));
     move_refund(id, "failed");
-    // No refund was told by itself: the charge alone says that all was refunded, and is stale.
+    // No refund event was sent. Only the charge event says that everything was refunded, and it is
+    // stale.
     for (const auto& event : told) send_event(event);
-    wait_until("a look at Stripe", [&] { return status() == "paid"; });
+    wait_until("the order is settled", [&] { return status() == "paid"; });
     BOOST_TEST(active_grants() == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(the_receipt_is_fetched_and_shown_to_its_owner, Buyer) {
+BOOST_FIXTURE_TEST_CASE(the_receipt_is_fetched_and_shown_only_to_its_owner, Buyer) {
     wait_until("the receipt", [&] {
         return number(
                    "SELECT count(*) AS n FROM orders WHERE stripe_session_id = $1 AND "

@@ -16,7 +16,7 @@ std::int64_t users(const std::string& email) {
 
 BOOST_AUTO_TEST_SUITE(registering)
 
-BOOST_AUTO_TEST_CASE(account_is_made_by_the_mailed_link_and_the_password) {
+BOOST_AUTO_TEST_CASE(account_is_created_by_the_mailed_link_and_the_password) {
     Browser browser;
     const auto email = fresh_address("member");
     const auto asked = register_account(browser, email);
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(account_is_made_by_the_mailed_link_and_the_password) {
     Browser elsewhere;
     const auto link = mailed_path(email, "/verify-email/");
     BOOST_TEST(elsewhere.get(link).says(email));
-    BOOST_TEST(users(email) == 0, "looking makes nothing");
+    BOOST_TEST(users(email) == 0, "viewing the link creates no account");
     const auto confirmed = elsewhere.submit(link, {{"password", good_password}});
     BOOST_TEST(confirmed.leads_to("/my-courses"));
     BOOST_TEST(elsewhere.follow(confirmed).status == 200);
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(account_is_made_by_the_mailed_link_and_the_password) {
     BOOST_TEST(sign_in(browser, email, good_password).leads_to("/my-courses"));
 }
 
-BOOST_AUTO_TEST_CASE(wrong_password_on_the_links_page_makes_nothing_and_keeps_the_link) {
+BOOST_AUTO_TEST_CASE(wrong_password_creates_no_account_and_keeps_the_link) {
     Browser browser;
     const auto email = fresh_address("member");
     register_account(browser, email);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(link_of_a_registration_works_once) {
     BOOST_TEST(users(email) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(account_gets_what_was_bought_with_its_address) {
+BOOST_AUTO_TEST_CASE(account_gets_the_purchases_of_its_address) {
     const auto email = fresh_address("guest");
     Browser guest;
     guest.get(buy(guest, sql_course, email));
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(account_gets_what_was_bought_with_its_address) {
     BOOST_TEST(browser.get("/learn/bread-from-four-ingredients").status == 403);
 }
 
-BOOST_AUTO_TEST_CASE(registering_somebodys_address_gives_nothing_they_buy) {
+BOOST_AUTO_TEST_CASE(registering_another_persons_address_gives_no_access_to_their_purchases) {
     const auto email = fresh_address("owner");
     Browser stranger;
     register_account(stranger, email);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(registering_somebodys_address_gives_nothing_they_buy) {
     BOOST_TEST(set_password(owner, success).leads_to("/learn/practical-sql"));
 }
 
-BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_other_mails) {
+BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_different_mails) {
     const auto member = registered_learner();
     const auto unknown = fresh_address("member");
     Browser somebody;
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_other_m
     BOOST_TEST(!mailed_path(unknown, "/verify-email/").empty());
 }
 
-BOOST_AUTO_TEST_CASE(form_that_is_not_right_comes_back_with_what_was_entered) {
+BOOST_AUTO_TEST_CASE(invalid_form_is_shown_again_with_its_input) {
     Browser browser;
     const auto reply = browser.submit(
         "/register", {{"name", "Mia Member"}, {"email", "nobody"}, {"password", "short"}});

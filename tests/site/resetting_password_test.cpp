@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto new_password = "three other unrelated words";
 
-/// Asks for a reset and answers the path of the mailed link.
+/// Requests a reset and returns the path of the mailed link.
 std::string ask_for_reset(Browser& browser, const std::string& email) {
     BOOST_TEST(browser.submit("/forgot-password", {{"email", email}}).says("Check your mail"));
     return mailed_path(email, "/reset-password/");
@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(link_changes_the_password_and_ends_the_old_sessions) {
     auto learner = registered_learner();
     Browser browser;
     const auto link = ask_for_reset(browser, learner.email);
-    BOOST_TEST(learner.browser.get("/account").status == 200, "asking ends nothing");
+    BOOST_TEST(learner.browser.get("/account").status == 200, "the request alone ends no session");
     BOOST_TEST(browser.get(link).says(learner.email));
 
     BOOST_TEST(browser.submit(link, {{"password", new_password}}).leads_to("/my-courses"));
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(link_works_once_and_a_weak_password_does_not_use_it_up) {
     BOOST_TEST(sign_in(thief, learner.email, new_password).status == 303);
 }
 
-BOOST_AUTO_TEST_CASE(link_lives_for_an_hour) {
+BOOST_AUTO_TEST_CASE(link_is_valid_for_an_hour) {
     const auto learner = registered_learner();
     Browser browser;
     const auto link = ask_for_reset(browser, learner.email);
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(reset_proves_the_address) {
     BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_other_mails) {
+BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_different_mails) {
     const auto learner = registered_learner();
     const auto unknown = fresh_address("member");
     Browser browser;

@@ -13,7 +13,8 @@ namespace {
 
 constexpr auto course_path = "/courses/practical-sql";
 
-/// What stands between `before` and the next `after`; empty when `before` is not there.
+/// Returns the text between `before` and the next `after`, or an empty string if `before` is
+/// missing.
 std::string between(const std::string& text, const std::string& before, const std::string& after) {
     const auto start = text.find(before);
     if (start == std::string::npos) return "";
@@ -25,7 +26,7 @@ bool is_kept_from_search_engines(const Reply& page) {
     return page.says(R"(<meta name="robots" content="noindex">)");
 }
 
-/// Leaves the course as it found it.
+/// Sets the course's status during its lifetime; the destructor publishes the course again.
 class CourseStatus {
   public:
     explicit CourseStatus(const std::string& status) { set(status); }
@@ -49,7 +50,7 @@ class CourseStatus {
 
 BOOST_AUTO_TEST_SUITE(search_engines)
 
-BOOST_AUTO_TEST_CASE(the_sitemap_that_robots_are_told_of_names_published_courses) {
+BOOST_AUTO_TEST_CASE(robots_txt_names_the_sitemap_which_lists_published_courses) {
     const auto robots = Browser{}.get("/robots.txt");
     BOOST_TEST(robots.header("content-type") == "text/plain; charset=utf-8");
     const auto address = between(robots.body, "\nSitemap: ", "\n");
@@ -62,7 +63,7 @@ BOOST_AUTO_TEST_CASE(the_sitemap_that_robots_are_told_of_names_published_courses
     BOOST_TEST(sitemap.says(entry));
 }
 
-BOOST_AUTO_TEST_CASE(a_course_tells_its_address_its_picture_and_what_it_costs) {
+BOOST_AUTO_TEST_CASE(a_course_page_has_canonical_address_picture_and_price) {
     const auto& site = site_under_test().site;
     const auto page = Browser{}.get(course_path);
     BOOST_TEST(!is_kept_from_search_engines(page));
@@ -79,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_course_tells_its_address_its_picture_and_what_it_costs) {
     BOOST_TEST(data.text("offers.price").value() == "49.00");
 }
 
-BOOST_AUTO_TEST_CASE(a_retired_course_shows_to_its_owner_and_is_no_search_engines) {
+BOOST_AUTO_TEST_CASE(a_retired_course_is_shown_to_its_learners_but_not_indexed) {
     auto learner = learner_with(sql_course);
     const CourseStatus retired{"retired"};
     const auto page = learner.browser.get(course_path);
@@ -88,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_retired_course_shows_to_its_owner_and_is_no_search_engine
     BOOST_TEST(!page.says("ld+json"));
 }
 
-BOOST_AUTO_TEST_CASE(lists_and_free_lessons_are_for_search_engines_and_all_else_is_not) {
+BOOST_AUTO_TEST_CASE(only_course_pages_lists_and_previews_are_indexed) {
     auto learner = learner_with(sql_course);
     for (const auto* path : {"/courses", "/courses?sort=title",
                              "/courses/practical-sql/preview/start-with-the-question"}) {
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(lists_and_free_lessons_are_for_search_engines_and_all_else_
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_icons_of_the_site_are_there) {
+BOOST_AUTO_TEST_CASE(the_icons_of_the_site_exist) {
     Browser browser;
     const auto page = browser.get("/courses");
     for (const auto* link : {R"(<link rel="icon" href=")", R"(<link rel="apple-touch-icon" href=")",

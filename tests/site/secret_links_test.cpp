@@ -1,4 +1,4 @@
-// Whatever goes wrong with a request whose address is a secret, no log of nginx quotes it.
+// Whatever goes wrong with a request whose address contains a secret, no log of nginx quotes it.
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -33,10 +33,10 @@ const std::vector<std::string> secret_paths{
     "//claim//ThisIsSecret",        "/%63laim/ThisIsSecret",
     "/Claim/ThisIsSecret",          "/courses/../claim/ThisIsSecret"};
 
-/// What a worker does with a connection, but for answering.
+/// How a worker fails a connection.
 enum class Fault { hangs_up, stays_silent, talks_nonsense, breaks_off };
 
-/// Something at the sockets of all pools that takes requests as a worker does, and fails them.
+/// Listens on the sockets of all pools, accepts requests as workers do, and fails them.
 class FaultyWorkers {
   public:
     FaultyWorkers(const std::filesystem::path& directory, Fault fault) : fault_{fault} {
@@ -80,7 +80,8 @@ class FaultyWorkers {
         if (fault_ != Fault::hangs_up) ::recv(connection, request.data(), request.size(), 0);
         if (fault_ == Fault::talks_nonsense)
             ::send(connection, "nonsense nonsense", 17, MSG_NOSIGNAL);
-        // FastCGI: a record of standard output of 100 bytes, of which some are there.
+        // A FastCGI record of standard output with a length of 100 bytes, of which only a part is
+        // sent.
         constexpr std::string_view begun{"\1\6\0\1\0\144\0\0Status: 200 OK\r\n", 24};
         if (fault_ == Fault::breaks_off)
             ::send(connection, begun.data(), begun.size(), MSG_NOSIGNAL);
@@ -99,8 +100,8 @@ class FaultyWorkers {
     std::thread thread_;
 };
 
-/// Waits for what comes, having said that it will send no more or not; or goes away at once with
-/// what is called a reset.
+/// How the client behaves after sending: waits for a response, waits after closing its side of the
+/// connection, or resets the connection at once.
 enum class Client { waits, has_said_all, resets };
 
 void send_raw(const OwnNginx& nginx, const std::string& bytes, Client client = Client::waits) {
@@ -116,7 +117,7 @@ void send_raw(const OwnNginx& nginx, const std::string& bytes, Client client = C
     if (client == Client::resets)
         ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     if (client == Client::has_said_all) ::shutdown(socket, SHUT_WR);
-    // nginx may linger for more of a body that it refused.
+    // nginx may wait a while for the rest of a body that it refused.
     const timeval longest{0, 300'000};
     if (client == Client::has_said_all)
         ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
@@ -132,7 +133,7 @@ std::string head_of(const std::string& method, const std::string& path,
            "\r\n";
 }
 
-/// Asks for each secret path in ways that a worker hears of.
+/// Requests each secret path in ways that reach a worker.
 void ask_for_secrets(const OwnNginx& nginx) {
     for (const auto& path : secret_paths) {
         send_raw(nginx, head_of("GET", path));
@@ -141,7 +142,7 @@ void ask_for_secrets(const OwnNginx& nginx) {
     }
 }
 
-/// Asks in ways that nginx answers by itself, or gives up.
+/// Sends requests that nginx answers by itself or gives up.
 void ask_wrongly_for_secrets(const OwnNginx& nginx) {
     const auto say = [&](const std::string& bytes, Client client = Client::has_said_all) {
         send_raw(nginx, bytes, client);
@@ -170,7 +171,7 @@ std::string around(const std::string& text, std::size_t at) {
     return at == std::string::npos ? "" : text.substr(at < 300 ? 0 : at - 300, 400);
 }
 
-/// nginx writes to its logs in the order of events: once this is there, all before it is.
+/// nginx writes its logs in order: once the last request is logged, all earlier ones are.
 void expect_no_secret(const OwnNginx& nginx, const std::string& what) {
     const auto last = "/last-of-" + what;
     Browser{}.get(nginx.site() + last);
@@ -185,7 +186,7 @@ void expect_no_secret(const OwnNginx& nginx, const std::string& what) {
 
 BOOST_AUTO_TEST_SUITE(secret_links)
 
-BOOST_AUTO_TEST_CASE(no_log_quotes_a_secret_that_nginx_refuses_by_itself) {
+BOOST_AUTO_TEST_CASE(no_log_quotes_a_secret_when_nginx_refuses_the_request) {
     const TemporaryDirectory sockets;
     const OwnNginx nginx{sockets.path()};
     ask_wrongly_for_secrets(nginx);
@@ -198,14 +199,14 @@ BOOST_AUTO_TEST_CASE(no_log_quotes_a_secret_that_nginx_refuses_by_itself) {
     expect_no_secret(nginx, "refusals");
 }
 
-BOOST_AUTO_TEST_CASE(no_log_quotes_a_secret_when_workers_are_away) {
+BOOST_AUTO_TEST_CASE(no_log_quotes_a_secret_without_workers) {
     const TemporaryDirectory sockets;
     const OwnNginx nginx{sockets.path()};
     ask_for_secrets(nginx);
     expect_no_secret(nginx, "absence");
     Browser{}.get(nginx.site() + "/courses");
     BOOST_TEST(nginx.logged().find("connect() to unix:") != std::string::npos,
-               "other addresses leave the operator the reason");
+               "the log has the reason for requests to other addresses");
 }
 
 BOOST_AUTO_TEST_CASE(no_log_quotes_a_secret_when_workers_fail) {

@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(right_password_signs_in_and_signing_out_ends_it) {
     BOOST_TEST(browser.submit("/logout", {}).leads_to("/courses"));
 }
 
-BOOST_AUTO_TEST_CASE(session_cookie_is_out_of_reach_of_scripts_and_other_sites) {
+BOOST_AUTO_TEST_CASE(session_cookie_is_http_only_same_site_and_without_domain) {
     const auto learner = learner_with(sql_course);
     Browser browser;
     const auto cookie = sign_in(browser, learner.email, good_password).header("set-cookie");
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(wrong_password_and_unknown_address_get_the_same_answer) {
     BOOST_TEST(audited(learner.email, "sign_in_failed") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(missing_fields_are_told_and_the_address_is_kept) {
+BOOST_AUTO_TEST_CASE(missing_fields_are_reported_and_the_address_is_kept) {
     Browser browser;
     const auto reply = sign_in(browser, "ada@example.com", "");
     BOOST_TEST(reply.status == 422);
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(missing_fields_are_told_and_the_address_is_kept) {
     BOOST_TEST(sign_in(browser, "ada", "x").status == 422);
 }
 
-BOOST_AUTO_TEST_CASE(next_leads_only_to_a_page_of_this_site) {
+BOOST_AUTO_TEST_CASE(next_redirects_only_to_a_page_of_this_site) {
     const auto learner = learner_with(sql_course);
     const auto after_sign_in = [&](const std::string& next) {
         Browser browser;
@@ -108,14 +108,14 @@ BOOST_AUTO_TEST_CASE(next_leads_only_to_a_page_of_this_site) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(who_is_signed_in_is_not_asked_again) {
+BOOST_AUTO_TEST_CASE(sign_in_page_redirects_a_member) {
     auto learner = learner_with(sql_course);
     BOOST_TEST(learner.browser.get("/login").leads_to("/my-courses"));
     BOOST_TEST(learner.browser.get("/login?next=/courses").leads_to("/courses"));
     BOOST_TEST(learner.browser.get("/login?next=//evil.example").leads_to("/my-courses"));
 }
 
-BOOST_AUTO_TEST_CASE(many_wrong_passwords_pause_an_account_for_their_network_alone) {
+BOOST_AUTO_TEST_CASE(many_wrong_passwords_pause_an_account_for_their_network_only) {
     const auto owner = learner_with(sql_course);
     Browser guesser;
     int refused = 0;
@@ -144,18 +144,18 @@ BOOST_AUTO_TEST_CASE(pause_ends_by_itself) {
     BOOST_TEST(sign_in(browser, learner.email, good_password).status == 303);
 }
 
-BOOST_AUTO_TEST_CASE(hundreds_of_posts_from_one_address_are_paused_by_nginx) {
+BOOST_AUTO_TEST_CASE(hundreds_of_posts_from_one_address_are_limited_by_nginx) {
     Browser flood;
     Reply reply;
     for (int i = 0; i < 200 && reply.status != 429; ++i) reply = flood.submit("/login", {});
     BOOST_TEST(reply.status == 429);
     BOOST_TEST(reply.says("One moment, please"));
     BOOST_TEST(reply.header("retry-after") == "30");
-    BOOST_TEST(flood.get("/login").status == 200, "looking costs nothing");
+    BOOST_TEST(flood.get("/login").status == 200, "GET requests are not limited");
     BOOST_TEST(Browser{}.submit("/login", {}).status == 422);
 }
 
-BOOST_AUTO_TEST_CASE(session_that_expired_or_lay_idle_signs_nobody_in) {
+BOOST_AUTO_TEST_CASE(expired_or_idle_session_signs_nobody_in) {
     for (const char* column : {"expires_at", "last_seen_at"}) {
         auto learner = learner_with(sql_course);
         BOOST_TEST(learner.browser.get("/my-courses").status == 200);

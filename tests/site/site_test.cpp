@@ -8,7 +8,7 @@ using namespace lectern::test;
 
 namespace {
 
-/// Without a running site no test could tell anything: the program ends with one message.
+/// Without a running site the program ends with one message instead of failing every test.
 struct RunningSite {
     RunningSite() {
         const auto& site = site_under_test().site;

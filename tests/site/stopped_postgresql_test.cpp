@@ -1,5 +1,5 @@
-// PostgreSQL stands still (SIGSTOP) under a load of readers and of Stripe: it takes connections,
-// and answers nothing.
+// PostgreSQL is stopped (SIGSTOP) while readers and Stripe send requests: connections succeed, but
+// nobody answers.
 
 #include <signal.h>
 
@@ -41,7 +41,7 @@ std::vector<pid_t> children_of(pid_t parent) {
     return children;
 }
 
-/// Stands still from `stop` on, as long as this lives, or until `go_on`.
+/// Stops PostgreSQL's processes from stop() until go_on(), which the destructor calls too.
 class Postgres {
   public:
     Postgres() = default;
@@ -50,7 +50,7 @@ class Postgres {
     Postgres& operator=(const Postgres&) = delete;
 
     void stop() {
-        stop(parent_);  // first, so that no child is born meanwhile
+        stop(parent_);  // first, so that it starts no new child
         for (const auto child : children_of(parent_)) stop(child);
     }
     void go_on() {
@@ -68,7 +68,7 @@ class Postgres {
     std::vector<pid_t> stopped_;
 };
 
-/// Readers, each asking for one page after the other until the end.
+/// Readers, each requesting one page after another until end().
 class Readers {
   public:
     explicit Readers(int count) {
@@ -83,7 +83,7 @@ class Readers {
         for (auto& thread : threads_)
             if (thread.joinable()) thread.join();
     }
-    /// How often that status came; 0: no answer.
+    /// Returns how many replies had this status; 0 counts requests without a reply.
     int count_of(int status) const {
         const std::lock_guard lock{mutex_};
         const auto found = statuses_.find(status);
@@ -113,7 +113,7 @@ class Readers {
     std::vector<std::thread> threads_;
 };
 
-/// Stripe: delivers the events, each until it is acknowledged.
+/// Stands in for Stripe: delivers each event until it is acknowledged.
 class Deliveries {
   public:
     explicit Deliveries(const std::vector<Telling>& events) : events_{events} {
@@ -132,7 +132,7 @@ class Deliveries {
     }
     int acknowledged() const { return acknowledged_; }
     int unavailable() const { return unavailable_; }
-    /// Neither 200 nor 503.
+    /// Deliveries with a status other than 200 and 503.
     int answered_otherwise() const { return answered_otherwise_; }
 
   private:
@@ -161,7 +161,7 @@ class Deliveries {
 
 BOOST_AUTO_TEST_SUITE(stopped_postgresql)
 
-BOOST_AUTO_TEST_CASE(pages_and_webhooks_are_told_so_in_time_and_go_on_with_it) {
+BOOST_AUTO_TEST_CASE(pages_and_webhooks_get_503_without_postgresql_and_recover_with_it) {
     const auto payments = pay_untold(6);
     const auto events = tellings_of(payments, 50);
     const auto workers = worker_pids();
@@ -172,8 +172,8 @@ BOOST_AUTO_TEST_CASE(pages_and_webhooks_are_told_so_in_time_and_go_on_with_it) {
                [&] { return readers.count_of(200) > 10 && deliveries.acknowledged() > 10; });
 
     postgres.stop();
-    wait_until("webhooks that are told so", [&] { return deliveries.unavailable() > 20; });
-    wait_until("pages that are told so", [&] { return readers.count_of(503) > 20; });
+    wait_until("webhooks that get 503", [&] { return deliveries.unavailable() > 20; });
+    wait_until("pages that get 503", [&] { return readers.count_of(503) > 20; });
     const auto acknowledged = deliveries.acknowledged();
     const auto page = Browser{}.get("/courses");
     BOOST_TEST(page.status == 503);
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(pages_and_webhooks_are_told_so_in_time_and_go_on_with_it) {
     finish_what_was_taken();
 }
 
-BOOST_AUTO_TEST_CASE(workers_that_wait_for_it_can_be_replaced_and_stopped) {
+BOOST_AUTO_TEST_CASE(workers_that_wait_for_postgresql_can_be_replaced_and_stopped) {
     const auto payments = pay_untold(6);
     const auto events = tellings_of(payments, 50);
     const auto workers = worker_pids();

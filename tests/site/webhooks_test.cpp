@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::time_t minute = 60;
 
-/// A payment that Stripe knows of and the site does not: no event came, no page was opened.
+/// A payment that Stripe knows and the site does not: no event was delivered, no page opened.
 struct UntoldPayment {
     UntoldPayment() {
         const NoWebhooks nothing_is_delivered;
@@ -54,7 +54,7 @@ struct UntoldPayment {
             BOOST_TEST(count(what) == expected, what);
         }
     }
-    /// The link mail was sent, so that nothing goes on by itself any more.
+    /// Waits until the mail with the link is sent and no jobs are pending.
     void wait_until_quiet() const {
         newest_mail_to(email);
         wait_until("an empty outbox and settled orders", [] {
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(replaying_an_event_changes_nothing_in_any_table) {
     BOOST_TEST(after.size() == before.size());
 }
 
-BOOST_AUTO_TEST_CASE(another_event_about_the_same_payment_adds_itself_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(another_event_about_the_same_payment_has_no_further_effect) {
     const UntoldPayment payment;
     deliver(payment.event(fresh_event_id()));
     const auto id = fresh_event_id();
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(another_event_about_the_same_payment_adds_itself_and_nothin
     payment.check_effects(1);
 }
 
-BOOST_AUTO_TEST_CASE(late_bad_news_do_not_undo_a_payment) {
+BOOST_AUTO_TEST_CASE(late_expiry_and_failure_events_do_not_undo_a_payment) {
     const UntoldPayment payment;
     deliver(payment.event(fresh_event_id()));
     deliver(payment.event(fresh_event_id(), "checkout.session.expired"));
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(late_bad_news_do_not_undo_a_payment) {
     payment.check_effects(1);
 }
 
-BOOST_AUTO_TEST_CASE(payment_after_an_expiry_still_counts) {
+BOOST_AUTO_TEST_CASE(payment_after_an_expiry_still_fulfils_the_order) {
     const UntoldPayment payment;
     deliver(payment.event(fresh_event_id(), "checkout.session.expired"));
     payment.check_effects(0);
@@ -152,11 +152,11 @@ BOOST_AUTO_TEST_CASE(parallel_deliveries_for_one_payment_have_one_effect) {
     constexpr int senders = 64;
     const auto shared_event = payment.event(fresh_event_id());
     const auto statuses = at_once(senders + 1, [&](int sender) {
-        // Meanwhile the buyer comes back, whose page fulfils as well.
+        // Meanwhile the buyer returns to the success page, which fulfils as well.
         if (sender == senders) return payment.buyer.get(payment.success).status;
         int worst = 0;
         for (int i = 0; i < 10; ++i) {
-            // Most are the same event; some are others about the same payment.
+            // Most deliveries are the same event; some are other events about the same payment.
             const auto body = i % 5 != 4 ? shared_event : payment.event(fresh_event_id());
             worst = std::max(worst, deliver(body).status);
         }
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(parallel_deliveries_for_one_payment_have_one_effect) {
     expect_sound_database();
 }
 
-BOOST_AUTO_TEST_CASE(event_without_a_right_signature_is_refused_and_not_stored) {
+BOOST_AUTO_TEST_CASE(event_without_a_valid_signature_is_refused_and_not_stored) {
     const UntoldPayment payment;
     const auto& secret = site_under_test().webhook_secret;
     const auto now = std::time(nullptr);
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(event_without_a_right_signature_is_refused_and_not_stored) 
         {"cut short", right.substr(0, right.size() - 2)},
         {"no signature at all", "hello"},
         {"commas", ",,,,"},
-        {"time that is none", "t=99999999999999999999999,v1=" + right.substr(right.rfind('=') + 1)},
+        {"time out of range", "t=99999999999999999999999,v1=" + right.substr(right.rfind('=') + 1)},
     };
     for (const auto& [what, signature] : refused) {
         const auto reply = deliver_signed(body, signature);
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(event_without_a_right_signature_is_refused_and_not_stored) 
     BOOST_TEST(refusals() == refusals_before + std::ssize(refused));
 }
 
-BOOST_AUTO_TEST_CASE(second_signature_may_be_the_right_one) {
+BOOST_AUTO_TEST_CASE(valid_signature_may_be_the_second_one) {
     const UntoldPayment payment;
     const auto id = fresh_event_id();
     const auto body = payment.event(id);
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(second_signature_may_be_the_right_one) {
     BOOST_TEST(stored(id) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(signed_body_that_is_no_event_of_ours_is_refused_and_not_stored) {
+BOOST_AUTO_TEST_CASE(signed_body_that_is_not_an_event_is_refused_and_not_stored) {
     const auto before = number("SELECT count(*) AS n FROM stripe_events");
     using namespace std::string_literals;
     const std::string deep(100'000, '[');
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(event_of_the_other_mode_is_refused_and_not_stored) {
     payment.check_effects(0);
 }
 
-BOOST_AUTO_TEST_CASE(event_that_is_not_for_us_is_stored_and_has_no_effect) {
+BOOST_AUTO_TEST_CASE(event_of_an_unhandled_type_is_stored_as_ignored) {
     const auto id = fresh_event_id();
     BOOST_TEST(deliver(event_about(id, "customer.created", R"({"id":"cus_1"})")).status == 200);
     BOOST_TEST(status_of(id) == "ignored");
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(event_of_another_installation_is_stored_as_unmatched) {
     payment.check_effects(0);
 }
 
-BOOST_AUTO_TEST_CASE(event_with_another_amount_is_kept_and_told_and_grants_nothing) {
+BOOST_AUTO_TEST_CASE(event_with_another_amount_is_stored_and_reported_and_grants_nothing) {
     const UntoldPayment payment;
     auto session = payment.session;
     for (const std::string name : {"amount_subtotal", "amount_total"}) {
@@ -298,7 +298,7 @@ BOOST_AUTO_TEST_CASE(completed_but_unpaid_session_waits_and_grants_nothing) {
     payment.check_effects(0);
 }
 
-BOOST_AUTO_TEST_CASE(webhook_is_for_posts_and_not_limited_by_address) {
+BOOST_AUTO_TEST_CASE(webhook_accepts_only_posts_and_is_not_rate_limited) {
     const auto reply = Browser{}.get("/webhooks/stripe");
     BOOST_TEST(reply.status == 405);
     BOOST_TEST(reply.header("allow") == "POST");

@@ -1,5 +1,5 @@
-// What workers log when something breaks in the middle of a request: which route, and why; never a
-// link, a password or an address.
+// What workers log if something fails in the middle of a request: the route and the reason, but
+// never a link, a password or an address.
 
 #include <fstream>
 #include <iterator>
@@ -16,7 +16,7 @@ using namespace lectern::test;
 
 namespace {
 
-/// PostgreSQL's own log is not ours.
+/// Returns the workers' logs. PostgreSQL's own log is not included.
 std::string logged_by_workers() {
     std::string all;
     for (const char* name : {"pages", "outside", "password", "jobs", "error", "access"}) {
@@ -26,7 +26,8 @@ std::string logged_by_workers() {
     return all;
 }
 
-/// For as long as it lives there are no links and no accounts: every statement about them fails.
+/// During its lifetime the tables of links and accounts are missing, and every statement about them
+/// fails.
 struct NoLinksAndNoAccounts {
     NoLinksAndNoAccounts() {
         facts("ALTER TABLE email_tokens RENAME TO email_tokens_away");
@@ -40,7 +41,7 @@ struct NoLinksAndNoAccounts {
     NoLinksAndNoAccounts& operator=(const NoLinksAndNoAccounts&) = delete;
 };
 
-/// For as long as it lives no order can be written; PostgreSQL says so with the whole row.
+/// During its lifetime no order can be written. PostgreSQL quotes the whole row in its error.
 struct NoOrders {
     NoOrders() {
         facts("ALTER TABLE orders ADD CONSTRAINT broken CHECK (email IS NULL) NOT VALID");
@@ -57,7 +58,7 @@ const std::vector<std::string> kinds_of_links{"claim", "verify-email", "reset-pa
 
 BOOST_AUTO_TEST_SUITE(worker_logs)
 
-BOOST_AUTO_TEST_CASE(an_exception_is_logged_by_its_route_and_without_what_was_sent) {
+BOOST_AUTO_TEST_CASE(an_exception_is_logged_with_its_route_and_without_the_input) {
     const std::string secret = "LogSecret0123456789";
     const auto email = fresh_address("logged");
     Browser browser;

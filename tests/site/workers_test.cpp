@@ -21,7 +21,7 @@ using namespace lectern::test;
 
 namespace {
 
-/// What a load has seen so far.
+/// The results of a load so far.
 struct Seen {
     int pages = 0;
     int failed_pages = 0;
@@ -29,7 +29,7 @@ struct Seen {
     std::vector<std::string> acknowledged;  // events that were answered with 200
 };
 
-/// Readers and Stripe, each asking for one thing after another until the end.
+/// Readers and a stand-in for Stripe, each sending one request after another until end().
 class Load {
   public:
     Load() {
@@ -40,7 +40,7 @@ class Load {
     Load(const Load&) = delete;
     Load& operator=(const Load&) = delete;
 
-    /// So that something was asked for after whatever was done before.
+    /// Waits for more replies, so that some requests were made after the latest action of the test.
     void wait_for_more() const {
         const auto before = answered_.load();
         wait_until("more requests", [&] { return answered_ > before + 20; });
@@ -76,7 +76,7 @@ class Load {
                 ++seen_.failed_events;
         }
     }
-    /// 0: no answer at all.
+    /// Returns 0 if there was no reply.
     template <typename Ask>
     static int status_of(const Ask& ask) {
         try {
@@ -111,7 +111,8 @@ std::filesystem::path program_of(pid_t pid) {
     return std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe");
 }
 
-/// As packages do: a new file of the same name, while the old one is run on without a name.
+/// Replaces the program file as a package upgrade does: a new file takes the name, and the old one
+/// keeps running without a name.
 void put_new_program_in_place(pid_t parent) {
     const auto program = program_of(parent);
     auto draft = program;
@@ -128,7 +129,7 @@ bool runs_what_is_in_place(pid_t pid) {
 
 BOOST_AUTO_TEST_SUITE(workers)
 
-BOOST_AUTO_TEST_CASE(killed_worker_is_replaced_and_no_reader_notices) {
+BOOST_AUTO_TEST_CASE(killed_worker_is_replaced_without_failed_requests) {
     auto learner = learner_with(sql_course);
     const auto before = worker_pids();
     BOOST_REQUIRE(before.size() > 1);
@@ -143,7 +144,7 @@ BOOST_AUTO_TEST_CASE(killed_worker_is_replaced_and_no_reader_notices) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(all_workers_killed_at_once_come_back) {
+BOOST_AUTO_TEST_CASE(all_workers_killed_at_once_are_replaced) {
     const auto before = worker_pids();
     BOOST_REQUIRE(!before.empty());
     for (const auto pid : before) BOOST_REQUIRE(::kill(pid, SIGKILL) == 0);
@@ -167,7 +168,7 @@ BOOST_AUTO_TEST_CASE(worker_asked_to_stop_finishes_and_is_replaced) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(many_readers_at_once_are_all_answered) {
+BOOST_AUTO_TEST_CASE(many_concurrent_readers_are_all_answered) {
     constexpr int pages_each = 20;
     const auto answered = at_once(12, [](int) {
         Browser browser;
@@ -180,7 +181,7 @@ BOOST_AUTO_TEST_CASE(many_readers_at_once_are_all_answered) {
     for (const int pages : answered) BOOST_TEST(pages == pages_each);
 }
 
-BOOST_AUTO_TEST_CASE(reload_under_load_fails_no_request_and_loses_no_event) {
+BOOST_AUTO_TEST_CASE(no_request_fails_and_no_event_is_lost_during_a_reload) {
     const Load load;
     for (int i = 0; i < 5; ++i) {
         const auto before = worker_pids();
@@ -195,7 +196,7 @@ BOOST_AUTO_TEST_CASE(reload_under_load_fails_no_request_and_loses_no_event) {
     BOOST_TEST(stored(seen.acknowledged) == seen.acknowledged.size());
 }
 
-BOOST_AUTO_TEST_CASE(upgrade_under_load_fails_no_request_and_loses_no_event) {
+BOOST_AUTO_TEST_CASE(no_request_fails_and_no_event_is_lost_during_an_upgrade) {
     const Load load;
     for (int i = 0; i < 3; ++i) {
         const auto parent = parent_of_workers();
@@ -215,7 +216,7 @@ BOOST_AUTO_TEST_CASE(upgrade_under_load_fails_no_request_and_loses_no_event) {
     BOOST_TEST(stored(seen.acknowledged) == seen.acknowledged.size());
 }
 
-BOOST_AUTO_TEST_CASE(killed_worker_costs_at_most_what_it_held) {
+BOOST_AUTO_TEST_CASE(killed_worker_fails_at_most_one_request) {
     const Load load;
     constexpr int kills = 8;
     for (int i = 0; i < kills; ++i) {
@@ -229,7 +230,8 @@ BOOST_AUTO_TEST_CASE(killed_worker_costs_at_most_what_it_held) {
         load.wait_for_more();
     }
     const auto seen = load.end();
-    // nginx asks another worker for a page, unless a part of it had come already.
+    // nginx sends a page request to another worker, unless part of the response has already
+    // arrived.
     BOOST_TEST(seen.failed_pages + seen.failed_events <= kills);
     BOOST_TEST(stored(seen.acknowledged) == seen.acknowledged.size());
 }

@@ -6,7 +6,7 @@
 
 namespace lectern::test {
 
-/// Throws std::bad_optional_access when it is none.
+/// Parses an e-mail address. Throws std::bad_optional_access if `text` is not one.
 inline EmailAddress address(std::string_view text) {
     return email_address_from(text).value();
 }

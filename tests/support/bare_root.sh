@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# A bare Debian in a directory: making one, and running a command in it so that no mount and no
-# process outlives the command. To be sourced.
+# Makes a bare Debian in a directory, and runs commands in it. Mounts and processes never outlive
+# the command. To be sourced.
 
-# Prints the address of the archive with LABEL that this machine's apt uses, else the public one:
+# Prints the URL of the apt archive with LABEL that this machine uses, or PUBLIC if it has none:
 # archive LABEL PUBLIC
 archive() {
     local address
@@ -11,8 +11,8 @@ archive() {
     echo "${address:-$2}"
 }
 
-# Makes ROOT with what debootstrap calls minbase: what every Debian has, and apt. debootstrap mounts
-# in it for a while, so it gets mounts and processes of its own, too.
+# Makes ROOT with debootstrap's variant minbase: the essential packages and apt. debootstrap mounts
+# file systems in ROOT, so it runs in mount and PID namespaces of its own.
 make_root() {
     local release=$1 root=$2 log=$2.log debian
     local -a more=()
@@ -26,7 +26,8 @@ make_root() {
     start_no_services "$root"
 }
 
-# As in every container, packages start nothing: it would take this machine's ports.
+# As usual in containers, packages must not start their services: those would take this machine's
+# ports.
 start_no_services() {
     printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
     chmod +x "$1/usr/sbin/policy-rc.d"
@@ -41,8 +42,8 @@ name_archives() {
     echo "deb $security $release-security main"
 }
 
-# Gives ROOT the ways of this machine to the network: names, proxies, and whom to trust. The
-# authorities only lie ready: it takes the package ca-certificates to make use of them.
+# Copies this machine's network configuration into ROOT: name resolution, proxies and certificate
+# authorities. The authorities take effect once the package ca-certificates is installed.
 share_network() {
     local root=$1
     cp --dereference /etc/resolv.conf /etc/hosts "$root/etc/"
@@ -52,7 +53,8 @@ share_network() {
         >"$root/etc/apt/apt.conf.d/80network" || true
 }
 
-# Prints NAME=VALUE of what tells programs the way to the network.
+# Prints the network settings for the environment (proxies, npm registry, certificates) as
+# NAME=VALUE lines.
 network_environment() {
     local name value
     for name in {http,https,no}_proxy {HTTP,HTTPS,NO}_PROXY NODE_EXTRA_CA_CERTS; do
@@ -65,13 +67,13 @@ network_environment() {
     done
 }
 
-# Runs COMMAND in ROOT as root, with an environment like that after signing in, and never returns:
+# Runs COMMAND in ROOT as root, with an environment like that of a login shell, and never returns:
 # in_root ROOT COMMAND [ARGUMENT…]. Mounts and processes are in namespaces of their own, which end
-# with it, and with this script. The directory `cache`, if any, is there for ccache.
+# with the command and with this script. If `cache` names a directory, it is mounted for ccache.
 in_root() {
     local -a environment=()
     local found
-    # Not from a process substitution: unshare would inherit a child that it never waits for.
+    # Not a process substitution: unshare would inherit a child process that it never waits for.
     found=$(network_environment)
     [[ -z $found ]] || mapfile -t environment <<<"$found"
     [[ -z ${cache-} ]] || environment+=(CCACHE_DIR=/mnt CCACHE_BASEDIR=/root CCACHE_NOHASHDIR=1)
@@ -81,8 +83,8 @@ in_root() {
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${@:2}"
 }
 
-# Process 1 of the root: runs COMMAND, passes a SIGTERM on to it alone, and answers its status, or 1
-# when it left a process behind.
+# Process 1 of the root. Runs COMMAND and passes SIGTERM on to COMMAND only. Returns its exit
+# status, or 1 if it left a process behind.
 first_process() {
     local root=$1 cache=$2 command status=0 left
     shift 2
@@ -93,14 +95,14 @@ first_process() {
     chroot "$root" "$@" &
     command=$!
     trap 'kill -TERM "$command"' TERM
-    # A signal ends the first wait before the command has ended.
+    # A signal interrupts the first wait before the command has ended.
     wait "$command" || wait "$command" || status=$?
     left=$(what_runs "$root")
     [[ -z $left ]] || { echo "left behind: $left"; return 1; }
     return "$status"
 }
 
-# Prints the names of the processes other than process 1 and this very question.
+# Prints the command lines of all processes except process 1 and the current shell.
 what_runs() {
     local process name
     for process in "$1"/proc/[0-9]*; do

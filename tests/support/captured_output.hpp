@@ -9,7 +9,7 @@
 
 namespace lectern::test {
 
-/// What is written to standard output, or another descriptor, for as long as it lives.
+/// Captures what is written to standard output, or to another descriptor, during its lifetime.
 class CapturedOutput {
   public:
     explicit CapturedOutput(int descriptor = STDOUT_FILENO)

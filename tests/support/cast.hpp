@@ -8,44 +8,44 @@
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
-// The people and courses that tests play with.
+// The people and courses used in tests.
 
 namespace lectern::test {
 
-/// Noon of a day in November.
+/// Noon UTC on 23 November 2026.
 Timestamp noon();
 
 audit::Act operator_act(Timestamp now = noon());
 audit::Act learner_act(std::int64_t user_id, Timestamp now = noon());
 
-/// An account with a proven address, `<name>@example.com`. Answers its id.
+/// Adds an account with a proven address, `<name>@example.com`. Returns its id.
 std::int64_t add_learner(Database& database, const std::string& name);
 
 /// Practical SQL: published, €49.00, three lessons (why-sql, first-query, joins) in two modules.
 catalog::CourseFile practical_sql();
-/// The same with files: `slides` for the lesson why-sql, `data` for the module more, `plan` for the
-/// course.
+/// Practical SQL with files: `slides` in the lesson why-sql, `data` in the module more, `plan` in
+/// the course.
 catalog::CourseFile practical_sql_with_files();
 /// Bread: published, ¥4,800, one lesson (dough).
 catalog::CourseFile bread();
 
-/// Imports the course and answers its id. Throws when the file has faults.
+/// Imports the course and returns its id. Throws if the course file has faults.
 std::int64_t add_course(Database& database, const catalog::CourseFile& course);
 
-/// The public id of a file, by its key.
+/// Returns the public id of a file with this key.
 std::string resource_id(Database& database, const std::string& key);
 
 /// Marks a module as removed and leaves its lessons published.
 void remove_module(Database& database, const std::string& key);
 
-/// An operator's grant, of which there is one for a learner and a course. Answers its id.
+/// Adds an operator's grant and returns its id. A learner can have only one for each course.
 std::int64_t add_grant(Database& database, std::int64_t user_id, std::int64_t course_id);
-/// A second one, by free enrolment.
+/// Adds a grant by free enrolment.
 void add_free_grant(Database& database, std::int64_t user_id, std::int64_t course_id);
-/// `active`, `suspended` or `revoked`.
+/// Sets the status of a grant: `active`, `suspended` or `revoked`.
 void set_grant(Database& database, std::int64_t grant_id, const std::string& status);
 
-/// How many audit rows there are of an event with that outcome.
+/// Counts the audit rows of an event with this outcome.
 std::int64_t count_audit(Database& database, const std::string& event, const std::string& outcome);
 
 }  // namespace lectern::test

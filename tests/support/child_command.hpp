@@ -14,7 +14,8 @@
 
 namespace lectern::test {
 
-/// `lectern` with these words in a process of its own: for what goes on until it is stopped.
+/// Runs `lectern` with these arguments in a child process, for commands that run until they are
+/// stopped.
 class ChildCommand {
   public:
     /// Its standard output is read by `read_line`, unless it goes to the file `output`.
@@ -42,7 +43,7 @@ class ChildCommand {
     ChildCommand(const ChildCommand&) = delete;
     ChildCommand& operator=(const ChildCommand&) = delete;
 
-    /// The next line; empty when none comes within the time.
+    /// Returns the next line of output, or an empty string if none arrives in time.
     std::string read_line(std::chrono::milliseconds longest = std::chrono::seconds{10}) {
         std::string line;
         pollfd descriptor{output_, POLLIN, 0};
@@ -59,7 +60,7 @@ class ChildCommand {
     }
     void send(int signal) const { kill(pid_, signal); }
 
-    /// Its exit status; -1 when it does not end within ten seconds, or was killed.
+    /// Returns the exit status, or -1 if the process was killed or does not end within ten seconds.
     int status() {
         for (int tries = 0; tries < 1000; ++tries) {
             int status = 0;

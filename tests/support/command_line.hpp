@@ -12,8 +12,8 @@
 
 namespace lectern::test {
 
-/// How a command ended, and what it printed: `output` and `errors` for people, `lines` the audit
-/// record's.
+/// Exit status and output of a command. `output` and `errors` are the text for people; `lines` are
+/// the lines written to the descriptor of standard output, which are audit lines.
 struct Ending {
     int status = 0;
     std::string output;
@@ -21,7 +21,7 @@ struct Ending {
     std::vector<std::string> lines = {};
 };
 
-/// Catches what is printed for as long as it lives.
+/// Captures what is written to a stream during its lifetime.
 class Caught {
   public:
     explicit Caught(std::ostream& stream) : stream_{stream}, old_{stream.rdbuf(text_.rdbuf())} {}
@@ -45,7 +45,7 @@ Ending ending_of(Function&& function) {
     return {status, output.text(), errors.text(), lines.lines()};
 }
 
-/// `lectern` with these words.
+/// Runs `lectern` with these arguments.
 inline Ending run(const Arguments& words) {
     return ending_of([&] { return run_command(words); });
 }
@@ -54,7 +54,7 @@ inline bool contains(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
-/// The database that commands find, for as long as this lives.
+/// Sets LECTERN_DATABASE_URL for commands during its lifetime.
 class DatabaseOfCommands {
   public:
     explicit DatabaseOfCommands(const std::string& connection_string) {

@@ -10,8 +10,8 @@
 
 namespace lectern::test {
 
-/// Stripe in memory, as far as a checkout goes: a key used again gives the same session, and a
-/// session is paid when a test says so.
+/// An in-memory Stripe for tests. A repeated idempotency key returns the same session; a session
+/// becomes paid when a test calls pay().
 class FakePayments final : public Payments {
   public:
     CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
@@ -27,18 +27,18 @@ class FakePayments final : public Payments {
     std::optional<Price> find_price(const std::string& id) override;
     Price create_price(const NewPrice& price) override;
 
-    /// The session that was made last.
+    /// The session returned by the most recent create_checkout_session().
     [[nodiscard]] CheckoutSession& newest();
-    /// What Stripe tells once the buyer has paid on its page.
+    /// Changes the session to what Stripe reports after the buyer has paid.
     static CheckoutSession& pay(CheckoutSession& session, const std::string& email = {});
 
-    std::int64_t amount_minor = 4900;  // what its price says
+    std::int64_t amount_minor = 4900;  // of every price
     std::string currency = "EUR";
-    std::int64_t discount_minor = 0;                   // what every promotion code takes off
+    std::int64_t discount_minor = 0;                   // of every promotion code
     std::map<std::string, std::string> promotions;     // Stripe's ids by code
-    std::optional<PaymentsUnavailable::Kind> failure;  // of every call
-    Refusal refusal = Refusal::other;                  // what it is, where it is one
-    std::string refused_intent;                        // Stripe says no when it is asked about
+    std::optional<PaymentsUnavailable::Kind> failure;  // if set, every call fails with it
+    Refusal refusal = Refusal::other;                  // reason, if `failure` is `refused`
+    std::string refused_intent;                        // list_refunds() of it is refused
     std::function<void()> during_call = [] {};
 
     std::vector<CheckoutSessionRequest> requests;
@@ -47,9 +47,9 @@ class FakePayments final : public Payments {
     std::vector<Refund> refunds;
     std::vector<Dispute> disputes;
     std::vector<Charge> charges;
-    std::vector<std::string> events;  // JSON, the newest last
+    std::vector<std::string> events;  // JSON, newest last
     std::map<std::string, Price> prices;
-    std::size_t page_size = 100;  // of the lists of events and sessions
+    std::size_t page_size = 100;  // of list_events() and list_checkout_sessions()
     std::vector<NewPrice> made_prices;
 
   private:

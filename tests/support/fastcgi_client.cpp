@@ -46,7 +46,7 @@ std::string record(int type, const std::string& content) {
            content;
 }
 
-/// A stream is records of at most 64 KiB and an empty one.
+/// A FastCGI stream: records of at most 64 KiB, ended by an empty record.
 std::string stream(int type, const std::string& content) {
     std::string records;
     for (std::size_t at = 0; at < content.size(); at += longest_record) {
@@ -67,7 +67,7 @@ std::string begin() {
 void send_all(int socket, std::string_view bytes) {
     while (!bytes.empty()) {
         const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent <= 0) return;  // the answer tells why
+        if (sent <= 0) return;  // the response gives the reason
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
 }

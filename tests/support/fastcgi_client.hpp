@@ -8,18 +8,19 @@ namespace lectern::test {
 
 using FastcgiVariables = std::map<std::string, std::string>;
 
-/// One request to a FastCGI server on a Unix socket, as nginx would make it. Throws
-/// std::system_error when nobody answers within a few seconds.
+/// One request to a FastCGI server on a Unix socket, as nginx would send it. Throws
+/// std::system_error if the socket cannot be connected, or if the server is silent for ten seconds.
 class FastcgiRequest {
   public:
-    /// Connects and sends the variables and the body; CONTENT_LENGTH is the body's unless given.
+    /// Connects and sends the variables and the body. CONTENT_LENGTH is the size of the body unless
+    /// `variables` sets it.
     FastcgiRequest(const std::filesystem::path& socket, FastcgiVariables variables,
                    const std::string& body = {});
     ~FastcgiRequest();
     FastcgiRequest(const FastcgiRequest&) = delete;
     FastcgiRequest& operator=(const FastcgiRequest&) = delete;
 
-    /// What the server writes until it is done: headers, an empty line, body. Cut short when it
+    /// Returns the whole response: headers, an empty line, body. It is truncated if the server
     /// dies.
     std::string answer();
 
@@ -27,10 +28,10 @@ class FastcgiRequest {
     int socket_;
 };
 
-/// `GET path`, and the whole answer.
+/// Sends `GET path` and returns the whole response.
 std::string ask(const std::filesystem::path& socket, const std::string& path);
 
-/// What comes after the empty line.
+/// Returns the body of a response: what follows the first empty line.
 std::string body_of(const std::string& answer);
 
 }  // namespace lectern::test

@@ -12,7 +12,7 @@
 
 namespace lectern::test {
 
-/// `lectern` with these words, in a process whose standard output is on a full disk.
+/// Runs `lectern` with these arguments in a child process whose standard output is /dev/full.
 inline Ending run_on_full_disk(const Arguments& words) {
     std::cout.flush();
     const int errors = memfd_create("errors", MFD_CLOEXEC);

@@ -6,10 +6,10 @@
 
 namespace lectern::test {
 
-/// Orders of as many guests, open, and the events that they are paid.
+/// Opens an order for each of `count` guests, and returns the events that report them as paid.
 std::vector<payments::StripeEvent> payments_of_guests(TestSchool& school, int count);
 
-/// Delivers an event. Answers whether it is acknowledged; Stripe delivers it again if not.
+/// Delivers an event. Returns whether it was acknowledged; if not, Stripe would deliver it again.
 bool is_acknowledged(Database& database, const audit::Act& act, const payments::StripeEvent& event);
 
 }  // namespace lectern::test

@@ -7,8 +7,8 @@
 
 namespace lectern::test {
 
-/// Stands in for systemd: while it lives, processes that are started tell it what they would tell
-/// systemd, and hear that it waits so long for a sign of life.
+/// Stands in for systemd during its lifetime: child processes send it their notifications
+/// (NOTIFY_SOCKET) and are given this watchdog interval (WATCHDOG_USEC).
 class HeardByManager {
   public:
     explicit HeardByManager(std::chrono::milliseconds watchdog);
@@ -16,9 +16,9 @@ class HeardByManager {
     HeardByManager(const HeardByManager&) = delete;
     HeardByManager& operator=(const HeardByManager&) = delete;
 
-    /// What is told next, waited for a second; empty when nothing is.
+    /// Waits up to a second for the next notification. Returns an empty string if there is none.
     [[nodiscard]] std::string next() const;
-    /// The newest of what has been told; empty when nothing was.
+    /// Returns the latest notification received so far, or an empty string if there was none.
     [[nodiscard]] std::string last() const;
 
   private:

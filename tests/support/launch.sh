@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# What app/demo and tests/run share: a copy of what runs, and a whole site running from it as a
-# user without rights. To be sourced.
+# Shared by app/demo and tests/run: copies the program files, and runs a whole site from the copy as
+# an unprivileged user. To be sourced.
 #
-# It stands in tests/ and not in app/, because running Lectern needs none of it: both of its users
-# put the stand-ins of tests/sandbox around the site.
+# It is in tests/ and not in app/ because Lectern itself does not need it: both callers run the site
+# against the stand-ins in tests/sandbox.
 
 : "${checkout:?is set by whoever sources this}"
 
-# nginx is in sbin, which a user's PATH may lack.
+# nginx is in sbin, which may be missing from a user's PATH.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 fail() {
@@ -15,14 +15,14 @@ fail() {
     exit 1
 }
 
-# PostgreSQL refuses root, and nothing else needs it: started by root, the site runs as www-data,
-# which every Debian has.
+# PostgreSQL refuses to run as root, and nothing else needs root. If root starts it, the site runs
+# as www-data, a user that exists on every Debian.
 service_user() {
     if [[ $EUID -eq 0 ]]; then echo www-data; else id -un; fi
 }
 
-# The build uses the cores that are there, at low priority, and at most four: each compiler wants
-# half a gigabyte.
+# Builds at low priority on all cores, but on four at most: each compiler process needs half a
+# gigabyte of memory.
 build() {
     local preset=$1 cores
     shift
@@ -32,8 +32,8 @@ build() {
     nice cmake --build --preset "$preset" -j $((cores < 4 ? cores : 4)) --target "$@"
 }
 
-# Copies what runs from the checkout to PROGRAM. The site's user may not be able to read the
-# checkout (it may be in /root), and a rebuild does not pull files from under a running site.
+# Copies the program files from the checkout to PROGRAM. The site's user may not be able to read the
+# checkout (it may be in /root), and a rebuild must not replace files under a running site.
 install_program() {
     local preset=$1 program=$2
     rm -rf "$program"
@@ -51,8 +51,9 @@ if [[ $EUID -eq 0 ]]; then
     as_service=(--reuid="$(service_user)" --regid="$(service_user)" --init-groups)
 fi
 
-# Makes STATE for the site's user alone. A directory that is not ours is left be, and so is one that
-# is in use. Root touches nothing inside: that user could have put a link there.
+# Makes STATE for the site's user alone. A directory that Lectern did not make is left alone, and so
+# is one that is in use. Root touches nothing inside: the site's user could have put a symbolic link
+# there.
 make_state() {
     local state=$1
     [[ ${#state} -le 80 ]] || fail "$state: too long for a Unix socket in it; set LECTERN_STATE"
@@ -67,8 +68,8 @@ make_state() {
     flock --nonblock "$state/lock" true || fail "$state: another one is running on it"
 }
 
-# Starts tests/support/stack from PROGRAM with the given arguments. It hears of Ctrl-C from us and
-# not from the terminal, and ends itself should we be killed. Sets `stack_pid`.
+# Starts tests/support/stack from PROGRAM with the given arguments. Ctrl-C reaches it through this
+# script, not through the terminal. It ends itself if this script is killed. Sets `stack_pid`.
 start_stack() {
     local program=$1 state=$2
     shift
@@ -79,7 +80,7 @@ start_stack() {
     stack_pid=$!
 }
 
-# True once everything answers; false when the stack ended before.
+# Waits until the whole stack answers. Fails if the stack has ended.
 stack_is_ready() {
     local state=$1
     while kill -0 "$stack_pid" 2>/dev/null; do
@@ -89,7 +90,7 @@ stack_is_ready() {
     return 1
 }
 
-# Ends the stack, which ends what it started. Answers its exit status.
+# Stops the stack, which stops the processes it started. Returns its exit status.
 stop_stack() {
     kill "$stack_pid" 2>/dev/null || true
     wait "$stack_pid"

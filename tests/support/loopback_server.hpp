@@ -6,8 +6,8 @@
 
 namespace lectern::test {
 
-/// A server on 127.0.0.1 that talks to one client after the other, by a function that is given the
-/// connected socket. Ends with the object.
+/// A server on 127.0.0.1 that serves one client at a time: `talk` is called with each connected
+/// socket. Stops when the object is destroyed.
 class LoopbackServer {
   public:
     explicit LoopbackServer(std::function<void(int socket)> talk);
@@ -28,10 +28,10 @@ class LoopbackServer {
 
 void send_text(int socket, const std::string& text);
 
-/// Reads until what came ends with `end`, or the other side closes; answers all of it.
+/// Reads until the data ends with `end` or the peer closes the connection. Returns all of it.
 std::string receive_until(int socket, const std::string& end);
 
-/// A whole HTTP request with its body, as it came.
+/// Reads a whole HTTP request with its body and returns it unchanged.
 std::string receive_http_request(int socket);
 
 }  // namespace lectern::test

@@ -20,10 +20,10 @@ namespace lectern::test {
 
 namespace {
 
-/// PostgreSQL refuses root; tests/support/launch.sh chooses this one too.
+/// PostgreSQL refuses to run as root. tests/support/launch.sh uses the same user.
 constexpr auto user_instead_of_root = "www-data";
 
-/// Where Debian has the programs of the newest PostgreSQL.
+/// Returns Debian's directory of the programs of the newest PostgreSQL.
 std::filesystem::path programs() {
     std::vector<std::filesystem::path> versions;
     for (const auto& entry : std::filesystem::directory_iterator{"/usr/lib/postgresql"})
@@ -64,7 +64,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 
 OwnCluster::OwnCluster(const std::string& connection_string, Kind kind)
     : directory_{new_directory()} {
-    // From beside the test's own program, to where PostgreSQL's user may read it.
+    // Copies the library from the test program's directory to one that PostgreSQL's user can read.
     std::filesystem::copy_file(
         std::filesystem::read_symlink("/proc/self/exe").parent_path() / "full_disk.so",
         directory_ / "full_disk.so");
@@ -88,7 +88,7 @@ OwnCluster::~OwnCluster() {
         ::kill(pid_, SIGQUIT);
         waitpid(pid_, nullptr, 0);
     }
-    std::error_code ignored;  // a process of a killed one may still end
+    std::error_code ignored;  // child processes of a killed server may still be exiting
     std::filesystem::remove_all(directory_, ignored);
 }
 
@@ -97,7 +97,7 @@ std::string OwnCluster::connection_string(const std::string& database) const {
 }
 
 void OwnCluster::kill() {
-    ::kill(pid_, SIGKILL);  // its children end when they see it dead
+    ::kill(pid_, SIGKILL);  // its children exit when they notice
     waitpid(pid_, nullptr, 0);
     pid_ = 0;
 }
@@ -151,7 +151,7 @@ void OwnCluster::run(const std::vector<std::string>& command) const {
                              " failed: " + std::string{std::istreambuf_iterator<char>{log}, {}}};
 }
 
-// One that ended by itself is started again.
+// Restarts PostgreSQL if it has ended by itself.
 void OwnCluster::wait_until_ready() {
     wait_until("a PostgreSQL of one's own", [&] {
         if (waitpid(pid_, nullptr, WNOHANG) == pid_) start_postgres();

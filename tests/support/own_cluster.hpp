@@ -8,26 +8,26 @@
 
 namespace lectern::test {
 
-/// A PostgreSQL of a test's own, which it may kill and promote: begins as a copy of another one, as
-/// the user that the test's own is run by. Gone with the object.
+/// A PostgreSQL cluster that a test may kill and promote: a copy of another cluster, run by the
+/// same operating system user (by www-data instead of root). Removed when the object is destroyed.
 class OwnCluster {
   public:
     enum class Kind { independent, standby };
 
-    /// `connection_string`: of the cluster that is copied; a standby goes on following it.
+    /// Copies the cluster at `connection_string`. A standby keeps replicating from it.
     OwnCluster(const std::string& connection_string, Kind kind);
     ~OwnCluster();
     OwnCluster(const OwnCluster&) = delete;
     OwnCluster& operator=(const OwnCluster&) = delete;
 
     [[nodiscard]] std::string connection_string(const std::string& database) const;
-    /// Ends it without a chance to put anything in order.
+    /// Kills the server without a clean shutdown (SIGKILL).
     void kill();
-    /// Makes a standby an independent one, and waits until it is.
+    /// Promotes a standby, and waits until it is promoted.
     void promote() const;
-    /// From now on no file can grow whose path has this in it (tests/faults/full_disk.cpp).
+    /// From now on no file can grow whose path contains `directory` (tests/faults/full_disk.cpp).
     void fill_disk_of(const std::string& directory) const;
-    /// Ends that, and starts it again if it has ended of it.
+    /// Undoes fill_disk_of(), and restarts the server if it has ended.
     void make_room();
 
   private:

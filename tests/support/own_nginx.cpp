@@ -22,7 +22,7 @@ namespace lectern::test {
 
 namespace {
 
-/// A port that was free a moment ago.
+/// Returns a port that was free a moment ago.
 int free_port() {
     const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
@@ -128,7 +128,7 @@ void OwnNginx::render(const std::filesystem::path& sockets, const std::string& p
     const auto& root = folder_.path();
     for (const auto* directory : {"run", "log", "temp"})
         std::filesystem::create_directory(root / directory);
-    // Started by root, nginx works as another user, who has to get through.
+    // If root starts nginx, its workers run as another user, who needs access.
     std::filesystem::permissions(root, std::filesystem::perms{0711});
     const auto here = root.string();
     const auto port = std::to_string(port_);

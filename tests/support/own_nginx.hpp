@@ -10,10 +10,10 @@
 
 namespace lectern::test {
 
-/// A program that a test starts, ended with the object.
+/// A process that a test starts. It ends when the object is destroyed.
 class OwnProcess {
   public:
-    /// `settings`: `NAME=VALUE`, added to the environment. What it prints goes to `log`.
+    /// `settings` are `NAME=VALUE` strings added to the environment. Output goes to `log`.
     OwnProcess(const std::vector<std::string>& command, const std::vector<std::string>& settings,
                const std::filesystem::path& log);
     ~OwnProcess();
@@ -28,18 +28,18 @@ class OwnProcess {
 /// An nginx with Lectern's configuration, in front of the workers whose sockets are in a directory.
 class OwnNginx {
   public:
-    /// `proxies` as PROXIES of nginx/render. `patience`: how long it waits for a worker's answer
-    /// (`200ms`); empty: as configured.
+    /// `proxies` is PROXIES of nginx/render. `patience` is the FastCGI read timeout (`200ms`);
+    /// empty means as configured.
     explicit OwnNginx(const std::filesystem::path& sockets, const std::string& proxies = {},
                       const std::string& patience = {});
 
     /// http://localhost:PORT
     [[nodiscard]] const std::string& site() const { return site_; }
     [[nodiscard]] int port() const { return port_; }
-    /// All that it has logged so far.
+    /// Everything in its log files so far.
     [[nodiscard]] std::string logged() const;
-    /// What its access log says of the newest request to a path in one field: in `cache` HIT, MISS,
-    /// BYPASS …, empty where no cache was asked; in `from` the visitor's address.
+    /// Returns one field of the latest access log entry for a path. `cache` is HIT, MISS, BYPASS …,
+    /// or empty if no cache applied; `from` is the visitor's address.
     [[nodiscard]] std::string last_logged(const std::string& path, const std::string& field) const;
 
   private:

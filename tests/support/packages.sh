@@ -1,13 +1,14 @@
 # shellcheck shell=bash disable=SC2034  # the lists are for whoever sources this
-# The Debian packages that the demo and the tests need, and how missing ones get in. To be sourced.
+# The Debian packages that the demo and the tests need, and a function that installs missing ones.
+# To be sourced. The comments give the reason for each package.
 
 # Reason beside each, for whoever wants fewer.
 build_packages=(
     g++ cmake ninja-build pkgconf
-    libfcgi-dev libcgicc-dev              # web/: the protocol, and its forms
+    libfcgi-dev libcgicc-dev              # web/: FastCGI and form parsing
     libpqxx-dev libpq-dev                 # platform/database
-    libsodium-dev libcurl4-openssl-dev    # platform/: passwords and tokens; Stripe and mail
-    libssl-dev                            # the sandbox signs with another library than ours
+    libsodium-dev libcurl4-openssl-dev    # platform/: passwords and tokens; HTTP and SMTP
+    libssl-dev                            # the sandbox signs with another library than lectern does
     libcmark-dev libkainjow-mustache-dev rapidjson-dev
     libidn2-dev libunistring-dev          # platform/unicode
     libsystemd-dev                        # socket activation and readiness
@@ -16,7 +17,7 @@ build_packages=(
 site_packages=(
     postgresql nginx
     python3 python3-aiosmtpd              # the sandbox's mailbox is a real SMTP server
-    curl openssl                          # openssl makes the key that the pretend Stream checks with
+    curl openssl                          # openssl makes the sandbox's Stream signing key
 )
 test_packages=(shellcheck clang-format systemd openssl chromium)
 
@@ -24,14 +25,14 @@ is_installed() {
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
 
-# Without a terminal nobody can type a password.
+# Without a terminal nobody can enter a password.
 can_sudo() {
     command -v sudo >/dev/null || return 1
     [[ -t 0 ]] || sudo -n true 2>/dev/null
 }
 
-# Installs those of the named packages that dpkg does not know as installed. One line and status 1
-# when that takes rights we have not.
+# Installs the named packages that are not installed. Fails with a one-line message if that needs
+# root and sudo cannot be used.
 install_missing() {
     local package
     local -a missing=() as_root=()

@@ -1,12 +1,12 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # variables of tests/run, named below
-# The parts of tests/run, one function each, in the order in which they run. To be sourced by it.
+# The parts of tests/run, one function each, in the order in which they run. Sourced by tests/run.
 #
-# Each calls `record…`, `check` or `skip` for what it found; the functions and the variables `parts`,
-# `preset`, `temporary`, `failed`, `is_built` are of tests/run.
+# Each part reports its results with `record…`, `check` or `skip`. These functions and the variables
+# `parts`, `preset`, `temporary`, `failed` and `is_built` are defined in tests/run.
 
 : "${checkout:?is set by whoever sources this}"
 
-# Only what the wanted parts need: a format check installs no browser.
+# Installs only what the requested parts need: a format check needs no browser.
 install_for_parts() {
     local -a packages=()
     ! is_wanted scripts || packages+=(shellcheck)
@@ -33,7 +33,7 @@ needs_node() {
     is_wanted judges || is_wanted browser || is_wanted screenshots
 }
 
-# --- what needs no running site -------------------------------------------------------------------
+# --- parts without a running site -----------------------------------------------------------------
 
 part_scripts() {
     local script
@@ -42,13 +42,13 @@ part_scripts() {
     done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx tests views | sort)
 }
 
-# Another version would lay out some lines in its own way.
+# Other versions format some lines differently.
 part_format() {
     local version
     local -a sources
     version=$(clang-format --version | grep -oE '[0-9]+' | head -n 1)
     if [[ $version -ne 14 ]]; then
-        skip "the layout is that of clang-format 14, here is $version"
+        skip "the code is formatted by clang-format 14, but this is version $version"
         return
     fi
     mapfile -t sources < <(find app tests -name node_modules -prune -o -name '*.[ch]pp' -print)
@@ -65,7 +65,7 @@ part_build() {
     fi
 }
 
-# Runs one of our test programs and counts by its report; what it prints is only of interest when it
+# Runs one of the test programs and counts the results in its report. Its output is shown only if it
 # fails: run_program NAME [VARIABLE=VALUE…]
 run_program() {
     local name=$1 report=$temporary/$1.xml log=$temporary/$1.log status=0 failed_before=$failed
@@ -91,8 +91,8 @@ part_database() {
     stop_stacks
 }
 
-# What the database's locale could move, in one that folds nothing but ASCII and in one where I is not
-# the capital of i.
+# Repeats the tests whose results could depend on the database's locale. Locale C folds only ASCII
+# letters; in Turkish, I is not the upper case of i.
 in_other_locales() {
     local locale
     for locale in "LOCALE 'C'" "LOCALE_PROVIDER icu ICU_LOCALE 'tr' LOCALE 'C.UTF-8'"; do
@@ -104,7 +104,8 @@ in_other_locales() {
 
 # --- configuration --------------------------------------------------------------------------------
 
-# nginx binds while it tests: on ports that are free and need no right, and on IPv6 where there is.
+# nginx -t binds its ports. They must therefore be free and unprivileged, and IPv6 is left out where
+# the machine has none.
 part_nginx() {
     local port there=$temporary/nginx
     port=$(free_port)
@@ -136,15 +137,15 @@ part_nginx() {
     check "a proxy that is no network is refused" refuses_a_proxy "$there/proxies" "${common[@]}"
 }
 
-# A warning is a fault too, except for one: how HTTP/2 was asked for until nginx 1.25 still works.
+# A warning counts as a failure, except the deprecation of `listen ... http2` since nginx 1.25.
 accepted_by_nginx() {
     local output
     output=$(nginx -t -c "$1" -e stderr -p "$temporary" 2>&1) || { echo "$output"; return 1; }
     ! grep -F '[warn]' <<<"$output" | grep -vF '"listen ... http2" directive is deprecated'
 }
 
-# Too large a body is refused before anybody is led on to https, and an error log quotes requests:
-# plain_http_logs_no_link DIRECTORY CONFIGURATION PORT
+# nginx refuses a body that is too large before it redirects to https, and its error log quotes
+# requests: plain_http_logs_no_link DIRECTORY CONFIGURATION PORT
 plain_http_logs_no_link() {
     local status=0 there=$1 configuration=$2 site=http://127.0.0.1:$3
     chmod 711 "$temporary" "$there"
@@ -167,7 +168,8 @@ refuses_a_missing_value() {
     ! nginx/render production "$1" SITE_HOST=school.example && [[ ! -e $1 ]]
 }
 
-# As it would end the directive, or is a name that nginx would have to look up.
+# Refused are a value that would end the nginx directive, a host name that nginx would have to
+# resolve, and an incomplete network.
 refuses_a_proxy() {
     local proxy there=$1
     shift
@@ -177,14 +179,14 @@ refuses_a_proxy() {
     done
 }
 
-# Its exit status is 0 for a misspelt directive, so that whatever it prints is a fault. It wants the
-# program to exist: the units name ours.
+# systemd-analyze verify exits with status 0 on a misspelt directive, so any output is a failure. It
+# needs the built program, which the units name.
 part_systemd() {
     local unit most there=$temporary/systemd
     cp -r systemd "$there"
     sed -i "s|/usr/local/bin/lectern|$checkout/build/$preset/lectern|" "$there"/*.service
     check "the units" prints_nothing systemd-analyze verify "$there"/*.{socket,service,target,timer}
-    # What systemd makes of the sandbox: tenths of "exposure", from 0 to 100.
+    # The exposure score of systemd-analyze security, in tenths, from 0 to 100.
     for unit in "$there"/*.service; do
         most=15
         [[ $unit != */lectern-pages.service ]] || most=5
@@ -222,8 +224,8 @@ part_screenshots() {
         tests/browser/node tests/judges/screenshots.mjs build/screenshots
 }
 
-# Runs tests of Node's runner against the site, and counts by its report. One file after another:
-# the judges change the one site for a moment, to see its other states.
+# Runs Node.js test files against the site and counts the results in the report. Files run one after
+# another: the judges change the shared site for a moment to show its other states.
 run_node() {
     local report=$temporary/node.tap
     run_site || return
@@ -236,14 +238,14 @@ run_node() {
     show_site_faults
 }
 
-# npm leaves out, without a word, optional packages that ask for a newer Node.js than it runs on
-# itself: on Debian 12 it has to run on the one that it has just installed.
+# npm silently omits optional packages that need a newer Node.js than the one npm runs on. On Debian
+# 12 npm must therefore run on the Node.js that it has just installed.
 is_node_new_enough() {
     local version
     version=$(node --version) && [[ ${version#v} =~ ^[2-9][0-9] ]]
 }
 
-# As the lock file says; again only when that changed.
+# Installs what the lock file lists, and does so again only when that file has changed.
 install_npm_packages() {
     local there=$checkout/tests/browser
     if [[ $there/package-lock.json -nt $there/node_modules/.package-lock.json ]]; then
@@ -259,7 +261,7 @@ install_npm_packages() {
 stack_pid=
 site_environment=()
 
-# Starts tests/support/stack in its own directory: run_stack STATE PORT [OPTION…]
+# Starts tests/support/stack with STATE as its directory: run_stack STATE PORT [OPTION…]
 run_stack() {
     local state=$1
     stop_stacks
@@ -278,7 +280,7 @@ stop_stacks() {
     fi
 }
 
-# Prints the first of three free ports in a row.
+# Prints the first of three consecutive free ports.
 free_port() {
     local port
     for port in ${LECTERN_TEST_PORT:-$(seq $((18500 + RANDOM % 100 * 3)) 3 18890)}; do
@@ -289,7 +291,7 @@ free_port() {
     return 1
 }
 
-# One site serves all parts that want one.
+# Starts the site on the first call. All parts that need a site share it.
 run_site() {
     local port state=$temporary/site
     [[ ${#site_environment[@]} -eq 0 ]] || return 0
@@ -310,11 +312,12 @@ run_site() {
     )
 }
 
-# After a failure: what the site's processes had to say. And a site that has ended is a failure.
+# Prints the ends of the site's logs if a test has failed. A site that has ended counts as a
+# failure.
 show_site_faults() {
     local log
     if ! kill -0 "$stack_pid" 2>/dev/null; then
-        record_failure "the site ended under the tests"
+        record_failure "the site ended during the tests"
     fi
     [[ $failed -gt 0 ]] || return 0
     for log in "$temporary"/site/log/{pages,outside,password,jobs,sandbox,error,nginx}.log; do

@@ -1,11 +1,12 @@
 # shellcheck shell=bash
-# A site has three ports in a row on loopback: its own, the sandbox's, the mail server's. To be sourced.
+# A site uses three consecutive ports on loopback: its own, the sandbox's and the mail server's. To
+# be sourced.
 
 is_taken() {
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Prints the first of the three that is taken; fails when none is.
+# Prints the first of the three ports that is in use. Fails if all are free.
 taken_port() {
     local port
     for port in "$1" $(($1 + 1)) $(($1 + 2)); do

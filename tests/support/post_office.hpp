@@ -12,7 +12,7 @@
 
 namespace lectern::test {
 
-/// Keeps what it is given, or answers what a test tells it to.
+/// Records the mails it is given. A test can make a delivery fail with `before_delivery`.
 class RecordingMailer final : public Mailer {
   public:
     void deliver(const Mail& mail) override {
@@ -24,7 +24,7 @@ class RecordingMailer final : public Mailer {
     std::function<void(const Mail&)> before_delivery;  // may throw MailRefused
 };
 
-/// One process that delivers mail: its own connection, clock and mailer.
+/// Stands in for one process that delivers mail, with its own connection, clock and mailer.
 class PostOffice {
   public:
     explicit PostOffice(const std::string& connection_string) : database_{connection_string} {}

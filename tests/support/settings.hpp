@@ -10,7 +10,7 @@ namespace lectern::test {
 
 using Values = std::map<std::string, std::string>;
 
-/// What a sandbox on this machine is configured with: the least that is accepted.
+/// The smallest valid configuration of a sandbox on this machine.
 inline Values sandbox_values() {
     return {{"LECTERN_MODE", "sandbox"},
             {"LECTERN_BASE_URL", "http://localhost:8080"},
@@ -23,7 +23,7 @@ inline Values sandbox_values() {
             {"MAIL_FROM", "School <school@school.example>"}};
 }
 
-/// What a school on the internet is configured with: the least that is accepted.
+/// The smallest valid configuration of a school on the internet.
 inline Values production_values() {
     return {{"LECTERN_BASE_URL", "https://school.example"},
             {"LECTERN_DATABASE_URL", "postgresql:///lectern"},

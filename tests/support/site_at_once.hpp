@@ -7,8 +7,7 @@
 
 namespace lectern::test {
 
-/// Runs `act(0)`, `act(1)` … at the same time and answers what they returned. Throws what one of
-/// them threw.
+/// Runs `act(0)`, `act(1)` … concurrently and returns their results. Rethrows the first exception.
 template <typename Act>
 auto at_once(int count, const Act& act) {
     using Answer = std::invoke_result_t<Act, int>;

@@ -66,7 +66,7 @@ bool has_header(const Fields& headers, std::string_view name) {
         headers, [&](const auto& header) { return lower_case(header.first) == name; });
 }
 
-/// Another one each time; a new run begins elsewhere than the last.
+/// Returns a different address each time. A new run starts at a random one.
 std::string next_address() {
     static std::atomic<unsigned> next{std::random_device{}()};
     const auto number = next++;
@@ -91,7 +91,8 @@ std::size_t take_header(const char* bytes, std::size_t, std::size_t count, void*
     return count;
 }
 
-/// The headers to send: those of the question, and what a browser says of a request's origin.
+/// The headers to send: those of the request, and those with which a browser states the request's
+/// origin.
 Fields browser_headers(const Question& question) {
     auto headers = question.headers;
     const auto add = [&](const std::string& name, const std::string& value) {
@@ -106,7 +107,7 @@ Fields browser_headers(const Question& question) {
     return headers;
 }
 
-/// An empty value takes a header away that libcurl would send.
+/// An empty value removes a header that libcurl would send.
 struct HeaderList {
     explicit HeaderList(const Fields& headers) {
         for (const auto& [name, value] : headers) {
@@ -126,8 +127,8 @@ struct Cookie {
     bool is_expired = false;
 };
 
-/// From a line of Netscape's format: seven fields with tabs between, the last three the time of
-/// expiry (0 for never), name and value.
+/// Parses a line in Netscape's cookie format: seven fields separated by tabs. The last three are
+/// the expiry time (0 for never), the name and the value.
 Cookie cookie_from(std::string_view line) {
     std::array<std::string, 7> fields;
     for (auto& field : fields) {
@@ -139,7 +140,7 @@ Cookie cookie_from(std::string_view line) {
     return {fields[5], fields[6], expires != 0 && expires <= std::time(nullptr)};
 }
 
-/// Closes itself.
+/// A TCP connection to the site, closed when the object is destroyed.
 class Socket {
   public:
     Socket() : number_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
@@ -165,7 +166,7 @@ class Socket {
     void send(std::string_view bytes) const {
         while (!bytes.empty()) {
             const auto sent = ::send(number_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (sent <= 0) return;  // refused early: the answer says why
+            if (sent <= 0) return;  // refused early: the response gives the reason
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
     }

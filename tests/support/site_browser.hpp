@@ -7,24 +7,24 @@
 #include <utility>
 #include <vector>
 
-// A browser without a screen, for tests of the running site.
+// A headless browser for tests of the running site.
 
 namespace lectern::test {
 
-/// The running site, as tests/run tells it by environment variables.
+/// The running site, as described by the environment variables that tests/run sets.
 struct SiteUnderTest {
     std::string site;     // http://localhost:PORT
-    std::string sandbox;  // its sandbox, on an origin of its own
+    std::string sandbox;  // the sandbox, on another origin
     std::string database;
     std::string webhook_secret;
     std::string secret_key;
     std::string r2_secret_access_key;
     std::string files;  // directory of the objects in the bucket
     std::string maildir;
-    std::string logs;  // directory of what its processes log
+    std::string logs;  // directory of its processes' logs
 };
 
-/// Throws std::runtime_error that names all variables that are missing.
+/// Throws std::runtime_error, naming all missing variables.
 const SiteUnderTest& site_under_test();
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -34,27 +34,29 @@ struct Reply {
     Fields headers;  // names in lower case
     std::string body;
 
-    /// Empty when it is not there.
+    /// Returns an empty string if there is no such header.
     [[nodiscard]] std::string header(std::string_view name) const;
     [[nodiscard]] int count_of(std::string_view header_name) const;
     [[nodiscard]] bool says(std::string_view text) const;
-    /// Whether it leads on to this address, given as a path of the site or as a whole.
+    /// Whether this is a redirect (303) to `address`, which is a path of the site or a whole
+    /// address.
     [[nodiscard]] bool leads_to(const std::string& address) const;
 };
 
-/// A request. The browser adds what browsers send, unless `headers` has it.
+/// A request. The browser adds the headers that browsers send, unless `headers` contains them.
 struct Question {
     std::string method = "GET";
-    std::string address;  // a path of the site, or a whole address; sent as it stands
+    std::string address;  // a path of the site or a whole address; sent unchanged
     Fields headers;
     std::string body;
 };
 
-/// `a=1&b=2`, encoded as browsers encode a form.
+/// Encodes a form as browsers do: `a=1&b=2`.
 std::string form_body(const Fields& fields);
 
-/// Keeps cookies. Follows no redirect by itself, so that a test sees each. Each browser comes from
-/// a loopback network (/24) of its own, as strangers do: limits by address count it alone.
+/// Keeps cookies. Does not follow redirects by itself, so that a test sees each. Each browser
+/// connects from a loopback network (/24) of its own, so that limits per network count it
+/// separately.
 class Browser {
   public:
     Browser();
@@ -64,7 +66,7 @@ class Browser {
     /// Posts a form as a page of the same origin does.
     Reply submit(const std::string& address, const Fields& fields);
     Reply send(const Question& question);
-    /// Goes where the reply leads. Throws when it leads nowhere.
+    /// Follows a redirect. Throws if the reply has no Location header.
     Reply follow(const Reply& reply);
 
     [[nodiscard]] std::optional<std::string> cookie(std::string_view name) const;
@@ -80,10 +82,10 @@ class Browser {
 
 enum class AfterSending { keep_open, close };
 
-/// Sends bytes as they are, whether they are HTTP or not. Answers the first line of what comes
-/// back; empty when the connection was closed without a word.
+/// Sends bytes unchanged, whether they are HTTP or not. Returns the first line of the response, or
+/// an empty string if the connection was closed without one.
 std::string first_line_after(std::string_view bytes, AfterSending after = AfterSending::close);
-/// The status in it; nothing when there is none.
+/// Returns the HTTP status in that line, or nothing if there is none.
 std::optional<int> status_of_raw(std::string_view bytes, AfterSending after = AfterSending::close);
 
 }  // namespace lectern::test

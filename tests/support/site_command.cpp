@@ -17,7 +17,7 @@ namespace lectern::test {
 
 namespace {
 
-/// The texts in a file of /proc, each ended by a NUL.
+/// Returns the NUL-terminated strings in a file of /proc.
 std::vector<std::string> texts_of(pid_t pid, const std::string& file) {
     std::ifstream stream{"/proc/" + std::to_string(pid) + "/" + file, std::ios::binary};
     std::vector<std::string> texts;

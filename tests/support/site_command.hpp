@@ -7,24 +7,24 @@
 
 namespace lectern::test {
 
-/// `lectern` with these words, in the environment of the running site's own jobs.
+/// Runs `lectern` with these arguments in the environment of the running site's `lectern jobs`.
 class SiteCommand {
   public:
     explicit SiteCommand(const std::vector<std::string>& words);
-    /// Kills it when it has not ended.
+    /// Kills the process if it is still running.
     ~SiteCommand();
     SiteCommand(const SiteCommand&) = delete;
     SiteCommand& operator=(const SiteCommand&) = delete;
 
     void send(int signal) const;
-    /// Waits for its end. Answers its exit status; -1 when a signal ended it.
+    /// Waits for the process to end. Returns its exit status, or -1 if a signal ended it.
     int status();
-    /// What it printed on both outputs.
+    /// What it has written to standard output and standard error.
     [[nodiscard]] std::string output() const;
 
   private:
     pid_t pid_ = 0;
-    int output_ = -1;  // a file without a name
+    int output_ = -1;  // a memfd
 };
 
 }  // namespace lectern::test

@@ -29,7 +29,7 @@ std::string content_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
-/// The mails to an address, oldest first: the names of the files begin with the time.
+/// The mails to an address, oldest first: the file names begin with the time.
 std::vector<Letter> mails_to(const std::string& address) {
     const auto folder = std::filesystem::path{site_under_test().maildir} / "parsed";
     std::vector<std::filesystem::path> files;
@@ -51,7 +51,7 @@ std::vector<Letter> mails_to(const std::string& address) {
     return letters;
 }
 
-/// The path of the first link to a page below `start`; empty when there is none.
+/// Returns the path of the first link that begins with `start_of_path`, or an empty string.
 std::string path_in(const Letter& letter, const std::string& start_of_path) {
     const auto start = letter.text.find(site_under_test().site + start_of_path);
     if (start == std::string::npos) return {};
@@ -65,12 +65,12 @@ struct Process {
     pid_t parent = 0;
 };
 
-/// The pid and its parent's, when it is `lectern` of the site under test with these words, each
-/// with a NUL before and after.
+/// Returns the pid and the parent's pid, if the process is `lectern` of the site under test with
+/// these arguments. `words` has a NUL before and after each argument.
 std::optional<Process> process_with(const std::filesystem::path& folder, const std::string& words) {
     using namespace std::string_literals;
     const auto command = content_of(folder / "cmdline");
-    // Not who keeps its socket: that one's command begins with another word.
+    // Not keep_socket: its command line begins with another program.
     const auto program_end = command.find('\0');
     const auto environment = '\0' + content_of(folder / "environ");
     if (!command.substr(0, program_end).ends_with("/lectern")) return std::nullopt;

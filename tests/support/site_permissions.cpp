@@ -43,7 +43,7 @@ void set_standing(const LessonUnderTest& lesson, const Standing& standing, bool 
           sql_course, lesson.slug, standing.is_lesson_published, is_preview);
 }
 
-/// A picture of another demo course.
+/// Gives the course the cover of another demo course.
 void give_picture() {
     facts(R"sql(
         UPDATE courses AS course

@@ -6,12 +6,12 @@
 
 #include "support/site_browser.hpp"
 
-// Everybody who may come to a school, and all that a course and its lesson can be: what tests of
-// permissions go through, route by route.
+// All kinds of people who visit a school, and all states of a course and a lesson. Tests of
+// permissions try each combination on each route.
 
 namespace lectern::test {
 
-/// Somebody who asks. `has_grant`: of the course under test.
+/// A person who sends requests. `has_grant` refers to the course under test.
 struct Person {
     std::string name;
     bool is_member = false;
@@ -20,10 +20,11 @@ struct Person {
     std::string email;  // a visitor has none
 };
 
-/// A visitor, an unverified buyer, a learner with another course, a buyer, a refunded buyer.
+/// Returns a visitor, an unverified buyer, a learner with another course, a buyer, and a refunded
+/// buyer.
 std::vector<Person> everybody();
 
-/// How the course and the lesson under test stand.
+/// The state of the course and the lesson under test.
 struct Standing {
     std::string course = "published";
     bool is_lesson_published = true;
@@ -35,14 +36,14 @@ std::ostream& operator<<(std::ostream& out, const Standing& standing);
 
 std::vector<Standing> all_standings();
 
-/// The lesson under test: free to look at, and with a file of its own.
+/// The lesson under test: a preview lesson with a file of its own.
 struct LessonUnderTest {
     std::string slug;
     std::string title;
     std::string file_id;
 };
 
-/// The course under test is the demo's Practical SQL. Leaves it as it was.
+/// The course under test: the demo's Practical SQL. The destructor restores it.
 class SchoolUnderTest {
   public:
     SchoolUnderTest();
@@ -52,18 +53,18 @@ class SchoolUnderTest {
 
     [[nodiscard]] const LessonUnderTest& lesson() const { return lesson_; }
     void stand(const Standing& standing) const;
-    /// The path that a route's pattern stands for, with the course, lesson and file under test, and
-    /// a token that was never made.
+    /// Fills in a route's pattern with the course, lesson and file under test, and a token that was
+    /// never issued.
     [[nodiscard]] std::string address(std::string pattern) const;
 
   private:
     LessonUnderTest lesson_;
 };
 
-/// Whether the pattern names the course under test, or what belongs to it.
+/// Whether the pattern names the course under test or something that belongs to it.
 bool depends_on_course(const std::string& pattern);
 
-/// How often a route let somebody in, and how often not.
+/// How often a route allowed access, and how often it did not.
 struct Tally {
     int open = 0;
     int closed = 0;

@@ -5,29 +5,29 @@
 
 #include "support/site_browser.hpp"
 
-// Stripe as seen from its side, signing with libcrypto: so that no signature is checked by the code
-// that made it.
+// Stripe's side of the exchange. It signs with libcrypto, so that the code that checks a signature
+// is not the code that made it.
 
 namespace lectern::test {
 
-/// An id no event has.
+/// Returns a new event id.
 std::string fresh_event_id();
-/// The session as the API of Stripe's stand-in shows it (JSON).
+/// Returns the session as the sandbox's API shows it (JSON).
 std::string session_object(const std::string& session_id);
-/// An event about an object (JSON), made now.
+/// Returns an event about an object (JSON), created now.
 std::string event_about(const std::string& event_id, const std::string& type,
                         const std::string& object);
 
-/// The value of the Stripe-Signature header (Stripe: webhooks/signature).
+/// Returns the value of the Stripe-Signature header (Stripe: webhooks/signature).
 std::string stripe_signature(const std::string& body, std::time_t at, const std::string& secret);
 
-/// Posts an event with the right signature.
+/// Posts an event with a valid signature.
 Reply deliver(const std::string& body);
-/// Posts a body with that header and no other signature; empty: without the header.
+/// Posts a body with this Stripe-Signature header, or without the header if `signature` is empty.
 Reply deliver_signed(const std::string& body, const std::string& signature);
 
-/// Until it is ended, Stripe's stand-in takes connections and answers none: its processes stand
-/// still.
+/// Until end(), the sandbox's processes are stopped (SIGSTOP): connections succeed, but nobody
+/// answers.
 class SilentStripe {
   public:
     SilentStripe();
@@ -37,7 +37,7 @@ class SilentStripe {
     void end() const;
 };
 
-/// While it lives, Stripe's stand-in makes events but sends none.
+/// During its lifetime, the sandbox creates events but sends none.
 class NoWebhooks {
   public:
     NoWebhooks();

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-// Payments under faults: what was acknowledged stays, and happens once.
+// Payments under faults: an acknowledged event is never lost, and takes effect once.
 
 namespace lectern::test {
 
-/// A guest's payment, of which Stripe told nothing yet.
+/// A guest's payment that Stripe has not reported yet.
 struct Untold {
     std::string email;
     std::string session_id;
@@ -16,28 +16,28 @@ struct Untold {
 
 std::vector<Untold> pay_untold(int count);
 
-/// An event of Stripe's, ready to be posted.
+/// A Stripe event, ready to be posted.
 struct Telling {
     std::string id;
     std::string body;
 };
 
-/// Events that tell of the payments, each payment as often as there are rounds.
+/// Creates one event for each payment and each round.
 std::vector<Telling> tellings_of(const std::vector<Untold>& payments, int rounds = 1);
 
-/// The status that an event is answered with; 0: there was no answer.
+/// Delivers an event. Returns the status of the response, or 0 if there was none.
 int status_of_delivery(const std::string& body);
-/// As Stripe does: again and again, until it is acknowledged.
+/// Delivers an event again and again until it is acknowledged, as Stripe does.
 void deliver_until_acknowledged(const std::string& body);
 
-/// Each event is stored and worked on.
+/// Expects each event to be stored and processed.
 void expect_processed(const std::vector<Telling>& tellings);
-/// Each payment has one grant, one receipt and one row in the record.
+/// Expects each payment to have exactly one grant, one receipt and one `order_paid` audit row.
 void expect_each_once(const std::vector<Untold>& payments);
-/// What `lectern doctor --invariants` finds is an error of the test.
+/// Reports each invariant that `lectern doctor --invariants` finds broken as a test error.
 void expect_sound_database();
-/// What the jobs had taken when they lost the database is theirs for minutes: has it done now, so
-/// that it does not wait under the next test.
+/// Makes the jobs retry their work now and waits until it is done. Work that they had taken when
+/// they lost the database is reserved for minutes, and would otherwise disturb the next test.
 void finish_what_was_taken();
 
 }  // namespace lectern::test

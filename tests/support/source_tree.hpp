@@ -4,7 +4,7 @@
 
 namespace lectern::test {
 
-/// A file or directory of the source tree, named from its root; the root itself without a name.
+/// Returns the path of a file or directory in the source tree; the root if `path` is empty.
 std::filesystem::path in_source(const std::filesystem::path& path);
 
 }  // namespace lectern::test

@@ -9,7 +9,7 @@
 
 namespace lectern::test {
 
-/// A directory of its own, gone with all that is in it when the object is.
+/// A new temporary directory. It is removed with its contents when the object is destroyed.
 class TemporaryDirectory {
   public:
     TemporaryDirectory() {
@@ -22,7 +22,7 @@ class TemporaryDirectory {
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    /// Makes the folders that the file's name asks for.
+    /// Writes a file. Creates the parent directories it needs.
     const TemporaryDirectory& write(const std::string& file, const std::string& content) const {
         std::filesystem::create_directories((path_ / file).parent_path());
         std::ofstream{path_ / file, std::ios::binary} << content;

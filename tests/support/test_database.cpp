@@ -24,7 +24,7 @@ std::string maintenance_connection_string() {
     return value;
 }
 
-// A later key outranks an earlier one; in a URI, a later parameter.
+// A later key overrides an earlier one; in a URI, a later parameter does.
 std::string connection_string_for(const std::string& name) {
     const auto maintenance = maintenance_connection_string();
     if (maintenance.find("://") == std::string::npos) return maintenance + " dbname=" + name;
@@ -32,13 +32,14 @@ std::string connection_string_for(const std::string& name) {
            "dbname=" + name;
 }
 
-// No parameter can stand for a database's name; ours are made of letters, digits and underscores.
+// A database name cannot be a statement parameter. The names here consist of letters, digits and
+// underscores.
 void run_maintenance(const std::string& statement) {
     static Database maintenance{maintenance_connection_string()};
     maintenance.read([&](Connection& connection) { query(connection, statement.c_str()); });
 }
 
-// tests/run tries some tests in another locale too.
+// tests/run repeats some tests in other locales.
 std::string usual_options() {
     const char* options = std::getenv("LECTERN_TEST_DATABASE_OPTIONS");
     return options != nullptr ? options : "ENCODING 'UTF8' LOCALE 'C.UTF-8'";
@@ -58,7 +59,7 @@ std::string next_name() {
     return "lectern_test_" + std::to_string(::getpid()) + '_' + std::to_string(++count);
 }
 
-// Roles are the cluster's: several test programs make them, and none takes them away.
+// Roles belong to the cluster: several test programs create them, and none drops them.
 void make_roles(Database& database) {
     std::ifstream stream{in_source("sql/roles.sql")};
     const std::string sql{std::istreambuf_iterator<char>{stream}, {}};

@@ -9,16 +9,16 @@
 
 namespace lectern::test {
 
-/// A database of its own in the cluster that the environment variable LECTERN_TEST_DATABASE names
-/// (a libpq connection string, of somebody who may create databases); gone when the object is.
+/// A new database in the cluster of the environment variable LECTERN_TEST_DATABASE, a libpq
+/// connection string of a role that may create databases. Dropped when the object is destroyed.
 class TestDatabase {
   public:
-    /// With the whole schema, its roles and their rights: a copy of a template that is migrated
+    /// With the whole schema, the roles and their privileges: a copy of a template that is migrated
     /// once per process.
     TestDatabase();
-    /// Without any table.
+    /// Without any tables.
     static TestDatabase empty();
-    /// Without any table, and of another encoding or locale, as CREATE DATABASE takes them.
+    /// Without any tables, in another encoding or locale. `options` are those of CREATE DATABASE.
     static TestDatabase empty(const std::string& options);
     ~TestDatabase();
     TestDatabase(const TestDatabase&) = delete;
@@ -26,9 +26,9 @@ class TestDatabase {
 
     /// A connection for the test itself.
     [[nodiscard]] Database& connection() { return *connection_; }
-    /// For a second connection, or another process.
+    /// For a second connection or another process.
     [[nodiscard]] const std::string& connection_string() const { return connection_string_; }
-    /// The same with the rights of a role of sql/roles.sql, and no others.
+    /// The same, with the privileges of one role of sql/roles.sql only.
     [[nodiscard]] std::string connection_string_as(const std::string& role) const;
 
   private:
@@ -39,7 +39,7 @@ class TestDatabase {
     std::unique_ptr<Database> connection_;
 };
 
-/// Stands still until it is moved.
+/// A clock that stands still until a test moves it.
 class TestClock final : public Clock {
   public:
     explicit TestClock(Timestamp start = Timestamp{std::chrono::sys_days{std::chrono::year{2026} /

@@ -14,12 +14,12 @@
 
 namespace lectern::test {
 
-/// The password whose hash `password_hash()` is; hashed once per process.
+/// The password of password_hash(), which is hashed once per process.
 constexpr auto good_password = "three small words";
 const std::string& password_hash();
 
-/// A school that sells Practical SQL for €49.00, with a database of its own, a clock that stands,
-/// and Stripe in memory.
+/// A school that sells Practical SQL for €49.00, with a database of its own, a clock that stands
+/// still, and an in-memory Stripe.
 class TestSchool {
   public:
     TestSchool();
@@ -29,18 +29,18 @@ class TestSchool {
     [[nodiscard]] audit::Act act_of_stripe() const;
     [[nodiscard]] std::string installation();
 
-    /// A guest's wish to buy Practical SQL; tests change what they are about.
+    /// A guest's order request for Practical SQL. Tests change the fields they need.
     [[nodiscard]] payments::NewOrder wish() const;
     payments::Order open(const payments::NewOrder& wanted);
     payments::Order order(std::int64_t id);
-    /// The session of an order on Stripe's page, still open; `id` tells two apart.
+    /// Returns an open Checkout session of the order. Pass different ids for different sessions.
     CheckoutSession session_of(const payments::Order& order, const std::string& id = "cs_test_1");
     void record(const payments::Order& order, payments::Payment payment,
                 const CheckoutSession& session);
-    /// A guest's order that was paid.
+    /// Opens a guest's order, records it as paid, and returns it.
     payments::Order paid_order(const std::string& email = "guest@example.com");
 
-    /// The only value of the only row.
+    /// Returns the column `value` of the first row.
     template <typename... Arguments>
     std::int64_t number(const char* sql, Arguments&&... arguments) {
         return database().read([&](Connection& connection) {
@@ -74,15 +74,15 @@ class TestSchool {
     std::int64_t course = 0;
 };
 
-/// A Checkout session as Stripe writes it.
+/// Returns a Checkout session as Stripe writes it (JSON).
 std::string json_of(const CheckoutSession& session);
-/// An event about it, as Stripe sends it.
+/// Returns an event about the session, as Stripe sends it (JSON).
 std::string event_json(const std::string& id, const std::string& type,
                        const CheckoutSession& session);
 payments::StripeEvent event_about(const std::string& id, const std::string& type,
                                   const CheckoutSession& session);
 
-/// What a handler answered.
+/// Returns the name of the view that the handler chose, or "no page".
 std::string view_of(const web::Response& response);
 std::string value_in(const web::Response& response, const std::string& key);
 

@@ -12,7 +12,7 @@
 
 namespace lectern::test {
 
-/// For tests that neither pay nor mail: any call throws.
+/// For tests without payments or mail: every call throws.
 class NoPayments final : public Payments {
   public:
     CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
@@ -29,7 +29,7 @@ class NoPayments final : public Payments {
     Price create_price(const NewPrice& price) override;
 };
 
-/// A bucket that holds what a test puts there.
+/// A bucket whose objects all have the state that a test sets.
 class PretendStorage final : public ObjectStorage {
   public:
     [[nodiscard]] bool is_configured() const override { return is_there; }
@@ -47,7 +47,8 @@ class NoMailer final : public Mailer {
     void deliver(const Mail& mail) override;
 };
 
-/// What a handler is given in a test: a database of its own, a clock that stands, no network.
+/// The services for a handler under test: a database of its own, a clock that stands still, no
+/// network.
 class TestServices {
   public:
     TestServices();
@@ -64,19 +65,19 @@ class TestServices {
     NoMailer mailer_;
     VideoStream video_;
     PretendStorage storage_;
-    Services services_;  // last: refers to all above
+    Services services_;  // last: refers to the members above
 };
 
-/// The round trips of doing something once its statements are prepared: they are at the second
-/// time.
+/// Counts the database round trips of `act`. It runs twice and the second run is counted: its
+/// statements are already prepared.
 std::int64_t round_trips_of(Database& database, const std::function<void()>& act);
 
-/// A GET with what the router would have put into it.
+/// Returns a GET request as the router passes it on.
 web::Request get_request(const std::string& path, web::Fields path_values = {});
-/// A posted form.
+/// Returns a request that posts a form.
 web::Request post_request(const std::string& path, const std::string& body,
                           web::Fields path_values = {});
-/// The same request by somebody who is signed in.
+/// Returns the same request by a signed-in learner.
 web::Request as_learner(web::Request request, std::int64_t user_id);
 
 }  // namespace lectern::test

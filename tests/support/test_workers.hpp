@@ -11,10 +11,10 @@
 
 namespace lectern::test {
 
-/// Waits until `condition` holds, ten seconds at most. Answers whether it came to hold.
+/// Waits until `condition` holds, for ten seconds at most. Returns whether it does.
 bool comes_true(const std::function<bool()>& condition);
 
-/// A number that a process shares with those that it forks.
+/// A counter in memory shared with child processes.
 class SharedCounter {
   public:
     SharedCounter();
@@ -28,7 +28,8 @@ class SharedCounter {
     void* memory_;
 };
 
-/// A pre-fork server in processes of its own, on a socket of its own; gone when the object is.
+/// A pre-fork server in processes of its own, on a socket of its own. Stopped when the object is
+/// destroyed.
 class TestWorkers {
   public:
     TestWorkers(int count, const std::function<void(int)>& work);
@@ -37,11 +38,11 @@ class TestWorkers {
     TestWorkers& operator=(const TestWorkers&) = delete;
 
     [[nodiscard]] std::filesystem::path socket() const { return folder_.path() / "pages.sock"; }
-    /// The process that looks after the workers.
+    /// The process that supervises the workers.
     [[nodiscard]] pid_t parent() const { return parent_; }
-    /// The workers that live now.
+    /// The workers that are running now.
     [[nodiscard]] std::vector<pid_t> pids() const;
-    /// The parent's exit status; -1 when it does not end within ten seconds.
+    /// Returns the parent's exit status, or -1 if it does not end within ten seconds.
     int exit_status();
 
   private:
@@ -49,7 +50,7 @@ class TestWorkers {
     pid_t parent_ = 0;
 };
 
-/// Work of a worker: to answer requests.
+/// Returns a worker's function that answers requests with `answer`.
 std::function<void(int)> answering(std::function<web::FinishedResponse(web::Request)> answer);
 
 }  // namespace lectern::test

@@ -61,7 +61,7 @@ bool is_supplied(const Scopes& scopes, Steps steps) {
     return is_supplied(scopes, rest);
 }
 
-/// Without sections of the frame, which stand for no data of the page.
+/// Returns the steps without sections of the frame, which are not data of the page.
 std::vector<std::string> page_steps(const std::string& tag) {
     auto steps = steps_of(tag);
     std::erase_if(steps, is_of_frame);

@@ -43,7 +43,7 @@ Linear linear_from(Oklch colour) {
             -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s};
 }
 
-bool can_be_shown(const Linear& colour) {
+bool is_in_gamut(const Linear& colour) {
     constexpr double slack = 0.0005;
     const auto is_inside = [](double channel) { return channel >= -slack && channel <= 1 + slack; };
     return is_inside(colour.red) && is_inside(colour.green) && is_inside(colour.blue);
@@ -103,7 +103,7 @@ Oklch to_oklch(Rgb colour) {
 
 Rgb to_rgb(Oklch colour) {
     auto linear = linear_from(colour);
-    while (!can_be_shown(linear) && colour.chroma > 0) {
+    while (!is_in_gamut(linear) && colour.chroma > 0) {
         colour.chroma = std::max(0.0, colour.chroma - 0.002);
         linear = linear_from(colour);
     }

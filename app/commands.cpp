@@ -103,17 +103,17 @@ int report_unknown(const std::string& first_word) {
 /// Flushes standard output and returns `status`, or 1 if the output could not be written (such as
 /// on a full disk): a lost result counts as a failure. A reader that closed the pipe (such as
 /// `head`) is no failure.
-int after_output(int status, const std::string& name) {
-    if (std::cout.flush() || reader_has_gone(STDOUT_FILENO)) return status;
+int flush_output(int status, const std::string& name) {
+    if (std::cout.flush() || reader_has_closed(STDOUT_FILENO)) return status;
     std::cerr << name << ": standard output: cannot be written\n";
     return failed;
 }
 
 int run(const Command& command, const Arguments& arguments) {
     const auto name = "lectern " + std::string{command.name};
-    if (arguments == Arguments{"--help"}) return after_output(print_command_help(command), name);
+    if (arguments == Arguments{"--help"}) return flush_output(print_command_help(command), name);
     try {
-        return after_output(report_failures(name, [&] { return command.run(arguments); }), name);
+        return flush_output(report_failures(name, [&] { return command.run(arguments); }), name);
     } catch (const UsageError& error) {
         return report_wrong_use(name + ": " + error.message, usage_of(command));
     }
@@ -207,11 +207,11 @@ const std::vector<Command>& commands() {
 int run_command(const Arguments& words) {
     if (words.empty() || words[0] == "--help" || words[0] == "help") {
         print_help(std::cout);
-        return after_output(0, "lectern");
+        return flush_output(0, "lectern");
     }
     if (words[0] == "--version") {
         std::cout << "lectern " LECTERN_VERSION "\n";
-        return after_output(0, "lectern");
+        return flush_output(0, "lectern");
     }
     const auto* command = find_command(words);
     if (command == nullptr) return report_unknown(words[0]);

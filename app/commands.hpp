@@ -17,7 +17,7 @@ struct UsageError {
 
 /// Thrown when a command cannot do its work or its answer is no: exit status 1. The message is one
 /// line that names the object.
-class AnswerIsNo : public std::runtime_error {
+class CommandFailure : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };

@@ -201,7 +201,8 @@ Fault stream_fault(const std::string& value, Mode mode) {
     return "must be https://customer-CODE.cloudflarestream.com";
 }
 
-// An empty value is accepted here; faults_of_groups reports it if another of its group is given.
+// An empty value is accepted here; find_incomplete_groups reports it if another of its group is
+// given.
 
 Fault stream_key_id_fault(const std::string& value, Mode) {
     if (value.empty() || matches(value, "[A-Za-z0-9_-]+")) return {};
@@ -419,8 +420,8 @@ const Setting& setting_called(std::string_view name) {
 }
 
 /// Returns `NAME is missing: …` for each missing setting of a group that has another one given.
-std::vector<std::string> faults_of_groups(const std::map<std::string, std::string>& values,
-                                          Process process) {
+std::vector<std::string> find_incomplete_groups(const std::map<std::string, std::string>& values,
+                                                Process process) {
     const auto is_given = [&](std::string_view name) {
         const auto found = values.find(std::string{name});
         return found != values.end() && !found->second.empty();
@@ -430,7 +431,7 @@ std::vector<std::string> faults_of_groups(const std::map<std::string, std::strin
         const auto given = std::ranges::find_if(group, is_given);
         if (given == group.end()) continue;
         for (const auto& name : group) {
-            if (is_given(name) || !setting_called(name).is_given_to(process)) continue;
+            if (is_given(name) || !setting_called(name).is_used_by(process)) continue;
             faults.push_back(std::string{name} + " is missing: " + std::string{*given} +
                              " needs it");
         }
@@ -440,7 +441,7 @@ std::vector<std::string> faults_of_groups(const std::map<std::string, std::strin
 
 /// Refuses a live key with test events, and a test key with live events: payments would be taken,
 /// but never fulfilled.
-std::vector<std::string> faults_of_modes(const Config& config) {
+std::vector<std::string> find_mode_conflict(const Config& config) {
     const auto& key = config.stripe_secret_key;
     if (config.is_sandbox() || key.empty() || is_live_key(key) == config.is_livemode()) return {};
     return {std::string{"STRIPE_SECRET_KEY is a "} + (is_live_key(key) ? "live" : "test") +
@@ -472,8 +473,8 @@ bool Config::is_livemode() const {
     return !is_sandbox() && stripe_mode == "live";
 }
 
-bool Setting::is_given_to(Process process) const {
-    return holders.empty() || std::ranges::find(holders, process) != holders.end();
+bool Setting::is_used_by(Process process) const {
+    return used_by.empty() || std::ranges::find(used_by, process) != used_by.end();
 }
 
 bool Config::allows_plain_smtp() const {
@@ -494,7 +495,7 @@ Config config_from(const std::map<std::string, std::string>& values, Process pro
     Config config;
     std::vector<std::string> faults;
     for (const auto& row : setting_rows) {
-        if (!row.setting.is_given_to(process)) continue;
+        if (!row.setting.is_used_by(process)) continue;
         const auto value = value_of(row.setting, values);
         const auto fault = has_control_character(value)
                                ? Fault{"must be one line without control characters"}
@@ -505,8 +506,8 @@ Config config_from(const std::map<std::string, std::string>& values, Process pro
         }
         faults.push_back(std::string{row.setting.name} + ' ' + *fault);
     }
-    std::ranges::move(faults_of_groups(values, process), std::back_inserter(faults));
-    std::ranges::move(faults_of_modes(config), std::back_inserter(faults));
+    std::ranges::move(find_incomplete_groups(values, process), std::back_inserter(faults));
+    std::ranges::move(find_mode_conflict(config), std::back_inserter(faults));
     if (!faults.empty()) throw ConfigError{lines_of(faults)};
     return config;
 }
@@ -514,7 +515,7 @@ Config config_from(const std::map<std::string, std::string>& values, Process pro
 Config read_config(Process process) {
     std::map<std::string, std::string> values;
     for (const auto& setting : settings()) {
-        if (!setting.is_given_to(process)) continue;
+        if (!setting.is_used_by(process)) continue;
         if (const auto value = find_value(setting)) values[std::string{setting.name}] = *value;
     }
     return config_from(values, process);

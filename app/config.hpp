@@ -78,9 +78,9 @@ struct Setting {
     std::string_view default_value;
     std::string_view meaning;
     bool is_secret = false;
-    std::vector<Process> holders = {};  // the processes that are given it; empty: all
+    std::vector<Process> used_by = {};  // the processes that are given it; empty: all
 
-    [[nodiscard]] bool is_given_to(Process process) const;
+    [[nodiscard]] bool is_used_by(Process process) const;
 };
 
 const std::vector<Setting>& settings();

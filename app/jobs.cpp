@@ -47,7 +47,7 @@ bool wait_for_work(Database& database, StopSignal& stop, milliseconds longest) {
     } catch (const std::exception&) {
         // The database is unreachable, which the next job will report. No notification can arrive
         // meanwhile, so this only waits.
-        stop.comes_within(longest);
+        stop.wait_for(longest);
         return false;
     }
 }
@@ -55,8 +55,8 @@ bool wait_for_work(Database& database, StopSignal& stop, milliseconds longest) {
 void run_until_stopped(Services& services, StopSignal& stop, const ServiceManager& manager) {
     using Steady = std::chrono::steady_clock;
     Schedule schedule{jobs(), Steady::now()};
-    while (!stop.has_come()) {
-        manager.alive();
+    while (!stop.was_received()) {
+        manager.reset_watchdog();
         const auto now = Steady::now();
         if (const auto* job = schedule.next(now)) {
             schedule.run(*job, services, now);

@@ -11,7 +11,7 @@ bool is_among(const std::vector<std::string_view>& names, std::string_view name)
     return std::ranges::find(names, name) != names.end();
 }
 
-std::string counted(const OptionRules& rules) {
+std::string expected_argument_count(const OptionRules& rules) {
     if (rules.most == 0) return "takes no arguments";
     if (rules.least == rules.most)
         return "takes " + std::to_string(rules.most) +
@@ -38,7 +38,7 @@ Options::Options(const Arguments& words, const OptionRules& rules) {
         }
     }
     if (arguments_.size() < rules.least || arguments_.size() > rules.most) {
-        auto message = counted(rules);
+        auto message = expected_argument_count(rules);
         if (arguments_.size() > rules.most) message += ", got " + arguments_.back();
         throw UsageError{message};
     }

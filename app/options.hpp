@@ -34,8 +34,10 @@ class Options {
     /// Returns the option's value, or `otherwise` without the option. Throws UsageError unless the
     /// value is a number from 1.
     [[nodiscard]] int number(std::string_view name, int otherwise) const;
-    /// Returns Form::json if `--json` was given.
-    [[nodiscard]] Form form() const { return has("--json") ? Form::json : Form::text; }
+    /// Returns OutputFormat::json if `--json` was given.
+    [[nodiscard]] OutputFormat output_format() const {
+        return has("--json") ? OutputFormat::json : OutputFormat::text;
+    }
     [[nodiscard]] const std::vector<std::string>& arguments() const { return arguments_; }
     [[nodiscard]] const std::string& argument() const { return arguments_.front(); }
 

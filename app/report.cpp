@@ -79,16 +79,16 @@ void print_list_of(const std::vector<json::Value>& records, const std::string& m
 
 }  // namespace
 
-void print_list(const std::vector<std::string>& records, Form form) {
+void print_list(const std::vector<std::string>& records, OutputFormat output_format) {
     std::vector<json::Value> values;
     for (const auto& record : records) values.push_back(json::parse(record));
-    if (form == Form::text) return print_list_of(values, "");
+    if (output_format == OutputFormat::text) return print_list_of(values, "");
     for (const auto& value : values) std::cout << value.dump() << '\n';
 }
 
-void print_record(const std::string& record, Form form) {
+void print_record(const std::string& record, OutputFormat output_format) {
     const auto value = json::parse(record);
-    if (form == Form::json) {
+    if (output_format == OutputFormat::json) {
         std::cout << value.dump() << '\n';
         return;
     }

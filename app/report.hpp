@@ -6,14 +6,14 @@
 namespace lectern {
 
 /// The output format of a command. A record is a JSON object.
-enum class Form { text, json };
+enum class OutputFormat { text, json };
 
 /// Prints the records as a table, or as one JSON object a line. Without records it prints `none`,
 /// or no line at all.
-void print_list(const std::vector<std::string>& records, Form form);
+void print_list(const std::vector<std::string>& records, OutputFormat output_format);
 
 /// Prints the record as lines `name  value`, with a table for each list in it, or as one JSON
 /// object on one line.
-void print_record(const std::string& record, Form form);
+void print_record(const std::string& record, OutputFormat output_format);
 
 }  // namespace lectern

@@ -2,7 +2,7 @@
 
 namespace lectern {
 
-ServicesOfProcess::ServicesOfProcess(const Config& config, const web::Views& views)
+ProcessServices::ProcessServices(const Config& config, const web::Views& views)
     : database_{config.database_url},
       payments_{http_, config.stripe_api_url, config.stripe_secret_key},
       video_{config.stream_customer_url,
@@ -28,15 +28,15 @@ ServicesOfProcess::ServicesOfProcess(const Config& config, const web::Views& vie
                 .views = views,
                 .cookies = web::CookiePolicy{config.base_url}} {}
 
-web::Views views_of(const Config& config, const std::string& left_out) {
+web::Views views_of(const Config& config, const std::string& excluded_prefix) {
     const auto views = config.share / "views";
-    return web::Views{views, web::Assets{views / "assets"}, left_out};
+    return web::Views{views, web::Assets{views / "assets"}, excluded_prefix};
 }
 
 int with_services(Process process, const std::function<int(Services&)>& work) {
     const auto config = read_config(process);
     const auto views = views_of(config);
-    ServicesOfProcess services{config, views};
+    ProcessServices services{config, views};
     return work(services.services());
 }
 

@@ -9,11 +9,11 @@ namespace lectern {
 
 /// Owns the objects that Services refers to. Made once per process, after the fork, because
 /// processes must not share connections. `config` and `views` must outlive it.
-class ServicesOfProcess {
+class ProcessServices {
   public:
-    ServicesOfProcess(const Config& config, const web::Views& views);
-    ServicesOfProcess(const ServicesOfProcess&) = delete;
-    ServicesOfProcess& operator=(const ServicesOfProcess&) = delete;
+    ProcessServices(const Config& config, const web::Views& views);
+    ProcessServices(const ProcessServices&) = delete;
+    ProcessServices& operator=(const ProcessServices&) = delete;
 
     [[nodiscard]] Services& services() { return services_; }
 
@@ -28,9 +28,9 @@ class ServicesOfProcess {
     Services services_;  // last: refers to all above
 };
 
-/// Loads the views of the installation, except those whose names begin with `left_out`. Throws if
-/// one does not parse.
-web::Views views_of(const Config& config, const std::string& left_out = {});
+/// Loads the views of the installation, except those whose names begin with `excluded_prefix`.
+/// Throws if one does not parse.
+web::Views views_of(const Config& config, const std::string& excluded_prefix = {});
 
 /// Reads the configuration of `process`, runs `work` with its services and returns the exit status
 /// of `work`. Throws ConfigError.

@@ -29,8 +29,8 @@ std::string mark_for(const Credentials& credentials) {
 /// Whether the owner has signed in from this network recently. Reads the audit record, because a
 /// session is deleted when its user signs out. Sign-ins before the address was proven do not count:
 /// they need not be the owner's.
-bool is_known_network(Session& session, const EmailAddress& email, const audit::Act& act) {
-    return !query(session, R"sql(
+bool is_known_network(DatabaseHandle& handle, const EmailAddress& email, const audit::Act& act) {
+    return !query(handle, R"sql(
         SELECT 1
           FROM users
           JOIN audit_logs ON audit_logs.user_id = users.id
@@ -52,9 +52,9 @@ void audit_user(Transaction& transaction, const audit::Act& act, audit::EventNam
 
 }  // namespace
 
-std::optional<SignedInUser> find_signed_in_user(Session& session, const std::string& token,
+std::optional<SignedInUser> find_signed_in_user(DatabaseHandle& handle, const std::string& token,
                                                 Timestamp now) {
-    const auto rows = query(session, R"sql(
+    const auto rows = query(handle, R"sql(
         SELECT sessions.id AS session_id, users.id AS user_id, users.name, users.email,
                users.canonical_email, users.email_verified_at IS NOT NULL AS is_email_verified,
                sessions.last_seen_at < $4 AS was_seen_long_ago
@@ -69,7 +69,7 @@ std::optional<SignedInUser> find_signed_in_user(Session& session, const std::str
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
     if (row.boolean("was_seen_long_ago")) {
-        query(session, "UPDATE sessions SET last_seen_at = $2 WHERE id = $1",
+        query(handle, "UPDATE sessions SET last_seen_at = $2 WHERE id = $1",
               row.integer("session_id"), now);
     }
     return SignedInUser{row.integer("user_id"),
@@ -79,15 +79,15 @@ std::optional<SignedInUser> find_signed_in_user(Session& session, const std::str
                         row.boolean("is_email_verified")};
 }
 
-std::optional<Credentials> find_credentials(Session& session, const EmailAddress& email) {
+std::optional<Credentials> find_credentials(DatabaseHandle& handle, const EmailAddress& email) {
     const auto rows = query(
-        session, "SELECT id, password_hash FROM users WHERE canonical_email = $1", email.canonical);
+        handle, "SELECT id, password_hash FROM users WHERE canonical_email = $1", email.canonical);
     if (rows.empty()) return std::nullopt;
     return Credentials{rows.front().integer("id"), rows.front().text("password_hash")};
 }
 
-std::string browser_mark(Session& session, const std::string& session_token) {
-    const auto rows = query(session, R"sql(
+std::string known_browser_cookie(DatabaseHandle& handle, const std::string& session_token) {
+    const auto rows = query(handle, R"sql(
         SELECT users.id, users.password_hash
           FROM sessions
           JOIN users ON users.id = sessions.user_id
@@ -98,26 +98,28 @@ std::string browser_mark(Session& session, const std::string& session_token) {
     return mark_for({rows.front().integer("id"), rows.front().text("password_hash")});
 }
 
-bool is_mark_of(const std::string& mark, const std::optional<Credentials>& credentials) {
+bool is_known_browser_cookie(const std::string& mark,
+                             const std::optional<Credentials>& credentials) {
     return credentials && !credentials->password_hash.empty() &&
            crypto::equal_in_constant_time(mark, mark_for(*credentials));
 }
 
-Admission admit_sign_in(Transaction& transaction, const audit::Act& act, const SignInTry& attempt) {
+Admission check_sign_in_limits(Transaction& transaction, const audit::Act& act,
+                               const SignInAttempt& attempt) {
     const auto& email = attempt.email;
     if (attempt.is_known_browser) {
         const bool is_within =
-            count_try(transaction, {of_known_browsers(email), 20, minutes{15}}, act.now);
+            count_attempt(transaction, {of_known_browsers(email), 20, minutes{15}}, act.now);
         return is_within ? Admission::admitted : Admission::throttled;
     }
     const bool is_known = is_known_network(transaction, email, act);
-    if (attempt.has_waited_long && !is_known) return Admission::busy;
-    const bool from_here =
-        count_try(transaction, {account_and_network(email, act.network), 10, minutes{15}}, act.now);
+    if (attempt.is_overloaded && !is_known) return Admission::busy;
+    const bool from_here = count_attempt(
+        transaction, {account_and_network(email, act.network), 10, minutes{15}}, act.now);
     const bool network =
-        count_try(transaction, {"sign-in-network:" + act.network, 100, minutes{15}}, act.now);
+        count_attempt(transaction, {"sign-in-network:" + act.network, 100, minutes{15}}, act.now);
     const bool account =
-        count_try(transaction, {"sign-in:" + address_digest(email), 50, minutes{60}}, act.now);
+        count_attempt(transaction, {"sign-in:" + address_digest(email), 50, minutes{60}}, act.now);
     return from_here && network && (account || is_known) ? Admission::admitted
                                                          : Admission::throttled;
 }
@@ -141,8 +143,8 @@ std::string start_session(Transaction& transaction, const audit::Act& act,
     )sql",
           session.user_id, bytea(crypto::token_hash(token)), act.now, act.now + session_lifetime,
           act.network, session.user_agent, longest_user_agent);
-    forget_tries(transaction, account_and_network(session.email, act.network));
-    forget_tries(transaction, of_known_browsers(session.email));
+    reset_attempts(transaction, account_and_network(session.email, act.network));
+    reset_attempts(transaction, of_known_browsers(session.email));
     audit_user(transaction, act, "signed_in", session.user_id);
     return token;
 }
@@ -218,8 +220,8 @@ std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const
     return id;
 }
 
-std::optional<std::int64_t> find_proven_user(Session& session, const EmailAddress& email) {
-    const auto rows = query(session, R"sql(
+std::optional<std::int64_t> find_proven_user(DatabaseHandle& handle, const EmailAddress& email) {
+    const auto rows = query(handle, R"sql(
         SELECT id
           FROM users
          WHERE canonical_email = $1
@@ -230,19 +232,19 @@ std::optional<std::int64_t> find_proven_user(Session& session, const EmailAddres
     return rows.front().integer("id");
 }
 
-std::optional<std::int64_t> find_user(Session& session, const EmailAddress& email) {
+std::optional<std::int64_t> find_user(DatabaseHandle& handle, const EmailAddress& email) {
     const auto rows =
-        query(session, "SELECT id FROM users WHERE canonical_email = $1", email.canonical);
+        query(handle, "SELECT id FROM users WHERE canonical_email = $1", email.canonical);
     if (rows.empty()) return std::nullopt;
     return rows.front().integer("id");
 }
 
-bool has_account(Session& session, const EmailAddress& email) {
-    return find_user(session, email).has_value();
+bool has_account(DatabaseHandle& handle, const EmailAddress& email) {
+    return find_user(handle, email).has_value();
 }
 
-std::optional<EmailAddress> find_address(Session& session, std::int64_t user_id) {
-    const auto rows = query(session, R"sql(
+std::optional<EmailAddress> find_address(DatabaseHandle& handle, std::int64_t user_id) {
+    const auto rows = query(handle, R"sql(
         SELECT email, canonical_email
           FROM users
          WHERE id = $1

@@ -27,7 +27,7 @@ struct SignedInUser {
 
 /// Returns the user of a valid session, or nothing if the session is unknown or has expired. Uses
 /// one statement, plus an update of last_seen_at at most every five minutes.
-std::optional<SignedInUser> find_signed_in_user(Session& session, const std::string& token,
+std::optional<SignedInUser> find_signed_in_user(DatabaseHandle& handle, const std::string& token,
                                                 Timestamp now);
 
 struct Credentials {
@@ -36,20 +36,21 @@ struct Credentials {
 };
 
 /// Returns nothing if no account has the address.
-std::optional<Credentials> find_credentials(Session& session, const EmailAddress& email);
+std::optional<Credentials> find_credentials(DatabaseHandle& handle, const EmailAddress& email);
 
 /// Returns the value of the cookie by which a browser is recognised at a later sign-in to the same
 /// account. It is keyed with the password hash of the session's account, so changing the password
 /// invalidates it. Returns an empty text if the session is unknown.
-std::string browser_mark(Session& session, const std::string& session_token);
-constexpr std::chrono::seconds browser_mark_lifetime = std::chrono::hours{24 * 365};
+std::string known_browser_cookie(DatabaseHandle& handle, const std::string& session_token);
+constexpr std::chrono::seconds known_browser_lifetime = std::chrono::hours{24 * 365};
 /// Whether `mark` was issued for these credentials. Compares in constant time.
-bool is_mark_of(const std::string& mark, const std::optional<Credentials>& credentials);
+bool is_known_browser_cookie(const std::string& mark,
+                             const std::optional<Credentials>& credentials);
 
-struct SignInTry {
+struct SignInAttempt {
     const EmailAddress& email;
     bool is_known_browser = false;  // the browser has signed in to this account before
-    bool has_waited_long = false;   // sign-ins arrive faster than passwords can be hashed
+    bool is_overloaded = false;     // sign-ins arrive faster than passwords can be hashed
 };
 
 enum class Admission { admitted, throttled, busy };
@@ -58,7 +59,8 @@ enum class Admission { admitted, throttled, busy };
 /// counted by account and network, by network, and by account. Attempts from elsewhere never lock
 /// out a network or browser that the owner has used before: neither through the limits nor by
 /// overload (`busy`, which is not counted as an attempt).
-Admission admit_sign_in(Transaction& transaction, const audit::Act& act, const SignInTry& attempt);
+Admission check_sign_in_limits(Transaction& transaction, const audit::Act& act,
+                               const SignInAttempt& attempt);
 
 /// Writes to the audit record that a sign-in was refused.
 void refuse_sign_in(Transaction& transaction, const audit::Act& act,
@@ -99,16 +101,16 @@ std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const
                                                  const NewUser& user);
 
 /// Finds the account that has proven this address.
-std::optional<std::int64_t> find_proven_user(Session& session, const EmailAddress& email);
+std::optional<std::int64_t> find_proven_user(DatabaseHandle& handle, const EmailAddress& email);
 
 /// Finds the account that has this address, proven or not.
-std::optional<std::int64_t> find_user(Session& session, const EmailAddress& email);
+std::optional<std::int64_t> find_user(DatabaseHandle& handle, const EmailAddress& email);
 
-bool has_account(Session& session, const EmailAddress& email);
+bool has_account(DatabaseHandle& handle, const EmailAddress& email);
 
 /// Returns the stored address of an account. Mail goes to this spelling, whatever spelling was
 /// entered to request it. Returns nothing if the account was erased.
-std::optional<EmailAddress> find_address(Session& session, std::int64_t user_id);
+std::optional<EmailAddress> find_address(DatabaseHandle& handle, std::int64_t user_id);
 
 /// Deletes sessions that expired or were idle too long. Returns how many.
 std::int64_t delete_ended_sessions(Transaction& transaction, Timestamp now);

@@ -12,8 +12,8 @@
 namespace lectern::account {
 namespace {
 
-AnswerIsNo no_account(const std::string& email) {
-    return AnswerIsNo{"no account has the address " + email};
+CommandFailure no_account(const std::string& email) {
+    return CommandFailure{"no account has the address " + email};
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ int user_show(const Arguments& arguments) {
     const auto record = database.read(
         [&](Connection& connection) { return find_user_record(connection, options.argument()); });
     if (!record) throw no_account(options.argument());
-    print_record(*record, options.form());
+    print_record(*record, options.output_format());
     return 0;
 }
 

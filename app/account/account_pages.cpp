@@ -16,7 +16,7 @@ namespace lectern::account {
 namespace {
 
 constexpr std::ptrdiff_t longest_name = 100;  // characters; the page states the limit
-constexpr std::chrono::milliseconds patience_of_strangers{750};
+constexpr std::chrono::milliseconds longest_queue_time{750};
 
 const std::vector<web::Field> sign_in_fields = {
     {"email", {"missing"}}, {"password", {"missing"}, web::Field::Keep::nothing}};
@@ -40,14 +40,14 @@ web::Response sign_in_page(const std::string& next, const web::Form* form, SignI
 
 /// A person who entered the right password. `new_hash` is empty if the stored hash has current
 /// parameters.
-struct SigningIn {
+struct VerifiedSignIn {
     const EmailAddress& email;
     const Credentials& credentials;
     std::string new_hash;
 };
 
 web::Response sign_in(Services& services, const web::Request& request, const web::Form& form,
-                      const SigningIn& person) {
+                      const VerifiedSignIn& person) {
     const auto act = audit::act_of(request, services);
     const auto& [email, credentials, new_hash] = person;
     const auto token = services.database.write([&](Transaction& transaction) {
@@ -63,8 +63,9 @@ web::Response sign_in(Services& services, const web::Request& request, const web
 
 }  // namespace
 
-std::optional<web::Viewer> find_viewer(Session& session, const std::string& token, Timestamp now) {
-    const auto user = find_signed_in_user(session, token, now);
+std::optional<web::Viewer> find_viewer(DatabaseHandle& handle, const std::string& token,
+                                       Timestamp now) {
+    const auto user = find_signed_in_user(handle, token, now);
     if (!user) return std::nullopt;
     return web::Viewer{user->user_id, user->session_id, user->name, user->email,
                        user->is_email_verified};
@@ -102,13 +103,13 @@ void check_new_account(web::Form& form, const PasswordOwner& owner) {
 
 void count_password(Services& services, const std::string& subject) {
     const bool is_within = services.database.write([&](Transaction& transaction) {
-        return count_try(transaction, {subject, 10, std::chrono::minutes{15}},
-                         services.clock.now());
+        return count_attempt(transaction, {subject, 10, std::chrono::minutes{15}},
+                             services.clock.now());
     });
     if (!is_within) throw web::TooManyRequests{"password: too many attempts within 15 minutes"};
 }
 
-bool has_waited_long(const web::Request& request, const Services& services) {
+bool is_overloaded(const web::Request& request, const Services& services) {
     // nginx sets this header to $msec: seconds since 1970 with three decimals. A client cannot set
     // it.
     const auto& text = request.header("x-request-start");
@@ -116,7 +117,7 @@ bool has_waited_long(const web::Request& request, const Services& services) {
     const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
     if (read.ec != std::errc{}) return false;
     const std::chrono::duration<double> now = services.clock.now().time_since_epoch();
-    return now - std::chrono::duration<double>{seconds} > patience_of_strangers;
+    return now - std::chrono::duration<double>{seconds} > longest_queue_time;
 }
 
 void count_password_of_link(Services& services, const web::Request& request,
@@ -137,10 +138,10 @@ std::string local_path_or_library(const std::string& path) {
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,
                                  const std::string& path) {
     const auto mark = services.database.read(
-        [&](Connection& connection) { return browser_mark(connection, session_token); });
+        [&](Connection& connection) { return known_browser_cookie(connection, session_token); });
     return web::redirect(path)
         .with_header("Set-Cookie", services.cookies.set("session", session_token, session_lifetime))
-        .with_header("Set-Cookie", services.cookies.set("browser", mark, browser_mark_lifetime));
+        .with_header("Set-Cookie", services.cookies.set("browser", mark, known_browser_lifetime));
 }
 
 web::Response show_password_change(const web::Request&, Services&) {
@@ -165,9 +166,9 @@ web::Response start_session(const web::Request& request, Services& services) {
     const auto mark = request.cookie(services.cookies.name("browser")).value_or("");
     const auto admission = services.database.write([&](Transaction& transaction) {
         credentials = find_credentials(transaction, *email);
-        const auto admitted = admit_sign_in(
+        const auto admitted = check_sign_in_limits(
             transaction, act,
-            {*email, is_mark_of(mark, credentials), has_waited_long(request, services)});
+            {*email, is_known_browser_cookie(mark, credentials), is_overloaded(request, services)});
         const auto user_id = credentials ? std::optional{credentials->user_id} : std::nullopt;
         if (admitted == Admission::throttled) {
             refuse_sign_in(transaction, act, user_id, "throttled");

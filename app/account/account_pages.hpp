@@ -12,7 +12,8 @@
 namespace lectern::account {
 
 /// Finds the viewer by the token in the session cookie. The router calls this once per request.
-std::optional<web::Viewer> find_viewer(Session& session, const std::string& token, Timestamp now);
+std::optional<web::Viewer> find_viewer(DatabaseHandle& handle, const std::string& token,
+                                       Timestamp now);
 
 /// Returns the name and password fields of a form that creates an account.
 const std::vector<web::Field>& new_account_fields();
@@ -35,7 +36,7 @@ void count_password_of_link(Services& services, const web::Request& request,
 /// Whether the request waited for a worker so long that the site is overloaded. Strangers then get
 /// an answer at once that asks them to come back later. That costs almost nothing, and keeps the
 /// wait of known users near one second.
-bool has_waited_long(const web::Request& request, const Services& services);
+bool is_overloaded(const web::Request& request, const Services& services);
 
 /// Adds an error in the name to the form.
 void check_name(web::Form& form);

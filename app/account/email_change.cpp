@@ -26,8 +26,8 @@ EmailChange change_of(const mail::EmailToken& link) {
             data.integer("number").value_or(0)};
 }
 
-bool is_taken(Session& session, std::int64_t user_id, const EmailAddress& email) {
-    const auto owner = find_user(session, email);
+bool is_taken(DatabaseHandle& handle, std::int64_t user_id, const EmailAddress& email) {
+    const auto owner = find_user(handle, email);
     return owner && owner != user_id;
 }
 
@@ -46,8 +46,8 @@ std::optional<ChangeState> change_state(const Rows& rows) {
                        row.integer("email_undo_from")};
 }
 
-std::optional<ChangeState> find_change_state(Session& session, std::int64_t user_id) {
-    return change_state(query(session, R"sql(
+std::optional<ChangeState> find_change_state(DatabaseHandle& handle, std::int64_t user_id) {
+    return change_state(query(handle, R"sql(
         SELECT email, canonical_email, email_changes, email_undo_from
           FROM users
          WHERE id = $1
@@ -93,9 +93,9 @@ void set_email(Transaction& transaction, const audit::Act& act, std::int64_t use
 
 /// Ends all sessions and invalidates all links, the password and earlier undos. Whoever changed the
 /// address may know the password and have other links.
-void lock_everybody_out(Transaction& transaction, const audit::Act& act, std::int64_t user_id) {
+void revoke_all_access(Transaction& transaction, const audit::Act& act, std::int64_t user_id) {
     query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id);
-    mail::spend_links(transaction, user_id, mail::all_links, act.now);
+    mail::invalidate_links(transaction, user_id, mail::all_links, act.now);
     query(transaction, R"sql(
         UPDATE users
            SET password_hash = '', email_undo_from = email_changes + 1
@@ -104,7 +104,8 @@ void lock_everybody_out(Transaction& transaction, const audit::Act& act, std::in
           user_id);
 }
 
-void tell_old_address(Transaction& transaction, const audit::Act& act, const EmailChange& change) {
+void notify_old_address(Transaction& transaction, const audit::Act& act,
+                        const EmailChange& change) {
     mail::enqueue(transaction, act,
                   {.dedupe_key = "email-changed:" + act.request_id,
                    .kind = "email_changed",
@@ -116,8 +117,8 @@ void tell_old_address(Transaction& transaction, const audit::Act& act, const Ema
                    .user_id = change.user_id});
 }
 
-void tell_lost_address(Transaction& transaction, const audit::Act& act, const EmailChange& change,
-                       const EmailAddress& lost) {
+void notify_lost_address(Transaction& transaction, const audit::Act& act, const EmailChange& change,
+                         const EmailAddress& lost) {
     mail::enqueue(transaction, act,
                   {.dedupe_key = "email-change-undone:" + act.request_id,
                    .kind = "email_change_undone",
@@ -141,21 +142,21 @@ void request_email_change(Transaction& transaction, const audit::Act& act,
          .user_id = change.user_id});
 }
 
-std::optional<EmailChange> find_email_change(Session& session, const std::string& token,
+std::optional<EmailChange> find_email_change(DatabaseHandle& handle, const std::string& token,
                                              Timestamp now) {
-    const auto link = mail::find_email_token(session, "change", token, now);
+    const auto link = mail::find_email_token(handle, "change", token, now);
     if (!link) return std::nullopt;
     auto change = change_of(*link);
-    if (!can_be_made(find_change_state(session, change.user_id), change)) return std::nullopt;
+    if (!can_be_made(find_change_state(handle, change.user_id), change)) return std::nullopt;
     return change;
 }
 
-std::optional<EmailChange> find_email_undo(Session& session, const std::string& token,
+std::optional<EmailChange> find_email_undo(DatabaseHandle& handle, const std::string& token,
                                            Timestamp now) {
-    const auto link = mail::find_email_token(session, "undo_change", token, now);
+    const auto link = mail::find_email_token(handle, "undo_change", token, now);
     if (!link) return std::nullopt;
     auto change = change_of(*link);
-    const auto state = find_change_state(session, change.user_id);
+    const auto state = find_change_state(handle, change.user_id);
     if (!can_be_undone(state, change)) return std::nullopt;
     change.new_email = state->email;
     return change;
@@ -170,14 +171,14 @@ EmailChangeOutcome change_email(Transaction& transaction, const audit::Act& act,
     if (is_taken(transaction, change->user_id, change->new_email)) {
         return EmailChangeOutcome::taken;
     }
-    if (!mail::consume_email_token(transaction, "change", token, act.now)) {
+    if (!mail::use_email_token(transaction, "change", token, act.now)) {
         return EmailChangeOutcome::gone;
     }
     set_email(transaction, act, change->user_id, change->new_email);
     audit::write(transaction, act, {.name = "email_changed", .user_id = change->user_id});
     change->old_email = state->email;
     change->number = state->changes + 1;
-    tell_old_address(transaction, act, *change);
+    notify_old_address(transaction, act, *change);
     return EmailChangeOutcome::done;
 }
 
@@ -190,13 +191,13 @@ EmailChangeOutcome undo_email_change(Transaction& transaction, const audit::Act&
     if (is_taken(transaction, change->user_id, change->old_email)) {
         return EmailChangeOutcome::taken;
     }
-    if (!mail::consume_email_token(transaction, "undo_change", token, act.now)) {
+    if (!mail::use_email_token(transaction, "undo_change", token, act.now)) {
         return EmailChangeOutcome::gone;
     }
     set_email(transaction, act, change->user_id, change->old_email);
-    lock_everybody_out(transaction, act, change->user_id);
+    revoke_all_access(transaction, act, change->user_id);
     audit::write(transaction, act, {.name = "email_change_undone", .user_id = change->user_id});
-    tell_lost_address(transaction, act, *change, state->email);
+    notify_lost_address(transaction, act, *change, state->email);
     request_password_reset(transaction, act, change->old_email);
     return EmailChangeOutcome::done;
 }

@@ -27,11 +27,11 @@ void request_email_change(Transaction& transaction, const audit::Act& act,
 
 /// Returns the change that a confirmation link stands for. Returns nothing if the link is unknown,
 /// used or expired, or if the address of the account has changed since.
-std::optional<EmailChange> find_email_change(Session& session, const std::string& token,
+std::optional<EmailChange> find_email_change(DatabaseHandle& handle, const std::string& token,
                                              Timestamp now);
 /// Returns the change that an undo link stands for. The link is valid while the address of the
 /// account is the one set by this change or by later changes. `new_email` is the current address.
-std::optional<EmailChange> find_email_undo(Session& session, const std::string& token,
+std::optional<EmailChange> find_email_undo(DatabaseHandle& handle, const std::string& token,
                                            Timestamp now);
 
 enum class EmailChangeOutcome { done, taken, gone };

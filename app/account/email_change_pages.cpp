@@ -11,7 +11,7 @@ namespace lectern::account {
 
 namespace {
 
-using Finder = std::optional<EmailChange> (*)(Session&, const std::string&, Timestamp);
+using Finder = std::optional<EmailChange> (*)(DatabaseHandle&, const std::string&, Timestamp);
 
 std::optional<EmailChange> find_change(const web::Request& request, Services& services,
                                        Finder find) {
@@ -64,20 +64,20 @@ EmailChangeOutcome change_unless_taken(Services& services, const audit::Act& act
     }
 }
 
-enum class Settled { changed, restored };
+enum class EmailChangeResult { changed, restored };
 
-web::Response settled_page(const std::string& email, Settled settled) {
+web::Response settled_page(const std::string& email, EmailChangeResult settled) {
     return web::page("account/email_settled",
                      web::view({{"email", email},
-                                {"is_changed", settled == Settled::changed},
-                                {"is_restored", settled == Settled::restored}}));
+                                {"is_changed", settled == EmailChangeResult::changed},
+                                {"is_restored", settled == EmailChangeResult::restored}}));
 }
 
 }  // namespace
 
 web::Response show_email_change(const web::Request& request, Services& services) {
     const auto change = find_change(request, services, find_email_change);
-    if (!change) return link_gone_page(LinkKind::change);
+    if (!change) return invalid_link_page(LinkKind::change);
     return confirmation_page(*change, request.path_value("token"), nullptr);
 }
 
@@ -85,15 +85,15 @@ web::Response save_email_change(const web::Request& request, Services& services)
     web::Form form{request};
     const auto& token = request.path_value("token");
     const auto change = find_change(request, services, find_email_change);
-    if (!change) return link_gone_page(LinkKind::change);
-    if (!confirms_password(services, form, "password", change->user_id)) {
+    if (!change) return invalid_link_page(LinkKind::change);
+    if (!confirm_password(services, form, "password", change->user_id)) {
         return confirmation_page(*change, token, &form);
     }
     switch (change_unless_taken(services, audit::act_of(request, services), *change, token)) {
         case EmailChangeOutcome::done:
-            return settled_page(change->new_email.text, Settled::changed);
+            return settled_page(change->new_email.text, EmailChangeResult::changed);
         case EmailChangeOutcome::gone:
-            return link_gone_page(LinkKind::change);
+            return invalid_link_page(LinkKind::change);
         case EmailChangeOutcome::taken:
             break;
     }
@@ -102,7 +102,7 @@ web::Response save_email_change(const web::Request& request, Services& services)
 
 web::Response show_email_undo(const web::Request& request, Services& services) {
     const auto change = find_change(request, services, find_email_undo);
-    if (!change) return link_gone_page(LinkKind::undo);
+    if (!change) return invalid_link_page(LinkKind::undo);
     return web::page("account/undo_email",
                      change_view(*change, request.path_value("token"), false));
 }
@@ -111,16 +111,16 @@ web::Response save_email_undo(const web::Request& request, Services& services) {
     const web::Form form{request};
     const auto& token = request.path_value("token");
     const auto change = find_change(request, services, find_email_undo);
-    if (!change) return link_gone_page(LinkKind::undo);
+    if (!change) return invalid_link_page(LinkKind::undo);
 
     const auto act = audit::act_of(request, services);
     const auto outcome = services.database.write(
         [&](Transaction& transaction) { return undo_email_change(transaction, act, token); });
     switch (outcome) {
         case EmailChangeOutcome::done:
-            return settled_page(change->old_email.text, Settled::restored);
+            return settled_page(change->old_email.text, EmailChangeResult::restored);
         case EmailChangeOutcome::gone:
-            return link_gone_page(LinkKind::undo);
+            return invalid_link_page(LinkKind::undo);
         case EmailChangeOutcome::taken:
             break;
     }

@@ -38,7 +38,7 @@ web::Response show_deletion(const web::Request& request, Services&) {
 web::Response delete_own_account(const web::Request& request, Services& services) {
     web::Form form{request};
     if (form.text("delete_confirm").empty()) form.fail("delete_confirm", "missing");
-    confirms_password(services, form, "delete_password", request.viewer->user_id);
+    confirm_password(services, form, "delete_password", request.viewer->user_id);
     if (form.has_errors()) return deletion_page(request, &form);
 
     const auto act = audit::act_of(request, services);

@@ -19,7 +19,7 @@ web::Response check_mail_page(const std::string& email, MailedFor reason) {
                                 {"is_find_purchase", reason == MailedFor::find_purchase}}));
 }
 
-web::Response link_gone_page(LinkKind kind) {
+web::Response invalid_link_page(LinkKind kind) {
     return web::page("account/link_gone", web::view({{"is_verify", kind == LinkKind::verify},
                                                      {"is_reset", kind == LinkKind::reset},
                                                      {"is_change", kind == LinkKind::change},

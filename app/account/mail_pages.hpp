@@ -23,6 +23,6 @@ web::Response check_mail_page(const std::string& email, MailedFor reason);
 enum class LinkKind { verify, reset, change, undo };
 
 /// Returns the page for a link that is used, expired or unknown.
-web::Response link_gone_page(LinkKind kind);
+web::Response invalid_link_page(LinkKind kind);
 
 }  // namespace lectern::account

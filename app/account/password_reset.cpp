@@ -23,16 +23,16 @@ void request_password_reset(Transaction& transaction, const audit::Act& act,
                   .user_id = user_id});
 }
 
-std::optional<EmailAddress> find_password_reset(Session& session, const std::string& token,
+std::optional<EmailAddress> find_password_reset(DatabaseHandle& handle, const std::string& token,
                                                 Timestamp now) {
-    const auto link = mail::find_email_token(session, "reset", token, now);
+    const auto link = mail::find_email_token(handle, "reset", token, now);
     return link ? std::optional{link->email} : std::nullopt;
 }
 
 std::optional<PasswordReset> reset_password(Transaction& transaction, const audit::Act& act,
                                             const std::string& token,
                                             const std::string& password_hash) {
-    const auto link = mail::consume_email_token(transaction, "reset", token, act.now);
+    const auto link = mail::use_email_token(transaction, "reset", token, act.now);
     if (!link) return std::nullopt;
     const auto rows = query(transaction, R"sql(
           WITH before AS (
@@ -64,13 +64,13 @@ std::optional<PasswordReset> reset_password(Transaction& transaction, const audi
     if (row.boolean("was_unproven")) {
         audit::write(transaction, act, {.name = "email_verified", .user_id = reset.user_id});
     }
-    mail::spend_links(transaction, reset.user_id, mail::links_of_password, act.now);
-    tell_of_new_password(transaction, act, reset.user_id, reset.email);
+    mail::invalidate_links(transaction, reset.user_id, mail::password_links, act.now);
+    notify_password_changed(transaction, act, reset.user_id, reset.email);
     return reset;
 }
 
-void tell_of_new_password(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-                          const EmailAddress& email) {
+void notify_password_changed(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+                             const EmailAddress& email) {
     mail::enqueue(transaction, act,
                   {.dedupe_key = "password-changed:" + act.request_id,
                    .kind = "password_changed",

@@ -17,7 +17,7 @@ void request_password_reset(Transaction& transaction, const audit::Act& act,
 
 /// Returns the address that a reset link was mailed to. Returns nothing if the link is unknown,
 /// used or expired.
-std::optional<EmailAddress> find_password_reset(Session& session, const std::string& token,
+std::optional<EmailAddress> find_password_reset(DatabaseHandle& handle, const std::string& token,
                                                 Timestamp now);
 
 struct PasswordReset {
@@ -33,7 +33,7 @@ std::optional<PasswordReset> reset_password(Transaction& transaction, const audi
                                             const std::string& password_hash);
 
 /// Notifies the owner by mail that the password was changed.
-void tell_of_new_password(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-                          const EmailAddress& email);
+void notify_password_changed(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+                             const EmailAddress& email);
 
 }  // namespace lectern::account

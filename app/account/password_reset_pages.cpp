@@ -48,7 +48,7 @@ web::Response start_password_reset(const web::Request& request, Services& servic
 
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        if (may_ask_for_mail(transaction, act, *email, "reset")) {
+        if (may_request_mail(transaction, act, *email, "reset")) {
             request_password_reset(transaction, act, *email);
         }
     });
@@ -57,14 +57,14 @@ web::Response start_password_reset(const web::Request& request, Services& servic
 
 web::Response show_password_reset(const web::Request& request, Services& services) {
     const auto email = find_reset(request, services);
-    if (!email) return link_gone_page(LinkKind::reset);
+    if (!email) return invalid_link_page(LinkKind::reset);
     return reset_page(email->text, request.path_value("token"), nullptr);
 }
 
 web::Response save_password_reset(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto email = find_reset(request, services);
-    if (!email) return link_gone_page(LinkKind::reset);
+    if (!email) return invalid_link_page(LinkKind::reset);
     check_new_password(form, {*email, services.config.school_name});
     if (form.has_errors()) return reset_page(email->text, request.path_value("token"), &form);
 
@@ -78,7 +78,7 @@ web::Response save_password_reset(const web::Request& request, Services& service
         return start_session(transaction, act,
                              {reset->user_id, reset->email, request.header("user-agent")});
     });
-    if (session_token.empty()) return link_gone_page(LinkKind::reset);
+    if (session_token.empty()) return invalid_link_page(LinkKind::reset);
     return signed_in_redirect(services, session_token, "/my-courses");
 }
 

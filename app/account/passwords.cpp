@@ -51,7 +51,7 @@ bool is_common(std::string_view password) {
 
 /// Returns the form in which passwords are compared with guesses: without spaces, in NFC and lower
 /// case.
-std::string guessed_form(std::string_view text) {
+std::string comparable_form(std::string_view text) {
     auto form = lowered(nfc(text));
     form.erase(std::remove(form.begin(), form.end(), ' '), form.end());
     return form;
@@ -59,7 +59,7 @@ std::string guessed_form(std::string_view text) {
 
 bool is_own_address(std::string_view guessed, const EmailAddress& email) {
     for (const auto& text : {email.text, email.canonical}) {
-        const auto address = guessed_form(text);
+        const auto address = comparable_form(text);
         if (guessed == address || guessed == address.substr(0, address.rfind('@'))) return true;
     }
     return false;
@@ -79,9 +79,9 @@ PasswordFault password_fault(std::string_view password, const PasswordOwner& own
     if (length < fewest_characters) return PasswordFault::too_short;
     if (length > most_characters) return PasswordFault::too_long;
     if (is_common(password)) return PasswordFault::common;
-    const auto guessed = guessed_form(trimmed(password));
+    const auto guessed = comparable_form(trimmed(password));
     if (owner.email && is_own_address(guessed, *owner.email)) return PasswordFault::own_address;
-    if (guessed == guessed_form(owner.school_name)) return PasswordFault::school_name;
+    if (guessed == comparable_form(owner.school_name)) return PasswordFault::school_name;
     return PasswordFault::none;
 }
 

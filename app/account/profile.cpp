@@ -5,10 +5,10 @@
 
 namespace lectern::account {
 
-std::vector<SessionLine> list_sessions(Session& session, std::int64_t user_id,
+std::vector<SessionLine> list_sessions(DatabaseHandle& handle, std::int64_t user_id,
                                        const std::string& time_zone, Timestamp now) {
     std::vector<SessionLine> lines;
-    for (const auto row : query(session, R"sql(
+    for (const auto row : query(handle, R"sql(
         SELECT id, user_agent, network,
                to_char(created_at AT TIME ZONE $2, 'YYYY-MM-DD HH24:MI') AS started,
                to_char(last_seen_at AT TIME ZONE $2, 'YYYY-MM-DD HH24:MI') AS last_seen
@@ -30,8 +30,8 @@ void save_name(Transaction& transaction, const audit::Act& act, std::int64_t use
           act.now);
 }
 
-std::string password_hash_of(Session& session, std::int64_t user_id) {
-    return query(session, "SELECT password_hash FROM users WHERE id = $1", user_id)
+std::string password_hash_of(DatabaseHandle& handle, std::int64_t user_id) {
+    return query(handle, "SELECT password_hash FROM users WHERE id = $1", user_id)
         .front()
         .text("password_hash");
 }
@@ -48,11 +48,11 @@ bool change_password(Transaction& transaction, const audit::Act& act, std::int64
                             user_id, old_hash, new_hash, act.now);
     if (rows.empty()) return false;
     query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id);
-    mail::spend_links(transaction, user_id, mail::links_of_password, act.now);
+    mail::invalidate_links(transaction, user_id, mail::password_links, act.now);
     audit::write(transaction, act, {.name = "password_changed", .user_id = user_id});
     const auto row = rows.front();
-    tell_of_new_password(transaction, act, user_id,
-                         {row.text("email"), row.text("canonical_email")});
+    notify_password_changed(transaction, act, user_id,
+                            {row.text("email"), row.text("canonical_email")});
     return true;
 }
 
@@ -88,8 +88,8 @@ std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act
     return count;
 }
 
-std::string export_account(Session& session, std::int64_t user_id) {
-    return query(session, R"sql(
+std::string export_account(DatabaseHandle& handle, std::int64_t user_id) {
+    return query(handle, R"sql(
         SELECT jsonb_pretty(jsonb_build_object(
                    'account', jsonb_build_object('email', email, 'name', name,
                                                  'email_verified_at', email_verified_at,

@@ -23,13 +23,13 @@ struct SessionLine {
 };
 
 /// Lists the sessions of an account, the last used one first.
-std::vector<SessionLine> list_sessions(Session& session, std::int64_t user_id,
+std::vector<SessionLine> list_sessions(DatabaseHandle& handle, std::int64_t user_id,
                                        const std::string& time_zone, Timestamp now);
 
 void save_name(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
                const std::string& name);
 
-std::string password_hash_of(Session& session, std::int64_t user_id);
+std::string password_hash_of(DatabaseHandle& handle, std::int64_t user_id);
 
 /// Replaces the password, ends every session of the account, invalidates its reset and change
 /// links, and notifies the owner by mail. Returns false if the password was changed in the
@@ -50,6 +50,6 @@ std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act
                                  std::int64_t user_id);
 
 /// Returns the account, sessions, orders, entitlements and progress of a learner as JSON.
-std::string export_account(Session& session, std::int64_t user_id);
+std::string export_account(DatabaseHandle& handle, std::int64_t user_id);
 
 }  // namespace lectern::account

@@ -103,8 +103,8 @@ web::Response account_page(const web::Request& request, Services& services, cons
     return form != nullptr ? std::move(page).with_status(422) : page;
 }
 
-std::optional<std::string> confirms_password(Services& services, web::Form& form,
-                                             std::string_view field, std::int64_t user_id) {
+std::optional<std::string> confirm_password(Services& services, web::Form& form,
+                                            std::string_view field, std::int64_t user_id) {
     const auto& password = form.text(field);
     if (password.empty()) {
         form.fail(field, "missing");
@@ -137,7 +137,7 @@ web::Response save_password(const web::Request& request, Services& services) {
     web::Form form{request};
     check_new_password(form, {request.viewer->email, services.config.school_name});
     const auto old_hash =
-        confirms_password(services, form, "current_password", request.viewer->user_id);
+        confirm_password(services, form, "current_password", request.viewer->user_id);
     if (form.has_errors()) return account_page(request, services, &form);
 
     const auto& viewer = *request.viewer;
@@ -178,12 +178,12 @@ web::Response start_email_change(const web::Request& request, Services& services
     const auto email = email_of(form, "new_email");
     if (email == viewer.email) form.fail("new_email", "same");
     if (!viewer.is_email_verified) form.fail("new_email", "unverified");
-    confirms_password(services, form, "email_password", viewer.user_id);
+    confirm_password(services, form, "email_password", viewer.user_id);
     if (form.has_errors()) return account_page(request, services, &form);
 
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        if (may_ask_for_mail(transaction, act, *email, "change")) {
+        if (may_request_mail(transaction, act, *email, "change")) {
             request_email_change(transaction, act, {viewer.user_id, viewer.email, *email});
         }
     });

@@ -31,7 +31,7 @@ web::Response account_page(const web::Request& request, Services& services, cons
 /// limited per account. Returns the hash that was verified, so that the change can require it to be
 /// unchanged. If the password is missing or wrong, adds that error to the field and returns
 /// nothing.
-std::optional<std::string> confirms_password(Services& services, web::Form& form,
-                                             std::string_view field, std::int64_t user_id);
+std::optional<std::string> confirm_password(Services& services, web::Form& form,
+                                            std::string_view field, std::int64_t user_id);
 
 }  // namespace lectern::account

@@ -28,15 +28,15 @@ std::optional<std::int64_t> prove_address(Transaction& transaction, const audit:
 
 }  // namespace
 
-bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const EmailAddress& email,
+bool may_request_mail(Transaction& transaction, const audit::Act& act, const EmailAddress& email,
                       const std::string& purpose) {
     const auto subject = "mail:" + purpose + ":" + address_digest(email);
     const bool from_here =
-        count_try(transaction, {subject + ":" + act.network, 5, hours{1}}, act.now);
+        count_attempt(transaction, {subject + ":" + act.network, 5, hours{1}}, act.now);
     const bool network =
-        count_try(transaction, {"mail-network:" + act.network, 30, hours{1}}, act.now);
+        count_attempt(transaction, {"mail-network:" + act.network, 30, hours{1}}, act.now);
     if (!from_here || !network) return false;
-    return count_try(transaction, {subject, 20, hours{1}}, act.now);
+    return count_attempt(transaction, {subject, 20, hours{1}}, act.now);
 }
 
 void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user) {
@@ -66,16 +66,16 @@ void request_verification(Transaction& transaction, const audit::Act& act, std::
                    .user_id = user_id});
 }
 
-std::optional<PendingVerification> find_verification(Session& session, const std::string& token,
-                                                     Timestamp now) {
-    const auto link = mail::find_email_token(session, "verify", token, now);
+std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
+                                                     const std::string& token, Timestamp now) {
+    const auto link = mail::find_email_token(handle, "verify", token, now);
     if (!link) return std::nullopt;
     if (!link->user_id) {
         const auto data = json::parse(link->data);
         return PendingVerification{link->email, data.text("name").value_or(""),
                                    data.text("password_hash").value_or(""), true};
     }
-    const auto rows = query(session, R"sql(
+    const auto rows = query(handle, R"sql(
         SELECT name, password_hash
           FROM users
          WHERE id = $1
@@ -90,7 +90,7 @@ std::optional<PendingVerification> find_verification(Session& session, const std
 std::optional<std::int64_t> verify_address(Transaction& transaction, const audit::Act& act,
                                            const std::string& token) {
     const auto pending = find_verification(transaction, token, act.now);
-    const auto link = mail::consume_email_token(transaction, "verify", token, act.now);
+    const auto link = mail::use_email_token(transaction, "verify", token, act.now);
     if (!pending || !link) return std::nullopt;
     if (link->user_id) return prove_address(transaction, act, *link);
     return create_proven_user(transaction, act,

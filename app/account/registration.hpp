@@ -16,7 +16,7 @@ namespace lectern::account {
 /// Whether another mail may be sent to this address on request. Requests are counted by address and
 /// network and by address, both per purpose, and by network. A stranger can use up the owner's
 /// requests only from many networks.
-bool may_ask_for_mail(Transaction& transaction, const audit::Act& act, const EmailAddress& email,
+bool may_request_mail(Transaction& transaction, const audit::Act& act, const EmailAddress& email,
                       const std::string& purpose);
 
 /// Queues the mail for a registration: the link, or a notice that a proven account already has the
@@ -37,8 +37,8 @@ struct PendingVerification {
 };
 
 /// Returns nothing if the link is unknown, used or expired.
-std::optional<PendingVerification> find_verification(Session& session, const std::string& token,
-                                                     Timestamp now);
+std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
+                                                     const std::string& token, Timestamp now);
 
 /// Uses up the link. Creates the account, or proves the address of the existing one, and returns
 /// its id. Returns nothing if the link was used in the meantime or another account has proven the

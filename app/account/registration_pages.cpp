@@ -61,11 +61,11 @@ web::Response start_registration(const web::Request& request, Services& services
     check_new_account(form, {email, services.config.school_name});
     if (form.has_errors()) return registration_page(form.text("next"), &form);
 
-    if (has_waited_long(request, services)) throw web::TooManyRequests{"registration: too busy"};
+    if (is_overloaded(request, services)) throw web::TooManyRequests{"registration: too busy"};
 
     const auto act = audit::act_of(request, services);
     const bool may_ask = services.database.write([&](Transaction& transaction) {
-        return may_ask_for_mail(transaction, act, *email, "register");
+        return may_request_mail(transaction, act, *email, "register");
     });
     if (may_ask) {
         const NewUser user{*email, form.trimmed("name"), hash_password(form.text("password"))};
@@ -77,14 +77,14 @@ web::Response start_registration(const web::Request& request, Services& services
 
 web::Response show_verification(const web::Request& request, Services& services) {
     const auto pending = find_pending(request, services);
-    if (!pending) return link_gone_page(LinkKind::verify);
+    if (!pending) return invalid_link_page(LinkKind::verify);
     return verification_page(*pending, request.path_value("token"), nullptr);
 }
 
 web::Response save_verification(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto pending = find_pending(request, services);
-    if (!pending) return link_gone_page(LinkKind::verify);
+    if (!pending) return invalid_link_page(LinkKind::verify);
     const auto& token = request.path_value("token");
     const auto& password = form.text("password");
     if (password.empty()) {
@@ -106,7 +106,7 @@ web::Response save_verification(const web::Request& request, Services& services)
         return start_session(transaction, act,
                              {*user_id, pending->email, request.header("user-agent")});
     });
-    if (session_token.empty()) return link_gone_page(LinkKind::verify);
+    if (session_token.empty()) return invalid_link_page(LinkKind::verify);
     return signed_in_redirect(services, session_token, "/my-courses");
 }
 
@@ -115,7 +115,7 @@ web::Response send_verification(const web::Request& request, Services& services)
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
         if (!viewer.is_email_verified &&
-            may_ask_for_mail(transaction, act, viewer.email, "verify")) {
+            may_request_mail(transaction, act, viewer.email, "verify")) {
             request_verification(transaction, act, viewer.user_id, viewer.email);
         }
     });

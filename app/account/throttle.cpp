@@ -6,7 +6,7 @@ namespace lectern::account {
 namespace {
 
 /// Longer than any window.
-constexpr auto throttles_are_kept = std::chrono::days{1};
+constexpr auto throttle_retention = std::chrono::days{1};
 
 }  // namespace
 
@@ -14,7 +14,7 @@ std::string address_digest(const EmailAddress& email) {
     return crypto::hex(crypto::sha256(email.canonical));
 }
 
-bool count_try(Transaction& transaction, const Limit& limit, Timestamp now) {
+bool count_attempt(Transaction& transaction, const Limit& limit, Timestamp now) {
     const auto rows = query(transaction, R"sql(
         INSERT INTO throttles (subject, tries, window_started_at)
         VALUES ($1, 1, $2)
@@ -30,7 +30,7 @@ bool count_try(Transaction& transaction, const Limit& limit, Timestamp now) {
     return rows.front().boolean("is_within");
 }
 
-void take_try_back(Transaction& transaction, const std::string& subject) {
+void refund_attempt(Transaction& transaction, const std::string& subject) {
     query(transaction, "DELETE FROM throttles WHERE subject = $1 AND tries = 1", subject);
     query(transaction, R"sql(
         UPDATE throttles
@@ -41,13 +41,13 @@ void take_try_back(Transaction& transaction, const std::string& subject) {
           subject);
 }
 
-void forget_tries(Transaction& transaction, const std::string& subject) {
+void reset_attempts(Transaction& transaction, const std::string& subject) {
     query(transaction, "DELETE FROM throttles WHERE subject = $1", subject);
 }
 
 std::int64_t delete_old_throttles(Transaction& transaction, Timestamp now) {
     return query(transaction, "DELETE FROM throttles WHERE window_started_at <= $1",
-                 now - throttles_are_kept)
+                 now - throttle_retention)
         .affected();
 }
 

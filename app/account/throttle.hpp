@@ -18,17 +18,17 @@ struct Limit {
 
 /// Counts an attempt before it is made, so that concurrent attempts are counted too. Returns
 /// whether it is within the limit.
-bool count_try(Transaction& transaction, const Limit& limit, Timestamp now);
+bool count_attempt(Transaction& transaction, const Limit& limit, Timestamp now);
 
 /// Returns the SHA-256 of an address, in hex, for use in a subject. Throttles never hold an address
 /// in clear.
 std::string address_digest(const EmailAddress& email);
 
 /// Takes back a counted attempt that should not count towards the limit.
-void take_try_back(Transaction& transaction, const std::string& subject);
+void refund_attempt(Transaction& transaction, const std::string& subject);
 
 /// Resets the count of a subject.
-void forget_tries(Transaction& transaction, const std::string& subject);
+void reset_attempts(Transaction& transaction, const std::string& subject);
 
 /// Deletes the counts whose window is long over. Returns how many.
 std::int64_t delete_old_throttles(Transaction& transaction, Timestamp now);

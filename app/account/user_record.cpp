@@ -4,8 +4,9 @@
 
 namespace lectern::account {
 
-std::optional<std::string> find_user_record(Session& session, const std::string& email_or_id) {
-    const auto rows = query(session, R"sql(
+std::optional<std::string> find_user_record(DatabaseHandle& handle,
+                                            const std::string& email_or_id) {
+    const auto rows = query(handle, R"sql(
         SELECT json_build_object(
                    'user_id', users.id, 'email', email, 'name', name,
                    'email_verified_at', email_verified_at, 'created_at', created_at,

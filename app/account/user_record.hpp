@@ -9,6 +9,6 @@ namespace lectern::account {
 
 /// Returns an account as a JSON object for operators, by address or id: the person, sessions,
 /// orders, entitlements and the newest mails.
-std::optional<std::string> find_user_record(Session& session, const std::string& email_or_id);
+std::optional<std::string> find_user_record(DatabaseHandle& handle, const std::string& email_or_id);
 
 }  // namespace lectern::account

@@ -9,7 +9,7 @@
 namespace lectern::audit {
 namespace {
 
-constexpr auto refusals_are_alike_for = std::chrono::minutes{10};
+constexpr auto refusal_dedupe_window = std::chrono::minutes{10};
 
 const char* to_text(Actor actor) {
     switch (actor) {
@@ -49,7 +49,7 @@ void print_lines(Transaction& transaction, const Rows& inserted) {
     for (const auto& row : inserted) transaction.print_after_commit(line_from(row));
 }
 
-constexpr Gathering rows_of_audit{R"sql(
+constexpr BatchInsert rows_of_audit{R"sql(
         INSERT INTO audit_logs (at, event, actor, actor_user_id, actor_name, user_id, order_id,
                                 course_id, lesson_id, resource_id, entitlement_id, stripe_event_id,
                                 outcome, reason, request_id, network)
@@ -69,7 +69,7 @@ constexpr Gathering rows_of_audit{R"sql(
                lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
                request_id, network
 )sql",
-                                  print_lines};
+                                    print_lines};
 
 }  // namespace
 
@@ -97,8 +97,8 @@ std::string line_from(const Row& row) {
 }
 
 void write(Transaction& transaction, const Act& act, const Event& event) {
-    transaction.gather(rows_of_audit,
-                       {act.now, event.name.text(), to_text(act.actor), act.user_id,
+    transaction.add_to_batch(
+        rows_of_audit, {act.now, event.name.text(), to_text(act.actor), act.user_id,
                         unless_empty(act.operator_name), event.user_id, event.order_id,
                         event.course_id, event.lesson_id, event.resource_id, event.entitlement_id,
                         unless_empty(event.stripe_event_id), to_text(event.outcome),
@@ -133,7 +133,7 @@ void write_refusal(Database& database, const Act& act, Event event) {
                   act.now, event.name.text(), to_text(act.actor), act.user_id, event.user_id,
                   event.order_id, event.course_id, event.lesson_id, event.resource_id,
                   to_text(event.outcome), unless_empty(event.reason), act.request_id, act.network,
-                  act.now - refusals_are_alike_for);
+                  act.now - refusal_dedupe_window);
         print_lines(transaction, inserted);
     });
 }

@@ -29,17 +29,17 @@ void expect_event(const std::string& name) {
     expect_one_of("--event", name, names);
 }
 
-Timestamp time_from(Session& session, const std::string& text) {
-    const auto time = find_time(session, text, SystemClock{}.now());
+Timestamp time_from(DatabaseHandle& handle, const std::string& text) {
+    const auto time = find_time(handle, text, SystemClock{}.now());
     if (!time)
         throw UsageError{"--since: not a time: " + text +
                          "; write 2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z"};
     return *time;
 }
 
-std::int64_t user_from(Session& session, const std::string& id_or_email) {
-    const auto id = find_user_id(session, id_or_email);
-    if (!id) throw AnswerIsNo{"nobody has the id or address " + id_or_email};
+std::int64_t user_from(DatabaseHandle& handle, const std::string& id_or_email) {
+    const auto id = find_user_id(handle, id_or_email);
+    if (!id) throw CommandFailure{"nobody has the id or address " + id_or_email};
     return *id;
 }
 
@@ -47,26 +47,26 @@ std::int64_t user_from(Session& session, const std::string& id_or_email) {
 /// written for another reason, such as a full disk.
 bool print_line(std::string line) {
     if (write_whole_line(STDOUT_FILENO, std::move(line))) return true;
-    if (reader_has_gone(STDOUT_FILENO)) return false;  // `audit tail | head`
+    if (reader_has_closed(STDOUT_FILENO)) return false;  // `audit tail | head`
     throw std::runtime_error{"standard output: cannot be written"};
 }
 
-/// Reads the audit record from a place on and prints it.
-class Reading {
+/// Reads the audit record from a position on and prints it.
+class Tailer {
   public:
-    Reading(Database& database, Filter filter, Place place)
-        : database_{database}, filter_{std::move(filter)}, place_{std::move(place)} {}
+    Tailer(Database& database, Filter filter, Position position)
+        : database_{database}, filter_{std::move(filter)}, position_{std::move(position)} {}
 
     /// Prints the rows before `limit`. Returns false if a stop signal came or the reader has gone.
     bool print_until(const std::string& limit) {
         for (bool is_last = false; !is_last;) {
-            if (stop_.has_come()) return false;
+            if (stop_.was_received()) return false;
             auto page = database_.read([&](Connection& connection) {
-                return read_page(connection, filter_, place_, limit);
+                return read_page(connection, filter_, position_, limit);
             });
             for (auto& line : page.lines)
                 if (!print_line(std::move(line))) return false;
-            place_ = page.end;
+            position_ = page.end;
             is_last = page.is_last;
         }
         return true;
@@ -76,13 +76,13 @@ class Reading {
     /// back.
     void follow() {
         bool goes_on = true;
-        while (goes_on && !reader_has_gone(STDOUT_FILENO) && !stop_.comes_within(pause)) {
+        while (goes_on && !reader_has_closed(STDOUT_FILENO) && !stop_.wait_for(pause)) {
             try {
-                goes_on = print_until(database_.read(oldest_transaction_under_way));
+                goes_on = print_until(database_.read(oldest_running_transaction));
                 is_away_ = false;
             } catch (const DatabaseUnavailable& error) {
                 if (!is_away_) std::cerr << "lectern audit tail: " << error.what() << '\n';
-                is_away_ = true;  // report it once; place_ is kept
+                is_away_ = true;  // report it once; position_ is kept
             }
         }
     }
@@ -90,7 +90,7 @@ class Reading {
   private:
     Database& database_;
     Filter filter_;
-    Place place_;
+    Position position_;
     StopSignal stop_;
     bool is_away_ = false;
 };
@@ -111,19 +111,19 @@ int tail(const Arguments& arguments) {
     if (options.has("--event")) expect_event(filter.event);
 
     Database database{read_database_url()};
-    Place place;
+    Position position;
     database.read([&](Connection& connection) {
         if (const auto user = options.value("--user"))
             filter.user_id = user_from(connection, *user);
         if (const auto since = options.value("--since"))
             filter.since = time_from(connection, *since);
         else
-            place = place_before_newest(connection, filter, newest_rows);
+            position = position_before_newest(connection, filter, newest_rows);
     });
-    Reading reading{database, filter, place};
+    Tailer reading{database, filter, position};
     if (!options.has("-f")) {
         reading.print_until(end_of_record);
-    } else if (reading.print_until(database.read(oldest_transaction_under_way))) {
+    } else if (reading.print_until(database.read(oldest_running_transaction))) {
         reading.follow();
     }
     return 0;

@@ -44,14 +44,14 @@ bool is_about_the_value(const DatabaseError& error) {
 
 }  // namespace
 
-std::string oldest_transaction_under_way(Session& session) {
-    return query(session, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS id")
+std::string oldest_running_transaction(DatabaseHandle& handle) {
+    return query(handle, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS id")
         .front()
         .text("id");
 }
 
-Place place_before_newest(Session& session, const Filter& filter, int count) {
-    const auto rows = query(session, R"sql(
+Position position_before_newest(DatabaseHandle& handle, const Filter& filter, int count) {
+    const auto rows = query(handle, R"sql(
         SELECT transaction_id::text AS transaction, id
           FROM audit_logs
          WHERE ($1::text IS NULL OR event = $1)
@@ -65,9 +65,9 @@ Place place_before_newest(Session& session, const Filter& filter, int count) {
     return {rows.front().text("transaction"), rows.front().integer("id")};
 }
 
-Page read_page(Session& session, const Filter& filter, const Place& after,
+Page read_page(DatabaseHandle& handle, const Filter& filter, const Position& after,
                const std::string& limit) {
-    const auto rows = query(session, R"sql(
+    const auto rows = query(handle, R"sql(
         SELECT id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
                lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
                request_id, network, transaction_id::text AS transaction
@@ -91,12 +91,10 @@ Page read_page(Session& session, const Filter& filter, const Place& after,
     return page;
 }
 
-std::optional<Timestamp> find_time(Session& session, const std::string& text, Timestamp now) {
+std::optional<Timestamp> find_time(DatabaseHandle& handle, const std::string& text, Timestamp now) {
     if (const auto duration = find_duration(text)) return now - *duration;
     try {
-        return query(session, "SELECT $1::timestamptz AS time", text)
-            .front()
-            .get<Timestamp>("time");
+        return query(handle, "SELECT $1::timestamptz AS time", text).front().get<Timestamp>("time");
     } catch (const DatabaseError& error) {
         if (is_about_the_value(error)) return {};
         throw;
@@ -105,8 +103,8 @@ std::optional<Timestamp> find_time(Session& session, const std::string& text, Ti
     }
 }
 
-std::optional<std::int64_t> find_user_id(Session& session, const std::string& id_or_email) {
-    const auto rows = query(session, R"sql(
+std::optional<std::int64_t> find_user_id(DatabaseHandle& handle, const std::string& id_or_email) {
+    const auto rows = query(handle, R"sql(
         SELECT id
           FROM users
          WHERE id = CASE WHEN $1 ~ '^[0-9]{1,18}$' THEN $1::bigint END

@@ -23,7 +23,7 @@ struct Filter {
 };
 
 /// A position between two rows.
-struct Place {
+struct Position {
     std::string transaction_id = "0";
     std::int64_t id = 0;  // last row of that transaction before the position; 0: none
 };
@@ -33,27 +33,27 @@ constexpr auto end_of_record = "18446744073709551615";
 
 /// Returns the id of the oldest transaction still in progress. All transactions before it have
 /// ended, and the rows they committed are visible.
-std::string oldest_transaction_under_way(Session& session);
+std::string oldest_running_transaction(DatabaseHandle& handle);
 
 /// Returns the position before the newest `count` rows that match the filter. Ignores `since`.
-Place place_before_newest(Session& session, const Filter& filter, int count);
+Position position_before_newest(DatabaseHandle& handle, const Filter& filter, int count);
 
 struct Page {
     std::vector<std::string> lines;  // JSON
-    Place end;
+    Position end;
     bool is_last = false;
 };
 
 /// Returns at most 500 rows that match the filter, lie after a position and belong to transactions
 /// before `limit`.
-Page read_page(Session& session, const Filter& filter, const Place& after,
+Page read_page(DatabaseHandle& handle, const Filter& filter, const Position& after,
                const std::string& limit);
 
 /// Parses a duration before now (`90s`, `15min`, `2h`, `3d`) or a time in any format that
 /// PostgreSQL accepts, in UTC unless it names a time zone. Returns nothing if it is neither.
-std::optional<Timestamp> find_time(Session& session, const std::string& text, Timestamp now);
+std::optional<Timestamp> find_time(DatabaseHandle& handle, const std::string& text, Timestamp now);
 
 /// Finds an account by id or address. An erased account is found by its id.
-std::optional<std::int64_t> find_user_id(Session& session, const std::string& id_or_email);
+std::optional<std::int64_t> find_user_id(DatabaseHandle& handle, const std::string& id_or_email);
 
 }  // namespace lectern::audit

@@ -51,10 +51,10 @@ std::vector<CourseModule> modules_from(const Rows& rows) {
 
 }  // namespace
 
-std::optional<CoursePage> find_published_course(Session& session, const std::string& slug,
+std::optional<CoursePage> find_published_course(DatabaseHandle& handle, const std::string& slug,
                                                 std::optional<std::int64_t> viewer) {
     // One row for each lesson. Only the first row has the long texts.
-    const auto rows = query(session, R"sql(
+    const auto rows = query(handle, R"sql(
           WITH course AS (
                SELECT id, slug, title, promise, description_html, outcomes, requirements,
                       teacher_name, teacher_about_html, status, amount_minor, currency,
@@ -98,8 +98,8 @@ std::optional<CoursePage> find_published_course(Session& session, const std::str
     return course;
 }
 
-std::optional<std::string> find_retired_title(Session& session, const std::string& slug) {
-    const auto rows = query(session, R"sql(
+std::optional<std::string> find_retired_title(DatabaseHandle& handle, const std::string& slug) {
+    const auto rows = query(handle, R"sql(
         SELECT title
           FROM courses
          WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)

@@ -49,11 +49,11 @@ struct CoursePage {
 
 /// Finds the course that has or had this slug, if it is published, or retired and owned by the
 /// viewer. If its `slug` differs from the given one, redirect.
-std::optional<CoursePage> find_published_course(Session& session, const std::string& slug,
+std::optional<CoursePage> find_published_course(DatabaseHandle& handle, const std::string& slug,
                                                 std::optional<std::int64_t> viewer);
 
 /// Returns the title of a retired course, for visitors who still have its page open.
-std::optional<std::string> find_retired_title(Session& session, const std::string& slug);
+std::optional<std::string> find_retired_title(DatabaseHandle& handle, const std::string& slug);
 
 /// Returns the price in the form in which the buy form carries it. It ensures that buyers are never
 /// charged another price than the page showed.

@@ -31,7 +31,7 @@ std::optional<std::string> read_file(const std::string& name) {
     return text;
 }
 
-int tell_faults(const std::string& file, const std::vector<FileFault>& faults) {
+int print_faults(const std::string& file, const std::vector<CourseFileError>& faults) {
     for (const auto& fault : faults) {
         std::cerr << file << ": " << fault.path << (fault.path.empty() ? "" : ": ") << fault.text
                   << '\n';
@@ -51,20 +51,20 @@ const char* result_of(ImportChange change) {
     return "";
 }
 
-SaleState change_sale_of(const Arguments& arguments, SaleChange change) {
+PublishResult change_sale_of(const Arguments& arguments, CourseTransition change) {
     const Options options{arguments, {.least = 1, .most = 1}};
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const auto state = database.write([&](Transaction& transaction) {
-        return change_sale(transaction, act, options.argument(), change);
+        return change_course_status(transaction, act, options.argument(), change);
     });
-    if (!state) throw AnswerIsNo{"no course " + options.argument()};
+    if (!state) throw CommandFailure{"no course " + options.argument()};
     return *state;
 }
 
 /// Returns why visitors cannot use a published course; empty if they can.
-std::string shortcoming_of(const SaleState& state) {
-    if (!state.can_be_had) return "; nobody can buy it: it has no price at Stripe";
+std::string sale_obstacle(const PublishResult& state) {
+    if (!state.is_obtainable) return "; nobody can buy it: it has no price at Stripe";
     if (!state.has_lessons) return "; it has no lesson to show";
     return "";
 }
@@ -75,15 +75,15 @@ int import_course(const Arguments& arguments) {
     if (arguments.size() != 1) throw UsageError{"takes one FILE"};
     const auto& name = arguments.front();
     const auto text = read_file(name);
-    if (!text) return tell_faults(name, {{"", "cannot be read"}});
-    const auto reading = read_course_file(*text);
-    if (!reading.faults.empty()) return tell_faults(name, reading.faults);
+    if (!text) return print_faults(name, {{"", "cannot be read"}});
+    const auto reading = parse_course_file(*text);
+    if (!reading.faults.empty()) return print_faults(name, reading.faults);
 
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const auto outcome = database.write(
         [&](Transaction& transaction) { return save_course(transaction, act, reading.course); });
-    if (!outcome.faults.empty()) return tell_faults(name, outcome.faults);
+    if (!outcome.faults.empty()) return print_faults(name, outcome.faults);
     std::cout << "course " << reading.course.slug << ": " << result_of(outcome.change) << '\n';
     return 0;
 }
@@ -94,7 +94,7 @@ int export_course(const Arguments& arguments) {
     const auto course = database.write([&](Transaction& transaction) {
         return find_course_file(transaction, options.argument());
     });
-    if (!course) throw AnswerIsNo{"no course " + options.argument()};
+    if (!course) throw CommandFailure{"no course " + options.argument()};
     std::cout << course_file_text(*course);
     return 0;
 }
@@ -104,22 +104,22 @@ int list_courses(const Arguments& arguments) {
     Database database{read_database_url()};
     print_list(
         database.read([](Connection& connection) { return list_course_records(connection); }),
-        options.form());
+        options.output_format());
     return 0;
 }
 
 int publish_course(const Arguments& arguments) {
-    const auto state = change_sale_of(arguments, SaleChange::publish);
+    const auto state = change_sale_of(arguments, CourseTransition::publish);
     std::cout << "course " << state.slug
               << (state.is_changed ? ": published" : ": was published already")
-              << shortcoming_of(state) << '\n';
+              << sale_obstacle(state) << '\n';
     return 0;
 }
 
 int retire_course(const Arguments& arguments) {
-    const auto state = change_sale_of(arguments, SaleChange::retire);
+    const auto state = change_sale_of(arguments, CourseTransition::retire);
     if (state.former_status == "draft") {
-        throw AnswerIsNo{"course " + state.slug + " is a draft, and was never on sale"};
+        throw CommandFailure{"course " + state.slug + " is a draft, and was never on sale"};
     }
     std::cout << "course " << state.slug
               << (state.is_changed ? ": retired; who has it keeps it" : ": was retired already")

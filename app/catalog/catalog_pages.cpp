@@ -59,7 +59,7 @@ void add_course_json(web::ViewData& data, const CoursePage& course, const Config
     if (course.status != CourseStatus::published) return;
     web::put(data, "is_indexed", true);
     web::put(data, "has_course_json", true);
-    const CourseGiver giver{
+    const CourseProvider giver{
         .school_name = config.school_name, .base_url = config.base_url, .lang = config.lang};
     web::put(data, "course_json", course_json(course, giver));
 }

@@ -12,7 +12,7 @@ namespace lectern::catalog {
 
 namespace {
 
-using Faults = std::vector<FileFault>;
+using Faults = std::vector<CourseFileError>;
 
 std::string item_path(const std::string& list, std::size_t index) {
     return list + "/" + std::to_string(index);
@@ -228,13 +228,13 @@ void check_addresses_and_price(const CourseFile& course, Faults& faults) {
 
 }  // namespace
 
-CourseFileReading read_course_file(std::string_view text) {
+ParsedCourseFile parse_course_file(std::string_view text) {
     if (text.size() > largest_course_file) {
         return {{}, {{"", "is too large (expected at most 4 MiB)"}}};
     }
     try {
         const auto document = json::parse(text);
-        CourseFileReading reading{{}, schema_faults(document)};
+        ParsedCourseFile reading{{}, schema_faults(document)};
         if (!reading.faults.empty()) return reading;
         reading.course = course_from(ObjectReader{document, "", reading.faults});
         check_addresses_and_price(reading.course, reading.faults);

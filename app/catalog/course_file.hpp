@@ -71,19 +71,19 @@ struct CourseFile {
 
 /// An error in a course file and its place, such as `/modules/0/lessons/2/slug`. An empty path
 /// means the file as a whole.
-struct FileFault {
+struct CourseFileError {
     std::string path;
     std::string text;  // `is missing (expected …)`
 };
 
-struct CourseFileReading {
+struct ParsedCourseFile {
     CourseFile course;  // valid only if there are no faults
-    std::vector<FileFault> faults;
+    std::vector<CourseFileError> faults;
 };
 
 constexpr std::size_t largest_course_file = std::size_t{4} << 20;
 
 /// Parses a course file: checks its size, then its schema, then the rules between its parts.
-CourseFileReading read_course_file(std::string_view text);
+ParsedCourseFile parse_course_file(std::string_view text);
 
 }  // namespace lectern::catalog

@@ -185,7 +185,7 @@ std::string_view course_file_schema() {
 
 namespace {
 
-using Faults = std::vector<FileFault>;
+using Faults = std::vector<CourseFileError>;
 
 std::vector<std::string> steps_of(std::string_view path) {
     std::vector<std::string> steps;
@@ -291,7 +291,7 @@ Faults missing_members(const std::string& path, const json::Value& rule,
 
 }  // namespace
 
-std::vector<FileFault> schema_faults(const json::Value& document) {
+std::vector<CourseFileError> schema_faults(const json::Value& document) {
     const auto fault = json::find_schema_fault(document, course_file_schema());
     if (!fault) return {};
     auto steps = steps_of(fault->path);

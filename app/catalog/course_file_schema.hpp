@@ -14,6 +14,6 @@ std::string_view course_file_schema();
 
 /// Returns one error per missing member, or the first other violation of the schema; empty if the
 /// document conforms.
-std::vector<FileFault> schema_faults(const json::Value& document);
+std::vector<CourseFileError> schema_faults(const json::Value& document);
 
 }  // namespace lectern::catalog

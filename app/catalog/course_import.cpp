@@ -39,8 +39,8 @@ std::vector<StoredCourse> list_courses_named(Transaction& transaction, const Cou
     return courses;
 }
 
-std::vector<FileFault> faults_against(const std::vector<StoredCourse>& stored,
-                                      const CourseFile& course) {
+std::vector<CourseFileError> faults_against(const std::vector<StoredCourse>& stored,
+                                            const CourseFile& course) {
     if (stored.size() > 1) {
         return {{"/slug", "together with former_slugs names the courses \"" + stored[0].slug +
                               "\" and \"" + stored[1].slug + "\" (expected one course)"}};

@@ -12,7 +12,7 @@ enum class ImportChange { created, updated, nothing };
 
 struct ImportOutcome {
     ImportChange change = ImportChange::nothing;
-    std::vector<FileFault> faults;  // if not empty, nothing was written
+    std::vector<CourseFileError> faults;  // if not empty, nothing was written
 };
 
 /// Waits for other imports and changes of courses, and blocks new ones until the end of the

@@ -32,11 +32,11 @@ std::string without_markup(std::string_view json) {
     return result;
 }
 
-std::string address_of(const CoursePage& course, const CourseGiver& giver) {
+std::string address_of(const CoursePage& course, const CourseProvider& giver) {
     return giver.base_url + "/courses/" + course.slug;
 }
 
-json::Raw offer(const CoursePage& course, const CourseGiver& giver) {
+json::Raw offer(const CoursePage& course, const CourseProvider& giver) {
     return {json::object({{"@type", "Offer"},
                           {"category", is_free(course) ? "Free" : "Paid"},
                           {"price", money_decimal(course.amount_minor, course.currency)},
@@ -61,7 +61,7 @@ json::Raw instance(const CoursePage& course) {
     return {json::object(members)};
 }
 
-json::Raw provider(const CourseGiver& giver) {
+json::Raw provider(const CourseProvider& giver) {
     return {json::object({{"@type", "Organization"},
                           {"name", giver.school_name},
                           {"url", giver.base_url + "/courses"}})};
@@ -69,7 +69,7 @@ json::Raw provider(const CourseGiver& giver) {
 
 }  // namespace
 
-std::string course_json(const CoursePage& course, const CourseGiver& giver) {
+std::string course_json(const CoursePage& course, const CourseProvider& giver) {
     std::vector<json::Member> members{{"@context", "https://schema.org"},
                                       {"@type", "Course"},
                                       {"name", course.title},

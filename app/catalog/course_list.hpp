@@ -51,7 +51,7 @@ struct CourseList {
 /// Lists the published courses that contain all the words, each in full or as a prefix, in the
 /// title, promise, description or the title of a lesson. Every text is a valid search; a text
 /// without any word finds nothing.
-CourseList list_published_courses(Session& session, const CourseSearch& search,
+CourseList list_published_courses(DatabaseHandle& handle, const CourseSearch& search,
                                   std::optional<std::int64_t> viewer);
 
 }  // namespace lectern::catalog

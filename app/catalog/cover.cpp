@@ -37,9 +37,9 @@ std::optional<Cover> cover_from(const Row& row) {
                  .alt = row.text("cover_alt")};
 }
 
-std::optional<CoverObject> find_cover(Session& session, const std::string& slug,
+std::optional<CoverObject> find_cover(DatabaseHandle& handle, const std::string& slug,
                                       std::optional<std::int64_t> viewer) {
-    const auto rows = query(session, R"sql(
+    const auto rows = query(handle, R"sql(
         SELECT cover_object_key, cover_content_type
           FROM courses AS course
          WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)

@@ -2,10 +2,10 @@
 
 namespace lectern::catalog {
 
-std::optional<PreviewPage> find_preview(Session& session, const std::string& course_slug,
+std::optional<PreviewPage> find_preview(DatabaseHandle& handle, const std::string& course_slug,
                                         const std::string& lesson_slug,
                                         std::optional<std::int64_t> viewer) {
-    const auto rows = query(session, R"sql(
+    const auto rows = query(handle, R"sql(
         SELECT course.slug, course.title, course.amount_minor, course.currency,
                course.stripe_price IS NOT NULL AS has_stripe_price,
                EXISTS (SELECT 1

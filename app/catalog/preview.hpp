@@ -25,7 +25,7 @@ struct PreviewPage {
 /// Finds a published preview lesson of a published course that has or had the slug. If
 /// `course_slug` differs from the given slug, redirect. Retired courses have no previews: their
 /// owners use the player.
-std::optional<PreviewPage> find_preview(Session& session, const std::string& course_slug,
+std::optional<PreviewPage> find_preview(DatabaseHandle& handle, const std::string& course_slug,
                                         const std::string& lesson_slug,
                                         std::optional<std::int64_t> viewer);
 

@@ -15,8 +15,8 @@ int sync_prices_command(const Arguments& arguments) {
         const auto act = audit::act_of_operator(services.clock.now());
         bool are_right = true;
         for (const auto& line : sync_prices(services.database, services.payments, act)) {
-            (line.is_right ? std::cout : std::cerr) << line.text << '\n';
-            are_right = are_right && line.is_right;
+            (line.is_ok ? std::cout : std::cerr) << line.text << '\n';
+            are_right = are_right && line.is_ok;
         }
         return are_right ? 0 : 1;
     });

@@ -16,9 +16,9 @@ struct PricedCourse {
     std::string installation;
 };
 
-std::vector<PricedCourse> list_priced_courses(Session& session) {
+std::vector<PricedCourse> list_priced_courses(DatabaseHandle& handle) {
     std::vector<PricedCourse> courses;
-    for (const auto row : query(session, R"sql(
+    for (const auto row : query(handle, R"sql(
         SELECT courses.id, slug, title, amount_minor, currency,
                coalesce(stripe_price, '') AS stripe_price, installation.id AS installation
           FROM courses, installation
@@ -41,7 +41,7 @@ std::string money(std::int64_t amount_minor, const std::string& currency) {
     return std::to_string(amount_minor) + ' ' + currency;
 }
 
-PriceLine checked_price(const PricedCourse& course, const std::optional<Price>& price) {
+PriceCheck check_price(const PricedCourse& course, const std::optional<Price>& price) {
     const auto name = "course " + course.slug + ": " + course.stripe_price;
     if (!price) return {name + " is not known to Stripe", false};
     if (price->amount_minor != course.amount_minor || price->currency != course.currency) {
@@ -76,8 +76,8 @@ bool save_price(Transaction& transaction, const audit::Act& act, const PricedCou
     return is_saved;
 }
 
-PriceLine made_price(Database& database, Payments& payments, const audit::Act& act,
-                     const PricedCourse& course) {
+PriceCheck create_price_for(Database& database, Payments& payments, const audit::Act& act,
+                            const PricedCourse& course) {
     const auto wanted = course.slug + ':' + std::to_string(course.amount_minor) + course.currency;
     const auto price =
         payments.create_price({.idempotency_key = "price:" + course.installation + ':' + wanted,
@@ -94,14 +94,14 @@ PriceLine made_price(Database& database, Payments& payments, const audit::Act& a
 
 }  // namespace
 
-std::vector<PriceLine> sync_prices(Database& database, Payments& payments, const audit::Act& act) {
+std::vector<PriceCheck> sync_prices(Database& database, Payments& payments, const audit::Act& act) {
     const auto courses =
         database.read([](Connection& connection) { return list_priced_courses(connection); });
-    std::vector<PriceLine> lines;
+    std::vector<PriceCheck> lines;
     for (const auto& course : courses) {
         lines.push_back(course.stripe_price.empty()
-                            ? made_price(database, payments, act, course)
-                            : checked_price(course, payments.find_price(course.stripe_price)));
+                            ? create_price_for(database, payments, act, course)
+                            : check_price(course, payments.find_price(course.stripe_price)));
     }
     return lines;
 }

@@ -11,13 +11,13 @@
 
 namespace lectern::catalog {
 
-struct PriceLine {
+struct PriceCheck {
     std::string text;  // `course practical-sql: price_1 is 4900 EUR at Stripe too`
-    bool is_right = false;
+    bool is_ok = false;
 };
 
 /// Creates a price at Stripe for every paid course that has none, and checks the existing ones.
-/// Never changes an existing price. Skips retired courses. Throws PaymentsUnavailable.
-std::vector<PriceLine> sync_prices(Database& database, Payments& payments, const audit::Act& act);
+/// Never changes an existing price. Skips retired courses. Throws PaymentsError.
+std::vector<PriceCheck> sync_prices(Database& database, Payments& payments, const audit::Act& act);
 
 }  // namespace lectern::catalog

@@ -6,29 +6,30 @@ namespace lectern::catalog {
 
 namespace {
 
-const char* status_after(SaleChange change) {
-    return change == SaleChange::publish ? "published" : "retired";
+const char* status_after(CourseTransition change) {
+    return change == CourseTransition::publish ? "published" : "retired";
 }
 
 // Uses an implicit conversion because clang 14 crashes on `EventName{"…"}`.
-audit::EventName event_of(SaleChange change) {
-    if (change == SaleChange::publish) return "course_published";
+audit::EventName event_of(CourseTransition change) {
+    if (change == CourseTransition::publish) return "course_published";
     return "course_retired";
 }
 
 void write_audit(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
-                 SaleChange change, const std::string& former_status) {
+                 CourseTransition change, const std::string& former_status) {
     audit::write(transaction, act,
                  {.name = event_of(change), .reason = former_status, .course_id = course_id});
 }
 
 }  // namespace
 
-std::optional<SaleState> change_sale(Transaction& transaction, const audit::Act& act,
-                                     const std::string& slug, SaleChange change) {
+std::optional<PublishResult> change_course_status(Transaction& transaction, const audit::Act& act,
+                                                  const std::string& slug,
+                                                  CourseTransition change) {
     wait_for_other_imports(transaction);
     const auto rows = query(transaction, R"sql(
-        SELECT id, slug, status, amount_minor = 0 OR stripe_price IS NOT NULL AS can_be_had,
+        SELECT id, slug, status, amount_minor = 0 OR stripe_price IS NOT NULL AS is_obtainable,
                EXISTS (SELECT 1
                          FROM visible_lessons
                         WHERE course_id = course.id) AS has_lessons
@@ -39,10 +40,10 @@ std::optional<SaleState> change_sale(Transaction& transaction, const audit::Act&
                             slug);
     if (rows.empty()) return std::nullopt;
     const auto& row = rows.front();
-    SaleState state{.slug = row.text("slug"),
-                    .former_status = row.text("status"),
-                    .has_lessons = row.boolean("has_lessons"),
-                    .can_be_had = row.boolean("can_be_had")};
+    PublishResult state{.slug = row.text("slug"),
+                        .former_status = row.text("status"),
+                        .has_lessons = row.boolean("has_lessons"),
+                        .is_obtainable = row.boolean("can_be_had")};
     state.is_changed = query(transaction, R"sql(
         UPDATE courses
            SET status = $2,
@@ -62,8 +63,8 @@ std::optional<SaleState> change_sale(Transaction& transaction, const audit::Act&
     return state;
 }
 
-std::vector<std::string> list_course_records(Session& session) {
-    const auto rows = query(session, R"sql(
+std::vector<std::string> list_course_records(DatabaseHandle& handle) {
+    const auto rows = query(handle, R"sql(
         SELECT json_build_object(
                    'course', slug, 'status', status, 'title', title,
                    'amount_minor', amount_minor, 'currency', currency,

@@ -12,23 +12,23 @@
 namespace lectern::catalog {
 
 /// After `retire` nobody can buy the course or enrol in it; owners keep it.
-enum class SaleChange { publish, retire };
+enum class CourseTransition { publish, retire };
 
-/// The result of change_sale(), and what may still prevent a sale.
-struct SaleState {
+/// The result of change_course_status(), and what may still prevent a sale.
+struct PublishResult {
     std::string slug;
     std::string former_status;
     bool is_changed = false;
-    bool has_lessons = false;  // at least one lesson that learners see
-    bool can_be_had = false;   // free, or has a price at Stripe
+    bool has_lessons = false;    // at least one lesson that learners see
+    bool is_obtainable = false;  // free, or has a price at Stripe
 };
 
 /// Publishes or retires a course. Returns nothing if no course has or had this slug. Never retires
 /// a draft: it stays as it is and `is_changed` is false.
-std::optional<SaleState> change_sale(Transaction& transaction, const audit::Act& act,
-                                     const std::string& slug, SaleChange change);
+std::optional<PublishResult> change_course_status(Transaction& transaction, const audit::Act& act,
+                                                  const std::string& slug, CourseTransition change);
 
 /// Lists all courses by slug, one JSON object each.
-std::vector<std::string> list_course_records(Session& session);
+std::vector<std::string> list_course_records(DatabaseHandle& handle);
 
 }  // namespace lectern::catalog

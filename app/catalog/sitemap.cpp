@@ -2,8 +2,8 @@
 
 namespace lectern::catalog {
 
-std::vector<PublicPage> list_public_pages(Session& session, int most) {
-    const auto rows = query(session, R"sql(
+std::vector<PublicPage> list_public_pages(DatabaseHandle& handle, int most) {
+    const auto rows = query(handle, R"sql(
         SELECT course.slug AS course_slug, page.lesson_slug,
                to_char(course.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS updated_on
           FROM courses AS course

@@ -21,6 +21,6 @@ struct PublicPage {
 constexpr int most_sitemap_pages = 49'999;
 
 /// Lists the newest courses first, each followed by its preview lessons.
-std::vector<PublicPage> list_public_pages(Session& session, int most = most_sitemap_pages);
+std::vector<PublicPage> list_public_pages(DatabaseHandle& handle, int most = most_sitemap_pages);
 
 }  // namespace lectern::catalog

@@ -62,7 +62,7 @@ std::optional<Order> settled_order(Services& services, const audit::Act& act,
         if (!session) return order;
         const auto recorded = record_session(services, act, *session);
         return recorded ? recorded : order;
-    } catch (const PaymentsUnavailable& error) {
+    } catch (const PaymentsError& error) {
         log::warning(std::string{"success page: "} + error.what(), act.request_id);
         return order;
     }
@@ -73,7 +73,7 @@ Success success_of(const web::Request& request, Services& services, Order order,
     Success success{.order = std::move(order), .session_id = session_id};
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const bool is_owner = request.viewer && success.order.user_id == request.viewer->user_id;
-    success.is_buyers_browser = is_owner || payments::is_of_browser(success.order, browser);
+    success.is_buyers_browser = is_owner || payments::was_begun_by(success.order, browser);
     success.is_in_library = success.order.is_paid() && is_owner;
     if (success.order.is_paid() && success.is_buyers_browser && !success.order.user_id) {
         success.has_account = services.database.read([&](Connection& connection) {
@@ -161,7 +161,7 @@ web::Response show_cancel(const web::Request& request, Services& services) {
     });
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const bool is_own = order && ((request.viewer && order->user_id == request.viewer->user_id) ||
-                                  payments::is_of_browser(*order, browser));
+                                  payments::was_begun_by(*order, browser));
     const bool is_paid = order && order->has_money();
     const bool is_under_way = order && order->payment == Payment::processing;
     const auto& session = order ? order->stripe_session_id : std::string{};

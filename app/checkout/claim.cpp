@@ -32,12 +32,13 @@ void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t use
         take_order(transaction, act, order.integer("id"), user_id, email);
 }
 
-std::optional<ClaimOffer> find_claim(Session& session, const std::string& token, Timestamp now) {
-    const auto link = mail::find_email_token(session, "claim", token, now);
+std::optional<ClaimOffer> find_claim(DatabaseHandle& handle, const std::string& token,
+                                     Timestamp now) {
+    const auto link = mail::find_email_token(handle, "claim", token, now);
     if (!link) return std::nullopt;
 
-    ClaimOffer offer{link->email, account::find_proven_user(session, link->email).has_value(), {}};
-    const auto titles = query(session, R"sql(
+    ClaimOffer offer{link->email, account::find_proven_user(handle, link->email).has_value(), {}};
+    const auto titles = query(handle, R"sql(
         SELECT order_items.title
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
@@ -54,7 +55,7 @@ std::optional<ClaimOffer> find_claim(Session& session, const std::string& token,
 
 std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::Act& act,
                                          const std::string& token, account::NewUser user) {
-    const auto link = mail::consume_email_token(transaction, "claim", token, act.now);
+    const auto link = mail::use_email_token(transaction, "claim", token, act.now);
     if (!link) return std::nullopt;
 
     user.email = link->email;

@@ -22,7 +22,8 @@ struct ClaimOffer {
 };
 
 /// Returns nothing if the link is unknown, used or expired.
-std::optional<ClaimOffer> find_claim(Session& session, const std::string& token, Timestamp now);
+std::optional<ClaimOffer> find_claim(DatabaseHandle& handle, const std::string& token,
+                                     Timestamp now);
 
 /// Gives all unclaimed purchases of an address to the account that has just proven it.
 void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t user_id,

@@ -12,12 +12,12 @@ namespace lectern::checkout {
 namespace {
 
 /// Returns the given address, or the address of the given order.
-EmailAddress address_from(Session& session, const std::string& email_or_order) {
+EmailAddress address_from(DatabaseHandle& handle, const std::string& email_or_order) {
     if (const auto email = email_address_from(email_or_order)) return *email;
-    const auto order = payments::find_order_by_public_id(session, email_or_order);
-    if (!order) throw AnswerIsNo{"no order " + email_or_order};
+    const auto order = payments::find_order_by_public_id(handle, email_or_order);
+    if (!order) throw CommandFailure{"no order " + email_or_order};
     if (order->email.empty())
-        throw AnswerIsNo{"order " + email_or_order + ": its buyer was erased"};
+        throw CommandFailure{"order " + email_or_order + ": its buyer was erased"};
     return order->email;
 }
 
@@ -30,7 +30,7 @@ int claim_resend(const Arguments& arguments) {
     const auto email = database.write([&](Transaction& transaction) {
         auto address = address_from(transaction, options.argument());
         if (!resend_claim_link(transaction, act, address))
-            throw AnswerIsNo{"no paid purchase of " + address.text + " waits to be claimed"};
+            throw CommandFailure{"no paid purchase of " + address.text + " waits to be claimed"};
         return address;
     });
     std::cout << "a new claim link is on its way to " << email.text << '\n';

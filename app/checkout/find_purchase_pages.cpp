@@ -32,7 +32,7 @@ web::Response start_find_purchase(const web::Request& request, Services& service
 
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        if (account::may_ask_for_mail(transaction, act, *email, "find-purchase")) {
+        if (account::may_request_mail(transaction, act, *email, "find-purchase")) {
             request_purchase_links(transaction, act, *email);
         }
     });

@@ -49,12 +49,12 @@ std::optional<Notice> notice_of(Problem problem) {
     return std::nullopt;
 }
 
-constexpr std::size_t length_of_a_day = 10;  // 2026-11-29
+constexpr std::size_t iso_date_length = 10;  // 2026-11-29
 
 }  // namespace
 
-Problem problem_of(const PaymentsUnavailable& error) {
-    if (error.kind() != PaymentsUnavailable::Kind::refused) return Problem::unavailable;
+Problem problem_of(const PaymentsError& error) {
+    if (error.kind() != PaymentsError::Kind::refused) return Problem::unavailable;
     switch (error.refusal()) {
         case Refusal::key:
             return Problem::unusable_key;
@@ -91,11 +91,11 @@ web::Response problem_page(const web::Request& request, const std::string& slug,
     return std::move(page).with_status(status_of(problem));
 }
 
-void tell_school(Transaction& transaction, const audit::Act& act, Problem problem,
-                 const std::string& detail, const payments::Order* order) {
+void notify_school(Transaction& transaction, const audit::Act& act, Problem problem,
+                   const std::string& detail, const payments::Order* order) {
     const auto notice = notice_of(problem);
     if (!notice) return;
-    const auto day = iso8601(act.now).substr(0, length_of_a_day);
+    const auto day = iso8601(act.now).substr(0, iso_date_length);
     // A wrong key affects all courses, so it is one cause.
     const bool is_of_course = order != nullptr && problem != Problem::unusable_key;
     payments::queue_notice(

@@ -25,14 +25,14 @@ enum class Problem {
     retired          // the course was taken off sale
 };
 
-Problem problem_of(const PaymentsUnavailable& error);
+Problem problem_of(const PaymentsError& error);
 
 web::Response problem_page(const web::Request& request, const std::string& slug,
                            const std::string& title, Problem problem);
 
 /// Mails the school about a problem that it must fix, once a day for each cause. Does nothing for
 /// other problems. `detail`: Stripe's message, without the buyer's data.
-void tell_school(Transaction& transaction, const audit::Act& act, Problem problem,
-                 const std::string& detail, const payments::Order* order = nullptr);
+void notify_school(Transaction& transaction, const audit::Act& act, Problem problem,
+                   const std::string& detail, const payments::Order* order = nullptr);
 
 }  // namespace lectern::checkout

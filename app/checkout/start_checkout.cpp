@@ -65,8 +65,9 @@ std::string why_other_price(const payments::Order& order, const CheckoutSession&
 
 /// Begins the next attempt, which has a new idempotency key. Notifies the school of what it must
 /// fix.
-void start_over(Services& services, const audit::Act& act, const payments::Order& order,
-                Problem problem, const std::string& detail) {
+void begin_attempt_after_refusal(Services& services, const audit::Act& act,
+                                 const payments::Order& order, Problem problem,
+                                 const std::string& detail) {
     services.database.write([&](Transaction& transaction) {
         payments::begin_next_attempt(transaction, order, act.now);
         audit::write(
@@ -77,34 +78,35 @@ void start_over(Services& services, const audit::Act& act, const payments::Order
                                                        : "payment service refused or failed",
              .order_id = order.id,
              .course_id = order.course_id});
-        tell_school(transaction, act, problem, detail, &order);
+        notify_school(transaction, act, problem, detail, &order);
     });
 }
 
 /// The result of opening a payment page: its URL, or why there is none.
-struct Opening {
+struct PaymentPage {
     std::string url;
     Problem problem = Problem::unavailable;  // if `url` is empty
 };
 
 /// Opens the payment page for the order's attempt. No transaction is open during the request to
 /// Stripe.
-Opening open_payment_page(Services& services, const audit::Act& act, const payments::Order& order,
-                          const std::string& installation) {
+PaymentPage open_payment_page(Services& services, const audit::Act& act,
+                              const payments::Order& order, const std::string& installation) {
     CheckoutSession session;
     try {
         session = services.payments.create_checkout_session(
             session_request(order, installation, services.config));
-    } catch (const PaymentsUnavailable& error) {
+    } catch (const PaymentsError& error) {
         log::error("order " + order.public_id + ": " + error.what(), act.request_id);
         const auto problem = problem_of(error);
-        if (error.kind() != PaymentsUnavailable::Kind::no_answer) {
-            start_over(services, act, order, problem, error.what());
+        if (error.kind() != PaymentsError::Kind::no_answer) {
+            begin_attempt_after_refusal(services, act, order, problem, error.what());
         }
         return {{}, problem};
     }
     if (!is_shown_price(order, session)) {
-        start_over(services, act, order, Problem::other_price, why_other_price(order, session));
+        begin_attempt_after_refusal(services, act, order, Problem::other_price,
+                                    why_other_price(order, session));
         return {{}, Problem::other_price};
     }
     const bool is_saved = services.database.write([&](Transaction& transaction) {
@@ -146,8 +148,8 @@ std::string promotion_code(const web::Request& request, web::Form& form, Service
     const auto act = audit::act_of(request, services);
     const auto limits = code_limits(request, services, act.network);
     const bool may_try = services.database.write([&](Transaction& transaction) {
-        const bool network = account::count_try(transaction, limits[0], act.now);
-        return account::count_try(transaction, limits[1], act.now) && network;
+        const bool network = account::count_attempt(transaction, limits[0], act.now);
+        return account::count_attempt(transaction, limits[1], act.now) && network;
     });
     if (!may_try) {
         form.fail("code", "throttled");
@@ -159,7 +161,7 @@ std::string promotion_code(const web::Request& request, web::Form& form, Service
         return {};
     }
     services.database.write([&](Transaction& transaction) {
-        for (const auto& limit : limits) account::take_try_back(transaction, limit.subject);
+        for (const auto& limit : limits) account::refund_attempt(transaction, limit.subject);
     });
     return *id;
 }
@@ -218,8 +220,8 @@ Buyer with_browser(const catalog::CoursePage& course, const web::Request& reques
 }
 
 /// Commits the order first, then asks Stripe for a payment page.
-Opening check_out(const catalog::CoursePage& course, const web::Request& request,
-                  Services& services, const Buyer& buyer) {
+PaymentPage check_out(const catalog::CoursePage& course, const web::Request& request,
+                      Services& services, const Buyer& buyer) {
     const auto act = audit::act_of(request, services);
     std::string installation;
     const auto order = services.database.write([&](Transaction& transaction) {
@@ -245,24 +247,24 @@ web::Response course_page(const catalog::CoursePage& course, const web::Request&
 
 /// Redirects to the payment page, or shows why there is none. An error in what the buyer entered is
 /// shown beside its field.
-web::Response answer_to(const Opening& opening, const catalog::CoursePage& course,
+web::Response answer_to(const PaymentPage& page, const catalog::CoursePage& course,
                         const web::Request& request, web::Form& form) {
-    if (!opening.url.empty()) return web::redirect(opening.url);
-    if (opening.problem == Problem::unusable_code) form.fail("code", "unfit");
-    if (opening.problem == Problem::unusable_email && !request.viewer) {
+    if (!page.url.empty()) return web::redirect(page.url);
+    if (page.problem == Problem::unusable_code) form.fail("code", "unfit");
+    if (page.problem == Problem::unusable_email && !request.viewer) {
         form.fail("email", "refused");
     }
     if (form.has_errors()) return course_page(course, request, form, 422);
-    return problem_page(request, course.slug, course.title, opening.problem);
+    return problem_page(request, course.slug, course.title, page.problem);
 }
 
 /// Answers when Stripe could not check the promotion code.
 web::Response code_problem(const catalog::CoursePage& course, const web::Request& request,
-                           Services& services, const PaymentsUnavailable& error) {
+                           Services& services, const PaymentsError& error) {
     log::error(std::string{"promotion code: "} + error.what(), request.request_id);
     const auto problem = problem_of(error);
     services.database.write([&](Transaction& transaction) {
-        tell_school(transaction, audit::act_of(request, services), problem, error.what());
+        notify_school(transaction, audit::act_of(request, services), problem, error.what());
     });
     return problem_page(request, course.slug, course.title, problem);
 }
@@ -317,7 +319,7 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
     }
     try {
         buyer.promotion_code = promotion_code(request, form, services);
-    } catch (const PaymentsUnavailable& error) {
+    } catch (const PaymentsError& error) {
         return code_problem(course, request, services, error);
     }
     if (form.has_errors()) {
@@ -325,8 +327,8 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
         return course_page(course, request, form, status);
     }
     buyer = with_browser(course, request, services, std::move(buyer));
-    const auto opening = check_out(course, request, services, buyer);
-    return answer_to(opening, course, request, form)
+    const auto page = check_out(course, request, services, buyer);
+    return answer_to(page, course, request, form)
         .with_header("Set-Cookie", services.cookies.set("checkout", buyer.browser_token,
                                                         browser_cookie_lifetime));
 }

@@ -4,13 +4,13 @@ namespace lectern::entitlement {
 
 namespace {
 
-audit::EventName event_of(GrantState state) {
+audit::EventName event_of(EntitlementState state) {
     switch (state) {
-        case GrantState::active:
+        case EntitlementState::active:
             return "entitlement_restored";
-        case GrantState::suspended:
+        case EntitlementState::suspended:
             return "entitlement_suspended";
-        case GrantState::revoked:
+        case EntitlementState::revoked:
             return "entitlement_revoked";
     }
     return "entitlement_revoked";
@@ -22,8 +22,8 @@ audit::EventName event_of_grant(const Row& grant) {
     return "entitlement_restored";
 }
 
-void audit_grants(Transaction& transaction, const audit::Act& act, const Rows& grants,
-                  audit::Event event) {
+void audit_entitlements(Transaction& transaction, const audit::Act& act, const Rows& grants,
+                        audit::Event event) {
     for (const auto row : grants) {
         event.user_id = row.get<std::optional<std::int64_t>>("user_id");
         event.course_id = row.integer("course_id");
@@ -34,13 +34,13 @@ void audit_grants(Transaction& transaction, const audit::Act& act, const Rows& g
 
 }  // namespace
 
-const char* to_text(GrantState state) {
+const char* to_text(EntitlementState state) {
     switch (state) {
-        case GrantState::active:
+        case EntitlementState::active:
             return "active";
-        case GrantState::suspended:
+        case EntitlementState::suspended:
             return "suspended";
-        case GrantState::revoked:
+        case EntitlementState::revoked:
             return "revoked";
     }
     return "revoked";
@@ -57,8 +57,8 @@ void grant_order(Transaction& transaction, const audit::Act& act, std::int64_t o
      RETURNING id, user_id, course_id
     )sql",
                               order_id, owner, act.now);
-    audit_grants(transaction, act, grants,
-                 {.name = "entitlement_granted", .reason = "purchase", .order_id = order_id});
+    audit_entitlements(transaction, act, grants,
+                       {.name = "entitlement_granted", .reason = "purchase", .order_id = order_id});
 }
 
 bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
@@ -74,7 +74,7 @@ bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t co
      RETURNING id, user_id, course_id
     )sql",
                               course_id, user_id, act.now);
-    audit_grants(transaction, act, grants, {.name = "entitlement_granted", .reason = "free"});
+    audit_entitlements(transaction, act, grants, {.name = "entitlement_granted", .reason = "free"});
     return !grants.empty() || !query(transaction, R"sql(
         SELECT 1
           FROM entitlements
@@ -87,8 +87,8 @@ bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t co
                                    .empty();
 }
 
-void set_order_grants(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                      GrantState state, const std::string& reason) {
+void set_order_entitlements(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                            EntitlementState state, const std::string& reason) {
     const auto grants = query(transaction, R"sql(
           WITH changed AS (
                    UPDATE entitlements
@@ -107,8 +107,8 @@ void set_order_grants(Transaction& transaction, const audit::Act& act, std::int6
          WHERE old_status <> $2
     )sql",
                               order_id, to_text(state), reason, act.now);
-    audit_grants(transaction, act, grants,
-                 {.name = event_of(state), .reason = reason, .order_id = order_id});
+    audit_entitlements(transaction, act, grants,
+                       {.name = event_of(state), .reason = reason, .order_id = order_id});
 }
 
 void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
@@ -123,8 +123,8 @@ void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t o
      RETURNING entitlements.id, entitlements.user_id, entitlements.course_id
     )sql",
                               order_id, user_id, act.now);
-    audit_grants(transaction, act, grants,
-                 {.name = "purchase_claim_completed", .order_id = order_id});
+    audit_entitlements(transaction, act, grants,
+                       {.name = "purchase_claim_completed", .order_id = order_id});
 }
 
 void move_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
@@ -165,7 +165,7 @@ Decision grant_by_operator(Transaction& transaction, const audit::Act& act, std:
         return {.grant_id = standing.front().integer("id"), .is_new = false};
     }
     const auto name = event_of_grant(grants.front());
-    audit_grants(transaction, act, grants, {.name = name, .reason = reason});
+    audit_entitlements(transaction, act, grants, {.name = name, .reason = reason});
     return {.grant_id = grants.front().integer("id"), .is_new = true};
 }
 
@@ -182,18 +182,18 @@ std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit
                               grant_id, reason, act.now);
     if (!grants.empty()) {
         const auto order_id = grants.front().get<std::optional<std::int64_t>>("order_id");
-        audit_grants(transaction, act, grants,
-                     {.name = "entitlement_revoked", .reason = reason, .order_id = order_id});
+        audit_entitlements(transaction, act, grants,
+                           {.name = "entitlement_revoked", .reason = reason, .order_id = order_id});
         return Decision{grant_id, true};
     }
     if (query(transaction, "SELECT 1 FROM entitlements WHERE id = $1", grant_id).empty()) return {};
     return Decision{grant_id, false};
 }
 
-std::vector<std::int64_t> list_grants_of(Session& session, const EmailAddress& email,
-                                         std::int64_t course_id) {
+std::vector<std::int64_t> list_entitlements(DatabaseHandle& handle, const EmailAddress& email,
+                                            std::int64_t course_id) {
     std::vector<std::int64_t> ids;
-    for (const auto row : query(session, R"sql(
+    for (const auto row : query(handle, R"sql(
         SELECT entitlements.id
           FROM entitlements
      LEFT JOIN users ON users.id = entitlements.user_id
@@ -209,8 +209,8 @@ std::vector<std::int64_t> list_grants_of(Session& session, const EmailAddress& e
     return ids;
 }
 
-std::optional<std::int64_t> find_course_id(Session& session, const std::string& slug) {
-    const auto rows = query(session, "SELECT course_id FROM course_slugs WHERE slug = $1", slug);
+std::optional<std::int64_t> find_course_id(DatabaseHandle& handle, const std::string& slug) {
+    const auto rows = query(handle, "SELECT course_id FROM course_slugs WHERE slug = $1", slug);
     if (rows.empty()) return std::nullopt;
     return rows.front().integer("course_id");
 }

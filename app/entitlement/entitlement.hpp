@@ -14,9 +14,9 @@
 
 namespace lectern::entitlement {
 
-enum class GrantState { active, suspended, revoked };
+enum class EntitlementState { active, suspended, revoked };
 
-const char* to_text(GrantState state);
+const char* to_text(EntitlementState state);
 
 /// Creates the entitlement of each item of a paid order that has none yet. `owner` is empty until a
 /// guest's purchase is claimed.
@@ -25,8 +25,8 @@ void grant_order(Transaction& transaction, const audit::Act& act, std::int64_t o
 
 /// Sets the status of an order's entitlements to what its facts say. Entitlements revoked by an
 /// operator stay revoked. `reason`: why they are not active.
-void set_order_grants(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                      GrantState state, const std::string& reason);
+void set_order_entitlements(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+                            EntitlementState state, const std::string& reason);
 
 /// Enrols a learner in a free published course, once per learner and course; the INSERT checks the
 /// course. An enrolment that an operator revoked stays revoked. Returns whether the learner has an
@@ -61,10 +61,10 @@ std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit
 
 /// Lists the entitlements for a course that belong to the account with this address, or to
 /// unclaimed purchases with it.
-std::vector<std::int64_t> list_grants_of(Session& session, const EmailAddress& email,
-                                         std::int64_t course_id);
+std::vector<std::int64_t> list_entitlements(DatabaseHandle& handle, const EmailAddress& email,
+                                            std::int64_t course_id);
 
 /// Finds a course by its current or a former slug, whatever its status.
-std::optional<std::int64_t> find_course_id(Session& session, const std::string& slug);
+std::optional<std::int64_t> find_course_id(DatabaseHandle& handle, const std::string& slug);
 
 }  // namespace lectern::entitlement

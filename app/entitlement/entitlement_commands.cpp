@@ -11,32 +11,33 @@
 namespace lectern::entitlement {
 namespace {
 
-std::int64_t course_from(Session& session, const std::string& slug) {
-    const auto id = find_course_id(session, slug);
-    if (!id) throw AnswerIsNo{"no course " + slug};
+std::int64_t course_from(DatabaseHandle& handle, const std::string& slug) {
+    const auto id = find_course_id(handle, slug);
+    if (!id) throw CommandFailure{"no course " + slug};
     return *id;
 }
 
-/// Returns the account that has proven the entered address. Throws AnswerIsNo for an unproven
+/// Returns the account that has proven the entered address. Throws CommandFailure for an unproven
 /// address, which may be somebody else's.
-std::int64_t learner_from(Session& session, const std::string& entered) {
+std::int64_t learner_from(DatabaseHandle& handle, const std::string& entered) {
     const EmailAddress email{entered, canonical_form(entered)};
-    const auto id = account::find_proven_user(session, email);
+    const auto id = account::find_proven_user(handle, email);
     if (id) return *id;
-    throw AnswerIsNo{account::has_account(session, email)
-                         ? "the account of " + entered + " has not proven its address"
-                         : "no account has the address " + entered};
+    throw CommandFailure{account::has_account(handle, email)
+                             ? "the account of " + entered + " has not proven its address"
+                             : "no account has the address " + entered};
 }
 
-std::vector<std::int64_t> grants_from(Session& session, const std::vector<std::string>& words) {
+std::vector<std::int64_t> grants_from(DatabaseHandle& handle,
+                                      const std::vector<std::string>& words) {
     if (words.size() == 1) {
         const auto id = row_number(words[0]);
         if (!id) throw UsageError{"takes the id of an entitlement, or EMAIL COURSE"};
         return {*id};
     }
-    auto ids = list_grants_of(session, {words[0], canonical_form(words[0])},
-                              course_from(session, words[1]));
-    if (ids.empty()) throw AnswerIsNo{words[0] + " has no grant for " + words[1]};
+    auto ids = list_entitlements(handle, {words[0], canonical_form(words[0])},
+                                 course_from(handle, words[1]));
+    if (ids.empty()) throw CommandFailure{words[0] + " has no grant for " + words[1]};
     return ids;
 }
 
@@ -72,7 +73,7 @@ int grant_revoke(const Arguments& arguments) {
     database.write([&](Transaction& transaction) {
         for (const auto id : grants_from(transaction, options.arguments())) {
             const auto decision = revoke_by_operator(transaction, act, id, reason);
-            if (!decision) throw AnswerIsNo{"no grant " + std::to_string(id)};
+            if (!decision) throw CommandFailure{"no grant " + std::to_string(id)};
             decisions.push_back(*decision);
         }
     });

@@ -41,9 +41,9 @@ std::vector<LessonResource> resources_from(const Row& row) {
 
 /// Returns the lessons that the learner may see, one row each, in course order. Only the row of
 /// `lesson_slug` has body, video and resources.
-Rows outline_of(Session& session, std::int64_t user_id, const std::string& course_slug,
+Rows outline_of(DatabaseHandle& handle, std::int64_t user_id, const std::string& course_slug,
                 const std::string& lesson_slug) {
-    return query(session, R"sql(
+    return query(handle, R"sql(
           WITH address AS (
                SELECT course_slugs.course_id, lesson_slugs.lesson_id
                  FROM course_slugs
@@ -90,9 +90,9 @@ std::string next_lesson(const Rows& outline) {
     return outline.empty() ? std::string{} : outline.front().text("slug");
 }
 
-void note_first_visit(Session& session, std::int64_t user_id, std::int64_t lesson_id,
-                      Timestamp now) {
-    query(session, R"sql(
+void record_first_visit(DatabaseHandle& handle, std::int64_t user_id, std::int64_t lesson_id,
+                        Timestamp now) {
+    query(handle, R"sql(
         INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
         VALUES ($1, $2, $3, $3)
             ON CONFLICT (user_id, lesson_id) DO NOTHING
@@ -116,18 +116,18 @@ LessonPage lesson_page_from(const Rows& outline, int current) {
 
 /// Allows one audit row an hour for each learner, lesson and state, so that repeated toggling does
 /// not fill the audit record. `lesson_progress` always has the current state.
-bool may_be_recorded(Transaction& transaction, const audit::Act& act, std::int64_t lesson_id,
-                     Completion completion) {
+bool is_audit_due(Transaction& transaction, const audit::Act& act, std::int64_t lesson_id,
+                  Completion completion) {
     const auto subject = "completion:" + std::to_string(act.user_id.value_or(0)) + ":" +
                          std::to_string(lesson_id) + ":" +
                          (completion == Completion::done ? "done" : "undone");
-    return account::count_try(transaction, {subject, 1, std::chrono::hours{1}}, act.now);
+    return account::count_attempt(transaction, {subject, 1, std::chrono::hours{1}}, act.now);
 }
 
 }  // namespace
 
-std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id) {
-    const auto rows = query(session, R"sql(
+std::vector<LibraryCourse> list_library(DatabaseHandle& handle, std::int64_t user_id) {
+    const auto rows = query(handle, R"sql(
           WITH owned AS (
                SELECT course_id, max(granted_at) AS granted_at
                  FROM learner_courses
@@ -170,28 +170,28 @@ std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id) 
     return courses;
 }
 
-std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id,
+std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, std::int64_t user_id,
                                           const LessonAddress& address, Timestamp now) {
     const auto& [course_slug, lesson_slug] = address;
     const auto slug = lesson_slug.empty()
-                          ? next_lesson(outline_of(session, user_id, course_slug, ""))
+                          ? next_lesson(outline_of(handle, user_id, course_slug, ""))
                           : lesson_slug;
     if (slug.empty()) return std::nullopt;
-    const auto outline = outline_of(session, user_id, course_slug, slug);
+    const auto outline = outline_of(handle, user_id, course_slug, slug);
     for (int current = 0; current < outline.size(); ++current) {
         const auto row = outline[current];
         if (row.is_null("body_html")) continue;
         if (!row.boolean("is_visited")) {
-            note_first_visit(session, user_id, row.integer("id"), now);
+            record_first_visit(handle, user_id, row.integer("id"), now);
         }
         return lesson_page_from(outline, current);
     }
     return std::nullopt;
 }
 
-std::optional<EmptyCourse> find_empty_course_for(Session& session, std::int64_t user_id,
+std::optional<EmptyCourse> find_empty_course_for(DatabaseHandle& handle, std::int64_t user_id,
                                                  const std::string& course_slug) {
-    const auto rows = query(session, R"sql(
+    const auto rows = query(handle, R"sql(
         SELECT course.slug, course.title
           FROM courses AS course
          WHERE course.id = (SELECT course_id FROM course_slugs WHERE slug = $2)
@@ -208,8 +208,9 @@ std::optional<EmptyCourse> find_empty_course_for(Session& session, std::int64_t 
     return EmptyCourse{rows.front().text("slug"), rows.front().text("title")};
 }
 
-Refusal why_refused(Session& session, std::int64_t user_id, const LessonAddress& address) {
-    const auto rows = query(session, R"sql(
+Refusal find_refusal_reason(DatabaseHandle& handle, std::int64_t user_id,
+                            const LessonAddress& address) {
+    const auto rows = query(handle, R"sql(
         SELECT course.id AS course_id, lesson.id AS lesson_id,
                CASE WHEN course.status = 'draft' THEN 'course_is_draft'
                     WHEN held.is_active AND lesson.id IS NULL THEN 'no_such_lesson'
@@ -300,7 +301,7 @@ std::optional<SavedCompletion> set_completion(Transaction& transaction, const au
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
     if (row.boolean("is_changed") &&
-        may_be_recorded(transaction, act, row.integer("id"), completion)) {
+        is_audit_due(transaction, act, row.integer("id"), completion)) {
         audit::write(transaction, act,
                      {.name = "lesson_completed",
                       .outcome = is_done ? audit::Outcome::done : audit::Outcome::undone,

@@ -31,7 +31,7 @@ struct LibraryCourse {
 };
 
 /// Returns the learner's courses, the one with the latest entitlement or progress first.
-std::vector<LibraryCourse> list_library(Session& session, std::int64_t user_id);
+std::vector<LibraryCourse> list_library(DatabaseHandle& handle, std::int64_t user_id);
 
 /// A lesson as named in the address of a page.
 struct LessonAddress {
@@ -70,7 +70,7 @@ struct LessonPage {
 /// Finds a lesson. If the address names none, finds the first one not completed, or the first one
 /// if all are. Records the learner's first visit. Returns nothing if there is no such lesson for
 /// them.
-std::optional<LessonPage> find_lesson_for(Session& session, std::int64_t user_id,
+std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, std::int64_t user_id,
                                           const LessonAddress& address, Timestamp now);
 
 /// Why nothing was found. For the audit record only; never shown to learners.
@@ -88,11 +88,12 @@ struct EmptyCourse {
 };
 
 /// Returns nothing if the course has a published lesson or is not open to the learner.
-std::optional<EmptyCourse> find_empty_course_for(Session& session, std::int64_t user_id,
+std::optional<EmptyCourse> find_empty_course_for(DatabaseHandle& handle, std::int64_t user_id,
                                                  const std::string& course_slug);
 
 /// Returns why find_lesson_for finds nothing.
-Refusal why_refused(Session& session, std::int64_t user_id, const LessonAddress& address);
+Refusal find_refusal_reason(DatabaseHandle& handle, std::int64_t user_id,
+                            const LessonAddress& address);
 
 enum class Completion { done, undone };
 

@@ -28,7 +28,7 @@ std::string path_of(const std::string& course_slug, const std::string& lesson_sl
 /// Answers with the same page for every reason, so that it does not reveal what exists.
 web::Response refuse(const web::Request& request, Services& services) {
     const auto refusal = services.database.read([&](Connection& connection) {
-        return why_refused(connection, request.viewer->user_id, address_of(request));
+        return find_refusal_reason(connection, request.viewer->user_id, address_of(request));
     });
     audit::write_refusal(services.database, audit::act_of(request, services),
                          {.name = "lesson_access_denied",

@@ -11,7 +11,8 @@ namespace {
 /// Answers with the same page for every reason, so that it does not reveal what exists.
 web::Response refuse(const web::Request& request, Services& services) {
     const auto refusal = services.database.read([&](Connection& connection) {
-        return why_resource_refused(connection, request.viewer->user_id, request.path_value("id"));
+        return find_resource_refusal_reason(connection, request.viewer->user_id,
+                                            request.path_value("id"));
     });
     audit::write_refusal(services.database, audit::act_of(request, services),
                          {.name = "resource_download_denied",
@@ -37,13 +38,13 @@ audit::Event event_about(const OpenResource& resource, audit::Event event) {
 }
 
 /// Why a file that a learner has access to cannot be downloaded.
-struct Absence {
+struct DownloadFailure {
     const char* reason;  // for the audit record
     int status;          // of the HTTP response
     bool is_lasting;     // until the school acts; it is mailed
 };
 
-Absence absence_of(ObjectState state) {
+DownloadFailure failure_of(ObjectState state) {
     if (state == ObjectState::missing) return {"object_is_missing", 404, true};
     if (state == ObjectState::refused) return {"storage_refuses", 503, true};
     return {"storage_does_not_answer", 503, false};
@@ -52,13 +53,13 @@ Absence absence_of(ObjectState state) {
 /// Queues a mail to the school, at most once a day for each missing file, and once a day for the
 /// storage as a whole.
 void queue_absence_letter(Transaction& transaction, const audit::Act& act,
-                          const OpenResource& resource, const Absence& absence) {
-    constexpr std::size_t length_of_a_day = 10;  // 2026-11-29
+                          const OpenResource& resource, const DownloadFailure& absence) {
+    constexpr std::size_t iso_date_length = 10;  // 2026-11-29
     const bool is_missing = absence.status == 404;
     const auto what = is_missing ? std::to_string(resource.id) : std::string{"storage"};
     mail::enqueue(
         transaction, act,
-        {.dedupe_key = "file-missing:" + what + ':' + iso8601(act.now).substr(0, length_of_a_day),
+        {.dedupe_key = "file-missing:" + what + ':' + iso8601(act.now).substr(0, iso_date_length),
          .kind = "file_missing",
          .to = mail::to_operator,
          .data = json::object({{"is_missing", is_missing},
@@ -67,8 +68,8 @@ void queue_absence_letter(Transaction& transaction, const audit::Act& act,
                                {"file_name", resource.file_name}})});
 }
 
-web::Response tell_absence(const web::Request& request, Services& services,
-                           const OpenResource& resource, const Absence& absence) {
+web::Response show_download_failure(const web::Request& request, Services& services,
+                                    const OpenResource& resource, const DownloadFailure& absence) {
     services.database.write([&](Transaction& transaction) {
         const auto act = audit::act_of(request, services);
         audit::write(transaction, act,
@@ -82,8 +83,8 @@ web::Response tell_absence(const web::Request& request, Services& services,
         .with_status(absence.status);
 }
 
-web::Response lead_to(const web::Request& request, Services& services,
-                      const OpenResource& resource) {
+web::Response redirect_to_download(const web::Request& request, Services& services,
+                                   const OpenResource& resource) {
     services.database.write([&](Transaction& transaction) {
         audit::write(transaction, audit::act_of(request, services),
                      event_about(resource, {.name = "resource_download_requested",
@@ -105,8 +106,8 @@ web::Response download_resource(const web::Request& request, Services& services)
     if (!resource) return refuse(request, services);
 
     const auto state = state_of(*resource, services);
-    if (state == ObjectState::present) return lead_to(request, services, *resource);
-    return tell_absence(request, services, *resource, absence_of(state));
+    if (state == ObjectState::present) return redirect_to_download(request, services, *resource);
+    return show_download_failure(request, services, *resource, failure_of(state));
 }
 
 web::ViewData resource_missing_view(bool is_lasting) {

@@ -2,9 +2,9 @@
 
 namespace lectern::learning {
 
-std::optional<OpenResource> find_resource_for(Session& session, std::int64_t user_id,
+std::optional<OpenResource> find_resource_for(DatabaseHandle& handle, std::int64_t user_id,
                                               const std::string& public_id) {
-    const auto rows = query(session, R"sql(
+    const auto rows = query(handle, R"sql(
         SELECT resource.id, resource.course_id, resource.lesson_id, resource.object_key,
                resource.file_name, resource.content_type
           FROM lesson_resources AS resource
@@ -33,8 +33,9 @@ std::optional<OpenResource> find_resource_for(Session& session, std::int64_t use
                         .content_type = row.text("content_type")};
 }
 
-Refusal why_resource_refused(Session& session, std::int64_t user_id, const std::string& public_id) {
-    const auto rows = query(session, R"sql(
+Refusal find_resource_refusal_reason(DatabaseHandle& handle, std::int64_t user_id,
+                                     const std::string& public_id) {
+    const auto rows = query(handle, R"sql(
         SELECT resource.id, resource.course_id, resource.lesson_id,
                CASE WHEN course.status = 'draft' THEN 'course_is_draft'
                     WHEN held.is_active AND NOT resource.is_published

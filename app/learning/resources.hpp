@@ -21,10 +21,11 @@ struct OpenResource {
 
 /// Finds a file if the learner has an active entitlement to its course. Returns nothing if the file
 /// is unpublished, or if its course, module or lesson is open to nobody.
-std::optional<OpenResource> find_resource_for(Session& session, std::int64_t user_id,
+std::optional<OpenResource> find_resource_for(DatabaseHandle& handle, std::int64_t user_id,
                                               const std::string& public_id);
 
 /// Returns why find_resource_for finds nothing. For the audit record only; never shown to learners.
-Refusal why_resource_refused(Session& session, std::int64_t user_id, const std::string& public_id);
+Refusal find_resource_refusal_reason(DatabaseHandle& handle, std::int64_t user_id,
+                                     const std::string& public_id);
 
 }  // namespace lectern::learning

@@ -6,7 +6,7 @@ namespace lectern::mail {
 namespace {
 
 /// Long enough to answer "your link was used on …".
-constexpr auto links_are_kept = std::chrono::days{30};
+constexpr auto link_retention = std::chrono::days{30};
 
 std::optional<EmailToken> token_from(const Rows& rows) {
     if (rows.empty()) return {};
@@ -25,7 +25,7 @@ std::chrono::seconds link_lifetime(const std::string& purpose) {
     return std::chrono::days{7};
 }
 
-std::string mint_email_token(Transaction& transaction, const EmailToken& token, Timestamp now) {
+std::string create_email_token(Transaction& transaction, const EmailToken& token, Timestamp now) {
     auto text = crypto::random_token();
     query(transaction, R"sql(
         INSERT INTO email_tokens (token_hash, purpose, email, user_id, data, created_at, expires_at,
@@ -37,9 +37,9 @@ std::string mint_email_token(Transaction& transaction, const EmailToken& token, 
     return text;
 }
 
-std::optional<EmailToken> find_email_token(Session& session, const std::string& purpose,
+std::optional<EmailToken> find_email_token(DatabaseHandle& handle, const std::string& purpose,
                                            const std::string& token, Timestamp now) {
-    return token_from(query(session, R"sql(
+    return token_from(query(handle, R"sql(
         SELECT id, purpose, email, canonical_email, user_id, data
           FROM email_tokens
          WHERE token_hash = $1
@@ -50,8 +50,8 @@ std::optional<EmailToken> find_email_token(Session& session, const std::string& 
                             bytea(crypto::token_hash(token)), purpose, now));
 }
 
-std::optional<EmailToken> consume_email_token(Transaction& transaction, const std::string& purpose,
-                                              const std::string& token, Timestamp now) {
+std::optional<EmailToken> use_email_token(Transaction& transaction, const std::string& purpose,
+                                          const std::string& token, Timestamp now) {
     return token_from(query(transaction, R"sql(
         UPDATE email_tokens
            SET used_at = $3
@@ -66,8 +66,8 @@ std::optional<EmailToken> consume_email_token(Transaction& transaction, const st
 
 // The outbox comes first: the update waits for a mail that is just being taken for delivery. The
 // second statement then sees the link of that mail.
-void spend_links(Transaction& transaction, std::int64_t user_id, const char* purposes,
-                 Timestamp now) {
+void invalidate_links(Transaction& transaction, std::int64_t user_id, const char* purposes,
+                      Timestamp now) {
     query(transaction, R"sql(
         UPDATE mail_outbox
            SET status = 'void', link_data = '{}', last_error = 'its link became void'
@@ -88,7 +88,7 @@ void spend_links(Transaction& transaction, std::int64_t user_id, const char* pur
 
 std::int64_t delete_old_links(Transaction& transaction, Timestamp now) {
     return query(transaction, "DELETE FROM email_tokens WHERE coalesce(used_at, expires_at) <= $1",
-                 now - links_are_kept)
+                 now - link_retention)
         .affected();
 }
 

@@ -25,25 +25,25 @@ struct EmailToken {
 std::chrono::seconds link_lifetime(const std::string& purpose);
 
 /// Creates a token, stores its hash and returns the token, which is stored nowhere else.
-std::string mint_email_token(Transaction& transaction, const EmailToken& token, Timestamp now);
+std::string create_email_token(Transaction& transaction, const EmailToken& token, Timestamp now);
 
 /// Finds a token of this purpose that is unused and not expired.
-std::optional<EmailToken> find_email_token(Session& session, const std::string& purpose,
+std::optional<EmailToken> find_email_token(DatabaseHandle& handle, const std::string& purpose,
                                            const std::string& token, Timestamp now);
 
 /// Uses up a token. Of several concurrent calls only one returns it.
-std::optional<EmailToken> consume_email_token(Transaction& transaction, const std::string& purpose,
-                                              const std::string& token, Timestamp now);
+std::optional<EmailToken> use_email_token(Transaction& transaction, const std::string& purpose,
+                                          const std::string& token, Timestamp now);
 
 /// Purposes of the links that somebody else may have requested to take over the account. A new
 /// password invalidates them.
-constexpr auto links_of_password = "reset change";
+constexpr auto password_links = "reset change";
 constexpr auto all_links = "claim verify reset change undo_change";
 
 /// Invalidates the unused links of an account, both mailed ones and those still in the outbox.
 /// `purposes` are separated by spaces.
-void spend_links(Transaction& transaction, std::int64_t user_id, const char* purposes,
-                 Timestamp now);
+void invalidate_links(Transaction& transaction, std::int64_t user_id, const char* purposes,
+                      Timestamp now);
 
 /// Deletes links that were used or expired more than 30 days ago. Returns how many.
 std::int64_t delete_old_links(Transaction& transaction, Timestamp now);

@@ -2,9 +2,9 @@
 
 namespace lectern::mail {
 
-std::vector<AddressUntil> list_former_addresses(Session& session, std::int64_t user_id) {
-    std::vector<AddressUntil> addresses;
-    for (const auto row : query(session, R"sql(
+std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, std::int64_t user_id) {
+    std::vector<FormerAddress> addresses;
+    for (const auto row : query(handle, R"sql(
         SELECT to_email, canonical_email, max(created_at) AS until
           FROM mail_outbox
          WHERE user_id = $1
@@ -20,7 +20,7 @@ std::vector<AddressUntil> list_former_addresses(Session& session, std::int64_t u
 }
 
 void erase_mails(Transaction& transaction, std::int64_t user_id,
-                 const std::vector<AddressUntil>& addresses) {
+                 const std::vector<FormerAddress>& addresses) {
     query(transaction, R"sql(
         UPDATE mail_outbox
            SET to_email = 'erased', canonical_email = NULL, data = '{}', link_data = '{}',
@@ -45,7 +45,7 @@ void erase_mails(Transaction& transaction, std::int64_t user_id,
 }
 
 void erase_links(Transaction& transaction, std::int64_t user_id,
-                 const std::vector<AddressUntil>& addresses) {
+                 const std::vector<FormerAddress>& addresses) {
     query(transaction, "DELETE FROM email_tokens WHERE user_id = $1", user_id);
     for (const auto& address : addresses) {
         query(transaction, R"sql(

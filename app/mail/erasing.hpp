@@ -12,21 +12,21 @@
 namespace lectern::mail {
 
 /// An address that belonged to a person until some time. Later it may belong to somebody else.
-struct AddressUntil {
+struct FormerAddress {
     EmailAddress email;
     Timestamp until;
 };
 
 /// Lists the former addresses of an account. The source is the mails that announced the changes.
-std::vector<AddressUntil> list_former_addresses(Session& session, std::int64_t user_id);
+std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, std::int64_t user_id);
 
 /// Erases address and content of the mails about the account and its orders and of the mails to
 /// these addresses. Mails that are not sent yet are never sent.
 void erase_mails(Transaction& transaction, std::int64_t user_id,
-                 const std::vector<AddressUntil>& addresses);
+                 const std::vector<FormerAddress>& addresses);
 
 /// Deletes the links of the account and the links mailed to these addresses.
 void erase_links(Transaction& transaction, std::int64_t user_id,
-                 const std::vector<AddressUntil>& addresses);
+                 const std::vector<FormerAddress>& addresses);
 
 }  // namespace lectern::mail

@@ -27,7 +27,7 @@ bool enqueue(Transaction& transaction, const audit::Act& act, const Letter& lett
     )sql",
               letter.dedupe_key, letter.kind, letter.to.text, letter.data, purpose, user_id,
               letter.link ? letter.link->data : "{}", act.now, act.request_id, letter.to.canonical,
-              letter.user_id, letter.order_id, letter.is_farewell);
+              letter.user_id, letter.order_id, letter.erase_when_settled);
     if (queued.empty()) return false;
     transaction.notify_after_commit(outbox_channel);
     return true;

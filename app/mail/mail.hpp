@@ -33,7 +33,7 @@ struct Letter {
     std::optional<Link> link = {};
     std::optional<std::int64_t> user_id = {};   // the account it is about
     std::optional<std::int64_t> order_id = {};  // the order it is about
-    bool is_farewell = false;                   // erase the address once delivered or given up
+    bool erase_when_settled = false;            // erase the address once delivered or given up
 };
 
 /// Queues the letter and wakes `lectern jobs` at the commit. Returns false if a letter with this

@@ -40,7 +40,7 @@ int mail_list(const Arguments& arguments) {
     Database database{read_database_url()};
     const auto records = database.read(
         [&](Connection& connection) { return list_mail_records(connection, status, limit); });
-    print_list(records, options.form());
+    print_list(records, options.output_format());
     return 0;
 }
 
@@ -58,11 +58,11 @@ int mail_retry(const Arguments& arguments) {
             std::cout << mail << ": tried again as soon as `lectern jobs` runs\n";
             return 0;
         case Retry::sent_already:
-            throw AnswerIsNo{mail + ": was sent"};
+            throw CommandFailure{mail + ": was sent"};
         case Retry::is_void:
-            throw AnswerIsNo{mail + ": is void and must not be sent"};
+            throw CommandFailure{mail + ": is void and must not be sent"};
         case Retry::no_such_mail:
-            throw AnswerIsNo{"no " + mail + ", or its reader was erased"};
+            throw CommandFailure{"no " + mail + ", or its reader was erased"};
     }
     return 1;
 }
@@ -80,7 +80,7 @@ int send_test_mail(Services& services, const std::string& address) {
         services.mailer.deliver(test_mail(services, act, address));
     } catch (const MailRefused& refusal) {
         note_test(services, act, audit::Outcome::failed);
-        throw AnswerIsNo{address + ": " + refusal.in_full()};
+        throw CommandFailure{address + ": " + refusal.in_full()};
     }
     note_test(services, act, audit::Outcome::done);
     std::cout << address << ": the mail server took a test mail\n";

@@ -22,7 +22,7 @@ using std::chrono::seconds;
 
 /// Mails per run. Even if every delivery takes the full time limit of the mail server (60 s), a run
 /// stays below WatchdogSec of lectern-jobs.service.
-constexpr int most_at_once = 10;
+constexpr int batch_size = 10;
 
 /// How long a mail is reserved for the process that took it. Longer than any delivery. If that
 /// process dies, another one takes the mail after this time.
@@ -33,7 +33,7 @@ constexpr seconds lease = 5min;
 constexpr std::array<seconds, 8> pauses{1min, 5min, 15min, 1h, 3h, 6h, 6h, 8h};
 
 /// A mail that this process has taken for one attempt.
-struct Taken {
+struct LeasedMail {
     std::int64_t id = 0;
     int attempt = 0;
     std::string kind;
@@ -67,14 +67,14 @@ std::optional<MintedLink> mint_link(Transaction& transaction, const Row& row, Ti
                            .email = {row.text("to_email"), row.text("canonical_email")},
                            .user_id = row.get<std::optional<std::int64_t>>("link_user_id"),
                            .data = row.text("link_data")};
-    return MintedLink{token.purpose, mint_email_token(transaction, token, now)};
+    return MintedLink{token.purpose, create_email_token(transaction, token, now)};
 }
 
 /// Takes one due mail: counts the attempt, leases the row and creates the link. Every attempt
 /// creates a new link, because an earlier mail may have arrived although the server did not confirm
 /// it.
-std::optional<Taken> take_one(Transaction& transaction, const std::string& base_url,
-                              Timestamp now) {
+std::optional<LeasedMail> take_one(Transaction& transaction, const std::string& base_url,
+                                   Timestamp now) {
     const auto rows = query(transaction, R"sql(
         UPDATE mail_outbox
            SET attempts = attempts + 1,
@@ -92,26 +92,26 @@ std::optional<Taken> take_one(Transaction& transaction, const std::string& base_
                             now, now + lease);
     if (rows.empty()) return {};
     const auto row = rows.front();
-    return Taken{.id = row.integer("id"),
-                 .attempt = row.get<int>("attempts"),
-                 .kind = row.text("kind"),
-                 .to = row.text("to_email"),
-                 .data = row.text("data"),
-                 .message_id = message_id_of(row, base_url),
-                 .request_id = row.text("request_id"),
-                 .link = mint_link(transaction, row, now)};
+    return LeasedMail{.id = row.integer("id"),
+                      .attempt = row.get<int>("attempts"),
+                      .kind = row.text("kind"),
+                      .to = row.text("to_email"),
+                      .data = row.text("data"),
+                      .message_id = message_id_of(row, base_url),
+                      .request_id = row.text("request_id"),
+                      .link = mint_link(transaction, row, now)};
 }
 
 /// Returns the address to send to. The school receives mail at its support address, or else at the
 /// sender address of its mails.
-std::string address_of(const Taken& taken, const Config& config) {
+std::string address_of(const LeasedMail& taken, const Config& config) {
     if (taken.to != to_operator.text) return taken.to;
     if (!config.support_email.empty()) return config.support_email;
     const auto begin = config.mail_from.find('<') + 1;  // 0 when there is no <
     return config.mail_from.substr(begin, config.mail_from.find('>') - begin);
 }
 
-Mail written_mail(const Taken& taken, const Services& services) {
+Mail written_mail(const LeasedMail& taken, const Services& services) {
     const auto data = letter_view(taken.data, taken.link, services.config);
     const auto view = "mail/" + taken.kind;
     return {.to = address_of(taken, services.config),
@@ -122,7 +122,7 @@ Mail written_mail(const Taken& taken, const Services& services) {
 }
 
 /// Returns nothing if the mail server accepted the mail.
-std::optional<Failure> try_to_deliver(const Taken& taken, Services& services) {
+std::optional<Failure> try_to_deliver(const LeasedMail& taken, Services& services) {
     try {
         services.mailer.deliver(written_mail(taken, services));
         return {};
@@ -137,7 +137,7 @@ std::optional<Failure> try_to_deliver(const Taken& taken, Services& services) {
 // The following two functions update the row only if it still belongs to this attempt. An attempt
 // that has outlived its lease must change nothing.
 
-void mark_sent(Transaction& transaction, const Taken& taken, Timestamp now) {
+void mark_sent(Transaction& transaction, const LeasedMail& taken, Timestamp now) {
     query(transaction, R"sql(
         UPDATE mail_outbox
            SET status = 'sent',
@@ -154,7 +154,7 @@ void mark_sent(Transaction& transaction, const Taken& taken, Timestamp now) {
 }
 
 /// Returns whether the row still belonged to this attempt.
-bool mark_failed(Transaction& transaction, const Taken& taken, const Failure& failure,
+bool mark_failed(Transaction& transaction, const LeasedMail& taken, const Failure& failure,
                  std::optional<Timestamp> next_attempt_at) {
     return query(transaction, R"sql(
         UPDATE mail_outbox
@@ -173,7 +173,7 @@ bool mark_failed(Transaction& transaction, const Taken& taken, const Failure& fa
                .affected() == 1;
 }
 
-void audit_given_up(Transaction& transaction, const Taken& taken, Timestamp now) {
+void audit_given_up(Transaction& transaction, const LeasedMail& taken, Timestamp now) {
     audit::write(transaction,
                  {.actor = audit::Actor::job, .request_id = taken.request_id, .now = now},
                  {.name = "mail_given_up",
@@ -182,7 +182,7 @@ void audit_given_up(Transaction& transaction, const Taken& taken, Timestamp now)
 }
 
 /// Returns nothing if the mail is given up.
-std::optional<seconds> pause_after(const Taken& taken, const Failure& failure) {
+std::optional<seconds> pause_after(const LeasedMail& taken, const Failure& failure) {
     const auto failures = static_cast<std::size_t>(taken.attempt);
     if (failure.is_permanent || failures > pauses.size()) return {};
     return pauses.at(failures - 1);
@@ -190,7 +190,7 @@ std::optional<seconds> pause_after(const Taken& taken, const Failure& failure) {
 
 /// Leaves out the answer of the mail server, because it quotes the address. The row holds the
 /// answer.
-void log_failure(const Taken& taken, const std::optional<seconds>& pause) {
+void log_failure(const LeasedMail& taken, const std::optional<seconds>& pause) {
     const auto mail = "mail " + std::to_string(taken.id) + ": ";
     const auto attempt = " (attempt " + std::to_string(taken.attempt) + ", see last_error)";
     if (pause) {
@@ -202,7 +202,7 @@ void log_failure(const Taken& taken, const std::optional<seconds>& pause) {
     }
 }
 
-void settle(const Taken& taken, const std::optional<Failure>& failure, Services& services) {
+void settle(const LeasedMail& taken, const std::optional<Failure>& failure, Services& services) {
     const auto now = services.clock.now();
     if (!failure) {
         services.database.write(
@@ -221,14 +221,14 @@ void settle(const Taken& taken, const std::optional<Failure>& failure, Services&
 }  // namespace
 
 int deliver_mail(Services& services) {
-    for (int tried = 0; tried < most_at_once; ++tried) {
+    for (int tried = 0; tried < batch_size; ++tried) {
         const auto taken = services.database.write([&](Transaction& transaction) {
             return take_one(transaction, services.config.base_url, services.clock.now());
         });
         if (!taken) return tried;
         settle(*taken, try_to_deliver(*taken, services), services);
     }
-    return most_at_once;
+    return batch_size;
 }
 
 }  // namespace lectern::mail

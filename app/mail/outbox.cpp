@@ -4,9 +4,10 @@
 
 namespace lectern::mail {
 
-std::vector<std::string> list_mail_records(Session& session, const std::string& status, int limit) {
+std::vector<std::string> list_mail_records(DatabaseHandle& handle, const std::string& status,
+                                           int limit) {
     std::vector<std::string> records;
-    for (const auto& row : query(session, R"sql(
+    for (const auto& row : query(handle, R"sql(
           SELECT json_build_object(
                      'mail', id, 'kind', kind, 'to', to_email, 'status', status,
                      'attempts', attempts, 'created_at', date_trunc('second', created_at),

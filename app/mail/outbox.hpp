@@ -12,7 +12,8 @@
 namespace lectern::mail {
 
 /// Lists the newest mails, one JSON object each. An empty status selects mails of any status.
-std::vector<std::string> list_mail_records(Session& session, const std::string& status, int limit);
+std::vector<std::string> list_mail_records(DatabaseHandle& handle, const std::string& status,
+                                           int limit);
 
 enum class Retry { queued, sent_already, is_void, no_such_mail };
 

@@ -10,12 +10,13 @@
 
 namespace lectern::operations {
 
-std::vector<Fault> find_broken_invariants(Database& database, const std::filesystem::path& file) {
+std::vector<BrokenInvariant> find_broken_invariants(Database& database,
+                                                    const std::filesystem::path& file) {
     std::ifstream stream{file, std::ios::binary};
     const std::string sql{std::istreambuf_iterator<char>{stream}, {}};
     if (sql.empty()) throw std::runtime_error{file.string() + " cannot be read"};
     return database.read([&](Connection& connection) {
-        std::vector<Fault> faults;
+        std::vector<BrokenInvariant> faults;
         for (const auto row : query(connection, sql.c_str()))
             faults.push_back({row.text("rule"), row.text("object")});
         return faults;

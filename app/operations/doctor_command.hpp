@@ -10,14 +10,15 @@
 namespace lectern::operations {
 
 /// A broken invariant: the rule, and the object that breaks it.
-struct Fault {
+struct BrokenInvariant {
     std::string rule;
     std::string object;
 };
 
 /// Runs the queries of `file` (sql/invariants.sql) and returns the broken invariants. Throws
 /// std::runtime_error if the file cannot be read.
-std::vector<Fault> find_broken_invariants(Database& database, const std::filesystem::path& file);
+std::vector<BrokenInvariant> find_broken_invariants(Database& database,
+                                                    const std::filesystem::path& file);
 
 /// `lectern doctor --invariants`: prints the broken invariants. Exit status 1 if there are any.
 int doctor(const Arguments& arguments);

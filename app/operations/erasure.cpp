@@ -30,7 +30,7 @@ void erase_person(Transaction& transaction, const audit::Act& act, std::int64_t 
                    .to = account->email,
                    .data = "{}",
                    .user_id = user_id,
-                   .is_farewell = true});
+                   .erase_when_settled = true});
 }
 
 }  // namespace lectern::operations

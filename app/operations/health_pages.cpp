@@ -13,8 +13,8 @@ web::Response not_ready(const std::string& what) {
 }
 
 /// Returns a line of warning if webhooks are missing or their state is unknown, else an empty text.
-std::string told_of_webhooks(Connection& connection, const web::Request& request,
-                             Services& services) {
+std::string webhook_warning(Connection& connection, const web::Request& request,
+                            Services& services) {
     try {
         const auto silence = payments::find_webhook_silence(connection, services.clock.now());
         return silence ? "webhooks: " + *silence + '\n' : "";
@@ -39,7 +39,7 @@ web::Response show_readiness(const web::Request& request, Services& services) {
             }
             // A problem with webhooks is reported, but these workers are ready all the same and
             // keep their traffic.
-            return web::plain_text("ready\n" + told_of_webhooks(connection, request, services));
+            return web::plain_text("ready\n" + webhook_warning(connection, request, services));
         });
     } catch (const DatabaseUnavailable& error) {
         log::error(std::string{"readiness: "} + error.what(), request.request_id);

@@ -33,7 +33,7 @@ int migrate(const Arguments& arguments) {
     const auto migrations = read_migrations(config.share / "sql" / "migrations");
     const auto work = [&] { bring_up_to_date(config, migrations); };
     if (options.has("--wait")) {
-        with_patience(config.database_url, work, [] {
+        retry_until_available(config.database_url, work, [] {
             std::cerr << "lectern migrate: PostgreSQL takes no connections; waiting for it\n";
         });
     } else {

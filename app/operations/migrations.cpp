@@ -99,14 +99,14 @@ void check_applied(const std::vector<Applied>& applied, const std::vector<Migrat
 }
 
 /// Runs the part of a migration that is written in C++, in the same transaction.
-void run_code_of(Transaction& transaction, const Migration& migration) {
+void run_cpp_part(Transaction& transaction, const Migration& migration) {
     if (migration.file == "0014_canonical_addresses.sql") fill_canonical_addresses(transaction);
 }
 
 void apply(Transaction& transaction, const Migration& migration) {
     try {
         transaction.execute(migration.sql.c_str());
-        run_code_of(transaction, migration);
+        run_cpp_part(transaction, migration);
     } catch (const DatabaseUnavailable&) {
         throw;
     } catch (const std::runtime_error& error) {
@@ -163,19 +163,19 @@ void apply_migrations(Database& database, const std::vector<Migration>& migratio
     while (const auto* applied = apply_next(database, migrations)) tell(*applied);
 }
 
-void with_patience(const std::string& connection_string, const std::function<void()>& work,
-                   const std::function<void()>& tell) {
+void retry_until_available(const std::string& connection_string, const std::function<void()>& work,
+                           const std::function<void()>& tell) {
     using namespace std::chrono_literals;
     // A server that has just come back may have refused the work right before this check, so a few
     // refusals are retried.
     constexpr int most_refusals = 5;
     for (int refusals = 0;;) {
-        if (!server_takes_connections(connection_string)) tell();
-        while (!server_takes_connections(connection_string)) std::this_thread::sleep_for(1s);
+        if (!server_accepts_connections(connection_string)) tell();
+        while (!server_accepts_connections(connection_string)) std::this_thread::sleep_for(1s);
         try {
             return work();
         } catch (const DatabaseUnavailable&) {
-            if (server_takes_connections(connection_string) && ++refusals == most_refusals) throw;
+            if (server_accepts_connections(connection_string) && ++refusals == most_refusals) throw;
             std::this_thread::sleep_for(1s);
         }
     }
@@ -204,11 +204,11 @@ bool set_rights(Database& database, const std::filesystem::path& file) {
     });
 }
 
-bool is_migrated(Session& session, const std::filesystem::path& directory) {
+bool is_migrated(DatabaseHandle& handle, const std::filesystem::path& directory) {
     const auto newest = version_of(list_files(directory).back());
     try {
         const auto rows = query(
-            session, "SELECT count(*) FILTER (WHERE version = $1) AS found FROM schema_migrations",
+            handle, "SELECT count(*) FILTER (WHERE version = $1) AS found FROM schema_migrations",
             newest);
         return rows.front().integer("found") > 0;
     } catch (const DatabaseError& error) {

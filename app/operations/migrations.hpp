@@ -40,8 +40,8 @@ void apply_migrations(Database& database, const std::vector<Migration>& migratio
 /// Runs `work`, which uses the database. While the server accepts no connections, calls `tell`
 /// once, waits, and runs `work` again. Throws what `work` throws while the server accepts
 /// connections; DatabaseUnavailable only if it comes several times.
-void with_patience(const std::string& connection_string, const std::function<void()>& work,
-                   const std::function<void()>& tell);
+void retry_until_available(const std::string& connection_string, const std::function<void()>& work,
+                           const std::function<void()>& tell);
 
 /// Grants the roles of sql/roles.sql the rights in `file` (sql/rights.sql). Returns false and does
 /// nothing if the roles do not exist. Throws MigrationError if the current role does not own the
@@ -49,6 +49,6 @@ void with_patience(const std::string& connection_string, const std::function<voi
 bool set_rights(Database& database, const std::filesystem::path& file);
 
 /// Returns whether the newest migration of `directory` is applied.
-bool is_migrated(Session& session, const std::filesystem::path& directory);
+bool is_migrated(DatabaseHandle& handle, const std::filesystem::path& directory);
 
 }  // namespace lectern::operations

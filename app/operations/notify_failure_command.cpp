@@ -14,7 +14,7 @@ namespace lectern::operations {
 namespace {
 
 constexpr std::size_t longest_unit_name = 255;
-constexpr std::size_t length_of_a_day = 10;  // 2026-11-29
+constexpr std::size_t iso_date_length = 10;  // 2026-11-29
 
 /// Source: systemd.unit(5).
 bool is_unit_name(const std::string& text) {
@@ -31,7 +31,7 @@ bool queue_failure_letter(Transaction& transaction, const audit::Act& act,
     const auto at = iso8601(act.now);
     return mail::enqueue(
         transaction, act,
-        {.dedupe_key = "unit-failed:" + unit + ':' + at.substr(0, length_of_a_day),
+        {.dedupe_key = "unit-failed:" + unit + ':' + at.substr(0, iso_date_length),
          .kind = "unit_failed",
          .to = mail::to_operator,
          .data = json::object(

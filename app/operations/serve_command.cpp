@@ -87,7 +87,7 @@ int serve(const Arguments& arguments) {
         web::listening_socket(config.sockets / (std::string{to_text(pool)} + ".sock"));
 
     return web::run_workers(listening, workers_of(pool, config), [&](int socket) {
-        ServicesOfProcess process{config, views};
+        ProcessServices process{config, views};
         const auto site = site_of(process.services(), pool);
         web::answer_requests(
             socket, [&](web::Request request) { return web::respond(site, std::move(request)); });

@@ -11,16 +11,16 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Leaves time for Stripe's own event, which usually arrives first.
-constexpr std::chrono::seconds grace = 10min;
+constexpr std::chrono::seconds wait_for_event = 10min;
 /// By then Stripe has sent every event that it will send about the session.
-constexpr std::chrono::seconds asked_for = std::chrono::days{4};
-constexpr int most_at_once = 200;
+constexpr std::chrono::seconds lookback = std::chrono::days{4};
+constexpr int batch_size = 200;
 
 }  // namespace
 
-std::vector<AbandonedOrder> list_abandoned_orders(Session& session, Timestamp now) {
+std::vector<AbandonedOrder> list_abandoned_orders(DatabaseHandle& handle, Timestamp now) {
     std::vector<AbandonedOrder> orders;
-    for (const auto row : query(session, R"sql(
+    for (const auto row : query(handle, R"sql(
         SELECT id, coalesce(stripe_session_id, '') AS session_id
           FROM orders
          WHERE status = 'pending'
@@ -29,7 +29,7 @@ std::vector<AbandonedOrder> list_abandoned_orders(Session& session, Timestamp no
       ORDER BY attempt_expires_at
          LIMIT $3
     )sql",
-                                now - grace, now - asked_for, most_at_once)) {
+                                now - wait_for_event, now - lookback, batch_size)) {
         orders.push_back({row.integer("id"), row.text("session_id")});
     }
     return orders;

@@ -20,7 +20,7 @@ struct AbandonedOrder {
 
 /// Lists pending orders whose attempt ended within the last four days, oldest first. Skips the last
 /// ten minutes and returns at most 200.
-std::vector<AbandonedOrder> list_abandoned_orders(Session& session, Timestamp now);
+std::vector<AbandonedOrder> list_abandoned_orders(DatabaseHandle& handle, Timestamp now);
 
 /// Expires an order that never got a Stripe session. Returns false if it is no longer pending, has
 /// a session by now or can still be paid.

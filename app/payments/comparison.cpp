@@ -5,7 +5,7 @@
 namespace lectern::payments {
 
 void Comparison::note(const std::string& text, const Heal& heal, Check is_right) {
-    const bool is_healed = wish.heal && database.write([&](Transaction& transaction) {
+    const bool is_healed = request.heal && database.write([&](Transaction& transaction) {
         heal(transaction);
         return is_right(transaction);
     });
@@ -15,7 +15,7 @@ void Comparison::note(const std::string& text, const Heal& heal, Check is_right)
 
 void Comparison::note_for_operator(const std::string& text) {
     report_.differences.push_back({text, false});
-    checks_.emplace_back([](Session&) { return false; });
+    checks_.emplace_back([](DatabaseHandle&) { return false; });
 }
 
 bool Comparison::each(const std::string& what, const std::function<void()>& compare) {
@@ -26,9 +26,9 @@ bool Comparison::each(const std::string& what, const std::function<void()>& comp
         compare();
     } catch (const DatabaseError& error) {
         note_fault(error);
-    } catch (const PaymentsUnavailable& error) {
+    } catch (const PaymentsError& error) {
         note_fault(error);
-        return error.kind() == PaymentsUnavailable::Kind::refused;
+        return error.kind() == PaymentsError::Kind::refused;
     }
     return true;
 }
@@ -36,13 +36,13 @@ bool Comparison::each(const std::string& what, const std::function<void()>& comp
 void Comparison::gather(const std::string& what, const std::function<void()>& list) {
     try {
         list();
-    } catch (const PaymentsUnavailable& error) {
+    } catch (const PaymentsError& error) {
         note_not_compared(what + ": not all compared: " + error.what());
     }
 }
 
 ReconcileReport Comparison::judge() {
-    for (std::size_t i = 0; wish.heal && i < checks_.size(); ++i) {
+    for (std::size_t i = 0; request.heal && i < checks_.size(); ++i) {
         auto& difference = report_.differences[i];
         difference.is_healed = difference.is_healed || database.read([&](Connection& connection) {
             return checks_[i](connection);

@@ -18,11 +18,14 @@ namespace lectern::payments {
 class Comparison {
   public:
     using Heal = std::function<void(Transaction&)>;
-    using Check = std::function<bool(Session&)>;
+    using Check = std::function<bool(DatabaseHandle&)>;
 
     Comparison(Database& given_database, Payments& given_payments, const audit::Act& given_act,
-               const ReconcileWish& given_wish)
-        : database{given_database}, payments{given_payments}, act{given_act}, wish{given_wish} {}
+               const ReconcileRequest& given_request)
+        : database{given_database},
+          payments{given_payments},
+          act{given_act},
+          request{given_request} {}
 
     /// Records a difference. Calls `heal` in a transaction if healing was requested. `is_right`
     /// returns whether the difference is gone. `judge` calls it again for what is not healed yet,
@@ -48,7 +51,7 @@ class Comparison {
     Database& database;
     Payments& payments;
     const audit::Act& act;
-    const ReconcileWish& wish;
+    const ReconcileRequest& request;
 
   private:
     ReconcileReport report_;
@@ -58,8 +61,8 @@ class Comparison {
 /// Compares the refunds and disputes of paid and mismatched orders with Stripe's.
 void compare_orders(Comparison& comparison);
 /// Reports every order whose mismatched payment waits for an operator, however old it is.
-void tell_mismatched_orders(Comparison& comparison);
+void report_mismatched_orders(Comparison& comparison);
 /// Finds paid orders whose entitlements are missing or do not match the order's status.
-void compare_grants(Comparison& comparison);
+void compare_entitlements(Comparison& comparison);
 
 }  // namespace lectern::payments

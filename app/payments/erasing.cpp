@@ -22,7 +22,7 @@ void lock_orders_of(Transaction& transaction, std::int64_t user_id) {
 }
 
 void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-                 const std::vector<mail::AddressUntil>& addresses) {
+                 const std::vector<mail::FormerAddress>& addresses) {
     const auto own = query(transaction, R"sql(
         UPDATE orders
            SET email = NULL, canonical_email = NULL, personal_data_erased_at = $2, updated_at = $2,
@@ -57,7 +57,7 @@ void erase_details_of_events(Transaction& transaction, Timestamp now) {
            AND personal_data_erased_at IS NULL
            AND received_at <= $1
     )sql",
-          now - foreign_details_are_kept, now);
+          now - unmatched_details_lifetime, now);
     query(transaction, R"sql(
         UPDATE stripe_events
            SET payload = without_personal_data(payload), personal_data_erased_at = $1

@@ -20,10 +20,10 @@ void lock_orders_of(Transaction& transaction, std::int64_t user_id);
 /// so that whoever pays it later owns it. Stripe's events about these orders keep only the fields
 /// needed to process them.
 void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-                 const std::vector<mail::AddressUntil>& addresses);
+                 const std::vector<mail::FormerAddress>& addresses);
 
 /// Stripe events without an order of ours lose the buyer's details after this long.
-constexpr std::chrono::seconds foreign_details_are_kept = std::chrono::days{90};
+constexpr std::chrono::seconds unmatched_details_lifetime = std::chrono::days{90};
 
 /// Erases the buyer's details from such events beyond that age, and from events that arrived after
 /// the owner of their order was erased.

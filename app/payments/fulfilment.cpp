@@ -20,8 +20,8 @@ Order with_payment(Transaction& transaction, Order order, Payment payment,
                    const CheckoutSession& session) {
     const bool is_paid = payment == Payment::paid;
     const bool is_money = has_money(payment);
-    const auto told_email = email_address_from(session.customer_email);
-    if (!order.user_id && !order.is_buyer_erased && told_email) order.email = *told_email;
+    const auto reported_email = email_address_from(session.customer_email);
+    if (!order.user_id && !order.is_buyer_erased && reported_email) order.email = *reported_email;
     if (!order.user_id && is_paid) {
         order.user_id = account::find_proven_user(transaction, order.email);
     }
@@ -35,7 +35,7 @@ Order with_payment(Transaction& transaction, Order order, Payment payment,
 /// Returns when the order was paid, by Stripe's clock even if the report is late: the event's time,
 /// else the creation time of the session. Settling replaces a time that is earlier than the charge.
 Timestamp paid_at(const CheckoutSession& session, Timestamp now) {
-    return session.told_at.value_or(session.created.value_or(now));
+    return session.reported_at.value_or(session.created.value_or(now));
 }
 
 /// Stores the payment and the order's new state, unless the stored payment fact has the same or a
@@ -75,8 +75,8 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
 
 /// Reports a second payment for an order: one of the two must be refunded, and only an operator can
 /// do that. `other.object` is Stripe's id of the payment that the order does not keep.
-void tell_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
-                         const NoticeLetter& other) {
+void report_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
+                           const OperatorNotice& other) {
     audit::write(transaction, act,
                  {.name = "order_transition_refused",
                   .outcome = audit::Outcome::refused,
@@ -92,13 +92,13 @@ void note_second_payment(Transaction& transaction, const audit::Act& act, const 
     if (!has_money(payment) || !order.has_money() || !is_another) return;
     if (session.amount_total_minor == 0) return;  // a promotion code paid all: no money was taken
     const auto& object = session.payment_intent.empty() ? session.id : session.payment_intent;
-    tell_second_payment(transaction, act, order,
-                        {.notice = Notice::second_payment,
-                         .cause = object,
-                         .object = object,
-                         .order = &order,
-                         .amount_minor = session.amount_total_minor.value_or(0),
-                         .currency = session.currency});
+    report_second_payment(transaction, act, order,
+                          {.notice = Notice::second_payment,
+                           .cause = object,
+                           .object = object,
+                           .order = &order,
+                           .amount_minor = session.amount_total_minor.value_or(0),
+                           .currency = session.currency});
 }
 
 /// Reports a mismatched payment that the agreed payment has replaced. The order no longer refers to
@@ -107,13 +107,13 @@ void note_replaced_payment(Transaction& transaction, const audit::Act& act, cons
     if (!before.has_money() || before.paid_amount_minor == 0) return;
     const auto& object =
         before.payment_intent.empty() ? before.stripe_session_id : before.payment_intent;
-    tell_second_payment(transaction, act, before,
-                        {.notice = Notice::second_payment,
-                         .cause = object,
-                         .object = object,
-                         .order = &before,
-                         .amount_minor = before.paid_amount_minor,
-                         .currency = before.paid_currency});
+    report_second_payment(transaction, act, before,
+                          {.notice = Notice::second_payment,
+                           .cause = object,
+                           .object = object,
+                           .order = &before,
+                           .amount_minor = before.paid_amount_minor,
+                           .currency = before.paid_currency});
 }
 
 /// Marks an order for a course that its buyer already owns: our mistake, or a purchase with a
@@ -167,12 +167,12 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
                   .order = &order,
                   .amount_minor = order.paid_amount_minor,
                   .currency = order.paid_currency});
-    queue_duplicate_letter(transaction, act, order, happened_at);
+    queue_duplicate_mail(transaction, act, order, happened_at);
 }
 
 /// Reports a mismatched payment. Called once per order, however often Stripe reports the payment.
-void tell_mismatch(Transaction& transaction, const audit::Act& act, const Order& order,
-                   Timestamp happened_at) {
+void report_mismatch(Transaction& transaction, const audit::Act& act, const Order& order,
+                     Timestamp happened_at) {
     audit::write(transaction, act,
                  {.name = "payment_mismatched",
                   .reason = "agreed " + amount(order.amount_minor, order.currency) + ", paid " +
@@ -188,7 +188,7 @@ void tell_mismatch(Transaction& transaction, const audit::Act& act, const Order&
          .order = &order,
          .amount_minor = order.paid_amount_minor,
          .currency = order.paid_currency});
-    queue_mismatch_letter(transaction, act, order, happened_at);
+    queue_mismatch_mail(transaction, act, order, happened_at);
 }
 
 /// Fulfils an order that was just recorded as paid, or whose payment an operator accepted.
@@ -205,10 +205,10 @@ void fulfil(Transaction& transaction, const audit::Act& act, const Order& order,
 }
 
 /// Carries out the consequences of a payment fact that was just recorded.
-void announce(Transaction& transaction, const audit::Act& act, const Order& order,
-              Timestamp happened_at) {
+void apply_consequences(Transaction& transaction, const audit::Act& act, const Order& order,
+                        Timestamp happened_at) {
     if (order.payment == Payment::paid) fulfil(transaction, act, order, happened_at);
-    if (order.payment == Payment::mismatched) tell_mismatch(transaction, act, order, happened_at);
+    if (order.payment == Payment::mismatched) report_mismatch(transaction, act, order, happened_at);
     if (order.payment == Payment::failed) {
         audit::write(transaction, act,
                      {.name = "order_failed",
@@ -220,10 +220,10 @@ void announce(Transaction& transaction, const audit::Act& act, const Order& orde
 }
 
 bool has_consequences(const OrderFacts& facts) {
-    return !facts.refunds.empty() || !facts.disputes.empty() || facts.refunded_told_minor > 0;
+    return !facts.refunds.empty() || !facts.disputes.empty() || facts.reported_refund_minor > 0;
 }
 
-bool says_amount(const CheckoutSession& session) {
+bool has_amount(const CheckoutSession& session) {
     return session.amount_total_minor.value_or(-1) >= 0 && session.currency.size() == 3;
 }
 
@@ -254,7 +254,7 @@ OrderFacts facts_of(Transaction& transaction, std::int64_t order_id) {
             facts.payment = payment_from(row.text("word"));
             facts.paid_amount_minor = row.integer("amount_minor");
             facts.is_voided = row.boolean("flag");
-            facts.refunded_told_minor = row.integer("refunded_told_minor");
+            facts.reported_refund_minor = row.integer("refunded_told_minor");
         }
     }
     return facts;
@@ -284,48 +284,51 @@ bool is_as_agreed(const Order& order, const CheckoutSession& session) {
             session.amount_total_minor == due + session.amount_tax_minor);
 }
 
-FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                           Payment told, const CheckoutSession& session) {
+PaymentOutcome record_payment(Transaction& transaction, const audit::Act& act,
+                              std::int64_t order_id, Payment reported,
+                              const CheckoutSession& session) {
     const bool has_intent = !session.payment_intent.empty();
     if (has_intent) lock_payment_intent(transaction, session.payment_intent);
     const auto order = lock_order(transaction, order_id).value();
     // An event about the session of the first attempt may arrive before the session id is saved. If
     // a later attempt has no session id yet, the event is about an earlier session.
-    const bool is_left_behind = order.stripe_session_id.empty()
-                                    ? order.checkout_attempt > 1
-                                    : order.stripe_session_id != session.id;
-    if (told != Payment::paid && is_left_behind) return FactOutcome::not_this_session;
-    if (told == Payment::paid && !says_amount(session)) {
+    const bool is_about_earlier_session = order.stripe_session_id.empty()
+                                              ? order.checkout_attempt > 1
+                                              : order.stripe_session_id != session.id;
+    if (reported != Payment::paid && is_about_earlier_session) return PaymentOutcome::other_session;
+    if (reported == Payment::paid && !has_amount(session)) {
         audit::write(transaction, act,
                      {.name = "order_transition_refused",
                       .outcome = audit::Outcome::refused,
                       .reason = "paid, but the amount is missing",
                       .order_id = order.id});
-        return FactOutcome::no_amount;
+        return PaymentOutcome::no_amount;
     }
-    const bool is_mismatch = told == Payment::paid && !is_as_agreed(order, session);
-    const auto payment = is_mismatch ? Payment::mismatched : told;
-    const auto outcome = is_mismatch ? FactOutcome::mismatched : FactOutcome::recorded;
+    const bool is_mismatch = reported == Payment::paid && !is_as_agreed(order, session);
+    const auto payment = is_mismatch ? Payment::mismatched : reported;
+    const auto outcome = is_mismatch ? PaymentOutcome::mismatched : PaymentOutcome::recorded;
 
     const auto updated = with_payment(transaction, order, payment, session);
     auto facts = facts_of(transaction, order.id);
     // Refunds and disputes belong to the payment that the order has. Once there are any, no other
     // payment replaces it.
-    const bool is_bound = order.has_money() && has_consequences(facts);
+    const bool has_refunds_or_disputes = order.has_money() && has_consequences(facts);
     facts.payment = updated.payment;
     facts.paid_amount_minor = updated.paid_amount_minor;
     const auto state = order_state(facts);
-    if (is_bound || !store_payment(transaction, act, updated, state.status, session)) {
+    if (has_refunds_or_disputes ||
+        !store_payment(transaction, act, updated, state.status, session)) {
         note_second_payment(transaction, act, order, payment, session);
         return outcome;
     }
     note_replaced_payment(transaction, act, order);
-    announce(transaction, act, updated, paid_at(session, act.now));
-    const bool is_as_granted = updated.is_paid() && state.grants == entitlement::GrantState::active;
+    apply_consequences(transaction, act, updated, paid_at(session, act.now));
+    const bool is_as_granted =
+        updated.is_paid() && state.grants == entitlement::EntitlementState::active;
     if (!is_as_granted) {
-        entitlement::set_order_grants(transaction, act, order.id, state.grants, state.reason);
+        entitlement::set_order_entitlements(transaction, act, order.id, state.grants, state.reason);
     }
-    if (has_intent) work_on_waiting_events(transaction, act, session.payment_intent);
+    if (has_intent) process_waiting_events(transaction, act, session.payment_intent);
     return outcome;
 }
 
@@ -335,7 +338,7 @@ Acceptance accept_payment(Transaction& transaction, const audit::Act& act, std::
     if (order.payment != Payment::mismatched) return Acceptance::not_mismatched;
     const auto status = order_state(facts_of(transaction, order_id)).status;
     if (status != OrderStatus::mismatched && status != OrderStatus::disputed) {
-        return Acceptance::money_went_back;
+        return Acceptance::already_refunded;
     }
     order.payment = Payment::paid;
     if (!order.user_id) order.user_id = account::find_proven_user(transaction, order.email);
@@ -370,7 +373,7 @@ void recompute_order(Transaction& transaction, const audit::Act& act, std::int64
            AND status <> $2
     )sql",
           order_id, to_text(state.status), act.now);
-    entitlement::set_order_grants(transaction, act, order_id, state.grants, state.reason);
+    entitlement::set_order_entitlements(transaction, act, order_id, state.grants, state.reason);
 }
 
 }  // namespace lectern::payments

@@ -14,11 +14,11 @@
 
 namespace lectern::payments {
 
-enum class FactOutcome {
-    recorded,         // stored now, or covered by what was stored before
-    mismatched,       // the same, but another currency or amount was paid
-    no_amount,        // paid, but the amount is missing: refused and audited
-    not_this_session  // no payment, and about a session that the order no longer uses: ignored
+enum class PaymentOutcome {
+    recorded,      // stored now, or covered by what was stored before
+    mismatched,    // the same, but another currency or amount was paid
+    no_amount,     // paid, but the amount is missing: refused and audited
+    other_session  // no payment, and about a session that the order no longer uses: ignored
 };
 
 /// Returns whether the session charges what the order agreed: its currency and its price, less a
@@ -35,10 +35,11 @@ Payment payment_when_complete(const CheckoutSession& session);
 /// Records a payment fact of an order, and updates its status, entitlements and mails from all
 /// facts. A payment with another currency or amount is recorded as mismatched: it grants nothing,
 /// and buyer and school are notified.
-FactOutcome record_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                           Payment payment, const CheckoutSession& session);
+PaymentOutcome record_payment(Transaction& transaction, const audit::Act& act,
+                              std::int64_t order_id, Payment payment,
+                              const CheckoutSession& session);
 
-enum class Acceptance { accepted, not_mismatched, money_went_back };
+enum class Acceptance { accepted, not_mismatched, already_refunded };
 
 /// Accepts a mismatched payment as an operator decided, and fulfils the order like any other. Does
 /// nothing if the payment is not mismatched, or was refunded or charged back.

@@ -17,9 +17,9 @@
 namespace lectern::payments {
 namespace {
 
-Order order_from(Session& session, const std::string& name) {
-    auto order = find_order_named(session, name);
-    if (!order) throw AnswerIsNo{"no order " + name};
+Order order_from(DatabaseHandle& handle, const std::string& name) {
+    auto order = find_order_by_any_id(handle, name);
+    if (!order) throw CommandFailure{"no order " + name};
     return *std::move(order);
 }
 
@@ -45,7 +45,7 @@ int tell(const ReconcileReport& report) {
     if (report.differences.empty() && report.not_compared.empty()) std::cout << "no differences\n";
     std::cout << "compared " << report.sessions << " sessions, " << report.events << " events and "
               << report.orders << " paid orders\n";
-    return report.is_all_right() ? 0 : 1;
+    return report.is_clean() ? 0 : 1;
 }
 
 }  // namespace
@@ -65,9 +65,9 @@ int order_accept(const Arguments& arguments) {
             std::cout << name << ": payment accepted\n";
             return 0;
         case Acceptance::not_mismatched:
-            throw AnswerIsNo{name + ": has no mismatched payment"};
-        case Acceptance::money_went_back:
-            throw AnswerIsNo{name + ": was already refunded or charged back"};
+            throw CommandFailure{name + ": has no mismatched payment"};
+        case Acceptance::already_refunded:
+            throw CommandFailure{name + ": was already refunded or charged back"};
     }
     return 1;
 }
@@ -77,7 +77,7 @@ int refund_order(Services& services, const std::string& id, const std::string& r
     const auto request = services.database.read([&](Connection& connection) {
         return find_refund_request(connection, order_from(connection, id).id);
     });
-    if (!request) throw AnswerIsNo{name + ": nothing is left to refund at Stripe"};
+    if (!request) throw CommandFailure{name + ": nothing is left to refund at Stripe"};
     const auto refund =
         services.payments.create_refund(request->payment_intent, request->idempotency_key);
     const auto act = audit::act_of_operator(services.clock.now());
@@ -86,7 +86,7 @@ int refund_order(Services& services, const std::string& id, const std::string& r
                      {.name = "order_refunded",
                       .reason = refund.id + " by an operator: " + reason,
                       .order_id = request->order_id});
-        record_refund(transaction, act, request->order_id, refund, Source::look);
+        record_refund(transaction, act, request->order_id, refund, ReportSource::lookup);
     });
     std::cout << name << ": " << refund.id << " is " << refund.status << ", " << refund.amount_minor
               << ' ' << refund.currency << '\n';
@@ -107,22 +107,22 @@ int refund_status(Services& services, const std::string& id) {
         return find_order_to_settle(connection, found.id);
     });
     if (!order) {
-        throw AnswerIsNo{"order " + id + ": has no payment at Stripe"};
+        throw CommandFailure{"order " + id + ": has no payment at Stripe"};
     }
-    const auto findings = look_at_stripe(services.payments, order->payment_intent);
+    const auto stripe_state = fetch_stripe_state(services.payments, order->payment_intent);
     const auto act = audit::act_of_operator(services.clock.now());
     services.database.write(
-        [&](Transaction& transaction) { settle_order(transaction, act, *order, findings); });
+        [&](Transaction& transaction) { settle_order(transaction, act, *order, stripe_state); });
     const auto status = services.database.read([&](Connection& connection) {
         return query(connection, "SELECT status FROM orders WHERE id = $1", order->id)
             .front()
             .text("status");
     });
     std::cout << "order " << id << ": " << status << '\n';
-    for (const auto& refund : findings.refunds)
+    for (const auto& refund : stripe_state.refunds)
         std::cout << refund.id << ": " << refund.status << ", " << refund.amount_minor << ' '
                   << refund.currency << '\n';
-    for (const auto& dispute : findings.disputes)
+    for (const auto& dispute : stripe_state.disputes)
         std::cout << dispute.id << ": " << dispute.status << ", " << dispute.amount_minor << ' '
                   << dispute.currency << '\n';
     return 0;
@@ -148,13 +148,13 @@ int order_void(const Arguments& arguments) {
         case Voiding::voided:
             std::cout << name << ": voided, its grants are revoked\n";
             return 0;
-        case Voiding::voided_before:
+        case Voiding::already_voided:
             std::cout << name << ": was already voided\n";
             return 0;
         case Voiding::has_payment_intent:
-            throw AnswerIsNo{name + ": has a payment at Stripe: use order refund"};
+            throw CommandFailure{name + ": has a payment at Stripe: use order refund"};
         case Voiding::not_paid:
-            throw AnswerIsNo{name + ": is not paid"};
+            throw CommandFailure{name + ": is not paid"};
     }
     return 1;
 }
@@ -170,7 +170,7 @@ int order_reassign(const Arguments& arguments) {
         return reassign_order(transaction, act, order_from(transaction, name), email, reason);
     });
     if (!reassigned) {
-        throw AnswerIsNo{"order " + name + ": is not paid, or already has this address"};
+        throw CommandFailure{"order " + name + ": is not paid, or already has this address"};
     }
     std::cout << "order " << name << ": belongs to " << email.text
               << (reassigned->owner ? "\n" : ", who was mailed a link to claim it\n");
@@ -181,10 +181,10 @@ int reconcile_command(const Arguments& arguments) {
     const Options options{arguments, {.with_value = {"--since"}, .flags = {"--fix"}}};
     return with_services(Process::reconcile, [&](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
-        const ReconcileWish wish{.since = since_from(options, services.database, act.now),
-                                 .is_livemode = services.config.is_livemode(),
-                                 .heal = options.has("--fix")};
-        return tell(reconcile(services.database, services.payments, act, wish));
+        const ReconcileRequest request{.since = since_from(options, services.database, act.now),
+                                       .is_livemode = services.config.is_livemode(),
+                                       .heal = options.has("--fix")};
+        return tell(reconcile(services.database, services.payments, act, request));
     });
 }
 

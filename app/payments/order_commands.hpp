@@ -11,7 +11,7 @@ namespace lectern::payments {
 int order_accept(const Arguments& arguments);
 /// `lectern order refund ID --reason TEXT`: refunds the rest of the payment.
 int order_refund(const Arguments& arguments);
-/// The same with the given services. Throws AnswerIsNo if nothing is left to refund.
+/// The same with the given services. Throws CommandFailure if nothing is left to refund.
 int refund_order(Services& services, const std::string& id, const std::string& reason);
 /// `lectern order refund-status ID`: reads an order's refunds and disputes from Stripe now, and
 /// updates the order.

@@ -15,11 +15,11 @@ namespace {
 constexpr int most_unanswered = 3;
 
 /// The refunds and disputes of an order, stored or found, as sorted `ID STATUS` strings.
-using MoneyWords = std::vector<std::string>;
+using MoneyStates = std::vector<std::string>;
 
-MoneyWords words_here(Session& session, std::int64_t order_id) {
-    MoneyWords words;
-    for (const auto row : query(session, R"sql(
+MoneyStates stored_states(DatabaseHandle& handle, std::int64_t order_id) {
+    MoneyStates words;
+    for (const auto row : query(handle, R"sql(
         SELECT stripe_refund_id || ' ' || status AS word
           FROM order_refunds
          WHERE order_id = $1
@@ -35,39 +35,42 @@ MoneyWords words_here(Session& session, std::int64_t order_id) {
     return words;
 }
 
-MoneyWords words_found(const Findings& findings) {
-    MoneyWords words;
-    for (const auto& refund : findings.refunds) words.push_back(refund.id + ' ' + refund.status);
-    for (const auto& dispute : findings.disputes)
+MoneyStates stripe_states(const StripeState& stripe_state) {
+    MoneyStates words;
+    for (const auto& refund : stripe_state.refunds)
+        words.push_back(refund.id + ' ' + refund.status);
+    for (const auto& dispute : stripe_state.disputes)
         words.push_back(dispute.id + ' ' + dispute.status);
     std::ranges::sort(words);
     return words;
 }
 
-std::string in_words(const MoneyWords& words) {
+std::string joined_states(const MoneyStates& words) {
     std::string text;
     for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
     return text.empty() ? "nothing" : text;
 }
 
 void compare_money(Comparison& comparison, const OrderToSettle& order) {
-    const auto findings = look_at_stripe(comparison.payments, order.payment_intent);
+    const auto stripe_state = fetch_stripe_state(comparison.payments, order.payment_intent);
     const auto here = comparison.database.read(
-        [&](Connection& connection) { return words_here(connection, order.id); });
-    const auto found = words_found(findings);
+        [&](Connection& connection) { return stored_states(connection, order.id); });
+    const auto found = stripe_states(stripe_state);
     if (here == found) return;
     comparison.note(
-        "order " + std::to_string(order.id) + ": " + in_words(here) + " here, and " +
-            in_words(found) + " at Stripe",
+        "order " + std::to_string(order.id) + ": " + joined_states(here) + " here, and " +
+            joined_states(found) + " at Stripe",
         [&](Transaction& transaction) {
-            settle_order(transaction, comparison.act, order, findings);
+            settle_order(transaction, comparison.act, order, stripe_state);
         },
-        [id = order.id, found](Session& session) { return words_here(session, id) == found; });
+        [id = order.id, found](DatabaseHandle& handle) {
+            return stored_states(handle, id) == found;
+        });
 }
 
-std::vector<OrderToSettle> paid_orders(Session& session, Timestamp since) {
+std::vector<OrderToSettle> paid_orders(DatabaseHandle& handle, Timestamp since) {
     std::vector<OrderToSettle> orders;
-    for (const auto row : query(session, R"sql(
+    for (const auto row : query(handle, R"sql(
         SELECT id
           FROM orders
          WHERE payment IN ('paid', 'mismatched')
@@ -76,16 +79,16 @@ std::vector<OrderToSettle> paid_orders(Session& session, Timestamp since) {
       ORDER BY id
     )sql",
                                 since)) {
-        orders.push_back(find_order_to_settle(session, row.integer("id")).value());
+        orders.push_back(find_order_to_settle(handle, row.integer("id")).value());
     }
     return orders;
 }
 
 /// Returns paid orders with an item that has no entitlement, or with an entitlement that does not
 /// match the order's status. Entitlements revoked by an operator are left out.
-std::vector<std::int64_t> orders_with_wrong_grants(Session& session, Timestamp since) {
+std::vector<std::int64_t> orders_with_wrong_entitlements(DatabaseHandle& handle, Timestamp since) {
     std::vector<std::int64_t> ids;
-    for (const auto row : query(session, R"sql(
+    for (const auto row : query(handle, R"sql(
         SELECT DISTINCT orders.id
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
@@ -114,8 +117,8 @@ void compare_grants_of(Comparison& comparison, std::int64_t order_id) {
             entitlement::grant_order(transaction, comparison.act, order_id, order.user_id);
             recompute_order(transaction, comparison.act, order_id);
         },
-        [order_id, since = comparison.wish.since](Session& session) {
-            return std::ranges::count(orders_with_wrong_grants(session, since), order_id) == 0;
+        [order_id, since = comparison.request.since](DatabaseHandle& handle) {
+            return std::ranges::count(orders_with_wrong_entitlements(handle, since), order_id) == 0;
         });
 }
 
@@ -123,7 +126,7 @@ void compare_grants_of(Comparison& comparison, std::int64_t order_id) {
 
 void compare_orders(Comparison& comparison) {
     const auto orders = comparison.database.read(
-        [&](Connection& connection) { return paid_orders(connection, comparison.wish.since); });
+        [&](Connection& connection) { return paid_orders(connection, comparison.request.since); });
     int unanswered = 0;
     for (std::size_t i = 0; i < orders.size() && unanswered < most_unanswered; ++i) {
         const bool is_answered = comparison.each("order " + std::to_string(orders[i].id),
@@ -138,7 +141,7 @@ void compare_orders(Comparison& comparison) {
     }
 }
 
-void tell_mismatched_orders(Comparison& comparison) {
+void report_mismatched_orders(Comparison& comparison) {
     const auto orders = comparison.database.read([](Connection& connection) {
         std::vector<std::string> texts;
         for (const auto row : query(connection, R"sql(
@@ -156,9 +159,9 @@ void tell_mismatched_orders(Comparison& comparison) {
     for (const auto& text : orders) comparison.note_for_operator(text);
 }
 
-void compare_grants(Comparison& comparison) {
+void compare_entitlements(Comparison& comparison) {
     const auto orders = comparison.database.read([&](Connection& connection) {
-        return orders_with_wrong_grants(connection, comparison.wish.since);
+        return orders_with_wrong_entitlements(connection, comparison.request.since);
     });
     for (const auto id : orders) {
         comparison.each("order " + std::to_string(id), [&] { compare_grants_of(comparison, id); });

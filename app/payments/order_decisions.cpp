@@ -10,7 +10,7 @@ namespace lectern::payments {
 
 namespace {
 
-void tell_new_address(Transaction& transaction, const audit::Act& act, const Order& order,
+void mail_new_address(Transaction& transaction, const audit::Act& act, const Order& order,
                       const Reassigned& reassigned) {
     const auto title = json::object({{"title", order.course_title}});
     mail::Letter letter{
@@ -30,7 +30,7 @@ void tell_new_address(Transaction& transaction, const audit::Act& act, const Ord
     mail::enqueue(transaction, act, letter);
 }
 
-void tell_old_address(Transaction& transaction, const audit::Act& act, const Order& order,
+void mail_old_address(Transaction& transaction, const audit::Act& act, const Order& order,
                       const EmailAddress& new_email) {
     if (order.email.empty()) return;
     mail::enqueue(
@@ -47,8 +47,8 @@ void tell_old_address(Transaction& transaction, const audit::Act& act, const Ord
 
 }  // namespace
 
-std::optional<Order> find_order_named(Session& session, const std::string& name) {
-    const auto rows = query(session, R"sql(
+std::optional<Order> find_order_by_any_id(DatabaseHandle& handle, const std::string& name) {
+    const auto rows = query(handle, R"sql(
         SELECT id
           FROM orders
          WHERE public_id = $1
@@ -58,7 +58,7 @@ std::optional<Order> find_order_named(Session& session, const std::string& name)
     )sql",
                             name);
     if (rows.empty()) return std::nullopt;
-    return find_order(session, rows.front().integer("id"));
+    return find_order(handle, rows.front().integer("id"));
 }
 
 Voiding void_order(Transaction& transaction, const audit::Act& act, const Order& order,
@@ -74,7 +74,7 @@ Voiding void_order(Transaction& transaction, const audit::Act& act, const Order&
     )sql",
                                order.id, act.now)
                              .affected() == 1;
-    if (!is_news) return Voiding::voided_before;
+    if (!is_news) return Voiding::already_voided;
     audit::write(transaction, act,
                  {.name = "order_refunded",
                   .reason = "voided: " + reason,
@@ -85,8 +85,8 @@ Voiding void_order(Transaction& transaction, const audit::Act& act, const Order&
     return Voiding::voided;
 }
 
-std::optional<RefundRequest> find_refund_request(Session& session, std::int64_t order_id) {
-    const auto rows = query(session, R"sql(
+std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, std::int64_t order_id) {
+    const auto rows = query(handle, R"sql(
         SELECT stripe_payment_intent_id,
                'refund:' || public_id || ':'
                || (SELECT count(*) FROM order_refunds WHERE order_id = orders.id) AS key
@@ -124,10 +124,10 @@ std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::
                   .order_id = order.id,
                   .course_id = order.course_id});
     entitlement::move_order(transaction, act, order.id, reassigned.owner);
-    tell_old_address(transaction, act, before, email);
+    mail_old_address(transaction, act, before, email);
     auto after = before;
     after.email = email;
-    tell_new_address(transaction, act, after, reassigned);
+    mail_new_address(transaction, act, after, reassigned);
     return reassigned;
 }
 

@@ -13,9 +13,9 @@
 namespace lectern::payments {
 
 /// Finds an order by reference, id, Stripe session id or payment intent id.
-std::optional<Order> find_order_named(Session& session, const std::string& name);
+std::optional<Order> find_order_by_any_id(DatabaseHandle& handle, const std::string& name);
 
-enum class Voiding { voided, voided_before, has_payment_intent, not_paid };
+enum class Voiding { voided, already_voided, has_payment_intent, not_paid };
 
 /// Ends a paid order that has no payment intent and therefore cannot be refunded. Revokes its
 /// entitlements.
@@ -30,7 +30,7 @@ struct RefundRequest {
 };
 
 /// Returns nothing if the order was not paid through Stripe, is fully refunded or was charged back.
-std::optional<RefundRequest> find_refund_request(Session& session, std::int64_t order_id);
+std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, std::int64_t order_id);
 
 struct Reassigned {
     std::optional<std::int64_t> owner;  // the account that has proven the new address

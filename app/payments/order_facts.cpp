@@ -8,8 +8,8 @@ namespace lectern::payments {
 
 namespace {
 
-constexpr const char* to_text(Source source) {
-    return source == Source::look ? "look" : "event";
+constexpr const char* to_text(ReportSource source) {
+    return source == ReportSource::lookup ? "lookup" : "event";
 }
 
 std::string money(std::int64_t amount_minor, const std::string& currency) {
@@ -28,7 +28,7 @@ MoneyOutcome refuse(Transaction& transaction, const audit::Act& act, const Order
     return MoneyOutcome::refused;
 }
 
-bool is_of_order(const Order& order, std::int64_t amount_minor, const std::string& currency) {
+bool fits_payment(const Order& order, std::int64_t amount_minor, const std::string& currency) {
     const bool has_money = order.has_money();
     return amount_minor > 0 && currency == (has_money ? order.paid_currency : order.currency) &&
            amount_minor <= (has_money ? order.paid_amount_minor : order.amount_minor);
@@ -37,14 +37,14 @@ bool is_of_order(const Order& order, std::int64_t amount_minor, const std::strin
 /// Returns the time of the report by Stripe's clock: the event's time, else the object's creation
 /// time. Returns `now` if neither is known.
 template <typename Object>
-Timestamp moment_of(const Object& object, Timestamp now) {
-    return object.told_at.value_or(object.created.value_or(now));
+Timestamp report_time(const Object& object, Timestamp now) {
+    return object.reported_at.value_or(object.created.value_or(now));
 }
 
-/// Stores a refund. An event with an earlier state than the stored one changes nothing; a look at
+/// Stores a refund. An event with an earlier state than the stored one changes nothing; a lookup at
 /// Stripe replaces any state. Returns whether the stored refund changed.
 bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                 const Refund& refund, Source source) {
+                 const Refund& refund, ReportSource source) {
     return !query(transaction, R"sql(
         INSERT INTO order_refunds AS known
                     (order_id, stripe_refund_id, status, amount_minor, told_at)
@@ -53,7 +53,7 @@ bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t o
            SET status = excluded.status, amount_minor = excluded.amount_minor,
                told_at = greatest(known.told_at, excluded.told_at)
          WHERE known.status <> excluded.status
-           AND ($6 = 'look'
+           AND ($6 = 'lookup'
                 OR array_position(ARRAY['requires_action', 'pending', 'succeeded', 'canceled',
                                         'failed'], known.status)
                  < array_position(ARRAY['requires_action', 'pending', 'succeeded', 'canceled',
@@ -61,15 +61,15 @@ bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t o
      RETURNING id
     )sql",
                   order_id, refund.id, refund.status, refund.amount_minor,
-                  moment_of(refund, act.now), to_text(source))
+                  report_time(refund, act.now), to_text(source))
                 .empty();
 }
 
 /// Stores a dispute by the same rules. An inquiry can become a dispute, even after it was closed. A
 /// status that is unknown here ranks as an open dispute.
 bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                  const DisputeTold& told, Source source) {
-    const auto& dispute = told.dispute;
+                  const DisputeUpdate& update, ReportSource source) {
+    const auto& dispute = update.dispute;
     const bool is_changed =
         !query(transaction, R"sql(
         INSERT INTO order_disputes AS known
@@ -79,7 +79,7 @@ bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t 
            SET status = excluded.status, amount_minor = excluded.amount_minor,
                told_at = greatest(known.told_at, excluded.told_at)
          WHERE known.status <> excluded.status
-           AND ($6 = 'look'
+           AND ($6 = 'lookup'
                 OR coalesce(array_position(ARRAY['warning_needs_response', 'warning_under_review',
                                                  'warning_closed', 'needs_response', 'under_review',
                                                  'prevented', 'won', 'lost'], known.status), 5)
@@ -89,9 +89,9 @@ bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t 
      RETURNING id
     )sql",
                order_id, dispute.id, dispute.status, dispute.amount_minor,
-               moment_of(dispute, act.now), to_text(source), told.are_funds_withdrawn)
+               report_time(dispute, act.now), to_text(source), update.are_funds_withdrawn)
              .empty();
-    if (told.are_funds_withdrawn) {
+    if (update.are_funds_withdrawn) {
         query(transaction, R"sql(
             UPDATE order_disputes
                SET funds_withdrawn = true
@@ -113,7 +113,7 @@ bool is_closed(const Dispute& dispute) {
 void write_refund_letters(Transaction& transaction, const audit::Act& act, const Order& order,
                           const Refund& refund, bool is_all) {
     if (refund.status == "pending" || refund.status == "succeeded") {
-        queue_refund_letter(transaction, act, order, {.refund = refund, .is_all = is_all});
+        queue_refund_mail(transaction, act, order, {.refund = refund, .is_all = is_all});
     }
     if (refund.status == "failed") {
         queue_notice(transaction, act,
@@ -127,8 +127,8 @@ void write_refund_letters(Transaction& transaction, const audit::Act& act, const
     }
 }
 
-bool is_refunded(Session& session, std::int64_t order_id) {
-    return !query(session, "SELECT 1 FROM orders WHERE id = $1 AND status = 'refunded'", order_id)
+bool is_refunded(DatabaseHandle& handle, std::int64_t order_id) {
+    return !query(handle, "SELECT 1 FROM orders WHERE id = $1 AND status = 'refunded'", order_id)
                 .empty();
 }
 
@@ -138,22 +138,22 @@ void lock_payment_intent(Transaction& transaction, const std::string& payment_in
     query(transaction, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", payment_intent);
 }
 
-std::optional<std::int64_t> find_order_by_payment_intent(Session& session,
+std::optional<std::int64_t> find_order_by_payment_intent(DatabaseHandle& handle,
                                                          const std::string& payment_intent) {
     const auto rows =
-        query(session, "SELECT id FROM orders WHERE stripe_payment_intent_id = $1", payment_intent);
+        query(handle, "SELECT id FROM orders WHERE stripe_payment_intent_id = $1", payment_intent);
     if (rows.empty()) return std::nullopt;
     return rows.front().integer("id");
 }
 
 MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                           const Refund& refund, Source source) {
+                           const Refund& refund, ReportSource source) {
     const auto order = lock_order(transaction, order_id).value();
-    if (!is_of_order(order, refund.amount_minor, refund.currency)) {
+    if (!fits_payment(order, refund.amount_minor, refund.currency)) {
         return refuse(transaction, act, order,
                       "refund " + refund.id + " of " + money(refund.amount_minor, refund.currency));
     }
-    if (source == Source::event) request_settling(transaction, act, order_id);
+    if (source == ReportSource::event) request_settling(transaction, act, order_id);
     if (!save_refund(transaction, act, order_id, refund, source)) return MoneyOutcome::recorded;
 
     audit::write(transaction, act,
@@ -169,11 +169,11 @@ MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, std:
 }
 
 void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                    const DisputeTold& told, Source source) {
+                    const DisputeUpdate& update, ReportSource source) {
     const auto order = lock_order(transaction, order_id).value();
-    const auto& dispute = told.dispute;
-    if (source == Source::event) request_settling(transaction, act, order_id);
-    const bool is_changed = save_dispute(transaction, act, order_id, told, source);
+    const auto& dispute = update.dispute;
+    if (source == ReportSource::event) request_settling(transaction, act, order_id);
+    const bool is_changed = save_dispute(transaction, act, order_id, update, source);
     recompute_order(transaction, act, order_id);
     if (!is_changed) return;
 
@@ -186,13 +186,13 @@ void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_
                   .course_id = order.course_id});
     // Notify again when a warning becomes a dispute, or when the outcome of a dispute is revised.
     const bool is_warning = dispute.status.starts_with("warning_");
-    NoticeLetter letter{.notice = Notice::dispute_closed,
-                        .cause = dispute.id + ':' + dispute.status,
-                        .object = dispute.id,
-                        .word = dispute.status,
-                        .order = &order,
-                        .amount_minor = dispute.amount_minor,
-                        .currency = dispute.currency};
+    OperatorNotice letter{.notice = Notice::dispute_closed,
+                          .cause = dispute.id + ':' + dispute.status,
+                          .object = dispute.id,
+                          .word = dispute.status,
+                          .order = &order,
+                          .amount_minor = dispute.amount_minor,
+                          .currency = dispute.currency};
     if (!is_closed(dispute)) {
         letter.notice = Notice::dispute_opened;
         letter.cause = dispute.id + (is_warning ? ":warning" : ":dispute");
@@ -204,12 +204,12 @@ MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std:
                            const Charge& charge) {
     const auto order = lock_order(transaction, order_id).value();
     const auto refunded = charge.amount_refunded_minor;
-    if (!is_of_order(order, refunded, charge.currency)) {
+    if (!fits_payment(order, refunded, charge.currency)) {
         return refuse(transaction, act, order,
                       "charge " + charge.id + " refunded by " + money(refunded, charge.currency));
     }
     request_settling(transaction, act, order_id);
-    const auto told = query(transaction, R"sql(
+    const auto update = query(transaction, R"sql(
         UPDATE orders
            SET refunded_told_minor = $2, updated_at = $3
          WHERE id = $1
@@ -218,8 +218,8 @@ MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std:
                   FROM order_refunds
                  WHERE order_id = orders.id) < $2 AS is_news
     )sql",
-                            order_id, refunded, act.now);
-    if (!told.empty() && told.front().boolean("is_news")) {
+                              order_id, refunded, act.now);
+    if (!update.empty() && update.front().boolean("is_news")) {
         audit::write(
             transaction, act,
             {.name = "order_refunded",

@@ -14,9 +14,9 @@
 namespace lectern::payments {
 
 /// Where a report comes from.
-enum class Source {
+enum class ReportSource {
     event,  // the state when the event was created; a later state of the object outranks it
-    look    // the current state, just read from Stripe
+    lookup  // the current state, just read from Stripe
 };
 
 enum class MoneyOutcome {
@@ -28,21 +28,21 @@ enum class MoneyOutcome {
 /// waits for cannot miss each other. Must be taken before the lock of any order.
 void lock_payment_intent(Transaction& transaction, const std::string& payment_intent);
 
-std::optional<std::int64_t> find_order_by_payment_intent(Session& session,
+std::optional<std::int64_t> find_order_by_payment_intent(DatabaseHandle& handle,
                                                          const std::string& payment_intent);
 
 // These functions also update the order's status, entitlements and mails. A report from an event
-// also schedules a look at Stripe's own objects, see request_settling.
+// also schedules a lookup of Stripe's own objects, see request_settling.
 
 MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                           const Refund& refund, Source source);
+                           const Refund& refund, ReportSource source);
 /// A dispute as reported. `are_funds_withdrawn`: the event reports that Stripe took the money back.
-struct DisputeTold {
+struct DisputeUpdate {
     const Dispute& dispute;
     bool are_funds_withdrawn = false;
 };
 void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                    const DisputeTold& told, Source source);
+                    const DisputeUpdate& update, ReportSource source);
 /// Records the refunded amount of a charge. It counts at once, although it names no refund.
 MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                            const Charge& charge);

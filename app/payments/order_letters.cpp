@@ -44,7 +44,7 @@ const char* to_text(Notice notice) {
     return "";
 }
 
-std::string notice_data(const NoticeLetter& letter) {
+std::string notice_data(const OperatorNotice& letter) {
     const auto is = [&](Notice notice) { return letter.notice == notice; };
     const auto* order = letter.order;
     const bool has_amount = !letter.currency.empty();
@@ -76,27 +76,28 @@ std::string notice_data(const NoticeLetter& letter) {
 
 /// Older events are not mailed. Stripe retries a webhook for three days, and reconciliation looks
 /// four days back.
-constexpr std::chrono::seconds news_for = std::chrono::days{7};
+constexpr std::chrono::seconds mailable_age = std::chrono::days{7};
 /// The tolerated difference between Stripe's clock and ours.
 constexpr std::chrono::seconds clock_tolerance = std::chrono::minutes{5};
 
 /// Returns whether the order's row was created here after the event: the order was restored, and
 /// the mail was sent before.
-bool is_restored(Session& session, std::int64_t order_id, Timestamp happened_at) {
-    return !query(session, "SELECT 1 FROM orders WHERE id = $1 AND created_at > $2", order_id,
+bool is_restored(DatabaseHandle& handle, std::int64_t order_id, Timestamp happened_at) {
+    return !query(handle, "SELECT 1 FROM orders WHERE id = $1 AND created_at > $2", order_id,
                   happened_at + clock_tolerance)
                 .empty();
 }
 
-bool is_old_news(Session& session, std::int64_t order_id, Timestamp happened_at, Timestamp now) {
-    return happened_at < now - news_for || is_restored(session, order_id, happened_at);
+bool is_too_old_to_mail(DatabaseHandle& handle, std::int64_t order_id, Timestamp happened_at,
+                        Timestamp now) {
+    return happened_at < now - mailable_age || is_restored(handle, order_id, happened_at);
 }
 
 /// Returns the account's current address, which may have changed since the purchase, or the address
 /// that a guest entered.
-EmailAddress address_of_buyer(Session& session, const Order& order) {
+EmailAddress address_of_buyer(DatabaseHandle& handle, const Order& order) {
     if (!order.user_id) return order.email;
-    return account::find_address(session, *order.user_id).value_or(order.email);
+    return account::find_address(handle, *order.user_id).value_or(order.email);
 }
 
 std::string receipt_data(const Order& order) {
@@ -121,7 +122,7 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
                    Timestamp happened_at) {
     if (order.email.text.empty()) return;  // the buyer was erased
     const bool is_unclaimed = !order.user_id;
-    const bool is_old = is_old_news(transaction, order.id, happened_at, act.now);
+    const bool is_old = is_too_old_to_mail(transaction, order.id, happened_at, act.now);
     if (is_old && !is_unclaimed) return;
     mail::Letter letter{.dedupe_key = "receipt:order:" + std::to_string(order.id),
                         .kind = is_old ? "claim" : "receipt",
@@ -136,13 +137,13 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
     }
 }
 
-void queue_refund_letter(Transaction& transaction, const audit::Act& act, const Order& order,
-                         const RefundLetter& letter) {
+void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                       const RefundMail& letter) {
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;  // the buyer was erased
     const auto& refund = letter.refund;
-    const auto happened_at = refund.created.value_or(refund.told_at.value_or(act.now));
-    if (is_old_news(transaction, order.id, happened_at, act.now)) return;
+    const auto happened_at = refund.created.value_or(refund.reported_at.value_or(act.now));
+    if (is_too_old_to_mail(transaction, order.id, happened_at, act.now)) return;
     mail::enqueue(transaction, act,
                   {.dedupe_key = "refund:" + refund.id,
                    .kind = "refund",
@@ -156,8 +157,8 @@ void queue_refund_letter(Transaction& transaction, const audit::Act& act, const 
                    .order_id = order.id});
 }
 
-void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, const Order& order,
-                           Timestamp happened_at) {
+void queue_mismatch_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                         Timestamp happened_at) {
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;
     if (is_restored(transaction, order.id, happened_at)) return;
@@ -174,8 +175,8 @@ void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, cons
                    .order_id = order.id});
 }
 
-void queue_duplicate_letter(Transaction& transaction, const audit::Act& act, const Order& order,
-                            Timestamp happened_at) {
+void queue_duplicate_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                          Timestamp happened_at) {
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;
     if (is_restored(transaction, order.id, happened_at)) return;
@@ -191,7 +192,7 @@ void queue_duplicate_letter(Transaction& transaction, const audit::Act& act, con
                    .order_id = order.id});
 }
 
-void queue_notice(Transaction& transaction, const audit::Act& act, const NoticeLetter& letter) {
+void queue_notice(Transaction& transaction, const audit::Act& act, const OperatorNotice& letter) {
     mail::enqueue(transaction, act,
                   {.dedupe_key = std::string{to_text(letter.notice)} + ':' + letter.cause,
                    .kind = "notice",

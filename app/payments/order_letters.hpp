@@ -23,21 +23,21 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
 
 /// The mail to the buyer about a refund. `is_all`: the order is fully refunded, so the buyer also
 /// loses the course.
-struct RefundLetter {
+struct RefundMail {
     const Refund& refund;
     bool is_all = false;
 };
 /// Queues it unless the refund is old or the buyer was erased.
-void queue_refund_letter(Transaction& transaction, const audit::Act& act, const Order& order,
-                         const RefundLetter& letter);
+void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                       const RefundMail& letter);
 
 /// Queues a mail to the buyer: the payment differs from what was agreed.
-void queue_mismatch_letter(Transaction& transaction, const audit::Act& act, const Order& order,
-                           Timestamp happened_at);
+void queue_mismatch_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                         Timestamp happened_at);
 
 /// Queues a mail to the buyer: they already had the course, and how to get the money back.
-void queue_duplicate_letter(Transaction& transaction, const audit::Act& act, const Order& order,
-                            Timestamp happened_at);
+void queue_duplicate_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                          Timestamp happened_at);
 
 /// What an operator is notified of.
 enum class Notice {
@@ -56,7 +56,7 @@ enum class Notice {
     checkout_refused  // Stripe refuses to open a payment page, for another reason
 };
 
-struct NoticeLetter {
+struct OperatorNotice {
     Notice notice;
     std::string cause;        // unique within its kind: a Stripe id, an order, a day
     std::string object = {};  // Stripe's id, for the operator to look up
@@ -65,6 +65,6 @@ struct NoticeLetter {
     std::int64_t amount_minor = 0;
     std::string currency = {};
 };
-void queue_notice(Transaction& transaction, const audit::Act& act, const NoticeLetter& letter);
+void queue_notice(Transaction& transaction, const audit::Act& act, const OperatorNotice& letter);
 
 }  // namespace lectern::payments

@@ -18,8 +18,8 @@ std::optional<std::string> only_record(const Rows& rows) {
 
 }  // namespace
 
-std::vector<std::string> list_order_records(Session& session, const OrderFilter& filter) {
-    return records_from(query(session, R"sql(
+std::vector<std::string> list_order_records(DatabaseHandle& handle, const OrderFilter& filter) {
+    return records_from(query(handle, R"sql(
         SELECT json_build_object(
                    'order', public_id, 'status', orders.status,
                    'amount_minor', orders.amount_minor,
@@ -40,8 +40,8 @@ std::vector<std::string> list_order_records(Session& session, const OrderFilter&
                               canonical_form(filter.email)));
 }
 
-std::optional<std::string> find_order_record(Session& session, const std::string& id) {
-    return only_record(query(session, R"sql(
+std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::string& id) {
+    return only_record(query(handle, R"sql(
         SELECT json_build_object(
                    'order', public_id, 'order_id', orders.id, 'status', orders.status,
                    'payment', payment, 'amount_minor', orders.amount_minor,
@@ -95,9 +95,9 @@ std::optional<std::string> find_order_record(Session& session, const std::string
                              id));
 }
 
-std::vector<std::string> list_event_records(Session& session, const std::string& status,
+std::vector<std::string> list_event_records(DatabaseHandle& handle, const std::string& status,
                                             int limit) {
-    return records_from(query(session, R"sql(
+    return records_from(query(handle, R"sql(
         SELECT json_build_object(
                    'event', stripe_event_id, 'type', type, 'status', stripe_events.status,
                    'reason', outcome_reason, 'order', public_id, 'attempts', attempts,
@@ -111,8 +111,9 @@ std::vector<std::string> list_event_records(Session& session, const std::string&
                               status, limit));
 }
 
-std::optional<std::string> find_event_record(Session& session, const std::string& stripe_event_id) {
-    return only_record(query(session, R"sql(
+std::optional<std::string> find_event_record(DatabaseHandle& handle,
+                                             const std::string& stripe_event_id) {
+    return only_record(query(handle, R"sql(
         SELECT json_build_object(
                    'event', stripe_event_id, 'type', type, 'status', stripe_events.status,
                    'reason', outcome_reason, 'error', processing_error, 'attempts', attempts,

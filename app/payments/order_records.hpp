@@ -18,16 +18,18 @@ struct OrderFilter {
 };
 
 /// Lists orders, newest first.
-std::vector<std::string> list_order_records(Session& session, const OrderFilter& filter);
+std::vector<std::string> list_order_records(DatabaseHandle& handle, const OrderFilter& filter);
 
 /// Finds an order by reference, id, Stripe session id or payment intent id. The record has its
 /// facts, entitlements and events.
-std::optional<std::string> find_order_record(Session& session, const std::string& id);
+std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::string& id);
 
 /// Lists events, newest first, with the given status unless it is empty.
-std::vector<std::string> list_event_records(Session& session, const std::string& status, int limit);
+std::vector<std::string> list_event_records(DatabaseHandle& handle, const std::string& status,
+                                            int limit);
 
 /// Finds an event by its Stripe id. The record has the payload.
-std::optional<std::string> find_event_record(Session& session, const std::string& stripe_event_id);
+std::optional<std::string> find_event_record(DatabaseHandle& handle,
+                                             const std::string& stripe_event_id);
 
 }  // namespace lectern::payments

@@ -8,7 +8,7 @@ namespace lectern::payments {
 
 namespace {
 
-using entitlement::GrantState;
+using entitlement::EntitlementState;
 
 constexpr const char* payment_names[] = {"pending", "processing", "expired",
                                          "failed",  "mismatched", "paid"};
@@ -53,19 +53,19 @@ bool is_lost(const DisputeFact& dispute) {
 
 OrderState state_when_money_came(const OrderFacts& facts) {
     if (std::ranges::any_of(facts.disputes, is_lost)) {
-        return {OrderStatus::charged_back, GrantState::revoked, "dispute lost"};
+        return {OrderStatus::charged_back, EntitlementState::revoked, "dispute lost"};
     }
-    if (facts.is_voided) return {OrderStatus::refunded, GrantState::revoked, "voided"};
+    if (facts.is_voided) return {OrderStatus::refunded, EntitlementState::revoked, "voided"};
 
-    const auto refunded = std::max(refunded_amount(facts.refunds), facts.refunded_told_minor);
+    const auto refunded = std::max(refunded_amount(facts.refunds), facts.reported_refund_minor);
     if (refunded > 0 && refunded >= facts.paid_amount_minor) {
-        return {OrderStatus::refunded, GrantState::revoked, "refunded"};
+        return {OrderStatus::refunded, EntitlementState::revoked, "refunded"};
     }
     if (std::ranges::any_of(facts.disputes, is_open)) {
-        return {OrderStatus::disputed, GrantState::suspended, "disputed"};
+        return {OrderStatus::disputed, EntitlementState::suspended, "disputed"};
     }
-    if (refunded > 0) return {OrderStatus::partially_refunded, GrantState::active, ""};
-    return {OrderStatus::paid, GrantState::active, ""};
+    if (refunded > 0) return {OrderStatus::partially_refunded, EntitlementState::active, ""};
+    return {OrderStatus::paid, EntitlementState::active, ""};
 }
 
 }  // namespace
@@ -112,12 +112,12 @@ const char* to_text(OrderStatus status) {
 
 OrderState order_state(const OrderFacts& facts) {
     if (!has_money(facts.payment)) {
-        return {unpaid_status(facts.payment), GrantState::revoked, "not paid"};
+        return {unpaid_status(facts.payment), EntitlementState::revoked, "not paid"};
     }
     auto state = state_when_money_came(facts);
-    if (facts.payment == Payment::mismatched && state.grants != GrantState::revoked) {
+    if (facts.payment == Payment::mismatched && state.grants != EntitlementState::revoked) {
         if (state.status != OrderStatus::disputed) state.status = OrderStatus::mismatched;
-        state.grants = GrantState::revoked;
+        state.grants = EntitlementState::revoked;
         state.reason = "paid otherwise than agreed";
     }
     return state;

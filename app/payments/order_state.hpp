@@ -49,14 +49,14 @@ struct OrderFacts {
     Payment payment = Payment::pending;
     std::int64_t paid_amount_minor = 0;
     bool is_voided = false;
-    std::int64_t refunded_told_minor = 0;  // reported by a charge, which names no refund
+    std::int64_t reported_refund_minor = 0;  // reported by a charge, which names no refund
     std::vector<RefundFact> refunds;
     std::vector<DisputeFact> disputes;
 };
 
 struct OrderState {
     OrderStatus status = OrderStatus::pending;
-    entitlement::GrantState grants = entitlement::GrantState::revoked;
+    entitlement::EntitlementState grants = entitlement::EntitlementState::revoked;
     std::string reason;  // why the entitlements are not active
 
     bool operator==(const OrderState&) const = default;

@@ -60,7 +60,7 @@ std::optional<Order> only_order(const Rows& rows) {
 }
 
 /// Returns the hash of a token that no browser has.
-std::string nobodys_token_hash() {
+std::string unmatchable_token_hash() {
     return bytea(crypto::token_hash(crypto::random_token()));
 }
 
@@ -104,13 +104,13 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
               wanted.amount_minor, wanted.currency, act.now + attempt_lifetime, wanted.stripe_price,
               act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
               wanted.email.canonical,
-              wanted.is_first_click ? std::optional{nobodys_token_hash()} : std::nullopt);
+              wanted.is_first_click ? std::optional{unmatchable_token_hash()} : std::nullopt);
     return rows.front().integer("id");
 }
 
 /// Returns whether the attempt can no longer be paid or repeated. An open session is used until it
 /// expires, because two open sessions could both be paid.
-bool is_worn_out(const Order& order, Timestamp now) {
+bool is_attempt_over(const Order& order, Timestamp now) {
     const auto left = order.attempt_expires_at - now;
     return left < (order.stripe_session_id.empty() ? attempt_reserve : session_reserve);
 }
@@ -120,15 +120,15 @@ bool is_worn_out(const Order& order, Timestamp now) {
 Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder& wanted) {
     const auto id = insert_or_lock(transaction, act, wanted);
     auto order = find_order(transaction, id).value();
-    if (is_worn_out(order, act.now)) {
+    if (is_attempt_over(order, act.now)) {
         begin_next_attempt(transaction, order, act.now);
         order = find_order(transaction, id).value();
     }
     return order;
 }
 
-bool has_open_order(Session& session, const NewOrder& wanted) {
-    return !query(session, R"sql(
+bool has_open_order(DatabaseHandle& handle, const NewOrder& wanted) {
+    return !query(handle, R"sql(
         SELECT 1
           FROM orders
          WHERE checkout_key = $1
@@ -138,8 +138,8 @@ bool has_open_order(Session& session, const NewOrder& wanted) {
                 .empty();
 }
 
-std::optional<Order> find_order(Session& session, std::int64_t id) {
-    return only_order(query(session, order_by_id.c_str(), id));
+std::optional<Order> find_order(DatabaseHandle& handle, std::int64_t id) {
+    return only_order(query(handle, order_by_id.c_str(), id));
 }
 
 std::optional<Order> lock_order(Transaction& transaction, std::int64_t id) {
@@ -147,17 +147,17 @@ std::optional<Order> lock_order(Transaction& transaction, std::int64_t id) {
     return only_order(query(transaction, locking.c_str(), id));
 }
 
-std::optional<Order> find_order_by_public_id(Session& session, const std::string& public_id) {
-    const auto rows = query(session, "SELECT id FROM orders WHERE public_id = $1", public_id);
+std::optional<Order> find_order_by_public_id(DatabaseHandle& handle, const std::string& public_id) {
+    const auto rows = query(handle, "SELECT id FROM orders WHERE public_id = $1", public_id);
     if (rows.empty()) return std::nullopt;
-    return find_order(session, rows.front().integer("id"));
+    return find_order(handle, rows.front().integer("id"));
 }
 
-std::optional<Order> find_order_by_session(Session& session, const std::string& session_id) {
+std::optional<Order> find_order_by_session(DatabaseHandle& handle, const std::string& session_id) {
     const auto rows =
-        query(session, "SELECT id FROM orders WHERE stripe_session_id = $1", session_id);
+        query(handle, "SELECT id FROM orders WHERE stripe_session_id = $1", session_id);
     if (rows.empty()) return std::nullopt;
-    return find_order(session, rows.front().integer("id"));
+    return find_order(handle, rows.front().integer("id"));
 }
 
 bool save_checkout_session(Transaction& transaction, const Order& order,
@@ -200,11 +200,11 @@ bool set_order_owner(Transaction& transaction, std::int64_t order_id, std::int64
                .affected() == 1;
 }
 
-std::string installation_id(Session& session) {
-    return query(session, "SELECT id FROM installation").front().text("id");
+std::string installation_id(DatabaseHandle& handle) {
+    return query(handle, "SELECT id FROM installation").front().text("id");
 }
 
-bool is_of_browser(const Order& order, const std::string& browser_token) {
+bool was_begun_by(const Order& order, const std::string& browser_token) {
     return !browser_token.empty() &&
            crypto::equal_in_constant_time(order.browser_token_hash,
                                           bytea(crypto::token_hash(browser_token)));

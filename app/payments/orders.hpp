@@ -70,14 +70,14 @@ struct NewOrder {
 Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder& wanted);
 
 /// Returns whether `open_order` would find such an order open.
-bool has_open_order(Session& session, const NewOrder& wanted);
+bool has_open_order(DatabaseHandle& handle, const NewOrder& wanted);
 
-std::optional<Order> find_order(Session& session, std::int64_t id);
+std::optional<Order> find_order(DatabaseHandle& handle, std::int64_t id);
 /// Finds an order and locks it until the transaction ends, after waiting for other transactions
 /// that hold it. Later reads in the transaction see its newest state.
 std::optional<Order> lock_order(Transaction& transaction, std::int64_t id);
-std::optional<Order> find_order_by_public_id(Session& session, const std::string& public_id);
-std::optional<Order> find_order_by_session(Session& session, const std::string& session_id);
+std::optional<Order> find_order_by_public_id(DatabaseHandle& handle, const std::string& public_id);
+std::optional<Order> find_order_by_session(DatabaseHandle& handle, const std::string& session_id);
 
 /// Stores the session that Stripe opened for this attempt. Returns false if the order has begun
 /// another attempt or is no longer pending.
@@ -95,9 +95,9 @@ bool set_order_owner(Transaction& transaction, std::int64_t order_id, std::int64
                      const EmailAddress& email, Timestamp now);
 
 /// Returns this installation's id in Stripe's metadata.
-std::string installation_id(Session& session);
+std::string installation_id(DatabaseHandle& handle);
 
 /// Returns whether this browser began the order.
-bool is_of_browser(const Order& order, const std::string& browser_token);
+bool was_begun_by(const Order& order, const std::string& browser_token);
 
 }  // namespace lectern::payments

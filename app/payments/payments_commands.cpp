@@ -39,7 +39,7 @@ int order_list(const Arguments& arguments) {
     Database database{read_database_url()};
     const auto records = database.read(
         [&](Connection& connection) { return list_order_records(connection, filter); });
-    print_list(records, options.form());
+    print_list(records, options.output_format());
     return 0;
 }
 
@@ -48,8 +48,8 @@ int order_show(const Arguments& arguments) {
     Database database{read_database_url()};
     const auto record = database.read(
         [&](Connection& connection) { return find_order_record(connection, options.argument()); });
-    if (!record) throw AnswerIsNo{"no order " + options.argument()};
-    print_record(*record, options.form());
+    if (!record) throw CommandFailure{"no order " + options.argument()};
+    print_record(*record, options.output_format());
     return 0;
 }
 
@@ -61,7 +61,7 @@ int event_list(const Arguments& arguments) {
     Database database{read_database_url()};
     const auto records = database.read(
         [&](Connection& connection) { return list_event_records(connection, status, limit); });
-    print_list(records, options.form());
+    print_list(records, options.output_format());
     return 0;
 }
 
@@ -70,8 +70,8 @@ int event_show(const Arguments& arguments) {
     Database database{read_database_url()};
     const auto record = database.read(
         [&](Connection& connection) { return find_event_record(connection, options.argument()); });
-    if (!record) throw AnswerIsNo{"no event " + options.argument()};
-    print_record(*record, options.form());
+    if (!record) throw CommandFailure{"no event " + options.argument()};
+    print_record(*record, options.output_format());
     return 0;
 }
 
@@ -82,9 +82,9 @@ int event_replay(const Arguments& arguments) {
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const auto state = database.write(
         [&](Transaction& transaction) { return replay_event(transaction, act, id); });
-    if (!state) throw AnswerIsNo{"no event " + id};
+    if (!state) throw CommandFailure{"no event " + id};
     const auto result = state->status + (state->reason.empty() ? "" : ": " + state->reason);
-    if (!is_settled(*state)) throw AnswerIsNo{"event " + id + ": " + result};
+    if (!is_settled(*state)) throw CommandFailure{"event " + id + ": " + result};
     std::cout << "event " << id << ": " << result << '\n';
     return 0;
 }

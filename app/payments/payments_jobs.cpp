@@ -22,11 +22,12 @@ bool settle_one(Services& services, const OrderToSettle& order) {
         return audit::Act{.actor = audit::Actor::job, .now = services.clock.now()};
     };
     try {
-        const auto findings = look_at_stripe(services.payments, order.payment_intent);
-        services.database.write(
-            [&](Transaction& transaction) { settle_order(transaction, act(), order, findings); });
+        const auto stripe_state = fetch_stripe_state(services.payments, order.payment_intent);
+        services.database.write([&](Transaction& transaction) {
+            settle_order(transaction, act(), order, stripe_state);
+        });
         return true;
-    } catch (const PaymentsUnavailable& error) {
+    } catch (const PaymentsError& error) {
         log::error("order " + std::to_string(order.id) + ": not settled: " + error.what());
         services.database.write(
             [&](Transaction& transaction) { postpone_settling(transaction, act(), order); });
@@ -84,14 +85,14 @@ int expire_abandoned_orders(Services& services) {
 int watch_webhooks(Services& services) {
     const audit::Act act{.actor = audit::Actor::job, .now = services.clock.now()};
     services.database.write(
-        [&](Transaction& transaction) { tell_webhook_silence(transaction, act); });
+        [&](Transaction& transaction) { report_webhook_silence(transaction, act); });
     return 0;
 }
 
 int reopen_events(Services& services) {
     const audit::Act act{.actor = audit::Actor::job, .now = services.clock.now()};
     return services.database.write(
-        [&](Transaction& transaction) { return reopen_unknown_events(transaction, act); });
+        [&](Transaction& transaction) { return reschedule_unknown_events(transaction, act); });
 }
 
 }  // namespace lectern::payments

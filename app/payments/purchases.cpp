@@ -4,11 +4,11 @@
 
 namespace lectern::payments {
 
-std::optional<Purchase> find_purchase(Session& session, std::int64_t course_id,
-                                      const MaybeBuyer& buyer) {
+std::optional<Purchase> find_purchase(DatabaseHandle& handle, std::int64_t course_id,
+                                      const PossibleBuyer& buyer) {
     if (!buyer.user_id && buyer.browser_token.empty()) return std::nullopt;
     const auto rows =
-        query(session, R"sql(
+        query(handle, R"sql(
         SELECT user_id, coalesce(email, '') AS email,
                coalesce(canonical_email, '') AS canonical_email,
                coalesce(stripe_session_id, '') AS session_id, payment <> 'processing' AS is_paid

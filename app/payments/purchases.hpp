@@ -19,7 +19,7 @@ struct Purchase {
 };
 
 /// A possible buyer: a member, a browser that began a checkout, or both.
-struct MaybeBuyer {
+struct PossibleBuyer {
     std::optional<std::int64_t> user_id;
     std::string browser_token;  // empty if there is none
 };
@@ -27,7 +27,7 @@ struct MaybeBuyer {
 /// Finds the newest purchase of a course by this member or browser. A member's purchase counts
 /// while it does not open the course (processing or mismatched). A browser's counts until its
 /// entitlement is revoked.
-std::optional<Purchase> find_purchase(Session& session, std::int64_t course_id,
-                                      const MaybeBuyer& buyer);
+std::optional<Purchase> find_purchase(DatabaseHandle& handle, std::int64_t course_id,
+                                      const PossibleBuyer& buyer);
 
 }  // namespace lectern::payments

@@ -2,10 +2,10 @@
 
 namespace lectern::payments {
 
-std::vector<ReceiptLine> list_receipts(Session& session, std::int64_t user_id,
+std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, std::int64_t user_id,
                                        const std::string& time_zone) {
     std::vector<ReceiptLine> lines;
-    for (const auto row : query(session, R"sql(
+    for (const auto row : query(handle, R"sql(
         SELECT public_id, order_items.title, paid_amount_minor, paid_currency AS currency,
                orders.status,
                to_char(paid_at AT TIME ZONE $2, 'YYYY-MM-DD') AS paid_on,

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "payments/comparison.hpp"
-#include "payments/event_verdicts.hpp"
+#include "payments/event_processing.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"
 #include "payments/restored_orders.hpp"
@@ -24,9 +24,9 @@ bool is_settled(const std::string& status) {
     return status == "processed" || status == "ignored";
 }
 
-std::string status_of_event(Session& session, const std::string& id) {
+std::string status_of_event(DatabaseHandle& handle, const std::string& id) {
     const auto rows =
-        query(session, "SELECT status FROM stripe_events WHERE stripe_event_id = $1", id);
+        query(handle, "SELECT status FROM stripe_events WHERE stripe_event_id = $1", id);
     return rows.empty() ? "" : rows.front().text("status");
 }
 
@@ -34,8 +34,8 @@ void compare_event(Comparison& comparison, const StripeEvent& event) {
     const auto status = comparison.database.read(
         [&](Connection& connection) { return status_of_event(connection, event.id); });
     const auto name = "event " + event.id + ": " + event.type;
-    const auto is_right = [id = event.id](Session& session) {
-        return is_settled(status_of_event(session, id));
+    const auto is_right = [id = event.id](DatabaseHandle& handle) {
+        return is_settled(status_of_event(handle, id));
     };
     if (status.empty()) {
         comparison.note(
@@ -54,8 +54,8 @@ void compare_event(Comparison& comparison, const StripeEvent& event) {
 /// refund.
 std::vector<StripeEvent> list_events(Comparison& comparison) {
     std::vector<StripeEvent> events;
-    PageWanted wanted{
-        .created_since = std::max(comparison.wish.since, comparison.act.now - events_are_kept),
+    PageRequest wanted{
+        .created_since = std::max(comparison.request.since, comparison.act.now - event_retention),
         .starting_after = {}};
     comparison.gather("events", [&] {
         for (bool has_more = true; has_more;) {
@@ -67,7 +67,7 @@ std::vector<StripeEvent> list_events(Comparison& comparison) {
                     continue;
                 }
                 auto event = stripe_event_from(payload);
-                if (event->livemode != comparison.wish.is_livemode) continue;
+                if (event->livemode != comparison.request.is_livemode) continue;
                 events.push_back(*std::move(event));
             }
             has_more = page.has_more && !page.last_id.empty();
@@ -85,8 +85,8 @@ void compare_events(Comparison& comparison) {
     }
 }
 
-bool is_known_as(Session& session, const std::string& public_id, Payment payment) {
-    const auto order = find_order_by_public_id(session, public_id);
+bool is_known_as(DatabaseHandle& handle, const std::string& public_id, Payment payment) {
+    const auto order = find_order_by_public_id(handle, public_id);
     return order && order->payment >= payment;
 }
 
@@ -108,7 +108,7 @@ void restore_missing_order(Comparison& comparison, const CheckoutSession& sessio
             if (!id) return;
             record_payment(transaction, comparison.act, *id, payment_of(session), session);
         },
-        [id = session.order_id, payment = payment_of(session)](Session& here) {
+        [id = session.order_id, payment = payment_of(session)](DatabaseHandle& here) {
             return is_known_as(here, id, payment);
         });
 }
@@ -126,7 +126,9 @@ void compare_session(Comparison& comparison, const CheckoutSession& session) {
         [&](Transaction& transaction) {
             record_payment(transaction, comparison.act, order->id, payment, session);
         },
-        [id = order->public_id, payment](Session& here) { return is_known_as(here, id, payment); });
+        [id = order->public_id, payment](DatabaseHandle& here) {
+            return is_known_as(here, id, payment);
+        });
 }
 
 /// Lists this installation's sessions, oldest first.
@@ -134,7 +136,7 @@ std::vector<CheckoutSession> list_sessions(Comparison& comparison) {
     const auto installation = comparison.database.read(
         [](Connection& connection) { return installation_id(connection); });
     std::vector<CheckoutSession> sessions;
-    PageWanted wanted{.created_since = comparison.wish.since, .starting_after = {}};
+    PageRequest wanted{.created_since = comparison.request.since, .starting_after = {}};
     comparison.gather("sessions", [&] {
         for (bool has_more = true; has_more;) {
             const auto page = comparison.payments.list_checkout_sessions(wanted);
@@ -164,20 +166,20 @@ void each_session(Comparison& comparison, const std::vector<CheckoutSession>& se
 
 }  // namespace
 
-bool ReconcileReport::is_all_right() const {
+bool ReconcileReport::is_clean() const {
     return not_compared.empty() && std::ranges::all_of(differences, &Difference::is_healed);
 }
 
 ReconcileReport reconcile(Database& database, Payments& payments, const audit::Act& act,
-                          const ReconcileWish& wish) {
-    Comparison comparison{database, payments, act, wish};
+                          const ReconcileRequest& request) {
+    Comparison comparison{database, payments, act, request};
     const auto sessions = list_sessions(comparison);
     each_session(comparison, sessions, restore_missing_order);
     compare_events(comparison);
     each_session(comparison, sessions, compare_session);
     compare_orders(comparison);
-    compare_grants(comparison);
-    tell_mismatched_orders(comparison);
+    compare_entitlements(comparison);
+    report_mismatched_orders(comparison);
     return comparison.judge();
 }
 

@@ -13,9 +13,9 @@
 namespace lectern::payments {
 
 /// How long Stripe keeps events.
-constexpr std::chrono::seconds events_are_kept = std::chrono::days{30};
+constexpr std::chrono::seconds event_retention = std::chrono::days{30};
 
-struct ReconcileWish {
+struct ReconcileRequest {
     Timestamp since;
     bool is_livemode = false;
     bool heal = false;  // through the same functions that webhooks use
@@ -35,13 +35,13 @@ struct ReconcileReport {
     std::size_t orders = 0;
 
     /// Returns whether everything was compared and no difference remains.
-    [[nodiscard]] bool is_all_right() const;
+    [[nodiscard]] bool is_clean() const;
 };
 
 /// Compares Stripe's events, sessions, and the refunds and disputes of paid orders with the
 /// database, oldest first. Each difference is healed in a transaction of its own. If Stripe does
 /// not answer a request, the rest is still compared.
 ReconcileReport reconcile(Database& database, Payments& payments, const audit::Act& act,
-                          const ReconcileWish& wish);
+                          const ReconcileRequest& request);
 
 }  // namespace lectern::payments

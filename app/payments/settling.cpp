@@ -36,7 +36,7 @@ bool is_current(Transaction& transaction, const OrderToSettle& order) {
 }
 
 /// Marks an order as settled. The refunds now account for what charges reported, so that amount is
-/// reset. The incremented counter makes the findings of a concurrent look stale.
+/// reset. The incremented counter makes the result of a concurrent lookup stale.
 void close_settling(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
     query(transaction, R"sql(
         UPDATE orders
@@ -68,8 +68,8 @@ std::optional<OrderToSettle> take_order_to_settle(Transaction& transaction, Time
     return order_from(rows.front());
 }
 
-std::optional<OrderToSettle> find_order_to_settle(Session& session, std::int64_t order_id) {
-    const auto rows = query(session, R"sql(
+std::optional<OrderToSettle> find_order_to_settle(DatabaseHandle& handle, std::int64_t order_id) {
+    const auto rows = query(handle, R"sql(
         SELECT id, stripe_payment_intent_id, settle_requests, settle_failures
           FROM orders
          WHERE id = $1
@@ -80,27 +80,27 @@ std::optional<OrderToSettle> find_order_to_settle(Session& session, std::int64_t
     return order_from(rows.front());
 }
 
-Findings look_at_stripe(Payments& payments, const std::string& payment_intent) {
-    Findings findings{.refunds = payments.list_refunds(payment_intent),
-                      .disputes = payments.list_disputes(payment_intent),
-                      .receipt_url = {},
-                      .charged_at = {}};
+StripeState fetch_stripe_state(Payments& payments, const std::string& payment_intent) {
+    StripeState stripe_state{.refunds = payments.list_refunds(payment_intent),
+                             .disputes = payments.list_disputes(payment_intent),
+                             .receipt_url = {},
+                             .charged_at = {}};
     for (const auto& charge : payments.list_charges(payment_intent)) {
         if (charge.status != "succeeded") continue;
-        if (findings.receipt_url.empty()) findings.receipt_url = charge.receipt_url;
-        if (!findings.charged_at) findings.charged_at = charge.created;
+        if (stripe_state.receipt_url.empty()) stripe_state.receipt_url = charge.receipt_url;
+        if (!stripe_state.charged_at) stripe_state.charged_at = charge.created;
     }
-    return findings;
+    return stripe_state;
 }
 
 void settle_order(Transaction& transaction, const audit::Act& act, const OrderToSettle& order,
-                  const Findings& findings) {
+                  const StripeState& stripe_state) {
     const bool is_newest = is_current(transaction, order);
-    const auto source = is_newest ? Source::look : Source::event;
-    for (const auto& refund : findings.refunds) {
+    const auto source = is_newest ? ReportSource::lookup : ReportSource::event;
+    for (const auto& refund : stripe_state.refunds) {
         record_refund(transaction, act, order.id, refund, source);
     }
-    for (const auto& dispute : findings.disputes) {
+    for (const auto& dispute : stripe_state.disputes) {
         record_dispute(transaction, act, order.id, {.dispute = dispute}, source);
     }
     query(transaction, R"sql(
@@ -110,7 +110,7 @@ void settle_order(Transaction& transaction, const audit::Act& act, const OrderTo
            AND $2 <> ''
            AND receipt_url IS DISTINCT FROM $2
     )sql",
-          order.id, findings.receipt_url);
+          order.id, stripe_state.receipt_url);
     // Moves paid_at forward only: a session is created before its charge, but the event of a bank
     // transfer comes days after its charge was created.
     query(transaction, R"sql(
@@ -119,7 +119,7 @@ void settle_order(Transaction& transaction, const audit::Act& act, const OrderTo
          WHERE id = $1
            AND paid_at < $2
     )sql",
-          order.id, findings.charged_at);
+          order.id, stripe_state.charged_at);
     if (is_newest) close_settling(transaction, act, order.id);
     recompute_order(transaction, act, order.id);
 }

@@ -17,7 +17,7 @@ namespace lectern::payments {
 struct OrderToSettle {
     std::int64_t id = 0;
     std::string payment_intent;
-    int requests = 0;  // made so far: a later request makes the findings stale
+    int requests = 0;  // made so far: a later request makes the result stale
     int failures = 0;  // of earlier tries
 };
 
@@ -26,22 +26,22 @@ struct OrderToSettle {
 std::optional<OrderToSettle> take_order_to_settle(Transaction& transaction, Timestamp now);
 
 /// Finds an order, whether it is due or not. Returns nothing if it has no payment intent.
-std::optional<OrderToSettle> find_order_to_settle(Session& session, std::int64_t order_id);
+std::optional<OrderToSettle> find_order_to_settle(DatabaseHandle& handle, std::int64_t order_id);
 
 /// The current state of an order at Stripe.
-struct Findings {
+struct StripeState {
     std::vector<Refund> refunds;
     std::vector<Dispute> disputes;
     std::string receipt_url;
     std::optional<Timestamp> charged_at;  // by Stripe's clock
 };
-/// Reads them from Stripe. Throws PaymentsUnavailable.
-Findings look_at_stripe(Payments& payments, const std::string& payment_intent);
+/// Reads them from Stripe. Throws PaymentsError.
+StripeState fetch_stripe_state(Payments& payments, const std::string& payment_intent);
 
-/// Replaces the facts from events by the findings. If an event arrived in the meantime, the
-/// findings only add to the facts, and the order stays due.
+/// Replaces the facts from events by the state at Stripe. If an event arrived in the meantime, the
+/// state at Stripe only adds to the facts, and the order stays due.
 void settle_order(Transaction& transaction, const audit::Act& act, const OrderToSettle& order,
-                  const Findings& findings);
+                  const StripeState& stripe_state);
 
 /// Schedules another try after a request to Stripe failed. Notifies the operator after several
 /// failures in a row.

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <exception>
 
-#include "payments/event_verdicts.hpp"
+#include "payments/event_processing.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/order_letters.hpp"
 #include "platform/log.hpp"
@@ -25,8 +25,8 @@ constexpr std::size_t longest_type = 255;
 /// The end of the year 9999, in seconds since 1970.
 constexpr std::int64_t latest_created = 253'402'300'799;
 
-void save_verdict(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
-                  const Verdict& verdict) {
+void save_outcome(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
+                  const EventOutcome& outcome) {
     query(transaction, R"sql(
         UPDATE stripe_events
            SET status = $2, outcome_reason = nullif($3, ''), order_id = $4,
@@ -35,13 +35,13 @@ void save_verdict(Transaction& transaction, const audit::Act& act, const StripeE
                payment_intent = coalesce(payment_intent, nullif($6, ''))
          WHERE stripe_event_id = $1
     )sql",
-          event.id, verdict.status, verdict.reason, verdict.order_id, act.now,
+          event.id, outcome.status, outcome.reason, outcome.order_id, act.now,
           payment_intent_of(event));
     audit::write(transaction, act,
                  {.name = "stripe_event_processed",
-                  .reason = verdict.reason.empty() ? verdict.status
-                                                   : verdict.status + (": " + verdict.reason),
-                  .order_id = verdict.order_id,
+                  .reason = outcome.reason.empty() ? outcome.status
+                                                   : outcome.status + (": " + outcome.reason),
+                  .order_id = outcome.order_id,
                   .stripe_event_id = event.id});
 }
 
@@ -92,14 +92,14 @@ void process_stored(Transaction& transaction, const audit::Act& act, const Strip
     };
     transaction.execute("SAVEPOINT work");
     try {
-        save_verdict(transaction, act, event, verdict_on(transaction, act, event));
+        save_outcome(transaction, act, event, process_event(transaction, act, event));
         transaction.execute("RELEASE SAVEPOINT work");
     } catch (const DatabaseUnavailable&) {
         throw;  // nothing can be stored: not acknowledged, so Stripe retries
     } catch (const DatabaseError& error) {
         undo_work();
         if (can_never_work(error)) {
-            save_verdict(transaction, act, event,
+            save_outcome(transaction, act, event,
                          {"refused", "cannot be recorded (SQLSTATE " + error.sqlstate() + ")",
                           std::nullopt});
         } else {
@@ -126,7 +126,7 @@ void process_again(Transaction& transaction, const audit::Act& act, const Row& s
         process_stored(transaction, act, *event);
     } else {
         // An earlier release may have stored what would be refused today.
-        save_verdict(transaction, act, {.id = id, .type = {}, .payload = payload},
+        save_outcome(transaction, act, {.id = id, .type = {}, .payload = payload},
                      {"refused", find_event_fault(payload).value_or(""), std::nullopt});
     }
 }
@@ -137,8 +137,8 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-EventState state_of(Session& session, const std::string& stripe_event_id) {
-    const auto row = query(session, R"sql(
+EventState state_of(DatabaseHandle& handle, const std::string& stripe_event_id) {
+    const auto row = query(handle, R"sql(
         SELECT status, coalesce(processing_error, outcome_reason, '') AS reason
           FROM stripe_events
          WHERE stripe_event_id = $1
@@ -230,7 +230,7 @@ bool retry_due_event(Transaction& transaction, const audit::Act& act) {
 // Waits for a row that another transaction holds (a second delivery of the event). If it were
 // skipped, it would wait forever, because nothing else looks for it. Lock order: a transaction that
 // holds such a row and needs the payment intent locks the intent first.
-void work_on_waiting_events(Transaction& transaction, const audit::Act& act,
+void process_waiting_events(Transaction& transaction, const audit::Act& act,
                             const std::string& payment_intent) {
     const auto waiting = query(transaction, R"sql(
         SELECT stripe_event_id, payload
@@ -244,7 +244,7 @@ void work_on_waiting_events(Transaction& transaction, const audit::Act& act,
     for (const auto row : waiting) process_again(transaction, act, row);
 }
 
-int reopen_unknown_events(Transaction& transaction, const audit::Act& act) {
+int reschedule_unknown_events(Transaction& transaction, const audit::Act& act) {
     const auto reopened = query(transaction, R"sql(
         UPDATE stripe_events
            SET status = 'failed', processing_error = 'an earlier release did not know this type',

@@ -53,10 +53,10 @@ bool retry_due_event(Transaction& transaction, const audit::Act& act);
 
 /// Processes again the events about a payment intent that arrived before an order was known to be
 /// paid with it.
-void work_on_waiting_events(Transaction& transaction, const audit::Act& act,
+void process_waiting_events(Transaction& transaction, const audit::Act& act,
                             const std::string& payment_intent);
 
 /// Schedules the events whose type an earlier release stored but did not know. Returns how many.
-int reopen_unknown_events(Transaction& transaction, const audit::Act& act);
+int reschedule_unknown_events(Transaction& transaction, const audit::Act& act);
 
 }  // namespace lectern::payments

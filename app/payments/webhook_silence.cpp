@@ -11,15 +11,15 @@ namespace {
 using namespace std::chrono_literals;
 
 /// The longest that a buyer needs to enter a card. Failing signatures mean nothing before that.
-constexpr std::chrono::seconds patience = 15min;
-constexpr std::chrono::seconds looked_back = std::chrono::days{1};
-constexpr std::chrono::seconds told_every = std::chrono::days{1};
-constexpr auto one_teller = 20'001;  // key of the advisory lock: one process reports
+constexpr std::chrono::seconds card_entry_time = 15min;
+constexpr std::chrono::seconds lookback = std::chrono::days{1};
+constexpr std::chrono::seconds report_interval = std::chrono::days{1};
+constexpr auto report_lock_key = 20'001;  // key of the advisory lock: one process reports
 
 }  // namespace
 
-std::optional<std::string> find_webhook_silence(Session& session, Timestamp now) {
-    const auto row = query(session, R"sql(
+std::optional<std::string> find_webhook_silence(DatabaseHandle& handle, Timestamp now) {
+    const auto row = query(handle, R"sql(
           WITH newest AS (
                    SELECT coalesce(max(received_at), '-infinity') AS at
                      FROM stripe_events
@@ -42,27 +42,27 @@ std::optional<std::string> find_webhook_silence(Session& session, Timestamp now)
                               AND outcome = 'refused'
                               AND reason = 'signature: mismatch') AS is_unsigned
     )sql",
-                           now - looked_back, now - patience)
+                           now - lookback, now - card_entry_time)
                          .front();
     if (row.boolean("is_unsigned")) return "signatures fail";
     if (row.boolean("is_silent")) return "checkouts ended and no event came";
     return std::nullopt;
 }
 
-bool tell_webhook_silence(Transaction& transaction, const audit::Act& act) {
+bool report_webhook_silence(Transaction& transaction, const audit::Act& act) {
     const auto silence = find_webhook_silence(transaction, act.now);
     if (!silence) return false;
-    query(transaction, "SELECT pg_advisory_xact_lock($1)", one_teller);
-    const bool is_told = !query(transaction, R"sql(
+    query(transaction, "SELECT pg_advisory_xact_lock($1)", report_lock_key);
+    const bool was_reported = !query(transaction, R"sql(
         SELECT 1
           FROM audit_logs
          WHERE at > $1
            AND event = 'webhooks_silent'
          LIMIT 1
     )sql",
-                                act.now - told_every)
-                              .empty();
-    if (is_told) return false;
+                                     act.now - report_interval)
+                                   .empty();
+    if (was_reported) return false;
     audit::write(
         transaction, act,
         {.name = "webhooks_silent", .outcome = audit::Outcome::failed, .reason = *silence});

@@ -12,10 +12,10 @@
 namespace lectern::payments {
 
 /// Returns a text that says what is wrong, or nothing if webhooks arrive or nobody buys.
-std::optional<std::string> find_webhook_silence(Session& session, Timestamp now);
+std::optional<std::string> find_webhook_silence(DatabaseHandle& handle, Timestamp now);
 
 /// Writes the problem to the audit record and mails the operator, once a day while it lasts.
 /// Returns whether it did.
-bool tell_webhook_silence(Transaction& transaction, const audit::Act& act);
+bool report_webhook_silence(Transaction& transaction, const audit::Act& act);
 
 }  // namespace lectern::payments

@@ -23,7 +23,7 @@ std::string quoted_value(std::string_view value) {
 }  // namespace
 
 // PQconninfoParse accepts both forms: `key=value` and URI.
-std::string with_our_defaults(const std::string& connection_string) {
+std::string with_defaults(const std::string& connection_string) {
     char* fault = nullptr;
     const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> given{
         PQconninfoParse(connection_string.c_str(), &fault), &PQconninfoFree};
@@ -53,8 +53,8 @@ std::string with_our_defaults(const std::string& connection_string) {
     return text;
 }
 
-bool server_takes_connections(const std::string& connection_string) {
-    return PQping(with_our_defaults(connection_string).c_str()) == PQPING_OK;
+bool server_accepts_connections(const std::string& connection_string) {
+    return PQping(with_defaults(connection_string).c_str()) == PQPING_OK;
 }
 
 }  // namespace lectern

@@ -11,7 +11,7 @@ namespace {
 /// The transaction is already committed, so a failure here is only logged.
 void notify(Database::Implementation& implementation, const std::set<std::string>& channels) {
     try {
-        Reading session{implementation};
+        ReadConnection session{implementation};
         for (const auto& channel : channels) query(session, "SELECT pg_notify($1, '')", channel);
     } catch (const std::exception& error) {
         log::error(std::string{"notification not sent: "} + error.what());
@@ -28,13 +28,13 @@ Database::~Database() = default;
 void Database::run_read(const std::function<void(Connection&)>& function) {
     const Implementation::Use use{*implementation_};
     const auto try_once = [&] {
-        Reading reading{*implementation_};
+        ReadConnection reading{*implementation_};
         function(reading);
     };
     try {
         try_once();
     } catch (const DatabaseUnavailable&) {
-        if (!implementation_->may_try_anew()) throw;
+        if (!implementation_->may_reconnect()) throw;
         implementation_->drop_link();
         try_once();
     }
@@ -44,7 +44,7 @@ void Database::run_write(const std::function<void(Transaction&)>& function) {
     const Implementation::Use use{*implementation_};
     std::set<std::string> channels;
     {
-        Writing writing{*implementation_};
+        WriteTransaction writing{*implementation_};
         function(writing);
         writing.commit();
         channels = writing.channels();

@@ -126,22 +126,22 @@ class Rows {
 };
 
 /// Anything that `query()` can run on: a connection outside a transaction, or a transaction.
-class Session {
+class DatabaseHandle {
   public:
-    virtual ~Session() = default;
+    virtual ~DatabaseHandle() = default;
 
   private:
-    friend Rows run_query(Session&, const char* sql, const std::vector<Parameter>&);
+    friend Rows run_query(DatabaseHandle&, const char* sql, const std::vector<Parameter>&);
     virtual Rows run(const char* sql, const std::vector<Parameter>& parameters) = 0;
 };
 
 /// For reads, without BEGIN and COMMIT. Each statement is its own transaction.
-class Connection : public Session {};
+class Connection : public DatabaseHandle {};
 
 class Transaction;
 
 /// Writes rows collected during a transaction in one statement right before its commit.
-struct Gathering {
+struct BatchInsert {
     /// Takes one array parameter per column.
     const char* sql;
     /// Called with the statement's result.
@@ -150,10 +150,10 @@ struct Gathering {
 
 /// For writes. Commits when the function passed to `Database::write` returns, and rolls back when
 /// it throws.
-class Transaction : public Session {
+class Transaction : public DatabaseHandle {
   public:
     /// Adds a row to be written before the commit: one value per column.
-    virtual void gather(const Gathering& gathering, std::vector<Parameter> row) = 0;
+    virtual void add_to_batch(const BatchInsert& batch, std::vector<Parameter> row) = 0;
     /// Prints a line on standard output after a successful commit.
     virtual void print_after_commit(std::string line) = 0;
     /// Notifies the channel after a successful commit. A NOTIFY inside the transaction would make
@@ -173,17 +173,17 @@ class Transaction : public Session {
     virtual void forget_after(const Mark& mark) = 0;
 };
 
-Rows run_query(Session& session, const char* sql, const std::vector<Parameter>& parameters);
+Rows run_query(DatabaseHandle& handle, const char* sql, const std::vector<Parameter>& parameters);
 
 /// Runs one statement with `$1…` bound. It is prepared once per connection and identified by its
 /// text, so `sql` must be a literal. Throws std::invalid_argument if a parameter contains a NUL
 /// byte.
 template <typename... Arguments>
-Rows query(Session& session, const char* sql, Arguments&&... arguments) {
+Rows query(DatabaseHandle& handle, const char* sql, Arguments&&... arguments) {
     std::vector<Parameter> parameters;
     parameters.reserve(sizeof...(arguments));
     (parameters.emplace_back(std::forward<Arguments>(arguments)), ...);
-    return run_query(session, sql, parameters);
+    return run_query(handle, sql, parameters);
 }
 
 /// The longest wait for the result of one statement. PostgreSQL ends a statement earlier

@@ -16,7 +16,7 @@ constexpr const char* protocol_violation = "08P01";
 
 // Translates every exception that libpqxx throws. libpqxx 6.4 drops the SQLSTATE of some, so it is
 // set here by type.
-DatabaseFault fault_in_hand() {
+DatabaseFailure current_failure() {
     try {
         throw;
     } catch (const pqxx::in_doubt_error& fault) {
@@ -43,12 +43,12 @@ DatabaseFault fault_in_hand() {
     }
 }
 
-bool tells_of_a_broken_connection(std::string_view sqlstate) {
+bool is_connection_failure(std::string_view sqlstate) {
     return sqlstate == "40003" || sqlstate == "57P01" || sqlstate == "57P02" ||
            sqlstate == "57P03" || (sqlstate.starts_with("08") && sqlstate != protocol_violation);
 }
 
-bool tells_of_lacking_means(std::string_view sqlstate) {
+bool is_resource_exhaustion(std::string_view sqlstate) {
     return sqlstate.starts_with("53");
 }
 

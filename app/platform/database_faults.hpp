@@ -6,7 +6,7 @@
 namespace lectern {
 
 /// The facts of a libpqxx exception.
-struct DatabaseFault {
+struct DatabaseFailure {
     std::string message;
     std::string sqlstate;      // empty if there is none
     bool is_in_doubt = false;  // broken during COMMIT: its outcome is unknown
@@ -14,11 +14,11 @@ struct DatabaseFault {
 
 /// Describes the libpqxx exception that is being handled. Other exceptions propagate; a
 /// std::logic_error gets the prefix `database: `.
-DatabaseFault fault_in_hand();
+DatabaseFailure current_failure();
 
-bool tells_of_a_broken_connection(std::string_view sqlstate);
+bool is_connection_failure(std::string_view sqlstate);
 /// Returns whether the server is out of disk, memory or connections (SQLSTATE class 53).
-bool tells_of_lacking_means(std::string_view sqlstate);
+bool is_resource_exhaustion(std::string_view sqlstate);
 
 /// Returns the text with each run of white space made one space, cut with `…` after `longest`
 /// bytes.

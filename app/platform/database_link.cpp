@@ -47,7 +47,7 @@ std::shared_ptr<const detail::Result> result_from(pqxx::result answer) {
 
 Database::Implementation::Implementation(const std::string& connection_string,
                                          std::chrono::milliseconds longest_wait)
-    : connection_string_{with_our_defaults(connection_string)}, limit_{longest_wait} {}
+    : connection_string_{with_defaults(connection_string)}, limit_{longest_wait} {}
 
 Link& Database::Implementation::link() {
     if (!link_) connect();
@@ -60,31 +60,31 @@ void Database::Implementation::connect() {
     try {
         translated("connect", [&] { link_ = std::make_unique<Link>(connection_string_); });
     } catch (const DatabaseUnavailable&) {
-        if (Steady::now() - began > quick_refusal) hold_off();
+        if (Steady::now() - began > quick_refusal) pause_connecting();
         throw;
     }
 }
 
-void Database::Implementation::hold_off() {
+void Database::Implementation::pause_connecting() {
     not_before_ = Steady::now() + pause_after_silence;
 }
 
-void Database::Implementation::throw_as_ours(const char* sql) {
-    throw_for(sql, fault_in_hand());
+void Database::Implementation::throw_translated(const char* sql) {
+    throw_for(sql, current_failure());
 }
 
-void Database::Implementation::throw_for(const char* sql, DatabaseFault fault) {
+void Database::Implementation::throw_for(const char* sql, DatabaseFailure fault) {
     if (fault.is_in_doubt || !link_ || !link_->connection.is_open() ||
-        tells_of_a_broken_connection(fault.sqlstate)) {
+        is_connection_failure(fault.sqlstate)) {
         broken_ = true;
     }
-    if (link_ && limit_.has_ended_wait()) {
+    if (link_ && limit_.has_timed_out()) {
         broken_ = true;
-        hold_off();
+        pause_connecting();
         fault.message = "no answer within " + std::to_string(limit_.longest().count()) + " ms";
     }
     const auto text = "database: " + one_line(fault.message, 300) + " (" + one_line(sql, 60) + ")";
-    if (broken_ || tells_of_lacking_means(fault.sqlstate)) throw DatabaseUnavailable{text};
+    if (broken_ || is_resource_exhaustion(fault.sqlstate)) throw DatabaseUnavailable{text};
     throw DatabaseError{text, std::move(fault.sqlstate)};
 }
 
@@ -124,7 +124,7 @@ std::unique_ptr<pqxx::work> Database::Implementation::begin() {
     try {
         return try_once();
     } catch (const DatabaseUnavailable&) {
-        if (!may_try_anew()) throw;
+        if (!may_reconnect()) throw;
         drop_link();
         return try_once();
     }
@@ -143,9 +143,9 @@ void Database::Implementation::commit(pqxx::work& transaction) {
 void Database::Implementation::end(std::unique_ptr<pqxx::work> transaction) {
     const WaitLimit::Wait wait{limit_, link_ ? link_->connection.sock() : -1};
     transaction.reset();
-    if (limit_.has_ended_wait()) {
+    if (limit_.has_timed_out()) {
         broken_ = true;
-        hold_off();
+        pause_connecting();
     }
 }
 

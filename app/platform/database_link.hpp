@@ -55,7 +55,7 @@ class Database::Implementation {
         try {
             return action();
         } catch (...) {
-            throw_as_ours(sql);
+            throw_translated(sql);
         }
     }
 
@@ -71,7 +71,7 @@ class Database::Implementation {
     Link& link();
     /// Returns whether a new connection may help: the old one broke, but not because the server was
     /// silent. A silent server would hardly answer a new connection.
-    [[nodiscard]] bool may_try_anew() const { return link_ && broken_ && !limit_.has_ended_wait(); }
+    [[nodiscard]] bool may_reconnect() const { return link_ && broken_ && !limit_.has_timed_out(); }
     void drop_link() {
         link_.reset();
         broken_ = false;
@@ -115,9 +115,9 @@ class Database::Implementation {
 
     const std::string& prepared_name(const char* sql);
     void connect();
-    void hold_off();
-    [[noreturn]] void throw_as_ours(const char* sql);
-    [[noreturn]] void throw_for(const char* sql, DatabaseFault fault);
+    void pause_connecting();
+    [[noreturn]] void throw_translated(const char* sql);
+    [[noreturn]] void throw_for(const char* sql, DatabaseFailure fault);
 
     std::string connection_string_;
     WaitLimit limit_;

@@ -40,66 +40,66 @@ std::vector<Parameter> columns_of(const std::vector<std::vector<Parameter>>& row
 
 }  // namespace
 
-Rows run_query(Session& session, const char* sql, const std::vector<Parameter>& parameters) {
-    return session.run(sql, parameters);
+Rows run_query(DatabaseHandle& handle, const char* sql, const std::vector<Parameter>& parameters) {
+    return handle.run(sql, parameters);
 }
 
-// ---- Reading ----
+// ---- ReadConnection ----
 
-Reading::Reading(Database::Implementation& implementation)
+ReadConnection::ReadConnection(Database::Implementation& implementation)
     : implementation_{implementation}, transaction_{implementation.translated("read", [&] {
           return std::make_unique<pqxx::nontransaction>(implementation.link().connection);
       })} {}
 
-Rows Reading::run(const char* sql, const std::vector<Parameter>& parameters) {
+Rows ReadConnection::run(const char* sql, const std::vector<Parameter>& parameters) {
     return implementation_.run(*transaction_, sql, parameters);
 }
 
-// ---- Writing ----
+// ---- WriteTransaction ----
 
-Writing::Writing(Database::Implementation& implementation)
+WriteTransaction::WriteTransaction(Database::Implementation& implementation)
     : implementation_{implementation}, transaction_{implementation.begin()} {}
 
-Writing::~Writing() {
+WriteTransaction::~WriteTransaction() {
     implementation_.end(std::move(transaction_));
 }
 
-void Writing::print_after_commit(std::string line) {
+void WriteTransaction::print_after_commit(std::string line) {
     lines_.push_back(std::move(line));
 }
 
-void Writing::gather(const Gathering& gathering, std::vector<Parameter> row) {
-    gathered_.push_back({&gathering, std::move(row)});
+void WriteTransaction::add_to_batch(const BatchInsert& batch, std::vector<Parameter> row) {
+    batch_.push_back({&batch, std::move(row)});
 }
 
-Transaction::Mark Writing::mark() const {
-    return {gathered_.size(), lines_.size()};
+Transaction::Mark WriteTransaction::mark() const {
+    return {batch_.size(), lines_.size()};
 }
 
-void Writing::forget_after(const Mark& mark) {
-    if (mark.rows < gathered_.size()) gathered_.resize(mark.rows);
+void WriteTransaction::forget_after(const Mark& mark) {
+    if (mark.rows < batch_.size()) batch_.resize(mark.rows);
     if (mark.lines < lines_.size()) lines_.resize(mark.lines);
 }
 
-void Writing::notify_after_commit(std::string channel) {
+void WriteTransaction::notify_after_commit(std::string channel) {
     channels_.insert(std::move(channel));
 }
 
-void Writing::execute(const char* statement) {
+void WriteTransaction::execute(const char* statement) {
     is_whole_ = false;
     implementation_.sent(statement, [&] { transaction_->exec(statement); });
     is_whole_ = true;
 }
 
-Rows Writing::run(const char* sql, const std::vector<Parameter>& parameters) {
+Rows WriteTransaction::run(const char* sql, const std::vector<Parameter>& parameters) {
     is_whole_ = false;
     auto rows = implementation_.run(*transaction_, sql, parameters);
     is_whole_ = true;
     return rows;
 }
 
-void Writing::commit() {
-    write_gathered();
+void WriteTransaction::commit() {
+    write_batches();
     if (!is_whole_) {
         throw DatabaseError{"database: a transaction in which a statement failed cannot commit",
                             "25P02"};
@@ -108,18 +108,17 @@ void Writing::commit() {
     for (auto& line : lines_) print_or_lose(std::move(line));
 }
 
-void Writing::write_gathered() {
-    while (!gathered_.empty()) {
-        const auto& gathering = *gathered_.front().gathering;
-        const auto others =
-            std::stable_partition(gathered_.begin(), gathered_.end(),
-                                  [&](const auto& row) { return row.gathering == &gathering; });
+void WriteTransaction::write_batches() {
+    while (!batch_.empty()) {
+        const auto& batch = *batch_.front().batch;
+        const auto others = std::stable_partition(
+            batch_.begin(), batch_.end(), [&](const auto& row) { return row.batch == &batch; });
         std::vector<std::vector<Parameter>> rows;
-        for (auto row = gathered_.begin(); row != others; ++row) {
+        for (auto row = batch_.begin(); row != others; ++row) {
             rows.push_back(std::move(row->values));
         }
-        gathered_.erase(gathered_.begin(), others);
-        gathering.written(*this, run(gathering.sql, columns_of(rows)));
+        batch_.erase(batch_.begin(), others);
+        batch.written(*this, run(batch.sql, columns_of(rows)));
     }
 }
 

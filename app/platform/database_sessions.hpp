@@ -8,9 +8,9 @@
 
 namespace lectern {
 
-class Reading final : public Connection {
+class ReadConnection final : public Connection {
   public:
-    explicit Reading(Database::Implementation& implementation);
+    explicit ReadConnection(Database::Implementation& implementation);
 
   private:
     Rows run(const char* sql, const std::vector<Parameter>& parameters) override;
@@ -19,15 +19,15 @@ class Reading final : public Connection {
     std::unique_ptr<pqxx::nontransaction> transaction_;
 };
 
-class Writing final : public Transaction {
+class WriteTransaction final : public Transaction {
   public:
-    explicit Writing(Database::Implementation& implementation);
-    ~Writing() override;
-    Writing(const Writing&) = delete;
-    Writing& operator=(const Writing&) = delete;
+    explicit WriteTransaction(Database::Implementation& implementation);
+    ~WriteTransaction() override;
+    WriteTransaction(const WriteTransaction&) = delete;
+    WriteTransaction& operator=(const WriteTransaction&) = delete;
 
     void print_after_commit(std::string line) override;
-    void gather(const Gathering& gathering, std::vector<Parameter> row) override;
+    void add_to_batch(const BatchInsert& batch, std::vector<Parameter> row) override;
     [[nodiscard]] Mark mark() const override;
     void forget_after(const Mark& mark) override;
     void notify_after_commit(std::string channel) override;
@@ -38,16 +38,16 @@ class Writing final : public Transaction {
 
   private:
     Rows run(const char* sql, const std::vector<Parameter>& parameters) override;
-    void write_gathered();
+    void write_batches();
 
-    struct GatheredRow {
-        const Gathering* gathering = nullptr;
+    struct BatchRow {
+        const BatchInsert* batch = nullptr;
         std::vector<Parameter> values;
     };
 
     Database::Implementation& implementation_;
     std::unique_ptr<pqxx::work> transaction_;
-    std::vector<GatheredRow> gathered_;
+    std::vector<BatchRow> batch_;
     // Whether the last statement succeeded. After a failed one PostgreSQL accepts only a rollback,
     // and answers COMMIT by rolling back without an error, so commit() checks this flag.
     bool is_whole_ = true;

@@ -22,7 +22,7 @@ void ServiceManager::stopping() const {
     sd_notify(0, "STOPPING=1");
 }
 
-void ServiceManager::alive() const {
+void ServiceManager::reset_watchdog() const {
     if (longest_silence_.count() >= 0) sd_notify(0, "WATCHDOG=1");
 }
 

@@ -13,9 +13,9 @@ class ServiceManager {
     void stopping() const;
     /// Resets the watchdog. The main loop must call it regularly: systemd restarts the service if
     /// no call comes within the unit's WatchdogSec.
-    void alive() const;
-    /// Returns the longest time between two calls of alive(); -1 if there is no watchdog.
-    [[nodiscard]] std::chrono::milliseconds longest_silence() const { return longest_silence_; }
+    void reset_watchdog() const;
+    /// Returns the longest time between two calls of reset_watchdog(); -1 if there is no watchdog.
+    [[nodiscard]] std::chrono::milliseconds watchdog_interval() const { return longest_silence_; }
 
   private:
     std::chrono::milliseconds longest_silence_{-1};

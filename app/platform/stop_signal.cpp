@@ -11,7 +11,7 @@ StopSignal::StopSignal() {
     sigprocmask(SIG_BLOCK, &signals_, nullptr);
 }
 
-bool StopSignal::comes_within(std::chrono::milliseconds time) {
+bool StopSignal::wait_for(std::chrono::milliseconds time) {
     const auto whole = std::chrono::duration_cast<std::chrono::seconds>(time);
     const timespec longest{whole.count(), std::chrono::nanoseconds{time - whole}.count()};
     stopped_ = stopped_ || sigtimedwait(&signals_, nullptr, &longest) > 0;

@@ -12,8 +12,8 @@ class StopSignal {
   public:
     StopSignal();
     /// Returns whether a signal has come. Waits up to `time` for the first one.
-    bool comes_within(std::chrono::milliseconds time);
-    bool has_come() { return comes_within(std::chrono::milliseconds{0}); }
+    bool wait_for(std::chrono::milliseconds time);
+    bool was_received() { return wait_for(std::chrono::milliseconds{0}); }
 
   private:
     sigset_t signals_{};

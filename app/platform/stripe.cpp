@@ -11,7 +11,7 @@ namespace lectern {
 
 namespace {
 
-using Kind = PaymentsUnavailable::Kind;
+using Kind = PaymentsError::Kind;
 using stripe_objects::upper_case;
 
 constexpr std::size_t longest_session_id = 255;
@@ -19,10 +19,10 @@ constexpr std::size_t longest_session_id = 255;
 CheckoutSession session_in(const json::Value& body) {
     auto session = checkout_session_from(body);
     if (session.id.empty() || body.text("object") != "checkout.session") {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is not a Checkout session"};
+        throw PaymentsError{Kind::no_answer, "stripe: the answer is not a Checkout session"};
     }
     if (!session.fault.empty()) {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the session " + session.fault};
+        throw PaymentsError{Kind::no_answer, "stripe: the session " + session.fault};
     }
     return session;
 }
@@ -34,10 +34,10 @@ std::string lower_case(std::string text) {
     return text;
 }
 
-/// Returns the object of a list. Throws PaymentsUnavailable if it cannot be one of Stripe's.
-const json::Value& sound(const json::Value& object) {
+/// Returns the object of a list. Throws PaymentsError if it cannot be one of Stripe's.
+const json::Value& checked(const json::Value& object) {
     if (const auto fault = find_fault(object)) {
-        throw PaymentsUnavailable{
+        throw PaymentsError{
             Kind::refused,
             "stripe: " + stripe_objects::shown(object.text("id").value_or("")) + ": " + *fault};
     }
@@ -78,7 +78,7 @@ bool can_be_session_id(const std::string& id) {
            });
 }
 
-stripe_call::Fields page_fields(const PageWanted& page) {
+stripe_call::Fields page_fields(const PageRequest& page) {
     stripe_call::Fields fields{{"created[gte]", std::to_string(unix_seconds(page.created_since))},
                                {"limit", "100"}};
     if (!page.starting_after.empty()) fields.emplace_back("starting_after", page.starting_after);
@@ -91,7 +91,7 @@ Price price_from(const json::Value& object) {
                        .currency = upper_case(object.text("currency").value_or("")),
                        .is_active = object.boolean("active").value_or(false)};
     if (price.id.empty() || object.text("object") != "price") {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is not a price"};
+        throw PaymentsError{Kind::no_answer, "stripe: the answer is not a price"};
     }
     return price;
 }
@@ -124,7 +124,7 @@ std::vector<Refund> StripePayments::list_refunds(const std::string& payment_inte
     std::vector<Refund> refunds;
     for (const auto& object : stripe_call::get_all({http_, api_url_, secret_key_}, "/v1/refunds",
                                                    {{"payment_intent", payment_intent}})) {
-        refunds.push_back(refund_from(sound(object)));
+        refunds.push_back(refund_from(checked(object)));
     }
     return refunds;
 }
@@ -135,7 +135,7 @@ Refund StripePayments::create_refund(const std::string& payment_intent,
         refund_from(stripe_call::post({http_, api_url_, secret_key_}, "/v1/refunds",
                                       idempotency_key, {{"payment_intent", payment_intent}}));
     if (refund.id.empty()) {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is not a refund"};
+        throw PaymentsError{Kind::no_answer, "stripe: the answer is not a refund"};
     }
     return refund;
 }
@@ -144,7 +144,7 @@ std::vector<Dispute> StripePayments::list_disputes(const std::string& payment_in
     std::vector<Dispute> disputes;
     for (const auto& object : stripe_call::get_all({http_, api_url_, secret_key_}, "/v1/disputes",
                                                    {{"payment_intent", payment_intent}})) {
-        disputes.push_back(dispute_from(sound(object)));
+        disputes.push_back(dispute_from(checked(object)));
     }
     return disputes;
 }
@@ -153,13 +153,13 @@ std::vector<Charge> StripePayments::list_charges(const std::string& payment_inte
     std::vector<Charge> charges;
     for (const auto& object : stripe_call::get_all({http_, api_url_, secret_key_}, "/v1/charges",
                                                    {{"payment_intent", payment_intent}})) {
-        charges.push_back(charge_from(sound(object)));
+        charges.push_back(charge_from(checked(object)));
     }
     return charges;
 }
 
 EventPage StripePayments::list_events(const std::vector<std::string>& types,
-                                      const PageWanted& wanted) {
+                                      const PageRequest& wanted) {
     auto fields = page_fields(wanted);
     for (const auto& type : types) fields.emplace_back("types[]", type);
     const auto found = stripe_call::get_page({http_, api_url_, secret_key_}, "/v1/events", fields);
@@ -172,7 +172,7 @@ EventPage StripePayments::list_events(const std::vector<std::string>& types,
     return page;
 }
 
-SessionPage StripePayments::list_checkout_sessions(const PageWanted& wanted) {
+SessionPage StripePayments::list_checkout_sessions(const PageRequest& wanted) {
     const auto found = stripe_call::get_page({http_, api_url_, secret_key_},
                                              "/v1/checkout/sessions", page_fields(wanted));
     SessionPage page;

@@ -49,7 +49,7 @@ struct CheckoutSession {
     bool livemode = false;
     std::string fault;                 // why the object is not valid (find_fault); empty if it is
     std::optional<Timestamp> created;  // by Stripe's clock
-    std::optional<Timestamp> told_at;  // time of the event; nothing in an API response
+    std::optional<Timestamp> reported_at;  // time of the event; nothing in an API response
 };
 
 /// A refund as Stripe reports it. Source: Stripe API, "The Refund object".
@@ -57,10 +57,10 @@ struct Refund {
     std::string id;
     std::string status;  // pending, requires_action, succeeded, failed, canceled
     std::int64_t amount_minor = 0;
-    std::string currency;              // upper case
-    std::string payment_intent;        // empty if there is none
-    std::optional<Timestamp> created;  // by Stripe's clock
-    std::optional<Timestamp> told_at;  // time of the event; nothing in an API response
+    std::string currency;                  // upper case
+    std::string payment_intent;            // empty if there is none
+    std::optional<Timestamp> created;      // by Stripe's clock
+    std::optional<Timestamp> reported_at;  // time of the event; nothing in an API response
 };
 
 /// A dispute as Stripe reports it. Source: Stripe API, "The Dispute object".
@@ -68,10 +68,10 @@ struct Dispute {
     std::string id;
     std::string status;  // needs_response, under_review, won, lost, prevented, warning_…
     std::int64_t amount_minor = 0;
-    std::string currency;              // upper case; can differ from the order's
-    std::string payment_intent;        // empty if there is none
-    std::optional<Timestamp> created;  // by Stripe's clock
-    std::optional<Timestamp> told_at;  // time of the event; nothing in an API response
+    std::string currency;                  // upper case; can differ from the order's
+    std::string payment_intent;            // empty if there is none
+    std::optional<Timestamp> created;      // by Stripe's clock
+    std::optional<Timestamp> reported_at;  // time of the event; nothing in an API response
 };
 
 /// A charge as Stripe reports it. Source: Stripe API, "The Charge object".
@@ -88,7 +88,7 @@ struct Charge {
 
 /// The order and the installation that a Stripe object belongs to, from the metadata that we set on
 /// payment intents and that Stripe copies to their charges. Empty if there is none.
-struct Origin {
+struct OrderReference {
     std::string order_id;
     std::string installation_id;
 };
@@ -111,7 +111,7 @@ struct NewPrice {
 };
 
 /// Selects one page of a list: objects created since a time, after the object with a given id.
-struct PageWanted {
+struct PageRequest {
     Timestamp created_since;
     std::string starting_after;  // empty: the first page
 };
@@ -140,15 +140,15 @@ enum class Refusal {
 };
 
 /// A call to Stripe failed.
-class PaymentsUnavailable : public std::runtime_error {
+class PaymentsError : public std::runtime_error {
   public:
     enum class Kind {
-        no_answer,     // unreachable, too slow or unintelligible: retry with the same key
-        stored_fault,  // Stripe answered 5xx and repeats that for this key: retry with a new key
-        refused        // Stripe rejected the request (4xx) or sent an invalid object: a retry is
-                       // useless
+        no_answer,       // unreachable, too slow or unintelligible: retry with the same key
+        replayed_error,  // Stripe answered 5xx and repeats that for this key: retry with a new key
+        refused          // Stripe rejected the request (4xx) or sent an invalid object: a retry is
+                         // useless
     };
-    PaymentsUnavailable(Kind kind, const std::string& message, Refusal refusal = Refusal::other)
+    PaymentsError(Kind kind, const std::string& message, Refusal refusal = Refusal::other)
         : std::runtime_error{message}, kind_{kind}, refusal_{refusal} {}
     [[nodiscard]] Kind kind() const { return kind_; }
     /// Meaningful only if the kind is `refused`.
@@ -163,16 +163,16 @@ class PaymentsUnavailable : public std::runtime_error {
 class Payments {
   public:
     virtual ~Payments() = default;
-    /// Throws PaymentsUnavailable.
+    /// Throws PaymentsError.
     virtual CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) = 0;
     /// Returns Stripe's id of the active promotion code that buyers enter as `code`; nothing if
-    /// there is none. Throws PaymentsUnavailable.
+    /// there is none. Throws PaymentsError.
     virtual std::optional<std::string> find_promotion_code(const std::string& code) = 0;
-    /// Returns nothing if Stripe does not know the id. Throws PaymentsUnavailable.
+    /// Returns nothing if Stripe does not know the id. Throws PaymentsError.
     virtual std::optional<CheckoutSession> find_checkout_session(const std::string& id) = 0;
 
     // The functions below are for jobs and operators. A complete list may take several calls. All
-    // throw PaymentsUnavailable.
+    // throw PaymentsError.
 
     /// Returns every refund of a payment intent.
     virtual std::vector<Refund> list_refunds(const std::string& payment_intent) = 0;
@@ -185,8 +185,8 @@ class Payments {
     virtual std::vector<Charge> list_charges(const std::string& payment_intent) = 0;
     /// Returns one page of events of these types (at most 20). Stripe keeps events for 30 days.
     virtual EventPage list_events(const std::vector<std::string>& types,
-                                  const PageWanted& page) = 0;
-    virtual SessionPage list_checkout_sessions(const PageWanted& page) = 0;
+                                  const PageRequest& page) = 0;
+    virtual SessionPage list_checkout_sessions(const PageRequest& page) = 0;
     /// Returns nothing if Stripe does not know the id.
     virtual std::optional<Price> find_price(const std::string& id) = 0;
     virtual Price create_price(const NewPrice& price) = 0;
@@ -203,8 +203,8 @@ class StripePayments final : public Payments {
                          const std::string& idempotency_key) override;
     std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
     std::vector<Charge> list_charges(const std::string& payment_intent) override;
-    EventPage list_events(const std::vector<std::string>& types, const PageWanted& page) override;
-    SessionPage list_checkout_sessions(const PageWanted& page) override;
+    EventPage list_events(const std::vector<std::string>& types, const PageRequest& page) override;
+    SessionPage list_checkout_sessions(const PageRequest& page) override;
     std::optional<Price> find_price(const std::string& id) override;
     Price create_price(const NewPrice& price) override;
 
@@ -230,6 +230,6 @@ Dispute dispute_from(const json::Value& object);
 Charge charge_from(const json::Value& object);
 /// Returns the origin of a session, charge, refund or dispute: from its own metadata, else from
 /// that of its expanded charge or payment intent.
-Origin origin_of(const json::Value& object);
+OrderReference order_reference_of(const json::Value& object);
 
 }  // namespace lectern

@@ -11,7 +11,7 @@ namespace lectern::stripe_call {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-using Kind = PaymentsUnavailable::Kind;
+using Kind = PaymentsError::Kind;
 using namespace std::chrono_literals;
 
 // Requests and parsers follow this version, whatever default version the account has.
@@ -57,7 +57,7 @@ HttpAnswer send_with_retries(HttpClient& http, HttpRequest request) {
             if (is_last || !is_worth_retrying(answer) || !has_time()) return answer;
         } catch (const HttpUnavailable& fault) {
             if (is_last || !has_time()) {
-                throw PaymentsUnavailable{Kind::no_answer, std::string{"stripe: "} + fault.what()};
+                throw PaymentsError{Kind::no_answer, std::string{"stripe: "} + fault.what()};
             }
         }
         std::this_thread::sleep_for(pause);
@@ -92,11 +92,11 @@ std::string described(const HttpAnswer& answer, const std::optional<json::Value>
 }
 
 Kind kind_of(const HttpAnswer& answer, const std::optional<json::Value>& body) {
-    if (answer.status >= 500) return Kind::stored_fault;
+    if (answer.status >= 500) return Kind::replayed_error;
     // 409: the first request with this key is still running. 429: rejected before processing.
     if (answer.status == 409 || answer.status == 429) return Kind::no_answer;
     // The key was used before with other parameters. A retry needs a new key.
-    if (body && body->text("error.type") == "idempotency_error") return Kind::stored_fault;
+    if (body && body->text("error.type") == "idempotency_error") return Kind::replayed_error;
     if (answer.status >= 400) return Kind::refused;
     return Kind::no_answer;
 }
@@ -124,13 +124,13 @@ Refusal refusal_in(const HttpAnswer& answer, const std::optional<json::Value>& b
     return code.empty() && is_of_code ? Refusal::promotion_code : Refusal::other;
 }
 
-/// Returns the body of a successful answer; nothing if it is not JSON. Throws PaymentsUnavailable
+/// Returns the body of a successful answer; nothing if it is not JSON. Throws PaymentsError
 /// for any other answer.
 std::optional<json::Value> accepted(const HttpAnswer& answer) {
     auto body = parsed(answer);
     if (answer.status < 200 || answer.status > 299) {
-        throw PaymentsUnavailable{kind_of(answer, body), described(answer, body),
-                                  refusal_in(answer, body)};
+        throw PaymentsError{kind_of(answer, body), described(answer, body),
+                            refusal_in(answer, body)};
     }
     return body;
 }
@@ -152,7 +152,7 @@ HttpRequest request_by(const Caller& caller, const std::string& path) {
 json::Value object_in(const HttpAnswer& answer) {
     auto body = accepted(answer);
     if (!body || !body->is_object()) {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is not an object"};
+        throw PaymentsError{Kind::no_answer, "stripe: the answer is not an object"};
     }
     return *std::move(body);
 }
@@ -184,14 +184,14 @@ json::Value post(const Caller& caller, const std::string& path, const std::strin
 List get_page(const Caller& caller, const std::string& path, const Fields& fields) {
     const auto body = get(caller, path, fields);
     if (body.text("object") != "list") {
-        throw PaymentsUnavailable{Kind::no_answer, "stripe: the answer is not a list"};
+        throw PaymentsError{Kind::no_answer, "stripe: the answer is not a list"};
     }
     List list{body.list("data"), body.boolean("has_more").value_or(false)};
     // The id of the last object selects the next page. Without an id the same page would be fetched
     // forever.
     for (const auto& object : list.data) {
         if (!stripe_objects::is_id(object.text("id").value_or(""))) {
-            throw PaymentsUnavailable{Kind::no_answer, "stripe: an object of the list has no id"};
+            throw PaymentsError{Kind::no_answer, "stripe: an object of the list has no id"};
         }
     }
     return list;

@@ -23,7 +23,7 @@ struct Caller {
     const std::string& secret_key;
 };
 
-/// Returns the object of the answer. All functions here throw PaymentsUnavailable.
+/// Returns the object of the answer. All functions here throw PaymentsError.
 json::Value get(const Caller& caller, const std::string& path, const Fields& fields = {});
 /// Returns nothing if Stripe itself answers that there is no such object.
 std::optional<json::Value> find(const Caller& caller, const std::string& path);

@@ -88,18 +88,18 @@ constexpr const char* amount_fields[] = {"amount",
                                          "total_details.amount_tax"};
 constexpr const char* reference_fields[] = {"payment_intent", "charge", "charge.payment_intent"};
 
-bool is_sound_text(const json::Value& object, const TextField& field) {
+bool is_valid_text(const json::Value& object, const TextField& field) {
     const auto text = object.text(field.path);
     return text ? field.rule(*text) : !object.has(field.path);
 }
 
-bool is_sound_amount(const json::Value& object, const char* path) {
+bool is_valid_amount(const json::Value& object, const char* path) {
     const auto amount = object.integer(path);
     return amount ? 0 <= *amount && *amount <= largest_amount : !object.has(path);
 }
 
 /// Returns whether a reference to another object is an id, an expanded object or absent.
-bool is_sound_reference(const json::Value& object, const std::string& path) {
+bool is_valid_reference(const json::Value& object, const std::string& path) {
     return !object.has(path) || stripe_objects::is_id(id_at(object, path));
 }
 
@@ -121,11 +121,11 @@ std::optional<std::string> find_fault(const json::Value& object) {
     if (!object.is_object()) return "is no object";
     if (!stripe_objects::is_id(text_at(object, "id"))) return "has no id";
     for (const auto* path : amount_fields)
-        if (!is_sound_amount(object, path)) return std::string{path} + " is no amount";
+        if (!is_valid_amount(object, path)) return std::string{path} + " is no amount";
     for (const auto* path : reference_fields)
-        if (!is_sound_reference(object, path)) return std::string{path} + " names nothing";
+        if (!is_valid_reference(object, path)) return std::string{path} + " names nothing";
     for (const auto& field : text_fields)
-        if (!is_sound_text(object, field)) return std::string{field.path} + " is out of bounds";
+        if (!is_valid_text(object, field)) return std::string{field.path} + " is out of bounds";
     return std::nullopt;
 }
 
@@ -172,7 +172,7 @@ Refund refund_from(const json::Value& object) {
             .currency = upper_case(text_at(object, "currency")),
             .payment_intent = payment_intent_of(object),
             .created = created_of(object),
-            .told_at = {}};
+            .reported_at = {}};
 }
 
 Dispute dispute_from(const json::Value& object) {
@@ -182,7 +182,7 @@ Dispute dispute_from(const json::Value& object) {
             .currency = upper_case(text_at(object, "currency")),
             .payment_intent = payment_intent_of(object),
             .created = created_of(object),
-            .told_at = {}};
+            .reported_at = {}};
 }
 
 Charge charge_from(const json::Value& object) {
@@ -196,11 +196,11 @@ Charge charge_from(const json::Value& object) {
             .created = created_of(object)};
 }
 
-Origin origin_of(const json::Value& object) {
+OrderReference order_reference_of(const json::Value& object) {
     for (const auto* where : {"metadata", "charge.metadata", "payment_intent.metadata"}) {
         const std::string path{where};
-        Origin origin{.order_id = text_at(object, path + ".order_id"),
-                      .installation_id = text_at(object, path + ".installation_id")};
+        OrderReference origin{.order_id = text_at(object, path + ".order_id"),
+                              .installation_id = text_at(object, path + ".installation_id")};
         if (!origin.order_id.empty()) return origin;
     }
     return {};

@@ -55,7 +55,7 @@ void WaitLimit::set_timer(nanoseconds time) {
     timer_settime(timer_, 0, &once, nullptr);
 }
 
-void WaitLimit::look() {
+void WaitLimit::check_deadline() {
     is_timer_set_ = false;
     const int socket = socket_;
     if (socket < 0) return;
@@ -72,7 +72,7 @@ void WaitLimit::look() {
 void WaitLimit::on_signal(int, siginfo_t* signal, void*) {
     if (signal->si_code != SI_TIMER) return;
     const int error = errno;
-    static_cast<WaitLimit*>(signal->si_value.sival_ptr)->look();
+    static_cast<WaitLimit*>(signal->si_value.sival_ptr)->check_deadline();
     errno = error;
 }
 

@@ -36,14 +36,14 @@ class WaitLimit {
     };
 
     /// Returns whether the current or the last wait was ended by the limit.
-    [[nodiscard]] bool has_ended_wait() const { return has_ended_wait_; }
+    [[nodiscard]] bool has_timed_out() const { return has_ended_wait_; }
     [[nodiscard]] std::chrono::milliseconds longest() const { return longest_; }
 
   private:
     void begin(int socket);
     void end() { socket_ = no_socket; }
     void set_timer(std::chrono::nanoseconds time);
-    void look();  // called by the signal handler
+    void check_deadline();  // called by the signal handler
     static void on_signal(int, siginfo_t* signal, void*);
 
     static constexpr int no_socket = -1;

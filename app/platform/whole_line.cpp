@@ -42,7 +42,7 @@ bool has_lost_output() {
     return is_output_lost;
 }
 
-bool reader_has_gone(int descriptor) {
+bool reader_has_closed(int descriptor) {
     pollfd output{descriptor, 0, 0};
     return ::poll(&output, 1, 0) > 0 && (output.revents & (POLLERR | POLLNVAL)) != 0;
 }

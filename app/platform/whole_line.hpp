@@ -17,6 +17,6 @@ void print_or_lose(std::string line);
 bool has_lost_output();
 
 /// Returns whether the reader of this descriptor has closed it, as in `… | head`.
-bool reader_has_gone(int descriptor);
+bool reader_has_closed(int descriptor);
 
 }  // namespace lectern

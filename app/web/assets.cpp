@@ -20,7 +20,7 @@ bool is_original(const std::string& name) {
     return !std::regex_match(name, prepared);
 }
 
-std::string lasting_name(const std::filesystem::path& name, const std::filesystem::path& file) {
+std::string hashed_name(const std::filesystem::path& name, const std::filesystem::path& file) {
     std::ifstream stream{file, std::ios::binary};
     const std::string content{std::istreambuf_iterator<char>{stream}, {}};
     const auto hash = crypto::hex(crypto::sha256(content)).substr(0, digits_of_hash);
@@ -40,11 +40,11 @@ Assets::Assets(const std::filesystem::path& directory) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator{directory}) {
         const auto name = entry.path().lexically_relative(directory);
         if (entry.is_regular_file() && is_original(name.generic_string()))
-            lasting_names_[name.generic_string()] = lasting_name(name, entry.path());
+            hashed_names_[name.generic_string()] = hashed_name(name, entry.path());
     }
 }
 
-std::string Assets::with_lasting_names(std::string_view source) const {
+std::string Assets::with_hashed_names(std::string_view source) const {
     std::string text;
     for (auto start = source.find(folder); start != std::string_view::npos;
          start = source.find(folder)) {
@@ -53,8 +53,8 @@ std::string Assets::with_lasting_names(std::string_view source) const {
         std::size_t end = 0;
         while (end < source.size() && can_stand_in_name(source[end])) ++end;
         const auto name = source.substr(0, end);
-        const auto known = lasting_names_.find(name);
-        if (known == lasting_names_.end())
+        const auto known = hashed_names_.find(name);
+        if (known == hashed_names_.end())
             throw std::runtime_error{"asset " + std::string{name} + ": does not exist"};
         text += known->second;
         source.remove_prefix(end);

@@ -15,13 +15,13 @@ class Assets {
     Assets() = default;
     explicit Assets(const std::filesystem::path& directory);
 
-    [[nodiscard]] bool is_empty() const { return lasting_names_.empty(); }
+    [[nodiscard]] bool is_empty() const { return hashed_names_.empty(); }
     /// Returns the text of a view with the name of each asset replaced: `/assets/site.css` becomes
     /// `/assets/site.0123456789ab.css`. Throws std::runtime_error if there is no such file.
-    [[nodiscard]] std::string with_lasting_names(std::string_view source) const;
+    [[nodiscard]] std::string with_hashed_names(std::string_view source) const;
 
   private:
-    std::map<std::string, std::string, std::less<>> lasting_names_;
+    std::map<std::string, std::string, std::less<>> hashed_names_;
 };
 
 }  // namespace lectern::web

@@ -11,9 +11,9 @@ namespace lectern::web {
 
 /// Gives cgicc variables and a body that we read ourselves, instead of the process's environment
 /// and standard input.
-class GivenCgiInput final : public cgicc::CgiInput {
+class InMemoryCgiInput final : public cgicc::CgiInput {
   public:
-    explicit GivenCgiInput(std::map<std::string, std::string> variables, std::string body = {})
+    explicit InMemoryCgiInput(std::map<std::string, std::string> variables, std::string body = {})
         : variables_{std::move(variables)}, body_{std::move(body)} {}
 
     std::string getenv(const char* name) override {

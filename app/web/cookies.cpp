@@ -10,7 +10,7 @@ namespace lectern::web {
 Fields parse_cookies(const std::string& header) {
     Fields cookies;
     if (header.empty()) return cookies;
-    GivenCgiInput input{{{"HTTP_COOKIE", header}, {"REQUEST_METHOD", "GET"}}};
+    InMemoryCgiInput input{{{"HTTP_COOKIE", header}, {"REQUEST_METHOD", "GET"}}};
     const cgicc::CgiEnvironment environment{&input};
     for (const auto& cookie : environment.getCookieList()) {
         cookies.emplace_back(cookie.getName(), cookie.getValue());

@@ -26,7 +26,7 @@ std::string media_type(const std::string& content_type) {
     return type;
 }
 
-void refuse_what_is_no_form(const Request& request) {
+void require_form(const Request& request) {
     if (media_type(request.content_type) != form_type) {
         throw UnsupportedMediaType{"form: content type is " + request.content_type};
     }
@@ -56,11 +56,11 @@ Fields parse_query(const std::string& query_string) {
 }
 
 Form::Form(const Request& request) {
-    refuse_what_is_no_form(request);
-    GivenCgiInput input{{{"REQUEST_METHOD", "POST"},
-                         {"CONTENT_TYPE", std::string{form_type}},
-                         {"CONTENT_LENGTH", std::to_string(request.body.size())}},
-                        request.body};
+    require_form(request);
+    InMemoryCgiInput input{{{"REQUEST_METHOD", "POST"},
+                            {"CONTENT_TYPE", std::string{form_type}},
+                            {"CONTENT_LENGTH", std::to_string(request.body.size())}},
+                           request.body};
     const cgicc::Cgicc cgi{&input};
     for (const auto& entry : cgi.getElements()) {
         if (!is_clean_text(entry.getName()) || !is_clean_text(entry.getValue())) {

@@ -33,7 +33,8 @@ namespace {
 using SteadyTime = std::chrono::steady_clock::time_point;
 using std::chrono::milliseconds;
 
-constexpr milliseconds young_age{2000};      // a worker that dies earlier counts as a failed start
+constexpr milliseconds early_exit_limit{
+    2000};                                   // a worker that dies earlier counts as a failed start
 constexpr milliseconds shortest_pause{100};  // after the first failed start; doubles each time
 constexpr milliseconds longest_pause{10000};
 constexpr milliseconds drain_time{30000};  // time for workers to finish their requests
@@ -84,7 +85,7 @@ sigset_t signals_of_parent() {
 
 /// Resets the signal handling that a worker inherits. Only SIGTERM stays blocked, until the worker
 /// waits for a request.
-void leave_the_parents_signals(pid_t parent) {
+void reset_inherited_signals(pid_t parent) {
     signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole process group; the parent handles it
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
@@ -111,13 +112,13 @@ class Supervisor {
 
     /// Returns the highest exit status of the workers that were stopped.
     int run() {
-        fill_up();
+        start_missing_workers();
         manager_.ready();
         while (!stopping_) {
             wait_for_signal(longest_sleep());
             reap();
-            fill_up();
-            manager_.alive();
+            start_missing_workers();
+            manager_.reset_watchdog();
         }
         manager_.stopping();
         drain();
@@ -144,14 +145,14 @@ class Supervisor {
         const auto child = fork();
         if (child < 0) {
             log::error(std::string{"worker: cannot be forked: "} + std::strerror(errno));
-            hold_back();
+            delay_next_start();
             return;
         }
         if (child > 0) {
             workers_.push_back({child, now()});
             return;
         }
-        leave_the_parents_signals(parent);
+        reset_inherited_signals(parent);
         close(signals_);
         try {
             work_(socket_);
@@ -162,11 +163,11 @@ class Supervisor {
         _exit(0);
     }
 
-    void fill_up() {
+    void start_missing_workers() {
         while (!stopping_ && active() < count_ && now() >= next_start_) start_worker();
     }
 
-    void hold_back() {
+    void delay_next_start() {
         pause_ = std::clamp(pause_ * 2, shortest_pause, longest_pause);
         next_start_ = now() + pause_;
     }
@@ -174,7 +175,7 @@ class Supervisor {
     /// Returns the longest time in ms that the parent may sleep if no signal comes: until a dead
     /// worker may be replaced or the watchdog must be reset. -1: no limit.
     [[nodiscard]] int longest_sleep() const {
-        const auto silence = manager_.longest_silence();
+        const auto silence = manager_.watchdog_interval();
         if (active() >= count_) return static_cast<int>(silence.count());
         const auto left = std::chrono::duration_cast<milliseconds>(next_start_ - now());
         const auto pause = std::max(left + milliseconds{1}, milliseconds{0});
@@ -228,8 +229,8 @@ class Supervisor {
             log::info(line);
         else
             log::error(line);
-        if (now() - worker.started < young_age)
-            hold_back();
+        if (now() - worker.started < early_exit_limit)
+            delay_next_start();
         else
             pause_ = milliseconds{0};
     }

@@ -35,7 +35,7 @@ TemplateSources read_sources(const std::filesystem::path& directory) {
 void name_assets(const std::string& view, std::string& text, const Assets& assets) {
     if (assets.is_empty()) return;
     try {
-        text = assets.with_lasting_names(text);
+        text = assets.with_hashed_names(text);
     } catch (const std::runtime_error& fault) {
         throw std::runtime_error{"view " + view + ": " + fault.what()};
     }

@@ -61,8 +61,8 @@ class Page {
     std::string& text_;
 };
 
-const Data truth{true};
-const Data untruth{false};
+const Data true_value{true};
+const Data false_value{false};
 
 /// Refers to one of our objects from within kainjow's data. kainjow hands it back when it enters
 /// the section. Of its kinds of data only the partial, a function, can carry a value of ours.
@@ -116,7 +116,7 @@ class Frames final : public mustache::basic_context<std::string> {
     }
 
     [[nodiscard]] const Data* shown(const ViewData& value) const {
-        if (value.is_bool()) return value.is_true() ? &truth : &untruth;
+        if (value.is_bool()) return value.is_true() ? &true_value : &false_value;
         if (value.is_string()) {
             // One string is enough: kainjow writes it out before it asks for another.
             const_cast<std::string&>(text_.string_value()) = value.string_value();
@@ -140,9 +140,9 @@ struct Views::Template {
 };
 
 Views::Views(const std::filesystem::path& directory, const Assets& assets,
-             const std::string& left_out) {
+             const std::string& excluded_prefix) {
     for (const auto& [name, source] : load_templates(directory, assets)) {
-        if (!left_out.empty() && name.starts_with(left_out)) continue;
+        if (!excluded_prefix.empty() && name.starts_with(excluded_prefix)) continue;
         const mustache::mustache read{source};
         if (!read.is_valid()) {
             throw std::runtime_error{"view " + name + ": " + read.error_message()};

@@ -12,14 +12,14 @@
 namespace lectern::web {
 
 /// All templates below a directory, parsed once, with partials inlined. Templates whose names begin
-/// with `left_out` are skipped: this process never renders them, and they would take memory. Throws
-/// std::runtime_error that names file and fault if a template does not parse, includes a missing
-/// partial or itself, sets delimiters, or names a missing asset (if there are assets). So a worker
-/// never starts with a broken page.
+/// with `excluded_prefix` are skipped: this process never renders them, and they would take memory.
+/// Throws std::runtime_error that names file and fault if a template does not parse, includes a
+/// missing partial or itself, sets delimiters, or names a missing asset (if there are assets). So a
+/// worker never starts with a broken page.
 class Views {
   public:
     explicit Views(const std::filesystem::path& directory, const Assets& assets = {},
-                   const std::string& left_out = {});
+                   const std::string& excluded_prefix = {});
     ~Views();
     Views(const Views&) = delete;
     Views& operator=(const Views&) = delete;

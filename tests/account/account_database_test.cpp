@@ -49,7 +49,7 @@ struct Accounts {
     }
     bool may_try(const std::string& email, const std::string& network) {
         return write([&](Transaction& transaction) {
-            return admit_sign_in(transaction, act(network), {test::address(email)}) !=
+            return check_sign_in_limits(transaction, act(network), {test::address(email)}) !=
                    Admission::throttled;
         });
     }
@@ -59,13 +59,13 @@ struct Accounts {
         return write([&](Transaction& transaction) {
             const auto owner = test::address(email);
             const auto credentials = find_credentials(transaction, owner);
-            return admit_sign_in(transaction, act(network),
-                                 {owner, is_mark_of(mark, credentials), true});
+            return check_sign_in_limits(transaction, act(network),
+                                        {owner, is_known_browser_cookie(mark, credentials), true});
         });
     }
     std::string mark_of(const std::string& token) {
         return database().read(
-            [&](Connection& connection) { return browser_mark(connection, token); });
+            [&](Connection& connection) { return known_browser_cookie(connection, token); });
     }
     std::optional<std::int64_t> create_proven(const NewUser& user) {
         return write(

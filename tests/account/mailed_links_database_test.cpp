@@ -73,7 +73,7 @@ struct MailedLinks {
                  LIMIT 1
             )sql")
                                  .front();
-            return mail::mint_email_token(
+            return mail::create_email_token(
                 transaction,
                 {.id = 0,
                  .purpose = row.text("link_purpose"),

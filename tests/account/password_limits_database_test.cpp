@@ -32,13 +32,13 @@ struct Limits : test::TestSchool {
     std::string link(const std::string& purpose, const std::string& email,
                      std::optional<std::int64_t> user_id, const std::string& data = "{}") {
         return database().write([&](Transaction& transaction) {
-            return mail::mint_email_token(transaction,
-                                          {.id = 0,
-                                           .purpose = purpose,
-                                           .email = test::address(email),
-                                           .user_id = user_id,
-                                           .data = data},
-                                          clock.now());
+            return mail::create_email_token(transaction,
+                                            {.id = 0,
+                                             .purpose = purpose,
+                                             .email = test::address(email),
+                                             .user_id = user_id,
+                                             .data = data},
+                                            clock.now());
         });
     }
     void use_up(const std::string& subject) {

@@ -78,7 +78,7 @@ struct Profile {
             const account::EmailChange change{ada, address("ada@example.com"), address(email)};
             account::request_email_change(transaction, learner_act(ada, site.clock().now()),
                                           change);
-            return mail::mint_email_token(
+            return mail::create_email_token(
                 transaction,
                 {.id = 0,
                  .purpose = "change",
@@ -118,7 +118,7 @@ struct Profile {
     }
     std::string mint(const mail::EmailToken& link) {
         return site.database().write([&](Transaction& transaction) {
-            return mail::mint_email_token(transaction, link, site.clock().now());
+            return mail::create_email_token(transaction, link, site.clock().now());
         });
     }
     std::string adas_address() {

@@ -18,7 +18,7 @@ struct Throttle {
 
     bool count(const std::string& subject, int tries = 3, std::chrono::seconds window = 10min) {
         return test.connection().write([&](Transaction& transaction) {
-            return count_try(transaction, {subject, tries, window}, clock.now());
+            return count_attempt(transaction, {subject, tries, window}, clock.now());
         });
     }
     /// Returns how many of ten consecutive tries are allowed.
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(refused_tries_do_not_extend_the_window) {
 BOOST_AUTO_TEST_CASE(forgotten_tries_do_not_count) {
     BOOST_TEST(allowed("ada") == 3);
     BOOST_TEST(allowed("eve") == 3);
-    test.connection().write([](Transaction& transaction) { forget_tries(transaction, "ada"); });
+    test.connection().write([](Transaction& transaction) { reset_attempts(transaction, "ada"); });
     BOOST_TEST(allowed("ada") == 3);
     BOOST_TEST(!count("eve"));
 }
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(concurrent_tries_are_all_counted) {
         threads.emplace_back([&] {
             Database own{test.connection_string()};
             const bool is_allowed = own.write([&](Transaction& transaction) {
-                return count_try(transaction, {"ada", 3, 10min}, clock.now());
+                return count_attempt(transaction, {"ada", 3, 10min}, clock.now());
             });
             count_allowed += is_allowed ? 1 : 0;
         });

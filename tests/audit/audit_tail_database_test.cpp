@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 using audit::Event;
 using audit::Filter;
-using audit::Place;
+using audit::Position;
 
 struct Fixture {
     TestDatabase test;
@@ -178,10 +178,10 @@ BOOST_AUTO_TEST_CASE(rows_that_commit_late_are_waited_for_and_none_is_skipped) {
     const CapturedOutput output;
     Database slow{test.connection_string()};
     Database reader{test.connection_string()};
-    Place place;
+    Position place;
     const auto read_on = [&] {
         return reader.read([&](Connection& connection) {
-            const auto limit = audit::oldest_transaction_under_way(connection);
+            const auto limit = audit::oldest_running_transaction(connection);
             const auto page = audit::read_page(connection, {}, place, limit);
             place = page.end;
             return reasons(page.lines);

@@ -34,7 +34,7 @@ struct Export {
         return course ? catalog::course_file_text(*course) : "";
     }
     ImportChange import_text(const std::string& text) {
-        const auto reading = catalog::read_course_file(text);
+        const auto reading = catalog::parse_course_file(text);
         for (const auto& fault : reading.faults) BOOST_ERROR(fault.path + ": " + fault.text);
         return import(reading.course);
     }
@@ -43,7 +43,7 @@ struct Export {
 CourseFile demo_course(const std::string& name) {
     std::ifstream file{in_source("sql/demo/" + name + ".json")};
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
-    return catalog::read_course_file(text).course;
+    return catalog::parse_course_file(text).course;
 }
 
 /// A course with a value in every field of the course file, and with parts in different states.
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(an_export_contains_every_field_of_a_course_file) {
     BOOST_CHECK(elsewhere.import_text(text) == ImportChange::created);
     BOOST_TEST(elsewhere.exported("practical-sql") == text);
 
-    const auto read = catalog::read_course_file(text).course;
+    const auto read = catalog::parse_course_file(text).course;
     BOOST_TEST(read.former_slugs.size() == 2U);
     BOOST_TEST(read.description == course.description);
     BOOST_REQUIRE(read.cover.has_value());
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_removed_lesson_is_not_exported_but_an_unpublished_one_is)
     import(course);
 
     const auto text = exported("practical-sql");
-    const auto read = catalog::read_course_file(text).course;
+    const auto read = catalog::parse_course_file(text).course;
     BOOST_TEST(read.modules.size() == course.modules.size());
     BOOST_TEST(read.resources.empty());
     BOOST_TEST(read.modules[0].lessons[0].key == kept);

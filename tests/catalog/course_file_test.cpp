@@ -7,9 +7,9 @@
 #include <iterator>
 #include <string>
 
-using lectern::catalog::CourseFileReading;
 using lectern::catalog::largest_course_file;
-using lectern::catalog::read_course_file;
+using lectern::catalog::parse_course_file;
+using lectern::catalog::ParsedCourseFile;
 
 namespace {
 
@@ -44,7 +44,7 @@ std::string resource(const std::string& further) {
 }
 
 bool has_fault(const FileParts& parts, const std::string& path, const std::string& fact) {
-    const auto reading = read_course_file(parts.text());
+    const auto reading = parse_course_file(parts.text());
     for (const auto& fault : reading.faults) {
         BOOST_TEST_MESSAGE(fault.path << ": " << fault.text);
     }
@@ -58,7 +58,7 @@ bool has_fault(const FileParts& parts, const std::string& path, const std::strin
 BOOST_AUTO_TEST_SUITE(course_file)
 
 BOOST_AUTO_TEST_CASE(a_valid_file_has_no_faults) {
-    const auto reading = read_course_file(FileParts{}.text());
+    const auto reading = parse_course_file(FileParts{}.text());
     BOOST_TEST(reading.faults.empty());
     BOOST_TEST(reading.course.slug == "practical-sql");
     BOOST_TEST(reading.course.amount_minor == 4900);
@@ -74,14 +74,14 @@ BOOST_AUTO_TEST_CASE(the_demo_courses_are_valid) {
          {"practical-sql", "bread-from-four-ingredients", "clouds-for-walkers"}) {
         std::ifstream file{lectern::test::in_source("sql/demo/" + name + ".json")};
         const std::string text{std::istreambuf_iterator<char>{file}, {}};
-        const auto reading = read_course_file(text);
+        const auto reading = parse_course_file(text);
         BOOST_TEST(reading.faults.empty());
         BOOST_TEST(reading.course.slug == name);
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_course_without_a_price_is_free) {
-    const auto reading = read_course_file(
+    const auto reading = parse_course_file(
         R"({"slug": "a", "title": "A", "promise": "B", "status": "draft", "modules": [
             {"key": "m", "title": "M", "lessons": [{"key": "l", "slug": "l", "title": "L"}]}]})");
     BOOST_TEST(reading.faults.empty());
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_video_and_the_flags_of_a_lesson_are_read) {
     parts.first_lesson = R"({"key": "why", "slug": "why-sql", "title": "Why", "body": "*Hm*",
         "video": {"stream_uid": "5d5bc37ffcf54c9b82e996823bffbb81", "duration_seconds": 31},
         "is_preview": true, "is_published": false})";
-    const auto reading = read_course_file(parts.text());
+    const auto reading = parse_course_file(parts.text());
     BOOST_TEST(reading.faults.empty());
     const auto& lesson = reading.course.modules[0].lessons[0];
     BOOST_TEST(lesson.body == "*Hm*");
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_video_and_the_flags_of_a_lesson_are_read) {
 
 BOOST_AUTO_TEST_CASE(text_that_is_not_json_is_reported_as_such) {
     for (const std::string text : {"", "{", "nonsense", "{\"slug\": \"a\xff\"}", "{} {}"}) {
-        const auto reading = read_course_file(text);
+        const auto reading = parse_course_file(text);
         BOOST_REQUIRE(reading.faults.size() == 1U);
         BOOST_TEST(reading.faults[0].path.empty());
         BOOST_TEST(reading.faults[0].text.starts_with("is no JSON"));
@@ -114,20 +114,20 @@ BOOST_AUTO_TEST_CASE(text_that_is_not_json_is_reported_as_such) {
 }
 
 BOOST_AUTO_TEST_CASE(a_document_that_is_not_an_object_is_reported_as_such) {
-    const auto reading = read_course_file("[]");
+    const auto reading = parse_course_file("[]");
     BOOST_REQUIRE(reading.faults.size() == 1U);
     BOOST_TEST(reading.faults[0].path.empty());
     BOOST_TEST(reading.faults[0].text.starts_with("is of another type (expected an object"));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_too_large_is_refused) {
-    const auto reading = read_course_file(std::string(largest_course_file + 1, ' '));
+    const auto reading = parse_course_file(std::string(largest_course_file + 1, ' '));
     BOOST_REQUIRE(reading.faults.size() == 1U);
     BOOST_TEST(reading.faults[0].text.starts_with("is too large"));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_nested_too_deeply_is_refused) {
-    const auto reading = read_course_file(std::string(100000, '['));
+    const auto reading = parse_course_file(std::string(100000, '['));
     BOOST_REQUIRE(reading.faults.size() == 1U);
     BOOST_TEST(reading.faults[0].text.starts_with("is no JSON"));
 }
@@ -246,9 +246,9 @@ BOOST_AUTO_TEST_CASE(a_video_needs_a_valid_stream_id_and_length) {
 BOOST_AUTO_TEST_CASE(a_resource_must_belong_to_one_existing_part) {
     FileParts parts;
     parts.resources = resource(R"(, "lesson": "why")");
-    BOOST_TEST(read_course_file(parts.text()).faults.empty());
+    BOOST_TEST(parse_course_file(parts.text()).faults.empty());
     parts.resources = resource("");
-    BOOST_TEST(read_course_file(parts.text()).faults.empty());
+    BOOST_TEST(parse_course_file(parts.text()).faults.empty());
     parts.resources = resource(R"(, "lesson": "gone")");
     BOOST_TEST(has_fault(parts, "/resources/0/lesson", "is \"gone\""));
     parts.resources = resource(R"(, "module": "gone")");

@@ -11,7 +11,7 @@ namespace {
 struct Prices : test::TestSchool {
     std::string stripe_price = text("SELECT stripe_price AS value FROM courses");
 
-    std::vector<PriceLine> sync() {
+    std::vector<PriceCheck> sync() {
         return sync_prices(database(), payments, test::operator_act(clock.now()));
     }
     void make_at_stripe(std::int64_t amount_minor, const std::string& currency,
@@ -28,14 +28,14 @@ BOOST_AUTO_TEST_CASE(a_price_that_matches_stripe_is_right) {
     make_at_stripe(4900, "EUR");
     const auto lines = sync();
     BOOST_REQUIRE(lines.size() == 1U);
-    BOOST_TEST(lines[0].is_right);
+    BOOST_TEST(lines[0].is_ok);
     BOOST_TEST(payments.made_prices.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_price_that_differs_is_reported_and_not_changed) {
     const auto refused = [&] {
         const auto lines = sync();
-        return lines.size() == 1U && !lines[0].is_right;
+        return lines.size() == 1U && !lines[0].is_ok;
     };
     BOOST_TEST(refused());
     make_at_stripe(5000, "EUR");
@@ -50,13 +50,13 @@ BOOST_AUTO_TEST_CASE(a_price_that_differs_is_reported_and_not_changed) {
 
 BOOST_AUTO_TEST_CASE(a_course_without_a_stripe_price_gets_one_once) {
     change("UPDATE courses SET stripe_price = NULL");
-    BOOST_TEST(sync().front().is_right);
+    BOOST_TEST(sync().front().is_ok);
     BOOST_REQUIRE(payments.made_prices.size() == 1U);
     BOOST_TEST(payments.made_prices[0].amount_minor == 4900);
     BOOST_TEST(payments.made_prices[0].currency == "EUR");
     BOOST_TEST(text("SELECT stripe_price AS value FROM courses") == "price_made_1");
     BOOST_TEST(audited("course_price_synced") == 1);
-    BOOST_TEST(sync().front().is_right);
+    BOOST_TEST(sync().front().is_ok);
     BOOST_TEST(payments.made_prices.size() == 1U);
 }
 

@@ -17,7 +17,7 @@ using test::FakePayments;
 using test::get_request;
 using test::post_request;
 using test::value_in;
-using Kind = PaymentsUnavailable::Kind;
+using Kind = PaymentsError::Kind;
 
 struct AfterPaying : test::TestSchool {
     payments::Order opened = open(wish());
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(no_transaction_is_open_during_a_call_to_stripe) {
 }
 
 BOOST_AUTO_TEST_CASE(while_stripe_does_not_answer_the_page_waits) {
-    for (const auto kind : {Kind::no_answer, Kind::stored_fault, Kind::refused}) {
+    for (const auto kind : {Kind::no_answer, Kind::replayed_error, Kind::refused}) {
         payments.failure = kind;
         BOOST_TEST(value_in(show(), "is_waiting") == "true");
     }

@@ -30,7 +30,7 @@ struct Claims : test::TestSchool {
 
     std::string mailed_link(const std::string& email = "gus@example.com") {
         return database().write([&](Transaction& transaction) {
-            return mail::mint_email_token(
+            return mail::create_email_token(
                 transaction, {.purpose = "claim", .email = test::address(email)}, clock.now());
         });
     }
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_link_works_for_seven_days) {
 
 BOOST_AUTO_TEST_CASE(an_invalid_claim_link_is_gone) {
     const auto reset = database().write([&](Transaction& transaction) {
-        return mail::mint_email_token(
+        return mail::create_email_token(
             transaction, {.purpose = "reset", .email = test::address("gus@example.com")},
             clock.now());
     });

@@ -18,7 +18,7 @@ namespace {
 using test::post_request;
 using test::value_in;
 using test::view_of;
-using Kind = PaymentsUnavailable::Kind;
+using Kind = PaymentsError::Kind;
 using namespace std::chrono_literals;
 
 struct Desk : test::TestSchool {
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_guest_is_sent_to_stripes_page) {
     BOOST_TEST(opened.email.text == "Guest@example.com");
     BOOST_TEST(!opened.user_id);
     BOOST_TEST(opened.stripe_session_id == payments.newest().id);
-    BOOST_TEST(payments::is_of_browser(opened, browser_cookie));
+    BOOST_TEST(payments::was_begun_by(opened, browser_cookie));
     BOOST_TEST(audited("checkout_started") == 1);
 }
 
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(two_quick_clicks_without_a_cookie_open_one_order_that_belon
     BOOST_TEST(order_count() == 1);
     BOOST_TEST(payments.requests.size() == 1U);
     for (const auto& cookie : {first.second, second.second}) {
-        BOOST_TEST(!payments::is_of_browser(only_order(), cookie));
+        BOOST_TEST(!payments::was_begun_by(only_order(), cookie));
     }
 
     clock.advance(30s);
@@ -166,10 +166,10 @@ BOOST_AUTO_TEST_CASE(two_quick_clicks_without_a_cookie_open_one_order_that_belon
 
 BOOST_AUTO_TEST_CASE(one_click_without_a_cookie_opens_an_order_of_that_browser) {
     (void)buy();
-    BOOST_TEST(payments::is_of_browser(only_order(), browser_cookie));
+    BOOST_TEST(payments::was_begun_by(only_order(), browser_cookie));
     (void)buy();
     BOOST_TEST(order_count() == 1);
-    BOOST_TEST(payments::is_of_browser(only_order(), browser_cookie),
+    BOOST_TEST(payments::was_begun_by(only_order(), browser_cookie),
                "the cookie identifies the browser");
 }
 
@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(without_an_answer_from_stripe_the_same_attempt_is_repeated)
 
 BOOST_AUTO_TEST_CASE(after_a_fault_or_refusal_of_stripe_the_next_attempt_has_a_new_key) {
     int attempt = 1;
-    for (const auto kind : {Kind::stored_fault, Kind::refused}) {
+    for (const auto kind : {Kind::replayed_error, Kind::refused}) {
         payments.failure = kind;
         expect_problem(buy(), 502, kind == Kind::refused ? "is_refused" : "is_unavailable");
         BOOST_TEST(only_order().checkout_attempt == ++attempt);
@@ -405,7 +405,7 @@ BOOST_AUTO_TEST_CASE(a_key_refused_while_looking_up_a_promotion_code_is_reported
 }
 
 BOOST_AUTO_TEST_CASE(temporary_faults_ask_the_buyer_to_wait_and_are_not_reported_to_the_school) {
-    for (const auto kind : {Kind::no_answer, Kind::stored_fault}) {
+    for (const auto kind : {Kind::no_answer, Kind::replayed_error}) {
         payments.failure = kind;
         const auto response = buy();
         expect_problem(response, 502, "is_unavailable");

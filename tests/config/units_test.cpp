@@ -47,7 +47,7 @@ std::set<std::string> credentials_of(const Unit& unit) {
 std::set<std::string> secrets_of(Process process) {
     std::set<std::string> names;
     for (const auto& setting : settings()) {
-        if (!setting.holders.empty() && setting.is_given_to(process)) names.emplace(setting.name);
+        if (!setting.used_by.empty() && setting.is_used_by(process)) names.emplace(setting.name);
     }
     return names;
 }

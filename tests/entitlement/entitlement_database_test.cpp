@@ -23,9 +23,9 @@ struct Ledger : test::TestSchool {
         database().write(
             [&](Transaction& transaction) { grant_order(transaction, act(), order.id, owner); });
     }
-    void set(const payments::Order& order, GrantState state) {
+    void set(const payments::Order& order, EntitlementState state) {
         database().write([&](Transaction& transaction) {
-            set_order_grants(transaction, act(), order.id, state, "a test");
+            set_order_entitlements(transaction, act(), order.id, state, "a test");
         });
     }
     void claim(const payments::Order& order, std::int64_t user_id) {
@@ -58,20 +58,20 @@ BOOST_AUTO_TEST_CASE(two_orders_of_one_course_are_two_grants) {
 BOOST_AUTO_TEST_CASE(revoking_one_order_leaves_the_grant_of_the_other) {
     grant(first, ada);
     grant(second, ada);
-    set(first, GrantState::revoked);
+    set(first, EntitlementState::revoked);
     BOOST_TEST(grants_of(ada) == 1);
     BOOST_TEST(audited("entitlement_revoked") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(setting_what_is_so_already_is_not_audited) {
     grant(first, ada);
-    set(first, GrantState::active);
+    set(first, EntitlementState::active);
     BOOST_TEST(audited("entitlement_restored") == 0);
-    set(first, GrantState::suspended);
-    set(first, GrantState::suspended);
+    set(first, EntitlementState::suspended);
+    set(first, EntitlementState::suspended);
     BOOST_TEST(audited("entitlement_suspended") == 1);
     BOOST_TEST(grants_of(ada) == 0);
-    set(first, GrantState::active);
+    set(first, EntitlementState::active);
     BOOST_TEST(audited("entitlement_restored") == 1);
     BOOST_TEST(grants_of(ada) == 1);
 }
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(setting_what_is_so_already_is_not_audited) {
 BOOST_AUTO_TEST_CASE(no_fact_restores_what_an_operator_revoked) {
     grant(first, ada);
     change("UPDATE entitlements SET status = 'revoked', operator_revoked_at = $1", clock.now());
-    set(first, GrantState::active);
+    set(first, EntitlementState::active);
     BOOST_TEST(grants_of(ada) == 0);
 }
 
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(an_unclaimed_grant_becomes_the_claimers_and_stays_theirs) {
 
 BOOST_AUTO_TEST_CASE(claiming_does_not_give_back_what_was_revoked) {
     grant(first, std::nullopt);
-    set(first, GrantState::revoked);
+    set(first, EntitlementState::revoked);
     claim(first, ada);
     BOOST_TEST(grants_of(ada) == 0);
 }

@@ -20,11 +20,11 @@ struct Fixture {
 
     std::string mint(const std::string& purpose) {
         return test.connection().write([&](Transaction& transaction) {
-            return mail::mint_email_token(transaction,
-                                          {.purpose = purpose,
-                                           .email = address("ada@example.com"),
-                                           .data = R"({"order": 17})"},
-                                          clock.now());
+            return mail::create_email_token(transaction,
+                                            {.purpose = purpose,
+                                             .email = address("ada@example.com"),
+                                             .data = R"({"order": 17})"},
+                                            clock.now());
         });
     }
     std::optional<mail::EmailToken> find(const std::string& purpose, const std::string& token) {
@@ -34,7 +34,7 @@ struct Fixture {
     }
     std::optional<mail::EmailToken> consume(Database& database, const std::string& token) {
         return database.write([&](Transaction& transaction) {
-            return mail::consume_email_token(transaction, "claim", token, clock.now());
+            return mail::use_email_token(transaction, "claim", token, clock.now());
         });
     }
 };

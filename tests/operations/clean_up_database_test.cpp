@@ -40,9 +40,9 @@ struct Fixture {
     }
     void mint() {
         office.database().write([&](Transaction& transaction) {
-            mail::mint_email_token(transaction,
-                                   {.purpose = "claim", .email = address("ada@example.com")},
-                                   office.clock.now());
+            mail::create_email_token(transaction,
+                                     {.purpose = "claim", .email = address("ada@example.com")},
+                                     office.clock.now());
         });
     }
 };

@@ -24,7 +24,7 @@ struct Doctor {
         add_course(test.connection(), practical_sql());
         return add_paid_order(test.connection(), "guest@example.com");
     }
-    std::vector<operations::Fault> faults() {
+    std::vector<operations::BrokenInvariant> faults() {
         return operations::find_broken_invariants(test.connection(),
                                                   in_source("sql/invariants.sql"));
     }

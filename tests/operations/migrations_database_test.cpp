@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_away_is_waited_for_and_told_of_once) {
         std::this_thread::sleep_for(std::chrono::milliseconds{1500});
         std::filesystem::create_directory_symlink(there, socket_link);
     }};
-    operations::with_patience(
+    operations::retry_until_available(
         by_link,
         [&] {
             Database database{by_link};
@@ -235,8 +235,9 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_there_and_refuses_is_not_waited_for_withou
         Database database{unknown};
         database.read([](Connection& connection) { query(connection, "SELECT 1"); });
     };
-    BOOST_CHECK_THROW(operations::with_patience(unknown, connect, [] { BOOST_ERROR("told"); }),
-                      DatabaseUnavailable);
+    BOOST_CHECK_THROW(
+        operations::retry_until_available(unknown, connect, [] { BOOST_ERROR("told"); }),
+        DatabaseUnavailable);
 }
 
 BOOST_AUTO_TEST_CASE(a_database_is_migrated_once_it_had_the_newest_file) {

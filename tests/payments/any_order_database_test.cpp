@@ -95,7 +95,7 @@ void add(Expected& expected, Told told) {
         case Told::partial_refund:
             return expected.refund("re_2", 1, {"succeeded", part});
         case Told::charge_refunded:
-            expected.facts.refunded_told_minor = total;
+            expected.facts.reported_refund_minor = total;
             return;
         case Told::warning:
             return expected.dispute(1, "warning_needs_response");

@@ -8,7 +8,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "payments/event_verdicts.hpp"
+#include "payments/event_processing.hpp"
 #include "support/source_tree.hpp"
 
 namespace lectern::test {

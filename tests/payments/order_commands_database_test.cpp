@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_refunded_mismatched_payment_can_no_longer_be_accepted) {
     BOOST_TEST(contains(ending.output, "is succeeded, 4900 USD"));
     BOOST_TEST(status(order) == "refunded");
     BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'refund'") == 1);
-    BOOST_CHECK_THROW(refund_order(services, order.public_id, "no"), AnswerIsNo);
+    BOOST_CHECK_THROW(refund_order(services, order.public_id, "no"), CommandFailure);
     BOOST_TEST(payments.refunds.size() == 1U);
     BOOST_TEST(run({"order", "accept", order.public_id, "--reason", "x"}).status == 1);
     BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
@@ -117,13 +117,14 @@ BOOST_AUTO_TEST_CASE(a_paid_order_is_refunded_and_an_unpaid_one_is_not) {
     BOOST_TEST(refund_order(services, order.public_id, "asked for") == 0);
     BOOST_TEST(status(order) == "refunded");
     BOOST_TEST(grant() == "revoked");
-    BOOST_CHECK_THROW(refund_order(services, open(wish()).public_id, "unpaid"), AnswerIsNo);
+    BOOST_CHECK_THROW(refund_order(services, open(wish()).public_id, "unpaid"), CommandFailure);
 }
 
 BOOST_AUTO_TEST_CASE(reconciliation_reports_a_mismatched_payment_until_an_operator_decides) {
     const auto order = mismatched_order();
     const auto differences = [&] {
-        const ReconcileWish wanted{.since = clock.now() - 24h, .is_livemode = false, .heal = true};
+        const ReconcileRequest wanted{
+            .since = clock.now() - 24h, .is_livemode = false, .heal = true};
         return reconcile(database(), payments, test::operator_act(clock.now()), wanted).differences;
     };
     BOOST_REQUIRE(differences().size() == 1U);
@@ -184,8 +185,8 @@ BOOST_AUTO_TEST_CASE(refund_status_asks_stripe_and_updates_the_order) {
 
 BOOST_AUTO_TEST_CASE(refund_status_fails_for_an_order_without_payment) {
     const auto order = given_order();
-    BOOST_CHECK_THROW(refund_status(services, order.public_id), AnswerIsNo);
-    BOOST_CHECK_THROW(refund_status(services, "nothing"), AnswerIsNo);
+    BOOST_CHECK_THROW(refund_status(services, order.public_id), CommandFailure);
+    BOOST_CHECK_THROW(refund_status(services, "nothing"), CommandFailure);
 }
 
 // `lectern jobs`: abandoned orders.

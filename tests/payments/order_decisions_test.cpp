@@ -86,7 +86,7 @@ std::string refunded_word(const OrderFacts& facts) {
     std::map<std::string, std::int64_t> sums;
     for (const auto& refund : facts.refunds) sums[refund.status] += refund.amount_minor;
     const auto live = sums["succeeded"] + sums["pending"];
-    const auto most = live > facts.refunded_told_minor ? live : facts.refunded_told_minor;
+    const auto most = live > facts.reported_refund_minor ? live : facts.reported_refund_minor;
     if (most == 0) return "nothing";
     return most < facts.paid_amount_minor ? "part" : "all";
 }
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_table_is_used) {
 
 BOOST_AUTO_TEST_CASE(one_more_refund_or_dispute_never_gives_access) {
     const auto gives_access = [](const OrderFacts& facts) {
-        return order_state(facts).grants == entitlement::GrantState::active;
+        return order_state(facts).grants == entitlement::EntitlementState::active;
     };
     for (const auto& refunds : sets_of(every_refund())) {
         for (const auto& disputes : sets_of(every_dispute())) {

@@ -237,10 +237,10 @@ BOOST_FIXTURE_TEST_CASE(an_event_that_arrives_while_an_order_is_settled_override
     const auto order = database().write(
         [&](Transaction& transaction) { return take_order_to_settle(transaction, clock.now()); });
     BOOST_REQUIRE(order.has_value());
-    const auto findings = look_at_stripe(payments, order->payment_intent);
+    const auto stripe_state = fetch_stripe_state(payments, order->payment_intent);
     refund("succeeded");
     database().write([&](Transaction& transaction) {
-        settle_order(transaction, act_of_stripe(), *order, findings);
+        settle_order(transaction, act_of_stripe(), *order, stripe_state);
     });
     expect("refunded", "revoked: refunded");
     BOOST_TEST(!is_settled());
@@ -251,15 +251,15 @@ BOOST_FIXTURE_TEST_CASE(of_two_concurrent_lookups_the_second_result_is_discarded
         [&](Transaction& transaction) { return take_order_to_settle(transaction, clock.now()); });
     BOOST_REQUIRE(order.has_value());
     const auto look = [&](const std::string& status) {
-        const Findings findings{.refunds = {{.id = "re_1",
-                                             .status = status,
-                                             .amount_minor = 4900,
-                                             .currency = "EUR",
-                                             .payment_intent = intent()}},
-                                .disputes = {},
-                                .receipt_url = {}};
+        const StripeState stripe_state{.refunds = {{.id = "re_1",
+                                                    .status = status,
+                                                    .amount_minor = 4900,
+                                                    .currency = "EUR",
+                                                    .payment_intent = intent()}},
+                                       .disputes = {},
+                                       .receipt_url = {}};
         database().write([&](Transaction& transaction) {
-            settle_order(transaction, act_of_stripe(), *order, findings);
+            settle_order(transaction, act_of_stripe(), *order, stripe_state);
         });
     };
     look("succeeded");
@@ -324,7 +324,7 @@ BOOST_FIXTURE_TEST_CASE(settling_waits_for_an_order_that_is_locked, PaidFacts) {
 
 BOOST_FIXTURE_TEST_CASE(
     when_stripe_is_unavailable_settling_is_retried_and_the_tenth_failure_is_reported, PaidFacts) {
-    payments.failure = PaymentsUnavailable::Kind::no_answer;
+    payments.failure = PaymentsError::Kind::no_answer;
     for (int failures = 1; failures <= 10; ++failures) {
         BOOST_TEST(settle_orders(services) == 1);
         BOOST_TEST(settle_orders(services) == 0);
@@ -339,7 +339,7 @@ BOOST_FIXTURE_TEST_CASE(
 
 BOOST_FIXTURE_TEST_CASE(while_stripe_does_not_answer_each_run_tries_one_order, PaidFacts) {
     test::add_paid_order(database(), "ben@example.com");
-    payments.failure = PaymentsUnavailable::Kind::no_answer;
+    payments.failure = PaymentsError::Kind::no_answer;
     BOOST_TEST(settle_orders(services) == 1);
     BOOST_TEST(settle_orders(services) == 1);
     BOOST_TEST(settle_orders(services) == 0);

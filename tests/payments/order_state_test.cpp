@@ -7,7 +7,7 @@
 
 namespace lectern::payments {
 
-using entitlement::GrantState;
+using entitlement::EntitlementState;
 
 namespace {
 
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(only_a_paid_order_ever_grants) {
                 auto facts = paid({{refund, total}}, {dispute});
                 facts.payment = payment;
                 const auto state = order_state(facts);
-                const bool grants = state.grants == GrantState::active;
+                const bool grants = state.grants == EntitlementState::active;
                 BOOST_TEST((!grants || payment == Payment::paid));
                 // A state without access has a reason.
                 BOOST_TEST(grants == state.reason.empty());

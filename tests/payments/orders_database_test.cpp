@@ -170,10 +170,10 @@ BOOST_AUTO_TEST_CASE(an_order_is_found_by_its_public_id_and_its_session) {
 
 BOOST_AUTO_TEST_CASE(an_order_belongs_only_to_the_browser_that_opened_it) {
     const auto order = open(wish());
-    BOOST_TEST(is_of_browser(order, "browser"));
-    BOOST_TEST(!is_of_browser(order, "phone"));
-    BOOST_TEST(!is_of_browser(order, ""));
-    BOOST_TEST(!is_of_browser(order, order.browser_token_hash));
+    BOOST_TEST(was_begun_by(order, "browser"));
+    BOOST_TEST(!was_begun_by(order, "phone"));
+    BOOST_TEST(!was_begun_by(order, ""));
+    BOOST_TEST(!was_begun_by(order, order.browser_token_hash));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(implausible_objects_are_reported_and_the_rest_is_compared) 
     BOOST_TEST(told.differences[0].text ==
                "event evt_lost: checkout.session.completed was not delivered");
     BOOST_TEST(told.differences[0].is_healed);
-    BOOST_TEST(!told.is_all_right());
+    BOOST_TEST(!told.is_clean());
     BOOST_TEST(status() == "paid");
 }
 
@@ -196,16 +196,16 @@ BOOST_AUTO_TEST_CASE(an_order_that_stripe_refuses_is_reported_and_the_others_are
                "order " + std::to_string(opened.id) + ": not compared: stripe: answered 404");
     BOOST_REQUIRE(told.differences.size() == 1U);
     BOOST_TEST(told.differences[0].is_healed);
-    BOOST_TEST(!told.is_all_right());
+    BOOST_TEST(!told.is_clean());
     BOOST_TEST(text("SELECT status AS value FROM orders WHERE id = $1", other.id) == "refunded");
 }
 
 BOOST_AUTO_TEST_CASE(without_stripe_everything_is_reported_as_not_compared) {
-    payments.failure = PaymentsUnavailable::Kind::no_answer;
+    payments.failure = PaymentsError::Kind::no_answer;
     const auto told = report(true);
     BOOST_TEST(told.not_compared.size() == 2U);
     BOOST_TEST(told.differences.empty());
-    BOOST_TEST(!told.is_all_right());
+    BOOST_TEST(!told.is_clean());
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupted_list_keeps_what_was_already_found) {
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(an_interrupted_list_keeps_what_was_already_found) {
         // Calls: the sessions, the newer page of events, the older page, which fails.
         ++calls;
         payments.failure.reset();
-        if (calls == 3) payments.failure = PaymentsUnavailable::Kind::no_answer;
+        if (calls == 3) payments.failure = PaymentsError::Kind::no_answer;
     };
     const auto told = report(true);
     BOOST_TEST(status() == "paid");
@@ -226,13 +226,13 @@ BOOST_AUTO_TEST_CASE(an_interrupted_list_keeps_what_was_already_found) {
     BOOST_TEST(told.events == 1U);
     BOOST_TEST(told.sessions == 1U);
     BOOST_TEST(told.orders == 1U);
-    BOOST_TEST(!told.is_all_right());
+    BOOST_TEST(!told.is_clean());
 }
 
 BOOST_AUTO_TEST_CASE(when_stripe_stops_answering_the_remaining_orders_are_not_tried) {
     for (int i = 0; i < 6; ++i) paid_order("guest" + std::to_string(i) + "@example.com");
     payments.during_call = [&, calls = 0]() mutable {
-        if (++calls == 3) payments.failure = PaymentsUnavailable::Kind::no_answer;
+        if (++calls == 3) payments.failure = PaymentsError::Kind::no_answer;
     };
     const auto told = report(true);
     BOOST_REQUIRE(told.not_compared.size() == 4U);
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(events_are_processed_oldest_first) {
     const auto told = report(true);
     BOOST_REQUIRE(told.differences.size() == 2U);
     BOOST_TEST(told.differences[0].text.starts_with("event evt_paid"));
-    BOOST_TEST(told.is_all_right());
+    BOOST_TEST(told.is_clean());
     BOOST_TEST(audited("stripe_event_unmatched") == 0);
     BOOST_TEST(status() == "refunded");
 }
@@ -275,7 +275,7 @@ BOOST_AUTO_TEST_CASE(a_difference_healed_by_a_later_comparison_is_reported_as_he
     const auto told = report(true);
     BOOST_TEST(told.differences[0].text.starts_with("event evt_back"));
     BOOST_TEST(told.differences[0].is_healed);
-    BOOST_TEST(told.is_all_right());
+    BOOST_TEST(told.is_clean());
 }
 
 BOOST_AUTO_TEST_CASE(a_healed_payment_has_stripes_date) {

@@ -41,8 +41,8 @@ struct Fixture {
         });
     }
 
-    static int backend(Session& session) {
-        return query(session, "SELECT pg_backend_pid() AS pid").front().get<int>("pid");
+    static int backend(DatabaseHandle& handle) {
+        return query(handle, "SELECT pg_backend_pid() AS pid").front().get<int>("pid");
     }
 
     int backend_of_database() { return database.read(backend); }
@@ -452,7 +452,7 @@ BOOST_AUTO_TEST_CASE(rollback_to_a_savepoint_undoes_what_came_after_it_and_keeps
     BOOST_TEST(output.text() == "before\nafter\n");
 }
 
-constexpr Gathering gathered_words{
+constexpr BatchInsert gathered_words{
     "INSERT INTO words (word) SELECT word FROM unnest($1::text[]) AS row (word) RETURNING word",
     [](Transaction& transaction, const Rows& written) {
         for (const auto& row : written)
@@ -465,13 +465,13 @@ BOOST_AUTO_TEST_CASE(gathered_rows_are_written_together_before_the_commit) {
     const auto before = database.round_trips();
     database.write([](Transaction& transaction) {
         for (const auto* word : {"one", "a \"quoted\" \\ word", "{two,three}", "", "NULL"})
-            transaction.gather(gathered_words, {word});
+            transaction.add_to_batch(gathered_words, {word});
         transaction.execute("SAVEPOINT later");
         const auto mark = transaction.mark();
-        transaction.gather(gathered_words, {"forgotten"});
+        transaction.add_to_batch(gathered_words, {"forgotten"});
         transaction.execute("ROLLBACK TO later");
         transaction.forget_after(mark);
-        transaction.gather(gathered_words, {"last"});
+        transaction.add_to_batch(gathered_words, {"last"});
     });
     BOOST_TEST(output.text() == "one\na \"quoted\" \\ word\n{two,three}\n\nNULL\nlast\n");
     BOOST_TEST(database.round_trips() - before == 6);  // with the preparing
@@ -481,7 +481,7 @@ BOOST_AUTO_TEST_CASE(gathered_rows_that_are_refused_undo_the_transaction) {
     const auto attempt = [&] {
         database.write([](Transaction& transaction) {
             add(transaction, "one");
-            transaction.gather(gathered_words, {"one"});
+            transaction.add_to_batch(gathered_words, {"one"});
         });
     };
     BOOST_CHECK_THROW(attempt(), DatabaseError);

@@ -28,12 +28,12 @@ struct Fixture {
     }
     ~Fixture() { go_on(); }
 
-    static pid_t backend(Session& session) {
-        return query(session, "SELECT pg_backend_pid() AS pid").front().get<int>("pid");
+    static pid_t backend(DatabaseHandle& handle) {
+        return query(handle, "SELECT pg_backend_pid() AS pid").front().get<int>("pid");
     }
     /// From now on who serves this session does nothing.
-    void stop(Session& session) {
-        stopped = backend(session);
+    void stop(DatabaseHandle& handle) {
+        stopped = backend(handle);
         kill(stopped, SIGSTOP);
     }
     void go_on() {

@@ -8,7 +8,7 @@
 #include "support/loopback_server.hpp"
 
 using namespace lectern;
-using Kind = PaymentsUnavailable::Kind;
+using Kind = PaymentsError::Kind;
 
 namespace {
 
@@ -91,7 +91,7 @@ Failure failure_of_create(std::vector<std::string> answers) {
     StripeStandIn stripe{std::move(answers)};
     try {
         create_at(stripe);
-    } catch (const PaymentsUnavailable& fault) {
+    } catch (const PaymentsError& fault) {
         return {fault.kind(), fault.what(), stripe.requests().size(), fault.refusal()};
     }
     throw std::logic_error{"a session was created"};
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(stripe_should_retry_outranks_the_status) {
 BOOST_AUTO_TEST_CASE(third_failure_is_told) {
     const auto failure = failure_of_create({answer("500 Oops", "{}")});
     BOOST_TEST(failure.requests == 3U);
-    BOOST_TEST((failure.kind == Kind::stored_fault));
+    BOOST_TEST((failure.kind == Kind::replayed_error));
 }
 
 BOOST_AUTO_TEST_CASE(no_answer_and_garbage_let_the_key_be_used_again) {
@@ -177,14 +177,14 @@ BOOST_AUTO_TEST_CASE(no_answer_and_garbage_let_the_key_be_used_again) {
     HttpClient http;
     StripePayments nowhere{http, "http://127.0.0.1:1", "sk_test_secret"};
     BOOST_CHECK_EXCEPTION(
-        nowhere.create_checkout_session(session_request()), PaymentsUnavailable,
-        [](const PaymentsUnavailable& fault) { return fault.kind() == Kind::no_answer; });
+        nowhere.create_checkout_session(session_request()), PaymentsError,
+        [](const PaymentsError& fault) { return fault.kind() == Kind::no_answer; });
 }
 
 BOOST_AUTO_TEST_CASE(key_used_before_with_other_parameters_needs_a_new_key) {
     const auto failure =
         failure_of_create({answer("400 Bad", R"({"error":{"type":"idempotency_error"}})")});
-    BOOST_TEST((failure.kind == Kind::stored_fault));
+    BOOST_TEST((failure.kind == Kind::replayed_error));
 }
 
 BOOST_AUTO_TEST_CASE(refusal_is_not_retried_and_names_code_but_no_sentence_and_no_key) {
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(session_that_stripe_does_not_know_is_nothing) {
 
 BOOST_AUTO_TEST_CASE(page_not_found_of_something_else_is_no_answer_about_the_session) {
     StripeStandIn stripe{{answer("404 Not Found", "<html>")}};
-    BOOST_CHECK_THROW(find_at(stripe), PaymentsUnavailable);
+    BOOST_CHECK_THROW(find_at(stripe), PaymentsError);
 }
 
 BOOST_AUTO_TEST_CASE(text_that_cannot_be_an_id_is_never_asked_for) {
@@ -335,23 +335,23 @@ BOOST_AUTO_TEST_CASE(absurd_answer_is_told_in_one_line_and_never_asked_for_again
         return answer("200 OK", R"({"object":"list","has_more":true,"data":[)" + items + "]}");
     };
     StripeStandIn nameless{{list_of("{}")}};
-    BOOST_CHECK_THROW(Client{nameless.url()}.payments.list_refunds("pi_1"), PaymentsUnavailable);
+    BOOST_CHECK_THROW(Client{nameless.url()}.payments.list_refunds("pi_1"), PaymentsError);
     BOOST_TEST(nameless.requests().size() == 1U);
     StripeStandIn odd{
         {list_of(R"({"id":"re_1\n","amount":-1})"),
          answer("200 OK", R"({"object":"list","data":[{"id":"re_2","amount":-1}]})")}};
-    BOOST_CHECK_THROW(Client{odd.url()}.payments.list_refunds("pi_1"), PaymentsUnavailable);
+    BOOST_CHECK_THROW(Client{odd.url()}.payments.list_refunds("pi_1"), PaymentsError);
     try {
         Client{odd.url()}.payments.list_refunds("pi_1");
         BOOST_ERROR("a refund of -1 was taken");
-    } catch (const PaymentsUnavailable& fault) {
+    } catch (const PaymentsError& fault) {
         BOOST_TEST(fault.what() == std::string{"stripe: re_2: amount is no amount"});
         BOOST_CHECK(fault.kind() == Kind::refused);
     }
     StripeStandIn session{{answer(
         "200 OK",
         R"({"id":"cs_1","object":"checkout.session","amount_total":9223372036854775807})")}};
-    BOOST_CHECK_THROW(find_at(session), PaymentsUnavailable);
+    BOOST_CHECK_THROW(find_at(session), PaymentsError);
 }
 
 BOOST_AUTO_TEST_CASE(object_of_any_other_shape_reads_as_empty) {

@@ -30,7 +30,7 @@ std::vector<Object> of_intent(const std::vector<Object>& all, const std::string&
 CheckoutSession FakePayments::create_checkout_session(const CheckoutSessionRequest& request) {
     requests.push_back(request);
     during_call();
-    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500", refusal};
+    if (failure) throw PaymentsError{*failure, "stripe: answered 500", refusal};
     const auto [known, is_new] = ids_by_key_.try_emplace(
         request.idempotency_key, "cs_test_" + std::to_string(sessions.size() + 1));
     newest_id_ = known->second;
@@ -55,7 +55,7 @@ CheckoutSession FakePayments::create_checkout_session(const CheckoutSessionReque
 
 std::optional<std::string> FakePayments::find_promotion_code(const std::string& code) {
     during_call();
-    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500", refusal};
+    if (failure) throw PaymentsError{*failure, "stripe: answered 500", refusal};
     const auto found = promotions.find(code);
     if (found == promotions.end()) return std::nullopt;
     return found->second;
@@ -64,7 +64,7 @@ std::optional<std::string> FakePayments::find_promotion_code(const std::string& 
 std::optional<CheckoutSession> FakePayments::find_checkout_session(const std::string& id) {
     ++lookups;
     during_call();
-    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500", refusal};
+    if (failure) throw PaymentsError{*failure, "stripe: answered 500", refusal};
     const auto found = sessions.find(id);
     if (found == sessions.end()) return std::nullopt;
     return found->second;
@@ -72,13 +72,13 @@ std::optional<CheckoutSession> FakePayments::find_checkout_session(const std::st
 
 void FakePayments::answer() {
     during_call();
-    if (failure) throw PaymentsUnavailable{*failure, "stripe: answered 500", refusal};
+    if (failure) throw PaymentsError{*failure, "stripe: answered 500", refusal};
 }
 
 std::vector<Refund> FakePayments::list_refunds(const std::string& payment_intent) {
     answer();
     if (payment_intent == refused_intent) {
-        throw PaymentsUnavailable{PaymentsUnavailable::Kind::refused, "stripe: answered 404"};
+        throw PaymentsError{PaymentsError::Kind::refused, "stripe: answered 404"};
     }
     return of_intent(refunds, payment_intent);
 }
@@ -117,7 +117,7 @@ std::vector<Charge> FakePayments::list_charges(const std::string& payment_intent
 }
 
 EventPage FakePayments::list_events(const std::vector<std::string>& types,
-                                    const PageWanted& wanted) {
+                                    const PageRequest& wanted) {
     answer();
     EventPage page;
     bool is_on_page = wanted.starting_after.empty();
@@ -138,7 +138,7 @@ EventPage FakePayments::list_events(const std::vector<std::string>& types,
     return page;
 }
 
-SessionPage FakePayments::list_checkout_sessions(const PageWanted& wanted) {
+SessionPage FakePayments::list_checkout_sessions(const PageRequest& wanted) {
     answer();
     SessionPage page;
     bool is_on_page = wanted.starting_after.empty();

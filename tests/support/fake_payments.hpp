@@ -22,8 +22,8 @@ class FakePayments final : public Payments {
                          const std::string& idempotency_key) override;
     std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
     std::vector<Charge> list_charges(const std::string& payment_intent) override;
-    EventPage list_events(const std::vector<std::string>& types, const PageWanted& page) override;
-    SessionPage list_checkout_sessions(const PageWanted& page) override;
+    EventPage list_events(const std::vector<std::string>& types, const PageRequest& page) override;
+    SessionPage list_checkout_sessions(const PageRequest& page) override;
     std::optional<Price> find_price(const std::string& id) override;
     Price create_price(const NewPrice& price) override;
 
@@ -34,11 +34,11 @@ class FakePayments final : public Payments {
 
     std::int64_t amount_minor = 4900;  // of every price
     std::string currency = "EUR";
-    std::int64_t discount_minor = 0;                   // of every promotion code
-    std::map<std::string, std::string> promotions;     // Stripe's ids by code
-    std::optional<PaymentsUnavailable::Kind> failure;  // if set, every call fails with it
-    Refusal refusal = Refusal::other;                  // reason, if `failure` is `refused`
-    std::string refused_intent;                        // list_refunds() of it is refused
+    std::int64_t discount_minor = 0;                // of every promotion code
+    std::map<std::string, std::string> promotions;  // Stripe's ids by code
+    std::optional<PaymentsError::Kind> failure;     // if set, every call fails with it
+    Refusal refusal = Refusal::other;               // reason, if `failure` is `refused`
+    std::string refused_intent;                     // list_refunds() of it is refused
     std::function<void()> during_call = [] {};
 
     std::vector<CheckoutSessionRequest> requests;

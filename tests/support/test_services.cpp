@@ -36,11 +36,11 @@ std::vector<Charge> NoPayments::list_charges(const std::string& payment_intent) 
     throw std::logic_error{"payments: asked for " + payment_intent + " in a test without"};
 }
 
-EventPage NoPayments::list_events(const std::vector<std::string>&, const PageWanted&) {
+EventPage NoPayments::list_events(const std::vector<std::string>&, const PageRequest&) {
     throw std::logic_error{"payments: asked for events in a test without"};
 }
 
-SessionPage NoPayments::list_checkout_sessions(const PageWanted&) {
+SessionPage NoPayments::list_checkout_sessions(const PageRequest&) {
     throw std::logic_error{"payments: asked for sessions in a test without"};
 }
 

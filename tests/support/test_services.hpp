@@ -23,8 +23,8 @@ class NoPayments final : public Payments {
                          const std::string& idempotency_key) override;
     std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
     std::vector<Charge> list_charges(const std::string& payment_intent) override;
-    EventPage list_events(const std::vector<std::string>& types, const PageWanted& page) override;
-    SessionPage list_checkout_sessions(const PageWanted& page) override;
+    EventPage list_events(const std::vector<std::string>& types, const PageRequest& page) override;
+    SessionPage list_checkout_sessions(const PageRequest& page) override;
     std::optional<Price> find_price(const std::string& id) override;
     Price create_price(const NewPrice& price) override;
 };

@@ -27,11 +27,11 @@ BOOST_AUTO_TEST_CASE(a_name_lasts_as_long_as_the_content) {
     folder.write("site.css", "a {}").write("icons/star.svg", "<svg/>");
     const Assets assets{folder.path()};
     BOOST_TEST(
-        assets.with_lasting_names("<link href=\"/assets/site.css\"> /assets/icons/star.svg") ==
+        assets.with_hashed_names("<link href=\"/assets/site.css\"> /assets/icons/star.svg") ==
         "<link href=\"/assets/site." + hash_of("a {}") + ".css\"> /assets/icons/star." +
             hash_of("<svg/>") + ".svg");
     folder.write("site.css", "b {}");
-    BOOST_TEST(Assets{folder.path()}.with_lasting_names("/assets/site.css") ==
+    BOOST_TEST(Assets{folder.path()}.with_hashed_names("/assets/site.css") ==
                "/assets/site." + hash_of("b {}") + ".css");
 }
 
@@ -62,10 +62,9 @@ BOOST_AUTO_TEST_CASE(files_are_prepared_by_the_names_that_pages_use) {
     BOOST_TEST(there("icons/photo." + hash_of("png") + ".png"));
     BOOST_TEST(!there("icons/photo.png.gz"));
     // What was prepared is not taken for something to be prepared.
-    BOOST_TEST(Assets{folder.path()}.with_lasting_names("/assets/site.css") ==
-               "/assets/" + lasting);
+    BOOST_TEST(Assets{folder.path()}.with_hashed_names("/assets/site.css") == "/assets/" + lasting);
     const Assets prepared{folder.path()};
-    BOOST_CHECK_THROW(static_cast<void>(prepared.with_lasting_names("/assets/" + lasting)),
+    BOOST_CHECK_THROW(static_cast<void>(prepared.with_hashed_names("/assets/" + lasting)),
                       std::runtime_error);
 }
 

@@ -1,4 +1,4 @@
-#include "payments/event_verdicts.hpp"
+#include "payments/event_processing.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -21,12 +21,12 @@ std::optional<Payment> payment_fact(const std::string& type, const CheckoutSessi
 }
 
 /// Whether a session belongs to this installation, and to which order.
-struct Belonging {
+struct SessionOwner {
     bool is_ours = false;
     std::optional<std::int64_t> order_id;
 };
 
-Belonging belonging_of(Transaction& transaction, const CheckoutSession& session) {
+SessionOwner find_session_owner(Transaction& transaction, const CheckoutSession& session) {
     const auto row = query(transaction, R"sql(
         SELECT installation.id = $3 AS is_ours,
                (SELECT id FROM orders WHERE public_id = $1
@@ -40,8 +40,8 @@ Belonging belonging_of(Transaction& transaction, const CheckoutSession& session)
     return {row.boolean("is_ours"), row.get<std::optional<std::int64_t>>("order_id")};
 }
 
-Verdict unmatched(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
-                  const std::string& reason) {
+EventOutcome unmatched(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
+                       const std::string& reason) {
     audit::write(transaction, act,
                  {.name = "stripe_event_unmatched",
                   .outcome = audit::Outcome::refused,
@@ -50,30 +50,31 @@ Verdict unmatched(Transaction& transaction, const audit::Act& act, const StripeE
     return {"unmatched", reason, std::nullopt};
 }
 
-Verdict process_session(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+EventOutcome process_session(Transaction& transaction, const audit::Act& act,
+                             const StripeEvent& event) {
     auto session = checkout_session_from(event.object());
-    session.told_at = event.created;
+    session.reported_at = event.created;
     const auto payment = payment_fact(event.type, session);
     if (!payment) return {"ignored", unknown_type, std::nullopt};
     if (session.order_id.empty()) return {"ignored", "another product", std::nullopt};
-    const auto [is_ours, order_id] = belonging_of(transaction, session);
+    const auto [is_ours, order_id] = find_session_owner(transaction, session);
     if (!is_ours) return unmatched(transaction, act, event, "another installation");
     if (!order_id) return unmatched(transaction, act, event, "no such order");
 
     switch (record_payment(transaction, act, *order_id, *payment, session)) {
-        case FactOutcome::recorded:
+        case PaymentOutcome::recorded:
             return {"processed", "", order_id};
-        case FactOutcome::not_this_session:
+        case PaymentOutcome::other_session:
             return {"processed", "about an earlier session", order_id};
-        case FactOutcome::mismatched:
+        case PaymentOutcome::mismatched:
             return {"processed", "paid otherwise than agreed", order_id};
-        case FactOutcome::no_amount:
+        case PaymentOutcome::no_amount:
             return {"refused", "no amount", order_id};
     }
     throw std::logic_error{"stripe event: unknown outcome"};
 }
 
-bool tells_of_money(const std::string& type) {
+bool is_money_event(const std::string& type) {
     return type.starts_with("refund.") || type.starts_with("charge.");
 }
 
@@ -83,27 +84,29 @@ MoneyOutcome record_money(Transaction& transaction, const audit::Act& act, const
     const auto object = event.object();
     if (event.type.starts_with("charge.dispute.")) {
         auto dispute = dispute_from(object);
-        dispute.told_at = event.created;
+        dispute.reported_at = event.created;
         const bool are_withdrawn = event.type == "charge.dispute.funds_withdrawn";
         record_dispute(transaction, act, order_id,
-                       {.dispute = dispute, .are_funds_withdrawn = are_withdrawn}, Source::event);
+                       {.dispute = dispute, .are_funds_withdrawn = are_withdrawn},
+                       ReportSource::event);
         return MoneyOutcome::recorded;
     }
     if (event.type == "charge.refunded") {
         return record_charge(transaction, act, order_id, charge_from(object));
     }
     auto refund = refund_from(object);
-    refund.told_at = event.created;
-    return record_refund(transaction, act, order_id, refund, Source::event);
+    refund.reported_at = event.created;
+    return record_refund(transaction, act, order_id, refund, ReportSource::event);
 }
 
 /// Matches the order by the payment intent alone. Refunds and disputes do not carry our metadata,
 /// and a second payment for an order has another intent. Charges carry the metadata of their
 /// intent.
-Verdict process_money(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+EventOutcome process_money(Transaction& transaction, const audit::Act& act,
+                           const StripeEvent& event) {
     const auto payment_intent = payment_intent_of(event);
     if (payment_intent.empty()) return {"ignored", "another product", std::nullopt};
-    const auto origin = origin_of(event.object());
+    const auto origin = order_reference_of(event.object());
     const bool is_ours = origin.installation_id == installation_id(transaction);
     if (!origin.installation_id.empty() && !is_ours) {
         return unmatched(transaction, act, event, "another installation");
@@ -125,18 +128,19 @@ Verdict process_money(Transaction& transaction, const audit::Act& act, const Str
 }  // namespace
 
 std::string payment_intent_of(const StripeEvent& event) {
-    if (!tells_of_money(event.type) || find_fault(event.object())) return "";
+    if (!is_money_event(event.type) || find_fault(event.object())) return "";
     return refund_from(event.object()).payment_intent;
 }
 
-Verdict verdict_on(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+EventOutcome process_event(Transaction& transaction, const audit::Act& act,
+                           const StripeEvent& event) {
     if (std::ranges::find(event_types(), event.type) == event_types().end()) {
         return {"ignored", unknown_type, std::nullopt};
     }
     if (const auto fault = find_fault(event.object())) {
         return {"refused", "data.object: " + *fault, std::nullopt};
     }
-    return tells_of_money(event.type) ? process_money(transaction, act, event)
+    return is_money_event(event.type) ? process_money(transaction, act, event)
                                       : process_session(transaction, act, event);
 }
 

@@ -15,14 +15,15 @@ namespace lectern::payments {
 constexpr auto unknown_type = "type";
 
 /// The outcome of processing an event.
-struct Verdict {
+struct EventOutcome {
     const char* status;  // stripe_events.status
     std::string reason;
     std::optional<std::int64_t> order_id;
 };
 
 /// Processes an event: records its facts and returns the outcome. Exceptions reach the caller.
-Verdict verdict_on(Transaction& transaction, const audit::Act& act, const StripeEvent& event);
+EventOutcome process_event(Transaction& transaction, const audit::Act& act,
+                           const StripeEvent& event);
 
 /// Returns the event types that carry facts about orders.
 const std::vector<std::string>& event_types();

@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <regex>
 
+#include "platform/read_file.hpp"
+#include "platform/whole_number.hpp"
 #include "web/cookies.hpp"
 
 namespace lectern {
@@ -66,10 +65,7 @@ Mode mode_from(const std::string& text) {
 }
 
 int number_from(const std::string& text) {
-    int number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc{} && stop == end ? number : 0;
+    return whole_number<int>(text).value_or(0);
 }
 
 // The checks. A value is empty if it was not given and has no default.
@@ -453,10 +449,8 @@ std::vector<std::string> find_mode_conflict(const Config& config) {
 std::optional<std::string> read_credential(const Setting& setting) {
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (!setting.is_secret || directory == nullptr) return {};
-    std::ifstream file{std::filesystem::path{directory} / setting.name, std::ios::binary};
-    if (!file) return {};
-    std::string value{std::istreambuf_iterator<char>{file}, {}};
-    while (value.ends_with('\n') || value.ends_with('\r')) value.pop_back();
+    auto value = read_file(std::filesystem::path{directory} / setting.name);
+    while (value && (value->ends_with('\n') || value->ends_with('\r'))) value->pop_back();
     return value;
 }
 

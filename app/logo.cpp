@@ -2,12 +2,11 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <utility>
 
 #include "platform/crypto.hpp"
+#include "platform/read_file.hpp"
 
 namespace lectern {
 namespace {
@@ -54,15 +53,15 @@ std::optional<Logo> read_logo(const std::filesystem::path& file) {
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(file, ignored)) return {};
     if (std::filesystem::file_size(file, ignored) > most_bytes) return {};
-    std::ifstream stream{file, std::ios::binary};
-    std::string content{std::istreambuf_iterator<char>{stream}, {}};
+    auto content = read_file(file);
+    if (!content) return {};
 
     const bool is_png = file.extension() == ".png";
     if (!is_png && file.extension() != ".svg") return {};
-    const auto size = is_png ? size_of_png(content) : size_of_svg(content);
+    const auto size = is_png ? size_of_png(*content) : size_of_svg(*content);
     if (!size || size->width < 1 || size->height < 1) return {};
-    auto version = crypto::hex(crypto::sha256(content)).substr(0, 12);
-    return Logo{.content = std::move(content),
+    auto version = crypto::hex(crypto::sha256(*content)).substr(0, 12);
+    return Logo{.content = *std::move(content),
                 .content_type = is_png ? "image/png" : "image/svg+xml",
                 .version = std::move(version),
                 .width = size->width,

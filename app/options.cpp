@@ -1,8 +1,9 @@
 #include "options.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
+
+#include "platform/whole_number.hpp"
 
 namespace lectern {
 namespace {
@@ -70,10 +71,8 @@ int Options::number(std::string_view name, int otherwise) const {
 }
 
 std::optional<std::int64_t> row_number(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || stop != text.data() + text.size() || number < 1) return {};
-    return number;
+    const auto number = whole_number<std::int64_t>(text);
+    return number && *number >= 1 ? number : std::nullopt;
 }
 
 void expect_one_of(std::string_view option, const std::string& value,

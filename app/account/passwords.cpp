@@ -4,6 +4,7 @@
 #include <cctype>
 #include <string>
 
+#include "platform/ascii.hpp"
 #include "platform/crypto.hpp"
 #include "platform/unicode.hpp"
 
@@ -35,18 +36,9 @@ constexpr std::string_view common_passwords[] = {
     "welcome123",      "welcome1234",      "zaq12wsxcde3", "zxcvbnm123",    "zxcvbnm1234",
     "zxcvbnmasdfghjkl"};
 
-/// Returns the text with ASCII letters in lower case.
-std::string lowered(std::string_view text) {
-    std::string lower{text};
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
-        return static_cast<char>(c < 0x80 ? std::tolower(c) : c);
-    });
-    return lower;
-}
-
 bool is_common(std::string_view password) {
-    return std::find(std::begin(common_passwords), std::end(common_passwords), lowered(password)) !=
-           std::end(common_passwords);
+    return std::find(std::begin(common_passwords), std::end(common_passwords),
+                     lower_case(std::string{password})) != std::end(common_passwords);
 }
 
 /// Returns the form in which passwords are compared with guesses: without spaces, in NFC and lower

@@ -1,7 +1,5 @@
 #include "account/profile_pages.hpp"
 
-#include <charconv>
-
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
 #include "account/email_change.hpp"
@@ -9,6 +7,7 @@
 #include "account/profile.hpp"
 #include "account/registration.hpp"
 #include "audit/audit_pages.hpp"
+#include "platform/whole_number.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::account {
@@ -71,13 +70,9 @@ void add_saved(web::ViewData& data, const std::string& saved) {
 }
 
 std::int64_t session_id_from(const web::Form& form) {
-    const auto& text = form.text("session_id");
-    std::int64_t id = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size()) {
-        throw web::BadRequest{"session_id: is not a number"};
-    }
-    return id;
+    const auto id = whole_number<std::int64_t>(form.text("session_id"));
+    if (!id) throw web::BadRequest{"session_id: is not a number"};
+    return *id;
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "catalog/catalog_commands.hpp"
 
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <optional>
@@ -15,21 +14,12 @@
 #include "options.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
+#include "platform/read_file.hpp"
 #include "report.hpp"
 
 namespace lectern::catalog {
 
 namespace {
-
-/// Reads at most one byte more than a course file may have. Returns nothing if it cannot be read.
-std::optional<std::string> read_file(const std::string& name) {
-    std::ifstream file{name, std::ios::binary};
-    std::string text(largest_course_file + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!file.is_open() || file.bad()) return std::nullopt;
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    return text;
-}
 
 int print_faults(const std::string& file, const std::vector<CourseFileError>& faults) {
     for (const auto& fault : faults) {
@@ -74,7 +64,7 @@ std::string sale_obstacle(const PublishResult& state) {
 int import_course(const Arguments& arguments) {
     if (arguments.size() != 1) throw UsageError{"takes one FILE"};
     const auto& name = arguments.front();
-    const auto text = read_file(name);
+    const auto text = read_file(name, largest_course_file + 1);
     if (!text) return print_faults(name, {{"", "cannot be read"}});
     const auto reading = parse_course_file(*text);
     if (!reading.faults.empty()) return print_faults(name, reading.faults);

@@ -1,11 +1,12 @@
 #include "catalog/course_file_schema.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include "platform/whole_number.hpp"
 
 namespace lectern::catalog {
 
@@ -230,18 +231,11 @@ std::optional<json::Value> rule_at(const std::vector<std::string>& steps) {
     return rule;
 }
 
-std::optional<std::size_t> index_from(const std::string& step) {
-    std::size_t index = 0;
-    const auto* end = step.data() + step.size();
-    const auto [stop, error] = std::from_chars(step.data(), end, index);
-    if (error != std::errc{} || stop != end) return std::nullopt;
-    return index;
-}
-
 /// Returns the value at the path. Lists contain objects or texts, never lists.
 std::optional<json::Value> value_at(json::Value value, const std::vector<std::string>& steps) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
-        const auto index = i + 1 < steps.size() ? index_from(steps[i + 1]) : std::nullopt;
+        const auto index =
+            i + 1 < steps.size() ? whole_number<std::size_t>(steps[i + 1]) : std::nullopt;
         auto next = value.find(steps[i]);
         if (index) {
             const auto items = value.list(steps[i]);

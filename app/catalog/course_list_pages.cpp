@@ -1,4 +1,3 @@
-#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +6,7 @@
 #include "catalog/cover_pages.hpp"
 #include "catalog/money.hpp"
 #include "platform/http_client.hpp"
+#include "platform/whole_number.hpp"
 #include "web/errors.hpp"
 #include "web/text.hpp"
 
@@ -37,13 +37,8 @@ CourseOrder order_from(const std::string& word) {
 }
 
 int page_from(const std::string& text) {
-    int page = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, page);
-    const bool is_page = error == std::errc{} && stop == end && page >= 1;
-    if (!is_page || page > CourseSearch::last_page) {
-        throw web::NotFound{"courses: page " + text};
-    }
+    const auto page = whole_number<int>(text).value_or(0);
+    if (page < 1 || page > CourseSearch::last_page) throw web::NotFound{"courses: page " + text};
     return page;
 }
 

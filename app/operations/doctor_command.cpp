@@ -1,23 +1,21 @@
 #include "operations/doctor_command.hpp"
 
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <stdexcept>
 
 #include "config.hpp"
 #include "options.hpp"
+#include "platform/read_file.hpp"
 
 namespace lectern::operations {
 
 std::vector<BrokenInvariant> find_broken_invariants(Database& database,
                                                     const std::filesystem::path& file) {
-    std::ifstream stream{file, std::ios::binary};
-    const std::string sql{std::istreambuf_iterator<char>{stream}, {}};
-    if (sql.empty()) throw std::runtime_error{file.string() + " cannot be read"};
+    const auto sql = read_file(file);
+    if (!sql) throw std::runtime_error{file.string() + " cannot be read"};
     return database.read([&](Connection& connection) {
         std::vector<BrokenInvariant> faults;
-        for (const auto row : query(connection, sql.c_str()))
+        for (const auto row : query(connection, sql->c_str()))
             faults.push_back({row.text("rule"), row.text("object")});
         return faults;
     });

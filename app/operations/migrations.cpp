@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <regex>
 #include <system_error>
@@ -12,6 +10,7 @@
 #include "operations/canonical_addresses.hpp"
 #include "platform/connection_string.hpp"
 #include "platform/crypto.hpp"
+#include "platform/read_file.hpp"
 
 namespace lectern::operations {
 namespace {
@@ -38,10 +37,9 @@ struct Applied {
 };
 
 std::string content_of(const std::filesystem::path& file) {
-    std::ifstream stream{file, std::ios::binary};
-    std::string content{std::istreambuf_iterator<char>{stream}, {}};
-    if (!stream) throw MigrationError{file.string() + ": cannot be read"};
-    return content;
+    auto content = read_file(file);
+    if (!content) throw MigrationError{file.string() + ": cannot be read"};
+    return *std::move(content);
 }
 
 /// 17 of `0017_name.sql`.

@@ -126,7 +126,7 @@ void process_again(Transaction& transaction, const audit::Act& act, const Row& s
         process_stored(transaction, act, *event);
     } else {
         // An earlier release may have stored what would be refused today.
-        save_outcome(transaction, act, {.id = id, .type = {}, .payload = payload},
+        save_outcome(transaction, act, {.id = id, .type = {}, .created = {}, .payload = payload},
                      {"refused", find_event_fault(payload).value_or(""), std::nullopt});
     }
 }

@@ -1,5 +1,6 @@
 #include "platform/database.hpp"
 
+#include "platform/crypto.hpp"
 #include "platform/database_link.hpp"
 #include "platform/database_sessions.hpp"
 #include "platform/log.hpp"
@@ -63,15 +64,7 @@ bool Database::wait_for_notification(const std::vector<std::string>& channels,
 }
 
 std::string bytea(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text = "\\x";
-    text.reserve(2 + 2 * bytes.size());
-    for (const char character : bytes) {
-        const auto byte = static_cast<unsigned char>(character);
-        text += digits[byte >> 4];
-        text += digits[byte & 0xF];
-    }
-    return text;
+    return "\\x" + crypto::hex(bytes);
 }
 
 }  // namespace lectern

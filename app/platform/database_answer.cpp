@@ -1,11 +1,11 @@
 #include "platform/database_answer.hpp"
 
-#include <charconv>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
 #include "platform/database.hpp"
+#include "platform/whole_number.hpp"
 
 namespace lectern {
 
@@ -28,15 +28,6 @@ namespace {
     throw std::logic_error{std::string{"database: column "} + column + " is not " + expected};
 }
 
-template <typename Number>
-std::optional<Number> parse_number(std::string_view text) {
-    Number number{};
-    const auto* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number);
-    if (text.empty() || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
-    return number;
-}
-
 // Parses `2026-11-23 07:05:00+00` or `2026-11-23 07:05:00.123456+00`: ISO style in UTC, which every
 // connection sets.
 std::optional<Timestamp> parse_timestamp(std::string_view text) {
@@ -49,12 +40,12 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
         if (shape[at] == '0' ? !is_digit : text[at] != shape[at]) return std::nullopt;
     }
     const auto number = [&](std::size_t at, std::size_t count) {
-        return parse_number<int>(text.substr(at, count)).value_or(0);
+        return whole_number<int>(text.substr(at, count)).value_or(0);
     };
     std::chrono::microseconds fraction{0};
     if (auto digits = text.substr(shape.size()); !digits.empty()) {
         const auto count = digits.size() - 1;
-        const auto value = parse_number<unsigned>(digits.substr(1));
+        const auto value = whole_number<unsigned>(digits.substr(1));
         if (digits[0] != '.' || count > 6 || !value) return std::nullopt;
         fraction = std::chrono::microseconds{*value};
         for (auto at = count; at < 6; ++at) fraction *= 10;
@@ -99,7 +90,7 @@ struct Reader<Timestamp> {
 template <typename Number>
 struct NumberReader {
     static Number read(std::string_view text, const char* column) {
-        const auto number = parse_number<Number>(text);
+        const auto number = whole_number<Number>(text);
         if (!number) refuse_value(column, "a number of the requested type");
         return *number;
     }

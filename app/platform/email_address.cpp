@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "platform/ascii.hpp"
 #include "platform/unicode.hpp"
 #include "platform/utf8.hpp"
 
@@ -11,19 +12,6 @@ namespace {
 
 constexpr std::size_t longest_address = 254;  // RFC 5321, 4.5.3.1.3, minus the angle brackets
 constexpr std::size_t longest_local_part = 64;
-
-// The C library's versions depend on the locale.
-bool is_digit(char c) {
-    return '0' <= c && c <= '9';
-}
-
-bool is_lower(char c) {
-    return 'a' <= c && c <= 'z';
-}
-
-char folded(char c) {
-    return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool is_local_part(std::string_view local) {
     constexpr std::string_view refused = "\"(),:;<>@[\\]";
@@ -40,8 +28,9 @@ bool is_mail_domain(std::string_view domain) {
     const auto top = domain.substr(dot + 1);
     if (top == "invalid" || top == "localhost") return false;
     if (std::all_of(top.begin(), top.end(), is_digit)) return false;  // an IP address
-    return std::all_of(domain.begin(), domain.end(),
-                       [](char c) { return is_lower(c) || is_digit(c) || c == '-' || c == '.'; });
+    return std::all_of(domain.begin(), domain.end(), [](char c) {
+        return is_lower_letter(c) || is_digit(c) || c == '-' || c == '.';
+    });
 }
 
 }  // namespace

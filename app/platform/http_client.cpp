@@ -1,8 +1,12 @@
 #include "platform/http_client.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <new>
 
+#include "platform/ascii.hpp"
 #include "platform/curl_session.hpp"
+#include "platform/unicode.hpp"
 
 namespace lectern {
 
@@ -15,20 +19,6 @@ struct Receiver {
     std::size_t largest;
     bool is_too_large = false;
 };
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lower{text};
-    for (char& character : lower) {
-        if ('A' <= character && character <= 'Z') character = static_cast<char>(character + 32);
-    }
-    return lower;
-}
 
 std::size_t receive_body(char* data, std::size_t, std::size_t size, void* target) {
     auto& receiver = *static_cast<Receiver*>(target);
@@ -47,7 +37,7 @@ std::size_t receive_header(char* data, std::size_t, std::size_t size, void* targ
     if (line.starts_with("HTTP/")) headers.clear();
     const auto colon = line.find(':');
     if (colon != std::string_view::npos) {
-        headers.emplace_back(lower_case(line.substr(0, colon)),
+        headers.emplace_back(lower_case(std::string{line.substr(0, colon)}),
                              std::string{trimmed(line.substr(colon + 1))});
     }
     return size;
@@ -135,19 +125,20 @@ HttpAnswer HttpClient::send(const HttpRequest& request) {
 }
 
 std::string url_escape(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
+    if (text.empty()) return {};  // libcurl would take the length of the text as a C string
+    const std::unique_ptr<char, decltype(&curl_free)> escaped{
+        curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())), &curl_free};
+    if (!escaped) throw std::bad_alloc{};
+    return escaped.get();
+}
+
+std::string url_escape_path(std::string_view path) {
     std::string escaped;
-    escaped.reserve(text.size());
-    for (const char character : text) {
-        const auto byte = static_cast<unsigned char>(character);
-        const bool is_unreserved = ('0' <= byte && byte <= '9') || ('A' <= byte && byte <= 'Z') ||
-                                   ('a' <= byte && byte <= 'z') || byte == '-' || byte == '.' ||
-                                   byte == '_' || byte == '~';
-        if (is_unreserved) {
-            escaped += character;
-        } else {
-            escaped += {'%', digits[byte >> 4], digits[byte & 0xF]};
-        }
+    for (std::size_t begin = 0; begin <= path.size();) {
+        const auto end = std::min(path.find('/', begin), path.size());
+        if (begin > 0) escaped += '/';
+        escaped += url_escape(path.substr(begin, end - begin));
+        begin = end + 1;
     }
     return escaped;
 }

@@ -50,18 +50,8 @@ void refuse_deep_nesting(std::string_view text) {
 }
 
 // RapidJSON accepts the second half of a surrogate pair alone, which is not a character.
-bool is_valid_utf8(const rapidjson::Value& text) {
-    const auto characters = view(text);
-    for (std::size_t at = 0; at < characters.size();) {
-        const auto length = utf8_length_at(characters, at);
-        if (length == 0) return false;
-        at += length;
-    }
-    return true;
-}
-
 void refuse_lone_surrogates(const rapidjson::Value& value) {
-    if (value.IsString() && !is_valid_utf8(value)) {
+    if (value.IsString() && !is_utf8(view(value))) {
         throw ParseError{"json: a string contains half of a surrogate pair"};
     }
     if (value.IsArray()) {
@@ -145,41 +135,60 @@ bool must_be_escaped(char32_t character) {
            character == 0x2029;
 }
 
-char32_t decoded(std::string_view bytes) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
-    if (bytes.size() == 1) return byte(0);
-    char32_t character = byte(0) & (0xFFU >> (bytes.size() + 1));
-    for (std::size_t at = 1; at < bytes.size(); ++at)
-        character = character << 6 | (byte(at) & 0x3F);
-    return character;
-}
-
 void append_escape(std::string& json, char32_t character) {
     constexpr std::string_view digits = "0123456789abcdef";
     json += "\\u";
     for (int shift = 12; shift >= 0; shift -= 4) json += digits[(character >> shift) & 0xF];
 }
 
-void append(std::string& json, const std::string& text) {
+bool is_plain(char byte) {
+    return ' ' <= byte && byte <= '~' && byte != '"' && byte != '\\';
+}
+
+void append_character(std::string& json, std::string_view text, std::size_t at,
+                      std::size_t length) {
+    if (length == 0) {
+        json += "\\ufffd";
+    } else if (text[at] == '"' || text[at] == '\\') {
+        (json += '\\') += text[at];
+    } else if (text[at] == '\n') {
+        json += "\\n";
+    } else if (const auto character = utf8_character_at(text, at); must_be_escaped(character)) {
+        append_escape(json, character);
+    } else {
+        json += text.substr(at, length);
+    }
+}
+
+void append(std::string& json, std::string_view text) {
     json += '"';
     for (std::size_t at = 0; at < text.size();) {
+        const auto run = std::find_if_not(text.begin() + at, text.end(), is_plain) - text.begin();
+        json += text.substr(at, static_cast<std::size_t>(run) - at);
+        at = static_cast<std::size_t>(run);
+        if (at == text.size()) break;
         const auto length = utf8_length_at(text, at);
-        const std::string_view bytes{text.data() + at, length};
-        if (length == 0) {
-            json += "\\ufffd";
-        } else if (bytes == "\"" || bytes == "\\") {
-            (json += '\\') += bytes;
-        } else if (bytes == "\n") {
-            json += "\\n";
-        } else if (const auto character = decoded(bytes); must_be_escaped(character)) {
-            append_escape(json, character);
-        } else {
-            json += bytes;
-        }
-        at += length == 0 ? 1 : length;
+        append_character(json, text, at, length);
+        at += std::max<std::size_t>(length, 1);
     }
     json += '"';
 }
+
+/// One of RapidJSON's writers that escapes strings as `append` does.
+template <typename Writer>
+class EscapingWriter : public Writer {
+  public:
+    using Writer::Writer;
+
+    bool String(const char* text, rapidjson::SizeType size, bool = false) {
+        std::string json;
+        append(json, std::string_view{text, size});
+        return Writer::RawValue(json.data(), json.size(), rapidjson::kStringType);
+    }
+    bool Key(const char* text, rapidjson::SizeType size, bool is_copied = false) {
+        return String(text, size, is_copied);
+    }
+};
 
 void append(std::string& json, const Scalar& scalar) {
     std::visit(
@@ -194,7 +203,7 @@ void append(std::string& json, const Scalar& scalar) {
             } else if constexpr (std::is_same_v<Type, Raw>) {
                 json += value.text;
             } else {
-                append(json, value);
+                append(json, std::string_view{value});
             }
         },
         scalar);
@@ -265,7 +274,7 @@ bool Value::holds_nul() const {
 
 std::string Value::dump() const {
     rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+    EscapingWriter<rapidjson::Writer<rapidjson::StringBuffer>> writer{buffer};
     node_->value->Accept(writer);
     return {buffer.GetString(), buffer.GetSize()};
 }
@@ -290,7 +299,7 @@ std::string object(const std::vector<Member>& members) {
     std::string json = "{";
     for (const auto& member : members) {
         if (json.size() > 1) json += ',';
-        append(json, std::string{member.name});
+        append(json, member.name);
         json += ':';
         append(json, member.value);
     }
@@ -308,7 +317,7 @@ std::string array(const std::vector<Scalar>& items) {
 
 std::string indented(std::string_view json) {
     rapidjson::StringBuffer buffer;
-    rapidjson::PrettyWriter<rapidjson::StringBuffer> writer{buffer};
+    EscapingWriter<rapidjson::PrettyWriter<rapidjson::StringBuffer>> writer{buffer};
     writer.SetIndent(' ', 2);
     parse_document(json)->Accept(writer);
     return std::string{buffer.GetString(), buffer.GetSize()} + '\n';

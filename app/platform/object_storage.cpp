@@ -25,18 +25,6 @@ std::string basic_time(Timestamp time) {
     return text.data();
 }
 
-/// Percent-encodes a path once, except for its slashes.
-std::string escaped_path(std::string_view path) {
-    std::string escaped;
-    for (std::size_t begin = 0; begin <= path.size();) {
-        const auto end = std::min(path.find('/', begin), path.size());
-        if (begin > 0) escaped += '/';
-        escaped += url_escape(path.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return escaped;
-}
-
 std::string host_of(const std::string& origin) {
     return origin.substr(origin.find("://") + 3);
 }
@@ -59,7 +47,7 @@ std::string sorted_query(const LinkToSign& link) {
 }
 
 std::string canonical_request(const LinkToSign& link, const std::string& query) {
-    return link.method + '\n' + escaped_path(link.path) + '\n' + query + '\n' +
+    return link.method + '\n' + url_escape_path(link.path) + '\n' + query + '\n' +
            "host:" + host_of(link.origin) + "\n\nhost\nUNSIGNED-PAYLOAD";
 }
 
@@ -130,7 +118,7 @@ std::string R2Storage::download_url(const Download& download, Timestamp now) con
 
 std::string signed_url(const LinkToSign& link) {
     const auto query = sorted_query(link);
-    return link.origin + escaped_path(link.path) + '?' + query +
+    return link.origin + url_escape_path(link.path) + '?' + query +
            "&X-Amz-Signature=" + signature_of(link, query);
 }
 

@@ -46,9 +46,7 @@ Mailbox mailbox_from(const std::string& text) {
     const auto open = text.rfind('<');
     if (open == std::string::npos) return {"", text};
     const auto close = text.find('>', open);
-    auto name = text.substr(0, open);
-    name.erase(name.find_last_not_of(' ') + 1);
-    name.erase(0, name.find_first_not_of(' '));
+    std::string name{trimmed(std::string_view{text}.substr(0, open))};
     if (name.size() > 1 && name.front() == '"' && name.back() == '"') {
         name = name.substr(1, name.size() - 2);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "platform/ascii.hpp"
 #include "platform/json.hpp"
 #include "platform/stripe_call.hpp"
 #include "platform/stripe_objects.hpp"
@@ -12,7 +13,6 @@ namespace lectern {
 namespace {
 
 using Kind = PaymentsError::Kind;
-using stripe_objects::upper_case;
 
 constexpr std::size_t longest_session_id = 255;
 
@@ -25,13 +25,6 @@ CheckoutSession session_in(const json::Value& body) {
         throw PaymentsError{Kind::no_answer, "stripe: the session " + session.fault};
     }
     return session;
-}
-
-std::string lower_case(std::string text) {
-    for (char& character : text) {
-        if ('A' <= character && character <= 'Z') character = static_cast<char>(character + 32);
-    }
-    return text;
 }
 
 /// Returns the object of a list. Throws PaymentsError if it cannot be one of Stripe's.

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
+#include "platform/ascii.hpp"
 #include "platform/json.hpp"
 #include "platform/stripe.hpp"
 
 namespace lectern {
 
 namespace {
-
-using stripe_objects::upper_case;
 
 std::string text_at(const json::Value& object, std::string_view path) {
     return object.text(path).value_or("");
@@ -127,13 +126,6 @@ std::optional<std::string> find_fault(const json::Value& object) {
     for (const auto& field : text_fields)
         if (!is_valid_text(object, field)) return std::string{field.path} + " is out of bounds";
     return std::nullopt;
-}
-
-std::string stripe_objects::upper_case(std::string text) {
-    for (char& character : text) {
-        if ('a' <= character && character <= 'z') character = static_cast<char>(character - 32);
-    }
-    return text;
 }
 
 CheckoutSession checkout_session_from(const json::Value& object) {

@@ -14,7 +14,5 @@ bool is_id(std::string_view text);
 std::string shown(std::string_view text);
 
 /// Converts ASCII letters to upper case. Stripe writes currencies in lower case; ISO 4217 and
-/// Lectern use upper case.
-std::string upper_case(std::string text);
 
 }  // namespace lectern::stripe_objects

@@ -1,10 +1,10 @@
 #include "platform/stripe_signature.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "platform/crypto.hpp"
+#include "platform/whole_number.hpp"
 
 namespace lectern {
 
@@ -19,11 +19,8 @@ struct SignatureHeader {
 };
 
 std::optional<std::int64_t> parse_seconds(std::string_view digits) {
-    std::int64_t seconds = 0;
-    const auto* end = digits.data() + digits.size();
-    const auto read = std::from_chars(digits.data(), end, seconds);
-    if (read.ec != std::errc{} || read.ptr != end || seconds < 0) return std::nullopt;
-    return seconds;
+    const auto seconds = whole_number<std::int64_t>(digits);
+    return seconds && *seconds >= 0 ? seconds : std::nullopt;
 }
 
 std::optional<SignatureHeader> parse_header(std::string_view header) {

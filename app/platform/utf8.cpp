@@ -1,44 +1,35 @@
 #include "platform/utf8.hpp"
 
+#include <algorithm>
+
+#include <unistr.h>
+
 namespace lectern {
 
 namespace {
 
-unsigned char byte_at(std::string_view text, std::size_t position) {
-    return position < text.size() ? static_cast<unsigned char>(text[position]) : 0;
-}
-
-bool is_between(unsigned char byte, unsigned char least, unsigned char most) {
-    return least <= byte && byte <= most;
+const std::uint8_t* bytes_of(std::string_view text) {
+    return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
 }  // namespace
 
-// Table 3-7 of the Unicode Standard. Only the range of the second byte depends on the first byte.
 std::size_t utf8_length_at(std::string_view text, std::size_t position) {
     if (position >= text.size()) return 0;
-    const auto first = byte_at(text, position);
-    if (first < 0x80) return 1;
-    const auto second = byte_at(text, position + 1);
-    if (is_between(first, 0xC2, 0xDF)) return is_between(second, 0x80, 0xBF) ? 2 : 0;
-    if (!is_between(byte_at(text, position + 2), 0x80, 0xBF)) return 0;
-    if (first == 0xE0) return is_between(second, 0xA0, 0xBF) ? 3 : 0;
-    if (first == 0xED) return is_between(second, 0x80, 0x9F) ? 3 : 0;
-    if (is_between(first, 0xE1, 0xEF)) return is_between(second, 0x80, 0xBF) ? 3 : 0;
-    if (!is_between(byte_at(text, position + 3), 0x80, 0xBF)) return 0;
-    if (first == 0xF0) return is_between(second, 0x90, 0xBF) ? 4 : 0;
-    if (first == 0xF4) return is_between(second, 0x80, 0x8F) ? 4 : 0;
-    if (is_between(first, 0xF1, 0xF3)) return is_between(second, 0x80, 0xBF) ? 4 : 0;
-    return 0;
+    if (text[position] == '\0') return 1;
+    const auto rest = text.substr(position, 4);
+    return static_cast<std::size_t>(std::max(u8_mblen(bytes_of(rest), rest.size()), 0));
+}
+
+char32_t utf8_character_at(std::string_view text, std::size_t position) {
+    ucs4_t character = 0;
+    const auto rest = text.substr(position);
+    u8_mbtouc(&character, bytes_of(rest), rest.size());
+    return character;
 }
 
 bool is_utf8(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const auto length = utf8_length_at(text, at);
-        if (length == 0) return false;
-        at += length;
-    }
-    return true;
+    return u8_check(bytes_of(text), text.size()) == nullptr;
 }
 
 std::string repaired_utf8(std::string_view text) {

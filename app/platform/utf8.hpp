@@ -10,6 +10,9 @@ namespace lectern {
 /// valid UTF-8 (overlong forms and surrogates are not) or the text ends.
 std::size_t utf8_length_at(std::string_view text, std::size_t position);
 
+/// Returns the character at `position`, where `utf8_length_at` is not 0.
+char32_t utf8_character_at(std::string_view text, std::size_t position);
+
 /// Returns whether the whole text is valid UTF-8.
 bool is_utf8(std::string_view text);
 

@@ -1,11 +1,11 @@
 #include "web/assets.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <stdexcept>
 
+#include "platform/ascii.hpp"
 #include "platform/crypto.hpp"
+#include "platform/read_file.hpp"
 
 namespace lectern::web {
 
@@ -21,16 +21,16 @@ bool is_original(const std::string& name) {
 }
 
 std::string hashed_name(const std::filesystem::path& name, const std::filesystem::path& file) {
-    std::ifstream stream{file, std::ios::binary};
-    const std::string content{std::istreambuf_iterator<char>{stream}, {}};
-    const auto hash = crypto::hex(crypto::sha256(content)).substr(0, digits_of_hash);
-    auto lasting = name;
-    lasting.replace_extension();
-    return lasting.generic_string() + '.' + hash + name.extension().string();
+    const auto content = read_file(file);
+    if (!content) throw std::runtime_error{"asset " + file.string() + ": cannot be read"};
+    const auto hash = crypto::hex(crypto::sha256(*content)).substr(0, digits_of_hash);
+    auto stem = name;
+    stem.replace_extension();
+    return stem.generic_string() + '.' + hash + name.extension().string();
 }
 
 bool can_stand_in_name(char c) {
-    return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') ||
+    return is_lower_letter(c) || is_upper_letter(c) || is_digit(c) ||
            std::string_view{"._/-"}.find(c) != std::string_view::npos;
 }
 

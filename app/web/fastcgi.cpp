@@ -7,13 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <iterator>
 #include <string_view>
 #include <system_error>
 
+#include "platform/ascii.hpp"
 #include "platform/crypto.hpp"
+#include "platform/whole_number.hpp"
 #include "web/cookies.hpp"
 #include "web/form.hpp"
 
@@ -25,9 +26,7 @@ volatile std::sig_atomic_t stop_asked = 0;
 
 std::string header_name(std::string_view variable) {
     std::string name;
-    for (const char c : variable) {
-        name += c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
+    for (const char c : variable) name += c == '_' ? '-' : lower_case(c);
     return name;
 }
 
@@ -85,15 +84,13 @@ Request read_request(FCGX_Request& raw) {
     if (request.request_id.empty()) request.request_id = crypto::hex(crypto::random_bytes(16));
     request.query = parse_query(request.query_string);
 
-    std::size_t length = 0;
-    const auto* const end = content_length.data() + content_length.size();
-    const auto [stopped, error] = std::from_chars(content_length.data(), end, length);
-    if (!content_length.empty() && (error != std::errc{} || stopped != end))
+    const auto length = content_length.empty() ? 0 : whole_number<std::size_t>(content_length);
+    if (!length)
         request.refusal = 400;
-    else if (length > largest_body)
+    else if (*length > largest_body)
         request.refusal = 413;
     else
-        read_body(raw.in, length, request);
+        read_body(raw.in, *length, request);
     return request;
 }
 

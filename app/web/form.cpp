@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "platform/ascii.hpp"
 #include "web/cgi_input.hpp"
 #include "web/errors.hpp"
 #include "web/text.hpp"
@@ -21,9 +22,7 @@ constexpr auto most_fields = 200;
 std::string media_type(const std::string& content_type) {
     auto type = content_type.substr(0, content_type.find(';'));
     while (!type.empty() && type.back() == ' ') type.pop_back();
-    std::transform(type.begin(), type.end(), type.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return type;
+    return lower_case(std::move(type));
 }
 
 void require_form(const Request& request) {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "platform/database.hpp"
+#include "platform/http_client.hpp"
 #include "platform/log.hpp"
 #include "web/errors.hpp"
 #include "web/origin_check.hpp"
@@ -57,26 +58,11 @@ bool is_unsafe(const std::string& method) {
     return method != "GET" && method != "HEAD" && method != "OPTIONS" && method != "TRACE";
 }
 
-std::string percent_encoded(const std::string& text) {
-    constexpr std::string_view kept =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-    constexpr const char* digits = "0123456789ABCDEF";
-    std::string result;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (kept.find(c) != std::string_view::npos)
-            result += c;
-        else
-            result.append({'%', digits[byte >> 4U], digits[byte & 0xfU]});
-    }
-    return result;
-}
-
 /// Redirects a visitor to the sign-in page. If the request is safe to repeat, the redirect contains
 /// the path to return to.
 Response sign_in_first(const Request& request) {
     if (is_unsafe(request.method)) return redirect("/login");
-    return redirect("/login?next=" + percent_encoded(request.path));
+    return redirect("/login?next=" + url_escape_path(request.path));
 }
 
 void refuse_unreadable(const Request& request) {

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <vector>
+
+#include "platform/read_file.hpp"
+#include "web/text.hpp"
 
 namespace lectern::web {
 
@@ -15,19 +16,15 @@ constexpr std::string_view suffix = ".mustache";
 constexpr std::string_view content_mark = "{{! content }}";
 constexpr std::string_view layout_name = "layout";
 
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream file{path, std::ios::binary};
-    if (!file) throw std::runtime_error{"view " + path.string() + ": cannot be read"};
-    return {std::istreambuf_iterator<char>{file}, {}};
-}
-
 TemplateSources read_sources(const std::filesystem::path& directory) {
     TemplateSources sources;
     for (const auto& entry : std::filesystem::recursive_directory_iterator{directory}) {
         auto name = entry.path().lexically_relative(directory).generic_string();
         if (!entry.is_regular_file() || !name.ends_with(suffix)) continue;
         name.resize(name.size() - suffix.size());
-        sources.emplace(name, read_file(entry.path()));
+        auto source = read_file(entry.path());
+        if (!source) throw std::runtime_error{"view " + entry.path().string() + ": cannot be read"};
+        sources.emplace(name, *std::move(source));
     }
     return sources;
 }
@@ -39,13 +36,6 @@ void name_assets(const std::string& view, std::string& text, const Assets& asset
     } catch (const std::runtime_error& fault) {
         throw std::runtime_error{"view " + view + ": " + fault.what()};
     }
-}
-
-std::string trimmed(std::string_view text) {
-    constexpr std::string_view white = " \t\r\n";
-    const auto first = text.find_first_not_of(white);
-    if (first == std::string_view::npos) return {};
-    return std::string{text.substr(first, text.find_last_not_of(white) - first + 1)};
 }
 
 /// Replaces `{{> name}}` with the source of that name. kainjow would parse it again at every

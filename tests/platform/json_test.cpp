@@ -185,6 +185,16 @@ BOOST_AUTO_TEST_CASE(names_are_escaped_like_texts) {
     BOOST_TEST(json::object({{"a\"\n", true}}) == R"({"a\"\n":true})");
 }
 
+BOOST_AUTO_TEST_CASE(dumped_and_indented_values_are_escaped_like_written_ones) {
+    const std::string name = R"({"na\u007fme":)";
+    const std::string text = R"("a\u0085\u2028\n\"\\)"
+                             "\u00fc\"";
+    const auto written = name + text + "}";
+    BOOST_TEST(json::parse(written).dump() == written);
+    const auto indented = json::indented(written);
+    BOOST_TEST(indented == "{\n  " + name.substr(1) + ' ' + text + "\n}\n");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_written_reads_back_the_same) {
     std::string all;
     for (int byte = 0; byte < 128; ++byte) all += static_cast<char>(byte);

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(erasure, Erasing)
 
-BOOST_AUTO_TEST_CASE(a_mail_that_is_queued_while_its_reader_is_erased_is_not) {
+BOOST_AUTO_TEST_CASE(a_mail_to_a_person_who_is_being_erased_is_not_queued) {
     Database mailer{test.connection_string()};
     Database looker{test.connection_string()};
     std::atomic<bool> is_over = false;
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_mail_that_is_queued_while_its_reader_is_erased_is_not) {
                "0");
 }
 
-BOOST_AUTO_TEST_CASE(the_farewell_is_delivered_and_then_has_no_address) {
+BOOST_AUTO_TEST_CASE(the_farewell_mail_loses_its_address_once_delivered) {
     erase();
     BOOST_TEST(value("SELECT to_email AS value FROM mail_outbox") == "ada@example.com");
     BOOST_TEST(mail::deliver_mail(office.services()) == 1);
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(the_farewell_is_delivered_and_then_has_no_address) {
                "erased sent");
 }
 
-BOOST_AUTO_TEST_CASE(a_farewell_that_is_given_up_has_no_address_either) {
+BOOST_AUTO_TEST_CASE(the_farewell_mail_loses_its_address_once_given_up) {
     erase();
     office.mailer.before_delivery = [](const Mail&) {
         throw MailRefused{"550 no ada@example.com", true};
@@ -198,14 +198,14 @@ BOOST_AUTO_TEST_CASE(a_farewell_that_is_given_up_has_no_address_either) {
                      "FROM mail_outbox") == "erased failed");
 }
 
-BOOST_AUTO_TEST_CASE(erasing_twice_changes_nothing_more) {
+BOOST_AUTO_TEST_CASE(erasing_twice_has_no_further_effect) {
     erase();
     erase();
     BOOST_TEST(count_audit(database(), "account_deleted", "done") == 1);
     BOOST_TEST(value("SELECT count(*)::text AS value FROM mail_outbox") == "1");
 }
 
-BOOST_AUTO_TEST_CASE(events_keep_what_they_are_worked_on_with_and_lose_the_buyer) {
+BOOST_AUTO_TEST_CASE(events_keep_the_data_for_processing_and_lose_the_buyers) {
     add_course(database(), practical_sql());
     const auto order = add_paid_order(database(), "ada@example.com");
     const auto event = paid_event(database(), order, "evt_1");
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(events_keep_what_they_are_worked_on_with_and_lose_the_buyer
                      "stripe_events LIMIT 1") == amount);
 }
 
-BOOST_AUTO_TEST_CASE(details_of_events_about_no_order_go_after_ninety_days) {
+BOOST_AUTO_TEST_CASE(details_of_events_without_an_order_are_removed_after_ninety_days) {
     database().write([&](Transaction& transaction) {
         query(transaction, R"sql(
             INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload,

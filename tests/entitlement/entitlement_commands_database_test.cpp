@@ -55,7 +55,7 @@ struct Fixture {
 
 BOOST_FIXTURE_TEST_SUITE(grant_commands, Fixture)
 
-BOOST_AUTO_TEST_CASE(adding_a_grant_audits_the_operator) {
+BOOST_AUTO_TEST_CASE(adding_an_entitlement_audits_the_operator) {
     const auto ending = add();
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(contains(ending.output, ": ada@example.com may learn practical-sql\n"));
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(adding_a_grant_audits_the_operator) {
     BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"a friend\""));
 }
 
-BOOST_AUTO_TEST_CASE(an_active_grant_is_not_added_twice) {
+BOOST_AUTO_TEST_CASE(an_active_entitlement_is_not_added_twice) {
     add();
     const auto ending = add();
     BOOST_TEST(ending.status == 0);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(an_active_grant_is_not_added_twice) {
     BOOST_TEST(active_grants() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_grant_added_to_a_purchase_survives_its_refund) {
+BOOST_AUTO_TEST_CASE(an_entitlement_added_beside_a_purchase_survives_its_refund) {
     const auto order = add_paid_order(database(), "ada@example.com");
     add();
     BOOST_TEST(active_grants() == 2);
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_grant_added_to_a_purchase_survives_its_refund) {
     BOOST_TEST(active_grants() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(an_address_without_a_proven_account_gets_no_grant) {
+BOOST_AUTO_TEST_CASE(an_address_without_a_proven_account_gets_no_entitlement) {
     const auto nobody =
         run({"grant", "add", "eve@example.com", "practical-sql", "--reason", "a friend"});
     BOOST_TEST(nobody.status == 1);
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_reason_is_required) {
     BOOST_TEST(run({"grant", "revoke", "all", "--reason", "x"}).status == 2);
 }
 
-BOOST_AUTO_TEST_CASE(no_payment_fact_restores_a_grant_that_an_operator_revoked) {
+BOOST_AUTO_TEST_CASE(no_payment_fact_restores_an_entitlement_that_an_operator_revoked) {
     const auto order = add_paid_order(database(), "ada@example.com");
     const auto ending = revoke();
     BOOST_TEST(ending.status == 0);
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(no_payment_fact_restores_a_grant_that_an_operator_revoked) 
     BOOST_TEST(active_grants() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(an_operator_can_permanently_revoke_a_grant_revoked_by_a_refund) {
+BOOST_AUTO_TEST_CASE(an_operator_can_permanently_revoke_an_entitlement_revoked_by_a_refund) {
     const auto order = add_paid_order(database(), "ada@example.com");
     const auto set_refund = [&](const std::string& status) {
         database().write([&](Transaction& transaction) {
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(an_operator_can_permanently_revoke_a_grant_revoked_by_a_ref
     BOOST_TEST(active_grants() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(grant_add_restores_a_revoked_grant) {
+BOOST_AUTO_TEST_CASE(grant_add_restores_a_revoked_entitlement) {
     const auto first = add();
     revoke();
     BOOST_TEST(active_grants() == 0);
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(grant_add_restores_a_revoked_grant) {
     BOOST_TEST(contains(again.lines.front(), "\"event\":\"entitlement_restored\""));
 }
 
-BOOST_AUTO_TEST_CASE(all_grants_of_a_learner_for_the_course_are_revoked_and_no_others) {
+BOOST_AUTO_TEST_CASE(all_entitlements_of_a_learner_for_the_course_are_revoked_and_no_others) {
     add_paid_order(database(), "ada@example.com");
     add();
     const auto ben = add_learner(database(), "ben");
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(an_unclaimed_purchase_can_be_revoked_by_its_address) {
     BOOST_TEST(count_audit(database(), "entitlement_revoked", "done") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(revoking_a_missing_grant_fails) {
+BOOST_AUTO_TEST_CASE(revoking_a_missing_entitlement_fails) {
     const auto ending = revoke();
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(ending.errors ==

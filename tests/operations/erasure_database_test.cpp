@@ -51,7 +51,7 @@ struct Erasing {
     }
 };
 
-/// A member who is erased while an order of theirs is pending.
+/// A member who is erased while one of their orders is pending.
 struct ErasedWhilePending : TestSchool {
     const CapturedOutput quiet;
     std::int64_t ada = add_learner(database(), "ada");
@@ -68,7 +68,7 @@ struct ErasedWhilePending : TestSchool {
             operations::erase_person(transaction, learner_act(ada, clock.now()), ada);
         });
     }
-    /// Stripe reports the session, with the buyer's address in it.
+    /// Delivers an event about the session, which contains the buyer's address.
     void deliver(const std::string& type, CheckoutSession session) {
         session.customer_email = "ada@example.com";
         database().write([&](Transaction& transaction) {
@@ -76,7 +76,7 @@ struct ErasedWhilePending : TestSchool {
                                     event_about("evt_" + type, type, session));
         });
     }
-    /// The rows of payments and mails that hold the address, but for the farewell.
+    /// Counts the rows of payments and mails that contain the address, except the goodbye mail.
     std::int64_t places_with_the_address() {
         return number(R"sql(
             SELECT (SELECT count(*) FROM orders WHERE email IS NOT NULL)
@@ -97,7 +97,7 @@ struct ErasedWhilePending : TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(erased_while_pending, ErasedWhilePending)
 
-BOOST_AUTO_TEST_CASE(a_later_event_does_not_bring_the_address_back) {
+BOOST_AUTO_TEST_CASE(a_later_event_does_not_restore_the_address) {
     auto session = session_of(pending);
     session.status = "expired";
     erase();
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_later_payment_is_recorded_and_mailed_to_nobody) {
     expect_sound_database();
 }
 
-BOOST_AUTO_TEST_CASE(an_operator_may_give_such_an_order_to_a_new_address) {
+BOOST_AUTO_TEST_CASE(an_operator_can_reassign_the_order_to_a_new_address) {
     auto session = session_of(pending);
     FakePayments::pay(session);
     erase();
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(an_operator_may_give_such_an_order_to_a_new_address) {
     expect_sound_database();
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_was_paid_otherwise_than_agreed_keeps_its_erased_owner) {
+BOOST_AUTO_TEST_CASE(a_mismatched_order_keeps_its_erased_owner) {
     auto session = session_of(pending);
     FakePayments::pay(session);
     session.amount_subtotal_minor = 1;

@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(no_role_but_the_owner_can_change_the_audit_log) {
                               "VALUES (now(), 'signed_in', 'learner', 'done', '1')"});
 }
 
-BOOST_AUTO_TEST_CASE(no_role_but_the_owner_can_delete_payments_grants_or_accounts) {
+BOOST_AUTO_TEST_CASE(no_role_but_the_owner_can_delete_payments_entitlements_or_accounts) {
     for (const auto* role : {"lectern_app", "lectern_operator"})
         expect_refused(
             role, {"DELETE FROM orders", "DELETE FROM order_items", "DELETE FROM order_refunds",

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(the_requested_number_of_workers_answers) {
     BOOST_TEST(workers.pids().size() == 3);
 }
 
-BOOST_AUTO_TEST_CASE(a_worker_that_fails_when_it_is_stopped_fails_the_command) {
+BOOST_AUTO_TEST_CASE(a_worker_that_fails_while_stopping_makes_the_command_fail) {
     TestWorkers workers{2, [](int listening) {
                             answer_requests(listening, own_pid);
                             throw std::runtime_error{"the last line was lost"};

@@ -111,7 +111,7 @@ struct Fixture : TestSchool {
     ChildCommand jobs_with(const std::string& smtp_url, const char* output = nullptr) {
         auto values = sandbox_values();
         values["LECTERN_DATABASE_URL"] = test.connection_string_as("lectern_app");
-        values["STRIPE_API_URL"] = "http://localhost:9";  // nobody
+        values["STRIPE_API_URL"] = "http://localhost:9";  // no server
         values["SMTP_URL"] = smtp_url;
         const Environment environment{values};
         return ChildCommand{{"jobs"}, output};

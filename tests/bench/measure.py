@@ -84,7 +84,7 @@ class School:
             CREATE TABLE bench_events (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL)""")
 
     def add_learners(self, count):
-        """Adds learners, each with a grant and progress in one lesson, and as many orders."""
+        """Adds learners, each with an entitlement and progress in one lesson, and as many guests' orders."""
         self.sql(f"""
             INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash, created_at, updated_at)
                  SELECT 'l' || n || '@example.com', 'l' || n || '@example.com', now(), 'Learner', 'x', now(), now()

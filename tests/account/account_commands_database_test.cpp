@@ -39,7 +39,7 @@ struct Fixture {
 
 BOOST_FIXTURE_TEST_SUITE(account_commands, Fixture)
 
-BOOST_AUTO_TEST_CASE(an_account_is_shown_with_sessions_grants_orders_and_mails) {
+BOOST_AUTO_TEST_CASE(an_account_is_shown_with_sessions_entitlements_orders_and_mails) {
     add_course(database(), practical_sql());
     add_paid_order(database(), "ada@example.com");
     sign_in(ada);

@@ -105,7 +105,7 @@ struct MailedLinks {
                                           {user_id, {}, ""});
         });
     }
-    /// Adds a guest's paid order for this address, with its unclaimed grant.
+    /// Adds a guest's paid order for this address, with its unclaimed entitlement.
     void add_paid_order(const std::string& email) {
         const auto course = add_course(site.database(), practical_sql());
         site.database().write([&](Transaction& transaction) {

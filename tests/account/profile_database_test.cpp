@@ -96,9 +96,9 @@ struct Profile {
                        const std::string& body = "password=correct+horse+battery") {
         return handler(post_request("/", body, {{"token", token}}), site.services());
     }
-    /// The token that delivering the mail to the old address would put into its link.
+    /// Creates the token that delivering the mail to the old address would put into its link.
     std::string mint_undo() { return mint(undo_link()); }
-    /// The link of the newest mail that offers to undo a change.
+    /// Returns the link data of the newest mail with an undo link.
     mail::EmailToken undo_link() {
         return site.database().read([&](Connection& connection) {
             const auto row = query(connection, R"sql(
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(the_undo_still_works_after_a_second_change) {
     BOOST_TEST(value("SELECT password_hash AS value FROM users ORDER BY id LIMIT 1").empty());
 }
 
-BOOST_AUTO_TEST_CASE(an_undo_link_of_a_later_change_does_nothing_once_an_earlier_one_was_undone) {
+BOOST_AUTO_TEST_CASE(undoing_an_earlier_change_invalidates_the_undo_links_of_later_ones) {
     open(account::save_email_change, ask_for_new_address("thief@new.example"));
     const auto first = mint_undo();
     site.database().write([&](Transaction& transaction) {
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(an_undo_link_of_a_later_change_does_nothing_once_an_earlier
     BOOST_TEST(adas_address() == "ada@example.com");
 }
 
-BOOST_AUTO_TEST_CASE(an_address_that_another_account_has_is_refused) {
+BOOST_AUTO_TEST_CASE(the_address_of_another_account_is_refused) {
     const auto link = ask_for_new_address("BEN@example.com");
     BOOST_TEST(open(account::save_email_change, link).status == 409);
     BOOST_TEST(adas_address() == "ada@example.com");
@@ -310,7 +310,7 @@ BOOST_AUTO_TEST_CASE(deleting_an_account_needs_the_password_and_the_confirmation
     BOOST_TEST(adas_address() == "ada@example.com");
 }
 
-BOOST_AUTO_TEST_CASE(deleting_an_account_erases_the_person_and_keeps_the_grants) {
+BOOST_AUTO_TEST_CASE(deleting_an_account_erases_the_person_and_keeps_the_entitlements) {
     const auto course = add_course(site.database(), practical_sql());
     add_grant(site.database(), ada, course);
     const auto answer = post(account::delete_own_account,

@@ -1,5 +1,5 @@
-// The rules of docs/architecture.md that a compiler does not know. Each failure says which line
-// breaks which rule, and why there is that rule.
+// The rules of docs/architecture.md that a compiler cannot check. Each failure names the file, the
+// broken rule and its reason.
 
 #include <algorithm>
 #include <filesystem>
@@ -30,7 +30,7 @@ struct Source {
     std::vector<std::string> includes;
 };
 
-/// One rule: which include (or text) breaks it, and why.
+/// A rule: which include breaks it, and its reason.
 struct Rule {
     std::string statement;
     std::string reason;
@@ -77,8 +77,8 @@ const std::vector<Source>& app_sources() {
     return sources;
 }
 
-/// The folders of domains, and the other domains each may include. Everyone may include audit and
-/// mail; operations looks across.
+/// The folders of domains, and the other domains that each may include. All may include audit and
+/// mail; operations may include all.
 const std::map<std::string, std::set<std::string>>& domains() {
     static const std::map<std::string, std::set<std::string>> leaning{
         {"audit", {}},
@@ -94,7 +94,7 @@ const std::map<std::string, std::set<std::string>>& domains() {
     return leaning;
 }
 
-/// Which domain writes a table. Others call a function of its owner, or read.
+/// Maps each table to the only domain that writes it. Other domains read it or call its owner.
 const std::map<std::string, std::string>& owners_of_tables() {
     static const std::map<std::string, std::string> owners{
         {"audit_logs", "audit"},
@@ -120,7 +120,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
     return owners;
 }
 
-/// What is before the first slash: the folder that an include of ours is in.
+/// Returns the folder of one of our includes: the part before the first slash.
 std::string folder_of(const std::string& include) {
     const auto slash = include.find('/');
     return slash == std::string::npos ? "" : include.substr(0, slash);
@@ -130,15 +130,16 @@ bool is_domain(const std::string& folder) {
     return domains().contains(folder);
 }
 
-/// `x_pages`, `x_commands`, `x_jobs` and `x_view` are the doors of a domain; all else is its rules.
+/// `x_pages`, `x_commands`, `x_jobs` and `x_view` are the entry points ("doors") of a domain; all
+/// other files are its rules.
 bool is_door_name(const std::string& stem) {
     for (const auto* ending : {"_pages", "_commands", "_command", "_jobs", "_view"})
         if (stem.ends_with(ending)) return true;
     return false;
 }
 
-/// The stem of the header that a source implements: its own, or for a part of a long `x_pages.cpp`
-/// the door that it includes.
+/// Returns the stem of the header that a source implements: its own, or for a part of a long
+/// `x_pages.cpp` that of the entry point it includes.
 std::string implemented_by(const Source& source) {
     const auto own = source_directory / "app" / source.folder / (source.stem + ".hpp");
     if (source.path.ends_with(".hpp") || std::filesystem::exists(own)) return source.stem;
@@ -167,14 +168,14 @@ bool is_third_party_client(const std::string& include) {
 const std::vector<Rule>& rules() {
     static const std::vector<Rule> all{
         {"web/ includes no domain and nothing of the application",
-         "the web layer knows nothing of courses: the sandbox is built on it too",
+         "the web layer is independent of courses: the sandbox is built on it too",
          [](const Source& source, const std::string& include) {
              const auto folder = folder_of(include);
              const bool is_ours = std::filesystem::exists(source_directory / "app" / include);
              return source.folder == "web" && is_ours && folder != "web" && folder != "platform";
          }},
         {"platform/ includes nothing of ours but platform/",
-         "an adapter to the outside is used by all and uses none",
+         "adapters to external services are used by all and depend on none",
          [](const Source& source, const std::string& include) {
              const bool is_ours = std::filesystem::exists(source_directory / "app" / include);
              return source.folder == "platform" && is_ours && folder_of(include) != "platform";
@@ -187,14 +188,13 @@ const std::vector<Rule>& rules() {
              return is_rule && (folder_of(include) == "web" || include == "services.hpp" ||
                                 include == "config.hpp");
          }},
-        {"commands and jobs of a domain include no web/",
-         "what an operator or the clock starts has no request",
+        {"commands and jobs of a domain include no web/", "commands and jobs have no request",
          [](const Source& source, const std::string& include) {
              const bool has_no_request =
                  source.stem.ends_with("_commands") || source.stem.ends_with("_jobs");
              return is_domain(source.folder) && has_no_request && folder_of(include) == "web";
          }},
-        {"domains lean downward only, but for their pages",
+        {"domains include only lower domains, except in their pages",
          "checkout, learning → payments → entitlement → catalog, account; all → audit, mail",
          [](const Source& source, const std::string& include) {
              const auto folder = folder_of(include);
@@ -204,7 +204,7 @@ const std::vector<Rule>& rules() {
              const bool is_for_all = folder == "audit" || folder == "mail";
              return !is_for_all && !domains().at(source.folder).contains(folder);
          }},
-        {"only pages include another domain's pages", "a door is not a way into another house",
+        {"only pages include another domain's pages", "pages are entry points for requests only",
          [](const Source& source, const std::string& include) {
              const auto folder = folder_of(include);
              const bool is_foreign_door =
@@ -213,12 +213,12 @@ const std::vector<Rule>& rules() {
                     !is_page(source);
          }},
         {"headers of client libraries are included in platform/ only",
-         "a library is replaced, and its two versions are told apart, in one place",
+         "a library is replaced, and its versions are distinguished, in one place",
          [](const Source& source, const std::string& include) {
              return source.folder != "platform" && is_third_party_client(include);
          }},
         {"fcgiapp.h is included in web/fastcgi only",
-         "its traps (accept, detach, shutdown) are dealt with in one place",
+         "its pitfalls (accept, detach, shutdown) are handled in one place",
          [](const Source& source, const std::string& include) {
              return include == "fcgiapp.h" && source.path != "web/fastcgi.cpp";
          }},
@@ -227,13 +227,13 @@ const std::vector<Rule>& rules() {
              return include.starts_with("cgicc/") && source.folder != "web";
          }},
         {"mustache is included in web/view only",
-         "views are parsed once, and their traps are closed in one place",
+         "views are parsed once, and the library's pitfalls are handled in one place",
          [](const Source& source, const std::string& include) {
              return include.starts_with("kainjow/") &&
                     source.folder + '/' + source.stem != "web/view";
          }},
         {"libsystemd is used in web/prefork and platform/service_manager only",
-         "one takes the sockets it hands over, the other tells it how we are",
+         "one takes over its sockets, the other reports our state to it",
          [](const Source& source, const std::string& include) {
              return include.starts_with("systemd/") && source.path != "web/prefork.cpp" &&
                     source.path != "platform/service_manager.cpp";
@@ -242,7 +242,7 @@ const std::vector<Rule>& rules() {
     return all;
 }
 
-/// Lines of `text` that the pattern finds, as `path:line`.
+/// Returns the lines that match the pattern, as `path:line`.
 std::vector<std::string> places_of(const Source& source, const std::regex& pattern) {
     std::vector<std::string> places;
     std::istringstream lines{source.text};
@@ -259,7 +259,7 @@ std::vector<std::string> places_of(const Source& source, const std::regex& patte
 
 BOOST_AUTO_TEST_SUITE(architecture)
 
-BOOST_AUTO_TEST_CASE(every_include_keeps_the_rules) {
+BOOST_AUTO_TEST_CASE(every_include_follows_the_rules) {
     BOOST_REQUIRE(app_sources().size() > 50);
     for (const auto& source : app_sources())
         for (const auto& include : source.includes)
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(every_folder_of_app_is_known) {
 }
 
 BOOST_AUTO_TEST_CASE(only_config_reads_the_environment) {
-    // Not the declaration of cgicc's method of that name.
+    // Does not match the declaration of cgicc's method of that name.
     const std::regex reads{"std::getenv|secure_getenv|\\benviron\\b|[=(!&|]\\s*getenv\\("};
     for (const auto& source : app_sources()) {
         if (source.path == "config.cpp") continue;
@@ -286,18 +286,18 @@ BOOST_AUTO_TEST_CASE(only_config_reads_the_environment) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(only_domains_and_platform_hold_sql) {
+BOOST_AUTO_TEST_CASE(only_domains_contain_sql_literals) {
     const std::regex opens{"R\"sql\\("};
     for (const auto& source : app_sources()) {
         if (is_domain(source.folder)) continue;
         for (const auto& place : places_of(source, opens))
             BOOST_ERROR("app/" + place +
-                        " holds SQL: it stands in the domain function that runs it");
+                        " contains SQL: it belongs in the domain function that runs it");
     }
 }
 
-BOOST_AUTO_TEST_CASE(addresses_and_visibility_are_decided_in_the_schema) {
-    // The import writes these columns and the export prints them; all others read course_slugs,
+BOOST_AUTO_TEST_CASE(only_schema_views_decide_addresses_and_visibility) {
+    // The import writes these columns and the export reads them; all others read course_slugs,
     // lesson_slugs, visible_lessons and learner_courses.
     const std::set<std::string> writers{"catalog/course_import.cpp", "catalog/course_parts.cpp",
                                         "catalog/course_export.cpp"};
@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(addresses_and_visibility_are_decided_in_the_schema) {
         if (writers.contains(source.path)) continue;
         for (const auto& place : places_of(source, decides))
             BOOST_ERROR("app/" + place +
-                        " decides what is visible: read the views of sql/schema.sql");
+                        " decides what is visible: use the views of sql/schema.sql");
     }
 }
 
@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(only_the_owner_of_a_table_writes_it) {
         "\\b(?:INSERT INTO|DELETE FROM|UPDATE|MERGE INTO|TRUNCATE)\\s+([a-z_]+)\\b"};
     std::set<std::string> written;
     for (const auto& source : app_sources()) {
-        // A step of a migration: it brings rows of all domains to a new form, once.
+        // Part of a migration: it rewrites rows of all domains once.
         if (source.path == "operations/canonical_addresses.cpp") continue;
         for (std::sregex_iterator match{source.text.begin(), source.text.end(), writes}, end;
              match != end; ++match) {
@@ -334,10 +334,10 @@ BOOST_AUTO_TEST_CASE(only_the_owner_of_a_table_writes_it) {
     }
     for (const auto& [table, owner] : owners_of_tables())
         BOOST_TEST(written.contains(table),
-                   table << " is written nowhere: " << owner << "/ owns nothing of that name");
+                   table << " is not written in " << owner << "/, which should own it");
 }
 
-BOOST_AUTO_TEST_CASE(the_sandbox_shares_no_judgement_with_the_application) {
+BOOST_AUTO_TEST_CASE(the_sandbox_uses_no_stripe_or_domain_code_of_the_application) {
     const auto sandbox = source_directory / "tests" / "sandbox";
     for (const auto& source : sources_below(sandbox)) {
         for (const auto& include : source.includes) {
@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(the_sandbox_shares_no_judgement_with_the_application) {
                 !is_ours || folder == "web" ||
                 (folder == "platform" && !include.starts_with("platform/stripe"));
             BOOST_TEST(is_allowed, "tests/sandbox/" << source.path << " includes " << include
-                                                    << ": it would judge itself");
+                                                    << ": the application would test itself");
         }
     }
 }

@@ -58,7 +58,7 @@ struct Fixture {
 
 BOOST_FIXTURE_TEST_SUITE(audit_record, Fixture)
 
-BOOST_AUTO_TEST_CASE(an_act_is_one_row_and_one_line_of_the_same_facts) {
+BOOST_AUTO_TEST_CASE(an_act_is_written_as_a_row_and_a_line_with_the_same_facts) {
     const CapturedOutput output;
     write(learner(7), {.name = "entitlement_granted",
                        .reason = "purchase",
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(an_act_is_one_row_and_one_line_of_the_same_facts) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_known_is_not_in_the_line) {
+BOOST_AUTO_TEST_CASE(unknown_facts_are_not_in_the_line) {
     const CapturedOutput output;
     write({.actor = Actor::stripe, .now = clock.now()}, {.name = "stripe_event_received"});
     BOOST_TEST(output.lines().front().find("null") == std::string::npos);
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_is_not_in_the_line) {
     BOOST_TEST(members.size() == 5U);  // audit, at, event, actor, outcome
 }
 
-BOOST_AUTO_TEST_CASE(an_operator_is_named) {
+BOOST_AUTO_TEST_CASE(an_operators_name_is_recorded) {
     const CapturedOutput output;
     write({.actor = Actor::system_operator, .operator_name = "grace", .now = clock.now()},
           {.name = "course_imported"});
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(an_operator_is_named) {
                std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(an_act_that_is_rolled_back_is_neither_row_nor_line) {
+BOOST_AUTO_TEST_CASE(an_act_that_is_rolled_back_writes_no_row_and_no_line) {
     const CapturedOutput output;
     BOOST_CHECK_THROW(database().write([&](Transaction& transaction) {
         audit::write(transaction, learner(7), {.name = "signed_in"});
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(an_act_that_is_rolled_back_is_neither_row_nor_line) {
     BOOST_TEST(count("signed_in") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(the_line_is_printed_after_the_commit_and_not_before) {
+BOOST_AUTO_TEST_CASE(the_line_is_printed_only_after_the_commit) {
     const CapturedOutput output;
     database().write([&](Transaction& transaction) {
         audit::write(transaction, learner(7), {.name = "signed_in"});
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(the_line_is_printed_after_the_commit_and_not_before) {
     BOOST_TEST(output.lines().size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_line_stays_one_line_whatever_the_reason_holds) {
+BOOST_AUTO_TEST_CASE(a_line_stays_one_line_whatever_the_reason_contains) {
     const CapturedOutput output;
     const std::string reason = "a\nb\r\"c\"\\ \x1b[31m \u2028 {\"event\":\"signed_in\"}";
     write(learner(7), {.name = "sign_in_failed", .outcome = Outcome::failed, .reason = reason});
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(the_same_refusal_is_written_once_in_ten_minutes) {
     BOOST_TEST(refusals() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_refusal_to_somebody_else_or_of_something_else_is_another) {
+BOOST_AUTO_TEST_CASE(refusals_to_another_person_or_of_another_lesson_are_written) {
     const CapturedOutput output;
     refuse(learner(7), 1);
     refuse(learner(8), 1);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_to_somebody_else_or_of_something_else_is_another)
     BOOST_TEST(refusals() == 3);
 }
 
-BOOST_AUTO_TEST_CASE(visitors_are_told_apart_by_network) {
+BOOST_AUTO_TEST_CASE(visitors_are_distinguished_by_network) {
     const CapturedOutput output;
     refuse(visitor("192.0.2.0/24"), 1);
     refuse(visitor("192.0.2.0/24"), 1);
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(visitors_are_told_apart_by_network) {
     BOOST_TEST(refusals() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_refusal_says_that_it_is_one) {
+BOOST_AUTO_TEST_CASE(a_refusal_has_the_outcome_refused) {
     const CapturedOutput output;
     refuse(learner(7), 1);
     BOOST_TEST(json::parse(output.lines().front()).text("outcome").value() == "refused");

@@ -48,7 +48,7 @@ struct Fixture {
 
 using Texts = std::vector<std::string>;
 
-/// A row whose transaction goes on.
+/// Inserts a row in the transaction, which is still open.
 void write_at_once(Transaction& transaction, const std::string& reason) {
     query(transaction, R"sql(
         INSERT INTO audit_logs (at, event, actor, outcome, reason)
@@ -61,7 +61,7 @@ void write_at_once(Transaction& transaction, const std::string& reason) {
 
 BOOST_FIXTURE_TEST_SUITE(audit_tail, Fixture)
 
-BOOST_AUTO_TEST_CASE(lines_are_those_that_were_printed_when_they_were_written) {
+BOOST_AUTO_TEST_CASE(lines_are_the_same_as_when_they_were_written) {
     std::vector<std::string> printed;
     {
         const CapturedOutput output;
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_long_record_is_printed_whole_and_in_order) {
     for (std::size_t i = 0; i < found.size(); ++i) BOOST_REQUIRE(found[i] == std::to_string(i + 1));
 }
 
-BOOST_AUTO_TEST_CASE(one_event_is_told_from_the_others) {
+BOOST_AUTO_TEST_CASE(rows_can_be_filtered_by_event) {
     {
         const CapturedOutput output;
         write(learner_act(7), {.name = "signed_in", .reason = "a"});
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_person_is_found_by_id_and_address_as_actor_and_as_subject
                "lectern audit tail: nobody has the id or address eve@example.com\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_time_may_be_a_moment_or_so_long_ago) {
+BOOST_AUTO_TEST_CASE(a_time_may_be_absolute_or_relative) {
     const auto now = SystemClock{}.now();
     {
         const CapturedOutput output;
@@ -166,15 +166,15 @@ BOOST_AUTO_TEST_CASE(a_time_may_be_a_moment_or_so_long_ago) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_event_is_a_wrong_use_that_tells_which_there_are) {
+BOOST_AUTO_TEST_CASE(an_unknown_event_is_a_usage_error_that_lists_the_known_ones) {
     const auto ending = run({"audit", "tail", "--event", "order_payed"});
     BOOST_TEST(ending.status == 2);
     BOOST_TEST(contains(ending.errors, "no order_payed; there are account_registered, "));
     BOOST_TEST(contains(ending.errors, "order_paid"));
 }
 
-// The row that was written first commits last: it has the lower id and the lower transaction.
-BOOST_AUTO_TEST_CASE(rows_that_commit_late_are_waited_for_and_none_is_skipped) {
+// The row that is written first commits last: it has the lower id and the lower transaction id.
+BOOST_AUTO_TEST_CASE(rows_that_commit_late_are_not_skipped) {
     const CapturedOutput output;
     Database slow{test.connection_string()};
     Database reader{test.connection_string()};
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(rows_that_commit_late_are_waited_for_and_none_is_skipped) {
     BOOST_TEST(read_on().empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_followed_is_printed_without_waiting) {
+BOOST_AUTO_TEST_CASE(without_follow_rows_are_printed_without_waiting) {
     Database slow{test.connection_string()};
     slow.write([&](Transaction& transaction) {
         write_at_once(transaction, "slow");
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_followed_is_printed_without_waiting) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(followed_each_row_of_many_writers_is_printed_once) {
+BOOST_AUTO_TEST_CASE(with_follow_each_row_of_many_writers_is_printed_once) {
     constexpr int writers = 4;
     constexpr int rows = 25;
     ChildCommand tail{{"audit", "tail", "-f", "--since", "2026-01-01"}};
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(followed_each_row_of_many_writers_is_printed_once) {
     BOOST_TEST(tail.read_line(700ms) == "");
 }
 
-BOOST_AUTO_TEST_CASE(following_ends_well_when_it_is_stopped) {
+BOOST_AUTO_TEST_CASE(following_exits_with_status_0_on_a_signal) {
     for (const int signal : {SIGTERM, SIGINT}) {
         ChildCommand tail{{"audit", "tail", "-f"}};
         const CapturedOutput output;
@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(following_ends_well_when_it_is_stopped) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(following_ends_well_when_nobody_reads_any_more) {
+BOOST_AUTO_TEST_CASE(following_exits_with_status_0_when_the_reader_is_gone) {
     ChildCommand tail{{"audit", "tail", "-f"}};
     tail.close_output();
     BOOST_TEST(tail.status() == 0);

@@ -1,4 +1,4 @@
-// The table of events, its document and the code that writes them say the same.
+// The table of events, its document and the code that writes them agree.
 
 #include "audit/events.hpp"
 #include "support/source_tree.hpp"
@@ -28,7 +28,7 @@ std::string content_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
-/// All of app/ but the table itself.
+/// Returns the text of all sources in app/ except the table itself.
 const std::string& application() {
     static const auto text = [] {
         std::string all;
@@ -55,7 +55,7 @@ bool is_for_later(const EventKind& kind) {
 
 BOOST_AUTO_TEST_SUITE(audit_events)
 
-BOOST_AUTO_TEST_CASE(the_document_has_every_event_in_the_words_of_the_table) {
+BOOST_AUTO_TEST_CASE(the_document_describes_every_event_as_the_table_does) {
     std::vector<std::string> expected;
     for (const auto& kind : event_kinds) expected.push_back(document_row(kind));
     std::vector<std::string> written;
@@ -65,23 +65,24 @@ BOOST_AUTO_TEST_CASE(the_document_has_every_event_in_the_words_of_the_table) {
     BOOST_TEST(written == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(no_event_stands_twice) {
+BOOST_AUTO_TEST_CASE(no_event_is_listed_twice) {
     std::set<std::string_view> names;
     for (const auto& kind : event_kinds) BOOST_TEST(names.insert(kind.name).second, kind.name);
 }
 
-BOOST_AUTO_TEST_CASE(every_event_is_written_somewhere_or_marked_as_not_yet) {
+BOOST_AUTO_TEST_CASE(every_event_is_either_written_or_marked_as_not_yet) {
     for (const auto& kind : event_kinds) {
         const bool is_written =
             application().find('"' + std::string{kind.name} + '"') != std::string::npos;
-        BOOST_TEST(is_written != is_for_later(kind),
-                   kind.name << (is_written ? " is written: tell when, in app/audit/events.hpp and "
-                                              "docs/audit-events.md"
-                                            : " is written nowhere"));
+        BOOST_TEST(
+            is_written != is_for_later(kind),
+            kind.name << (is_written ? " is written: state when, in app/audit/events.hpp and "
+                                       "docs/audit-events.md"
+                                     : " is written nowhere"));
     }
 }
 
-BOOST_AUTO_TEST_CASE(actors_are_those_of_the_record) {
+BOOST_AUTO_TEST_CASE(every_actor_is_one_that_the_audit_log_knows) {
     const std::set<std::string> known{"visitor", "learner", "operator", "stripe", "job"};
     for (const auto& kind : event_kinds) {
         auto actors = std::string{kind.actors};

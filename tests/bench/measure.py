@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The measuring of tests/bench/run: prepares the school, asks everybody in turn, prints ratios."""
+"""Measures for tests/bench/run: prepares the school, sends requests to all peers in turn, prints ratios."""
 
 import argparse
 import contextlib
@@ -45,7 +45,7 @@ class School:
         return subprocess.run(command, input=text, text=True, check=True, capture_output=True).stdout.strip()
 
     def add_courses(self, count):
-        """Copies of the largest demo course until there are so many."""
+        """Copies the largest demo course until there are `count` courses."""
         self.sql(f"""
             WITH made AS (
                 INSERT INTO courses (slug, title, promise, description, description_html, status, amount_minor, currency,
@@ -84,7 +84,7 @@ class School:
             CREATE TABLE bench_events (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL)""")
 
     def add_learners(self, count):
-        """So many learners, each with a purchase and progress in one lesson."""
+        """Adds learners, each with an entitlement and progress in one lesson, and as many guests' orders."""
         self.sql(f"""
             INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash, created_at, updated_at)
                  SELECT 'l' || n || '@example.com', 'l' || n || '@example.com', now(), 'Learner', 'x', now(), now()
@@ -114,7 +114,7 @@ class School:
                  SELECT made.id, courses.id, title, 4900, 'EUR' FROM made, courses WHERE slug = 'practical-sql'""")
 
     def signed_events(self, name, count=EVENTS_A_ROUND):
-        """A file of payments for fresh orders, as Stripe would tell them."""
+        """Returns a file of signed events that report payments for new orders, as Stripe would send them."""
         self.add_orders(count, name)
         installation = self.sql("SELECT id FROM installation")
         secret = (self.state / "secrets" / "STRIPE_WEBHOOK_SECRET").read_text().encode()
@@ -145,7 +145,7 @@ def fetch(address, cookie=None):
 
 
 def load(address, seconds, *, cookie=None, events=None):
-    """Answers (requests in a second, p99 in ms). A wrong status stops everything."""
+    """Returns (requests per second, p99 in ms). Exits if a response has an error status."""
     command = ["wrk", "-t1", "-c8", f"-d{seconds}s", "--latency"]
     if cookie:
         command += ["-H", f"Cookie: {cookie}"]
@@ -186,7 +186,7 @@ class Bench:
         self.player = f"{self.address['lectern']}/learn/practical-sql/{lesson}"
         self.cookie = f"lectern_session={SESSION}"
         if lesson.encode() not in fetch(self.player, self.cookie):
-            raise SystemExit("the player did not open to the learner of the bench")
+            raise SystemExit("the player refused the learner of the benchmark")
 
     def is_there(self, name):
         try:
@@ -196,12 +196,12 @@ class Bench:
             return False
 
     def rounds(self, **targets):
-        """Each target in turn, so often: {name: [(rate, p99)]}."""
+        """Measures the targets in turn, once per round. Returns {name: [(rate, p99)]}."""
         found = {name: [] for name in targets}
         for number in range(self.options.rounds + 1):
             for name, ask in targets.items():
                 figures = ask()
-                if number > 0:  # the first is for warming up
+                if number > 0:  # the first round warms up
                     found[name].append(figures)
         return found
 
@@ -232,7 +232,7 @@ class Bench:
         return rates
 
     def dead_stripe(self, table):
-        """Reading while every worker that may speak to Stripe waits for it in vain."""
+        """Measures page reads while every worker that calls Stripe waits for it in vain."""
         def buy(number):
             request = urllib.request.Request(
                 f"{self.options.site}/courses/practical-sql/checkout", data=f"email=slow{number}@example.com".encode(),
@@ -268,10 +268,11 @@ class Bench:
             finally:
                 pathlib.Path(events).unlink()
 
-        # What the jobs do of each payment comes after the answer: a mail is no part of a webhook.
+        # The jobs are stopped: what they do for a payment, such as mails, happens after the
+        # response.
         with self.stopped("lectern", "jobs"):
             ask("lectern")
-            self.school.sql("ANALYZE")  # as a running server does; after it workers plan anew
+            self.school.sql("ANALYZE")  # as autovacuum does; afterwards statements are planned again
             found = self.rounds(lectern=lambda: ask("lectern"), bare=lambda: ask("insert-only"))
         rates = {name: [rate for rate, _ in figures] for name, figures in found.items()}
         paid = int(self.school.sql("SELECT count(*) FROM orders WHERE status = 'paid'"))
@@ -281,7 +282,7 @@ class Bench:
         table.ratio("webhook ÷ bare worker that verifies and inserts", rates["lectern"], rates["bare"], "≥ 0.8")
 
     def restarts(self, table):
-        """Workers are replaced again and again while pages are read and payments told."""
+        """Replaces the workers repeatedly while pages are read and payment events are delivered."""
         supervisor = self.parent("pages")
         events = self.school.signed_events("restarts", 4 * EVENTS_A_ROUND)
         wrk = ["wrk", "-t1", "-c4", "-d600s"]
@@ -311,7 +312,7 @@ class Bench:
 
     def memory(self, table):
         def largest():
-            """Of the workers, in MiB: (resident, of it nobody else's)."""
+            """Returns the memory of the largest worker in MiB: (resident, of which anonymous)."""
             sizes = []
             for worker in self.children("pages"):
                 status = pathlib.Path(f"/proc/{worker}/status").read_text()
@@ -333,7 +334,7 @@ class Bench:
                   f"{second[1]:.1f} of it its own; after half as many requests {first[0]:.1f}")
 
     def start(self, table):
-        """From exec to READY=1, with the settings of the running site."""
+        """Measures the time from exec to READY=1, with the settings of the running site."""
         times = []
         environment = self.settings()
         for _ in range(5):
@@ -357,7 +358,7 @@ class Bench:
         return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
 
     def process(self, program, *words):
-        """What /proc knows of the first process of the site with that command."""
+        """Returns the /proc directory of the first process of the site with this command."""
         beginning = "\0".join([f"{self.options.program}/{program}", *words]).encode()
         commands = pathlib.Path("/proc").glob("[0-9]*/cmdline")
         for command in sorted(commands, key=lambda path: int(path.parent.name)):
@@ -380,7 +381,7 @@ class Bench:
 
     @contextlib.contextmanager
     def stopped(self, *command):
-        """The process, with all that it started, stands still."""
+        """Stops the process and its children (SIGSTOP) within the context."""
         processes = [int(self.process(*command).name)]
         for pid in processes:
             processes += [int(child) for child in self.children_of(pid)]
@@ -417,7 +418,7 @@ class Bench:
 
 
 def prepare(options):
-    """20 courses, a learner, and pages for the peers that weigh what Lectern's weighs."""
+    """Adds 20 courses and a learner, and writes pages for the peers of the same size as Lectern's."""
     school = School(options.state)
     school.add_courses(20)
     school.add_learner()

@@ -1,6 +1,6 @@
-// What Lectern is measured against: bare FastCGI workers with nothing but an accept loop, and the
-// one thing that each is named for. lectern_bench_peer KIND SOCKET WORKERS; the database is
-// BENCH_DATABASE, the secret of insert-only BENCH_WEBHOOK_SECRET.
+// The peers that Lectern is measured against: bare FastCGI workers with nothing but an accept loop
+// and the one action they are named for. lectern_bench_peer KIND SOCKET WORKERS; the database is
+// BENCH_DATABASE, the secret of insert-only is BENCH_WEBHOOK_SECRET.
 
 #include <array>
 #include <cerrno>
@@ -62,7 +62,7 @@ Handler hello() {
     return [](FCGX_Request& request) { answer(request, "hello\n"); };
 }
 
-/// One prepared query that finds one row.
+/// Runs one prepared query that finds one row.
 Handler one_query() {
     const auto connection = std::make_shared<Connection>(connect());
     prepare(connection->get(), "SELECT title FROM courses WHERE slug = $1");
@@ -82,7 +82,7 @@ std::string body_of(FCGX_Request& request) {
     return body;
 }
 
-/// Stripe's scheme: t=TIME,v1=HEX over `TIME.BODY`.
+/// Checks a signature by Stripe's scheme: t=TIME,v1=HEX over `TIME.BODY`.
 bool is_signed(FCGX_Request& request, const std::string& body, std::string_view secret) {
     const char* const header = FCGX_GetParam("HTTP_STRIPE_SIGNATURE", request.envp);
     if (header == nullptr) return false;
@@ -104,7 +104,7 @@ bool is_signed(FCGX_Request& request, const std::string& body, std::string_view 
     return told.size() == hex.size() && CRYPTO_memcmp(told.data(), hex.data(), hex.size()) == 0;
 }
 
-/// Verifies an event, stores it in one statement, which is one commit.
+/// Verifies an event and stores it with one statement, which is one commit.
 Handler insert_only() {
     const auto connection = std::make_shared<Connection>(connect());
     const std::string secret{std::getenv("BENCH_WEBHOOK_SECRET")};
@@ -125,7 +125,7 @@ Handler handler_of(std::string_view kind) {
     throw std::runtime_error{"no kind " + std::string{kind}};
 }
 
-/// The accept loop of Lectern's own workers, and nothing else of them.
+/// The accept loop of Lectern's own workers and nothing else.
 void serve(int listening, const Handler& handler) {
     FCGX_Init();
     FCGX_Request request;
@@ -144,7 +144,7 @@ void serve(int listening, const Handler& handler) {
         if (epoll_pwait(epoll, &event, 1, -1, &while_waiting) <= 0) continue;
         if (FCGX_Accept_r(&request) != 0) continue;
         handler(request);
-        body_of(request);  // libfcgi may only detach from what was read to its end
+        body_of(request);  // libfcgi can only detach after the input is read to its end
         FCGX_Detach(&request);
         FCGX_Finish_r(&request);
     }

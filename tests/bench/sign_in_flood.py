@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""How long an owner waits to sign in while 200 strangers flood sign-in, each from a network of its own.
+"""Measures how long an account's owner waits to sign in while 200 strangers flood the sign-in form.
 
 usage: tests/bench/sign_in_flood.py SITE EMAIL PASSWORD [--strangers N] [--seconds N]
 
-SITE is a running demo on loopback (http://localhost:PORT), EMAIL and PASSWORD an account of it.
-Prints the waits of the owner, in a browser that has signed in before, alone and in the flood.
+SITE is a running demo on loopback (http://localhost:PORT); EMAIL and PASSWORD belong to an
+account on it. Each stranger comes from a network of its own.
+Prints the owner's waiting times in a browser that has signed in before, without and with the flood.
 """
 
 import argparse
@@ -26,7 +27,7 @@ site = urllib.parse.urlsplit(wanted.site)
 
 
 def sign_in(address, email, password, cookie=""):
-    """Status, seconds and the browser's mark, if the answer sets one."""
+    """Returns the status, the seconds, and the browser's mark if the response sets one."""
     start = time.monotonic()
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60, source_address=(address, 0))
     body = urllib.parse.urlencode({"email": email, "password": password})

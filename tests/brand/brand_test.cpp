@@ -14,7 +14,7 @@ namespace {
 const Rgb light_surface = colour::to_rgb({0.957, 0.01, 85});
 const Rgb dark_surface = colour::to_rgb({0.235, 0.01, 70});
 
-/// What a school may like: dark, light, glaring, grey, and the ends.
+/// Accents that a school may choose: dark, light, glaring, grey, and the extremes.
 const Rgb accents[] = {{0x1f, 0x4e, 0x8c}, {255, 230, 0},   {0, 255, 0}, {128, 128, 128},
                        {0, 0, 0},          {255, 255, 255}, {200, 0, 80}};
 
@@ -29,7 +29,7 @@ void check_readable(const AccentColours& colours, Rgb surface) {
 
 BOOST_AUTO_TEST_SUITE(brand)
 
-BOOST_AUTO_TEST_CASE(whatever_the_accent_its_ink_and_its_links_can_be_read) {
+BOOST_AUTO_TEST_CASE(ink_and_links_are_readable_with_every_accent) {
     for (const auto accent : accents) {
         BOOST_TEST_CONTEXT(colour::to_text(accent)) {
             check_readable(on_light(accent), light_surface);
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(whatever_the_accent_its_ink_and_its_links_can_be_read) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(buttons_have_the_accent_as_it_was_chosen) {
+BOOST_AUTO_TEST_CASE(buttons_have_exactly_the_chosen_accent) {
     for (const auto accent : accents) {
         BOOST_TEST((on_light(accent).accent == accent));
         BOOST_TEST((on_dark(accent).accent == accent));
@@ -59,13 +59,13 @@ BOOST_AUTO_TEST_CASE(the_style_sets_the_colours_of_both_schemes) {
     BOOST_TEST(style.size() < 500);
 }
 
-BOOST_AUTO_TEST_CASE(without_an_accent_there_is_no_style_and_mails_have_the_sites_own) {
+BOOST_AUTO_TEST_CASE(without_an_accent_there_is_no_style_and_mails_have_the_default_accent) {
     const auto plain = brand_of({});
     BOOST_TEST(plain.style.empty());
     BOOST_TEST((plain.mail.accent == colour::to_rgb({0.43, 0.11, 257})));
 }
 
-BOOST_AUTO_TEST_CASE(another_accent_is_another_version) {
+BOOST_AUTO_TEST_CASE(the_version_depends_on_the_accent) {
     BOOST_TEST(brand_of(Rgb{200, 0, 80}).version == brand_of(Rgb{200, 0, 80}).version);
     BOOST_TEST(brand_of(Rgb{200, 0, 80}).version != brand_of(Rgb{200, 0, 81}).version);
 }

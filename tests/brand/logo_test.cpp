@@ -22,7 +22,7 @@ std::optional<Logo> logo_from(const std::string& name, const std::string& conten
 
 BOOST_AUTO_TEST_SUITE(logo)
 
-BOOST_AUTO_TEST_CASE(an_svg_is_as_large_as_its_view_box) {
+BOOST_AUTO_TEST_CASE(the_size_of_an_svg_is_that_of_its_view_box) {
     const auto logo = logo_from("logo.svg", R"(<?xml version="1.0"?>
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120.4 40"><path d=""/></svg>)");
     BOOST_REQUIRE(logo.has_value());
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(an_svg_is_as_large_as_its_view_box) {
     BOOST_TEST(logo->content_type == "image/svg+xml");
 }
 
-BOOST_AUTO_TEST_CASE(a_png_is_as_large_as_its_header_says) {
+BOOST_AUTO_TEST_CASE(the_size_of_a_png_comes_from_its_header) {
     const auto logo = logo_from("logo.png", png_header);
     BOOST_REQUIRE(logo.has_value());
     BOOST_TEST(logo->width == 120);
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_png_is_as_large_as_its_header_says) {
     BOOST_TEST(logo->content_type == "image/png");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_logo_is_refused) {
+BOOST_AUTO_TEST_CASE(an_invalid_logo_is_refused) {
     const std::string svg = R"(<svg viewBox="0 0 10 10"></svg>)";
     BOOST_TEST(logo_from("logo.svg", svg).has_value());
     BOOST_TEST(!logo_from("logo.html", svg).has_value());
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_logo_is_refused) {
     BOOST_TEST(!read_logo("/tmp").has_value());
 }
 
-BOOST_AUTO_TEST_CASE(another_content_is_another_version) {
+BOOST_AUTO_TEST_CASE(the_version_depends_on_the_content) {
     const auto version = [](const std::string& more) {
         return logo_from("logo.svg", R"(<svg viewBox="0 0 10 10">)" + more + "</svg>")->version;
     };

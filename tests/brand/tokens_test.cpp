@@ -1,5 +1,5 @@
-// The colours of views/styles/tokens.css: that each can be read where it stands, in every scheme,
-// and that the code knows those it computes with.
+// The colours of views/styles/tokens.css: each is readable where it is used, in every scheme, and
+// the code uses the same values.
 
 #include <fstream>
 #include <iterator>
@@ -19,7 +19,7 @@ namespace {
 
 using Scheme = std::map<std::string, colour::Oklch>;
 
-/// The colours that a part of the file sets.
+/// Returns the colours that a part of the file sets.
 Scheme colours_in(const std::string& text) {
     static const std::regex line{R"(--color-([a-z-]+): oklch\(([0-9.]+) ([0-9.]+) ([0-9.]+)\);)"};
     Scheme colours;
@@ -29,7 +29,7 @@ Scheme colours_in(const std::string& text) {
     return colours;
 }
 
-/// The file cut where a scheme begins: light, dark, more contrast, more contrast in the dark.
+/// Splits the file where a scheme begins: light, dark, more contrast, more contrast in dark mode.
 std::vector<Scheme> parts() {
     std::ifstream file{in_source("views/styles/tokens.css")};
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
@@ -42,7 +42,7 @@ std::vector<Scheme> parts() {
     return schemes;
 }
 
-/// What counts when several parts apply: later ones win.
+/// Merges several parts; later ones take precedence.
 Scheme merged(std::initializer_list<std::size_t> which) {
     const auto all = parts();
     BOOST_REQUIRE(all.size() == 4U);
@@ -67,7 +67,7 @@ double contrast_of(const Scheme& scheme, const std::string& one, const std::stri
 
 BOOST_AUTO_TEST_SUITE(tokens)
 
-BOOST_AUTO_TEST_CASE(every_text_can_be_read_in_every_scheme) {
+BOOST_AUTO_TEST_CASE(every_text_is_readable_in_every_scheme) {
     for (const auto& [name, scheme] : schemes()) {
         BOOST_TEST_CONTEXT(name) {
             for (const auto* text : {"ink", "muted", "link", "link-strong", "positive", "danger"})
@@ -81,13 +81,13 @@ BOOST_AUTO_TEST_CASE(every_text_can_be_read_in_every_scheme) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_edge_of_a_control_can_be_seen_in_every_scheme) {
+BOOST_AUTO_TEST_CASE(the_edge_of_a_control_is_visible_in_every_scheme) {
     for (const auto& [name, scheme] : schemes())
         for (const auto* ground : {"paper", "surface"})
             BOOST_TEST(contrast_of(scheme, "edge", ground) >= 3, name << ": edge on " << ground);
 }
 
-BOOST_AUTO_TEST_CASE(more_contrast_is_more_contrast) {
+BOOST_AUTO_TEST_CASE(the_schemes_with_more_contrast_have_more_contrast) {
     const auto all = schemes();
     for (const std::string ground : {"light", "dark"})
         for (const auto* name : {"ink", "muted", "edge", "line"})
@@ -96,8 +96,8 @@ BOOST_AUTO_TEST_CASE(more_contrast_is_more_contrast) {
                        ground << ": " << name);
 }
 
-// A school's accent is fitted to the surface, and mails have the site's own accent.
-BOOST_AUTO_TEST_CASE(the_code_knows_surface_and_accent) {
+// A school's accent is adjusted to the surface, and mails have the default accent.
+BOOST_AUTO_TEST_CASE(the_code_uses_the_same_surface_and_accent) {
     const auto all = schemes();
     const auto surface = [&](const char* scheme) { return to_rgb(all.at(scheme).at("surface")); };
     const colour::Rgb grey{128, 128, 128};

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_card_counts_published_lessons_and_their_length) {
     BOOST_TEST(list()[0].amount_minor == 4900);
 }
 
-BOOST_AUTO_TEST_CASE(a_card_is_marked_as_owned_for_a_learner_with_an_active_grant) {
+BOOST_AUTO_TEST_CASE(a_card_is_marked_as_owned_for_a_learner_with_an_active_entitlement) {
     const auto grant = add_grant(site.database(), ada, add(practical_sql()));
     BOOST_TEST(list(ada)[0].is_owned);
     BOOST_TEST(!list(ben)[0].is_owned);

@@ -37,7 +37,7 @@ struct Import {
         return database.read(
             [&](Connection& connection) { return query(connection, sql).front().text("answer"); });
     }
-    /// Each course by its current slug, with every slug that leads to it.
+    /// Returns a line for each course: its current slug and all slugs that lead to it.
     std::string courses_and_slugs() {
         return text(R"sql(
             SELECT string_agg(slug || ': ' || (SELECT string_agg(slug, ' ' ORDER BY slug)
@@ -47,7 +47,7 @@ struct Import {
               FROM courses
         )sql");
     }
-    /// Each slug of the course's lessons, with the title it leads to.
+    /// Returns each slug of a lesson with the title of the lesson it leads to.
     std::string lesson_addresses() {
         return text(R"sql(
             SELECT string_agg(lesson_slugs.slug || ': ' || title, ', ' ORDER BY lesson_slugs.slug)
@@ -56,7 +56,7 @@ struct Import {
               JOIN course_lessons ON course_lessons.id = lesson_id
         )sql");
     }
-    /// Everything that is stored of courses, ids and times included.
+    /// Returns everything that is stored about courses, including ids and times.
     std::string whole_catalogue() {
         return text(R"sql(
             SELECT (SELECT jsonb_agg(to_jsonb(c) ORDER BY id)::text FROM courses AS c)

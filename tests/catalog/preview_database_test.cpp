@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_former_slug_of_the_course_redirects_permanently) {
     BOOST_TEST(!is_found("practical-sql", "joins"));
 }
 
-BOOST_AUTO_TEST_CASE(a_former_slug_of_the_lesson_redirects_for_good) {
+BOOST_AUTO_TEST_CASE(a_former_slug_of_the_lesson_redirects_permanently) {
     auto course = practical_sql();
     course.modules[0].lessons[0].slug = "why-not";
     add_course(site.database(), course);

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(full_output_of_workers)
 
-BOOST_AUTO_TEST_CASE(workers_answer_on_a_full_disk_and_serve_fails_when_it_is_stopped) {
+BOOST_AUTO_TEST_CASE(serve_with_full_output_answers_requests_and_exits_with_1_when_stopped) {
     TestSchool school;
     const TemporaryDirectory sockets;
     auto values = sandbox_values();

@@ -8,8 +8,8 @@
 
 #include "support/source_tree.hpp"
 
-// How many clients nginx can have at once: in the installation guide and in Lectern's own
-// configuration.
+// The number of clients that nginx can serve at once: in the installation guide and in Lectern's
+// own configuration.
 
 namespace lectern {
 

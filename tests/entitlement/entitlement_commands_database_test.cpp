@@ -41,7 +41,7 @@ struct Fixture {
     Ending revoke() {
         return run({"grant", "revoke", "ada@example.com", "practical-sql", "--reason", "shared"});
     }
-    /// What every payment fact comes to.
+    /// Recomputes the order, as every payment fact does.
     void recompute(std::int64_t order_id) {
         const CapturedOutput quiet;
         database().write([&](Transaction& transaction) {
@@ -55,7 +55,7 @@ struct Fixture {
 
 BOOST_FIXTURE_TEST_SUITE(grant_commands, Fixture)
 
-BOOST_AUTO_TEST_CASE(a_grant_is_added_in_the_operators_name) {
+BOOST_AUTO_TEST_CASE(adding_an_entitlement_audits_the_operator) {
     const auto ending = add();
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(contains(ending.output, ": ada@example.com may learn practical-sql\n"));
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_grant_is_added_in_the_operators_name) {
     BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"a friend\""));
 }
 
-BOOST_AUTO_TEST_CASE(a_grant_that_stands_is_not_added_twice) {
+BOOST_AUTO_TEST_CASE(an_active_entitlement_is_not_added_twice) {
     add();
     const auto ending = add();
     BOOST_TEST(ending.status == 0);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_grant_that_stands_is_not_added_twice) {
     BOOST_TEST(active_grants() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_grant_is_added_to_a_purchase_and_survives_its_refund) {
+BOOST_AUTO_TEST_CASE(an_entitlement_added_beside_a_purchase_survives_its_refund) {
     const auto order = add_paid_order(database(), "ada@example.com");
     add();
     BOOST_TEST(active_grants() == 2);
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_grant_is_added_to_a_purchase_and_survives_its_refund) {
     BOOST_TEST(active_grants() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(who_has_no_proven_account_is_given_nothing) {
+BOOST_AUTO_TEST_CASE(an_address_without_a_proven_account_gets_no_entitlement) {
     const auto nobody =
         run({"grant", "add", "eve@example.com", "practical-sql", "--reason", "a friend"});
     BOOST_TEST(nobody.status == 1);
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(who_has_no_proven_account_is_given_nothing) {
     BOOST_TEST(active_grants() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_course_that_there_is_not_is_named) {
+BOOST_AUTO_TEST_CASE(an_unknown_course_is_named_in_the_error) {
     for (const auto* act : {"add", "revoke"}) {
         const auto ending =
             run({"grant", act, "ada@example.com", "practical-sqll", "--reason", "x"});
@@ -114,13 +114,13 @@ BOOST_AUTO_TEST_CASE(a_course_that_there_is_not_is_named) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(no_act_is_without_a_reason) {
+BOOST_AUTO_TEST_CASE(a_reason_is_required) {
     BOOST_TEST(run({"grant", "add", "ada@example.com", "practical-sql"}).status == 2);
     BOOST_TEST(run({"grant", "revoke", "1", "--reason", " "}).status == 2);
     BOOST_TEST(run({"grant", "revoke", "all", "--reason", "x"}).status == 2);
 }
 
-BOOST_AUTO_TEST_CASE(what_an_operator_revoked_no_payment_fact_restores) {
+BOOST_AUTO_TEST_CASE(no_payment_fact_restores_an_entitlement_that_an_operator_revoked) {
     const auto order = add_paid_order(database(), "ada@example.com");
     const auto ending = revoke();
     BOOST_TEST(ending.status == 0);
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(what_an_operator_revoked_no_payment_fact_restores) {
     BOOST_TEST(active_grants() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_refund_had_revoked_an_operator_can_revoke_for_good) {
+BOOST_AUTO_TEST_CASE(an_operator_can_permanently_revoke_an_entitlement_revoked_by_a_refund) {
     const auto order = add_paid_order(database(), "ada@example.com");
     const auto set_refund = [&](const std::string& status) {
         database().write([&](Transaction& transaction) {
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(what_a_refund_had_revoked_an_operator_can_revoke_for_good) 
     BOOST_TEST(active_grants() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_grant_is_restored_by_grant_add_alone) {
+BOOST_AUTO_TEST_CASE(grant_add_restores_a_revoked_entitlement) {
     const auto first = add();
     revoke();
     BOOST_TEST(active_grants() == 0);
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_grant_is_restored_by_grant_add_alone) {
     BOOST_TEST(contains(again.lines.front(), "\"event\":\"entitlement_restored\""));
 }
 
-BOOST_AUTO_TEST_CASE(every_grant_of_a_person_for_the_course_is_revoked_and_no_other) {
+BOOST_AUTO_TEST_CASE(all_entitlements_of_a_learner_for_the_course_are_revoked_and_no_others) {
     add_paid_order(database(), "ada@example.com");
     add();
     const auto ben = add_learner(database(), "ben");
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(every_grant_of_a_person_for_the_course_is_revoked_and_no_ot
     BOOST_TEST(by_number.output == "grant " + std::to_string(bens) + ": revoked\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_purchase_that_nobody_claimed_is_revoked_by_its_address) {
+BOOST_AUTO_TEST_CASE(an_unclaimed_purchase_can_be_revoked_by_its_address) {
     add_paid_order(database(), "guest@example.com");
     const auto ending =
         run({"grant", "revoke", "Guest@example.com", "practical-sql", "--reason", "fraud"});
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_purchase_that_nobody_claimed_is_revoked_by_its_address) {
     BOOST_TEST(count_audit(database(), "entitlement_revoked", "done") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(who_has_no_grant_cannot_lose_one) {
+BOOST_AUTO_TEST_CASE(revoking_a_missing_entitlement_fails) {
     const auto ending = revoke();
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(ending.errors ==

@@ -39,7 +39,7 @@ struct Ledger : test::TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(entitlements, Ledger)
 
-BOOST_AUTO_TEST_CASE(an_order_is_granted_once_however_often_it_is_asked) {
+BOOST_AUTO_TEST_CASE(granting_an_order_repeatedly_creates_one_entitlement) {
     grant(first, ada);
     grant(first, ada);
     grant(first, bob);
@@ -49,13 +49,13 @@ BOOST_AUTO_TEST_CASE(an_order_is_granted_once_however_often_it_is_asked) {
     BOOST_TEST(audited("entitlement_granted") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(two_orders_of_one_course_are_two_grants) {
+BOOST_AUTO_TEST_CASE(two_orders_for_one_course_create_two_entitlements) {
     grant(first, ada);
     grant(second, ada);
     BOOST_TEST(grants_of(ada) == 2);
 }
 
-BOOST_AUTO_TEST_CASE(revoking_one_order_leaves_the_grant_of_the_other) {
+BOOST_AUTO_TEST_CASE(revoking_one_order_leaves_the_entitlement_of_the_other) {
     grant(first, ada);
     grant(second, ada);
     set(first, EntitlementState::revoked);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(revoking_one_order_leaves_the_grant_of_the_other) {
     BOOST_TEST(audited("entitlement_revoked") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(setting_what_is_so_already_is_not_audited) {
+BOOST_AUTO_TEST_CASE(setting_the_current_state_again_is_not_audited) {
     grant(first, ada);
     set(first, EntitlementState::active);
     BOOST_TEST(audited("entitlement_restored") == 0);
@@ -76,14 +76,14 @@ BOOST_AUTO_TEST_CASE(setting_what_is_so_already_is_not_audited) {
     BOOST_TEST(grants_of(ada) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(no_fact_restores_what_an_operator_revoked) {
+BOOST_AUTO_TEST_CASE(no_fact_restores_an_entitlement_that_an_operator_revoked) {
     grant(first, ada);
     change("UPDATE entitlements SET status = 'revoked', operator_revoked_at = $1", clock.now());
     set(first, EntitlementState::active);
     BOOST_TEST(grants_of(ada) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(an_unclaimed_grant_becomes_the_claimers_and_stays_theirs) {
+BOOST_AUTO_TEST_CASE(an_unclaimed_entitlement_belongs_to_the_first_claimer) {
     grant(first, std::nullopt);
     grant(second, std::nullopt);
     claim(first, ada);
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(an_unclaimed_grant_becomes_the_claimers_and_stays_theirs) {
     BOOST_TEST(audited("purchase_claim_completed") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(claiming_does_not_give_back_what_was_revoked) {
+BOOST_AUTO_TEST_CASE(claiming_does_not_restore_a_revoked_entitlement) {
     grant(first, std::nullopt);
     set(first, EntitlementState::revoked);
     claim(first, ada);

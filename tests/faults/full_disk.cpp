@@ -1,6 +1,7 @@
-// A disk that is full on demand. Loaded before libc into PostgreSQL (LD_PRELOAD): while the file
-// that LECTERN_FULL_DISK names exists, no file can grow whose path has what stands in it: `/base/`
-// (the tables) or `/pg_wal/` (the log of transactions). What is inside of a file can be written.
+// A disk that is full on demand. Loaded into PostgreSQL before libc (LD_PRELOAD). While the file
+// named by LECTERN_FULL_DISK exists, no file can grow whose path contains the text in that file:
+// `/base/` (the tables) or `/pg_wal/` (the write-ahead log). Writing inside the existing size of a
+// file still works.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -15,7 +16,7 @@
 
 namespace {
 
-/// Nothing when there is room.
+/// Returns the text in the path of files that cannot grow, or an empty string if there is room.
 std::string full_directory() {
     static const char* const sign = std::getenv("LECTERN_FULL_DISK");
     std::array<char, 64> text{};
@@ -33,7 +34,7 @@ std::string path_of(int file) {
     return size > 0 ? std::string{path.data(), static_cast<std::size_t>(size)} : std::string{};
 }
 
-/// Whether what is to be written ends behind the end of the file, and must not.
+/// Whether a write that ends at `end` would make a full file grow.
 bool is_refused(int file, off_t end) {
     const auto full = full_directory();
     struct stat now {};
@@ -59,7 +60,8 @@ ssize_t no_room() {
 
 }  // namespace
 
-// Under each name that a program compiled with or without 64-bit offsets may call.
+// Each function is defined under both names: programs compiled with 64-bit offsets call another
+// one.
 
 extern "C" ssize_t pwrite(int file, const void* bytes, std::size_t count, off_t at) {
     static const auto libc = real<ssize_t(int, const void*, std::size_t, off_t)>("pwrite");

@@ -20,7 +20,7 @@ int fail(Services&) {
     throw std::runtime_error{"no luck"};
 }
 
-/// Two jobs, one of which can be woken. No job here uses a service, so no database is asked.
+/// Two jobs, one of which can be woken. No job here uses a service, so there is no database.
 struct Fixture {
     Fixture() { left_to_do = 0; }
 
@@ -37,7 +37,7 @@ struct Fixture {
 
 BOOST_FIXTURE_TEST_SUITE(schedule_of_jobs, Fixture)
 
-BOOST_AUTO_TEST_CASE(every_job_is_named_once_and_has_a_time) {
+BOOST_AUTO_TEST_CASE(every_job_has_a_unique_name_and_an_interval) {
     std::set<std::string_view> names;
     for (const auto& job : lectern::jobs()) {
         BOOST_TEST(names.insert(job.name).second, job.name);
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(every_job_is_named_once_and_has_a_time) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(all_are_due_at_the_start_and_then_after_their_interval) {
+BOOST_AUTO_TEST_CASE(all_jobs_are_due_at_the_start_and_then_after_their_interval) {
     Schedule schedule{jobs, start};
     run_all(schedule, start);
     BOOST_TEST((schedule.next_due() == start + 30s));
@@ -54,14 +54,14 @@ BOOST_AUTO_TEST_CASE(all_are_due_at_the_start_and_then_after_their_interval) {
     BOOST_TEST(schedule.next(start + 30s)->name == "woken");
 }
 
-BOOST_AUTO_TEST_CASE(a_job_that_did_something_is_run_until_nothing_is_left) {
+BOOST_AUTO_TEST_CASE(a_job_runs_again_until_nothing_is_left_to_do) {
     left_to_do = 5;
     Schedule schedule{jobs, start};
     run_all(schedule, start);
     BOOST_TEST(left_to_do == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_notification_wakes_those_that_listen_and_no_other) {
+BOOST_AUTO_TEST_CASE(a_notification_wakes_only_jobs_with_a_channel) {
     Schedule schedule{jobs, start};
     run_all(schedule, start);
     schedule.wake(start + 5s);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_notification_wakes_those_that_listen_and_no_other) {
     BOOST_TEST(schedule.next(start + 6s) == nullptr);
 }
 
-BOOST_AUTO_TEST_CASE(a_job_that_throws_pauses_longer_each_time_and_never_more_than_a_minute) {
+BOOST_AUTO_TEST_CASE(the_pause_after_a_failed_job_doubles_up_to_a_minute) {
     const std::vector<Job> failing{{"failing", 1h, "channel", fail}};
     Schedule schedule{failing, start};
     auto now = start;
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_job_that_throws_pauses_longer_each_time_and_never_more_th
     BOOST_TEST((pauses == expected));
 }
 
-BOOST_AUTO_TEST_CASE(a_job_that_throws_holds_up_no_other) {
+BOOST_AUTO_TEST_CASE(a_failed_job_does_not_delay_other_jobs) {
     const std::vector<Job> both{{"failing", 1h, "", fail}, {"working", 1h, "", do_one}};
     left_to_do = 3;
     Schedule schedule{both, start};

@@ -92,7 +92,7 @@ BOOST_FIXTURE_TEST_SUITE(learning_rules, Learning)
 
 // --- Permission, in both directions ---
 
-BOOST_AUTO_TEST_CASE(an_active_grant_opens_the_lesson) {
+BOOST_AUTO_TEST_CASE(an_active_entitlement_opens_the_lesson) {
     const auto page = find(ada, "practical-sql", "joins");
     BOOST_REQUIRE(page.has_value());
     BOOST_TEST(page->course_title == "Practical SQL");
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(an_active_grant_opens_the_lesson) {
     BOOST_TEST(page->stream_uid.value() == "5d5bc37ffcf54c9b82e996823bffbb81");
 }
 
-BOOST_AUTO_TEST_CASE(without_a_grant_the_lesson_is_refused) {
+BOOST_AUTO_TEST_CASE(without_an_entitlement_the_lesson_is_refused) {
     BOOST_TEST(!find(ben, "practical-sql", "joins"));
     BOOST_TEST(is_refused(show(ben, "practical-sql", "joins")));
     BOOST_TEST(is_refused(show(ben, "practical-sql", "")));
@@ -110,14 +110,14 @@ BOOST_AUTO_TEST_CASE(without_a_grant_the_lesson_is_refused) {
     BOOST_TEST(progress().empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_grant_for_another_course_does_not_open_the_lesson) {
+BOOST_AUTO_TEST_CASE(an_entitlement_for_another_course_does_not_open_the_lesson) {
     add_grant(site.database(), ben, add_course(site.database(), bread()));
     BOOST_TEST(find(ben, "bread", "dough").has_value());
     BOOST_TEST(is_refused(show(ben, "practical-sql", "joins")));
     BOOST_TEST(is_refused(show(ben, "bread", "joins")));
 }
 
-BOOST_AUTO_TEST_CASE(a_suspended_or_revoked_grant_closes_the_lesson_at_once) {
+BOOST_AUTO_TEST_CASE(a_suspended_or_revoked_entitlement_closes_the_lesson_at_once) {
     for (const std::string status : {"suspended", "revoked"}) {
         set_grant(site.database(), grant, status);
         BOOST_TEST(is_refused(show(ada, "practical-sql", "joins")));
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_suspended_or_revoked_grant_closes_the_lesson_at_once) {
     BOOST_TEST(show(ada, "practical-sql", "joins").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(one_active_grant_is_enough) {
+BOOST_AUTO_TEST_CASE(one_active_entitlement_is_enough) {
     add_free_grant(site.database(), ada, practical);
     set_grant(site.database(), grant, "revoked");
     BOOST_TEST(find(ada, "practical-sql", "joins").has_value());
@@ -321,7 +321,7 @@ BOOST_AUTO_TEST_CASE(a_former_slug_redirects_to_the_current_one) {
     BOOST_TEST(is_refused(show(ben, "practical-sql", "joins")));
 }
 
-BOOST_AUTO_TEST_CASE(a_former_slug_of_a_lesson_leads_to_the_present_one) {
+BOOST_AUTO_TEST_CASE(a_former_slug_of_a_lesson_redirects_to_the_current_one) {
     auto course = practical_sql();
     course.modules[0].lessons[0].slug = "why-not";
     add_course(site.database(), course);
@@ -417,7 +417,7 @@ BOOST_AUTO_TEST_CASE(a_completion_value_other_than_true_or_false_is_refused) {
 
 // --- The library ---
 
-BOOST_AUTO_TEST_CASE(the_library_is_empty_without_a_grant) {
+BOOST_AUTO_TEST_CASE(the_library_is_empty_without_an_entitlement) {
     BOOST_TEST(library(ben).empty());
     BOOST_TEST(library(ada).size() == 1U);
 }
@@ -455,7 +455,7 @@ BOOST_AUTO_TEST_CASE(the_course_visited_last_comes_first) {
     BOOST_TEST(library(ada)[0].slug == "practical-sql");
 }
 
-BOOST_AUTO_TEST_CASE(a_course_with_two_grants_appears_once_in_the_library) {
+BOOST_AUTO_TEST_CASE(a_course_with_two_entitlements_appears_once_in_the_library) {
     add_free_grant(site.database(), ada, practical);
     BOOST_TEST(library(ada).size() == 1U);
     BOOST_TEST(library(ada)[0].lesson_count == 3);

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_learner_with_access_is_redirected_to_the_file_with_its_na
     BOOST_TEST(download_key(ada, "plan").status == 302);
 }
 
-BOOST_AUTO_TEST_CASE(without_an_active_grant_each_file_is_refused) {
+BOOST_AUTO_TEST_CASE(without_an_active_entitlement_each_file_is_refused) {
     for (const std::string key : {"slides", "data", "plan"}) {
         BOOST_TEST(is_refused(download_key(ben, key)), key);
     }
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(without_an_active_grant_each_file_is_refused) {
     BOOST_TEST(download_key(ada, "slides").status == 302);
 }
 
-BOOST_AUTO_TEST_CASE(a_grant_for_another_course_opens_no_file) {
+BOOST_AUTO_TEST_CASE(an_entitlement_for_another_course_opens_no_file) {
     add_grant(site.database(), ben, add_course(site.database(), bread()));
     BOOST_TEST(is_refused(download_key(ben, "slides")));
 }

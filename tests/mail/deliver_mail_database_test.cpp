@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr auto claim_data = R"({"course_titles": [{"title": "Practical SQL"}]})";
 
-/// A letter with a link to open what was bought.
+/// A mail with a link that claims a purchase.
 Letter claim_letter(const std::string& cause = "claim:order:17") {
     return {.dedupe_key = cause,
             .kind = "claim",
@@ -40,7 +40,7 @@ struct Fixture {
             [&](Transaction& transaction) { return mail::enqueue(transaction, act, letter); });
     }
 
-    /// The server says no from now on.
+    /// From now on the server refuses mail.
     void refuse(bool permanently) {
         office.mailer.before_delivery = [permanently](const Mail&) {
             throw MailRefused{"550 <ada@example.com> \xff no", permanently};
@@ -61,7 +61,7 @@ struct Fixture {
     }
 };
 
-/// What follows `/claim/` in the mail.
+/// Returns the token after `/claim/` in the mail.
 std::string token_in(const Mail& mail) {
     const std::string page = "http://localhost:8080/claim/";
     const auto begin = mail.text.find(page);
@@ -73,14 +73,14 @@ std::string token_in(const Mail& mail) {
 
 BOOST_FIXTURE_TEST_SUITE(deliver_mail_job, Fixture)
 
-BOOST_AUTO_TEST_CASE(a_letter_is_queued_once_for_its_cause) {
+BOOST_AUTO_TEST_CASE(a_mail_is_queued_once_for_each_dedupe_key) {
     BOOST_TEST(enqueue(claim_letter()));
     BOOST_TEST(!enqueue(claim_letter()));
     BOOST_TEST(enqueue(claim_letter("claim:order:18")));
     BOOST_TEST(outbox("SELECT count(*) AS value FROM mail_outbox") == "2");
 }
 
-BOOST_AUTO_TEST_CASE(a_letter_of_a_transaction_that_is_rolled_back_is_not_queued) {
+BOOST_AUTO_TEST_CASE(a_rolled_back_transaction_queues_no_mail) {
     BOOST_CHECK_THROW(office.database().write([&](Transaction& transaction) {
         mail::enqueue(transaction, {.now = office.clock.now()}, claim_letter());
         throw std::runtime_error{"no"};
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_letter_of_a_transaction_that_is_rolled_back_is_not_queued
     BOOST_TEST(outbox("SELECT count(*) AS value FROM mail_outbox") == "0");
 }
 
-BOOST_AUTO_TEST_CASE(queueing_wakes_who_listens) {
+BOOST_AUTO_TEST_CASE(queueing_a_mail_notifies_listeners) {
     const auto listen = [&](std::chrono::milliseconds longest) {
         return test.connection().wait_for_notification({mail::outbox_channel}, longest);
     };
@@ -98,10 +98,10 @@ BOOST_AUTO_TEST_CASE(queueing_wakes_who_listens) {
     enqueue(claim_letter());
     BOOST_TEST(listen(5s));
     enqueue(claim_letter());
-    BOOST_TEST(!listen(100ms), "the second letter was not queued, and yet woke somebody");
+    BOOST_TEST(!listen(100ms), "a duplicate that was not queued sent a notification");
 }
 
-BOOST_AUTO_TEST_CASE(a_letter_is_delivered_once) {
+BOOST_AUTO_TEST_CASE(a_mail_is_delivered_once) {
     enqueue(claim_letter());
     BOOST_TEST(deliver_mail(office.services()) == 1);
     BOOST_TEST(deliver_mail(office.services()) == 0);
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_letter_is_delivered_once) {
     BOOST_TEST(status() == "sent");
 }
 
-BOOST_AUTO_TEST_CASE(text_is_not_escaped_and_html_is) {
+BOOST_AUTO_TEST_CASE(values_are_escaped_in_html_and_not_in_text) {
     auto letter = claim_letter();
     letter.data = R"({"course_titles": [{"title": "Salt & <Fire>"}]})";
     enqueue(letter);
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(text_is_not_escaped_and_html_is) {
     BOOST_TEST(mails().at(0).html.find("Salt &amp; &lt;Fire&gt;") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(the_link_is_made_at_delivery_and_only_its_hash_is_kept) {
+BOOST_AUTO_TEST_CASE(the_link_is_created_at_delivery_and_only_its_hash_is_stored) {
     enqueue(claim_letter());
     BOOST_TEST(outbox("SELECT count(*) AS value FROM email_tokens") == "0");
     deliver_mail(office.services());
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(the_link_is_made_at_delivery_and_only_its_hash_is_kept) {
         BOOST_TEST(outbox(sql).find(token) == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_letter_without_a_link_makes_no_token) {
+BOOST_AUTO_TEST_CASE(a_mail_without_a_link_creates_no_token) {
     auto letter = claim_letter();
     letter.link = std::nullopt;
     enqueue(letter);
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_letter_without_a_link_makes_no_token) {
     BOOST_TEST(outbox("SELECT count(*) AS value FROM email_tokens") == "0");
 }
 
-BOOST_AUTO_TEST_CASE(a_refusal_for_now_is_tried_again_after_growing_pauses) {
+BOOST_AUTO_TEST_CASE(a_temporary_refusal_is_retried_after_increasing_pauses) {
     enqueue(claim_letter());
     refuse(false);
     BOOST_TEST(deliver_mail(office.services()) == 1);
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_for_now_is_tried_again_after_growing_pauses) {
     BOOST_TEST(last_error() == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_refusal_for_good_is_not_tried_again) {
+BOOST_AUTO_TEST_CASE(a_permanent_refusal_is_not_retried) {
     enqueue(claim_letter());
     refuse(true);
     deliver_mail(office.services());
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_mail_is_given_up_after_about_a_day) {
     BOOST_TEST(hours.count() <= 27);
 }
 
-BOOST_AUTO_TEST_CASE(a_mail_has_the_same_message_id_at_every_try_and_no_other_mail_has_it) {
+BOOST_AUTO_TEST_CASE(a_mail_keeps_its_own_message_id_in_every_attempt) {
     std::vector<std::string> ids;
     office.mailer.before_delivery = [&](const Mail& mail) {
         ids.push_back(mail.message_id);
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_mail_has_the_same_message_id_at_every_try_and_no_other_ma
     BOOST_TEST(std::ranges::count(ids, ids[0]) == 2);
 }
 
-BOOST_AUTO_TEST_CASE(while_one_process_delivers_a_mail_no_other_takes_it) {
+BOOST_AUTO_TEST_CASE(a_mail_being_delivered_is_not_taken_by_another_process) {
     enqueue(claim_letter());
     PostOffice other{test.connection_string()};
     int taken_by_other = -1;
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(while_one_process_delivers_a_mail_no_other_takes_it) {
     BOOST_TEST(other.mailer.mails.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_mail_that_another_process_is_just_taking_is_passed_over) {
+BOOST_AUTO_TEST_CASE(a_mail_locked_by_another_process_is_skipped) {
     enqueue(claim_letter());
     enqueue(claim_letter("claim:order:18"));
     test.connection().write([&](Transaction& taking) {
@@ -238,21 +238,21 @@ BOOST_AUTO_TEST_CASE(two_processes_share_the_work) {
     BOOST_TEST(mails().size() + other.mailer.mails.size() == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_dead_process_had_taken_is_delivered_after_its_lease) {
+BOOST_AUTO_TEST_CASE(mail_taken_by_a_dead_process_is_delivered_after_its_lease) {
     enqueue(claim_letter());
     PostOffice next{test.connection_string()};
     office.mailer.before_delivery = [&](const Mail&) {
-        // This one hangs; five minutes later another looks.
+        // This process hangs; five minutes later another one takes the mail.
         next.clock.set(office.clock.now() + 5min);
         BOOST_TEST(deliver_mail(next.services()) == 1);
         throw MailRefused{"timed out", true};
     };
     deliver_mail(office.services());
     BOOST_TEST(next.mailer.mails.size() == 1U);
-    BOOST_TEST(status() == "sent", "the late word of the first one counted");
+    BOOST_TEST(status() == "sent", "the late result of the first process was recorded");
 }
 
-BOOST_AUTO_TEST_CASE(who_outlived_the_lease_has_nothing_to_say) {
+BOOST_AUTO_TEST_CASE(the_result_of_a_process_with_an_expired_lease_is_ignored) {
     enqueue(claim_letter());
     PostOffice next{test.connection_string()};
     next.mailer.before_delivery = [](const Mail&) { throw MailRefused{"451 later", false}; };
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(who_outlived_the_lease_has_nothing_to_say) {
     BOOST_TEST(last_error() == "451 later");
 }
 
-BOOST_AUTO_TEST_CASE(a_letter_that_cannot_be_written_waits_and_holds_up_no_other) {
+BOOST_AUTO_TEST_CASE(a_mail_that_cannot_be_rendered_waits_and_does_not_delay_others) {
     auto broken = claim_letter("broken");
     broken.kind = "no_such_letter";
     enqueue(broken);

@@ -43,7 +43,7 @@ struct Fixture {
 
 BOOST_FIXTURE_TEST_SUITE(email_tokens, Fixture)
 
-BOOST_AUTO_TEST_CASE(a_minted_token_is_found_with_what_waits_for_it) {
+BOOST_AUTO_TEST_CASE(a_minted_token_is_found_with_its_data) {
     const auto found = find("claim", mint("claim"));
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST(found->email.text == "ada@example.com");
@@ -51,14 +51,14 @@ BOOST_AUTO_TEST_CASE(a_minted_token_is_found_with_what_waits_for_it) {
     BOOST_TEST(!found->user_id.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_token_is_good_for_its_purpose_only) {
+BOOST_AUTO_TEST_CASE(a_token_is_valid_for_its_purpose_only) {
     const auto token = mint("reset");
     BOOST_TEST(find("reset", token).has_value());
     BOOST_TEST(!find("claim", token).has_value());
     BOOST_TEST(!consume(test.connection(), token).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_claim_link_lives_seven_days_and_a_reset_link_an_hour) {
+BOOST_AUTO_TEST_CASE(a_claim_link_is_valid_for_seven_days_and_a_reset_link_for_an_hour) {
     const auto claim = mint("claim");
     const auto reset = mint("reset");
     clock.advance(59min);
@@ -72,14 +72,14 @@ BOOST_AUTO_TEST_CASE(a_claim_link_lives_seven_days_and_a_reset_link_an_hour) {
     BOOST_TEST(!consume(test.connection(), claim).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_token_is_used_once) {
+BOOST_AUTO_TEST_CASE(a_token_can_be_used_once) {
     const auto token = mint("claim");
     BOOST_TEST(consume(test.connection(), token).has_value());
     BOOST_TEST(!consume(test.connection(), token).has_value());
     BOOST_TEST(!find("claim", token).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(of_many_at_once_one_uses_a_token) {
+BOOST_AUTO_TEST_CASE(a_token_used_concurrently_is_accepted_once) {
     const auto token = mint("claim");
     std::atomic<int> winners = 0;
     std::vector<std::thread> threads;
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(of_many_at_once_one_uses_a_token) {
     BOOST_TEST(winners == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_database_keeps_no_token) {
+BOOST_AUTO_TEST_CASE(the_database_stores_no_token) {
     const auto token = mint("claim");
     test.connection().read([&](Connection& connection) {
         const auto row = query(connection, "SELECT email_tokens::text AS row FROM email_tokens");
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(the_database_keeps_no_token) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(nonsense_is_no_token) {
+BOOST_AUTO_TEST_CASE(arbitrary_text_is_not_a_token) {
     mint("claim");
     for (const auto* token : {"", "x", "'; DROP TABLE email_tokens; --", "\xff\xfe"})
         BOOST_TEST(!find("claim", token).has_value());

@@ -30,7 +30,7 @@ bool truth_of(const web::ViewData& data, const char* key) {
 
 BOOST_AUTO_TEST_SUITE(letter_data)
 
-BOOST_AUTO_TEST_CASE(texts_truths_numbers_and_lists_are_taken_over) {
+BOOST_AUTO_TEST_CASE(texts_booleans_numbers_and_lists_are_copied) {
     const auto data = letter_view(
         R"({"total":"€49.00","is_in_library":true,"lessons":3,"nothing":null,
             "course_titles":[{"title":"A"},{"title":"B"}]})",
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(texts_truths_numbers_and_lists_are_taken_over) {
     BOOST_TEST(text_of(titles[1], "title") == "B");
 }
 
-BOOST_AUTO_TEST_CASE(the_school_is_in_every_letter) {
+BOOST_AUTO_TEST_CASE(every_mail_gets_the_schools_data) {
     auto values = sandbox_values();
     values["LECTERN_SCHOOL_NAME"] = "Night School";
     const auto data = letter_view("{}", {}, config_from(values));
@@ -60,18 +60,18 @@ BOOST_AUTO_TEST_CASE(a_link_leads_to_the_page_of_its_purpose) {
     BOOST_TEST(!truth_of(data, "has_reset_link"));
 }
 
-BOOST_AUTO_TEST_CASE(without_a_link_each_kind_is_told_to_be_absent) {
+BOOST_AUTO_TEST_CASE(without_a_link_the_flag_of_every_kind_is_false) {
     const auto data = letter_view("{}", {}, sandbox_config());
     for (const auto* key : {"has_claim_link", "has_verify_link", "has_reset_link"})
         BOOST_TEST(!truth_of(data, key), key);
 }
 
-BOOST_AUTO_TEST_CASE(a_link_that_no_page_takes_is_refused) {
+BOOST_AUTO_TEST_CASE(a_link_with_an_unknown_purpose_is_refused) {
     BOOST_CHECK_THROW(letter_view("{}", MintedLink{"surprise", "TOKEN"}, sandbox_config()),
                       std::runtime_error);
 }
 
-BOOST_AUTO_TEST_CASE(the_schools_colour_is_on_the_button_and_its_ink_can_be_read) {
+BOOST_AUTO_TEST_CASE(the_button_has_the_schools_colour_and_a_readable_ink) {
     auto values = sandbox_values();
     values["LECTERN_ACCENT"] = "#ffe600";
     const auto data = letter_view("{}", {}, config_from(values));
@@ -81,8 +81,8 @@ BOOST_AUTO_TEST_CASE(the_schools_colour_is_on_the_button_and_its_ink_can_be_read
     BOOST_TEST(text_of(data, "dark_link") == "#ffe600");
 }
 
-// What only dresses the HTML part is no fact.
-BOOST_AUTO_TEST_CASE(both_parts_of_every_mail_tell_the_same_facts) {
+// Keys that only style the HTML part are not facts.
+BOOST_AUTO_TEST_CASE(both_parts_of_every_mail_contain_the_same_facts) {
     const std::set<std::string> dress{"lang", "link", "dark_link"};
     int mails = 0;
     for (const auto& view : source_views().names()) {
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(both_parts_of_every_mail_tell_the_same_facts) {
     BOOST_TEST(mails > 10);
 }
 
-BOOST_AUTO_TEST_CASE(data_that_is_no_object_is_refused) {
+BOOST_AUTO_TEST_CASE(data_that_is_not_an_object_is_refused) {
     for (const auto* data : {"[]", "17", "", "{"})
         BOOST_CHECK_THROW(letter_view(data, {}, sandbox_config()), std::runtime_error);
 }

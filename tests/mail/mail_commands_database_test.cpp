@@ -32,7 +32,7 @@ struct Fixture {
                            .data = "{}"});
         });
     }
-    /// Tries to deliver at a server that never takes it.
+    /// Tries to deliver the mail to a server that refuses it permanently.
     void give_up() {
         office.mailer.before_delivery = [](const Mail&) {
             throw MailRefused{"mail: refused", true, "550 ada@example.com: no such box"};
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(mails_are_listed_by_status_with_their_error) {
     BOOST_TEST(run({"mail", "list", "--status", "lost"}).status == 2);
 }
 
-BOOST_AUTO_TEST_CASE(no_log_has_the_words_of_the_mail_server_or_the_address) {
+BOOST_AUTO_TEST_CASE(no_log_contains_the_servers_answer_or_the_address) {
     queue();
     const CapturedOutput log{STDERR_FILENO};
     const CapturedOutput lines;
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(no_log_has_the_words_of_the_mail_server_or_the_address) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_mail_that_was_given_up_is_tried_again_and_arrives) {
+BOOST_AUTO_TEST_CASE(a_mail_that_was_given_up_can_be_retried) {
     queue();
     give_up();
     const auto ending = run({"mail", "retry", "1"});
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_mail_that_was_given_up_is_tried_again_and_arrives) {
     BOOST_TEST(status() == "sent");
 }
 
-BOOST_AUTO_TEST_CASE(a_mail_that_was_sent_or_erased_or_never_was_is_not_sent) {
+BOOST_AUTO_TEST_CASE(a_sent_erased_or_unknown_mail_cannot_be_retried) {
     queue();
     mail::deliver_mail(office.services());
     const auto sent = run({"mail", "retry", "1"});
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_mail_that_was_sent_or_erased_or_never_was_is_not_sent) {
     BOOST_TEST(count_audit(database(), "mail_retried", "done") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_test_mail_is_given_to_the_server_and_noted_without_the_address) {
+BOOST_AUTO_TEST_CASE(a_test_mail_is_sent_and_audited_without_the_address) {
     const auto ending =
         ending_of([&] { return mail::send_test_mail(office.services(), "olga@example.com"); });
     BOOST_TEST(ending.output == "olga@example.com: the mail server took a test mail\n");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_test_mail_is_given_to_the_server_and_noted_without_the_ad
     BOOST_TEST(!contains(ending.lines.front(), "olga@example.com"));
 }
 
-BOOST_AUTO_TEST_CASE(what_the_server_said_against_a_test_mail_is_told) {
+BOOST_AUTO_TEST_CASE(a_refused_test_mail_reports_the_servers_answer) {
     office.mailer.before_delivery = [](const Mail&) {
         throw MailRefused{"mail: refused", true, "550 no"};
     };

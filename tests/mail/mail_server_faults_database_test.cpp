@@ -1,4 +1,4 @@
-// `lectern jobs` and a mail server that is down, refuses, or breaks off.
+// `lectern jobs` with a mail server that is down, refuses mail, or breaks the connection.
 
 #include <chrono>
 #include <cstdlib>
@@ -26,14 +26,14 @@ namespace lectern::test {
 
 namespace {
 
-/// What the mail server does with each client.
+/// How the mail server treats clients.
 enum class Manner {
     takes,
     answers_421,         // instead of a greeting
-    answers_450,         // to the recipient: later
-    answers_550,         // to the recipient: never
+    answers_450,         // to RCPT: a temporary refusal
+    answers_550,         // to RCPT: a permanent refusal
     resets_in_the_mail,  // after half of it
-    takes_and_is_gone,   // takes the mail, and closes before it says so
+    takes_and_is_gone,   // takes the mail, and closes before it answers
 };
 
 class MailServer {
@@ -43,7 +43,7 @@ class MailServer {
         const std::lock_guard lock{mutex_};
         manner_ = manner;
     }
-    /// How often each mail came whole, by its Message-ID.
+    /// Returns how often each mail was received completely, by Message-ID.
     [[nodiscard]] std::map<std::string, int> received() const {
         const std::lock_guard lock{mutex_};
         return received_;
@@ -96,7 +96,7 @@ class MailServer {
     std::optional<LoopbackServer> server_{[this](int socket) { serve(socket); }};
 };
 
-/// Where nobody listens any more.
+/// Returns the URL of a port where nobody listens.
 std::string url_of_no_server() {
     const LoopbackServer gone{[](int) {}};
     return "smtp://" + gone.address();
@@ -107,16 +107,16 @@ struct Fixture : TestSchool {
 
     Fixture() { clock.set(SystemClock{}.now()); }
 
-    /// The real jobs, in a process of their own.
+    /// Starts the real jobs in a child process. `output` is the file for its standard output.
     ChildCommand jobs_with(const std::string& smtp_url, const char* output = nullptr) {
         auto values = sandbox_values();
         values["LECTERN_DATABASE_URL"] = test.connection_string_as("lectern_app");
-        values["STRIPE_API_URL"] = "http://localhost:9";  // nobody
+        values["STRIPE_API_URL"] = "http://localhost:9";  // no server
         values["SMTP_URL"] = smtp_url;
         const Environment environment{values};
         return ChildCommand{{"jobs"}, output};
     }
-    /// As if the pause was over.
+    /// Makes all queued mails due.
     void let_time_pass() {
         database().write([](Transaction& transaction) {
             query(transaction, R"sql(
@@ -140,7 +140,8 @@ struct Fixture : TestSchool {
     void wait_until_all_are(const std::string& status) {
         wait_until("mails that are " + status, [&] { return mails_that_are(status) == mails(); });
     }
-    /// An order whose mails arrive: whatever was due before them was tried before them.
+    /// Adds an order and waits until its mails have arrived: all mails that were due before have
+    /// then been tried.
     void let_another_order_pass() {
         const auto sent = mails_that_are("sent");
         const auto before = mails();
@@ -161,7 +162,7 @@ struct Fixture : TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(mail_server_faults, Fixture)
 
-BOOST_AUTO_TEST_CASE(mail_outlives_a_server_that_is_down_or_refuses_for_now_and_arrives_once) {
+BOOST_AUTO_TEST_CASE(mail_arrives_once_after_outages_and_temporary_refusals) {
     paid_order();
     const auto count = mails();
     BOOST_REQUIRE(count > 0);
@@ -192,7 +193,7 @@ BOOST_AUTO_TEST_CASE(mail_outlives_a_server_that_is_down_or_refuses_for_now_and_
     expect_sound_database();
 }
 
-BOOST_AUTO_TEST_CASE(jobs_on_a_full_disk_go_on_and_fail_when_they_are_stopped) {
+BOOST_AUTO_TEST_CASE(jobs_with_full_output_keep_running_and_exit_with_1_when_stopped) {
     paid_order();
     server.behave(Manner::answers_550);
     auto jobs = jobs_with(server.url(), "/dev/full");
@@ -203,7 +204,7 @@ BOOST_AUTO_TEST_CASE(jobs_on_a_full_disk_go_on_and_fail_when_they_are_stopped) {
     BOOST_TEST(jobs.status() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(mail_that_is_refused_for_good_is_given_up_loudly_until_an_operator_retries) {
+BOOST_AUTO_TEST_CASE(permanently_refused_mail_is_given_up_and_can_be_retried_by_an_operator) {
     paid_order();
     const auto count = mails();
     server.behave(Manner::answers_550);
@@ -226,8 +227,8 @@ BOOST_AUTO_TEST_CASE(mail_that_is_refused_for_good_is_given_up_loudly_until_an_o
     expect_sound_database();
 }
 
-// Nobody knows whether such a mail arrived. Mail programs show two of one Message-ID once.
-BOOST_AUTO_TEST_CASE(mail_whose_taking_is_in_doubt_is_sent_again_as_the_same_mail) {
+// It is unknown whether such a mail arrived. Mail programs show two mails with one Message-ID once.
+BOOST_AUTO_TEST_CASE(mail_without_a_final_answer_is_sent_again_with_the_same_message_id) {
     paid_order();
     const auto count = static_cast<std::size_t>(mails());
     server.behave(Manner::takes_and_is_gone);

@@ -10,7 +10,7 @@
 namespace lectern::test {
 namespace {
 
-/// The services of a school with a colour and a logo, or of one without.
+/// The services of a school, with or without a colour and a logo.
 class School {
   public:
     explicit School(Config config) : config_{std::move(config)} {}
@@ -46,7 +46,7 @@ const std::string& text_of(const web::Response& response) {
 
 BOOST_AUTO_TEST_SUITE(brand_pages)
 
-BOOST_AUTO_TEST_CASE(the_colour_is_a_style_sheet_and_the_logo_a_picture) {
+BOOST_AUTO_TEST_CASE(the_colour_is_served_as_a_style_sheet_and_the_logo_as_a_picture) {
     School school{with_accent_and_logo()};
     const auto style = school.get(operations::show_brand);
     BOOST_TEST(style.header("Content-Type") == "text/css; charset=utf-8");
@@ -56,13 +56,13 @@ BOOST_AUTO_TEST_CASE(the_colour_is_a_style_sheet_and_the_logo_a_picture) {
     BOOST_TEST(text_of(logo) == "<svg/>");
 }
 
-BOOST_AUTO_TEST_CASE(a_school_without_has_an_empty_style_sheet_and_no_logo) {
+BOOST_AUTO_TEST_CASE(a_school_without_colour_and_logo_has_an_empty_style_sheet_and_no_logo) {
     School school{sandbox_config()};
     BOOST_TEST(text_of(school.get(operations::show_brand)).empty());
     BOOST_CHECK_THROW(school.get(operations::show_logo), web::NotFound);
 }
 
-BOOST_AUTO_TEST_CASE(only_an_address_with_a_version_is_kept_for_ever) {
+BOOST_AUTO_TEST_CASE(only_an_address_with_a_version_is_immutable) {
     School school{with_accent_and_logo()};
     for (const auto handler : {operations::show_brand, operations::show_logo}) {
         BOOST_TEST(school.get(handler).header("Cache-Control") == "public, max-age=300");

@@ -51,7 +51,7 @@ struct Fixture {
 
 BOOST_FIXTURE_TEST_SUITE(clean_up_job, Fixture)
 
-BOOST_AUTO_TEST_CASE(nothing_to_remove_is_zero) {
+BOOST_AUTO_TEST_CASE(an_empty_database_has_nothing_to_remove) {
     BOOST_TEST(clean_up() == 0);
 }
 
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(an_expired_session_is_removed_and_a_live_one_kept) {
     BOOST_TEST(clean_up() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_session_that_nobody_used_for_two_weeks_is_removed) {
+BOOST_AUTO_TEST_CASE(a_session_unused_for_two_weeks_is_removed) {
     add_session(90 * 24h);
     office.clock.advance(13 * 24h);
     BOOST_TEST(clean_up() == 0);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_session_that_nobody_used_for_two_weeks_is_removed) {
     BOOST_TEST(clean_up() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_link_is_kept_for_thirty_days_after_its_end) {
+BOOST_AUTO_TEST_CASE(a_link_is_kept_for_thirty_days_after_its_expiry) {
     mint();
     office.clock.advance(7 * 24h + 29 * 24h);
     BOOST_TEST(clean_up() == 0);

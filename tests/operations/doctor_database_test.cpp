@@ -1,4 +1,4 @@
-// What sql/invariants.sql says of a sound database, and that it finds each kind of fault.
+// sql/invariants.sql finds each kind of damage, and none in a sound database.
 
 #include "operations/doctor_command.hpp"
 
@@ -38,7 +38,7 @@ struct Doctor {
     }
 };
 
-/// Something that must never be, and what finds it.
+/// A state that must never occur, and the rule that finds it.
 struct Damage {
     const char* statement;
     const char* rule;
@@ -113,7 +113,7 @@ constexpr Damage damages[] = {
 
 BOOST_AUTO_TEST_SUITE(doctor)
 
-BOOST_FIXTURE_TEST_CASE(a_sound_database_has_no_fault, Doctor) {
+BOOST_FIXTURE_TEST_CASE(a_sound_database_has_no_faults, Doctor) {
     BOOST_TEST(faults().empty());
 }
 
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(each_kind_of_damage_is_found) {
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(an_operator_asks_with_the_database_s_address_alone, Doctor) {
+BOOST_FIXTURE_TEST_CASE(the_operators_command_needs_only_the_database_setting, Doctor) {
     const DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
     setenv("LECTERN_SHARE", in_source(".").c_str(), 1);
     const auto sound = run({"doctor", "--invariants"});

@@ -51,7 +51,7 @@ struct Erasing {
     }
 };
 
-/// A member who is erased while an order of theirs is pending.
+/// A member who is erased while one of their orders is pending.
 struct ErasedWhilePending : TestSchool {
     const CapturedOutput quiet;
     std::int64_t ada = add_learner(database(), "ada");
@@ -68,7 +68,7 @@ struct ErasedWhilePending : TestSchool {
             operations::erase_person(transaction, learner_act(ada, clock.now()), ada);
         });
     }
-    /// Stripe reports the session, with the buyer's address in it.
+    /// Delivers an event about the session, which contains the buyer's address.
     void deliver(const std::string& type, CheckoutSession session) {
         session.customer_email = "ada@example.com";
         database().write([&](Transaction& transaction) {
@@ -76,7 +76,7 @@ struct ErasedWhilePending : TestSchool {
                                     event_about("evt_" + type, type, session));
         });
     }
-    /// The rows of payments and mails that hold the address, but for the farewell.
+    /// Counts the rows of payments and mails that contain the address, except the goodbye mail.
     std::int64_t places_with_the_address() {
         return number(R"sql(
             SELECT (SELECT count(*) FROM orders WHERE email IS NOT NULL)
@@ -97,7 +97,7 @@ struct ErasedWhilePending : TestSchool {
 
 BOOST_FIXTURE_TEST_SUITE(erased_while_pending, ErasedWhilePending)
 
-BOOST_AUTO_TEST_CASE(a_later_event_does_not_bring_the_address_back) {
+BOOST_AUTO_TEST_CASE(a_later_event_does_not_restore_the_address) {
     auto session = session_of(pending);
     session.status = "expired";
     erase();
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_later_payment_is_recorded_and_mailed_to_nobody) {
     expect_sound_database();
 }
 
-BOOST_AUTO_TEST_CASE(an_operator_may_give_such_an_order_to_a_new_address) {
+BOOST_AUTO_TEST_CASE(an_operator_can_reassign_the_order_to_a_new_address) {
     auto session = session_of(pending);
     FakePayments::pay(session);
     erase();
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(an_operator_may_give_such_an_order_to_a_new_address) {
     expect_sound_database();
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_was_paid_otherwise_than_agreed_keeps_its_erased_owner) {
+BOOST_AUTO_TEST_CASE(a_mismatched_order_keeps_its_erased_owner) {
     auto session = session_of(pending);
     FakePayments::pay(session);
     session.amount_subtotal_minor = 1;
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(erasure, Erasing)
 
-BOOST_AUTO_TEST_CASE(a_mail_that_is_queued_while_its_reader_is_erased_is_not) {
+BOOST_AUTO_TEST_CASE(a_mail_to_a_person_who_is_being_erased_is_not_queued) {
     Database mailer{test.connection_string()};
     Database looker{test.connection_string()};
     std::atomic<bool> is_over = false;
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_mail_that_is_queued_while_its_reader_is_erased_is_not) {
                "0");
 }
 
-BOOST_AUTO_TEST_CASE(the_farewell_is_delivered_and_then_has_no_address) {
+BOOST_AUTO_TEST_CASE(the_farewell_mail_loses_its_address_once_delivered) {
     erase();
     BOOST_TEST(value("SELECT to_email AS value FROM mail_outbox") == "ada@example.com");
     BOOST_TEST(mail::deliver_mail(office.services()) == 1);
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(the_farewell_is_delivered_and_then_has_no_address) {
                "erased sent");
 }
 
-BOOST_AUTO_TEST_CASE(a_farewell_that_is_given_up_has_no_address_either) {
+BOOST_AUTO_TEST_CASE(the_farewell_mail_loses_its_address_once_given_up) {
     erase();
     office.mailer.before_delivery = [](const Mail&) {
         throw MailRefused{"550 no ada@example.com", true};
@@ -198,14 +198,14 @@ BOOST_AUTO_TEST_CASE(a_farewell_that_is_given_up_has_no_address_either) {
                      "FROM mail_outbox") == "erased failed");
 }
 
-BOOST_AUTO_TEST_CASE(erasing_twice_changes_nothing_more) {
+BOOST_AUTO_TEST_CASE(erasing_twice_has_no_further_effect) {
     erase();
     erase();
     BOOST_TEST(count_audit(database(), "account_deleted", "done") == 1);
     BOOST_TEST(value("SELECT count(*)::text AS value FROM mail_outbox") == "1");
 }
 
-BOOST_AUTO_TEST_CASE(events_keep_what_they_are_worked_on_with_and_lose_the_buyer) {
+BOOST_AUTO_TEST_CASE(events_keep_the_data_for_processing_and_lose_the_buyers) {
     add_course(database(), practical_sql());
     const auto order = add_paid_order(database(), "ada@example.com");
     const auto event = paid_event(database(), order, "evt_1");
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(events_keep_what_they_are_worked_on_with_and_lose_the_buyer
                      "stripe_events LIMIT 1") == amount);
 }
 
-BOOST_AUTO_TEST_CASE(details_of_events_about_no_order_go_after_ninety_days) {
+BOOST_AUTO_TEST_CASE(details_of_events_without_an_order_are_removed_after_ninety_days) {
     database().write([&](Transaction& transaction) {
         query(transaction, R"sql(
             INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload,

@@ -33,12 +33,12 @@ bool is_set(const web::ViewData& data, const char* key) {
 
 BOOST_AUTO_TEST_SUITE(frame)
 
-BOOST_AUTO_TEST_CASE(it_supplies_all_that_tests_of_views_take_for_granted) {
+BOOST_AUTO_TEST_CASE(the_frame_supplies_all_keys_that_tests_of_views_assume) {
     const auto data = frame_at("/courses");
     for (const auto& key : keys_of_frame()) BOOST_TEST((data.get(key) != nullptr), key);
 }
 
-BOOST_AUTO_TEST_CASE(the_link_to_where_the_reader_is_is_marked_and_no_other) {
+BOOST_AUTO_TEST_CASE(only_the_link_to_the_current_section_is_marked) {
     BOOST_TEST(is_set(frame_at("/courses"), "is_at_courses"));
     BOOST_TEST(is_set(frame_at("/courses/bread"), "is_at_courses"));
     BOOST_TEST(!is_set(frame_at("/coursesque"), "is_at_courses"));
@@ -51,13 +51,13 @@ BOOST_AUTO_TEST_CASE(the_link_to_where_the_reader_is_is_marked_and_no_other) {
     BOOST_TEST(is_set(frame_at("/login"), "is_at_login"));
 }
 
-BOOST_AUTO_TEST_CASE(a_school_without_colour_and_logo_asks_for_neither) {
+BOOST_AUTO_TEST_CASE(a_school_without_colour_and_logo_links_to_neither) {
     const auto data = frame_at("/courses");
     BOOST_TEST(!is_set(data, "has_brand_style"));
     BOOST_TEST(!is_set(data, "has_logo"));
 }
 
-BOOST_AUTO_TEST_CASE(colour_and_logo_are_asked_for_in_their_version_and_size) {
+BOOST_AUTO_TEST_CASE(colour_and_logo_are_linked_with_version_and_size) {
     const TemporaryDirectory directory;
     directory.write("logo.svg", R"(<svg viewBox="0 0 90 30"></svg>)");
     auto values = sandbox_values();

@@ -26,7 +26,7 @@ std::vector<Migration> two_migrations() {
             {2, "0002_second.sql", "CREATE TABLE second ()", "bb"}};
 }
 
-/// How many were applied.
+/// Applies the migrations and returns how many were applied.
 int count_applied(Database& database, const std::vector<Migration>& migrations) {
     int applied = 0;
     apply_migrations(database, migrations, [&](const Migration&) { ++applied; });
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_second_run_applies_nothing) {
     BOOST_TEST(count_applied(test.connection(), migrations) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(only_what_is_new_is_applied) {
+BOOST_AUTO_TEST_CASE(only_new_migrations_are_applied) {
     auto test = TestDatabase::empty();
     BOOST_TEST(count_applied(test.connection(), {two_migrations()[0]}) == 1);
     BOOST_TEST(!has_table(test.connection(), "second"));
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(only_what_is_new_is_applied) {
     BOOST_TEST(has_table(test.connection(), "second"));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_was_changed_after_it_was_applied_stops_the_run) {
+BOOST_AUTO_TEST_CASE(a_file_changed_after_it_was_applied_stops_the_run) {
     auto test = TestDatabase::empty();
     auto migrations = two_migrations();
     count_applied(test.connection(), {migrations[0]});
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_changed_after_it_was_applied_stops_the_run)
     BOOST_TEST(!has_table(test.connection(), "second"));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_was_renamed_stops_the_run) {
+BOOST_AUTO_TEST_CASE(a_renamed_file_stops_the_run) {
     auto test = TestDatabase::empty();
     auto migrations = two_migrations();
     count_applied(test.connection(), {migrations[0]});
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_a_newer_release_is_refused) {
                "0002_second.sql: was applied by a newer release than this");
 }
 
-BOOST_AUTO_TEST_CASE(a_migration_that_fails_leaves_nothing_and_names_itself) {
+BOOST_AUTO_TEST_CASE(a_failed_migration_is_rolled_back_and_named) {
     auto test = TestDatabase::empty();
     auto migrations = two_migrations();
     migrations[1].sql = "CREATE TABLE half (); SELECT nonsense";
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_migration_that_fails_leaves_nothing_and_names_itself) {
     BOOST_TEST(count_applied(test.connection(), two_migrations()) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(two_runs_at_once_apply_each_migration_once) {
+BOOST_AUTO_TEST_CASE(concurrent_runs_apply_each_migration_once) {
     auto test = TestDatabase::empty();
     const auto migrations = operations::read_migrations(our_migrations);
     std::atomic<int> applied = 0;
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(two_runs_at_once_apply_each_migration_once) {
     BOOST_TEST(faults == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_migration_waits_five_seconds_for_a_lock_and_as_long_as_it_takes_to_work) {
+BOOST_AUTO_TEST_CASE(a_migration_has_a_lock_timeout_of_five_seconds_and_no_statement_timeout) {
     auto test = TestDatabase::empty();
     count_applied(test.connection(),
                   {Migration{1, "0001_first.sql",
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_migration_waits_five_seconds_for_a_lock_and_as_long_as_it
     });
 }
 
-/// A database as it was before addresses had a canonical form, with these accounts.
+/// Migrates to the last version before addresses had a canonical form, and adds these accounts.
 void make_accounts_before_canonical_addresses(Database& database,
                                               const std::vector<std::string>& emails) {
     auto migrations = operations::read_migrations(our_migrations);
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(accounts_get_the_canonical_form_of_their_address) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(accounts_that_turn_out_to_have_one_address_stop_the_run) {
+BOOST_AUTO_TEST_CASE(accounts_with_the_same_canonical_address_stop_the_run) {
     auto test = TestDatabase::empty();
     make_accounts_before_canonical_addresses(
         test.connection(), {"a@bücher.example", "other@example.com", "a@xn--bcher-kva.example"});
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(accounts_that_turn_out_to_have_one_address_stop_the_run) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(a_database_of_another_encoding_is_refused_in_one_line_and_left_as_it_is) {
+BOOST_AUTO_TEST_CASE(a_database_with_another_encoding_is_refused_and_not_changed) {
     for (const std::string encoding : {"LATIN1", "SQL_ASCII"}) {
         auto test = TestDatabase::empty("ENCODING '" + encoding + "' LOCALE 'C'");
         BOOST_TEST(fault_of(test.connection(), two_migrations()) ==
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_another_encoding_is_refused_in_one_line_and_l
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_is_away_is_waited_for_and_told_of_once) {
+BOOST_AUTO_TEST_CASE(a_server_that_is_away_is_waited_for_and_reported_once) {
     const TemporaryDirectory folder;
     TestDatabase test;
     const auto socket_link = folder.path() / "run";
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_away_is_waited_for_and_told_of_once) {
     BOOST_TEST(done == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_is_there_and_refuses_is_not_waited_for_without_end) {
+BOOST_AUTO_TEST_CASE(a_server_that_refuses_the_connection_is_not_waited_for) {
     const TestDatabase test;
     const auto unknown = test.connection_string() + " dbname=no_such_database";
     const auto connect = [&] {
@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_there_and_refuses_is_not_waited_for_withou
         DatabaseUnavailable);
 }
 
-BOOST_AUTO_TEST_CASE(a_database_is_migrated_once_it_had_the_newest_file) {
+BOOST_AUTO_TEST_CASE(a_database_counts_as_migrated_once_the_newest_file_is_applied) {
     auto test = TestDatabase::empty();
     const auto is_migrated = [&] {
         return test.connection().read([](Connection& connection) {

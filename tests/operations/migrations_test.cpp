@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_number_used_twice_is_refused) {
     BOOST_TEST(fault_of(directory) == "0001_other.sql: is not the next one (expected number 2)");
 }
 
-BOOST_AUTO_TEST_CASE(a_file_of_another_name_is_refused) {
+BOOST_AUTO_TEST_CASE(a_file_with_an_invalid_name_is_refused) {
     const TemporaryDirectory directory;
     directory.write("0001_first.sql.bak", "");
     BOOST_TEST(fault_of(directory) == "0001_first.sql.bak: is not named NNNN_name.sql");

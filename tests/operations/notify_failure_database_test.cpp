@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(the_school_is_mailed_once_a_day_for_each_unit) {
                       "kind = 'unit_failed'") == 3);
 }
 
-BOOST_AUTO_TEST_CASE(a_name_that_no_unit_has_is_a_wrong_use) {
+BOOST_AUTO_TEST_CASE(an_invalid_unit_name_is_a_usage_error) {
     for (const auto* name : {"", "a b", "<b>", "a\nb"}) {
         BOOST_CHECK_THROW(notify_failure({name}), UsageError);
     }

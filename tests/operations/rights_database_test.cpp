@@ -1,4 +1,4 @@
-// What each role may do, and what none may. sql/roles.sql, sql/rights.sql.
+// The privileges of each role (sql/roles.sql, sql/rights.sql).
 
 #include <fstream>
 #include <iterator>
@@ -37,7 +37,7 @@ using Statements = std::vector<std::string>;
 struct Fixture {
     TestDatabase test;
 
-    /// The SQLSTATE of what went wrong; empty when nothing did. Nothing is kept.
+    /// Runs a statement and rolls it back. Returns the SQLSTATE of its error, or an empty string.
     std::string fault_of(const std::string& role, const std::string& statement) {
         struct Undo {};
         Database database{role.empty() ? test.connection_string()
@@ -53,7 +53,7 @@ struct Fixture {
         }
         return "";
     }
-    /// That the role is refused each, and that nothing but its rights is in the way.
+    /// Expects the role to be refused each statement, and only for lack of privileges.
     void expect_refused(const std::string& role, const Statements& statements) {
         for (const auto& statement : statements) {
             BOOST_TEST(fault_of(role, statement) == insufficient_privilege,
@@ -94,7 +94,7 @@ struct Fixture {
 
 BOOST_FIXTURE_TEST_SUITE(rights, Fixture)
 
-BOOST_AUTO_TEST_CASE(nobody_who_serves_or_operates_changes_the_record) {
+BOOST_AUTO_TEST_CASE(no_role_but_the_owner_can_change_the_audit_log) {
     for (const auto* role : {"lectern_app", "lectern_operator"})
         expect_refused(role, {"UPDATE audit_logs SET reason = 'another'",
                               "UPDATE audit_logs SET at = now()", "DELETE FROM audit_logs",
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(nobody_who_serves_or_operates_changes_the_record) {
                               "VALUES (now(), 'signed_in', 'learner', 'done', '1')"});
 }
 
-BOOST_AUTO_TEST_CASE(nobody_deletes_a_payment_record_or_a_grant) {
+BOOST_AUTO_TEST_CASE(no_role_but_the_owner_can_delete_payments_entitlements_or_accounts) {
     for (const auto* role : {"lectern_app", "lectern_operator"})
         expect_refused(
             role, {"DELETE FROM orders", "DELETE FROM order_items", "DELETE FROM order_refunds",
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(nobody_deletes_a_payment_record_or_a_grant) {
                    "TRUNCATE orders CASCADE", "TRUNCATE stripe_events"});
 }
 
-BOOST_AUTO_TEST_CASE(what_was_agreed_or_told_stays_as_it_was_written) {
+BOOST_AUTO_TEST_CASE(columns_with_agreed_or_reported_facts_cannot_be_changed) {
     for (const auto* role : {"lectern_app", "lectern_operator"})
         expect_refused(
             role,
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(what_was_agreed_or_told_stays_as_it_was_written) {
              "CREATE TABLE mine (id bigint)"});
 }
 
-BOOST_AUTO_TEST_CASE(the_application_neither_makes_courses_nor_decides_as_an_operator) {
+BOOST_AUTO_TEST_CASE(the_application_cannot_change_courses_or_act_as_an_operator) {
     expect_refused("lectern_app", {"UPDATE courses SET amount_minor = 1", "DELETE FROM courses",
                                    "UPDATE course_lessons SET is_preview = true",
                                    "UPDATE lesson_resources SET object_key = 'x'",
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(the_application_neither_makes_courses_nor_decides_as_an_ope
                     ", 'operator', 'me', 'me', now(), now())"});
 }
 
-BOOST_AUTO_TEST_CASE(an_operator_opens_no_door_to_an_account) {
+BOOST_AUTO_TEST_CASE(an_operator_can_neither_read_credentials_nor_change_an_accounts_address) {
     expect_refused(
         "lectern_operator",
         {"SELECT password_hash FROM users", "SELECT token_hash FROM sessions",
@@ -158,20 +158,20 @@ BOOST_AUTO_TEST_CASE(an_operator_opens_no_door_to_an_account) {
          "'in_progress'"});
 }
 
-BOOST_AUTO_TEST_CASE(a_personal_datum_can_be_erased_by_the_application) {
+BOOST_AUTO_TEST_CASE(the_application_can_erase_personal_data) {
     expect_allowed("lectern_app",
                    {"UPDATE orders SET email = NULL", "UPDATE stripe_events SET payload = '{}'",
                     "UPDATE mail_outbox SET to_email = 'erased', data = '{}', "
                     "link_data = '{}', last_error = NULL"});
 }
 
-BOOST_AUTO_TEST_CASE(every_table_is_open_to_the_application_and_few_are_closed_to_operators) {
+BOOST_AUTO_TEST_CASE(the_application_can_read_every_table_and_operators_all_but_two) {
     BOOST_TEST(tables_closed_to("lectern_app").empty());
     const std::vector<std::string> closed{"email_tokens", "throttles"};
     BOOST_TEST(tables_closed_to("lectern_operator") == closed, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_scripts_may_be_run_again_and_the_rights_by_the_owner) {
+BOOST_AUTO_TEST_CASE(the_scripts_can_be_repeated_and_the_owner_can_set_the_privileges) {
     run_roles_script(test.connection());
     Database owner{test.connection_string_as("lectern_owner")};
     BOOST_TEST(operations::set_rights(owner, rights_file));
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(the_scripts_may_be_run_again_and_the_rights_by_the_owner) {
     expect_allowed("lectern_app", {"UPDATE orders SET status = 'paid'"});
 }
 
-BOOST_AUTO_TEST_CASE(a_right_that_was_given_beside_the_script_is_taken_back) {
+BOOST_AUTO_TEST_CASE(a_privilege_granted_outside_the_script_is_revoked) {
     test.connection().write([](Transaction& transaction) {
         transaction.execute("GRANT DELETE ON audit_logs TO lectern_app");
         transaction.execute("GRANT UPDATE (amount_minor) ON orders TO lectern_app");
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(the_owner_migrates_an_empty_database_and_the_application_ca
     BOOST_CHECK_THROW(operations::set_rights(application, rights_file), operations::MigrationError);
 }
 
-BOOST_AUTO_TEST_CASE(who_is_no_member_of_a_role_gets_nothing) {
+BOOST_AUTO_TEST_CASE(public_has_no_privileges) {
     run_roles_script(test.connection());
     const auto rights_of_everybody = test.connection().read([](Connection& connection) {
         return query(connection, R"sql(
@@ -231,8 +231,8 @@ BOOST_AUTO_TEST_CASE(who_is_no_member_of_a_role_gets_nothing) {
     BOOST_TEST(rights_of_everybody == 0);
 }
 
-// From the purchase to the erased account, with the application's rights alone.
-BOOST_AUTO_TEST_CASE(the_application_does_all_its_work_with_its_rights) {
+// From the purchase to the erased account, with the application's privileges only.
+BOOST_AUTO_TEST_CASE(the_application_can_do_all_its_work_with_its_privileges) {
     const auto course = add_course(test.connection(), practical_sql());
     PostOffice office{test.connection_string_as("lectern_app")};
     auto& database = office.database();
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(the_application_does_all_its_work_with_its_rights) {
     BOOST_TEST(count_audit(database, "account_deleted", "done") == 1);
 }
 
-// An operator's revocation holds in the database, whoever asks the application for what.
+// An operator's revocation is enforced by the database, whatever the application does.
 BOOST_AUTO_TEST_CASE(the_application_cannot_restore_what_an_operator_revoked) {
     const auto course = add_course(test.connection(), practical_sql());
     const auto ada = add_learner(test.connection(), "ada");
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(the_application_cannot_restore_what_an_operator_revoked) {
                check_violation);
 }
 
-BOOST_AUTO_TEST_CASE(an_operator_imports_a_course) {
+BOOST_AUTO_TEST_CASE(an_operator_can_import_a_course) {
     Database database{test.connection_string_as("lectern_operator")};
     add_course(database, practical_sql());
     auto changed = practical_sql();

@@ -45,7 +45,7 @@ enum class Told {
     completed_mismatched  // instead of `completed`: a session has one payment
 };
 
-constexpr int kinds = 15;  // without `completed_mismatched`, which as_mismatched() puts in
+constexpr int kinds = 15;  // without `completed_mismatched`, which as_mismatched() adds
 constexpr std::int64_t total = 4900;
 constexpr std::int64_t part = 1000;
 constexpr int samples = 2000;
@@ -114,7 +114,7 @@ void add(Expected& expected, Told told) {
 
 using Sequence = std::vector<Told>;
 
-/// The same facts of an order whose payment is not as agreed.
+/// Returns the sequence with each payment replaced by one that differs from what was agreed.
 Sequence as_mismatched(Sequence sequence) {
     for (auto& told : sequence)
         if (told == Told::completed || told == Told::async_succeeded)
@@ -122,7 +122,7 @@ Sequence as_mismatched(Sequence sequence) {
     return sequence;
 }
 
-/// Tells one new order a sequence, on a connection of its own.
+/// Delivers sequences of events, each to a new order, on a connection of its own.
 class Teller {
   public:
     Teller(const test::TestDatabase& test, std::int64_t course, CheckoutSession session,
@@ -132,8 +132,8 @@ class Teller {
           session_{std::move(session)},
           now_{now} {}
 
-    /// Opens an order, delivers the sequence, and returns the state of the order and its grant.
-    /// `number` makes the ids unique.
+    /// Opens an order, delivers the sequence, and returns the state of the order and its
+    /// entitlement. `number` makes the ids unique.
     std::string outcome_of(const Sequence& sequence, std::size_t number) {
         name_ = std::to_string(number);
         events_ = 0;
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(every_pair_of_events_leads_to_the_same_state_in_both_orders
     for (int one = 0; one < kinds; ++one)
         for (int other = 0; other < kinds; ++other) {
             const Sequence pair{static_cast<Told>(one), static_cast<Told>(other)};
-            // What is told of money matters once the order is paid.
+            // Refunds and disputes matter once the order is paid.
             const Sequence paid{pair[0], pair[1], Told::completed};
             for (const auto& sequence : {pair, paid, as_mismatched(pair), as_mismatched(paid)})
                 sequences.push_back(sequence);

@@ -34,7 +34,7 @@ std::vector<std::string> names_in(const std::string& beginning) {
 
 BOOST_AUTO_TEST_SUITE(event_types)
 
-BOOST_AUTO_TEST_CASE(the_guide_for_installing_names_the_events_that_are_worked_on) {
+BOOST_AUTO_TEST_CASE(the_installation_guide_names_exactly_the_processed_event_types) {
     auto named = names_in("Select these events for it");
     auto known = payments::event_types();
     std::ranges::sort(named);

@@ -65,7 +65,7 @@ NewOrder numbered(NewOrder wanted, int index) {
 
 BOOST_FIXTURE_TEST_SUITE(fulfilment, Fulfilment)
 
-BOOST_AUTO_TEST_CASE(only_what_stripe_calls_paid_or_free_of_charge_is_paid) {
+BOOST_AUTO_TEST_CASE(a_session_is_paid_only_if_stripe_calls_it_paid_or_free_of_charge) {
     const struct {
         const char* status;
         const char* payment_status;
@@ -87,7 +87,8 @@ BOOST_AUTO_TEST_CASE(a_session_without_payment_status_is_not_paid) {
     BOOST_TEST(!(payment_of({}) == Payment::paid));
 }
 
-BOOST_AUTO_TEST_CASE(a_guests_payment_grants_without_an_owner_and_mails_a_claim_link) {
+BOOST_AUTO_TEST_CASE(
+    a_guests_payment_creates_an_entitlement_without_an_owner_and_mails_a_claim_link) {
     const auto order = open(wish());
     tell(order, Payment::paid);
     BOOST_TEST(status_of(order) == "paid");
@@ -418,7 +419,7 @@ BOOST_AUTO_TEST_CASE(the_discount_of_a_promotion_code_is_accepted) {
     BOOST_TEST(status_of(free) == "paid");
 }
 
-BOOST_AUTO_TEST_CASE(refunds_and_disputes_change_the_grants) {
+BOOST_AUTO_TEST_CASE(refunds_and_disputes_change_the_entitlements) {
     const auto paid = paid_order();
     const auto recomputed = [&] {
         database().write([&](Transaction& transaction) {

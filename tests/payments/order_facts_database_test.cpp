@@ -93,7 +93,7 @@ struct PaidFacts : Facts {
 
 BOOST_AUTO_TEST_SUITE(order_facts)
 
-BOOST_FIXTURE_TEST_CASE(a_full_refund_revokes_the_grant_and_mails_the_buyer_once, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_full_refund_revokes_the_entitlement_and_mails_the_buyer_once, PaidFacts) {
     BOOST_TEST(event_status(refund("pending")) == "processed");
     expect("refunded", "revoked: refunded");
     refund("succeeded");
@@ -126,7 +126,7 @@ BOOST_FIXTURE_TEST_CASE(refund_and_dispute_mails_supply_every_key_their_views_re
     BOOST_TEST(letters == 3);
 }
 
-BOOST_FIXTURE_TEST_CASE(the_grants_of_all_items_of_an_order_change_together, Facts) {
+BOOST_FIXTURE_TEST_CASE(the_entitlements_of_all_items_of_an_order_change_together, Facts) {
     auto second = test::practical_sql();
     second.slug = "second-course";
     second.title = "Second course";
@@ -149,7 +149,7 @@ BOOST_FIXTURE_TEST_CASE(the_grants_of_all_items_of_an_order_change_together, Fac
     BOOST_TEST(letters("receipt:order:" + std::to_string(opened.id)) == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_grant, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_entitlement, PaidFacts) {
     refund("succeeded", 1000);
     expect("partially_refunded", "active");
     refund("succeeded", 3900, "re_2");
@@ -157,7 +157,8 @@ BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_grant, PaidFacts) {
     BOOST_TEST(letters("refund:re_1") + letters("refund:re_2") == 2);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_failed_refund_restores_the_grant_and_mails_the_operator, PaidFacts) {
+BOOST_FIXTURE_TEST_CASE(a_failed_refund_restores_the_entitlement_and_mails_the_operator,
+                        PaidFacts) {
     refund("succeeded");
     refund("failed");
     expect("paid", "active");

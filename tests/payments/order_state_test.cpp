@@ -50,12 +50,12 @@ BOOST_AUTO_TEST_CASE(an_unpaid_order_has_the_status_of_its_payment_and_grants_no
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_paid_order_grants) {
+BOOST_AUTO_TEST_CASE(a_paid_order_grants_access) {
     BOOST_TEST(status_of(paid()) == "paid");
     BOOST_TEST(grants_of(paid()) == "active");
 }
 
-BOOST_AUTO_TEST_CASE(an_order_paid_in_full_by_a_promotion_code_grants) {
+BOOST_AUTO_TEST_CASE(an_order_paid_in_full_by_a_promotion_code_grants_access) {
     const OrderFacts facts{.payment = Payment::paid, .paid_amount_minor = 0};
     BOOST_TEST(status_of(facts) == "paid");
     BOOST_TEST(grants_of(facts) == "active");
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(the_order_of_facts_does_not_matter) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(only_a_paid_order_ever_grants) {
+BOOST_AUTO_TEST_CASE(only_a_paid_order_ever_grants_access) {
     for (const auto payment : all_payments) {
         for (const auto* refund : all_refund_statuses) {
             for (const auto* dispute : all_dispute_statuses) {

@@ -369,7 +369,7 @@ BOOST_AUTO_TEST_CASE(a_refund_and_a_dispute_without_events_are_found) {
     BOOST_TEST(compare(true).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_grant_is_recreated) {
+BOOST_AUTO_TEST_CASE(a_missing_entitlement_is_recreated) {
     record(opened, Payment::paid, pay_at_stripe());
     change("DELETE FROM entitlements");
     BOOST_TEST(compare(false).size() == 1U);
@@ -377,7 +377,7 @@ BOOST_AUTO_TEST_CASE(a_missing_grant_is_recreated) {
     BOOST_TEST(number("SELECT count(*) AS value FROM entitlements WHERE status = 'active'") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_grant_that_contradicts_its_order_is_corrected) {
+BOOST_AUTO_TEST_CASE(an_entitlement_that_contradicts_its_order_is_corrected) {
     record(opened, Payment::paid, pay_at_stripe());
     change("UPDATE entitlements SET status = 'suspended'");
     BOOST_TEST(compare(true).front().is_healed);

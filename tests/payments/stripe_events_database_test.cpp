@@ -44,7 +44,7 @@ struct Events : test::TestSchool {
         return number("SELECT count(*) AS value FROM mail_outbox");
     }
     std::int64_t attempts() { return number("SELECT attempts AS value FROM stripe_events"); }
-    /// From now on no grant can be inserted, until heal_grants().
+    /// Makes every insert of an entitlement fail until heal_grants().
     void break_grants() {
         change(R"sql(
             ALTER TABLE entitlements
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(two_jobs_do_not_retry_the_same_event) {
     BOOST_TEST(audited("stripe_event_reprocessed") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_stored_event_that_would_be_refused_today_is_refused_when_it_is_retried) {
+BOOST_AUTO_TEST_CASE(retrying_a_stored_event_that_is_invalid_by_current_rules_refuses_it) {
     database().write([&](Transaction& transaction) {
         query(transaction, R"sql(
             INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload,
@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(a_stored_event_that_would_be_refused_today_is_refused_when_
                "refused: has no type");
 }
 
-BOOST_AUTO_TEST_CASE(one_event_delivered_many_times_at_once_has_one_effect) {
+BOOST_AUTO_TEST_CASE(one_event_delivered_many_times_concurrently_has_one_effect) {
     const auto event = completed();
     std::atomic<int> failures = 0;
     std::vector<std::thread> threads;

@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_CASE(iso8601_has_microseconds_and_is_utc) {
     BOOST_TEST(iso8601(Timestamp{-1us}) == "1969-12-31T23:59:59.999999Z");
 }
 
-BOOST_AUTO_TEST_CASE(unix_seconds_count_whole_seconds_downward) {
+BOOST_AUTO_TEST_CASE(unix_seconds_are_rounded_down) {
     BOOST_TEST(unix_seconds(Timestamp{1795417500s} + 999999us) == 1795417500);
     BOOST_TEST(unix_seconds(Timestamp{-1us}) == -1);
 }

@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(base64_pads_and_base64url_does_not) {
     BOOST_TEST(crypto::base64url("\xfb\xff") == "-_8");
 }
 
-BOOST_AUTO_TEST_CASE(hexadecimal_is_digits_of_either_case_and_not_empty) {
+BOOST_AUTO_TEST_CASE(hexadecimal_text_has_digits_of_either_case_and_is_not_empty) {
     BOOST_TEST(crypto::hex(std::string("\x00\xff", 2)) == "00ff");
     BOOST_TEST(crypto::is_hex("00fF9a"));
     BOOST_TEST(!crypto::is_hex(""));
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(hexadecimal_is_digits_of_either_case_and_not_empty) {
     BOOST_TEST(!crypto::is_hex("0 "));
 }
 
-BOOST_AUTO_TEST_CASE(token_is_43_characters_that_need_no_escape_and_differs_each_time) {
+BOOST_AUTO_TEST_CASE(token_has_43_url_safe_characters_and_is_unique) {
     std::set<std::string> tokens;
     for (int count = 0; count < 100; ++count) tokens.insert(crypto::random_token());
     BOOST_TEST(tokens.size() == 100U);
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(token_hash_is_32_bytes_and_not_the_token) {
     BOOST_TEST(crypto::token_hash("token") != crypto::token_hash("tokem"));
 }
 
-BOOST_AUTO_TEST_CASE(texts_are_equal_only_with_the_same_bytes_and_length) {
+BOOST_AUTO_TEST_CASE(constant_time_comparison_compares_bytes_and_length) {
     BOOST_TEST(crypto::equal_in_constant_time("", ""));
     BOOST_TEST(crypto::equal_in_constant_time("abc", "abc"));
     BOOST_TEST(!crypto::equal_in_constant_time("abc", "abd"));
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(texts_are_equal_only_with_the_same_bytes_and_length) {
     BOOST_TEST(!crypto::equal_in_constant_time("", "a"));
 }
 
-BOOST_AUTO_TEST_CASE(password_verifies_against_its_own_hash_alone) {
+BOOST_AUTO_TEST_CASE(password_matches_only_its_own_hash) {
     const auto hash = crypto::hash_password("correct horse");
     BOOST_TEST(hash.starts_with("$argon2id$v=19$m=65536,t=2,p=1$"));
     BOOST_TEST(crypto::verify_password(hash, "correct horse"));
@@ -74,13 +74,13 @@ BOOST_AUTO_TEST_CASE(password_verifies_against_its_own_hash_alone) {
     BOOST_TEST(hash != crypto::hash_password("correct horse"));
 }
 
-BOOST_AUTO_TEST_CASE(text_that_is_no_hash_verifies_nothing) {
+BOOST_AUTO_TEST_CASE(invalid_hash_matches_no_password) {
     BOOST_TEST(!crypto::verify_password("", ""));
     BOOST_TEST(!crypto::verify_password("garbage", "garbage"));
     BOOST_TEST(!crypto::verify_password("$argon2id$v=19$m=65536,t=2,p=1$", ""));
 }
 
-BOOST_AUTO_TEST_CASE(hash_of_weaker_parameters_needs_a_new_one) {
+BOOST_AUTO_TEST_CASE(hash_with_weaker_parameters_needs_a_rehash) {
     BOOST_TEST(!crypto::password_needs_rehash(crypto::hash_password("correct horse")));
     BOOST_TEST(
         crypto::password_needs_rehash("$argon2id$v=19$m=8192,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$"
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(hash_of_weaker_parameters_needs_a_new_one) {
     BOOST_TEST(crypto::password_needs_rehash("garbage"));
 }
 
-BOOST_AUTO_TEST_CASE(no_hash_takes_about_as_long_as_a_wrong_password) {
+BOOST_AUTO_TEST_CASE(checking_without_a_hash_takes_about_as_long_as_a_wrong_password) {
     const auto hash = crypto::hash_password("correct horse");
     const auto shortest_of_three = [](const auto& work) {
         auto shortest = std::chrono::steady_clock::duration::max();

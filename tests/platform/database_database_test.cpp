@@ -30,7 +30,7 @@ struct Fixture {
         query(transaction, "INSERT INTO words (word) VALUES ($1)", word);
     }
 
-    /// As a second connection sees them.
+    /// Returns the words as a second connection sees them.
     std::string words() {
         return other.read([](Connection& connection) {
             return query(connection,
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(values_come_back_as_they_were_sent) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(null_is_sent_and_read_as_nothing) {
+BOOST_AUTO_TEST_CASE(null_is_sent_and_read_as_nullopt) {
     database.read([](Connection& connection) {
         const auto row =
             query(connection,
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(timestamps_keep_their_microseconds_both_ways) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(timestamps_are_read_in_utc_whatever_the_database_prefers) {
+BOOST_AUTO_TEST_CASE(timestamps_are_read_in_utc_whatever_the_database_is_set_to) {
     other.read([&](Connection& connection) {
         query(connection,
               "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''Asia/Tokyo''', "
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(timestamps_are_read_in_utc_whatever_the_database_prefers) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_timestamp_is_refused) {
+BOOST_AUTO_TEST_CASE(unrepresentable_timestamp_is_refused) {
     database.read([](Connection& connection) {
         for (const char* text : {"infinity", "0044-03-15 00:00:00 BC", "20260-01-01"}) {
             const auto row = query(connection, "SELECT $1::timestamptz AS at", text).front();
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_timestamp_is_refused) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(value_of_another_form_is_refused) {
+BOOST_AUTO_TEST_CASE(value_of_another_type_is_refused) {
     database.read([](Connection& connection) {
         const auto row = query(connection, "SELECT 3000000000 AS big, 'x' AS text").front();
         BOOST_CHECK_THROW(static_cast<void>(row.get<int>("big")), std::logic_error);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(value_of_another_form_is_refused) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(row_of_an_empty_answer_is_refused) {
+BOOST_AUTO_TEST_CASE(first_row_of_an_empty_result_is_refused) {
     database.read([](Connection& connection) {
         const auto rows = query(connection, "SELECT word FROM words");
         BOOST_TEST(rows.empty());
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(bytes_are_stored_as_they_are) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(rows_are_ranged_over_in_order_and_outlive_the_read) {
+BOOST_AUTO_TEST_CASE(rows_are_iterated_in_order_and_outlive_the_read) {
     const auto rows = database.read([](Connection& connection) {
         return query(connection, "SELECT n FROM generate_series(1, 3) AS n");
     });
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(rows_are_ranged_over_in_order_and_outlive_the_read) {
     BOOST_TEST(seen == "123");
 }
 
-BOOST_AUTO_TEST_CASE(affected_counts_the_rows_a_statement_touched) {
+BOOST_AUTO_TEST_CASE(affected_counts_the_rows_a_statement_changed) {
     add("a");
     add("b");
     database.write([](Transaction& transaction) {
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(affected_counts_the_rows_a_statement_touched) {
 
 // ---- Prepared statements and round trips ----
 
-BOOST_AUTO_TEST_CASE(each_text_is_prepared_once_per_connection_wherever_it_stands) {
+BOOST_AUTO_TEST_CASE(each_statement_text_is_prepared_once_per_connection) {
     const auto count_prepared = [](Connection& connection) {
         return query(connection, "SELECT count(*) AS n FROM pg_prepared_statements")
             .front()
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(each_text_is_prepared_once_per_connection_wherever_it_stand
     BOOST_TEST(database.read(count_prepared) == before + 2);
 }
 
-BOOST_AUTO_TEST_CASE(read_of_a_known_text_is_one_round_trip_and_write_adds_begin_and_commit) {
+BOOST_AUTO_TEST_CASE(prepared_read_takes_one_round_trip_and_write_adds_begin_and_commit) {
     const auto read = [&] { database.read([](Connection& c) { query(c, "SELECT 1"); }); };
     const auto write = [&] { database.write([](Transaction& t) { query(t, "SELECT 1"); }); };
     const auto cost = [&](const auto& act) {
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(read_of_a_known_text_is_one_round_trip_and_write_adds_begin
     BOOST_TEST(cost(write) == 3);
 }
 
-BOOST_AUTO_TEST_CASE(text_that_failed_to_prepare_can_be_tried_again) {
+BOOST_AUTO_TEST_CASE(statement_that_failed_to_prepare_can_be_tried_again) {
     const auto* sql = "SELECT a_column FROM later";
     BOOST_TEST(error_code_of(sql) == "42P01");
     other.write([](Transaction& transaction) { transaction.execute("CREATE TABLE later ()"); });
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(text_that_failed_to_prepare_can_be_tried_again) {
 
 // ---- Errors ----
 
-BOOST_AUTO_TEST_CASE(refused_statement_tells_its_sqlstate_and_the_connection_stays) {
+BOOST_AUTO_TEST_CASE(refused_statement_has_its_sqlstate_and_keeps_the_connection) {
     const auto pid = backend_of_database();
     BOOST_TEST(error_code_of("SELECT 1/0") == "22012");
     BOOST_TEST(error_code_of("SELEC") == "42601");
@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(message_of_an_error_does_not_quote_the_row) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(server_without_means_or_away_is_unavailable) {
+BOOST_AUTO_TEST_CASE(server_out_of_resources_or_unreachable_is_unavailable) {
     BOOST_CHECK_THROW(error_code_of("DO $$ BEGIN RAISE disk_full; END $$"), DatabaseUnavailable);
     BOOST_CHECK_THROW(error_code_of("DO $$ BEGIN RAISE admin_shutdown; END $$"),
                       DatabaseUnavailable);
@@ -284,13 +284,13 @@ BOOST_AUTO_TEST_CASE(server_without_means_or_away_is_unavailable) {
 BOOST_AUTO_TEST_CASE(malformed_connection_string_is_refused_without_quoting_it) {
     try {
         const Database malformed{"password=secret nonsense"};
-        BOOST_FAIL("was taken");
+        BOOST_FAIL("was accepted");
     } catch (const std::invalid_argument& error) {
         BOOST_TEST(std::string{error.what()}.find("secret") == std::string::npos);
     }
 }
 
-BOOST_AUTO_TEST_CASE(read_or_write_inside_another_is_a_programming_error) {
+BOOST_AUTO_TEST_CASE(read_or_write_inside_another_throws_a_logic_error) {
     database.read([&](Connection&) {
         BOOST_CHECK_THROW(database.read([](Connection&) {}), std::logic_error);
         BOOST_CHECK_THROW(database.write([](Transaction&) {}), std::logic_error);
@@ -300,13 +300,13 @@ BOOST_AUTO_TEST_CASE(read_or_write_inside_another_is_a_programming_error) {
 
 // ---- Broken connections ----
 
-BOOST_AUTO_TEST_CASE(read_on_a_dead_connection_is_answered_by_a_new_one) {
+BOOST_AUTO_TEST_CASE(read_on_a_dead_connection_is_repeated_on_a_new_one) {
     const auto pid = backend_of_database();
     terminate(pid);
     BOOST_TEST(backend_of_database() != pid);
 }
 
-BOOST_AUTO_TEST_CASE(statements_are_prepared_anew_after_a_break) {
+BOOST_AUTO_TEST_CASE(statements_are_prepared_again_after_a_broken_connection) {
     database.read([](Connection& connection) { query(connection, "SELECT 1 AS one"); });
     terminate(backend_of_database());
     database.read([](Connection& connection) {
@@ -386,7 +386,7 @@ BOOST_AUTO_TEST_CASE(write_rolls_back_when_its_function_throws) {
     BOOST_TEST(words() == "b");
 }
 
-BOOST_AUTO_TEST_CASE(lines_are_printed_after_the_commit_alone) {
+BOOST_AUTO_TEST_CASE(lines_are_printed_only_after_the_commit) {
     const test::CapturedOutput output;
     database.write([&](Transaction& transaction) {
         transaction.print_after_commit("one");
@@ -421,7 +421,7 @@ BOOST_AUTO_TEST_CASE(lines_are_not_printed_when_the_commit_is_refused) {
     BOOST_TEST(output.text() == "");
 }
 
-BOOST_AUTO_TEST_CASE(transaction_in_which_a_statement_failed_does_not_pretend_to_commit) {
+BOOST_AUTO_TEST_CASE(commit_after_a_failed_statement_throws) {
     const test::CapturedOutput output;
     BOOST_CHECK_THROW(database.write([](Transaction& transaction) {
         add(transaction, "a");
@@ -433,7 +433,7 @@ BOOST_AUTO_TEST_CASE(transaction_in_which_a_statement_failed_does_not_pretend_to
     BOOST_TEST(words() == "");
 }
 
-BOOST_AUTO_TEST_CASE(rollback_to_a_savepoint_undoes_what_came_after_it_and_keeps_the_rest) {
+BOOST_AUTO_TEST_CASE(rollback_to_a_savepoint_undoes_only_later_work) {
     const test::CapturedOutput output;
     database.write([](Transaction& transaction) {
         add(transaction, "before");
@@ -474,10 +474,10 @@ BOOST_AUTO_TEST_CASE(gathered_rows_are_written_together_before_the_commit) {
         transaction.add_to_batch(gathered_words, {"last"});
     });
     BOOST_TEST(output.text() == "one\na \"quoted\" \\ word\n{two,three}\n\nNULL\nlast\n");
-    BOOST_TEST(database.round_trips() - before == 6);  // with the preparing
+    BOOST_TEST(database.round_trips() - before == 6);  // including preparation
 }
 
-BOOST_AUTO_TEST_CASE(gathered_rows_that_are_refused_undo_the_transaction) {
+BOOST_AUTO_TEST_CASE(refused_gathered_rows_roll_back_the_transaction) {
     const auto attempt = [&] {
         database.write([](Transaction& transaction) {
             add(transaction, "one");
@@ -488,7 +488,7 @@ BOOST_AUTO_TEST_CASE(gathered_rows_that_are_refused_undo_the_transaction) {
     BOOST_TEST(words() == "");
 }
 
-BOOST_AUTO_TEST_CASE(released_savepoint_keeps_what_was_done_inside) {
+BOOST_AUTO_TEST_CASE(released_savepoint_keeps_the_work_inside) {
     database.write([](Transaction& transaction) {
         transaction.execute("SAVEPOINT processing");
         add(transaction, "inside");
@@ -499,7 +499,7 @@ BOOST_AUTO_TEST_CASE(released_savepoint_keeps_what_was_done_inside) {
 
 // ---- Settings of the connection ----
 
-BOOST_AUTO_TEST_CASE(connection_string_outranks_what_we_would_choose) {
+BOOST_AUTO_TEST_CASE(connection_string_overrides_the_default_settings) {
     const auto timeout_of = [](Database& of) {
         return of.read([](Connection& connection) {
             return query(connection, "SELECT current_setting('statement_timeout') AS value")
@@ -514,9 +514,9 @@ BOOST_AUTO_TEST_CASE(connection_string_outranks_what_we_would_choose) {
 
 // ---- Notifications ----
 
-BOOST_AUTO_TEST_CASE(notification_ends_the_wait_and_silence_does_not) {
+BOOST_AUTO_TEST_CASE(notification_ends_the_wait_and_a_timeout_returns_false) {
     const std::vector<std::string> channels{"mail", "events"};
-    BOOST_TEST(database.wait_for_notification(channels, 0ms));  // begins to listen
+    BOOST_TEST(database.wait_for_notification(channels, 0ms));  // starts listening
     BOOST_TEST(!database.wait_for_notification(channels, 0ms));
     const auto notify = [&](const char* channel) {
         other.write([&](Transaction& transaction) {
@@ -532,7 +532,7 @@ BOOST_AUTO_TEST_CASE(notification_ends_the_wait_and_silence_does_not) {
     BOOST_TEST(!database.wait_for_notification(channels, 50ms));
 }
 
-BOOST_AUTO_TEST_CASE(notification_that_came_during_a_read_or_write_is_not_lost) {
+BOOST_AUTO_TEST_CASE(notification_during_a_read_or_write_is_not_lost) {
     database.wait_for_notification({"mail"}, 0ms);
     const auto notify = [&] {
         other.write([](Transaction& transaction) { query(transaction, "NOTIFY mail"); });
@@ -550,11 +550,12 @@ BOOST_AUTO_TEST_CASE(notification_that_came_during_a_read_or_write_is_not_lost) 
     BOOST_TEST(!database.wait_for_notification({"mail"}, 0ms));
 }
 
-BOOST_AUTO_TEST_CASE(break_while_waiting_counts_as_something_missed_and_listening_goes_on) {
+BOOST_AUTO_TEST_CASE(
+    broken_connection_while_waiting_counts_as_a_notification_and_listening_continues) {
     database.wait_for_notification({"mail"}, 0ms);
     terminate(backend_of_database());
     BOOST_TEST(database.wait_for_notification({"mail"}, 5s));  // the break
-    BOOST_TEST(database.wait_for_notification({"mail"}, 5s));  // begins to listen again
+    BOOST_TEST(database.wait_for_notification({"mail"}, 5s));  // starts listening again
     BOOST_TEST(!database.wait_for_notification({"mail"}, 0ms));
     other.write([](Transaction& transaction) { query(transaction, "NOTIFY mail"); });
     BOOST_TEST(database.wait_for_notification({"mail"}, 5s));

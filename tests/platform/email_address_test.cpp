@@ -24,7 +24,7 @@ std::string canonical(std::string_view entered) {
 
 BOOST_AUTO_TEST_SUITE(email_address)
 
-BOOST_AUTO_TEST_CASE(an_address_is_trimmed_and_its_domain_lowered) {
+BOOST_AUTO_TEST_CASE(an_address_is_trimmed_and_its_domain_is_lowercased) {
     const struct {
         const char* entered;
         const char* kept;
@@ -58,9 +58,9 @@ BOOST_AUTO_TEST_CASE(canonical_form_folds_ascii_letters_and_the_domain_and_nothi
         {"ada@straße.example", "ada@xn--strae-oqa.example"},
         {"jose\u0301@example.com", "jos\u00e9@example.com"},
         {"JOS\u00c9@example.com", "jos\u00c9@example.com"},
-        // lower() of PostgreSQL makes this letter an ASCII i.
+        // PostgreSQL's lower() turns this letter into an ASCII i.
         {"m\u0130ke@example.com", "m\u0130ke@example.com"},
-        // The Kelvin sign is a K by Unicode's own word (NFC), in the text too.
+        // NFC maps the Kelvin sign to K, in the text too.
         {"\u212aim@example.com", "kim@example.com"},
     };
     for (const auto& line : table) BOOST_TEST(canonical(line.entered) == line.canonical);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(canonical_form_folds_ascii_letters_and_the_domain_and_nothi
     BOOST_TEST(normalised("\u212aim@example.com") == "Kim@example.com");
 }
 
-BOOST_AUTO_TEST_CASE(other_programs_get_the_domain_in_ascii_and_the_rest_as_it_was_written) {
+BOOST_AUTO_TEST_CASE(with_ascii_domain_changes_only_the_domain) {
     BOOST_TEST(with_ascii_domain("Zo\u00e9@b\u00fccher.example") ==
                "Zo\u00e9@xn--bcher-kva.example");
     BOOST_TEST(with_ascii_domain("Ada@example.com") == "Ada@example.com");
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(domains_that_can_receive_no_mail_are_refused) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_has_not_the_form_of_an_address_is_refused) {
+BOOST_AUTO_TEST_CASE(a_malformed_address_is_refused) {
     for (const auto* entered : {"",
                                 " ",
                                 "ada",
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(hostile_characters_are_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(white_space_that_is_not_ascii_is_refused_too) {
-    // PostgreSQL's `\s` knows these, and refuses them in an account's address.
+    // PostgreSQL's `\s` matches these, and a constraint refuses them in an account's address.
     for (const auto* space :
          {"\xc2\x85", "\xc2\xa0", "\xe1\x9a\x80", "\xe2\x80\x83", "\xe2\x80\xa8", "\xe3\x80\x80",
           "\xe2\x80\x8b", "\xef\xbb\xbf", "\xe2\x80\xae"}) {
@@ -135,12 +135,12 @@ BOOST_AUTO_TEST_CASE(white_space_that_is_not_ascii_is_refused_too) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_address_has_at_most_254_bytes_and_64_before_the_at) {
+BOOST_AUTO_TEST_CASE(an_address_has_at_most_254_bytes_and_at_most_64_before_the_at_sign) {
     const std::string longest_local(64, 'a');
     BOOST_TEST(normalised(longest_local + "@example.com") == longest_local + "@example.com");
     BOOST_TEST(normalised("a" + longest_local + "@example.com") == "refused");
 
-    // Labels have at most 63.
+    // Labels have at most 63 bytes.
     const auto with_size = [](std::size_t size) {
         std::string domain;
         while (domain.size() + 64 < size - 8) domain += std::string(63, 'x') + ".";
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(an_address_has_at_most_254_bytes_and_64_before_the_at) {
     BOOST_TEST(normalised(std::string(1 << 20, 'x')) == "refused");
 }
 
-BOOST_AUTO_TEST_CASE(a_masked_address_tells_only_its_first_letter_and_its_domain) {
+BOOST_AUTO_TEST_CASE(a_masked_address_shows_only_its_first_letter_and_its_domain) {
     BOOST_TEST(masked_email("ada@example.com") == "a…@example.com");
     BOOST_TEST(masked_email("a@example.com") == "a…@example.com");
     BOOST_TEST(masked_email("émile@example.com") == "é…@example.com");

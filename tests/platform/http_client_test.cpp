@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Answers every request with the same text and keeps the last request.
+/// Answers every request with the same text and stores the last request.
 struct CannedServer {
     explicit CannedServer(std::string given)
         : answer{std::move(given)}, server{[this](int socket) {
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(form_escapes_all_but_the_unreserved_characters) {
     BOOST_TEST(url_escape(std::string("\0/", 2)) == "%00%2F");
 }
 
-BOOST_AUTO_TEST_CASE(answer_has_status_body_and_headers_by_lower_case_name) {
+BOOST_AUTO_TEST_CASE(response_has_status_body_and_headers_by_lower_case_name) {
     CannedServer server{
         "HTTP/1.1 404 Not Found\r\nRequest-Id:  req_1 \r\nX-Twice: a\r\nX-Twice: b\r\n"
         "Content-Length: 4\r\n\r\nbody"};
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(answer_has_status_body_and_headers_by_lower_case_name) {
     BOOST_TEST(answer.header("missing") == "");
 }
 
-BOOST_AUTO_TEST_CASE(request_carries_method_headers_and_body_as_given) {
+BOOST_AUTO_TEST_CASE(request_has_the_given_method_headers_and_body) {
     CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"};
     auto request = get(server.url());
     request.method = "POST";
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(request_carries_method_headers_and_body_as_given) {
     BOOST_TEST(server.request.ends_with(std::string("\r\n\r\na\0b", 7)));
 }
 
-BOOST_AUTO_TEST_CASE(nothing_of_a_request_stays_for_the_next_one) {
+BOOST_AUTO_TEST_CASE(a_request_does_not_affect_the_next_one) {
     CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"};
     HttpClient client;
     auto post = get(server.url());
@@ -86,13 +86,13 @@ BOOST_AUTO_TEST_CASE(nothing_of_a_request_stays_for_the_next_one) {
     BOOST_TEST(server.request.find("secret") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(redirect_is_an_answer_and_not_followed) {
+BOOST_AUTO_TEST_CASE(redirects_are_not_followed) {
     CannedServer server{
         "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"};
     BOOST_TEST(HttpClient{}.send(get(server.url())).status == 302);
 }
 
-BOOST_AUTO_TEST_CASE(answer_may_be_as_large_as_allowed_and_no_larger) {
+BOOST_AUTO_TEST_CASE(response_larger_than_allowed_is_refused) {
     CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + std::string(100, 'x')};
     auto request = get(server.url());
     request.largest_answer = 100;
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(header_with_a_line_break_is_refused) {
     BOOST_CHECK_THROW(HttpClient{}.send(request), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(silent_refusing_and_cut_answers_are_unavailable) {
+BOOST_AUTO_TEST_CASE(missing_refused_truncated_and_malformed_responses_are_unavailable) {
     const test::LoopbackServer silent{[](int socket) { test::receive_until(socket, "never"); }};
     auto request = get("http://" + silent.address() + "/?token=secret");
     request.total_timeout = 100ms;
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(silent_refusing_and_cut_answers_are_unavailable) {
     BOOST_CHECK_THROW(HttpClient{}.send(get(garbage.url())), HttpUnavailable);
 }
 
-BOOST_AUTO_TEST_CASE(only_http_and_https_are_spoken) {
+BOOST_AUTO_TEST_CASE(only_http_and_https_are_supported) {
     BOOST_CHECK_THROW(HttpClient{}.send(get("file:///etc/passwd")), HttpUnavailable);
     BOOST_CHECK_THROW(HttpClient{}.send(get("smtp://127.0.0.1:1")), HttpUnavailable);
     BOOST_CHECK_THROW(HttpClient{}.send(get("")), HttpUnavailable);

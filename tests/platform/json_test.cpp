@@ -33,14 +33,14 @@ std::string written(const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(json_documents)
 
-BOOST_AUTO_TEST_CASE(path_leads_to_a_member_of_a_member) {
+BOOST_AUTO_TEST_CASE(path_finds_nested_members) {
     BOOST_TEST(event.text("data.object.id").value() == "cs_1");
     BOOST_TEST(event.find("data.object")->text("id").value() == "cs_1");
     BOOST_TEST(event.integer("created").value() == 1795417500);
     BOOST_TEST(event.boolean("livemode").value() == false);
 }
 
-BOOST_AUTO_TEST_CASE(name_that_comes_twice_in_one_object_is_refused) {
+BOOST_AUTO_TEST_CASE(duplicate_name_in_one_object_is_refused) {
     for (const char* text : {R"({"a":1,"a":2})", R"({"a":1,"b":2,"a":1})",
                              R"([{"x":{"a":1,"a":1}}])", R"({"a":1,"\u0061":2})"}) {
         BOOST_TEST(is_refused(text), text);
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(name_that_comes_twice_in_one_object_is_refused) {
     BOOST_TEST(!is_refused(R"({"a":{"a":1},"b":{"a":2},"A":[{"a":1},{"a":2}]})"));
 }
 
-BOOST_AUTO_TEST_CASE(missing_null_and_other_types_are_nothing) {
+BOOST_AUTO_TEST_CASE(missing_null_and_mistyped_values_are_nullopt) {
     BOOST_TEST(!event.text("missing"));
     BOOST_TEST(!event.text("data.missing.id"));
     BOOST_TEST(!event.text("id.deeper"));
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(missing_null_and_other_types_are_nothing) {
     BOOST_TEST(!event.text("."));
 }
 
-BOOST_AUTO_TEST_CASE(list_holds_the_items_in_order_and_is_empty_where_there_is_none) {
+BOOST_AUTO_TEST_CASE(list_has_the_items_in_order_and_is_empty_if_there_is_none) {
     const auto items = event.list("data.object.items");
     BOOST_REQUIRE_EQUAL(items.size(), 3U);
     BOOST_TEST(items[1].text("price").value() == "p2");
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(value_outlives_the_document_it_came_from) {
     BOOST_TEST(inner.dump() == R"({"b":"c"})");
 }
 
-BOOST_AUTO_TEST_CASE(integers_reach_to_the_end_of_64_bits_and_no_further) {
+BOOST_AUTO_TEST_CASE(integers_have_the_range_of_64_bits) {
     BOOST_TEST(json::parse("9223372036854775807").integer("").value() == INT64_MAX);
     BOOST_TEST(json::parse("-9223372036854775808").integer("").value() == INT64_MIN);
     BOOST_TEST(!json::parse("9223372036854775808").integer(""));
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(brackets_inside_texts_do_not_nest) {
     BOOST_TEST(!is_refused(R"({"a\"[[[[":"\\","b":"[[[\\\"[[["})"));
 }
 
-BOOST_AUTO_TEST_CASE(closing_brackets_in_front_do_not_make_room_for_depth) {
+BOOST_AUTO_TEST_CASE(leading_closing_brackets_do_not_allow_deeper_nesting) {
     BOOST_TEST(is_refused(std::string(1000, ']') + std::string(1000, '[')));
 }
 
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(texts_that_are_not_utf8_are_refused) {
     BOOST_TEST(json::parse("\"\\ud83d\\ude00\"").as_text().value() == "\xF0\x9F\x98\x80");
 }
 
-BOOST_AUTO_TEST_CASE(nul_is_found_wherever_it_stands) {
+BOOST_AUTO_TEST_CASE(nul_is_found_in_texts_and_names) {
     for (const char* text : {R"("\u0000")", R"({"a":["b\u0000c"]})", R"([{"\u0000":1}])"}) {
         BOOST_TEST(json::parse(text).holds_nul(), text);
     }
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(nul_is_found_wherever_it_stands) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(schema_fault_names_place_and_rule) {
+BOOST_AUTO_TEST_CASE(schema_fault_has_path_and_rule) {
     const auto* schema = R"({"type":"object","required":["title"],
         "properties":{"modules":{"type":"array","items":{"type":"object","required":["key"],
             "properties":{"key":{"type":"string"}}}}}})";
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(object_writes_each_kind_of_value_in_order) {
     BOOST_TEST(json::array({std::string{"x"}, std::int64_t{1}}) == R"(["x",1])");
 }
 
-BOOST_AUTO_TEST_CASE(written_text_escapes_whatever_breaks_a_line_or_a_quote) {
+BOOST_AUTO_TEST_CASE(quotes_line_breaks_and_control_characters_are_escaped) {
     BOOST_TEST(written("a\"b\\c") == R"({"x":"a\"b\\c"})");
     BOOST_TEST(written("a\nb\rc\td") == R"({"x":"a\nb\u000dc\u0009d"})");
     BOOST_TEST(written(std::string("\0\x1b\x7f", 3)) == R"({"x":"\u0000\u001b\u007f"})");
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(written_text_escapes_whatever_breaks_a_line_or_a_quote) {
     BOOST_TEST(written("é€\xF0\x9F\x98\x80") == "{\"x\":\"é€\xF0\x9F\x98\x80\"}");
 }
 
-BOOST_AUTO_TEST_CASE(written_bytes_that_are_not_utf8_become_the_replacement_character) {
+BOOST_AUTO_TEST_CASE(invalid_utf8_is_written_as_the_replacement_character) {
     BOOST_TEST(written("a\xff"
                        "b\xe2\x80") == R"({"x":"a\ufffdb\ufffd\ufffd"})");
 }
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(dumped_and_indented_values_are_escaped_like_written_ones) {
     BOOST_TEST(indented == "{\n  " + name.substr(1) + ' ' + text + "\n}\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_written_reads_back_the_same) {
+BOOST_AUTO_TEST_CASE(written_text_is_read_back_unchanged) {
     std::string all;
     for (int byte = 0; byte < 128; ++byte) all += static_cast<char>(byte);
     BOOST_TEST(json::parse(written(all)).text("x").value() == all);

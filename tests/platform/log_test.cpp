@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(line_without_a_request_has_no_request_id) {
     BOOST_TEST(!json::parse(written_by([] { log::error("x: y"); })).has("request_id"));
 }
 
-BOOST_AUTO_TEST_CASE(line_stays_one_line_whatever_comes_in) {
+BOOST_AUTO_TEST_CASE(line_stays_one_line_whatever_the_message_contains) {
     const auto line = written_by(
         [] { log::info(std::string("a\r\n\"b\"\x1b[31m\0\xff\xE2\x80\xA8", 16), "req\n"); });
     BOOST_TEST(std::count(line.begin(), line.end(), '\n') == 1);

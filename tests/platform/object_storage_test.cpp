@@ -18,7 +18,7 @@ using namespace lectern::test;
 
 namespace {
 
-/// AWS' documentation: "Authenticating requests: using query parameters", example.
+/// The example in AWS' documentation, "Authenticating requests: using query parameters".
 LinkToSign aws_example() {
     return {.method = "GET",
             .origin = "https://examplebucket.s3.amazonaws.com",
@@ -50,7 +50,7 @@ bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-/// How storage that answers so sees an object; what it was asked is in `asked`.
+/// Returns the object's state when storage gives this answer. Stores the request in `asked`.
 ObjectState state_when_answered(const std::string& answer, std::string& asked) {
     const LoopbackServer server{[&](int socket) {
         asked = receive_until(socket, "\r\n\r\n");
@@ -71,7 +71,7 @@ ObjectState state_when_answered(int status) {
 
 BOOST_AUTO_TEST_SUITE(object_storage)
 
-BOOST_AUTO_TEST_CASE(a_link_is_signed_as_in_the_documents_of_aws) {
+BOOST_AUTO_TEST_CASE(a_link_is_signed_as_in_the_aws_documentation) {
     BOOST_TEST(signed_url(aws_example()) ==
                "https://examplebucket.s3.amazonaws.com/test.txt"
                "?X-Amz-Algorithm=AWS4-HMAC-SHA256"
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_link_is_signed_as_in_the_documents_of_aws) {
                "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404");
 }
 
-BOOST_AUTO_TEST_CASE(whatever_a_link_says_changes_its_signature) {
+BOOST_AUTO_TEST_CASE(every_part_of_a_link_changes_its_signature) {
     const auto usual = signature_of(signed_url(aws_example()));
     const auto signature_with = [](auto change) {
         auto link = aws_example();
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_path_is_escaped_once_and_keeps_its_slashes) {
                                      "%C3%BC%2B100%25/c%3Fd%23e%26f%3D~.txt?X-Amz-"));
 }
 
-BOOST_AUTO_TEST_CASE(a_download_carries_name_type_and_a_short_life) {
+BOOST_AUTO_TEST_CASE(a_download_link_has_name_type_and_a_short_lifetime) {
     HttpClient http;
     const R2Storage storage{http, bucket("https://account.r2.cloudflarestorage.com")};
     const auto url = storage.download_url({.object_key = "sql/slides.pdf",
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_download_carries_name_type_and_a_short_life) {
                         "Slides%201.pdf%22&response-content-type=application%2Fpdf&"));
 }
 
-BOOST_AUTO_TEST_CASE(a_name_stands_in_ascii_and_where_that_loses_something_in_utf_8) {
+BOOST_AUTO_TEST_CASE(a_file_name_is_in_ascii_and_if_needed_also_in_utf_8) {
     BOOST_TEST(attachment_disposition("slides.pdf") == "attachment; filename=\"slides.pdf\"");
     BOOST_TEST(attachment_disposition("Übung \"1\".pdf") ==
                "attachment; filename=\"_bung _1_.pdf\"; "
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_name_stands_in_ascii_and_where_that_loses_something_in_ut
                "attachment; filename=\"_.txt\"; filename*=UTF-8''%FF.txt");
 }
 
-BOOST_AUTO_TEST_CASE(storage_is_asked_without_fetching_the_file) {
+BOOST_AUTO_TEST_CASE(finding_an_object_sends_head_and_fetches_no_content) {
     std::string asked;
     const auto state = state_when_answered(
         "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\nConnection: close\r\n\r\n", asked);
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(storage_is_asked_without_fetching_the_file) {
     BOOST_TEST(asked.starts_with("HEAD /files/sql/a%20b.pdf?X-Amz-Algorithm="));
 }
 
-BOOST_AUTO_TEST_CASE(only_404_says_that_an_object_is_missing) {
+BOOST_AUTO_TEST_CASE(only_404_means_that_an_object_is_missing) {
     BOOST_CHECK(state_when_answered(200) == ObjectState::present);
     BOOST_CHECK(state_when_answered(404) == ObjectState::missing);
     for (const int status : {301, 401, 403}) {
@@ -153,13 +153,13 @@ BOOST_AUTO_TEST_CASE(only_404_says_that_an_object_is_missing) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(storage_that_is_away_tells_nothing) {
+BOOST_AUTO_TEST_CASE(the_state_of_an_object_is_unknown_if_storage_is_unreachable) {
     HttpClient http;
     const R2Storage storage{http, bucket("http://127.0.0.1:1")};
     BOOST_CHECK(storage.find_object("a", noon) == ObjectState::unknown);
 }
 
-BOOST_AUTO_TEST_CASE(no_endpoint_is_no_storage) {
+BOOST_AUTO_TEST_CASE(storage_without_an_endpoint_is_not_configured) {
     HttpClient http;
     BOOST_TEST(!R2Storage(http, bucket("")).is_configured());
     BOOST_TEST(R2Storage(http, bucket("https://x")).is_configured());

@@ -1,5 +1,4 @@
-// A server that is stopped (SIGSTOP) in the middle of its work, and a COMMIT that came with a
-// warning.
+// A server that is stopped (SIGSTOP) in the middle of its work, and a COMMIT that causes a warning.
 
 #include <csignal>
 
@@ -31,7 +30,7 @@ struct Fixture {
     static pid_t backend(DatabaseHandle& handle) {
         return query(handle, "SELECT pg_backend_pid() AS pid").front().get<int>("pid");
     }
-    /// From now on who serves this session does nothing.
+    /// Stops the server process of this session.
     void stop(DatabaseHandle& handle) {
         stopped = backend(handle);
         kill(stopped, SIGSTOP);
@@ -72,7 +71,7 @@ struct Interruption {};
 
 BOOST_FIXTURE_TEST_SUITE(silent_server, Fixture)
 
-BOOST_AUTO_TEST_CASE(read_that_is_not_answered_is_given_up_once_and_a_later_one_works) {
+BOOST_AUTO_TEST_CASE(unanswered_read_is_not_repeated_and_a_later_one_works) {
     int tries = 0;
     BOOST_CHECK_THROW(database.read([&](Connection& connection) {
         ++tries;
@@ -84,7 +83,7 @@ BOOST_AUTO_TEST_CASE(read_that_is_not_answered_is_given_up_once_and_a_later_one_
     test::wait_until("a new connection", [&] { return answers(); });
 }
 
-BOOST_AUTO_TEST_CASE(who_asks_right_after_a_silence_is_told_at_once) {
+BOOST_AUTO_TEST_CASE(read_right_after_a_timeout_fails_at_once) {
     BOOST_CHECK_THROW(database.read([&](Connection& connection) {
         stop(connection);
         query(connection, "SELECT 1");
@@ -93,7 +92,7 @@ BOOST_AUTO_TEST_CASE(who_asks_right_after_a_silence_is_told_at_once) {
     BOOST_TEST(fault_of_read() == "database: gave no answer a moment ago");
 }
 
-BOOST_AUTO_TEST_CASE(connection_that_fell_silent_while_nobody_used_it_is_given_up_too) {
+BOOST_AUTO_TEST_CASE(idle_connection_to_a_stopped_server_is_given_up) {
     database.read([&](Connection& connection) { stop(connection); });
     int runs = 0;
     BOOST_CHECK_THROW(database.write([&](Transaction&) { ++runs; }), DatabaseUnavailable);
@@ -101,7 +100,7 @@ BOOST_AUTO_TEST_CASE(connection_that_fell_silent_while_nobody_used_it_is_given_u
     test::wait_until("a new connection", [&] { return answers(); });
 }
 
-BOOST_AUTO_TEST_CASE(write_that_is_not_answered_is_given_up_and_leaves_nothing) {
+BOOST_AUTO_TEST_CASE(unanswered_write_is_given_up_and_rolled_back) {
     BOOST_CHECK_THROW(database.write([&](Transaction& transaction) {
         add(transaction, "a");
         stop(transaction);
@@ -113,8 +112,8 @@ BOOST_AUTO_TEST_CASE(write_that_is_not_answered_is_given_up_and_leaves_nothing) 
     BOOST_TEST(count_words() == 0);
 }
 
-// The COMMIT lies in the socket of a server that will read it once it goes on.
-BOOST_AUTO_TEST_CASE(commit_that_is_not_answered_is_no_success_though_it_may_become_one) {
+// The COMMIT waits in the socket of the stopped server, which will read it once it continues.
+BOOST_AUTO_TEST_CASE(unanswered_commit_is_reported_as_unavailable_even_if_it_succeeds_later) {
     const test::CapturedOutput output;
     BOOST_CHECK_THROW(database.write([&](Transaction& transaction) {
         transaction.print_after_commit("committed");
@@ -127,7 +126,7 @@ BOOST_AUTO_TEST_CASE(commit_that_is_not_answered_is_no_success_though_it_may_bec
     BOOST_TEST(output.text() == "");
 }
 
-BOOST_AUTO_TEST_CASE(rollback_that_is_not_answered_does_not_hide_why_it_was_asked_for) {
+BOOST_AUTO_TEST_CASE(unanswered_rollback_does_not_hide_the_original_exception) {
     BOOST_CHECK_THROW(database.write([&](Transaction& transaction) {
         add(transaction, "a");
         stop(transaction);
@@ -139,7 +138,7 @@ BOOST_AUTO_TEST_CASE(rollback_that_is_not_answered_does_not_hide_why_it_was_aske
     BOOST_TEST(count_words() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(each_statement_has_the_whole_time) {
+BOOST_AUTO_TEST_CASE(each_statement_has_the_full_timeout) {
     database.read([](Connection& connection) {
         for (int i = 0; i < 5; ++i) query(connection, "SELECT pg_sleep(0.6)");
     });
@@ -147,15 +146,15 @@ BOOST_AUTO_TEST_CASE(each_statement_has_the_whole_time) {
                       DatabaseUnavailable);
 }
 
-BOOST_AUTO_TEST_CASE(who_waits_without_end_is_answered_late) {
+BOOST_AUTO_TEST_CASE(timeout_zero_waits_without_limit) {
     Database patient{home.connection_string(), 0ms};
     patient.read([](Connection& connection) {
         BOOST_TEST(query(connection, "SELECT pg_sleep(2)").size() == 1);
     });
 }
 
-// So PostgreSQL says that a transaction is committed here, and not on the standby.
-BOOST_AUTO_TEST_CASE(commit_with_a_warning_is_no_success) {
+// PostgreSQL reports with a warning that a transaction is committed locally but not on the standby.
+BOOST_AUTO_TEST_CASE(commit_with_a_warning_is_reported_as_unavailable) {
     other.write([](Transaction& transaction) {
         transaction.execute(R"sql(
             CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql

@@ -11,7 +11,8 @@ using namespace lectern;
 
 namespace {
 
-/// Speaks just enough SMTP, refuses what `refused` begins with, and keeps the conversation.
+/// A minimal SMTP server that refuses commands beginning with `refused` and records the
+/// conversation.
 class MailServer {
   public:
     explicit MailServer(std::string refused = "-", std::string refusal = "")
@@ -23,7 +24,7 @@ class MailServer {
         return {"smtp://" + server_->address(), "", "", "The School <school@example.org>", true};
     }
 
-    /// What was said, once the conversation is over.
+    /// Returns the commands, once the conversation is over.
     [[nodiscard]] const std::string& commands() {
         server_.reset();
         return commands_;
@@ -56,7 +57,7 @@ class MailServer {
     std::string refusal_;
     std::string commands_;
     std::string message_;
-    std::optional<test::LoopbackServer> server_;  // last: its thread uses all above
+    std::optional<test::LoopbackServer> server_;  // last: its thread uses the members above
 };
 
 Mail mail() {
@@ -80,7 +81,7 @@ Outcome deliver(const SmtpSettings& settings, const Mail& letter = mail()) {
     }
 }
 
-/// What the server said when it did not take the mail.
+/// Returns the server's answer if it refused the mail.
 std::string answer_to(const std::string& command, const std::string& refusal) {
     const MailServer server{command, refusal};
     try {
@@ -103,7 +104,7 @@ bool has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-/// The value of a header field of the message, on one line.
+/// Returns the value of a header field of the message.
 std::string field(const std::string& message, const std::string& name) {
     const auto start = message.find(name + ": ");
     if (start == std::string::npos) return "missing";
@@ -115,7 +116,7 @@ std::string field(const std::string& message, const std::string& name) {
 
 BOOST_AUTO_TEST_SUITE(smtp_delivery)
 
-BOOST_AUTO_TEST_CASE(mail_has_both_texts_and_all_headers) {
+BOOST_AUTO_TEST_CASE(mail_has_both_parts_and_all_headers) {
     MailServer server;
     BOOST_TEST(deliver(server.settings()) == Outcome::taken);
     BOOST_TEST(has(server.commands(), "MAIL FROM:<school@example.org>"));
@@ -134,7 +135,7 @@ BOOST_AUTO_TEST_CASE(mail_has_both_texts_and_all_headers) {
     BOOST_TEST(message.find("Content-Type: multipart") == message.rfind("Content-Type: multipart"));
 }
 
-BOOST_AUTO_TEST_CASE(sender_is_named_as_configured_and_always_one_mailbox) {
+BOOST_AUTO_TEST_CASE(sender_is_the_configured_one_and_always_a_single_mailbox) {
     const auto from_of = [](const char* configured) {
         MailServer server;
         auto settings = server.settings();
@@ -151,7 +152,7 @@ BOOST_AUTO_TEST_CASE(sender_is_named_as_configured_and_always_one_mailbox) {
                "=?UTF-8?B?w4ljb2xl?= <school@example.org>");
 }
 
-BOOST_AUTO_TEST_CASE(server_that_takes_a_mail_and_says_nothing_is_given_up_and_tried_again) {
+BOOST_AUTO_TEST_CASE(missing_answer_after_the_mail_is_a_temporary_refusal) {
     const test::LoopbackServer server{[](int socket) {
         test::send_text(socket, "220 here\r\n");
         while (!test::receive_until(socket, "\r\n").starts_with("DATA"))
@@ -171,7 +172,7 @@ BOOST_AUTO_TEST_CASE(line_with_a_single_dot_does_not_end_the_mail) {
     BOOST_TEST(has(server.message(), "\r\nBye"));
 }
 
-BOOST_AUTO_TEST_CASE(line_breaks_in_the_data_make_no_header_and_no_command) {
+BOOST_AUTO_TEST_CASE(line_breaks_in_values_inject_no_header_and_no_command) {
     MailServer server;
     auto letter = mail();
     letter.subject = "Course\r\nBcc: all@example.org\r\n\r\nbody";
@@ -184,7 +185,7 @@ BOOST_AUTO_TEST_CASE(line_breaks_in_the_data_make_no_header_and_no_command) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(recipient_that_is_no_single_address_is_refused_for_ever) {
+BOOST_AUTO_TEST_CASE(recipient_that_is_not_a_single_address_is_refused_permanently) {
     MailServer server;
     for (const char* to :
          {"", "guest", "@example.org", "guest@", "guest@example.org\r\nRCPT TO:<x@example.org>",
@@ -197,7 +198,7 @@ BOOST_AUTO_TEST_CASE(recipient_that_is_no_single_address_is_refused_for_ever) {
     BOOST_TEST(server.commands() == "");
 }
 
-BOOST_AUTO_TEST_CASE(recipient_is_named_with_the_ascii_form_of_its_domain) {
+BOOST_AUTO_TEST_CASE(recipients_domain_is_sent_in_its_ascii_form) {
     MailServer server;
     auto letter = mail();
     letter.to = "guest@bücher.example";
@@ -206,7 +207,7 @@ BOOST_AUTO_TEST_CASE(recipient_is_named_with_the_ascii_form_of_its_domain) {
     BOOST_TEST(has(server.message(), "To: <guest@xn--bcher-kva.example>"));
 }
 
-BOOST_AUTO_TEST_CASE(server_that_says_later_or_nothing_is_tried_again) {
+BOOST_AUTO_TEST_CASE(temporary_error_or_unreachable_server_is_a_temporary_refusal) {
     BOOST_TEST(deliver_refused("RCPT", "450 later") == Outcome::refused_for_now);
     BOOST_TEST(deliver_refused("MAIL", "421 closing") == Outcome::refused_for_now);
     BOOST_TEST(deliver_refused(".", "451 disk") == Outcome::refused_for_now);
@@ -215,14 +216,14 @@ BOOST_AUTO_TEST_CASE(server_that_says_later_or_nothing_is_tried_again) {
     BOOST_TEST(deliver(nowhere) == Outcome::refused_for_now);
 }
 
-BOOST_AUTO_TEST_CASE(server_that_says_never_is_believed) {
+BOOST_AUTO_TEST_CASE(permanent_error_is_a_permanent_refusal) {
     BOOST_TEST(deliver_refused("RCPT", "550 unknown guest@example.org") ==
                Outcome::refused_for_ever);
     BOOST_TEST(deliver_refused("MAIL", "553 no") == Outcome::refused_for_ever);
     BOOST_TEST(deliver_refused(".", "554 spam") == Outcome::refused_for_ever);
 }
 
-BOOST_AUTO_TEST_CASE(words_of_the_server_are_kept_apart_from_what_may_be_logged) {
+BOOST_AUTO_TEST_CASE(servers_answer_is_separate_from_the_message_for_the_log) {
     BOOST_TEST(answer_to("RCPT", "550 5.1.1 <guest@example.org>: no such mailbox") ==
                "550 5.1.1 <guest@example.org>: no such mailbox");
     BOOST_TEST(answer_to(".", "554 5.7.1 looks like spam") == "554 5.7.1 looks like spam");
@@ -235,21 +236,21 @@ BOOST_AUTO_TEST_CASE(words_of_the_server_are_kept_apart_from_what_may_be_logged)
     nowhere.url = "smtp://127.0.0.1:1";
     try {
         SmtpMailer{nowhere}.deliver(mail());
-        BOOST_ERROR("nobody took the mail");
+        BOOST_ERROR("the mail was delivered to nobody");
     } catch (const MailRefused& fault) {
         BOOST_TEST(fault.answer() == "");
         BOOST_TEST(fault.in_full() == fault.what());
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_line_is_never_cut_within_a_character) {
+BOOST_AUTO_TEST_CASE(a_line_is_never_truncated_within_a_character) {
     BOOST_TEST(one_clean_line(std::string(499, 'x') + "é") == std::string(499, 'x'));
     BOOST_TEST(one_clean_line(std::string(498, 'x') + "é") == std::string(498, 'x') + "é");
     BOOST_TEST(one_clean_line(" \r\n a \r\n") == "a");
     BOOST_TEST(one_clean_line(std::string("a\0b", 3)) == "a b");
 }
 
-BOOST_AUTO_TEST_CASE(trouble_with_access_is_for_the_operator_and_not_for_ever) {
+BOOST_AUTO_TEST_CASE(authentication_error_is_a_temporary_refusal) {
     BOOST_TEST(deliver_refused("MAIL", "530 authentication required") == Outcome::refused_for_now);
 }
 
@@ -269,12 +270,12 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(encoded_headers)
 
-BOOST_AUTO_TEST_CASE(plain_text_stays_as_it_is) {
+BOOST_AUTO_TEST_CASE(ascii_text_is_not_encoded) {
     BOOST_TEST(encoded_header("Your course: \"SQL\"") == "Your course: \"SQL\"");
     BOOST_TEST(encoded_header("") == "");
 }
 
-BOOST_AUTO_TEST_CASE(other_text_becomes_encoded_words) {
+BOOST_AUTO_TEST_CASE(non_ascii_text_becomes_encoded_words) {
     BOOST_TEST(encoded_header("Grüße") == "=?UTF-8?B?R3LDvMOfZQ==?=");
 }
 
@@ -282,7 +283,7 @@ BOOST_AUTO_TEST_CASE(text_that_looks_encoded_is_encoded) {
     BOOST_TEST(encoded_header("=?UTF-8?Q?x?=") == "=?UTF-8?B?PT9VVEYtOD9RP3g/PQ==?=");
 }
 
-BOOST_AUTO_TEST_CASE(long_text_is_cut_into_words_of_75_characters_at_most) {
+BOOST_AUTO_TEST_CASE(long_text_is_split_into_words_of_at_most_75_characters) {
     std::string text;
     for (int count = 0; count < 100; ++count) text += "€";
     const auto encoded = encoded_header(text);
@@ -290,14 +291,14 @@ BOOST_AUTO_TEST_CASE(long_text_is_cut_into_words_of_75_characters_at_most) {
     while (start < encoded.size()) {
         const auto end = std::min(encoded.find(' ', start), encoded.size());
         BOOST_TEST(end - start <= 75U);
-        // 45 bytes are 15 whole characters, so a word never pads but at the end.
+        // 45 bytes are 15 whole characters, so only the last word is padded.
         BOOST_TEST(encoded.substr(start, 10) == "=?UTF-8?B?");
         BOOST_TEST(encoded.substr(end - 2, 2) == "?=");
         start = end + 1;
     }
 }
 
-BOOST_AUTO_TEST_CASE(line_breaks_and_controls_never_survive) {
+BOOST_AUTO_TEST_CASE(line_breaks_and_control_characters_are_removed) {
     for (const std::string& text :
          {std::string{"a\r\nBcc: x"}, std::string{"a\nb"}, std::string{"a\rb"},
           std::string{"é\r\nBcc: x"}, std::string("a\0b", 3), std::string{"a\x7f"}}) {

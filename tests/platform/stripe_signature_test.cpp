@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(signature_made_by_openssl_is_valid) {
     BOOST_TEST(verdict_on(header(by_one)) == SignatureVerdict::valid);
 }
 
-BOOST_AUTO_TEST_CASE(signature_of_another_secret_is_a_mismatch) {
+BOOST_AUTO_TEST_CASE(signature_with_another_secret_is_a_mismatch) {
     BOOST_TEST(verdict_on(header(by_two)) == SignatureVerdict::mismatch);
 }
 
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(changed_time_is_a_mismatch) {
     BOOST_TEST(verdict_on("t=1795417501,v1=" + by_one) == SignatureVerdict::mismatch);
 }
 
-BOOST_AUTO_TEST_CASE(time_is_signed_as_it_was_written) {
+BOOST_AUTO_TEST_CASE(the_signature_covers_the_time_as_written) {
     BOOST_TEST(verdict_on("t=0" + time_text + ",v1=" + by_one_with_zero_before_time) ==
                SignatureVerdict::valid);
     BOOST_TEST(verdict_on("t=0" + time_text + ",v1=" + by_one) == SignatureVerdict::mismatch);
@@ -98,13 +98,13 @@ BOOST_AUTO_TEST_CASE(tolerance_is_300_seconds_in_both_directions) {
     BOOST_TEST(verdict_after(-301s) == SignatureVerdict::too_old);
 }
 
-BOOST_AUTO_TEST_CASE(time_at_the_end_of_the_integers_is_too_old_or_malformed) {
+BOOST_AUTO_TEST_CASE(times_at_the_limits_of_integers_are_refused) {
     BOOST_TEST(verdict_on("t=9223372036854775807,v1=" + by_one) == SignatureVerdict::mismatch);
     BOOST_TEST(verdict_on("t=9223372036854775808,v1=" + by_one) == SignatureVerdict::malformed);
     BOOST_TEST(verdict_on("t=-1,v1=" + by_one) == SignatureVerdict::malformed);
 }
 
-BOOST_AUTO_TEST_CASE(missing_parts_are_told_apart_from_a_mismatch) {
+BOOST_AUTO_TEST_CASE(missing_parts_are_malformed_and_not_a_mismatch) {
     BOOST_TEST(verdict_on("") == SignatureVerdict::no_header);
     BOOST_TEST(verdict_on("v1=" + by_one) == SignatureVerdict::malformed);
     BOOST_TEST(verdict_on("t=" + time_text) == SignatureVerdict::malformed);
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(empty_body_is_refused_even_when_signed) {
                SignatureVerdict::malformed);
 }
 
-BOOST_AUTO_TEST_CASE(empty_secret_signs_nothing) {
+BOOST_AUTO_TEST_CASE(an_empty_secret_matches_no_signature) {
     BOOST_TEST(verify_stripe_signature(header(by_empty_secret), body, {""}, signed_at) ==
                SignatureVerdict::mismatch);
     BOOST_TEST(verify_stripe_signature(header(by_one), body, {}, signed_at) ==

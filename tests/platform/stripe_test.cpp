@@ -22,7 +22,7 @@ const std::string session_body = R"({"id":"cs_1","object":"checkout.session","ur
     "status":"open","payment_status":"unpaid","amount_total":4900,"currency":"eur"})";
 const std::string dropped;  // the connection is closed without an answer
 
-/// Gives its answers one by one, the last one for ever, and keeps the requests.
+/// Returns its answers one by one, repeating the last one, and records the requests.
 class StripeStandIn {
   public:
     explicit StripeStandIn(std::vector<std::string> answers)
@@ -105,7 +105,7 @@ bool has(const std::string& text, const std::string& part) {
 
 BOOST_AUTO_TEST_SUITE(stripe_payments)
 
-BOOST_AUTO_TEST_CASE(creating_sends_what_stripe_documents) {
+BOOST_AUTO_TEST_CASE(creating_a_session_sends_the_documented_parameters) {
     StripeStandIn stripe{{answer("200 OK", session_body)}};
     const auto session = create_at(stripe);
     BOOST_TEST(session.id == "cs_1");
@@ -141,19 +141,19 @@ BOOST_AUTO_TEST_CASE(unknown_email_is_not_sent) {
     BOOST_TEST(!has(stripe.requests().at(0), "customer_email"));
 }
 
-BOOST_AUTO_TEST_CASE(passing_trouble_is_retried_with_the_same_key) {
+BOOST_AUTO_TEST_CASE(temporary_faults_are_retried_with_the_same_key) {
     for (const auto& trouble : {dropped, answer("500 Oops", "{}"), answer("503 Oops", "<html>"),
                                 answer("429 Slow", "{}"), answer("409 Busy", "{}")}) {
         StripeStandIn stripe{{trouble, answer("200 OK", session_body)}};
         BOOST_TEST(create_at(stripe).id == "cs_1");
         const auto requests = stripe.requests();
-        // libcurl repeats by itself where a kept connection was dropped; here there was none.
+        // libcurl itself repeats a request on a dropped keep-alive connection; here there was none.
         BOOST_REQUIRE_EQUAL(requests.size(), 2U);
         BOOST_TEST(requests[0] == requests[1]);
     }
 }
 
-BOOST_AUTO_TEST_CASE(stripe_should_retry_outranks_the_status) {
+BOOST_AUTO_TEST_CASE(stripe_should_retry_overrides_the_status) {
     const auto never = answer("500 Oops", "{}", "Stripe-Should-Retry: false\r\n");
     BOOST_TEST(failure_of_create({never}).requests == 1U);
     StripeStandIn stripe{
@@ -161,13 +161,13 @@ BOOST_AUTO_TEST_CASE(stripe_should_retry_outranks_the_status) {
     BOOST_TEST(create_at(stripe).id == "cs_1");
 }
 
-BOOST_AUTO_TEST_CASE(third_failure_is_told) {
+BOOST_AUTO_TEST_CASE(the_third_failure_is_reported) {
     const auto failure = failure_of_create({answer("500 Oops", "{}")});
     BOOST_TEST(failure.requests == 3U);
     BOOST_TEST((failure.kind == Kind::replayed_error));
 }
 
-BOOST_AUTO_TEST_CASE(no_answer_and_garbage_let_the_key_be_used_again) {
+BOOST_AUTO_TEST_CASE(missing_and_malformed_answers_allow_the_same_key_again) {
     for (const auto& trouble :
          {dropped, answer("200 OK", "<html>"), answer("200 OK", "{}"), answer("302 Found", ""),
           answer("200 OK", R"({"id":"cus_1","object":"customer"})"), answer("429 Slow", "{}"),
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(key_used_before_with_other_parameters_needs_a_new_key) {
     BOOST_TEST((failure.kind == Kind::replayed_error));
 }
 
-BOOST_AUTO_TEST_CASE(refusal_is_not_retried_and_names_code_but_no_sentence_and_no_key) {
+BOOST_AUTO_TEST_CASE(refusal_is_not_retried_and_its_message_has_the_code_but_not_stripes_text) {
     const auto failure = failure_of_create(
         {answer("400 Bad", R"({"error":{"type":"invalid_request_error","code":"resource_missing",
         "param":"line_items[0][price]","message":"No such guest@example.org sk_test_secret"}})")});
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(refusal_is_not_retried_and_names_code_but_no_sentence_and_n
     BOOST_TEST(!has(failure.message, "sk_test_secret"));
 }
 
-BOOST_AUTO_TEST_CASE(a_refusal_says_what_is_refused) {
+BOOST_AUTO_TEST_CASE(a_refusal_names_the_refused_part) {
     const auto refused = [](const char* status, const std::string& error) {
         return failure_of_create({answer(status, "{\"error\":{" + error + "}}")}).refusal;
     };
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(refused_key_points_the_operator_to_the_setting) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(finding_asks_for_the_id_and_sends_no_key_of_a_write) {
+BOOST_AUTO_TEST_CASE(finding_a_session_sends_get_without_an_idempotency_key) {
     StripeStandIn stripe{{answer("200 OK", session_body)}};
     const auto session = find_at(stripe);
     BOOST_REQUIRE(session);
@@ -239,17 +239,17 @@ BOOST_AUTO_TEST_CASE(finding_asks_for_the_id_and_sends_no_key_of_a_write) {
     BOOST_TEST(!has(stripe.requests().at(0), "Idempotency-Key"));
 }
 
-BOOST_AUTO_TEST_CASE(session_that_stripe_does_not_know_is_nothing) {
+BOOST_AUTO_TEST_CASE(session_unknown_to_stripe_is_nullopt) {
     StripeStandIn stripe{{answer("404 Not Found", R"({"error":{"code":"resource_missing"}})")}};
     BOOST_TEST(!find_at(stripe));
 }
 
-BOOST_AUTO_TEST_CASE(page_not_found_of_something_else_is_no_answer_about_the_session) {
+BOOST_AUTO_TEST_CASE(not_found_without_stripes_error_is_unavailable) {
     StripeStandIn stripe{{answer("404 Not Found", "<html>")}};
     BOOST_CHECK_THROW(find_at(stripe), PaymentsError);
 }
 
-BOOST_AUTO_TEST_CASE(text_that_cannot_be_an_id_is_never_asked_for) {
+BOOST_AUTO_TEST_CASE(malformed_id_is_never_requested) {
     StripeStandIn stripe{{answer("200 OK", session_body)}};
     for (const auto& id :
          {std::string{}, std::string{"cs_1/../../customers"}, std::string{"cs_1?expand"},
@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(payment_intent_is_read_in_both_shapes) {
     BOOST_TEST(intent_in("{}") == "");
 }
 
-BOOST_AUTO_TEST_CASE(email_given_before_stands_in_while_none_was_typed) {
+BOOST_AUTO_TEST_CASE(customer_email_is_used_if_the_buyer_entered_none) {
     BOOST_TEST(checkout_session_from(
                    json::parse(R"({"customer_email":"a@b.c","customer_details":{"email":null}})"))
                    .customer_email == "a@b.c");
@@ -304,7 +304,7 @@ BOOST_AUTO_TEST_CASE(email_given_before_stands_in_while_none_was_typed) {
                "a@b.c");
 }
 
-BOOST_AUTO_TEST_CASE(object_that_cannot_be_stripes_has_a_fault_that_names_the_field) {
+BOOST_AUTO_TEST_CASE(implausible_object_has_a_fault_that_names_the_field) {
     const auto fault_of = [](const std::string& text) {
         return find_fault(json::parse(text)).value_or("none");
     };
@@ -330,7 +330,7 @@ BOOST_AUTO_TEST_CASE(object_that_cannot_be_stripes_has_a_fault_that_names_the_fi
     BOOST_TEST(with(R"("url":"https://pay\r\nX: y")") == "url is out of bounds");
 }
 
-BOOST_AUTO_TEST_CASE(absurd_answer_is_told_in_one_line_and_never_asked_for_again_and_again) {
+BOOST_AUTO_TEST_CASE(implausible_answer_is_reported_and_ends_the_paging) {
     const auto list_of = [](const std::string& items) {
         return answer("200 OK", R"({"object":"list","has_more":true,"data":[)" + items + "]}");
     };
@@ -354,7 +354,7 @@ BOOST_AUTO_TEST_CASE(absurd_answer_is_told_in_one_line_and_never_asked_for_again
     BOOST_CHECK_THROW(find_at(session), PaymentsError);
 }
 
-BOOST_AUTO_TEST_CASE(object_of_any_other_shape_reads_as_empty) {
+BOOST_AUTO_TEST_CASE(object_of_another_shape_is_read_as_empty) {
     for (const char* text : {"{}", "[]", "7", R"({"id":7,"amount_total":"x","metadata":"y"})"}) {
         const auto session = checkout_session_from(json::parse(text));
         BOOST_TEST(session.id == "");

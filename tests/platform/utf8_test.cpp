@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_CASE(characters_take_one_to_four_bytes) {
     BOOST_TEST(utf8_length_at("\xF4\x8F\xBF\xBF", 0) == 4U);
 }
 
-BOOST_AUTO_TEST_CASE(overlong_surrogate_cut_and_too_large_forms_are_not_utf8) {
+BOOST_AUTO_TEST_CASE(overlong_surrogate_truncated_and_too_large_forms_are_not_utf8) {
     for (const char* bytes :
          {"\x80", "\xC0\xAF", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
           "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3", "\xE2\x82", "\xF0\x9F\x98", "\xFF"}) {
@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(overlong_surrogate_cut_and_too_large_forms_are_not_utf8) {
     BOOST_TEST(utf8_length_at("", 0) == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(repairing_replaces_the_wrong_bytes_alone) {
+BOOST_AUTO_TEST_CASE(repairing_replaces_only_the_invalid_bytes) {
     BOOST_TEST(repaired_utf8("aé€") == "aé€");
     BOOST_TEST(repaired_utf8("a\xFFz\xE2\x82") == "a\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD");
 }

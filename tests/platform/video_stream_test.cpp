@@ -25,7 +25,7 @@ const std::string uid = "0123456789abcdef0123456789abcdef";
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-/// One key for all tests: making it takes a while.
+/// One key for all tests, because creating it takes a while.
 EVP_PKEY* rsa_key() {
     static const Key key{EVP_RSA_gen(2048), EVP_PKEY_free};
     return key.get();
@@ -103,11 +103,11 @@ BOOST_AUTO_TEST_CASE(uid_cannot_leave_its_path_segment) {
                address + "/..%2Fx%3Fy%23z/iframe");
 }
 
-BOOST_AUTO_TEST_CASE(no_customer_url_is_no_video) {
+BOOST_AUTO_TEST_CASE(video_without_a_customer_url_is_not_configured) {
     BOOST_TEST(!VideoStream{""}.is_configured());
 }
 
-BOOST_AUTO_TEST_CASE(with_a_key_the_address_holds_a_signed_token_and_no_uid) {
+BOOST_AUTO_TEST_CASE(with_a_key_the_address_contains_a_signed_token_and_no_uid) {
     const lectern::test::TestClock clock;
     const auto url = signing_stream().player_url(uid, clock.now());
     BOOST_TEST(url.starts_with(address + '/'));
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(with_a_key_the_address_holds_a_signed_token_and_no_uid) {
     BOOST_TEST(is_signed(token_of(url)));
 }
 
-BOOST_AUTO_TEST_CASE(a_token_names_key_video_and_end) {
+BOOST_AUTO_TEST_CASE(a_token_names_key_video_and_expiry) {
     const lectern::test::TestClock clock;
     const auto token = token_of(signing_stream().player_url(uid, clock.now()));
     BOOST_TEST(decoded_text(token.header) == R"({"alg":"RS256","kid":"key1"})");
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_token_names_key_video_and_end) {
     BOOST_TEST(seconds_left > 2 * 3600 - 300);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_is_shared_by_the_pages_of_five_minutes_and_no_longer) {
+BOOST_AUTO_TEST_CASE(a_token_is_reused_for_five_minutes) {
     const auto video = signing_stream();
     const lectern::Timestamp begin{std::chrono::hours{24}};
     const auto first = video.player_url(uid, begin);
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_token_is_shared_by_the_pages_of_five_minutes_and_no_longe
     BOOST_TEST(signing_stream().player_url(uid, begin) == first);  // of another worker
 }
 
-BOOST_AUTO_TEST_CASE(tokens_of_many_videos_stay_their_own) {
+BOOST_AUTO_TEST_CASE(each_video_has_its_own_token) {
     const auto video = signing_stream();
     for (int number = 0; number < 300; ++number) {
         const auto name = std::to_string(number);
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_changed_token_is_no_longer_signed) {
     BOOST_TEST(!is_signed(token));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_rsa_key_refuses_each_address_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(an_invalid_key_fails_only_when_an_address_is_requested) {
     const Key curve{EVP_EC_gen("P-256"), EVP_PKEY_free};
     for (const auto& pem :
          {std::string{"no key"}, pem_of(curve.get()), pem_of(rsa_key(), EVP_aes_128_cbc()),

@@ -23,12 +23,12 @@ using web::Pool;
 
 const std::filesystem::path source{test::in_source({})};
 
-/// A path that a reader could ask for: each placeholder filled in.
+/// Returns a path for a pattern, with each placeholder filled in.
 std::string example_path(std::string_view pattern) {
     return std::regex_replace(std::string{pattern}, std::regex{R"(\{[^}]*\})"}, "example");
 }
 
-/// The routes, with handlers that only tell which line they are.
+/// Returns the routes with handlers that answer with the method and pattern of their line.
 std::vector<web::Route> telling_routes() {
     std::vector<web::Route> lines;
     for (const auto& line : routes()) {
@@ -51,7 +51,7 @@ std::string text_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
-/// The names in `page("…")` calls and in the table of error pages.
+/// Returns the names in `page("…")` calls and in the table of error pages.
 std::set<std::string> views_named_in_code() {
     const std::regex call{R"re((?:\bpage\(|\{\d{3}, )"([a-z_/]+)")re"};
     std::set<std::string> names;
@@ -66,7 +66,7 @@ std::set<std::string> views_named_in_code() {
     return names;
 }
 
-/// How nginx/http/pools.conf must name a route that is not answered by the pages.
+/// Returns the line for nginx/http/pools.conf of a route outside the pool of pages.
 std::string line_of_nginx(const AppRoute& route) {
     const auto path =
         std::regex_replace(std::string{route.pattern}, std::regex{R"(\{[^}]*\})"}, "[^/]+");
@@ -74,7 +74,7 @@ std::string line_of_nginx(const AppRoute& route) {
     return "\"~^" + methods + " " + path + "$\" lectern_" + to_text(route.pool) + ";";
 }
 
-/// The lines of nginx's map of pools, without its default.
+/// Returns the lines of nginx's map of pools, without the default.
 std::set<std::string> lines_of_nginx() {
     const auto text = text_of(source / "nginx" / "http" / "pools.conf");
     const std::regex line{R"re(("~[^"]*" lectern_[a-z]+;))re"};
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(every_route_is_reached_by_its_own_path) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(no_two_routes_are_alike) {
+BOOST_AUTO_TEST_CASE(no_two_routes_have_the_same_method_and_path) {
     std::set<std::string> seen;
     for (const auto& line : routes()) {
         const auto path = std::string{line.method} + " " + example_path(line.pattern);
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(every_route_has_a_handler) {
     for (const auto& line : routes()) BOOST_TEST((line.handler != nullptr), line.pattern);
 }
 
-BOOST_AUTO_TEST_CASE(what_learns_and_what_is_ones_own_is_for_members_only) {
+BOOST_AUTO_TEST_CASE(exactly_the_learning_and_account_routes_are_for_members) {
     for (const auto& line : routes()) {
         const bool is_own = line.pattern == "/account" || line.pattern == "/receipts" ||
                             line.pattern == "/.well-known/change-password" ||
@@ -127,14 +127,14 @@ BOOST_AUTO_TEST_CASE(what_learns_and_what_is_ones_own_is_for_members_only) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(only_the_webhook_is_stripes) {
+BOOST_AUTO_TEST_CASE(only_the_webhook_is_for_stripe) {
     for (const auto& line : routes()) {
         BOOST_TEST((line.audience == Audience::stripe) ==
                    (line.method == "POST" && line.pattern == "/webhooks/stripe"));
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_hashes_is_in_the_pool_for_passwords) {
+BOOST_AUTO_TEST_CASE(exactly_the_routes_that_hash_passwords_are_in_the_password_pool) {
     const std::set<std::string_view> hashing{"/login",
                                              "/register",
                                              "/verify-email/{token}",
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(what_hashes_is_in_the_pool_for_passwords) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_calls_stripe_or_storage_is_in_the_pool_for_the_outside) {
+BOOST_AUTO_TEST_CASE(exactly_the_routes_that_call_stripe_or_storage_are_in_the_outside_pool) {
     BOOST_TEST((line_of("POST", "/courses/{slug}/checkout").pool == Pool::outside));
     BOOST_TEST((line_of("GET", "/checkout/success").pool == Pool::outside));
     BOOST_TEST((line_of("GET", "/resources/{id}/download").pool == Pool::outside));
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(what_calls_stripe_or_storage_is_in_the_pool_for_the_outside
     BOOST_TEST(outside == 3);
 }
 
-BOOST_AUTO_TEST_CASE(a_visitor_is_sent_to_sign_in_by_every_members_route_and_by_no_other) {
+BOOST_AUTO_TEST_CASE(exactly_the_members_routes_send_a_visitor_to_sign_in) {
     const web::Views views{source / "views"};
     const web::Site site{
         .router = web::Router{telling_routes()},
@@ -186,11 +186,11 @@ BOOST_AUTO_TEST_CASE(every_view_that_the_code_names_exists) {
     for (const auto& name : names) BOOST_TEST(views.has(name), name);
 }
 
-BOOST_AUTO_TEST_CASE(nginx_chooses_the_pool_that_the_table_names) {
+BOOST_AUTO_TEST_CASE(nginx_and_the_route_table_choose_the_same_pools) {
     std::set<std::string> wanted;
     for (const auto& route : routes()) {
         BOOST_TEST((!route.pattern.ends_with("?}") || route.pool == Pool::pages),
-                   route.pattern << ": line_of_nginx() knows no part that may be left out");
+                   route.pattern << ": line_of_nginx() does not support optional parts");
         if (route.pool != Pool::pages) wanted.insert(line_of_nginx(route));
     }
     const auto found = lines_of_nginx();
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(nginx_chooses_the_pool_that_the_table_names) {
     BOOST_TEST(text.find("default lectern_pages;") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(nginx_knows_the_session_cookie_by_both_its_names) {
+BOOST_AUTO_TEST_CASE(nginx_recognises_both_names_of_the_session_cookie) {
     const auto text = text_of(source / "nginx" / "http" / "cache.conf");
     std::smatch pattern;
     BOOST_REQUIRE(std::regex_search(text, pattern, std::regex{R"re("~([^"]*)" 1;)re"}));

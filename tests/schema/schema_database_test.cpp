@@ -1,4 +1,4 @@
-// sql/schema.sql, which people read, is what the migrations make.
+// sql/schema.sql, which is for reading, describes the result of the migrations.
 
 #include <fstream>
 #include <iterator>
@@ -19,7 +19,7 @@ std::string content_of(const std::string& file) {
     return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
-/// All that is in the schema `public`, one line each.
+/// Returns a description of everything in the schema `public`, a line for each object.
 std::vector<std::string> described(Database& database) {
     return database.read([](Connection& connection) {
         std::vector<std::string> lines;
@@ -66,7 +66,7 @@ std::vector<std::string> described(Database& database) {
 
 BOOST_AUTO_TEST_SUITE(schema)
 
-BOOST_AUTO_TEST_CASE(the_schema_file_is_what_the_migrations_make) {
+BOOST_AUTO_TEST_CASE(the_schema_file_equals_the_result_of_the_migrations) {
     TestDatabase migrated;
     auto written = TestDatabase::empty();
     const auto file = content_of("sql/schema.sql");
@@ -78,14 +78,14 @@ BOOST_AUTO_TEST_CASE(the_schema_file_is_what_the_migrations_make) {
     BOOST_TEST(described(written.connection()) == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(every_table_has_a_sentence) {
+BOOST_AUTO_TEST_CASE(every_table_has_a_comment) {
     const auto file = content_of("sql/schema.sql");
     const std::regex table{"(.*)\nCREATE TABLE (\\w+)"};
     int tables = 0;
     for (std::sregex_iterator match{file.begin(), file.end(), table}, end; match != end; ++match) {
         ++tables;
         BOOST_TEST((*match)[1].str().starts_with("-- "),
-                   "sql/schema.sql: " << (*match)[2] << " has no sentence above it");
+                   "sql/schema.sql: " << (*match)[2] << " has no comment above it");
     }
     BOOST_TEST(tables >= 19);
 }

@@ -1,6 +1,6 @@
-// Signed events with contents that Stripe cannot mean. They are refused for good, or stored as
-// refused where an operator sees them. They never cause a server error, which would make Stripe
-// repeat them for three days, and are never retried.
+// Signed events with contents that Stripe cannot mean. They are rejected, or stored as refused
+// where an operator sees them. They never cause a server error, which would make Stripe repeat them
+// for three days, and are never retried.
 
 #include <string>
 #include <utility>

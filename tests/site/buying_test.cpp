@@ -16,7 +16,7 @@ std::int64_t orders(const std::string& email, const std::string& status) {
                   status);
 }
 
-/// Counts the active grants from the buyer's orders.
+/// Counts the active entitlements from the buyer's orders.
 std::int64_t active_grants(const std::string& email) {
     return number(R"sql(
         SELECT count(*) AS n
@@ -70,7 +70,8 @@ BOOST_AUTO_TEST_CASE(guest_buys_and_opens_the_course_after_setting_a_password_on
     BOOST_TEST(browser.get("/courses/practical-sql").says("This course is yours"));
 }
 
-BOOST_AUTO_TEST_CASE(payment_seen_by_page_and_webhook_makes_one_order_one_grant_and_one_receipt) {
+BOOST_AUTO_TEST_CASE(
+    payment_seen_by_page_and_webhook_makes_one_order_one_entitlement_and_one_receipt) {
     Browser browser;
     const auto email = fresh_address("guest");
     browser.get(buy(browser, sql_course, email));

@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(name_and_key_of_the_file_may_contain_any_characters) {
                "filename*=UTF-8''%C3%9Cbung%20%221%22.txt");
 }
 
-BOOST_AUTO_TEST_CASE(without_a_grant_the_download_is_refused_and_the_refusal_is_audited) {
+BOOST_AUTO_TEST_CASE(without_an_entitlement_the_download_is_refused_and_the_refusal_is_audited) {
     auto stranger = learner_with(bread_course);
     const auto reply = stranger.browser.get(joins_sheet().path());
     BOOST_TEST(reply.status == 403);

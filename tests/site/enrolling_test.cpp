@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(unproven_address_gets_no_free_course) {
     BOOST_TEST(learner.browser.get("/learn/clouds-for-walkers").status == 403);
 }
 
-BOOST_AUTO_TEST_CASE(proven_member_gets_the_free_course_with_one_click_and_one_grant) {
+BOOST_AUTO_TEST_CASE(proven_member_gets_the_free_course_with_one_click_and_one_entitlement) {
     auto learner = registered_learner();
     auto& browser = learner.browser;
     for (int click = 0; click < 2; ++click) {

@@ -57,7 +57,7 @@ bool is_told_to_come_again(const std::string& answer) {
 
 BOOST_AUTO_TEST_SUITE(flood_of_sign_ins)
 
-BOOST_AUTO_TEST_CASE(unknown_browser_is_asked_to_come_back_only_if_the_request_waited_long) {
+BOOST_AUTO_TEST_CASE(unknown_browser_is_asked_to_retry_only_if_the_request_waited_long) {
     const auto learner = learner_with(sql_course);
     const auto busy = sign_in_after(5, learner.email);
     BOOST_TEST(is_told_to_come_again(busy));
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(network_that_has_signed_in_before_is_served_after_any_wait)
     BOOST_TEST(is_signed_in(sign_in_after(5, learner.email, "", "198.51.100.99")));
 }
 
-BOOST_AUTO_TEST_CASE(registration_that_waited_long_is_asked_to_come_back) {
+BOOST_AUTO_TEST_CASE(registration_that_waited_long_is_asked_to_retry) {
     const Fields fields{
         {"name", "Zoe"}, {"email", fresh_address("zoe")}, {"password", good_password}};
     BOOST_TEST(post_after(5, "/register", fields).starts_with("Status: 429"));

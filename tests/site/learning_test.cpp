@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(visitor_is_sent_to_sign_in_and_back) {
     BOOST_TEST(browser.follow(reply).says("name=\"next\" value=\"/learn/practical-sql\""));
 }
 
-BOOST_AUTO_TEST_CASE(without_a_grant_the_course_is_refused_and_the_refusal_is_audited) {
+BOOST_AUTO_TEST_CASE(without_an_entitlement_the_course_is_refused_and_the_refusal_is_audited) {
     auto learner = learner_with(sql_course);
     const auto reply = learner.browser.get("/learn/bread-from-four-ingredients");
     BOOST_TEST(reply.status == 403);
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(refusal_is_the_same_whether_the_course_or_lesson_exists_or_
     BOOST_TEST(refusals(learner.email, "no_such_lesson") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(unpublished_lesson_and_draft_course_are_refused_even_with_a_grant) {
+BOOST_AUTO_TEST_CASE(unpublished_lesson_and_draft_course_are_refused_even_with_an_entitlement) {
     auto learner = learner_with(bread_course);
     const auto lesson = lessons_of(bread_course).back();
     facts("UPDATE course_lessons SET is_published = false WHERE slug = $1", lesson);
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(unpublished_lesson_and_draft_course_are_refused_even_with_a
     BOOST_TEST(page.status == 404);
 }
 
-BOOST_AUTO_TEST_CASE(retired_course_stays_open_with_a_grant_and_is_hidden_from_others) {
+BOOST_AUTO_TEST_CASE(retired_course_stays_open_with_an_entitlement_and_is_hidden_from_others) {
     auto learner = learner_with(bread_course);
     facts("UPDATE courses SET status = 'retired' WHERE slug = $1", bread_course);
     const auto player = learner.browser.get("/learn/bread-from-four-ingredients");
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(completing_all_lessons_completes_the_course) {
     BOOST_TEST(learner.browser.get("/learn/bread-from-four-ingredients").status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(completion_without_a_grant_or_with_an_invalid_value_changes_nothing) {
+BOOST_AUTO_TEST_CASE(completion_without_an_entitlement_or_with_an_invalid_value_changes_nothing) {
     auto learner = learner_with(sql_course);
     auto& browser = learner.browser;
     const auto lesson = lessons_of(sql_course).front();

@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(look_alike_address_neither_finds_nor_claims_a_purchase) {
                       guest) == 1);
 }
 
-// Stripe tells the buyer's address in the event; it need not be the one that was entered here.
-BOOST_AUTO_TEST_CASE(purchase_of_a_look_alike_told_by_stripe_is_not_the_owners) {
+// The event contains the buyer's address, which can differ from the one entered on this site.
+BOOST_AUTO_TEST_CASE(purchase_by_a_look_alike_address_in_an_event_is_not_the_owners) {
     const auto owner = owner_at("victim.example", "victim.example");
     for (const auto* domain : look_alikes) {
         auto payment = pay_untold(1).front();
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(purchase_of_a_look_alike_told_by_stripe_is_not_the_owners) 
     BOOST_TEST(browser.get(std::string{"/learn/"} + sql_course).status == 403);
 }
 
-BOOST_AUTO_TEST_CASE(domain_and_its_ascii_form_are_one_person) {
+BOOST_AUTO_TEST_CASE(domain_and_its_ascii_form_are_one_account) {
     const auto owner = owner_at("b\u00fccher.example", "xn--bcher-kva.example");
     Browser browser;
     BOOST_TEST(sign_in(browser, at_domain(owner, "xn--bcher-kva.example"), good_password)

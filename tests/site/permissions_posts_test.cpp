@@ -43,8 +43,8 @@ Outcome for_members(const std::string& outcome) {
     };
 }
 
-/// A published course exists for everybody, a retired one for those with a grant, a draft for
-/// nobody.
+/// A published course exists for everybody, a retired one for those with an entitlement, a draft
+/// for nobody.
 bool is_there(const Person& person, const Standing& standing) {
     return standing.course == "published" || (standing.course == "retired" && person.has_grant);
 }

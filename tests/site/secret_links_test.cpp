@@ -1,4 +1,4 @@
-// Whatever goes wrong with a request whose address contains a secret, no log of nginx quotes it.
+// If the address of a request contains a secret, no log of nginx contains it after any failure.
 
 #include <netinet/in.h>
 #include <poll.h>

@@ -38,11 +38,12 @@ std::string resource_id(Database& database, const std::string& key);
 /// Marks a module as removed and leaves its lessons published.
 void remove_module(Database& database, const std::string& key);
 
-/// Adds an operator's grant and returns its id. A learner can have only one for each course.
+/// Adds an entitlement from an operator and returns its id. A learner can have only one for each
+/// course.
 std::int64_t add_grant(Database& database, std::int64_t user_id, std::int64_t course_id);
-/// Adds a grant by free enrolment.
+/// Adds an entitlement by free enrolment.
 void add_free_grant(Database& database, std::int64_t user_id, std::int64_t course_id);
-/// Sets the status of a grant: `active`, `suspended` or `revoked`.
+/// Sets the status of an entitlement: `active`, `suspended` or `revoked`.
 void set_grant(Database& database, std::int64_t grant_id, const std::string& status);
 
 /// Counts the audit rows of an event with this outcome.

@@ -18,7 +18,7 @@ namespace lectern::test {
 /// stopped.
 class ChildCommand {
   public:
-    /// Its standard output is read by `read_line`, unless it goes to the file `output`.
+    /// Standard output goes to the file `output`, or is read with read_line() if `output` is null.
     explicit ChildCommand(const Arguments& words, const char* output = nullptr) {
         int ends[2];
         if (pipe(ends) != 0) throw std::runtime_error{"no pipe"};

@@ -8,7 +8,7 @@
 
 namespace lectern::test {
 
-/// Environment variables of this process, unset when the object goes.
+/// Sets environment variables of this process and unsets them on destruction.
 class Environment {
   public:
     explicit Environment(Values values) : values_{std::move(values)} {

@@ -51,9 +51,9 @@ if [[ $EUID -eq 0 ]]; then
     as_service=(--reuid="$(service_user)" --regid="$(service_user)" --init-groups)
 fi
 
-# Makes STATE for the site's user alone. A directory that Lectern did not make is left alone, and so
-# is one that is in use. Root touches nothing inside: the site's user could have put a symbolic link
-# there.
+# Makes the directory STATE, accessible only to the site's user. Fails if it has files and was not
+# made by Lectern, or if it is in use. Root touches nothing inside: the site's user could have put a
+# symbolic link there.
 make_state() {
     local state=$1
     [[ ${#state} -le 80 ]] || fail "$state: too long for a Unix socket in it; set LECTERN_STATE"

@@ -1,8 +1,8 @@
-# shellcheck shell=bash disable=SC2034  # the lists are for whoever sources this
+# shellcheck shell=bash disable=SC2034  # the lists are used by the scripts that source this
 # The Debian packages that the demo and the tests need, and a function that installs missing ones.
-# To be sourced. The comments give the reason for each package.
+# To be sourced.
 
-# Reason beside each, for whoever wants fewer.
+# The comments give the reason for each package.
 build_packages=(
     g++ cmake ninja-build pkgconf
     libfcgi-dev libcgicc-dev              # web/: FastCGI and form parsing
@@ -25,7 +25,7 @@ is_installed() {
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
 
-# Without a terminal nobody can enter a password.
+# Returns false if sudo is missing, or needs a password and there is no terminal to enter it.
 can_sudo() {
     command -v sudo >/dev/null || return 1
     [[ -t 0 ]] || sudo -n true 2>/dev/null

@@ -32,7 +32,8 @@ void deliver_until_acknowledged(const std::string& body);
 
 /// Expects each event to be stored and processed.
 void expect_processed(const std::vector<Telling>& tellings);
-/// Expects each payment to have exactly one grant, one receipt and one `order_paid` audit row.
+/// Expects each payment to have exactly one entitlement, one receipt and one `order_paid` audit
+/// row.
 void expect_each_once(const std::vector<Untold>& payments);
 /// Reports each invariant that `lectern doctor --invariants` finds broken as a test error.
 void expect_sound_database();

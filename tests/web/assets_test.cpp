@@ -22,7 +22,7 @@ std::string hash_of(const std::string& content) {
 
 BOOST_AUTO_TEST_SUITE(assets)
 
-BOOST_AUTO_TEST_CASE(a_name_lasts_as_long_as_the_content) {
+BOOST_AUTO_TEST_CASE(an_assets_lasting_name_contains_the_hash_of_its_content) {
     test::TemporaryDirectory folder;
     folder.write("site.css", "a {}").write("icons/star.svg", "<svg/>");
     const Assets assets{folder.path()};
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(a_name_lasts_as_long_as_the_content) {
                "/assets/site." + hash_of("b {}") + ".css");
 }
 
-BOOST_AUTO_TEST_CASE(an_asset_that_is_not_there_stops_the_start) {
+BOOST_AUTO_TEST_CASE(a_missing_asset_stops_the_start) {
     test::TemporaryDirectory folder;
     folder.write("assets/site.css", "a {}").write("page.mustache", "/assets/sitte.css");
     BOOST_CHECK_EXCEPTION((Views{folder.path(), Assets{folder.path() / "assets"}}),
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(an_asset_that_is_not_there_stops_the_start) {
                           });
 }
 
-BOOST_AUTO_TEST_CASE(files_are_prepared_by_the_names_that_pages_use) {
+BOOST_AUTO_TEST_CASE(files_are_prepared_under_the_names_that_pages_use) {
     test::TemporaryDirectory folder;
     folder.write("site.css", "a {}").write("icons/photo.png", "png");
     const auto command =
@@ -61,14 +61,14 @@ BOOST_AUTO_TEST_CASE(files_are_prepared_by_the_names_that_pages_use) {
     BOOST_TEST(there("site.css.gz"));
     BOOST_TEST(there("icons/photo." + hash_of("png") + ".png"));
     BOOST_TEST(!there("icons/photo.png.gz"));
-    // What was prepared is not taken for something to be prepared.
+    // Prepared files are not prepared again.
     BOOST_TEST(Assets{folder.path()}.with_hashed_names("/assets/site.css") == "/assets/" + lasting);
     const Assets prepared{folder.path()};
     BOOST_CHECK_THROW(static_cast<void>(prepared.with_hashed_names("/assets/" + lasting)),
                       std::runtime_error);
 }
 
-BOOST_AUTO_TEST_CASE(every_view_names_assets_that_are_there) {
+BOOST_AUTO_TEST_CASE(every_view_names_existing_assets) {
     const auto views = test::in_source("views");
     BOOST_TEST(Views(views, Assets{views / "assets"}).has("catalog/catalogue"));
 }

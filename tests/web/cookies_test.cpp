@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(a_cookie_is_bound_to_this_host_over_https) {
     BOOST_TEST(cookie.find("Domain") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(only_plain_http_on_loopback_goes_without_secure) {
+BOOST_AUTO_TEST_CASE(only_plain_http_on_loopback_omits_secure) {
     for (const auto* base_url : {"http://localhost:8080", "http://localhost", "http://127.0.0.1:80",
                                  "http://[::1]:8080"}) {
         const CookiePolicy policy{base_url};
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_cookie_without_a_lifetime_ends_with_the_browser) {
     BOOST_TEST(cookie.find("Max-Age") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_removed_cookie_has_the_same_name_and_no_time_left) {
+BOOST_AUTO_TEST_CASE(removing_a_cookie_sends_its_name_with_max_age_zero) {
     const CookiePolicy policy{"https://school.example"};
     BOOST_TEST(policy.remove("session").starts_with("__Host-lectern_session=;"));
     BOOST_TEST(has_attribute(policy.remove("session"), "Max-Age=0"));
@@ -71,14 +71,15 @@ BOOST_AUTO_TEST_CASE(a_value_keeps_its_equals_signs) {
     BOOST_TEST(value_in("token=a=b==", "token").value() == "a=b==");
 }
 
-BOOST_AUTO_TEST_CASE(a_name_in_escapes_is_not_the_name_that_the_browser_guards) {
-    // A neighbouring host can set `__%48ost-…`: browsers guard the prefix only as it is written.
+BOOST_AUTO_TEST_CASE(an_escaped_cookie_name_is_not_decoded) {
+    // A neighbouring host can set `__%48ost-…`: browsers protect the prefix only in its literal
+    // form.
     BOOST_TEST(!value_in("__%48ost-lectern_session=evil", "__Host-lectern_session"));
     BOOST_TEST(!value_in("lectern%5fsession=evil", "lectern_session"));
     BOOST_TEST(!value_in("lectern+session=evil", "lectern session"));
 }
 
-BOOST_AUTO_TEST_CASE(hostile_headers_give_no_cookies_and_no_crash) {
+BOOST_AUTO_TEST_CASE(malformed_headers_give_no_cookies_and_no_crash) {
     for (const auto* header : {"", ";", ";;;", "=", "=;=", " ", "  ;  ", "novalue", "a b c", "%",
                                "%4", "%zz", "\t\t", ";;session", "\xff\xfe", "\""}) {
         BOOST_TEST(!value_in(header, "session"), header);

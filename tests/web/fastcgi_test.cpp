@@ -15,7 +15,7 @@ using test::FastcgiRequest;
 using test::FastcgiVariables;
 using test::TestWorkers;
 
-/// Tells what it was asked.
+/// Answers with a description of the request.
 FinishedResponse told(const Request& request) {
     return {request.refusal == 0 ? 200 : request.refusal,
             {{"X-Test", "yes"}},
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(variables_become_a_request) {
     BOOST_TEST(request.text("body").value() == "hello");
 }
 
-BOOST_AUTO_TEST_CASE(cookies_are_no_ordinary_header) {
+BOOST_AUTO_TEST_CASE(the_cookie_header_is_not_among_the_headers) {
     BOOST_TEST(told_of({{"HTTP_COOKIE", "session=token"}}).text("cookie_header").value() == "");
 }
 
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(status_and_headers_come_before_the_body) {
     BOOST_TEST(text.starts_with("Status: 200 OK\r\nX-Test: yes\r\n\r\n{"));
 }
 
-BOOST_AUTO_TEST_CASE(a_body_is_kept_byte_for_byte) {
+BOOST_AUTO_TEST_CASE(a_body_is_not_changed) {
     const std::string body{"a\0b\xff\r\n", 6};
     BOOST_TEST(told_of({}, body).integer("body_size").value() == 6);
     BOOST_TEST(told_of({}, std::string(largest_body, 'x')).integer("body_size").value() ==
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_body_above_the_limit_is_too_large) {
     BOOST_TEST(has_status(answer({{"CONTENT_LENGTH", "99999999999"}}, "x"), 413));
 }
 
-BOOST_AUTO_TEST_CASE(a_length_that_is_not_the_bodys_is_a_bad_request) {
+BOOST_AUTO_TEST_CASE(a_content_length_that_differs_from_the_body_is_a_bad_request) {
     for (const auto* length :
          {"10", "1", "-1", "x", "3x", "0x3", " 3", "99999999999999999999999999"}) {
         BOOST_TEST(has_status(answer({{"CONTENT_LENGTH", length}}, "abc"), 400), length);
@@ -114,14 +114,14 @@ BOOST_AUTO_TEST_CASE(a_length_that_is_not_the_bodys_is_a_bad_request) {
     BOOST_TEST(has_status(answer({{"CONTENT_LENGTH", "3"}}, "abc"), 200));
 }
 
-BOOST_AUTO_TEST_CASE(a_worker_answers_on_after_every_bad_request) {
+BOOST_AUTO_TEST_CASE(a_worker_keeps_answering_after_bad_requests) {
     (void)answer({{"CONTENT_LENGTH", "10"}}, "abc");
     (void)answer({}, std::string(largest_body + 1, 'x'));
     (void)answer({{"HTTP_COOKIE", "=;;%;%4"}, {"QUERY_STRING", "%&%4&=%z"}});
     BOOST_TEST(has_status(answer({}), 200));
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_goes_away_does_not_take_the_worker_with_it) {
+BOOST_AUTO_TEST_CASE(a_client_that_disconnects_does_not_end_the_worker) {
     BOOST_TEST(has_status(answer({}), 200));
     const auto before = workers.pids();
     for (int i = 0; i < 10; ++i) {

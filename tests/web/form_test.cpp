@@ -58,11 +58,11 @@ BOOST_AUTO_TEST_CASE(blank_lines_and_white_space_are_kept) {
     BOOST_TEST(Form{posted("text=%20%09")}.trimmed("text") == "");
 }
 
-BOOST_AUTO_TEST_CASE(the_first_of_repeated_fields_counts) {
+BOOST_AUTO_TEST_CASE(the_first_of_repeated_fields_is_used) {
     BOOST_TEST(field_of("name=Ada&name=Eve", "name") == "Ada");
 }
 
-BOOST_AUTO_TEST_CASE(a_malformed_escape_stays_as_it_was_typed) {
+BOOST_AUTO_TEST_CASE(a_malformed_escape_is_not_decoded) {
     BOOST_TEST(field_of("name=100%", "name") == "100%");
     BOOST_TEST(field_of("name=%z1", "name") == "%z1");
     BOOST_TEST(field_of("name=%4", "name") == "%4");
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(the_content_type_may_have_parameters_and_capitals) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_form_is_not_posted_with_a_query_string) {
+BOOST_AUTO_TEST_CASE(a_form_with_a_query_string_is_a_bad_request) {
     auto request = posted("name=Ada");
     request.query_string = "name=Eve";
     BOOST_CHECK_THROW(Form{request}, BadRequest);
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(nul_and_invalid_utf8_are_refused_in_names_and_values) {
     BOOST_CHECK_THROW(Form{posted("name=\xff")}, BadRequest);
 }
 
-BOOST_AUTO_TEST_CASE(odd_bodies_are_forms_without_the_field) {
+BOOST_AUTO_TEST_CASE(malformed_bodies_are_forms_without_the_field) {
     for (const auto* body : {"&", "=", "&&&", "=&=", "a", "a&b", "%", "====", "+", "?name=1"}) {
         BOOST_TEST(field_of(body, "name") == "", body);
     }
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_field_with_any_error_is_invalid) {
     BOOST_TEST(rendered(data, "name_too_long") == "false");
 }
 
-BOOST_AUTO_TEST_CASE(a_page_that_was_only_asked_for_gets_the_same_keys) {
+BOOST_AUTO_TEST_CASE(a_page_without_a_posted_form_gets_the_same_keys) {
     ViewData data;
     add_form(data, {{"email", {"missing"}}});
     BOOST_TEST(rendered(data, "has_errors") == "false");

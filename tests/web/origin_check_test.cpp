@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_sends_neither_header_may_post) {
     BOOST_TEST(is_same_origin(posted({{"referer", "https://evil.example/"}}), base_url));
 }
 
-BOOST_AUTO_TEST_CASE(another_site_may_not) {
+BOOST_AUTO_TEST_CASE(another_site_may_not_post) {
     for (const auto* site : {"cross-site", "same-site", "SAME-ORIGIN", "same-origin, none"}) {
         BOOST_TEST(!is_same_origin(posted({{"sec-fetch-site", site}}), base_url), site);
     }
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(another_site_may_not) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(sec_fetch_site_outranks_origin) {
+BOOST_AUTO_TEST_CASE(sec_fetch_site_takes_precedence_over_origin) {
     BOOST_TEST(!is_same_origin(posted({{"sec-fetch-site", "cross-site"}, {"origin", base_url}}),
                                base_url));
     BOOST_TEST(is_same_origin(
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(sec_fetch_site_outranks_origin) {
         base_url));
 }
 
-BOOST_AUTO_TEST_CASE(the_host_header_has_no_say) {
+BOOST_AUTO_TEST_CASE(the_host_header_is_ignored) {
     BOOST_TEST(!is_same_origin(
         posted({{"origin", "https://evil.example"}, {"host", "evil.example"}}), base_url));
 }

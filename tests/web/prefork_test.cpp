@@ -65,7 +65,7 @@ std::string fault_of(const std::filesystem::path& path) {
 
 BOOST_AUTO_TEST_SUITE(prefork)
 
-BOOST_AUTO_TEST_CASE(as_many_workers_as_asked_for_answer) {
+BOOST_AUTO_TEST_CASE(the_requested_number_of_workers_answers) {
     TestWorkers workers{3, answering(own_pid)};
     BOOST_TEST(has_workers(workers, 3));
     for (int i = 0; i < 20; ++i) {
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(as_many_workers_as_asked_for_answer) {
     BOOST_TEST(workers.pids().size() == 3);
 }
 
-BOOST_AUTO_TEST_CASE(a_worker_that_fails_when_it_is_stopped_fails_the_command) {
+BOOST_AUTO_TEST_CASE(a_worker_that_fails_while_stopping_makes_the_command_fail) {
     TestWorkers workers{2, [](int listening) {
                             answer_requests(listening, own_pid);
                             throw std::runtime_error{"the last line was lost"};
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_killed_worker_is_replaced) {
     BOOST_TEST(body_of(ask(workers.socket(), "/")) != "");
 }
 
-BOOST_AUTO_TEST_CASE(a_worker_that_dies_at_once_is_held_back) {
+BOOST_AUTO_TEST_CASE(a_worker_that_dies_at_once_is_restarted_with_a_delay) {
     SharedCounter starts;
     TestWorkers workers{1, [&](int) {
                             starts.add();
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_worker_that_dies_at_once_is_held_back) {
                         }};
     BOOST_TEST(comes_true([&] { return starts.value() >= 3; }));
     std::this_thread::sleep_for(500ms);
-    // After 100, 200, 400, 800 ms: never a storm.
+    // Restarts after 100, 200, 400, 800 ms, not in a tight loop.
     BOOST_TEST(starts.value() <= 6);
 }
 
@@ -135,14 +135,14 @@ BOOST_AUTO_TEST_CASE(sigterm_lets_a_request_in_progress_finish) {
     BOOST_TEST(workers.exit_status() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(sigint_stops_too) {
+BOOST_AUTO_TEST_CASE(sigint_stops_the_workers_too) {
     TestWorkers workers{2, answering(own_pid)};
     BOOST_REQUIRE(has_workers(workers, 2));
     kill(workers.parent(), SIGINT);
     BOOST_TEST(workers.exit_status() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(sighup_replaces_all_and_loses_no_request) {
+BOOST_AUTO_TEST_CASE(sighup_replaces_all_workers_and_loses_no_request) {
     TestWorkers workers{2, answering(own_pid)};
     BOOST_REQUIRE(has_workers(workers, 2));
     const auto old = workers.pids();
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(sighup_replaces_all_and_loses_no_request) {
     }));
 }
 
-BOOST_AUTO_TEST_CASE(workers_end_with_a_parent_that_was_killed) {
+BOOST_AUTO_TEST_CASE(workers_end_when_their_parent_is_killed) {
     TestWorkers workers{2, answering(own_pid)};
     BOOST_REQUIRE(has_workers(workers, 2));
     const auto pids = workers.pids();
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(workers_end_with_a_parent_that_was_killed) {
     }));
 }
 
-BOOST_AUTO_TEST_CASE(the_group_may_use_the_socket_and_others_may_not) {
+BOOST_AUTO_TEST_CASE(only_owner_and_group_may_use_the_socket) {
     TemporaryDirectory folder;
     const auto path = folder.path() / "pages.sock";
     const int number = listening_socket(path);
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(the_group_may_use_the_socket_and_others_may_not) {
     close(number);
 }
 
-BOOST_AUTO_TEST_CASE(a_socket_that_nobody_listens_on_is_replaced_and_another_is_not) {
+BOOST_AUTO_TEST_CASE(a_stale_socket_is_replaced_and_one_in_use_is_not) {
     TemporaryDirectory folder;
     const auto path = folder.path() / "pages.sock";
     const int first = listening_socket(path);
@@ -184,13 +184,13 @@ BOOST_AUTO_TEST_CASE(a_socket_that_nobody_listens_on_is_replaced_and_another_is_
     BOOST_TEST(fault_of(path) == "none");
 }
 
-BOOST_AUTO_TEST_CASE(a_path_that_no_socket_can_have_is_told) {
+BOOST_AUTO_TEST_CASE(an_invalid_socket_path_is_reported) {
     const auto too_long = "/tmp/" + std::string(110, 'x');
     BOOST_TEST(fault_of(too_long).starts_with("socket " + too_long + ": the path is too long"));
     BOOST_TEST(fault_of("/no/such/folder/pages.sock").starts_with("socket /no/such/folder/"));
 }
 
-BOOST_AUTO_TEST_CASE(the_service_manager_hears_that_the_parent_is_ready_and_alive) {
+BOOST_AUTO_TEST_CASE(the_parent_notifies_the_service_manager) {
     test::HeardByManager manager{100ms};
     TestWorkers workers{1, answering(own_pid)};
     BOOST_TEST(manager.next() == "READY=1");
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(the_service_manager_hears_that_the_parent_is_ready_and_aliv
     BOOST_TEST(manager.last() == "STOPPING=1");
 }
 
-BOOST_AUTO_TEST_CASE(a_parent_that_stands_still_tells_nothing) {
+BOOST_AUTO_TEST_CASE(a_stopped_parent_sends_no_watchdog_notification) {
     test::HeardByManager manager{100ms};
     TestWorkers workers{1, answering(own_pid)};
     BOOST_TEST(manager.next() == "READY=1");

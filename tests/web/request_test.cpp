@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(the_network_of_an_address_is_24_bits_of_ipv4_and_48_of_ipv6
     for (const auto& line : table) BOOST_TEST(network_prefix(line.address) == line.network);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_address_has_no_network) {
+BOOST_AUTO_TEST_CASE(an_invalid_address_has_no_network) {
     for (const auto* address :
          {"", "unix:", "localhost", "192.0.2", "192.0.2.7.1", "192.0.2.256", " 192.0.2.7",
           "2001:db8::1%eth0", "2001:db8:::1", "192.0.2.7:80", "[::1]"}) {
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_address_has_no_network) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_absent_field_is_told_from_an_empty_one) {
+BOOST_AUTO_TEST_CASE(an_absent_field_differs_from_an_empty_one) {
     const Request request{.method = "GET", .query = {{"page", ""}}, .cookies = {{"seen", ""}}};
     BOOST_TEST(request.query_value("page").value() == "");
     BOOST_TEST(!request.query_value("sort"));
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(an_absent_field_is_told_from_an_empty_one) {
     BOOST_TEST(!request.cookie("session"));
 }
 
-BOOST_AUTO_TEST_CASE(the_first_of_two_fields_of_one_name_counts) {
+BOOST_AUTO_TEST_CASE(the_first_of_two_fields_with_one_name_is_used) {
     const Request request{.method = "GET",
                           .headers = {{"origin", "https://one"}, {"origin", "https://two"}},
                           .query = {{"page", "1"}, {"page", "2"}},

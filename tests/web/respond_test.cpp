@@ -17,8 +17,8 @@ namespace {
 constexpr auto base_url = "https://school.example";
 constexpr auto member_token = "the-members-token";
 
-/// The smallest site: a page, a form, a member's page and Stripe's door, each with a handler that a
-/// test may replace.
+/// A minimal site: a page, a form, a member's page and Stripe's webhook. A test may replace their
+/// handler.
 class SmallSite {
   public:
     SmallSite() : views_{view_files()}, site_{make_site()} {}
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(the_log_text_of_an_error_is_not_shown) {
     BOOST_TEST(answer(asked("GET", "/page")).body.find("secret") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_status_that_has_no_page_is_an_internal_error_page) {
+BOOST_AUTO_TEST_CASE(a_status_without_a_page_gets_the_internal_error_page) {
     handler = [](const Request&) -> Response { throw HttpError{418, "teapot"}; };
     BOOST_TEST(answer(asked("GET", "/page")).body == "internal r-1");
 }
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(stripe_gets_its_errors_as_problem_details_whatever_it_accep
     BOOST_TEST(header_of(response, "Content-Type") == "application/problem+json");
 }
 
-BOOST_AUTO_TEST_CASE(who_should_come_again_is_told_when) {
+BOOST_AUTO_TEST_CASE(retry_after_is_sent_with_429_and_503) {
     handler = thrower<DatabaseUnavailable>("x");
     BOOST_TEST(header_of(answer(asked("GET", "/page")), "Retry-After") == "5");
     handler = thrower<TooManyRequests>("x");
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(head_has_the_headers_of_get_and_no_body) {
     BOOST_TEST(header_of(answer(asked("HEAD", "/none")), "Content-Length") != "0");
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_cached_unless_the_page_says_so) {
+BOOST_AUTO_TEST_CASE(nothing_is_cached_unless_the_response_allows_it) {
     BOOST_TEST(header_of(answer(asked("GET", "/page")), "Cache-Control") == "no-store");
     BOOST_TEST(header_of(answer(asked("GET", "/none")), "Cache-Control") == "no-store");
     handler = [](const Request&) {
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_cannot_be_rendered_is_an_internal_error) {
     BOOST_TEST(header_of(response, "Content-Type") == "text/plain; charset=utf-8");
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_path_is_not_found_and_a_wrong_method_is_told_the_right_ones) {
+BOOST_AUTO_TEST_CASE(an_unknown_path_is_404_and_a_wrong_method_405_with_the_allowed_ones) {
     BOOST_TEST(answer(asked("GET", "/none")).status == 404);
     const auto response = answer(asked("PUT", "/page"));
     BOOST_TEST(response.status == 405);
@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_path_is_not_found_and_a_wrong_method_is_told_the
     BOOST_TEST(calls == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_visitor_is_sent_to_sign_in_with_the_way_back_to_a_page) {
+BOOST_AUTO_TEST_CASE(a_visitor_is_sent_to_sign_in_and_back_to_the_page) {
     const auto response = answer(asked("GET", "/mine/a b&c=d"));
     BOOST_TEST(response.status == 303);
     BOOST_TEST(header_of(response, "Location") == "/login?next=/mine/a%20b%26c%3Dd");
@@ -233,18 +233,18 @@ BOOST_AUTO_TEST_CASE(a_visitor_is_sent_to_sign_in_with_the_way_back_to_a_page) {
     BOOST_TEST(calls == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_visitor_who_posts_is_sent_to_sign_in_without_a_way_back) {
+BOOST_AUTO_TEST_CASE(a_visitor_who_posts_is_sent_to_sign_in_without_a_next_address) {
     BOOST_TEST(header_of(answer(asked("POST", "/mine")), "Location") == "/login");
     BOOST_TEST(calls == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_member_is_let_in_and_known_to_the_handler) {
+BOOST_AUTO_TEST_CASE(a_member_has_access_and_the_handler_gets_the_viewer) {
     handler = [](const Request& request) { return plain_text(request.viewer->name); };
     BOOST_TEST(answer(as_member(asked("GET", "/mine/x"))).body == "Ada");
     BOOST_TEST(answer(as_member(asked("POST", "/mine"))).body == "Ada");
 }
 
-BOOST_AUTO_TEST_CASE(a_session_that_does_not_exist_makes_a_visitor) {
+BOOST_AUTO_TEST_CASE(an_unknown_session_cookie_means_a_visitor) {
     auto request = asked("GET", "/mine");
     request.cookies = {{"session", "another"}};
     BOOST_TEST(answer(request).status == 303);
@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(a_session_that_does_not_exist_makes_a_visitor) {
     BOOST_TEST(answer(request).status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(the_viewer_is_looked_up_only_when_the_cookie_came) {
+BOOST_AUTO_TEST_CASE(the_viewer_is_looked_up_only_if_the_cookie_is_sent) {
     answer(asked("GET", "/page"));
     auto request = asked("GET", "/page");
     request.cookies = {{"session", ""}, {"other", member_token}};
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(stripe_has_no_viewer) {
     BOOST_TEST(viewer_lookups == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_foreign_post_is_refused_before_the_handler) {
+BOOST_AUTO_TEST_CASE(a_cross_site_post_is_refused_before_the_handler) {
     auto request = as_member(asked("POST", "/mine"));
     request.headers = {{"sec-fetch-site", "cross-site"}};
     BOOST_TEST(answer(request).status == 403);
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(a_foreign_post_is_refused_before_the_handler) {
     BOOST_TEST(answer(request).status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(a_foreign_get_is_answered) {
+BOOST_AUTO_TEST_CASE(a_cross_site_get_is_answered) {
     auto request = asked("GET", "/page");
     request.headers = {{"sec-fetch-site", "cross-site"}};
     BOOST_TEST(answer(request).status == 200);
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(without_the_database_a_member_gets_503_and_a_visitor_the_pa
     BOOST_TEST(answer(asked("GET", "/page")).status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(a_request_that_could_not_be_read_never_reaches_a_handler) {
+BOOST_AUTO_TEST_CASE(a_request_that_was_refused_while_reading_never_reaches_a_handler) {
     for (const int status : {400, 413}) {
         auto request = asked("POST", "/page");
         request.refusal = status;
@@ -308,7 +308,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_could_not_be_read_never_reaches_a_handler) {
     BOOST_TEST(calls == 0);
 }
 
-BOOST_AUTO_TEST_CASE(dirty_text_is_refused_wherever_it_stands) {
+BOOST_AUTO_TEST_CASE(nul_and_invalid_utf8_are_refused_everywhere_in_a_request) {
     const auto dirty = std::string{"\xff"};
     const auto nul = std::string{"a\0b", 3};
     for (const auto& text : {dirty, nul}) {

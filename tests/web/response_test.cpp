@@ -8,12 +8,12 @@ namespace lectern::web {
 
 BOOST_AUTO_TEST_SUITE(response)
 
-BOOST_AUTO_TEST_CASE(after_a_post_the_browser_goes_on_with_get) {
+BOOST_AUTO_TEST_CASE(a_redirect_has_status_303_and_a_location) {
     BOOST_TEST(redirect("/courses").status == 303);
     BOOST_TEST(redirect("/courses").header("Location") == "/courses");
 }
 
-BOOST_AUTO_TEST_CASE(what_moved_for_good_says_so) {
+BOOST_AUTO_TEST_CASE(a_permanent_redirect_has_status_301) {
     BOOST_TEST(moved("/courses/bread").status == 301);
     BOOST_TEST(moved("/courses/bread").header("Location") == "/courses/bread");
 }
@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(an_absent_header_is_empty) {
     BOOST_TEST(plain_text("x").header("Location") == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_problem_is_json_whatever_its_text_holds) {
+BOOST_AUTO_TEST_CASE(a_problem_is_valid_json_whatever_its_text) {
     const auto response = problem(400, "Event \"refused\"", "a\nb");
     const auto details = json::parse(std::get<std::string>(response.body));
     BOOST_TEST(response.status == 400);
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(a_problem_is_json_whatever_its_text_holds) {
     BOOST_TEST(details.text("detail").value() == "a\nb");
 }
 
-BOOST_AUTO_TEST_CASE(a_shared_page_names_nginxs_time_before_the_browsers) {
+BOOST_AUTO_TEST_CASE(a_shared_page_sets_nginxs_lifetime_before_cache_control) {
     const auto shared = shared_by_visitors(plain_text("hello"), std::chrono::seconds{2});
     const Fields expected = {{"Content-Type", "text/plain; charset=utf-8"},
                              {"X-Accel-Expires", "2"},

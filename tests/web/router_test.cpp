@@ -26,7 +26,7 @@ const Router& router() {
     return all;
 }
 
-/// The pattern that a path leads to; empty when it leads nowhere.
+/// Returns the pattern that matches a path, or an empty string.
 std::string_view pattern_of(std::string_view method, std::string_view path) {
     const auto match = router().match(method, path);
     return match.route == nullptr ? std::string_view{} : match.route->pattern;
@@ -43,20 +43,20 @@ std::string value_of(const RouteMatch& match, std::string_view name) {
 
 BOOST_AUTO_TEST_SUITE(routing)
 
-BOOST_AUTO_TEST_CASE(a_path_leads_to_the_pattern_of_its_shape) {
+BOOST_AUTO_TEST_CASE(a_path_matches_its_pattern) {
     BOOST_TEST(pattern_of("GET", "/") == "/");
     BOOST_TEST(pattern_of("GET", "/courses") == "/courses");
     BOOST_TEST(pattern_of("GET", "/courses/bread") == "/courses/{slug}");
     BOOST_TEST(pattern_of("POST", "/courses/bread/checkout") == "/courses/{slug}/checkout");
 }
 
-BOOST_AUTO_TEST_CASE(a_placeholder_gives_its_segment) {
+BOOST_AUTO_TEST_CASE(a_placeholder_takes_the_value_of_its_segment) {
     const auto match = router().match("POST", "/learn/bread/dough/complete");
     BOOST_TEST(value_of(match, "course") == "bread");
     BOOST_TEST(value_of(match, "lesson") == "dough");
 }
 
-BOOST_AUTO_TEST_CASE(the_last_segment_may_be_left_out_where_the_pattern_says_so) {
+BOOST_AUTO_TEST_CASE(an_optional_last_segment_may_be_omitted) {
     BOOST_TEST(pattern_of("GET", "/learn/bread") == "/learn/{course}/{lesson?}");
     BOOST_TEST(value_of(router().match("GET", "/learn/bread"), "lesson") == "absent");
     BOOST_TEST(value_of(router().match("GET", "/learn/bread/dough"), "lesson") == "dough");
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(the_last_segment_may_be_left_out_where_the_pattern_says_so)
     BOOST_TEST(pattern_of("POST", "/learn/bread/complete") == "");
 }
 
-BOOST_AUTO_TEST_CASE(other_paths_lead_nowhere) {
+BOOST_AUTO_TEST_CASE(other_paths_match_nothing) {
     for (const auto* path :
          {"/course", "/courses/", "/courses/bread/", "/courses//checkout", "//courses",
           "/learn/bread/", "/learn//dough", "/learn/bread/dough/", "/COURSES", "/courses/a/b",
@@ -74,13 +74,13 @@ BOOST_AUTO_TEST_CASE(other_paths_lead_nowhere) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_segment_is_taken_as_it_stands) {
+BOOST_AUTO_TEST_CASE(a_segment_is_not_decoded_or_normalised) {
     BOOST_TEST(value_of(router().match("GET", "/courses/../etc"), "slug") == "absent");
     BOOST_TEST(value_of(router().match("GET", "/courses/.."), "slug") == "..");
     BOOST_TEST(value_of(router().match("GET", "/courses/{slug}"), "slug") == "{slug}");
 }
 
-BOOST_AUTO_TEST_CASE(a_path_of_another_method_tells_the_methods_it_has) {
+BOOST_AUTO_TEST_CASE(a_path_with_a_wrong_method_lists_the_allowed_ones) {
     const std::vector<std::string> both{"GET", "HEAD", "POST"};
     const std::vector<std::string> post{"POST"};
     BOOST_TEST(router().match("DELETE", "/login").allowed == both);

@@ -13,7 +13,7 @@ namespace {
 
 using test::TemporaryDirectory;
 
-/// What a view of this source makes of the data.
+/// Renders a view with this source.
 std::string rendered(const std::string& source, const ViewData& data,
                      const std::string& name = "page") {
     TemporaryDirectory folder;
@@ -21,7 +21,7 @@ std::string rendered(const std::string& source, const ViewData& data,
     return Views{folder.path()}.render(name, data);
 }
 
-/// What is wrong with the views of a folder.
+/// Returns what is wrong with the views of a folder.
 std::string fault_of(const TemporaryDirectory& folder) {
     try {
         const Views views{folder.path()};
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(text_and_subject_of_a_mail_are_not_escaped) {
     BOOST_TEST(rendered("{{title}}", data, "mail/receipt.html") == "Bread &amp; &lt;Butter&gt;");
 }
 
-BOOST_AUTO_TEST_CASE(a_value_that_looks_like_a_tag_stays_a_value) {
+BOOST_AUTO_TEST_CASE(a_value_that_looks_like_a_tag_is_not_expanded) {
     const auto data = view({{"text", "{{secret}} {{{secret}}} {{> secret}}"}, {"secret", "told"}});
     BOOST_TEST(rendered("{{text}}", data) == "{{secret}} {{{secret}}} {{&gt; secret}}");
     BOOST_TEST(rendered("{{{text}}}", data) == "{{secret}} {{{secret}}} {{> secret}}");
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(partials_are_inlined_and_see_the_data_around_them) {
     BOOST_TEST(views.render("page", data) == "12a;12b;");
 }
 
-BOOST_AUTO_TEST_CASE(data_cannot_name_a_partial) {
+BOOST_AUTO_TEST_CASE(a_partial_name_from_data_is_refused) {
     for (const auto* source : {"{{> name}}", "{{>name}}", "{{ > name }}", "{{\t>name}}"}) {
         TemporaryDirectory folder;
         folder.write("page.mustache", source);
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(data_cannot_name_a_partial) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_page_is_split_at_its_mark_and_put_into_the_layout) {
+BOOST_AUTO_TEST_CASE(a_page_is_split_at_its_content_mark_and_inserted_into_the_layout) {
     TemporaryDirectory folder;
     folder.write("layout.mustache", "<h>{{> page/head}}</h><m>{{> page/content}}</m>{{school}}")
         .write("page.mustache", "<t>{{title}}</t>{{! content }}<p>{{title}}</p>")
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_page_is_split_at_its_mark_and_put_into_the_layout) {
     BOOST_TEST(views.render("bare", data) == "Bread");
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_partial_is_told_with_the_view) {
+BOOST_AUTO_TEST_CASE(a_missing_partial_is_reported_with_the_view) {
     TemporaryDirectory folder;
     folder.write("catalog/course.mustache", "{{> partials/none}}");
     BOOST_TEST(fault_of(folder) == "view catalog/course: partial partials/none is missing");
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_page_without_a_layout_is_a_fault) {
     BOOST_TEST(fault_of(folder) == "view page: partial layout is missing");
 }
 
-BOOST_AUTO_TEST_CASE(a_partial_that_includes_itself_is_found_out) {
+BOOST_AUTO_TEST_CASE(a_partial_that_includes_itself_is_a_fault) {
     TemporaryDirectory direct;
     direct.write("partials/a.mustache", "{{> partials/a}}")
         .write("page.mustache", "{{> partials/a}}");
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_partial_that_includes_itself_is_found_out) {
     BOOST_TEST(fault_of(round_about) == "view page: partial partials/b includes itself");
 }
 
-BOOST_AUTO_TEST_CASE(a_partial_may_come_twice) {
+BOOST_AUTO_TEST_CASE(a_partial_may_be_used_twice) {
     TemporaryDirectory folder;
     folder.write("partials/a.mustache", "x")
         .write("page.mustache", "{{> partials/a}}{{> partials/a}}");
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_view_that_does_not_parse_is_a_fault) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(line_breaks_become_one_blank_but_not_in_plain_text) {
+BOOST_AUTO_TEST_CASE(line_breaks_become_one_space_except_in_plain_text) {
     BOOST_TEST(rendered("<ul>\n    <li>\n\n  one</li>\n</ul>\n", ViewData{}) ==
                "<ul> <li> one</li> </ul> ");
     BOOST_TEST(rendered("Hello,\n\nit is\nyours.\n", ViewData{}, "mail/receipt.text") ==
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(an_empty_list_and_false_hide_a_section) {
                         data) == "bd");
 }
 
-BOOST_AUTO_TEST_CASE(lists_within_lists_are_each_gone_through) {
+BOOST_AUTO_TEST_CASE(nested_lists_are_iterated) {
     const auto module = [](const char* title, std::vector<ViewData> lessons) {
         return view({{"title", title}, {"lessons", view_list(std::move(lessons))}});
     };
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(lists_within_lists_are_each_gone_through) {
                         data) == "A(CA1 CA2 )A;B(none)B;D(CD3 )D;");
 }
 
-BOOST_AUTO_TEST_CASE(a_list_may_be_gone_through_twice) {
+BOOST_AUTO_TEST_CASE(a_list_may_be_iterated_twice) {
     const auto data = view({{"items", view_list({view({{"a", "1"}}), view({{"a", "2"}})})}});
     BOOST_TEST(rendered("{{#items}}{{#items}}{{a}}{{/items}};{{/items}}", data) == "12;12;");
 }
@@ -187,12 +187,12 @@ BOOST_AUTO_TEST_CASE(a_section_of_an_object_sees_its_members_first) {
                         data) == "innerinnersomeouteroutersome");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_there_is_empty_and_false) {
+BOOST_AUTO_TEST_CASE(a_missing_key_is_empty_and_false) {
     BOOST_TEST(rendered("a{{none}}{{{none}}}{{#none}}b{{/none}}{{^none}}c{{/none}}", ViewData{}) ==
                "ac");
 }
 
-BOOST_AUTO_TEST_CASE(of_two_members_with_one_key_the_later_counts) {
+BOOST_AUTO_TEST_CASE(putting_a_key_again_replaces_its_value) {
     auto data = view({{"is_open", false}, {"name", "first"}});
     put(data, "is_open", true);
     put(data, "name", "second");
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_view_that_does_not_exist_is_out_of_range) {
     BOOST_TEST(views.names() == std::vector<std::string>{"page"});
 }
 
-BOOST_AUTO_TEST_CASE(what_is_left_out_is_not_there) {
+BOOST_AUTO_TEST_CASE(excluded_views_are_not_loaded) {
     TemporaryDirectory folder;
     folder.write("page.mustache", "x").write("mail/receipt.text.mustache", "{{#open}}");
     BOOST_CHECK_THROW(Views{folder.path()}, std::runtime_error);
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_is_not_there) {
     BOOST_TEST(views.names() == std::vector<std::string>{"page"});
 }
 
-BOOST_AUTO_TEST_CASE(the_tags_of_a_view_are_told_with_their_sections) {
+BOOST_AUTO_TEST_CASE(the_tags_of_a_view_are_listed_with_their_sections) {
     TemporaryDirectory folder;
     folder.write("partials/name.mustache", "{{name}}")
         .write("page.mustache",

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "brand.hpp"
-#include "logo.hpp"
+#include "school/brand.hpp"
+#include "school/logo.hpp"
 
 namespace lectern {
 

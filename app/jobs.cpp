@@ -10,8 +10,8 @@
 #include "payments/payments_jobs.hpp"
 #include "platform/log.hpp"
 #include "platform/service_manager.hpp"
+#include "platform/standard_output.hpp"
 #include "platform/stop_signal.hpp"
-#include "platform/whole_line.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern {

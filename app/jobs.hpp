@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "commands.hpp"
+#include "console/command.hpp"
 #include "services.hpp"
 
 namespace lectern {

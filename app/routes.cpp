@@ -14,11 +14,11 @@
 #include "checkout/enrolment_pages.hpp"
 #include "checkout/find_purchase_pages.hpp"
 #include "learning/learning_pages.hpp"
-#include "operations/brand_pages.hpp"
 #include "operations/health_pages.hpp"
-#include "operations/manifest_pages.hpp"
 #include "payments/payments_pages.hpp"
 #include "payments/receipts_pages.hpp"
+#include "school/brand_pages.hpp"
+#include "school/manifest_pages.hpp"
 
 namespace lectern {
 
@@ -82,11 +82,11 @@ static constexpr AppRoute table[] = {
 
     {"GET",  "/sitemap.xml",                        Audience::anyone, Pool::pages,    catalog::show_sitemap},
     {"GET",  "/robots.txt",                         Audience::anyone, Pool::pages,    catalog::show_robots},
-    {"GET",  "/site.webmanifest",                   Audience::anyone, Pool::pages,    operations::show_manifest},
+    {"GET",  "/site.webmanifest",                   Audience::anyone, Pool::pages,    school::show_manifest},
 
     {"POST", "/webhooks/stripe",                    Audience::stripe, Pool::pages,    payments::receive_stripe_event},
-    {"GET",  "/brand.css",                          Audience::anyone, Pool::pages,    operations::show_brand},
-    {"GET",  "/brand/logo",                         Audience::anyone, Pool::pages,    operations::show_logo},
+    {"GET",  "/brand.css",                          Audience::anyone, Pool::pages,    school::show_brand},
+    {"GET",  "/brand/logo",                         Audience::anyone, Pool::pages,    school::show_logo},
     {"GET",  "/healthz",                            Audience::anyone, Pool::pages,    operations::show_health},
     {"GET",  "/readyz",                             Audience::anyone, Pool::pages,    operations::show_readiness},
 };

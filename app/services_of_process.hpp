@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "platform/http_client.hpp"
+#include "platform/stripe_payments.hpp"
 #include "services.hpp"
 
 namespace lectern {

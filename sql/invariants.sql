@@ -81,6 +81,9 @@ SELECT 'paid order without receipt', 'order ' || orders.id
                     WHERE audit_logs.order_id = orders.id
                       AND audit_logs.event = 'order_paid'
                       AND audit_logs.at > orders.paid_at + interval '7 days')
+   AND NOT EXISTS (SELECT FROM audit_logs
+                    WHERE audit_logs.order_id = orders.id
+                      AND audit_logs.event = 'order_reassigned')
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'receipt:order:' || orders.id)
 
  UNION ALL

@@ -7,7 +7,7 @@
 #include "account/user_record.hpp"
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
-#include "options.hpp"
+#include "console/options.hpp"
 
 namespace lectern::account {
 namespace {

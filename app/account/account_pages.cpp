@@ -74,7 +74,7 @@ std::optional<web::Viewer> find_viewer(DatabaseHandle& handle, const std::string
 const std::vector<web::Field>& new_password_fields() {
     static const std::vector<web::Field> fields = {
         {"password",
-         {"missing", "blank", "too_short", "too_long", "common", "own_address", "school_name"},
+         {"missing", "blank", "too_short", "too_long", "guessable", "own_address", "school_name"},
          web::Field::Keep::nothing}};
     return fields;
 }

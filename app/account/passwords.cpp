@@ -1,11 +1,12 @@
 #include "account/passwords.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
+#include <vector>
 
 #include "platform/ascii.hpp"
 #include "platform/crypto.hpp"
+#include "platform/password_strength.hpp"
 #include "platform/unicode.hpp"
 
 namespace lectern::account {
@@ -15,36 +16,23 @@ namespace {
 constexpr std::ptrdiff_t fewest_characters = 10;
 constexpr std::ptrdiff_t most_characters = 128;
 
-// Passwords from lists of leaked passwords that are long enough for the length rule, in lower case.
-constexpr std::string_view common_passwords[] = {
-    "0123456789",      "0987654321",       "1029384756",   "1111111111",    "1122334455",
-    "1123581321",      "1212121212",       "1234512345",   "12345678900",   "1234567890",
-    "12345678910",     "123456789a",       "123456789q",   "1234567891",    "1234567899",
-    "1234qwerasdf",    "1q2w3e4r5t",       "1q2w3e4r5t6y", "1qaz2wsx3edc",  "1qazxsw23edc",
-    "2222222222",      "5555555555",       "7777777777",   "9876543210",    "9999999999",
-    "abc1234567",      "abcd123456",       "abcdefghij",   "abcdefghijk",   "aaaaaaaaaa",
-    "administrator",   "asdfasdfasdf",     "asdfghjkl1",   "asdfghjkl;",    "babygirl123",
-    "basketball",      "changeme123",      "chocolate1",   "computer123",   "footballer",
-    "football123",     "hello12345",       "helloworld",   "iloveyou12",    "iloveyou123",
-    "iloveyou1234",    "letmein123",       "letmein1234",  "liverpool1",    "loveme1234",
-    "manchester",      "mynoob1234",       "password00",   "password01",    "password10",
-    "password11",      "password12",       "password123",  "password1234",  "password12345",
-    "password123456",  "passwordpassword", "princess123",  "p@ssw0rd123",   "qazwsxedcrfv",
-    "qwaszx1234",      "qwer123456",       "qwerty1234",   "qwerty12345",   "qwerty123456",
-    "qwertyqwerty",    "qwertyuiop",       "qwertyuiop1",  "qwertyuiop123", "q1w2e3r4t5",
-    "q1w2e3r4t5y6",    "sunshine123",      "superman123",  "trustno1234",   "unbelievable",
-    "welcome123",      "welcome1234",      "zaq12wsxcde3", "zxcvbnm123",    "zxcvbnm1234",
-    "zxcvbnmasdfghjkl"};
+// A hundred million guesses: zxcvbn's score 3 of 4. Argon2id makes each of them slow.
+constexpr double least_strength_bits = 26.6;
 
-bool is_common(std::string_view password) {
-    return std::find(std::begin(common_passwords), std::end(common_passwords),
-                     lower_case(std::string{password})) != std::end(common_passwords);
+bool is_guessable(std::string_view password, const PasswordOwner& owner) {
+    std::vector<std::string> known_words{owner.school_name};
+    if (owner.email) {
+        const auto& address = owner.email->text;
+        known_words.push_back(address);
+        known_words.push_back(address.substr(0, address.rfind('@')));
+    }
+    return password_strength_bits(password, known_words) < least_strength_bits;
 }
 
 /// Returns the form in which passwords are compared with guesses: without spaces, in NFC and lower
 /// case.
 std::string comparable_form(std::string_view text) {
-    auto form = lowered(nfc(text));
+    auto form = lower_case(nfc(text));
     form.erase(std::remove(form.begin(), form.end(), ' '), form.end());
     return form;
 }
@@ -70,11 +58,10 @@ PasswordFault password_fault(std::string_view password, const PasswordOwner& own
     const auto length = character_count(nfc(password));
     if (length < fewest_characters) return PasswordFault::too_short;
     if (length > most_characters) return PasswordFault::too_long;
-    if (is_common(password)) return PasswordFault::common;
     const auto guessed = comparable_form(trimmed(password));
     if (owner.email && is_own_address(guessed, *owner.email)) return PasswordFault::own_address;
     if (guessed == comparable_form(owner.school_name)) return PasswordFault::school_name;
-    return PasswordFault::none;
+    return is_guessable(password, owner) ? PasswordFault::guessable : PasswordFault::none;
 }
 
 const char* to_text(PasswordFault fault) {
@@ -89,8 +76,8 @@ const char* to_text(PasswordFault fault) {
             return "too_short";
         case PasswordFault::too_long:
             return "too_long";
-        case PasswordFault::common:
-            return "common";
+        case PasswordFault::guessable:
+            return "guessable";
         case PasswordFault::own_address:
             return "own_address";
         case PasswordFault::school_name:

@@ -18,7 +18,7 @@ enum class PasswordFault {
     blank,
     too_short,
     too_long,
-    common,
+    guessable,
     own_address,
     school_name
 };
@@ -30,8 +30,8 @@ struct PasswordOwner {
 };
 
 /// Returns what is wrong with a new password. It must have 10 to 128 characters and not be blank.
-/// It must not be a common password, the owner's address or its local part, or the name of the
-/// school (OWASP ASVS 6.2).
+/// It must not be the owner's address or its local part, the name of the school, or easy to guess
+/// (OWASP ASVS 6.2).
 PasswordFault password_fault(std::string_view password, const PasswordOwner& owner);
 
 /// Returns the name of the form error, such as `too_short`.

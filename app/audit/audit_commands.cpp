@@ -8,7 +8,7 @@
 
 #include "audit/tail.hpp"
 #include "config.hpp"
-#include "options.hpp"
+#include "console/options.hpp"
 #include "platform/crypto.hpp"
 #include "platform/stop_signal.hpp"
 #include "platform/whole_line.hpp"

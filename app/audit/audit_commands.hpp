@@ -1,7 +1,7 @@
 #pragma once
 
 #include "audit/audit.hpp"
-#include "commands.hpp"
+#include "console/command.hpp"
 
 namespace lectern::audit {
 

@@ -11,11 +11,11 @@
 #include "catalog/course_import.hpp"
 #include "catalog/publishing.hpp"
 #include "config.hpp"
-#include "options.hpp"
+#include "console/options.hpp"
+#include "console/report.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 #include "platform/read_file.hpp"
-#include "report.hpp"
 
 namespace lectern::catalog {
 

@@ -89,10 +89,10 @@ web::Response show_course(const web::Request& request, Services& services) {
     const auto browser = checkout_cookie(request, services);
     std::optional<payments::Purchase> purchase;
     const auto course = services.database.read([&](Connection& connection) {
-        auto found = find_published_course(connection, slug, viewer_id(request));
+        auto found = find_published_course(connection, slug, request.viewer_id());
         if (found && !found->is_owned) {
             purchase =
-                payments::find_purchase(connection, found->id, {viewer_id(request), browser});
+                payments::find_purchase(connection, found->id, {request.viewer_id(), browser});
         }
         return found;
     });
@@ -157,11 +157,6 @@ const std::vector<web::Field>& buy_fields() {
     static const std::vector<web::Field> fields = {{"email", {"missing", "invalid", "refused"}},
                                                    {"code", {"unknown", "unfit", "throttled"}}};
     return fields;
-}
-
-std::optional<std::int64_t> viewer_id(const web::Request& request) {
-    if (!request.viewer) return std::nullopt;
-    return request.viewer->user_id;
 }
 
 void add_size(web::ViewData& data, int lessons, int seconds) {

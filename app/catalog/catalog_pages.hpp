@@ -37,7 +37,6 @@ const std::vector<web::Field>& buy_fields();
 
 // Shared by the pages above.
 
-std::optional<std::int64_t> viewer_id(const web::Request& request);
 /// Lets nginx cache the page and serve it to all visitors. Returns the page of a member unchanged.
 web::Response shared_unless_signed_in(web::Response page, const web::Request& request,
                                       const Services& services);

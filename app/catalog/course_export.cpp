@@ -226,7 +226,8 @@ std::optional<CourseFile> find_course_file(Transaction& transaction, const std::
     wait_for_other_imports(transaction);
     const auto rows = query(transaction, R"sql(
         SELECT id, slug,
-               (SELECT string_agg(former.slug, chr(10) ORDER BY former.slug COLLATE "C")
+               (SELECT coalesce(string_agg(former.slug, chr(10) ORDER BY former.slug COLLATE "C"),
+                                '')
                   FROM course_slugs AS former
                  WHERE former.course_id = courses.id
                    AND former.slug <> courses.slug) AS former_slugs,

@@ -4,7 +4,6 @@
 #include <map>
 #include <utility>
 
-#include "catalog/course_file_schema.hpp"
 #include "catalog/money.hpp"
 #include "platform/json.hpp"
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/course_file_schema.hpp"
+
 // A course as its creator writes it: a JSON file. Keys are the permanent names of modules, lessons
 // and resources; slugs and titles may change. Texts are Markdown where the field says so.
 
@@ -67,13 +69,6 @@ struct CourseFile {
     std::optional<std::string> stripe_price;
     std::vector<ModuleEntry> modules;
     std::vector<ResourceEntry> resources;
-};
-
-/// An error in a course file and its place, such as `/modules/0/lessons/2/slug`. An empty path
-/// means the file as a whole.
-struct CourseFileError {
-    std::string path;
-    std::string text;  // `is missing (expected …)`
 };
 
 struct ParsedCourseFile {

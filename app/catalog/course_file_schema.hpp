@@ -1,12 +1,19 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "catalog/course_file.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::catalog {
+
+/// An error in a course file and its place, such as `/modules/0/lessons/2/slug`. An empty path
+/// means the file as a whole.
+struct CourseFileError {
+    std::string path;
+    std::string text;  // `is missing (expected …)`
+};
 
 /// Returns the JSON Schema (draft 4) of a course file. The messages for errors quote the
 /// `description` of each rule.

@@ -100,7 +100,7 @@ void add_pages(web::ViewData& data, const CourseList& list, const CourseSearch& 
 web::Response show_catalogue(const web::Request& request, Services& services) {
     const auto search = course_search(request);
     const auto list = services.database.read([&](Connection& connection) {
-        return list_published_courses(connection, search, viewer_id(request));
+        return list_published_courses(connection, search, request.viewer_id());
     });
     if (list.courses.empty() && search.page > 1) {
         throw web::NotFound{"courses: page " + std::to_string(search.page)};

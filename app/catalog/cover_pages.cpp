@@ -1,6 +1,5 @@
 #include "catalog/cover_pages.hpp"
 
-#include "catalog/catalog_pages.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::catalog {
@@ -21,7 +20,7 @@ void add_cover(web::ViewData& data, const std::string& slug, const std::string& 
 web::Response show_cover(const web::Request& request, Services& services) {
     const auto& slug = request.path_value("slug");
     const auto cover = services.database.read(
-        [&](Connection& connection) { return find_cover(connection, slug, viewer_id(request)); });
+        [&](Connection& connection) { return find_cover(connection, slug, request.viewer_id()); });
     if (!cover || !services.storage.is_configured()) {
         throw web::NotFound{"cover of course " + slug + ": not found"};
     }

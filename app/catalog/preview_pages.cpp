@@ -9,7 +9,7 @@ web::Response show_preview(const web::Request& request, Services& services) {
     const auto& course = request.path_value("slug");
     const auto& lesson = request.path_value("lesson");
     const auto page = services.database.read([&](Connection& connection) {
-        return find_preview(connection, course, lesson, viewer_id(request));
+        return find_preview(connection, course, lesson, request.viewer_id());
     });
     if (!page) throw web::NotFound{"preview " + lesson + " of course " + course + ": not found"};
     if (page->course_slug != course || page->lesson_slug != lesson) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "commands.hpp"
+#include "console/command.hpp"
 
 namespace lectern::catalog {
 

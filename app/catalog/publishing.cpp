@@ -43,7 +43,7 @@ std::optional<PublishResult> change_course_status(Transaction& transaction, cons
     PublishResult state{.slug = row.text("slug"),
                         .former_status = row.text("status"),
                         .has_lessons = row.boolean("has_lessons"),
-                        .is_obtainable = row.boolean("can_be_had")};
+                        .is_obtainable = row.boolean("is_obtainable")};
     state.is_changed = query(transaction, R"sql(
         UPDATE courses
            SET status = $2,

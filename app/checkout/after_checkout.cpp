@@ -5,6 +5,7 @@
 #include "checkout/claim.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"
+#include "payments/stripe_events.hpp"
 #include "platform/crypto.hpp"
 #include "platform/log.hpp"
 #include "web/errors.hpp"
@@ -45,8 +46,8 @@ std::optional<Order> record_session(Services& services, const audit::Act& act,
         if (session.installation_id != payments::installation_id(transaction)) return std::nullopt;
         const auto order = payments::find_order_by_public_id(transaction, session.order_id);
         if (!order) return std::nullopt;
-        payments::record_payment(transaction, act, order->id, payments::payment_of(session),
-                                 session);
+        payments::receive_payment(transaction, act, order->id, payments::payment_of(session),
+                                  session);
         return payments::find_order(transaction, order->id);
     });
 }

@@ -71,13 +71,12 @@ std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::
 std::optional<std::int64_t> claim_in_browser(Transaction& transaction, const audit::Act& act,
                                              const payments::Order& order, account::NewUser user) {
     user.email = order.email;
-    const auto mark = transaction.mark();
-    transaction.execute("SAVEPOINT account");
-    const auto created = account::create_unproven_user(transaction, act, user);
-    if (created && take_order(transaction, act, order.id, *created, order.email)) return created;
-    transaction.execute("ROLLBACK TO SAVEPOINT account");
-    transaction.forget_after(mark);
-    return std::nullopt;
+    std::optional<std::int64_t> created;
+    const bool is_claimed = transaction.attempt([&] {
+        created = account::create_unproven_user(transaction, act, user);
+        return created && take_order(transaction, act, order.id, *created, order.email);
+    });
+    return is_claimed ? created : std::nullopt;
 }
 
 }  // namespace lectern::checkout

@@ -5,7 +5,7 @@
 #include "audit/audit_commands.hpp"
 #include "checkout/find_purchase.hpp"
 #include "config.hpp"
-#include "options.hpp"
+#include "console/options.hpp"
 #include "payments/orders.hpp"
 
 namespace lectern::checkout {

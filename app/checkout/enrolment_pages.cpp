@@ -11,9 +11,8 @@ namespace lectern::checkout {
 web::Response start_enrolment(const web::Request& request, Services& services) {
     const web::Form form{request};
     const auto& slug = request.path_value("slug");
-    const auto viewer_id = request.viewer ? std::optional{request.viewer->user_id} : std::nullopt;
     const auto course = services.database.read([&](Connection& connection) {
-        return catalog::find_published_course(connection, slug, viewer_id);
+        return catalog::find_published_course(connection, slug, request.viewer_id());
     });
     if (!course) throw web::NotFound{"course " + slug};
     if (!request.viewer) return web::redirect("/login?next=/courses/" + course->slug);

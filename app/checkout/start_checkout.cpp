@@ -22,10 +22,6 @@ namespace {
 
 constexpr std::chrono::seconds browser_cookie_lifetime = std::chrono::hours{24 * 7};
 
-std::optional<std::int64_t> viewer_id(const web::Request& request) {
-    return request.viewer ? std::optional{request.viewer->user_id} : std::nullopt;
-}
-
 /// Returns the account's address for a member, and the entered address for a guest; nothing if that
 /// is invalid.
 std::optional<EmailAddress> buyer_email(const web::Request& request, web::Form& form) {
@@ -174,7 +170,7 @@ payments::NewOrder new_order(const catalog::CoursePage& course, const web::Reque
             .currency = course.currency,
             .stripe_price = course.stripe_price.value_or(""),
             .promotion_code = buyer.promotion_code,
-            .user_id = viewer_id(request),
+            .user_id = request.viewer_id(),
             .email = buyer.email,
             .browser_token = buyer.browser_token,
             .click_token = buyer.click_token,
@@ -298,7 +294,7 @@ std::optional<std::string> address_of_purchase(const catalog::CoursePage& course
                                                const EmailAddress& email) {
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const auto purchase = services.database.read([&](Connection& connection) {
-        return payments::find_purchase(connection, course.id, {viewer_id(request), browser});
+        return payments::find_purchase(connection, course.id, {request.viewer_id(), browser});
     });
     if (!purchase) return std::nullopt;
     const bool is_members = request.viewer && purchase->user_id == request.viewer->user_id;
@@ -339,7 +335,7 @@ web::Response start_checkout(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto course = services.database.read([&](Connection& connection) {
         return catalog::find_published_course(connection, request.path_value("slug"),
-                                              viewer_id(request));
+                                              request.viewer_id());
     });
     if (!course) return off_sale(request, services);
     if (course->is_owned) return web::redirect("/learn/" + course->slug);

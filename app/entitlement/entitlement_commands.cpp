@@ -5,8 +5,8 @@
 #include "account/account.hpp"
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
+#include "console/options.hpp"
 #include "entitlement/entitlement.hpp"
-#include "options.hpp"
 
 namespace lectern::entitlement {
 namespace {

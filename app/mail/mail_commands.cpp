@@ -4,9 +4,9 @@
 
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
+#include "console/options.hpp"
 #include "mail/mail_view.hpp"
 #include "mail/outbox.hpp"
-#include "options.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern::mail {

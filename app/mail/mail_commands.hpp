@@ -1,6 +1,6 @@
 #pragma once
 
-#include "commands.hpp"
+#include "console/command.hpp"
 #include "services.hpp"
 
 namespace lectern::mail {

@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "config.hpp"
-#include "options.hpp"
+#include "console/options.hpp"
 #include "platform/read_file.hpp"
 
 namespace lectern::operations {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "commands.hpp"
+#include "console/command.hpp"
 #include "platform/database.hpp"
 
 namespace lectern::operations {

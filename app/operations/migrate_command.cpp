@@ -4,8 +4,8 @@
 #include <iostream>
 
 #include "config.hpp"
+#include "console/options.hpp"
 #include "operations/migrations.hpp"
-#include "options.hpp"
 
 namespace lectern::operations {
 namespace {

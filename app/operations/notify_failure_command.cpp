@@ -5,8 +5,8 @@
 
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
+#include "console/options.hpp"
 #include "mail/mail.hpp"
-#include "options.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::operations {

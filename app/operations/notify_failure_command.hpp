@@ -3,7 +3,7 @@
 #include <string>
 
 #include "audit/audit.hpp"
-#include "commands.hpp"
+#include "console/command.hpp"
 #include "platform/database.hpp"
 
 namespace lectern::operations {

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "account/account_pages.hpp"
-#include "operations/frame.hpp"
-#include "options.hpp"
-#include "platform/whole_line.hpp"
+#include "console/options.hpp"
+#include "platform/standard_output.hpp"
 #include "routes.hpp"
+#include "school/frame.hpp"
 #include "services_of_process.hpp"
 #include "web/fastcgi.hpp"
 #include "web/prefork.hpp"
@@ -71,9 +71,10 @@ web::Site site_of(Services& services, Pool pool) {
                 });
             },
         .pool = pool,
-        .add_frame = [&services](
-                         const web::Request& request,
-                         web::ViewData& data) { add_frame(data, request, services.config); },
+        .add_frame =
+            [&services](const web::Request& request, web::ViewData& data) {
+                school::add_frame(data, request, services.config);
+            },
     };
 }
 

@@ -2,7 +2,8 @@
 
 #include <chrono>
 
-#include "payments/fulfilment.hpp"
+#include "payments/order_status.hpp"
+#include "payments/orders.hpp"
 
 namespace lectern::payments {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "audit/audit.hpp"
-#include "payments/reconciliation.hpp"
+#include "payments/reconcile_report.hpp"
 #include "platform/database.hpp"
 #include "platform/stripe.hpp"
 

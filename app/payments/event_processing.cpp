@@ -6,6 +6,7 @@
 #include "payments/fulfilment.hpp"
 #include "payments/order_facts.hpp"
 #include "platform/stripe.hpp"
+#include "platform/stripe_objects.hpp"
 
 namespace lectern::payments {
 
@@ -61,13 +62,15 @@ EventOutcome process_session(Transaction& transaction, const audit::Act& act,
     if (!is_ours) return unmatched(transaction, act, event, "another installation");
     if (!order_id) return unmatched(transaction, act, event, "no such order");
 
-    switch (record_payment(transaction, act, *order_id, *payment, session)) {
+    const auto recorded = record_payment(transaction, act, *order_id, *payment, session);
+    const auto paid_intent = recorded.is_new ? session.payment_intent : std::string{};
+    switch (recorded.outcome) {
         case PaymentOutcome::recorded:
-            return {"processed", "", order_id};
+            return {"processed", "", order_id, paid_intent};
+        case PaymentOutcome::mismatched:
+            return {"processed", "paid otherwise than agreed", order_id, paid_intent};
         case PaymentOutcome::other_session:
             return {"processed", "about an earlier session", order_id};
-        case PaymentOutcome::mismatched:
-            return {"processed", "paid otherwise than agreed", order_id};
         case PaymentOutcome::no_amount:
             return {"refused", "no amount", order_id};
     }

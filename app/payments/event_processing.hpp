@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "payments/stripe_events.hpp"
+#include "audit/audit.hpp"
+#include "payments/stripe_event.hpp"
+#include "platform/database.hpp"
 
 // Interprets Stripe events: finds the order that an event is about, and records its facts.
 
@@ -19,6 +21,7 @@ struct EventOutcome {
     const char* status;  // stripe_events.status
     std::string reason;
     std::optional<std::int64_t> order_id;
+    std::string paid_intent = {};  // newly recorded as an order's payment: other events wait for it
 };
 
 /// Processes an event: records its facts and returns the outcome. Exceptions reach the caller.

@@ -4,7 +4,7 @@
 #include "entitlement/entitlement.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/order_letters.hpp"
-#include "payments/stripe_events.hpp"
+#include "payments/order_status.hpp"
 
 namespace lectern::payments {
 
@@ -227,39 +227,6 @@ bool has_amount(const CheckoutSession& session) {
     return session.amount_total_minor.value_or(-1) >= 0 && session.currency.size() == 3;
 }
 
-/// Reads the facts of an order. The caller holds the order's lock.
-OrderFacts facts_of(Transaction& transaction, std::int64_t order_id) {
-    OrderFacts facts;
-    for (const auto row : query(transaction, R"sql(
-        SELECT 'order' AS kind, payment AS word, coalesce(paid_amount_minor, 0) AS amount_minor,
-               voided_at IS NOT NULL AS flag, refunded_told_minor
-          FROM orders
-         WHERE id = $1
-         UNION ALL
-        SELECT 'refund', status, amount_minor, false, 0
-          FROM order_refunds
-         WHERE order_id = $1
-         UNION ALL
-        SELECT 'dispute', status, amount_minor, funds_withdrawn, 0
-          FROM order_disputes
-         WHERE order_id = $1
-    )sql",
-                                order_id)) {
-        const auto kind = row.get<std::string_view>("kind");
-        if (kind == "refund") {
-            facts.refunds.push_back({row.text("word"), row.integer("amount_minor")});
-        } else if (kind == "dispute") {
-            facts.disputes.push_back({row.text("word"), row.boolean("flag")});
-        } else {
-            facts.payment = payment_from(row.text("word"));
-            facts.paid_amount_minor = row.integer("amount_minor");
-            facts.is_voided = row.boolean("flag");
-            facts.reported_refund_minor = row.integer("refunded_told_minor");
-        }
-    }
-    return facts;
-}
-
 }  // namespace
 
 Payment payment_of(const CheckoutSession& session) {
@@ -284,32 +251,32 @@ bool is_as_agreed(const Order& order, const CheckoutSession& session) {
             session.amount_total_minor == due + session.amount_tax_minor);
 }
 
-PaymentOutcome record_payment(Transaction& transaction, const audit::Act& act,
-                              std::int64_t order_id, Payment reported,
-                              const CheckoutSession& session) {
-    const bool has_intent = !session.payment_intent.empty();
-    if (has_intent) lock_payment_intent(transaction, session.payment_intent);
+RecordedPayment record_payment(Transaction& transaction, const audit::Act& act,
+                               std::int64_t order_id, Payment reported,
+                               const CheckoutSession& session) {
+    if (!session.payment_intent.empty()) lock_payment_intent(transaction, session.payment_intent);
     const auto order = lock_order(transaction, order_id).value();
     // An event about the session of the first attempt may arrive before the session id is saved. If
     // a later attempt has no session id yet, the event is about an earlier session.
     const bool is_about_earlier_session = order.stripe_session_id.empty()
                                               ? order.checkout_attempt > 1
                                               : order.stripe_session_id != session.id;
-    if (reported != Payment::paid && is_about_earlier_session) return PaymentOutcome::other_session;
+    if (reported != Payment::paid && is_about_earlier_session)
+        return {PaymentOutcome::other_session};
     if (reported == Payment::paid && !has_amount(session)) {
         audit::write(transaction, act,
                      {.name = "order_transition_refused",
                       .outcome = audit::Outcome::refused,
                       .reason = "paid, but the amount is missing",
                       .order_id = order.id});
-        return PaymentOutcome::no_amount;
+        return {PaymentOutcome::no_amount};
     }
     const bool is_mismatch = reported == Payment::paid && !is_as_agreed(order, session);
     const auto payment = is_mismatch ? Payment::mismatched : reported;
     const auto outcome = is_mismatch ? PaymentOutcome::mismatched : PaymentOutcome::recorded;
 
     const auto updated = with_payment(transaction, order, payment, session);
-    auto facts = facts_of(transaction, order.id);
+    auto facts = list_facts(transaction, order.id);
     // Refunds and disputes belong to the payment that the order has. Once there are any, no other
     // payment replaces it.
     const bool has_refunds_or_disputes = order.has_money() && has_consequences(facts);
@@ -319,7 +286,7 @@ PaymentOutcome record_payment(Transaction& transaction, const audit::Act& act,
     if (has_refunds_or_disputes ||
         !store_payment(transaction, act, updated, state.status, session)) {
         note_second_payment(transaction, act, order, payment, session);
-        return outcome;
+        return {outcome};
     }
     note_replaced_payment(transaction, act, order);
     apply_consequences(transaction, act, updated, paid_at(session, act.now));
@@ -328,15 +295,14 @@ PaymentOutcome record_payment(Transaction& transaction, const audit::Act& act,
     if (!is_as_granted) {
         entitlement::set_order_entitlements(transaction, act, order.id, state.grants, state.reason);
     }
-    if (has_intent) process_waiting_events(transaction, act, session.payment_intent);
-    return outcome;
+    return {outcome, true};
 }
 
 Acceptance accept_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                           const std::string& reason) {
     auto order = lock_order(transaction, order_id).value();
     if (order.payment != Payment::mismatched) return Acceptance::not_mismatched;
-    const auto status = order_state(facts_of(transaction, order_id)).status;
+    const auto status = order_state(list_facts(transaction, order_id)).status;
     if (status != OrderStatus::mismatched && status != OrderStatus::disputed) {
         return Acceptance::already_refunded;
     }
@@ -362,18 +328,6 @@ Acceptance accept_payment(Transaction& transaction, const audit::Act& act, std::
     fulfil(transaction, act, order, act.now);
     recompute_order(transaction, act, order_id);
     return Acceptance::accepted;
-}
-
-void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
-    const auto state = order_state(facts_of(transaction, order_id));
-    query(transaction, R"sql(
-        UPDATE orders
-           SET status = $2, updated_at = $3
-         WHERE id = $1
-           AND status <> $2
-    )sql",
-          order_id, to_text(state.status), act.now);
-    entitlement::set_order_entitlements(transaction, act, order_id, state.grants, state.reason);
 }
 
 }  // namespace lectern::payments

@@ -32,12 +32,18 @@ Payment payment_of(const CheckoutSession& session);
 /// or `unpaid`, else paid.
 Payment payment_when_complete(const CheckoutSession& session);
 
+struct RecordedPayment {
+    PaymentOutcome outcome = PaymentOutcome::recorded;
+    bool is_new = false;  // the fact was stored now, and outranks what was known
+};
+
 /// Records a payment fact of an order, and updates its status, entitlements and mails from all
 /// facts. A payment with another currency or amount is recorded as mismatched: it grants nothing,
-/// and buyer and school are notified.
-PaymentOutcome record_payment(Transaction& transaction, const audit::Act& act,
-                              std::int64_t order_id, Payment payment,
-                              const CheckoutSession& session);
+/// and buyer and school are notified. The events that waited for a new payment are the caller's to
+/// process: `receive_payment` does both.
+RecordedPayment record_payment(Transaction& transaction, const audit::Act& act,
+                               std::int64_t order_id, Payment payment,
+                               const CheckoutSession& session);
 
 enum class Acceptance { accepted, not_mismatched, already_refunded };
 
@@ -45,9 +51,5 @@ enum class Acceptance { accepted, not_mismatched, already_refunded };
 /// nothing if the payment is not mismatched, or was refunded or charged back.
 Acceptance accept_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                           const std::string& reason);
-
-/// Recomputes the status and entitlements of an order from its facts. The caller holds the order's
-/// lock.
-void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id);
 
 }  // namespace lectern::payments

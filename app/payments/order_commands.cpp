@@ -5,7 +5,7 @@
 #include "audit/audit_commands.hpp"
 #include "audit/tail.hpp"
 #include "config.hpp"
-#include "options.hpp"
+#include "console/options.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/order_decisions.hpp"
 #include "payments/order_facts.hpp"

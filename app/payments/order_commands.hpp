@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "commands.hpp"
+#include "console/command.hpp"
 #include "services.hpp"
 
 namespace lectern::payments {

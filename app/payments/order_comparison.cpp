@@ -2,7 +2,7 @@
 
 #include "entitlement/entitlement.hpp"
 #include "payments/comparison.hpp"
-#include "payments/fulfilment.hpp"
+#include "payments/order_status.hpp"
 #include "payments/orders.hpp"
 #include "payments/settling.hpp"
 

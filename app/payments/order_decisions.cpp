@@ -3,7 +3,7 @@
 #include "account/account.hpp"
 #include "entitlement/entitlement.hpp"
 #include "mail/mail.hpp"
-#include "payments/fulfilment.hpp"
+#include "payments/order_status.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::payments {

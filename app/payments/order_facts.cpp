@@ -1,7 +1,7 @@
 #include "payments/order_facts.hpp"
 
-#include "payments/fulfilment.hpp"
 #include "payments/order_letters.hpp"
+#include "payments/order_status.hpp"
 #include "payments/orders.hpp"
 
 namespace lectern::payments {

@@ -4,10 +4,10 @@
 
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
-#include "options.hpp"
+#include "console/options.hpp"
+#include "console/report.hpp"
 #include "payments/order_records.hpp"
 #include "payments/stripe_events.hpp"
-#include "report.hpp"
 
 namespace lectern::payments {
 namespace {

@@ -75,7 +75,7 @@ int expire_abandoned_orders(Services& services) {
             });
         } else if (const auto session = services.payments.find_checkout_session(order.session_id)) {
             services.database.write([&](Transaction& transaction) {
-                record_payment(transaction, act, order.id, payment_of(*session), *session);
+                receive_payment(transaction, act, order.id, payment_of(*session), *session);
             });
         }
     }

@@ -106,7 +106,7 @@ void restore_missing_order(Comparison& comparison, const CheckoutSession& sessio
         [&](Transaction& transaction) {
             const auto id = restore_order(transaction, comparison.act, session);
             if (!id) return;
-            record_payment(transaction, comparison.act, *id, payment_of(session), session);
+            receive_payment(transaction, comparison.act, *id, payment_of(session), session);
         },
         [id = session.order_id, payment = payment_of(session)](DatabaseHandle& here) {
             return is_known_as(here, id, payment);
@@ -124,7 +124,7 @@ void compare_session(Comparison& comparison, const CheckoutSession& session) {
         "order " + order->public_id + ": is " + to_text(order->payment) + " here, and " +
             to_text(payment) + " at Stripe",
         [&](Transaction& transaction) {
-            record_payment(transaction, comparison.act, order->id, payment, session);
+            receive_payment(transaction, comparison.act, order->id, payment, session);
         },
         [id = order->public_id, payment](DatabaseHandle& here) {
             return is_known_as(here, id, payment);

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <string>
-#include <vector>
+#include <chrono>
 
 #include "audit/audit.hpp"
+#include "payments/reconcile_report.hpp"
 #include "platform/database.hpp"
 #include "platform/stripe.hpp"
 
@@ -14,29 +14,6 @@ namespace lectern::payments {
 
 /// How long Stripe keeps events.
 constexpr std::chrono::seconds event_retention = std::chrono::days{30};
-
-struct ReconcileRequest {
-    Timestamp since;
-    bool is_livemode = false;
-    bool heal = false;  // through the same functions that webhooks use
-};
-
-/// One line for an operator: `event evt_1: charge.refunded was not delivered`.
-struct Difference {
-    std::string text;
-    bool is_healed = false;
-};
-
-struct ReconcileReport {
-    std::vector<Difference> differences;
-    std::vector<std::string> not_compared;  // a line for each object, with the reason
-    std::size_t sessions = 0;               // number compared
-    std::size_t events = 0;
-    std::size_t orders = 0;
-
-    /// Returns whether everything was compared and no difference remains.
-    [[nodiscard]] bool is_clean() const;
-};
 
 /// Compares Stripe's events, sessions, and the refunds and disputes of paid orders with the
 /// database, oldest first. Each difference is healed in a transaction of its own. If Stripe does

@@ -2,9 +2,9 @@
 
 #include <chrono>
 
-#include "payments/fulfilment.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/order_letters.hpp"
+#include "payments/order_status.hpp"
 #include "payments/orders.hpp"
 
 namespace lectern::payments {

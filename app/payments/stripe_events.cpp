@@ -7,7 +7,6 @@
 #include "payments/order_facts.hpp"
 #include "payments/order_letters.hpp"
 #include "platform/log.hpp"
-#include "platform/stripe_objects.hpp"
 #include "platform/utf8.hpp"
 
 namespace lectern::payments {
@@ -20,10 +19,6 @@ constexpr seconds first_retry{30};
 constexpr seconds longest_retry = std::chrono::hours{6};
 /// Spans about three days, as long as Stripe itself retries.
 constexpr int most_attempts = 21;
-
-constexpr std::size_t longest_type = 255;
-/// The end of the year 9999, in seconds since 1970.
-constexpr std::int64_t latest_created = 253'402'300'799;
 
 void save_outcome(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
                   const EventOutcome& outcome) {
@@ -80,42 +75,33 @@ bool can_never_work(const DatabaseError& error) {
     return error.sqlstate().starts_with("22") || error.sqlstate().starts_with("54");
 }
 
-/// Processes a stored event inside a savepoint, so that an error undoes the work but keeps the
-/// event. (Plain statements: libpqxx 6.4 does not send the SAVEPOINT of a subtransaction that only
-/// uses parameters.)
+void process_waiting_events(Transaction& transaction, const audit::Act& act,
+                            const std::string& payment_intent);
+
+/// Processes a stored event. An error undoes the work but keeps the event.
 void process_stored(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
-    const auto mark = transaction.mark();
-    const auto undo_work = [&] {
-        transaction.execute("ROLLBACK TO SAVEPOINT work");
-        transaction.execute("RELEASE SAVEPOINT work");  // an outer one may have the same name
-        transaction.forget_after(mark);
+    const auto work = [&] {
+        const auto outcome = process_event(transaction, act, event);
+        if (!outcome.paid_intent.empty()) {
+            process_waiting_events(transaction, act, outcome.paid_intent);
+        }
+        save_outcome(transaction, act, event, outcome);
+        return true;
     };
-    transaction.execute("SAVEPOINT work");
     try {
-        save_outcome(transaction, act, event, process_event(transaction, act, event));
-        transaction.execute("RELEASE SAVEPOINT work");
+        transaction.attempt(work);
     } catch (const DatabaseUnavailable&) {
         throw;  // nothing can be stored: not acknowledged, so Stripe retries
     } catch (const DatabaseError& error) {
-        undo_work();
         if (can_never_work(error)) {
             save_outcome(transaction, act, event,
-                         {"refused", "cannot be recorded (SQLSTATE " + error.sqlstate() + ")",
-                          std::nullopt});
+                         {"refused", "cannot be recorded (SQLSTATE " + error.sqlstate() + ")", {}});
         } else {
             save_failure(transaction, act, event, error.what());
         }
     } catch (const std::exception& error) {
-        undo_work();
         save_failure(transaction, act, event, error.what());
     }
-}
-
-/// Reads an event from JSON without a fault.
-StripeEvent event_in(const json::Value& payload) {
-    return {payload.text("id").value(), payload.text("type").value(),
-            payload.boolean("livemode").value(),
-            Timestamp{seconds{payload.integer("created").value()}}, payload};
 }
 
 void process_again(Transaction& transaction, const audit::Act& act, const Row& stored) {
@@ -127,8 +113,26 @@ void process_again(Transaction& transaction, const audit::Act& act, const Row& s
     } else {
         // An earlier release may have stored what would be refused today.
         save_outcome(transaction, act, {.id = id, .type = {}, .created = {}, .payload = payload},
-                     {"refused", find_event_fault(payload).value_or(""), std::nullopt});
+                     {"refused", find_event_fault(payload).value_or(""), {}});
     }
+}
+
+/// Processes again the events about a payment intent that arrived before an order was known to be
+/// paid with it. Waits for a row that another transaction holds (a second delivery of the event).
+/// If it were skipped, it would wait forever, because nothing else looks for it. Lock order: a
+/// transaction that holds such a row and needs the payment intent locks the intent first.
+void process_waiting_events(Transaction& transaction, const audit::Act& act,
+                            const std::string& payment_intent) {
+    const auto waiting = query(transaction, R"sql(
+        SELECT stripe_event_id, payload
+          FROM stripe_events
+         WHERE payment_intent = $1
+           AND status IN ('unmatched', 'ignored')
+         ORDER BY id
+           FOR UPDATE
+    )sql",
+                               payment_intent);
+    for (const auto row : waiting) process_again(transaction, act, row);
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -149,24 +153,6 @@ EventState state_of(DatabaseHandle& handle, const std::string& stripe_event_id) 
 }
 
 }  // namespace
-
-std::optional<std::string> find_event_fault(const json::Value& payload) {
-    const auto id = payload.text("id");
-    const auto type = payload.text("type");
-    const auto created = payload.integer("created");
-    if (!id || !stripe_objects::is_id(*id)) return "has no id";
-    if (!type || type->size() > longest_type) return "has no type";
-    if (!payload.boolean("livemode")) return "has no livemode flag";
-    if (!created || *created < 0 || *created > latest_created) return "has no time of creation";
-    if (!payload.has("data.object")) return "has no object";
-    if (payload.holds_nul()) return "holds a NUL character";
-    return std::nullopt;
-}
-
-std::optional<StripeEvent> stripe_event_from(const json::Value& payload) {
-    if (find_event_fault(payload)) return std::nullopt;
-    return event_in(payload);
-}
 
 // DO UPDATE with WHERE false locks an event that is already stored. A lock is a write, so the
 // COMMIT of this delivery also waits until everything before it is on the standby. (The first
@@ -227,21 +213,14 @@ bool retry_due_event(Transaction& transaction, const audit::Act& act) {
     return true;
 }
 
-// Waits for a row that another transaction holds (a second delivery of the event). If it were
-// skipped, it would wait forever, because nothing else looks for it. Lock order: a transaction that
-// holds such a row and needs the payment intent locks the intent first.
-void process_waiting_events(Transaction& transaction, const audit::Act& act,
-                            const std::string& payment_intent) {
-    const auto waiting = query(transaction, R"sql(
-        SELECT stripe_event_id, payload
-          FROM stripe_events
-         WHERE payment_intent = $1
-           AND status IN ('unmatched', 'ignored')
-         ORDER BY id
-           FOR UPDATE
-    )sql",
-                               payment_intent);
-    for (const auto row : waiting) process_again(transaction, act, row);
+PaymentOutcome receive_payment(Transaction& transaction, const audit::Act& act,
+                               std::int64_t order_id, Payment payment,
+                               const CheckoutSession& session) {
+    const auto recorded = record_payment(transaction, act, order_id, payment, session);
+    if (recorded.is_new && !session.payment_intent.empty()) {
+        process_waiting_events(transaction, act, session.payment_intent);
+    }
+    return recorded.outcome;
 }
 
 int reschedule_unknown_events(Transaction& transaction, const audit::Act& act) {

@@ -2,35 +2,16 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "audit/audit.hpp"
+#include "payments/fulfilment.hpp"
+#include "payments/stripe_event.hpp"
 #include "platform/database.hpp"
-#include "platform/json.hpp"
 
 // The ledger of Stripe events: each is stored once and then processed. A failed event is kept and
 // retried.
 
 namespace lectern::payments {
-
-/// An event as Stripe sends it. Source: Stripe API, "The Event object".
-struct StripeEvent {
-    std::string id;
-    std::string type;
-    bool livemode = false;
-    Timestamp created;
-    json::Value payload;
-
-    /// Returns the object that the event is about.
-    [[nodiscard]] json::Value object() const { return payload.find("data.object").value(); }
-};
-
-/// Returns why the JSON cannot be stored as an event: id, type, livemode, created or data.object is
-/// missing or out of bounds, or it contains a NUL character. Returns nothing if it can.
-std::optional<std::string> find_event_fault(const json::Value& payload);
-
-/// Reads an event. Returns nothing if the JSON has such a fault.
-std::optional<StripeEvent> stripe_event_from(const json::Value& payload);
 
 /// Stores the event and processes it in this transaction. A second delivery changes nothing. If
 /// processing fails, its changes are undone, the error is stored on the event and a retry is
@@ -51,10 +32,11 @@ std::optional<EventState> replay_event(Transaction& transaction, const audit::Ac
 /// Retries one failed event that is due. Returns false if there is none.
 bool retry_due_event(Transaction& transaction, const audit::Act& act);
 
-/// Processes again the events about a payment intent that arrived before an order was known to be
-/// paid with it.
-void process_waiting_events(Transaction& transaction, const audit::Act& act,
-                            const std::string& payment_intent);
+/// Records a payment as `record_payment` does, then processes the events that waited for it. For
+/// all who learn of a payment other than by an event.
+PaymentOutcome receive_payment(Transaction& transaction, const audit::Act& act,
+                               std::int64_t order_id, Payment payment,
+                               const CheckoutSession& session);
 
 /// Schedules the events whose type an earlier release stored but did not know. Returns how many.
 int reschedule_unknown_events(Transaction& transaction, const audit::Act& act);

@@ -10,7 +10,7 @@ namespace lectern {
 namespace {
 
 /// The transaction is already committed, so a failure here is only logged.
-void notify(Database::Implementation& implementation, const std::set<std::string>& channels) {
+void notify(DatabaseImplementation& implementation, const std::set<std::string>& channels) {
     try {
         ReadConnection session{implementation};
         for (const auto& channel : channels) query(session, "SELECT pg_notify($1, '')", channel);
@@ -22,12 +22,12 @@ void notify(Database::Implementation& implementation, const std::set<std::string
 }  // namespace
 
 Database::Database(std::string connection_string, std::chrono::milliseconds longest_wait)
-    : implementation_{std::make_unique<Implementation>(connection_string, longest_wait)} {}
+    : implementation_{std::make_unique<DatabaseImplementation>(connection_string, longest_wait)} {}
 
 Database::~Database() = default;
 
 void Database::run_read(const std::function<void(Connection&)>& function) {
-    const Implementation::Use use{*implementation_};
+    const DatabaseImplementation::Use use{*implementation_};
     const auto try_once = [&] {
         ReadConnection reading{*implementation_};
         function(reading);
@@ -42,7 +42,7 @@ void Database::run_read(const std::function<void(Connection&)>& function) {
 }
 
 void Database::run_write(const std::function<void(Transaction&)>& function) {
-    const Implementation::Use use{*implementation_};
+    const DatabaseImplementation::Use use{*implementation_};
     std::set<std::string> channels;
     {
         WriteTransaction writing{*implementation_};
@@ -59,7 +59,7 @@ std::int64_t Database::round_trips() const {
 
 bool Database::wait_for_notification(const std::vector<std::string>& channels,
                                      std::chrono::milliseconds longest) {
-    const Implementation::Use use{*implementation_};
+    const DatabaseImplementation::Use use{*implementation_};
     return implementation_->wait_for_notification(channels, longest);
 }
 

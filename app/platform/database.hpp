@@ -5,191 +5,21 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "platform/clock.hpp"
-
-// Access to PostgreSQL. libpqxx is used only behind this header. SQL runs through `query()`, with
-// bound parameters; each statement text is prepared once per connection.
+#include "platform/database_handle.hpp"
 
 namespace lectern {
-
-/// The server is unreachable, broke the connection, or is out of disk, memory or connections. The
-/// outcome of the statement is unknown; a retry may succeed.
-class DatabaseUnavailable : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
-
-/// The server rejected a statement.
-class DatabaseError : public std::runtime_error {
-  public:
-    DatabaseError(const std::string& message, std::string sqlstate)
-        : std::runtime_error{message}, sqlstate_{std::move(sqlstate)} {}
-    /// The SQLSTATE, five characters (PostgreSQL, appendix A); empty if there is none.
-    [[nodiscard]] const std::string& sqlstate() const { return sqlstate_; }
-
-  private:
-    std::string sqlstate_;
-};
-
-/// One parameter in PostgreSQL's text form, or NULL.
-class Parameter {
-  public:
-    Parameter(std::nullopt_t) {}
-    Parameter(const char* text) : text_{text} {}
-    Parameter(std::string text) : text_{std::move(text)} {}
-    Parameter(std::string_view text) : text_{text} {}
-    Parameter(bool value) : text_{value ? "t" : "f"} {}
-    Parameter(Timestamp time) : text_{iso8601(time)} {}
-    template <typename Integer>
-    requires std::is_integral_v<Integer> Parameter(Integer value) : text_{std::to_string(value)} {}
-    template <typename Value>
-    Parameter(const std::optional<Value>& value) {
-        if (value) *this = Parameter{*value};
-    }
-
-    [[nodiscard]] const std::optional<std::string>& text() const { return text_; }
-
-  private:
-    std::optional<std::string> text_;
-};
-
-namespace detail {
-struct Result;
-}
-
-/// One row of a result. Columns are read by name; an unknown name is a programming error and throws
-/// std::logic_error.
-class Row {
-  public:
-    Row(std::shared_ptr<const detail::Result> result, int index)
-        : result_{std::move(result)}, index_{index} {}
-
-    /// Reads a column as std::string, std::string_view (valid while the Rows or one of its Row
-    /// objects lives), std::int64_t, int, double, bool, Timestamp, or std::optional of one of these
-    /// (for NULL). Throws std::logic_error if the column is missing, NULL or not of this type.
-    template <typename Value>
-    [[nodiscard]] Value get(const char* column) const;
-
-    [[nodiscard]] std::string text(const char* column) const { return get<std::string>(column); }
-    [[nodiscard]] std::int64_t integer(const char* column) const {
-        return get<std::int64_t>(column);
-    }
-    [[nodiscard]] bool boolean(const char* column) const { return get<bool>(column); }
-    [[nodiscard]] bool is_null(const char* column) const;
-
-  private:
-    [[nodiscard]] std::optional<std::string_view> find(const char* column) const;
-
-    std::shared_ptr<const detail::Result> result_;
-    int index_;
-    mutable std::size_t column_ = 0;  // index of the last column read; the next search starts here
-};
-
-/// The result of a statement: its rows, and the number of rows that an INSERT, UPDATE or DELETE
-/// affected.
-class Rows {
-  public:
-    explicit Rows(std::shared_ptr<const detail::Result> result) : result_{std::move(result)} {}
-
-    class Iterator {
-      public:
-        Iterator(const Rows* rows, int index) : rows_{rows}, index_{index} {}
-        Row operator*() const { return (*rows_)[index_]; }
-        Iterator& operator++() {
-            ++index_;
-            return *this;
-        }
-        bool operator==(const Iterator& other) const { return index_ == other.index_; }
-
-      private:
-        const Rows* rows_;
-        int index_;
-    };
-
-    [[nodiscard]] Iterator begin() const { return {this, 0}; }
-    [[nodiscard]] Iterator end() const { return {this, size()}; }
-    [[nodiscard]] int size() const;
-    [[nodiscard]] bool empty() const { return size() == 0; }
-    [[nodiscard]] Row operator[](int index) const { return {result_, index}; }
-    [[nodiscard]] Row front() const { return (*this)[0]; }
-    [[nodiscard]] std::int64_t affected() const;
-
-  private:
-    std::shared_ptr<const detail::Result> result_;
-};
-
-/// Anything that `query()` can run on: a connection outside a transaction, or a transaction.
-class DatabaseHandle {
-  public:
-    virtual ~DatabaseHandle() = default;
-
-  private:
-    friend Rows run_query(DatabaseHandle&, const char* sql, const std::vector<Parameter>&);
-    virtual Rows run(const char* sql, const std::vector<Parameter>& parameters) = 0;
-};
-
-/// For reads, without BEGIN and COMMIT. Each statement is its own transaction.
-class Connection : public DatabaseHandle {};
-
-class Transaction;
-
-/// Writes rows collected during a transaction in one statement right before its commit.
-struct BatchInsert {
-    /// Takes one array parameter per column.
-    const char* sql;
-    /// Called with the statement's result.
-    void (*written)(Transaction& transaction, const Rows& answer);
-};
-
-/// For writes. Commits when the function passed to `Database::write` returns, and rolls back when
-/// it throws.
-class Transaction : public DatabaseHandle {
-  public:
-    /// Adds a row to be written before the commit: one value per column.
-    virtual void add_to_batch(const BatchInsert& batch, std::vector<Parameter> row) = 0;
-    /// Prints a line on standard output after a successful commit.
-    virtual void print_after_commit(std::string line) = 0;
-    /// Notifies the channel after a successful commit. A NOTIFY inside the transaction would make
-    /// PostgreSQL commit such transactions one after the other. Listeners must also poll, because
-    /// the notification is lost if this process dies right after the commit.
-    virtual void notify_after_commit(std::string channel) = 0;
-    /// Runs a fixed statement such as `SAVEPOINT x` or `ROLLBACK TO x`. Never put input into it.
-    virtual void execute(const char* statement) = 0;
-    /// A position in the gathered rows and the lines to print.
-    struct Mark {
-        std::size_t rows = 0;
-        std::size_t lines = 0;
-    };
-    [[nodiscard]] virtual Mark mark() const = 0;
-    /// Drops the rows and lines that were added after the mark. Call it after a rollback to a
-    /// savepoint.
-    virtual void forget_after(const Mark& mark) = 0;
-};
-
-Rows run_query(DatabaseHandle& handle, const char* sql, const std::vector<Parameter>& parameters);
-
-/// Runs one statement with `$1…` bound. It is prepared once per connection and identified by its
-/// text, so `sql` must be a literal. Throws std::invalid_argument if a parameter contains a NUL
-/// byte.
-template <typename... Arguments>
-Rows query(DatabaseHandle& handle, const char* sql, Arguments&&... arguments) {
-    std::vector<Parameter> parameters;
-    parameters.reserve(sizeof...(arguments));
-    (parameters.emplace_back(std::forward<Arguments>(arguments)), ...);
-    return run_query(handle, sql, parameters);
-}
 
 /// The longest wait for the result of one statement. PostgreSQL ends a statement earlier
 /// (statement_timeout, 15 s), so a longer wait means that the server is stopped or gone. nginx
 /// waits longer (fastcgi_read_timeout, 30 s), so that our error page arrives in time.
 constexpr std::chrono::seconds longest_database_wait{18};
+
+class DatabaseImplementation;
 
 /// One connection to PostgreSQL, opened at the first use (so after the fork) and reopened after it
 /// broke. For one thread only. A read or write inside another one throws std::logic_error.
@@ -241,15 +71,10 @@ class Database {
     bool wait_for_notification(const std::vector<std::string>& channels,
                                std::chrono::milliseconds longest);
 
-    class Implementation;
-
   private:
     void run_read(const std::function<void(Connection&)>& function);
     void run_write(const std::function<void(Transaction&)>& function);
-    std::unique_ptr<Implementation> implementation_;
+    std::unique_ptr<DatabaseImplementation> implementation_;
 };
-
-/// Returns PostgreSQL's text form of a byte string, `\x…`. Bind it to a `bytea` parameter.
-std::string bytea(std::string_view bytes);
 
 }  // namespace lectern

@@ -4,7 +4,7 @@
 #include <string>
 #include <system_error>
 
-#include "platform/database.hpp"
+#include "platform/database_handle.hpp"
 #include "platform/whole_number.hpp"
 
 namespace lectern {

@@ -45,16 +45,16 @@ std::shared_ptr<const detail::Result> result_from(pqxx::result answer) {
 
 }  // namespace
 
-Database::Implementation::Implementation(const std::string& connection_string,
-                                         std::chrono::milliseconds longest_wait)
+DatabaseImplementation::DatabaseImplementation(const std::string& connection_string,
+                                               std::chrono::milliseconds longest_wait)
     : connection_string_{with_defaults(connection_string)}, limit_{longest_wait} {}
 
-Link& Database::Implementation::link() {
+Link& DatabaseImplementation::link() {
     if (!link_) connect();
     return *link_;
 }
 
-void Database::Implementation::connect() {
+void DatabaseImplementation::connect() {
     const auto began = Steady::now();
     if (began < not_before_) throw DatabaseUnavailable{"database: gave no answer a moment ago"};
     try {
@@ -65,15 +65,15 @@ void Database::Implementation::connect() {
     }
 }
 
-void Database::Implementation::pause_connecting() {
+void DatabaseImplementation::pause_connecting() {
     not_before_ = Steady::now() + pause_after_silence;
 }
 
-void Database::Implementation::throw_translated(const char* sql) {
+void DatabaseImplementation::throw_translated(const char* sql) {
     throw_for(sql, current_failure());
 }
 
-void Database::Implementation::throw_for(const char* sql, DatabaseFailure fault) {
+void DatabaseImplementation::throw_for(const char* sql, DatabaseFailure fault) {
     if (fault.is_in_doubt || !link_ || !link_->connection.is_open() ||
         is_connection_failure(fault.sqlstate)) {
         broken_ = true;
@@ -88,7 +88,7 @@ void Database::Implementation::throw_for(const char* sql, DatabaseFailure fault)
     throw DatabaseError{text, std::move(fault.sqlstate)};
 }
 
-const std::string& Database::Implementation::prepared_name(const char* sql) {
+const std::string& DatabaseImplementation::prepared_name(const char* sql) {
     auto& prepared = link_->prepared;
     if (const auto known = prepared.find(std::string_view{sql}); known != prepared.end()) {
         return known->second;
@@ -98,8 +98,8 @@ const std::string& Database::Implementation::prepared_name(const char* sql) {
     return prepared.emplace(sql, name).first->second;
 }
 
-Rows Database::Implementation::run(pqxx::transaction_base& transaction, const char* sql,
-                                   const std::vector<Parameter>& parameters) {
+Rows DatabaseImplementation::run(pqxx::transaction_base& transaction, const char* sql,
+                                 const std::vector<Parameter>& parameters) {
     Texts texts;
     texts.reserve(parameters.size());
     for (const auto& parameter : parameters) {
@@ -116,7 +116,7 @@ Rows Database::Implementation::run(pqxx::transaction_base& transaction, const ch
 
 // A connection that died while idle is detected here, before any statement ran, so that one retry
 // on a new connection is safe.
-std::unique_ptr<pqxx::work> Database::Implementation::begin() {
+std::unique_ptr<pqxx::work> DatabaseImplementation::begin() {
     const auto try_once = [&] {
         auto& connection = link().connection;
         return sent("BEGIN", [&] { return std::make_unique<pqxx::work>(connection); });
@@ -132,7 +132,7 @@ std::unique_ptr<pqxx::work> Database::Implementation::begin() {
 
 // If the wait for the standby is cancelled, PostgreSQL commits locally and sends a warning. Nothing
 // else causes a warning during COMMIT.
-void Database::Implementation::commit(pqxx::work& transaction) {
+void DatabaseImplementation::commit(pqxx::work& transaction) {
     link_->warning.clear();
     sent("COMMIT", [&] { transaction.commit(); });
     if (!link_->warning.empty()) {
@@ -140,7 +140,7 @@ void Database::Implementation::commit(pqxx::work& transaction) {
     }
 }
 
-void Database::Implementation::end(std::unique_ptr<pqxx::work> transaction) {
+void DatabaseImplementation::end(std::unique_ptr<pqxx::work> transaction) {
     const WaitLimit::Wait wait{limit_, link_ ? link_->connection.sock() : -1};
     transaction.reset();
     if (limit_.has_timed_out()) {
@@ -149,8 +149,8 @@ void Database::Implementation::end(std::unique_ptr<pqxx::work> transaction) {
     }
 }
 
-bool Database::Implementation::wait_for_notification(const std::vector<std::string>& channels,
-                                                     std::chrono::milliseconds longest) {
+bool DatabaseImplementation::wait_for_notification(const std::vector<std::string>& channels,
+                                                   std::chrono::milliseconds longest) {
     auto& own = link();
     bool began_to_listen = false;
     for (const auto& channel : channels) {

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "platform/database.hpp"
 #include "platform/database_faults.hpp"
+#include "platform/database_handle.hpp"
 #include "platform/pqxx_versions.hpp"
 #include "platform/wait_limit.hpp"
 
@@ -45,9 +45,10 @@ struct Link {
     std::map<std::string, Listener> listeners;  // by channel
 };
 
-class Database::Implementation {
+class DatabaseImplementation {
   public:
-    Implementation(const std::string& connection_string, std::chrono::milliseconds longest_wait);
+    DatabaseImplementation(const std::string& connection_string,
+                           std::chrono::milliseconds longest_wait);
 
     /// Calls `action` and translates exceptions of libpqxx to ours. `sql` appears in their message.
     template <typename Action>
@@ -91,7 +92,7 @@ class Database::Implementation {
     // Guards against a read or write inside another one. Drops a broken connection at the end.
     class Use {
       public:
-        explicit Use(Implementation& implementation) : implementation_{implementation} {
+        explicit Use(DatabaseImplementation& implementation) : implementation_{implementation} {
             if (implementation_.in_use_) {
                 throw std::logic_error{"database: a read or write inside another"};
             }
@@ -105,7 +106,7 @@ class Database::Implementation {
         Use& operator=(const Use&) = delete;
 
       private:
-        Implementation& implementation_;
+        DatabaseImplementation& implementation_;
     };
 
     [[nodiscard]] std::int64_t round_trips() const { return round_trips_; }

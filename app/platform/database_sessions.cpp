@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "platform/whole_line.hpp"
+#include "platform/standard_output.hpp"
 
 namespace lectern {
 
@@ -46,7 +46,7 @@ Rows run_query(DatabaseHandle& handle, const char* sql, const std::vector<Parame
 
 // ---- ReadConnection ----
 
-ReadConnection::ReadConnection(Database::Implementation& implementation)
+ReadConnection::ReadConnection(DatabaseImplementation& implementation)
     : implementation_{implementation}, transaction_{implementation.translated("read", [&] {
           return std::make_unique<pqxx::nontransaction>(implementation.link().connection);
       })} {}
@@ -57,7 +57,7 @@ Rows ReadConnection::run(const char* sql, const std::vector<Parameter>& paramete
 
 // ---- WriteTransaction ----
 
-WriteTransaction::WriteTransaction(Database::Implementation& implementation)
+WriteTransaction::WriteTransaction(DatabaseImplementation& implementation)
     : implementation_{implementation}, transaction_{implementation.begin()} {}
 
 WriteTransaction::~WriteTransaction() {
@@ -72,13 +72,33 @@ void WriteTransaction::add_to_batch(const BatchInsert& batch, std::vector<Parame
     batch_.push_back({&batch, std::move(row)});
 }
 
-Transaction::Mark WriteTransaction::mark() const {
-    return {batch_.size(), lines_.size()};
-}
-
-void WriteTransaction::forget_after(const Mark& mark) {
-    if (mark.rows < batch_.size()) batch_.resize(mark.rows);
-    if (mark.lines < lines_.size()) lines_.resize(mark.lines);
+// Plain statements: libpqxx 6.4 does not send the SAVEPOINT of a subtransaction that only uses
+// parameters. Attempts may nest under one name: RELEASE ends the innermost savepoint of that name.
+bool WriteTransaction::attempt(const std::function<bool()>& work) {
+    const auto rows = batch_.size();
+    const auto lines = lines_.size();
+    const auto channels = channels_;
+    const auto undo = [&] {
+        execute("ROLLBACK TO SAVEPOINT attempt");
+        execute("RELEASE SAVEPOINT attempt");
+        batch_.resize(std::min(rows, batch_.size()));
+        lines_.resize(std::min(lines, lines_.size()));
+        channels_ = channels;
+    };
+    execute("SAVEPOINT attempt");
+    try {
+        if (work()) {
+            execute("RELEASE SAVEPOINT attempt");
+            return true;
+        }
+    } catch (const DatabaseUnavailable&) {
+        throw;
+    } catch (...) {
+        undo();
+        throw;
+    }
+    undo();
+    return false;
 }
 
 void WriteTransaction::notify_after_commit(std::string channel) {

@@ -10,26 +10,25 @@ namespace lectern {
 
 class ReadConnection final : public Connection {
   public:
-    explicit ReadConnection(Database::Implementation& implementation);
+    explicit ReadConnection(DatabaseImplementation& implementation);
 
   private:
     Rows run(const char* sql, const std::vector<Parameter>& parameters) override;
 
-    Database::Implementation& implementation_;
+    DatabaseImplementation& implementation_;
     std::unique_ptr<pqxx::nontransaction> transaction_;
 };
 
 class WriteTransaction final : public Transaction {
   public:
-    explicit WriteTransaction(Database::Implementation& implementation);
+    explicit WriteTransaction(DatabaseImplementation& implementation);
     ~WriteTransaction() override;
     WriteTransaction(const WriteTransaction&) = delete;
     WriteTransaction& operator=(const WriteTransaction&) = delete;
 
     void print_after_commit(std::string line) override;
     void add_to_batch(const BatchInsert& batch, std::vector<Parameter> row) override;
-    [[nodiscard]] Mark mark() const override;
-    void forget_after(const Mark& mark) override;
+    bool attempt(const std::function<bool()>& work) override;
     void notify_after_commit(std::string channel) override;
     void execute(const char* statement) override;
 
@@ -45,7 +44,7 @@ class WriteTransaction final : public Transaction {
         std::vector<Parameter> values;
     };
 
-    Database::Implementation& implementation_;
+    DatabaseImplementation& implementation_;
     std::unique_ptr<pqxx::work> transaction_;
     std::vector<BatchRow> batch_;
     // Whether the last statement succeeded. After a failed one PostgreSQL accepts only a rollback,

@@ -46,9 +46,7 @@ std::optional<EmailAddress> email_address_from(std::string_view entered) {
     const auto domain = domain_to_ascii(address.substr(at + 1));
     if (!is_local_part(local) || !domain || !is_mail_domain(*domain)) return std::nullopt;
 
-    auto folded_local = local;
-    std::transform(local.begin(), local.end(), folded_local.begin(), folded);
-    EmailAddress email{local + "@" + domain_to_unicode(*domain), folded_local + "@" + *domain};
+    EmailAddress email{local + "@" + domain_to_unicode(*domain), lower_case(local) + "@" + *domain};
     if (std::max(email.text.size(), email.canonical.size()) > longest_address) return std::nullopt;
     return email;
 }

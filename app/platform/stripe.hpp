@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "platform/clock.hpp"
-#include "platform/http_client.hpp"
 
 namespace lectern {
 
@@ -191,45 +190,5 @@ class Payments {
     virtual std::optional<Price> find_price(const std::string& id) = 0;
     virtual Price create_price(const NewPrice& price) = 0;
 };
-
-class StripePayments final : public Payments {
-  public:
-    StripePayments(HttpClient& http, std::string api_url, std::string secret_key);
-    CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
-    std::optional<std::string> find_promotion_code(const std::string& code) override;
-    std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
-    std::vector<Refund> list_refunds(const std::string& payment_intent) override;
-    Refund create_refund(const std::string& payment_intent,
-                         const std::string& idempotency_key) override;
-    std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
-    std::vector<Charge> list_charges(const std::string& payment_intent) override;
-    EventPage list_events(const std::vector<std::string>& types, const PageRequest& page) override;
-    SessionPage list_checkout_sessions(const PageRequest& page) override;
-    std::optional<Price> find_price(const std::string& id) override;
-    Price create_price(const NewPrice& price) override;
-
-  private:
-    HttpClient& http_;
-    std::string api_url_;
-    std::string secret_key_;
-};
-
-namespace json {
-class Value;
-}
-// The functions below read an object of a response or an event. `payment_intent` and `charge` may
-// be an id or the expanded object. Missing fields stay empty or 0.
-
-/// Returns why this cannot be a Stripe object, or nothing if it can. A fault is a missing id, or a
-/// field so far out of bounds that it can be neither right nor stored.
-std::optional<std::string> find_fault(const json::Value& object);
-
-CheckoutSession checkout_session_from(const json::Value& object);
-Refund refund_from(const json::Value& object);
-Dispute dispute_from(const json::Value& object);
-Charge charge_from(const json::Value& object);
-/// Returns the origin of a session, charge, refund or dispute: from its own metadata, else from
-/// that of its expanded charge or payment intent.
-OrderReference order_reference_of(const json::Value& object);
 
 }  // namespace lectern

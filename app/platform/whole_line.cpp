@@ -2,12 +2,9 @@
 
 #include <cerrno>
 #include <string_view>
-#include <utility>
 
 #include <poll.h>
 #include <unistd.h>
-
-#include "platform/log.hpp"
 
 namespace lectern {
 
@@ -24,22 +21,6 @@ bool write_whole_line(int descriptor, std::string line) {
         rest.remove_prefix(static_cast<std::size_t>(written));
     }
     return true;
-}
-
-namespace {
-
-bool is_output_lost = false;
-
-}  // namespace
-
-void print_or_lose(std::string line) {
-    if (write_whole_line(STDOUT_FILENO, std::move(line)) || is_output_lost) return;
-    is_output_lost = true;
-    log::error("standard output: cannot be written; audit lines are in the database only");
-}
-
-bool has_lost_output() {
-    return is_output_lost;
 }
 
 bool reader_has_closed(int descriptor) {

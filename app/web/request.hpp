@@ -39,6 +39,9 @@ struct Request {
     /// The status to answer with if the request could not be read completely (400, 413), else 0.
     int refusal = 0;
 
+    [[nodiscard]] std::optional<std::int64_t> viewer_id() const {
+        return viewer ? std::optional{viewer->user_id} : std::nullopt;
+    }
     /// Returns the value of `{name}` in the route's pattern; empty if an optional one is absent.
     [[nodiscard]] const std::string& path_value(std::string_view name) const;
     [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;

@@ -15,7 +15,7 @@ namespace {
 
 struct Fixture {
     TestDatabase test;
-    DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+    CommandDatabase commands{test.connection_string_as("lectern_operator")};
     std::int64_t ada = add_learner(test.connection(), "ada");
 
     [[nodiscard]] Database& database() { return test.connection(); }

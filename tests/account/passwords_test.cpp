@@ -18,6 +18,14 @@ std::string fault_of(std::string_view password) {
     return to_text(password_fault(password, owner));
 }
 
+/// Returns a text of this length that is hard to guess.
+std::string alphabet_of(std::size_t length) {
+    std::string text;
+    for (std::size_t i = 0; text.size() < length; ++i)
+        text += static_cast<char>('a' + (i * i + i / 7 * 11) % 26);
+    return text;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(passwords)
@@ -33,8 +41,8 @@ BOOST_AUTO_TEST_CASE(a_password_has_10_to_128_characters) {
     BOOST_TEST(fault_of("x") == "too_short");
     BOOST_TEST(fault_of("ninechars") == "too_short");
     BOOST_TEST(fault_of("ten.chars.") == "none");
-    BOOST_TEST(fault_of(std::string(128, 'x')) == "none");
-    BOOST_TEST(fault_of(std::string(129, 'x')) == "too_long");
+    BOOST_TEST(fault_of(alphabet_of(128)) == "none");
+    BOOST_TEST(fault_of(alphabet_of(129)) == "too_long");
 }
 
 BOOST_AUTO_TEST_CASE(a_character_of_several_bytes_counts_once) {
@@ -47,11 +55,12 @@ BOOST_AUTO_TEST_CASE(a_character_of_several_bytes_counts_once) {
     BOOST_TEST(fault_of(longest) == "none");
 }
 
-BOOST_AUTO_TEST_CASE(common_passwords_are_refused_whatever_their_case) {
-    BOOST_TEST(fault_of("password123") == "common");
-    BOOST_TEST(fault_of("PassWord123") == "common");
-    BOOST_TEST(fault_of("1234567890") == "common");
-    BOOST_TEST(fault_of("qwertyuiop") == "common");
+BOOST_AUTO_TEST_CASE(a_password_that_is_easy_to_guess_is_refused) {
+    for (const auto* password :
+         {"password123", "PassWord123", "1234567890", "qwertyuiop", "p@ssw0rd123", "aaaaaaaaaaaa",
+          "abcabcabcabc", "1q2w3e4r5t", "Michael1985", "School of Clouds 7"}) {
+        BOOST_TEST(fault_of(password) == "guessable", password);
+    }
     BOOST_TEST(fault_of("password123 but longer") == "none");
 }
 
@@ -74,8 +83,7 @@ BOOST_AUTO_TEST_CASE(the_own_address_and_the_schools_name_are_refused_whatever_t
     for (const auto* password : {"School of Clouds", "schoolofclouds", "SCHOOL OF CLOUDS"}) {
         BOOST_TEST(fault_of(password) == "school_name", password);
     }
-    for (const auto* password :
-         {"ben.lovelace", "ada.lovelace@example.org", "School of Clouds 7"}) {
+    for (const auto* password : {"ben.lovelace", "three unrelated words"}) {
         BOOST_TEST(fault_of(password) == "none", password);
     }
 }

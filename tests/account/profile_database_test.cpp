@@ -239,9 +239,10 @@ BOOST_AUTO_TEST_CASE(undoing_an_earlier_change_invalidates_the_undo_links_of_lat
     open(account::save_email_change, ask_for_new_address("thief@new.example"));
     const auto first = mint_undo();
     site.database().write([&](Transaction& transaction) {
+        auto act = learner_act(ada, site.clock().now());
+        act.request_id = "the second change";
         account::request_email_change(
-            transaction, learner_act(ada, site.clock().now()),
-            {ada, address("thief@new.example"), address("second@new.example")});
+            transaction, act, {ada, address("thief@new.example"), address("second@new.example")});
     });
     const auto second_change = site.database().read([&](Connection& connection) {
         return query(connection,

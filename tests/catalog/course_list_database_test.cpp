@@ -335,7 +335,7 @@ BOOST_AUTO_TEST_CASE(a_search_takes_one_round_trip) {
     add(practical_sql());
     for (const std::string sort : {"", "newest", "title", "price"}) {
         const auto search = [&] { show({{"q", "sql"}, {"sort", sort}}); };
-        BOOST_TEST(round_trips_of(site.database(), search) == 1);
+        BOOST_TEST(count_round_trips(site.database(), search) == 1);
     }
 }
 

@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_former_slug_of_the_lesson_redirects_permanently) {
 
 BOOST_AUTO_TEST_CASE(a_preview_takes_one_round_trip) {
     const auto act = [&] { show("practical-sql", "why-sql"); };
-    BOOST_TEST(round_trips_of(site.database(), act) == 1);
+    BOOST_TEST(count_round_trips(site.database(), act) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -103,8 +103,8 @@ BOOST_AUTO_TEST_CASE(the_sitemap_takes_one_round_trip_and_is_cacheable) {
     const auto response = catalog::show_sitemap(request, site.services());
     BOOST_TEST(response.header("Content-Type") == "application/xml; charset=utf-8");
     BOOST_TEST(response.header("Cache-Control") == "public, max-age=300");
-    BOOST_TEST(round_trips_of(site.database(),
-                              [&] { catalog::show_sitemap(request, site.services()); }) == 1);
+    BOOST_TEST(count_round_trips(site.database(),
+                                 [&] { catalog::show_sitemap(request, site.services()); }) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(the_sitemap_lists_absolute_addresses_with_their_last_change) {

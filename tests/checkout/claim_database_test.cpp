@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(concurrent_claims_by_link_and_browser_do_not_deadlock) {
             }
         }};
         Database watcher{test.connection_string()};
-        BOOST_TEST(test::comes_true([&] { return somebody_waits(watcher); }));
+        BOOST_TEST(test::wait_until_true([&] { return somebody_waits(watcher); }));
         claim_all(transaction, act(), owner, user.email);
     });
     browser.join();

@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_needs_only_the_database_requires_no_other_se
 }
 
 BOOST_AUTO_TEST_CASE(an_exception_in_a_command_is_printed_on_one_line_and_fails) {
-    const auto ending = ending_of([] {
+    const auto ending = run_and_capture([] {
         return report_failures("lectern x", []() -> int { throw std::runtime_error{"no luck"}; });
     });
     BOOST_TEST(ending.status == 1);

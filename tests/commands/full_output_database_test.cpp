@@ -18,7 +18,7 @@ namespace {
 
 struct Shell {
     TestDatabase test;
-    DatabaseOfCommands commands{test.connection_string()};
+    CommandDatabase commands{test.connection_string()};
     Shell() { run({"course", "import", in_source("sql/demo/clouds-for-walkers.json").string()}); }
 };
 
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(serve_with_full_output_answers_requests_and_exits_with_1_wh
     const Environment environment{values};
     ChildCommand serve{{"serve", "--pool", "password"}, "/dev/full"};
     const auto socket = sockets.path() / "password.sock";
-    BOOST_REQUIRE(comes_true([&] { return std::filesystem::exists(socket); }));
+    BOOST_REQUIRE(wait_until_true([&] { return std::filesystem::exists(socket); }));
     const auto answer = FastcgiRequest{socket,
                                        {{"REQUEST_METHOD", "POST"},
                                         {"DOCUMENT_URI", "/login"},

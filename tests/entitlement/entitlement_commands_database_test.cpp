@@ -4,6 +4,7 @@
 
 #include "entitlement/entitlement.hpp"
 #include "payments/fulfilment.hpp"
+#include "payments/order_status.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
 #include "support/purchases.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 struct Fixture {
     TestDatabase test;
-    DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+    CommandDatabase commands{test.connection_string_as("lectern_operator")};
     std::int64_t course = add_course(test.connection(), practical_sql());
     std::int64_t ada = add_learner(test.connection(), "ada");
 
@@ -35,10 +36,10 @@ struct Fixture {
         });
     }
 
-    Ending add() {
+    CommandResult add() {
         return run({"grant", "add", "ada@example.com", "practical-sql", "--reason", "a friend"});
     }
-    Ending revoke() {
+    CommandResult revoke() {
         return run({"grant", "revoke", "ada@example.com", "practical-sql", "--reason", "shared"});
     }
     /// Recomputes the order, as every payment fact does.

@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "jobs.hpp"
-#include "support/post_office.hpp"
+#include "support/mail_process.hpp"
 
 namespace lectern::test {
 namespace {
@@ -25,7 +25,7 @@ struct Fixture {
     Fixture() { left_to_do = 0; }
 
     std::vector<Job> jobs{{"woken", 30s, "channel", do_one}, {"timed", 1h, "", do_one}};
-    PostOffice office{"host=/nowhere"};
+    MailProcess office{"host=/nowhere"};
     Schedule::Time start{};
 
     void run_all(Schedule& schedule, Schedule::Time now) {

@@ -469,9 +469,9 @@ BOOST_AUTO_TEST_CASE(a_learners_page_takes_one_round_trip_apart_from_finding_the
     const auto show_all = [&] {
         learning::show_library(as_learner(get_request("/my-courses"), ada), site.services());
     };
-    BOOST_TEST(round_trips_of(site.database(), show_lesson) == 1);  // except on the first visit
-    BOOST_TEST(round_trips_of(site.database(), go_on) == 2);
-    BOOST_TEST(round_trips_of(site.database(), show_all) == 1);
+    BOOST_TEST(count_round_trips(site.database(), show_lesson) == 1);  // except on the first visit
+    BOOST_TEST(count_round_trips(site.database(), go_on) == 2);
+    BOOST_TEST(count_round_trips(site.database(), show_all) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

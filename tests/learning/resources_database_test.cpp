@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(the_school_is_mailed_about_each_lasting_file_fault_once_a_d
 
 BOOST_AUTO_TEST_CASE(the_player_with_files_takes_one_round_trip) {
     const auto act = [&] { shown_with("joins"); };
-    BOOST_TEST(round_trips_of(site.database(), act) == 1);
+    BOOST_TEST(count_round_trips(site.database(), act) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

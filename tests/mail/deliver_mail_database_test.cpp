@@ -7,7 +7,7 @@
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
 #include "support/addresses.hpp"
-#include "support/post_office.hpp"
+#include "support/mail_process.hpp"
 #include "support/test_database.hpp"
 
 namespace lectern::test {
@@ -32,7 +32,7 @@ Letter claim_letter(const std::string& cause = "claim:order:17") {
 
 struct Fixture {
     TestDatabase test;
-    PostOffice office{test.connection_string()};
+    MailProcess office{test.connection_string()};
 
     bool enqueue(const Letter& letter) {
         const audit::Act act{.actor = audit::Actor::stripe, .now = office.clock.now()};
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_mail_keeps_its_own_message_id_in_every_attempt) {
 
 BOOST_AUTO_TEST_CASE(a_mail_being_delivered_is_not_taken_by_another_process) {
     enqueue(claim_letter());
-    PostOffice other{test.connection_string()};
+    MailProcess other{test.connection_string()};
     int taken_by_other = -1;
     office.mailer.before_delivery = [&](const Mail&) {
         taken_by_other = deliver_mail(other.services());
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_mail_locked_by_another_process_is_skipped) {
 
 BOOST_AUTO_TEST_CASE(two_processes_share_the_work) {
     for (int i = 0; i < 3; ++i) enqueue(claim_letter("claim:order:" + std::to_string(i)));
-    PostOffice other{test.connection_string()};
+    MailProcess other{test.connection_string()};
     office.mailer.before_delivery = [&](const Mail&) { deliver_mail(other.services()); };
     deliver_mail(office.services());
     BOOST_TEST(mails().size() + other.mailer.mails.size() == 3U);
@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(two_processes_share_the_work) {
 
 BOOST_AUTO_TEST_CASE(mail_taken_by_a_dead_process_is_delivered_after_its_lease) {
     enqueue(claim_letter());
-    PostOffice next{test.connection_string()};
+    MailProcess next{test.connection_string()};
     office.mailer.before_delivery = [&](const Mail&) {
         // This process hangs; five minutes later another one takes the mail.
         next.clock.set(office.clock.now() + 5min);
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(mail_taken_by_a_dead_process_is_delivered_after_its_lease) 
 
 BOOST_AUTO_TEST_CASE(the_result_of_a_process_with_an_expired_lease_is_ignored) {
     enqueue(claim_letter());
-    PostOffice next{test.connection_string()};
+    MailProcess next{test.connection_string()};
     next.mailer.before_delivery = [](const Mail&) { throw MailRefused{"451 later", false}; };
     office.mailer.before_delivery = [&](const Mail&) {
         next.clock.set(office.clock.now() + 5min);

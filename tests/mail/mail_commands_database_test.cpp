@@ -10,7 +10,7 @@
 #include "support/addresses.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
-#include "support/post_office.hpp"
+#include "support/mail_process.hpp"
 #include "support/test_database.hpp"
 
 namespace lectern::test {
@@ -18,8 +18,8 @@ namespace {
 
 struct Fixture {
     TestDatabase test;
-    DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
-    PostOffice office{test.connection_string_as("lectern_app")};
+    CommandDatabase commands{test.connection_string_as("lectern_operator")};
+    MailProcess office{test.connection_string_as("lectern_app")};
 
     [[nodiscard]] Database& database() { return test.connection(); }
 
@@ -110,8 +110,8 @@ BOOST_AUTO_TEST_CASE(a_sent_erased_or_unknown_mail_cannot_be_retried) {
 }
 
 BOOST_AUTO_TEST_CASE(a_test_mail_is_sent_and_audited_without_the_address) {
-    const auto ending =
-        ending_of([&] { return mail::send_test_mail(office.services(), "olga@example.com"); });
+    const auto ending = run_and_capture(
+        [&] { return mail::send_test_mail(office.services(), "olga@example.com"); });
     BOOST_TEST(ending.output == "olga@example.com: the mail server took a test mail\n");
     BOOST_REQUIRE(office.mailer.mails.size() == 1U);
     BOOST_TEST(office.mailer.mails.front().to == "olga@example.com");
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_refused_test_mail_reports_the_servers_answer) {
     office.mailer.before_delivery = [](const Mail&) {
         throw MailRefused{"mail: refused", true, "550 no"};
     };
-    const auto ending = ending_of([&] {
+    const auto ending = run_and_capture([&] {
         return report_failures("lectern mail test", [&] {
             return mail::send_test_mail(office.services(), "olga@example.com");
         });

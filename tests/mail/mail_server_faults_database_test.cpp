@@ -27,7 +27,7 @@ namespace lectern::test {
 namespace {
 
 /// How the mail server treats clients.
-enum class Manner {
+enum class Behaviour {
     takes,
     answers_421,         // instead of a greeting
     answers_450,         // to RCPT: a temporary refusal
@@ -39,7 +39,7 @@ enum class Manner {
 class MailServer {
   public:
     [[nodiscard]] std::string url() const { return "smtp://" + server_->address(); }
-    void behave(Manner manner) {
+    void behave(Behaviour manner) {
         const std::lock_guard lock{mutex_};
         manner_ = manner;
     }
@@ -50,7 +50,7 @@ class MailServer {
     }
 
   private:
-    Manner manner() const {
+    Behaviour manner() const {
         const std::lock_guard lock{mutex_};
         return manner_;
     }
@@ -66,23 +66,23 @@ class MailServer {
     }
     void serve(int socket) {
         const auto how = manner();
-        send_text(socket, how == Manner::answers_421 ? "421 too busy\r\n" : "220 here\r\n");
-        if (how == Manner::answers_421) return;
+        send_text(socket, how == Behaviour::answers_421 ? "421 too busy\r\n" : "220 here\r\n");
+        if (how == Behaviour::answers_421) return;
         for (auto command = receive_until(socket, "\r\n"); !command.empty();
              command = receive_until(socket, "\r\n")) {
             if (command.starts_with("DATA")) {
                 send_text(socket, "354 go\r\n");
-                if (how == Manner::resets_in_the_mail) {
+                if (how == Behaviour::resets_in_the_mail) {
                     receive_until(socket, "\r\n\r\n");
                     return reset(socket);
                 }
                 note(receive_until(socket, "\r\n.\r\n"));
-                if (how == Manner::takes_and_is_gone) return;
+                if (how == Behaviour::takes_and_is_gone) return;
             }
             const bool is_recipient = command.starts_with("RCPT");
-            if (is_recipient && how == Manner::answers_450) {
+            if (is_recipient && how == Behaviour::answers_450) {
                 send_text(socket, "450 mailbox is busy\r\n");
-            } else if (is_recipient && how == Manner::answers_550) {
+            } else if (is_recipient && how == Behaviour::answers_550) {
                 send_text(socket, "550 no such mailbox\r\n");
             } else {
                 send_text(socket, command.starts_with("QUIT") ? "221 bye\r\n" : "250 ok\r\n");
@@ -91,7 +91,7 @@ class MailServer {
     }
 
     mutable std::mutex mutex_;
-    Manner manner_ = Manner::takes;
+    Behaviour manner_ = Behaviour::takes;
     std::map<std::string, int> received_;
     std::optional<LoopbackServer> server_{[this](int socket) { serve(socket); }};
 };
@@ -172,18 +172,18 @@ BOOST_AUTO_TEST_CASE(mail_arrives_once_after_outages_and_temporary_refusals) {
         jobs.send(SIGTERM);
         BOOST_TEST(jobs.status() == 0);
     }
-    server.behave(Manner::answers_421);
+    server.behave(Behaviour::answers_421);
     let_time_pass();
     const auto jobs = jobs_with(server.url());
     for (const auto manner :
-         {Manner::answers_421, Manner::answers_450, Manner::resets_in_the_mail}) {
+         {Behaviour::answers_421, Behaviour::answers_450, Behaviour::resets_in_the_mail}) {
         server.behave(manner);
         let_time_pass();
         wait_until_each_was_refused();
         BOOST_TEST(mails_that_are("queued") == count);
         expect_sound_database();
     }
-    server.behave(Manner::takes);
+    server.behave(Behaviour::takes);
     let_time_pass();
     wait_until_all_are("sent");
     let_another_order_pass();
@@ -195,10 +195,10 @@ BOOST_AUTO_TEST_CASE(mail_arrives_once_after_outages_and_temporary_refusals) {
 
 BOOST_AUTO_TEST_CASE(jobs_with_full_output_keep_running_and_exit_with_1_when_stopped) {
     paid_order();
-    server.behave(Manner::answers_550);
+    server.behave(Behaviour::answers_550);
     auto jobs = jobs_with(server.url(), "/dev/full");
     wait_until_all_are("failed");
-    server.behave(Manner::takes);
+    server.behave(Behaviour::takes);
     let_another_order_pass();
     jobs.send(SIGTERM);
     BOOST_TEST(jobs.status() == 1);
@@ -207,15 +207,15 @@ BOOST_AUTO_TEST_CASE(jobs_with_full_output_keep_running_and_exit_with_1_when_sto
 BOOST_AUTO_TEST_CASE(permanently_refused_mail_is_given_up_and_can_be_retried_by_an_operator) {
     paid_order();
     const auto count = mails();
-    server.behave(Manner::answers_550);
+    server.behave(Behaviour::answers_550);
     const auto jobs = jobs_with(server.url());
     wait_until_all_are("failed");
     BOOST_TEST(audited("mail_given_up") == count);
-    server.behave(Manner::takes);
+    server.behave(Behaviour::takes);
     let_another_order_pass();
     BOOST_TEST(mails_that_are("failed") == count);
 
-    const DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+    const CommandDatabase commands{test.connection_string_as("lectern_operator")};
     const auto listed = run({"mail", "list", "--status", "failed"}).output;
     BOOST_TEST(listed.find("550") != std::string::npos);
     const auto ids = database().read([](Connection& connection) {
@@ -231,10 +231,10 @@ BOOST_AUTO_TEST_CASE(permanently_refused_mail_is_given_up_and_can_be_retried_by_
 BOOST_AUTO_TEST_CASE(mail_without_a_final_answer_is_sent_again_with_the_same_message_id) {
     paid_order();
     const auto count = static_cast<std::size_t>(mails());
-    server.behave(Manner::takes_and_is_gone);
+    server.behave(Behaviour::takes_and_is_gone);
     const auto jobs = jobs_with(server.url());
     wait_until_each_was_refused();
-    server.behave(Manner::takes);
+    server.behave(Behaviour::takes);
     let_time_pass();
     wait_until_all_are("sent");
     BOOST_TEST(server.received().size() == count);

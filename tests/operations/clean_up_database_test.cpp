@@ -6,7 +6,7 @@
 #include "operations/clean_up_jobs.hpp"
 #include "platform/crypto.hpp"
 #include "support/addresses.hpp"
-#include "support/post_office.hpp"
+#include "support/mail_process.hpp"
 
 namespace lectern::test {
 namespace {
@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 struct Fixture {
     TestDatabase test;
-    PostOffice office{test.connection_string()};
+    MailProcess office{test.connection_string()};
 
     int clean_up() { return operations::clean_up(office.services()); }
 

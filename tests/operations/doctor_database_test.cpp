@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(each_kind_of_damage_is_found) {
 }
 
 BOOST_FIXTURE_TEST_CASE(the_operators_command_needs_only_the_database_setting, Doctor) {
-    const DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+    const CommandDatabase commands{test.connection_string_as("lectern_operator")};
     setenv("LECTERN_SHARE", in_source(".").c_str(), 1);
     const auto sound = run({"doctor", "--invariants"});
     damage("DELETE FROM entitlements");

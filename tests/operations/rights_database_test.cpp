@@ -18,10 +18,11 @@
 #include "operations/erasure.hpp"
 #include "operations/migrations.hpp"
 #include "payments/fulfilment.hpp"
+#include "payments/order_status.hpp"
 #include "support/addresses.hpp"
 #include "support/captured_output.hpp"
 #include "support/cast.hpp"
-#include "support/post_office.hpp"
+#include "support/mail_process.hpp"
 #include "support/purchases.hpp"
 #include "support/source_tree.hpp"
 #include "support/test_database.hpp"
@@ -234,7 +235,7 @@ BOOST_AUTO_TEST_CASE(public_has_no_privileges) {
 // From the purchase to the erased account, with the application's privileges only.
 BOOST_AUTO_TEST_CASE(the_application_can_do_all_its_work_with_its_privileges) {
     const auto course = add_course(test.connection(), practical_sql());
-    PostOffice office{test.connection_string_as("lectern_app")};
+    MailProcess office{test.connection_string_as("lectern_app")};
     auto& database = office.database();
     const auto order = add_paid_order(database, "guest@example.com");
     deliver(database, paid_event(database, order, "evt_1"));

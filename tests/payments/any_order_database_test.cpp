@@ -15,7 +15,7 @@
 #include "support/addresses.hpp"
 #include "support/captured_output.hpp"
 #include "support/site_at_once.hpp"
-#include "support/stripe_events_told.hpp"
+#include "support/stripe_money_events.hpp"
 #include "support/test_school.hpp"
 
 namespace lectern::payments {
@@ -26,7 +26,7 @@ using test::FakePayments;
 using test::money_event;
 
 /// Every kind of event that Stripe may send about an order.
-enum class Told {
+enum class EventKind {
     completed,
     completed_unpaid,
     async_succeeded,
@@ -75,58 +75,58 @@ struct Expected {
     }
 };
 
-void add(Expected& expected, Told told) {
-    switch (told) {
-        case Told::completed:
-        case Told::async_succeeded:
+void add(Expected& expected, EventKind kind) {
+    switch (kind) {
+        case EventKind::completed:
+        case EventKind::async_succeeded:
             return expected.pay(Payment::paid);
-        case Told::completed_unpaid:
+        case EventKind::completed_unpaid:
             return expected.pay(Payment::processing);
-        case Told::async_failed:
+        case EventKind::async_failed:
             return expected.pay(Payment::failed);
-        case Told::expired:
+        case EventKind::expired:
             return expected.pay(Payment::expired);
-        case Told::refund_pending:
+        case EventKind::refund_pending:
             return expected.refund("re_1", 1, {"pending", total});
-        case Told::refund_succeeded:
+        case EventKind::refund_succeeded:
             return expected.refund("re_1", 2, {"succeeded", total});
-        case Told::refund_failed:
+        case EventKind::refund_failed:
             return expected.refund("re_1", 3, {"failed", total});
-        case Told::partial_refund:
+        case EventKind::partial_refund:
             return expected.refund("re_2", 1, {"succeeded", part});
-        case Told::charge_refunded:
+        case EventKind::charge_refunded:
             expected.facts.reported_refund_minor = total;
             return;
-        case Told::warning:
+        case EventKind::warning:
             return expected.dispute(1, "warning_needs_response");
-        case Told::dispute_created:
+        case EventKind::dispute_created:
             return expected.dispute(2, "needs_response");
-        case Told::dispute_updated:
+        case EventKind::dispute_updated:
             return expected.dispute(3, "under_review");
-        case Told::dispute_won:
+        case EventKind::dispute_won:
             return expected.dispute(4, "won");
-        case Told::dispute_lost:
+        case EventKind::dispute_lost:
             return expected.dispute(5, "lost");
-        case Told::completed_mismatched:
+        case EventKind::completed_mismatched:
             return expected.pay(Payment::mismatched);
     }
 }
 
-using Sequence = std::vector<Told>;
+using Sequence = std::vector<EventKind>;
 
 /// Returns the sequence with each payment replaced by one that differs from what was agreed.
 Sequence as_mismatched(Sequence sequence) {
-    for (auto& told : sequence)
-        if (told == Told::completed || told == Told::async_succeeded)
-            told = Told::completed_mismatched;
+    for (auto& kind : sequence)
+        if (kind == EventKind::completed || kind == EventKind::async_succeeded)
+            kind = EventKind::completed_mismatched;
     return sequence;
 }
 
 /// Delivers sequences of events, each to a new order, on a connection of its own.
-class Teller {
+class EventDeliverer {
   public:
-    Teller(const test::TestDatabase& test, std::int64_t course, CheckoutSession session,
-           Timestamp now)
+    EventDeliverer(const test::TestDatabase& test, std::int64_t course, CheckoutSession session,
+                   Timestamp now)
         : database_{test.connection_string()},
           course_{course},
           session_{std::move(session)},
@@ -138,8 +138,8 @@ class Teller {
         name_ = std::to_string(number);
         events_ = 0;
         const auto order = open_order();
-        for (const auto told : sequence) {
-            const auto event = event_of(order, told);
+        for (const auto kind : sequence) {
+            const auto event = event_of(order, kind);
             database_.write([&](Transaction& transaction) {
                 receive_event(transaction, {.actor = audit::Actor::stripe, .now = now_}, event);
             });
@@ -196,39 +196,39 @@ class Teller {
                                        .amount_minor = amount_minor,
                                        .payment_intent = "pi_cs_test_" + name_});
     }
-    StripeEvent event_of(const Order& order, Told told) {
-        switch (told) {
-            case Told::completed:
+    StripeEvent event_of(const Order& order, EventKind kind) {
+        switch (kind) {
+            case EventKind::completed:
                 return session_event(order, "checkout.session.completed", "paid");
-            case Told::completed_unpaid:
+            case EventKind::completed_unpaid:
                 return session_event(order, "checkout.session.completed", "unpaid");
-            case Told::async_succeeded:
+            case EventKind::async_succeeded:
                 return session_event(order, "checkout.session.async_payment_succeeded", "paid");
-            case Told::async_failed:
+            case EventKind::async_failed:
                 return session_event(order, "checkout.session.async_payment_failed", "unpaid");
-            case Told::expired:
+            case EventKind::expired:
                 return session_event(order, "checkout.session.expired", "unpaid");
-            case Told::refund_pending:
+            case EventKind::refund_pending:
                 return money("refund.created", "re_1", "pending");
-            case Told::refund_succeeded:
+            case EventKind::refund_succeeded:
                 return money("refund.updated", "re_1", "succeeded");
-            case Told::refund_failed:
+            case EventKind::refund_failed:
                 return money("refund.failed", "re_1", "failed");
-            case Told::partial_refund:
+            case EventKind::partial_refund:
                 return money("refund.created", "re_2", "succeeded", part);
-            case Told::charge_refunded:
+            case EventKind::charge_refunded:
                 return money("charge.refunded", "ch", "succeeded");
-            case Told::warning:
+            case EventKind::warning:
                 return money("charge.dispute.created", "dp", "warning_needs_response");
-            case Told::dispute_created:
+            case EventKind::dispute_created:
                 return money("charge.dispute.created", "dp", "needs_response");
-            case Told::dispute_updated:
+            case EventKind::dispute_updated:
                 return money("charge.dispute.updated", "dp", "under_review");
-            case Told::dispute_won:
+            case EventKind::dispute_won:
                 return money("charge.dispute.closed", "dp", "won");
-            case Told::dispute_lost:
+            case EventKind::dispute_lost:
                 return money("charge.dispute.closed", "dp", "lost");
-            case Told::completed_mismatched:
+            case EventKind::completed_mismatched:
                 return session_event(order, "checkout.session.completed", "paid", total - part);
         }
         throw std::logic_error{"unknown kind of event"};
@@ -244,7 +244,7 @@ class Teller {
 
 std::string expected_of(const Sequence& set) {
     Expected expected;
-    for (const auto told : set) add(expected, told);
+    for (const auto kind : set) add(expected, kind);
     const auto state = expected.state();
     const std::string status = to_text(state.status);
     if (expected.facts.payment != Payment::paid) return status;
@@ -267,14 +267,14 @@ struct AnyOrder : test::TestSchool {
         constexpr int tellers = 6;
         const auto session = session_of(open(wish()));
         const auto faults = test::at_once(tellers, [&](int teller) {
-            Teller own{test, course, session, clock.now()};
+            EventDeliverer own{test, course, session, clock.now()};
             std::string text;
             for (auto i = static_cast<std::size_t>(teller); i < sequences.size(); i += tellers) {
                 const auto outcome = own.outcome_of(sequences[i], i);
                 const auto expected = expected_of(sequences[i]);
                 if (outcome == expected) continue;
-                for (const auto told : sequences[i])
-                    text += std::to_string(static_cast<int>(told)) + ' ';
+                for (const auto kind : sequences[i])
+                    text += std::to_string(static_cast<int>(kind)) + ' ';
                 text += "came to " + outcome + ", expected " + expected + '\n';
             }
             return text;
@@ -292,9 +292,9 @@ BOOST_FIXTURE_TEST_SUITE(any_order, AnyOrder)
 BOOST_AUTO_TEST_CASE(every_pair_of_events_leads_to_the_same_state_in_both_orders) {
     for (int one = 0; one < kinds; ++one)
         for (int other = 0; other < kinds; ++other) {
-            const Sequence pair{static_cast<Told>(one), static_cast<Told>(other)};
+            const Sequence pair{static_cast<EventKind>(one), static_cast<EventKind>(other)};
             // Refunds and disputes matter once the order is paid.
-            const Sequence paid{pair[0], pair[1], Told::completed};
+            const Sequence paid{pair[0], pair[1], EventKind::completed};
             for (const auto& sequence : {pair, paid, as_mismatched(pair), as_mismatched(paid)})
                 sequences.push_back(sequence);
         }
@@ -302,7 +302,7 @@ BOOST_AUTO_TEST_CASE(every_pair_of_events_leads_to_the_same_state_in_both_orders
 }
 
 BOOST_AUTO_TEST_CASE(every_permutation_of_a_plausible_history_leads_to_the_same_state) {
-    using enum Told;
+    using enum EventKind;
     for (const auto& story : std::vector<Sequence>{
              {expired},
              {completed_unpaid, async_failed},
@@ -329,9 +329,9 @@ BOOST_AUTO_TEST_CASE(two_thousand_random_sequences_lead_to_the_state_of_their_se
     for (int sample = 0; sample < samples; ++sample) {
         Sequence sequence;
         const int size = any_size(random);
-        for (int i = 0; i < size; ++i) sequence.push_back(static_cast<Told>(any_kind(random)));
+        for (int i = 0; i < size; ++i) sequence.push_back(static_cast<EventKind>(any_kind(random)));
         // Half of the samples contain a payment, at a random place.
-        if (sample % 2 == 0) sequence.push_back(Told::completed);
+        if (sample % 2 == 0) sequence.push_back(EventKind::completed);
         std::ranges::shuffle(sequence, random);
         sequences.push_back(sample % 5 == 0 ? as_mismatched(sequence) : sequence);
     }

@@ -1,4 +1,5 @@
 #include "payments/fulfilment.hpp"
+#include "payments/order_status.hpp"
 
 #include <boost/test/unit_test.hpp>
 

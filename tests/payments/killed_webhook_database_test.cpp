@@ -14,7 +14,7 @@
 #include "operations/doctor_command.hpp"
 #include "support/addresses.hpp"
 #include "support/source_tree.hpp"
-#include "support/stripe_events_told.hpp"
+#include "support/stripe_money_events.hpp"
 #include "support/test_school.hpp"
 
 namespace {

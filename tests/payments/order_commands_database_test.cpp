@@ -10,7 +10,7 @@
 #include "payments/webhook_silence.hpp"
 #include "support/captured_output.hpp"
 #include "support/command_line.hpp"
-#include "support/stripe_events_told.hpp"
+#include "support/stripe_money_events.hpp"
 #include "support/test_school.hpp"
 #include "support/view_check.hpp"
 
@@ -20,12 +20,12 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::contains;
-using test::ending_of;
 using test::FakePayments;
 using test::run;
+using test::run_and_capture;
 
 struct OperatedSchool : test::TestSchool {
-    test::DatabaseOfCommands commands{test.connection_string_as("lectern_operator")};
+    test::CommandDatabase commands{test.connection_string_as("lectern_operator")};
 
     std::string status(const Order& order) {
         return text("SELECT status AS value FROM orders WHERE id = $1", order.id);
@@ -96,7 +96,8 @@ BOOST_AUTO_TEST_CASE(a_mismatched_payment_can_be_accepted) {
 
 BOOST_AUTO_TEST_CASE(a_refunded_mismatched_payment_can_no_longer_be_accepted) {
     const auto order = mismatched_order();
-    const auto ending = ending_of([&] { return refund_order(services, order.public_id, "no"); });
+    const auto ending =
+        run_and_capture([&] { return refund_order(services, order.public_id, "no"); });
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(contains(ending.output, "is succeeded, 4900 USD"));
     BOOST_TEST(status(order) == "refunded");
@@ -177,7 +178,7 @@ BOOST_AUTO_TEST_CASE(refund_status_asks_stripe_and_updates_the_order) {
                          .amount_minor = 4900,
                          .currency = "EUR",
                          .payment_intent = intent}};
-    const auto ending = ending_of([&] { return refund_status(services, order.public_id); });
+    const auto ending = run_and_capture([&] { return refund_status(services, order.public_id); });
     BOOST_TEST(contains(ending.output, "order " + order.public_id + ": refunded"));
     BOOST_TEST(contains(ending.output, "re_1: pending, 4900 EUR"));
     BOOST_TEST(status(order) == "refunded");

@@ -13,7 +13,7 @@
 #include "payments/stripe_events.hpp"
 #include "support/addresses.hpp"
 #include "support/purchases.hpp"
-#include "support/stripe_events_told.hpp"
+#include "support/stripe_money_events.hpp"
 #include "support/test_school.hpp"
 #include "support/view_check.hpp"
 
@@ -24,7 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::FakePayments;
 using test::money_event;
-using test::MoneyTold;
+using test::MoneyEventFields;
 
 struct Facts : test::TestSchool {
     Order opened = open(wish());
@@ -36,7 +36,7 @@ struct Facts : test::TestSchool {
             [&](Transaction& transaction) { receive_event(transaction, act_of_stripe(), event); });
     }
     /// Delivers an event. Returns its id.
-    std::string tell(MoneyTold what) {
+    std::string tell(MoneyEventFields what) {
         if (what.payment_intent.empty()) what.payment_intent = intent();
         const auto id = "evt_money_" + std::to_string(++told);
         receive(money_event(id, what));

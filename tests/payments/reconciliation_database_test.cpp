@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "support/stripe_events_told.hpp"
+#include "support/stripe_money_events.hpp"
 #include "support/test_school.hpp"
 
 namespace lectern::payments {

@@ -7,7 +7,7 @@
 
 #include "payments/payments_jobs.hpp"
 #include "support/addresses.hpp"
-#include "support/stripe_events_told.hpp"
+#include "support/stripe_money_events.hpp"
 #include "support/test_school.hpp"
 
 namespace lectern::payments {

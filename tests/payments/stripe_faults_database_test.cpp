@@ -13,6 +13,7 @@
 #include "payments/payments_jobs.hpp"
 #include "payments/reconciliation.hpp"
 #include "platform/http_client.hpp"
+#include "platform/stripe_payments.hpp"
 #include "support/loopback_server.hpp"
 #include "support/source_tree.hpp"
 #include "support/test_school.hpp"

@@ -433,23 +433,54 @@ BOOST_AUTO_TEST_CASE(commit_after_a_failed_statement_throws) {
     BOOST_TEST(words() == "");
 }
 
-BOOST_AUTO_TEST_CASE(rollback_to_a_savepoint_undoes_only_later_work) {
+BOOST_AUTO_TEST_CASE(attempt_that_throws_undoes_only_its_own_work) {
     const test::CapturedOutput output;
     database.write([](Transaction& transaction) {
         add(transaction, "before");
         transaction.print_after_commit("before");
-        transaction.execute("SAVEPOINT processing");
-        const auto mark = transaction.mark();
-        add(transaction, "inside");
-        transaction.print_after_commit("inside");
-        BOOST_CHECK_THROW(query(transaction, "SELECT 1/0"), DatabaseError);
-        transaction.execute("ROLLBACK TO processing");
-        transaction.forget_after(mark);
+        const auto fails = [&]() -> bool {
+            add(transaction, "inside");
+            transaction.print_after_commit("inside");
+            query(transaction, "SELECT 1/0");
+            return true;
+        };
+        BOOST_CHECK_THROW(transaction.attempt(fails), DatabaseError);
         add(transaction, "after");
         transaction.print_after_commit("after");
     });
     BOOST_TEST(words() == "after before");
     BOOST_TEST(output.text() == "before\nafter\n");
+}
+
+BOOST_AUTO_TEST_CASE(attempt_that_returns_false_undoes_its_work_and_true_keeps_it) {
+    const test::CapturedOutput output;
+    database.write([](Transaction& transaction) {
+        for (const bool is_kept : {false, true}) {
+            const bool result = transaction.attempt([&] {
+                add(transaction, is_kept ? "kept" : "undone");
+                transaction.print_after_commit(is_kept ? "kept" : "undone");
+                return is_kept;
+            });
+            BOOST_TEST(result == is_kept);
+        }
+    });
+    BOOST_TEST(words() == "kept");
+    BOOST_TEST(output.text() == "kept\n");
+}
+
+BOOST_AUTO_TEST_CASE(attempt_inside_an_attempt_undoes_only_itself) {
+    database.write([](Transaction& transaction) {
+        transaction.attempt([&] {
+            add(transaction, "outer");
+            transaction.attempt([&] {
+                add(transaction, "inner");
+                return false;
+            });
+            add(transaction, "later");
+            return true;
+        });
+    });
+    BOOST_TEST(words() == "later outer");
 }
 
 constexpr BatchInsert gathered_words{
@@ -466,15 +497,14 @@ BOOST_AUTO_TEST_CASE(gathered_rows_are_written_together_before_the_commit) {
     database.write([](Transaction& transaction) {
         for (const auto* word : {"one", "a \"quoted\" \\ word", "{two,three}", "", "NULL"})
             transaction.add_to_batch(gathered_words, {word});
-        transaction.execute("SAVEPOINT later");
-        const auto mark = transaction.mark();
-        transaction.add_to_batch(gathered_words, {"forgotten"});
-        transaction.execute("ROLLBACK TO later");
-        transaction.forget_after(mark);
+        transaction.attempt([&] {
+            transaction.add_to_batch(gathered_words, {"forgotten"});
+            return false;
+        });
         transaction.add_to_batch(gathered_words, {"last"});
     });
     BOOST_TEST(output.text() == "one\na \"quoted\" \\ word\n{two,three}\n\nNULL\nlast\n");
-    BOOST_TEST(database.round_trips() - before == 6);  // including preparation
+    BOOST_TEST(database.round_trips() - before == 7);  // including preparation
 }
 
 BOOST_AUTO_TEST_CASE(refused_gathered_rows_roll_back_the_transaction) {
@@ -486,15 +516,6 @@ BOOST_AUTO_TEST_CASE(refused_gathered_rows_roll_back_the_transaction) {
     };
     BOOST_CHECK_THROW(attempt(), DatabaseError);
     BOOST_TEST(words() == "");
-}
-
-BOOST_AUTO_TEST_CASE(released_savepoint_keeps_the_work_inside) {
-    database.write([](Transaction& transaction) {
-        transaction.execute("SAVEPOINT processing");
-        add(transaction, "inside");
-        transaction.execute("RELEASE processing");
-    });
-    BOOST_TEST(words() == "inside");
 }
 
 // ---- Settings of the connection ----

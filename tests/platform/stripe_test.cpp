@@ -1,10 +1,11 @@
-#include "platform/stripe.hpp"
+#include "platform/stripe_payments.hpp"
 
 #include <mutex>
 
 #include <boost/test/unit_test.hpp>
 
 #include "platform/json.hpp"
+#include "platform/stripe_objects.hpp"
 #include "support/loopback_server.hpp"
 
 using namespace lectern;

@@ -113,7 +113,7 @@ std::string scope_of(const Signed& link, const R2Key& key) {
     return link.moment.substr(0, 8) + '/' + key.region + "/s3/aws4_request";
 }
 
-std::string right_signature(const R2Question& question, const Signed& link, const R2Key& key) {
+std::string right_signature(const R2Request& question, const Signed& link, const R2Key& key) {
     const auto request = question.method + '\n' + escaped(question.path, "/") + '\n' +
                          canonical_query(question.query_string) + "\nhost:" + question.host +
                          "\n\nhost\nUNSIGNED-PAYLOAD";
@@ -184,8 +184,7 @@ std::optional<std::string> query_parameter(std::string_view query_string, std::s
     return std::nullopt;
 }
 
-std::optional<R2Refusal> refusal_of(const R2Question& question, const R2Key& key,
-                                    std::int64_t now) {
+std::optional<R2Refusal> refusal_of(const R2Request& question, const R2Key& key, std::int64_t now) {
     if (!query_parameter(question.query_string, signature_parameter)) {
         return R2Refusal{403, "AccessDenied", "Access Denied"};
     }

@@ -15,7 +15,7 @@ struct R2Key {
 };
 
 /// A request for an object, as far as the signature covers it.
-struct R2Question {
+struct R2Request {
     std::string method;
     std::string path;          // decoded
     std::string query_string;  // as sent
@@ -31,7 +31,7 @@ struct R2Refusal {
 
 /// Returns why the link is not valid at `now` (seconds since 1970), or nothing if it is. Source:
 /// AWS, "signature version 4, query parameters"; Cloudflare R2, "presigned URLs".
-std::optional<R2Refusal> refusal_of(const R2Question& question, const R2Key& key, std::int64_t now);
+std::optional<R2Refusal> refusal_of(const R2Request& question, const R2Key& key, std::int64_t now);
 
 /// Returns the decoded value of a query parameter, or nothing if it is missing.
 std::optional<std::string> query_parameter(std::string_view query_string, std::string_view name);

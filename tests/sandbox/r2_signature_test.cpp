@@ -5,7 +5,7 @@
 #include <string>
 
 using lectern::sandbox::R2Key;
-using lectern::sandbox::R2Question;
+using lectern::sandbox::R2Request;
 using lectern::sandbox::refusal_of;
 
 namespace {
@@ -14,7 +14,7 @@ namespace {
 const R2Key aws_key{.access_key_id = "AKIAIOSFODNN7EXAMPLE",
                     .secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
                     .region = "us-east-1"};
-const R2Question aws_example{
+const R2Request aws_example{
     .method = "GET",
     .path = "/test.txt",
     .query_string =
@@ -26,14 +26,14 @@ const R2Question aws_example{
 constexpr std::int64_t signed_at = 1'369'353'600;
 
 /// Returns `STATUS CODE MESSAGE`, or an empty string if the link is valid.
-std::string refusal(const R2Question& question, std::int64_t now = signed_at,
+std::string refusal(const R2Request& question, std::int64_t now = signed_at,
                     const R2Key& key = aws_key) {
     const auto found = refusal_of(question, key, now);
     return found ? std::to_string(found->status) + ' ' + found->code + ' ' + found->message : "";
 }
 
 /// Returns the example with one part of its query replaced.
-R2Question changed(const std::string& from, const std::string& to) {
+R2Request changed(const std::string& from, const std::string& to) {
     auto question = aws_example;
     question.query_string.replace(question.query_string.find(from), from.size(), to);
     return question;
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(an_unsigned_request_is_refused_without_details) {
 }
 
 BOOST_AUTO_TEST_CASE(missing_or_invalid_parameters_are_named) {
-    const auto names = [](const R2Question& question, const std::string& parameter) {
+    const auto names = [](const R2Request& question, const std::string& parameter) {
         return starts_with(refusal(question),
                            "400 AuthorizationQueryParametersError " + parameter + ' ');
     };

@@ -14,7 +14,7 @@
 #include "support/site_facts.hpp"
 #include "support/site_money.hpp"
 #include "support/site_stripe.hpp"
-#include "support/site_untold.hpp"
+#include "support/unreported_payments.hpp"
 
 using namespace lectern::test;
 
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(an_event_that_cannot_be_stored_is_refused_and_not_stored) {
 }
 
 BOOST_AUTO_TEST_CASE(an_event_with_an_absurd_object_is_stored_as_refused_and_never_retried) {
-    const auto payment = pay_untold(1).front();
+    const auto payment = pay_without_webhooks(1).front();
     const std::string long_id(5000, 'x');
     const auto failed_before = failed();
     const auto session_with = [&](const std::string& old, const std::string& replacement) {

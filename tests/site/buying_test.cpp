@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(guest_buys_and_opens_the_course_after_setting_a_password_on
     BOOST_TEST(active_grants(email) == 1);
 
     const auto account = set_password(browser, success);
-    BOOST_TEST(account.leads_to("/learn/practical-sql"));
+    BOOST_TEST(account.redirects_to("/learn/practical-sql"));
     const auto player = browser.follow(account);
     BOOST_TEST(player.status == 200);
     BOOST_TEST(player.says("Start with the question"));
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(second_click_in_a_browser_without_a_cookie_opens_no_second_
     const auto first = start_checkout(browser, sql_course, email);
     browser.set_cookie("lectern_checkout", "");
     const auto again = browser.submit("/courses/practical-sql/checkout", {{"email", email}});
-    BOOST_TEST(again.leads_to(first));
+    BOOST_TEST(again.redirects_to(first));
     BOOST_TEST(orders(email, "pending") == 1);
 }
 
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(buyer_who_has_paid_is_not_asked_to_pay_again) {
     BOOST_TEST(course.says("Buy it for somebody else"));
     BOOST_TEST(!Browser{}.get("/courses/practical-sql").says("You have bought this course"));
     const auto again = browser.submit("/courses/practical-sql/checkout", {{"email", email}});
-    BOOST_TEST(again.leads_to(success));
+    BOOST_TEST(again.redirects_to(success));
     const auto cancel = facts("SELECT public_id FROM orders WHERE email = $1", email);
     const auto left = browser.get("/checkout/cancel?order=" + cancel.front().text("public_id"));
     BOOST_TEST(left.says("This purchase is paid"));
@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(member_whose_payment_is_processing_is_not_asked_to_pay_agai
     const auto page = learner.browser.get("/courses/practical-sql");
     BOOST_TEST(page.says("Your payment is on its way"));
     BOOST_TEST(!page.says("name=\"shown_price\""));
-    BOOST_TEST(learner.browser.submit("/courses/practical-sql/checkout", {}).leads_to(success));
+    BOOST_TEST(learner.browser.submit("/courses/practical-sql/checkout", {}).redirects_to(success));
     BOOST_TEST(orders(learner.email, "pending") == 0);
 }
 
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(member_buys_another_course_and_finds_it_in_the_library) {
 BOOST_AUTO_TEST_CASE(learner_with_access_who_presses_buy_is_sent_to_the_player) {
     auto learner = learner_with(sql_course);
     const auto reply = learner.browser.submit("/courses/practical-sql/checkout", {});
-    BOOST_TEST(reply.leads_to("/learn/practical-sql"));
+    BOOST_TEST(reply.redirects_to("/learn/practical-sql"));
     BOOST_TEST(orders(learner.email, "pending") == 0);
 }
 
@@ -310,9 +310,9 @@ BOOST_AUTO_TEST_CASE(password_can_be_set_on_the_success_page_once) {
     Browser browser;
     const auto success = buy(browser, sql_course, fresh_address("guest"));
     browser.get(success);
-    BOOST_TEST(set_password(browser, success).leads_to("/learn/practical-sql"));
+    BOOST_TEST(set_password(browser, success).redirects_to("/learn/practical-sql"));
     const auto session = browser.cookie("lectern_session");
-    BOOST_TEST(set_password(browser, success).leads_to(success));
+    BOOST_TEST(set_password(browser, success).redirects_to(success));
     BOOST_TEST(browser.cookie("lectern_session").value() == session.value());
 }
 

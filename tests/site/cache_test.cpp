@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(member_sees_a_page_of_their_own_and_visitors_share_one) {
          "SMTP_URL=smtp://127.0.0.1:1", "MAIL_FROM=school@school.example"},
         folder.path() / "output"};
     const auto socket = folder.path() / "pages.sock";
-    BOOST_REQUIRE(comes_true([&] { return std::filesystem::exists(socket); }));
+    BOOST_REQUIRE(wait_until_true([&] { return std::filesystem::exists(socket); }));
     std::filesystem::permissions(socket, std::filesystem::perms{0666});
 
     auto learner = learner_with(sql_course);

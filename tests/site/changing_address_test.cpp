@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(new_address_takes_effect_with_its_link_and_purchases_stay_w
     BOOST_TEST(mail_reader.submit(link, own_password).status == 410);
     Browser browser;
     BOOST_TEST(sign_in(browser, learner.email, good_password).status == 422);
-    BOOST_TEST(sign_in(browser, next, good_password).leads_to("/my-courses"));
+    BOOST_TEST(sign_in(browser, next, good_password).redirects_to("/my-courses"));
     BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
 }
 
@@ -50,11 +50,11 @@ BOOST_AUTO_TEST_CASE(old_address_can_undo_the_change_which_ends_all_sessions) {
     BOOST_TEST(mail_reader.get(undo).says(learner.email));
     BOOST_TEST(mail_reader.submit(undo, {}).says("Your old address is back"));
     BOOST_TEST(mail_reader.submit(undo, {}).status == 410);
-    BOOST_TEST(learner.browser.get("/account").leads_to("/login?next=/account"));
+    BOOST_TEST(learner.browser.get("/account").redirects_to("/login?next=/account"));
     BOOST_TEST(sign_in(mail_reader, next, good_password).status == 422);
     BOOST_TEST(sign_in(mail_reader, learner.email, good_password).status == 422);
     const auto reset = mailed_path(learner.email, "/reset-password/");
-    BOOST_TEST(mail_reader.submit(reset, own_password).leads_to("/my-courses"));
+    BOOST_TEST(mail_reader.submit(reset, own_password).redirects_to("/my-courses"));
 }
 
 BOOST_AUTO_TEST_CASE(undoing_voids_links_not_mailed_yet_and_notifies_the_removed_address) {
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(undoing_voids_links_not_mailed_yet_and_notifies_the_removed
            AND status = 'void'
     )sql",
                       second) == 1);
-    BOOST_TEST(learner.browser.get("/account").leads_to("/login?next=/account"));
+    BOOST_TEST(learner.browser.get("/account").redirects_to("/login?next=/account"));
     BOOST_TEST(number("SELECT count(*) AS n FROM users WHERE email = $1", learner.email) == 1);
 }
 

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(guest_claims_an_account_by_the_mailed_link_and_keeps_the_co
     BOOST_TEST(at_home.get(link).status == 200, "viewing the link must not use it up");
 
     const auto claimed = at_home.submit(link, new_account());
-    BOOST_TEST(claimed.leads_to("/my-courses"));
+    BOOST_TEST(claimed.redirects_to("/my-courses"));
     BOOST_TEST(at_home.follow(claimed).says("Practical SQL"));
     BOOST_TEST(at_home.get("/learn/practical-sql").status == 200);
     BOOST_TEST(number(R"sql(
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(guest_claims_an_account_by_the_mailed_link_and_keeps_the_co
                       email) == 1);
 
     Browser elsewhere;
-    BOOST_TEST(sign_in(elsewhere, email, good_password).leads_to("/my-courses"));
+    BOOST_TEST(sign_in(elsewhere, email, good_password).redirects_to("/my-courses"));
     BOOST_TEST(elsewhere.get("/learn/practical-sql").status == 200);
 }
 
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(claim_link_works_once) {
     const auto email = fresh_address("guest");
     buy(browser, sql_course, email);
     const auto link = claim_path_in(newest_mail_to(email));
-    BOOST_TEST(Browser{}.submit(link, new_account()).leads_to("/my-courses"));
+    BOOST_TEST(Browser{}.submit(link, new_account()).redirects_to("/my-courses"));
 
     const auto looked_at = Browser{}.get(link);
     BOOST_TEST(looked_at.status == 410);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(claim_with_a_weak_password_keeps_the_link) {
     const auto refused = browser.submit(link, {{"name", "Greta"}, {"password", "short"}});
     BOOST_TEST(refused.status == 422);
     BOOST_TEST(refused.says("value=\"Greta\""));
-    BOOST_TEST(browser.submit(link, new_account()).leads_to("/my-courses"));
+    BOOST_TEST(browser.submit(link, new_account()).redirects_to("/my-courses"));
 }
 
 BOOST_AUTO_TEST_CASE(guest_purchase_for_a_proven_account_is_in_its_library_at_once) {
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(guest_purchase_for_an_unproven_account_waits_for_the_mailed
     const auto thanks = guest.get(success);
     BOOST_TEST(!thanks.says("Choose a password"));
     BOOST_TEST(thanks.says("open the link"));
-    BOOST_TEST(set_password(guest, success).leads_to(success));
+    BOOST_TEST(set_password(guest, success).redirects_to(success));
     BOOST_TEST(users(first.email) == 1);
     BOOST_TEST(first.browser.get("/learn/bread-from-four-ingredients").status == 403);
 }
@@ -155,11 +155,11 @@ BOOST_AUTO_TEST_CASE(mailed_link_takes_over_an_unproven_account_and_ends_its_ses
     const auto link = claim_path_in(newest_mail_to(stranger.email, 1));
     const auto claimed =
         owner.submit(link, {{"name", "Olga Owner"}, {"password", "the owner's own words"}});
-    BOOST_TEST(claimed.leads_to("/my-courses"));
+    BOOST_TEST(claimed.redirects_to("/my-courses"));
     BOOST_TEST(owner.get("/learn/bread-from-four-ingredients").status == 200);
     BOOST_TEST(users(stranger.email) == 1);
 
-    BOOST_TEST(stranger.browser.get("/my-courses").leads_to("/login?next=/my-courses"));
+    BOOST_TEST(stranger.browser.get("/my-courses").redirects_to("/login?next=/my-courses"));
     BOOST_TEST(sign_in(stranger.browser, stranger.email, good_password).status == 422);
     BOOST_TEST(sign_in(owner, stranger.email, "the owner's own words").status == 303);
 }
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(one_link_gives_all_purchases_of_the_address) {
     newest_mail_to(email);
     buy(second, bread_course, email);
     const auto link = claim_path_in(newest_mail_to(email, 1));
-    BOOST_TEST(first.submit(link, new_account()).leads_to("/my-courses"));
+    BOOST_TEST(first.submit(link, new_account()).redirects_to("/my-courses"));
     BOOST_TEST(first.get("/learn/practical-sql").status == 200);
     BOOST_TEST(first.get("/learn/bread-from-four-ingredients").status == 200);
 }
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(mailed_link_still_proves_the_address_after_a_password_on_th
     browser.get(success);
     BOOST_TEST(set_password(browser, success).status == 303);
     const auto claimed = browser.submit(claim_path_in(newest_mail_to(email)), new_account());
-    BOOST_TEST(claimed.leads_to("/my-courses"));
+    BOOST_TEST(claimed.redirects_to("/my-courses"));
     BOOST_TEST(users(email) == 1);
     BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
     BOOST_TEST(number(R"sql(

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(course_stays_closed_while_the_transfer_is_pending) {
     const auto page = browser.get(success);
     BOOST_TEST(page.status == 200);
     BOOST_TEST(page.says("We are confirming your payment"));
-    BOOST_TEST(set_password(browser, success).leads_to(success));
+    BOOST_TEST(set_password(browser, success).redirects_to(success));
     BOOST_TEST(!browser.cookie("lectern_session").has_value());
     BOOST_TEST(status_of_order(email) == "processing");
     BOOST_TEST(mails_to(email) == 0);
@@ -48,20 +48,20 @@ BOOST_AUTO_TEST_CASE(course_stays_closed_while_the_transfer_is_pending) {
 
 BOOST_AUTO_TEST_CASE(arrived_transfer_pays_the_order_and_opens_the_course) {
     browser.get(success);
-    BOOST_TEST(end_transfer(success, "arrived").leads_to("/events"));
+    BOOST_TEST(end_transfer(success, "arrived").redirects_to("/events"));
     wait_until("the event", [&] { return status_of_order(email) == "paid"; });
     BOOST_TEST(browser.get(success).says("Your payment has arrived"));
     BOOST_TEST(!claim_path_in(newest_mail_to(email)).empty());
-    BOOST_TEST(set_password(browser, success).leads_to("/learn/practical-sql"));
+    BOOST_TEST(set_password(browser, success).redirects_to("/learn/practical-sql"));
     BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(failed_transfer_fails_the_order_and_opens_nothing) {
     browser.get(success);
-    BOOST_TEST(end_transfer(success, "failed").leads_to("/events"));
+    BOOST_TEST(end_transfer(success, "failed").redirects_to("/events"));
     wait_until("the event", [&] { return status_of_order(email) == "failed"; });
     BOOST_TEST(browser.get(success).says("The payment did not go through"));
-    BOOST_TEST(set_password(browser, success).leads_to(success));
+    BOOST_TEST(set_password(browser, success).redirects_to(success));
     BOOST_TEST(mails_to(email) == 0);
     BOOST_TEST(end_transfer(success, "arrived").status == 404);
 }

@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(without_an_entitlement_the_download_is_refused_and_the_refu
 
     Browser visitor;
     BOOST_TEST(visitor.get(joins_sheet().path())
-                   .leads_to("/login?next=/resources/" + joins_sheet().id + "/download"));
+                   .redirects_to("/login?next=/resources/" + joins_sheet().id + "/download"));
 }
 
 BOOST_AUTO_TEST_CASE(download_is_refused_after_a_revocation_and_allowed_again_after_a_restoration) {

@@ -27,13 +27,13 @@ BOOST_AUTO_TEST_SUITE(enrolling)
 BOOST_AUTO_TEST_CASE(visitor_is_sent_to_sign_in_and_back_to_the_course) {
     Browser browser;
     const auto reply = browser.submit("/courses/clouds-for-walkers/enrol", {});
-    BOOST_TEST(reply.leads_to("/login?next=/courses/clouds-for-walkers"));
+    BOOST_TEST(reply.redirects_to("/login?next=/courses/clouds-for-walkers"));
 }
 
 BOOST_AUTO_TEST_CASE(unproven_address_gets_no_free_course) {
     auto learner = learner_with(sql_course);
     const auto reply = learner.browser.submit("/courses/clouds-for-walkers/enrol", {});
-    BOOST_TEST(reply.leads_to("/courses/clouds-for-walkers"));
+    BOOST_TEST(reply.redirects_to("/courses/clouds-for-walkers"));
     BOOST_TEST(free_grants(learner.email) == 0);
     BOOST_TEST(learner.browser.get("/learn/clouds-for-walkers").status == 403);
 }
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(proven_member_gets_the_free_course_with_one_click_and_one_e
     auto& browser = learner.browser;
     for (int click = 0; click < 2; ++click) {
         const auto reply = browser.submit("/courses/clouds-for-walkers/enrol", {});
-        BOOST_TEST(reply.leads_to("/learn/clouds-for-walkers"));
+        BOOST_TEST(reply.redirects_to("/learn/clouds-for-walkers"));
     }
     BOOST_TEST(free_grants(learner.email) == 1);
     BOOST_TEST(browser.get("/learn/clouds-for-walkers").status == 200);
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(proven_member_gets_the_free_course_with_one_click_and_one_e
 BOOST_AUTO_TEST_CASE(course_with_a_price_is_not_given_away) {
     auto learner = registered_learner();
     const auto reply = learner.browser.submit("/courses/practical-sql/enrol", {});
-    BOOST_TEST(reply.leads_to("/courses/practical-sql"));
+    BOOST_TEST(reply.redirects_to("/courses/practical-sql"));
     BOOST_TEST(free_grants(learner.email) == 0);
     BOOST_TEST(learner.browser.get("/learn/practical-sql").status == 403);
 }

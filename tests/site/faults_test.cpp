@@ -17,7 +17,7 @@
 #include "support/site_facts.hpp"
 #include "support/site_money.hpp"
 #include "support/site_stripe.hpp"
-#include "support/site_untold.hpp"
+#include "support/unreported_payments.hpp"
 
 using namespace lectern::test;
 
@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_SUITE(faults)
 BOOST_AUTO_TEST_CASE(a_database_crash_under_webhooks_loses_and_duplicates_nothing) {
     constexpr int payments_told = 12;
     constexpr int crashes = 3;
-    const auto payments = pay_untold(payments_told);
-    const auto events = tellings_of(payments, 4);
+    const auto payments = pay_without_webhooks(payments_told);
+    const auto events = events_for(payments, 4);
     std::atomic<std::size_t> next = 0;
     std::atomic<bool> is_over = false;
     const auto crash_again_and_again = [&] {
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_database_crash_under_webhooks_loses_and_duplicates_nothin
 
 BOOST_AUTO_TEST_CASE(two_jobs_running_concurrently_do_everything_once) {
     SiteCommand second{{"jobs"}};
-    const auto payments = pay_untold(6);
+    const auto payments = pay_without_webhooks(6);
     for (const auto& payment : payments) {
         deliver(event_about(fresh_event_id(), "checkout.session.completed", payment.session));
         refund(payment.session_id);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(two_jobs_running_concurrently_do_everything_once) {
 }
 
 BOOST_AUTO_TEST_CASE(work_of_killed_jobs_is_finished_by_others) {
-    const auto payments = pay_untold(6);
+    const auto payments = pay_without_webhooks(6);
     for (const auto& payment : payments) {
         SiteCommand another{{"jobs"}};
         deliver(event_about(fresh_event_id(), "checkout.session.completed", payment.session));
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(work_of_killed_jobs_is_finished_by_others) {
 }
 
 BOOST_AUTO_TEST_CASE(the_nightly_reconciliation_heals_an_outage_of_webhooks) {
-    const auto payments = pay_untold(2);
+    const auto payments = pay_without_webhooks(2);
     SiteCommand looking{{"reconcile", "--since", "1h"}};
     BOOST_TEST(looking.status() == 1);
     BOOST_TEST(looking.output().find("was not delivered") != std::string::npos);

@@ -48,7 +48,7 @@ bool is_signed_in(const std::string& answer) {
     return answer.starts_with("Status: 303");
 }
 
-bool is_told_to_come_again(const std::string& answer) {
+bool is_asked_to_retry(const std::string& answer) {
     return answer.starts_with("Status: 429") &&
            answer.find("Very busy just now") != std::string::npos;
 }
@@ -60,9 +60,9 @@ BOOST_AUTO_TEST_SUITE(flood_of_sign_ins)
 BOOST_AUTO_TEST_CASE(unknown_browser_is_asked_to_retry_only_if_the_request_waited_long) {
     const auto learner = learner_with(sql_course);
     const auto busy = sign_in_after(5, learner.email);
-    BOOST_TEST(is_told_to_come_again(busy));
+    BOOST_TEST(is_asked_to_retry(busy));
     BOOST_TEST(busy.find("Retry-After: 5") != std::string::npos);
-    BOOST_TEST(is_told_to_come_again(sign_in_after(5, fresh_address("nobody"))), "same answer");
+    BOOST_TEST(is_asked_to_retry(sign_in_after(5, fresh_address("nobody"))), "same answer");
     BOOST_TEST(is_signed_in(sign_in_after(0, learner.email)));
 }
 
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(browser_that_has_signed_in_before_is_served_after_any_wait)
     BOOST_REQUIRE(mark.has_value());
     BOOST_TEST(is_signed_in(sign_in_after(5, learner.email, "lectern_browser=" + *mark)));
     const auto other = learner_with(sql_course);
-    BOOST_TEST(is_told_to_come_again(
+    BOOST_TEST(is_asked_to_retry(
         sign_in_after(5, other.email, "lectern_browser=" + *mark, "203.0.113.2")));
 }
 

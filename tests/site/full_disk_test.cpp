@@ -16,7 +16,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 #include "support/site_stripe.hpp"
-#include "support/site_untold.hpp"
+#include "support/unreported_payments.hpp"
 
 using namespace lectern::test;
 
@@ -41,13 +41,13 @@ class FullDisk {
 };
 
 /// An event too large for the free space in any page of a table: its contents cannot be compressed.
-Telling bulky_event() {
+PostedEvent bulky_event() {
     const auto id = fresh_event_id();
     const auto bulk = lectern::crypto::hex(lectern::crypto::random_bytes(12'000));
     return {id, event_about(id, "product.updated", R"({"id":"prod_1","name":")" + bulk + "\"}")};
 }
 
-std::int64_t stored(const Telling& telling) {
+std::int64_t stored(const PostedEvent& telling) {
     return number("SELECT count(*) AS n FROM stripe_events WHERE stripe_event_id = $1", telling.id);
 }
 
@@ -57,17 +57,17 @@ BOOST_AUTO_TEST_SUITE(full_disk)
 
 BOOST_AUTO_TEST_CASE(events_without_room_get_503_and_are_stored_once_there_is_room) {
     constexpr int deliverers = 4;
-    const auto payments = pay_untold(8);
-    const auto events = tellings_of(payments, 3);
+    const auto payments = pay_without_webhooks(8);
+    const auto events = events_for(payments, 3);
     auto learner = learner_with(sql_course);
     BOOST_TEST(learner.browser.get("/learn/practical-sql").status ==
                200);  // the first visit is noted
-    std::vector<Telling> bulky;
+    std::vector<PostedEvent> bulky;
     for (int i = 0; i < 12; ++i) bulky.push_back(bulky_event());
 
     const FullDisk disk;
     std::atomic<int> strange = 0;
-    const auto deliver_all = [&](const std::vector<Telling>& tellings) {
+    const auto deliver_all = [&](const std::vector<PostedEvent>& tellings) {
         std::vector<int> statuses(tellings.size());
         std::atomic<std::size_t> next = 0;
         at_once(deliverers, [&](int) {

@@ -12,7 +12,7 @@ using namespace lectern::test;
 
 namespace {
 
-Question get_of(const std::string& address, Fields headers = {}) {
+BrowserRequest get_of(const std::string& address, Fields headers = {}) {
     return {.method = "GET", .address = address, .headers = std::move(headers), .body = {}};
 }
 
@@ -53,7 +53,7 @@ void check_security_headers(const Reply& reply, const std::string& what) {
 BOOST_AUTO_TEST_SUITE(http)
 
 BOOST_AUTO_TEST_CASE(front_page_redirects_to_the_catalogue) {
-    BOOST_TEST(Browser{}.get("/").leads_to("/courses"));
+    BOOST_TEST(Browser{}.get("/").redirects_to("/courses"));
 }
 
 BOOST_AUTO_TEST_CASE(health_and_readiness_are_reported) {

@@ -56,9 +56,9 @@ BOOST_AUTO_TEST_SUITE(learning)
 
 BOOST_AUTO_TEST_CASE(visitor_is_sent_to_sign_in_and_back) {
     Browser browser;
-    BOOST_TEST(browser.get("/my-courses").leads_to("/login?next=/my-courses"));
+    BOOST_TEST(browser.get("/my-courses").redirects_to("/login?next=/my-courses"));
     const auto reply = browser.get("/learn/practical-sql");
-    BOOST_TEST(reply.leads_to("/login?next=/learn/practical-sql"));
+    BOOST_TEST(reply.redirects_to("/login?next=/learn/practical-sql"));
     BOOST_TEST(browser.follow(reply).says("name=\"next\" value=\"/learn/practical-sql\""));
 }
 
@@ -146,7 +146,8 @@ BOOST_AUTO_TEST_CASE(first_visit_starts_a_lesson_and_completing_it_leads_to_the_
     BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
     BOOST_TEST(progress(learner.email, lessons[0]) == "in_progress");
 
-    BOOST_TEST(complete(browser, lessons[0], "true").leads_to(lesson_path(sql_course, lessons[1])));
+    BOOST_TEST(
+        complete(browser, lessons[0], "true").redirects_to(lesson_path(sql_course, lessons[1])));
     BOOST_TEST(progress(learner.email, lessons[0]) == "completed");
     BOOST_TEST(browser.get("/my-courses").says("1 of 9 done"));
     // Without a lesson in the address, the first uncompleted one is shown.
@@ -173,7 +174,7 @@ BOOST_AUTO_TEST_CASE(completion_can_be_undone_and_repeating_it_changes_nothing) 
     complete(browser, lesson, "true");
     BOOST_TEST(audited("done") == 1);
 
-    BOOST_TEST(complete(browser, lesson, "false").leads_to(lesson_path(sql_course, lesson)));
+    BOOST_TEST(complete(browser, lesson, "false").redirects_to(lesson_path(sql_course, lesson)));
     complete(browser, lesson, "false");
     BOOST_TEST(audited("undone") == 1);
     BOOST_TEST(progress(learner.email, lesson) == "in_progress");
@@ -187,7 +188,7 @@ BOOST_AUTO_TEST_CASE(completing_all_lessons_completes_the_course) {
         last = learner.browser.submit(lesson_path(bread_course, lesson) + "/complete",
                                       {{"completed", "true"}});
     }
-    BOOST_TEST(last.leads_to(lesson_path(bread_course, lessons.back())));
+    BOOST_TEST(last.redirects_to(lesson_path(bread_course, lessons.back())));
     BOOST_TEST(learner.browser.get("/my-courses").says("Watch again"));
     BOOST_TEST(learner.browser.get("/learn/bread-from-four-ingredients").status == 200);
 }

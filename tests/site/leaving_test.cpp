@@ -22,10 +22,10 @@ BOOST_AUTO_TEST_CASE(deleting_ends_the_account_and_keeps_the_payment_without_the
     sign_in(elsewhere, learner.email, good_password);
 
     BOOST_TEST(
-        learner.browser.submit("/account/delete", all_confirmed).leads_to("/account-deleted"));
+        learner.browser.submit("/account/delete", all_confirmed).redirects_to("/account-deleted"));
     BOOST_TEST(learner.browser.get("/account-deleted").status == 200);
     for (auto* browser : {&learner.browser, &elsewhere}) {
-        BOOST_TEST(browser->get("/my-courses").leads_to("/login?next=/my-courses"));
+        BOOST_TEST(browser->get("/my-courses").redirects_to("/login?next=/my-courses"));
     }
     BOOST_TEST(sign_in(elsewhere, learner.email, good_password).status == 422);
     BOOST_TEST(number("SELECT count(*) AS n FROM users WHERE email = $1", learner.email) == 0);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(no_table_mentions_an_erased_person) {
     for (const auto& told : {first, second, name}) BOOST_TEST(!tables_that_hold(told).empty());
     const auto user_id = number("SELECT id AS n FROM users WHERE email = $1", second);
 
-    BOOST_TEST(browser.submit("/account/delete", all_confirmed).leads_to("/account-deleted"));
+    BOOST_TEST(browser.submit("/account/delete", all_confirmed).redirects_to("/account-deleted"));
     BOOST_TEST(newest_mail_to(second, mail_count(second)).subject.find("is deleted") !=
                std::string::npos);
     wait_until("the farewell is settled", [&] {
@@ -116,7 +116,8 @@ BOOST_AUTO_TEST_CASE(placeholder_address_of_an_erased_person_cannot_be_used_to_b
             .submit(std::string{"/courses/"} + sql_course + "/checkout", {{"email", placeholder}})
             .status == 422);
     auto next = registered_learner();
-    BOOST_TEST(next.browser.submit("/account/delete", all_confirmed).leads_to("/account-deleted"));
+    BOOST_TEST(
+        next.browser.submit("/account/delete", all_confirmed).redirects_to("/account-deleted"));
 }
 
 BOOST_AUTO_TEST_CASE(deleting_an_unproven_account_keeps_the_purchases_of_others_on_its_address) {
@@ -128,7 +129,7 @@ BOOST_AUTO_TEST_CASE(deleting_an_unproven_account_keeps_the_purchases_of_others_
     const auto success = buy(squatter, sql_course, email);
     squatter.get(success);
     BOOST_TEST(set_password(squatter, success).status == 303);
-    BOOST_TEST(squatter.submit("/account/delete", all_confirmed).leads_to("/account-deleted"));
+    BOOST_TEST(squatter.submit("/account/delete", all_confirmed).redirects_to("/account-deleted"));
     BOOST_TEST(owner.submit(claim, {{"name", "Olive Owner"}, {"password", good_password}}).status ==
                303);
     BOOST_TEST(owner.get("/learn/" + std::string{bread_course}).status == 200);

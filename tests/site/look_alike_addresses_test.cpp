@@ -6,7 +6,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 #include "support/site_money.hpp"
-#include "support/site_untold.hpp"
+#include "support/unreported_payments.hpp"
 
 using namespace lectern::test;
 
@@ -91,13 +91,13 @@ BOOST_AUTO_TEST_CASE(look_alike_address_neither_finds_nor_claims_a_purchase) {
 BOOST_AUTO_TEST_CASE(purchase_by_a_look_alike_address_in_an_event_is_not_the_owners) {
     const auto owner = owner_at("victim.example", "victim.example");
     for (const auto* domain : look_alikes) {
-        auto payment = pay_untold(1).front();
+        auto payment = pay_without_webhooks(1).front();
         const auto told = at_domain(owner, domain);
         for (auto at = payment.session.find(payment.email); at != std::string::npos;
              at = payment.session.find(payment.email, at + told.size())) {
             payment.session.replace(at, payment.email.size(), told);
         }
-        deliver_until_acknowledged(tellings_of({payment}).front().body);
+        deliver_until_acknowledged(events_for({payment}).front().body);
         BOOST_TEST(status_of_order(payment.session_id) == "paid");
         BOOST_TEST(number(R"sql(
             SELECT count(*) AS n
@@ -118,10 +118,10 @@ BOOST_AUTO_TEST_CASE(domain_and_its_ascii_form_are_one_account) {
     const auto owner = owner_at("b\u00fccher.example", "xn--bcher-kva.example");
     Browser browser;
     BOOST_TEST(sign_in(browser, at_domain(owner, "xn--bcher-kva.example"), good_password)
-                   .leads_to("/my-courses"));
+                   .redirects_to("/my-courses"));
     Browser other;
     BOOST_TEST(sign_in(other, at_domain(owner, "BU\u0308CHER.example"), good_password)
-                   .leads_to("/my-courses"));
+                   .redirects_to("/my-courses"));
     BOOST_TEST(number("SELECT count(*) AS n FROM users WHERE canonical_email = $1",
                       at_domain(owner, "xn--bcher-kva.example")) == 1);
 }
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(links_are_mailed_to_the_stored_address) {
                       owner) == 1);
     const auto link = mailed_path(owner, "/reset-password/");
     BOOST_TEST(browser.submit(link, {{"password", "three other unrelated words"}})
-                   .leads_to("/my-courses"));
+                   .redirects_to("/my-courses"));
 }
 
 BOOST_AUTO_TEST_CASE(spellings_of_one_address_share_a_throttle) {

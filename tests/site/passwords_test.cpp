@@ -25,8 +25,8 @@ BOOST_AUTO_TEST_CASE(composed_and_decomposed_letters_are_the_same_password) {
     BOOST_TEST(register_with(email, decomposed).says("Check your mail"));
     Browser browser;
     const auto link = mailed_path(email, "/verify-email/");
-    BOOST_TEST(browser.submit(link, {{"password", composed}}).leads_to("/my-courses"));
-    BOOST_TEST(sign_in(browser, email, decomposed).leads_to("/my-courses"));
+    BOOST_TEST(browser.submit(link, {{"password", composed}}).redirects_to("/my-courses"));
+    BOOST_TEST(sign_in(browser, email, decomposed).redirects_to("/my-courses"));
     BOOST_TEST(sign_in(browser, email, "grune wolken am abend").status == 422);
 }
 
@@ -57,14 +57,14 @@ BOOST_AUTO_TEST_CASE(password_managers_are_redirected_to_the_password_form) {
     auto learner = registered_learner();
     const auto led = learner.browser.get("/.well-known/change-password");
     BOOST_TEST(led.status == 303);
-    BOOST_TEST(led.leads_to("/account#password-title"));
+    BOOST_TEST(led.redirects_to("/account#password-title"));
     BOOST_TEST(learner.browser.get("/account").says("id=\"password-title\""));
 
     Browser visitor;
     const auto asked = visitor.get("/.well-known/change-password");
-    BOOST_TEST(asked.leads_to("/login?next=/.well-known/change-password"));
+    BOOST_TEST(asked.redirects_to("/login?next=/.well-known/change-password"));
     BOOST_TEST(sign_in(visitor, learner.email, good_password, "/.well-known/change-password")
-                   .leads_to("/.well-known/change-password"));
+                   .redirects_to("/.well-known/change-password"));
     BOOST_TEST(visitor.get("/.well-known/resource-that-should-not-exist").status == 404);
 }
 

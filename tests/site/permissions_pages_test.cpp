@@ -36,39 +36,39 @@ Answer answer_of(const Reply& reply) {
                                                                               : Answer::elsewhere;
 }
 
-using Rule = std::function<Answer(const Person&, const Standing&)>;
+using Rule = std::function<Answer(const Person&, const CourseState&)>;
 
 Rule always(Answer answer) {
-    return [answer](const Person&, const Standing&) { return answer; };
+    return [answer](const Person&, const CourseState&) { return answer; };
 }
 
-Answer of_course(const Person& person, const Standing& standing) {
+Answer of_course(const Person& person, const CourseState& standing) {
     const bool is_kept = standing.course == "retired" && person.has_grant;
     return standing.course == "published" || is_kept ? Answer::open : Answer::not_found;
 }
 
-Answer of_preview(const Person& /*person*/, const Standing& standing) {
+Answer of_preview(const Person& /*person*/, const CourseState& standing) {
     return standing.course == "published" && standing.is_lesson_published ? Answer::open
                                                                           : Answer::not_found;
 }
 
-Answer of_learning(const Person& person, const Standing& standing) {
+Answer of_learning(const Person& person, const CourseState& standing) {
     if (!person.is_member) return Answer::sign_in;
     return person.has_grant && standing.course != "draft" ? Answer::open : Answer::refused;
 }
 
 /// For a lesson or a file that belongs to it.
-Answer of_lesson(const Person& person, const Standing& standing) {
+Answer of_lesson(const Person& person, const CourseState& standing) {
     const auto answer = of_learning(person, standing);
     return answer == Answer::open && !standing.is_lesson_published ? Answer::refused : answer;
 }
 
-Answer of_signing_in(const Person& person, const Standing& /*standing*/) {
+Answer of_signing_in(const Person& person, const CourseState& /*standing*/) {
     return person.is_member ? Answer::elsewhere : Answer::open;
 }
 
 /// Redirects a member to the account page.
-Answer of_changing_the_password(const Person& person, const Standing& /*standing*/) {
+Answer of_changing_the_password(const Person& person, const CourseState& /*standing*/) {
     return person.is_member ? Answer::elsewhere : Answer::sign_in;
 }
 
@@ -100,7 +100,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
 }
 
 Answer expected(const std::string& pattern, lectern::web::Audience audience, const Person& person,
-                const Standing& standing) {
+                const CourseState& standing) {
     const auto rule = rules().find(pattern);
     if (rule != rules().end()) return rule->second(person, standing);
     const bool is_for_members = audience == lectern::web::Audience::member;
@@ -130,7 +130,7 @@ std::vector<Page> all_pages() {
 }
 
 void check_page(const SchoolUnderTest& school, const Page& page, Person& person,
-                const Standing& standing, Tally& tally) {
+                const CourseState& standing, Tally& tally) {
     const auto reply = person.browser.get(school.address(page.pattern));
     const auto got = answer_of(reply);
     BOOST_TEST(got == expected(page.pattern, page.audience, person, standing),

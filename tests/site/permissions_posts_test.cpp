@@ -30,39 +30,39 @@ std::string outcome_of(const Reply& reply) {
     return text + ' ' + address;
 }
 
-using Outcome = std::function<std::string(const Person&, const Standing&)>;
+using Outcome = std::function<std::string(const Person&, const CourseState&)>;
 
 Outcome always(const std::string& outcome) {
-    return [outcome](const Person&, const Standing&) { return outcome; };
+    return [outcome](const Person&, const CourseState&) { return outcome; };
 }
 
 /// Visitors are sent to sign in, without a way back: a form cannot be posted again for them.
 Outcome for_members(const std::string& outcome) {
-    return [outcome](const Person& person, const Standing&) {
+    return [outcome](const Person& person, const CourseState&) {
         return person.is_member ? outcome : "303 /login";
     };
 }
 
 /// A published course exists for everybody, a retired one for those with an entitlement, a draft
 /// for nobody.
-bool is_there(const Person& person, const Standing& standing) {
+bool is_there(const Person& person, const CourseState& standing) {
     return standing.course == "published" || (standing.course == "retired" && person.has_grant);
 }
 
-std::string of_checkout(const Person& person, const Standing& standing) {
+std::string of_checkout(const Person& person, const CourseState& standing) {
     if (standing.course == "retired" && !person.has_grant) return "409";
     if (!is_there(person, standing)) return "404";
     return person.has_grant ? "303 /learn/practical-sql" : "303 payment page";
 }
 
 /// The course has a price, so nobody can enrol in it.
-std::string of_enrolment(const Person& person, const Standing& standing) {
+std::string of_enrolment(const Person& person, const CourseState& standing) {
     if (!is_there(person, standing)) return "404";
     if (!person.is_member) return "303 /login?next=/courses/practical-sql";
     return person.has_grant ? "303 /learn/practical-sql" : "303 /courses/practical-sql";
 }
 
-std::string of_completion(const Person& person, const Standing& standing) {
+std::string of_completion(const Person& person, const CourseState& standing) {
     if (!person.is_member) return "303 /login";
     const bool is_open = standing.course != "draft" && standing.is_lesson_published;
     return person.has_grant && is_open ? "303 to a lesson" : "403";
@@ -130,7 +130,7 @@ std::string without_lesson(const std::string& outcome) {
 }
 
 std::string check_post(const SchoolUnderTest& school, const std::string& pattern, Person& person,
-                       const Standing& standing) {
+                       const CourseState& standing) {
     const auto& rule = rules().at(pattern);
     const auto reply = person.browser.submit(school.address(pattern), rule.form);
     const auto got = without_lesson(outcome_of(reply));
@@ -205,7 +205,8 @@ BOOST_AUTO_TEST_CASE(signing_out_is_open_to_all_and_ends_the_session) {
         const auto before = person.browser.get("/account").status;
         BOOST_TEST(before == (person.is_member ? 200 : 303), person.name);
         check_post(school, "/logout", person, {});
-        BOOST_TEST(person.browser.get("/account").leads_to("/login?next=/account"), person.name);
+        BOOST_TEST(person.browser.get("/account").redirects_to("/login?next=/account"),
+                   person.name);
     }
 }
 

@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(unknown_code_is_refused_and_opens_no_order) {
     BOOST_TEST(reply.says("value=\"" + email + "\""));
     BOOST_TEST(number("SELECT count(*) AS n FROM orders WHERE email = $1", email) == 0);
     BOOST_TEST(
-        buy_with_code(browser, email, "").leads_to(start_checkout(browser, sql_course, email)),
+        buy_with_code(browser, email, "").redirects_to(start_checkout(browser, sql_course, email)),
         "without the code the checkout continues");
 }
 

@@ -4,7 +4,7 @@
 
 #include "payments/reconciliation.hpp"
 #include "platform/http_client.hpp"
-#include "platform/stripe.hpp"
+#include "platform/stripe_payments.hpp"
 #include "support/captured_output.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
@@ -32,8 +32,8 @@ std::vector<payments::Difference> compare(bool heal) {
         .differences;
 }
 
-bool tells_of(const std::vector<payments::Difference>& differences, const std::string& word,
-              bool is_healed) {
+bool reports(const std::vector<payments::Difference>& differences, const std::string& word,
+             bool is_healed) {
     for (const auto& difference : differences)
         if (difference.text.find(word) != std::string::npos && difference.is_healed == is_healed)
             return true;
@@ -58,15 +58,15 @@ BOOST_AUTO_TEST_CASE(an_outage_of_webhooks_is_detected_and_healed) {
     }
     BOOST_TEST(status_of(paid) == "pending");
 
-    BOOST_TEST(tells_of(compare(false), event, false));
+    BOOST_TEST(reports(compare(false), event, false));
     BOOST_TEST(status_of(paid) == "pending");
 
-    BOOST_TEST(tells_of(compare(true), event, true));
+    BOOST_TEST(reports(compare(true), event, true));
     BOOST_TEST(status_of(paid) == "paid");
     BOOST_TEST(status_of(refunded) == "refunded");
     BOOST_TEST(number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1", paid) == 1);
 
-    BOOST_TEST(!tells_of(compare(false), event, false));
+    BOOST_TEST(!reports(compare(false), event, false));
     // An event that arrives after all changes nothing.
     send_event(event);
     BOOST_TEST(number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1", paid) == 1);

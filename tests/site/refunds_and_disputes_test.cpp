@@ -33,7 +33,7 @@ struct Buyer {
 };
 
 /// A guest who has paid at Stripe, before any event was sent.
-struct Untold {
+struct UnreportedGuestPayment {
     NoWebhooks nothing_is_sent;
     Browser browser;
     std::string email = fresh_address("guest");
@@ -124,7 +124,8 @@ BOOST_FIXTURE_TEST_CASE(a_dispute_warning_keeps_the_course_open, Buyer) {
     BOOST_TEST(may_learn());
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refunded_order_stays_refunded_when_completed_arrives_late, Untold) {
+BOOST_FIXTURE_TEST_CASE(a_refunded_order_stays_refunded_when_completed_arrives_late,
+                        UnreportedGuestPayment) {
     const auto id = refund(session);
     for (const auto& event : events_of("refund.created", id)) send_event(event);
     for (const auto& event : events_of("charge.refunded", charge_of(session))) send_event(event);
@@ -138,7 +139,8 @@ BOOST_FIXTURE_TEST_CASE(a_refunded_order_stays_refunded_when_completed_arrives_l
     BOOST_TEST(active_grants() == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_stale_charge_event_is_corrected_by_the_refunds_at_stripe, Untold) {
+BOOST_FIXTURE_TEST_CASE(a_stale_charge_event_is_corrected_by_the_refunds_at_stripe,
+                        UnreportedGuestPayment) {
     for (const auto& event : events_of("checkout.session.completed", session)) send_event(event);
     const auto id = refund(session, "pending");
     const auto told = events_of("charge.refunded", charge_of(session));

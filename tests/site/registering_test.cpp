@@ -31,10 +31,10 @@ BOOST_AUTO_TEST_CASE(account_is_created_by_the_mailed_link_and_the_password) {
     BOOST_TEST(elsewhere.get(link).says(email));
     BOOST_TEST(users(email) == 0, "viewing the link creates no account");
     const auto confirmed = elsewhere.submit(link, {{"password", good_password}});
-    BOOST_TEST(confirmed.leads_to("/my-courses"));
+    BOOST_TEST(confirmed.redirects_to("/my-courses"));
     BOOST_TEST(elsewhere.follow(confirmed).status == 200);
     BOOST_TEST(users(email) == 1);
-    BOOST_TEST(sign_in(browser, email, good_password).leads_to("/my-courses"));
+    BOOST_TEST(sign_in(browser, email, good_password).redirects_to("/my-courses"));
 }
 
 BOOST_AUTO_TEST_CASE(wrong_password_creates_no_account_and_keeps_the_link) {
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(wrong_password_creates_no_account_and_keeps_the_link) {
     BOOST_TEST(refused.says("Check the password"));
     BOOST_TEST(browser.submit(link, {{"password", ""}}).says("Enter your password"));
     BOOST_TEST(users(email) == 0);
-    BOOST_TEST(browser.submit(link, {{"password", good_password}}).leads_to("/my-courses"));
+    BOOST_TEST(browser.submit(link, {{"password", good_password}}).redirects_to("/my-courses"));
 }
 
 BOOST_AUTO_TEST_CASE(link_of_a_registration_works_once) {
@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(registering_another_persons_address_gives_no_access_to_thei
     const auto success = buy(owner, sql_course, email);
     owner.get(success);
     BOOST_TEST(sign_in(stranger, email, good_password).status == 422);
-    BOOST_TEST(stranger.get("/my-courses").leads_to("/login?next=/my-courses"));
-    BOOST_TEST(set_password(owner, success).leads_to("/learn/practical-sql"));
+    BOOST_TEST(stranger.get("/my-courses").redirects_to("/login?next=/my-courses"));
+    BOOST_TEST(set_password(owner, success).redirects_to("/learn/practical-sql"));
 }
 
 BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_different_mails) {

@@ -27,11 +27,11 @@ BOOST_AUTO_TEST_CASE(link_changes_the_password_and_ends_the_old_sessions) {
     BOOST_TEST(learner.browser.get("/account").status == 200, "the request alone ends no session");
     BOOST_TEST(browser.get(link).says(learner.email));
 
-    BOOST_TEST(browser.submit(link, {{"password", new_password}}).leads_to("/my-courses"));
+    BOOST_TEST(browser.submit(link, {{"password", new_password}}).redirects_to("/my-courses"));
     BOOST_TEST(browser.get("/account").status == 200);
-    BOOST_TEST(learner.browser.get("/account").leads_to("/login?next=/account"));
+    BOOST_TEST(learner.browser.get("/account").redirects_to("/login?next=/account"));
     BOOST_TEST(sign_in(learner.browser, learner.email, good_password).status == 422);
-    BOOST_TEST(sign_in(learner.browser, learner.email, new_password).leads_to("/my-courses"));
+    BOOST_TEST(sign_in(learner.browser, learner.email, new_password).redirects_to("/my-courses"));
 }
 
 BOOST_AUTO_TEST_CASE(link_works_once_and_a_weak_password_does_not_use_it_up) {

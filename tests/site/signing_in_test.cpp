@@ -27,20 +27,20 @@ BOOST_AUTO_TEST_CASE(right_password_signs_in_and_signing_out_ends_it) {
     const auto learner = learner_with(sql_course);
     Browser browser;
     const auto signed_in = sign_in(browser, learner.email, good_password);
-    BOOST_TEST(signed_in.leads_to("/my-courses"));
+    BOOST_TEST(signed_in.redirects_to("/my-courses"));
     BOOST_TEST(browser.follow(signed_in).says("Practical SQL"));
     BOOST_TEST(audited(learner.email, "signed_in") == 2);  // the first on the success page
 
     const auto session = browser.cookie("lectern_session").value();
     const auto signed_out = browser.submit("/logout", {});
-    BOOST_TEST(signed_out.leads_to("/courses"));
+    BOOST_TEST(signed_out.redirects_to("/courses"));
     BOOST_TEST(!browser.cookie("lectern_session").has_value());
     BOOST_TEST(audited(learner.email, "signed_out") == 1);
 
     Browser thief;
     thief.set_cookie("lectern_session", session);
-    BOOST_TEST(thief.get("/my-courses").leads_to("/login?next=/my-courses"));
-    BOOST_TEST(browser.submit("/logout", {}).leads_to("/courses"));
+    BOOST_TEST(thief.get("/my-courses").redirects_to("/login?next=/my-courses"));
+    BOOST_TEST(browser.submit("/logout", {}).redirects_to("/courses"));
 }
 
 BOOST_AUTO_TEST_CASE(session_cookie_is_http_only_same_site_and_without_domain) {
@@ -98,21 +98,21 @@ BOOST_AUTO_TEST_CASE(next_redirects_only_to_a_page_of_this_site) {
         Browser browser;
         return sign_in(browser, learner.email, good_password, next);
     };
-    BOOST_TEST(after_sign_in("/learn/practical-sql").leads_to("/learn/practical-sql"));
+    BOOST_TEST(after_sign_in("/learn/practical-sql").redirects_to("/learn/practical-sql"));
     for (const std::string next :
          {"//evil.example/", "https://evil.example/", "/\\evil.example", "\\\\evil.example",
           "javascript:alert(1)", "evil", "/a\r\nX-Injected: 1", "/\t/evil.example"}) {
         const auto reply = after_sign_in(next);
-        BOOST_TEST(reply.leads_to("/my-courses"), next);
+        BOOST_TEST(reply.redirects_to("/my-courses"), next);
         BOOST_TEST(reply.count_of("x-injected") == 0, next);
     }
 }
 
 BOOST_AUTO_TEST_CASE(sign_in_page_redirects_a_member) {
     auto learner = learner_with(sql_course);
-    BOOST_TEST(learner.browser.get("/login").leads_to("/my-courses"));
-    BOOST_TEST(learner.browser.get("/login?next=/courses").leads_to("/courses"));
-    BOOST_TEST(learner.browser.get("/login?next=//evil.example").leads_to("/my-courses"));
+    BOOST_TEST(learner.browser.get("/login").redirects_to("/my-courses"));
+    BOOST_TEST(learner.browser.get("/login?next=/courses").redirects_to("/courses"));
+    BOOST_TEST(learner.browser.get("/login?next=//evil.example").redirects_to("/my-courses"));
 }
 
 BOOST_AUTO_TEST_CASE(many_wrong_passwords_pause_an_account_for_their_network_only) {
@@ -170,7 +170,8 @@ BOOST_AUTO_TEST_CASE(expired_or_idle_session_signs_nobody_in) {
                AND users.email = $1
         )sql",
               learner.email, is_expired);
-        BOOST_TEST(learner.browser.get("/my-courses").leads_to("/login?next=/my-courses"), column);
+        BOOST_TEST(learner.browser.get("/my-courses").redirects_to("/login?next=/my-courses"),
+                   column);
     }
 }
 

@@ -21,7 +21,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 #include "support/site_stripe.hpp"
-#include "support/site_untold.hpp"
+#include "support/unreported_payments.hpp"
 
 using namespace lectern::test;
 
@@ -116,7 +116,7 @@ class Readers {
 /// Stands in for Stripe: delivers each event until it is acknowledged.
 class Deliveries {
   public:
-    explicit Deliveries(const std::vector<Telling>& events) : events_{events} {
+    explicit Deliveries(const std::vector<PostedEvent>& events) : events_{events} {
         for (int i = 0; i < 4; ++i) threads_.emplace_back([this] { deliver_on(); });
     }
     ~Deliveries() {
@@ -142,13 +142,13 @@ class Deliveries {
             }
         }
     }
-    bool is_acknowledged(const Telling& event) {
+    bool is_acknowledged(const PostedEvent& event) {
         const int status = status_of_delivery(event.body);
         ++(status == 200 ? acknowledged_ : status == 503 ? unavailable_ : answered_otherwise_);
         return status == 200;
     }
 
-    const std::vector<Telling>& events_;
+    const std::vector<PostedEvent>& events_;
     std::atomic<std::size_t> next_ = 0;
     std::atomic<bool> is_over_ = false;
     std::atomic<int> acknowledged_ = 0;
@@ -162,8 +162,8 @@ class Deliveries {
 BOOST_AUTO_TEST_SUITE(stopped_postgresql)
 
 BOOST_AUTO_TEST_CASE(pages_and_webhooks_get_503_without_postgresql_and_recover_with_it) {
-    const auto payments = pay_untold(6);
-    const auto events = tellings_of(payments, 50);
+    const auto payments = pay_without_webhooks(6);
+    const auto events = events_for(payments, 50);
     const auto workers = worker_pids();
     Postgres postgres;
     Readers readers{2};
@@ -193,12 +193,12 @@ BOOST_AUTO_TEST_CASE(pages_and_webhooks_get_503_without_postgresql_and_recover_w
     expect_processed(events);
     expect_each_once(payments);
     expect_sound_database();
-    finish_what_was_taken();
+    finish_leased_work();
 }
 
 BOOST_AUTO_TEST_CASE(workers_that_wait_for_postgresql_can_be_replaced_and_stopped) {
-    const auto payments = pay_untold(6);
-    const auto events = tellings_of(payments, 50);
+    const auto payments = pay_without_webhooks(6);
+    const auto events = events_for(payments, 50);
     const auto workers = worker_pids();
     const auto parent = parent_of_workers();
     Postgres postgres;
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(workers_that_wait_for_postgresql_can_be_replaced_and_stoppe
     expect_processed(events);
     expect_each_once(payments);
     expect_sound_database();
-    finish_what_was_taken();
+    finish_leased_work();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

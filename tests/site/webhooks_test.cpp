@@ -11,7 +11,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 #include "support/site_stripe.hpp"
-#include "support/site_untold.hpp"
+#include "support/unreported_payments.hpp"
 
 using namespace lectern::test;
 
@@ -20,8 +20,8 @@ namespace {
 constexpr std::time_t minute = 60;
 
 /// A payment that Stripe knows and the site does not: no event was delivered, no page opened.
-struct UntoldPayment {
-    UntoldPayment() {
+struct PaidSession {
+    PaidSession() {
         const NoWebhooks nothing_is_delivered;
         success = buy(buyer, sql_course, email);
         session = session_object(session_id_in(success));
@@ -95,7 +95,7 @@ std::string status_of(const std::string& event_id) {
 BOOST_AUTO_TEST_SUITE(webhooks)
 
 BOOST_AUTO_TEST_CASE(event_of_a_payment_fulfils_the_order) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     payment.check_effects(0);
     const auto id = fresh_event_id();
     BOOST_TEST(deliver(payment.event(id)).status == 200);
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(event_of_a_payment_fulfils_the_order) {
 }
 
 BOOST_AUTO_TEST_CASE(replaying_an_event_changes_nothing_in_any_table) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     const auto body = payment.event(fresh_event_id());
     BOOST_TEST(deliver(body).status == 200);
     payment.wait_until_quiet();
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(replaying_an_event_changes_nothing_in_any_table) {
 }
 
 BOOST_AUTO_TEST_CASE(another_event_about_the_same_payment_has_no_further_effect) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     deliver(payment.event(fresh_event_id()));
     const auto id = fresh_event_id();
     BOOST_TEST(deliver(payment.event(id, "checkout.session.async_payment_succeeded")).status ==
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(another_event_about_the_same_payment_has_no_further_effect)
 }
 
 BOOST_AUTO_TEST_CASE(late_expiry_and_failure_events_do_not_undo_a_payment) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     deliver(payment.event(fresh_event_id()));
     deliver(payment.event(fresh_event_id(), "checkout.session.expired"));
     deliver(payment.event(fresh_event_id(), "checkout.session.async_payment_failed"));
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(late_expiry_and_failure_events_do_not_undo_a_payment) {
 }
 
 BOOST_AUTO_TEST_CASE(payment_after_an_expiry_still_fulfils_the_order) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     deliver(payment.event(fresh_event_id(), "checkout.session.expired"));
     payment.check_effects(0);
     deliver(payment.event(fresh_event_id()));
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(payment_after_an_expiry_still_fulfils_the_order) {
 }
 
 BOOST_AUTO_TEST_CASE(parallel_deliveries_for_one_payment_have_one_effect) {
-    UntoldPayment payment;
+    PaidSession payment;
     constexpr int senders = 64;
     const auto shared_event = payment.event(fresh_event_id());
     const auto statuses = at_once(senders + 1, [&](int sender) {
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(parallel_deliveries_for_one_payment_have_one_effect) {
 }
 
 BOOST_AUTO_TEST_CASE(event_without_a_valid_signature_is_refused_and_not_stored) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     const auto& secret = site_under_test().webhook_secret;
     const auto now = std::time(nullptr);
     const auto id = fresh_event_id();
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(event_without_a_valid_signature_is_refused_and_not_stored) 
 }
 
 BOOST_AUTO_TEST_CASE(valid_signature_may_be_the_second_one) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     const auto id = fresh_event_id();
     const auto body = payment.event(id);
     const auto right = stripe_signature(body, std::time(nullptr), site_under_test().webhook_secret);
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(signed_body_that_is_not_an_event_is_refused_and_not_stored)
 }
 
 BOOST_AUTO_TEST_CASE(event_of_the_other_mode_is_refused_and_not_stored) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     const auto id = fresh_event_id();
     auto body = payment.event(id);
     const std::string test_mode = "\"livemode\":false,\"created\"";
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(event_of_an_unhandled_type_is_stored_as_ignored) {
 }
 
 BOOST_AUTO_TEST_CASE(event_of_another_installation_is_stored_as_unmatched) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     const auto installation =
         lectern::json::parse(payment.session).text("metadata.installation_id").value();
     auto session = payment.session;
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(event_of_another_installation_is_stored_as_unmatched) {
 }
 
 BOOST_AUTO_TEST_CASE(event_with_another_amount_is_stored_and_reported_and_grants_nothing) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     auto session = payment.session;
     for (const std::string name : {"amount_subtotal", "amount_total"}) {
         const auto agreed = "\"" + name + "\":4900";
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(event_with_another_amount_is_stored_and_reported_and_grants
 }
 
 BOOST_AUTO_TEST_CASE(completed_but_unpaid_session_waits_and_grants_nothing) {
-    const UntoldPayment payment;
+    const PaidSession payment;
     auto session = payment.session;
     const std::string paid = "\"payment_status\":\"paid\"";
     session.replace(session.find(paid), paid.size(), "\"payment_status\":\"unpaid\"");

@@ -14,7 +14,7 @@ namespace lectern::test {
 
 /// Exit status and output of a command. `output` and `errors` are the text for people; `lines` are
 /// the lines written to the descriptor of standard output, which are audit lines.
-struct Ending {
+struct CommandResult {
     int status = 0;
     std::string output;
     std::string errors;
@@ -22,12 +22,13 @@ struct Ending {
 };
 
 /// Captures what is written to a stream during its lifetime.
-class Caught {
+class CapturedStream {
   public:
-    explicit Caught(std::ostream& stream) : stream_{stream}, old_{stream.rdbuf(text_.rdbuf())} {}
-    ~Caught() { stream_.rdbuf(old_); }
-    Caught(const Caught&) = delete;
-    Caught& operator=(const Caught&) = delete;
+    explicit CapturedStream(std::ostream& stream)
+        : stream_{stream}, old_{stream.rdbuf(text_.rdbuf())} {}
+    ~CapturedStream() { stream_.rdbuf(old_); }
+    CapturedStream(const CapturedStream&) = delete;
+    CapturedStream& operator=(const CapturedStream&) = delete;
     [[nodiscard]] std::string text() const { return text_.str(); }
 
   private:
@@ -37,17 +38,17 @@ class Caught {
 };
 
 template <typename Function>
-Ending ending_of(Function&& function) {
+CommandResult run_and_capture(Function&& function) {
     const CapturedOutput lines;
-    const Caught output{std::cout};
-    const Caught errors{std::cerr};
+    const CapturedStream output{std::cout};
+    const CapturedStream errors{std::cerr};
     const int status = function();
     return {status, output.text(), errors.text(), lines.lines()};
 }
 
 /// Runs `lectern` with these arguments.
-inline Ending run(const Arguments& words) {
-    return ending_of([&] { return run_command(words); });
+inline CommandResult run(const Arguments& words) {
+    return run_and_capture([&] { return run_command(words); });
 }
 
 inline bool contains(const std::string& text, std::string_view part) {
@@ -55,14 +56,14 @@ inline bool contains(const std::string& text, std::string_view part) {
 }
 
 /// Sets LECTERN_DATABASE_URL for commands during its lifetime.
-class DatabaseOfCommands {
+class CommandDatabase {
   public:
-    explicit DatabaseOfCommands(const std::string& connection_string) {
+    explicit CommandDatabase(const std::string& connection_string) {
         setenv("LECTERN_DATABASE_URL", connection_string.c_str(), 1);
     }
-    ~DatabaseOfCommands() { unsetenv("LECTERN_DATABASE_URL"); }
-    DatabaseOfCommands(const DatabaseOfCommands&) = delete;
-    DatabaseOfCommands& operator=(const DatabaseOfCommands&) = delete;
+    ~CommandDatabase() { unsetenv("LECTERN_DATABASE_URL"); }
+    CommandDatabase(const CommandDatabase&) = delete;
+    CommandDatabase& operator=(const CommandDatabase&) = delete;
 };
 
 }  // namespace lectern::test

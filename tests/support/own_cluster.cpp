@@ -45,7 +45,7 @@ std::filesystem::path new_directory() {
     return name;
 }
 
-void become_no_root() {
+void drop_root() {
     if (geteuid() != 0) return;
     const auto* user = getpwnam(user_instead_of_root);
     if (setgid(user->pw_gid) != 0 || initgroups(user->pw_name, user->pw_gid) != 0 ||
@@ -130,7 +130,7 @@ pid_t OwnCluster::start(const std::vector<std::string>& command) const {
     const auto arguments = pointers_to(words);
     const auto child = fork();
     if (child != 0) return child;
-    become_no_root();
+    drop_root();
     prctl(PR_SET_PDEATHSIG, SIGQUIT);
     setenv("LD_PRELOAD", (directory_ / "full_disk.so").c_str(), 1);
     setenv("LECTERN_FULL_DISK", (directory_ / "full").c_str(), 1);

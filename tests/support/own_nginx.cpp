@@ -70,7 +70,7 @@ OwnProcess::OwnProcess(const std::vector<std::string>& command,
 
 OwnProcess::~OwnProcess() {
     ::kill(pid_, SIGTERM);
-    if (!comes_true([&] { return !is_running(); })) ::kill(pid_, SIGKILL);
+    if (!wait_until_true([&] { return !is_running(); })) ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
 }
 
@@ -91,7 +91,7 @@ OwnNginx::OwnNginx(const std::filesystem::path& sockets, const std::string& prox
                                     folder_.path() / "log" / "error.log", "-p", folder_.path()}),
           {},
           folder_.path() / "output"} {
-    if (!comes_true([&] { return !process_.is_running() || answers(site_); }) ||
+    if (!wait_until_true([&] { return !process_.is_running() || answers(site_); }) ||
         !process_.is_running()) {
         throw std::runtime_error{"nginx does not start: see " + folder_.path().string()};
     }
@@ -110,7 +110,8 @@ std::string OwnNginx::last_logged(const std::string& path, const std::string& fi
         }
         return is_found;
     };
-    if (!comes_true(look)) throw std::runtime_error{path + ": nginx has logged no such request"};
+    if (!wait_until_true(look))
+        throw std::runtime_error{path + ": nginx has logged no such request"};
     return value;
 }
 

@@ -11,6 +11,7 @@ build_packages=(
     libssl-dev                            # the sandbox signs with another library than lectern does
     libcmark-dev libkainjow-mustache-dev rapidjson-dev
     libidn2-dev libunistring-dev          # platform/unicode
+    libzxcvbn-dev                         # platform/password_strength
     libsystemd-dev                        # socket activation and readiness
     libboost-test-dev                     # the tests are configured together with the sandbox
 )

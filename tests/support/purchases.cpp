@@ -52,8 +52,8 @@ payments::Order add_paid_order(Database& database, const std::string& email) {
                                         .email = address(email),
                                         .browser_token = "browser of " + email};
         const auto order = payments::open_order(transaction, buyer_act(), wanted);
-        payments::record_payment(transaction, buyer_act(), order.id, payments::Payment::paid,
-                                 paid_session(order, email));
+        payments::receive_payment(transaction, buyer_act(), order.id, payments::Payment::paid,
+                                  paid_session(order, email));
         return payments::find_order(transaction, order.id).value();
     });
 }

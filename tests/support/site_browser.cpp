@@ -93,7 +93,7 @@ std::size_t take_header(const char* bytes, std::size_t, std::size_t count, void*
 
 /// The headers to send: those of the request, and those with which a browser states the request's
 /// origin.
-Fields browser_headers(const Question& question) {
+Fields browser_headers(const BrowserRequest& question) {
     auto headers = question.headers;
     const auto add = [&](const std::string& name, const std::string& value) {
         if (!has_header(question.headers, lower_case(name))) headers.emplace_back(name, value);
@@ -207,7 +207,7 @@ bool Reply::says(std::string_view text) const {
     return body.find(text) != std::string::npos;
 }
 
-bool Reply::leads_to(const std::string& address) const {
+bool Reply::redirects_to(const std::string& address) const {
     return status == 303 && whole_address(header("location")) == whole_address(address);
 }
 
@@ -257,7 +257,7 @@ Reply Browser::submit(const std::string& address, const Fields& fields) {
                  .body = form_body(fields)});
 }
 
-Reply Browser::send(const Question& question) {
+Reply Browser::send(const BrowserRequest& question) {
     auto* const curl = handle_.get();
     const auto address = whole_address(question.address);
     const HeaderList headers{browser_headers(question)};

@@ -40,11 +40,11 @@ struct Reply {
     [[nodiscard]] bool says(std::string_view text) const;
     /// Whether this is a redirect (303) to `address`, which is a path of the site or a whole
     /// address.
-    [[nodiscard]] bool leads_to(const std::string& address) const;
+    [[nodiscard]] bool redirects_to(const std::string& address) const;
 };
 
 /// A request. The browser adds the headers that browsers send, unless `headers` contains them.
-struct Question {
+struct BrowserRequest {
     std::string method = "GET";
     std::string address;  // a path of the site or a whole address; sent unchanged
     Fields headers;
@@ -65,7 +65,7 @@ class Browser {
     Reply head(const std::string& address);
     /// Posts a form as a page of the same origin does.
     Reply submit(const std::string& address, const Fields& fields);
-    Reply send(const Question& question);
+    Reply send(const BrowserRequest& question);
     /// Follows a redirect. Throws if the reply has no Location header.
     Reply follow(const Reply& reply);
 

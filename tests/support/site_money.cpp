@@ -11,7 +11,7 @@ namespace lectern::test {
 
 namespace {
 
-json::Value tell_sandbox(const std::string& path, const std::string& body) {
+json::Value post_to_sandbox(const std::string& path, const std::string& body) {
     Browser browser;
     const auto reply = browser.send({.method = "POST",
                                      .address = site_under_test().sandbox + "/control/" + path,
@@ -25,15 +25,15 @@ json::Value tell_sandbox(const std::string& path, const std::string& body) {
 }
 
 void move(const std::string& path, const std::string& status) {
-    tell_sandbox(path, json::object({{"status", status}}));
+    post_to_sandbox(path, json::object({{"status", status}}));
 }
 
 }  // namespace
 
 std::string refund(const std::string& session_id, const std::string& status,
                    const std::string& amount) {
-    return tell_sandbox("sessions/" + session_id + "/refund",
-                        json::object({{"status", status}, {"amount", amount}}))
+    return post_to_sandbox("sessions/" + session_id + "/refund",
+                           json::object({{"status", status}, {"amount", amount}}))
         .text("id")
         .value();
 }
@@ -43,7 +43,8 @@ void move_refund(const std::string& id, const std::string& status) {
 }
 
 std::string open_dispute(const std::string& session_id, const std::string& status) {
-    return tell_sandbox("sessions/" + session_id + "/dispute", json::object({{"status", status}}))
+    return post_to_sandbox("sessions/" + session_id + "/dispute",
+                           json::object({{"status", status}}))
         .text("id")
         .value();
 }
@@ -63,7 +64,7 @@ std::vector<std::string> events_of(const std::string& type, const std::string& o
 }
 
 void send_event(const std::string& event_id) {
-    tell_sandbox("events/" + event_id + "/resend", "{}");
+    post_to_sandbox("events/" + event_id + "/resend", "{}");
     wait_until("event " + event_id, [&] {
         return number("SELECT count(*) AS n FROM stripe_events WHERE stripe_event_id = $1",
                       event_id) == 1;

@@ -30,7 +30,7 @@ LessonUnderTest lesson_under_test() {
     return {row.text("slug"), row.text("title"), row.text("public_id")};
 }
 
-void set_standing(const LessonUnderTest& lesson, const Standing& standing, bool is_preview) {
+void set_standing(const LessonUnderTest& lesson, const CourseState& standing, bool is_preview) {
     facts("UPDATE courses SET status = $2 WHERE slug = $1", sql_course, standing.course);
     facts(R"sql(
         UPDATE course_lessons AS lesson
@@ -91,13 +91,13 @@ std::vector<Person> everybody() {
     return people;
 }
 
-std::ostream& operator<<(std::ostream& out, const Standing& standing) {
+std::ostream& operator<<(std::ostream& out, const CourseState& standing) {
     return out << standing.course << " course, "
                << (standing.is_lesson_published ? "published" : "unpublished") << " lesson";
 }
 
-std::vector<Standing> all_standings() {
-    std::vector<Standing> standings;
+std::vector<CourseState> all_standings() {
+    std::vector<CourseState> standings;
     for (const auto* course : {"published", "draft", "retired"}) {
         for (const bool is_lesson_published : {true, false}) {
             standings.push_back({course, is_lesson_published});
@@ -119,7 +119,7 @@ SchoolUnderTest::~SchoolUnderTest() {
     }
 }
 
-void SchoolUnderTest::stand(const Standing& standing) const {
+void SchoolUnderTest::stand(const CourseState& standing) const {
     set_standing(lesson_, standing, true);
 }
 

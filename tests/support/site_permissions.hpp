@@ -25,16 +25,16 @@ struct Person {
 std::vector<Person> everybody();
 
 /// The state of the course and the lesson under test.
-struct Standing {
+struct CourseState {
     std::string course = "published";
     bool is_lesson_published = true;
 
     [[nodiscard]] bool is_usual() const { return course == "published" && is_lesson_published; }
 };
 
-std::ostream& operator<<(std::ostream& out, const Standing& standing);
+std::ostream& operator<<(std::ostream& out, const CourseState& standing);
 
-std::vector<Standing> all_standings();
+std::vector<CourseState> all_standings();
 
 /// The lesson under test: a preview lesson with a file of its own.
 struct LessonUnderTest {
@@ -52,7 +52,7 @@ class SchoolUnderTest {
     SchoolUnderTest& operator=(const SchoolUnderTest&) = delete;
 
     [[nodiscard]] const LessonUnderTest& lesson() const { return lesson_; }
-    void stand(const Standing& standing) const;
+    void stand(const CourseState& standing) const;
     /// Fills in a route's pattern with the course, lesson and file under test, and a token that was
     /// never issued.
     [[nodiscard]] std::string address(std::string pattern) const;

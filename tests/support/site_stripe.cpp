@@ -82,13 +82,14 @@ Reply deliver(const std::string& body) {
 
 Reply deliver_signed(const std::string& body, const std::string& signature) {
     Browser stripe;
-    Question question{.method = "POST",
-                      .address = "/webhooks/stripe",
-                      .headers = {{"Content-Type", "application/json; charset=utf-8"},
-                                  {"User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)"},
-                                  {"Sec-Fetch-Site", ""},
-                                  {"Origin", ""}},
-                      .body = body};
+    BrowserRequest question{
+        .method = "POST",
+        .address = "/webhooks/stripe",
+        .headers = {{"Content-Type", "application/json; charset=utf-8"},
+                    {"User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)"},
+                    {"Sec-Fetch-Site", ""},
+                    {"Origin", ""}},
+        .body = body};
     if (!signature.empty()) question.headers.emplace_back("Stripe-Signature", signature);
     return stripe.send(question);
 }

@@ -2,6 +2,7 @@
 #include "support/addresses.hpp"
 
 #include "payments/fulfilment.hpp"
+#include "payments/stripe_events.hpp"
 #include "platform/crypto.hpp"
 #include "support/settings.hpp"
 #include "support/view_check.hpp"
@@ -76,7 +77,7 @@ CheckoutSession TestSchool::session_of(const payments::Order& order, const std::
 void TestSchool::record(const payments::Order& order, payments::Payment payment,
                         const CheckoutSession& session) {
     database().write([&](Transaction& transaction) {
-        payments::record_payment(transaction, act_of_stripe(), order.id, payment, session);
+        payments::receive_payment(transaction, act_of_stripe(), order.id, payment, session);
     });
 }
 

@@ -69,7 +69,7 @@ class TestSchool {
     FakePayments payments;
     NoMailer mailer;
     VideoStream video{"https://customer-test.cloudflarestream.com"};
-    PretendStorage storage;
+    FakeStorage storage;
     Services services;
     std::int64_t course = 0;
 };

@@ -53,11 +53,11 @@ Price NoPayments::create_price(const NewPrice& price) {
                            " in a test without"};
 }
 
-ObjectState PretendStorage::find_object(const std::string&, Timestamp) const {
+ObjectState FakeStorage::find_object(const std::string&, Timestamp) const {
     return state;
 }
 
-std::string PretendStorage::download_url(const Download& download, Timestamp) const {
+std::string FakeStorage::download_url(const Download& download, Timestamp) const {
     return "https://storage.example/" + download.object_key + "?name=" + download.file_name +
            "&type=" + download.content_type;
 }
@@ -78,7 +78,7 @@ TestServices::TestServices()
                 .views = source_views(),
                 .cookies = web::CookiePolicy{"http://localhost:8080"}} {}
 
-std::int64_t round_trips_of(Database& database, const std::function<void()>& act) {
+std::int64_t count_round_trips(Database& database, const std::function<void()>& act) {
     act();
     const auto before = database.round_trips();
     act();

@@ -30,7 +30,7 @@ class NoPayments final : public Payments {
 };
 
 /// A bucket whose objects all have the state that a test sets.
-class PretendStorage final : public ObjectStorage {
+class FakeStorage final : public ObjectStorage {
   public:
     [[nodiscard]] bool is_configured() const override { return is_there; }
     [[nodiscard]] ObjectState find_object(const std::string& object_key,
@@ -54,7 +54,7 @@ class TestServices {
     TestServices();
     [[nodiscard]] Database& database() { return database_.connection(); }
     [[nodiscard]] TestClock& clock() { return clock_; }
-    [[nodiscard]] PretendStorage& storage() { return storage_; }
+    [[nodiscard]] FakeStorage& storage() { return storage_; }
     [[nodiscard]] Services& services() { return services_; }
 
   private:
@@ -64,13 +64,13 @@ class TestServices {
     NoPayments payments_;
     NoMailer mailer_;
     VideoStream video_;
-    PretendStorage storage_;
+    FakeStorage storage_;
     Services services_;  // last: refers to the members above
 };
 
 /// Counts the database round trips of `act`. It runs twice and the second run is counted: its
 /// statements are already prepared.
-std::int64_t round_trips_of(Database& database, const std::function<void()>& act);
+std::int64_t count_round_trips(Database& database, const std::function<void()>& act);
 
 /// Returns a GET request as the router passes it on.
 web::Request get_request(const std::string& path, web::Fields path_values = {});

@@ -29,7 +29,7 @@ std::atomic<int>& counter_at(void* memory) {
 
 }  // namespace
 
-bool comes_true(const std::function<bool()>& condition) {
+bool wait_until_true(const std::function<bool()>& condition) {
     const auto deadline = std::chrono::steady_clock::now() + longest_wait;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > deadline) return false;
@@ -87,7 +87,7 @@ std::vector<pid_t> TestWorkers::pids() const {
 int TestWorkers::exit_status() {
     int status = 0;
     const bool has_ended =
-        comes_true([&] { return waitpid(parent_, &status, WNOHANG) == parent_; });
+        wait_until_true([&] { return waitpid(parent_, &status, WNOHANG) == parent_; });
     if (!has_ended) return -1;
     parent_ = 0;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -12,7 +12,7 @@
 namespace lectern::test {
 
 /// Waits until `condition` holds, for ten seconds at most. Returns whether it does.
-bool comes_true(const std::function<bool()>& condition);
+bool wait_until_true(const std::function<bool()>& condition);
 
 /// A counter in memory shared with child processes.
 class SharedCounter {

@@ -11,7 +11,7 @@ namespace lectern::test {
 /// The views in the source tree.
 const web::Views& source_views();
 
-/// The keys that the frame supplies to every page (operations::add_frame).
+/// The keys that the frame supplies to every page (school::add_frame).
 const std::set<std::string>& keys_of_frame();
 
 /// Returns the tags of a template in the source tree (web::tags_of).

@@ -12,8 +12,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "support/fake_service_manager.hpp"
 #include "support/fastcgi_client.hpp"
-#include "support/heard_by_manager.hpp"
 #include "support/test_workers.hpp"
 
 namespace lectern::web {
@@ -23,11 +23,11 @@ namespace {
 using test::answering;
 using test::ask;
 using test::body_of;
-using test::comes_true;
 using test::FastcgiRequest;
 using test::SharedCounter;
 using test::TemporaryDirectory;
 using test::TestWorkers;
+using test::wait_until_true;
 using namespace std::chrono_literals;
 
 FinishedResponse own_pid(const Request&) {
@@ -35,7 +35,7 @@ FinishedResponse own_pid(const Request&) {
 }
 
 bool has_workers(const TestWorkers& workers, std::size_t count) {
-    return comes_true([&] { return workers.pids().size() == count; });
+    return wait_until_true([&] { return workers.pids().size() == count; });
 }
 
 bool lives(const TestWorkers& workers, pid_t pid) {
@@ -76,12 +76,13 @@ BOOST_AUTO_TEST_CASE(the_requested_number_of_workers_answers) {
 }
 
 BOOST_AUTO_TEST_CASE(a_worker_that_fails_while_stopping_makes_the_command_fail) {
-    TestWorkers workers{2, [](int listening) {
-                            answer_requests(listening, own_pid);
+    const auto work = answering(own_pid);
+    TestWorkers workers{2, [&](int listening) {
+                            work(listening);
                             throw std::runtime_error{"the last line was lost"};
                         }};
     BOOST_REQUIRE(has_workers(workers, 2));
-    workers.send(SIGTERM);
+    kill(workers.parent(), SIGTERM);
     BOOST_TEST(workers.exit_status() == 1);
 }
 
@@ -90,7 +91,8 @@ BOOST_AUTO_TEST_CASE(a_killed_worker_is_replaced) {
     BOOST_REQUIRE(has_workers(workers, 2));
     const auto victim = workers.pids().front();
     kill(victim, SIGKILL);
-    BOOST_TEST(comes_true([&] { return !lives(workers, victim) && workers.pids().size() == 2; }));
+    BOOST_TEST(
+        wait_until_true([&] { return !lives(workers, victim) && workers.pids().size() == 2; }));
     BOOST_TEST(body_of(ask(workers.socket(), "/")) != "");
 }
 
@@ -100,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_worker_that_dies_at_once_is_restarted_with_a_delay) {
                             starts.add();
                             _exit(1);
                         }};
-    BOOST_TEST(comes_true([&] { return starts.value() >= 3; }));
+    BOOST_TEST(wait_until_true([&] { return starts.value() >= 3; }));
     std::this_thread::sleep_for(500ms);
     // Restarts after 100, 200, 400, 800 ms, not in a tight loop.
     BOOST_TEST(starts.value() <= 6);
@@ -122,11 +124,11 @@ BOOST_AUTO_TEST_CASE(sigterm_lets_a_request_in_progress_finish) {
     SharedCounter may_end;
     TestWorkers workers{1, answering([&](const Request&) {
                             begun.add();
-                            comes_true([&] { return may_end.value() > 0; });
+                            wait_until_true([&] { return may_end.value() > 0; });
                             return FinishedResponse{200, {}, "finished"};
                         })};
     FastcgiRequest request{workers.socket(), {{"REQUEST_METHOD", "GET"}, {"DOCUMENT_URI", "/"}}};
-    BOOST_REQUIRE(comes_true([&] { return begun.value() == 1; }));
+    BOOST_REQUIRE(wait_until_true([&] { return begun.value() == 1; }));
     kill(workers.parent(), SIGTERM);
     std::this_thread::sleep_for(50ms);
     BOOST_TEST(workers.pids().size() == 1);
@@ -148,7 +150,7 @@ BOOST_AUTO_TEST_CASE(sighup_replaces_all_workers_and_loses_no_request) {
     const auto old = workers.pids();
     kill(workers.parent(), SIGHUP);
     for (int i = 0; i < 50; ++i) BOOST_TEST(body_of(ask(workers.socket(), "/")) != "");
-    BOOST_TEST(comes_true([&] {
+    BOOST_TEST(wait_until_true([&] {
         const auto pids = workers.pids();
         return pids.size() == 2 &&
                std::none_of(old.begin(), old.end(), [&](pid_t pid) { return lives(workers, pid); });
@@ -160,7 +162,7 @@ BOOST_AUTO_TEST_CASE(workers_end_when_their_parent_is_killed) {
     BOOST_REQUIRE(has_workers(workers, 2));
     const auto pids = workers.pids();
     kill(workers.parent(), SIGKILL);
-    BOOST_TEST(comes_true([&] {
+    BOOST_TEST(wait_until_true([&] {
         return std::all_of(pids.begin(), pids.end(), [](pid_t pid) { return kill(pid, 0) != 0; });
     }));
 }
@@ -191,7 +193,7 @@ BOOST_AUTO_TEST_CASE(an_invalid_socket_path_is_reported) {
 }
 
 BOOST_AUTO_TEST_CASE(the_parent_notifies_the_service_manager) {
-    test::HeardByManager manager{100ms};
+    test::FakeServiceManager manager{100ms};
     TestWorkers workers{1, answering(own_pid)};
     BOOST_TEST(manager.next() == "READY=1");
     for (int i = 0; i < 5; ++i) BOOST_TEST(manager.next() == "WATCHDOG=1");
@@ -201,12 +203,12 @@ BOOST_AUTO_TEST_CASE(the_parent_notifies_the_service_manager) {
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_parent_sends_no_watchdog_notification) {
-    test::HeardByManager manager{100ms};
+    test::FakeServiceManager manager{100ms};
     TestWorkers workers{1, answering(own_pid)};
     BOOST_TEST(manager.next() == "READY=1");
     BOOST_TEST(manager.next() == "WATCHDOG=1");
     kill(workers.parent(), SIGSTOP);
-    BOOST_REQUIRE(comes_true([&] { return stands_still(workers.parent()); }));
+    BOOST_REQUIRE(wait_until_true([&] { return stands_still(workers.parent()); }));
     while (!manager.last().empty()) continue;
     BOOST_TEST(manager.next() == "");
     kill(workers.parent(), SIGCONT);

@@ -1,0 +1,106 @@
+#include "console/report.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "platform/json.hpp"
+
+namespace lectern {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+bool is_control(unsigned char byte) {
+    return byte < ' ' || byte == 0x7f;
+}
+
+/// Replaces control characters, which a terminal would interpret, with `?`. The C1 controls are two
+/// bytes in UTF-8, C2 80 to C2 9F.
+std::string shown(const std::string& text) {
+    std::string safe;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const auto next = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0;
+        const bool is_c1 = byte == 0xc2 && next >= 0x80 && next <= 0x9f;
+        if (is_c1) ++at;
+        if (is_c1 || is_control(byte)) {
+            safe += '?';
+        } else {
+            safe += text[at];
+        }
+    }
+    return safe;
+}
+
+std::string cell_from(const json::Value& value) {
+    if (!value.has("")) return "-";
+    if (const auto text = value.as_text()) return text->empty() ? "-" : shown(*text);
+    if (const auto truth = value.boolean("")) return *truth ? "yes" : "no";
+    if (value.is_object()) return "(see --json)";
+    return value.dump();
+}
+
+/// The number of characters, not of bytes.
+std::size_t width_of(const std::string& text) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
+}
+
+void print_table(const std::vector<Cells>& rows, const std::string& margin) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t at = 0; at < row.size(); ++at)
+            widths[at] = std::max(widths[at], width_of(row[at]));
+    }
+    for (const auto& row : rows) {
+        std::string line = margin;
+        for (std::size_t at = 0; at < row.size(); ++at) {
+            line += row[at];
+            if (at + 1 < row.size()) line.append(widths[at] - width_of(row[at]) + 2, ' ');
+        }
+        std::cout << line << '\n';
+    }
+}
+
+void print_list_of(const std::vector<json::Value>& records, const std::string& margin) {
+    if (records.empty()) {
+        std::cout << margin << "none\n";
+        return;
+    }
+    std::vector<Cells> rows(1);
+    for (const auto& [name, value] : records.front().members()) rows.front().push_back(name);
+    for (const auto& record : records) {
+        auto& row = rows.emplace_back();
+        for (const auto& [name, value] : record.members()) row.push_back(cell_from(value));
+    }
+    print_table(rows, margin);
+}
+
+}  // namespace
+
+void print_list(const std::vector<std::string>& records, OutputFormat output_format) {
+    std::vector<json::Value> values;
+    for (const auto& record : records) values.push_back(json::parse(record));
+    if (output_format == OutputFormat::text) return print_list_of(values, "");
+    for (const auto& value : values) std::cout << value.dump() << '\n';
+}
+
+void print_record(const std::string& record, OutputFormat output_format) {
+    const auto value = json::parse(record);
+    if (output_format == OutputFormat::json) {
+        std::cout << value.dump() << '\n';
+        return;
+    }
+    std::vector<Cells> fields;
+    for (const auto& [name, member] : value.members())
+        if (!member.is_array()) fields.push_back({name, cell_from(member)});
+    print_table(fields, "");
+    for (const auto& [name, member] : value.members()) {
+        if (!member.is_array()) continue;
+        std::cout << name << '\n';
+        print_list_of(member.list(""), "    ");
+    }
+}
+
+}  // namespace lectern

@@ -1,0 +1,33 @@
+#include "school/brand_pages.hpp"
+
+#include "web/errors.hpp"
+
+namespace lectern::school {
+namespace {
+
+/// The content behind an address with a version (`?v=`) never changes. Without a version, it
+/// changes with the settings.
+const char* caching(const web::Request& request) {
+    return request.query_value("v") ? "public, max-age=31536000, immutable" : "public, max-age=300";
+}
+
+web::Response file(std::string content, std::string content_type, const web::Request& request) {
+    web::Response response{200, {}, std::move(content)};
+    response.with_header("Content-Type", std::move(content_type));
+    response.with_header("Cache-Control", caching(request));
+    return response;
+}
+
+}  // namespace
+
+web::Response show_brand(const web::Request& request, Services& services) {
+    return file(services.config.brand.style, "text/css; charset=utf-8", request);
+}
+
+web::Response show_logo(const web::Request& request, Services& services) {
+    const auto& logo = services.config.logo;
+    if (!logo) throw web::NotFound{"logo: the school has none"};
+    return file(logo->content, logo->content_type, request);
+}
+
+}  // namespace lectern::school

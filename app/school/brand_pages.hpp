@@ -1,0 +1,14 @@
+#pragma once
+
+#include "services.hpp"
+#include "web/request.hpp"
+#include "web/response.hpp"
+
+namespace lectern::school {
+
+/// Returns the school's colours as a style sheet, which overrides the site's style sheet.
+web::Response show_brand(const web::Request& request, Services& services);
+/// Returns the school's logo. Throws NotFound if it has none.
+web::Response show_logo(const web::Request& request, Services& services);
+
+}  // namespace lectern::school

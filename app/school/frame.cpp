@@ -1,0 +1,51 @@
+#include "school/frame.hpp"
+
+#include <string>
+
+namespace lectern::school {
+
+namespace {
+
+void add_brand(web::ViewData& data, const Config& config) {
+    const auto& logo = config.logo;
+    web::put(data, "has_brand_style", !config.brand.style.empty());
+    web::put(data, "brand_version", config.brand.version);
+    web::put(data, "has_logo", logo.has_value());
+    web::put(data, "logo_version", logo ? logo->version : std::string{});
+    web::put(data, "logo_width", std::to_string(logo ? logo->width : 0));
+    web::put(data, "logo_height", std::to_string(logo ? logo->height : 0));
+}
+
+/// Marks the main navigation link of the section that the page belongs to.
+void add_place(web::ViewData& data, const std::string& path) {
+    const auto is_within = [&](const std::string& place) {
+        return path == place || path.starts_with(place + '/');
+    };
+    web::put(data, "is_at_courses", is_within("/courses"));
+    web::put(data, "is_at_library", is_within("/my-courses") || is_within("/learn"));
+    web::put(data, "is_at_account", is_within("/account") || is_within("/receipts"));
+    web::put(data, "is_at_login", is_within("/login"));
+}
+
+}  // namespace
+
+void add_frame(web::ViewData& data, const web::Request& request, const Config& config) {
+    web::put(data, "school_name", config.school_name);
+    web::put(data, "school_line", config.school_line);
+    web::put(data, "has_school_line", !config.school_line.empty());
+    web::put(data, "lang", config.lang);
+    web::put(data, "base_url", config.base_url);
+    web::put(data, "support_email", config.support_email);
+    web::put(data, "has_support_email", !config.support_email.empty());
+    web::put(data, "signed_in", request.viewer.has_value());
+    web::put(data, "viewer_name", request.viewer ? request.viewer->name : std::string{});
+    web::put(data, "is_sandbox", config.is_sandbox());
+    web::put(data, "request_id", request.request_id);
+    web::put(data, "path", request.path);
+    // Search engines may index a page only if it says so itself.
+    if (data.get("is_indexed") == nullptr) web::put(data, "is_indexed", false);
+    add_brand(data, config);
+    add_place(data, request.path);
+}
+
+}  // namespace lectern::school

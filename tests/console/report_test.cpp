@@ -1,0 +1,67 @@
+#include "console/report.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/command_line.hpp"
+
+namespace lectern::test {
+namespace {
+
+std::string printed(const std::vector<std::string>& records, OutputFormat form) {
+    return run_and_capture([&] {
+               print_list(records, form);
+               return 0;
+           })
+        .output;
+}
+
+std::string printed(const std::string& record, OutputFormat form) {
+    return run_and_capture([&] {
+               print_record(record, form);
+               return 0;
+           })
+        .output;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(reports)
+
+BOOST_AUTO_TEST_CASE(each_column_of_a_list_is_as_wide_as_its_widest_cell) {
+    const std::vector<std::string> records{R"({"order":"a","paid":true,"email":null})",
+                                           R"({"order":"öäü","paid":false,"email":"x"})"};
+    BOOST_TEST(printed(records, OutputFormat::text) ==
+               "order  paid  email\n"
+               "a      yes   -\n"
+               "öäü    no    x\n");
+    BOOST_TEST(printed(std::vector<std::string>{}, OutputFormat::text) == "none\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_in_json_has_one_object_per_line) {
+    BOOST_TEST(printed(std::vector<std::string>{"{\"a\" :\n 1}", "{\"a\":2}"},
+                       OutputFormat::json) == "{\"a\":1}\n{\"a\":2}\n");
+    BOOST_TEST(printed(std::vector<std::string>{}, OutputFormat::json) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_record_has_a_line_for_each_field_and_a_table_for_each_list) {
+    const std::string record =
+        R"({"order":"a","grants":[{"grant":1,"status":"active"}],"refunds":[],"payload":{"x":1}})";
+    BOOST_TEST(printed(record, OutputFormat::text) ==
+               "order    a\n"
+               "payload  (see --json)\n"
+               "grants\n"
+               "    grant  status\n"
+               "    1      active\n"
+               "refunds\n"
+               "    none\n");
+    BOOST_TEST(printed(record, OutputFormat::json) == record + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(control_characters_are_not_printed) {
+    const auto text = printed(R"({"name":"a\u001b[2Jb\rc\u007fd\u009be\nf"})", OutputFormat::text);
+    BOOST_TEST(text == "name  a?[2Jb?c?d?e?f\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -1,0 +1,77 @@
+#include "school/frame.hpp"
+
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/settings.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/view_check.hpp"
+
+namespace lectern::test {
+namespace {
+
+web::ViewData frame_of(const std::string& path, const Config& config) {
+    web::ViewData data;
+    web::Request request;
+    request.path = path;
+    school::add_frame(data, request, config);
+    return data;
+}
+
+web::ViewData frame_at(const std::string& path) {
+    return frame_of(path, sandbox_config());
+}
+
+bool is_set(const web::ViewData& data, const char* key) {
+    const auto* value = data.get(key);
+    BOOST_REQUIRE(value != nullptr);
+    return value->is_true();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(frame)
+
+BOOST_AUTO_TEST_CASE(the_frame_supplies_all_keys_that_tests_of_views_assume) {
+    const auto data = frame_at("/courses");
+    for (const auto& key : keys_of_frame()) BOOST_TEST((data.get(key) != nullptr), key);
+}
+
+BOOST_AUTO_TEST_CASE(only_the_link_to_the_current_section_is_marked) {
+    BOOST_TEST(is_set(frame_at("/courses"), "is_at_courses"));
+    BOOST_TEST(is_set(frame_at("/courses/bread"), "is_at_courses"));
+    BOOST_TEST(!is_set(frame_at("/coursesque"), "is_at_courses"));
+    BOOST_TEST(is_set(frame_at("/my-courses"), "is_at_library"));
+    BOOST_TEST(is_set(frame_at("/learn/bread/dough"), "is_at_library"));
+    BOOST_TEST(!is_set(frame_at("/learn/bread/dough"), "is_at_courses"));
+    BOOST_TEST(is_set(frame_at("/account/delete"), "is_at_account"));
+    BOOST_TEST(!is_set(frame_at("/account-deleted"), "is_at_account"));
+    BOOST_TEST(is_set(frame_at("/receipts"), "is_at_account"));
+    BOOST_TEST(is_set(frame_at("/login"), "is_at_login"));
+}
+
+BOOST_AUTO_TEST_CASE(a_school_without_colour_and_logo_links_to_neither) {
+    const auto data = frame_at("/courses");
+    BOOST_TEST(!is_set(data, "has_brand_style"));
+    BOOST_TEST(!is_set(data, "has_logo"));
+}
+
+BOOST_AUTO_TEST_CASE(colour_and_logo_are_linked_with_version_and_size) {
+    const TemporaryDirectory directory;
+    directory.write("logo.svg", R"(<svg viewBox="0 0 90 30"></svg>)");
+    auto values = sandbox_values();
+    values["LECTERN_ACCENT"] = "#8c1f4e";
+    values["LECTERN_LOGO"] = directory.path() / "logo.svg";
+    const auto config = config_from(values);
+    const auto data = frame_of("/courses", config);
+    BOOST_TEST(is_set(data, "has_brand_style"));
+    BOOST_TEST(data.get("brand_version")->string_value() == config.brand.version);
+    BOOST_TEST(is_set(data, "has_logo"));
+    BOOST_TEST(data.get("logo_width")->string_value() == "90");
+    BOOST_TEST(data.get("logo_height")->string_value() == "30");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

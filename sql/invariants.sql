@@ -71,7 +71,8 @@ SELECT 'paid order with ' || count(audit_logs.id) || ' payments in the record', 
 HAVING count(audit_logs.id) <> 1
 
  UNION ALL
--- (No receipt is due if the payment was recorded more than a week late, or if reconciliation recreated the order.)
+-- (No receipt is due if the payment was recorded more than a week late, if reconciliation recreated the order, if its buyer was erased, or if
+-- an operator gave it to another address.)
 SELECT 'paid order without receipt', 'order ' || orders.id
   FROM orders
  WHERE payment = 'paid'

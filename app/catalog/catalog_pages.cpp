@@ -43,8 +43,7 @@ web::ViewData texts_view(const std::vector<std::string>& texts) {
     return web::view_list(std::move(items));
 }
 
-/// Adds what a viewer needs to enrol in a free course. At most one of the three is true; none if
-/// the viewer cannot enrol or already owns the course.
+/// Adds what a viewer needs to enrol in a free course. One of the four is true.
 void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Request& request) {
     const bool is_open = can_be_enrolled_in(course) && !course.is_owned;
     const bool is_member = request.viewer.has_value();
@@ -52,6 +51,7 @@ void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Req
     web::put(data, "can_enrol", is_open && is_proven);
     web::put(data, "needs_sign_in", is_open && !is_member);
     web::put(data, "needs_verified_email", is_open && is_member && !is_proven);
+    web::put(data, "is_enrolment_closed", !is_open);
 }
 
 /// Adds the data for search engines, if the course is on sale. Only owners see a retired course.
@@ -73,6 +73,7 @@ std::string checkout_cookie(const web::Request& request, const Services& service
 void add_purchase(web::ViewData& data, const payments::Purchase& purchase,
                   const web::Request& request) {
     web::put(data, "is_bought", true);
+    web::put(data, "is_offered", false);
     web::put(data, "is_paid", purchase.is_paid);
     web::put(data, "success_address", "/checkout/success?session_id=" + purchase.session_id);
     web::put(data, "can_buy_again", !request.viewer && data.get("can_buy")->is_true());
@@ -131,7 +132,9 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"can_buy_again", false},
         {"is_free", is_free(course)},
         {"is_owned", course.is_owned},
+        {"is_offered", !course.is_owned},
         {"can_buy", can_be_bought(course)},
+        {"is_not_on_sale", !is_free(course) && !can_be_bought(course)},
         {"modules", modules_view(course.modules)},
         {"signed_in", request.viewer.has_value()},
         {"viewer_email", request.viewer ? request.viewer->email.text : std::string{}},

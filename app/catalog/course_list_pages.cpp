@@ -1,8 +1,10 @@
+#include "catalog/course_list_pages.hpp"
+
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "catalog/catalog_pages.hpp"
+#include "catalog/catalog_view.hpp"
 #include "catalog/cover_pages.hpp"
 #include "catalog/money.hpp"
 #include "platform/http_client.hpp"
@@ -96,6 +98,10 @@ void add_pages(web::ViewData& data, const CourseList& list, const CourseSearch& 
 }
 
 }  // namespace
+
+web::Response show_front(const web::Request&, Services&) {
+    return web::redirect("/courses");
+}
 
 web::Response show_catalogue(const web::Request& request, Services& services) {
     const auto search = course_search(request);

@@ -1,4 +1,6 @@
-#include "catalog/catalog_pages.hpp"
+#include "catalog/preview_pages.hpp"
+
+#include "catalog/catalog_view.hpp"
 #include "catalog/money.hpp"
 #include "catalog/video_view.hpp"
 #include "web/errors.hpp"

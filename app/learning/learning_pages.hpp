@@ -12,10 +12,7 @@ namespace lectern::learning {
 web::Response show_library(const web::Request& request, Services& services);
 web::Response show_player(const web::Request& request, Services& services);
 web::Response save_completion(const web::Request& request, Services& services);
-web::Response download_resource(const web::Request& request, Services& services);
 
-/// `is_lasting`: the fault lasts until the school acts; it was mailed.
-web::ViewData resource_missing_view(bool is_lasting);
 web::ViewData library_view(const std::vector<LibraryCourse>& courses);
 /// Returns the view data of a lesson, without the keys for its video.
 web::ViewData player_view(const LessonPage& page);

@@ -1,5 +1,6 @@
+#include "learning/resource_pages.hpp"
+
 #include "audit/audit_pages.hpp"
-#include "learning/learning_pages.hpp"
 #include "learning/resources.hpp"
 #include "mail/mail.hpp"
 #include "platform/json.hpp"

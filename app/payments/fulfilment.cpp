@@ -61,15 +61,12 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
                settle_requests = settle_requests + 1,
                updated_at = $9
          WHERE id = $1
-           AND array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'mismatched',
-                                    'paid'], payment)
-             < array_position(ARRAY['pending', 'processing', 'expired', 'failed', 'mismatched',
-                                    'paid'], $2)
+           AND array_position($14::text[], payment) < array_position($14::text[], $2)
     )sql",
               updated.id, to_text(updated.payment), to_text(status), updated.email.text,
               updated.user_id, updated.paid_amount_minor, session.payment_intent, session.id,
               act.now, updated.email.canonical, has_money(updated.payment), updated.paid_currency,
-              paid_at(session, act.now));
+              paid_at(session, act.now), payment_ranking());
     return stored.affected() == 1;
 }
 

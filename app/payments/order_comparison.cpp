@@ -1,7 +1,8 @@
+#include "payments/order_comparison.hpp"
+
 #include <algorithm>
 
 #include "entitlement/entitlement.hpp"
-#include "payments/comparison.hpp"
 #include "payments/order_status.hpp"
 #include "payments/orders.hpp"
 #include "payments/settling.hpp"

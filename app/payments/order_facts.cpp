@@ -3,6 +3,7 @@
 #include "payments/order_letters.hpp"
 #include "payments/order_status.hpp"
 #include "payments/orders.hpp"
+#include "payments/stripe_statuses.hpp"
 
 namespace lectern::payments {
 
@@ -54,19 +55,16 @@ bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t o
                told_at = greatest(known.told_at, excluded.told_at)
          WHERE known.status <> excluded.status
            AND ($6 = 'lookup'
-                OR array_position(ARRAY['requires_action', 'pending', 'succeeded', 'canceled',
-                                        'failed'], known.status)
-                 < array_position(ARRAY['requires_action', 'pending', 'succeeded', 'canceled',
-                                        'failed'], excluded.status))
+                OR array_position($7::text[], known.status)
+                 < array_position($7::text[], excluded.status))
      RETURNING id
     )sql",
                   order_id, refund.id, refund.status, refund.amount_minor,
-                  report_time(refund, act.now), to_text(source))
+                  report_time(refund, act.now), to_text(source), refund_ranking)
                 .empty();
 }
 
-/// Stores a dispute by the same rules. An inquiry can become a dispute, even after it was closed. A
-/// status that is unknown here ranks as an open dispute.
+/// Stores a dispute by the same rules.
 bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
                   const DisputeUpdate& update, ReportSource source) {
     const auto& dispute = update.dispute;
@@ -80,16 +78,13 @@ bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t 
                told_at = greatest(known.told_at, excluded.told_at)
          WHERE known.status <> excluded.status
            AND ($6 = 'lookup'
-                OR coalesce(array_position(ARRAY['warning_needs_response', 'warning_under_review',
-                                                 'warning_closed', 'needs_response', 'under_review',
-                                                 'prevented', 'won', 'lost'], known.status), 5)
-                 < coalesce(array_position(ARRAY['warning_needs_response', 'warning_under_review',
-                                                 'warning_closed', 'needs_response', 'under_review',
-                                                 'prevented', 'won', 'lost'], excluded.status), 5))
+                OR coalesce(array_position($8::text[], known.status), $9::integer)
+                 < coalesce(array_position($8::text[], excluded.status), $9::integer))
      RETURNING id
     )sql",
                order_id, dispute.id, dispute.status, dispute.amount_minor,
-               report_time(dispute, act.now), to_text(source), update.are_funds_withdrawn)
+               report_time(dispute, act.now), to_text(source), update.are_funds_withdrawn,
+               dispute_ranking, rank_of_unknown_dispute)
              .empty();
     if (update.are_funds_withdrawn) {
         query(transaction, R"sql(
@@ -103,16 +98,10 @@ bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t 
     return is_changed;
 }
 
-bool is_closed(const Dispute& dispute) {
-    for (const auto* closed : {"won", "lost", "warning_closed", "prevented"})
-        if (dispute.status == closed) return true;
-    return false;
-}
-
 /// Notifies the buyer, once, that money goes back, and the operator if the refund failed.
 void write_refund_letters(Transaction& transaction, const audit::Act& act, const Order& order,
                           const Refund& refund, bool is_all) {
-    if (refund.status == "pending" || refund.status == "succeeded") {
+    if (counts_as_refunded(refund.status)) {
         queue_refund_mail(transaction, act, order, {.refund = refund, .is_all = is_all});
     }
     if (refund.status == "failed") {
@@ -185,7 +174,6 @@ void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_
                   .order_id = order_id,
                   .course_id = order.course_id});
     // Notify again when a warning becomes a dispute, or when the outcome of a dispute is revised.
-    const bool is_warning = dispute.status.starts_with("warning_");
     OperatorNotice letter{.notice = Notice::dispute_closed,
                           .cause = dispute.id + ':' + dispute.status,
                           .object = dispute.id,
@@ -193,9 +181,9 @@ void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_
                           .order = &order,
                           .amount_minor = dispute.amount_minor,
                           .currency = dispute.currency};
-    if (!is_closed(dispute)) {
+    if (!is_closed_dispute(dispute.status)) {
         letter.notice = Notice::dispute_opened;
-        letter.cause = dispute.id + (is_warning ? ":warning" : ":dispute");
+        letter.cause = dispute.id + (is_inquiry(dispute.status) ? ":warning" : ":dispute");
     }
     queue_notice(transaction, act, letter);
 }

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "payments/stripe_statuses.hpp"
+
 namespace lectern::payments {
 
 namespace {
@@ -16,7 +18,7 @@ constexpr const char* payment_names[] = {"pending", "processing", "expired",
 std::int64_t refunded_amount(const std::vector<RefundFact>& refunds) {
     std::int64_t sum = 0;
     for (const auto& refund : refunds) {
-        if (refund.status == "succeeded" || refund.status == "pending") sum += refund.amount_minor;
+        if (counts_as_refunded(refund.status)) sum += refund.amount_minor;
     }
     return sum;
 }
@@ -38,17 +40,14 @@ OrderStatus unpaid_status(Payment payment) {
     throw std::logic_error{"order state: the order is paid"};
 }
 
-/// Returns whether a dispute is open. A `prevented` one was settled by a refund, which is a fact of
-/// its own. A status that is unknown here counts as open, so that it never gives access.
+/// A status that is unknown here counts as open, so that it never gives access.
 bool is_open(const DisputeFact& dispute) {
-    const auto& status = dispute.status;
-    if (status == "won" || status == "lost" || status == "prevented") return false;
-    if (status == "warning_closed") return false;
-    return dispute.are_funds_withdrawn || !status.starts_with("warning_");
+    return !is_closed_dispute(dispute.status) &&
+           (dispute.are_funds_withdrawn || !is_inquiry(dispute.status));
 }
 
 bool is_lost(const DisputeFact& dispute) {
-    return dispute.status == "lost";
+    return is_lost_dispute(dispute.status);
 }
 
 OrderState state_when_money_came(const OrderFacts& facts) {
@@ -76,6 +75,16 @@ bool has_money(Payment payment) {
 
 const char* to_text(Payment payment) {
     return payment_names[static_cast<std::size_t>(payment)];
+}
+
+const std::string& payment_ranking() {
+    static const std::string ranking = [] {
+        std::string text;
+        for (const auto* name : payment_names)
+            text += (text.empty() ? "{" : ",") + std::string{name};
+        return text + '}';
+    }();
+    return ranking;
 }
 
 Payment payment_from(const std::string& text) {

@@ -34,6 +34,8 @@ bool has_money(Payment payment);
 const char* to_text(Payment payment);
 const char* to_text(OrderStatus status);
 Payment payment_from(const std::string& text);
+/// Returns the payments as a PostgreSQL array, in the order of the enumeration.
+const std::string& payment_ranking();
 
 struct RefundFact {
     std::string status;  // Stripe's status

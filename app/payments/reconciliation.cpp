@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "payments/comparison.hpp"
 #include "payments/event_processing.hpp"
 #include "payments/fulfilment.hpp"
+#include "payments/order_comparison.hpp"
 #include "payments/orders.hpp"
 #include "payments/restored_orders.hpp"
 #include "payments/stripe_events.hpp"

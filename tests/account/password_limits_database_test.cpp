@@ -7,7 +7,6 @@
 #include "account/email_change_pages.hpp"
 #include "account/password_reset_pages.hpp"
 #include "account/registration_pages.hpp"
-#include "checkout/checkout_pages.hpp"
 #include "checkout/claim_pages.hpp"
 #include "mail/email_tokens.hpp"
 #include "platform/crypto.hpp"

@@ -138,24 +138,12 @@ bool is_door_name(const std::string& stem) {
     return false;
 }
 
-/// Returns the stem of the header that a source implements: its own, or for a part of a long
-/// `x_pages.cpp` that of the entry point it includes.
-std::string implemented_by(const Source& source) {
-    const auto own = source_directory / "app" / source.folder / (source.stem + ".hpp");
-    if (source.path.ends_with(".hpp") || std::filesystem::exists(own)) return source.stem;
-    for (const auto& include : source.includes) {
-        const auto stem = std::filesystem::path{include}.stem().string();
-        if (folder_of(include) == source.folder && is_door_name(stem)) return stem;
-    }
-    return source.stem;
-}
-
 bool is_door(const Source& source) {
-    return is_door_name(implemented_by(source));
+    return is_door_name(source.stem);
 }
 
 bool is_page(const Source& source) {
-    return implemented_by(source).ends_with("_pages");
+    return source.stem.ends_with("_pages");
 }
 
 bool is_third_party_client(const std::string& include) {
@@ -311,6 +299,16 @@ BOOST_AUTO_TEST_CASE(no_include_leads_back_to_its_own_unit) {
     for (const auto& [unit, included] : units) {
         const auto reached = reachable_from(unit, units);
         BOOST_TEST(!reached.contains(unit), "app/" << unit << " includes itself through others");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_source_has_its_own_header) {
+    for (const auto& source : app_sources()) {
+        if (!source.path.ends_with(".cpp") || source.path == "main.cpp") continue;
+        const auto header = unit_of(source.path) + ".hpp";
+        BOOST_TEST(std::filesystem::exists(source_directory / "app" / header),
+                   "app/" << source.path << " has no " << header
+                          << ": what it defines is declared elsewhere");
     }
 }
 

@@ -3,7 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
-#include "catalog/catalog_pages.hpp"
+#include "catalog/course_list_pages.hpp"
+#include "catalog/course_pages.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 #include "web/errors.hpp"

@@ -1,4 +1,6 @@
-#include "catalog/catalog_pages.hpp"
+#include "catalog/course_list_pages.hpp"
+#include "catalog/course_pages.hpp"
+#include "catalog/preview_pages.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "catalog/catalog_pages.hpp"
 #include "catalog/course_import.hpp"
+#include "catalog/course_list_pages.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 #include "web/errors.hpp"

@@ -4,7 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "catalog/catalog_pages.hpp"
+#include "catalog/course_list_pages.hpp"
+#include "catalog/course_pages.hpp"
 #include "learning/learning.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"

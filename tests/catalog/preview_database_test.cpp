@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
-#include "catalog/catalog_pages.hpp"
+#include "catalog/preview_pages.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 #include "support/view_check.hpp"

@@ -2,7 +2,7 @@
 
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
-#include "checkout/checkout_pages.hpp"
+#include "checkout/success_pages.hpp"
 #include "platform/http_client.hpp"
 #include "support/addresses.hpp"
 #include "support/test_school.hpp"

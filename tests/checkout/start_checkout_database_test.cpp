@@ -3,9 +3,9 @@
 #include <tuple>
 #include <utility>
 
-#include "catalog/catalog_pages.hpp"
-#include "checkout/checkout_pages.hpp"
+#include "catalog/course_pages.hpp"
 #include "checkout/enrolment_pages.hpp"
+#include "checkout/start_checkout_pages.hpp"
 #include "platform/http_client.hpp"
 #include "support/test_school.hpp"
 #include "support/view_check.hpp"

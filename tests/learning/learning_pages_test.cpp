@@ -1,4 +1,5 @@
 #include "learning/learning_pages.hpp"
+#include "learning/resource_pages.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <string>

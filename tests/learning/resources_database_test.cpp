@@ -4,6 +4,7 @@
 #include <string>
 
 #include "learning/learning_pages.hpp"
+#include "learning/resource_pages.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 

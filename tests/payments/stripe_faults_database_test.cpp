@@ -8,7 +8,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "checkout/checkout_pages.hpp"
+#include "checkout/start_checkout_pages.hpp"
 #include "operations/doctor_command.hpp"
 #include "payments/payments_jobs.hpp"
 #include "payments/reconciliation.hpp"

@@ -1,12 +1,13 @@
+#include "checkout/start_checkout_pages.hpp"
+
 #include <array>
 
 #include "account/mail_pages.hpp"
 #include "account/throttle.hpp"
 #include "audit/audit_pages.hpp"
 #include "catalog/catalog.hpp"
-#include "catalog/catalog_pages.hpp"
+#include "catalog/course_pages.hpp"
 #include "catalog/money.hpp"
-#include "checkout/checkout_pages.hpp"
 #include "checkout/problem_pages.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"

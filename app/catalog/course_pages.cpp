@@ -1,9 +1,9 @@
-#include "catalog/catalog_pages.hpp"
+#include "catalog/course_pages.hpp"
 
-#include <chrono>
 #include <string>
 #include <utility>
 
+#include "catalog/catalog_view.hpp"
 #include "catalog/course_json.hpp"
 #include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
@@ -81,10 +81,6 @@ void add_purchase(web::ViewData& data, const payments::Purchase& purchase,
 
 }  // namespace
 
-web::Response show_front(const web::Request&, Services&) {
-    return web::redirect("/courses");
-}
-
 web::Response show_course(const web::Request& request, Services& services) {
     const auto& slug = request.path_value("slug");
     const auto browser = checkout_cookie(request, services);
@@ -149,28 +145,10 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
     return data;
 }
 
-web::Response shared_unless_signed_in(web::Response page, const web::Request& request,
-                                      const Services& services) {
-    if (request.viewer) return page;
-    return web::shared_by_visitors(std::move(page),
-                                   std::chrono::seconds{services.config.shared_page_seconds});
-}
-
 const std::vector<web::Field>& buy_fields() {
     static const std::vector<web::Field> fields = {{"email", {"missing", "invalid", "refused"}},
                                                    {"code", {"unknown", "unfit", "throttled"}}};
     return fields;
-}
-
-void add_size(web::ViewData& data, int lessons, int seconds) {
-    const auto length = course_length(seconds);
-    web::put(data, "lesson_count", std::to_string(lessons));
-    web::put(data, "has_lessons", lessons > 0);
-    web::put(data, "one_lesson", lessons == 1);
-    web::put(data, "has_duration", seconds > 0);
-    web::put(data, "has_hours", length.hours > 0);
-    web::put(data, "hours", std::to_string(length.hours));
-    web::put(data, "minutes", std::to_string(length.minutes));
 }
 
 }  // namespace lectern::catalog

@@ -6,9 +6,6 @@
 
 namespace lectern::checkout {
 
-/// Opens the order, then the Stripe session, and redirects the browser to it.
-web::Response start_checkout(const web::Request& request, Services& services);
-
 /// Shows the page to which Stripe returns the buyer. Fulfils the order itself if Stripe says that
 /// it is paid and the webhook has not arrived yet.
 web::Response show_success(const web::Request& request, Services& services);

@@ -1,7 +1,8 @@
+#include "checkout/success_pages.hpp"
+
 #include "account/account_pages.hpp"
 #include "audit/audit_pages.hpp"
 #include "catalog/money.hpp"
-#include "checkout/checkout_pages.hpp"
 #include "checkout/claim.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"

@@ -1,0 +1,29 @@
+#include "catalog/catalog_view.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "catalog/duration.hpp"
+
+namespace lectern::catalog {
+
+web::Response shared_unless_signed_in(web::Response page, const web::Request& request,
+                                      const Services& services) {
+    if (request.viewer) return page;
+    return web::shared_by_visitors(std::move(page),
+                                   std::chrono::seconds{services.config.shared_page_seconds});
+}
+
+void add_size(web::ViewData& data, int lessons, int seconds) {
+    const auto length = course_length(seconds);
+    web::put(data, "lesson_count", std::to_string(lessons));
+    web::put(data, "has_lessons", lessons > 0);
+    web::put(data, "one_lesson", lessons == 1);
+    web::put(data, "has_duration", seconds > 0);
+    web::put(data, "has_hours", length.hours > 0);
+    web::put(data, "hours", std::to_string(length.hours));
+    web::put(data, "minutes", std::to_string(length.minutes));
+}
+
+}  // namespace lectern::catalog

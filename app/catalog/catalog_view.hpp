@@ -1,0 +1,17 @@
+#pragma once
+
+#include "services.hpp"
+#include "web/request.hpp"
+#include "web/response.hpp"
+#include "web/view.hpp"
+
+namespace lectern::catalog {
+
+/// Lets nginx cache the page and serve it to all visitors. Returns the page of a member unchanged.
+web::Response shared_unless_signed_in(web::Response page, const web::Request& request,
+                                      const Services& services);
+
+/// Adds the number of lessons and the total length of their videos.
+void add_size(web::ViewData& data, int lessons, int seconds);
+
+}  // namespace lectern::catalog

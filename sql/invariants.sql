@@ -2,7 +2,7 @@
 -- `lectern doctor --invariants` runs this query, which only reads.
 
 -- Each item of a paid order has an entitlement.
-SELECT 'paid order without grant' AS rule, 'order ' || orders.id AS object
+SELECT 'paid order without entitlement' AS rule, 'order ' || orders.id AS object
   FROM orders
   JOIN order_items ON order_items.order_id = orders.id
  WHERE orders.payment = 'paid'
@@ -10,7 +10,7 @@ SELECT 'paid order without grant' AS rule, 'order ' || orders.id AS object
 
  UNION ALL
 -- Each entitlement of a purchase belongs to a paid order.
-SELECT 'grant without paid order', 'grant ' || entitlements.id
+SELECT 'entitlement without paid order', 'grant ' || entitlements.id
   FROM entitlements
   JOIN order_items ON order_items.id = order_item_id
   JOIN orders ON orders.id = order_id
@@ -19,7 +19,7 @@ SELECT 'grant without paid order', 'grant ' || entitlements.id
  UNION ALL
 -- Entitlements match the status of their order: active if it is paid, suspended if it is disputed, revoked if it is refunded or
 -- charged back. Those that an operator revoked are exempt.
-SELECT 'grant is not what its order says', 'grant ' || entitlements.id
+SELECT 'entitlement status differs from the status of its order', 'grant ' || entitlements.id
   FROM entitlements
   JOIN order_items ON order_items.id = order_item_id
   JOIN orders ON orders.id = order_id
@@ -31,7 +31,7 @@ SELECT 'grant is not what its order says', 'grant ' || entitlements.id
 
  UNION ALL
 -- An entitlement has the same owner as its order.
-SELECT 'grant of another than its order', 'grant ' || entitlements.id
+SELECT 'entitlement and order with different owners', 'grant ' || entitlements.id
   FROM entitlements
   JOIN order_items ON order_items.id = order_item_id
   JOIN orders ON orders.id = order_id
@@ -39,7 +39,7 @@ SELECT 'grant of another than its order', 'grant ' || entitlements.id
 
  UNION ALL
 -- The status of an order matches its facts.
-SELECT 'refunded order whose refunds are less', 'order ' || orders.id
+SELECT 'refunded order whose refunds are less than its payment', 'order ' || orders.id
   FROM orders
  WHERE status = 'refunded'
    AND voided_at IS NULL
@@ -48,7 +48,7 @@ SELECT 'refunded order whose refunds are less', 'order ' || orders.id
                   WHERE order_id = orders.id AND order_refunds.status IN ('succeeded', 'pending')), 0) < paid_amount_minor
 
  UNION ALL
-SELECT 'order that was refunded in full and gives', 'order ' || orders.id
+SELECT 'order that was refunded in full and still gives access', 'order ' || orders.id
   FROM orders
  WHERE status IN ('paid', 'partially_refunded', 'disputed')
    AND (SELECT sum(amount_minor) FROM order_refunds
@@ -69,6 +69,15 @@ SELECT 'paid order with ' || count(audit_logs.id) || ' payments in the record', 
  WHERE payment = 'paid'
  GROUP BY orders.id
 HAVING count(audit_logs.id) <> 1
+
+ UNION ALL
+-- An operator has to refund it or give it to an address.
+SELECT 'paid order that nobody owns and nobody can claim', 'order ' || orders.id
+  FROM orders
+ WHERE payment = 'paid'
+   AND user_id IS NULL
+   AND email IS NULL
+   AND status <> 'refunded'
 
  UNION ALL
 -- (No receipt is due if the payment was recorded more than a week late, if reconciliation recreated the order, if its buyer was erased, or if
@@ -95,20 +104,20 @@ SELECT 'event that waits for an order that is here', 'event ' || stripe_event_id
  WHERE stripe_events.status IN ('unmatched', 'ignored')
 
  UNION ALL
-SELECT 'event that was stored and not worked on', 'event ' || stripe_event_id
+SELECT 'stored event that was not processed', 'event ' || stripe_event_id
   FROM stripe_events
  WHERE status = 'received'
 
  UNION ALL
 -- Each event is in the audit record, and was not processed more often than it was received or reprocessed.
-SELECT 'event that is not in the record', 'event ' || stripe_event_id
+SELECT 'event without an audit row', 'event ' || stripe_event_id
   FROM stripe_events
  WHERE NOT EXISTS (SELECT FROM audit_logs
                     WHERE audit_logs.stripe_event_id = stripe_events.stripe_event_id
                       AND audit_logs.event = 'stripe_event_received')
 
  UNION ALL
-SELECT 'event that was worked on more often than it was told', 'event ' || stripe_event_id
+SELECT 'event that was processed more often than it was received', 'event ' || stripe_event_id
   FROM audit_logs
  WHERE event IN ('stripe_event_received', 'stripe_event_reprocessed', 'stripe_event_processed')
  GROUP BY stripe_event_id
@@ -118,7 +127,7 @@ HAVING count(*) FILTER (WHERE event = 'stripe_event_processed')
  UNION ALL
 -- Each successful refund was mailed to its buyer, unless the buyer was erased, the refund was recorded more than a week late, or
 -- reconciliation recreated the order.
-SELECT 'refund that its buyer was not told of', 'refund ' || stripe_refund_id
+SELECT 'refund without a mail to its buyer', 'refund ' || stripe_refund_id
   FROM order_refunds
   JOIN orders ON orders.id = order_id
  WHERE order_refunds.status = 'succeeded'
@@ -133,12 +142,12 @@ SELECT 'refund that its buyer was not told of', 'refund ' || stripe_refund_id
 
  UNION ALL
 -- No mismatched payment waits for an operator's decision, and buyer and school were notified of each one.
-SELECT 'order paid otherwise than agreed (use order accept or order refund)', 'order ' || id
+SELECT 'order paid with another amount or currency than agreed (use order accept or order refund)', 'order ' || id
   FROM orders
  WHERE status = 'mismatched'
 
  UNION ALL
-SELECT 'mismatched payment that nobody was told of', 'order ' || id
+SELECT 'mismatched payment without a notice to the school', 'order ' || id
   FROM orders
  WHERE payment = 'mismatched'
    AND created_at <= paid_at + interval '5 minutes'
@@ -147,7 +156,7 @@ SELECT 'mismatched payment that nobody was told of', 'order ' || id
 
  UNION ALL
 -- A purchase of a course that its buyer already owns is marked as a duplicate, and the buyer was notified.
-SELECT 'second purchase that nobody noticed', 'order ' || second.id
+SELECT 'second purchase that is not marked as one', 'order ' || second.id
   FROM orders AS second
   JOIN order_items AS item ON item.order_id = second.id
  WHERE second.payment = 'paid'
@@ -164,7 +173,7 @@ SELECT 'second purchase that nobody noticed', 'order ' || second.id
                   AND entitlements.updated_at < second.paid_at)
 
  UNION ALL
-SELECT 'second purchase that its buyer was not told of', 'order ' || id
+SELECT 'second purchase without a mail to its buyer', 'order ' || id
   FROM orders
  WHERE is_duplicate
    AND email IS NOT NULL

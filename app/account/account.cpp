@@ -63,6 +63,7 @@ std::optional<SignedInUser> find_signed_in_user(DatabaseHandle& handle, const st
          WHERE sessions.token_hash = $1
            AND sessions.expires_at > $2
            AND sessions.last_seen_at > $3
+           AND users.deleted_at IS NULL
     )sql",
                             bytea(crypto::token_hash(token)), now, now - session_idle_limit,
                             now - session_touch_interval);
@@ -131,6 +132,19 @@ void refuse_sign_in(Transaction& transaction, const audit::Act& act,
                   .outcome = audit::Outcome::refused,
                   .reason = reason,
                   .user_id = user_id});
+}
+
+bool are_current(Transaction& transaction, const Credentials& credentials) {
+    return !query(transaction, R"sql(
+        SELECT 1
+          FROM users
+         WHERE id = $1
+           AND password_hash = $2
+           AND deleted_at IS NULL
+           FOR SHARE
+    )sql",
+                  credentials.user_id, credentials.password_hash)
+                .empty();
 }
 
 std::string start_session(Transaction& transaction, const audit::Act& act,

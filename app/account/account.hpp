@@ -66,6 +66,10 @@ Admission check_sign_in_limits(Transaction& transaction, const audit::Act& act,
 void refuse_sign_in(Transaction& transaction, const audit::Act& act,
                     std::optional<std::int64_t> user_id, const std::string& reason);
 
+/// Returns whether the account still has this password, and keeps it until the transaction ends:
+/// it may have been changed, or the account erased, while the password was hashed.
+bool are_current(Transaction& transaction, const Credentials& credentials);
+
 /// A session to start.
 struct NewSession {
     std::int64_t user_id = 0;

@@ -51,6 +51,7 @@ web::Response sign_in(Services& services, const web::Request& request, const web
     const auto act = audit::act_of(request, services);
     const auto& [email, credentials, new_hash] = person;
     const auto token = services.database.write([&](Transaction& transaction) {
+        if (!are_current(transaction, credentials)) return std::string{};
         if (!new_hash.empty()) {
             replace_password_hash(transaction, credentials.user_id, credentials.password_hash,
                                   new_hash, act.now);
@@ -58,6 +59,7 @@ web::Response sign_in(Services& services, const web::Request& request, const web
         return start_session(transaction, act,
                              {credentials.user_id, email, request.header("user-agent")});
     });
+    if (token.empty()) return web::redirect("/login");
     return signed_in_redirect(services, token, local_path_or_library(form.text("next")));
 }
 

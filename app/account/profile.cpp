@@ -26,8 +26,9 @@ std::vector<SessionLine> list_sessions(DatabaseHandle& handle, std::int64_t user
 
 void save_name(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
                const std::string& name) {
-    query(transaction, "UPDATE users SET name = $2, updated_at = $3 WHERE id = $1", user_id, name,
-          act.now);
+    query(transaction,
+          "UPDATE users SET name = $2, updated_at = $3 WHERE id = $1 AND deleted_at IS NULL",
+          user_id, name, act.now);
 }
 
 std::string password_hash_of(DatabaseHandle& handle, std::int64_t user_id) {

@@ -1,5 +1,6 @@
 #include "catalog/course_import.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +45,12 @@ std::vector<CourseFileError> faults_against(const std::vector<StoredCourse>& sto
     if (stored.size() > 1) {
         return {{"/slug", "together with former_slugs names the courses \"" + stored[0].slug +
                               "\" and \"" + stored[1].slug + "\" (expected one course)"}};
+    }
+    if (!stored.empty() && stored[0].slug != course.slug &&
+        std::ranges::find(course.former_slugs, stored[0].slug) == course.former_slugs.end()) {
+        return {{"/slug", "is a former slug of the course \"" + stored[0].slug +
+                              "\" (expected a new one; to rename that course, add \"" +
+                              stored[0].slug + "\" to former_slugs)"}};
     }
     // If it became a draft again, its owners would lose access.
     if (!stored.empty() && stored[0].was_published && course.status == "draft") {

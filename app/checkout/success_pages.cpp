@@ -28,7 +28,8 @@ struct Success {
     bool has_account = false;  // some account has the buyer's address
 
     [[nodiscard]] bool can_set_password() const {
-        return order.is_paid() && is_buyers_browser && !order.user_id && !has_account;
+        return order.is_paid() && is_buyers_browser && !order.user_id && !has_account &&
+               !order.is_buyer_erased;
     }
 };
 
@@ -108,7 +109,7 @@ web::Response success_page(const Success& success, const web::Form* form) {
          {"is_failed", is_failed},
          {"can_set_password", success.can_set_password()},
          {"is_in_library", success.is_in_library},
-         {"needs_mail", order.is_paid() && !order.user_id},
+         {"needs_mail", order.is_paid() && !order.user_id && !order.is_buyer_erased},
          {"has_account", order.is_paid() && order.user_id.has_value()}});
     web::add_form(data, account::new_account_fields(), form);
     auto page = web::page("checkout/success", std::move(data));

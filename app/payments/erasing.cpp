@@ -18,14 +18,31 @@ void erase_details_of_order(Transaction& transaction, const audit::Act& act,
 }  // namespace
 
 void lock_orders_of(Transaction& transaction, std::int64_t user_id) {
-    query(transaction, "SELECT id FROM orders WHERE user_id = $1 ORDER BY id FOR UPDATE", user_id);
+    query(transaction, R"sql(
+        SELECT id
+          FROM orders
+         WHERE user_id = $1
+            OR (user_id IS NULL
+                AND canonical_email IN (SELECT canonical_email
+                                          FROM users
+                                         WHERE id = $1
+                                         UNION
+                                        SELECT canonical_email
+                                          FROM mail_outbox
+                                         WHERE user_id = $1
+                                           AND kind = 'email_changed'))
+      ORDER BY id
+           FOR UPDATE
+    )sql",
+          user_id);
 }
 
 void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
                  const std::vector<mail::FormerAddress>& addresses) {
     const auto own = query(transaction, R"sql(
         UPDATE orders
-           SET email = NULL, canonical_email = NULL, personal_data_erased_at = $2, updated_at = $2,
+           SET email = NULL, canonical_email = NULL, receipt_url = NULL,
+               personal_data_erased_at = $2, updated_at = $2,
                user_id = CASE WHEN payment IN ('paid', 'mismatched') THEN user_id END
          WHERE user_id = $1
      RETURNING id
@@ -35,8 +52,8 @@ void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t u
     for (const auto& address : addresses) {
         const auto begun_as_guest = query(transaction, R"sql(
             UPDATE orders
-               SET email = NULL, canonical_email = NULL, personal_data_erased_at = $2,
-                   updated_at = $2
+               SET email = NULL, canonical_email = NULL, receipt_url = NULL,
+                   personal_data_erased_at = $2, updated_at = $2
              WHERE user_id IS NULL
                AND canonical_email = $1
                AND created_at <= $3

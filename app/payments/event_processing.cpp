@@ -68,7 +68,7 @@ EventOutcome process_session(Transaction& transaction, const audit::Act& act,
         case PaymentOutcome::recorded:
             return {"processed", "", order_id, paid_intent};
         case PaymentOutcome::mismatched:
-            return {"processed", "paid otherwise than agreed", order_id, paid_intent};
+            return {"processed", "another amount or currency than agreed", order_id, paid_intent};
         case PaymentOutcome::other_session:
             return {"processed", "about an earlier session", order_id};
         case PaymentOutcome::no_amount:

@@ -188,6 +188,17 @@ void report_mismatch(Transaction& transaction, const audit::Act& act, const Orde
     queue_mismatch_mail(transaction, act, order, happened_at);
 }
 
+/// Nobody gets a mail about this payment, and nobody can claim the order.
+void report_unclaimable(Transaction& transaction, const audit::Act& act, const Order& order) {
+    queue_notice(transaction, act,
+                 {.notice = Notice::unclaimable_payment,
+                  .cause = std::to_string(order.id),
+                  .object = order.payment_intent,
+                  .order = &order,
+                  .amount_minor = order.paid_amount_minor,
+                  .currency = order.paid_currency});
+}
+
 /// Fulfils an order that was just recorded as paid, or whose payment an operator accepted.
 void fulfil(Transaction& transaction, const audit::Act& act, const Order& order,
             Timestamp happened_at) {
@@ -197,6 +208,7 @@ void fulfil(Transaction& transaction, const audit::Act& act, const Order& order,
                   .order_id = order.id,
                   .course_id = order.course_id});
     note_duplicate_purchase(transaction, act, order, happened_at);
+    if (order.is_buyer_erased && !order.user_id) report_unclaimable(transaction, act, order);
     entitlement::grant_order(transaction, act, order.id, order.user_id);
     queue_receipt(transaction, act, order, happened_at);
 }

@@ -24,6 +24,8 @@ const char* to_text(Notice notice) {
             return "duplicate-purchase";
         case Notice::second_payment:
             return "second-payment";
+        case Notice::unclaimable_payment:
+            return "unclaimable-payment";
         case Notice::refund_failed:
             return "refund-failed";
         case Notice::event_given_up:
@@ -54,6 +56,7 @@ std::string notice_data(const OperatorNotice& letter) {
          {"is_dispute_closed", is(Notice::dispute_closed)},
          {"is_duplicate_purchase", is(Notice::duplicate_purchase)},
          {"is_second_payment", is(Notice::second_payment)},
+         {"is_unclaimable_payment", is(Notice::unclaimable_payment)},
          {"is_refund_failed", is(Notice::refund_failed)},
          {"is_event_given_up", is(Notice::event_given_up)},
          {"is_settling_failed", is(Notice::settling_failed)},

@@ -44,8 +44,9 @@ enum class Notice {
     payment_mismatched,
     dispute_opened,
     dispute_closed,
-    duplicate_purchase,  // of a course that the buyer already owns
-    second_payment,      // for one order
+    duplicate_purchase,   // of a course that the buyer already owns
+    second_payment,       // for one order
+    unclaimable_payment,  // the buyer was erased before it arrived
     refund_failed,
     event_given_up,
     settling_failed,  // repeated requests to Stripe about an order failed

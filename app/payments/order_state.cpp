@@ -127,7 +127,7 @@ OrderState order_state(const OrderFacts& facts) {
     if (facts.payment == Payment::mismatched && state.grants != EntitlementState::revoked) {
         if (state.status != OrderStatus::disputed) state.status = OrderStatus::mismatched;
         state.grants = EntitlementState::revoked;
-        state.reason = "paid otherwise than agreed";
+        state.reason = "another amount or currency than agreed";
     }
     return state;
 }

@@ -74,9 +74,10 @@ std::string checkout_key(const NewOrder& wanted) {
                           wanted.currency);
 }
 
-/// Concurrent equal checkouts conflict on the unique index: the later one waits, and gets the row
-/// of the earlier one, locked. Two first clicks may come from two browsers, so the order then
-/// belongs to no browser.
+/// Opens an order, or returns the open one of an equal checkout, whose address may have been erased
+/// in the meantime. Concurrent equal checkouts conflict on the unique index: the later one waits,
+/// and gets the row of the earlier one, locked. Two first clicks may come from two browsers, so the
+/// order then belongs to no browser.
 std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
                             const NewOrder& wanted) {
     const auto rows =
@@ -89,6 +90,9 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14)
                    ON CONFLICT (checkout_key) WHERE status = 'pending' DO UPDATE
                   SET updated_at = excluded.updated_at,
+                      email = excluded.email,
+                      canonical_email = excluded.canonical_email,
+                      personal_data_erased_at = NULL,
                       browser_token_hash = coalesce($15::bytea, orders.browser_token_hash)
             RETURNING id
           ), item AS (

@@ -35,6 +35,18 @@ bool settle_one(Services& services, const OrderToSettle& order) {
     }
 }
 
+void expire_abandoned_order(Services& services, const audit::Act& act,
+                            const AbandonedOrder& order) {
+    if (order.session_id.empty()) {
+        services.database.write(
+            [&](Transaction& transaction) { expire_without_session(transaction, act, order.id); });
+    } else if (const auto session = services.payments.find_checkout_session(order.session_id)) {
+        services.database.write([&](Transaction& transaction) {
+            receive_payment(transaction, act, order.id, payment_of(*session), *session);
+        });
+    }
+}
+
 }  // namespace
 
 int retry_stripe_events(Services& services) {
@@ -69,14 +81,12 @@ int expire_abandoned_orders(Services& services) {
     const auto orders = services.database.read(
         [&](Connection& connection) { return list_abandoned_orders(connection, act.now); });
     for (const auto& order : orders) {
-        if (order.session_id.empty()) {
-            services.database.write([&](Transaction& transaction) {
-                expire_without_session(transaction, act, order.id);
-            });
-        } else if (const auto session = services.payments.find_checkout_session(order.session_id)) {
-            services.database.write([&](Transaction& transaction) {
-                receive_payment(transaction, act, order.id, payment_of(*session), *session);
-            });
+        try {
+            expire_abandoned_order(services, act, order);
+        } catch (const PaymentsError& error) {
+            // Stripe may refuse to answer about one session. The others are still asked for.
+            if (error.kind() != PaymentsError::Kind::refused) throw;
+            log::error("order " + std::to_string(order.id) + ": " + error.what());
         }
     }
     return 0;

@@ -109,6 +109,7 @@ void settle_order(Transaction& transaction, const audit::Act& act, const OrderTo
          WHERE id = $1
            AND $2 <> ''
            AND receipt_url IS DISTINCT FROM $2
+           AND personal_data_erased_at IS NULL
     )sql",
           order.id, stripe_state.receipt_url);
     // Moves paid_at forward only: a session is created before its charge, but the event of a bank

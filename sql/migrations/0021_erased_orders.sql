@@ -5,7 +5,8 @@ ALTER TABLE orders
 
 UPDATE orders
    SET personal_data_erased_at = coalesce((SELECT deleted_at FROM users WHERE users.id = orders.user_id), updated_at)
- WHERE email IS NULL;
+ WHERE email IS NULL
+   AND NOT EXISTS (SELECT FROM audit_logs WHERE order_id = orders.id AND event = 'order_restored');
 
 ALTER TABLE orders
     ADD CONSTRAINT orders_erased_has_no_address CHECK (personal_data_erased_at IS NULL OR email IS NULL);

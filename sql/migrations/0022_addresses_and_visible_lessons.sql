@@ -4,7 +4,7 @@
 -- Every current and former slug of a course. Two courses never share a slug.
 CREATE TABLE course_slugs (
     slug      text PRIMARY KEY,
-    course_id bigint NOT NULL REFERENCES courses,
+    course_id bigint NOT NULL REFERENCES courses ON DELETE CASCADE,
     CONSTRAINT course_slugs_of_course UNIQUE (course_id, slug),
     CONSTRAINT course_slugs_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80)
 );
@@ -17,6 +17,7 @@ CREATE TABLE lesson_slugs (
     CONSTRAINT lesson_slugs_pkey PRIMARY KEY (course_id, slug),
     CONSTRAINT lesson_slugs_of_lesson UNIQUE (lesson_id, slug),
     CONSTRAINT lesson_slugs_lesson_of_course FOREIGN KEY (lesson_id, course_id) REFERENCES course_lessons (id, course_id)
+        ON DELETE CASCADE
 );
 
 INSERT INTO course_slugs (slug, course_id)

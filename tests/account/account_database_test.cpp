@@ -234,6 +234,37 @@ BOOST_AUTO_TEST_CASE(a_long_user_agent_is_truncated) {
                     ada) == "300");
 }
 
+BOOST_AUTO_TEST_CASE(credentials_are_outdated_once_the_account_is_erased_or_has_a_new_password) {
+    const auto credentials = database().read([&](Connection& connection) {
+        return find_credentials(connection, test::address("ada@example.com")).value();
+    });
+    const auto are_still_current = [&] {
+        return write(
+            [&](Transaction& transaction) { return are_current(transaction, credentials); });
+    };
+    BOOST_TEST(are_still_current());
+    write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            UPDATE users
+               SET deleted_at = now(), email = NULL, canonical_email = NULL,
+                   email_verified_at = NULL
+             WHERE id = $1
+        )sql",
+              ada);
+    });
+    BOOST_TEST(!are_still_current());
+    write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            UPDATE users
+               SET deleted_at = NULL, email = 'ada@example.com',
+                   canonical_email = 'ada@example.com', password_hash = 'another'
+             WHERE id = $1
+        )sql",
+              ada);
+    });
+    BOOST_TEST(!are_still_current());
+}
+
 BOOST_AUTO_TEST_CASE(an_address_is_found_whatever_its_case) {
     for (const auto* email : {"ada@example.com", "ADA@example.com"}) {
         database().read([&](Connection& connection) {

@@ -231,14 +231,33 @@ BOOST_AUTO_TEST_CASE(a_former_slug_in_the_file_identifies_the_course) {
     BOOST_CHECK(import(renamed).change == ImportChange::nothing);
 }
 
-BOOST_AUTO_TEST_CASE(a_course_can_return_to_a_former_slug) {
+BOOST_AUTO_TEST_CASE(a_course_can_return_to_a_former_slug_if_the_file_names_the_current_one) {
     import(practical_sql());
     auto renamed = practical_sql();
     renamed.slug = "sql-for-work";
     renamed.former_slugs = {"practical-sql"};
     import(renamed);
-    BOOST_CHECK(import(practical_sql()).change == ImportChange::updated);
+    auto back = practical_sql();
+    back.former_slugs = {"sql-for-work"};
+    BOOST_CHECK(import(back).change == ImportChange::updated);
     BOOST_TEST(courses_and_slugs() == "practical-sql: practical-sql sql-for-work");
+}
+
+BOOST_AUTO_TEST_CASE(a_new_course_on_a_slug_that_another_course_had_is_refused) {
+    import(practical_sql());
+    auto renamed = practical_sql();
+    renamed.slug = "sql-for-work";
+    renamed.former_slugs = {"practical-sql"};
+    import(renamed);
+    const auto before = whole_catalogue();
+    auto other = bread();
+    other.slug = "practical-sql";
+    const auto outcome = import(other);
+    BOOST_REQUIRE(outcome.faults.size() == 1U);
+    BOOST_TEST(outcome.faults[0].path == "/slug");
+    BOOST_TEST(outcome.faults[0].text.find("former slug of the course \"sql-for-work\"") !=
+               std::string::npos);
+    BOOST_TEST(whole_catalogue() == before);
 }
 
 BOOST_AUTO_TEST_CASE(the_database_refuses_a_slug_that_another_course_has_or_had) {

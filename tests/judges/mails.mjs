@@ -26,6 +26,7 @@ const notices = {
   dispute_closed: { word: 'won' },
   duplicate_purchase: {},
   second_payment: {},
+  unclaimable_payment: {},
   refund_failed: {},
   event_given_up: { object: 'evt_1QxYz', word: 'checkout.session.completed', has_order: false },
   settling_failed: { has_amount: false },

@@ -45,18 +45,21 @@ struct Damage {
 };
 
 constexpr Damage damages[] = {
-    {"DELETE FROM entitlements", "paid order without grant"},
-    {"UPDATE orders SET payment = 'failed', status = 'failed'", "grant without paid order"},
-    {"UPDATE entitlements SET status = 'revoked'", "grant is not what its order says"},
-    {"UPDATE orders SET status = 'charged_back'", "grant is not what its order says"},
+    {"DELETE FROM entitlements", "paid order without entitlement"},
+    {"UPDATE orders SET payment = 'failed', status = 'failed'", "entitlement without paid order"},
+    {"UPDATE entitlements SET status = 'revoked'",
+     "entitlement status differs from the status of its order"},
+    {"UPDATE orders SET status = 'charged_back'",
+     "entitlement status differs from the status of its order"},
     {"INSERT INTO users (email, canonical_email, name, password_hash, created_at, updated_at) "
      "VALUES ('a@example.com', 'a@example.com', 'A', 'x', now(), now()); "
      "UPDATE entitlements SET user_id = (SELECT max(id) FROM users)",
-     "grant of another than its order"},
-    {"UPDATE orders SET status = 'refunded'", "refunded order whose refunds are less"},
+     "entitlement and order with different owners"},
+    {"UPDATE orders SET status = 'refunded'",
+     "refunded order whose refunds are less than its payment"},
     {"INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at) "
      "SELECT id, 're_1', 'succeeded', 4900, now() FROM orders",
-     "order that was refunded in full and gives"},
+     "order that was refunded in full and still gives access"},
     {"INSERT INTO order_disputes (order_id, stripe_dispute_id, status, amount_minor, told_at) "
      "SELECT id, 'dp_1', 'lost', 4900, now() FROM orders",
      "order with a lost dispute that is not charged back"},
@@ -73,22 +76,22 @@ constexpr Damage damages[] = {
      "event that waits for an order that is here"},
     {"INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload, "
      "received_at) VALUES ('evt_1', 'refund.created', false, now(), '{}', now())",
-     "event that was stored and not worked on"},
+     "stored event that was not processed"},
     {"INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload, "
      "received_at, status) VALUES ('evt_1', 'product.updated', false, now(), '{}', now(), "
      "'ignored')",
-     "event that is not in the record"},
+     "event without an audit row"},
     {"INSERT INTO audit_logs (at, event, actor, stripe_event_id, outcome) "
      "SELECT now(), event, 'stripe', 'evt_1', 'done' FROM unnest(ARRAY['stripe_event_received', "
      "'stripe_event_processed', 'stripe_event_processed']) AS row (event)",
-     "event that was worked on more often than it was told"},
+     "event that was processed more often than it was received"},
     {"INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at) "
      "SELECT id, 're_1', 'succeeded', 100, now() FROM orders",
-     "refund that its buyer was not told of"},
+     "refund without a mail to its buyer"},
     {"UPDATE orders SET payment = 'mismatched', status = 'mismatched'",
-     "order paid otherwise than agreed (use order accept or order refund)"},
+     "order paid with another amount or currency than agreed (use order accept or order refund)"},
     {"UPDATE orders SET payment = 'mismatched', status = 'mismatched'",
-     "mismatched payment that nobody was told of"},
+     "mismatched payment without a notice to the school"},
     {"WITH second AS (INSERT INTO orders (public_id, email, canonical_email, browser_token_hash, "
      "checkout_key, amount_minor, currency, status, payment, paid_amount_minor, paid_currency, "
      "paid_at, attempt_expires_at, checkout_stripe_price, created_at, updated_at) "
@@ -97,8 +100,8 @@ constexpr Damage damages[] = {
      "attempt_expires_at, checkout_stripe_price, paid_at, updated_at FROM orders RETURNING id) "
      "INSERT INTO order_items (order_id, course_id, title, amount_minor, currency) "
      "SELECT second.id, course_id, title, amount_minor, currency FROM second, order_items",
-     "second purchase that nobody noticed"},
-    {"UPDATE orders SET is_duplicate = true", "second purchase that its buyer was not told of"},
+     "second purchase that is not marked as one"},
+    {"UPDATE orders SET is_duplicate = true", "second purchase without a mail to its buyer"},
     {"INSERT INTO users (name, password_hash, created_at, updated_at, deleted_at) "
      "VALUES ('erased', '', now(), now(), now()); "
      "UPDATE mail_outbox SET user_id = (SELECT max(id) FROM users)",
@@ -137,7 +140,7 @@ BOOST_FIXTURE_TEST_CASE(the_operators_command_needs_only_the_database_setting, D
     BOOST_TEST(sound.output == "all invariants hold\n");
     BOOST_TEST(sound.errors.empty());
     BOOST_TEST(damaged.status == 1);
-    BOOST_TEST(contains(damaged.output, "paid order without grant"));
+    BOOST_TEST(contains(damaged.output, "paid order without entitlement"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

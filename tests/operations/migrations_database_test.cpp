@@ -187,6 +187,43 @@ BOOST_AUTO_TEST_CASE(accounts_with_the_same_canonical_address_stop_the_run) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(courses_that_shared_a_former_slug_and_erased_orders_are_migrated) {
+    auto test = TestDatabase::empty();
+    auto migrations = operations::read_migrations(our_migrations);
+    migrations.resize(20);
+    count_applied(test.connection(), migrations);
+    test.connection().write([](Transaction& transaction) {
+        transaction.execute(R"sql(
+            INSERT INTO courses (slug, title, promise, former_slugs, created_at, updated_at)
+                 VALUES ('sql', 'SQL', '', '{databases,tables}', now(), now()),
+                        ('tables', 'Tables', '', '{databases,sql}', now(), now());
+            INSERT INTO course_modules (course_id, key, position, title)
+                 VALUES (1, 'm', 0, 'M');
+            INSERT INTO course_lessons (course_id, module_id, key, slug, position, title)
+                 VALUES (1, 1, 'a', 'intro', 0, 'A'), (1, 1, 'b', 'removed-lesson-1', 1, 'B');
+            INSERT INTO orders (public_id, browser_token_hash, checkout_key, amount_minor, currency,
+                                attempt_expires_at, checkout_stripe_price, created_at, updated_at)
+                 SELECT 'order' || n, 'x', convert_to(n::text, 'UTF8'), 100, 'EUR', now(), 'p',
+                        now(), now()
+                   FROM generate_series(1, 2) AS n;
+            INSERT INTO audit_logs (at, event, actor, actor_name, order_id, outcome)
+                 VALUES (now(), 'order_restored', 'operator', 'o', 2, 'done');
+        )sql");
+    });
+    BOOST_TEST(fault_of(test.connection(), operations::read_migrations(our_migrations)) == "");
+    test.connection().read([](Connection& connection) {
+        const auto text = [&](const char* sql) {
+            return query(connection, sql).front().text("value");
+        };
+        BOOST_TEST(text("SELECT string_agg(slug || ' ' || course_id, ', ' ORDER BY slug) AS value "
+                        "FROM course_slugs") == "databases 1, sql 1, tables 2");
+        BOOST_TEST(text("SELECT string_agg(slug || ' ' || lesson_id, ', ' ORDER BY slug) AS value "
+                        "FROM lesson_slugs") == "intro 1, removed-lesson-1 2");
+        BOOST_TEST(text("SELECT string_agg(public_id, ' ') AS value FROM orders "
+                        "WHERE personal_data_erased_at IS NOT NULL") == "order1");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_database_with_another_encoding_is_refused_and_not_changed) {
     for (const std::string encoding : {"LATIN1", "SQL_ASCII"}) {
         auto test = TestDatabase::empty("ENCODING '" + encoding + "' LOCALE 'C'");

@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_mismatched_payment_is_processed_with_its_reason) {
     receive(event_about("evt_1", "checkout.session.completed", session));
     BOOST_TEST(status_of("evt_1") == "processed");
     BOOST_TEST(text("SELECT outcome_reason AS value FROM stripe_events") ==
-               "paid otherwise than agreed");
+               "another amount or currency than agreed");
     BOOST_TEST(order_status() == "mismatched");
 }
 

@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(
                       buyer.email) == 1);
     SiteCommand doctor{{"doctor", "--invariants"}};
     BOOST_TEST(doctor.status() == 1);
-    BOOST_TEST(doctor.output().find("paid otherwise than agreed") != std::string::npos);
+    BOOST_TEST(doctor.output().find("another amount or currency than agreed") != std::string::npos);
     SiteCommand accept{{"order", "accept", buyer.order, "--reason", "close enough"}};
     BOOST_TEST(accept.status() == 0, accept.output());
     BOOST_TEST(buyer.browser.get(buyer.success).says("Your payment has arrived"));

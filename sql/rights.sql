@@ -21,7 +21,7 @@ GRANT UPDATE (email, canonical_email, email_verified_at, email_changes, email_un
    ON users TO lectern_app;
 GRANT INSERT, DELETE ON sessions, email_tokens, throttles TO lectern_app;
 GRANT UPDATE (last_seen_at) ON sessions TO lectern_app;
-GRANT UPDATE (used_at) ON email_tokens TO lectern_app;
+GRANT UPDATE (used_at, data) ON email_tokens TO lectern_app;
 GRANT UPDATE (tries, window_started_at) ON throttles TO lectern_app;
 
 -- Payments: what was agreed cannot be changed. E-mail addresses (orders.email, and in stripe_events.payload) are erased with a
@@ -75,7 +75,8 @@ GRANT INSERT ON course_slugs, lesson_slugs TO lectern_operator;
 GRANT UPDATE (lesson_id) ON lesson_slugs TO lectern_operator;
 
 -- Payments: to process a stored event again, and to void an order.
-GRANT UPDATE (user_id, email, canonical_email, status, payment, paid_amount_minor, paid_currency, paid_at, is_duplicate, stripe_session_id, stripe_payment_intent_id,
+GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payment, paid_amount_minor, paid_currency, paid_at, is_duplicate,
+              stripe_session_id, stripe_payment_intent_id,
               receipt_url, voided_at, claimed_at, updated_at, refunded_told_minor, settle_at, settle_requests, settle_failures,
               personal_data_erased_at)
    ON orders TO lectern_operator;

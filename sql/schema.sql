@@ -33,8 +33,8 @@ CREATE TABLE users (
     updated_at        timestamptz NOT NULL,
     deleted_at        timestamptz,               -- when the person was erased; the row stays because others refer to it
     canonical_email   text COLLATE "C",          -- the form that identifies an account: domain by IDNA, local part in NFC, ASCII in lower case
-    email_changes     integer NOT NULL DEFAULT 0,  -- number of changes of the address
-    email_undo_from   integer NOT NULL DEFAULT 0,  -- changes before this one can no longer be undone
+    email_changes     integer NOT NULL DEFAULT 0,  -- how many changes of the address were made and not undone
+    email_undo_from   integer NOT NULL DEFAULT 0,  -- not read any more; dropped by the next release
     CONSTRAINT users_email_form CHECK (email LIKE '_%@_%' AND octet_length(email) <= 254),
     CONSTRAINT users_email_unless_deleted
         CHECK ((email IS NULL) = (deleted_at IS NOT NULL) AND (canonical_email IS NULL) = (deleted_at IS NOT NULL)),

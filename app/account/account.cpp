@@ -224,6 +224,11 @@ std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const
                               AND purpose = 'undo_change'
                               AND used_at IS NULL
                               AND expires_at > $4)
+           AND NOT EXISTS (SELECT 1
+                             FROM mail_outbox
+                            WHERE mail_outbox.canonical_email = $5
+                              AND link_purpose = 'undo_change'
+                              AND status = 'queued')
             ON CONFLICT (canonical_email) DO NOTHING
      RETURNING id
     )sql",

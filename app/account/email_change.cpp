@@ -1,5 +1,7 @@
 #include "account/email_change.hpp"
 
+#include <algorithm>
+
 #include "account/account.hpp"
 #include "account/password_reset.hpp"
 #include "mail/email_tokens.hpp"
@@ -34,21 +36,19 @@ bool is_taken(DatabaseHandle& handle, std::int64_t user_id, const EmailAddress& 
 /// The columns that decide whether a change can be made or undone.
 struct ChangeState {
     EmailAddress email;
-    std::int64_t changes = 0;    // how many changes were made
-    std::int64_t undo_from = 0;  // changes with a lower number can no longer be undone
+    std::int64_t changes = 0;  // how many changes were made and not undone
 };
 
 std::optional<ChangeState> change_state(const Rows& rows) {
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
     return ChangeState{{row.text("email"), row.text("canonical_email")},
-                       row.integer("email_changes"),
-                       row.integer("email_undo_from")};
+                       row.integer("email_changes")};
 }
 
 std::optional<ChangeState> find_change_state(DatabaseHandle& handle, std::int64_t user_id) {
     return change_state(query(handle, R"sql(
-        SELECT email, canonical_email, email_changes, email_undo_from
+        SELECT email, canonical_email, email_changes
           FROM users
          WHERE id = $1
            AND deleted_at IS NULL
@@ -59,7 +59,7 @@ std::optional<ChangeState> find_change_state(DatabaseHandle& handle, std::int64_
 /// Like find_change_state(), but locks the account until the end of the transaction.
 std::optional<ChangeState> lock_change_state(Transaction& transaction, std::int64_t user_id) {
     return change_state(query(transaction, R"sql(
-        SELECT email, canonical_email, email_changes, email_undo_from
+        SELECT email, canonical_email, email_changes
           FROM users
          WHERE id = $1
            AND deleted_at IS NULL
@@ -73,35 +73,32 @@ bool can_be_made(const std::optional<ChangeState>& state, const EmailChange& cha
 }
 
 /// Whether the current address was set by this change or by a later one: a second change must not
-/// make the first irreversible. Once a change is undone, no change made until then can be undone.
+/// make the first irreversible. Undoing a change keeps the earlier ones undoable: whoever made both
+/// may undo the second.
 bool can_be_undone(const std::optional<ChangeState>& state, const EmailChange& change) {
-    return state && change.number >= state->undo_from && change.number <= state->changes &&
-           state->email != change.old_email;
+    return state && change.number <= state->changes && state->email != change.old_email;
 }
 
-/// If two accounts take the same address at once, the unique index rejects the second.
+/// Sets the address and how many changes have led to it. If two accounts take the same address at
+/// once, the unique index rejects the second.
 void set_email(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-               const EmailAddress& email) {
+               const EmailAddress& email, std::int64_t changes) {
     query(transaction, R"sql(
         UPDATE users
            SET email = $2, canonical_email = $3, email_verified_at = $4, updated_at = $4,
-               email_changes = email_changes + 1
+               email_changes = $5
          WHERE id = $1
     )sql",
-          user_id, email.text, email.canonical, act.now);
+          user_id, email.text, email.canonical, act.now, changes);
 }
 
-/// Ends all sessions and invalidates all links, the password and earlier undos. Whoever changed the
-/// address may know the password and have other links.
-void revoke_all_access(Transaction& transaction, const audit::Act& act, std::int64_t user_id) {
-    query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id);
-    mail::invalidate_links(transaction, user_id, mail::all_links, act.now);
-    query(transaction, R"sql(
-        UPDATE users
-           SET password_hash = '', email_undo_from = email_changes + 1
-         WHERE id = $1
-    )sql",
-          user_id);
+/// Ends all sessions, and invalidates the password and all links but the undos of earlier changes.
+/// Whoever made the change may know the password and have other links.
+void revoke_all_access(Transaction& transaction, const audit::Act& act, const EmailChange& undone) {
+    query(transaction, "DELETE FROM sessions WHERE user_id = $1", undone.user_id);
+    mail::invalidate_links(transaction, undone.user_id, mail::all_links_but_undos, act.now);
+    mail::invalidate_undos(transaction, undone.user_id, undone.number, act.now);
+    query(transaction, "UPDATE users SET password_hash = '' WHERE id = $1", undone.user_id);
 }
 
 void notify_old_address(Transaction& transaction, const audit::Act& act,
@@ -174,7 +171,7 @@ EmailChangeOutcome change_email(Transaction& transaction, const audit::Act& act,
     if (!mail::use_email_token(transaction, "change", token, act.now)) {
         return EmailChangeOutcome::gone;
     }
-    set_email(transaction, act, change->user_id, change->new_email);
+    set_email(transaction, act, change->user_id, change->new_email, state->changes + 1);
     audit::write(transaction, act, {.name = "email_changed", .user_id = change->user_id});
     change->old_email = state->email;
     change->number = state->changes + 1;
@@ -194,8 +191,9 @@ EmailChangeOutcome undo_email_change(Transaction& transaction, const audit::Act&
     if (!mail::use_email_token(transaction, "undo_change", token, act.now)) {
         return EmailChangeOutcome::gone;
     }
-    set_email(transaction, act, change->user_id, change->old_email);
-    revoke_all_access(transaction, act, change->user_id);
+    set_email(transaction, act, change->user_id, change->old_email,
+              std::max<std::int64_t>(change->number - 1, 0));
+    revoke_all_access(transaction, act, *change);
     audit::write(transaction, act, {.name = "email_change_undone", .user_id = change->user_id});
     notify_lost_address(transaction, act, *change, state->email);
     request_password_reset(transaction, act, change->old_email);

@@ -45,10 +45,12 @@ std::optional<ClaimOffer> find_claim(DatabaseHandle& handle, const std::string& 
           LEFT JOIN users ON users.id = orders.user_id
          WHERE orders.canonical_email = $1
            AND orders.payment = 'paid'
+           AND orders.status NOT IN ('refunded', 'charged_back')
            AND (orders.user_id IS NULL OR users.canonical_email = $1)
          ORDER BY order_items.id
     )sql",
                               link->email.canonical);
+    if (titles.empty()) return std::nullopt;  // refunded, or given to another address
     for (const auto row : titles) offer.course_titles.push_back(row.text("title"));
     return offer;
 }

@@ -52,14 +52,22 @@ std::optional<EmailToken> find_email_token(DatabaseHandle& handle, const std::st
 
 std::optional<EmailToken> use_email_token(Transaction& transaction, const std::string& purpose,
                                           const std::string& token, Timestamp now) {
+    // What came with the link, such as a password's hash, is not kept.
     return token_from(query(transaction, R"sql(
+          WITH link AS (
+               SELECT id, data
+                 FROM email_tokens
+                WHERE token_hash = $1
+                  AND purpose = $2
+                  AND used_at IS NULL
+                  AND expires_at > $3
+                  FOR UPDATE
+               )
         UPDATE email_tokens
-           SET used_at = $3
-         WHERE token_hash = $1
-           AND purpose = $2
-           AND used_at IS NULL
-           AND expires_at > $3
-     RETURNING id, purpose, email, canonical_email, user_id, data
+           SET used_at = $3, data = '{}'
+          FROM link
+         WHERE email_tokens.id = link.id
+     RETURNING email_tokens.id, purpose, email, canonical_email, user_id, link.data
     )sql",
                             bytea(crypto::token_hash(token)), purpose, now));
 }
@@ -78,12 +86,34 @@ void invalidate_links(Transaction& transaction, std::int64_t user_id, const char
           user_id, purposes);
     query(transaction, R"sql(
         UPDATE email_tokens
-           SET used_at = $3
+           SET used_at = $3, data = '{}'
          WHERE user_id = $1
            AND purpose = ANY (string_to_array($2, ' '))
            AND used_at IS NULL
     )sql",
           user_id, purposes, now);
+}
+
+void invalidate_undos(Transaction& transaction, std::int64_t user_id, std::int64_t from_number,
+                      Timestamp now) {
+    query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET status = 'void', link_data = '{}', last_error = 'its link became void'
+         WHERE link_user_id = $1
+           AND link_purpose = 'undo_change'
+           AND status = 'queued'
+           AND coalesce((link_data->>'number')::bigint, $2) >= $2
+    )sql",
+          user_id, from_number);
+    query(transaction, R"sql(
+        UPDATE email_tokens
+           SET used_at = $3, data = '{}'
+         WHERE user_id = $1
+           AND purpose = 'undo_change'
+           AND used_at IS NULL
+           AND coalesce((data->>'number')::bigint, $2) >= $2
+    )sql",
+          user_id, from_number, now);
 }
 
 std::int64_t delete_old_links(Transaction& transaction, Timestamp now) {

@@ -38,11 +38,16 @@ std::optional<EmailToken> use_email_token(Transaction& transaction, const std::s
 /// Purposes of the links that somebody else may have requested to take over the account. A new
 /// password invalidates them.
 constexpr auto password_links = "reset change";
-constexpr auto all_links = "claim verify reset change undo_change";
+constexpr auto all_links_but_undos = "claim verify reset change";
 
 /// Invalidates the unused links of an account, both mailed ones and those still in the outbox.
 /// `purposes` are separated by spaces.
 void invalidate_links(Transaction& transaction, std::int64_t user_id, const char* purposes,
+                      Timestamp now);
+
+/// Invalidates the account's unused links that undo the change of this number or a later one,
+/// mailed or still in the outbox.
+void invalidate_undos(Transaction& transaction, std::int64_t user_id, std::int64_t from_number,
                       Timestamp now);
 
 /// Deletes links that were used or expired more than 30 days ago. Returns how many.

@@ -16,7 +16,9 @@ void erase_person(Transaction& transaction, const audit::Act& act, std::int64_t 
 
     auto addresses = mail::list_former_addresses(transaction, user_id);
     // An unproven address may belong to somebody else, who may have bought with it.
-    if (account->is_email_verified) addresses.push_back({account->email, act.now});
+    const bool is_theirs =
+        account->is_email_verified || !payments::has_guest_order(transaction, account->email);
+    if (is_theirs) addresses.push_back({account->email, act.now});
 
     // Mails before links: once a mail is void, its delivery can create no new link.
     mail::erase_mails(transaction, user_id, addresses);

@@ -37,6 +37,12 @@ void lock_orders_of(Transaction& transaction, std::int64_t user_id) {
           user_id);
 }
 
+bool has_guest_order(DatabaseHandle& handle, const EmailAddress& email) {
+    return !query(handle, "SELECT 1 FROM orders WHERE canonical_email = $1 AND user_id IS NULL",
+                  email.canonical)
+                .empty();
+}
+
 void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
                  const std::vector<mail::FormerAddress>& addresses) {
     const auto own = query(transaction, R"sql(

@@ -15,6 +15,9 @@ namespace lectern::payments {
 /// Locks the account's orders until the transaction ends.
 void lock_orders_of(Transaction& transaction, std::int64_t user_id);
 
+/// Returns whether somebody bought, or wanted to buy, with this address as a guest.
+bool has_guest_order(DatabaseHandle& handle, const EmailAddress& email);
+
 /// Erases the address from the account's orders, and from guest orders begun with one of
 /// `addresses` before its `until`. An order of the account that is not paid also loses its owner,
 /// so that whoever pays it later owns it. Stripe's events about these orders keep only the fields

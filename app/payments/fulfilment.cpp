@@ -1,10 +1,13 @@
 #include "payments/fulfilment.hpp"
 
+#include <algorithm>
+
 #include "account/account.hpp"
 #include "entitlement/entitlement.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/order_letters.hpp"
 #include "payments/order_status.hpp"
+#include "platform/ascii.hpp"
 
 namespace lectern::payments {
 
@@ -113,60 +116,6 @@ void note_replaced_payment(Transaction& transaction, const audit::Act& act, cons
                            .currency = before.paid_currency});
 }
 
-/// Marks an order for a course that its buyer already owns: our mistake, or a purchase with a
-/// second address. Buyer and school are notified, and an operator refunds the order or asks the
-/// buyer. An account with an unproven address also counts, because the only consequence is a
-/// notification.
-void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order,
-                             Timestamp happened_at) {
-    // MATERIALIZED makes PostgreSQL start with the few orders of the address, whatever its
-    // statistics say: a course can have as many purchases without an account as it has buyers.
-    const auto owned = query(transaction, R"sql(
-          WITH of_address AS MATERIALIZED (
-               SELECT id
-                 FROM orders
-                WHERE canonical_email = $3
-                  AND id <> $1
-               )
-        SELECT 1
-          FROM order_items AS bought
-         WHERE bought.order_id = $1
-           AND (EXISTS (SELECT
-                          FROM entitlements
-                     LEFT JOIN order_items AS item ON item.id = entitlements.order_item_id
-                         WHERE (entitlements.user_id = $2
-                                OR entitlements.user_id = (SELECT id
-                                                             FROM users
-                                                            WHERE canonical_email = $3))
-                           AND entitlements.course_id = bought.course_id
-                           AND entitlements.status = 'active'
-                           AND item.order_id IS DISTINCT FROM $1)
-                OR EXISTS (SELECT
-                             FROM of_address
-                             JOIN order_items AS item ON item.order_id = of_address.id
-                             JOIN entitlements ON entitlements.order_item_id = item.id
-                            WHERE item.course_id = bought.course_id
-                              AND entitlements.status = 'active'))
-         LIMIT 1
-    )sql",
-                             order.id, order.user_id, order.email.canonical);
-    if (owned.empty()) return;
-    query(transaction, "UPDATE orders SET is_duplicate = true WHERE id = $1", order.id);
-    audit::write(transaction, act,
-                 {.name = "duplicate_purchase",
-                  .user_id = order.user_id,
-                  .order_id = order.id,
-                  .course_id = order.course_id});
-    queue_notice(transaction, act,
-                 {.notice = Notice::duplicate_purchase,
-                  .cause = std::to_string(order.id),
-                  .object = order.payment_intent,
-                  .order = &order,
-                  .amount_minor = order.paid_amount_minor,
-                  .currency = order.paid_currency});
-    queue_duplicate_mail(transaction, act, order, happened_at);
-}
-
 /// Reports a mismatched payment. Called once per order, however often Stripe reports the payment.
 void report_mismatch(Transaction& transaction, const audit::Act& act, const Order& order,
                      Timestamp happened_at) {
@@ -233,10 +182,61 @@ bool has_consequences(const OrderFacts& facts) {
 }
 
 bool has_amount(const CheckoutSession& session) {
-    return session.amount_total_minor.value_or(-1) >= 0 && session.currency.size() == 3;
+    return session.amount_total_minor.value_or(-1) >= 0 && session.currency.size() == 3 &&
+           std::ranges::all_of(session.currency, is_upper_letter);
 }
 
 }  // namespace
+
+void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order,
+                             Timestamp happened_at) {
+    // MATERIALIZED makes PostgreSQL start with the few orders of the address, whatever its
+    // statistics say: a course can have as many purchases without an account as it has buyers.
+    const auto owned = query(transaction, R"sql(
+          WITH of_address AS MATERIALIZED (
+               SELECT id
+                 FROM orders
+                WHERE canonical_email = $3
+                  AND id <> $1
+               )
+        SELECT 1
+          FROM order_items AS bought
+         WHERE bought.order_id = $1
+           AND (EXISTS (SELECT
+                          FROM entitlements
+                     LEFT JOIN order_items AS item ON item.id = entitlements.order_item_id
+                         WHERE (entitlements.user_id = $2
+                                OR entitlements.user_id = (SELECT id
+                                                             FROM users
+                                                            WHERE canonical_email = $3))
+                           AND entitlements.course_id = bought.course_id
+                           AND entitlements.status = 'active'
+                           AND item.order_id IS DISTINCT FROM $1)
+                OR EXISTS (SELECT
+                             FROM of_address
+                             JOIN order_items AS item ON item.order_id = of_address.id
+                             JOIN entitlements ON entitlements.order_item_id = item.id
+                            WHERE item.course_id = bought.course_id
+                              AND entitlements.status = 'active'))
+         LIMIT 1
+    )sql",
+                             order.id, order.user_id, order.email.canonical);
+    if (owned.empty()) return;
+    query(transaction, "UPDATE orders SET is_duplicate = true WHERE id = $1", order.id);
+    audit::write(transaction, act,
+                 {.name = "duplicate_purchase",
+                  .user_id = order.user_id,
+                  .order_id = order.id,
+                  .course_id = order.course_id});
+    queue_notice(transaction, act,
+                 {.notice = Notice::duplicate_purchase,
+                  .cause = std::to_string(order.id),
+                  .object = order.payment_intent,
+                  .order = &order,
+                  .amount_minor = order.paid_amount_minor,
+                  .currency = order.paid_currency});
+    queue_duplicate_mail(transaction, act, order, happened_at);
+}
 
 Payment payment_of(const CheckoutSession& session) {
     if (session.status == "expired") return Payment::expired;

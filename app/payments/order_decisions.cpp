@@ -3,6 +3,7 @@
 #include "account/account.hpp"
 #include "entitlement/entitlement.hpp"
 #include "mail/mail.hpp"
+#include "payments/fulfilment.hpp"
 #include "payments/order_status.hpp"
 #include "platform/json.hpp"
 
@@ -108,15 +109,18 @@ std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::
                                          const std::string& reason) {
     const auto before = lock_order(transaction, order.id).value();
     if (!before.is_paid() || before.email == email) return std::nullopt;
+    // The browser that bought no longer sees the order: it need not be the new owner's.
     const Reassigned reassigned{.owner = account::find_proven_user(transaction, email)};
     query(transaction, R"sql(
         UPDATE orders
            SET email = $2, canonical_email = $5, personal_data_erased_at = NULL, user_id = $3,
+               browser_token_hash = $6,
                claimed_at = CASE WHEN $3::bigint IS NOT NULL THEN $4::timestamptz END,
                updated_at = $4
          WHERE id = $1
     )sql",
-          order.id, email.text, reassigned.owner, act.now, email.canonical);
+          order.id, email.text, reassigned.owner, act.now, email.canonical,
+          unmatchable_token_hash());
     audit::write(transaction, act,
                  {.name = "order_reassigned",
                   .reason = reason,
@@ -127,6 +131,8 @@ std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::
     mail_old_address(transaction, act, before, email);
     auto after = before;
     after.email = email;
+    after.user_id = reassigned.owner;
+    note_duplicate_purchase(transaction, act, after, act.now);
     mail_new_address(transaction, act, after, reassigned);
     return reassigned;
 }

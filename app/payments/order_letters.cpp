@@ -28,6 +28,8 @@ const char* to_text(Notice notice) {
             return "unclaimable-payment";
         case Notice::refund_failed:
             return "refund-failed";
+        case Notice::event_refused:
+            return "event-refused";
         case Notice::event_given_up:
             return "event-given-up";
         case Notice::settling_failed:
@@ -58,6 +60,7 @@ std::string notice_data(const OperatorNotice& letter) {
          {"is_second_payment", is(Notice::second_payment)},
          {"is_unclaimable_payment", is(Notice::unclaimable_payment)},
          {"is_refund_failed", is(Notice::refund_failed)},
+         {"is_event_refused", is(Notice::event_refused)},
          {"is_event_given_up", is(Notice::event_given_up)},
          {"is_settling_failed", is(Notice::settling_failed)},
          {"is_webhook_silence", is(Notice::webhook_silence)},

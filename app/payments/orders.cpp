@@ -59,11 +59,6 @@ std::optional<Order> only_order(const Rows& rows) {
     return order_from(rows.front());
 }
 
-/// Returns the hash of a token that no browser has.
-std::string unmatchable_token_hash() {
-    return bytea(crypto::token_hash(crypto::random_token()));
-}
-
 /// Identifies equal checkouts: browser, course, buyer, price and promotion code.
 std::string checkout_key(const NewOrder& wanted) {
     const auto& browser = wanted.click_token.empty() ? wanted.browser_token : wanted.click_token;
@@ -120,6 +115,10 @@ bool is_attempt_over(const Order& order, Timestamp now) {
 }
 
 }  // namespace
+
+std::string unmatchable_token_hash() {
+    return bytea(crypto::token_hash(crypto::random_token()));
+}
 
 Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder& wanted) {
     const auto id = insert_or_lock(transaction, act, wanted);

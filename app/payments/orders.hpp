@@ -94,6 +94,9 @@ void begin_next_attempt(Transaction& transaction, const Order& order, Timestamp 
 bool set_order_owner(Transaction& transaction, std::int64_t order_id, std::int64_t user_id,
                      const EmailAddress& email, Timestamp now);
 
+/// Returns the hash of a token that no browser has, in PostgreSQL's text form of bytea.
+std::string unmatchable_token_hash();
+
 /// Returns this installation's id in Stripe's metadata.
 std::string installation_id(DatabaseHandle& handle);
 

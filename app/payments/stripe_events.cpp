@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <exception>
+#include <string_view>
 
 #include "payments/event_processing.hpp"
 #include "payments/order_facts.hpp"
@@ -38,6 +39,12 @@ void save_outcome(Transaction& transaction, const audit::Act& act, const StripeE
                                                    : outcome.status + (": " + outcome.reason),
                   .order_id = outcome.order_id,
                   .stripe_event_id = event.id});
+    if (std::string_view{outcome.status} != "refused") return;
+    queue_notice(transaction, act,
+                 {.notice = Notice::event_refused,
+                  .cause = event.id,
+                  .object = event.id,
+                  .word = event.type});
 }
 
 void save_failure(Transaction& transaction, const audit::Act& act, const StripeEvent& event,

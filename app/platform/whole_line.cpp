@@ -25,7 +25,7 @@ bool write_whole_line(int descriptor, std::string line) {
 
 bool reader_has_closed(int descriptor) {
     pollfd output{descriptor, 0, 0};
-    return ::poll(&output, 1, 0) > 0 && (output.revents & (POLLERR | POLLNVAL)) != 0;
+    return ::poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
 }
 
 }  // namespace lectern

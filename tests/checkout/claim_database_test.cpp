@@ -97,6 +97,15 @@ BOOST_AUTO_TEST_CASE(a_link_offers_the_purchases_of_its_address) {
     BOOST_TEST(found->course_titles == std::vector<std::string>{"Practical SQL"});
 }
 
+BOOST_AUTO_TEST_CASE(a_link_to_a_refunded_purchase_offers_nothing) {
+    const auto token = mailed_link();
+    change("UPDATE orders SET status = 'refunded' WHERE id = $1", bought.id);
+    BOOST_TEST(!offer(token));
+    BOOST_TEST(show(token).status == 410);
+    BOOST_TEST(post(token).status == 410);
+    BOOST_TEST(user_count() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(viewing_a_link_does_not_use_it_up) {
     const auto token = mailed_link();
     for (int i = 0; i < 3; ++i) {

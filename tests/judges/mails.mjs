@@ -28,6 +28,7 @@ const notices = {
   second_payment: {},
   unclaimable_payment: {},
   refund_failed: {},
+  event_refused: { word: 'checkout.session.completed' },
   event_given_up: { object: 'evt_1QxYz', word: 'checkout.session.completed', has_order: false },
   settling_failed: { has_amount: false },
   webhook_silence: {

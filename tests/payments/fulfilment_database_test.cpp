@@ -1,4 +1,5 @@
 #include "payments/fulfilment.hpp"
+#include "payments/order_decisions.hpp"
 #include "payments/order_status.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -474,6 +475,18 @@ BOOST_AUTO_TEST_CASE(the_receipt_supplies_every_key_its_views_read) {
         BOOST_TEST(test::missing_keys(view, members) == std::vector<std::string>{},
                    boost::test_tools::per_element());
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_is_reassigned_to_an_owner_of_the_course_is_a_duplicate) {
+    (void)paid_order("gus@example.com");
+    const auto second = paid_order("ada.b@example.com");
+    database().write([&](Transaction& transaction) {
+        reassign_order(transaction, act(), second, test::address("gus@example.com"), "mistyped");
+    });
+    BOOST_TEST(order(second.id).is_duplicate);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE dedupe_key = $1",
+                      "duplicate-purchase-buyer:" + std::to_string(second.id)) == 1);
+    BOOST_TEST(order(second.id).browser_token_hash != second.browser_token_hash);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -120,6 +120,22 @@ BOOST_AUTO_TEST_CASE(a_completed_session_without_payment_status_grants_nothing) 
     BOOST_TEST(count("entitlements") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_event_about_money_is_reported_to_the_school_once) {
+    int number_of_event = 0;
+    for (const auto* currency : {"EURX", "E\u20ac", "eur"}) {
+        auto unreadable = paid_session();
+        unreadable.currency = currency;
+        receive(
+            event_about(std::string{"evt_"} + currency, "checkout.session.completed", unreadable));
+    }
+    BOOST_TEST(number("SELECT count(*) AS value FROM stripe_events WHERE status = 'refused'") == 2);
+    BOOST_TEST(number("SELECT count(*) AS value FROM stripe_events WHERE status = 'failed'") == 0);
+    BOOST_TEST(
+        number(
+            "SELECT count(*) AS value FROM mail_outbox WHERE dedupe_key LIKE 'event-refused:%'") ==
+        2);
+}
+
 BOOST_AUTO_TEST_CASE(unknown_types_are_stored_and_ignored) {
     for (const auto* type : {"customer.created", "checkout.session.unheard_of", "", "x"}) {
         const auto id = std::string{"evt_"} + type;
@@ -458,7 +474,8 @@ BOOST_AUTO_TEST_CASE(an_event_that_postgresql_can_never_store_is_refused) {
     BOOST_TEST(text("SELECT outcome_reason AS value FROM stripe_events") ==
                "cannot be recorded (SQLSTATE 54000)");
     BOOST_TEST(order_status() == "pending");
-    BOOST_TEST(count("mail_outbox") == 0);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE dedupe_key LIKE "
+                      "'event-refused:%'") == 1);
     BOOST_TEST(audited("order_paid") == 0);
 }
 

@@ -1,5 +1,7 @@
-// Reloads a page that the browser restores from its back/forward cache: a course that was bought
-// meanwhile must not be offered again.
+// Reloads a page that the browser shows again by its Back button: a course that was bought in the
+// meantime must not be offered again. The page may come from the back/forward cache (persisted) or
+// from the HTTP cache.
 addEventListener("pageshow", (event) => {
-    if (event.persisted) location.reload();
+    const [navigation] = performance.getEntriesByType("navigation");
+    if (event.persisted || navigation?.type === "back_forward") location.reload();
 });

@@ -558,6 +558,8 @@ CREATE TABLE mail_outbox (
 CREATE INDEX mail_outbox_due ON mail_outbox (next_attempt_at) WHERE status = 'queued';
 CREATE INDEX mail_outbox_user ON mail_outbox (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX mail_outbox_order ON mail_outbox (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX mail_outbox_of_nobody ON mail_outbox (created_at)
+    WHERE user_id IS NULL AND order_id IS NULL AND canonical_email IS NOT NULL;
 
 
 -- The audit record: one row for each relevant act, inserted in the transaction of the act. Rows are never changed or deleted. They

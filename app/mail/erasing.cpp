@@ -2,6 +2,13 @@
 
 namespace lectern::mail {
 
+namespace {
+
+/// As long as their links may be of use, and an operator may be asked about them.
+constexpr auto mails_to_strangers_are_kept = std::chrono::days{30};
+
+}  // namespace
+
 std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, std::int64_t user_id) {
     std::vector<FormerAddress> addresses;
     for (const auto row : query(handle, R"sql(
@@ -55,6 +62,21 @@ void erase_links(Transaction& transaction, std::int64_t user_id,
         )sql",
               address.email.canonical, address.until);
     }
+}
+
+std::int64_t erase_old_mails(Transaction& transaction, Timestamp now) {
+    return query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET to_email = 'erased', canonical_email = NULL, data = '{}', link_data = '{}',
+               last_error = NULL
+         WHERE user_id IS NULL
+           AND order_id IS NULL
+           AND canonical_email IS NOT NULL
+           AND status IN ('sent', 'void', 'failed')
+           AND created_at <= $1
+    )sql",
+                 now - mails_to_strangers_are_kept)
+        .affected();
 }
 
 }  // namespace lectern::mail

@@ -29,4 +29,8 @@ void erase_mails(Transaction& transaction, std::int64_t user_id,
 void erase_links(Transaction& transaction, std::int64_t user_id,
                  const std::vector<FormerAddress>& addresses);
 
+/// Erases addresses and texts of mails that belong to no account and no order, a month after they
+/// were queued. Returns how many.
+std::int64_t erase_old_mails(Transaction& transaction, Timestamp now);
+
 }  // namespace lectern::mail

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "mail/email_tokens.hpp"
+#include "mail/mail.hpp"
 #include "operations/clean_up_jobs.hpp"
 #include "platform/crypto.hpp"
 #include "support/addresses.hpp"
@@ -53,6 +54,30 @@ BOOST_FIXTURE_TEST_SUITE(clean_up_job, Fixture)
 
 BOOST_AUTO_TEST_CASE(an_empty_database_has_nothing_to_remove) {
     BOOST_TEST(clean_up() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_to_a_stranger_loses_its_address_after_a_month) {
+    const auto queue = [&](const std::string& key, const EmailAddress& to) {
+        office.database().write([&](Transaction& transaction) {
+            mail::enqueue(transaction, {.now = office.clock.now()},
+                          {.dedupe_key = key, .kind = "no_account", .to = to, .data = "{}"});
+            query(transaction, "UPDATE mail_outbox SET status = 'sent'");
+        });
+    };
+    queue("stranger", address("erna@example.com"));
+    queue("school", mail::to_operator);
+    office.clock.advance(29 * 24h);
+    BOOST_TEST(clean_up() == 0);
+    office.clock.advance(24h);
+    BOOST_TEST(clean_up() == 1);
+    BOOST_TEST(clean_up() == 0);
+    const auto addresses = office.database().read([](Connection& connection) {
+        return query(connection,
+                     "SELECT string_agg(to_email, ' ' ORDER BY id) AS value FROM mail_outbox")
+            .front()
+            .text("value");
+    });
+    BOOST_TEST(addresses == "erased operator");
 }
 
 BOOST_AUTO_TEST_CASE(an_expired_session_is_removed_and_a_live_one_kept) {

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_mail_to_a_stranger_loses_its_address_after_a_month) {
         office.database().write([&](Transaction& transaction) {
             mail::enqueue(transaction, {.now = office.clock.now()},
                           {.dedupe_key = key, .kind = "no_account", .to = to, .data = "{}"});
-            query(transaction, "UPDATE mail_outbox SET status = 'sent'");
+            query(transaction, "UPDATE mail_outbox SET status = 'sent', sent_at = now()");
         });
     };
     queue("stranger", address("erna@example.com"));

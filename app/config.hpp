@@ -8,12 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "run_mode.hpp"
 #include "school/brand.hpp"
 #include "school/logo.hpp"
 
 namespace lectern {
-
-enum class Mode { production, sandbox };
 
 /// The kinds of process that read the settings. Each is given only the secrets that it uses.
 /// `command` is an operator's command or a test; it is given all of them.

@@ -1,0 +1,238 @@
+#include "setting_checks.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <regex>
+
+#include "platform/whole_number.hpp"
+#include "school/colour.hpp"
+#include "school/logo.hpp"
+#include "web/cookies.hpp"
+
+namespace lectern {
+
+namespace {
+
+// Sandbox credentials begin with these. Production refuses them.
+constexpr auto sandbox_key = "sk_sandbox_";
+constexpr auto sandbox_webhook_secret = "whsec_sandbox";
+
+constexpr std::size_t longest_socket_path = 107;  // sockaddr_un
+constexpr std::string_view longest_socket_name = "/password.sock";
+constexpr int most_workers = 256;
+constexpr int most_shared_seconds = 60;
+constexpr int shortest_link_seconds = 60;
+constexpr int longest_link_seconds = 300;
+
+bool is_https_origin(const std::string& url) {
+    return matches(url, R"(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?)");
+}
+
+bool is_loopback_origin(const std::string& url) {
+    return web::is_plain_loopback(url) &&
+           matches(url, R"(http://(\[::1\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?)");
+}
+
+}  // namespace
+
+bool matches(const std::string& value, const char* pattern) {
+    return std::regex_match(value, std::regex{pattern});
+}
+
+bool is_live_key(const std::string& key) {
+    return key.starts_with("sk_live_") || key.starts_with("rk_live_");
+}
+
+std::vector<std::string> split_at_commas(const std::string& text) {
+    std::vector<std::string> parts;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const auto end = std::min(text.find(',', begin), text.size());
+        parts.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return parts;
+}
+
+Mode mode_from(const std::string& text) {
+    return text == "sandbox" ? Mode::sandbox : Mode::production;
+}
+
+int number_from(const std::string& text) {
+    return whole_number<int>(text).value_or(0);
+}
+
+Fault anything(const std::string&, Mode) {
+    return {};
+}
+
+Fault present(const std::string& value, Mode) {
+    return value.empty() ? Fault{"is missing"} : Fault{};
+}
+
+Fault mode_fault(const std::string& value, Mode) {
+    if (value == "production" || value == "sandbox") return {};
+    return "must be production or sandbox";
+}
+
+Fault base_url_fault(const std::string& value, Mode mode) {
+    if (value.empty()) return "is missing";
+    if (is_https_origin(value)) return {};
+    if (mode == Mode::production)
+        return "must be https://HOST in production, with nothing after the host";
+    if (is_loopback_origin(value)) return {};
+    return "must be https://HOST or http://localhost:PORT, with nothing after it";
+}
+
+Fault sockets_fault(const std::string& value, Mode) {
+    if (value.starts_with('/') && value.size() + longest_socket_name.size() <= longest_socket_path)
+        return {};
+    return "must be an absolute path of at most 93 bytes";
+}
+
+Fault workers_fault(const std::string& value, Mode) {
+    const int workers = number_from(value);
+    if (workers >= 1 && workers <= most_workers) return {};
+    return "must be a number from 1 to 256";
+}
+
+Fault shared_seconds_fault(const std::string& value, Mode) {
+    const int seconds = number_from(value);
+    if (value == "0" || (seconds >= 1 && seconds <= most_shared_seconds)) return {};
+    return "must be a number from 0 to 60";
+}
+
+Fault lang_fault(const std::string& value, Mode) {
+    if (matches(value, "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")) return {};
+    return "must be a language tag such as en or pt-BR";
+}
+
+Fault time_zone_fault(const std::string& value, Mode) {
+    const std::filesystem::path zones{"/usr/share/zoneinfo"};
+    const bool is_name = matches(value, "[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*");
+    std::error_code ignored;
+    if (is_name && (!std::filesystem::exists(zones, ignored) ||
+                    std::filesystem::is_regular_file(zones / value, ignored)))
+        return {};
+    return "must be a time zone such as Europe/Berlin";
+}
+
+Fault accent_fault(const std::string& value, Mode) {
+    if (value.empty() || colour::parse(value)) return {};
+    return "must be a colour such as #1f4e8c";
+}
+
+Fault logo_fault(const std::string& value, Mode) {
+    if (value.empty() || (value.starts_with('/') && read_logo(value))) return {};
+    return "must be the path of an .svg with a viewBox, or of a .png, of at most 64 KiB";
+}
+
+Fault address_fault(const std::string& value, Mode) {
+    if (matches(value, R"([^\s@<>]+@[^\s@<>]+)")) return {};
+    return "must be an e-mail address";
+}
+
+Fault support_email_fault(const std::string& value, Mode mode) {
+    if (!value.empty()) return address_fault(value, mode);
+    return mode == Mode::production ? Fault{"is missing"} : Fault{};
+}
+
+Fault mail_from_fault(const std::string& value, Mode) {
+    if (value.empty()) return "is missing";
+    if (matches(value, R"(([^<>]+ )?<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)")) return {};
+    return "must be an e-mail address, or a name and <address>";
+}
+
+Fault stripe_mode_fault(const std::string& value, Mode) {
+    if (value == "live" || value == "test") return {};
+    return "must be live or test";
+}
+
+Fault stripe_key_fault(const std::string& value, Mode mode) {
+    if (value.empty()) return "is missing";
+    if (value.starts_with(sandbox_key))
+        return mode == Mode::production
+                   ? Fault{"is a sandbox key: production needs a key from Stripe"}
+                   : Fault{};
+    if (is_live_key(value))
+        return mode == Mode::sandbox ? Fault{"is a live key: a sandbox must not have one"}
+                                     : Fault{};
+    if (value.starts_with("sk_test_") || value.starts_with("rk_test_")) return {};
+    return "must begin with sk_live_, rk_live_, sk_test_ or rk_test_";
+}
+
+Fault webhook_secret_fault(const std::string& value, Mode mode) {
+    if (value.empty()) return "is missing";
+    const auto secrets = split_at_commas(value);
+    const bool are_secrets = std::ranges::all_of(
+        secrets, [](const auto& secret) { return matches(secret, "whsec_[A-Za-z0-9_+/=-]+"); });
+    if (!are_secrets || secrets.size() > 2)
+        return "must be whsec_…, or two of them with a comma between";
+    const bool has_sandbox = std::ranges::any_of(
+        secrets, [](const auto& secret) { return secret.starts_with(sandbox_webhook_secret); });
+    if (has_sandbox && mode == Mode::production)
+        return "is a sandbox secret: production needs a secret from Stripe";
+    return {};
+}
+
+Fault stripe_api_fault(const std::string& value, Mode mode) {
+    if (value == stripe_api) return {};
+    if (mode == Mode::production) return "must be https://api.stripe.com in production";
+    if (is_https_origin(value) || is_loopback_origin(value)) return {};
+    return "must be https://HOST or http://localhost:PORT";
+}
+
+Fault stream_fault(const std::string& value, Mode mode) {
+    if (value.empty() || matches(value, R"(https://customer-[a-z0-9]+\.cloudflarestream\.com)"))
+        return {};
+    if (mode == Mode::sandbox && is_loopback_origin(value)) return {};
+    return "must be https://customer-CODE.cloudflarestream.com";
+}
+
+// An empty value is accepted here; find_incomplete_groups reports it if another of its group is
+// given.
+
+Fault stream_key_id_fault(const std::string& value, Mode) {
+    if (value.empty() || matches(value, "[A-Za-z0-9_-]+")) return {};
+    return "must be the id of a signing key";
+}
+
+Fault stream_signing_key_fault(const std::string& value, Mode) {
+    // No std::regex here: it recurses for each character, and a key has thousands.
+    const auto is_base64 = [](unsigned char byte) {
+        return std::isalnum(byte) != 0 || byte == '+' || byte == '/' || byte == '=';
+    };
+    if (std::ranges::all_of(value, is_base64)) return {};
+    return "must be the pem of a signing key, in base64 on one line";
+}
+
+Fault r2_endpoint_fault(const std::string& value, Mode mode) {
+    if (value.empty() ||
+        matches(value, R"(https://[0-9a-f]{32}(\.[a-z]+)?\.r2\.cloudflarestorage\.com)"))
+        return {};
+    if (mode == Mode::sandbox && is_loopback_origin(value)) return {};
+    return "must be https://ACCOUNT.r2.cloudflarestorage.com";
+}
+
+Fault r2_bucket_fault(const std::string& value, Mode) {
+    if (value.empty() || matches(value, "[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")) return {};
+    return "must be the name of a bucket";
+}
+
+Fault r2_key_fault(const std::string& value, Mode) {
+    if (value.empty() || matches(value, "[A-Za-z0-9_+/=-]+")) return {};
+    return "must be letters and digits";
+}
+
+Fault link_seconds_fault(const std::string& value, Mode) {
+    const int seconds = number_from(value);
+    if (seconds >= shortest_link_seconds && seconds <= longest_link_seconds) return {};
+    return "must be a number from 60 to 300";
+}
+
+Fault smtp_url_fault(const std::string& value, Mode) {
+    if (value.empty()) return "is missing";
+    if (matches(value, R"(smtps?://(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})")) return {};
+    return "must be smtp://HOST:PORT or smtps://HOST:PORT";
+}
+
+}  // namespace lectern

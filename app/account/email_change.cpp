@@ -76,7 +76,8 @@ bool can_be_made(const std::optional<ChangeState>& state, const EmailChange& cha
 /// make the first irreversible. Undoing a change keeps the earlier ones undoable: whoever made both
 /// may undo the second.
 bool can_be_undone(const std::optional<ChangeState>& state, const EmailChange& change) {
-    return state && change.number <= state->changes && state->email != change.old_email;
+    return state && !change.old_email.empty() && change.number <= state->changes &&
+           state->email != change.old_email;
 }
 
 /// Sets the address and how many changes have led to it. If two accounts take the same address at

@@ -16,6 +16,9 @@ using namespace lectern::test;
 
 namespace {
 
+/// A minute in the future, so that the test passes however long a busy machine takes.
+constexpr double no_wait = -60;
+
 std::string seconds_ago(double seconds) {
     const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
     return std::to_string(now.count() - seconds);
@@ -63,7 +66,7 @@ BOOST_AUTO_TEST_CASE(unknown_browser_is_asked_to_retry_only_if_the_request_waite
     BOOST_TEST(is_asked_to_retry(busy));
     BOOST_TEST(busy.find("Retry-After: 5") != std::string::npos);
     BOOST_TEST(is_asked_to_retry(sign_in_after(5, fresh_address("nobody"))), "same answer");
-    BOOST_TEST(is_signed_in(sign_in_after(0, learner.email)));
+    BOOST_TEST(is_signed_in(sign_in_after(no_wait, learner.email)));
 }
 
 BOOST_AUTO_TEST_CASE(browser_that_has_signed_in_before_is_served_after_any_wait) {
@@ -78,7 +81,7 @@ BOOST_AUTO_TEST_CASE(browser_that_has_signed_in_before_is_served_after_any_wait)
 
 BOOST_AUTO_TEST_CASE(network_that_has_signed_in_before_is_served_after_any_wait) {
     const auto learner = learner_with(sql_course);
-    BOOST_TEST(is_signed_in(sign_in_after(0, learner.email, "", "198.51.100.7")));
+    BOOST_TEST(is_signed_in(sign_in_after(no_wait, learner.email, "", "198.51.100.7")));
     BOOST_TEST(is_signed_in(sign_in_after(5, learner.email, "", "198.51.100.99")));
 }
 
@@ -86,7 +89,7 @@ BOOST_AUTO_TEST_CASE(registration_that_waited_long_is_asked_to_retry) {
     const Fields fields{
         {"name", "Zoe"}, {"email", fresh_address("zoe")}, {"password", good_password}};
     BOOST_TEST(post_after(5, "/register", fields).starts_with("Status: 429"));
-    BOOST_TEST(post_after(0, "/register", fields).starts_with("Status: 200"));
+    BOOST_TEST(post_after(no_wait, "/register", fields).starts_with("Status: 200"));
 }
 
 BOOST_AUTO_TEST_CASE(client_cannot_set_its_own_waiting_time) {

@@ -1,6 +1,8 @@
 #include "support/site_buying.hpp"
 
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 
 #include "platform/crypto.hpp"
 #include "support/site_facts.hpp"
@@ -18,6 +20,17 @@ std::string where_it_leads(const Reply& reply, const std::string& start, const s
                                  std::to_string(reply.status) + " " + address};
     }
     return address;
+}
+
+/// Submits a form of the pool for passwords. On a machine that is busy with other work the answer
+/// may be to come again in five seconds: tries twice more then.
+Reply submit_unless_overloaded(Browser& browser, const std::string& path, const Fields& fields) {
+    auto reply = browser.submit(path, fields);
+    for (int i = 0; i < 2 && reply.status == 429 && reply.header("retry-after") == "5"; ++i) {
+        std::this_thread::sleep_for(std::chrono::seconds{5});
+        reply = browser.submit(path, fields);
+    }
+    return reply;
 }
 
 }  // namespace
@@ -53,7 +66,8 @@ Reply set_password(Browser& browser, const std::string& success_address) {
 
 Reply sign_in(Browser& browser, const std::string& email, const std::string& password,
               const std::string& next) {
-    return browser.submit("/login", {{"email", email}, {"password", password}, {"next", next}});
+    return submit_unless_overloaded(browser, "/login",
+                                    {{"email", email}, {"password", password}, {"next", next}});
 }
 
 Learner learner_with(const std::string& course, const std::string& who) {
@@ -75,8 +89,9 @@ Learner proven_learner_with(const std::string& course, const std::string& who) {
 }
 
 Reply register_account(Browser& browser, const std::string& email) {
-    return browser.submit("/register",
-                          {{"name", "Mia Member"}, {"email", email}, {"password", good_password}});
+    return submit_unless_overloaded(
+        browser, "/register",
+        {{"name", "Mia Member"}, {"email", email}, {"password", good_password}});
 }
 
 Learner registered_learner(const std::string& who) {

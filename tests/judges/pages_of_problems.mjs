@@ -64,11 +64,11 @@ async function* nginxStates(visitor) {
 
 /** The database returns an error, and then refuses connections. */
 async function* brokenStates(visitor) {
-  await sql('ALTER TABLE course_modules RENAME TO course_modules_elsewhere');
+  await sql('ALTER VIEW visible_lessons RENAME TO visible_lessons_elsewhere');
   try {
     await visitor.open('/courses/practical-sql?b');
   } finally {
-    await sql('ALTER TABLE course_modules_elsewhere RENAME TO course_modules');
+    await sql('ALTER VIEW visible_lessons_elsewhere RENAME TO visible_lessons');
   }
   yield { name: 'error 500', view: 'errors/internal', visitor };
 

@@ -141,7 +141,7 @@ bool are_current(Transaction& transaction, const Credentials& credentials) {
          WHERE id = $1
            AND password_hash = $2
            AND deleted_at IS NULL
-           FOR SHARE
+           FOR NO KEY UPDATE
     )sql",
                   credentials.user_id, credentials.password_hash)
                 .empty();

@@ -109,8 +109,8 @@ std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::
                                          const std::string& reason) {
     const auto before = lock_order(transaction, order.id).value();
     if (!before.is_paid() || before.email == email) return std::nullopt;
-    // The browser that bought no longer sees the order: it need not be the new owner's.
     const Reassigned reassigned{.owner = account::find_proven_user(transaction, email)};
+    // The browser that bought no longer sees the order: it need not be the new owner's.
     query(transaction, R"sql(
         UPDATE orders
            SET email = $2, canonical_email = $5, personal_data_erased_at = NULL, user_id = $3,

@@ -1,6 +1,6 @@
 #include "payments/restored_orders.hpp"
 
-#include "platform/crypto.hpp"
+#include "payments/orders.hpp"
 #include "platform/email_address.hpp"
 
 namespace lectern::payments {
@@ -10,7 +10,7 @@ std::optional<std::int64_t> restore_order(Transaction& transaction, const audit:
     if (session.course_slug.empty() || session.amount_subtotal_minor.value_or(0) <= 0) return {};
     const auto email = email_address_from(session.customer_email);
     // No browser began it, so store the hash of a token that nobody has.
-    const auto nobody = bytea(crypto::sha256(crypto::random_token()));
+    const auto nobody = unmatchable_token_hash();
     const auto rows = query(transaction, R"sql(
           WITH course AS (
                SELECT id, title, coalesce(stripe_price, '') AS stripe_price

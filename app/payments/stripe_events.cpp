@@ -4,6 +4,7 @@
 #include <exception>
 #include <string_view>
 
+#include "catalog/joined.hpp"
 #include "payments/event_processing.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/order_letters.hpp"
@@ -142,12 +143,6 @@ void process_waiting_events(Transaction& transaction, const audit::Act& act,
     for (const auto row : waiting) process_again(transaction, act, row);
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-    return text;
-}
-
 EventState state_of(DatabaseHandle& handle, const std::string& stripe_event_id) {
     const auto row = query(handle, R"sql(
         SELECT status, coalesce(processing_error, outcome_reason, '') AS reason
@@ -239,7 +234,7 @@ int reschedule_unknown_events(Transaction& transaction, const audit::Act& act) {
            AND outcome_reason = $2
            AND type = ANY (string_to_array($3, ' '))
     )sql",
-                                act.now, unknown_type, joined(event_types()));
+                                act.now, unknown_type, catalog::joined(event_types(), ' '));
     return static_cast<int>(reopened.affected());
 }
 

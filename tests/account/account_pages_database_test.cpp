@@ -1,3 +1,7 @@
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include <boost/test/unit_test.hpp>
 
 #include "account/account_pages.hpp"
@@ -46,6 +50,34 @@ BOOST_AUTO_TEST_CASE(the_right_password_signs_in) {
     BOOST_TEST(response.header("Set-Cookie").starts_with("lectern_session="));
     BOOST_TEST(viewer_of(response).value().user_id == ada);
     BOOST_TEST(audited("signed_in") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_password_that_is_changed_while_it_is_checked_signs_nobody_in) {
+    Database changer{test.connection_string()};
+    Database looker{test.connection_string()};
+    web::Response response;
+    std::atomic<bool> is_over = false;
+    std::thread signing_in;
+    changer.write([&](Transaction& transaction) {
+        query(transaction, "UPDATE users SET password_hash = 'another' WHERE id = $1", ada);
+        signing_in = std::thread{[&] {
+            response = post("ada@example.com", test::good_password);
+            is_over = true;
+        }};
+        const auto is_waiting = [&] {
+            return looker.read([](Connection& connection) {
+                return !query(connection,
+                              "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+                              "AND wait_event_type = 'Lock'")
+                            .empty();
+            });
+        };
+        while (!is_over && !is_waiting()) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    });
+    signing_in.join();
+    BOOST_TEST(response.header("Location") == "/login");
+    BOOST_TEST(response.header("Set-Cookie").empty());
+    BOOST_TEST(number("SELECT count(*) AS value FROM sessions") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_next_address_of_another_site_leads_to_the_library) {

@@ -93,3 +93,18 @@ test('keyboard shortcuts navigate the lessons, have a help dialog, and can be tu
     await heading(page, 'When a value is missing').waitFor();
   });
 });
+
+test('after paying, Back shows the course as bought', async () => {
+  await withPage({}, async (page) => {
+    await page.goto(`${site}/courses/practical-sql`);
+    await page.getByLabel('E-mail address').fill(freshAddress('back'));
+    await press(page, 'Buy for €49.00');
+    await page.waitForURL(`${sandbox}/pay/*`);
+    await press(page, /^Pay \d/);
+    await page.getByLabel('Your name').waitFor();
+    await page.evaluate(() => history.go(-2)); // past the payment page
+    await page.waitForURL(`${site}/courses/practical-sql`);
+    await page.getByText('You have bought this course').waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Buy/ }).count(), 0);
+  });
+});

@@ -100,6 +100,15 @@ BOOST_AUTO_TEST_CASE(the_database_stores_no_token) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_used_link_keeps_no_data) {
+    const auto token = mint("claim");
+    BOOST_TEST(consume(test.connection(), token).value().data == R"({"order": 17})");
+    test.connection().read([&](Connection& connection) {
+        const auto row = query(connection, "SELECT data::text AS data FROM email_tokens");
+        BOOST_TEST(row.front().text("data") == "{}");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(arbitrary_text_is_not_a_token) {
     mint("claim");
     for (const auto* token : {"", "x", "'; DROP TABLE email_tokens; --", "\xff\xfe"})

@@ -230,6 +230,26 @@ BOOST_AUTO_TEST_CASE(an_abandoned_order_without_session_expires_without_asking_s
     BOOST_TEST(payments.lookups == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_session_that_stripe_refuses_does_not_keep_the_other_orders_open) {
+    const auto refused = open(wish());
+    database().write([&](Transaction& transaction) {
+        save_checkout_session(transaction, refused, "cs_test_refused", "https://pay.example/1",
+                              clock.now());
+    });
+    clock.advance(1min);
+    auto anothers = wish();
+    anothers.browser_token = "phone";
+    const auto other = open(anothers);
+    clock.advance(attempt_lifetime + 11min);
+    payments.failure = PaymentsError::Kind::refused;
+    expire_abandoned_orders(services);
+    BOOST_TEST(status(refused) == "pending");
+    BOOST_TEST(status(other) == "expired");
+
+    payments.failure = PaymentsError::Kind::no_answer;
+    BOOST_CHECK_THROW(expire_abandoned_orders(services), PaymentsError);
+}
+
 BOOST_AUTO_TEST_CASE(an_order_with_a_new_attempt_in_the_meantime_does_not_expire) {
     const auto order = open(wish());
     clock.advance(attempt_lifetime + 11min);

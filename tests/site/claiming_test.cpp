@@ -5,6 +5,7 @@
 #include "support/site_at_once.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
+#include "support/site_command.hpp"
 #include "support/site_facts.hpp"
 
 using namespace lectern::test;
@@ -51,6 +52,26 @@ BOOST_AUTO_TEST_CASE(guest_claims_an_account_by_the_mailed_link_and_keeps_the_co
     Browser elsewhere;
     BOOST_TEST(sign_in(elsewhere, email, good_password).redirects_to("/my-courses"));
     BOOST_TEST(elsewhere.get("/learn/practical-sql").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_reassigned_order_is_no_longer_open_to_the_browser_that_bought_it) {
+    Browser buyer;
+    const auto wrong = fresh_address("wrong");
+    const auto right = fresh_address("right");
+    const auto success = buy(buyer, sql_course, wrong);
+    BOOST_TEST(buyer.get(success).says("Choose a password"));
+    const auto order =
+        facts("SELECT public_id FROM orders WHERE email = $1", wrong).front().text("public_id");
+    SiteCommand reassigning{{"order", "reassign", order, right, "--reason", "mistyped"}};
+    BOOST_REQUIRE(reassigning.status() == 0);
+
+    const auto page = buyer.get(success);
+    BOOST_TEST(!page.says("Choose a password"));
+    BOOST_TEST(!page.says(right));
+    BOOST_TEST(set_password(buyer, success).status == 303);
+    BOOST_TEST(users(wrong) + users(right) == 0);
+    const auto link = claim_path_in(newest_mail_to(right));
+    BOOST_TEST(Browser{}.submit(link, new_account()).redirects_to("/my-courses"));
 }
 
 BOOST_AUTO_TEST_CASE(claim_link_works_once) {

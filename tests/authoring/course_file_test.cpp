@@ -1,4 +1,4 @@
-#include "catalog/course_file.hpp"
+#include "authoring/course_file.hpp"
 #include "support/source_tree.hpp"
 
 #include <algorithm>
@@ -7,9 +7,9 @@
 #include <iterator>
 #include <string>
 
-using lectern::catalog::largest_course_file;
-using lectern::catalog::parse_course_file;
-using lectern::catalog::ParsedCourseFile;
+using lectern::authoring::largest_course_file;
+using lectern::authoring::parse_course_file;
+using lectern::authoring::ParsedCourseFile;
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include "platform/json.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 /// An error in a course file and its place, such as `/modules/0/lessons/2/slug`. An empty path
 /// means the file as a whole.
@@ -23,4 +23,4 @@ std::string_view course_file_schema();
 /// document conforms.
 std::vector<CourseFileError> schema_faults(const json::Value& document);
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

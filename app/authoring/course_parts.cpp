@@ -1,4 +1,4 @@
-#include "catalog/course_parts.hpp"
+#include "authoring/course_parts.hpp"
 
 #include <string>
 #include <vector>
@@ -6,7 +6,7 @@
 #include "catalog/joined.hpp"
 #include "platform/markdown.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 namespace {
 
@@ -111,7 +111,7 @@ std::int64_t hide_other_modules(Transaction& transaction, std::int64_t course_id
            AND NOT is_removed
            AND key <> ALL (string_to_array($2, ' '))
     )sql",
-                 course_id, joined(keys, ' '))
+                 course_id, catalog::joined(keys, ' '))
         .affected();
 }
 
@@ -138,7 +138,7 @@ std::int64_t hide_other_lessons(Transaction& transaction, std::int64_t course_id
            AND key <> ALL (string_to_array($2, ' '))
            AND (NOT is_removed OR slug = ANY (string_to_array($3, ' ')))
     )sql",
-                 course_id, joined(keys, ' '), joined(slugs, ' '))
+                 course_id, catalog::joined(keys, ' '), catalog::joined(slugs, ' '))
         .affected();
 }
 
@@ -153,7 +153,7 @@ std::int64_t hide_other_resources(Transaction& transaction, std::int64_t course_
            AND is_published
            AND key <> ALL (string_to_array($2, ' '))
     )sql",
-                 course_id, joined(keys, ' '))
+                 course_id, catalog::joined(keys, ' '))
         .affected();
 }
 
@@ -178,4 +178,4 @@ std::int64_t save_parts(Transaction& transaction, std::int64_t course_id,
     return changes;
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -1,14 +1,14 @@
-#include "catalog/course_export.hpp"
+#include "authoring/course_export.hpp"
 
 #include <cstdint>
 #include <sstream>
 #include <utility>
 #include <vector>
 
-#include "catalog/course_import.hpp"
+#include "authoring/course_import.hpp"
 #include "platform/json.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 namespace {
 
@@ -267,4 +267,4 @@ std::string course_file_text(const CourseFile& course) {
     return json::indented(object.text);
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -1,4 +1,4 @@
-#include "catalog/course_file_schema.hpp"
+#include "authoring/course_file_schema.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,7 +8,7 @@
 
 #include "platform/whole_number.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 // The maximum lengths are at most those checked in sql/migrations/0002_catalogue.sql.
 std::string_view course_file_schema() {
@@ -297,4 +297,4 @@ std::vector<CourseFileError> schema_faults(const json::Value& document) {
     return {{fault->path, fact_of(fault->rule) + expectation(rule_at(steps))}};
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "authoring/course_parts.hpp"
-#include "catalog/joined.hpp"
 #include "platform/markdown.hpp"
+#include "platform/text_list.hpp"
 
 namespace lectern::authoring {
 
@@ -32,7 +32,7 @@ std::vector<StoredCourse> list_courses_named(Transaction& transaction, const Cou
                        WHERE slug = ANY (string_to_array($1, ' ')))
       ORDER BY id
     )sql",
-                            catalog::joined(course.former_slugs, ' ') + " " + course.slug);
+                            joined(course.former_slugs, ' ') + " " + course.slug);
     std::vector<StoredCourse> courses;
     for (const auto& row : rows) {
         courses.push_back({row.integer("id"), row.text("slug"), row.boolean("was_published")});
@@ -83,7 +83,7 @@ std::int64_t save_former_slugs(Transaction& transaction, std::int64_t course_id,
                FROM unnest(string_to_array($2, ' ')) AS former (slug)
         ON CONFLICT (course_id, slug) DO NOTHING
     )sql",
-                 course_id, catalog::joined(course.former_slugs, ' '))
+                 course_id, joined(course.former_slugs, ' '))
         .affected();
 }
 
@@ -95,7 +95,7 @@ std::string lesson_titles(const CourseFile& course) {
             if (lesson.is_published) titles.push_back(lesson.title);
         }
     }
-    return catalog::joined(titles, ' ');
+    return joined(titles, ' ');
 }
 
 /// Returns the number of changed rows.
@@ -143,9 +143,8 @@ std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
                 file.currency, file.stripe_price, file.lesson_titles)
     )sql",
                  stored.id, course.slug, course.title, course.promise, course.description,
-                 render_markdown(course.description, top_heading),
-                 catalog::joined(course.outcomes, '\n'), catalog::joined(course.requirements, '\n'),
-                 course.teacher_name, course.teacher_about,
+                 render_markdown(course.description, top_heading), joined(course.outcomes, '\n'),
+                 joined(course.requirements, '\n'), course.teacher_name, course.teacher_about,
                  render_markdown(course.teacher_about, top_heading), course.status,
                  course.amount_minor, course.currency, course.stripe_price, lesson_titles(course),
                  act.now)

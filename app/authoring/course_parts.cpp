@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "catalog/joined.hpp"
 #include "platform/markdown.hpp"
+#include "platform/text_list.hpp"
 
 namespace lectern::authoring {
 
@@ -111,7 +111,7 @@ std::int64_t hide_other_modules(Transaction& transaction, std::int64_t course_id
            AND NOT is_removed
            AND key <> ALL (string_to_array($2, ' '))
     )sql",
-                 course_id, catalog::joined(keys, ' '))
+                 course_id, joined(keys, ' '))
         .affected();
 }
 
@@ -138,7 +138,7 @@ std::int64_t hide_other_lessons(Transaction& transaction, std::int64_t course_id
            AND key <> ALL (string_to_array($2, ' '))
            AND (NOT is_removed OR slug = ANY (string_to_array($3, ' ')))
     )sql",
-                 course_id, catalog::joined(keys, ' '), catalog::joined(slugs, ' '))
+                 course_id, joined(keys, ' '), joined(slugs, ' '))
         .affected();
 }
 
@@ -153,7 +153,7 @@ std::int64_t hide_other_resources(Transaction& transaction, std::int64_t course_
            AND is_published
            AND key <> ALL (string_to_array($2, ' '))
     )sql",
-                 course_id, catalog::joined(keys, ' '))
+                 course_id, joined(keys, ' '))
         .affected();
 }
 

@@ -1,17 +1,10 @@
 #include "catalog/catalog.hpp"
 
-#include <sstream>
+#include "platform/text_list.hpp"
 
 namespace lectern::catalog {
 
 namespace {
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream{text};
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
-}
 
 CoursePage course_from(const Row& row) {
     return {

@@ -15,8 +15,8 @@ struct CourseFileError {
     std::string text;  // `is missing (expected …)`
 };
 
-/// Returns the JSON Schema (draft 4) of a course file. The messages for errors quote the
-/// `description` of each rule.
+/// Returns the text of course.schema.json: the JSON Schema (draft 4) of a course file, which is
+/// part of the program. The messages for errors quote the `description` of each rule.
 std::string_view course_file_schema();
 
 /// Returns one error per missing member, or the first other violation of the schema; empty if the

@@ -104,6 +104,14 @@ BOOST_AUTO_TEST_CASE(an_export_contains_every_field_of_a_course_file) {
     BOOST_TEST(read.stripe_price.value() == course.stripe_price.value());
 }
 
+BOOST_AUTO_TEST_CASE(the_schema_that_a_file_names_is_not_exported) {
+    import(demo_course("practical-sql"));
+    const auto text = exported("practical-sql");
+    const auto with_schema = R"({"$schema": "course.schema.json",)" + text.substr(1);
+    BOOST_CHECK(import_text(with_schema) == ImportChange::nothing);
+    BOOST_TEST(exported("practical-sql") == text);
+}
+
 BOOST_AUTO_TEST_CASE(a_removed_lesson_is_not_exported_but_an_unpublished_one_is) {
     auto course = demo_course("practical-sql");
     import(course);

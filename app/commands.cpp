@@ -5,8 +5,8 @@
 
 #include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
-#include "catalog/catalog_commands.hpp"
-#include "catalog/price_commands.hpp"
+#include "authoring/course_commands.hpp"
+#include "authoring/price_commands.hpp"
 #include "checkout/claim_commands.hpp"
 #include "config.hpp"
 #include "entitlement/entitlement_commands.hpp"
@@ -63,19 +63,19 @@ const std::vector<Command>& commands() {
         {"notify-failure", "UNIT", "mail the school that a systemd unit failed",
          operations::notify_failure,
          "systemd runs it (OnFailure=) when a unit fails that nobody watches.\n"},
-        {"course import", "FILE", "add or update a course from its file", catalog::import_course},
+        {"course import", "FILE", "add or update a course from its file", authoring::import_course},
         {"course export", "SLUG",
          "print a course as a course file; importing that file changes nothing",
-         catalog::export_course},
+         authoring::export_course},
         {"course list", "[--json]", "print every course, its status, price and learners",
-         catalog::list_courses},
-        {"course publish", "SLUG", "put a course on sale", catalog::publish_course},
+         authoring::list_courses},
+        {"course publish", "SLUG", "put a course on sale", authoring::publish_course},
         {"course retire", "SLUG", "take a course off sale; its learners keep it",
-         catalog::retire_course,
+         authoring::retire_course,
          "The course file is not changed: importing it again sets the status that it says.\n"},
         {"course sync-prices", "",
          "create the missing Stripe prices of paid courses, and check the others",
-         catalog::sync_prices_command},
+         authoring::sync_prices_command},
         {"audit tail", "[-f] [--event NAME] [--user ID|EMAIL] [--since TIME]",
          "print the newest rows of the audit record, or those since a time", audit::tail,
          "-f       keeps printing new rows until it is stopped\n"

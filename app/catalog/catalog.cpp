@@ -1,17 +1,10 @@
 #include "catalog/catalog.hpp"
 
-#include <sstream>
+#include "platform/text_list.hpp"
 
 namespace lectern::catalog {
 
 namespace {
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream{text};
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
-}
 
 CoursePage course_from(const Row& row) {
     return {
@@ -49,12 +42,11 @@ std::vector<CourseModule> modules_from(const Rows& rows) {
     return modules;
 }
 
-}  // namespace
-
-std::optional<CoursePage> find_published_course(DatabaseHandle& handle, const std::string& slug,
-                                                std::optional<std::int64_t> viewer) {
-    // One row for each lesson. Only the first row has the long texts.
-    const auto rows = query(handle, R"sql(
+/// Returns one row for each lesson of the course, or one row for a course without lessons; only the
+/// first has the long texts. Returns no row if the viewer may not see the course.
+Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
+                      std::optional<std::int64_t> viewer) {
+    return query(handle, R"sql(
           WITH course AS (
                SELECT id, slug, title, promise, description_html, outcomes, requirements,
                       teacher_name, teacher_about_html, status, amount_minor, currency,
@@ -79,9 +71,8 @@ std::optional<CoursePage> find_published_course(DatabaseHandle& handle, const st
                course.teacher_name, course.cover_width, course.cover_height, course.cover_alt,
                CASE WHEN is_first THEN course.description_html END AS description_html,
                CASE WHEN is_first THEN course.teacher_about_html END AS teacher_about_html,
-               CASE WHEN is_first THEN array_to_string(course.outcomes, chr(10)) END AS outcomes,
-               CASE WHEN is_first THEN array_to_string(course.requirements, chr(10))
-                END AS requirements,
+               CASE WHEN is_first THEN array_to_string(outcomes, chr(10)) END AS outcomes,
+               CASE WHEN is_first THEN array_to_string(requirements, chr(10)) END AS requirements,
                outline.module_id, outline.module_title, outline.lesson_slug,
                outline.lesson_title, outline.duration_seconds, outline.is_preview
           FROM course
@@ -91,7 +82,14 @@ std::optional<CoursePage> find_published_course(DatabaseHandle& handle, const st
             OR (course.status = 'retired' AND course.is_owned)
       ORDER BY outline.place
     )sql",
-                            slug, viewer);
+                 slug, viewer);
+}
+
+}  // namespace
+
+std::optional<CoursePage> find_published_course(DatabaseHandle& handle, const std::string& slug,
+                                                std::optional<std::int64_t> viewer) {
+    const auto rows = list_lesson_rows(handle, slug, viewer);
     if (rows.empty()) return std::nullopt;
     auto course = course_from(rows.front());
     course.modules = modules_from(rows);

@@ -4,11 +4,11 @@
 #include <exception>
 #include <string_view>
 
-#include "catalog/joined.hpp"
 #include "payments/event_processing.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/order_letters.hpp"
 #include "platform/log.hpp"
+#include "platform/text_list.hpp"
 #include "platform/utf8.hpp"
 
 namespace lectern::payments {
@@ -234,7 +234,7 @@ int reschedule_unknown_events(Transaction& transaction, const audit::Act& act) {
            AND outcome_reason = $2
            AND type = ANY (string_to_array($3, ' '))
     )sql",
-                                act.now, unknown_type, catalog::joined(event_types(), ' '));
+                                act.now, unknown_type, joined(event_types(), ' '));
     return static_cast<int>(reopened.affected());
 }
 

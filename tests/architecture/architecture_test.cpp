@@ -23,9 +23,9 @@ namespace {
 const std::filesystem::path source_directory{lectern::test::in_source({})};
 
 struct Source {
-    std::string path;    // catalog/catalog_pages.cpp
+    std::string path;    // catalog/course_pages.cpp
     std::string folder;  // catalog; empty for app/ itself
-    std::string stem;    // catalog_pages
+    std::string stem;    // course_pages
     std::string text;
     std::vector<std::string> includes;
 };
@@ -85,11 +85,13 @@ const std::map<std::string, std::set<std::string>>& domains() {
         {"mail", {}},
         {"account", {}},
         {"catalog", {}},
+        {"authoring", {"catalog"}},
         {"entitlement", {"catalog", "account"}},
         {"payments", {"entitlement", "catalog", "account"}},
         {"checkout", {"payments", "entitlement", "catalog", "account"}},
         {"learning", {"payments", "entitlement", "catalog", "account"}},
-        {"operations", {"checkout", "learning", "payments", "entitlement", "catalog", "account"}},
+        {"operations",
+         {"authoring", "checkout", "learning", "payments", "entitlement", "catalog", "account"}},
     };
     return allowed_domains;
 }
@@ -98,14 +100,14 @@ const std::map<std::string, std::set<std::string>>& domains() {
 const std::map<std::string, std::string>& owners_of_tables() {
     static const std::map<std::string, std::string> owners{
         {"audit_logs", "audit"},
-        {"course_lessons", "catalog"},
-        {"course_modules", "catalog"},
-        {"course_slugs", "catalog"},
-        {"courses", "catalog"},
+        {"course_lessons", "authoring"},
+        {"course_modules", "authoring"},
+        {"course_slugs", "authoring"},
+        {"courses", "authoring"},
         {"email_tokens", "mail"},
         {"entitlements", "entitlement"},
         {"lesson_progress", "learning"},
-        {"lesson_resources", "catalog"},
+        {"lesson_resources", "authoring"},
         {"mail_outbox", "mail"},
         {"order_disputes", "payments"},
         {"order_items", "payments"},
@@ -192,7 +194,8 @@ const std::vector<Rule>& rules() {
              return is_domain(source.folder) && has_no_request && folder_of(include) == "web";
          }},
         {"domains include only lower domains, except in their pages",
-         "checkout, learning → payments → entitlement → catalog, account; all → audit, mail",
+         "checkout, learning → payments → entitlement → catalog, account; authoring → catalog; "
+         "all → audit, mail",
          [](const Source& source, const std::string& include) {
              const auto folder = folder_of(include);
              if (!is_domain(source.folder) || !is_domain(folder) || folder == source.folder ||
@@ -200,6 +203,12 @@ const std::vector<Rule>& rules() {
                  return false;
              const bool is_for_all = folder == "audit" || folder == "mail";
              return !is_for_all && !domains().at(source.folder).contains(folder);
+         }},
+        {"no other domain but operations includes authoring/, not even in its pages",
+         "what visitors and learners see does not depend on how courses are written",
+         [](const Source& source, const std::string& include) {
+             return folder_of(include) == "authoring" && is_domain(source.folder) &&
+                    source.folder != "authoring" && source.folder != "operations";
          }},
         {"only pages include another domain's pages", "pages are entry points for requests only",
          [](const Source& source, const std::string& include) {
@@ -343,8 +352,8 @@ BOOST_AUTO_TEST_CASE(only_domains_contain_sql_literals) {
 BOOST_AUTO_TEST_CASE(only_schema_views_decide_addresses_and_visibility) {
     // The import writes these columns and the export reads them; all others read course_slugs,
     // lesson_slugs, visible_lessons and learner_courses.
-    const std::set<std::string> writers{"catalog/course_import.cpp", "catalog/course_parts.cpp",
-                                        "catalog/course_export.cpp"};
+    const std::set<std::string> writers{"authoring/course_import.cpp", "authoring/course_parts.cpp",
+                                        "authoring/course_export.cpp"};
     const std::regex decides{"\\bis_removed\\b|former_slugs @>|lesson\\.is_published"};
     for (const auto& source : app_sources()) {
         if (writers.contains(source.path)) continue;

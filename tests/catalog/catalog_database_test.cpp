@@ -9,6 +9,7 @@
 #include "support/test_services.hpp"
 #include "web/errors.hpp"
 
+namespace authoring = lectern::authoring;
 namespace catalog = lectern::catalog;
 namespace web = lectern::web;
 using namespace lectern::test;
@@ -32,7 +33,7 @@ struct Catalogue {
             return catalog::find_published_course(connection, slug, viewer);
         });
     }
-    std::int64_t add(catalog::CourseFile course, const std::string& status = "published") {
+    std::int64_t add(authoring::CourseFile course, const std::string& status = "published") {
         course.status = status;
         return add_course(site.database(), course);
     }

@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "catalog/course_import.hpp"
+#include "authoring/course_import.hpp"
 #include "catalog/course_list_pages.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 #include "web/errors.hpp"
 
+namespace authoring = lectern::authoring;
 namespace catalog = lectern::catalog;
 namespace web = lectern::web;
 using namespace lectern::test;
@@ -22,10 +23,10 @@ struct Courses {
     TestServices site;
 
     /// Adds a course that is newer than all before.
-    void add(catalog::CourseFile course) {
+    void add(authoring::CourseFile course) {
         published += std::chrono::hours{1};
         site.database().write([&](lectern::Transaction& transaction) {
-            catalog::save_course(transaction, operator_act(published), course);
+            authoring::save_course(transaction, operator_act(published), course);
         });
     }
     void add(const std::string& slug, const std::string& title, std::int64_t amount_minor = 100,

@@ -21,11 +21,11 @@ struct Covers {
     std::int64_t add(const std::string& status) {
         auto course = practical_sql();
         course.status = status;
-        course.cover = catalog::CoverEntry{.object_key = "covers/sql.jpg",
-                                           .content_type = "image/jpeg",
-                                           .width = 1600,
-                                           .height = 1000,
-                                           .alt = "A shelf"};
+        course.cover = authoring::CoverEntry{.object_key = "covers/sql.jpg",
+                                             .content_type = "image/jpeg",
+                                             .width = 1600,
+                                             .height = 1000,
+                                             .alt = "A shelf"};
         return add_course(site.database(), course);
     }
     web::Response show(const std::string& slug, std::optional<std::int64_t> viewer = {}) {

@@ -60,7 +60,7 @@ struct Files {
                 .text("answer");
         });
     }
-    void import(lectern::catalog::CourseFile course) { add_course(site.database(), course); }
+    void import(lectern::authoring::CourseFile course) { add_course(site.database(), course); }
 };
 
 /// Whether this is the standard refusal: status 403, the same page, no data, no address.

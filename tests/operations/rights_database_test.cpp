@@ -10,7 +10,7 @@
 #include "account/account.hpp"
 #include "account/profile.hpp"
 #include "audit/audit.hpp"
-#include "catalog/course_import.hpp"
+#include "authoring/course_import.hpp"
 #include "checkout/claim.hpp"
 #include "entitlement/entitlement.hpp"
 #include "mail/mail_jobs.hpp"

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "catalog/course_import.hpp"
+#include "authoring/course_import.hpp"
 
 namespace lectern::test {
 
@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-catalog::LessonEntry lesson(const std::string& key, const std::string& slug,
-                            const std::string& title) {
+authoring::LessonEntry lesson(const std::string& key, const std::string& slug,
+                              const std::string& title) {
     return {.key = key,
             .slug = slug,
             .title = title,
@@ -60,8 +60,8 @@ std::int64_t add_learner(Database& database, const std::string& name) {
     });
 }
 
-catalog::CourseFile practical_sql() {
-    catalog::CourseFile course;
+authoring::CourseFile practical_sql() {
+    authoring::CourseFile course;
     course.slug = "practical-sql";
     course.title = "Practical SQL";
     course.promise = "Ask a database a question, and trust the answer.";
@@ -84,7 +84,7 @@ catalog::CourseFile practical_sql() {
     return course;
 }
 
-catalog::CourseFile practical_sql_with_files() {
+authoring::CourseFile practical_sql_with_files() {
     auto course = practical_sql();
     course.resources = {{.key = "plan",
                          .module_key = {},
@@ -113,8 +113,8 @@ catalog::CourseFile practical_sql_with_files() {
     return course;
 }
 
-catalog::CourseFile bread() {
-    catalog::CourseFile course;
+authoring::CourseFile bread() {
+    authoring::CourseFile course;
     course.slug = "bread";
     course.title = "Bread";
     course.promise = "One good loaf.";
@@ -127,9 +127,9 @@ catalog::CourseFile bread() {
     return course;
 }
 
-std::int64_t add_course(Database& database, const catalog::CourseFile& course) {
+std::int64_t add_course(Database& database, const authoring::CourseFile& course) {
     return database.write([&](Transaction& transaction) {
-        const auto outcome = catalog::save_course(transaction, operator_act(), course);
+        const auto outcome = authoring::save_course(transaction, operator_act(), course);
         if (!outcome.faults.empty()) throw std::runtime_error{outcome.faults.front().text};
         return query(transaction, R"sql(
             SELECT id

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "audit/audit.hpp"
-#include "catalog/course_file.hpp"
+#include "authoring/course_file.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
@@ -22,15 +22,15 @@ audit::Act learner_act(std::int64_t user_id, Timestamp now = noon());
 std::int64_t add_learner(Database& database, const std::string& name);
 
 /// Practical SQL: published, €49.00, three lessons (why-sql, first-query, joins) in two modules.
-catalog::CourseFile practical_sql();
+authoring::CourseFile practical_sql();
 /// Practical SQL with files: `slides` in the lesson why-sql, `data` in the module more, `plan` in
 /// the course.
-catalog::CourseFile practical_sql_with_files();
+authoring::CourseFile practical_sql_with_files();
 /// Bread: published, ¥4,800, one lesson (dough).
-catalog::CourseFile bread();
+authoring::CourseFile bread();
 
 /// Imports the course and returns its id. Throws if the course file has faults.
-std::int64_t add_course(Database& database, const catalog::CourseFile& course);
+std::int64_t add_course(Database& database, const authoring::CourseFile& course);
 
 /// Returns the public id of a file with this key.
 std::string resource_id(Database& database, const std::string& key);

@@ -21,6 +21,10 @@ site_packages=(
     curl openssl                          # openssl makes the sandbox's Stream signing key
 )
 test_packages=(shellcheck clang-format systemd openssl chromium)
+judge_packages=(
+    default-jre-headless                  # runs the Nu HTML checker
+    python3 python3-jsonschema            # judges course files by their schema
+)
 
 is_installed() {
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]

@@ -17,7 +17,7 @@ install_for_parts() {
     ! is_wanted nginx || packages+=(nginx openssl)
     ! is_wanted systemd || packages+=(systemd)
     ! needs_site || packages+=("${site_packages[@]}")
-    ! is_wanted judges || packages+=(default-jre-headless)
+    ! is_wanted judges || packages+=("${judge_packages[@]}")
     if needs_node; then
         packages+=(chromium)
         command -v npm >/dev/null || packages+=(npm)
@@ -300,6 +300,7 @@ run_site() {
     site_environment=(
         LECTERN_TEST_SITE="http://localhost:$port"
         LECTERN_TEST_SANDBOX="http://localhost:$((port + 1))"
+        LECTERN_TEST_PROGRAM="$checkout/build/$preset/lectern"
         LECTERN_TEST_SANDBOX_PROGRAM="$checkout/build/$preset/tests/lectern_sandbox"
         LECTERN_TEST_STACK_DATABASE="host='$state/run' dbname=lectern user=postgres"
         LECTERN_TEST_SECRET_KEY="$(<"$state/secrets/STRIPE_SECRET_KEY")"

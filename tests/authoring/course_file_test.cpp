@@ -1,4 +1,4 @@
-#include "catalog/course_file.hpp"
+#include "authoring/course_file.hpp"
 #include "support/source_tree.hpp"
 
 #include <algorithm>
@@ -7,9 +7,10 @@
 #include <iterator>
 #include <string>
 
-using lectern::catalog::largest_course_file;
-using lectern::catalog::parse_course_file;
-using lectern::catalog::ParsedCourseFile;
+using lectern::authoring::course_file_schema;
+using lectern::authoring::largest_course_file;
+using lectern::authoring::parse_course_file;
+using lectern::authoring::ParsedCourseFile;
 
 namespace {
 
@@ -43,6 +44,11 @@ std::string resource(const std::string& further) {
            further + "}]";
 }
 
+std::string text_of(const std::string& file) {
+    std::ifstream stream{lectern::test::in_source(file)};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
 bool has_fault(const FileParts& parts, const std::string& path, const std::string& fact) {
     const auto reading = parse_course_file(parts.text());
     for (const auto& fault : reading.faults) {
@@ -72,12 +78,24 @@ BOOST_AUTO_TEST_CASE(a_valid_file_has_no_faults) {
 BOOST_AUTO_TEST_CASE(the_demo_courses_are_valid) {
     for (const std::string name :
          {"practical-sql", "bread-from-four-ingredients", "clouds-for-walkers"}) {
-        std::ifstream file{lectern::test::in_source("sql/demo/" + name + ".json")};
-        const std::string text{std::istreambuf_iterator<char>{file}, {}};
-        const auto reading = parse_course_file(text);
+        const auto reading = parse_course_file(text_of("sql/demo/" + name + ".json"));
         BOOST_TEST(reading.faults.empty());
         BOOST_TEST(reading.course.slug == name);
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_program_contains_the_schema_that_is_installed) {
+    const auto installed = text_of("app/authoring/course.schema.json");
+    BOOST_REQUIRE(!installed.empty());
+    BOOST_TEST((course_file_schema() == installed));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_may_name_its_schema) {
+    FileParts parts;
+    parts.further = R"(, "$schema": "file:///usr/local/share/lectern/course.schema.json")";
+    BOOST_TEST(parse_course_file(parts.text()).faults.empty());
+    parts.further = R"(, "$schema": 4)";
+    BOOST_TEST(has_fault(parts, "/$schema", "is of another type (expected the address"));
 }
 
 BOOST_AUTO_TEST_CASE(a_course_without_a_price_is_free) {

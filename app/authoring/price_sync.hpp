@@ -9,7 +9,7 @@
 
 // Compares the prices of courses with those at Stripe.
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 struct PriceCheck {
     std::string text;  // `course practical-sql: price_1 is 4900 EUR at Stripe too`
@@ -20,4 +20,4 @@ struct PriceCheck {
 /// Never changes an existing price. Skips retired courses. Throws PaymentsError.
 std::vector<PriceCheck> sync_prices(Database& database, Payments& payments, const audit::Act& act);
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

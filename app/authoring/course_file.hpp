@@ -7,12 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog/course_file_schema.hpp"
+#include "authoring/course_file_schema.hpp"
 
 // A course as its creator writes it: a JSON file. Keys are the permanent names of modules, lessons
 // and resources; slugs and titles may change. Texts are Markdown where the field says so.
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 struct LessonEntry {
     std::string key;
@@ -81,4 +81,4 @@ constexpr std::size_t largest_course_file = std::size_t{4} << 20;
 /// Parses a course file: checks its size, then its schema, then the rules between its parts.
 ParsedCourseFile parse_course_file(std::string_view text);
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

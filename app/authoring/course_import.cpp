@@ -1,15 +1,15 @@
-#include "catalog/course_import.hpp"
+#include "authoring/course_import.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 
-#include "catalog/course_parts.hpp"
-#include "catalog/joined.hpp"
+#include "authoring/course_parts.hpp"
 #include "platform/markdown.hpp"
+#include "platform/text_list.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 namespace {
 
@@ -98,16 +98,14 @@ std::string lesson_titles(const CourseFile& course) {
     return joined(titles, ' ');
 }
 
-/// Returns the number of changed rows.
-std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
-                                const StoredCourse& stored, const CourseFile& course) {
+/// Saves the slug and the texts. Returns the number of changed rows.
+std::int64_t save_texts(Transaction& transaction, std::int64_t course_id,
+                        const CourseFile& course) {
     return query(transaction, R"sql(
-          WITH file (slug, title, promise, description, description_html, outcomes,
-                     requirements, teacher_name, teacher_about, teacher_about_html, status,
-                     amount_minor, currency, stripe_price, lesson_titles) AS (
+          WITH file (slug, title, promise, description, description_html, outcomes, requirements,
+                     teacher_name, teacher_about, teacher_about_html, lesson_titles) AS (
                VALUES ($2, $3, $4, $5, $6, string_to_array($7, chr(10)),
-                       string_to_array($8, chr(10)), $9, $10, $11, $12,
-                       $13::bigint, $14, $15, left($16, 50000))
+                       string_to_array($8, chr(10)), $9, $10, $11, left($12, 50000))
                )
         UPDATE courses AS course
            SET slug = file.slug,
@@ -120,34 +118,49 @@ std::int64_t save_course_itself(Transaction& transaction, const audit::Act& act,
                teacher_name = file.teacher_name,
                teacher_about = file.teacher_about,
                teacher_about_html = file.teacher_about_html,
-               status = file.status,
+               lesson_titles = file.lesson_titles
+          FROM file
+         WHERE course.id = $1
+           AND (course.slug, course.title, course.promise, course.description,
+                course.description_html, course.outcomes, course.requirements,
+                course.teacher_name, course.teacher_about, course.teacher_about_html,
+                course.lesson_titles) IS DISTINCT FROM
+               (file.slug, file.title, file.promise, file.description,
+                file.description_html, file.outcomes, file.requirements,
+                file.teacher_name, file.teacher_about, file.teacher_about_html,
+                file.lesson_titles)
+    )sql",
+                 course_id, course.slug, course.title, course.promise, course.description,
+                 render_markdown(course.description, top_heading), joined(course.outcomes, '\n'),
+                 joined(course.requirements, '\n'), course.teacher_name, course.teacher_about,
+                 render_markdown(course.teacher_about, top_heading), lesson_titles(course))
+        .affected();
+}
+
+/// Saves the status and the price. Returns the number of changed rows.
+std::int64_t save_offer(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
+                        const CourseFile& course) {
+    return query(transaction, R"sql(
+          WITH file (status, amount_minor, currency, stripe_price) AS (
+               VALUES ($2, $3::bigint, $4, $5)
+               )
+        UPDATE courses AS course
+           SET status = file.status,
                amount_minor = file.amount_minor,
                currency = file.currency,
                stripe_price = file.stripe_price,
-               lesson_titles = file.lesson_titles,
                published_at = CASE WHEN file.status = 'published'
-                                   THEN COALESCE(course.published_at, $17)
+                                   THEN COALESCE(course.published_at, $6)
                                    ELSE course.published_at
                                END
           FROM file
          WHERE course.id = $1
-           AND (course.slug, course.title, course.promise,
-                course.description, course.description_html, course.outcomes,
-                course.requirements, course.teacher_name, course.teacher_about,
-                course.teacher_about_html, course.status, course.amount_minor,
-                course.currency, course.stripe_price, course.lesson_titles) IS DISTINCT FROM
-               (file.slug, file.title, file.promise,
-                file.description, file.description_html, file.outcomes,
-                file.requirements, file.teacher_name, file.teacher_about,
-                file.teacher_about_html, file.status, file.amount_minor,
-                file.currency, file.stripe_price, file.lesson_titles)
+           AND (course.status, course.amount_minor, course.currency, course.stripe_price)
+               IS DISTINCT FROM
+               (file.status, file.amount_minor, file.currency, file.stripe_price)
     )sql",
-                 stored.id, course.slug, course.title, course.promise, course.description,
-                 render_markdown(course.description, top_heading), joined(course.outcomes, '\n'),
-                 joined(course.requirements, '\n'), course.teacher_name, course.teacher_about,
-                 render_markdown(course.teacher_about, top_heading), course.status,
-                 course.amount_minor, course.currency, course.stripe_price, lesson_titles(course),
-                 act.now)
+                 course_id, course.status, course.amount_minor, course.currency,
+                 course.stripe_price, act.now)
         .affected();
 }
 
@@ -216,7 +229,8 @@ ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
     if (!faults.empty()) return {ImportChange::nothing, std::move(faults)};
 
     const auto stored = known.empty() ? create_course(transaction, act, course) : known.front();
-    const auto changes = save_course_itself(transaction, act, stored, course) +
+    const auto changes = save_texts(transaction, stored.id, course) +
+                         save_offer(transaction, act, stored.id, course) +
                          save_former_slugs(transaction, stored.id, course) +
                          save_cover(transaction, stored.id, course.cover) +
                          save_parts(transaction, stored.id, course);
@@ -230,4 +244,4 @@ ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
     return {change, {}};
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -1,4 +1,4 @@
-#include "catalog/catalog_commands.hpp"
+#include "authoring/course_commands.hpp"
 
 #include <iostream>
 #include <iterator>
@@ -6,10 +6,10 @@
 #include <string>
 
 #include "audit/audit_commands.hpp"
-#include "catalog/course_export.hpp"
-#include "catalog/course_file.hpp"
-#include "catalog/course_import.hpp"
-#include "catalog/publishing.hpp"
+#include "authoring/course_export.hpp"
+#include "authoring/course_file.hpp"
+#include "authoring/course_import.hpp"
+#include "authoring/publishing.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
 #include "console/report.hpp"
@@ -17,7 +17,7 @@
 #include "platform/database.hpp"
 #include "platform/read_file.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 namespace {
 
@@ -117,4 +117,4 @@ int retire_course(const Arguments& arguments) {
     return 0;
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -1,12 +1,12 @@
-#include "catalog/course_parts.hpp"
+#include "authoring/course_parts.hpp"
 
 #include <string>
 #include <vector>
 
-#include "catalog/joined.hpp"
 #include "platform/markdown.hpp"
+#include "platform/text_list.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 namespace {
 
@@ -178,4 +178,4 @@ std::int64_t save_parts(Transaction& transaction, std::int64_t course_id,
     return changes;
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -6,7 +6,7 @@
 
 #include "platform/json.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 /// An error in a course file and its place, such as `/modules/0/lessons/2/slug`. An empty path
 /// means the file as a whole.
@@ -15,12 +15,12 @@ struct CourseFileError {
     std::string text;  // `is missing (expected …)`
 };
 
-/// Returns the JSON Schema (draft 4) of a course file. The messages for errors quote the
-/// `description` of each rule.
+/// Returns the text of course.schema.json: the JSON Schema (draft 4) of a course file, which is
+/// part of the program. The messages for errors quote the `description` of each rule.
 std::string_view course_file_schema();
 
 /// Returns one error per missing member, or the first other violation of the schema; empty if the
 /// document conforms.
 std::vector<CourseFileError> schema_faults(const json::Value& document);
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -1,4 +1,4 @@
-#include "catalog/course_file.hpp"
+#include "authoring/course_file.hpp"
 
 #include <algorithm>
 #include <map>
@@ -7,7 +7,7 @@
 #include "catalog/money.hpp"
 #include "platform/json.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 namespace {
 
@@ -218,7 +218,7 @@ void check_addresses_and_price(const CourseFile& course, Faults& faults) {
     for (std::size_t i = 0; i < course.former_slugs.size(); ++i) {
         slugs.add(course.former_slugs[i], item_path("/former_slugs", i));
     }
-    if (!is_known_currency(course.currency)) {
+    if (!catalog::is_known_currency(course.currency)) {
         faults.push_back(
             {"/price/currency",
              "is \"" + course.currency + "\" (expected a currency that Stripe charges in)"});
@@ -244,4 +244,4 @@ ParsedCourseFile parse_course_file(std::string_view text) {
     }
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -9,7 +9,7 @@
 
 // Courses for operators: listing, publishing and retiring.
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 /// After `retire` nobody can buy the course or enrol in it; owners keep it.
 enum class CourseTransition { publish, retire };
@@ -31,4 +31,4 @@ std::optional<PublishResult> change_course_status(Transaction& transaction, cons
 /// Lists all courses by slug, one JSON object each.
 std::vector<std::string> list_course_records(DatabaseHandle& handle);
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

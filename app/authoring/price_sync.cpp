@@ -1,8 +1,8 @@
-#include "catalog/price_sync.hpp"
+#include "authoring/price_sync.hpp"
 
 #include <cstdint>
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 namespace {
 
@@ -106,4 +106,4 @@ std::vector<PriceCheck> sync_prices(Database& database, Payments& payments, cons
     return lines;
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

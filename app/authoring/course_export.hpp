@@ -3,10 +3,10 @@
 #include <optional>
 #include <string>
 
-#include "catalog/course_file.hpp"
+#include "authoring/course_file.hpp"
 #include "platform/database.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 /// Finds the stored course that has or had this slug and returns it as a course file. Importing the
 /// result changes nothing. Waits for an import in progress.
@@ -16,4 +16,4 @@ std::optional<CourseFile> find_course_file(Transaction& transaction, const std::
 /// out.
 std::string course_file_text(const CourseFile& course);
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

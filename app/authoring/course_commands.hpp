@@ -2,7 +2,7 @@
 
 #include "console/command.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 /// Runs `lectern course import FILE`: imports a course file.
 int import_course(const Arguments& arguments);
@@ -15,4 +15,4 @@ int publish_course(const Arguments& arguments);
 /// Runs `lectern course retire SLUG`: retires a course.
 int retire_course(const Arguments& arguments);
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

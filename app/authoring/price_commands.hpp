@@ -2,10 +2,10 @@
 
 #include "console/command.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 /// Runs `lectern course sync-prices`: creates missing prices at Stripe and checks the others.
 /// Returns 1 if one of them needs attention.
 int sync_prices_command(const Arguments& arguments);
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -3,10 +3,10 @@
 #include <vector>
 
 #include "audit/audit.hpp"
-#include "catalog/course_file.hpp"
+#include "authoring/course_file.hpp"
 #include "platform/database.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 enum class ImportChange { created, updated, nothing };
 
@@ -26,4 +26,4 @@ void wait_for_other_imports(Transaction& transaction);
 ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
                           const CourseFile& course);
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

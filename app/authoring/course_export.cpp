@@ -1,14 +1,14 @@
-#include "catalog/course_export.hpp"
+#include "authoring/course_export.hpp"
 
 #include <cstdint>
-#include <sstream>
 #include <utility>
 #include <vector>
 
-#include "catalog/course_import.hpp"
+#include "authoring/course_import.hpp"
 #include "platform/json.hpp"
+#include "platform/text_list.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 namespace {
 
@@ -17,13 +17,6 @@ using json::Raw;
 using json::Scalar;
 
 // --- From the database to structs ---
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream{text};
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
-}
 
 std::optional<CoverEntry> cover_from(const Row& row) {
     if (row.is_null("cover_object_key")) return std::nullopt;
@@ -267,4 +260,4 @@ std::string course_file_text(const CourseFile& course) {
     return json::indented(object.text);
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

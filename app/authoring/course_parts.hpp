@@ -2,13 +2,13 @@
 
 #include <cstdint>
 
-#include "catalog/course_file.hpp"
+#include "authoring/course_file.hpp"
 #include "platform/database.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 /// Updates the stored modules, lessons and resources of a course to match the file, and hides all
 /// others. Returns the number of changed rows.
 std::int64_t save_parts(Transaction& transaction, std::int64_t course_id, const CourseFile& course);
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

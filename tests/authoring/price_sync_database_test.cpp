@@ -1,10 +1,10 @@
-#include "catalog/price_sync.hpp"
+#include "authoring/price_sync.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include "support/test_school.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 namespace {
 
@@ -69,4 +69,4 @@ BOOST_AUTO_TEST_CASE(a_free_course_and_a_retired_one_need_no_price) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -1,8 +1,8 @@
-#include "catalog/publishing.hpp"
+#include "authoring/publishing.hpp"
 
-#include "catalog/course_import.hpp"
+#include "authoring/course_import.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::vector<std::string> list_course_records(DatabaseHandle& handle) {
     return records;
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

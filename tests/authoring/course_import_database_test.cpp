@@ -1,4 +1,4 @@
-#include "catalog/course_import.hpp"
+#include "authoring/course_import.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <future>
@@ -8,9 +8,9 @@
 #include "support/cast.hpp"
 #include "support/test_database.hpp"
 
-namespace catalog = lectern::catalog;
+namespace authoring = lectern::authoring;
 using namespace lectern::test;
-using catalog::ImportChange;
+using authoring::ImportChange;
 using lectern::Connection;
 using lectern::Database;
 using lectern::query;
@@ -18,10 +18,10 @@ using lectern::Transaction;
 
 namespace {
 
-catalog::ImportOutcome import_into(Database& database, const catalog::CourseFile& course,
-                                   lectern::Timestamp now = noon()) {
+authoring::ImportOutcome import_into(Database& database, const authoring::CourseFile& course,
+                                     lectern::Timestamp now = noon()) {
     return database.write([&](Transaction& transaction) {
-        return catalog::save_course(transaction, operator_act(now), course);
+        return authoring::save_course(transaction, operator_act(now), course);
     });
 }
 
@@ -29,8 +29,8 @@ struct Import {
     TestDatabase test_database;
     Database& database = test_database.connection();
 
-    catalog::ImportOutcome import(const catalog::CourseFile& course,
-                                  lectern::Timestamp now = noon()) {
+    authoring::ImportOutcome import(const authoring::CourseFile& course,
+                                    lectern::Timestamp now = noon()) {
         return import_into(database, course, now);
     }
     std::string text(const char* sql) {
@@ -71,7 +71,7 @@ struct Import {
     }
 };
 
-catalog::CourseFile with_resources() {
+authoring::CourseFile with_resources() {
     auto course = practical_sql();
     course.resources = {{.key = "slides",
                          .module_key = {},

@@ -1,4 +1,4 @@
-#include "catalog/course_export.hpp"
+#include "authoring/course_export.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -6,7 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "catalog/course_import.hpp"
+#include "authoring/course_import.hpp"
 #include "support/cast.hpp"
 #include "support/source_tree.hpp"
 #include "support/test_database.hpp"
@@ -14,8 +14,8 @@
 namespace lectern::test {
 namespace {
 
-using catalog::CourseFile;
-using catalog::ImportChange;
+using authoring::CourseFile;
+using authoring::ImportChange;
 
 struct Export {
     TestDatabase test;
@@ -23,18 +23,19 @@ struct Export {
 
     ImportChange import(const CourseFile& course) {
         return database.write([&](Transaction& transaction) {
-            const auto outcome = catalog::save_course(transaction, operator_act(), course);
+            const auto outcome = authoring::save_course(transaction, operator_act(), course);
             BOOST_TEST(outcome.faults.empty());
             return outcome.change;
         });
     }
     std::string exported(const std::string& slug) {
-        const auto course = database.write(
-            [&](Transaction& transaction) { return catalog::find_course_file(transaction, slug); });
-        return course ? catalog::course_file_text(*course) : "";
+        const auto course = database.write([&](Transaction& transaction) {
+            return authoring::find_course_file(transaction, slug);
+        });
+        return course ? authoring::course_file_text(*course) : "";
     }
     ImportChange import_text(const std::string& text) {
-        const auto reading = catalog::parse_course_file(text);
+        const auto reading = authoring::parse_course_file(text);
         for (const auto& fault : reading.faults) BOOST_ERROR(fault.path + ": " + fault.text);
         return import(reading.course);
     }
@@ -43,18 +44,18 @@ struct Export {
 CourseFile demo_course(const std::string& name) {
     std::ifstream file{in_source("sql/demo/" + name + ".json")};
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
-    return catalog::parse_course_file(text).course;
+    return authoring::parse_course_file(text).course;
 }
 
 /// A course with a value in every field of the course file, and with parts in different states.
 CourseFile with_everything() {
     auto course = demo_course("practical-sql");
     course.former_slugs = {"sql-by-hand", "a-first-sql"};
-    course.cover = catalog::CoverEntry{.object_key = "covers/sql.jpg",
-                                       .content_type = "image/jpeg",
-                                       .width = 1600,
-                                       .height = 1000,
-                                       .alt = "A \"shelf\" of books"};
+    course.cover = authoring::CoverEntry{.object_key = "covers/sql.jpg",
+                                         .content_type = "image/jpeg",
+                                         .width = 1600,
+                                         .height = 1000,
+                                         .alt = "A \"shelf\" of books"};
     course.description = "Quotes \" and \\ and\n\n- ümlauts\n";
     course.modules[0].lessons[1].is_published = false;
     course.modules[0].lessons[2].stream_uid.reset();
@@ -85,7 +86,7 @@ BOOST_AUTO_TEST_CASE(an_export_contains_every_field_of_a_course_file) {
     BOOST_CHECK(elsewhere.import_text(text) == ImportChange::created);
     BOOST_TEST(elsewhere.exported("practical-sql") == text);
 
-    const auto read = catalog::parse_course_file(text).course;
+    const auto read = authoring::parse_course_file(text).course;
     BOOST_TEST(read.former_slugs.size() == 2U);
     BOOST_TEST(read.description == course.description);
     BOOST_REQUIRE(read.cover.has_value());
@@ -103,6 +104,14 @@ BOOST_AUTO_TEST_CASE(an_export_contains_every_field_of_a_course_file) {
     BOOST_TEST(read.stripe_price.value() == course.stripe_price.value());
 }
 
+BOOST_AUTO_TEST_CASE(the_schema_that_a_file_names_is_not_exported) {
+    import(demo_course("practical-sql"));
+    const auto text = exported("practical-sql");
+    const auto with_schema = R"({"$schema": "course.schema.json",)" + text.substr(1);
+    BOOST_CHECK(import_text(with_schema) == ImportChange::nothing);
+    BOOST_TEST(exported("practical-sql") == text);
+}
+
 BOOST_AUTO_TEST_CASE(a_removed_lesson_is_not_exported_but_an_unpublished_one_is) {
     auto course = demo_course("practical-sql");
     import(course);
@@ -115,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_removed_lesson_is_not_exported_but_an_unpublished_one_is)
     import(course);
 
     const auto text = exported("practical-sql");
-    const auto read = catalog::parse_course_file(text).course;
+    const auto read = authoring::parse_course_file(text).course;
     BOOST_TEST(read.modules.size() == course.modules.size());
     BOOST_TEST(read.resources.empty());
     BOOST_TEST(read.modules[0].lessons[0].key == kept);

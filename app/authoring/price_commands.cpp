@@ -1,13 +1,13 @@
-#include "catalog/price_commands.hpp"
+#include "authoring/price_commands.hpp"
 
 #include <iostream>
 
 #include "audit/audit_commands.hpp"
-#include "catalog/price_sync.hpp"
+#include "authoring/price_sync.hpp"
 #include "config.hpp"
 #include "services_of_process.hpp"
 
-namespace lectern::catalog {
+namespace lectern::authoring {
 
 int sync_prices_command(const Arguments& arguments) {
     expect_no_arguments(arguments);
@@ -22,4 +22,4 @@ int sync_prices_command(const Arguments& arguments) {
     });
 }
 
-}  // namespace lectern::catalog
+}  // namespace lectern::authoring

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+// A list of texts as one text, which is how statements take and return it. No item contains the
+// separator: slugs and keys have no spaces, lines no line breaks.
+
+namespace lectern {
+
+/// Joins the items. SQL splits the result with string_to_array().
+template <typename List>
+std::string joined(const List& items, char separator) {
+    std::string text;
+    for (const auto& item : items) {
+        if (!text.empty()) text += separator;
+        text += item;
+    }
+    return text;
+}
+
+/// Splits what SQL joined with line breaks, as `array_to_string(…, chr(10))` does. An empty text
+/// has no lines.
+inline std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream{text};
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+}  // namespace lectern

@@ -11,6 +11,6 @@ const std::vector<Command>& commands();
 
 /// Runs the command that the words name and returns its exit status: `run_command` with the table
 /// above.
-int run_command(const Arguments& words);
+int run_command(const Words& words);
 
 }  // namespace lectern

@@ -114,8 +114,7 @@ void Schedule::run(const Job& job, Services& services, Time now) {
     }
 }
 
-int run_jobs(const Arguments& arguments) {
-    expect_no_arguments(arguments);
+int run_jobs(const Options& /*options*/) {
     return with_services(Process::jobs, [](Services& services) {
         StopSignal stop;
         const ServiceManager manager;

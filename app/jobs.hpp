@@ -47,6 +47,6 @@ class Schedule {
 };
 
 /// `lectern jobs`: runs the jobs until SIGTERM or SIGINT. A running job is finished first.
-int run_jobs(const Arguments& arguments);
+int run_jobs(const Options& options);
 
 }  // namespace lectern

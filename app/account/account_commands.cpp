@@ -18,8 +18,7 @@ CommandFailure no_account(const std::string& email) {
 
 }  // namespace
 
-int user_show(const Arguments& arguments) {
-    const Options options{arguments, {.flags = {"--json"}, .least = 1, .most = 1}};
+int user_show(const Options& options) {
     Database database{read_database_url()};
     const auto record = database.read(
         [&](Connection& connection) { return find_user_record(connection, options.argument()); });
@@ -28,8 +27,7 @@ int user_show(const Arguments& arguments) {
     return 0;
 }
 
-int user_sign_out(const Arguments& arguments) {
-    const Options options{arguments, {.least = 1, .most = 1}};
+int user_sign_out(const Options& options) {
     const auto& email = options.argument();
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());

@@ -104,9 +104,7 @@ Act act_of_operator(Timestamp now) {
             .now = now};
 }
 
-int tail(const Arguments& arguments) {
-    const Options options{arguments,
-                          {.with_value = {"--event", "--user", "--since"}, .flags = {"-f"}}};
+int tail(const Options& options) {
     Filter filter{.event = options.value("--event").value_or("")};
     if (options.has("--event")) expect_event(filter.event);
 

@@ -41,8 +41,7 @@ const char* result_of(ImportChange change) {
     return "";
 }
 
-PublishResult change_sale_of(const Arguments& arguments, CourseTransition change) {
-    const Options options{arguments, {.least = 1, .most = 1}};
+PublishResult change_sale_of(const Options& options, CourseTransition change) {
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const auto state = database.write([&](Transaction& transaction) {
@@ -61,9 +60,8 @@ std::string sale_obstacle(const PublishResult& state) {
 
 }  // namespace
 
-int import_course(const Arguments& arguments) {
-    if (arguments.size() != 1) throw UsageError{"takes one FILE"};
-    const auto& name = arguments.front();
+int import_course(const Options& options) {
+    const auto& name = options.argument();
     const auto text = read_file(name, largest_course_file + 1);
     if (!text) return print_faults(name, {{"", "cannot be read"}});
     const auto reading = parse_course_file(*text);
@@ -78,8 +76,7 @@ int import_course(const Arguments& arguments) {
     return 0;
 }
 
-int export_course(const Arguments& arguments) {
-    const Options options{arguments, {.least = 1, .most = 1}};
+int export_course(const Options& options) {
     Database database{read_database_url()};
     const auto course = database.write([&](Transaction& transaction) {
         return find_course_file(transaction, options.argument());
@@ -89,8 +86,7 @@ int export_course(const Arguments& arguments) {
     return 0;
 }
 
-int list_courses(const Arguments& arguments) {
-    const Options options{arguments, {.flags = {"--json"}}};
+int list_courses(const Options& options) {
     Database database{read_database_url()};
     print_list(
         database.read([](Connection& connection) { return list_course_records(connection); }),
@@ -98,16 +94,16 @@ int list_courses(const Arguments& arguments) {
     return 0;
 }
 
-int publish_course(const Arguments& arguments) {
-    const auto state = change_sale_of(arguments, CourseTransition::publish);
+int publish_course(const Options& options) {
+    const auto state = change_sale_of(options, CourseTransition::publish);
     std::cout << "course " << state.slug
               << (state.is_changed ? ": published" : ": was published already")
               << sale_obstacle(state) << '\n';
     return 0;
 }
 
-int retire_course(const Arguments& arguments) {
-    const auto state = change_sale_of(arguments, CourseTransition::retire);
+int retire_course(const Options& options) {
+    const auto state = change_sale_of(options, CourseTransition::retire);
     if (state.former_status == "draft") {
         throw CommandFailure{"course " + state.slug + " is a draft, and was never on sale"};
     }

@@ -23,8 +23,7 @@ EmailAddress address_from(DatabaseHandle& handle, const std::string& email_or_or
 
 }  // namespace
 
-int claim_resend(const Arguments& arguments) {
-    const Options options{arguments, {.least = 1, .most = 1}};
+int claim_resend(const Options& options) {
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const auto email = database.write([&](Transaction& transaction) {

@@ -4,88 +4,68 @@
 #include <iostream>
 #include <sstream>
 
-#include <unistd.h>
-
-#include "platform/whole_line.hpp"
-
 namespace lectern {
 namespace {
 
-constexpr int failed = 1;
-constexpr int wrong_use = 2;
+constexpr std::size_t gap_between_columns = 3;
 
-std::string usage_of(const Command& command) {
-    auto usage = "lectern " + std::string{command.name};
-    if (!command.arguments.empty()) usage += ' ' + std::string{command.arguments};
-    return usage;
-}
+/// A line of a help text: `--email ADDRESS`, and what it is.
+struct Row {
+    std::string name;
+    std::string_view help;
+};
 
-int print_command_help(const Command& command) {
-    std::cout << "Usage: " << usage_of(command) << "\n\n" << command.help << '\n';
-    if (!command.details.empty()) std::cout << '\n' << command.details;
-    return 0;
-}
-
-std::size_t words_in(std::string_view name) {
-    return 1 + static_cast<std::size_t>(std::ranges::count(name, ' '));
-}
-
-bool is_named_by(const Command& command, const Arguments& words) {
-    if (words.size() < words_in(command.name)) return false;
-    std::string name = words[0];
-    for (std::size_t i = 1; i < words_in(command.name); ++i) name += ' ' + words[i];
-    return name == command.name;
-}
-
-/// Returns the command with the longest name that the words begin with, or nullptr.
-const Command* find_command(const std::vector<Command>& commands, const Arguments& words) {
-    const Command* found = nullptr;
-    for (const auto& command : commands) {
-        const bool is_longer = found == nullptr || words_in(command.name) > words_in(found->name);
-        if (is_longer && is_named_by(command, words)) found = &command;
+std::string columns_of(const std::vector<Row>& rows) {
+    std::size_t width = 0;
+    for (const auto& row : rows) width = std::max(width, row.name.size());
+    std::string text;
+    for (const auto& row : rows) {
+        text += "  " + row.name;
+        text.append(width - row.name.size() + gap_between_columns, ' ');
+        text.append(row.help).append("\n");
     }
-    return found;
+    return text;
 }
 
-int report_wrong_use(const std::string& message, const std::string& usage) {
-    std::cerr << message << "\nUsage: " << usage << '\n';
-    return wrong_use;
+std::string name_of(const Option& option) {
+    auto name = std::string{option.name};
+    if (!option.value_name.empty()) name.append(" ").append(option.value_name);
+    return name;
 }
 
-/// Reports an unknown command, with the usage of the commands that begin with the same word.
-int report_unknown(const std::vector<Command>& commands, const std::string& first_word) {
-    std::string usage;
-    for (const auto& command : commands) {
-        if (!command.name.starts_with(first_word + ' ')) continue;
-        usage += (usage.empty() ? "" : "\n       ") + usage_of(command);
-    }
-    return report_wrong_use("lectern: no command " + first_word,
-                            usage.empty() ? "lectern --help" : usage);
-}
-
-/// Flushes standard output and returns `status`, or 1 if the output could not be written (such as
-/// on a full disk): a lost result counts as a failure. A reader that closed the pipe (such as
-/// `head`) is no failure.
-int flush_output(int status, const std::string& name) {
-    if (std::cout.flush() || reader_has_closed(STDOUT_FILENO)) return status;
-    std::cerr << name << ": standard output: cannot be written\n";
-    return failed;
-}
-
-int run(const Command& command, const Arguments& arguments) {
-    const auto name = "lectern " + std::string{command.name};
-    if (arguments == Arguments{"--help"}) return flush_output(print_command_help(command), name);
-    try {
-        return flush_output(report_failures(name, [&] { return command.run(arguments); }), name);
-    } catch (const UsageError& error) {
-        return report_wrong_use(name + ": " + error.message, usage_of(command));
-    }
+/// Returns the arguments that need an explanation, and all options.
+std::vector<Row> explained_by(const Command& command) {
+    std::vector<Row> rows;
+    for (const auto& argument : command.arguments)
+        if (!argument.help.empty()) rows.push_back({std::string{argument.name}, argument.help});
+    for (const auto& option : command.options) rows.push_back({name_of(option), option.help});
+    return rows;
 }
 
 }  // namespace
 
-void expect_no_arguments(const Arguments& arguments) {
-    if (!arguments.empty()) throw UsageError{"takes no arguments, got " + arguments[0]};
+std::string usage_of(const Command& command) {
+    auto usage = "lectern " + std::string{command.name};
+    const auto add = [&](const auto& parameter, const std::string& text) {
+        usage += parameter.is_required ? ' ' + text : " [" + text + ']';
+    };
+    for (const auto& argument : command.arguments) add(argument, std::string{argument.name});
+    for (const auto& option : command.options) add(option, name_of(option));
+    return usage;
+}
+
+std::string list_of(const std::vector<Command>& commands) {
+    std::vector<Row> rows;
+    for (const auto& command : commands)
+        rows.push_back({"lectern " + std::string{command.name}, command.help});
+    return columns_of(rows);
+}
+
+void print_help_of(const Command& command) {
+    std::cout << "Usage: " << usage_of(command) << "\n\n" << command.help << '\n';
+    const auto rows = explained_by(command);
+    if (!rows.empty()) std::cout << '\n' << columns_of(rows);
+    if (!command.details.empty()) std::cout << '\n' << command.details;
 }
 
 int report_failures(const std::string& name, const std::function<int()>& work) {
@@ -96,23 +76,7 @@ int report_failures(const std::string& name, const std::function<int()>& work) {
         for (std::string line; std::getline(lines, line);)
             std::cerr << name << ": " << line << '\n';
     }
-    return failed;
-}
-
-int run_command(const std::vector<Command>& commands, const Arguments& words,
-                const std::function<void()>& print_help) {
-    if (words.empty() || words[0] == "--help" || words[0] == "help") {
-        print_help();
-        return flush_output(0, "lectern");
-    }
-    if (words[0] == "--version") {
-        std::cout << "lectern " LECTERN_VERSION "\n";
-        return flush_output(0, "lectern");
-    }
-    const auto* command = find_command(commands, words);
-    if (command == nullptr) return report_unknown(commands, words[0]);
-    const auto name_end = words.begin() + static_cast<std::ptrdiff_t>(words_in(command->name));
-    return run(*command, {name_end, words.end()});
+    return 1;
 }
 
 }  // namespace lectern

@@ -6,11 +6,15 @@
 #include <string_view>
 #include <vector>
 
-// What a `lectern` subcommand is, and how one is found and run. commands.cpp has the table of them.
+// What a `lectern` subcommand is. commands.cpp has the table of them; command_line.cpp finds and
+// runs one.
 
 namespace lectern {
 
-using Arguments = std::vector<std::string>;
+class Options;
+
+/// The words of a command line.
+using Words = std::vector<std::string>;
 
 /// Wrong use of a command: exit status 2.
 struct UsageError {
@@ -24,27 +28,43 @@ class CommandFailure : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// One `lectern` subcommand. `run` is given the words after its name. It returns the exit status:
-/// 0, or 1 if the answer is no or the command failed.
-struct Command {
-    std::string_view name;       // `course import`
-    std::string_view arguments;  // `FILE`
+/// An argument that a command takes. Required arguments come first.
+struct Argument {
+    std::string_view name;       // `EMAIL|ID`
+    std::string_view help = {};  // empty if the name says enough
+    bool is_required = true;
+};
+
+/// An option that a command takes, once and anywhere after the command's name.
+struct Option {
+    std::string_view name;        // `--email`, `-f`
+    std::string_view value_name;  // `ADDRESS`; empty for a flag, which has no value
     std::string_view help;
-    int (*run)(const Arguments& arguments);
+    bool is_required = false;
+};
+
+/// One `lectern` subcommand. `run` returns the exit status: 0, or 1 if the answer is no or the
+/// command failed.
+struct Command {
+    std::string_view name;  // `course import`
+    std::string_view help;
+    int (*run)(const Options& options);
+    std::vector<Argument> arguments = {};
+    std::vector<Option> options = {};
     std::string_view details = {};  // more lines for its own `--help`
 };
 
-/// Throws UsageError if there is an argument.
-void expect_no_arguments(const Arguments& arguments);
+/// Returns `lectern order show ID [--json]`.
+std::string usage_of(const Command& command);
+
+/// Returns a line for each command with its name and help.
+std::string list_of(const std::vector<Command>& commands);
+
+/// Prints what a command does and takes.
+void print_help_of(const Command& command);
 
 /// Runs `work` and returns its exit status. If it throws, writes `NAME: …` to standard error, one
 /// line for each line of the message, and returns 1.
 int report_failures(const std::string& name, const std::function<int()>& work);
-
-/// Runs the command of `commands` that the words name, and returns its exit status. `print_help`
-/// is called if there are no words, or for `--help` and `help`. Wrong use is reported on standard
-/// error and returns 2.
-int run_command(const std::vector<Command>& commands, const Arguments& words,
-                const std::function<void()>& print_help);
 
 }  // namespace lectern

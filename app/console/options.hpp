@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "console/command.hpp"
@@ -13,37 +14,33 @@
 
 namespace lectern {
 
-/// The options that a command takes, and the number of its other arguments.
-struct OptionRules {
-    std::vector<std::string_view> with_value = {};  // `--email`
-    std::vector<std::string_view> flags = {};       // `--json`
-    std::size_t least = 0;
-    std::size_t most = 0;
-};
-
-/// The parsed words after a command's name: options, which may stand anywhere, and arguments.
+/// The options and arguments that a command was given. They agree with the table of commands:
+/// required ones are there and not blank.
 class Options {
   public:
-    /// Throws UsageError if the words break the rules.
-    Options(const Arguments& words, const OptionRules& rules);
+    /// Maps `--email` to its value. The value of a flag has no meaning.
+    using Values = std::map<std::string, std::string, std::less<>>;
+
+    explicit Options(Values values, Words arguments = {})
+        : values_{std::move(values)}, arguments_{std::move(arguments)} {}
 
     [[nodiscard]] bool has(std::string_view name) const;
     [[nodiscard]] std::optional<std::string> value(std::string_view name) const;
-    /// Returns the value of an option. Throws UsageError if it is missing or blank.
-    [[nodiscard]] std::string required(std::string_view name) const;
+    /// Returns the value of an option that the table of commands requires.
+    [[nodiscard]] const std::string& required(std::string_view name) const;
     /// Returns the option's value, or `otherwise` without the option. Throws UsageError unless the
-    /// value is a number from 1.
+    /// value is a whole number from 1 that an int can hold.
     [[nodiscard]] int number(std::string_view name, int otherwise) const;
     /// Returns OutputFormat::json if `--json` was given.
     [[nodiscard]] OutputFormat output_format() const {
         return has("--json") ? OutputFormat::json : OutputFormat::text;
     }
-    [[nodiscard]] const std::vector<std::string>& arguments() const { return arguments_; }
+    [[nodiscard]] const Words& arguments() const { return arguments_; }
     [[nodiscard]] const std::string& argument() const { return arguments_.front(); }
 
   private:
-    std::map<std::string, std::string, std::less<>> values_;
-    std::vector<std::string> arguments_;
+    Values values_;
+    Words arguments_;
 };
 
 /// Parses a row number (1 or more). Returns nothing if the text is not one.

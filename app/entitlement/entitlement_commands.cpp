@@ -47,8 +47,7 @@ void tell(std::int64_t grant_id, const std::string& result) {
 
 }  // namespace
 
-int grant_add(const Arguments& arguments) {
-    const Options options{arguments, {.with_value = {"--reason"}, .least = 2, .most = 2}};
+int grant_add(const Options& options) {
     const auto& email = options.arguments()[0];
     const auto& course = options.arguments()[1];
     const auto reason = options.required("--reason");
@@ -64,8 +63,7 @@ int grant_add(const Arguments& arguments) {
     return 0;
 }
 
-int grant_revoke(const Arguments& arguments) {
-    const Options options{arguments, {.with_value = {"--reason"}, .least = 1, .most = 2}};
+int grant_revoke(const Options& options) {
     const auto reason = options.required("--reason");
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());

@@ -31,8 +31,7 @@ void note_test(Services& services, const audit::Act& act, audit::Outcome outcome
 
 }  // namespace
 
-int mail_list(const Arguments& arguments) {
-    const Options options{arguments, {.with_value = {"--status", "--limit"}, .flags = {"--json"}}};
+int mail_list(const Options& options) {
     const auto status = options.value("--status").value_or("");
     if (options.has("--status"))
         expect_one_of("--status", status, {"queued", "sent", "failed", "void"});
@@ -44,8 +43,7 @@ int mail_list(const Arguments& arguments) {
     return 0;
 }
 
-int mail_retry(const Arguments& arguments) {
-    const Options options{arguments, {.least = 1, .most = 1}};
+int mail_retry(const Options& options) {
     const auto id = row_number(options.argument());
     if (!id) throw UsageError{"takes the number of a mail, got " + options.argument()};
     Database database{read_database_url()};
@@ -67,8 +65,7 @@ int mail_retry(const Arguments& arguments) {
     return 1;
 }
 
-int mail_test(const Arguments& arguments) {
-    const Options options{arguments, {.least = 1, .most = 1}};
+int mail_test(const Options& options) {
     return with_services(Process::command, [&](Services& services) {
         return send_test_mail(services, options.argument());
     });

@@ -4,7 +4,6 @@
 #include <stdexcept>
 
 #include "config.hpp"
-#include "console/options.hpp"
 #include "platform/read_file.hpp"
 
 namespace lectern::operations {
@@ -21,9 +20,7 @@ std::vector<BrokenInvariant> find_broken_invariants(Database& database,
     });
 }
 
-int doctor(const Arguments& arguments) {
-    const Options options{arguments, {.flags = {"--invariants"}}};
-    if (!options.has("--invariants")) throw UsageError{"takes --invariants"};
+int doctor(const Options& /*options*/) {
     Database database{read_database_url()};
     const auto faults = find_broken_invariants(database, read_share() / "sql" / "invariants.sql");
     for (const auto& fault : faults) std::cout << fault.object << ": " << fault.rule << '\n';

@@ -21,6 +21,6 @@ std::vector<BrokenInvariant> find_broken_invariants(Database& database,
                                                     const std::filesystem::path& file);
 
 /// `lectern doctor --invariants`: prints the broken invariants. Exit status 1 if there are any.
-int doctor(const Arguments& arguments);
+int doctor(const Options& options);
 
 }  // namespace lectern::operations

@@ -38,8 +38,7 @@ bool queue_failure_letter(Transaction& transaction, const audit::Act& act,
              {{"unit", unit}, {"failed_at", at}, {"is_reconcile", unit == "lectern-reconcile"}})});
 }
 
-int notify_failure(const Arguments& arguments) {
-    const Options options{arguments, {.least = 1, .most = 1}};
+int notify_failure(const Options& options) {
     const auto& unit = options.argument();
     if (!is_unit_name(unit)) throw UsageError{"takes the name of a unit, got " + unit};
     Database database{read_database_url()};

@@ -13,6 +13,6 @@ namespace lectern::operations {
 bool queue_failure_letter(Transaction& transaction, const audit::Act& act, const std::string& unit);
 
 /// `lectern notify-failure UNIT`: run by systemd (OnFailure=).
-int notify_failure(const Arguments& arguments);
+int notify_failure(const Options& options);
 
 }  // namespace lectern::operations

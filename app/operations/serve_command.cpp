@@ -22,9 +22,8 @@ using web::Pool;
 
 constexpr Pool pools[] = {Pool::pages, Pool::outside, Pool::password};
 
-Pool pool_of(const Arguments& arguments) {
-    const Options options{arguments, {.with_value = {"--pool"}}};
-    const auto name = options.required("--pool");
+Pool pool_of(const Options& options) {
+    const auto& name = options.required("--pool");
     std::vector<std::string_view> names;
     for (const auto pool : pools) {
         if (name == to_text(pool)) return pool;
@@ -80,8 +79,8 @@ web::Site site_of(Services& services, Pool pool) {
 
 }  // namespace
 
-int serve(const Arguments& arguments) {
-    const auto pool = pool_of(arguments);
+int serve(const Options& options) {
+    const auto pool = pool_of(options);
     const auto config = read_config(process_of(pool));
     const auto views = views_of(config, "mail/");  // only the jobs render mails
     const int listening =

@@ -50,8 +50,7 @@ int tell(const ReconcileReport& report) {
 
 }  // namespace
 
-int order_accept(const Arguments& arguments) {
-    const Options options{arguments, {.with_value = {"--reason"}, .least = 1, .most = 1}};
+int order_accept(const Options& options) {
     const auto reason = options.required("--reason");
     const auto name = "order " + options.argument();
     Database database{read_database_url()};
@@ -93,8 +92,7 @@ int refund_order(Services& services, const std::string& id, const std::string& r
     return 0;
 }
 
-int order_refund(const Arguments& arguments) {
-    const Options options{arguments, {.with_value = {"--reason"}, .least = 1, .most = 1}};
+int order_refund(const Options& options) {
     const auto reason = options.required("--reason");
     return with_services(Process::command, [&](Services& services) {
         return refund_order(services, options.argument(), reason);
@@ -128,15 +126,13 @@ int refund_status(Services& services, const std::string& id) {
     return 0;
 }
 
-int order_refund_status(const Arguments& arguments) {
-    const Options options{arguments, {.least = 1, .most = 1}};
+int order_refund_status(const Options& options) {
     return with_services(Process::command, [&](Services& services) {
         return refund_status(services, options.argument());
     });
 }
 
-int order_void(const Arguments& arguments) {
-    const Options options{arguments, {.with_value = {"--reason"}, .least = 1, .most = 1}};
+int order_void(const Options& options) {
     const auto reason = options.required("--reason");
     const auto name = "order " + options.argument();
     Database database{read_database_url()};
@@ -159,8 +155,7 @@ int order_void(const Arguments& arguments) {
     return 1;
 }
 
-int order_reassign(const Arguments& arguments) {
-    const Options options{arguments, {.with_value = {"--reason"}, .least = 2, .most = 2}};
+int order_reassign(const Options& options) {
     const auto reason = options.required("--reason");
     const auto& name = options.arguments()[0];
     const auto email = email_from(options.arguments()[1]);
@@ -177,8 +172,7 @@ int order_reassign(const Arguments& arguments) {
     return 0;
 }
 
-int reconcile_command(const Arguments& arguments) {
-    const Options options{arguments, {.with_value = {"--since"}, .flags = {"--fix"}}};
+int reconcile_command(const Options& options) {
     return with_services(Process::reconcile, [&](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
         const ReconcileRequest request{.since = since_from(options, services.database, act.now),

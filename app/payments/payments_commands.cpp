@@ -27,9 +27,7 @@ bool is_settled(const EventState& state) {
 
 }  // namespace
 
-int order_list(const Arguments& arguments) {
-    const Options options{arguments,
-                          {.with_value = {"--email", "--status", "--limit"}, .flags = {"--json"}}};
+int order_list(const Options& options) {
     const OrderFilter filter{
         .email = options.value("--email").value_or(""),
         .status = status_from(options,
@@ -43,8 +41,7 @@ int order_list(const Arguments& arguments) {
     return 0;
 }
 
-int order_show(const Arguments& arguments) {
-    const Options options{arguments, {.flags = {"--json"}, .least = 1, .most = 1}};
+int order_show(const Options& options) {
     Database database{read_database_url()};
     const auto record = database.read(
         [&](Connection& connection) { return find_order_record(connection, options.argument()); });
@@ -53,8 +50,7 @@ int order_show(const Arguments& arguments) {
     return 0;
 }
 
-int event_list(const Arguments& arguments) {
-    const Options options{arguments, {.with_value = {"--status", "--limit"}, .flags = {"--json"}}};
+int event_list(const Options& options) {
     const auto status = status_from(
         options, {"received", "processed", "failed", "ignored", "unmatched", "refused"});
     const int limit = options.number("--limit", newest);
@@ -65,8 +61,7 @@ int event_list(const Arguments& arguments) {
     return 0;
 }
 
-int event_show(const Arguments& arguments) {
-    const Options options{arguments, {.flags = {"--json"}, .least = 1, .most = 1}};
+int event_show(const Options& options) {
     Database database{read_database_url()};
     const auto record = database.read(
         [&](Connection& connection) { return find_event_record(connection, options.argument()); });
@@ -75,8 +70,7 @@ int event_show(const Arguments& arguments) {
     return 0;
 }
 
-int event_replay(const Arguments& arguments) {
-    const Options options{arguments, {.least = 1, .most = 1}};
+int event_replay(const Options& options) {
     const auto& id = options.argument();
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());

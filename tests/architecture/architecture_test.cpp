@@ -238,6 +238,11 @@ const std::vector<Rule>& rules() {
              return include.starts_with("kainjow/") &&
                     source.folder + '/' + source.stem != "web/view";
          }},
+        {"CLI11 is included in console/command_line only",
+         "it takes long to compile, and commands know nothing of it",
+         [](const Source& source, const std::string& include) {
+             return include.starts_with("CLI/") && source.path != "console/command_line.cpp";
+         }},
         {"libsystemd is used in web/prefork and platform/service_manager only",
          "one takes over its sockets, the other reports our state to it",
          [](const Source& source, const std::string& include) {

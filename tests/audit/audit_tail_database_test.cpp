@@ -41,7 +41,7 @@ struct Fixture {
             found.push_back(json::parse(line).text("reason").value_or(""));
         return found;
     }
-    static std::vector<std::string> reasons_of(const Arguments& words) {
+    static std::vector<std::string> reasons_of(const Words& words) {
         return reasons(run(words).lines);
     }
 };

@@ -9,10 +9,21 @@
 #include "support/command_line.hpp"
 
 namespace lectern::test {
+namespace {
+
+Words words_of(const Command& command) {
+    Words words;
+    std::istringstream name{std::string{command.name}};
+    for (std::string word; name >> word;) words.push_back(word);
+    return words;
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(operator_commands)
 
 BOOST_AUTO_TEST_CASE(help_lists_every_command_and_every_setting) {
-    for (const auto& words : {Arguments{}, Arguments{"--help"}, Arguments{"help"}}) {
+    for (const auto& words : {Words{}, Words{"--help"}, Words{"help"}}) {
         const auto ending = run(words);
         BOOST_TEST(ending.status == 0);
         for (const auto& command : commands()) BOOST_TEST(contains(ending.output, command.name));
@@ -35,24 +46,32 @@ BOOST_AUTO_TEST_CASE(an_unknown_command_is_a_usage_error) {
 }
 
 BOOST_AUTO_TEST_CASE(an_incomplete_or_misspelt_command_name_is_a_usage_error) {
-    BOOST_TEST(run({"course"}).status == 2);
+    const auto group = run({"course"});
+    BOOST_TEST(group.status == 2);
+    BOOST_TEST(contains(group.errors, "lectern course: needs a command: import, export, list, "));
     const auto ending = run({"event", "replya"});
     BOOST_TEST(ending.status == 2);
-    BOOST_TEST(contains(ending.errors, "no command event\nUsage: lectern event list "));
+    BOOST_TEST(contains(ending.errors,
+                        "lectern event: no command replya; there are list, show, replay\n"
+                        "Usage: lectern event list "));
     BOOST_TEST(contains(ending.errors, "\n       lectern event replay ID\n"));
 }
 
 BOOST_AUTO_TEST_CASE(every_command_has_its_own_help) {
     for (const auto& command : commands()) {
-        Arguments words;
-        std::istringstream name{std::string{command.name}};
-        for (std::string word; name >> word;) words.push_back(word);
+        auto words = words_of(command);
         words.emplace_back("--help");
         const auto ending = run(words);
         BOOST_TEST_CONTEXT(command.name) {
             BOOST_TEST(ending.status == 0);
             BOOST_TEST(contains(ending.output, command.help));
-            BOOST_TEST(contains(ending.output, command.arguments));
+            for (const auto& argument : command.arguments)
+                BOOST_TEST(contains(ending.output, argument.name));
+            for (const auto& option : command.options)
+                BOOST_TEST(contains(ending.output, option.help));
+            words.insert(words.begin(), "help");
+            words.pop_back();
+            BOOST_TEST(run(words).output == ending.output);
         }
     }
 }
@@ -61,7 +80,43 @@ BOOST_AUTO_TEST_CASE(an_extra_argument_is_a_usage_error) {
     const auto ending = run({"migrate", "now"});
     BOOST_TEST(ending.status == 2);
     BOOST_TEST(ending.errors ==
-               "lectern migrate: takes no arguments, got now\nUsage: lectern migrate [--wait]\n");
+               "lectern migrate: unexpected argument now\nUsage: lectern migrate [--wait]\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_command_without_what_it_requires_is_a_usage_error) {
+    for (const auto& command : commands()) {
+        for (const auto& argument : command.arguments) {
+            if (!argument.is_required) continue;
+            const auto ending = run(words_of(command));
+            BOOST_TEST(ending.status == 2, command.name);
+            BOOST_TEST(contains(ending.errors, " is missing\nUsage: lectern "), ending.errors);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(decisions_of_an_operator_require_a_reason) {
+    for (auto words :
+         {Words{"order", "accept", "7"}, Words{"order", "refund", "7"}, Words{"order", "void", "7"},
+          Words{"order", "reassign", "7", "a@b.example"},
+          Words{"grant", "add", "a@b.example", "sql"}, Words{"grant", "revoke", "7"}}) {
+        BOOST_TEST(contains(run(words).errors, ": --reason is missing\n"));
+        words.emplace_back("--reason= ");
+        BOOST_TEST(contains(run(words).errors, ": --reason is missing\n"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_out_of_range_is_a_usage_error_that_states_the_range) {
+    for (const std::string group : {"order", "event", "mail"}) {
+        for (const std::string limit : {"0", "999999999999", "many"}) {
+            const auto ending = run({group, "list", "--limit", limit});
+            BOOST_TEST(ending.status == 2);
+            BOOST_TEST(ending.errors.starts_with(
+                           "lectern " + group +
+                           " list: --limit: takes a whole number from 1 to 2147483647, got " +
+                           limit + "\nUsage: "),
+                       ending.errors);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_or_unknown_pool_is_a_usage_error) {

@@ -28,7 +28,7 @@ BOOST_FIXTURE_TEST_SUITE(full_output_with_database, Shell)
 
 BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line) {
     const std::string course = "clouds-for-walkers";
-    for (const auto& words : {Arguments{"course", "list"},
+    for (const auto& words : {Words{"course", "list"},
                               {"course", "list", "--json"},
                               {"course", "export", course},
                               {"course", "retire", course},

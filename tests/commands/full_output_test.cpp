@@ -16,8 +16,7 @@ constexpr auto no_space = ": standard output: cannot be written\n";
 BOOST_AUTO_TEST_SUITE(full_output)
 
 BOOST_AUTO_TEST_CASE(help_and_version_fail_on_a_full_disk) {
-    for (const auto& words :
-         {Arguments{}, Arguments{"--help"}, Arguments{"help"}, Arguments{"--version"}}) {
+    for (const auto& words : {Words{}, Words{"--help"}, Words{"help"}, Words{"--version"}}) {
         const auto ending = run_on_full_disk(words);
         BOOST_TEST(ending.status == 1);
         BOOST_TEST(ending.errors == std::string{"lectern"} + no_space);
@@ -26,7 +25,7 @@ BOOST_AUTO_TEST_CASE(help_and_version_fail_on_a_full_disk) {
 
 BOOST_AUTO_TEST_CASE(every_command_that_cannot_write_fails_with_one_line) {
     for (const auto& command : commands()) {
-        Arguments words;
+        Words words;
         std::istringstream name{std::string{command.name}};
         for (std::string word; name >> word;) words.push_back(word);
         words.emplace_back("--help");

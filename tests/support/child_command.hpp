@@ -19,7 +19,7 @@ namespace lectern::test {
 class ChildCommand {
   public:
     /// Standard output goes to the file `output`, or is read with read_line() if `output` is null.
-    explicit ChildCommand(const Arguments& words, const char* output = nullptr) {
+    explicit ChildCommand(const Words& words, const char* output = nullptr) {
         int ends[2];
         if (pipe(ends) != 0) throw std::runtime_error{"no pipe"};
         pid_ = fork();

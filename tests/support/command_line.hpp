@@ -47,7 +47,7 @@ CommandResult run_and_capture(Function&& function) {
 }
 
 /// Runs `lectern` with these arguments.
-inline CommandResult run(const Arguments& words) {
+inline CommandResult run(const Words& words) {
     return run_and_capture([&] { return run_command(words); });
 }
 

@@ -13,7 +13,7 @@
 namespace lectern::test {
 
 /// Runs `lectern` with these arguments in a child process whose standard output is /dev/full.
-inline CommandResult run_on_full_disk(const Arguments& words) {
+inline CommandResult run_on_full_disk(const Words& words) {
     std::cout.flush();
     const int errors = memfd_create("errors", MFD_CLOEXEC);
     const auto child = fork();

@@ -10,13 +10,13 @@ void request_password_reset(Transaction& transaction, const audit::Act& act,
                             const EmailAddress& email) {
     const auto user_id = find_user(transaction, email);
     const auto stored = user_id ? find_address(transaction, *user_id) : std::nullopt;
-    mail::Letter letter{.dedupe_key = "reset:" + act.request_id,
-                        .kind = user_id ? "reset" : "no_account",
-                        .to = stored.value_or(email),
-                        .data = "{}",
-                        .user_id = user_id};
-    if (user_id) letter.link = mail::Link{.purpose = "reset", .user_id = user_id};
-    mail::enqueue(transaction, act, letter);
+    mail::NewMail mail{.dedupe_key = "reset:" + act.request_id,
+                       .kind = user_id ? "reset" : "no_account",
+                       .to = stored.value_or(email),
+                       .data = "{}",
+                       .user_id = user_id};
+    if (user_id) mail.link = mail::Link{.purpose = "reset", .user_id = user_id};
+    mail::enqueue(transaction, act, mail);
     audit::write(transaction, act,
                  {.name = "password_reset_requested",
                   .reason = user_id ? "" : "no account",

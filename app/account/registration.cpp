@@ -42,17 +42,17 @@ bool may_request_mail(Transaction& transaction, const audit::Act& act, const Ema
 void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user) {
     const auto owner = find_proven_user(transaction, user.email);
     const auto owners_address = owner ? find_address(transaction, *owner) : std::nullopt;
-    mail::Letter letter{.dedupe_key = "registration:" + act.request_id,
-                        .kind = owner ? "account_exists" : "register",
-                        .to = owners_address.value_or(user.email),
-                        .data = json::object({{"name", user.name}}),
-                        .user_id = owner};
+    mail::NewMail mail{.dedupe_key = "registration:" + act.request_id,
+                       .kind = owner ? "account_exists" : "register",
+                       .to = owners_address.value_or(user.email),
+                       .data = json::object({{"name", user.name}}),
+                       .user_id = owner};
     if (!owner) {
-        letter.link = mail::Link{
+        mail.link = mail::Link{
             .purpose = "verify",
             .data = json::object({{"name", user.name}, {"password_hash", user.password_hash}})};
     }
-    mail::enqueue(transaction, act, letter);
+    mail::enqueue(transaction, act, mail);
 }
 
 void request_verification(Transaction& transaction, const audit::Act& act, std::int64_t user_id,

@@ -53,8 +53,8 @@ DownloadFailure failure_of(ObjectState state) {
 
 /// Queues a mail to the school, at most once a day for each missing file, and once a day for the
 /// storage as a whole.
-void queue_absence_letter(Transaction& transaction, const audit::Act& act,
-                          const OpenResource& resource, const DownloadFailure& absence) {
+void queue_absence_mail(Transaction& transaction, const audit::Act& act,
+                        const OpenResource& resource, const DownloadFailure& absence) {
     constexpr std::size_t iso_date_length = 10;  // 2026-11-29
     const bool is_missing = absence.status == 404;
     const auto what = is_missing ? std::to_string(resource.id) : std::string{"storage"};
@@ -78,7 +78,7 @@ web::Response show_download_failure(const web::Request& request, Services& servi
                                             .outcome = audit::Outcome::failed,
                                             .reason = absence.reason,
                                             .user_id = request.viewer->user_id}));
-        if (absence.is_lasting) queue_absence_letter(transaction, act, resource, absence);
+        if (absence.is_lasting) queue_absence_mail(transaction, act, resource, absence);
     });
     return web::page("learning/resource_missing", resource_missing_view(absence.is_lasting))
         .with_status(absence.status);

@@ -12,7 +12,7 @@
 
 namespace lectern::mail {
 
-/// The channel that is notified when a letter is queued. It wakes `lectern jobs`.
+/// The channel that is notified when a mail is queued. It wakes `lectern jobs`.
 constexpr auto outbox_channel = "lectern_mail";
 
 /// Stands for the address of the school, which only the configuration knows.
@@ -25,7 +25,7 @@ struct Link {
     std::string data = "{}";  // JSON that is stored with the link
 };
 
-struct Letter {
+struct NewMail {
     std::string dedupe_key;  // the cause, such as `receipt:order:17`; it is queued only once
     std::string kind;        // views/mail/<kind>.subject, .text and .html
     EmailAddress to;
@@ -36,9 +36,9 @@ struct Letter {
     bool erase_when_settled = false;            // erase the address once delivered or given up
 };
 
-/// Queues the letter and wakes `lectern jobs` at the commit. Returns false if a letter with this
-/// dedupe_key was queued before, or if the account that the letter is about is erased (the farewell
+/// Queues the mail and wakes `lectern jobs` at the commit. Returns false if a mail with this
+/// dedupe_key was queued before, or if the account that the mail is about is erased (the farewell
 /// is queued all the same).
-bool enqueue(Transaction& transaction, const audit::Act& act, const Letter& letter);
+bool enqueue(Transaction& transaction, const audit::Act& act, const NewMail& mail);
 
 }  // namespace lectern::mail

@@ -112,7 +112,7 @@ std::string address_of(const LeasedMail& taken, const Config& config) {
 }
 
 Mail written_mail(const LeasedMail& taken, const Services& services) {
-    const auto data = letter_view(taken.data, taken.link, services.config);
+    const auto data = mail_view(taken.data, taken.link, services.config);
     const auto view = "mail/" + taken.kind;
     return {.to = address_of(taken, services.config),
             .subject = services.views.render(view + ".subject", data),

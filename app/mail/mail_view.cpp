@@ -61,16 +61,15 @@ void add_links(web::ViewData& data, const std::optional<MintedLink>& link,
 
 }  // namespace
 
-web::ViewData letter_view(const std::string& data, const std::optional<MintedLink>& link,
-                          const Config& config) {
-    const auto letter = json::parse(data);
-    if (!letter.is_object())
-        throw std::runtime_error{"the data of the letter is not a JSON object"};
+web::ViewData mail_view(const std::string& data, const std::optional<MintedLink>& link,
+                        const Config& config) {
+    const auto mail = json::parse(data);
+    if (!mail.is_object()) throw std::runtime_error{"the data of the mail is not a JSON object"};
     if (link &&
         std::ranges::find(link_pages, link->purpose, &LinkPage::purpose) == std::end(link_pages))
         throw std::runtime_error{"unknown purpose of a link: " + link->purpose};
 
-    auto view = object_from(letter);
+    auto view = object_from(mail);
     web::put(view, "school_name", config.school_name);
     web::put(view, "base_url", config.base_url);
     web::put(view, "support_email", config.support_email);

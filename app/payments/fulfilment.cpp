@@ -5,7 +5,7 @@
 #include "account/account.hpp"
 #include "entitlement/entitlement.hpp"
 #include "payments/order_facts.hpp"
-#include "payments/order_letters.hpp"
+#include "payments/order_mails.hpp"
 #include "payments/order_status.hpp"
 #include "platform/ascii.hpp"
 
@@ -93,7 +93,7 @@ void note_second_payment(Transaction& transaction, const audit::Act& act, const 
     if (session.amount_total_minor == 0) return;  // a promotion code paid all: no money was taken
     const auto& object = session.payment_intent.empty() ? session.id : session.payment_intent;
     report_second_payment(transaction, act, order,
-                          {.notice = Notice::second_payment,
+                          {.kind = Notice::second_payment,
                            .cause = object,
                            .object = object,
                            .order = &order,
@@ -108,7 +108,7 @@ void note_replaced_payment(Transaction& transaction, const audit::Act& act, cons
     const auto& object =
         before.payment_intent.empty() ? before.stripe_session_id : before.payment_intent;
     report_second_payment(transaction, act, before,
-                          {.notice = Notice::second_payment,
+                          {.kind = Notice::second_payment,
                            .cause = object,
                            .object = object,
                            .order = &before,
@@ -128,7 +128,7 @@ void report_mismatch(Transaction& transaction, const audit::Act& act, const Orde
                   .course_id = order.course_id});
     queue_notice(
         transaction, act,
-        {.notice = Notice::payment_mismatched,
+        {.kind = Notice::payment_mismatched,
          .cause = std::to_string(order.id),
          .object = order.payment_intent.empty() ? order.stripe_session_id : order.payment_intent,
          .order = &order,
@@ -140,7 +140,7 @@ void report_mismatch(Transaction& transaction, const audit::Act& act, const Orde
 /// Nobody gets a mail about this payment, and nobody can claim the order.
 void report_unclaimable(Transaction& transaction, const audit::Act& act, const Order& order) {
     queue_notice(transaction, act,
-                 {.notice = Notice::unclaimable_payment,
+                 {.kind = Notice::unclaimable_payment,
                   .cause = std::to_string(order.id),
                   .object = order.payment_intent,
                   .order = &order,
@@ -229,7 +229,7 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
                   .order_id = order.id,
                   .course_id = order.course_id});
     queue_notice(transaction, act,
-                 {.notice = Notice::duplicate_purchase,
+                 {.kind = Notice::duplicate_purchase,
                   .cause = std::to_string(order.id),
                   .object = order.payment_intent,
                   .order = &order,

@@ -123,9 +123,9 @@ bool is_overloaded(const web::Request& request, const Services& services) {
 }
 
 void count_password_of_link(Services& services, const web::Request& request,
-                            const std::string& purpose) {
+                            mail::LinkPurpose purpose) {
     const auto link = crypto::hex(crypto::token_hash(request.path_value("token")));
-    count_password(services, purpose + ":" + link);
+    count_password(services, std::string{mail::to_text(purpose)} + ":" + link);
 }
 
 std::string local_path_or_library(const std::string& path) {

@@ -57,18 +57,18 @@ web::Response start_password_reset(const web::Request& request, Services& servic
 
 web::Response show_password_reset(const web::Request& request, Services& services) {
     const auto email = find_reset(request, services);
-    if (!email) return invalid_link_page(LinkKind::reset);
+    if (!email) return invalid_link_page(mail::LinkPurpose::reset);
     return reset_page(email->text, request.path_value("token"), nullptr);
 }
 
 web::Response save_password_reset(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto email = find_reset(request, services);
-    if (!email) return invalid_link_page(LinkKind::reset);
+    if (!email) return invalid_link_page(mail::LinkPurpose::reset);
     check_new_password(form, {*email, services.config.school_name});
     if (form.has_errors()) return reset_page(email->text, request.path_value("token"), &form);
 
-    count_password_of_link(services, request, "reset");
+    count_password_of_link(services, request, mail::LinkPurpose::reset);
     const auto hash = hash_password(form.text("password"));
     const auto act = audit::act_of(request, services);
     const auto session_token = services.database.write([&](Transaction& transaction) {
@@ -78,7 +78,7 @@ web::Response save_password_reset(const web::Request& request, Services& service
         return start_session(transaction, act,
                              {reset->user_id, reset->email, request.header("user-agent")});
     });
-    if (session_token.empty()) return invalid_link_page(LinkKind::reset);
+    if (session_token.empty()) return invalid_link_page(mail::LinkPurpose::reset);
     return signed_in_redirect(services, session_token, "/my-courses");
 }
 

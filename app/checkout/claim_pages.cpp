@@ -49,7 +49,7 @@ web::Response save_claim(const web::Request& request, Services& services) {
     if (!offer->has_proven_account) {
         account::check_new_account(form, {offer->email, services.config.school_name});
         if (form.has_errors()) return claim_page(*offer, request.path_value("token"), &form);
-        account::count_password_of_link(services, request, "claim");
+        account::count_password_of_link(services, request, mail::LinkPurpose::claim);
         user.password_hash = account::hash_password(form.text("password"));
     }
 

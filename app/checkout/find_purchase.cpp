@@ -53,7 +53,7 @@ void request_purchase_links(Transaction& transaction, const audit::Act& act,
     if (!unclaimed.order_ids.empty()) {
         mail.kind = "claim";
         mail.to = unclaimed.email;
-        mail.link = mail::Link{.purpose = "claim"};
+        mail.link = mail::Link{};
         mail.order_id = unclaimed.order_ids.back();
         audit::write(transaction, act, {.name = "purchase_claim_sent", .reason = "asked for"});
     } else if (owner) {
@@ -77,7 +77,7 @@ bool resend_claim_link(Transaction& transaction, const audit::Act& act, const Em
                    .kind = "claim",
                    .to = unclaimed.email,
                    .data = mail_data(unclaimed),
-                   .link = mail::Link{.purpose = "claim"},
+                   .link = mail::Link{},
                    .order_id = unclaimed.order_ids.back()});
     return true;
 }

@@ -1,5 +1,7 @@
 #include "mail/erasing.hpp"
 
+#include "mail/mail_kinds.hpp"
+
 namespace lectern::mail {
 
 namespace {
@@ -15,11 +17,11 @@ std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, std::in
         SELECT to_email, canonical_email, max(created_at) AS until
           FROM mail_outbox
          WHERE user_id = $1
-           AND kind = 'email_changed'
+           AND kind = $2
            AND canonical_email IS NOT NULL
       GROUP BY to_email, canonical_email
     )sql",
-                                user_id)) {
+                                user_id, MailKindName{"email_changed"}.text())) {
         addresses.push_back(
             {{row.text("to_email"), row.text("canonical_email")}, row.get<Timestamp>("until")});
     }

@@ -1,11 +1,23 @@
 #include "mail/mail.hpp"
 
+#include <stdexcept>
+
 namespace lectern::mail {
+
+namespace {
+
+std::optional<const char*> purpose_of_link(const NewMail& mail) {
+    if (!mail.link) return std::nullopt;
+    const auto purpose = mail.kind.link();
+    if (!purpose) throw std::logic_error{std::string{mail.kind.text()} + ": mails have no link"};
+    return to_text(*purpose);
+}
+
+}  // namespace
 
 bool enqueue(Transaction& transaction, const audit::Act& act, const NewMail& mail) {
     // Locks the account. A concurrent erasure waits for this transaction and then finds this
     // mail.
-    const auto purpose = mail.link ? std::optional{mail.link->purpose} : std::nullopt;
     const auto user_id = mail.link ? mail.link->user_id : std::nullopt;
     const auto queued =
         query(transaction, R"sql(
@@ -25,9 +37,9 @@ bool enqueue(Transaction& transaction, const audit::Act& act, const NewMail& mai
             ON CONFLICT (dedupe_key) DO NOTHING
      RETURNING id
     )sql",
-              mail.dedupe_key, mail.kind, mail.to.text, mail.data, purpose, user_id,
-              mail.link ? mail.link->data : "{}", act.now, act.request_id, mail.to.canonical,
-              mail.user_id, mail.order_id, mail.erase_when_settled);
+              mail.dedupe_key, mail.kind.text(), mail.to.text, mail.data, purpose_of_link(mail),
+              user_id, mail.link ? mail.link->data : "{}", act.now, act.request_id,
+              mail.to.canonical, mail.user_id, mail.order_id, mail.erase_when_settled);
     if (queued.empty()) return false;
     transaction.notify_after_commit(outbox_channel);
     return true;

@@ -63,7 +63,7 @@ std::string message_id_of(const Row& row, const std::string& base_url) {
 
 std::optional<MintedLink> mint_link(Transaction& transaction, const Row& row, Timestamp now) {
     if (row.is_null("link_purpose")) return {};
-    const EmailToken token{.purpose = row.text("link_purpose"),
+    const EmailToken token{.purpose = link_purpose_from(row.text("link_purpose")),
                            .email = {row.text("to_email"), row.text("canonical_email")},
                            .user_id = row.get<std::optional<std::int64_t>>("link_user_id"),
                            .data = row.text("link_data")};

@@ -23,7 +23,7 @@ void mail_new_address(Transaction& transaction, const audit::Act& act, const Ord
         .order_id = order.id};
     if (!reassigned.owner) {
         mail.kind = "claim";
-        mail.link = mail::Link{.purpose = "claim"};
+        mail.link = mail::Link{};
         audit::write(
             transaction, act,
             {.name = "purchase_claim_sent", .reason = "by an operator", .order_id = order.id});

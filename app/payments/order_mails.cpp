@@ -131,12 +131,12 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
     const bool is_old = is_too_old_to_mail(transaction, order.id, happened_at, act.now);
     if (is_old && !is_unclaimed) return;
     mail::NewMail mail{.dedupe_key = "receipt:order:" + std::to_string(order.id),
-                       .kind = is_old ? "claim" : "receipt",
+                       .kind = is_old ? mail::MailKindName{"claim"} : mail::MailKindName{"receipt"},
                        .to = order.email,
                        .data = is_old ? claim_data(order) : receipt_data(order),
                        .user_id = order.user_id,
                        .order_id = order.id};
-    if (is_unclaimed) mail.link = mail::Link{.purpose = "claim"};
+    if (is_unclaimed) mail.link = mail::Link{};
     const bool is_new = mail::enqueue(transaction, act, mail);
     if (is_new && is_unclaimed) {
         audit::write(transaction, act, {.name = "purchase_claim_sent", .order_id = order.id});

@@ -27,7 +27,7 @@ NewMail claim_mail(const std::string& cause = "claim:order:17") {
             .kind = "claim",
             .to = address("ada@example.com"),
             .data = claim_data,
-            .link = mail::Link{.purpose = "claim"}};
+            .link = mail::Link{}};
 }
 
 struct Fixture {
@@ -129,7 +129,8 @@ BOOST_AUTO_TEST_CASE(the_link_is_created_at_delivery_and_only_its_hash_is_stored
     deliver_mail(office.services());
     const auto token = token_in(mails().at(0));
     const auto found = test.connection().read([&](Connection& connection) {
-        return mail::find_email_token(connection, "claim", token, office.clock.now());
+        return mail::find_email_token(connection, mail::LinkPurpose::claim, token,
+                                      office.clock.now());
     });
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST(found->email.text == "ada@example.com");
@@ -266,10 +267,25 @@ BOOST_AUTO_TEST_CASE(the_result_of_a_process_with_an_expired_lease_is_ignored) {
     BOOST_TEST(last_error() == "451 later");
 }
 
+BOOST_AUTO_TEST_CASE(a_link_in_a_mail_of_a_kind_without_one_is_refused) {
+    auto mail = claim_mail();
+    mail.kind = "sign_in";
+    BOOST_CHECK_THROW(enqueue(mail), std::logic_error);
+    mail.link = std::nullopt;
+    BOOST_TEST(enqueue(mail));
+    BOOST_TEST(outbox("SELECT coalesce(link_purpose, 'none') AS value FROM mail_outbox") == "none");
+}
+
+BOOST_AUTO_TEST_CASE(the_purpose_of_a_link_is_that_of_the_kind) {
+    enqueue(claim_mail());
+    BOOST_TEST(outbox("SELECT link_purpose AS value FROM mail_outbox") == "claim");
+}
+
 BOOST_AUTO_TEST_CASE(a_mail_that_cannot_be_rendered_waits_and_does_not_delay_others) {
-    auto broken = claim_mail("broken");
-    broken.kind = "no_such_mail";
-    enqueue(broken);
+    enqueue(claim_mail("broken"));
+    test.connection().write([](Transaction& transaction) {
+        query(transaction, "UPDATE mail_outbox SET kind = 'of_a_former_release'");
+    });
     enqueue(claim_mail());
     BOOST_TEST(deliver_mail(office.services()) == 2);
     BOOST_TEST(mails().size() == 1U);

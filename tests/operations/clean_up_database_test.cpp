@@ -41,9 +41,10 @@ struct Fixture {
     }
     void mint() {
         office.database().write([&](Transaction& transaction) {
-            mail::create_email_token(transaction,
-                                     {.purpose = "claim", .email = address("ada@example.com")},
-                                     office.clock.now());
+            mail::create_email_token(
+                transaction,
+                {.purpose = mail::LinkPurpose::claim, .email = address("ada@example.com")},
+                office.clock.now());
         });
     }
 };

@@ -465,8 +465,8 @@ BOOST_AUTO_TEST_CASE(the_receipt_supplies_every_key_its_views_read) {
         return all;
     });
     BOOST_REQUIRE(mails.size() == 2);
-    const auto guests =
-        mail::mail_view(mails[0], mail::MintedLink{.purpose = "claim", .token = "t"}, config);
+    const auto guests = mail::mail_view(
+        mails[0], mail::MintedLink{.purpose = mail::LinkPurpose::claim, .token = "t"}, config);
     const auto members = mail::mail_view(mails[1], {}, config);
     for (const auto* part : {"subject", "text", "html"}) {
         const auto view = std::string{"mail/receipt."} + part;

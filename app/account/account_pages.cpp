@@ -28,13 +28,11 @@ web::Response sign_in_page(const std::string& next, const web::Form* form, SignI
                            {"is_refused", state == SignInState::refused},
                            {"is_throttled", state == SignInState::throttled},
                            {"is_busy", state == SignInState::busy}});
-    web::add_form(data, sign_in_fields, form);
-    auto page = web::page("account/login", std::move(data));
+    auto page = web::form_page("account/login", std::move(data), sign_in_fields, form);
     if (state == SignInState::throttled) return std::move(page).with_status(429);
     if (state == SignInState::busy) {
         return std::move(page).with_status(429).with_header("Retry-After", "5");
     }
-    if (form != nullptr) return std::move(page).with_status(422);
     return page;
 }
 

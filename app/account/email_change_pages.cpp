@@ -34,9 +34,7 @@ web::ViewData change_view(const EmailChange& change, const std::string& token, b
 web::Response confirmation_page(const EmailChange& change, const std::string& token,
                                 const web::Form* form) {
     auto data = change_view(change, token, false);
-    web::add_form(data, confirmation_fields, form);
-    auto page = web::page("account/confirm_email", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/confirm_email", std::move(data), confirmation_fields, form);
 }
 
 web::Response taken_page(const EmailChange& change, const std::string& token) {

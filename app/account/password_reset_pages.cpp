@@ -15,18 +15,13 @@ namespace {
 const std::vector<web::Field> forgotten_fields = {{"email", {"missing", "invalid"}}};
 
 web::Response forgotten_page(const web::Form* form) {
-    web::ViewData data;
-    web::add_form(data, forgotten_fields, form);
-    auto page = web::page("account/forgot_password", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/forgot_password", {}, forgotten_fields, form);
 }
 
 web::Response reset_page(const std::string& email, const std::string& token,
                          const web::Form* form) {
     auto data = web::view({{"token", token}, {"email", email}});
-    web::add_form(data, new_password_fields(), form);
-    auto page = web::page("account/reset_password", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/reset_password", std::move(data), new_password_fields(), form);
 }
 
 std::optional<EmailAddress> find_reset(const web::Request& request, Services& services) {

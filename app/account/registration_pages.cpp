@@ -26,9 +26,7 @@ const std::vector<web::Field> verification_fields = {
 
 web::Response registration_page(const std::string& next, const web::Form* form) {
     auto data = web::view({{"next", next}});
-    web::add_form(data, registration_fields(), form);
-    auto page = web::page("account/register", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/register", std::move(data), registration_fields(), form);
 }
 
 web::Response verification_page(const PendingVerification& pending, const std::string& token,
@@ -37,9 +35,7 @@ web::Response verification_page(const PendingVerification& pending, const std::s
                            {"email", pending.email.text},
                            {"name", pending.name},
                            {"is_registration", pending.is_registration}});
-    web::add_form(data, verification_fields, form);
-    auto page = web::page("account/verify", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/verify", std::move(data), verification_fields, form);
 }
 
 std::optional<PendingVerification> find_pending(const web::Request& request, Services& services) {

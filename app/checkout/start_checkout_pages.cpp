@@ -237,9 +237,9 @@ PaymentPage check_out(const catalog::CoursePage& course, const web::Request& req
 
 /// Shows the course page again, with the entered values.
 web::Response course_page(const catalog::CoursePage& course, const web::Request& request,
-                          const web::Form& form, int status) {
+                          const web::Form& form) {
     return web::page("catalog/course", catalog::course_view(course, request, &form))
-        .with_status(status);
+        .with_status(form.has_error("code", "throttled") ? 429 : 422);
 }
 
 /// Redirects to the payment page, or shows why there is none. An error in what the buyer entered is
@@ -251,7 +251,7 @@ web::Response answer_to(const PaymentPage& page, const catalog::CoursePage& cour
     if (page.problem == Problem::unusable_email && !request.viewer) {
         form.fail("email", "refused");
     }
-    if (form.has_errors()) return course_page(course, request, form, 422);
+    if (form.has_errors()) return course_page(course, request, form);
     return problem_page(request, course.slug, course.title, page.problem);
 }
 
@@ -310,7 +310,7 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
                 .browser_token = {},
                 .click_token = {},
                 .is_first_click = false};
-    if (form.has_errors()) return course_page(course, request, form, 422);
+    if (form.has_errors()) return course_page(course, request, form);
     if (const auto address = address_of_purchase(course, request, services, buyer.email)) {
         return web::redirect(*address);
     }
@@ -319,10 +319,7 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
     } catch (const PaymentsError& error) {
         return code_problem(course, request, services, error);
     }
-    if (form.has_errors()) {
-        const int status = form.has_error("code", "throttled") ? 429 : 422;
-        return course_page(course, request, form, status);
-    }
+    if (form.has_errors()) return course_page(course, request, form);
     buyer = with_browser(course, request, services, std::move(buyer));
     const auto page = check_out(course, request, services, buyer);
     return answer_to(page, course, request, form)

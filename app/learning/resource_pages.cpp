@@ -1,6 +1,7 @@
 #include "learning/resource_pages.hpp"
 
 #include "audit/audit_pages.hpp"
+#include "learning/refusals.hpp"
 #include "learning/resources.hpp"
 #include "mail/mail.hpp"
 #include "platform/json.hpp"
@@ -12,8 +13,7 @@ namespace {
 /// Answers with the same page for every reason, so that it does not reveal what exists.
 web::Response refuse(const web::Request& request, Services& services) {
     const auto refusal = services.database.read([&](Connection& connection) {
-        return find_resource_refusal_reason(connection, request.viewer->user_id,
-                                            request.path_value("id"));
+        return find_resource_refusal(connection, request.viewer->user_id, request.path_value("id"));
     });
     audit::write_refusal(services.database, audit::act_of(request, services),
                          {.name = "resource_download_denied",

@@ -3,8 +3,8 @@
 #include "account/account.hpp"
 #include "entitlement/entitlement.hpp"
 #include "mail/mail.hpp"
-#include "payments/fulfilment.hpp"
 #include "payments/order_status.hpp"
+#include "payments/unusual_payments.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::payments {

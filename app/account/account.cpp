@@ -1,6 +1,7 @@
 #include "account/account.hpp"
 
 #include "account/throttle.hpp"
+#include "mail/link_purpose.hpp"
 #include "platform/crypto.hpp"
 
 namespace lectern::account {
@@ -214,25 +215,25 @@ std::optional<std::int64_t> create_proven_user(Transaction& transaction, const a
 
 std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const audit::Act& act,
                                                  const NewUser& user) {
-    const auto rows =
-        query(transaction, R"sql(
+    const auto rows = query(transaction, R"sql(
         INSERT INTO users (email, canonical_email, name, password_hash, created_at, updated_at)
         SELECT $1::text, $5::text, $2::text, $3::text, $4::timestamptz, $4::timestamptz
          WHERE NOT EXISTS (SELECT 1
                              FROM email_tokens
                             WHERE email_tokens.canonical_email = $5
-                              AND purpose = 'undo_change'
+                              AND purpose = $6
                               AND used_at IS NULL
                               AND expires_at > $4)
            AND NOT EXISTS (SELECT 1
                              FROM mail_outbox
                             WHERE mail_outbox.canonical_email = $5
-                              AND link_purpose = 'undo_change'
+                              AND link_purpose = $6
                               AND status = 'queued')
             ON CONFLICT (canonical_email) DO NOTHING
      RETURNING id
     )sql",
-              user.email.text, user.name, user.password_hash, act.now, user.email.canonical);
+                            user.email.text, user.name, user.password_hash, act.now,
+                            user.email.canonical, mail::to_text(mail::LinkPurpose::undo_change));
     if (rows.empty()) return std::nullopt;
     const auto id = rows.front().integer("id");
     audit_user(transaction, act, "account_registered", id, "address not proven");

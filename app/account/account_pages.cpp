@@ -28,13 +28,11 @@ web::Response sign_in_page(const std::string& next, const web::Form* form, SignI
                            {"is_refused", state == SignInState::refused},
                            {"is_throttled", state == SignInState::throttled},
                            {"is_busy", state == SignInState::busy}});
-    web::add_form(data, sign_in_fields, form);
-    auto page = web::page("account/login", std::move(data));
+    auto page = web::form_page("account/login", std::move(data), sign_in_fields, form);
     if (state == SignInState::throttled) return std::move(page).with_status(429);
     if (state == SignInState::busy) {
         return std::move(page).with_status(429).with_header("Retry-After", "5");
     }
-    if (form != nullptr) return std::move(page).with_status(422);
     return page;
 }
 
@@ -123,9 +121,9 @@ bool is_overloaded(const web::Request& request, const Services& services) {
 }
 
 void count_password_of_link(Services& services, const web::Request& request,
-                            const std::string& purpose) {
+                            mail::LinkPurpose purpose) {
     const auto link = crypto::hex(crypto::token_hash(request.path_value("token")));
-    count_password(services, purpose + ":" + link);
+    count_password(services, std::string{mail::to_text(purpose)} + ":" + link);
 }
 
 std::string local_path_or_library(const std::string& path) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "account/passwords.hpp"
+#include "mail/link_purpose.hpp"
 #include "services.hpp"
 #include "web/form.hpp"
 #include "web/request.hpp"
@@ -28,10 +29,9 @@ void check_new_password(web::Form& form, const PasswordOwner& owner);
 /// Counts a password that is about to be hashed or verified for `subject`, because hashing is
 /// expensive. Throws TooManyRequests after ten within 15 minutes.
 void count_password(Services& services, const std::string& subject);
-/// Counts a password that is posted with the mailed link of the request. `purpose` is the kind of
-/// link.
+/// Counts a password that is posted with the mailed link of the request.
 void count_password_of_link(Services& services, const web::Request& request,
-                            const std::string& purpose);
+                            mail::LinkPurpose purpose);
 
 /// Whether the request waited for a worker so long that the site is overloaded. Strangers then get
 /// an answer at once that asks them to come back later. That costs almost nothing, and keeps the

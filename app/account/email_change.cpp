@@ -109,9 +109,7 @@ void notify_old_address(Transaction& transaction, const audit::Act& act,
                    .kind = "email_changed",
                    .to = change.old_email,
                    .data = data_of(change),
-                   .link = mail::Link{.purpose = "undo_change",
-                                      .user_id = change.user_id,
-                                      .data = data_of(change)},
+                   .link = mail::Link{.user_id = change.user_id, .data = data_of(change)},
                    .user_id = change.user_id});
 }
 
@@ -129,20 +127,18 @@ void notify_lost_address(Transaction& transaction, const audit::Act& act, const 
 
 void request_email_change(Transaction& transaction, const audit::Act& act,
                           const EmailChange& change) {
-    mail::enqueue(
-        transaction, act,
-        {.dedupe_key = "email-change:" + act.request_id,
-         .kind = "email_change",
-         .to = change.new_email,
-         .data = data_of(change),
-         .link =
-             mail::Link{.purpose = "change", .user_id = change.user_id, .data = data_of(change)},
-         .user_id = change.user_id});
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "email-change:" + act.request_id,
+                   .kind = "email_change",
+                   .to = change.new_email,
+                   .data = data_of(change),
+                   .link = mail::Link{.user_id = change.user_id, .data = data_of(change)},
+                   .user_id = change.user_id});
 }
 
 std::optional<EmailChange> find_email_change(DatabaseHandle& handle, const std::string& token,
                                              Timestamp now) {
-    const auto link = mail::find_email_token(handle, "change", token, now);
+    const auto link = mail::find_email_token(handle, mail::LinkPurpose::change, token, now);
     if (!link) return std::nullopt;
     auto change = change_of(*link);
     if (!can_be_made(find_change_state(handle, change.user_id), change)) return std::nullopt;
@@ -151,7 +147,7 @@ std::optional<EmailChange> find_email_change(DatabaseHandle& handle, const std::
 
 std::optional<EmailChange> find_email_undo(DatabaseHandle& handle, const std::string& token,
                                            Timestamp now) {
-    const auto link = mail::find_email_token(handle, "undo_change", token, now);
+    const auto link = mail::find_email_token(handle, mail::LinkPurpose::undo_change, token, now);
     if (!link) return std::nullopt;
     auto change = change_of(*link);
     const auto state = find_change_state(handle, change.user_id);
@@ -169,7 +165,7 @@ EmailChangeOutcome change_email(Transaction& transaction, const audit::Act& act,
     if (is_taken(transaction, change->user_id, change->new_email)) {
         return EmailChangeOutcome::taken;
     }
-    if (!mail::use_email_token(transaction, "change", token, act.now)) {
+    if (!mail::use_email_token(transaction, mail::LinkPurpose::change, token, act.now)) {
         return EmailChangeOutcome::gone;
     }
     set_email(transaction, act, change->user_id, change->new_email, state->changes + 1);
@@ -189,7 +185,7 @@ EmailChangeOutcome undo_email_change(Transaction& transaction, const audit::Act&
     if (is_taken(transaction, change->user_id, change->old_email)) {
         return EmailChangeOutcome::taken;
     }
-    if (!mail::use_email_token(transaction, "undo_change", token, act.now)) {
+    if (!mail::use_email_token(transaction, mail::LinkPurpose::undo_change, token, act.now)) {
         return EmailChangeOutcome::gone;
     }
     set_email(transaction, act, change->user_id, change->old_email,

@@ -34,9 +34,7 @@ web::ViewData change_view(const EmailChange& change, const std::string& token, b
 web::Response confirmation_page(const EmailChange& change, const std::string& token,
                                 const web::Form* form) {
     auto data = change_view(change, token, false);
-    web::add_form(data, confirmation_fields, form);
-    auto page = web::page("account/confirm_email", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/confirm_email", std::move(data), confirmation_fields, form);
 }
 
 web::Response taken_page(const EmailChange& change, const std::string& token) {
@@ -77,7 +75,7 @@ web::Response settled_page(const std::string& email, EmailChangeResult settled) 
 
 web::Response show_email_change(const web::Request& request, Services& services) {
     const auto change = find_change(request, services, find_email_change);
-    if (!change) return invalid_link_page(LinkKind::change);
+    if (!change) return invalid_link_page(mail::LinkPurpose::change);
     return confirmation_page(*change, request.path_value("token"), nullptr);
 }
 
@@ -85,7 +83,7 @@ web::Response save_email_change(const web::Request& request, Services& services)
     web::Form form{request};
     const auto& token = request.path_value("token");
     const auto change = find_change(request, services, find_email_change);
-    if (!change) return invalid_link_page(LinkKind::change);
+    if (!change) return invalid_link_page(mail::LinkPurpose::change);
     if (!confirm_password(services, form, "password", change->user_id)) {
         return confirmation_page(*change, token, &form);
     }
@@ -93,7 +91,7 @@ web::Response save_email_change(const web::Request& request, Services& services)
         case EmailChangeOutcome::done:
             return settled_page(change->new_email.text, EmailChangeResult::changed);
         case EmailChangeOutcome::gone:
-            return invalid_link_page(LinkKind::change);
+            return invalid_link_page(mail::LinkPurpose::change);
         case EmailChangeOutcome::taken:
             break;
     }
@@ -102,7 +100,7 @@ web::Response save_email_change(const web::Request& request, Services& services)
 
 web::Response show_email_undo(const web::Request& request, Services& services) {
     const auto change = find_change(request, services, find_email_undo);
-    if (!change) return invalid_link_page(LinkKind::undo);
+    if (!change) return invalid_link_page(mail::LinkPurpose::undo_change);
     return web::page("account/undo_email",
                      change_view(*change, request.path_value("token"), false));
 }
@@ -111,7 +109,7 @@ web::Response save_email_undo(const web::Request& request, Services& services) {
     const web::Form form{request};
     const auto& token = request.path_value("token");
     const auto change = find_change(request, services, find_email_undo);
-    if (!change) return invalid_link_page(LinkKind::undo);
+    if (!change) return invalid_link_page(mail::LinkPurpose::undo_change);
 
     const auto act = audit::act_of(request, services);
     const auto outcome = services.database.write(
@@ -120,7 +118,7 @@ web::Response save_email_undo(const web::Request& request, Services& services) {
         case EmailChangeOutcome::done:
             return settled_page(change->old_email.text, EmailChangeResult::restored);
         case EmailChangeOutcome::gone:
-            return invalid_link_page(LinkKind::undo);
+            return invalid_link_page(mail::LinkPurpose::undo_change);
         case EmailChangeOutcome::taken:
             break;
     }

@@ -16,9 +16,7 @@ const std::vector<web::Field> deletion_fields = {
 
 web::Response deletion_page(const web::Request& request, const web::Form* form) {
     auto data = web::view({{"email", request.viewer->email.text}});
-    web::add_form(data, deletion_fields, form);
-    auto page = web::page("account/delete", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/delete", std::move(data), deletion_fields, form);
 }
 
 }  // namespace

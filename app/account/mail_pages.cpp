@@ -19,11 +19,12 @@ web::Response check_mail_page(const std::string& email, MailedFor reason) {
                                 {"is_find_purchase", reason == MailedFor::find_purchase}}));
 }
 
-web::Response invalid_link_page(LinkKind kind) {
-    return web::page("account/link_gone", web::view({{"is_verify", kind == LinkKind::verify},
-                                                     {"is_reset", kind == LinkKind::reset},
-                                                     {"is_change", kind == LinkKind::change},
-                                                     {"is_undo", kind == LinkKind::undo}}))
+web::Response invalid_link_page(mail::LinkPurpose purpose) {
+    return web::page("account/link_gone",
+                     web::view({{"is_verify", purpose == mail::LinkPurpose::verify},
+                                {"is_reset", purpose == mail::LinkPurpose::reset},
+                                {"is_change", purpose == mail::LinkPurpose::change},
+                                {"is_undo", purpose == mail::LinkPurpose::undo_change}}))
         .with_status(410);
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "mail/link_purpose.hpp"
 #include "platform/email_address.hpp"
 #include "web/form.hpp"
 #include "web/response.hpp"
@@ -20,9 +21,7 @@ enum class MailedFor { registration, reset, find_purchase };
 /// Returns the page "Check your mail". It is the same whether or not an account has the address.
 web::Response check_mail_page(const std::string& email, MailedFor reason);
 
-enum class LinkKind { verify, reset, change, undo };
-
 /// Returns the page for a link that is used, expired or unknown.
-web::Response invalid_link_page(LinkKind kind);
+web::Response invalid_link_page(mail::LinkPurpose purpose);
 
 }  // namespace lectern::account

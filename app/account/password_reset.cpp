@@ -10,13 +10,14 @@ void request_password_reset(Transaction& transaction, const audit::Act& act,
                             const EmailAddress& email) {
     const auto user_id = find_user(transaction, email);
     const auto stored = user_id ? find_address(transaction, *user_id) : std::nullopt;
-    mail::Letter letter{.dedupe_key = "reset:" + act.request_id,
-                        .kind = user_id ? "reset" : "no_account",
-                        .to = stored.value_or(email),
-                        .data = "{}",
-                        .user_id = user_id};
-    if (user_id) letter.link = mail::Link{.purpose = "reset", .user_id = user_id};
-    mail::enqueue(transaction, act, letter);
+    mail::NewMail mail{
+        .dedupe_key = "reset:" + act.request_id,
+        .kind = user_id ? mail::MailKindName{"reset"} : mail::MailKindName{"no_account"},
+        .to = stored.value_or(email),
+        .data = "{}",
+        .user_id = user_id};
+    if (user_id) mail.link = mail::Link{.user_id = user_id};
+    mail::enqueue(transaction, act, mail);
     audit::write(transaction, act,
                  {.name = "password_reset_requested",
                   .reason = user_id ? "" : "no account",
@@ -25,14 +26,14 @@ void request_password_reset(Transaction& transaction, const audit::Act& act,
 
 std::optional<EmailAddress> find_password_reset(DatabaseHandle& handle, const std::string& token,
                                                 Timestamp now) {
-    const auto link = mail::find_email_token(handle, "reset", token, now);
+    const auto link = mail::find_email_token(handle, mail::LinkPurpose::reset, token, now);
     return link ? std::optional{link->email} : std::nullopt;
 }
 
 std::optional<PasswordReset> reset_password(Transaction& transaction, const audit::Act& act,
                                             const std::string& token,
                                             const std::string& password_hash) {
-    const auto link = mail::use_email_token(transaction, "reset", token, act.now);
+    const auto link = mail::use_email_token(transaction, mail::LinkPurpose::reset, token, act.now);
     if (!link) return std::nullopt;
     const auto rows = query(transaction, R"sql(
           WITH before AS (

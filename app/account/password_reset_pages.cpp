@@ -15,18 +15,13 @@ namespace {
 const std::vector<web::Field> forgotten_fields = {{"email", {"missing", "invalid"}}};
 
 web::Response forgotten_page(const web::Form* form) {
-    web::ViewData data;
-    web::add_form(data, forgotten_fields, form);
-    auto page = web::page("account/forgot_password", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/forgot_password", {}, forgotten_fields, form);
 }
 
 web::Response reset_page(const std::string& email, const std::string& token,
                          const web::Form* form) {
     auto data = web::view({{"token", token}, {"email", email}});
-    web::add_form(data, new_password_fields(), form);
-    auto page = web::page("account/reset_password", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/reset_password", std::move(data), new_password_fields(), form);
 }
 
 std::optional<EmailAddress> find_reset(const web::Request& request, Services& services) {
@@ -57,18 +52,18 @@ web::Response start_password_reset(const web::Request& request, Services& servic
 
 web::Response show_password_reset(const web::Request& request, Services& services) {
     const auto email = find_reset(request, services);
-    if (!email) return invalid_link_page(LinkKind::reset);
+    if (!email) return invalid_link_page(mail::LinkPurpose::reset);
     return reset_page(email->text, request.path_value("token"), nullptr);
 }
 
 web::Response save_password_reset(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto email = find_reset(request, services);
-    if (!email) return invalid_link_page(LinkKind::reset);
+    if (!email) return invalid_link_page(mail::LinkPurpose::reset);
     check_new_password(form, {*email, services.config.school_name});
     if (form.has_errors()) return reset_page(email->text, request.path_value("token"), &form);
 
-    count_password_of_link(services, request, "reset");
+    count_password_of_link(services, request, mail::LinkPurpose::reset);
     const auto hash = hash_password(form.text("password"));
     const auto act = audit::act_of(request, services);
     const auto session_token = services.database.write([&](Transaction& transaction) {
@@ -78,7 +73,7 @@ web::Response save_password_reset(const web::Request& request, Services& service
         return start_session(transaction, act,
                              {reset->user_id, reset->email, request.header("user-agent")});
     });
-    if (session_token.empty()) return invalid_link_page(LinkKind::reset);
+    if (session_token.empty()) return invalid_link_page(mail::LinkPurpose::reset);
     return signed_in_redirect(services, session_token, "/my-courses");
 }
 

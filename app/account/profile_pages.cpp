@@ -92,10 +92,10 @@ web::Response account_page(const web::Request& request, Services& services, cons
                            {"has_other_sessions", sessions.size() > 1},
                            {"sessions", web::view_list(std::move(sessions))}});
     add_saved(data, request.query_value("saved").value_or(""));
-    web::add_form(data, account_fields(), form);
-    if (form == nullptr || !form->is_invalid("name")) web::put(data, "name_value", viewer.name);
-    auto page = web::page("account/account", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    auto page = web::form_page("account/account", std::move(data), account_fields(), form);
+    const bool is_name_refused = form != nullptr && form->is_invalid("name");
+    if (!is_name_refused) web::put(std::get<web::Page>(page.body).data, "name_value", viewer.name);
+    return page;
 }
 
 std::optional<std::string> confirm_password(Services& services, web::Form& form,

@@ -42,17 +42,17 @@ bool may_request_mail(Transaction& transaction, const audit::Act& act, const Ema
 void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user) {
     const auto owner = find_proven_user(transaction, user.email);
     const auto owners_address = owner ? find_address(transaction, *owner) : std::nullopt;
-    mail::Letter letter{.dedupe_key = "registration:" + act.request_id,
-                        .kind = owner ? "account_exists" : "register",
-                        .to = owners_address.value_or(user.email),
-                        .data = json::object({{"name", user.name}}),
-                        .user_id = owner};
+    mail::NewMail mail{
+        .dedupe_key = "registration:" + act.request_id,
+        .kind = owner ? mail::MailKindName{"account_exists"} : mail::MailKindName{"register"},
+        .to = owners_address.value_or(user.email),
+        .data = json::object({{"name", user.name}}),
+        .user_id = owner};
     if (!owner) {
-        letter.link = mail::Link{
-            .purpose = "verify",
+        mail.link = mail::Link{
             .data = json::object({{"name", user.name}, {"password_hash", user.password_hash}})};
     }
-    mail::enqueue(transaction, act, letter);
+    mail::enqueue(transaction, act, mail);
 }
 
 void request_verification(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
@@ -62,13 +62,13 @@ void request_verification(Transaction& transaction, const audit::Act& act, std::
                    .kind = "verify",
                    .to = email,
                    .data = "{}",
-                   .link = mail::Link{.purpose = "verify", .user_id = user_id},
+                   .link = mail::Link{.user_id = user_id},
                    .user_id = user_id});
 }
 
 std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
                                                      const std::string& token, Timestamp now) {
-    const auto link = mail::find_email_token(handle, "verify", token, now);
+    const auto link = mail::find_email_token(handle, mail::LinkPurpose::verify, token, now);
     if (!link) return std::nullopt;
     if (!link->user_id) {
         const auto data = json::parse(link->data);
@@ -90,7 +90,7 @@ std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
 std::optional<std::int64_t> verify_address(Transaction& transaction, const audit::Act& act,
                                            const std::string& token) {
     const auto pending = find_verification(transaction, token, act.now);
-    const auto link = mail::use_email_token(transaction, "verify", token, act.now);
+    const auto link = mail::use_email_token(transaction, mail::LinkPurpose::verify, token, act.now);
     if (!pending || !link) return std::nullopt;
     if (link->user_id) return prove_address(transaction, act, *link);
     return create_proven_user(transaction, act,

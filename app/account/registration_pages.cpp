@@ -26,9 +26,7 @@ const std::vector<web::Field> verification_fields = {
 
 web::Response registration_page(const std::string& next, const web::Form* form) {
     auto data = web::view({{"next", next}});
-    web::add_form(data, registration_fields(), form);
-    auto page = web::page("account/register", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/register", std::move(data), registration_fields(), form);
 }
 
 web::Response verification_page(const PendingVerification& pending, const std::string& token,
@@ -37,9 +35,7 @@ web::Response verification_page(const PendingVerification& pending, const std::s
                            {"email", pending.email.text},
                            {"name", pending.name},
                            {"is_registration", pending.is_registration}});
-    web::add_form(data, verification_fields, form);
-    auto page = web::page("account/verify", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("account/verify", std::move(data), verification_fields, form);
 }
 
 std::optional<PendingVerification> find_pending(const web::Request& request, Services& services) {
@@ -77,21 +73,21 @@ web::Response start_registration(const web::Request& request, Services& services
 
 web::Response show_verification(const web::Request& request, Services& services) {
     const auto pending = find_pending(request, services);
-    if (!pending) return invalid_link_page(LinkKind::verify);
+    if (!pending) return invalid_link_page(mail::LinkPurpose::verify);
     return verification_page(*pending, request.path_value("token"), nullptr);
 }
 
 web::Response save_verification(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto pending = find_pending(request, services);
-    if (!pending) return invalid_link_page(LinkKind::verify);
+    if (!pending) return invalid_link_page(mail::LinkPurpose::verify);
     const auto& token = request.path_value("token");
     const auto& password = form.text("password");
     if (password.empty()) {
         form.fail("password", "missing");
     } else {
         // Whoever has the mail has the link, but must not be able to guess the password with it.
-        count_password_of_link(services, request, "verify");
+        count_password_of_link(services, request, mail::LinkPurpose::verify);
         if (!check_password(pending->password_hash, password).is_right) {
             form.fail("password", "wrong");
         }
@@ -106,7 +102,7 @@ web::Response save_verification(const web::Request& request, Services& services)
         return start_session(transaction, act,
                              {*user_id, pending->email, request.header("user-agent")});
     });
-    if (session_token.empty()) return invalid_link_page(LinkKind::verify);
+    if (session_token.empty()) return invalid_link_page(mail::LinkPurpose::verify);
     return signed_in_redirect(services, session_token, "/my-courses");
 }
 

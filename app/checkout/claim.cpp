@@ -34,7 +34,7 @@ void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t use
 
 std::optional<ClaimOffer> find_claim(DatabaseHandle& handle, const std::string& token,
                                      Timestamp now) {
-    const auto link = mail::find_email_token(handle, "claim", token, now);
+    const auto link = mail::find_email_token(handle, mail::LinkPurpose::claim, token, now);
     if (!link) return std::nullopt;
 
     ClaimOffer offer{link->email, account::find_proven_user(handle, link->email).has_value(), {}};
@@ -57,7 +57,7 @@ std::optional<ClaimOffer> find_claim(DatabaseHandle& handle, const std::string& 
 
 std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::Act& act,
                                          const std::string& token, account::NewUser user) {
-    const auto link = mail::use_email_token(transaction, "claim", token, act.now);
+    const auto link = mail::use_email_token(transaction, mail::LinkPurpose::claim, token, act.now);
     if (!link) return std::nullopt;
 
     user.email = link->email;

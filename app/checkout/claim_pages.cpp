@@ -21,9 +21,7 @@ web::Response claim_page(const ClaimOffer& offer, const std::string& token, cons
                            {"email", offer.email.text},
                            {"has_account", offer.has_proven_account},
                            {"course_titles", web::view_list(std::move(titles))}});
-    web::add_form(data, account::new_account_fields(), form);
-    auto page = web::page("checkout/claim", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("checkout/claim", std::move(data), account::new_account_fields(), form);
 }
 
 std::optional<ClaimOffer> find_offer(const web::Request& request, Services& services) {
@@ -49,7 +47,7 @@ web::Response save_claim(const web::Request& request, Services& services) {
     if (!offer->has_proven_account) {
         account::check_new_account(form, {offer->email, services.config.school_name});
         if (form.has_errors()) return claim_page(*offer, request.path_value("token"), &form);
-        account::count_password_of_link(services, request, "claim");
+        account::count_password_of_link(services, request, mail::LinkPurpose::claim);
         user.password_hash = account::hash_password(form.text("password"));
     }
 

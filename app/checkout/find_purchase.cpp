@@ -36,7 +36,7 @@ Unclaimed unclaimed_purchases(Transaction& transaction, const EmailAddress& emai
     return unclaimed;
 }
 
-std::string letter_data(const Unclaimed& unclaimed) {
+std::string mail_data(const Unclaimed& unclaimed) {
     return json::object({{"course_titles", json::Raw{json::array(unclaimed.titles)}}});
 }
 
@@ -46,22 +46,22 @@ void request_purchase_links(Transaction& transaction, const audit::Act& act,
                             const EmailAddress& email) {
     const auto unclaimed = unclaimed_purchases(transaction, email);
     const auto owner = account::find_proven_user(transaction, email);
-    mail::Letter letter{.dedupe_key = "find-purchase:" + act.request_id,
-                        .kind = "no_account",
-                        .to = email,
-                        .data = letter_data(unclaimed)};
+    mail::NewMail mail{.dedupe_key = "find-purchase:" + act.request_id,
+                       .kind = "no_account",
+                       .to = email,
+                       .data = mail_data(unclaimed)};
     if (!unclaimed.order_ids.empty()) {
-        letter.kind = "claim";
-        letter.to = unclaimed.email;
-        letter.link = mail::Link{.purpose = "claim"};
-        letter.order_id = unclaimed.order_ids.back();
+        mail.kind = "claim";
+        mail.to = unclaimed.email;
+        mail.link = mail::Link{};
+        mail.order_id = unclaimed.order_ids.back();
         audit::write(transaction, act, {.name = "purchase_claim_sent", .reason = "asked for"});
     } else if (owner) {
-        letter.kind = "sign_in";
-        letter.to = account::find_address(transaction, *owner).value_or(email);
-        letter.user_id = owner;
+        mail.kind = "sign_in";
+        mail.to = account::find_address(transaction, *owner).value_or(email);
+        mail.user_id = owner;
     }
-    mail::enqueue(transaction, act, letter);
+    mail::enqueue(transaction, act, mail);
 }
 
 bool resend_claim_link(Transaction& transaction, const audit::Act& act, const EmailAddress& email) {
@@ -76,8 +76,8 @@ bool resend_claim_link(Transaction& transaction, const audit::Act& act, const Em
                   {.dedupe_key = "claim-resend:" + act.request_id,
                    .kind = "claim",
                    .to = unclaimed.email,
-                   .data = letter_data(unclaimed),
-                   .link = mail::Link{.purpose = "claim"},
+                   .data = mail_data(unclaimed),
+                   .link = mail::Link{},
                    .order_id = unclaimed.order_ids.back()});
     return true;
 }

@@ -13,10 +13,7 @@ namespace {
 const std::vector<web::Field> fields = {{"email", {"missing", "invalid"}}};
 
 web::Response find_purchase_page(const web::Form* form) {
-    web::ViewData data;
-    web::add_form(data, fields, form);
-    auto page = web::page("checkout/find_purchase", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("checkout/find_purchase", {}, fields, form);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "payments/order_letters.hpp"
+#include "payments/order_mails.hpp"
 
 namespace lectern::checkout {
 
@@ -100,7 +100,7 @@ void notify_school(Transaction& transaction, const audit::Act& act, Problem prob
     const bool is_of_course = order != nullptr && problem != Problem::unusable_key;
     payments::queue_notice(
         transaction, act,
-        {.notice = *notice,
+        {.kind = *notice,
          .cause = (is_of_course ? std::to_string(order->course_id) + ':' : "") + day,
          .object = is_of_course ? order->stripe_price : "API key",
          .word = detail,

@@ -7,9 +7,8 @@
 #include "audit/audit_pages.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/course_pages.hpp"
-#include "catalog/money.hpp"
+#include "checkout/payment_pages.hpp"
 #include "checkout/problem_pages.hpp"
-#include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"
 #include "payments/purchases.hpp"
 #include "platform/crypto.hpp"
@@ -28,91 +27,6 @@ constexpr std::chrono::seconds browser_cookie_lifetime = std::chrono::hours{24 *
 std::optional<EmailAddress> buyer_email(const web::Request& request, web::Form& form) {
     if (request.viewer) return request.viewer->email;
     return account::email_of(form);
-}
-
-CheckoutSessionRequest session_request(const payments::Order& order,
-                                       const std::string& installation, const Config& config) {
-    const auto& base = config.base_url;
-    return {.idempotency_key = order.public_id + ":" + std::to_string(order.checkout_attempt),
-            .price = order.stripe_price,
-            .currency = order.currency,
-            .success_url = base + "/checkout/success?session_id={CHECKOUT_SESSION_ID}",
-            .cancel_url = base + "/checkout/cancel?order=" + order.public_id,
-            .promotion_code = order.promotion_code,
-            .customer_email = order.email.text,
-            .client_reference_id = order.public_id,
-            .metadata = {{"order_id", order.public_id},
-                         {"installation_id", installation},
-                         {"course", order.course_slug}},
-            .expires_at = order.attempt_expires_at};
-}
-
-/// Returns whether Stripe's page shows the same amount as ours, apart from the promotion code that
-/// was entered. Stripe charges what its own price says.
-bool is_shown_price(const payments::Order& order, const CheckoutSession& session) {
-    return payments::is_as_agreed(order, session) &&
-           (session.amount_discount_minor == 0 || !order.promotion_code.empty());
-}
-
-std::string why_other_price(const payments::Order& order, const CheckoutSession& session) {
-    return "this site says " + catalog::money_text(order.amount_minor, order.currency) +
-           ", Stripe " +
-           catalog::money_text(session.amount_subtotal_minor.value_or(0), session.currency);
-}
-
-/// Begins the next attempt, which has a new idempotency key. Notifies the school of what it must
-/// fix.
-void begin_attempt_after_refusal(Services& services, const audit::Act& act,
-                                 const payments::Order& order, Problem problem,
-                                 const std::string& detail) {
-    services.database.write([&](Transaction& transaction) {
-        payments::begin_next_attempt(transaction, order, act.now);
-        audit::write(
-            transaction, act,
-            {.name = "checkout_refused",
-             .outcome = audit::Outcome::refused,
-             .reason = problem == Problem::other_price ? "price differs from the payment service's"
-                                                       : "payment service refused or failed",
-             .order_id = order.id,
-             .course_id = order.course_id});
-        notify_school(transaction, act, problem, detail, &order);
-    });
-}
-
-/// The result of opening a payment page: its URL, or why there is none.
-struct PaymentPage {
-    std::string url;
-    Problem problem = Problem::unavailable;  // if `url` is empty
-};
-
-/// Opens the payment page for the order's attempt. No transaction is open during the request to
-/// Stripe.
-PaymentPage open_payment_page(Services& services, const audit::Act& act,
-                              const payments::Order& order, const std::string& installation) {
-    CheckoutSession session;
-    try {
-        session = services.payments.create_checkout_session(
-            session_request(order, installation, services.config));
-    } catch (const PaymentsError& error) {
-        log::error("order " + order.public_id + ": " + error.what(), act.request_id);
-        const auto problem = problem_of(error);
-        if (error.kind() != PaymentsError::Kind::no_answer) {
-            begin_attempt_after_refusal(services, act, order, problem, error.what());
-        }
-        return {{}, problem};
-    }
-    if (!is_shown_price(order, session)) {
-        begin_attempt_after_refusal(services, act, order, Problem::other_price,
-                                    why_other_price(order, session));
-        return {{}, Problem::other_price};
-    }
-    const bool is_saved = services.database.write([&](Transaction& transaction) {
-        return payments::save_checkout_session(transaction, order, session.id, session.url,
-                                               act.now);
-    });
-    // Another request began a new attempt in the meantime: only its session may be paid.
-    if (!is_saved) return {};
-    return {.url = session.url};
 }
 
 /// The buyer, and Stripe's id of the promotion code that was entered.
@@ -237,9 +151,9 @@ PaymentPage check_out(const catalog::CoursePage& course, const web::Request& req
 
 /// Shows the course page again, with the entered values.
 web::Response course_page(const catalog::CoursePage& course, const web::Request& request,
-                          const web::Form& form, int status) {
+                          const web::Form& form) {
     return web::page("catalog/course", catalog::course_view(course, request, &form))
-        .with_status(status);
+        .with_status(form.has_error("code", "throttled") ? 429 : 422);
 }
 
 /// Redirects to the payment page, or shows why there is none. An error in what the buyer entered is
@@ -251,7 +165,7 @@ web::Response answer_to(const PaymentPage& page, const catalog::CoursePage& cour
     if (page.problem == Problem::unusable_email && !request.viewer) {
         form.fail("email", "refused");
     }
-    if (form.has_errors()) return course_page(course, request, form, 422);
+    if (form.has_errors()) return course_page(course, request, form);
     return problem_page(request, course.slug, course.title, page.problem);
 }
 
@@ -310,7 +224,7 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
                 .browser_token = {},
                 .click_token = {},
                 .is_first_click = false};
-    if (form.has_errors()) return course_page(course, request, form, 422);
+    if (form.has_errors()) return course_page(course, request, form);
     if (const auto address = address_of_purchase(course, request, services, buyer.email)) {
         return web::redirect(*address);
     }
@@ -319,10 +233,7 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
     } catch (const PaymentsError& error) {
         return code_problem(course, request, services, error);
     }
-    if (form.has_errors()) {
-        const int status = form.has_error("code", "throttled") ? 429 : 422;
-        return course_page(course, request, form, status);
-    }
+    if (form.has_errors()) return course_page(course, request, form);
     buyer = with_browser(course, request, services, std::move(buyer));
     const auto page = check_out(course, request, services, buyer);
     return answer_to(page, course, request, form)

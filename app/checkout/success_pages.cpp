@@ -111,9 +111,7 @@ web::Response success_page(const Success& success, const web::Form* form) {
          {"is_in_library", success.is_in_library},
          {"needs_mail", order.is_paid() && !order.user_id && !order.is_buyer_erased},
          {"has_account", order.is_paid() && order.user_id.has_value()}});
-    web::add_form(data, account::new_account_fields(), form);
-    auto page = web::page("checkout/success", std::move(data));
-    return form != nullptr ? std::move(page).with_status(422) : page;
+    return web::form_page("checkout/success", std::move(data), account::new_account_fields(), form);
 }
 
 Success success_or_not_found(const web::Request& request, Services& services,

@@ -208,37 +208,6 @@ std::optional<EmptyCourse> find_empty_course_for(DatabaseHandle& handle, std::in
     return EmptyCourse{rows.front().text("slug"), rows.front().text("title")};
 }
 
-Refusal find_refusal_reason(DatabaseHandle& handle, std::int64_t user_id,
-                            const LessonAddress& address) {
-    const auto rows = query(handle, R"sql(
-        SELECT course.id AS course_id, lesson.id AS lesson_id,
-               CASE WHEN course.status = 'draft' THEN 'course_is_draft'
-                    WHEN held.is_active AND lesson.id IS NULL THEN 'no_such_lesson'
-                    WHEN held.is_active THEN 'lesson_is_unpublished'
-                    WHEN held.is_suspended THEN 'grant_is_suspended'
-                    WHEN held.is_revoked THEN 'grant_is_revoked'
-                    ELSE 'no_grant'
-                END AS reason
-          FROM courses AS course
-     LEFT JOIN lesson_slugs ON lesson_slugs.course_id = course.id
-                           AND lesson_slugs.slug = $3
-     LEFT JOIN course_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
-    CROSS JOIN LATERAL (SELECT bool_or(status = 'active') AS is_active,
-                               bool_or(status = 'suspended') AS is_suspended,
-                               bool_or(status = 'revoked') AS is_revoked
-                          FROM entitlements
-                         WHERE user_id = $1
-                           AND course_id = course.id) AS held
-         WHERE course.id = (SELECT course_id FROM course_slugs WHERE slug = $2)
-    )sql",
-                            user_id, address.course_slug, address.lesson_slug);
-    if (rows.empty()) return {.reason = "no_such_course"};
-    const auto row = rows.front();
-    return {.reason = row.text("reason"),
-            .course_id = row.integer("course_id"),
-            .lesson_id = row.get<std::optional<std::int64_t>>("lesson_id")};
-}
-
 std::optional<SavedCompletion> set_completion(Transaction& transaction, const audit::Act& act,
                                               const LessonAddress& address, Completion completion) {
     const bool is_done = completion == Completion::done;

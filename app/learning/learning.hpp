@@ -73,14 +73,6 @@ struct LessonPage {
 std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, std::int64_t user_id,
                                           const LessonAddress& address, Timestamp now);
 
-/// Why nothing was found. For the audit record only; never shown to learners.
-struct Refusal {
-    std::string reason;
-    std::optional<std::int64_t> course_id = {};
-    std::optional<std::int64_t> lesson_id = {};
-    std::optional<std::int64_t> resource_id = {};
-};
-
 /// A course of the learner that currently has no published lesson.
 struct EmptyCourse {
     std::string slug;
@@ -90,10 +82,6 @@ struct EmptyCourse {
 /// Returns nothing if the course has a published lesson or is not open to the learner.
 std::optional<EmptyCourse> find_empty_course_for(DatabaseHandle& handle, std::int64_t user_id,
                                                  const std::string& course_slug);
-
-/// Returns why find_lesson_for finds nothing.
-Refusal find_refusal_reason(DatabaseHandle& handle, std::int64_t user_id,
-                            const LessonAddress& address);
 
 enum class Completion { done, undone };
 

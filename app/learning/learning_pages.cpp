@@ -9,6 +9,7 @@
 #include "catalog/duration.hpp"
 #include "catalog/video_view.hpp"
 #include "learning/file_size.hpp"
+#include "learning/refusals.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
 
@@ -28,7 +29,7 @@ std::string path_of(const std::string& course_slug, const std::string& lesson_sl
 /// Answers with the same page for every reason, so that it does not reveal what exists.
 web::Response refuse(const web::Request& request, Services& services) {
     const auto refusal = services.database.read([&](Connection& connection) {
-        return find_refusal_reason(connection, request.viewer->user_id, address_of(request));
+        return find_lesson_refusal(connection, request.viewer->user_id, address_of(request));
     });
     audit::write_refusal(services.database, audit::act_of(request, services),
                          {.name = "lesson_access_denied",

@@ -1,6 +1,7 @@
 #include "learning/resource_pages.hpp"
 
 #include "audit/audit_pages.hpp"
+#include "learning/refusals.hpp"
 #include "learning/resources.hpp"
 #include "mail/mail.hpp"
 #include "platform/json.hpp"
@@ -12,8 +13,7 @@ namespace {
 /// Answers with the same page for every reason, so that it does not reveal what exists.
 web::Response refuse(const web::Request& request, Services& services) {
     const auto refusal = services.database.read([&](Connection& connection) {
-        return find_resource_refusal_reason(connection, request.viewer->user_id,
-                                            request.path_value("id"));
+        return find_resource_refusal(connection, request.viewer->user_id, request.path_value("id"));
     });
     audit::write_refusal(services.database, audit::act_of(request, services),
                          {.name = "resource_download_denied",
@@ -53,8 +53,8 @@ DownloadFailure failure_of(ObjectState state) {
 
 /// Queues a mail to the school, at most once a day for each missing file, and once a day for the
 /// storage as a whole.
-void queue_absence_letter(Transaction& transaction, const audit::Act& act,
-                          const OpenResource& resource, const DownloadFailure& absence) {
+void queue_absence_mail(Transaction& transaction, const audit::Act& act,
+                        const OpenResource& resource, const DownloadFailure& absence) {
     constexpr std::size_t iso_date_length = 10;  // 2026-11-29
     const bool is_missing = absence.status == 404;
     const auto what = is_missing ? std::to_string(resource.id) : std::string{"storage"};
@@ -78,7 +78,7 @@ web::Response show_download_failure(const web::Request& request, Services& servi
                                             .outcome = audit::Outcome::failed,
                                             .reason = absence.reason,
                                             .user_id = request.viewer->user_id}));
-        if (absence.is_lasting) queue_absence_letter(transaction, act, resource, absence);
+        if (absence.is_lasting) queue_absence_mail(transaction, act, resource, absence);
     });
     return web::page("learning/resource_missing", resource_missing_view(absence.is_lasting))
         .with_status(absence.status);

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "learning/learning.hpp"
 #include "platform/database.hpp"
 
 namespace lectern::learning {
@@ -23,9 +22,5 @@ struct OpenResource {
 /// is unpublished, or if its course, module or lesson is open to nobody.
 std::optional<OpenResource> find_resource_for(DatabaseHandle& handle, std::int64_t user_id,
                                               const std::string& public_id);
-
-/// Returns why find_resource_for finds nothing. For the audit record only; never shown to learners.
-Refusal find_resource_refusal_reason(DatabaseHandle& handle, std::int64_t user_id,
-                                     const std::string& public_id);
 
 }  // namespace lectern::learning

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
+#include "mail/link_purpose.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
@@ -15,35 +16,32 @@ namespace lectern::mail {
 
 struct EmailToken {
     std::int64_t id = 0;
-    std::string purpose;
+    LinkPurpose purpose;
     EmailAddress email;  // where the link was mailed; using the link proves this address
     std::optional<std::int64_t> user_id = {};
     std::string data = "{}";  // JSON
 };
 
-/// Returns 60 minutes for `reset` and 7 days for all other purposes.
-std::chrono::seconds link_lifetime(const std::string& purpose);
-
 /// Creates a token, stores its hash and returns the token, which is stored nowhere else.
 std::string create_email_token(Transaction& transaction, const EmailToken& token, Timestamp now);
 
 /// Finds a token of this purpose that is unused and not expired.
-std::optional<EmailToken> find_email_token(DatabaseHandle& handle, const std::string& purpose,
+std::optional<EmailToken> find_email_token(DatabaseHandle& handle, LinkPurpose purpose,
                                            const std::string& token, Timestamp now);
 
 /// Uses up a token. Of several concurrent calls only one returns it.
-std::optional<EmailToken> use_email_token(Transaction& transaction, const std::string& purpose,
+std::optional<EmailToken> use_email_token(Transaction& transaction, LinkPurpose purpose,
                                           const std::string& token, Timestamp now);
 
 /// Purposes of the links that somebody else may have requested to take over the account. A new
 /// password invalidates them.
-constexpr auto password_links = "reset change";
-constexpr auto all_links_but_undos = "claim verify reset change";
+inline constexpr LinkPurpose password_links[] = {LinkPurpose::reset, LinkPurpose::change};
+inline constexpr LinkPurpose all_links_but_undos[] = {LinkPurpose::claim, LinkPurpose::verify,
+                                                      LinkPurpose::reset, LinkPurpose::change};
 
 /// Invalidates the unused links of an account, both mailed ones and those still in the outbox.
-/// `purposes` are separated by spaces.
-void invalidate_links(Transaction& transaction, std::int64_t user_id, const char* purposes,
-                      Timestamp now);
+void invalidate_links(Transaction& transaction, std::int64_t user_id,
+                      std::span<const LinkPurpose> purposes, Timestamp now);
 
 /// Invalidates the account's unused links that undo the change of this number or a later one,
 /// mailed or still in the outbox.

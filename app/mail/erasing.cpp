@@ -1,11 +1,32 @@
 #include "mail/erasing.hpp"
 
+#include "mail/mail_kinds.hpp"
+
 namespace lectern::mail {
 
 namespace {
 
 /// As long as their links may be of use, and an operator may be asked about them.
 constexpr auto mails_to_strangers_are_kept = std::chrono::days{30};
+
+/// Erases address and content of the mails with these ids, and returns how many. One that is not
+/// sent yet never will be.
+std::int64_t erase(Transaction& transaction, const Rows& mails) {
+    std::string ids;
+    for (const auto mail : mails) {
+        if (!ids.empty()) ids += ',';
+        ids += std::to_string(mail.integer("id"));
+    }
+    return query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET to_email = 'erased', canonical_email = NULL, data = '{}', link_data = '{}',
+               last_error = NULL,
+               status = CASE WHEN status = 'sent' THEN status ELSE 'void' END
+         WHERE id = ANY ($1::bigint[])
+    )sql",
+                 '{' + ids + '}')
+        .affected();
+}
 
 }  // namespace
 
@@ -15,11 +36,11 @@ std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, std::in
         SELECT to_email, canonical_email, max(created_at) AS until
           FROM mail_outbox
          WHERE user_id = $1
-           AND kind = 'email_changed'
+           AND kind = $2
            AND canonical_email IS NOT NULL
       GROUP BY to_email, canonical_email
     )sql",
-                                user_id)) {
+                                user_id, MailKindName{"email_changed"}.text())) {
         addresses.push_back(
             {{row.text("to_email"), row.text("canonical_email")}, row.get<Timestamp>("until")});
     }
@@ -28,26 +49,22 @@ std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, std::in
 
 void erase_mails(Transaction& transaction, std::int64_t user_id,
                  const std::vector<FormerAddress>& addresses) {
-    query(transaction, R"sql(
-        UPDATE mail_outbox
-           SET to_email = 'erased', canonical_email = NULL, data = '{}', link_data = '{}',
-               last_error = NULL,
-               status = CASE WHEN status = 'sent' THEN status ELSE 'void' END
+    erase(transaction, query(transaction, R"sql(
+        SELECT id
+          FROM mail_outbox
          WHERE user_id = $1
             OR link_user_id = $1
             OR order_id IN (SELECT id FROM orders WHERE user_id = $1)
     )sql",
-          user_id);
+                             user_id));
     for (const auto& address : addresses) {
-        query(transaction, R"sql(
-            UPDATE mail_outbox
-               SET to_email = 'erased', canonical_email = NULL, data = '{}', link_data = '{}',
-                   last_error = NULL,
-                   status = CASE WHEN status = 'sent' THEN status ELSE 'void' END
+        erase(transaction, query(transaction, R"sql(
+            SELECT id
+              FROM mail_outbox
              WHERE canonical_email = $1
                AND created_at <= $2
         )sql",
-              address.email.canonical, address.until);
+                                 address.email.canonical, address.until));
     }
 }
 
@@ -65,18 +82,16 @@ void erase_links(Transaction& transaction, std::int64_t user_id,
 }
 
 std::int64_t erase_old_mails(Transaction& transaction, Timestamp now) {
-    return query(transaction, R"sql(
-        UPDATE mail_outbox
-           SET to_email = 'erased', canonical_email = NULL, data = '{}', link_data = '{}',
-               last_error = NULL
+    return erase(transaction, query(transaction, R"sql(
+        SELECT id
+          FROM mail_outbox
          WHERE user_id IS NULL
            AND order_id IS NULL
            AND canonical_email IS NOT NULL
-           AND status IN ('sent', 'void', 'failed')
+           AND status <> 'queued'
            AND created_at <= $1
     )sql",
-                 now - mails_to_strangers_are_kept)
-        .affected();
+                                    now - mails_to_strangers_are_kept));
 }
 
 }  // namespace lectern::mail

@@ -1,12 +1,24 @@
 #include "mail/mail.hpp"
 
+#include <stdexcept>
+
 namespace lectern::mail {
 
-bool enqueue(Transaction& transaction, const audit::Act& act, const Letter& letter) {
+namespace {
+
+std::optional<const char*> purpose_of_link(const NewMail& mail) {
+    if (!mail.link) return std::nullopt;
+    const auto purpose = mail.kind.link();
+    if (!purpose) throw std::logic_error{std::string{mail.kind.text()} + ": mails have no link"};
+    return to_text(*purpose);
+}
+
+}  // namespace
+
+bool enqueue(Transaction& transaction, const audit::Act& act, const NewMail& mail) {
     // Locks the account. A concurrent erasure waits for this transaction and then finds this
-    // letter.
-    const auto purpose = letter.link ? std::optional{letter.link->purpose} : std::nullopt;
-    const auto user_id = letter.link ? letter.link->user_id : std::nullopt;
+    // mail.
+    const auto user_id = mail.link ? mail.link->user_id : std::nullopt;
     const auto queued =
         query(transaction, R"sql(
         INSERT INTO mail_outbox (dedupe_key, kind, to_email, data, link_purpose, link_user_id,
@@ -25,9 +37,9 @@ bool enqueue(Transaction& transaction, const audit::Act& act, const Letter& lett
             ON CONFLICT (dedupe_key) DO NOTHING
      RETURNING id
     )sql",
-              letter.dedupe_key, letter.kind, letter.to.text, letter.data, purpose, user_id,
-              letter.link ? letter.link->data : "{}", act.now, act.request_id, letter.to.canonical,
-              letter.user_id, letter.order_id, letter.erase_when_settled);
+              mail.dedupe_key, mail.kind.text(), mail.to.text, mail.data, purpose_of_link(mail),
+              user_id, mail.link ? mail.link->data : "{}", act.now, act.request_id,
+              mail.to.canonical, mail.user_id, mail.order_id, mail.erase_when_settled);
     if (queued.empty()) return false;
     transaction.notify_after_commit(outbox_channel);
     return true;

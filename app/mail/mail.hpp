@@ -5,6 +5,7 @@
 #include <string>
 
 #include "audit/audit.hpp"
+#include "mail/mail_kinds.hpp"
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
@@ -12,22 +13,22 @@
 
 namespace lectern::mail {
 
-/// The channel that is notified when a letter is queued. It wakes `lectern jobs`.
+/// The channel that is notified when a mail is queued. It wakes `lectern jobs`.
 constexpr auto outbox_channel = "lectern_mail";
 
 /// Stands for the address of the school, which only the configuration knows.
 inline const EmailAddress to_operator{"operator", ""};
 
-/// The one-time link in a mail. It is created at delivery, so no link is ever stored in clear.
+/// The one-time link in a mail; its purpose is that of the mail's kind. It is created at delivery,
+/// so no link is ever stored in clear.
 struct Link {
-    std::string purpose;  // claim, verify, reset, …
     std::optional<std::int64_t> user_id = {};
     std::string data = "{}";  // JSON that is stored with the link
 };
 
-struct Letter {
+struct NewMail {
     std::string dedupe_key;  // the cause, such as `receipt:order:17`; it is queued only once
-    std::string kind;        // views/mail/<kind>.subject, .text and .html
+    MailKindName kind;
     EmailAddress to;
     std::string data;  // JSON object for the views
     std::optional<Link> link = {};
@@ -36,9 +37,9 @@ struct Letter {
     bool erase_when_settled = false;            // erase the address once delivered or given up
 };
 
-/// Queues the letter and wakes `lectern jobs` at the commit. Returns false if a letter with this
-/// dedupe_key was queued before, or if the account that the letter is about is erased (the farewell
-/// is queued all the same).
-bool enqueue(Transaction& transaction, const audit::Act& act, const Letter& letter);
+/// Queues the mail and wakes `lectern jobs` at the commit. Returns false if a mail with this
+/// dedupe_key was queued before, or if the account that the mail is about is erased (the farewell
+/// is queued all the same). Throws std::logic_error for a link in a mail of a kind without one.
+bool enqueue(Transaction& transaction, const audit::Act& act, const NewMail& mail);
 
 }  // namespace lectern::mail

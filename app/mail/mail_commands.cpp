@@ -15,7 +15,7 @@ namespace {
 constexpr int newest = 50;
 
 Mail test_mail(const Services& services, const audit::Act& act, const std::string& address) {
-    const auto data = letter_view("{}", {}, services.config);
+    const auto data = mail_view("{}", {}, services.config);
     return {.to = address,
             .subject = services.views.render("mail/test.subject", data),
             .text = services.views.render("mail/test.text", data),

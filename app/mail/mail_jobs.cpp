@@ -63,7 +63,7 @@ std::string message_id_of(const Row& row, const std::string& base_url) {
 
 std::optional<MintedLink> mint_link(Transaction& transaction, const Row& row, Timestamp now) {
     if (row.is_null("link_purpose")) return {};
-    const EmailToken token{.purpose = row.text("link_purpose"),
+    const EmailToken token{.purpose = link_purpose_from(row.text("link_purpose")),
                            .email = {row.text("to_email"), row.text("canonical_email")},
                            .user_id = row.get<std::optional<std::int64_t>>("link_user_id"),
                            .data = row.text("link_data")};
@@ -112,7 +112,7 @@ std::string address_of(const LeasedMail& taken, const Config& config) {
 }
 
 Mail written_mail(const LeasedMail& taken, const Services& services) {
-    const auto data = letter_view(taken.data, taken.link, services.config);
+    const auto data = mail_view(taken.data, taken.link, services.config);
     const auto view = "mail/" + taken.kind;
     return {.to = address_of(taken, services.config),
             .subject = services.views.render(view + ".subject", data),

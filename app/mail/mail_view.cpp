@@ -1,6 +1,5 @@
 #include "mail/mail_view.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <vector>
 
@@ -8,22 +7,6 @@
 
 namespace lectern::mail {
 namespace {
-
-/// The path for links of one purpose, and the view keys for them.
-struct LinkPage {
-    const char* purpose;
-    const char* path;
-    const char* has_key;
-    const char* url_key;
-};
-
-constexpr LinkPage link_pages[] = {
-    {"claim", "/claim/", "has_claim_link", "claim_url"},
-    {"verify", "/verify-email/", "has_verify_link", "verify_url"},
-    {"reset", "/reset-password/", "has_reset_link", "reset_url"},
-    {"change", "/confirm-email/", "has_change_link", "change_url"},
-    {"undo_change", "/undo-email/", "has_undo_link", "undo_url"},
-};
 
 web::ViewData view_from(const json::Value& value);
 
@@ -52,25 +35,23 @@ web::ViewData view_from(const json::Value& value) {
 
 void add_links(web::ViewData& data, const std::optional<MintedLink>& link,
                const std::string& base_url) {
-    for (const auto& page : link_pages) {
-        const bool has_link = link && link->purpose == page.purpose;
-        web::put(data, page.has_key, has_link);
-        web::put(data, page.url_key, has_link ? base_url + page.path + link->token : "");
+    for (const auto& terms : link_terms) {
+        const std::string name = terms.name;
+        const bool has_link = link && link->purpose == terms.purpose;
+        web::put(data, web::Key::kept("has_" + name + "_link"), has_link);
+        web::put(data, web::Key::kept(name + "_url"),
+                 has_link ? base_url + terms.path + link->token : "");
     }
 }
 
 }  // namespace
 
-web::ViewData letter_view(const std::string& data, const std::optional<MintedLink>& link,
-                          const Config& config) {
-    const auto letter = json::parse(data);
-    if (!letter.is_object())
-        throw std::runtime_error{"the data of the letter is not a JSON object"};
-    if (link &&
-        std::ranges::find(link_pages, link->purpose, &LinkPage::purpose) == std::end(link_pages))
-        throw std::runtime_error{"unknown purpose of a link: " + link->purpose};
+web::ViewData mail_view(const std::string& data, const std::optional<MintedLink>& link,
+                        const Config& config) {
+    const auto mail = json::parse(data);
+    if (!mail.is_object()) throw std::runtime_error{"the data of the mail is not a JSON object"};
 
-    auto view = object_from(letter);
+    auto view = object_from(mail);
     web::put(view, "school_name", config.school_name);
     web::put(view, "base_url", config.base_url);
     web::put(view, "support_email", config.support_email);

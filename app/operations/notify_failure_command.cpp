@@ -26,8 +26,7 @@ bool is_unit_name(const std::string& text) {
 
 }  // namespace
 
-bool queue_failure_letter(Transaction& transaction, const audit::Act& act,
-                          const std::string& unit) {
+bool queue_failure_mail(Transaction& transaction, const audit::Act& act, const std::string& unit) {
     const auto at = iso8601(act.now);
     return mail::enqueue(
         transaction, act,
@@ -44,7 +43,7 @@ int notify_failure(const Options& options) {
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const bool is_new = database.write(
-        [&](Transaction& transaction) { return queue_failure_letter(transaction, act, unit); });
+        [&](Transaction& transaction) { return queue_failure_mail(transaction, act, unit); });
     std::cout << unit
               << (is_new ? ": the school is mailed\n" : ": the school was already mailed today\n");
     return 0;

@@ -5,17 +5,14 @@
 #include "account/account.hpp"
 #include "entitlement/entitlement.hpp"
 #include "payments/order_facts.hpp"
-#include "payments/order_letters.hpp"
+#include "payments/order_mails.hpp"
 #include "payments/order_status.hpp"
+#include "payments/unusual_payments.hpp"
 #include "platform/ascii.hpp"
 
 namespace lectern::payments {
 
 namespace {
-
-std::string amount(std::int64_t amount_minor, const std::string& currency) {
-    return std::to_string(amount_minor) + ' ' + currency;
-}
 
 /// Returns the order as it will be once the payment is stored. A guest's purchase goes to the
 /// account that has proven the buyer's address, if there is one.
@@ -73,81 +70,6 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
     return stored.affected() == 1;
 }
 
-/// Reports a second payment for an order: one of the two must be refunded, and only an operator can
-/// do that. `other.object` is Stripe's id of the payment that the order does not keep.
-void report_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
-                           const OperatorNotice& other) {
-    audit::write(transaction, act,
-                 {.name = "order_transition_refused",
-                  .outcome = audit::Outcome::refused,
-                  .reason = "paid a second time, by " + other.object,
-                  .order_id = order.id});
-    queue_notice(transaction, act, other);
-}
-
-/// Reports a session that took money for an order that was already paid through another session.
-void note_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
-                         Payment payment, const CheckoutSession& session) {
-    const bool is_another = !session.id.empty() && session.id != order.stripe_session_id;
-    if (!has_money(payment) || !order.has_money() || !is_another) return;
-    if (session.amount_total_minor == 0) return;  // a promotion code paid all: no money was taken
-    const auto& object = session.payment_intent.empty() ? session.id : session.payment_intent;
-    report_second_payment(transaction, act, order,
-                          {.notice = Notice::second_payment,
-                           .cause = object,
-                           .object = object,
-                           .order = &order,
-                           .amount_minor = session.amount_total_minor.value_or(0),
-                           .currency = session.currency});
-}
-
-/// Reports a mismatched payment that the agreed payment has replaced. The order no longer refers to
-/// it.
-void note_replaced_payment(Transaction& transaction, const audit::Act& act, const Order& before) {
-    if (!before.has_money() || before.paid_amount_minor == 0) return;
-    const auto& object =
-        before.payment_intent.empty() ? before.stripe_session_id : before.payment_intent;
-    report_second_payment(transaction, act, before,
-                          {.notice = Notice::second_payment,
-                           .cause = object,
-                           .object = object,
-                           .order = &before,
-                           .amount_minor = before.paid_amount_minor,
-                           .currency = before.paid_currency});
-}
-
-/// Reports a mismatched payment. Called once per order, however often Stripe reports the payment.
-void report_mismatch(Transaction& transaction, const audit::Act& act, const Order& order,
-                     Timestamp happened_at) {
-    audit::write(transaction, act,
-                 {.name = "payment_mismatched",
-                  .reason = "agreed " + amount(order.amount_minor, order.currency) + ", paid " +
-                            amount(order.paid_amount_minor, order.paid_currency),
-                  .user_id = order.user_id,
-                  .order_id = order.id,
-                  .course_id = order.course_id});
-    queue_notice(
-        transaction, act,
-        {.notice = Notice::payment_mismatched,
-         .cause = std::to_string(order.id),
-         .object = order.payment_intent.empty() ? order.stripe_session_id : order.payment_intent,
-         .order = &order,
-         .amount_minor = order.paid_amount_minor,
-         .currency = order.paid_currency});
-    queue_mismatch_mail(transaction, act, order, happened_at);
-}
-
-/// Nobody gets a mail about this payment, and nobody can claim the order.
-void report_unclaimable(Transaction& transaction, const audit::Act& act, const Order& order) {
-    queue_notice(transaction, act,
-                 {.notice = Notice::unclaimable_payment,
-                  .cause = std::to_string(order.id),
-                  .object = order.payment_intent,
-                  .order = &order,
-                  .amount_minor = order.paid_amount_minor,
-                  .currency = order.paid_currency});
-}
-
 /// Fulfils an order that was just recorded as paid, or whose payment an operator accepted.
 void fulfil(Transaction& transaction, const audit::Act& act, const Order& order,
             Timestamp happened_at) {
@@ -177,6 +99,13 @@ void apply_consequences(Transaction& transaction, const audit::Act& act, const O
     }
 }
 
+/// An event about the session of the first attempt may arrive before the session id is saved. If a
+/// later attempt has no session id yet, the event is about an earlier session.
+bool is_about_earlier_session(const Order& order, const CheckoutSession& session) {
+    return order.stripe_session_id.empty() ? order.checkout_attempt > 1
+                                           : order.stripe_session_id != session.id;
+}
+
 bool has_consequences(const OrderFacts& facts) {
     return !facts.refunds.empty() || !facts.disputes.empty() || facts.reported_refund_minor > 0;
 }
@@ -187,56 +116,6 @@ bool has_amount(const CheckoutSession& session) {
 }
 
 }  // namespace
-
-void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order,
-                             Timestamp happened_at) {
-    // MATERIALIZED makes PostgreSQL start with the few orders of the address, whatever its
-    // statistics say: a course can have as many purchases without an account as it has buyers.
-    const auto owned = query(transaction, R"sql(
-          WITH of_address AS MATERIALIZED (
-               SELECT id
-                 FROM orders
-                WHERE canonical_email = $3
-                  AND id <> $1
-               )
-        SELECT 1
-          FROM order_items AS bought
-         WHERE bought.order_id = $1
-           AND (EXISTS (SELECT
-                          FROM entitlements
-                     LEFT JOIN order_items AS item ON item.id = entitlements.order_item_id
-                         WHERE (entitlements.user_id = $2
-                                OR entitlements.user_id = (SELECT id
-                                                             FROM users
-                                                            WHERE canonical_email = $3))
-                           AND entitlements.course_id = bought.course_id
-                           AND entitlements.status = 'active'
-                           AND item.order_id IS DISTINCT FROM $1)
-                OR EXISTS (SELECT
-                             FROM of_address
-                             JOIN order_items AS item ON item.order_id = of_address.id
-                             JOIN entitlements ON entitlements.order_item_id = item.id
-                            WHERE item.course_id = bought.course_id
-                              AND entitlements.status = 'active'))
-         LIMIT 1
-    )sql",
-                             order.id, order.user_id, order.email.canonical);
-    if (owned.empty()) return;
-    query(transaction, "UPDATE orders SET is_duplicate = true WHERE id = $1", order.id);
-    audit::write(transaction, act,
-                 {.name = "duplicate_purchase",
-                  .user_id = order.user_id,
-                  .order_id = order.id,
-                  .course_id = order.course_id});
-    queue_notice(transaction, act,
-                 {.notice = Notice::duplicate_purchase,
-                  .cause = std::to_string(order.id),
-                  .object = order.payment_intent,
-                  .order = &order,
-                  .amount_minor = order.paid_amount_minor,
-                  .currency = order.paid_currency});
-    queue_duplicate_mail(transaction, act, order, happened_at);
-}
 
 Payment payment_of(const CheckoutSession& session) {
     if (session.status == "expired") return Payment::expired;
@@ -265,12 +144,7 @@ RecordedPayment record_payment(Transaction& transaction, const audit::Act& act,
                                const CheckoutSession& session) {
     if (!session.payment_intent.empty()) lock_payment_intent(transaction, session.payment_intent);
     const auto order = lock_order(transaction, order_id).value();
-    // An event about the session of the first attempt may arrive before the session id is saved. If
-    // a later attempt has no session id yet, the event is about an earlier session.
-    const bool is_about_earlier_session = order.stripe_session_id.empty()
-                                              ? order.checkout_attempt > 1
-                                              : order.stripe_session_id != session.id;
-    if (reported != Payment::paid && is_about_earlier_session)
+    if (reported != Payment::paid && is_about_earlier_session(order, session))
         return {PaymentOutcome::other_session};
     if (reported == Payment::paid && !has_amount(session)) {
         audit::write(transaction, act,

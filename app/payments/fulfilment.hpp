@@ -45,13 +45,6 @@ RecordedPayment record_payment(Transaction& transaction, const audit::Act& act,
                                std::int64_t order_id, Payment payment,
                                const CheckoutSession& session);
 
-/// Marks an order for a course that its buyer already owns: our mistake, or a purchase with a
-/// second address. Buyer and school are notified, and an operator refunds the order or asks the
-/// buyer. An account with an unproven address also counts, because the only consequence is a
-/// notification.
-void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order,
-                             Timestamp happened_at);
-
 enum class Acceptance { accepted, not_mismatched, already_refunded };
 
 /// Accepts a mismatched payment as an operator decided, and fulfils the order like any other. Does

@@ -3,8 +3,8 @@
 #include "account/account.hpp"
 #include "entitlement/entitlement.hpp"
 #include "mail/mail.hpp"
-#include "payments/fulfilment.hpp"
 #include "payments/order_status.hpp"
+#include "payments/unusual_payments.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::payments {
@@ -14,7 +14,7 @@ namespace {
 void mail_new_address(Transaction& transaction, const audit::Act& act, const Order& order,
                       const Reassigned& reassigned) {
     const auto title = json::object({{"title", order.course_title}});
-    mail::Letter letter{
+    mail::NewMail mail{
         .dedupe_key = "reassigned-to:" + std::to_string(order.id) + ':' + act.request_id,
         .kind = "sign_in",
         .to = order.email,
@@ -22,13 +22,13 @@ void mail_new_address(Transaction& transaction, const audit::Act& act, const Ord
         .user_id = reassigned.owner,
         .order_id = order.id};
     if (!reassigned.owner) {
-        letter.kind = "claim";
-        letter.link = mail::Link{.purpose = "claim"};
+        mail.kind = "claim";
+        mail.link = mail::Link{};
         audit::write(
             transaction, act,
             {.name = "purchase_claim_sent", .reason = "by an operator", .order_id = order.id});
     }
-    mail::enqueue(transaction, act, letter);
+    mail::enqueue(transaction, act, mail);
 }
 
 void mail_old_address(Transaction& transaction, const audit::Act& act, const Order& order,

@@ -1,6 +1,6 @@
 #include "payments/order_facts.hpp"
 
-#include "payments/order_letters.hpp"
+#include "payments/order_mails.hpp"
 #include "payments/order_status.hpp"
 #include "payments/orders.hpp"
 #include "payments/stripe_statuses.hpp"
@@ -99,14 +99,14 @@ bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t 
 }
 
 /// Notifies the buyer, once, that money goes back, and the operator if the refund failed.
-void write_refund_letters(Transaction& transaction, const audit::Act& act, const Order& order,
-                          const Refund& refund, bool is_all) {
+void queue_refund_mails(Transaction& transaction, const audit::Act& act, const Order& order,
+                        const Refund& refund, bool is_all) {
     if (counts_as_refunded(refund.status)) {
         queue_refund_mail(transaction, act, order, {.refund = refund, .is_all = is_all});
     }
     if (refund.status == "failed") {
         queue_notice(transaction, act,
-                     {.notice = Notice::refund_failed,
+                     {.kind = Notice::refund_failed,
                       .cause = refund.id,
                       .object = refund.id,
                       .word = refund.status,
@@ -153,7 +153,7 @@ MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, std:
                   .order_id = order_id,
                   .course_id = order.course_id});
     recompute_order(transaction, act, order_id);
-    write_refund_letters(transaction, act, order, refund, is_refunded(transaction, order_id));
+    queue_refund_mails(transaction, act, order, refund, is_refunded(transaction, order_id));
     return MoneyOutcome::recorded;
 }
 
@@ -174,7 +174,7 @@ void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_
                   .order_id = order_id,
                   .course_id = order.course_id});
     // Notify again when a warning becomes a dispute, or when the outcome of a dispute is revised.
-    OperatorNotice letter{.notice = Notice::dispute_closed,
+    OperatorNotice notice{.kind = Notice::dispute_closed,
                           .cause = dispute.id + ':' + dispute.status,
                           .object = dispute.id,
                           .word = dispute.status,
@@ -182,10 +182,10 @@ void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_
                           .amount_minor = dispute.amount_minor,
                           .currency = dispute.currency};
     if (!is_closed_dispute(dispute.status)) {
-        letter.notice = Notice::dispute_opened;
-        letter.cause = dispute.id + (is_inquiry(dispute.status) ? ":warning" : ":dispute");
+        notice.kind = Notice::dispute_opened;
+        notice.cause = dispute.id + (is_inquiry(dispute.status) ? ":warning" : ":dispute");
     }
-    queue_notice(transaction, act, letter);
+    queue_notice(transaction, act, notice);
 }
 
 MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std::int64_t order_id,

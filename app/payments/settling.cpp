@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "payments/order_facts.hpp"
-#include "payments/order_letters.hpp"
+#include "payments/order_mails.hpp"
 #include "payments/order_status.hpp"
 #include "payments/orders.hpp"
 
@@ -139,7 +139,7 @@ void postpone_settling(Transaction& transaction, const audit::Act& act,
     if (order.failures + 1 != failures_until_notice) return;
     const auto found = find_order(transaction, order.id).value();
     queue_notice(transaction, act,
-                 {.notice = Notice::settling_failed,
+                 {.kind = Notice::settling_failed,
                   .cause = std::to_string(order.id) + ':' + std::to_string(order.requests),
                   .object = order.payment_intent,
                   .order = &found});

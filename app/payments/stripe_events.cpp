@@ -6,7 +6,7 @@
 
 #include "payments/event_processing.hpp"
 #include "payments/order_facts.hpp"
-#include "payments/order_letters.hpp"
+#include "payments/order_mails.hpp"
 #include "platform/log.hpp"
 #include "platform/text_list.hpp"
 #include "platform/utf8.hpp"
@@ -41,11 +41,9 @@ void save_outcome(Transaction& transaction, const audit::Act& act, const StripeE
                   .order_id = outcome.order_id,
                   .stripe_event_id = event.id});
     if (std::string_view{outcome.status} != "refused") return;
-    queue_notice(transaction, act,
-                 {.notice = Notice::event_refused,
-                  .cause = event.id,
-                  .object = event.id,
-                  .word = event.type});
+    queue_notice(
+        transaction, act,
+        {.kind = Notice::event_refused, .cause = event.id, .object = event.id, .word = event.type});
 }
 
 void save_failure(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
@@ -71,7 +69,7 @@ void save_failure(Transaction& transaction, const audit::Act& act, const StripeE
                act.request_id);
     if (!is_given_up) return;
     queue_notice(transaction, act,
-                 {.notice = Notice::event_given_up,
+                 {.kind = Notice::event_given_up,
                   .cause = event.id,
                   .object = event.id,
                   .word = event.type});

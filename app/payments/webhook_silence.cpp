@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "payments/order_letters.hpp"
+#include "payments/order_mails.hpp"
 
 namespace lectern::payments {
 
@@ -67,7 +67,7 @@ bool report_webhook_silence(Transaction& transaction, const audit::Act& act) {
         transaction, act,
         {.name = "webhooks_silent", .outcome = audit::Outcome::failed, .reason = *silence});
     queue_notice(transaction, act,
-                 {.notice = Notice::webhook_silence,
+                 {.kind = Notice::webhook_silence,
                   .cause = iso8601(act.now),
                   .object = "webhook endpoint",
                   .word = *silence});

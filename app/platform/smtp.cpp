@@ -153,6 +153,22 @@ std::size_t receive_line(char* data, std::size_t, std::size_t size, void* target
     return size;
 }
 
+/// Sets how to reach the server, and where its answers go.
+void set_connection_options(CURL* handle, const SmtpSettings& settings, Answers& answers) {
+    set_common_options(handle, "smtp,smtps");
+    curl_easy_setopt(handle, CURLOPT_URL, settings.url.c_str());
+    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, connect_timeout_seconds);
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.longest.count()));
+    curl_easy_setopt(handle, CURLOPT_USE_SSL,
+                     static_cast<long>(settings.allow_plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, receive_line);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &answers);
+    if (!settings.username.empty()) {
+        curl_easy_setopt(handle, CURLOPT_USERNAME, settings.username.c_str());
+        curl_easy_setopt(handle, CURLOPT_PASSWORD, settings.password.c_str());
+    }
+}
+
 // A 5yz answer about the mail itself is permanent. One about access (a wrong password, missing TLS)
 // is not, because the operator can fix it.
 bool is_permanent(CURLcode outcome, long answer) {
@@ -175,19 +191,7 @@ void SmtpMailer::deliver(const Mail& mail) {
     // Outlives the handle, whose destruction sends QUIT and receives the answer.
     Answers answers;
     const auto handle = make_curl_handle();
-    set_common_options(handle.get(), "smtp,smtps");
-    curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, receive_line);
-    curl_easy_setopt(handle.get(), CURLOPT_HEADERDATA, &answers);
-    curl_easy_setopt(handle.get(), CURLOPT_URL, settings_.url.c_str());
-    curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, connect_timeout_seconds);
-    curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT_MS,
-                     static_cast<long>(settings_.longest.count()));
-    curl_easy_setopt(handle.get(), CURLOPT_USE_SSL,
-                     static_cast<long>(settings_.allow_plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    if (!settings_.username.empty()) {
-        curl_easy_setopt(handle.get(), CURLOPT_USERNAME, settings_.username.c_str());
-        curl_easy_setopt(handle.get(), CURLOPT_PASSWORD, settings_.password.c_str());
-    }
+    set_connection_options(handle.get(), settings_, answers);
 
     CurlList recipients;
     append(recipients, '<' + to + '>');

@@ -106,4 +106,10 @@ void add_form(ViewData& data, const std::vector<Field>& fields, const Form* form
     }
 }
 
+Response form_page(std::string view, ViewData data, const std::vector<Field>& fields,
+                   const Form* form) {
+    add_form(data, fields, form);
+    return page(std::move(view), std::move(data)).with_status(form == nullptr ? 200 : 422);
+}
+
 }  // namespace lectern::web

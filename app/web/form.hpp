@@ -50,4 +50,9 @@ class Form {
 /// Without a form all are empty or false.
 void add_form(ViewData& data, const std::vector<Field>& fields, const Form* form = nullptr);
 
+/// Returns a page with a form: the page's own data and that of add_form(). A posted form is shown
+/// again only if it was refused, so the status is then 422.
+Response form_page(std::string view, ViewData data, const std::vector<Field>& fields,
+                   const Form* form);
+
 }  // namespace lectern::web

@@ -76,7 +76,7 @@ struct MailedLinks {
             return mail::create_email_token(
                 transaction,
                 {.id = 0,
-                 .purpose = row.text("link_purpose"),
+                 .purpose = mail::link_purpose_from(row.text("link_purpose")),
                  .email = address(row.text("to_email")),
                  .user_id = row.get<std::optional<std::int64_t>>("link_user_id"),
                  .data = row.text("link_data")},

@@ -28,7 +28,7 @@ using Handler = web::Response (*)(const web::Request&, Services&);
 struct Limits : test::TestSchool {
     std::int64_t ada = test::add_learner(database(), "ada");
 
-    std::string link(const std::string& purpose, const std::string& email,
+    std::string link(mail::LinkPurpose purpose, const std::string& email,
                      std::optional<std::int64_t> user_id, const std::string& data = "{}") {
         return database().write([&](Transaction& transaction) {
             return mail::create_email_token(transaction,
@@ -44,8 +44,8 @@ struct Limits : test::TestSchool {
         change("INSERT INTO throttles (subject, tries, window_started_at) VALUES ($1, 1000, $2)",
                subject, clock.now());
     }
-    void use_up_link(const std::string& purpose, const std::string& token) {
-        use_up(purpose + ":" + crypto::hex(crypto::token_hash(token)));
+    void use_up_link(mail::LinkPurpose purpose, const std::string& token) {
+        use_up(std::string{to_text(purpose)} + ":" + crypto::hex(crypto::token_hash(token)));
     }
     web::Response post(Handler handler, const std::string& token) {
         const auto body = form_encode({{"name", "Zoe"}, {"password", test::good_password}});
@@ -96,17 +96,17 @@ BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_are_refused_in_the_same_way) {
 }
 
 BOOST_AUTO_TEST_CASE(a_mailed_link_has_a_limit_of_tries_for_fifteen_minutes) {
-    const auto reset = link("reset", "ada@example.com", ada);
-    use_up_link("reset", reset);
+    const auto reset = link(mail::LinkPurpose::reset, "ada@example.com", ada);
+    use_up_link(mail::LinkPurpose::reset, reset);
     BOOST_CHECK_THROW(post(save_password_reset, reset), web::TooManyRequests);
 
     paid_order("gus@example.com");
-    const auto claim = link("claim", "gus@example.com", std::nullopt);
-    use_up_link("claim", claim);
+    const auto claim = link(mail::LinkPurpose::claim, "gus@example.com", std::nullopt);
+    use_up_link(mail::LinkPurpose::claim, claim);
     BOOST_CHECK_THROW(post(checkout::save_claim, claim), web::TooManyRequests);
 
-    const auto verify = link("verify", "ada@example.com", ada);
-    use_up_link("verify", verify);
+    const auto verify = link(mail::LinkPurpose::verify, "ada@example.com", ada);
+    use_up_link(mail::LinkPurpose::verify, verify);
     BOOST_CHECK_THROW(post(save_verification, verify), web::TooManyRequests);
 
     clock.advance(std::chrono::minutes{15});
@@ -115,9 +115,9 @@ BOOST_AUTO_TEST_CASE(a_mailed_link_has_a_limit_of_tries_for_fifteen_minutes) {
 }
 
 BOOST_AUTO_TEST_CASE(each_mailed_link_has_a_limit_of_its_own) {
-    const auto first = link("reset", "ada@example.com", ada);
-    use_up_link("reset", first);
-    const auto second = link("reset", "ada@example.com", ada);
+    const auto first = link(mail::LinkPurpose::reset, "ada@example.com", ada);
+    use_up_link(mail::LinkPurpose::reset, first);
+    const auto second = link(mail::LinkPurpose::reset, "ada@example.com", ada);
     BOOST_TEST(post(save_password_reset, second).status == 303);
 }
 

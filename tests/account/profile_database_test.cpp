@@ -81,7 +81,7 @@ struct Profile {
             return mail::create_email_token(
                 transaction,
                 {.id = 0,
-                 .purpose = "change",
+                 .purpose = mail::LinkPurpose::change,
                  .email = address(email),
                  .user_id = ada,
                  .data = query(transaction,
@@ -112,7 +112,7 @@ struct Profile {
             )sql")
                                  .front();
             return mail::EmailToken{.id = 0,
-                                    .purpose = "undo_change",
+                                    .purpose = mail::LinkPurpose::undo_change,
                                     .email = address(row.text("to_email")),
                                     .user_id = ada,
                                     .data = row.text("link_data")};
@@ -138,7 +138,7 @@ struct Profile {
             "SELECT link_data::text AS value FROM mail_outbox WHERE kind = 'email_change' "
             "ORDER BY id DESC LIMIT 1");
         open(account::save_email_change, mint({.id = 0,
-                                               .purpose = "change",
+                                               .purpose = mail::LinkPurpose::change,
                                                .email = address("second@new.example"),
                                                .user_id = ada,
                                                .data = second_change}));

@@ -117,7 +117,7 @@ test('the link in the HTML part of the mail leads to the same page', async () =>
     await goToPay(page, email);
     await pay(page);
     await openMailTo(page, email);
-    await page.frameLocator('iframe.letter').getByRole('link').first().click();
+    await page.frameLocator('iframe.mail').getByRole('link').first().click();
     await heading(page, 'Open your course').waitFor();
   });
 });

@@ -31,7 +31,8 @@ struct Claims : test::TestSchool {
     std::string mailed_link(const std::string& email = "gus@example.com") {
         return database().write([&](Transaction& transaction) {
             return mail::create_email_token(
-                transaction, {.purpose = "claim", .email = test::address(email)}, clock.now());
+                transaction, {.purpose = mail::LinkPurpose::claim, .email = test::address(email)},
+                clock.now());
         });
     }
     std::optional<ClaimOffer> offer(const std::string& token) {
@@ -160,7 +161,8 @@ BOOST_AUTO_TEST_CASE(a_link_works_for_seven_days) {
 BOOST_AUTO_TEST_CASE(an_invalid_claim_link_is_gone) {
     const auto reset = database().write([&](Transaction& transaction) {
         return mail::create_email_token(
-            transaction, {.purpose = "reset", .email = test::address("gus@example.com")},
+            transaction,
+            {.purpose = mail::LinkPurpose::reset, .email = test::address("gus@example.com")},
             clock.now());
     });
     for (const auto& token : {std::string{}, std::string{"x"}, reset, std::string(5000, 'x')}) {

@@ -50,7 +50,7 @@ function noticeData(name) {
 }
 
 /** name: [kind, data for its views, purpose of its one-time link] */
-const letters = {
+const forms = {
   register: ['register', { name: 'Mia' }, 'verify'],
   'account exists': ['account_exists', { name: 'Mia' }],
   verify: ['verify', {}, 'verify'],
@@ -94,11 +94,11 @@ const quoted = (value) => (value === undefined ? 'NULL' : `'${String(value).repl
 /** Sends all mails and returns each as { name, subject, html, text }. */
 export async function allMails() {
   const missing = new Set(await kinds());
-  for (const [kind] of Object.values(letters)) missing.delete(kind);
+  for (const [kind] of Object.values(forms)) missing.delete(kind);
   assert.deepEqual([...missing], [], 'no test covers these kinds of mail');
 
-  const sent = Object.entries(letters).map(([name, [kind, data, purpose]]) => {
-    return { name, kind, data, purpose, to: freshAddress('letter') };
+  const sent = Object.entries(forms).map(([name, [kind, data, purpose]]) => {
+    return { name, kind, data, purpose, to: freshAddress('mail') };
   });
   const rows = sent.map(({ kind, data, purpose, to }) =>
     [`judged:${to}`, kind, to, JSON.stringify(data), purpose].map(quoted).join(', '),
@@ -106,7 +106,7 @@ export async function allMails() {
   await sql(`
     INSERT INTO mail_outbox (dedupe_key, kind, to_email, canonical_email, data, link_purpose, next_attempt_at, created_at)
     SELECT key, kind, address, lower(address), data::jsonb, purpose, now(), now()
-      FROM (VALUES ${rows.map((row) => `(${row})`).join(',\n')}) AS letter (key, kind, address, data, purpose);
+      FROM (VALUES ${rows.map((row) => `(${row})`).join(',\n')}) AS mail (key, kind, address, data, purpose);
     NOTIFY lectern_mail`);
   return waitFor(sent);
 }

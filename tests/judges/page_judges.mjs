@@ -16,7 +16,7 @@ export const narrow = { width: 320, height: 800 };
 const coloursOnly = { runOnly: ['color-contrast', 'link-in-text-block'] };
 
 /** The axe rules for mails, which need no landmarks. */
-const ofLetters = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+const ofMails = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
 
 async function runAxe(page, options) {
   await page.evaluate(axeSource);
@@ -116,12 +116,12 @@ export async function judgeEdges(page) {
   return findings;
 }
 
-export async function judgeLetterByAxe(page) {
+export async function judgeMailByAxe(page) {
   await page.setViewportSize(desktop);
   const found = [];
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
-    found.push(...(await runAxe(page, ofLetters)).map((line) => `axe, ${colorScheme}: ${line}`));
+    found.push(...(await runAxe(page, ofMails)).map((line) => `axe, ${colorScheme}: ${line}`));
   }
   await page.emulateMedia({ colorScheme: 'light' });
   return found;

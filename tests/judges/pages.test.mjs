@@ -14,7 +14,7 @@ import {
   judgeHtml,
   judgeKeyboard,
   judgeLargeText,
-  judgeLetterByAxe,
+  judgeMailByAxe,
   judgeWidth,
 } from './page_judges.mjs';
 import { allMails } from './mails.mjs';
@@ -97,7 +97,7 @@ try {
       await reader.openAnswer('/a-mail', 200, html);
       const found = [
         ...judgeWords(`${subject}\n${text}`),
-        ...(await judgeLetterByAxe(reader.page)),
+        ...(await judgeMailByAxe(reader.page)),
         ...(await judgeWidth(reader.page)),
       ];
       findings.push(...found.map((line) => `${name}: ${line}`));

@@ -73,8 +73,8 @@ const asPage = (text) =>
 
 async function takeMails(browser) {
   const reader = await Visitor.arrive(browser);
-  const letters = await allMails();
-  for (const { name, subject, html, text } of letters) {
+  const mails = await allMails();
+  for (const { name, subject, html, text } of mails) {
     await reader.openAnswer('/a-mail', 200, html);
     await takePictures(reader.page, `mail, ${name}`);
     await reader.page.setViewportSize({ width: 640, height: 300 });
@@ -82,7 +82,7 @@ async function takeMails(browser) {
     await take(reader.page, `mail, ${name}`, 'text');
   }
   await reader.leave();
-  return letters.length;
+  return mails.length;
 }
 
 await mkdir(folder, { recursive: true });

@@ -20,7 +20,7 @@ const filesBelow = (folder, ending) =>
 
 /** The templates of pages, without mails, which have styles of their own. */
 const templates = [...filesBelow('views', '.mustache'), ...filesBelow('nginx/pages', '.html')].filter(
-  (name) => !/^views\/(mail|partials\/letter)/.test(name),
+  (name) => !/^views\/(mail|partials\/mail)/.test(name),
 );
 
 /** Returns the classes in a template: `cover {{#is_long}} cover-long{{/is_long}}` has two. */

@@ -13,7 +13,7 @@
 namespace lectern::test {
 
 using mail::deliver_mail;
-using mail::Letter;
+using mail::NewMail;
 
 namespace {
 
@@ -22,22 +22,22 @@ using namespace std::chrono_literals;
 constexpr auto claim_data = R"({"course_titles": [{"title": "Practical SQL"}]})";
 
 /// A mail with a link that claims a purchase.
-Letter claim_letter(const std::string& cause = "claim:order:17") {
+NewMail claim_mail(const std::string& cause = "claim:order:17") {
     return {.dedupe_key = cause,
             .kind = "claim",
             .to = address("ada@example.com"),
             .data = claim_data,
-            .link = mail::Link{.purpose = "claim"}};
+            .link = mail::Link{}};
 }
 
 struct Fixture {
     TestDatabase test;
     MailProcess office{test.connection_string()};
 
-    bool enqueue(const Letter& letter) {
+    bool enqueue(const NewMail& mail) {
         const audit::Act act{.actor = audit::Actor::stripe, .now = office.clock.now()};
         return office.database().write(
-            [&](Transaction& transaction) { return mail::enqueue(transaction, act, letter); });
+            [&](Transaction& transaction) { return mail::enqueue(transaction, act, mail); });
     }
 
     /// From now on the server refuses mail.
@@ -74,15 +74,15 @@ std::string token_in(const Mail& mail) {
 BOOST_FIXTURE_TEST_SUITE(deliver_mail_job, Fixture)
 
 BOOST_AUTO_TEST_CASE(a_mail_is_queued_once_for_each_dedupe_key) {
-    BOOST_TEST(enqueue(claim_letter()));
-    BOOST_TEST(!enqueue(claim_letter()));
-    BOOST_TEST(enqueue(claim_letter("claim:order:18")));
+    BOOST_TEST(enqueue(claim_mail()));
+    BOOST_TEST(!enqueue(claim_mail()));
+    BOOST_TEST(enqueue(claim_mail("claim:order:18")));
     BOOST_TEST(outbox("SELECT count(*) AS value FROM mail_outbox") == "2");
 }
 
 BOOST_AUTO_TEST_CASE(a_rolled_back_transaction_queues_no_mail) {
     BOOST_CHECK_THROW(office.database().write([&](Transaction& transaction) {
-        mail::enqueue(transaction, {.now = office.clock.now()}, claim_letter());
+        mail::enqueue(transaction, {.now = office.clock.now()}, claim_mail());
         throw std::runtime_error{"no"};
     }),
                       std::runtime_error);
@@ -95,14 +95,14 @@ BOOST_AUTO_TEST_CASE(queueing_a_mail_notifies_listeners) {
     };
     while (listen(0ms)) {
     }
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     BOOST_TEST(listen(5s));
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     BOOST_TEST(!listen(100ms), "a duplicate that was not queued sent a notification");
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_is_delivered_once) {
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     BOOST_TEST(deliver_mail(office.services()) == 1);
     BOOST_TEST(deliver_mail(office.services()) == 0);
     BOOST_REQUIRE(mails().size() == 1U);
@@ -115,21 +115,22 @@ BOOST_AUTO_TEST_CASE(a_mail_is_delivered_once) {
 }
 
 BOOST_AUTO_TEST_CASE(values_are_escaped_in_html_and_not_in_text) {
-    auto letter = claim_letter();
-    letter.data = R"({"course_titles": [{"title": "Salt & <Fire>"}]})";
-    enqueue(letter);
+    auto mail = claim_mail();
+    mail.data = R"({"course_titles": [{"title": "Salt & <Fire>"}]})";
+    enqueue(mail);
     deliver_mail(office.services());
     BOOST_TEST(mails().at(0).text.find("Salt & <Fire>") != std::string::npos);
     BOOST_TEST(mails().at(0).html.find("Salt &amp; &lt;Fire&gt;") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_link_is_created_at_delivery_and_only_its_hash_is_stored) {
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     BOOST_TEST(outbox("SELECT count(*) AS value FROM email_tokens") == "0");
     deliver_mail(office.services());
     const auto token = token_in(mails().at(0));
     const auto found = test.connection().read([&](Connection& connection) {
-        return mail::find_email_token(connection, "claim", token, office.clock.now());
+        return mail::find_email_token(connection, mail::LinkPurpose::claim, token,
+                                      office.clock.now());
     });
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST(found->email.text == "ada@example.com");
@@ -139,16 +140,16 @@ BOOST_AUTO_TEST_CASE(the_link_is_created_at_delivery_and_only_its_hash_is_stored
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_without_a_link_creates_no_token) {
-    auto letter = claim_letter();
-    letter.link = std::nullopt;
-    enqueue(letter);
+    auto mail = claim_mail();
+    mail.link = std::nullopt;
+    enqueue(mail);
     deliver_mail(office.services());
     BOOST_TEST(mails().size() == 1U);
     BOOST_TEST(outbox("SELECT count(*) AS value FROM email_tokens") == "0");
 }
 
 BOOST_AUTO_TEST_CASE(a_temporary_refusal_is_retried_after_increasing_pauses) {
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     refuse(false);
     BOOST_TEST(deliver_mail(office.services()) == 1);
     BOOST_TEST(status() == "queued");
@@ -168,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_temporary_refusal_is_retried_after_increasing_pauses) {
 }
 
 BOOST_AUTO_TEST_CASE(a_permanent_refusal_is_not_retried) {
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     refuse(true);
     deliver_mail(office.services());
     BOOST_TEST(status() == "failed");
@@ -179,7 +180,7 @@ BOOST_AUTO_TEST_CASE(a_permanent_refusal_is_not_retried) {
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_is_given_up_after_about_a_day) {
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     refuse(false);
     const auto begin = office.clock.now();
     for (int i = 0; i < 1000 && status() == "queued"; ++i) {
@@ -199,10 +200,10 @@ BOOST_AUTO_TEST_CASE(a_mail_keeps_its_own_message_id_in_every_attempt) {
         ids.push_back(mail.message_id);
         throw MailRefused{"451 later", false};
     };
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     deliver_mail(office.services());
     office.clock.advance(1min);
-    enqueue(claim_letter("claim:order:18"));
+    enqueue(claim_mail("claim:order:18"));
     deliver_mail(office.services());
     BOOST_REQUIRE(ids.size() == 3U);
     BOOST_TEST(ids[0].ends_with("@localhost"));
@@ -210,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_mail_keeps_its_own_message_id_in_every_attempt) {
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_being_delivered_is_not_taken_by_another_process) {
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     MailProcess other{test.connection_string()};
     int taken_by_other = -1;
     office.mailer.before_delivery = [&](const Mail&) {
@@ -222,8 +223,8 @@ BOOST_AUTO_TEST_CASE(a_mail_being_delivered_is_not_taken_by_another_process) {
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_locked_by_another_process_is_skipped) {
-    enqueue(claim_letter());
-    enqueue(claim_letter("claim:order:18"));
+    enqueue(claim_mail());
+    enqueue(claim_mail("claim:order:18"));
     test.connection().write([&](Transaction& taking) {
         query(taking, "SELECT id FROM mail_outbox ORDER BY id LIMIT 1 FOR UPDATE");
         BOOST_TEST(deliver_mail(office.services()) == 1);
@@ -231,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_mail_locked_by_another_process_is_skipped) {
 }
 
 BOOST_AUTO_TEST_CASE(two_processes_share_the_work) {
-    for (int i = 0; i < 3; ++i) enqueue(claim_letter("claim:order:" + std::to_string(i)));
+    for (int i = 0; i < 3; ++i) enqueue(claim_mail("claim:order:" + std::to_string(i)));
     MailProcess other{test.connection_string()};
     office.mailer.before_delivery = [&](const Mail&) { deliver_mail(other.services()); };
     deliver_mail(office.services());
@@ -239,7 +240,7 @@ BOOST_AUTO_TEST_CASE(two_processes_share_the_work) {
 }
 
 BOOST_AUTO_TEST_CASE(mail_taken_by_a_dead_process_is_delivered_after_its_lease) {
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     MailProcess next{test.connection_string()};
     office.mailer.before_delivery = [&](const Mail&) {
         // This process hangs; five minutes later another one takes the mail.
@@ -253,7 +254,7 @@ BOOST_AUTO_TEST_CASE(mail_taken_by_a_dead_process_is_delivered_after_its_lease) 
 }
 
 BOOST_AUTO_TEST_CASE(the_result_of_a_process_with_an_expired_lease_is_ignored) {
-    enqueue(claim_letter());
+    enqueue(claim_mail());
     MailProcess next{test.connection_string()};
     next.mailer.before_delivery = [](const Mail&) { throw MailRefused{"451 later", false}; };
     office.mailer.before_delivery = [&](const Mail&) {
@@ -266,11 +267,26 @@ BOOST_AUTO_TEST_CASE(the_result_of_a_process_with_an_expired_lease_is_ignored) {
     BOOST_TEST(last_error() == "451 later");
 }
 
+BOOST_AUTO_TEST_CASE(a_link_in_a_mail_of_a_kind_without_one_is_refused) {
+    auto mail = claim_mail();
+    mail.kind = "sign_in";
+    BOOST_CHECK_THROW(enqueue(mail), std::logic_error);
+    mail.link = std::nullopt;
+    BOOST_TEST(enqueue(mail));
+    BOOST_TEST(outbox("SELECT coalesce(link_purpose, 'none') AS value FROM mail_outbox") == "none");
+}
+
+BOOST_AUTO_TEST_CASE(the_purpose_of_a_link_is_that_of_the_kind) {
+    enqueue(claim_mail());
+    BOOST_TEST(outbox("SELECT link_purpose AS value FROM mail_outbox") == "claim");
+}
+
 BOOST_AUTO_TEST_CASE(a_mail_that_cannot_be_rendered_waits_and_does_not_delay_others) {
-    auto broken = claim_letter("broken");
-    broken.kind = "no_such_letter";
-    enqueue(broken);
-    enqueue(claim_letter());
+    enqueue(claim_mail("broken"));
+    test.connection().write([](Transaction& transaction) {
+        query(transaction, "UPDATE mail_outbox SET kind = 'of_a_former_release'");
+    });
+    enqueue(claim_mail());
     BOOST_TEST(deliver_mail(office.services()) == 2);
     BOOST_TEST(mails().size() == 1U);
     BOOST_TEST(outbox("SELECT status AS value FROM mail_outbox WHERE dedupe_key = 'broken'") ==

@@ -10,6 +10,9 @@
 #include "support/test_database.hpp"
 
 namespace lectern::test {
+
+using mail::LinkPurpose;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -18,7 +21,7 @@ struct Fixture {
     TestDatabase test;
     TestClock clock;
 
-    std::string mint(const std::string& purpose) {
+    std::string mint(LinkPurpose purpose) {
         return test.connection().write([&](Transaction& transaction) {
             return mail::create_email_token(transaction,
                                             {.purpose = purpose,
@@ -27,14 +30,14 @@ struct Fixture {
                                             clock.now());
         });
     }
-    std::optional<mail::EmailToken> find(const std::string& purpose, const std::string& token) {
+    std::optional<mail::EmailToken> find(LinkPurpose purpose, const std::string& token) {
         return test.connection().read([&](Connection& connection) {
             return mail::find_email_token(connection, purpose, token, clock.now());
         });
     }
     std::optional<mail::EmailToken> consume(Database& database, const std::string& token) {
         return database.write([&](Transaction& transaction) {
-            return mail::use_email_token(transaction, "claim", token, clock.now());
+            return mail::use_email_token(transaction, LinkPurpose::claim, token, clock.now());
         });
     }
 };
@@ -44,43 +47,51 @@ struct Fixture {
 BOOST_FIXTURE_TEST_SUITE(email_tokens, Fixture)
 
 BOOST_AUTO_TEST_CASE(a_minted_token_is_found_with_its_data) {
-    const auto found = find("claim", mint("claim"));
+    const auto found = find(LinkPurpose::claim, mint(LinkPurpose::claim));
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST(found->email.text == "ada@example.com");
     BOOST_TEST(found->data == R"({"order": 17})");
     BOOST_TEST(!found->user_id.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_link_of_every_purpose_can_be_stored_and_found) {
+    for (const auto& terms : mail::link_terms) {
+        const auto found = find(terms.purpose, mint(terms.purpose));
+        BOOST_REQUIRE(found.has_value());
+        BOOST_TEST((found->purpose == terms.purpose), terms.name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_token_is_valid_for_its_purpose_only) {
-    const auto token = mint("reset");
-    BOOST_TEST(find("reset", token).has_value());
-    BOOST_TEST(!find("claim", token).has_value());
+    const auto token = mint(LinkPurpose::reset);
+    BOOST_TEST(find(LinkPurpose::reset, token).has_value());
+    BOOST_TEST(!find(LinkPurpose::claim, token).has_value());
     BOOST_TEST(!consume(test.connection(), token).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_claim_link_is_valid_for_seven_days_and_a_reset_link_for_an_hour) {
-    const auto claim = mint("claim");
-    const auto reset = mint("reset");
+    const auto claim = mint(LinkPurpose::claim);
+    const auto reset = mint(LinkPurpose::reset);
     clock.advance(59min);
-    BOOST_TEST(find("reset", reset).has_value());
+    BOOST_TEST(find(LinkPurpose::reset, reset).has_value());
     clock.advance(1min);
-    BOOST_TEST(!find("reset", reset).has_value());
+    BOOST_TEST(!find(LinkPurpose::reset, reset).has_value());
     clock.advance(6 * 24h);
-    BOOST_TEST(find("claim", claim).has_value());
+    BOOST_TEST(find(LinkPurpose::claim, claim).has_value());
     clock.advance(24h);
-    BOOST_TEST(!find("claim", claim).has_value());
+    BOOST_TEST(!find(LinkPurpose::claim, claim).has_value());
     BOOST_TEST(!consume(test.connection(), claim).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_token_can_be_used_once) {
-    const auto token = mint("claim");
+    const auto token = mint(LinkPurpose::claim);
     BOOST_TEST(consume(test.connection(), token).has_value());
     BOOST_TEST(!consume(test.connection(), token).has_value());
-    BOOST_TEST(!find("claim", token).has_value());
+    BOOST_TEST(!find(LinkPurpose::claim, token).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_token_used_concurrently_is_accepted_once) {
-    const auto token = mint("claim");
+    const auto token = mint(LinkPurpose::claim);
     std::atomic<int> winners = 0;
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i)
@@ -93,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_token_used_concurrently_is_accepted_once) {
 }
 
 BOOST_AUTO_TEST_CASE(the_database_stores_no_token) {
-    const auto token = mint("claim");
+    const auto token = mint(LinkPurpose::claim);
     test.connection().read([&](Connection& connection) {
         const auto row = query(connection, "SELECT email_tokens::text AS row FROM email_tokens");
         BOOST_TEST(row.front().text("row").find(token) == std::string::npos);
@@ -110,9 +121,9 @@ BOOST_AUTO_TEST_CASE(a_used_link_keeps_no_data) {
 }
 
 BOOST_AUTO_TEST_CASE(arbitrary_text_is_not_a_token) {
-    mint("claim");
+    mint(LinkPurpose::claim);
     for (const auto* token : {"", "x", "'; DROP TABLE email_tokens; --", "\xff\xfe"})
-        BOOST_TEST(!find("claim", token).has_value());
+        BOOST_TEST(!find(LinkPurpose::claim, token).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -41,9 +41,10 @@ struct Fixture {
     }
     void mint() {
         office.database().write([&](Transaction& transaction) {
-            mail::create_email_token(transaction,
-                                     {.purpose = "claim", .email = address("ada@example.com")},
-                                     office.clock.now());
+            mail::create_email_token(
+                transaction,
+                {.purpose = mail::LinkPurpose::claim, .email = address("ada@example.com")},
+                office.clock.now());
         });
     }
 };
@@ -78,6 +79,32 @@ BOOST_AUTO_TEST_CASE(a_mail_to_a_stranger_loses_its_address_after_a_month) {
             .text("value");
     });
     BOOST_TEST(addresses == "erased operator");
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_mail_that_was_given_up_becomes_void_with_its_address_and_a_queued_one_stays) {
+    office.database().write([&](Transaction& transaction) {
+        for (const auto* key : {"given up", "queued"}) {
+            mail::enqueue(transaction, {.now = office.clock.now()},
+                          {.dedupe_key = key,
+                           .kind = "no_account",
+                           .to = address("erna@example.com"),
+                           .data = "{}"});
+        }
+        query(transaction,
+              "UPDATE mail_outbox SET status = 'failed' WHERE dedupe_key = 'given up'");
+    });
+    office.clock.advance(30 * 24h);
+    BOOST_TEST(clean_up() == 1);
+    const auto mails = office.database().read([](Connection& connection) {
+        return query(connection, R"sql(
+            SELECT string_agg(concat_ws(' ', status, to_email), ', ' ORDER BY id) AS value
+              FROM mail_outbox
+        )sql")
+            .front()
+            .text("value");
+    });
+    BOOST_TEST(mails == "void erased, queued erna@example.com");
 }
 
 BOOST_AUTO_TEST_CASE(an_expired_session_is_removed_and_a_live_one_kept) {

@@ -42,7 +42,7 @@ struct Erasing {
                               .kind = "reset",
                               .to = address("ada@example.com"),
                               .data = "{}",
-                              .link = mail::Link{.purpose = "reset", .user_id = user_id},
+                              .link = mail::Link{.user_id = user_id},
                               .user_id = user_id});
     }
     std::string value(const char* sql) {

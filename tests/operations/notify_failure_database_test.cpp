@@ -11,9 +11,8 @@ namespace {
 
 struct Failing : test::TestSchool {
     bool fail(const std::string& unit) {
-        return database().write([&](Transaction& transaction) {
-            return queue_failure_letter(transaction, act(), unit);
-        });
+        return database().write(
+            [&](Transaction& transaction) { return queue_failure_mail(transaction, act(), unit); });
     }
 };
 

@@ -54,7 +54,7 @@ struct Fulfilment : test::TestSchool {
                     order.id);
     }
     std::int64_t grant_count() { return number("SELECT count(*) AS value FROM entitlements"); }
-    std::string letter() { return text("SELECT data::text AS value FROM mail_outbox"); }
+    std::string mail_data() { return text("SELECT data::text AS value FROM mail_outbox"); }
 };
 
 /// Returns the order request with a browser of its own, so that it opens a separate order.
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_guests_purchase_belongs_to_the_account_that_has_proven_th
     BOOST_TEST(paid.user_id.value() == ada);
     BOOST_TEST(grants_of(ada) == 1);
     BOOST_TEST(text("SELECT link_purpose AS value FROM mail_outbox") == "NULL");
-    BOOST_TEST(json::parse(letter()).boolean("is_in_library").value());
+    BOOST_TEST(json::parse(mail_data()).boolean("is_in_library").value());
 }
 
 BOOST_AUTO_TEST_CASE(a_guests_purchase_does_not_belong_to_an_account_with_an_unproven_address) {
@@ -457,17 +457,17 @@ BOOST_AUTO_TEST_CASE(the_receipt_supplies_every_key_its_views_read) {
     (void)paid_order();
     test::add_learner(database(), "ada");
     (void)paid_order("ada@example.com");
-    const auto letters = database().read([](Connection& connection) {
+    const auto mails = database().read([](Connection& connection) {
         std::vector<std::string> all;
         for (const auto row : query(connection, "SELECT data FROM mail_outbox ORDER BY id")) {
             all.push_back(row.text("data"));
         }
         return all;
     });
-    BOOST_REQUIRE(letters.size() == 2);
-    const auto guests =
-        mail::letter_view(letters[0], mail::MintedLink{.purpose = "claim", .token = "t"}, config);
-    const auto members = mail::letter_view(letters[1], {}, config);
+    BOOST_REQUIRE(mails.size() == 2);
+    const auto guests = mail::mail_view(
+        mails[0], mail::MintedLink{.purpose = mail::LinkPurpose::claim, .token = "t"}, config);
+    const auto members = mail::mail_view(mails[1], {}, config);
     for (const auto* part : {"subject", "text", "html"}) {
         const auto view = std::string{"mail/receipt."} + part;
         BOOST_TEST(test::missing_keys(view, guests) == std::vector<std::string>{},

@@ -94,7 +94,7 @@ struct Killed : test::TestSchool {
         return number("SELECT count(*) AS value FROM audit_logs WHERE order_id = $1 AND event = $2",
                       order.id, event);
     }
-    std::int64_t letters_of(const Order& order, const std::string& kind) {
+    std::int64_t mails_of(const Order& order, const std::string& kind) {
         return number("SELECT count(*) AS value FROM mail_outbox WHERE to_email = $1 AND kind = $2",
                       order.email.text, kind);
     }
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_payment_is_neither_lost_nor_fulfilled_twice) {
                           BOOST_TEST(state_of(order) == "paid active");
                           BOOST_TEST(audited_of(order, "order_paid") == 1);
                           BOOST_TEST(audited_of(order, "entitlement_granted") == 1);
-                          BOOST_TEST(letters_of(order, "receipt") == 1);
+                          BOOST_TEST(mails_of(order, "receipt") == 1);
                       });
 }
 
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_refund_is_neither_lost_nor_mailed_twice) {
         [&](const Order& order) {
             BOOST_TEST(state_of(order) == "refunded revoked");
             BOOST_TEST(audited_of(order, "order_refunded") == 1);
-            BOOST_TEST(letters_of(order, "refund") == 1);
+            BOOST_TEST(mails_of(order, "refund") == 1);
         });
 }
 

@@ -75,7 +75,7 @@ struct Facts : test::TestSchool {
     bool is_settled() {
         return number("SELECT count(*) AS value FROM orders WHERE settle_at IS NOT NULL") == 0;
     }
-    std::int64_t letters(const std::string& dedupe_key) {
+    std::int64_t mails(const std::string& dedupe_key) {
         return number("SELECT count(*) AS value FROM mail_outbox WHERE dedupe_key = $1",
                       dedupe_key);
     }
@@ -98,7 +98,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_refund_revokes_the_entitlement_and_mails_the_buye
     expect("refunded", "revoked: refunded");
     refund("succeeded");
     expect("refunded", "revoked: refunded");
-    BOOST_TEST(letters("refund:re_1") == 1);
+    BOOST_TEST(mails("refund:re_1") == 1);
     BOOST_TEST(audited("order_refunded") == 2);
     BOOST_TEST(audited("entitlement_revoked") == 1);
     BOOST_TEST(number("SELECT order_id AS value FROM stripe_events WHERE type = 'refund.updated' "
@@ -109,21 +109,21 @@ BOOST_FIXTURE_TEST_CASE(refund_and_dispute_mails_supply_every_key_their_views_re
     refund("succeeded", 1000);
     refund("failed", 2000, "re_2");
     dispute("needs_response", "created");
-    int letters = 0;
+    int mails = 0;
     database().read([&](Connection& connection) {
         for (const auto row : query(connection, R"sql(
             SELECT kind, data FROM mail_outbox WHERE kind IN ('refund', 'notice')
         )sql")) {
-            const auto data = mail::letter_view(row.text("data"), {}, config);
+            const auto data = mail::mail_view(row.text("data"), {}, config);
             for (const auto* part : {".subject", ".text", ".html"}) {
                 const auto view = "mail/" + row.text("kind") + part;
                 BOOST_TEST(test::missing_keys(view, data).empty(), view);
                 BOOST_TEST(!test::source_views().render(view, data).empty());
             }
-            ++letters;
+            ++mails;
         }
     });
-    BOOST_TEST(letters == 3);
+    BOOST_TEST(mails == 3);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_entitlements_of_all_items_of_an_order_change_together, Facts) {
@@ -146,7 +146,7 @@ BOOST_FIXTURE_TEST_CASE(the_entitlements_of_all_items_of_an_order_change_togethe
     BOOST_TEST(grants("active") == 2);
     refund("succeeded");
     BOOST_TEST(grants("revoked") == 2);
-    BOOST_TEST(letters("receipt:order:" + std::to_string(opened.id)) == 1);
+    BOOST_TEST(mails("receipt:order:" + std::to_string(opened.id)) == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_entitlement, PaidFacts) {
@@ -154,7 +154,7 @@ BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_entitlement, PaidFacts) {
     expect("partially_refunded", "active");
     refund("succeeded", 3900, "re_2");
     expect("refunded", "revoked: refunded");
-    BOOST_TEST(letters("refund:re_1") + letters("refund:re_2") == 2);
+    BOOST_TEST(mails("refund:re_1") + mails("refund:re_2") == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_failed_refund_restores_the_entitlement_and_mails_the_operator,
@@ -162,7 +162,7 @@ BOOST_FIXTURE_TEST_CASE(a_failed_refund_restores_the_entitlement_and_mails_the_o
     refund("succeeded");
     refund("failed");
     expect("paid", "active");
-    BOOST_TEST(letters("refund-failed:re_1") == 1);
+    BOOST_TEST(mails("refund-failed:re_1") == 1);
     BOOST_TEST(audited("entitlement_restored") == 1);
     BOOST_TEST(text("SELECT to_email AS value FROM mail_outbox WHERE kind = 'notice'") ==
                "operator");
@@ -172,7 +172,7 @@ BOOST_FIXTURE_TEST_CASE(an_earlier_state_of_a_refund_that_arrives_late_changes_n
     refund("failed");
     for (const auto* late : {"requires_action", "pending", "succeeded"}) refund(late);
     expect("paid", "active");
-    BOOST_TEST(letters("refund:re_1") == 0);
+    BOOST_TEST(mails("refund:re_1") == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_fully_refunded_charge_revokes_at_once, PaidFacts) {
@@ -213,7 +213,7 @@ BOOST_FIXTURE_TEST_CASE(settling_an_order_finds_refunds_disputes_and_the_receipt
     BOOST_TEST(settle_orders(services) == 1);
     expect("disputed", "suspended: disputed");
     BOOST_TEST(text("SELECT receipt_url AS value FROM orders") == "https://pay.example/receipt");
-    BOOST_TEST(letters("dispute-opened:dp_9:dispute") == 1);
+    BOOST_TEST(mails("dispute-opened:dp_9:dispute") == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(settling_an_order_overrides_earlier_events, PaidFacts) {
@@ -355,8 +355,8 @@ BOOST_FIXTURE_TEST_CASE(a_dispute_suspends_and_a_won_one_restores, PaidFacts) {
     dispute("needs_response", "created");
     dispute("won", "funds_reinstated");
     expect("paid", "active");
-    BOOST_TEST(letters("dispute-opened:dp_1:dispute") == 1);
-    BOOST_TEST(letters("dispute-closed:dp_1:won") == 1);
+    BOOST_TEST(mails("dispute-opened:dp_1:dispute") == 1);
+    BOOST_TEST(mails("dispute-closed:dp_1:won") == 1);
     BOOST_TEST(audited("entitlement_suspended") == 1);
     BOOST_TEST(audited("entitlement_restored") == 1);
     BOOST_TEST(audited("order_disputed") == 3);
@@ -372,15 +372,15 @@ BOOST_FIXTURE_TEST_CASE(a_lost_dispute_revokes_whatever_comes_late, PaidFacts) {
 BOOST_FIXTURE_TEST_CASE(a_dispute_warning_only_notifies_the_operator, PaidFacts) {
     dispute("warning_needs_response", "created");
     expect("paid", "active");
-    BOOST_TEST(letters("dispute-opened:dp_1:warning") == 1);
+    BOOST_TEST(mails("dispute-opened:dp_1:warning") == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_warning_that_becomes_a_dispute_is_reported_again, PaidFacts) {
     dispute("warning_needs_response", "created");
     dispute("needs_response", "updated");
     expect("disputed", "suspended: disputed");
-    BOOST_TEST(letters("dispute-opened:dp_1:warning") == 1);
-    BOOST_TEST(letters("dispute-opened:dp_1:dispute") == 1);
+    BOOST_TEST(mails("dispute-opened:dp_1:warning") == 1);
+    BOOST_TEST(mails("dispute-opened:dp_1:dispute") == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(withdrawn_funds_suspend_until_the_dispute_is_closed, PaidFacts) {
@@ -529,7 +529,7 @@ BOOST_FIXTURE_TEST_CASE(a_second_purchase_of_a_course_is_reported_to_the_operato
     auto session = session_of(second, "cs_test_2");
     record(second, Payment::paid, FakePayments::pay(session));
     BOOST_TEST(audited("duplicate_purchase") == 1);
-    BOOST_TEST(letters("duplicate-purchase:" + std::to_string(second.id)) == 1);
+    BOOST_TEST(mails("duplicate-purchase:" + std::to_string(second.id)) == 1);
 
     again.email = test::address("somebody-else@example.com");
     const auto third = open(again);
@@ -551,8 +551,8 @@ BOOST_FIXTURE_TEST_CASE(a_duplicate_purchase_beside_an_unproven_account_is_maile
     record(second, Payment::paid, FakePayments::pay(session));
     BOOST_TEST(audited("duplicate_purchase") == 1);
     BOOST_TEST(order(second.id).is_duplicate);
-    BOOST_TEST(letters("duplicate-purchase:" + std::to_string(second.id)) == 1);
-    BOOST_TEST(letters("duplicate-purchase-buyer:" + std::to_string(second.id)) == 1);
+    BOOST_TEST(mails("duplicate-purchase:" + std::to_string(second.id)) == 1);
+    BOOST_TEST(mails("duplicate-purchase-buyer:" + std::to_string(second.id)) == 1);
     BOOST_TEST(text("SELECT to_email AS value FROM mail_outbox WHERE kind = "
                     "'duplicate_purchase'") == "guest@example.com");
 }

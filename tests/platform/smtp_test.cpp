@@ -60,7 +60,7 @@ class MailServer {
     std::optional<test::LoopbackServer> server_;  // last: its thread uses the members above
 };
 
-Mail mail() {
+Mail sample_mail() {
     return {"guest@example.org", "Your course", "Hello,\nhere it is.\n.\nBye", "<p>Héllo</p>",
             "order-1@example.org"};
 }
@@ -71,9 +71,9 @@ std::ostream& operator<<(std::ostream& out, Outcome outcome) {
     return out << static_cast<int>(outcome);
 }
 
-Outcome deliver(const SmtpSettings& settings, const Mail& letter = mail()) {
+Outcome deliver(const SmtpSettings& settings, const Mail& mail = sample_mail()) {
     try {
-        SmtpMailer{settings}.deliver(letter);
+        SmtpMailer{settings}.deliver(mail);
         return Outcome::taken;
     } catch (const MailRefused& fault) {
         BOOST_TEST(std::string{fault.what()}.find("guest") == std::string::npos);
@@ -85,7 +85,7 @@ Outcome deliver(const SmtpSettings& settings, const Mail& letter = mail()) {
 std::string answer_to(const std::string& command, const std::string& refusal) {
     const MailServer server{command, refusal};
     try {
-        SmtpMailer{server.settings()}.deliver(mail());
+        SmtpMailer{server.settings()}.deliver(sample_mail());
     } catch (const MailRefused& fault) {
         BOOST_TEST(std::string{fault.what()}.find("guest") == std::string::npos);
         BOOST_TEST(fault.in_full() ==
@@ -174,12 +174,12 @@ BOOST_AUTO_TEST_CASE(line_with_a_single_dot_does_not_end_the_mail) {
 
 BOOST_AUTO_TEST_CASE(line_breaks_in_values_inject_no_header_and_no_command) {
     MailServer server;
-    auto letter = mail();
-    letter.subject = "Course\r\nBcc: all@example.org\r\n\r\nbody";
-    letter.message_id = "id\r\nX-Id: y@example.org";
+    auto mail = sample_mail();
+    mail.subject = "Course\r\nBcc: all@example.org\r\n\r\nbody";
+    mail.message_id = "id\r\nX-Id: y@example.org";
     auto settings = server.settings();
     settings.from = "School\r\nX-From: z <school@example.org>";
-    BOOST_TEST(deliver(settings, letter) == Outcome::taken);
+    BOOST_TEST(deliver(settings, mail) == Outcome::taken);
     for (const char* injected : {"\r\nBcc:", "\nBcc:", "\nX-Id:", "\nX-From:"}) {
         BOOST_TEST(!has(server.message(), injected));
     }
@@ -191,18 +191,18 @@ BOOST_AUTO_TEST_CASE(recipient_that_is_not_a_single_address_is_refused_permanent
          {"", "guest", "@example.org", "guest@", "guest@example.org\r\nRCPT TO:<x@example.org>",
           "guest@example.org>", "<guest@example.org>", "guest@a.org,b@example.org",
           "guest x@example.org", "guest@example.org\n"}) {
-        auto letter = mail();
-        letter.to = to;
-        BOOST_TEST(deliver(server.settings(), letter) == Outcome::refused_for_ever);
+        auto mail = sample_mail();
+        mail.to = to;
+        BOOST_TEST(deliver(server.settings(), mail) == Outcome::refused_for_ever);
     }
     BOOST_TEST(server.commands() == "");
 }
 
 BOOST_AUTO_TEST_CASE(recipients_domain_is_sent_in_its_ascii_form) {
     MailServer server;
-    auto letter = mail();
-    letter.to = "guest@bücher.example";
-    BOOST_TEST(deliver(server.settings(), letter) == Outcome::taken);
+    auto mail = sample_mail();
+    mail.to = "guest@bücher.example";
+    BOOST_TEST(deliver(server.settings(), mail) == Outcome::taken);
     BOOST_TEST(has(server.commands(), "RCPT TO:<guest@xn--bcher-kva.example>"));
     BOOST_TEST(has(server.message(), "To: <guest@xn--bcher-kva.example>"));
 }
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(servers_answer_is_separate_from_the_message_for_the_log) {
     auto nowhere = MailServer{}.settings();
     nowhere.url = "smtp://127.0.0.1:1";
     try {
-        SmtpMailer{nowhere}.deliver(mail());
+        SmtpMailer{nowhere}.deliver(sample_mail());
         BOOST_ERROR("the mail was delivered to nobody");
     } catch (const MailRefused& fault) {
         BOOST_TEST(fault.answer() == "");

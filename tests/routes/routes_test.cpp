@@ -51,9 +51,9 @@ std::string text_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
-/// Returns the names in `page("…")` calls and in the table of error pages.
+/// Returns the names in `page("…")` and `form_page("…")` calls and in the table of error pages.
 std::set<std::string> views_named_in_code() {
-    const std::regex call{R"re((?:\bpage\(|\{\d{3}, )"([a-z_/]+)")re"};
+    const std::regex call{R"re((?:\b(?:form_)?page\(|\{\d{3}, )"([a-z_/]+)")re"};
     std::set<std::string> names;
     for (const auto& entry : std::filesystem::recursive_directory_iterator{source / "app"}) {
         if (entry.path().extension() != ".cpp") continue;

@@ -28,9 +28,9 @@ BOOST_AUTO_TEST_CASE(guest_claims_an_account_by_the_mailed_link_and_keeps_the_co
     Browser at_the_shop;
     const auto email = fresh_address("guest");
     buy(at_the_shop, sql_course, email);
-    const auto letter = newest_mail_to(email);
-    BOOST_TEST(letter.subject.find("Practical SQL") != std::string::npos);
-    const auto link = claim_path_in(letter);
+    const auto mail = newest_mail_to(email);
+    BOOST_TEST(mail.subject.find("Practical SQL") != std::string::npos);
+    const auto link = claim_path_in(mail);
     BOOST_REQUIRE(!link.empty());
 
     Browser at_home;
@@ -142,9 +142,9 @@ BOOST_AUTO_TEST_CASE(guest_purchase_for_a_proven_account_is_in_its_library_at_on
     BOOST_TEST(users(learner.email) == 1);
     BOOST_TEST(learner.browser.get("/my-courses").says("/learn/bread-from-four-ingredients"));
 
-    const auto letter = newest_mail_to(learner.email, 1);
-    BOOST_TEST(claim_path_in(letter).empty());
-    BOOST_TEST(letter.text.find("in your account") != std::string::npos);
+    const auto mail = newest_mail_to(learner.email, 1);
+    BOOST_TEST(claim_path_in(mail).empty());
+    BOOST_TEST(mail.text.find("in your account") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(address_is_the_same_account_whatever_its_case) {

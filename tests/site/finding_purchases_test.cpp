@@ -34,9 +34,9 @@ BOOST_AUTO_TEST_CASE(guest_gets_a_new_link_that_opens_the_course) {
 BOOST_AUTO_TEST_CASE(owner_of_an_account_is_mailed_a_link_to_sign_in) {
     const auto learner = registered_learner();
     ask(learner.email);
-    const auto letter = newest_mail_to(learner.email, 1);
-    BOOST_TEST(letter.text.find("/login") != std::string::npos);
-    BOOST_TEST(claim_path_in(letter).empty());
+    const auto mail = newest_mail_to(learner.email, 1);
+    BOOST_TEST(mail.text.find("/login") != std::string::npos);
+    BOOST_TEST(claim_path_in(mail).empty());
 }
 
 BOOST_AUTO_TEST_CASE(buyer_guest_and_stranger_get_the_same_answer) {
@@ -53,8 +53,8 @@ BOOST_AUTO_TEST_CASE(buyer_guest_and_stranger_get_the_same_answer) {
         BOOST_TEST(without_address(reply.body, email) ==
                    without_address(to_stranger.body, stranger));
     }
-    const auto letter = newest_mail_to(stranger);
-    BOOST_TEST(letter.text.find("found neither") != std::string::npos);
+    const auto mail = newest_mail_to(stranger);
+    BOOST_TEST(mail.text.find("found neither") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -26,7 +26,7 @@ struct Buyer {
         BOOST_REQUIRE(browser.get(lesson).status == 200);
     }
     bool may_learn() { return browser.get(lesson).status == 200; }
-    std::int64_t letters(const std::string& kind) const {
+    std::int64_t mails(const std::string& kind) const {
         return number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1 AND kind = $2",
                       email, kind);
     }
@@ -64,7 +64,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_refund_closes_the_course_and_mails_the_buyer, Buy
     refund(session);
     wait_for_status(session, "refunded");
     BOOST_TEST(browser.get(lesson).status == 403);
-    wait_until("a letter", [&] { return letters("refund") == 1; });
+    wait_until("a mail", [&] { return mails("refund") == 1; });
 }
 
 BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_course_open, Buyer) {

@@ -96,9 +96,9 @@ BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_differe
     BOOST_TEST(without_address(to_known.body, member.email) ==
                without_address(to_unknown.body, unknown));
 
-    const auto letter = newest_mail_to(member.email, 1);
-    BOOST_TEST(letter.text.find("There is one already") != std::string::npos);
-    BOOST_TEST(letter.text.find("/verify-email/") == std::string::npos);
+    const auto mail = newest_mail_to(member.email, 1);
+    BOOST_TEST(mail.text.find("There is one already") != std::string::npos);
+    BOOST_TEST(mail.text.find("/verify-email/") == std::string::npos);
     BOOST_TEST(!mailed_path(unknown, "/verify-email/").empty());
 }
 

@@ -88,8 +88,8 @@ BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_differe
     BOOST_TEST(without_address(to_known.body, learner.email) ==
                without_address(to_unknown.body, unknown));
     BOOST_TEST(!mailed_path(learner.email, "/reset-password/").empty());
-    const auto letter = newest_mail_to(unknown);
-    BOOST_TEST(letter.text.find("/reset-password/") == std::string::npos);
+    const auto mail = newest_mail_to(unknown);
+    BOOST_TEST(mail.text.find("/reset-password/") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -35,13 +35,13 @@ struct PaidSession {
         return number(R"sql(
             SELECT CASE $2 WHEN 'orders'  THEN count(DISTINCT orders.id)
                            WHEN 'grants'  THEN count(DISTINCT grants.id)
-                           WHEN 'letters' THEN count(DISTINCT letter.id)
+                           WHEN 'mails' THEN count(DISTINCT mail.id)
                            WHEN 'paid'    THEN count(DISTINCT log.id)
                     END AS n
               FROM orders
               JOIN order_items AS item ON item.order_id = orders.id
          LEFT JOIN entitlements AS grants ON grants.order_item_id = item.id
-         LEFT JOIN mail_outbox AS letter ON letter.to_email = orders.email
+         LEFT JOIN mail_outbox AS mail ON mail.to_email = orders.email
          LEFT JOIN audit_logs AS log ON log.order_id = orders.id
                                     AND log.event = 'order_paid'
              WHERE orders.email = $1
@@ -50,7 +50,7 @@ struct PaidSession {
     }
     void check_effects(std::int64_t expected) const {
         BOOST_TEST(count("orders") == 1);
-        for (const char* what : {"grants", "letters", "paid"}) {
+        for (const char* what : {"grants", "mails", "paid"}) {
             BOOST_TEST(count(what) == expected, what);
         }
     }
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(event_with_another_amount_is_stored_and_reported_and_grants
     BOOST_TEST(status_of(id) == "processed");
     BOOST_TEST(payment.count("grants") == 0);
     BOOST_TEST(payment.count("paid") == 0);
-    BOOST_TEST(payment.count("letters") == 1);
+    BOOST_TEST(payment.count("mails") == 1);
     BOOST_TEST(number(R"sql(
         SELECT count(*) AS n
           FROM audit_logs AS log

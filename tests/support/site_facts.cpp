@@ -30,7 +30,7 @@ std::string content_of(const std::filesystem::path& file) {
 }
 
 /// The mails to an address, oldest first: the file names begin with the time.
-std::vector<Letter> mails_to(const std::string& address) {
+std::vector<ReceivedMail> mails_to(const std::string& address) {
     const auto folder = std::filesystem::path{site_under_test().maildir} / "parsed";
     std::vector<std::filesystem::path> files;
     if (std::filesystem::is_directory(folder)) {
@@ -39,24 +39,24 @@ std::vector<Letter> mails_to(const std::string& address) {
         }
     }
     std::ranges::sort(files);
-    std::vector<Letter> letters;
+    std::vector<ReceivedMail> mails;
     for (const auto& file : files) {
         const auto mail = json::parse(content_of(file));
         const auto recipients = mail.list("envelope_to");
         const bool is_theirs = std::ranges::any_of(
             recipients, [&](const auto& recipient) { return recipient.as_text() == address; });
         if (!is_theirs) continue;
-        letters.push_back({mail.text("subject").value_or(""), mail.text("text").value_or("")});
+        mails.push_back({mail.text("subject").value_or(""), mail.text("text").value_or("")});
     }
-    return letters;
+    return mails;
 }
 
 /// Returns the path of the first link that begins with `start_of_path`, or an empty string.
-std::string path_in(const Letter& letter, const std::string& start_of_path) {
-    const auto start = letter.text.find(site_under_test().site + start_of_path);
+std::string path_in(const ReceivedMail& mail, const std::string& start_of_path) {
+    const auto start = mail.text.find(site_under_test().site + start_of_path);
     if (start == std::string::npos) return {};
-    const auto end = letter.text.find_first_of(" \r\n", start);
-    const auto address = letter.text.substr(start, end - start);
+    const auto end = mail.text.find_first_of(" \r\n", start);
+    const auto address = mail.text.substr(start, end - start);
     return address.substr(site_under_test().site.size());
 }
 
@@ -164,28 +164,28 @@ std::size_t mail_count(const std::string& address) {
     return mails_to(address).size();
 }
 
-Letter newest_mail_to(const std::string& address, std::size_t already_read) {
-    std::vector<Letter> letters;
+ReceivedMail newest_mail_to(const std::string& address, std::size_t already_read) {
+    std::vector<ReceivedMail> mails;
     wait_until("a mail to " + address, [&] {
-        letters = mails_to(address);
-        return letters.size() > already_read;
+        mails = mails_to(address);
+        return mails.size() > already_read;
     });
-    return letters.back();
+    return mails.back();
 }
 
 std::string mailed_path(const std::string& address, const std::string& start) {
     std::string path;
     wait_until("a link to " + start + " for " + address, [&] {
-        for (const auto& letter : mails_to(address)) {
-            if (const auto found = path_in(letter, start); !found.empty()) path = found;
+        for (const auto& mail : mails_to(address)) {
+            if (const auto found = path_in(mail, start); !found.empty()) path = found;
         }
         return !path.empty();
     });
     return path;
 }
 
-std::string claim_path_in(const Letter& letter) {
-    return path_in(letter, "/claim/");
+std::string claim_path_in(const ReceivedMail& mail) {
+    return path_in(mail, "/claim/");
 }
 
 std::vector<pid_t> worker_pids(const std::string& pool) {

@@ -41,7 +41,8 @@ std::vector<std::string> tables_that_hold(const std::string& text);
 /// Waits until `is_so` returns true. Throws with `what` in the message after 40 seconds.
 void wait_until(const std::string& what, const std::function<bool()>& is_so);
 
-struct Letter {
+/// A mail in the sandbox's mailbox.
+struct ReceivedMail {
     std::string subject;
     std::string text;
 };
@@ -49,12 +50,12 @@ struct Letter {
 /// Returns the number of mails to the address.
 std::size_t mail_count(const std::string& address);
 /// Waits for a mail to the address and returns the newest. `already_read` mails came before.
-Letter newest_mail_to(const std::string& address, std::size_t already_read = 0);
+ReceivedMail newest_mail_to(const std::string& address, std::size_t already_read = 0);
 /// Waits for a link below `start` (`/verify-email/`) among the mails to the address, and returns
 /// the path of the newest.
 std::string mailed_path(const std::string& address, const std::string& start);
-/// Returns the path of the first link below `/claim/` in the letter, or an empty string.
-std::string claim_path_in(const Letter& letter);
+/// Returns the path of the first link below `/claim/` in the mail, or an empty string.
+std::string claim_path_in(const ReceivedMail& mail);
 
 /// Returns the pids of a pool's workers, sorted, without their parent.
 std::vector<pid_t> worker_pids(const std::string& pool = "pages");

@@ -164,6 +164,31 @@ BOOST_AUTO_TEST_CASE(a_page_without_a_posted_form_gets_the_same_keys) {
     BOOST_TEST(rendered(data, "email_missing") == "false");
 }
 
+BOOST_AUTO_TEST_CASE(the_page_of_a_form_has_its_data_and_that_of_the_form) {
+    const auto shown = form_page("ask", view({{"next", "/"}}), {{"email", {"missing"}}}, nullptr);
+    BOOST_TEST(shown.status == 200);
+    const auto& [name, data] = std::get<Page>(shown.body);
+    BOOST_TEST(name == "ask");
+    BOOST_TEST(rendered(data, "next") == "/");
+    BOOST_TEST(rendered(data, "email_value") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_form_is_shown_again_with_status_422) {
+    Form form{posted("email=ada%40")};
+    form.fail("email", "invalid");
+    const auto shown = form_page("ask", {}, {{"email", {"invalid"}}}, &form);
+    BOOST_TEST(shown.status == 422);
+    const auto& data = std::get<Page>(shown.body).data;
+    BOOST_TEST(rendered(data, "email_value") == "ada@");
+    BOOST_TEST(rendered(data, "email_invalid") == "true");
+}
+
+// The wrong password of a right form is no error of a field.
+BOOST_AUTO_TEST_CASE(a_form_refused_without_an_error_in_a_field_has_status_422) {
+    const Form form{posted("email=ada%40example.com")};
+    BOOST_TEST(form_page("ask", {}, {{"email", {"missing"}}}, &form).status == 422);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::web

@@ -29,7 +29,7 @@ struct RefundMail {
 };
 /// Queues it unless the refund is old or the buyer was erased.
 void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
-                       const RefundMail& letter);
+                       const RefundMail& mail);
 
 /// Queues a mail to the buyer: the payment differs from what was agreed.
 void queue_mismatch_mail(Transaction& transaction, const audit::Act& act, const Order& order,
@@ -59,7 +59,7 @@ enum class Notice {
 };
 
 struct OperatorNotice {
-    Notice notice;
+    Notice kind;
     std::string cause;        // unique within its kind: a Stripe id, an order, a day
     std::string object = {};  // Stripe's id, for the operator to look up
     std::string word = {};    // Stripe's status, or the reason
@@ -67,6 +67,6 @@ struct OperatorNotice {
     std::int64_t amount_minor = 0;
     std::string currency = {};
 };
-void queue_notice(Transaction& transaction, const audit::Act& act, const OperatorNotice& letter);
+void queue_notice(Transaction& transaction, const audit::Act& act, const OperatorNotice& notice);
 
 }  // namespace lectern::payments

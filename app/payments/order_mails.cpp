@@ -1,4 +1,4 @@
-#include "payments/order_letters.hpp"
+#include "payments/order_mails.hpp"
 
 #include <chrono>
 #include <vector>
@@ -48,10 +48,10 @@ const char* to_text(Notice notice) {
     return "";
 }
 
-std::string notice_data(const OperatorNotice& letter) {
-    const auto is = [&](Notice notice) { return letter.notice == notice; };
-    const auto* order = letter.order;
-    const bool has_amount = !letter.currency.empty();
+std::string notice_data(const OperatorNotice& notice) {
+    const auto is = [&](Notice kind) { return notice.kind == kind; };
+    const auto* order = notice.order;
+    const bool has_amount = !notice.currency.empty();
     return json::object(
         {{"is_payment_mismatched", is(Notice::payment_mismatched)},
          {"is_dispute_opened", is(Notice::dispute_opened)},
@@ -68,11 +68,11 @@ std::string notice_data(const OperatorNotice& letter) {
          {"is_unusable_price", is(Notice::unusable_price)},
          {"is_unusable_key", is(Notice::unusable_key)},
          {"is_checkout_refused", is(Notice::checkout_refused)},
-         {"object", letter.object},
-         {"word", letter.word},
+         {"object", notice.object},
+         {"word", notice.word},
          {"has_amount", has_amount},
          {"amount",
-          has_amount ? catalog::money_text(letter.amount_minor, letter.currency) : std::string{}},
+          has_amount ? catalog::money_text(notice.amount_minor, notice.currency) : std::string{}},
          {"agreed", order != nullptr ? catalog::money_text(order->amount_minor, order->currency)
                                      : std::string{}},
          {"has_order", order != nullptr},
@@ -130,24 +130,24 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
     const bool is_unclaimed = !order.user_id;
     const bool is_old = is_too_old_to_mail(transaction, order.id, happened_at, act.now);
     if (is_old && !is_unclaimed) return;
-    mail::Letter letter{.dedupe_key = "receipt:order:" + std::to_string(order.id),
-                        .kind = is_old ? "claim" : "receipt",
-                        .to = order.email,
-                        .data = is_old ? claim_data(order) : receipt_data(order),
-                        .user_id = order.user_id,
-                        .order_id = order.id};
-    if (is_unclaimed) letter.link = mail::Link{.purpose = "claim"};
-    const bool is_new = mail::enqueue(transaction, act, letter);
+    mail::NewMail mail{.dedupe_key = "receipt:order:" + std::to_string(order.id),
+                       .kind = is_old ? mail::MailKindName{"claim"} : mail::MailKindName{"receipt"},
+                       .to = order.email,
+                       .data = is_old ? claim_data(order) : receipt_data(order),
+                       .user_id = order.user_id,
+                       .order_id = order.id};
+    if (is_unclaimed) mail.link = mail::Link{};
+    const bool is_new = mail::enqueue(transaction, act, mail);
     if (is_new && is_unclaimed) {
         audit::write(transaction, act, {.name = "purchase_claim_sent", .order_id = order.id});
     }
 }
 
 void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
-                       const RefundMail& letter) {
+                       const RefundMail& mail) {
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;  // the buyer was erased
-    const auto& refund = letter.refund;
+    const auto& refund = mail.refund;
     const auto happened_at = refund.created.value_or(refund.reported_at.value_or(act.now));
     if (is_too_old_to_mail(transaction, order.id, happened_at, act.now)) return;
     mail::enqueue(transaction, act,
@@ -157,7 +157,7 @@ void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Or
                    .data = json::object(
                        {{"course_title", order.course_title},
                         {"amount", catalog::money_text(refund.amount_minor, refund.currency)},
-                        {"is_all", letter.is_all},
+                        {"is_all", mail.is_all},
                         {"order_reference", order.public_id}}),
                    .user_id = order.user_id,
                    .order_id = order.id});
@@ -198,12 +198,12 @@ void queue_duplicate_mail(Transaction& transaction, const audit::Act& act, const
                    .order_id = order.id});
 }
 
-void queue_notice(Transaction& transaction, const audit::Act& act, const OperatorNotice& letter) {
+void queue_notice(Transaction& transaction, const audit::Act& act, const OperatorNotice& notice) {
     mail::enqueue(transaction, act,
-                  {.dedupe_key = std::string{to_text(letter.notice)} + ':' + letter.cause,
+                  {.dedupe_key = std::string{to_text(notice.kind)} + ':' + notice.cause,
                    .kind = "notice",
                    .to = mail::to_operator,
-                   .data = notice_data(letter)});
+                   .data = notice_data(notice)});
 }
 
 }  // namespace lectern::payments

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "learning/learning.hpp"
+#include "platform/database.hpp"
+
+// Why a learner was refused a lesson or a file. For the audit record only; never shown to learners.
+
+namespace lectern::learning {
+
+struct Refusal {
+    std::string reason;
+    std::optional<std::int64_t> course_id = {};
+    std::optional<std::int64_t> lesson_id = {};
+    std::optional<std::int64_t> resource_id = {};
+};
+
+/// Returns why find_lesson_for() finds nothing.
+Refusal find_lesson_refusal(DatabaseHandle& handle, std::int64_t user_id,
+                            const LessonAddress& address);
+
+/// Returns why find_resource_for() finds nothing.
+Refusal find_resource_refusal(DatabaseHandle& handle, std::int64_t user_id,
+                              const std::string& public_id);
+
+}  // namespace lectern::learning

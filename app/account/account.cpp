@@ -22,9 +22,8 @@ std::string of_known_browsers(const EmailAddress& email) {
 }
 
 std::string mark_for(const Credentials& credentials) {
-    return crypto::hex(
-        crypto::hmac_sha256(crypto::sha256(credentials.password_hash),
-                            "browser of user " + std::to_string(credentials.user_id)));
+    return crypto::hex(crypto::hmac_sha256(crypto::sha256(credentials.password_hash),
+                                           "browser of user " + to_string(credentials.user_id)));
 }
 
 /// Whether the owner has signed in from this network recently. Reads the audit record, because a
@@ -47,7 +46,7 @@ bool is_known_network(DatabaseHandle& handle, const EmailAddress& email, const a
 }
 
 void audit_user(Transaction& transaction, const audit::Act& act, audit::EventName event,
-                std::int64_t user_id, const std::string& reason = {}) {
+                UserId user_id, const std::string& reason = {}) {
     audit::write(transaction, act, {.name = event, .reason = reason, .user_id = user_id});
 }
 
@@ -72,10 +71,10 @@ std::optional<SignedInUser> find_signed_in_user(DatabaseHandle& handle, const st
     const auto row = rows.front();
     if (row.boolean("was_seen_long_ago")) {
         query(handle, "UPDATE sessions SET last_seen_at = $2 WHERE id = $1",
-              row.integer("session_id"), now);
+              row.get<SessionId>("session_id"), now);
     }
-    return SignedInUser{row.integer("user_id"),
-                        row.integer("session_id"),
+    return SignedInUser{row.get<UserId>("user_id"),
+                        row.get<SessionId>("session_id"),
                         row.text("name"),
                         {row.text("email"), row.text("canonical_email")},
                         row.boolean("is_email_verified")};
@@ -85,7 +84,7 @@ std::optional<Credentials> find_credentials(DatabaseHandle& handle, const EmailA
     const auto rows = query(
         handle, "SELECT id, password_hash FROM users WHERE canonical_email = $1", email.canonical);
     if (rows.empty()) return std::nullopt;
-    return Credentials{rows.front().integer("id"), rows.front().text("password_hash")};
+    return Credentials{rows.front().get<UserId>("id"), rows.front().text("password_hash")};
 }
 
 std::string known_browser_cookie(DatabaseHandle& handle, const std::string& session_token) {
@@ -97,7 +96,7 @@ std::string known_browser_cookie(DatabaseHandle& handle, const std::string& sess
     )sql",
                             bytea(crypto::token_hash(session_token)));
     if (rows.empty()) return {};
-    return mark_for({rows.front().integer("id"), rows.front().text("password_hash")});
+    return mark_for({rows.front().get<UserId>("id"), rows.front().text("password_hash")});
 }
 
 bool is_known_browser_cookie(const std::string& mark,
@@ -126,8 +125,8 @@ Admission check_sign_in_limits(Transaction& transaction, const audit::Act& act,
                                                          : Admission::throttled;
 }
 
-void refuse_sign_in(Transaction& transaction, const audit::Act& act,
-                    std::optional<std::int64_t> user_id, const std::string& reason) {
+void refuse_sign_in(Transaction& transaction, const audit::Act& act, std::optional<UserId> user_id,
+                    const std::string& reason) {
     audit::write(transaction, act,
                  {.name = "sign_in_failed",
                   .outcome = audit::Outcome::refused,
@@ -164,9 +163,8 @@ std::string start_session(Transaction& transaction, const audit::Act& act,
     return token;
 }
 
-void replace_password_hash(Transaction& transaction, std::int64_t user_id,
-                           const std::string& old_hash, const std::string& new_hash,
-                           Timestamp now) {
+void replace_password_hash(Transaction& transaction, UserId user_id, const std::string& old_hash,
+                           const std::string& new_hash, Timestamp now) {
     query(transaction, R"sql(
         UPDATE users
            SET password_hash = $3, updated_at = $4
@@ -176,14 +174,15 @@ void replace_password_hash(Transaction& transaction, std::int64_t user_id,
           user_id, old_hash, new_hash, now);
 }
 
-void end_session(Transaction& transaction, const audit::Act& act, std::int64_t session_id) {
+void end_session(Transaction& transaction, const audit::Act& act, SessionId session_id) {
     const auto rows =
         query(transaction, "DELETE FROM sessions WHERE id = $1 RETURNING user_id", session_id);
-    if (!rows.empty()) audit_user(transaction, act, "signed_out", rows.front().integer("user_id"));
+    if (!rows.empty())
+        audit_user(transaction, act, "signed_out", rows.front().get<UserId>("user_id"));
 }
 
-std::optional<std::int64_t> create_proven_user(Transaction& transaction, const audit::Act& act,
-                                               const NewUser& user) {
+std::optional<UserId> create_proven_user(Transaction& transaction, const audit::Act& act,
+                                         const NewUser& user) {
     const auto rows =
         query(transaction, R"sql(
         INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash,
@@ -201,7 +200,7 @@ std::optional<std::int64_t> create_proven_user(Transaction& transaction, const a
               user.email.text, user.name, user.password_hash, act.now, user.email.canonical);
     if (rows.empty()) return std::nullopt;
 
-    const auto id = rows.front().integer("id");
+    const auto id = rows.front().get<UserId>("id");
     if (rows.front().boolean("is_new")) {
         audit_user(transaction, act, "account_registered", id);
     } else {
@@ -213,8 +212,8 @@ std::optional<std::int64_t> create_proven_user(Transaction& transaction, const a
     return id;
 }
 
-std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const audit::Act& act,
-                                                 const NewUser& user) {
+std::optional<UserId> create_unproven_user(Transaction& transaction, const audit::Act& act,
+                                           const NewUser& user) {
     const auto rows = query(transaction, R"sql(
         INSERT INTO users (email, canonical_email, name, password_hash, created_at, updated_at)
         SELECT $1::text, $5::text, $2::text, $3::text, $4::timestamptz, $4::timestamptz
@@ -235,12 +234,12 @@ std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const
                             user.email.text, user.name, user.password_hash, act.now,
                             user.email.canonical, mail::to_text(mail::LinkPurpose::undo_change));
     if (rows.empty()) return std::nullopt;
-    const auto id = rows.front().integer("id");
+    const auto id = rows.front().get<UserId>("id");
     audit_user(transaction, act, "account_registered", id, "address not proven");
     return id;
 }
 
-std::optional<std::int64_t> find_proven_user(DatabaseHandle& handle, const EmailAddress& email) {
+std::optional<UserId> find_proven_user(DatabaseHandle& handle, const EmailAddress& email) {
     const auto rows = query(handle, R"sql(
         SELECT id
           FROM users
@@ -249,21 +248,21 @@ std::optional<std::int64_t> find_proven_user(DatabaseHandle& handle, const Email
     )sql",
                             email.canonical);
     if (rows.empty()) return std::nullopt;
-    return rows.front().integer("id");
+    return rows.front().get<UserId>("id");
 }
 
-std::optional<std::int64_t> find_user(DatabaseHandle& handle, const EmailAddress& email) {
+std::optional<UserId> find_user(DatabaseHandle& handle, const EmailAddress& email) {
     const auto rows =
         query(handle, "SELECT id FROM users WHERE canonical_email = $1", email.canonical);
     if (rows.empty()) return std::nullopt;
-    return rows.front().integer("id");
+    return rows.front().get<UserId>("id");
 }
 
 bool has_account(DatabaseHandle& handle, const EmailAddress& email) {
     return find_user(handle, email).has_value();
 }
 
-std::optional<EmailAddress> find_address(DatabaseHandle& handle, std::int64_t user_id) {
+std::optional<EmailAddress> find_address(DatabaseHandle& handle, UserId user_id) {
     const auto rows = query(handle, R"sql(
         SELECT email, canonical_email
           FROM users

@@ -18,8 +18,8 @@ constexpr std::chrono::seconds session_idle_limit = std::chrono::hours{24 * 14};
 
 /// The user of a session.
 struct SignedInUser {
-    std::int64_t user_id = 0;
-    std::int64_t session_id = 0;
+    UserId user_id;
+    SessionId session_id;
     std::string name;
     EmailAddress email;
     bool is_email_verified = false;
@@ -31,7 +31,7 @@ std::optional<SignedInUser> find_signed_in_user(DatabaseHandle& handle, const st
                                                 Timestamp now);
 
 struct Credentials {
-    std::int64_t user_id = 0;
+    UserId user_id;
     std::string password_hash;
 };
 
@@ -63,8 +63,8 @@ Admission check_sign_in_limits(Transaction& transaction, const audit::Act& act,
                                const SignInAttempt& attempt);
 
 /// Writes to the audit record that a sign-in was refused.
-void refuse_sign_in(Transaction& transaction, const audit::Act& act,
-                    std::optional<std::int64_t> user_id, const std::string& reason);
+void refuse_sign_in(Transaction& transaction, const audit::Act& act, std::optional<UserId> user_id,
+                    const std::string& reason);
 
 /// Returns whether the account still has this password, and keeps it until the transaction ends:
 /// it may have been changed, or the account erased, while the password was hashed.
@@ -72,7 +72,7 @@ bool are_current(Transaction& transaction, const Credentials& credentials);
 
 /// A session to start.
 struct NewSession {
-    std::int64_t user_id = 0;
+    UserId user_id;
     EmailAddress email;  // its count of sign-in attempts is reset
     std::string user_agent;
 };
@@ -82,10 +82,10 @@ std::string start_session(Transaction& transaction, const audit::Act& act,
 
 /// Replaces the hash of a password by one with the current parameters. Does nothing if the password
 /// was changed in the meantime.
-void replace_password_hash(Transaction& transaction, std::int64_t user_id,
-                           const std::string& old_hash, const std::string& new_hash, Timestamp now);
+void replace_password_hash(Transaction& transaction, UserId user_id, const std::string& old_hash,
+                           const std::string& new_hash, Timestamp now);
 
-void end_session(Transaction& transaction, const audit::Act& act, std::int64_t session_id);
+void end_session(Transaction& transaction, const audit::Act& act, SessionId session_id);
 
 struct NewUser {
     EmailAddress email = {};
@@ -96,25 +96,25 @@ struct NewUser {
 /// Creates an account with a proven address, or takes over an unproven account: its password is
 /// replaced and its sessions end. Returns nothing, and changes nothing, if a proven account has the
 /// address.
-std::optional<std::int64_t> create_proven_user(Transaction& transaction, const audit::Act& act,
-                                               const NewUser& user);
+std::optional<UserId> create_proven_user(Transaction& transaction, const audit::Act& act,
+                                         const NewUser& user);
 
 /// Creates an account whose address is not proven yet. Returns nothing if any account has the
 /// address, or if a former owner can still undo a change away from it.
-std::optional<std::int64_t> create_unproven_user(Transaction& transaction, const audit::Act& act,
-                                                 const NewUser& user);
+std::optional<UserId> create_unproven_user(Transaction& transaction, const audit::Act& act,
+                                           const NewUser& user);
 
 /// Finds the account that has proven this address.
-std::optional<std::int64_t> find_proven_user(DatabaseHandle& handle, const EmailAddress& email);
+std::optional<UserId> find_proven_user(DatabaseHandle& handle, const EmailAddress& email);
 
 /// Finds the account that has this address, proven or not.
-std::optional<std::int64_t> find_user(DatabaseHandle& handle, const EmailAddress& email);
+std::optional<UserId> find_user(DatabaseHandle& handle, const EmailAddress& email);
 
 bool has_account(DatabaseHandle& handle, const EmailAddress& email);
 
 /// Returns the stored address of an account. Mail goes to this spelling, whatever spelling was
 /// entered to request it. Returns nothing if the account was erased.
-std::optional<EmailAddress> find_address(DatabaseHandle& handle, std::int64_t user_id);
+std::optional<EmailAddress> find_address(DatabaseHandle& handle, UserId user_id);
 
 /// Deletes sessions that expired or were idle too long. Returns how many.
 std::int64_t delete_ended_sessions(Transaction& transaction, Timestamp now);

@@ -28,7 +28,7 @@ EmailChange change_of(const mail::EmailToken& link) {
             data.integer("number").value_or(0)};
 }
 
-bool is_taken(DatabaseHandle& handle, std::int64_t user_id, const EmailAddress& email) {
+bool is_taken(DatabaseHandle& handle, UserId user_id, const EmailAddress& email) {
     const auto owner = find_user(handle, email);
     return owner && owner != user_id;
 }
@@ -46,7 +46,7 @@ std::optional<ChangeState> change_state(const Rows& rows) {
                        row.integer("email_changes")};
 }
 
-std::optional<ChangeState> find_change_state(DatabaseHandle& handle, std::int64_t user_id) {
+std::optional<ChangeState> find_change_state(DatabaseHandle& handle, UserId user_id) {
     return change_state(query(handle, R"sql(
         SELECT email, canonical_email, email_changes
           FROM users
@@ -57,7 +57,7 @@ std::optional<ChangeState> find_change_state(DatabaseHandle& handle, std::int64_
 }
 
 /// Like find_change_state(), but locks the account until the end of the transaction.
-std::optional<ChangeState> lock_change_state(Transaction& transaction, std::int64_t user_id) {
+std::optional<ChangeState> lock_change_state(Transaction& transaction, UserId user_id) {
     return change_state(query(transaction, R"sql(
         SELECT email, canonical_email, email_changes
           FROM users
@@ -82,7 +82,7 @@ bool can_be_undone(const std::optional<ChangeState>& state, const EmailChange& c
 
 /// Sets the address and how many changes have led to it. If two accounts take the same address at
 /// once, the unique index rejects the second.
-void set_email(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void set_email(Transaction& transaction, const audit::Act& act, UserId user_id,
                const EmailAddress& email, std::int64_t changes) {
     query(transaction, R"sql(
         UPDATE users

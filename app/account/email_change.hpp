@@ -15,7 +15,7 @@
 namespace lectern::account {
 
 struct EmailChange {
-    std::int64_t user_id = 0;
+    UserId user_id;
     EmailAddress old_email;
     EmailAddress new_email;
     std::int64_t number = 0;  // serial number of the change in its account; 0 until it is made

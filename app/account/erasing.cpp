@@ -2,7 +2,7 @@
 
 namespace lectern::account {
 
-std::optional<LockedAccount> lock_account(Transaction& transaction, std::int64_t user_id) {
+std::optional<LockedAccount> lock_account(Transaction& transaction, UserId user_id) {
     const auto rows = query(transaction, R"sql(
         SELECT email, canonical_email, email_verified_at IS NOT NULL AS is_email_verified
           FROM users
@@ -17,7 +17,7 @@ std::optional<LockedAccount> lock_account(Transaction& transaction, std::int64_t
                          row.boolean("is_email_verified")};
 }
 
-void erase_account(Transaction& transaction, const audit::Act& act, std::int64_t user_id) {
+void erase_account(Transaction& transaction, const audit::Act& act, UserId user_id) {
     query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id);
     query(transaction, R"sql(
         UPDATE users

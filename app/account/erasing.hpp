@@ -17,9 +17,9 @@ struct LockedAccount {
 };
 
 /// Locks the account until the end of the transaction. Returns nothing if it is erased.
-std::optional<LockedAccount> lock_account(Transaction& transaction, std::int64_t user_id);
+std::optional<LockedAccount> lock_account(Transaction& transaction, UserId user_id);
 
 /// Erases name, address, password and sessions. The row stays, because others refer to it.
-void erase_account(Transaction& transaction, const audit::Act& act, std::int64_t user_id);
+void erase_account(Transaction& transaction, const audit::Act& act, UserId user_id);
 
 }  // namespace lectern::account

@@ -59,7 +59,8 @@ std::optional<PasswordReset> reset_password(Transaction& transaction, const audi
     if (rows.empty()) return std::nullopt;
 
     const auto row = rows.front();
-    const PasswordReset reset{row.integer("id"), {row.text("email"), row.text("canonical_email")}};
+    const PasswordReset reset{row.get<UserId>("id"),
+                              {row.text("email"), row.text("canonical_email")}};
     audit::write(transaction, act,
                  {.name = "password_changed", .reason = "reset link", .user_id = reset.user_id});
     if (row.boolean("was_unproven")) {
@@ -70,7 +71,7 @@ std::optional<PasswordReset> reset_password(Transaction& transaction, const audi
     return reset;
 }
 
-void notify_password_changed(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void notify_password_changed(Transaction& transaction, const audit::Act& act, UserId user_id,
                              const EmailAddress& email) {
     mail::enqueue(transaction, act,
                   {.dedupe_key = "password-changed:" + act.request_id,

@@ -21,7 +21,7 @@ std::optional<EmailAddress> find_password_reset(DatabaseHandle& handle, const st
                                                 Timestamp now);
 
 struct PasswordReset {
-    std::int64_t user_id = 0;
+    UserId user_id;
     EmailAddress email;  // proven by the link
 };
 
@@ -33,7 +33,7 @@ std::optional<PasswordReset> reset_password(Transaction& transaction, const audi
                                             const std::string& password_hash);
 
 /// Notifies the owner by mail that the password was changed.
-void notify_password_changed(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void notify_password_changed(Transaction& transaction, const audit::Act& act, UserId user_id,
                              const EmailAddress& email);
 
 }  // namespace lectern::account

@@ -5,7 +5,7 @@
 
 namespace lectern::account {
 
-std::vector<SessionLine> list_sessions(DatabaseHandle& handle, std::int64_t user_id,
+std::vector<SessionLine> list_sessions(DatabaseHandle& handle, UserId user_id,
                                        const std::string& time_zone, Timestamp now) {
     std::vector<SessionLine> lines;
     for (const auto row : query(handle, R"sql(
@@ -18,26 +18,26 @@ std::vector<SessionLine> list_sessions(DatabaseHandle& handle, std::int64_t user
          ORDER BY last_seen_at DESC
     )sql",
                                 user_id, time_zone, now)) {
-        lines.push_back({row.integer("id"), row.text("user_agent"), row.text("network"),
+        lines.push_back({row.get<SessionId>("id"), row.text("user_agent"), row.text("network"),
                          row.text("started"), row.text("last_seen")});
     }
     return lines;
 }
 
-void save_name(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void save_name(Transaction& transaction, const audit::Act& act, UserId user_id,
                const std::string& name) {
     query(transaction,
           "UPDATE users SET name = $2, updated_at = $3 WHERE id = $1 AND deleted_at IS NULL",
           user_id, name, act.now);
 }
 
-std::string password_hash_of(DatabaseHandle& handle, std::int64_t user_id) {
+std::string password_hash_of(DatabaseHandle& handle, UserId user_id) {
     return query(handle, "SELECT password_hash FROM users WHERE id = $1", user_id)
         .front()
         .text("password_hash");
 }
 
-bool change_password(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+bool change_password(Transaction& transaction, const audit::Act& act, UserId user_id,
                      const std::string& old_hash, const std::string& new_hash) {
     const auto rows = query(transaction, R"sql(
         UPDATE users
@@ -57,8 +57,8 @@ bool change_password(Transaction& transaction, const audit::Act& act, std::int64
     return true;
 }
 
-bool revoke_session(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-                    std::int64_t session_id) {
+bool revoke_session(Transaction& transaction, const audit::Act& act, UserId user_id,
+                    SessionId session_id) {
     const bool is_ended = query(transaction, "DELETE FROM sessions WHERE id = $1 AND user_id = $2",
                                 session_id, user_id)
                               .affected() == 1;
@@ -66,8 +66,8 @@ bool revoke_session(Transaction& transaction, const audit::Act& act, std::int64_
     return is_ended;
 }
 
-std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& act,
-                                   std::int64_t user_id, std::int64_t kept_session_id) {
+std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& act, UserId user_id,
+                                   SessionId kept_session_id) {
     const auto count = query(transaction, "DELETE FROM sessions WHERE user_id = $1 AND id <> $2",
                              user_id, kept_session_id)
                            .affected();
@@ -78,8 +78,7 @@ std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& a
     return count;
 }
 
-std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act,
-                                 std::int64_t user_id) {
+std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act, UserId user_id) {
     const auto count =
         query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id).affected();
     if (count > 0) {
@@ -89,7 +88,7 @@ std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act
     return count;
 }
 
-std::string export_account(DatabaseHandle& handle, std::int64_t user_id) {
+std::string export_account(DatabaseHandle& handle, UserId user_id) {
     return query(handle, R"sql(
         SELECT jsonb_pretty(jsonb_build_object(
                    'account', jsonb_build_object('email', email, 'name', name,

@@ -15,7 +15,7 @@ namespace lectern::account {
 /// A signed-in browser as its owner sees it. Times are in the time zone of the school: `2026-11-23
 /// 07:05`.
 struct SessionLine {
-    std::int64_t id = 0;
+    SessionId id;
     std::string user_agent;
     std::string network;
     std::string started;
@@ -23,33 +23,32 @@ struct SessionLine {
 };
 
 /// Lists the sessions of an account, the last used one first.
-std::vector<SessionLine> list_sessions(DatabaseHandle& handle, std::int64_t user_id,
+std::vector<SessionLine> list_sessions(DatabaseHandle& handle, UserId user_id,
                                        const std::string& time_zone, Timestamp now);
 
-void save_name(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void save_name(Transaction& transaction, const audit::Act& act, UserId user_id,
                const std::string& name);
 
-std::string password_hash_of(DatabaseHandle& handle, std::int64_t user_id);
+std::string password_hash_of(DatabaseHandle& handle, UserId user_id);
 
 /// Replaces the password, ends every session of the account, invalidates its reset and change
 /// links, and notifies the owner by mail. Returns false if the password was changed in the
 /// meantime.
-bool change_password(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+bool change_password(Transaction& transaction, const audit::Act& act, UserId user_id,
                      const std::string& old_hash, const std::string& new_hash);
 
 /// Ends one session of this learner. Returns false if it belongs to somebody else or has ended.
-bool revoke_session(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
-                    std::int64_t session_id);
+bool revoke_session(Transaction& transaction, const audit::Act& act, UserId user_id,
+                    SessionId session_id);
 
 /// Ends all sessions but one. Returns how many ended.
-std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& act,
-                                   std::int64_t user_id, std::int64_t kept_session_id);
+std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& act, UserId user_id,
+                                   SessionId kept_session_id);
 
 /// Ends all sessions, for an operator. Returns how many ended.
-std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act,
-                                 std::int64_t user_id);
+std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act, UserId user_id);
 
 /// Returns the account, sessions, orders, entitlements and progress of a learner as JSON.
-std::string export_account(DatabaseHandle& handle, std::int64_t user_id);
+std::string export_account(DatabaseHandle& handle, UserId user_id);
 
 }  // namespace lectern::account

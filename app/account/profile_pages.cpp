@@ -44,9 +44,9 @@ std::string browser_name(const std::string& user_agent) {
     return {};
 }
 
-web::ViewData session_view(const SessionLine& line, std::int64_t current_id) {
+web::ViewData session_view(const SessionLine& line, SessionId current_id) {
     const auto browser = browser_name(line.user_agent);
-    return web::view({{"id", std::to_string(line.id)},
+    return web::view({{"id", to_string(line.id)},
                       {"is_current", line.id == current_id},
                       {"has_browser", !browser.empty()},
                       {"browser", browser},
@@ -69,10 +69,10 @@ void add_saved(web::ViewData& data, const std::string& saved) {
     web::put(data, "has_saved", has_saved);
 }
 
-std::int64_t session_id_from(const web::Form& form) {
+SessionId session_id_from(const web::Form& form) {
     const auto id = whole_number<std::int64_t>(form.text("session_id"));
     if (!id) throw web::BadRequest{"session_id: is not a number"};
-    return *id;
+    return SessionId{*id};
 }
 
 }  // namespace
@@ -99,13 +99,13 @@ web::Response account_page(const web::Request& request, Services& services, cons
 }
 
 std::optional<std::string> confirm_password(Services& services, web::Form& form,
-                                            std::string_view field, std::int64_t user_id) {
+                                            std::string_view field, UserId user_id) {
     const auto& password = form.text(field);
     if (password.empty()) {
         form.fail(field, "missing");
         return std::nullopt;
     }
-    count_password(services, "confirm:" + std::to_string(user_id));
+    count_password(services, "confirm:" + to_string(user_id));
     const auto hash = services.database.read(
         [&](Connection& connection) { return password_hash_of(connection, user_id); });
     if (check_password(hash, password).is_right) return hash;

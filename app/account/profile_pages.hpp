@@ -32,6 +32,6 @@ web::Response account_page(const web::Request& request, Services& services, cons
 /// unchanged. If the password is missing or wrong, adds that error to the field and returns
 /// nothing.
 std::optional<std::string> confirm_password(Services& services, web::Form& form,
-                                            std::string_view field, std::int64_t user_id);
+                                            std::string_view field, UserId user_id);
 
 }  // namespace lectern::account

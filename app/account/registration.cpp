@@ -11,8 +11,8 @@ namespace {
 
 using std::chrono::hours;
 
-std::optional<std::int64_t> prove_address(Transaction& transaction, const audit::Act& act,
-                                          const mail::EmailToken& link) {
+std::optional<UserId> prove_address(Transaction& transaction, const audit::Act& act,
+                                    const mail::EmailToken& link) {
     const auto rows = query(transaction, R"sql(
         UPDATE users
            SET email_verified_at = coalesce(email_verified_at, $3), updated_at = $3
@@ -55,7 +55,7 @@ void request_registration(Transaction& transaction, const audit::Act& act, const
     mail::enqueue(transaction, act, mail);
 }
 
-void request_verification(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void request_verification(Transaction& transaction, const audit::Act& act, UserId user_id,
                           const EmailAddress& email) {
     mail::enqueue(transaction, act,
                   {.dedupe_key = "verification:" + act.request_id,
@@ -87,8 +87,8 @@ std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
                                rows.front().text("password_hash"), false};
 }
 
-std::optional<std::int64_t> verify_address(Transaction& transaction, const audit::Act& act,
-                                           const std::string& token) {
+std::optional<UserId> verify_address(Transaction& transaction, const audit::Act& act,
+                                     const std::string& token) {
     const auto pending = find_verification(transaction, token, act.now);
     const auto link = mail::use_email_token(transaction, mail::LinkPurpose::verify, token, act.now);
     if (!pending || !link) return std::nullopt;

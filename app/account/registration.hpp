@@ -24,7 +24,7 @@ bool may_request_mail(Transaction& transaction, const audit::Act& act, const Ema
 void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user);
 
 /// Queues a link that proves the address of an existing account, created on the success page.
-void request_verification(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void request_verification(Transaction& transaction, const audit::Act& act, UserId user_id,
                           const EmailAddress& email);
 
 /// What a verification link stands for. The password has to be repeated. Otherwise a stranger could
@@ -43,7 +43,7 @@ std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
 /// Uses up the link. Creates the account, or proves the address of the existing one, and returns
 /// its id. Returns nothing if the link was used in the meantime or another account has proven the
 /// address.
-std::optional<std::int64_t> verify_address(Transaction& transaction, const audit::Act& act,
-                                           const std::string& token);
+std::optional<UserId> verify_address(Transaction& transaction, const audit::Act& act,
+                                     const std::string& token);
 
 }  // namespace lectern::account

@@ -19,8 +19,8 @@ enum class Outcome { done, undone, refused, failed };
 /// Who acts, when, and in which request. Every function that changes something takes an Act.
 struct Act {
     Actor actor = Actor::visitor;
-    std::optional<std::int64_t> user_id = {};  // set if the actor is a learner
-    std::string operator_name = {};            // Unix name, set if the actor is an operator
+    std::optional<UserId> user_id = {};  // set if the actor is a learner
+    std::string operator_name = {};      // Unix name, set if the actor is an operator
     std::string request_id = {};
     std::string network = {};  // address prefix: /24 (IPv4) or /48 (IPv6)
     Timestamp now = {};
@@ -31,12 +31,12 @@ struct Event {
     EventName name;
     Outcome outcome = Outcome::done;
     std::string reason = {};
-    std::optional<std::int64_t> user_id = {};
-    std::optional<std::int64_t> order_id = {};
-    std::optional<std::int64_t> course_id = {};
-    std::optional<std::int64_t> lesson_id = {};
-    std::optional<std::int64_t> resource_id = {};
-    std::optional<std::int64_t> entitlement_id = {};
+    std::optional<UserId> user_id = {};
+    std::optional<OrderId> order_id = {};
+    std::optional<CourseId> course_id = {};
+    std::optional<LessonId> lesson_id = {};
+    std::optional<ResourceId> resource_id = {};
+    std::optional<EntitlementId> entitlement_id = {};
     std::string stripe_event_id = {};
 };
 

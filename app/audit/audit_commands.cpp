@@ -37,7 +37,7 @@ Timestamp time_from(DatabaseHandle& handle, const std::string& text) {
     return *time;
 }
 
-std::int64_t user_from(DatabaseHandle& handle, const std::string& id_or_email) {
+UserId user_from(DatabaseHandle& handle, const std::string& id_or_email) {
     const auto id = find_user_id(handle, id_or_email);
     if (!id) throw CommandFailure{"nobody has the id or address " + id_or_email};
     return *id;

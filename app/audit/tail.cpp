@@ -103,7 +103,7 @@ std::optional<Timestamp> find_time(DatabaseHandle& handle, const std::string& te
     }
 }
 
-std::optional<std::int64_t> find_user_id(DatabaseHandle& handle, const std::string& id_or_email) {
+std::optional<UserId> find_user_id(DatabaseHandle& handle, const std::string& id_or_email) {
     const auto rows = query(handle, R"sql(
         SELECT id
           FROM users
@@ -112,7 +112,7 @@ std::optional<std::int64_t> find_user_id(DatabaseHandle& handle, const std::stri
     )sql",
                             id_or_email, canonical_form(id_or_email));
     if (rows.empty()) return {};
-    return rows.front().integer("id");
+    return rows.front().get<UserId>("id");
 }
 
 }  // namespace lectern::audit

@@ -18,7 +18,7 @@ namespace lectern::audit {
 /// Selects rows. An empty member matches every row.
 struct Filter {
     std::string event = {};
-    std::optional<std::int64_t> user_id = {};  // the actor, or the person concerned
+    std::optional<UserId> user_id = {};  // the actor, or the person concerned
     std::optional<Timestamp> since = {};
 };
 
@@ -54,6 +54,6 @@ Page read_page(DatabaseHandle& handle, const Filter& filter, const Position& aft
 std::optional<Timestamp> find_time(DatabaseHandle& handle, const std::string& text, Timestamp now);
 
 /// Finds an account by id or address. An erased account is found by its id.
-std::optional<std::int64_t> find_user_id(DatabaseHandle& handle, const std::string& id_or_email);
+std::optional<UserId> find_user_id(DatabaseHandle& handle, const std::string& id_or_email);
 
 }  // namespace lectern::audit

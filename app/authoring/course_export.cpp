@@ -58,7 +58,7 @@ LessonEntry lesson_from(const Row& row) {
 }
 
 /// Selects one row for each lesson. A course file has no module without lessons.
-std::vector<ModuleEntry> list_modules(Transaction& transaction, std::int64_t course_id) {
+std::vector<ModuleEntry> list_modules(Transaction& transaction, CourseId course_id) {
     const auto rows = query(transaction, R"sql(
         SELECT module.key AS module_key, module.title AS module_title,
                lesson.key, lesson.slug, lesson.title, lesson.body, lesson.stream_uid,
@@ -82,7 +82,7 @@ std::vector<ModuleEntry> list_modules(Transaction& transaction, std::int64_t cou
     return modules;
 }
 
-std::vector<ResourceEntry> list_resources(Transaction& transaction, std::int64_t course_id) {
+std::vector<ResourceEntry> list_resources(Transaction& transaction, CourseId course_id) {
     const auto rows = query(transaction, R"sql(
         SELECT resource.key, module.key AS module_key, lesson.key AS lesson_key, resource.title,
                resource.file_name, resource.object_key, resource.content_type,
@@ -235,7 +235,7 @@ std::optional<CourseFile> find_course_file(Transaction& transaction, const std::
                             slug);
     if (rows.empty()) return std::nullopt;
     auto course = course_from(rows.front());
-    const auto course_id = rows.front().integer("id");
+    const auto course_id = rows.front().get<CourseId>("id");
     course.modules = list_modules(transaction, course_id);
     course.resources = list_resources(transaction, course_id);
     return course;

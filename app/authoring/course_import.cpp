@@ -17,7 +17,7 @@ namespace {
 constexpr int top_heading = 3;
 
 struct StoredCourse {
-    std::int64_t id = 0;
+    CourseId id;
     std::string slug;
     bool was_published = false;
 };
@@ -35,7 +35,8 @@ std::vector<StoredCourse> list_courses_named(Transaction& transaction, const Cou
                             joined(course.former_slugs, ' ') + " " + course.slug);
     std::vector<StoredCourse> courses;
     for (const auto& row : rows) {
-        courses.push_back({row.integer("id"), row.text("slug"), row.boolean("was_published")});
+        courses.push_back(
+            {row.get<CourseId>("id"), row.text("slug"), row.boolean("was_published")});
     }
     return courses;
 }
@@ -70,12 +71,12 @@ StoredCourse create_course(Transaction& transaction, const audit::Act& act,
     )sql",
                            course.slug, course.title, course.promise, act.now)
                          .front();
-    return {.id = row.integer("id"), .slug = course.slug};
+    return {.id = row.get<CourseId>("id"), .slug = course.slug};
 }
 
 /// Adds the former slugs in the file. The database itself keeps the current slug when it changes.
 /// Returns the number of slugs added.
-std::int64_t save_former_slugs(Transaction& transaction, std::int64_t course_id,
+std::int64_t save_former_slugs(Transaction& transaction, CourseId course_id,
                                const CourseFile& course) {
     return query(transaction, R"sql(
         INSERT INTO course_slugs (slug, course_id)
@@ -99,8 +100,7 @@ std::string lesson_titles(const CourseFile& course) {
 }
 
 /// Saves the slug and the texts. Returns the number of changed rows.
-std::int64_t save_texts(Transaction& transaction, std::int64_t course_id,
-                        const CourseFile& course) {
+std::int64_t save_texts(Transaction& transaction, CourseId course_id, const CourseFile& course) {
     return query(transaction, R"sql(
           WITH file (slug, title, promise, description, description_html, outcomes, requirements,
                      teacher_name, teacher_about, teacher_about_html, lesson_titles) AS (
@@ -138,7 +138,7 @@ std::int64_t save_texts(Transaction& transaction, std::int64_t course_id,
 }
 
 /// Saves the status and the price. Returns the number of changed rows.
-std::int64_t save_offer(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
+std::int64_t save_offer(Transaction& transaction, const audit::Act& act, CourseId course_id,
                         const CourseFile& course) {
     return query(transaction, R"sql(
           WITH file (status, amount_minor, currency, stripe_price) AS (
@@ -165,7 +165,7 @@ std::int64_t save_offer(Transaction& transaction, const audit::Act& act, std::in
 }
 
 /// Returns the number of changed rows.
-std::int64_t save_cover(Transaction& transaction, std::int64_t course_id,
+std::int64_t save_cover(Transaction& transaction, CourseId course_id,
                         const std::optional<CoverEntry>& cover) {
     using Text = std::optional<std::string>;
     using Number = std::optional<std::int64_t>;
@@ -192,7 +192,7 @@ std::int64_t save_cover(Transaction& transaction, std::int64_t course_id,
         .affected();
 }
 
-void touch_course(Transaction& transaction, const audit::Act& act, std::int64_t course_id) {
+void touch_course(Transaction& transaction, const audit::Act& act, CourseId course_id) {
     query(transaction, R"sql(
         UPDATE courses
            SET updated_at = $2

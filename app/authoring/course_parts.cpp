@@ -15,7 +15,7 @@ constexpr int top_heading = 2;
 
 // Each function returns the number of changed rows.
 
-std::int64_t save_module(Transaction& transaction, std::int64_t course_id, std::size_t position,
+std::int64_t save_module(Transaction& transaction, CourseId course_id, std::size_t position,
                          const ModuleEntry& module) {
     return query(transaction, R"sql(
         INSERT INTO course_modules AS module (course_id, key, position, title)
@@ -31,7 +31,7 @@ std::int64_t save_module(Transaction& transaction, std::int64_t course_id, std::
         .affected();
 }
 
-std::int64_t save_lesson(Transaction& transaction, std::int64_t course_id,
+std::int64_t save_lesson(Transaction& transaction, CourseId course_id,
                          const std::string& module_key, std::size_t position,
                          const LessonEntry& lesson) {
     return query(transaction, R"sql(
@@ -67,7 +67,7 @@ std::int64_t save_lesson(Transaction& transaction, std::int64_t course_id,
         .affected();
 }
 
-std::int64_t save_resource(Transaction& transaction, std::int64_t course_id, std::size_t position,
+std::int64_t save_resource(Transaction& transaction, CourseId course_id, std::size_t position,
                            const ResourceEntry& resource) {
     return query(transaction, R"sql(
         INSERT INTO lesson_resources AS resource
@@ -100,7 +100,7 @@ std::int64_t save_resource(Transaction& transaction, std::int64_t course_id, std
         .affected();
 }
 
-std::int64_t hide_other_modules(Transaction& transaction, std::int64_t course_id,
+std::int64_t hide_other_modules(Transaction& transaction, CourseId course_id,
                                 const CourseFile& course) {
     std::vector<std::string> keys;
     for (const auto& module : course.modules) keys.push_back(module.key);
@@ -116,7 +116,7 @@ std::int64_t hide_other_modules(Transaction& transaction, std::int64_t course_id
 }
 
 /// If another lesson takes the slug of a hidden lesson, the hidden one gets a new slug.
-std::int64_t hide_other_lessons(Transaction& transaction, std::int64_t course_id,
+std::int64_t hide_other_lessons(Transaction& transaction, CourseId course_id,
                                 const CourseFile& course) {
     std::vector<std::string> keys;
     std::vector<std::string> slugs;
@@ -142,7 +142,7 @@ std::int64_t hide_other_lessons(Transaction& transaction, std::int64_t course_id
         .affected();
 }
 
-std::int64_t hide_other_resources(Transaction& transaction, std::int64_t course_id,
+std::int64_t hide_other_resources(Transaction& transaction, CourseId course_id,
                                   const CourseFile& course) {
     std::vector<std::string> keys;
     for (const auto& resource : course.resources) keys.push_back(resource.key);
@@ -159,8 +159,7 @@ std::int64_t hide_other_resources(Transaction& transaction, std::int64_t course_
 
 }  // namespace
 
-std::int64_t save_parts(Transaction& transaction, std::int64_t course_id,
-                        const CourseFile& course) {
+std::int64_t save_parts(Transaction& transaction, CourseId course_id, const CourseFile& course) {
     std::int64_t changes = 0;
     for (std::size_t i = 0; i < course.modules.size(); ++i) {
         const auto& module = course.modules[i];

@@ -7,7 +7,7 @@ namespace lectern::authoring {
 namespace {
 
 struct PricedCourse {
-    std::int64_t id = 0;
+    CourseId id;
     std::string slug;
     std::string title;
     std::int64_t amount_minor = 0;
@@ -26,7 +26,7 @@ std::vector<PricedCourse> list_priced_courses(DatabaseHandle& handle) {
            AND status <> 'retired'
       ORDER BY slug COLLATE "C"
     )sql")) {
-        courses.push_back({.id = row.integer("id"),
+        courses.push_back({.id = row.get<CourseId>("id"),
                            .slug = row.text("slug"),
                            .title = row.text("title"),
                            .amount_minor = row.integer("amount_minor"),

@@ -16,7 +16,7 @@ audit::EventName event_of(CourseTransition change) {
     return "course_retired";
 }
 
-void write_audit(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
+void write_audit(Transaction& transaction, const audit::Act& act, CourseId course_id,
                  CourseTransition change, const std::string& former_status) {
     audit::write(transaction, act,
                  {.name = event_of(change), .reason = former_status, .course_id = course_id});
@@ -55,10 +55,10 @@ std::optional<PublishResult> change_course_status(Transaction& transaction, cons
            AND status <> $2
            AND NOT (status = 'draft' AND $2 = 'retired')
     )sql",
-                             row.integer("id"), status_after(change), act.now)
+                             row.get<CourseId>("id"), status_after(change), act.now)
                            .affected() > 0;
     if (state.is_changed) {
-        write_audit(transaction, act, row.integer("id"), change, state.former_status);
+        write_audit(transaction, act, row.get<CourseId>("id"), change, state.former_status);
     }
     return state;
 }

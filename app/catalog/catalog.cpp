@@ -8,7 +8,7 @@ namespace {
 
 CoursePage course_from(const Row& row) {
     return {
-        .id = row.integer("id"),
+        .id = row.get<CourseId>("id"),
         .slug = row.text("slug"),
         .title = row.text("title"),
         .promise = row.text("promise"),
@@ -45,7 +45,7 @@ std::vector<CourseModule> modules_from(const Rows& rows) {
 /// Returns one row for each lesson of the course, or one row for a course without lessons; only the
 /// first has the long texts. Returns no row if the viewer may not see the course.
 Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
-                      std::optional<std::int64_t> viewer) {
+                      std::optional<UserId> viewer) {
     return query(handle, R"sql(
           WITH course AS (
                SELECT id, slug, title, promise, description_html, outcomes, requirements,
@@ -88,7 +88,7 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
 }  // namespace
 
 std::optional<CoursePage> find_published_course(DatabaseHandle& handle, const std::string& slug,
-                                                std::optional<std::int64_t> viewer) {
+                                                std::optional<UserId> viewer) {
     const auto rows = list_lesson_rows(handle, slug, viewer);
     if (rows.empty()) return std::nullopt;
     auto course = course_from(rows.front());

@@ -29,7 +29,7 @@ enum class CourseStatus { published, retired };
 
 /// A course with everything that its page shows.
 struct CoursePage {
-    std::int64_t id = 0;
+    CourseId id;
     std::string slug;
     std::string title;
     std::string promise;
@@ -50,7 +50,7 @@ struct CoursePage {
 /// Finds the course that has or had this slug, if it is published, or retired and owned by the
 /// viewer. If its `slug` differs from the given one, redirect.
 std::optional<CoursePage> find_published_course(DatabaseHandle& handle, const std::string& slug,
-                                                std::optional<std::int64_t> viewer);
+                                                std::optional<UserId> viewer);
 
 /// Returns the title of a retired course, for visitors who still have its page open.
 std::optional<std::string> find_retired_title(DatabaseHandle& handle, const std::string& slug);

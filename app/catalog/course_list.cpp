@@ -136,7 +136,7 @@ const Listing& listing_for(const CourseSearch& search) {
 }  // namespace
 
 CourseList list_published_courses(DatabaseHandle& handle, const CourseSearch& search,
-                                  std::optional<std::int64_t> viewer) {
+                                  std::optional<UserId> viewer) {
     const auto& texts = listing_for(search);
     const auto& text = viewer ? texts.of_member : texts.of_visitor;
     const auto rows = query(handle, text.c_str(), viewer, search.words, courses_per_page,

@@ -52,6 +52,6 @@ struct CourseList {
 /// title, promise, description or the title of a lesson. Every text is a valid search; a text
 /// without any word finds nothing.
 CourseList list_published_courses(DatabaseHandle& handle, const CourseSearch& search,
-                                  std::optional<std::int64_t> viewer);
+                                  std::optional<UserId> viewer);
 
 }  // namespace lectern::catalog

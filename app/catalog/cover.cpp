@@ -38,7 +38,7 @@ std::optional<Cover> cover_from(const Row& row) {
 }
 
 std::optional<CoverObject> find_cover(DatabaseHandle& handle, const std::string& slug,
-                                      std::optional<std::int64_t> viewer) {
+                                      std::optional<UserId> viewer) {
     const auto rows = query(handle, R"sql(
         SELECT cover_object_key, cover_content_type
           FROM courses AS course

@@ -32,7 +32,7 @@ struct CoverObject {
 /// Finds the picture of the course with this slug. Returns nothing if it has none or the viewer may
 /// not see the page of the course.
 std::optional<CoverObject> find_cover(DatabaseHandle& handle, const std::string& slug,
-                                      std::optional<std::int64_t> viewer);
+                                      std::optional<UserId> viewer);
 
 /// Returns the hue of the drawn cover, 0 to 359. It depends on the slug only.
 int cover_hue(std::string_view slug);

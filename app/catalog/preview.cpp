@@ -4,7 +4,7 @@ namespace lectern::catalog {
 
 std::optional<PreviewPage> find_preview(DatabaseHandle& handle, const std::string& course_slug,
                                         const std::string& lesson_slug,
-                                        std::optional<std::int64_t> viewer) {
+                                        std::optional<UserId> viewer) {
     const auto rows = query(handle, R"sql(
         SELECT course.slug, course.title, course.amount_minor, course.currency,
                course.stripe_price IS NOT NULL AS has_stripe_price,

@@ -27,6 +27,6 @@ struct PreviewPage {
 /// owners use the player.
 std::optional<PreviewPage> find_preview(DatabaseHandle& handle, const std::string& course_slug,
                                         const std::string& lesson_slug,
-                                        std::optional<std::int64_t> viewer);
+                                        std::optional<UserId> viewer);
 
 }  // namespace lectern::catalog

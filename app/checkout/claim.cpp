@@ -8,8 +8,8 @@ namespace lectern::checkout {
 
 namespace {
 
-bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                std::int64_t user_id, const EmailAddress& email) {
+bool take_order(Transaction& transaction, const audit::Act& act, OrderId order_id, UserId user_id,
+                const EmailAddress& email) {
     if (!payments::set_order_owner(transaction, order_id, user_id, email, act.now)) return false;
     entitlement::claim_order(transaction, act, order_id, user_id);
     return true;
@@ -17,7 +17,7 @@ bool take_order(Transaction& transaction, const audit::Act& act, std::int64_t or
 
 }  // namespace
 
-void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void claim_all(Transaction& transaction, const audit::Act& act, UserId user_id,
                const EmailAddress& email) {
     const auto orders = query(transaction, R"sql(
         SELECT id
@@ -29,7 +29,7 @@ void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t use
     )sql",
                               email.canonical);
     for (const auto order : orders)
-        take_order(transaction, act, order.integer("id"), user_id, email);
+        take_order(transaction, act, order.get<OrderId>("id"), user_id, email);
 }
 
 std::optional<ClaimOffer> find_claim(DatabaseHandle& handle, const std::string& token,
@@ -70,10 +70,10 @@ std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::
     return ClaimResult{*owner, created.has_value()};
 }
 
-std::optional<std::int64_t> claim_in_browser(Transaction& transaction, const audit::Act& act,
-                                             const payments::Order& order, account::NewUser user) {
+std::optional<UserId> claim_in_browser(Transaction& transaction, const audit::Act& act,
+                                       const payments::Order& order, account::NewUser user) {
     user.email = order.email;
-    std::optional<std::int64_t> created;
+    std::optional<UserId> created;
     const bool is_claimed = transaction.attempt([&] {
         created = account::create_unproven_user(transaction, act, user);
         return created && take_order(transaction, act, order.id, *created, order.email);

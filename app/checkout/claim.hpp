@@ -26,11 +26,11 @@ std::optional<ClaimOffer> find_claim(DatabaseHandle& handle, const std::string& 
                                      Timestamp now);
 
 /// Gives all unclaimed purchases of an address to the account that has just proven it.
-void claim_all(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void claim_all(Transaction& transaction, const audit::Act& act, UserId user_id,
                const EmailAddress& email);
 
 struct ClaimResult {
-    std::int64_t user_id = 0;
+    UserId user_id;
     bool is_new_owner = false;  // name and password were stored: the browser may be signed in
 };
 
@@ -42,7 +42,7 @@ std::optional<ClaimResult> claim_by_link(Transaction& transaction, const audit::
 
 /// Gives one paid order to a new, unproven account, for the browser that began it. Returns nothing
 /// if an account has the address, or if the order was claimed in the meantime.
-std::optional<std::int64_t> claim_in_browser(Transaction& transaction, const audit::Act& act,
-                                             const payments::Order& order, account::NewUser user);
+std::optional<UserId> claim_in_browser(Transaction& transaction, const audit::Act& act,
+                                       const payments::Order& order, account::NewUser user);
 
 }  // namespace lectern::checkout

@@ -10,7 +10,7 @@ namespace {
 
 struct Unclaimed {
     EmailAddress email;  // as stored with the newest of them
-    std::vector<std::int64_t> order_ids;
+    std::vector<OrderId> order_ids;
     std::vector<json::Scalar> titles;  // in the form that the mail's view reads
 };
 
@@ -30,7 +30,7 @@ Unclaimed unclaimed_purchases(Transaction& transaction, const EmailAddress& emai
     )sql",
                                 email.canonical)) {
         unclaimed.email = {row.text("email"), row.text("canonical_email")};
-        unclaimed.order_ids.push_back(row.integer("id"));
+        unclaimed.order_ids.push_back(row.get<OrderId>("id"));
         unclaimed.titles.push_back(json::Raw{json::object({{"title", row.text("title")}})});
     }
     return unclaimed;

@@ -98,13 +98,12 @@ void notify_school(Transaction& transaction, const audit::Act& act, Problem prob
     const auto day = iso8601(act.now).substr(0, iso_date_length);
     // A wrong key affects all courses, so it is one cause.
     const bool is_of_course = order != nullptr && problem != Problem::unusable_key;
-    payments::queue_notice(
-        transaction, act,
-        {.kind = *notice,
-         .cause = (is_of_course ? std::to_string(order->course_id) + ':' : "") + day,
-         .object = is_of_course ? order->stripe_price : "API key",
-         .word = detail,
-         .order = is_of_course ? order : nullptr});
+    payments::queue_notice(transaction, act,
+                           {.kind = *notice,
+                            .cause = (is_of_course ? to_string(order->course_id) + ':' : "") + day,
+                            .object = is_of_course ? order->stripe_price : "API key",
+                            .word = detail,
+                            .order = is_of_course ? order : nullptr});
 }
 
 }  // namespace lectern::checkout

@@ -45,7 +45,7 @@ std::array<account::Limit, 2> code_limits(const web::Request& request, const Ser
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const auto who =
         request.viewer
-            ? std::to_string(request.viewer->user_id)
+            ? to_string(request.viewer->user_id)
             : crypto::hex(crypto::token_hash(browser.empty() ? request.remote_address : browser));
     return {{{"code-network:" + network, 30, std::chrono::hours{1}},
              {"code:" + who, 10, std::chrono::hours{1}}}};
@@ -103,8 +103,8 @@ std::string click_token(const catalog::CoursePage& course, const web::Request& r
     const auto window = unix_seconds(at) / click_window.count();
     return crypto::base64url(
         crypto::hmac_sha256(services.config.stripe_secret_key,
-                            "first click\n" + std::to_string(course.id) + '\n' +
-                                buyer.email.canonical + '\n' + request.remote_address + '\n' +
+                            "first click\n" + to_string(course.id) + '\n' + buyer.email.canonical +
+                                '\n' + request.remote_address + '\n' +
                                 request.header("user-agent") + '\n' + std::to_string(window)));
 }
 

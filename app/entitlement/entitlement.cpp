@@ -25,9 +25,9 @@ audit::EventName event_of_grant(const Row& grant) {
 void audit_entitlements(Transaction& transaction, const audit::Act& act, const Rows& grants,
                         audit::Event event) {
     for (const auto row : grants) {
-        event.user_id = row.get<std::optional<std::int64_t>>("user_id");
-        event.course_id = row.integer("course_id");
-        event.entitlement_id = row.integer("id");
+        event.user_id = row.get<std::optional<UserId>>("user_id");
+        event.course_id = row.get<CourseId>("course_id");
+        event.entitlement_id = row.get<EntitlementId>("id");
         audit::write(transaction, act, event);
     }
 }
@@ -46,8 +46,8 @@ const char* to_text(EntitlementState state) {
     return "revoked";
 }
 
-void grant_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                 std::optional<std::int64_t> owner) {
+void grant_order(Transaction& transaction, const audit::Act& act, OrderId order_id,
+                 std::optional<UserId> owner) {
     const auto grants = query(transaction, R"sql(
         INSERT INTO entitlements (course_id, user_id, cause, order_item_id, created_at, updated_at)
         SELECT course_id, $2, 'purchase', id, $3, $3
@@ -61,8 +61,8 @@ void grant_order(Transaction& transaction, const audit::Act& act, std::int64_t o
                        {.name = "entitlement_granted", .reason = "purchase", .order_id = order_id});
 }
 
-bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
-                std::int64_t user_id) {
+bool grant_free(Transaction& transaction, const audit::Act& act, CourseId course_id,
+                UserId user_id) {
     const auto grants = query(transaction, R"sql(
         INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
         SELECT id, $2, 'free', $3, $3
@@ -87,7 +87,7 @@ bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t co
                                    .empty();
 }
 
-void set_order_entitlements(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+void set_order_entitlements(Transaction& transaction, const audit::Act& act, OrderId order_id,
                             EntitlementState state, const std::string& reason) {
     const auto grants = query(transaction, R"sql(
           WITH changed AS (
@@ -111,8 +111,8 @@ void set_order_entitlements(Transaction& transaction, const audit::Act& act, std
                        {.name = event_of(state), .reason = reason, .order_id = order_id});
 }
 
-void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                 std::int64_t user_id) {
+void claim_order(Transaction& transaction, const audit::Act& act, OrderId order_id,
+                 UserId user_id) {
     const auto grants = query(transaction, R"sql(
         UPDATE entitlements
            SET user_id = $2, updated_at = $3
@@ -127,8 +127,8 @@ void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t o
                        {.name = "purchase_claim_completed", .order_id = order_id});
 }
 
-void move_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                std::optional<std::int64_t> owner) {
+void move_order(Transaction& transaction, const audit::Act& act, OrderId order_id,
+                std::optional<UserId> owner) {
     query(transaction, R"sql(
         UPDATE entitlements
            SET user_id = $2, updated_at = $3
@@ -139,8 +139,8 @@ void move_order(Transaction& transaction, const audit::Act& act, std::int64_t or
           order_id, owner, act.now);
 }
 
-Decision grant_by_operator(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
-                           std::int64_t user_id, const std::string& reason) {
+Decision grant_by_operator(Transaction& transaction, const audit::Act& act, CourseId course_id,
+                           UserId user_id, const std::string& reason) {
     const auto grants = query(transaction, R"sql(
         INSERT INTO entitlements (course_id, user_id, cause, granted_by, granted_because,
                                   created_at, updated_at)
@@ -162,15 +162,15 @@ Decision grant_by_operator(Transaction& transaction, const audit::Act& act, std:
                AND cause = 'operator'
         )sql",
                                     course_id, user_id);
-        return {.grant_id = standing.front().integer("id"), .is_new = false};
+        return {.grant_id = standing.front().get<EntitlementId>("id"), .is_new = false};
     }
     const auto name = event_of_grant(grants.front());
     audit_entitlements(transaction, act, grants, {.name = name, .reason = reason});
-    return {.grant_id = grants.front().integer("id"), .is_new = true};
+    return {.grant_id = grants.front().get<EntitlementId>("id"), .is_new = true};
 }
 
 std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit::Act& act,
-                                           std::int64_t grant_id, const std::string& reason) {
+                                           EntitlementId grant_id, const std::string& reason) {
     const auto grants = query(transaction, R"sql(
         UPDATE entitlements
            SET status = 'revoked', status_because = $2, operator_revoked_at = $3, updated_at = $3
@@ -181,7 +181,7 @@ std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit
     )sql",
                               grant_id, reason, act.now);
     if (!grants.empty()) {
-        const auto order_id = grants.front().get<std::optional<std::int64_t>>("order_id");
+        const auto order_id = grants.front().get<std::optional<OrderId>>("order_id");
         audit_entitlements(transaction, act, grants,
                            {.name = "entitlement_revoked", .reason = reason, .order_id = order_id});
         return Decision{grant_id, true};
@@ -190,9 +190,9 @@ std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit
     return Decision{grant_id, false};
 }
 
-std::vector<std::int64_t> list_entitlements(DatabaseHandle& handle, const EmailAddress& email,
-                                            std::int64_t course_id) {
-    std::vector<std::int64_t> ids;
+std::vector<EntitlementId> list_entitlements(DatabaseHandle& handle, const EmailAddress& email,
+                                             CourseId course_id) {
+    std::vector<EntitlementId> ids;
     for (const auto row : query(handle, R"sql(
         SELECT entitlements.id
           FROM entitlements
@@ -204,15 +204,15 @@ std::vector<std::int64_t> list_entitlements(DatabaseHandle& handle, const EmailA
       ORDER BY entitlements.id
     )sql",
                                 email.canonical, course_id)) {
-        ids.push_back(row.integer("id"));
+        ids.push_back(row.get<EntitlementId>("id"));
     }
     return ids;
 }
 
-std::optional<std::int64_t> find_course_id(DatabaseHandle& handle, const std::string& slug) {
+std::optional<CourseId> find_course_id(DatabaseHandle& handle, const std::string& slug) {
     const auto rows = query(handle, "SELECT course_id FROM course_slugs WHERE slug = $1", slug);
     if (rows.empty()) return std::nullopt;
-    return rows.front().integer("course_id");
+    return rows.front().get<CourseId>("course_id");
 }
 
 }  // namespace lectern::entitlement

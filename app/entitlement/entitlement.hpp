@@ -20,51 +20,50 @@ const char* to_text(EntitlementState state);
 
 /// Creates the entitlement of each item of a paid order that has none yet. `owner` is empty until a
 /// guest's purchase is claimed.
-void grant_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                 std::optional<std::int64_t> owner);
+void grant_order(Transaction& transaction, const audit::Act& act, OrderId order_id,
+                 std::optional<UserId> owner);
 
 /// Sets the status of an order's entitlements to what its facts say. Entitlements revoked by an
 /// operator stay revoked. `reason`: why they are not active.
-void set_order_entitlements(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+void set_order_entitlements(Transaction& transaction, const audit::Act& act, OrderId order_id,
                             EntitlementState state, const std::string& reason);
 
 /// Enrols a learner in a free published course, once per learner and course; the INSERT checks the
 /// course. An enrolment that an operator revoked stays revoked. Returns whether the learner has an
 /// active free entitlement now.
-bool grant_free(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
-                std::int64_t user_id);
+bool grant_free(Transaction& transaction, const audit::Act& act, CourseId course_id,
+                UserId user_id);
 
 /// Gives the unclaimed entitlements of an order to a learner.
-void claim_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                 std::int64_t user_id);
+void claim_order(Transaction& transaction, const audit::Act& act, OrderId order_id, UserId user_id);
 
 /// Gives the entitlements of an order to another learner, or makes them unclaimed if `owner` is
 /// empty, because an operator corrected the order's address.
-void move_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
-                std::optional<std::int64_t> owner);
+void move_order(Transaction& transaction, const audit::Act& act, OrderId order_id,
+                std::optional<UserId> owner);
 
 /// The result of an operator's decision.
 struct Decision {
-    std::int64_t grant_id = 0;
+    EntitlementId grant_id;
     bool is_new = false;  // it changed something
 };
 
 /// Creates or restores an operator's entitlement, one per learner and course. It stays active until
 /// an operator revokes it, whatever payment facts say.
-Decision grant_by_operator(Transaction& transaction, const audit::Act& act, std::int64_t course_id,
-                           std::int64_t user_id, const std::string& reason);
+Decision grant_by_operator(Transaction& transaction, const audit::Act& act, CourseId course_id,
+                           UserId user_id, const std::string& reason);
 
 /// Revokes an entitlement permanently: no payment fact restores it. Returns nothing if it does not
 /// exist.
 std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit::Act& act,
-                                           std::int64_t grant_id, const std::string& reason);
+                                           EntitlementId grant_id, const std::string& reason);
 
 /// Lists the entitlements for a course that belong to the account with this address, or to
 /// unclaimed purchases with it.
-std::vector<std::int64_t> list_entitlements(DatabaseHandle& handle, const EmailAddress& email,
-                                            std::int64_t course_id);
+std::vector<EntitlementId> list_entitlements(DatabaseHandle& handle, const EmailAddress& email,
+                                             CourseId course_id);
 
 /// Finds a course by its current or a former slug, whatever its status.
-std::optional<std::int64_t> find_course_id(DatabaseHandle& handle, const std::string& slug);
+std::optional<CourseId> find_course_id(DatabaseHandle& handle, const std::string& slug);
 
 }  // namespace lectern::entitlement

@@ -11,7 +11,7 @@
 namespace lectern::entitlement {
 namespace {
 
-std::int64_t course_from(DatabaseHandle& handle, const std::string& slug) {
+CourseId course_from(DatabaseHandle& handle, const std::string& slug) {
     const auto id = find_course_id(handle, slug);
     if (!id) throw CommandFailure{"no course " + slug};
     return *id;
@@ -19,7 +19,7 @@ std::int64_t course_from(DatabaseHandle& handle, const std::string& slug) {
 
 /// Returns the account that has proven the entered address. Throws CommandFailure for an unproven
 /// address, which may be somebody else's.
-std::int64_t learner_from(DatabaseHandle& handle, const std::string& entered) {
+UserId learner_from(DatabaseHandle& handle, const std::string& entered) {
     const EmailAddress email{entered, canonical_form(entered)};
     const auto id = account::find_proven_user(handle, email);
     if (id) return *id;
@@ -28,12 +28,12 @@ std::int64_t learner_from(DatabaseHandle& handle, const std::string& entered) {
                              : "no account has the address " + entered};
 }
 
-std::vector<std::int64_t> grants_from(DatabaseHandle& handle,
-                                      const std::vector<std::string>& words) {
+std::vector<EntitlementId> grants_from(DatabaseHandle& handle,
+                                       const std::vector<std::string>& words) {
     if (words.size() == 1) {
         const auto id = row_number(words[0]);
         if (!id) throw UsageError{"takes the id of an entitlement, or EMAIL COURSE"};
-        return {*id};
+        return {EntitlementId{*id}};
     }
     auto ids = list_entitlements(handle, {words[0], canonical_form(words[0])},
                                  course_from(handle, words[1]));
@@ -41,8 +41,8 @@ std::vector<std::int64_t> grants_from(DatabaseHandle& handle,
     return ids;
 }
 
-void tell(std::int64_t grant_id, const std::string& result) {
-    std::cout << "grant " << grant_id << ": " << result << '\n';
+void tell(EntitlementId grant_id, const std::string& result) {
+    std::cout << "grant " << to_string(grant_id) << ": " << result << '\n';
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ int grant_revoke(const Options& options) {
     database.write([&](Transaction& transaction) {
         for (const auto id : grants_from(transaction, options.arguments())) {
             const auto decision = revoke_by_operator(transaction, act, id, reason);
-            if (!decision) throw CommandFailure{"no grant " + std::to_string(id)};
+            if (!decision) throw CommandFailure{"no grant " + to_string(id)};
             decisions.push_back(*decision);
         }
     });

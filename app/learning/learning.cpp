@@ -41,7 +41,7 @@ std::vector<LessonResource> resources_from(const Row& row) {
 
 /// Returns the lessons that the learner may see, one row each, in course order. Only the row of
 /// `lesson_slug` has body, video and resources.
-Rows outline_of(DatabaseHandle& handle, std::int64_t user_id, const std::string& course_slug,
+Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& course_slug,
                 const std::string& lesson_slug) {
     return query(handle, R"sql(
           WITH address AS (
@@ -90,8 +90,7 @@ std::string next_lesson(const Rows& outline) {
     return outline.empty() ? std::string{} : outline.front().text("slug");
 }
 
-void record_first_visit(DatabaseHandle& handle, std::int64_t user_id, std::int64_t lesson_id,
-                        Timestamp now) {
+void record_first_visit(DatabaseHandle& handle, UserId user_id, LessonId lesson_id, Timestamp now) {
     query(handle, R"sql(
         INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
         VALUES ($1, $2, $3, $3)
@@ -116,17 +115,17 @@ LessonPage lesson_page_from(const Rows& outline, int current) {
 
 /// Allows one audit row an hour for each learner, lesson and state, so that repeated toggling does
 /// not fill the audit record. `lesson_progress` always has the current state.
-bool is_audit_due(Transaction& transaction, const audit::Act& act, std::int64_t lesson_id,
+bool is_audit_due(Transaction& transaction, const audit::Act& act, LessonId lesson_id,
                   Completion completion) {
-    const auto subject = "completion:" + std::to_string(act.user_id.value_or(0)) + ":" +
-                         std::to_string(lesson_id) + ":" +
+    const auto subject = "completion:" + to_string(act.user_id.value_or(0)) + ":" +
+                         to_string(lesson_id) + ":" +
                          (completion == Completion::done ? "done" : "undone");
     return account::count_attempt(transaction, {subject, 1, std::chrono::hours{1}}, act.now);
 }
 
 }  // namespace
 
-std::vector<LibraryCourse> list_library(DatabaseHandle& handle, std::int64_t user_id) {
+std::vector<LibraryCourse> list_library(DatabaseHandle& handle, UserId user_id) {
     const auto rows = query(handle, R"sql(
           WITH owned AS (
                SELECT course_id, max(granted_at) AS granted_at
@@ -170,7 +169,7 @@ std::vector<LibraryCourse> list_library(DatabaseHandle& handle, std::int64_t use
     return courses;
 }
 
-std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, std::int64_t user_id,
+std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, UserId user_id,
                                           const LessonAddress& address, Timestamp now) {
     const auto& [course_slug, lesson_slug] = address;
     const auto slug = lesson_slug.empty()
@@ -182,14 +181,14 @@ std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, std::int64_t u
         const auto row = outline[current];
         if (row.is_null("body_html")) continue;
         if (!row.boolean("is_visited")) {
-            record_first_visit(handle, user_id, row.integer("id"), now);
+            record_first_visit(handle, user_id, row.get<LessonId>("id"), now);
         }
         return lesson_page_from(outline, current);
     }
     return std::nullopt;
 }
 
-std::optional<EmptyCourse> find_empty_course_for(DatabaseHandle& handle, std::int64_t user_id,
+std::optional<EmptyCourse> find_empty_course_for(DatabaseHandle& handle, UserId user_id,
                                                  const std::string& course_slug) {
     const auto rows = query(handle, R"sql(
         SELECT course.slug, course.title
@@ -270,19 +269,19 @@ std::optional<SavedCompletion> set_completion(Transaction& transaction, const au
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
     if (row.boolean("is_changed") &&
-        is_audit_due(transaction, act, row.integer("id"), completion)) {
+        is_audit_due(transaction, act, row.get<LessonId>("id"), completion)) {
         audit::write(transaction, act,
                      {.name = "lesson_completed",
                       .outcome = is_done ? audit::Outcome::done : audit::Outcome::undone,
                       .user_id = act.user_id,
-                      .course_id = row.integer("course_id"),
-                      .lesson_id = row.integer("id")});
+                      .course_id = row.get<CourseId>("course_id"),
+                      .lesson_id = row.get<LessonId>("id")});
     }
     return SavedCompletion{row.text("course_slug"), row.text("slug"),
                            row.get<std::optional<std::string>>("next_slug")};
 }
 
-void erase_progress(Transaction& transaction, std::int64_t user_id) {
+void erase_progress(Transaction& transaction, UserId user_id) {
     query(transaction, "DELETE FROM lesson_progress WHERE user_id = $1", user_id);
 }
 

@@ -31,7 +31,7 @@ struct LibraryCourse {
 };
 
 /// Returns the learner's courses, the one with the latest entitlement or progress first.
-std::vector<LibraryCourse> list_library(DatabaseHandle& handle, std::int64_t user_id);
+std::vector<LibraryCourse> list_library(DatabaseHandle& handle, UserId user_id);
 
 /// A lesson as named in the address of a page.
 struct LessonAddress {
@@ -70,7 +70,7 @@ struct LessonPage {
 /// Finds a lesson. If the address names none, finds the first one not completed, or the first one
 /// if all are. Records the learner's first visit. Returns nothing if there is no such lesson for
 /// them.
-std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, std::int64_t user_id,
+std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, UserId user_id,
                                           const LessonAddress& address, Timestamp now);
 
 /// A course of the learner that currently has no published lesson.
@@ -80,7 +80,7 @@ struct EmptyCourse {
 };
 
 /// Returns nothing if the course has a published lesson or is not open to the learner.
-std::optional<EmptyCourse> find_empty_course_for(DatabaseHandle& handle, std::int64_t user_id,
+std::optional<EmptyCourse> find_empty_course_for(DatabaseHandle& handle, UserId user_id,
                                                  const std::string& course_slug);
 
 enum class Completion { done, undone };
@@ -97,6 +97,6 @@ std::optional<SavedCompletion> set_completion(Transaction& transaction, const au
                                               const LessonAddress& address, Completion completion);
 
 /// Deletes a learner's progress; part of erasing the person.
-void erase_progress(Transaction& transaction, std::int64_t user_id);
+void erase_progress(Transaction& transaction, UserId user_id);
 
 }  // namespace lectern::learning

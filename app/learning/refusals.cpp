@@ -5,8 +5,8 @@ namespace lectern::learning {
 namespace {
 
 /// Returns why the course is closed to the learner; nothing if it is open to them.
-std::optional<std::string> find_refusal_reason(DatabaseHandle& handle, std::int64_t user_id,
-                                               std::int64_t course_id) {
+std::optional<std::string> find_refusal_reason(DatabaseHandle& handle, UserId user_id,
+                                               CourseId course_id) {
     return query(handle, R"sql(
         SELECT CASE WHEN course.status = 'draft' THEN 'course_is_draft'
                     WHEN held.is_active THEN NULL
@@ -30,8 +30,7 @@ std::optional<std::string> find_refusal_reason(DatabaseHandle& handle, std::int6
 
 }  // namespace
 
-Refusal find_lesson_refusal(DatabaseHandle& handle, std::int64_t user_id,
-                            const LessonAddress& address) {
+Refusal find_lesson_refusal(DatabaseHandle& handle, UserId user_id, const LessonAddress& address) {
     const auto rows = query(handle, R"sql(
         SELECT course_slugs.course_id, lesson_slugs.lesson_id
           FROM course_slugs
@@ -42,15 +41,15 @@ Refusal find_lesson_refusal(DatabaseHandle& handle, std::int64_t user_id,
                             address.course_slug, address.lesson_slug);
     if (rows.empty()) return {.reason = "no_such_course"};
     const auto row = rows.front();
-    const auto course_id = row.integer("course_id");
-    const auto lesson_id = row.get<std::optional<std::int64_t>>("lesson_id");
+    const auto course_id = row.get<CourseId>("course_id");
+    const auto lesson_id = row.get<std::optional<LessonId>>("lesson_id");
     const auto* fault_of_lesson = lesson_id ? "lesson_is_unpublished" : "no_such_lesson";
     return {.reason = find_refusal_reason(handle, user_id, course_id).value_or(fault_of_lesson),
             .course_id = course_id,
             .lesson_id = lesson_id};
 }
 
-Refusal find_resource_refusal(DatabaseHandle& handle, std::int64_t user_id,
+Refusal find_resource_refusal(DatabaseHandle& handle, UserId user_id,
                               const std::string& public_id) {
     const auto rows = query(handle, R"sql(
         SELECT id, course_id, lesson_id, is_published
@@ -60,13 +59,13 @@ Refusal find_resource_refusal(DatabaseHandle& handle, std::int64_t user_id,
                             public_id);
     if (rows.empty()) return {.reason = "no_such_resource"};
     const auto row = rows.front();
-    const auto course_id = row.integer("course_id");
+    const auto course_id = row.get<CourseId>("course_id");
     const auto* fault_of_resource =
         row.boolean("is_published") ? "lesson_is_unpublished" : "resource_is_unpublished";
     return {.reason = find_refusal_reason(handle, user_id, course_id).value_or(fault_of_resource),
             .course_id = course_id,
-            .lesson_id = row.get<std::optional<std::int64_t>>("lesson_id"),
-            .resource_id = row.integer("id")};
+            .lesson_id = row.get<std::optional<LessonId>>("lesson_id"),
+            .resource_id = row.get<ResourceId>("id")};
 }
 
 }  // namespace lectern::learning

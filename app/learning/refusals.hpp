@@ -13,17 +13,15 @@ namespace lectern::learning {
 
 struct Refusal {
     std::string reason;
-    std::optional<std::int64_t> course_id = {};
-    std::optional<std::int64_t> lesson_id = {};
-    std::optional<std::int64_t> resource_id = {};
+    std::optional<CourseId> course_id = {};
+    std::optional<LessonId> lesson_id = {};
+    std::optional<ResourceId> resource_id = {};
 };
 
 /// Returns why find_lesson_for() finds nothing.
-Refusal find_lesson_refusal(DatabaseHandle& handle, std::int64_t user_id,
-                            const LessonAddress& address);
+Refusal find_lesson_refusal(DatabaseHandle& handle, UserId user_id, const LessonAddress& address);
 
 /// Returns why find_resource_for() finds nothing.
-Refusal find_resource_refusal(DatabaseHandle& handle, std::int64_t user_id,
-                              const std::string& public_id);
+Refusal find_resource_refusal(DatabaseHandle& handle, UserId user_id, const std::string& public_id);
 
 }  // namespace lectern::learning

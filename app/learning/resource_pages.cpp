@@ -57,7 +57,7 @@ void queue_absence_mail(Transaction& transaction, const audit::Act& act,
                         const OpenResource& resource, const DownloadFailure& absence) {
     constexpr std::size_t iso_date_length = 10;  // 2026-11-29
     const bool is_missing = absence.status == 404;
-    const auto what = is_missing ? std::to_string(resource.id) : std::string{"storage"};
+    const auto what = is_missing ? to_string(resource.id) : std::string{"storage"};
     mail::enqueue(
         transaction, act,
         {.dedupe_key = "file-missing:" + what + ':' + iso8601(act.now).substr(0, iso_date_length),

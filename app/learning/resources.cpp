@@ -2,7 +2,7 @@
 
 namespace lectern::learning {
 
-std::optional<OpenResource> find_resource_for(DatabaseHandle& handle, std::int64_t user_id,
+std::optional<OpenResource> find_resource_for(DatabaseHandle& handle, UserId user_id,
                                               const std::string& public_id) {
     const auto rows = query(handle, R"sql(
         SELECT resource.id, resource.course_id, resource.lesson_id, resource.object_key,
@@ -25,9 +25,9 @@ std::optional<OpenResource> find_resource_for(DatabaseHandle& handle, std::int64
                             user_id, public_id);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
-    return OpenResource{.id = row.integer("id"),
-                        .course_id = row.integer("course_id"),
-                        .lesson_id = row.get<std::optional<std::int64_t>>("lesson_id"),
+    return OpenResource{.id = row.get<ResourceId>("id"),
+                        .course_id = row.get<CourseId>("course_id"),
+                        .lesson_id = row.get<std::optional<LessonId>>("lesson_id"),
                         .object_key = row.text("object_key"),
                         .file_name = row.text("file_name"),
                         .content_type = row.text("content_type")};

@@ -10,9 +10,9 @@ namespace lectern::learning {
 
 /// A file that is open to the learner, and where it is stored.
 struct OpenResource {
-    std::int64_t id = 0;
-    std::int64_t course_id = 0;
-    std::optional<std::int64_t> lesson_id;
+    ResourceId id;
+    CourseId course_id;
+    std::optional<LessonId> lesson_id;
     std::string object_key;
     std::string file_name;
     std::string content_type;
@@ -20,7 +20,7 @@ struct OpenResource {
 
 /// Finds a file if the learner has an active entitlement to its course. Returns nothing if the file
 /// is unpublished, or if its course, module or lesson is open to nobody.
-std::optional<OpenResource> find_resource_for(DatabaseHandle& handle, std::int64_t user_id,
+std::optional<OpenResource> find_resource_for(DatabaseHandle& handle, UserId user_id,
                                               const std::string& public_id);
 
 }  // namespace lectern::learning

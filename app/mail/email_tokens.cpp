@@ -14,7 +14,7 @@ std::optional<EmailToken> token_from(const Rows& rows) {
     return EmailToken{.id = row.integer("id"),
                       .purpose = link_purpose_from(row.text("purpose")),
                       .email = {row.text("email"), row.text("canonical_email")},
-                      .user_id = row.get<std::optional<std::int64_t>>("user_id"),
+                      .user_id = row.get<std::optional<UserId>>("user_id"),
                       .data = row.text("data")};
 }
 
@@ -77,7 +77,7 @@ std::optional<EmailToken> use_email_token(Transaction& transaction, LinkPurpose 
 
 // The outbox comes first: the update waits for a mail that is just being taken for delivery. The
 // second statement then sees the link of that mail.
-void invalidate_links(Transaction& transaction, std::int64_t user_id,
+void invalidate_links(Transaction& transaction, UserId user_id,
                       std::span<const LinkPurpose> purposes, Timestamp now) {
     const auto names = array_of(purposes);
     query(transaction, R"sql(
@@ -98,7 +98,7 @@ void invalidate_links(Transaction& transaction, std::int64_t user_id,
           user_id, names, now);
 }
 
-void invalidate_undos(Transaction& transaction, std::int64_t user_id, std::int64_t from_number,
+void invalidate_undos(Transaction& transaction, UserId user_id, std::int64_t from_number,
                       Timestamp now) {
     query(transaction, R"sql(
         UPDATE mail_outbox

@@ -18,7 +18,7 @@ struct EmailToken {
     std::int64_t id = 0;
     LinkPurpose purpose;
     EmailAddress email;  // where the link was mailed; using the link proves this address
-    std::optional<std::int64_t> user_id = {};
+    std::optional<UserId> user_id = {};
     std::string data = "{}";  // JSON
 };
 
@@ -40,12 +40,12 @@ inline constexpr LinkPurpose all_links_but_undos[] = {LinkPurpose::claim, LinkPu
                                                       LinkPurpose::reset, LinkPurpose::change};
 
 /// Invalidates the unused links of an account, both mailed ones and those still in the outbox.
-void invalidate_links(Transaction& transaction, std::int64_t user_id,
+void invalidate_links(Transaction& transaction, UserId user_id,
                       std::span<const LinkPurpose> purposes, Timestamp now);
 
 /// Invalidates the account's unused links that undo the change of this number or a later one,
 /// mailed or still in the outbox.
-void invalidate_undos(Transaction& transaction, std::int64_t user_id, std::int64_t from_number,
+void invalidate_undos(Transaction& transaction, UserId user_id, std::int64_t from_number,
                       Timestamp now);
 
 /// Deletes links that were used or expired more than 30 days ago. Returns how many.

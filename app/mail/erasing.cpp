@@ -30,7 +30,7 @@ std::int64_t erase(Transaction& transaction, const Rows& mails) {
 
 }  // namespace
 
-std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, std::int64_t user_id) {
+std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, UserId user_id) {
     std::vector<FormerAddress> addresses;
     for (const auto row : query(handle, R"sql(
         SELECT to_email, canonical_email, max(created_at) AS until
@@ -47,7 +47,7 @@ std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, std::in
     return addresses;
 }
 
-void erase_mails(Transaction& transaction, std::int64_t user_id,
+void erase_mails(Transaction& transaction, UserId user_id,
                  const std::vector<FormerAddress>& addresses) {
     erase(transaction, query(transaction, R"sql(
         SELECT id
@@ -68,7 +68,7 @@ void erase_mails(Transaction& transaction, std::int64_t user_id,
     }
 }
 
-void erase_links(Transaction& transaction, std::int64_t user_id,
+void erase_links(Transaction& transaction, UserId user_id,
                  const std::vector<FormerAddress>& addresses) {
     query(transaction, "DELETE FROM email_tokens WHERE user_id = $1", user_id);
     for (const auto& address : addresses) {

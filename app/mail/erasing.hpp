@@ -18,15 +18,15 @@ struct FormerAddress {
 };
 
 /// Lists the former addresses of an account. The source is the mails that announced the changes.
-std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, std::int64_t user_id);
+std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, UserId user_id);
 
 /// Erases address and content of the mails about the account and its orders and of the mails to
 /// these addresses. Mails that are not sent yet are never sent.
-void erase_mails(Transaction& transaction, std::int64_t user_id,
+void erase_mails(Transaction& transaction, UserId user_id,
                  const std::vector<FormerAddress>& addresses);
 
 /// Deletes the links of the account and the links mailed to these addresses.
-void erase_links(Transaction& transaction, std::int64_t user_id,
+void erase_links(Transaction& transaction, UserId user_id,
                  const std::vector<FormerAddress>& addresses);
 
 /// Erases addresses and texts of mails that belong to no account and no order, a month after they

@@ -22,7 +22,7 @@ inline const EmailAddress to_operator{"operator", ""};
 /// The one-time link in a mail; its purpose is that of the mail's kind. It is created at delivery,
 /// so no link is ever stored in clear.
 struct Link {
-    std::optional<std::int64_t> user_id = {};
+    std::optional<UserId> user_id = {};
     std::string data = "{}";  // JSON that is stored with the link
 };
 
@@ -32,9 +32,9 @@ struct NewMail {
     EmailAddress to;
     std::string data;  // JSON object for the views
     std::optional<Link> link = {};
-    std::optional<std::int64_t> user_id = {};   // the account it is about
-    std::optional<std::int64_t> order_id = {};  // the order it is about
-    bool erase_when_settled = false;            // erase the address once delivered or given up
+    std::optional<UserId> user_id = {};    // the account it is about
+    std::optional<OrderId> order_id = {};  // the order it is about
+    bool erase_when_settled = false;       // erase the address once delivered or given up
 };
 
 /// Queues the mail and wakes `lectern jobs` at the commit. Returns false if a mail with this

@@ -65,7 +65,7 @@ std::optional<MintedLink> mint_link(Transaction& transaction, const Row& row, Ti
     if (row.is_null("link_purpose")) return {};
     const EmailToken token{.purpose = link_purpose_from(row.text("link_purpose")),
                            .email = {row.text("to_email"), row.text("canonical_email")},
-                           .user_id = row.get<std::optional<std::int64_t>>("link_user_id"),
+                           .user_id = row.get<std::optional<UserId>>("link_user_id"),
                            .data = row.text("link_data")};
     return MintedLink{token.purpose, create_email_token(transaction, token, now)};
 }

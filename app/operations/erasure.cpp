@@ -9,7 +9,7 @@
 namespace lectern::operations {
 
 // Locks the orders before the account, in the same order as a payment does, to prevent a deadlock.
-void erase_person(Transaction& transaction, const audit::Act& act, std::int64_t user_id) {
+void erase_person(Transaction& transaction, const audit::Act& act, UserId user_id) {
     payments::lock_orders_of(transaction, user_id);
     const auto account = account::lock_account(transaction, user_id);
     if (!account) return;

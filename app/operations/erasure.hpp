@@ -11,6 +11,6 @@ namespace lectern::operations {
 /// progress, and voids queued mails. Orders and entitlements stay, without the person. Queues a
 /// last mail that confirms the deletion; its address is erased once the mail is delivered or given
 /// up. Does nothing if the account is already erased.
-void erase_person(Transaction& transaction, const audit::Act& act, std::int64_t user_id);
+void erase_person(Transaction& transaction, const audit::Act& act, UserId user_id);
 
 }  // namespace lectern::operations

@@ -31,13 +31,12 @@ std::vector<AbandonedOrder> list_abandoned_orders(DatabaseHandle& handle, Timest
          LIMIT $3
     )sql",
                                 now - wait_for_event, now - lookback, batch_size)) {
-        orders.push_back({row.integer("id"), row.text("session_id")});
+        orders.push_back({row.get<OrderId>("id"), row.text("session_id")});
     }
     return orders;
 }
 
-bool expire_without_session(Transaction& transaction, const audit::Act& act,
-                            std::int64_t order_id) {
+bool expire_without_session(Transaction& transaction, const audit::Act& act, OrderId order_id) {
     lock_order(transaction, order_id);
     const bool is_expired = query(transaction, R"sql(
         UPDATE orders

@@ -14,7 +14,7 @@
 namespace lectern::payments {
 
 struct AbandonedOrder {
-    std::int64_t id = 0;
+    OrderId id;
     std::string session_id;  // empty if Stripe never answered
 };
 
@@ -24,6 +24,6 @@ std::vector<AbandonedOrder> list_abandoned_orders(DatabaseHandle& handle, Timest
 
 /// Expires an order that never got a Stripe session. Returns false if it is no longer pending, has
 /// a session by now or can still be paid.
-bool expire_without_session(Transaction& transaction, const audit::Act& act, std::int64_t order_id);
+bool expire_without_session(Transaction& transaction, const audit::Act& act, OrderId order_id);
 
 }  // namespace lectern::payments

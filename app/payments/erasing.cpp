@@ -4,8 +4,7 @@ namespace lectern::payments {
 
 namespace {
 
-void erase_details_of_order(Transaction& transaction, const audit::Act& act,
-                            std::int64_t order_id) {
+void erase_details_of_order(Transaction& transaction, const audit::Act& act, OrderId order_id) {
     query(transaction, R"sql(
         UPDATE stripe_events
            SET payload = without_personal_data(payload), personal_data_erased_at = $2
@@ -17,7 +16,7 @@ void erase_details_of_order(Transaction& transaction, const audit::Act& act,
 
 }  // namespace
 
-void lock_orders_of(Transaction& transaction, std::int64_t user_id) {
+void lock_orders_of(Transaction& transaction, UserId user_id) {
     query(transaction, R"sql(
         SELECT id
           FROM orders
@@ -43,7 +42,7 @@ bool has_guest_order(DatabaseHandle& handle, const EmailAddress& email) {
                 .empty();
 }
 
-void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void erase_buyer(Transaction& transaction, const audit::Act& act, UserId user_id,
                  const std::vector<mail::FormerAddress>& addresses) {
     const auto own = query(transaction, R"sql(
         UPDATE orders
@@ -54,7 +53,7 @@ void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t u
      RETURNING id
     )sql",
                            user_id, act.now);
-    for (const auto row : own) erase_details_of_order(transaction, act, row.integer("id"));
+    for (const auto row : own) erase_details_of_order(transaction, act, row.get<OrderId>("id"));
     for (const auto& address : addresses) {
         const auto begun_as_guest = query(transaction, R"sql(
             UPDATE orders
@@ -67,7 +66,7 @@ void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t u
         )sql",
                                           address.email.canonical, act.now, address.until);
         for (const auto row : begun_as_guest) {
-            erase_details_of_order(transaction, act, row.integer("id"));
+            erase_details_of_order(transaction, act, row.get<OrderId>("id"));
         }
     }
 }

@@ -13,7 +13,7 @@
 namespace lectern::payments {
 
 /// Locks the account's orders until the transaction ends.
-void lock_orders_of(Transaction& transaction, std::int64_t user_id);
+void lock_orders_of(Transaction& transaction, UserId user_id);
 
 /// Returns whether somebody bought, or wanted to buy, with this address as a guest.
 bool has_guest_order(DatabaseHandle& handle, const EmailAddress& email);
@@ -22,7 +22,7 @@ bool has_guest_order(DatabaseHandle& handle, const EmailAddress& email);
 /// `addresses` before its `until`. An order of the account that is not paid also loses its owner,
 /// so that whoever pays it later owns it. Stripe's events about these orders keep only the fields
 /// needed to process them.
-void erase_buyer(Transaction& transaction, const audit::Act& act, std::int64_t user_id,
+void erase_buyer(Transaction& transaction, const audit::Act& act, UserId user_id,
                  const std::vector<mail::FormerAddress>& addresses);
 
 /// Stripe events without an order of ours lose the buyer's details after this long.

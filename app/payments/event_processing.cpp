@@ -24,7 +24,7 @@ std::optional<Payment> payment_fact(const std::string& type, const CheckoutSessi
 /// Whether a session belongs to this installation, and to which order.
 struct SessionOwner {
     bool is_ours = false;
-    std::optional<std::int64_t> order_id;
+    std::optional<OrderId> order_id;
 };
 
 SessionOwner find_session_owner(Transaction& transaction, const CheckoutSession& session) {
@@ -38,7 +38,7 @@ SessionOwner find_session_owner(Transaction& transaction, const CheckoutSession&
     )sql",
                            session.order_id, session.payment_intent, session.installation_id)
                          .front();
-    return {row.boolean("is_ours"), row.get<std::optional<std::int64_t>>("order_id")};
+    return {row.boolean("is_ours"), row.get<std::optional<OrderId>>("order_id")};
 }
 
 EventOutcome unmatched(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
@@ -83,7 +83,7 @@ bool is_money_event(const std::string& type) {
 
 /// Records the refund, dispute or charge of the event for a known order.
 MoneyOutcome record_money(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
-                          std::int64_t order_id) {
+                          OrderId order_id) {
     const auto object = event.object();
     if (event.type.starts_with("charge.dispute.")) {
         auto dispute = dispute_from(object);

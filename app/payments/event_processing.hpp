@@ -20,7 +20,7 @@ constexpr auto unknown_type = "type";
 struct EventOutcome {
     const char* status;  // stripe_events.status
     std::string reason;
-    std::optional<std::int64_t> order_id;
+    std::optional<OrderId> order_id;
     std::string paid_intent = {};  // newly recorded as an order's payment: other events wait for it
 };
 

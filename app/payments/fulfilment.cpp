@@ -139,9 +139,8 @@ bool is_as_agreed(const Order& order, const CheckoutSession& session) {
             session.amount_total_minor == due + session.amount_tax_minor);
 }
 
-RecordedPayment record_payment(Transaction& transaction, const audit::Act& act,
-                               std::int64_t order_id, Payment reported,
-                               const CheckoutSession& session) {
+RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, OrderId order_id,
+                               Payment reported, const CheckoutSession& session) {
     if (!session.payment_intent.empty()) lock_payment_intent(transaction, session.payment_intent);
     const auto order = lock_order(transaction, order_id).value();
     if (reported != Payment::paid && is_about_earlier_session(order, session))
@@ -181,7 +180,7 @@ RecordedPayment record_payment(Transaction& transaction, const audit::Act& act,
     return {outcome, true};
 }
 
-Acceptance accept_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+Acceptance accept_payment(Transaction& transaction, const audit::Act& act, OrderId order_id,
                           const std::string& reason) {
     auto order = lock_order(transaction, order_id).value();
     if (order.payment != Payment::mismatched) return Acceptance::not_mismatched;

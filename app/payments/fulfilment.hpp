@@ -41,15 +41,14 @@ struct RecordedPayment {
 /// facts. A payment with another currency or amount is recorded as mismatched: it grants nothing,
 /// and buyer and school are notified. The events that waited for a new payment are the caller's to
 /// process: `receive_payment` does both.
-RecordedPayment record_payment(Transaction& transaction, const audit::Act& act,
-                               std::int64_t order_id, Payment payment,
-                               const CheckoutSession& session);
+RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, OrderId order_id,
+                               Payment payment, const CheckoutSession& session);
 
 enum class Acceptance { accepted, not_mismatched, already_refunded };
 
 /// Accepts a mismatched payment as an operator decided, and fulfils the order like any other. Does
 /// nothing if the payment is not mismatched, or was refunded or charged back.
-Acceptance accept_payment(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+Acceptance accept_payment(Transaction& transaction, const audit::Act& act, OrderId order_id,
                           const std::string& reason);
 
 }  // namespace lectern::payments

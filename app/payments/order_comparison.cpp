@@ -18,7 +18,7 @@ constexpr int most_unanswered = 3;
 /// The refunds and disputes of an order, stored or found, as sorted `ID STATUS` strings.
 using MoneyStates = std::vector<std::string>;
 
-MoneyStates stored_states(DatabaseHandle& handle, std::int64_t order_id) {
+MoneyStates stored_states(DatabaseHandle& handle, OrderId order_id) {
     MoneyStates words;
     for (const auto row : query(handle, R"sql(
         SELECT stripe_refund_id || ' ' || status AS word
@@ -59,7 +59,7 @@ void compare_money(Comparison& comparison, const OrderToSettle& order) {
     const auto found = stripe_states(stripe_state);
     if (here == found) return;
     comparison.note(
-        "order " + std::to_string(order.id) + ": " + joined_states(here) + " here, and " +
+        "order " + to_string(order.id) + ": " + joined_states(here) + " here, and " +
             joined_states(found) + " at Stripe",
         [&](Transaction& transaction) {
             settle_order(transaction, comparison.act, order, stripe_state);
@@ -80,15 +80,15 @@ std::vector<OrderToSettle> paid_orders(DatabaseHandle& handle, Timestamp since) 
       ORDER BY id
     )sql",
                                 since)) {
-        orders.push_back(find_order_to_settle(handle, row.integer("id")).value());
+        orders.push_back(find_order_to_settle(handle, row.get<OrderId>("id")).value());
     }
     return orders;
 }
 
 /// Returns paid orders with an item that has no entitlement, or with an entitlement that does not
 /// match the order's status. Entitlements revoked by an operator are left out.
-std::vector<std::int64_t> orders_with_wrong_entitlements(DatabaseHandle& handle, Timestamp since) {
-    std::vector<std::int64_t> ids;
+std::vector<OrderId> orders_with_wrong_entitlements(DatabaseHandle& handle, Timestamp since) {
+    std::vector<OrderId> ids;
     for (const auto row : query(handle, R"sql(
         SELECT DISTINCT orders.id
           FROM orders
@@ -105,14 +105,14 @@ std::vector<std::int64_t> orders_with_wrong_entitlements(DatabaseHandle& handle,
                                 ELSE 'revoked' END))
     )sql",
                                 since)) {
-        ids.push_back(row.integer("id"));
+        ids.push_back(row.get<OrderId>("id"));
     }
     return ids;
 }
 
-void compare_grants_of(Comparison& comparison, std::int64_t order_id) {
+void compare_grants_of(Comparison& comparison, OrderId order_id) {
     comparison.note(
-        "order " + std::to_string(order_id) + ": its entitlements do not match its facts",
+        "order " + to_string(order_id) + ": its entitlements do not match its facts",
         [&](Transaction& transaction) {
             const auto order = lock_order(transaction, order_id).value();
             entitlement::grant_order(transaction, comparison.act, order_id, order.user_id);
@@ -130,7 +130,7 @@ void compare_orders(Comparison& comparison) {
         [&](Connection& connection) { return paid_orders(connection, comparison.request.since); });
     int unanswered = 0;
     for (std::size_t i = 0; i < orders.size() && unanswered < most_unanswered; ++i) {
-        const bool is_answered = comparison.each("order " + std::to_string(orders[i].id),
+        const bool is_answered = comparison.each("order " + to_string(orders[i].id),
                                                  [&] { compare_money(comparison, orders[i]); });
         unanswered = is_answered ? 0 : unanswered + 1;
         if (is_answered) ++comparison.counts().orders;
@@ -165,7 +165,7 @@ void compare_entitlements(Comparison& comparison) {
         return orders_with_wrong_entitlements(connection, comparison.request.since);
     });
     for (const auto id : orders) {
-        comparison.each("order " + std::to_string(id), [&] { compare_grants_of(comparison, id); });
+        comparison.each("order " + to_string(id), [&] { compare_grants_of(comparison, id); });
     }
 }
 

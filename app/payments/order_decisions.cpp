@@ -15,7 +15,7 @@ void mail_new_address(Transaction& transaction, const audit::Act& act, const Ord
                       const Reassigned& reassigned) {
     const auto title = json::object({{"title", order.course_title}});
     mail::NewMail mail{
-        .dedupe_key = "reassigned-to:" + std::to_string(order.id) + ':' + act.request_id,
+        .dedupe_key = "reassigned-to:" + to_string(order.id) + ':' + act.request_id,
         .kind = "sign_in",
         .to = order.email,
         .data = json::object({{"course_titles", json::Raw{json::array({json::Raw{title}})}}}),
@@ -34,16 +34,15 @@ void mail_new_address(Transaction& transaction, const audit::Act& act, const Ord
 void mail_old_address(Transaction& transaction, const audit::Act& act, const Order& order,
                       const EmailAddress& new_email) {
     if (order.email.empty()) return;
-    mail::enqueue(
-        transaction, act,
-        {.dedupe_key = "reassigned-from:" + std::to_string(order.id) + ':' + act.request_id,
-         .kind = "reassigned",
-         .to = order.email,
-         .data = json::object({{"course_title", order.course_title},
-                               {"order_reference", order.public_id},
-                               {"new_email", masked_email(new_email.text)}}),
-         .user_id = order.user_id,
-         .order_id = order.id});
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "reassigned-from:" + to_string(order.id) + ':' + act.request_id,
+                   .kind = "reassigned",
+                   .to = order.email,
+                   .data = json::object({{"course_title", order.course_title},
+                                         {"order_reference", order.public_id},
+                                         {"new_email", masked_email(new_email.text)}}),
+                   .user_id = order.user_id,
+                   .order_id = order.id});
 }
 
 }  // namespace
@@ -59,7 +58,7 @@ std::optional<Order> find_order_by_any_id(DatabaseHandle& handle, const std::str
     )sql",
                             name);
     if (rows.empty()) return std::nullopt;
-    return find_order(handle, rows.front().integer("id"));
+    return find_order(handle, rows.front().get<OrderId>("id"));
 }
 
 Voiding void_order(Transaction& transaction, const audit::Act& act, const Order& order,
@@ -86,7 +85,7 @@ Voiding void_order(Transaction& transaction, const audit::Act& act, const Order&
     return Voiding::voided;
 }
 
-std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, std::int64_t order_id) {
+std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, OrderId order_id) {
     const auto rows = query(handle, R"sql(
         SELECT stripe_payment_intent_id,
                'refund:' || public_id || ':'

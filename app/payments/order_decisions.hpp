@@ -24,16 +24,16 @@ Voiding void_order(Transaction& transaction, const audit::Act& act, const Order&
 
 /// A request to Stripe to refund the rest of an order's payment.
 struct RefundRequest {
-    std::int64_t order_id = 0;
+    OrderId order_id;
     std::string payment_intent;
     std::string idempotency_key;  // one per refund: a repeated request refunds only once
 };
 
 /// Returns nothing if the order was not paid through Stripe, is fully refunded or was charged back.
-std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, std::int64_t order_id);
+std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, OrderId order_id);
 
 struct Reassigned {
-    std::optional<std::int64_t> owner;  // the account that has proven the new address
+    std::optional<UserId> owner;  // the account that has proven the new address
 };
 
 /// Corrects the address of a paid order. Its entitlements move to the account that has proven the

@@ -44,7 +44,7 @@ Timestamp report_time(const Object& object, Timestamp now) {
 
 /// Stores a refund. An event with an earlier state than the stored one changes nothing; a lookup at
 /// Stripe replaces any state. Returns whether the stored refund changed.
-bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+bool save_refund(Transaction& transaction, const audit::Act& act, OrderId order_id,
                  const Refund& refund, ReportSource source) {
     return !query(transaction, R"sql(
         INSERT INTO order_refunds AS known
@@ -65,7 +65,7 @@ bool save_refund(Transaction& transaction, const audit::Act& act, std::int64_t o
 }
 
 /// Stores a dispute by the same rules.
-bool save_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+bool save_dispute(Transaction& transaction, const audit::Act& act, OrderId order_id,
                   const DisputeUpdate& update, ReportSource source) {
     const auto& dispute = update.dispute;
     const bool is_changed =
@@ -116,7 +116,7 @@ void queue_refund_mails(Transaction& transaction, const audit::Act& act, const O
     }
 }
 
-bool is_refunded(DatabaseHandle& handle, std::int64_t order_id) {
+bool is_refunded(DatabaseHandle& handle, OrderId order_id) {
     return !query(handle, "SELECT 1 FROM orders WHERE id = $1 AND status = 'refunded'", order_id)
                 .empty();
 }
@@ -127,15 +127,15 @@ void lock_payment_intent(Transaction& transaction, const std::string& payment_in
     query(transaction, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", payment_intent);
 }
 
-std::optional<std::int64_t> find_order_by_payment_intent(DatabaseHandle& handle,
-                                                         const std::string& payment_intent) {
+std::optional<OrderId> find_order_by_payment_intent(DatabaseHandle& handle,
+                                                    const std::string& payment_intent) {
     const auto rows =
         query(handle, "SELECT id FROM orders WHERE stripe_payment_intent_id = $1", payment_intent);
     if (rows.empty()) return std::nullopt;
-    return rows.front().integer("id");
+    return rows.front().get<OrderId>("id");
 }
 
-MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, OrderId order_id,
                            const Refund& refund, ReportSource source) {
     const auto order = lock_order(transaction, order_id).value();
     if (!fits_payment(order, refund.amount_minor, refund.currency)) {
@@ -157,7 +157,7 @@ MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, std:
     return MoneyOutcome::recorded;
 }
 
-void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+void record_dispute(Transaction& transaction, const audit::Act& act, OrderId order_id,
                     const DisputeUpdate& update, ReportSource source) {
     const auto order = lock_order(transaction, order_id).value();
     const auto& dispute = update.dispute;
@@ -188,7 +188,7 @@ void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_
     queue_notice(transaction, act, notice);
 }
 
-MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, OrderId order_id,
                            const Charge& charge) {
     const auto order = lock_order(transaction, order_id).value();
     const auto refunded = charge.amount_refunded_minor;
@@ -220,7 +220,7 @@ MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std:
     return MoneyOutcome::recorded;
 }
 
-void request_settling(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
+void request_settling(Transaction& transaction, const audit::Act& act, OrderId order_id) {
     const auto requested = query(transaction, R"sql(
         UPDATE orders
            SET settle_requests = settle_requests + 1, settle_failures = 0, settle_at = $2

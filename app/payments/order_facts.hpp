@@ -28,28 +28,28 @@ enum class MoneyOutcome {
 /// waits for cannot miss each other. Must be taken before the lock of any order.
 void lock_payment_intent(Transaction& transaction, const std::string& payment_intent);
 
-std::optional<std::int64_t> find_order_by_payment_intent(DatabaseHandle& handle,
-                                                         const std::string& payment_intent);
+std::optional<OrderId> find_order_by_payment_intent(DatabaseHandle& handle,
+                                                    const std::string& payment_intent);
 
 // These functions also update the order's status, entitlements and mails. A report from an event
 // also schedules a lookup of Stripe's own objects, see request_settling.
 
-MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+MoneyOutcome record_refund(Transaction& transaction, const audit::Act& act, OrderId order_id,
                            const Refund& refund, ReportSource source);
 /// A dispute as reported. `are_funds_withdrawn`: the event reports that Stripe took the money back.
 struct DisputeUpdate {
     const Dispute& dispute;
     bool are_funds_withdrawn = false;
 };
-void record_dispute(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+void record_dispute(Transaction& transaction, const audit::Act& act, OrderId order_id,
                     const DisputeUpdate& update, ReportSource source);
 /// Records the refunded amount of a charge. It counts at once, although it names no refund.
-MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, std::int64_t order_id,
+MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, OrderId order_id,
                            const Charge& charge);
 
 /// Schedules `lectern jobs` to read the order's refunds, disputes and receipt from Stripe. Does
 /// nothing for an order without a payment intent.
-void request_settling(Transaction& transaction, const audit::Act& act, std::int64_t order_id);
+void request_settling(Transaction& transaction, const audit::Act& act, OrderId order_id);
 
 /// The notification channel that wakes `lectern jobs` when an order is due for settling.
 constexpr auto settling_channel = "lectern_settle";

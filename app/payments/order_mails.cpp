@@ -88,13 +88,13 @@ constexpr std::chrono::seconds clock_tolerance = std::chrono::minutes{5};
 
 /// Returns whether the order's row was created here after the event: the order was restored, and
 /// the mail was sent before.
-bool is_restored(DatabaseHandle& handle, std::int64_t order_id, Timestamp happened_at) {
+bool is_restored(DatabaseHandle& handle, OrderId order_id, Timestamp happened_at) {
     return !query(handle, "SELECT 1 FROM orders WHERE id = $1 AND created_at > $2", order_id,
                   happened_at + clock_tolerance)
                 .empty();
 }
 
-bool is_too_old_to_mail(DatabaseHandle& handle, std::int64_t order_id, Timestamp happened_at,
+bool is_too_old_to_mail(DatabaseHandle& handle, OrderId order_id, Timestamp happened_at,
                         Timestamp now) {
     return happened_at < now - mailable_age || is_restored(handle, order_id, happened_at);
 }
@@ -130,7 +130,7 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
     const bool is_unclaimed = !order.user_id;
     const bool is_old = is_too_old_to_mail(transaction, order.id, happened_at, act.now);
     if (is_old && !is_unclaimed) return;
-    mail::NewMail mail{.dedupe_key = "receipt:order:" + std::to_string(order.id),
+    mail::NewMail mail{.dedupe_key = "receipt:order:" + to_string(order.id),
                        .kind = is_old ? mail::MailKindName{"claim"} : mail::MailKindName{"receipt"},
                        .to = order.email,
                        .data = is_old ? claim_data(order) : receipt_data(order),
@@ -169,7 +169,7 @@ void queue_mismatch_mail(Transaction& transaction, const audit::Act& act, const 
     if (address.empty()) return;
     if (is_restored(transaction, order.id, happened_at)) return;
     mail::enqueue(transaction, act,
-                  {.dedupe_key = "payment-mismatched-buyer:" + std::to_string(order.id),
+                  {.dedupe_key = "payment-mismatched-buyer:" + to_string(order.id),
                    .kind = "payment_mismatched",
                    .to = address,
                    .data = json::object(
@@ -187,7 +187,7 @@ void queue_duplicate_mail(Transaction& transaction, const audit::Act& act, const
     if (address.empty()) return;
     if (is_restored(transaction, order.id, happened_at)) return;
     mail::enqueue(transaction, act,
-                  {.dedupe_key = "duplicate-purchase-buyer:" + std::to_string(order.id),
+                  {.dedupe_key = "duplicate-purchase-buyer:" + to_string(order.id),
                    .kind = "duplicate_purchase",
                    .to = address,
                    .data = json::object({{"course_title", order.course_title},

@@ -6,7 +6,7 @@
 
 namespace lectern::payments {
 
-OrderFacts list_facts(Transaction& transaction, std::int64_t order_id) {
+OrderFacts list_facts(Transaction& transaction, OrderId order_id) {
     OrderFacts facts;
     for (const auto row : query(transaction, R"sql(
         SELECT 'order' AS kind, payment AS word, coalesce(paid_amount_minor, 0) AS amount_minor,
@@ -38,7 +38,7 @@ OrderFacts list_facts(Transaction& transaction, std::int64_t order_id) {
     return facts;
 }
 
-void recompute_order(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
+void recompute_order(Transaction& transaction, const audit::Act& act, OrderId order_id) {
     const auto state = order_state(list_facts(transaction, order_id));
     query(transaction, R"sql(
         UPDATE orders

@@ -14,9 +14,9 @@ std::string optional_text(const Row& row, const char* column) {
 
 Order order_from(const Row& row) {
     Order order;
-    order.id = row.integer("id");
+    order.id = row.get<OrderId>("id");
     order.public_id = row.text("public_id");
-    order.user_id = row.get<std::optional<std::int64_t>>("user_id");
+    order.user_id = row.get<std::optional<UserId>>("user_id");
     order.email = {optional_text(row, "email"), optional_text(row, "canonical_email")};
     order.is_buyer_erased = row.boolean("is_buyer_erased");
     order.browser_token_hash = row.text("browser_token_hash");
@@ -33,7 +33,7 @@ Order order_from(const Row& row) {
     order.stripe_session_id = optional_text(row, "stripe_session_id");
     order.stripe_session_url = optional_text(row, "stripe_session_url");
     order.payment_intent = optional_text(row, "stripe_payment_intent_id");
-    order.course_id = row.integer("course_id");
+    order.course_id = row.get<CourseId>("course_id");
     order.course_slug = row.text("course_slug");
     order.course_title = row.text("course_title");
     return order;
@@ -62,19 +62,17 @@ std::optional<Order> only_order(const Rows& rows) {
 /// Identifies equal checkouts: browser, course, buyer, price and promotion code.
 std::string checkout_key(const NewOrder& wanted) {
     const auto& browser = wanted.click_token.empty() ? wanted.browser_token : wanted.click_token;
-    return crypto::sha256(crypto::token_hash(browser) + '\n' + std::to_string(wanted.course_id) +
-                          '\n' + std::to_string(wanted.user_id.value_or(0)) + '\n' +
-                          wanted.email.canonical + '\n' + wanted.stripe_price + '\n' +
-                          wanted.promotion_code + '\n' + std::to_string(wanted.amount_minor) +
-                          wanted.currency);
+    return crypto::sha256(crypto::token_hash(browser) + '\n' + to_string(wanted.course_id) + '\n' +
+                          to_string(wanted.user_id.value_or(0)) + '\n' + wanted.email.canonical +
+                          '\n' + wanted.stripe_price + '\n' + wanted.promotion_code + '\n' +
+                          std::to_string(wanted.amount_minor) + wanted.currency);
 }
 
 /// Opens an order, or returns the open one of an equal checkout, whose address may have been erased
 /// in the meantime. Concurrent equal checkouts conflict on the unique index: the later one waits,
 /// and gets the row of the earlier one, locked. Two first clicks may come from two browsers, so the
 /// order then belongs to no browser.
-std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
-                            const NewOrder& wanted) {
+OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const NewOrder& wanted) {
     const auto rows =
         query(transaction, R"sql(
           WITH opened AS (
@@ -104,7 +102,7 @@ std::int64_t insert_or_lock(Transaction& transaction, const audit::Act& act,
               act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
               wanted.email.canonical,
               wanted.is_first_click ? std::optional{unmatchable_token_hash()} : std::nullopt);
-    return rows.front().integer("id");
+    return rows.front().get<OrderId>("id");
 }
 
 /// Returns whether the attempt can no longer be paid or repeated. An open session is used until it
@@ -141,11 +139,11 @@ bool has_open_order(DatabaseHandle& handle, const NewOrder& wanted) {
                 .empty();
 }
 
-std::optional<Order> find_order(DatabaseHandle& handle, std::int64_t id) {
+std::optional<Order> find_order(DatabaseHandle& handle, OrderId id) {
     return only_order(query(handle, order_by_id.c_str(), id));
 }
 
-std::optional<Order> lock_order(Transaction& transaction, std::int64_t id) {
+std::optional<Order> lock_order(Transaction& transaction, OrderId id) {
     static const auto locking = order_by_id + " FOR UPDATE OF orders";
     return only_order(query(transaction, locking.c_str(), id));
 }
@@ -153,14 +151,14 @@ std::optional<Order> lock_order(Transaction& transaction, std::int64_t id) {
 std::optional<Order> find_order_by_public_id(DatabaseHandle& handle, const std::string& public_id) {
     const auto rows = query(handle, "SELECT id FROM orders WHERE public_id = $1", public_id);
     if (rows.empty()) return std::nullopt;
-    return find_order(handle, rows.front().integer("id"));
+    return find_order(handle, rows.front().get<OrderId>("id"));
 }
 
 std::optional<Order> find_order_by_session(DatabaseHandle& handle, const std::string& session_id) {
     const auto rows =
         query(handle, "SELECT id FROM orders WHERE stripe_session_id = $1", session_id);
     if (rows.empty()) return std::nullopt;
-    return find_order(handle, rows.front().integer("id"));
+    return find_order(handle, rows.front().get<OrderId>("id"));
 }
 
 bool save_checkout_session(Transaction& transaction, const Order& order,
@@ -189,7 +187,7 @@ void begin_next_attempt(Transaction& transaction, const Order& order, Timestamp 
           order.id, order.checkout_attempt, now + attempt_lifetime, now);
 }
 
-bool set_order_owner(Transaction& transaction, std::int64_t order_id, std::int64_t user_id,
+bool set_order_owner(Transaction& transaction, OrderId order_id, UserId user_id,
                      const EmailAddress& email, Timestamp now) {
     return query(transaction, R"sql(
         UPDATE orders

@@ -24,9 +24,9 @@ constexpr std::chrono::seconds session_reserve = std::chrono::minutes{2};
 
 /// An order with its course. Orders have one item until bundles are sold.
 struct Order {
-    std::int64_t id = 0;
+    OrderId id;
     std::string public_id;
-    std::optional<std::int64_t> user_id;
+    std::optional<UserId> user_id;
     EmailAddress email;  // empty once the buyer was erased
     bool is_buyer_erased = false;
     std::string browser_token_hash;  // in PostgreSQL's text form of bytea
@@ -43,7 +43,7 @@ struct Order {
     std::string stripe_session_id;   // empty until Stripe answered
     std::string stripe_session_url;  // empty until Stripe answered
     std::string payment_intent;      // empty until the buyer pays
-    std::int64_t course_id = 0;
+    CourseId course_id;
     std::string course_slug;
     std::string course_title;
 
@@ -52,13 +52,13 @@ struct Order {
 };
 
 struct NewOrder {
-    std::int64_t course_id = 0;
+    CourseId course_id;
     std::string course_title;
     std::int64_t amount_minor = 0;
     std::string currency;
     std::string stripe_price;
     std::string promotion_code;  // promo_…
-    std::optional<std::int64_t> user_id;
+    std::optional<UserId> user_id;
     EmailAddress email;
     std::string browser_token;
     std::string click_token;      // shared by clicks that may come from one browser
@@ -72,10 +72,10 @@ Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder
 /// Returns whether `open_order` would find such an order open.
 bool has_open_order(DatabaseHandle& handle, const NewOrder& wanted);
 
-std::optional<Order> find_order(DatabaseHandle& handle, std::int64_t id);
+std::optional<Order> find_order(DatabaseHandle& handle, OrderId id);
 /// Finds an order and locks it until the transaction ends, after waiting for other transactions
 /// that hold it. Later reads in the transaction see its newest state.
-std::optional<Order> lock_order(Transaction& transaction, std::int64_t id);
+std::optional<Order> lock_order(Transaction& transaction, OrderId id);
 std::optional<Order> find_order_by_public_id(DatabaseHandle& handle, const std::string& public_id);
 std::optional<Order> find_order_by_session(DatabaseHandle& handle, const std::string& session_id);
 
@@ -91,7 +91,7 @@ void begin_next_attempt(Transaction& transaction, const Order& order, Timestamp 
 /// Sets the owner of a paid order of this address that has none. Returns false if it has one, or if
 /// an operator has changed the order's address in the meantime. The UPDATE decides between
 /// concurrent claims. Callers lock the account before the order, to avoid deadlocks.
-bool set_order_owner(Transaction& transaction, std::int64_t order_id, std::int64_t user_id,
+bool set_order_owner(Transaction& transaction, OrderId order_id, UserId user_id,
                      const EmailAddress& email, Timestamp now);
 
 /// Returns the hash of a token that no browser has, in PostgreSQL's text form of bytea.

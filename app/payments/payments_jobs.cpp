@@ -28,7 +28,7 @@ bool settle_one(Services& services, const OrderToSettle& order) {
         });
         return true;
     } catch (const PaymentsError& error) {
-        log::error("order " + std::to_string(order.id) + ": not settled: " + error.what());
+        log::error("order " + to_string(order.id) + ": not settled: " + error.what());
         services.database.write(
             [&](Transaction& transaction) { postpone_settling(transaction, act(), order); });
         return false;
@@ -86,7 +86,7 @@ int expire_abandoned_orders(Services& services) {
         } catch (const PaymentsError& error) {
             // Stripe may refuse to answer about one session. The others are still asked for.
             if (error.kind() != PaymentsError::Kind::refused) throw;
-            log::error("order " + std::to_string(order.id) + ": " + error.what());
+            log::error("order " + to_string(order.id) + ": " + error.what());
         }
     }
     return 0;

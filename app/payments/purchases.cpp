@@ -4,7 +4,7 @@
 
 namespace lectern::payments {
 
-std::optional<Purchase> find_purchase(DatabaseHandle& handle, std::int64_t course_id,
+std::optional<Purchase> find_purchase(DatabaseHandle& handle, CourseId course_id,
                                       const PossibleBuyer& buyer) {
     if (!buyer.user_id && buyer.browser_token.empty()) return std::nullopt;
     const auto rows =
@@ -29,7 +29,7 @@ std::optional<Purchase> find_purchase(DatabaseHandle& handle, std::int64_t cours
               course_id, buyer.user_id, bytea(crypto::token_hash(buyer.browser_token)));
     if (rows.empty()) return std::nullopt;
     const auto& row = rows.front();
-    return Purchase{.user_id = row.get<std::optional<std::int64_t>>("user_id"),
+    return Purchase{.user_id = row.get<std::optional<UserId>>("user_id"),
                     .email = {row.text("email"), row.text("canonical_email")},
                     .session_id = row.text("session_id"),
                     .is_paid = row.boolean("is_paid")};

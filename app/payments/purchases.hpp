@@ -12,7 +12,7 @@
 namespace lectern::payments {
 
 struct Purchase {
-    std::optional<std::int64_t> user_id;
+    std::optional<UserId> user_id;
     EmailAddress email;
     std::string session_id;
     bool is_paid = false;  // false: the payment is processing
@@ -20,14 +20,14 @@ struct Purchase {
 
 /// A possible buyer: a member, a browser that began a checkout, or both.
 struct PossibleBuyer {
-    std::optional<std::int64_t> user_id;
+    std::optional<UserId> user_id;
     std::string browser_token;  // empty if there is none
 };
 
 /// Finds the newest purchase of a course by this member or browser. A member's purchase counts
 /// while it does not open the course (processing or mismatched). A browser's counts until its
 /// entitlement is revoked.
-std::optional<Purchase> find_purchase(DatabaseHandle& handle, std::int64_t course_id,
+std::optional<Purchase> find_purchase(DatabaseHandle& handle, CourseId course_id,
                                       const PossibleBuyer& buyer);
 
 }  // namespace lectern::payments

@@ -2,7 +2,7 @@
 
 namespace lectern::payments {
 
-std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, std::int64_t user_id,
+std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, UserId user_id,
                                        const std::string& time_zone) {
     std::vector<ReceiptLine> lines;
     for (const auto row : query(handle, R"sql(

@@ -21,7 +21,7 @@ struct ReceiptLine {
 };
 
 /// Lists the learner's purchases, newest first.
-std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, std::int64_t user_id,
+std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, UserId user_id,
                                        const std::string& time_zone);
 
 }  // namespace lectern::payments

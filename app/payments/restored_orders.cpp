@@ -5,8 +5,8 @@
 
 namespace lectern::payments {
 
-std::optional<std::int64_t> restore_order(Transaction& transaction, const audit::Act& act,
-                                          const CheckoutSession& session) {
+std::optional<OrderId> restore_order(Transaction& transaction, const audit::Act& act,
+                                     const CheckoutSession& session) {
     if (session.course_slug.empty() || session.amount_subtotal_minor.value_or(0) <= 0) return {};
     const auto email = email_address_from(session.customer_email);
     // No browser began it, so store the hash of a token that nobody has.
@@ -41,12 +41,12 @@ std::optional<std::int64_t> restore_order(Transaction& transaction, const audit:
                             session.amount_subtotal_minor, session.currency, act.now, session.id,
                             email ? std::optional{email->canonical} : std::nullopt);
     if (rows.empty()) return std::nullopt;
-    const auto id = rows.front().integer("id");
+    const auto id = rows.front().get<OrderId>("id");
     audit::write(transaction, act,
                  {.name = "order_restored",
                   .reason = session.id,
                   .order_id = id,
-                  .course_id = rows.front().integer("course_id")});
+                  .course_id = rows.front().get<CourseId>("course_id")});
     return id;
 }
 

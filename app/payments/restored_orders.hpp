@@ -13,7 +13,7 @@ namespace lectern::payments {
 /// a guest's pending order for the course that the session names; the caller records its payment as
 /// usual. Returns nothing if the session does not name course and price, if the course does not
 /// exist here, or if the order does.
-std::optional<std::int64_t> restore_order(Transaction& transaction, const audit::Act& act,
-                                          const CheckoutSession& session);
+std::optional<OrderId> restore_order(Transaction& transaction, const audit::Act& act,
+                                     const CheckoutSession& session);
 
 }  // namespace lectern::payments

@@ -21,7 +21,7 @@ constexpr seconds longest_pause = std::chrono::hours{6};
 constexpr int failures_until_notice = 10;
 
 OrderToSettle order_from(const Row& row) {
-    return {.id = row.integer("id"),
+    return {.id = row.get<OrderId>("id"),
             .payment_intent = row.text("stripe_payment_intent_id"),
             .requests = row.get<int>("settle_requests"),
             .failures = row.get<int>("settle_failures")};
@@ -37,7 +37,7 @@ bool is_current(Transaction& transaction, const OrderToSettle& order) {
 
 /// Marks an order as settled. The refunds now account for what charges reported, so that amount is
 /// reset. The incremented counter makes the result of a concurrent lookup stale.
-void close_settling(Transaction& transaction, const audit::Act& act, std::int64_t order_id) {
+void close_settling(Transaction& transaction, const audit::Act& act, OrderId order_id) {
     query(transaction, R"sql(
         UPDATE orders
            SET settle_at = NULL, settle_requests = settle_requests + 1, settle_failures = 0,
@@ -68,7 +68,7 @@ std::optional<OrderToSettle> take_order_to_settle(Transaction& transaction, Time
     return order_from(rows.front());
 }
 
-std::optional<OrderToSettle> find_order_to_settle(DatabaseHandle& handle, std::int64_t order_id) {
+std::optional<OrderToSettle> find_order_to_settle(DatabaseHandle& handle, OrderId order_id) {
     const auto rows = query(handle, R"sql(
         SELECT id, stripe_payment_intent_id, settle_requests, settle_failures
           FROM orders
@@ -140,7 +140,7 @@ void postpone_settling(Transaction& transaction, const audit::Act& act,
     const auto found = find_order(transaction, order.id).value();
     queue_notice(transaction, act,
                  {.kind = Notice::settling_failed,
-                  .cause = std::to_string(order.id) + ':' + std::to_string(order.requests),
+                  .cause = to_string(order.id) + ':' + std::to_string(order.requests),
                   .object = order.payment_intent,
                   .order = &found});
 }

@@ -15,7 +15,7 @@
 namespace lectern::payments {
 
 struct OrderToSettle {
-    std::int64_t id = 0;
+    OrderId id;
     std::string payment_intent;
     int requests = 0;  // made so far: a later request makes the result stale
     int failures = 0;  // of earlier tries
@@ -26,7 +26,7 @@ struct OrderToSettle {
 std::optional<OrderToSettle> take_order_to_settle(Transaction& transaction, Timestamp now);
 
 /// Finds an order, whether it is due or not. Returns nothing if it has no payment intent.
-std::optional<OrderToSettle> find_order_to_settle(DatabaseHandle& handle, std::int64_t order_id);
+std::optional<OrderToSettle> find_order_to_settle(DatabaseHandle& handle, OrderId order_id);
 
 /// The current state of an order at Stripe.
 struct StripeState {

@@ -213,9 +213,8 @@ bool retry_due_event(Transaction& transaction, const audit::Act& act) {
     return true;
 }
 
-PaymentOutcome receive_payment(Transaction& transaction, const audit::Act& act,
-                               std::int64_t order_id, Payment payment,
-                               const CheckoutSession& session) {
+PaymentOutcome receive_payment(Transaction& transaction, const audit::Act& act, OrderId order_id,
+                               Payment payment, const CheckoutSession& session) {
     const auto recorded = record_payment(transaction, act, order_id, payment, session);
     if (recorded.is_new && !session.payment_intent.empty()) {
         process_waiting_events(transaction, act, session.payment_intent);

@@ -34,9 +34,8 @@ bool retry_due_event(Transaction& transaction, const audit::Act& act);
 
 /// Records a payment as `record_payment` does, then processes the events that waited for it. For
 /// all who learn of a payment other than by an event.
-PaymentOutcome receive_payment(Transaction& transaction, const audit::Act& act,
-                               std::int64_t order_id, Payment payment,
-                               const CheckoutSession& session);
+PaymentOutcome receive_payment(Transaction& transaction, const audit::Act& act, OrderId order_id,
+                               Payment payment, const CheckoutSession& session);
 
 /// Schedules the events whose type an earlier release stored but did not know. Returns how many.
 int reschedule_unknown_events(Transaction& transaction, const audit::Act& act);

@@ -101,7 +101,7 @@ void report_mismatch(Transaction& transaction, const audit::Act& act, const Orde
     queue_notice(
         transaction, act,
         {.kind = Notice::payment_mismatched,
-         .cause = std::to_string(order.id),
+         .cause = to_string(order.id),
          .object = order.payment_intent.empty() ? order.stripe_session_id : order.payment_intent,
          .order = &order,
          .amount_minor = order.paid_amount_minor,
@@ -112,7 +112,7 @@ void report_mismatch(Transaction& transaction, const audit::Act& act, const Orde
 void report_unclaimable(Transaction& transaction, const audit::Act& act, const Order& order) {
     queue_notice(transaction, act,
                  {.kind = Notice::unclaimable_payment,
-                  .cause = std::to_string(order.id),
+                  .cause = to_string(order.id),
                   .object = order.payment_intent,
                   .order = &order,
                   .amount_minor = order.paid_amount_minor,
@@ -130,7 +130,7 @@ void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, co
                   .course_id = order.course_id});
     queue_notice(transaction, act,
                  {.kind = Notice::duplicate_purchase,
-                  .cause = std::to_string(order.id),
+                  .cause = to_string(order.id),
                   .object = order.payment_intent,
                   .order = &order,
                   .amount_minor = order.paid_amount_minor,

@@ -102,6 +102,13 @@ struct Reader<std::int64_t> : NumberReader<std::int64_t> {};
 template <>
 struct Reader<double> : NumberReader<double> {};
 
+template <typename Table>
+struct Reader<RowId<Table>> {
+    static RowId<Table> read(std::string_view text, const char* column) {
+        return RowId<Table>{Reader<std::int64_t>::read(text, column)};
+    }
+};
+
 template <typename Value>
 struct Reader<std::optional<Value>> : Reader<Value> {};
 
@@ -146,6 +153,20 @@ template std::optional<int> Row::get(const char*) const;
 template std::optional<double> Row::get(const char*) const;
 template std::optional<bool> Row::get(const char*) const;
 template std::optional<Timestamp> Row::get(const char*) const;
+template UserId Row::get(const char*) const;
+template std::optional<UserId> Row::get(const char*) const;
+template SessionId Row::get(const char*) const;
+template std::optional<SessionId> Row::get(const char*) const;
+template CourseId Row::get(const char*) const;
+template std::optional<CourseId> Row::get(const char*) const;
+template LessonId Row::get(const char*) const;
+template std::optional<LessonId> Row::get(const char*) const;
+template ResourceId Row::get(const char*) const;
+template std::optional<ResourceId> Row::get(const char*) const;
+template OrderId Row::get(const char*) const;
+template std::optional<OrderId> Row::get(const char*) const;
+template EntitlementId Row::get(const char*) const;
+template std::optional<EntitlementId> Row::get(const char*) const;
 
 bool Row::is_null(const char* column) const {
     return !find(column).has_value();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "platform/clock.hpp"
+#include "platform/row_id.hpp"
 
 // Access to PostgreSQL. libpqxx is used only behind this header. SQL runs through `query()`, with
 // bound parameters; each statement text is prepared once per connection.
@@ -48,6 +49,8 @@ class Parameter {
     Parameter(Timestamp time) : text_{iso8601(time)} {}
     template <typename Integer>
     requires std::is_integral_v<Integer> Parameter(Integer value) : text_{std::to_string(value)} {}
+    template <typename Table>
+    Parameter(RowId<Table> id) : text_{to_string(id)} {}
     template <typename Value>
     Parameter(const std::optional<Value>& value) {
         if (value) *this = Parameter{*value};
@@ -71,8 +74,9 @@ class Row {
         : result_{std::move(result)}, index_{index} {}
 
     /// Reads a column as std::string, std::string_view (valid while the Rows or one of its Row
-    /// objects lives), std::int64_t, int, double, bool, Timestamp, or std::optional of one of these
-    /// (for NULL). Throws std::logic_error if the column is missing, NULL or not of this type.
+    /// objects lives), std::int64_t, int, double, bool, Timestamp, a RowId, or std::optional of one
+    /// of these (for NULL). Throws std::logic_error if the column is missing, NULL or not of this
+    /// type.
     template <typename Value>
     [[nodiscard]] Value get(const char* column) const;
 

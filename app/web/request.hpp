@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "platform/email_address.hpp"
+#include "platform/row_id.hpp"
 
 namespace lectern::web {
 
 /// The signed-in person who sent a request.
 struct Viewer {
-    std::int64_t user_id = 0;
-    std::int64_t session_id = 0;
+    UserId user_id;
+    SessionId session_id;
     std::string name;
     EmailAddress email;
     bool is_email_verified = false;
@@ -39,7 +40,7 @@ struct Request {
     /// The status to answer with if the request could not be read completely (400, 413), else 0.
     int refusal = 0;
 
-    [[nodiscard]] std::optional<std::int64_t> viewer_id() const {
+    [[nodiscard]] std::optional<UserId> viewer_id() const {
         return viewer ? std::optional{viewer->user_id} : std::nullopt;
     }
     /// Returns the value of `{name}` in the route's pattern; empty if an optional one is absent.

@@ -16,11 +16,11 @@ namespace {
 struct Fixture {
     TestDatabase test;
     CommandDatabase commands{test.connection_string_as("lectern_operator")};
-    std::int64_t ada = add_learner(test.connection(), "ada");
+    UserId ada = add_learner(test.connection(), "ada");
 
     [[nodiscard]] Database& database() { return test.connection(); }
 
-    std::string sign_in(std::int64_t user_id) {
+    std::string sign_in(UserId user_id) {
         const CapturedOutput quiet;
         return database().write([&](Transaction& transaction) {
             return account::start_session(
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(an_account_is_shown_with_sessions_entitlements_orders_and_m
     sign_in(ada);
     for (const auto& who : {std::string{"ADA@example.com"}, std::to_string(ada)}) {
         const auto record = json::parse(run({"user", "show", who, "--json"}).output);
-        BOOST_TEST(record.integer("user_id").value() == ada);
+        BOOST_TEST(record.get<UserId>("user_id").value() == ada);
         for (const auto* list : {"sessions", "grants", "orders", "mails"})
             BOOST_TEST(record.list(list).size() == 1U, list);
     }

@@ -19,7 +19,7 @@ constexpr auto elsewhere = "198.51.100.0/24";
 struct Accounts {
     test::TestDatabase test;
     test::TestClock clock;
-    std::int64_t ada = test::add_learner(test.connection(), "ada");
+    UserId ada = test::add_learner(test.connection(), "ada");
 
     Database& database() { return test.connection(); }
 
@@ -32,7 +32,7 @@ struct Accounts {
         return database().write(std::forward<Function>(function));
     }
 
-    std::string sign_in(std::int64_t user_id, const std::string& network = home) {
+    std::string sign_in(UserId user_id, const std::string& network = home) {
         return write([&](Transaction& transaction) {
             return start_session(transaction, act(network),
                                  {user_id, test::address("ada@example.com"), "Browser/1"});
@@ -67,11 +67,11 @@ struct Accounts {
         return database().read(
             [&](Connection& connection) { return known_browser_cookie(connection, token); });
     }
-    std::optional<std::int64_t> create_proven(const NewUser& user) {
+    std::optional<UserId> create_proven(const NewUser& user) {
         return write(
             [&](Transaction& transaction) { return create_proven_user(transaction, act(), user); });
     }
-    std::optional<std::int64_t> create_unproven(const NewUser& user) {
+    std::optional<UserId> create_unproven(const NewUser& user) {
         return write([&](Transaction& transaction) {
             return create_unproven_user(transaction, act(), user);
         });
@@ -88,7 +88,7 @@ struct Accounts {
                 .integer("value");
         });
     }
-    std::string last_seen(std::int64_t user_id) {
+    std::string last_seen(UserId user_id) {
         return text("SELECT last_seen_at::text AS value FROM sessions WHERE user_id = $1", user_id);
     }
     std::int64_t audited(const std::string& event) {

@@ -19,7 +19,7 @@ using test::value_in;
 using test::view_of;
 
 struct SignIn : test::TestSchool {
-    std::int64_t ada = test::add_learner(database(), "ada");
+    UserId ada = test::add_learner(database(), "ada");
 
     SignIn() {
         change("UPDATE users SET password_hash = $2 WHERE id = $1", ada, test::password_hash());

@@ -41,7 +41,7 @@ const web::Page& page_of(const web::Response& response) {
 /// Ada has a proven account; there are no other accounts.
 struct MailedLinks {
     TestServices site;
-    std::int64_t ada = add_learner(site.database(), "ada");
+    UserId ada = add_learner(site.database(), "ada");
 
     web::Response get(Handler handler, const std::string& token = "") {
         return handler(get_request("/", {{"token", token}}), site.services());
@@ -78,12 +78,12 @@ struct MailedLinks {
                 {.id = 0,
                  .purpose = mail::link_purpose_from(row.text("link_purpose")),
                  .email = address(row.text("to_email")),
-                 .user_id = row.get<std::optional<std::int64_t>>("link_user_id"),
+                 .user_id = row.get<std::optional<UserId>>("link_user_id"),
                  .data = row.text("link_data")},
                 site.clock().now());
         });
     }
-    std::optional<std::int64_t> proven(const std::string& email) {
+    std::optional<UserId> proven(const std::string& email) {
         return site.database().read([&](Connection& connection) {
             return account::find_proven_user(connection, address(email));
         });
@@ -99,7 +99,7 @@ struct MailedLinks {
         });
         return credentials && crypto::verify_password(credentials->password_hash, password);
     }
-    std::string sign_in(std::int64_t user_id) {
+    std::string sign_in(UserId user_id) {
         return site.database().write([&](Transaction& transaction) {
             return account::start_session(transaction, learner_act(user_id, site.clock().now()),
                                           {user_id, {}, ""});

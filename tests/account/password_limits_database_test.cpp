@@ -26,10 +26,10 @@ using test::post_request;
 using Handler = web::Response (*)(const web::Request&, Services&);
 
 struct Limits : test::TestSchool {
-    std::int64_t ada = test::add_learner(database(), "ada");
+    UserId ada = test::add_learner(database(), "ada");
 
     std::string link(mail::LinkPurpose purpose, const std::string& email,
-                     std::optional<std::int64_t> user_id, const std::string& data = "{}") {
+                     std::optional<UserId> user_id, const std::string& data = "{}") {
         return database().write([&](Transaction& transaction) {
             return mail::create_email_token(transaction,
                                             {.id = 0,

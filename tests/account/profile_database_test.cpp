@@ -38,8 +38,8 @@ const web::Page& page_of(const web::Response& response) {
 /// Ada and Ben are both signed in.
 struct Profile {
     TestServices site;
-    std::int64_t ada = add_learner(site.database(), "ada");
-    std::int64_t ben = add_learner(site.database(), "ben");
+    UserId ada = add_learner(site.database(), "ada");
+    UserId ben = add_learner(site.database(), "ben");
     std::int64_t adas_session = sign_in(ada);
     std::int64_t bens_session = sign_in(ben);
 
@@ -50,7 +50,7 @@ struct Profile {
         });
     }
 
-    std::int64_t sign_in(std::int64_t user_id) {
+    std::int64_t sign_in(UserId user_id) {
         return site.database().write([&](Transaction& transaction) {
             account::start_session(transaction, learner_act(user_id, site.clock().now()),
                                    {user_id, {}, "Mozilla/5.0 Firefox/150.0"});

@@ -25,7 +25,7 @@ struct Fixture {
 
     [[nodiscard]] Database& database() { return test.connection(); }
 
-    [[nodiscard]] Act learner(std::int64_t user_id) const {
+    [[nodiscard]] Act learner(UserId user_id) const {
         return {.actor = Actor::learner,
                 .user_id = user_id,
                 .request_id = "r1",
@@ -47,7 +47,7 @@ struct Fixture {
     void write(const Act& act, const Event& event) {
         database().write([&](Transaction& transaction) { audit::write(transaction, act, event); });
     }
-    void refuse(const Act& act, std::int64_t lesson_id) {
+    void refuse(const Act& act, LessonId lesson_id) {
         audit::write_refusal(database(), act,
                              {.name = "lesson_access_denied", .lesson_id = lesson_id});
     }

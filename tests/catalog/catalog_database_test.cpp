@@ -19,16 +19,16 @@ namespace {
 
 struct Catalogue {
     TestServices site;
-    std::int64_t ada = add_learner(site.database(), "ada");
-    std::int64_t ben = add_learner(site.database(), "ben");
+    UserId ada = add_learner(site.database(), "ada");
+    UserId ben = add_learner(site.database(), "ben");
 
-    std::vector<catalog::CourseCard> list(std::optional<std::int64_t> viewer = {}) {
+    std::vector<catalog::CourseCard> list(std::optional<UserId> viewer = {}) {
         return site.database().read([&](Connection& connection) {
             return catalog::list_published_courses(connection, {}, viewer).courses;
         });
     }
     std::optional<catalog::CoursePage> find(const std::string& slug,
-                                            std::optional<std::int64_t> viewer = {}) {
+                                            std::optional<UserId> viewer = {}) {
         return site.database().read([&](Connection& connection) {
             return catalog::find_published_course(connection, slug, viewer);
         });
@@ -37,7 +37,7 @@ struct Catalogue {
         course.status = status;
         return add_course(site.database(), course);
     }
-    void visit(std::int64_t user, const std::string& lesson) {
+    void visit(UserId user, const std::string& lesson) {
         site.database().write([&](lectern::Transaction& transaction) {
             query(transaction, R"sql(
                 INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
@@ -48,7 +48,7 @@ struct Catalogue {
                   user, lesson);
         });
     }
-    void complete(std::int64_t user, const std::string& lesson) {
+    void complete(UserId user, const std::string& lesson) {
         visit(user, lesson);
         site.database().write([&](lectern::Transaction& transaction) {
             query(transaction, R"sql(

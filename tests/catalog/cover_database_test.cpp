@@ -28,12 +28,12 @@ struct Covers {
                                              .alt = "A shelf"};
         return add_course(site.database(), course);
     }
-    web::Response show(const std::string& slug, std::optional<std::int64_t> viewer = {}) {
+    web::Response show(const std::string& slug, std::optional<UserId> viewer = {}) {
         auto request = get_request("/courses/" + slug + "/cover", {{"slug", slug}});
         if (viewer) request.viewer = web::Viewer{.user_id = *viewer};
         return catalog::show_cover(request, site.services());
     }
-    bool is_found(const std::string& slug, std::optional<std::int64_t> viewer = {}) {
+    bool is_found(const std::string& slug, std::optional<UserId> viewer = {}) {
         try {
             return show(slug, viewer).status == 302;
         } catch (const web::NotFound&) {

@@ -18,7 +18,7 @@ namespace {
 /// The first lesson of Practical SQL is a preview.
 struct Previews {
     TestServices site;
-    std::int64_t practical = add_course(site.database(), practical_sql());
+    CourseId practical = add_course(site.database(), practical_sql());
 
     web::Response show(const std::string& course, const std::string& lesson) {
         return catalog::show_preview(request(course, lesson), site.services());

@@ -13,7 +13,7 @@ namespace {
 struct Fixture {
     TestDatabase test;
     CommandDatabase commands{test.connection_string_as("lectern_operator")};
-    std::int64_t course = add_course(test.connection(), practical_sql());
+    CourseId course = add_course(test.connection(), practical_sql());
 
     [[nodiscard]] Database& database() { return test.connection(); }
 

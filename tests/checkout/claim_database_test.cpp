@@ -44,8 +44,8 @@ struct Claims : test::TestSchool {
             return claim_by_link(transaction, act(), token, user);
         });
     }
-    std::optional<std::int64_t> claim_from_success_page(const payments::Order& order,
-                                                        const account::NewUser& user = gus) {
+    std::optional<UserId> claim_from_success_page(const payments::Order& order,
+                                                  const account::NewUser& user = gus) {
         return database().write([&](Transaction& transaction) {
             return claim_in_browser(transaction, act(), order, user);
         });
@@ -300,7 +300,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_not_paid_is_not_claimed_in_the_browser) {
 
 BOOST_AUTO_TEST_CASE(concurrent_claims_by_link_and_browser_do_not_deadlock) {
     std::atomic<int> failures = 0;
-    std::optional<std::int64_t> in_browser;
+    std::optional<UserId> in_browser;
     std::thread browser;
     database().write([&](Transaction& transaction) {
         auto user = gus;

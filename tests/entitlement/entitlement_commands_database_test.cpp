@@ -16,8 +16,8 @@ namespace {
 struct Fixture {
     TestDatabase test;
     CommandDatabase commands{test.connection_string_as("lectern_operator")};
-    std::int64_t course = add_course(test.connection(), practical_sql());
-    std::int64_t ada = add_learner(test.connection(), "ada");
+    CourseId course = add_course(test.connection(), practical_sql());
+    UserId ada = add_learner(test.connection(), "ada");
 
     [[nodiscard]] Database& database() { return test.connection(); }
 
@@ -43,7 +43,7 @@ struct Fixture {
         return run({"grant", "revoke", "ada@example.com", "practical-sql", "--reason", "shared"});
     }
     /// Recomputes the order, as every payment fact does.
-    void recompute(std::int64_t order_id) {
+    void recompute(OrderId order_id) {
         const CapturedOutput quiet;
         database().write([&](Transaction& transaction) {
             payments::recompute_order(transaction, {.actor = audit::Actor::job, .now = noon()},

@@ -11,7 +11,7 @@ namespace {
 struct Ledger : test::TestSchool {
     payments::Order first = open(wish());
     payments::Order second = open(wish_of_another_browser());
-    std::int64_t ada = test::add_learner(database(), "ada");
+    UserId ada = test::add_learner(database(), "ada");
     std::int64_t bob = test::add_learner(database(), "bob");
 
     [[nodiscard]] payments::NewOrder wish_of_another_browser() const {
@@ -19,7 +19,7 @@ struct Ledger : test::TestSchool {
         wanted.browser_token = "phone";
         return wanted;
     }
-    void grant(const payments::Order& order, std::optional<std::int64_t> owner) {
+    void grant(const payments::Order& order, std::optional<UserId> owner) {
         database().write(
             [&](Transaction& transaction) { grant_order(transaction, act(), order.id, owner); });
     }
@@ -28,7 +28,7 @@ struct Ledger : test::TestSchool {
             set_order_entitlements(transaction, act(), order.id, state, "a test");
         });
     }
-    void claim(const payments::Order& order, std::int64_t user_id) {
+    void claim(const payments::Order& order, UserId user_id) {
         database().write(
             [&](Transaction& transaction) { claim_order(transaction, act(), order.id, user_id); });
     }

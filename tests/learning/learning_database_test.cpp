@@ -21,28 +21,28 @@ namespace {
 /// Ada has access to Practical SQL, Ben to nothing.
 struct Learning {
     TestServices site;
-    std::int64_t ada = add_learner(site.database(), "ada");
-    std::int64_t ben = add_learner(site.database(), "ben");
-    std::int64_t practical = add_course(site.database(), practical_sql());
-    std::int64_t grant = add_grant(site.database(), ada, practical);
+    UserId ada = add_learner(site.database(), "ada");
+    UserId ben = add_learner(site.database(), "ben");
+    CourseId practical = add_course(site.database(), practical_sql());
+    EntitlementId grant = add_grant(site.database(), ada, practical);
 
-    std::optional<learning::LessonPage> find(std::int64_t user, const std::string& course,
+    std::optional<learning::LessonPage> find(UserId user, const std::string& course,
                                              const std::string& lesson) {
         return site.database().read([&](Connection& connection) {
             return learning::find_lesson_for(connection, user, {course, lesson},
                                              site.clock().now());
         });
     }
-    std::vector<learning::LibraryCourse> library(std::int64_t user) {
+    std::vector<learning::LibraryCourse> library(UserId user) {
         return site.database().read(
             [&](Connection& connection) { return learning::list_library(connection, user); });
     }
-    web::Response show(std::int64_t user, const std::string& course, const std::string& lesson) {
+    web::Response show(UserId user, const std::string& course, const std::string& lesson) {
         return learning::show_player(
             as_learner(get_request("/learn", {{"course", course}, {"lesson", lesson}}), user),
             site.services());
     }
-    web::Response complete(std::int64_t user, const std::string& lesson,
+    web::Response complete(UserId user, const std::string& lesson,
                            const std::string& body = "completed=true",
                            const std::string& course = "practical-sql") {
         return learning::save_completion(
@@ -50,7 +50,7 @@ struct Learning {
                        user),
             site.services());
     }
-    std::string current_slug(std::int64_t user) {
+    std::string current_slug(UserId user) {
         const auto page = find(user, "practical-sql", "");
         return page ? page->lessons[page->current].slug : "";
     }

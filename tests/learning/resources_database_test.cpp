@@ -20,16 +20,16 @@ namespace {
 /// Ada has access to Practical SQL with its files, Ben to nothing.
 struct Files {
     TestServices site;
-    std::int64_t ada = add_learner(site.database(), "ada");
-    std::int64_t ben = add_learner(site.database(), "ben");
-    std::int64_t practical = add_course(site.database(), practical_sql_with_files());
-    std::int64_t grant = add_grant(site.database(), ada, practical);
+    UserId ada = add_learner(site.database(), "ada");
+    UserId ben = add_learner(site.database(), "ben");
+    CourseId practical = add_course(site.database(), practical_sql_with_files());
+    EntitlementId grant = add_grant(site.database(), ada, practical);
 
-    web::Response download(std::int64_t user, const std::string& public_id) {
+    web::Response download(UserId user, const std::string& public_id) {
         return learning::download_resource(
             as_learner(get_request("/resources", {{"id", public_id}}), user), site.services());
     }
-    web::Response download_key(std::int64_t user, const std::string& key) {
+    web::Response download_key(UserId user, const std::string& key) {
         return download(user, resource_id(site.database(), key));
     }
     /// Returns the titles of the files that the player shows with a lesson, in order.

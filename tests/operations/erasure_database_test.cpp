@@ -27,7 +27,7 @@ using namespace std::chrono_literals;
 struct Erasing {
     TestDatabase test;
     MailProcess office{test.connection_string()};
-    std::int64_t ada = add_learner(test.connection(), "ada");
+    UserId ada = add_learner(test.connection(), "ada");
     CapturedOutput quiet;
 
     [[nodiscard]] Database& database() { return test.connection(); }
@@ -36,7 +36,7 @@ struct Erasing {
             operations::erase_person(transaction, learner_act(ada, office.clock.now()), ada);
         });
     }
-    static bool enqueue_reset(Transaction& transaction, std::int64_t user_id) {
+    static bool enqueue_reset(Transaction& transaction, UserId user_id) {
         return mail::enqueue(transaction, learner_act(user_id),
                              {.dedupe_key = "reset:late",
                               .kind = "reset",
@@ -54,7 +54,7 @@ struct Erasing {
 /// A member who is erased while one of their orders is pending.
 struct ErasedWhilePending : TestSchool {
     const CapturedOutput quiet;
-    std::int64_t ada = add_learner(database(), "ada");
+    UserId ada = add_learner(database(), "ada");
     payments::Order pending = open_order();
 
     payments::Order open_order() {

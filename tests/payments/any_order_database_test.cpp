@@ -125,7 +125,7 @@ Sequence as_mismatched(Sequence sequence) {
 /// Delivers sequences of events, each to a new order, on a connection of its own.
 class EventDeliverer {
   public:
-    EventDeliverer(const test::TestDatabase& test, std::int64_t course, CheckoutSession session,
+    EventDeliverer(const test::TestDatabase& test, CourseId course, CheckoutSession session,
                    Timestamp now)
         : database_{test.connection_string()},
           course_{course},

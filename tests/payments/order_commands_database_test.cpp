@@ -346,7 +346,7 @@ BOOST_AUTO_TEST_CASE(the_receipts_page_lists_only_the_learners_own_paid_orders) 
     auto unpaid = wish();
     unpaid.user_id = ada;
     open(unpaid);
-    const auto receipts_of = [&](std::int64_t user) {
+    const auto receipts_of = [&](UserId user) {
         return database().read(
             [&](Connection& connection) { return list_receipts(connection, user, "UTC"); });
     };

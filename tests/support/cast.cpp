@@ -37,7 +37,7 @@ audit::Act operator_act(Timestamp now) {
             .now = now};
 }
 
-audit::Act learner_act(std::int64_t user_id, Timestamp now) {
+audit::Act learner_act(UserId user_id, Timestamp now) {
     return {.actor = audit::Actor::learner,
             .user_id = user_id,
             .operator_name = {},
@@ -46,7 +46,7 @@ audit::Act learner_act(std::int64_t user_id, Timestamp now) {
             .now = now};
 }
 
-std::int64_t add_learner(Database& database, const std::string& name) {
+UserId add_learner(Database& database, const std::string& name) {
     return database.write([&](Transaction& transaction) {
         return query(transaction, R"sql(
             INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash, created_at,
@@ -127,7 +127,7 @@ authoring::CourseFile bread() {
     return course;
 }
 
-std::int64_t add_course(Database& database, const authoring::CourseFile& course) {
+CourseId add_course(Database& database, const authoring::CourseFile& course) {
     return database.write([&](Transaction& transaction) {
         const auto outcome = authoring::save_course(transaction, operator_act(), course);
         if (!outcome.faults.empty()) throw std::runtime_error{outcome.faults.front().text};
@@ -166,7 +166,7 @@ void remove_module(Database& database, const std::string& key) {
     });
 }
 
-std::int64_t add_grant(Database& database, std::int64_t user_id, std::int64_t course_id) {
+EntitlementId add_grant(Database& database, UserId user_id, CourseId course_id) {
     return database.write([&](Transaction& transaction) {
         return query(transaction, R"sql(
             INSERT INTO entitlements (course_id, user_id, cause, granted_by, granted_because,
@@ -180,7 +180,7 @@ std::int64_t add_grant(Database& database, std::int64_t user_id, std::int64_t co
     });
 }
 
-void add_free_grant(Database& database, std::int64_t user_id, std::int64_t course_id) {
+void add_free_grant(Database& database, UserId user_id, CourseId course_id) {
     database.write([&](Transaction& transaction) {
         query(transaction, R"sql(
             INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
@@ -190,7 +190,7 @@ void add_free_grant(Database& database, std::int64_t user_id, std::int64_t cours
     });
 }
 
-void set_grant(Database& database, std::int64_t grant_id, const std::string& status) {
+void set_grant(Database& database, EntitlementId grant_id, const std::string& status) {
     database.write([&](Transaction& transaction) {
         query(transaction, R"sql(
             UPDATE entitlements

@@ -16,10 +16,10 @@ namespace lectern::test {
 Timestamp noon();
 
 audit::Act operator_act(Timestamp now = noon());
-audit::Act learner_act(std::int64_t user_id, Timestamp now = noon());
+audit::Act learner_act(UserId user_id, Timestamp now = noon());
 
 /// Adds an account with a proven address, `<name>@example.com`. Returns its id.
-std::int64_t add_learner(Database& database, const std::string& name);
+UserId add_learner(Database& database, const std::string& name);
 
 /// Practical SQL: published, €49.00, three lessons (why-sql, first-query, joins) in two modules.
 authoring::CourseFile practical_sql();
@@ -30,7 +30,7 @@ authoring::CourseFile practical_sql_with_files();
 authoring::CourseFile bread();
 
 /// Imports the course and returns its id. Throws if the course file has faults.
-std::int64_t add_course(Database& database, const authoring::CourseFile& course);
+CourseId add_course(Database& database, const authoring::CourseFile& course);
 
 /// Returns the public id of a file with this key.
 std::string resource_id(Database& database, const std::string& key);
@@ -40,11 +40,11 @@ void remove_module(Database& database, const std::string& key);
 
 /// Adds an entitlement from an operator and returns its id. A learner can have only one for each
 /// course.
-std::int64_t add_grant(Database& database, std::int64_t user_id, std::int64_t course_id);
+EntitlementId add_grant(Database& database, UserId user_id, CourseId course_id);
 /// Adds an entitlement by free enrolment.
-void add_free_grant(Database& database, std::int64_t user_id, std::int64_t course_id);
+void add_free_grant(Database& database, UserId user_id, CourseId course_id);
 /// Sets the status of an entitlement: `active`, `suspended` or `revoked`.
-void set_grant(Database& database, std::int64_t grant_id, const std::string& status);
+void set_grant(Database& database, EntitlementId grant_id, const std::string& status);
 
 /// Counts the audit rows of an event with this outcome.
 std::int64_t count_audit(Database& database, const std::string& event, const std::string& outcome);

@@ -16,7 +16,7 @@ audit::Act buyer_act() {
     return {.request_id = "purchase", .network = "192.0.2.0/24", .now = noon()};
 }
 
-std::int64_t course_id(DatabaseHandle& handle) {
+CourseId course_id(DatabaseHandle& handle) {
     return query(handle, "SELECT id FROM courses WHERE slug = 'practical-sql'")
         .front()
         .integer("id");

@@ -94,7 +94,7 @@ std::int64_t TestSchool::audited(const std::string& event) {
     return number("SELECT count(*) AS value FROM audit_logs WHERE event = $1", event);
 }
 
-std::int64_t TestSchool::grants_of(std::int64_t user_id) {
+std::int64_t TestSchool::grants_of(UserId user_id) {
     return number(R"sql(
         SELECT count(*) AS value
           FROM entitlements

@@ -60,7 +60,7 @@ class TestSchool {
     }
 
     std::int64_t audited(const std::string& event);
-    std::int64_t grants_of(std::int64_t user_id);
+    std::int64_t grants_of(UserId user_id);
     std::int64_t mails_to(const std::string& email);
 
     TestDatabase test;
@@ -71,7 +71,7 @@ class TestSchool {
     VideoStream video{"https://customer-test.cloudflarestream.com"};
     FakeStorage storage;
     Services services;
-    std::int64_t course = 0;
+    CourseId course;
 };
 
 /// Returns a Checkout session as Stripe writes it (JSON).

@@ -104,7 +104,7 @@ web::Request post_request(const std::string& path, const std::string& body,
     return request;
 }
 
-web::Request as_learner(web::Request request, std::int64_t user_id) {
+web::Request as_learner(web::Request request, UserId user_id) {
     request.viewer = web::Viewer{.user_id = user_id,
                                  .session_id = 1,
                                  .name = "Ada",

@@ -78,6 +78,6 @@ web::Request get_request(const std::string& path, web::Fields path_values = {});
 web::Request post_request(const std::string& path, const std::string& body,
                           web::Fields path_values = {});
 /// Returns the same request by a signed-in learner.
-web::Request as_learner(web::Request request, std::int64_t user_id);
+web::Request as_learner(web::Request request, UserId user_id);
 
 }  // namespace lectern::test

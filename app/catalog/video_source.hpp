@@ -33,7 +33,7 @@ std::optional<std::string> video_type_of(const std::string& object_key);
 constexpr std::chrono::minutes playback_lifetime{15};
 
 /// How long the URL in a page works: long enough to play the video to its end without scripts,
-/// which renew URLs (docs/decisions/0019). At most a day.
+/// which renew URLs (docs/decisions/0020). At most a day.
 std::chrono::seconds page_lifetime(const VideoSource& video);
 
 }  // namespace lectern::catalog

@@ -34,18 +34,18 @@ std::optional<RsaKey> key_from(const std::string& base64_pem) {
 
 }  // namespace
 
-VideoStream::VideoStream(std::string customer_url, StreamKey key, StreamRules rules)
+VideoStream::VideoStream(std::string customer_url, StreamKey key, TokenOptions options)
     : customer_url_{std::move(customer_url)},
       key_id_{std::move(key.id)},
       key_{key_from(key.base64_pem)},
-      rules_{std::move(rules)} {}
+      options_{std::move(options)} {}
 
 bool VideoStream::is_configured() const {
     return !customer_url_.empty();
 }
 
 bool VideoStream::needs_api() const {
-    return key_id_.empty() && rules_.api != nullptr;
+    return key_id_.empty() && options_.api != nullptr;
 }
 
 std::string VideoStream::open_player_url(const std::string& uid) const {
@@ -82,8 +82,8 @@ const VideoStream::Token& VideoStream::token(const std::string& uid, std::chrono
         return known->second;
     }
     const TokenRequest wanted{
-        .uid = uid, .expires_at = expires_at, .access_rules = rules_.access_rules};
-    auto text = needs_api() ? rules_.api->create_token(wanted) : signed_token(wanted);
+        .uid = uid, .expires_at = expires_at, .access_rules = options_.access_rules};
+    auto text = needs_api() ? options_.api->create_token(wanted) : signed_token(wanted);
     if (tokens_.size() >= most_tokens) tokens_.clear();
     return tokens_[key] = {std::move(text), expires_at};
 }

@@ -17,9 +17,9 @@ struct StreamKey {
     std::string base64_pem;
 };
 
-/// How long, and to whom, a video is open. The rules are those of Cloudflare (`accessRules`).
-struct StreamRules {
-    std::string access_rules = {};   // a JSON list, in every token; empty: none
+/// What tokens contain besides video and expiry, and who makes them if there is no key.
+struct TokenOptions {
+    std::string access_rules = {};   // Cloudflare's, a JSON list; empty: none
     const StreamApi* api = nullptr;  // makes the tokens if there is no key; null: there is none
 };
 
@@ -41,7 +41,7 @@ class VideoStream {
 
     /// `customer_url` has no trailing slash; it is empty if the installation has no video. An
     /// invalid key is logged; then no token is made.
-    explicit VideoStream(std::string customer_url, StreamKey key = {}, StreamRules rules = {});
+    explicit VideoStream(std::string customer_url, StreamKey key = {}, TokenOptions options = {});
     [[nodiscard]] bool is_configured() const;
     /// Returns whether only a network call gets a token, so that pages have none.
     [[nodiscard]] bool needs_api() const;
@@ -55,7 +55,7 @@ class VideoStream {
     [[nodiscard]] StreamPlayback playback(const std::string& uid, std::chrono::seconds lifetime,
                                           Timestamp now) const;
     /// The API of the account, or null.
-    [[nodiscard]] const StreamApi* api() const { return rules_.api; }
+    [[nodiscard]] const StreamApi* api() const { return options_.api; }
 
   private:
     struct Token {
@@ -71,7 +71,7 @@ class VideoStream {
     std::string customer_url_;
     std::string key_id_;
     std::optional<RsaKey> key_;
-    StreamRules rules_;
+    TokenOptions options_;
     mutable std::unordered_map<std::string, Token> tokens_;  // the latest of each uid and lifetime
 };
 

@@ -31,6 +31,11 @@ void keep_number(Config& config, const std::string& value) {
     config.*member = number_from(value);
 }
 
+template <auto member>
+void keep_switch(Config& config, const std::string& value) {
+    config.*member = value == "on";
+}
+
 void keep_webhook_secrets(Config& config, const std::string& value) {
     config.stripe_webhook_secrets = split_at_commas(value);
 }
@@ -125,8 +130,24 @@ const SettingRow setting_rows[] = {
      stream_key_id_fault, keep<&Config::stream_key_id>},
     {{"STREAM_SIGNING_KEY", "",
       "the key itself: its pem in base64, as Cloudflare returns it", secret,
-      {Process::pages, Process::command}},
+      {Process::pages, Process::outside, Process::command}},
      stream_signing_key_fault, keep<&Config::stream_signing_key>},
+    {{"STREAM_ACCESS_RULES", "",
+      "Cloudflare's accessRules of every token, as JSON: [{\"type\":\"any\",\"action\":\"allow\"}]"},
+     stream_access_rules_fault, keep<&Config::stream_access_rules>},
+    {{"STREAM_ACCOUNT_ID", "",
+      "the Cloudflare account of the videos, for questions to Stream's API"},
+     stream_account_fault, keep<&Config::stream_account_id>},
+    {{"STREAM_API_TOKEN", "",
+      "an API token of that account for Stream; makes the video tokens if there is no signing key", secret,
+      {Process::outside, Process::command}},
+     stream_api_token_fault, keep<&Config::stream_api_token>},
+    {{"STREAM_API_URL", cloudflare_api,
+      "the address of Cloudflare's API; can be changed only in sandbox mode"},
+     stream_api_fault, keep<&Config::stream_api_url>},
+    {{"LECTERN_STREAM_SDK", "on",
+      "on or off: whether the player may load Cloudflare's script, for browsers that cannot play HLS"},
+     on_or_off_fault, keep_switch<&Config::stream_sdk>},
     {{"R2_ENDPOINT", "",
       "https://ACCOUNT.r2.cloudflarestorage.com; empty for a school without files"},
      r2_endpoint_fault, keep<&Config::r2_endpoint>},
@@ -162,6 +183,7 @@ const SettingRow setting_rows[] = {
 /// In each group, either all settings are given or none.
 const std::vector<std::string_view> groups[] = {
     {"STREAM_KEY_ID", "STREAM_SIGNING_KEY"},
+    {"STREAM_ACCOUNT_ID", "STREAM_API_TOKEN"},
     {"R2_ENDPOINT", "R2_BUCKET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
 };
 

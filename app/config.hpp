@@ -45,6 +45,11 @@ struct Config {
     std::string stream_customer_url;
     std::string stream_key_id;
     std::string stream_signing_key;
+    std::string stream_access_rules;
+    std::string stream_account_id;
+    std::string stream_api_token;
+    std::string stream_api_url;
+    bool stream_sdk = true;
 
     std::string r2_endpoint;
     std::string r2_bucket;

@@ -17,6 +17,7 @@
 #include "checkout/start_checkout_pages.hpp"
 #include "checkout/success_pages.hpp"
 #include "learning/learning_pages.hpp"
+#include "learning/playback_pages.hpp"
 #include "learning/resource_pages.hpp"
 #include "operations/health_pages.hpp"
 #include "payments/payments_pages.hpp"
@@ -81,6 +82,7 @@ static constexpr AppRoute table[] = {
 
     {"GET",  "/my-courses",                         Audience::member, Pool::pages,    learning::show_library},
     {"GET",  "/learn/{course}/{lesson?}",           Audience::member, Pool::pages,    learning::show_player},
+    {"GET",  "/learn/{course}/{lesson}/playback",   Audience::member, Pool::outside,  learning::show_playback},
     {"POST", "/learn/{course}/{lesson}/complete",   Audience::member, Pool::pages,    learning::save_completion},
     {"GET",  "/resources/{id}/download",            Audience::member, Pool::outside,  learning::download_resource},
 

@@ -22,7 +22,8 @@ class ProcessServices {
     HttpClient http_;
     Database database_;
     StripePayments payments_;
-    VideoStream video_;
+    StreamApi stream_api_;
+    VideoStream video_;  // refers to stream_api_
     R2Storage storage_;
     SmtpMailer mailer_;
     SystemClock clock_;

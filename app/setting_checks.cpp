@@ -4,6 +4,7 @@
 #include <cctype>
 #include <regex>
 
+#include "platform/stream_access_rules.hpp"
 #include "platform/whole_number.hpp"
 #include "school/colour.hpp"
 #include "school/logo.hpp"
@@ -31,6 +32,14 @@ bool is_https_origin(const std::string& url) {
 bool is_loopback_origin(const std::string& url) {
     return web::is_plain_loopback(url) &&
            matches(url, R"(http://(\[::1\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?)");
+}
+
+/// Checks the address of an API that only a sandbox may replace.
+Fault api_fault(const std::string& value, Mode mode, const std::string& real_api) {
+    if (value == real_api) return {};
+    if (mode == Mode::production) return "must be " + real_api + " in production";
+    if (is_https_origin(value) || is_loopback_origin(value)) return {};
+    return "must be https://HOST or http://localhost:PORT";
 }
 
 }  // namespace
@@ -175,10 +184,7 @@ Fault webhook_secret_fault(const std::string& value, Mode mode) {
 }
 
 Fault stripe_api_fault(const std::string& value, Mode mode) {
-    if (value == stripe_api) return {};
-    if (mode == Mode::production) return "must be https://api.stripe.com in production";
-    if (is_https_origin(value) || is_loopback_origin(value)) return {};
-    return "must be https://HOST or http://localhost:PORT";
+    return api_fault(value, mode, stripe_api);
 }
 
 Fault stream_fault(const std::string& value, Mode mode) {
@@ -203,6 +209,30 @@ Fault stream_signing_key_fault(const std::string& value, Mode) {
     };
     if (std::ranges::all_of(value, is_base64)) return {};
     return "must be the pem of a signing key, in base64 on one line";
+}
+
+Fault stream_access_rules_fault(const std::string& value, Mode) {
+    if (value.empty() || are_access_rules(value)) return {};
+    return "must be a JSON list of 1 to 5 rules, as Cloudflare documents accessRules";
+}
+
+Fault stream_account_fault(const std::string& value, Mode) {
+    if (value.empty() || matches(value, "[0-9a-f]{32}")) return {};
+    return "must be the id of an account: 32 hexadecimal digits";
+}
+
+Fault stream_api_token_fault(const std::string& value, Mode) {
+    if (value.empty() || matches(value, "[A-Za-z0-9_-]+")) return {};
+    return "must be letters, digits, - and _";
+}
+
+Fault stream_api_fault(const std::string& value, Mode mode) {
+    return api_fault(value, mode, cloudflare_api);
+}
+
+Fault on_or_off_fault(const std::string& value, Mode) {
+    if (value == "on" || value == "off") return {};
+    return "must be on or off";
 }
 
 Fault r2_endpoint_fault(const std::string& value, Mode mode) {

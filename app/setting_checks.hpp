@@ -12,6 +12,7 @@
 namespace lectern {
 
 constexpr auto stripe_api = "https://api.stripe.com";
+constexpr auto cloudflare_api = "https://api.cloudflare.com";
 
 /// What is wrong with a value, as the rest of a line that begins with its name; empty if it is
 /// valid.
@@ -38,6 +39,11 @@ Fault stripe_api_fault(const std::string& value, Mode mode);
 Fault stream_fault(const std::string& value, Mode mode);
 Fault stream_key_id_fault(const std::string& value, Mode mode);
 Fault stream_signing_key_fault(const std::string& value, Mode mode);
+Fault stream_access_rules_fault(const std::string& value, Mode mode);
+Fault stream_account_fault(const std::string& value, Mode mode);
+Fault stream_api_token_fault(const std::string& value, Mode mode);
+Fault stream_api_fault(const std::string& value, Mode mode);
+Fault on_or_off_fault(const std::string& value, Mode mode);
 Fault r2_endpoint_fault(const std::string& value, Mode mode);
 Fault r2_bucket_fault(const std::string& value, Mode mode);
 Fault r2_key_fault(const std::string& value, Mode mode);

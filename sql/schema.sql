@@ -130,6 +130,9 @@ CREATE TABLE courses (
     cover_width        integer,                  -- in pixels, so that a page reserves the space
     cover_height       integer,
     cover_alt          text NOT NULL DEFAULT '', -- the alt text of the cover; empty: decoration
+    intro_stream_uid   text,                     -- the video on the course's page: at Stream,
+    intro_object_key   text,                     -- or a file in the R2 bucket
+    intro_duration_seconds integer,
     lesson_count       integer NOT NULL DEFAULT 0,  -- number of published lessons
     duration_seconds   integer NOT NULL DEFAULT 0,  -- total length of their videos; keep_course_sizes() maintains both
     search_heading     tsvector NOT NULL GENERATED ALWAYS AS (
@@ -148,7 +151,10 @@ CREATE TABLE courses (
         CHECK ((cover_object_key IS NULL) = (cover_content_type IS NULL)
                AND (cover_object_key IS NULL) = (cover_width IS NULL)
                AND (cover_object_key IS NULL) = (cover_height IS NULL)),
-    CONSTRAINT courses_cover_size_positive CHECK (cover_width > 0 AND cover_height > 0)
+    CONSTRAINT courses_cover_size_positive CHECK (cover_width > 0 AND cover_height > 0),
+    CONSTRAINT courses_one_intro CHECK (intro_stream_uid IS NULL OR intro_object_key IS NULL),
+    CONSTRAINT courses_intro_type CHECK (intro_object_key ~* '\.(mp4|m4v|webm)$'),
+    CONSTRAINT courses_intro_duration_positive CHECK (intro_duration_seconds > 0)
 );
 
 CREATE INDEX courses_former_slugs ON courses USING gin (former_slugs);
@@ -207,6 +213,7 @@ CREATE TABLE course_lessons (
     body             text NOT NULL DEFAULT '',   -- Markdown
     body_html        text NOT NULL DEFAULT '',
     stream_uid       text,                       -- Cloudflare Stream's id of the video
+    video_object_key text,                       -- the video's file in the R2 bucket, instead of stream_uid
     duration_seconds integer,                    -- length of the video, as Stream reports it
     is_preview       boolean NOT NULL DEFAULT false,  -- open to visitors
     is_published     boolean NOT NULL DEFAULT true,
@@ -218,7 +225,9 @@ CREATE TABLE course_lessons (
         REFERENCES course_modules (id, course_id),
     CONSTRAINT course_lessons_slug_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80),
     CONSTRAINT course_lessons_title_length CHECK (length(title) BETWEEN 1 AND 200),
-    CONSTRAINT course_lessons_duration_positive CHECK (duration_seconds > 0)
+    CONSTRAINT course_lessons_duration_positive CHECK (duration_seconds > 0),
+    CONSTRAINT course_lessons_one_video CHECK (stream_uid IS NULL OR video_object_key IS NULL),
+    CONSTRAINT course_lessons_video_type CHECK (video_object_key ~* '\.(mp4|m4v|webm)$')
 );
 
 CREATE INDEX course_lessons_module ON course_lessons (module_id);
@@ -256,7 +265,8 @@ CREATE TRIGGER course_lessons_keep_slug AFTER INSERT OR UPDATE OF slug ON course
 CREATE VIEW visible_lessons AS
 SELECT lesson.id, lesson.course_id, module.id AS module_id, module.title AS module_title,
        (module.position::bigint << 32) + lesson.position AS place,
-       lesson.slug, lesson.title, lesson.body_html, lesson.stream_uid, lesson.duration_seconds, lesson.is_preview
+       lesson.slug, lesson.title, lesson.body_html, lesson.stream_uid, lesson.duration_seconds, lesson.is_preview,
+       lesson.video_object_key
   FROM course_lessons AS lesson
   JOIN course_modules AS module ON module.id = lesson.module_id
  WHERE lesson.is_published

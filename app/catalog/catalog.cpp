@@ -22,6 +22,10 @@ CoursePage course_from(const Row& row) {
         .currency = row.text("currency"),
         .stripe_price = row.get<std::optional<std::string>>("stripe_price"),
         .cover = cover_from(row),
+        .intro_video = video_source_from(
+            {.stream_uid = row.get<std::optional<std::string>>("intro_stream_uid"),
+             .object_key = row.get<std::optional<std::string>>("intro_object_key"),
+             .duration_seconds = row.get<std::optional<int>>("intro_duration_seconds")}),
         .is_owned = row.boolean("is_owned"),
         .modules = {}};
 }
@@ -51,6 +55,7 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                SELECT id, slug, title, promise, description_html, outcomes, requirements,
                       teacher_name, teacher_about_html, status, amount_minor, currency,
                       stripe_price, cover_width, cover_height, cover_alt,
+                      intro_stream_uid, intro_object_key, intro_duration_seconds,
                       EXISTS (SELECT 1
                                 FROM learner_courses
                                WHERE user_id = $2::bigint
@@ -69,6 +74,7 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
         SELECT course.id, course.slug, course.title, course.promise, course.status,
                course.amount_minor, course.currency, course.stripe_price, course.is_owned,
                course.teacher_name, course.cover_width, course.cover_height, course.cover_alt,
+               course.intro_stream_uid, course.intro_object_key, course.intro_duration_seconds,
                CASE WHEN is_first THEN course.description_html END AS description_html,
                CASE WHEN is_first THEN course.teacher_about_html END AS teacher_about_html,
                CASE WHEN is_first THEN array_to_string(outcomes, chr(10)) END AS outcomes,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catalog/cover.hpp"
+#include "catalog/video_source.hpp"
 #include "platform/database.hpp"
 
 // A course as visitors and learners see it. `viewer` is the id of a user, or nothing for a visitor.
@@ -43,6 +44,7 @@ struct CoursePage {
     std::string currency;
     std::optional<std::string> stripe_price;
     std::optional<Cover> cover;
+    std::optional<VideoSource> intro_video;
     bool is_owned = false;
     std::vector<CourseModule> modules;
 };

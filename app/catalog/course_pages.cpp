@@ -8,6 +8,7 @@
 #include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/money.hpp"
+#include "catalog/video_view.hpp"
 #include "payments/purchases.hpp"
 #include "web/errors.hpp"
 
@@ -99,6 +100,7 @@ web::Response show_course(const web::Request& request, Services& services) {
     add_course_json(data, *course, services.config);
     if (purchase) add_purchase(data, *purchase, request);
     auto page = web::page("catalog/course", std::move(data));
+    add_open_video(page, course->intro_video, request, services);
     if (!browser.empty()) return page;
     return shared_unless_signed_in(std::move(page), request, services);
 }
@@ -109,6 +111,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"slug", course.slug},
         {"course_slug", course.slug},
         {"title", course.title},
+        {"video_title", course.title},
         {"promise", course.promise},
         {"has_description", !course.description_html.empty()},
         {"description_html", course.description_html},

@@ -13,7 +13,7 @@ std::optional<PreviewPage> find_preview(DatabaseHandle& handle, const std::strin
                         WHERE user_id = $3::bigint
                           AND course_id = course.id) AS is_owned,
                lesson.slug AS lesson_slug, lesson.title AS lesson_title, lesson.body_html,
-               lesson.stream_uid
+               lesson.stream_uid, lesson.video_object_key, lesson.duration_seconds
           FROM course_slugs
           JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
           JOIN courses AS course ON course.id = course_slugs.course_id
@@ -35,7 +35,10 @@ std::optional<PreviewPage> find_preview(DatabaseHandle& handle, const std::strin
                        .lesson_slug = row.text("lesson_slug"),
                        .lesson_title = row.text("lesson_title"),
                        .body_html = row.text("body_html"),
-                       .stream_uid = row.get<std::optional<std::string>>("stream_uid")};
+                       .video = video_source_from(
+                           {.stream_uid = row.get<std::optional<std::string>>("stream_uid"),
+                            .object_key = row.get<std::optional<std::string>>("video_object_key"),
+                            .duration_seconds = row.get<std::optional<int>>("duration_seconds")})};
 }
 
 }  // namespace lectern::catalog

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "catalog/video_source.hpp"
 #include "platform/database.hpp"
 
 namespace lectern::catalog {
@@ -19,7 +20,7 @@ struct PreviewPage {
     std::string lesson_slug;
     std::string lesson_title;
     std::string body_html;
-    std::optional<std::string> stream_uid;
+    std::optional<VideoSource> video;
 };
 
 /// Finds a published preview lesson of a published course that has or had the slug. If

@@ -17,10 +17,9 @@ web::Response show_preview(const web::Request& request, Services& services) {
     if (page->course_slug != course || page->lesson_slug != lesson) {
         return web::moved("/courses/" + page->course_slug + "/preview/" + page->lesson_slug);
     }
-    auto data = preview_view(*page);
-    add_video(data, page->stream_uid, request, services);
-    return shared_unless_signed_in(web::page("catalog/preview", std::move(data)), request,
-                                   services);
+    auto shown = web::page("catalog/preview", preview_view(*page));
+    add_open_video(shown, page->video, request, services);
+    return shared_unless_signed_in(std::move(shown), request, services);
 }
 
 web::ViewData preview_view(const PreviewPage& page) {
@@ -30,6 +29,7 @@ web::ViewData preview_view(const PreviewPage& page) {
         {"course_slug", page.course_slug},
         {"course_title", page.course_title},
         {"lesson_title", page.lesson_title},
+        {"video_title", page.lesson_title},
         {"has_body", !page.body_html.empty()},
         {"body_html", page.body_html},
         {"price", money_text(page.amount_minor, page.currency)},

@@ -7,6 +7,7 @@
 #include "audit/audit_pages.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/course_pages.hpp"
+#include "catalog/video_view.hpp"
 #include "checkout/payment_pages.hpp"
 #include "checkout/problem_pages.hpp"
 #include "payments/orders.hpp"
@@ -151,21 +152,22 @@ PaymentPage check_out(const catalog::CoursePage& course, const web::Request& req
 
 /// Shows the course page again, with the entered values.
 web::Response course_page(const catalog::CoursePage& course, const web::Request& request,
-                          const web::Form& form) {
-    return web::page("catalog/course", catalog::course_view(course, request, &form))
-        .with_status(form.has_error("code", "throttled") ? 429 : 422);
+                          const Services& services, const web::Form& form) {
+    auto page = web::page("catalog/course", catalog::course_view(course, request, &form));
+    catalog::add_open_video(page, course.intro_video, request, services);
+    return std::move(page).with_status(form.has_error("code", "throttled") ? 429 : 422);
 }
 
 /// Redirects to the payment page, or shows why there is none. An error in what the buyer entered is
 /// shown beside its field.
 web::Response answer_to(const PaymentPage& page, const catalog::CoursePage& course,
-                        const web::Request& request, web::Form& form) {
+                        const web::Request& request, const Services& services, web::Form& form) {
     if (!page.url.empty()) return web::redirect(page.url);
     if (page.problem == Problem::unusable_code) form.fail("code", "unfit");
     if (page.problem == Problem::unusable_email && !request.viewer) {
         form.fail("email", "refused");
     }
-    if (form.has_errors()) return course_page(course, request, form);
+    if (form.has_errors()) return course_page(course, request, services, form);
     return problem_page(request, course.slug, course.title, page.problem);
 }
 
@@ -196,10 +198,10 @@ bool is_repriced(const catalog::CoursePage& course, const web::Form& form) {
 }
 
 web::Response repriced_page(const catalog::CoursePage& course, const web::Request& request,
-                            const web::Form& form) {
-    auto data = catalog::course_view(course, request, &form);
-    web::put(data, "is_repriced", true);
-    return web::page("catalog/course", std::move(data)).with_status(409);
+                            const Services& services, const web::Form& form) {
+    auto page = course_page(course, request, services, form);
+    web::put(std::get<web::Page>(page.body).data, "is_repriced", true);
+    return std::move(page).with_status(409);
 }
 
 /// Returns the address of the page about what the buyer has already paid or is paying. A guest who
@@ -224,7 +226,7 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
                 .browser_token = {},
                 .click_token = {},
                 .is_first_click = false};
-    if (form.has_errors()) return course_page(course, request, form);
+    if (form.has_errors()) return course_page(course, request, services, form);
     if (const auto address = address_of_purchase(course, request, services, buyer.email)) {
         return web::redirect(*address);
     }
@@ -233,10 +235,10 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
     } catch (const PaymentsError& error) {
         return code_problem(course, request, services, error);
     }
-    if (form.has_errors()) return course_page(course, request, form);
+    if (form.has_errors()) return course_page(course, request, services, form);
     buyer = with_browser(course, request, services, std::move(buyer));
     const auto page = check_out(course, request, services, buyer);
-    return answer_to(page, course, request, form)
+    return answer_to(page, course, request, services, form)
         .with_header("Set-Cookie", services.cookies.set("checkout", buyer.browser_token,
                                                         browser_cookie_lifetime));
 }
@@ -251,7 +253,7 @@ web::Response start_checkout(const web::Request& request, Services& services) {
     });
     if (!course) return off_sale(request, services);
     if (course->is_owned) return web::redirect("/learn/" + course->slug);
-    if (is_repriced(*course, form)) return repriced_page(*course, request, form);
+    if (is_repriced(*course, form)) return repriced_page(*course, request, services, form);
     if (!catalog::can_be_bought(*course)) {
         return problem_page(request, course->slug, course->title, Problem::not_for_sale);
     }

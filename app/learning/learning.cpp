@@ -57,6 +57,8 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
                COALESCE(progress.status = 'completed', false) AS is_completed,
                CASE WHEN lesson.id = address.lesson_id THEN lesson.body_html END AS body_html,
                CASE WHEN lesson.id = address.lesson_id THEN lesson.stream_uid END AS stream_uid,
+               CASE WHEN lesson.id = address.lesson_id THEN lesson.video_object_key
+                END AS video_object_key,
                CASE WHEN lesson.id = address.lesson_id THEN
                    (SELECT json_agg(json_build_object('public_id', public_id, 'title', title,
                                                       'file_name', file_name,
@@ -106,7 +108,10 @@ LessonPage lesson_page_from(const Rows& outline, int current) {
                     .lessons = {},
                     .current = static_cast<std::size_t>(current),
                     .body_html = shown.text("body_html"),
-                    .stream_uid = shown.get<std::optional<std::string>>("stream_uid"),
+                    .video = catalog::video_source_from(
+                        {.stream_uid = shown.get<std::optional<std::string>>("stream_uid"),
+                         .object_key = shown.get<std::optional<std::string>>("video_object_key"),
+                         .duration_seconds = shown.get<std::optional<int>>("duration_seconds")}),
                     .resources = resources_from(shown)};
     page.lessons.reserve(static_cast<std::size_t>(outline.size()));
     for (const auto& row : outline) page.lessons.push_back(outline_lesson_from(row));

@@ -8,6 +8,7 @@
 
 #include "audit/audit.hpp"
 #include "catalog/cover.hpp"
+#include "catalog/video_source.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
@@ -63,7 +64,7 @@ struct LessonPage {
     std::vector<OutlineLesson> lessons;
     std::size_t current = 0;  // index of the lesson in `lessons`
     std::string body_html;
-    std::optional<std::string> stream_uid;
+    std::optional<catalog::VideoSource> video;
     std::vector<LessonResource> resources;  // of the lesson, then the module, then the course
 };
 

@@ -9,17 +9,13 @@
 #include "catalog/duration.hpp"
 #include "catalog/video_view.hpp"
 #include "learning/file_size.hpp"
-#include "learning/refusals.hpp"
+#include "learning/refusal_pages.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
 
 namespace lectern::learning {
 
 namespace {
-
-LessonAddress address_of(const web::Request& request) {
-    return {request.path_value("course"), request.path_value("lesson")};
-}
 
 std::string path_of(const std::string& course_slug, const std::string& lesson_slug) {
     const auto course_path = "/learn/" + course_slug;
@@ -28,16 +24,7 @@ std::string path_of(const std::string& course_slug, const std::string& lesson_sl
 
 /// Answers with the same page for every reason, so that it does not reveal what exists.
 web::Response refuse(const web::Request& request, Services& services) {
-    const auto refusal = services.database.read([&](Connection& connection) {
-        return find_lesson_refusal(connection, request.viewer->user_id, address_of(request));
-    });
-    audit::write_refusal(services.database, audit::act_of(request, services),
-                         {.name = "lesson_access_denied",
-                          .outcome = audit::Outcome::refused,
-                          .reason = refusal.reason,
-                          .user_id = request.viewer->user_id,
-                          .course_id = refusal.course_id,
-                          .lesson_id = refusal.lesson_id});
+    audit_refusal(request, services);
     return web::page("learning/refused", web::view({})).with_status(403);
 }
 
@@ -167,9 +154,9 @@ web::Response show_player(const web::Request& request, Services& services) {
         return web::moved(path_of(page->course_slug, lesson_slug));
     }
     if (!services.storage.is_configured()) page->resources.clear();
-    auto data = player_view(*page);
-    catalog::add_video(data, page->stream_uid, request, services);
-    return web::page("learning/player", std::move(data));
+    auto shown = web::page("learning/player", player_view(*page));
+    catalog::add_video(shown, page->video, request, services);
+    return shown;
 }
 
 web::Response save_completion(const web::Request& request, Services& services) {

@@ -231,6 +231,12 @@ std::optional<std::int64_t> Value::integer(std::string_view path) const {
     return found->GetInt64();
 }
 
+std::optional<double> Value::number(std::string_view path) const {
+    const auto* const value = walk(node_->value, path);
+    if (value == nullptr || !value->IsNumber()) return std::nullopt;
+    return value->GetDouble();
+}
+
 std::optional<bool> Value::boolean(std::string_view path) const {
     const auto* found = walk(node_->value, path);
     if (found == nullptr || !found->IsBool()) return std::nullopt;

@@ -33,6 +33,7 @@ class Value {
     /// These return nothing if a step of the path is missing, null or of another type.
     [[nodiscard]] std::optional<std::string> text(std::string_view path) const;
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view path) const;
+    [[nodiscard]] std::optional<double> number(std::string_view path) const;
     [[nodiscard]] std::optional<bool> boolean(std::string_view path) const;
     [[nodiscard]] std::optional<Value> find(std::string_view path) const;
     [[nodiscard]] bool has(std::string_view path) const { return find(path).has_value(); }

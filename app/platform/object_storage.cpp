@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "platform/crypto.hpp"
+#include "platform/link_step.hpp"
 #include "platform/log.hpp"
 #include "platform/utf8.hpp"
 
@@ -114,6 +115,15 @@ std::string R2Storage::download_url(const Download& download, Timestamp now) con
                                      attachment_disposition(download.file_name));
     }
     return signed_url(link);
+}
+
+VideoFileLink R2Storage::video_link(const VideoFile& file, Timestamp now) const {
+    const Timestamp begins_at = std::chrono::floor<LinkStep>(now);
+    auto link = link_into(bucket_, file.object_key, begins_at);
+    link.lifetime = file.lifetime;
+    link.parameters = {{"response-content-type", file.content_type},
+                       {"response-content-disposition", "inline"}};
+    return {signed_url(link), begins_at + file.lifetime};
 }
 
 std::string signed_url(const LinkToSign& link) {

@@ -18,6 +18,19 @@ struct Download {
     std::string content_type;
 };
 
+/// A video file to link to. Browsers show it in place and request ranges of it.
+struct VideoFile {
+    std::string object_key;
+    std::string content_type;
+    std::chrono::seconds lifetime{};
+};
+
+/// A link to a video file, and when it stops to work.
+struct VideoFileLink {
+    std::string url;
+    Timestamp expires_at;
+};
+
 /// The result of looking for an object.
 enum class ObjectState {
     present,
@@ -26,7 +39,7 @@ enum class ObjectState {
     unknown   // no answer, or an error that may be temporary
 };
 
-/// The storage of the files that learners download.
+/// The storage of the school's files: downloads, pictures, videos.
 class ObjectStorage {
   public:
     virtual ~ObjectStorage() = default;
@@ -39,6 +52,9 @@ class ObjectStorage {
     /// network call.
     [[nodiscard]] virtual std::string download_url(const Download& download,
                                                    Timestamp now) const = 0;
+    /// Returns a link that lets anybody play this file for its lifetime from `now`, less up to a
+    /// LinkStep. Makes no network call.
+    [[nodiscard]] virtual VideoFileLink video_link(const VideoFile& file, Timestamp now) const = 0;
 };
 
 /// The address and the credentials of a bucket.
@@ -59,6 +75,7 @@ class R2Storage final : public ObjectStorage {
     [[nodiscard]] ObjectState find_object(const std::string& object_key,
                                           Timestamp now) const override;
     [[nodiscard]] std::string download_url(const Download& download, Timestamp now) const override;
+    [[nodiscard]] VideoFileLink video_link(const VideoFile& file, Timestamp now) const override;
 
   private:
     HttpClient& http_;

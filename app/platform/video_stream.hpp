@@ -1,61 +1,78 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
-#include <ratio>
-#include <stdexcept>
 #include <string>
 #include <unordered_map>
 
 #include "platform/clock.hpp"
 #include "platform/rsa_key.hpp"
+#include "platform/stream_api.hpp"
 
 namespace lectern {
 
-/// The URL of a video cannot be made now.
-class VideoUnavailable : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
-
-/// A Cloudflare Stream key that signs tokens. Both fields are empty if videos need no token.
+/// A Cloudflare Stream key that signs tokens. Both fields are empty if there is none.
 struct StreamKey {
     std::string id;
     std::string base64_pem;
 };
 
-/// Makes the URLs that lessons' videos are played from. Source: Cloudflare Stream, "use your own
-/// player / embed", "secure your stream".
+/// What tokens contain besides video and expiry, and who makes them if there is no key.
+struct TokenOptions {
+    std::string access_rules = {};   // Cloudflare's, a JSON list; empty: none
+    const StreamApi* api = nullptr;  // makes the tokens if there is no key; null: there is none
+};
+
+/// The URLs of a video, and when they stop to work. Without a token they work always;
+/// `expires_at` then says when to ask again.
+struct StreamPlayback {
+    std::string iframe_url;
+    std::string manifest_url;  // of HTTP Live Streaming
+    Timestamp expires_at;
+};
+
+/// Makes the URLs that videos of Stream are played from. Videos have tokens signed here if there is
+/// a key; else tokens from Cloudflare's API if there is an account; else none. Source: Cloudflare
+/// Stream, "use your own player / embed", "secure your stream".
 class VideoStream {
   public:
-    /// The longest time that an open page can go on playing its video.
-    static constexpr std::chrono::hours token_lifetime{2};
-    /// Expiry times are rounded down to this step (300 s), so a token may live up to one step less.
-    /// A signature costs more than the rest of a page, so all pages that show a video within a step
-    /// share one token. It contains nothing about the viewer.
-    using TokenStep = std::chrono::duration<std::int64_t, std::ratio<300>>;
+    /// Cloudflare refuses tokens that live longer.
+    static constexpr std::chrono::hours longest_lifetime{24};
 
     /// `customer_url` has no trailing slash; it is empty if the installation has no video. An
-    /// invalid key is logged, and `player_url` then throws.
-    explicit VideoStream(std::string customer_url, StreamKey key = {});
+    /// invalid key is logged; then no token is made.
+    explicit VideoStream(std::string customer_url, StreamKey key = {}, TokenOptions options = {});
     [[nodiscard]] bool is_configured() const;
-    /// Returns the URL of the iframe that plays `uid`: with a token if there is a key, else with
-    /// the uid itself. Throws VideoUnavailable.
-    [[nodiscard]] std::string player_url(const std::string& uid, Timestamp now) const;
+    /// Returns whether only a network call gets a token, so that pages have none.
+    [[nodiscard]] bool needs_api() const;
+    /// Returns the URL of the iframe that plays a video which is open to everybody, by its uid.
+    [[nodiscard]] std::string open_player_url(const std::string& uid) const;
+    /// Returns the URL of the iframe that plays `uid` for `lifetime` from now, less up to a
+    /// LinkStep. Makes no network call. Throws VideoUnavailable, also if `needs_api()`.
+    [[nodiscard]] std::string player_url(const std::string& uid, std::chrono::seconds lifetime,
+                                         Timestamp now) const;
+    /// Like player_url, with all URLs. Calls Cloudflare's API if `needs_api()`.
+    [[nodiscard]] StreamPlayback playback(const std::string& uid, std::chrono::seconds lifetime,
+                                          Timestamp now) const;
+    /// The API of the account, or null.
+    [[nodiscard]] const StreamApi* api() const { return options_.api; }
 
   private:
     struct Token {
         std::string text;
         Timestamp expires_at;
     };
-    [[nodiscard]] const std::string& token(const std::string& uid, Timestamp now) const;
-    [[nodiscard]] std::string signed_token(const std::string& uid, Timestamp expires_at) const;
+
+    [[nodiscard]] std::string url_of(const std::string& name, const char* rest) const;
+    [[nodiscard]] const Token& token(const std::string& uid, std::chrono::seconds lifetime,
+                                     Timestamp now) const;
+    [[nodiscard]] std::string signed_token(const TokenRequest& request) const;
 
     std::string customer_url_;
     std::string key_id_;
     std::optional<RsaKey> key_;
-    mutable std::unordered_map<std::string, Token> tokens_;  // the latest token of each uid
+    TokenOptions options_;
+    mutable std::unordered_map<std::string, Token> tokens_;  // the latest of each uid and lifetime
 };
 
 }  // namespace lectern

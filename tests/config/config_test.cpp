@@ -123,6 +123,7 @@ BOOST_AUTO_TEST_CASE(production_refuses_what_belongs_to_a_sandbox) {
                                             {"STRIPE_SECRET_KEY", "sk_sandbox_1"},
                                             {"STRIPE_WEBHOOK_SECRET", "whsec_sandbox_1"},
                                             {"STRIPE_API_URL", "http://localhost:8081"},
+                                            {"STREAM_API_URL", "http://localhost:8081"},
                                             {"STREAM_CUSTOMER_URL", "http://localhost:8081"}}) {
         BOOST_TEST_CONTEXT(name) {
             BOOST_TEST(faults_of_production(name, value).starts_with(name + ' '));
@@ -195,6 +196,8 @@ BOOST_AUTO_TEST_CASE(storage_and_signing_settings_must_be_complete_or_absent) {
                "R2_SECRET_ACCESS_KEY is missing: R2_BUCKET needs it");
     BOOST_TEST(faults_of_production("STREAM_KEY_ID", "abc") ==
                "STREAM_SIGNING_KEY is missing: STREAM_KEY_ID needs it");
+    BOOST_TEST(faults_of_production("STREAM_API_TOKEN", "abc") ==
+               "STREAM_ACCOUNT_ID is missing: STREAM_API_TOKEN needs it");
     BOOST_TEST(faults_of(with(with(production_values(), "STREAM_KEY_ID", "abc"),
                               "STREAM_SIGNING_KEY", std::string(5000, 'A'))) == "");
 }
@@ -211,6 +214,19 @@ BOOST_AUTO_TEST_CASE(the_storage_endpoint_is_cloudflare_or_in_a_sandbox_this_mac
     BOOST_TEST(!is_fine(production_values(), account + ".r2.cloudflarestorage.com.evil.example"));
     BOOST_TEST(!is_fine(production_values(), "http://localhost:8081"));
     BOOST_TEST(is_fine(sandbox_values(), "http://localhost:8081"));
+}
+
+BOOST_AUTO_TEST_CASE(cloudflares_script_may_be_loaded_unless_it_is_turned_off) {
+    BOOST_TEST(config_from(production_values()).stream_sdk);
+    BOOST_TEST(!config_from(with(production_values(), "LECTERN_STREAM_SDK", "off")).stream_sdk);
+}
+
+BOOST_AUTO_TEST_CASE(access_rules_of_videos_are_checked_at_start) {
+    const auto* name = "STREAM_ACCESS_RULES";
+    const std::string rules = R"([{"type":"any","action":"block"}])";
+    const auto config = config_from(with(production_values(), name, rules));
+    BOOST_TEST(config.stream_access_rules == rules);
+    BOOST_TEST(faults_of_production(name, R"([{"type":"any"}])").starts_with(name));
 }
 
 BOOST_AUTO_TEST_CASE(one_or_two_webhook_secrets_are_accepted) {
@@ -277,6 +293,11 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"LECTERN_SCHOOL_NAME", "two\nlines"},
                 {"STREAM_SIGNING_KEY", "-----BEGIN RSA PRIVATE KEY-----"},
                 {"STREAM_KEY_ID", "a b"},
+                {"STREAM_ACCESS_RULES", "nobody"},
+                {"STREAM_ACCOUNT_ID", "../accounts"},
+                {"STREAM_API_TOKEN", "a b"},
+                {"STREAM_API_URL", "https://api.cloudflare.com.evil.example"},
+                {"LECTERN_STREAM_SDK", "yes"},
                 {"R2_BUCKET", "a/b"},
                 {"R2_ACCESS_KEY_ID", "a b"},
                 {"RESOURCE_LINK_SECONDS", "301"},

@@ -113,6 +113,37 @@ test("a link of the site has the signature of AWS' signer", needsSite, async () 
   assert.match(signature(link), /^[0-9a-f]{64}$/);
 });
 
+test("a link to a video file has the signature of AWS' signer and plays with ranges", needsSite, async () => {
+  const learner = await learnerWith('practical-sql');
+  const [id, slug, uid] = fact(`
+      SELECT lesson.id, lesson.slug, lesson.stream_uid
+        FROM course_lessons AS lesson
+        JOIN courses AS course ON course.id = lesson.course_id
+       WHERE course.slug = 'practical-sql'
+         AND lesson.stream_uid <> ''
+    ORDER BY lesson.id
+       LIMIT 1`).split('|');
+  const objectKey = 'practical-sql/Größe 1+1.mp4';
+  const file = join(process.env.LECTERN_TEST_FILES, objectKey);
+  await writeFile(file, '0123456789');
+  const set = `UPDATE course_lessons
+                  SET stream_uid = NULLIF(:'uid', ''), video_object_key = NULLIF(:'key', '')
+                WHERE id = :'id'`;
+  fact(set, { uid: '', key: objectKey, id });
+  try {
+    const { kind, url } = await (await learner.get(`/learn/practical-sql/${slug}/playback`)).json();
+    assert.equal(kind, 'file');
+    assert.equal(signature(url), signature(await signedAgain(url)));
+    const part = await answerTo(url, { headers: { Range: 'bytes=2-4' } });
+    assert.equal(part.status, 206);
+    assert.equal(part.body, '234');
+    assert.equal(part.headers.get('content-type'), 'video/mp4');
+  } finally {
+    fact(set, { uid, key: '', id });
+    await rm(file);
+  }
+});
+
 test('the signatures match whatever the file\'s name and key', needsSite, async () => {
   const learner = await learnerWith('practical-sql');
   const odd = [

@@ -27,6 +27,7 @@ let privateKey;
 let publicKey;
 let lesson;
 let player;
+let playback;
 
 before(async () => {
   if (needsSite.skip) return;
@@ -45,9 +46,12 @@ before(async () => {
   const learner = await learnerWith('practical-sql');
   const page = await (await learner.get(`/learn/practical-sql/${slug}`)).text();
   player = page.match(/<iframe src="([^"]+)"/)[1];
+  playback = await (await learner.get(`/learn/practical-sql/${slug}/playback`)).json();
 });
 
-const token = () => new URL(player).pathname.split('/')[1];
+const tokenIn = (url) => new URL(url).pathname.split('/')[1];
+const token = () => tokenIn(player);
+const rules = [{ type: 'any', action: 'allow' }];
 
 test("jose verifies the player's token with the key's public half", needsSite, async () => {
   const fromJwk = await jose.importJWK(await jose.exportJWK(publicKey), 'RS256');
@@ -62,6 +66,27 @@ test("jose verifies the player's token with the key's public half", needsSite, a
     assert.equal(payload.kid, kid);
     assert.ok(payload.exp > now() && payload.exp <= now() + 24 * 3600, `exp: ${payload.exp}`);
   }
+});
+
+test('a token has the access rules of the school', needsSite, () => {
+  for (const url of [player, playback.iframe, playback.manifest]) {
+    assert.deepEqual(jose.decodeJwt(tokenIn(url)).accessRules, rules);
+  }
+});
+
+test('a token of a playback lives a quarter of an hour, one in a page the length of the video longer', needsSite, () => {
+  const left = (url) => jose.decodeJwt(tokenIn(url)).exp - now();
+  const seconds = Number(fact(`
+      SELECT COALESCE(duration_seconds, 7200)
+        FROM course_lessons
+       WHERE stream_uid = :'uid'
+         AND slug = :'slug'`, { uid: lesson.streamUid, slug: lesson.slug }));
+  assert.equal(tokenIn(playback.iframe), tokenIn(playback.manifest));
+  assert.ok(left(playback.iframe) <= 900, `${left(playback.iframe)} s`);
+  assert.ok(left(playback.iframe) > 600 - 60, `${left(playback.iframe)} s`);
+  assert.ok(Math.abs(left(playback.iframe) - playback.lifetime_seconds) <= 60);
+  assert.ok(left(player) <= 900 + seconds, `${left(player)} s`);
+  assert.ok(left(player) > 600 + seconds - 60, `${left(player)} s`);
 });
 
 test('jose refuses the token with another key, after its expiry, and when it was changed', needsSite, async () => {
@@ -118,6 +143,8 @@ test('the sandbox plays no video with a uid or an invalid token', needsSite, asy
     'no expiry': await made({ exp: undefined }),
     'more than a day': await made({ exp: now() + 25 * 3600 }),
     'not yet': await made({ nbf: now() + 60 }),
+    'blocked by a rule': await made({ accessRules: [{ type: 'any', action: 'block' }] }),
+    'a rule without an action': await made({ accessRules: [{ type: 'any' }] }),
   };
   for (const [what, name] of Object.entries(bad)) {
     for (const page of ['iframe', 'video.mp4', 'captions.vtt', 'thumbnails/thumbnail.jpg']) {

@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(an_active_entitlement_opens_the_lesson) {
     BOOST_TEST(page->lessons.size() == 3U);
     BOOST_TEST(page->lessons[page->current].title == "Joins");
     BOOST_TEST(page->body_html == "<p>About <em>Joins</em>.</p>\n");
-    BOOST_TEST(page->stream_uid.value() == "5d5bc37ffcf54c9b82e996823bffbb81");
+    BOOST_TEST(page->video.value().id == "5d5bc37ffcf54c9b82e996823bffbb81");
+    BOOST_TEST(page->video.value().duration_seconds.value() == 90);
 }
 
 BOOST_AUTO_TEST_CASE(without_an_entitlement_the_lesson_is_refused) {

@@ -7,6 +7,7 @@
 
 #include "support/view_check.hpp"
 
+using lectern::catalog::VideoSource;
 using lectern::learning::empty_course_view;
 using lectern::learning::LessonPage;
 using lectern::learning::library_view;
@@ -38,7 +39,7 @@ LessonPage lesson_page(std::size_t current) {
                     {2, "More", "joins", "Joins", 90, false}};
     page.current = current;
     page.body_html = "<p>Hi</p>";
-    page.stream_uid = "5d5bc37ffcf54c9b82e996823bffbb81";
+    page.video = VideoSource{VideoSource::Kind::stream, "5d5bc37ffcf54c9b82e996823bffbb81"};
     page.resources = {{"a1", "Slides", "slides.pdf", 3548}, {"b2", "Data", "data.zip", {}}};
     return page;
 }

@@ -121,6 +121,27 @@ BOOST_AUTO_TEST_CASE(a_download_link_has_name_type_and_a_short_lifetime) {
                         "Slides%201.pdf%22&response-content-type=application%2Fpdf&"));
 }
 
+BOOST_AUTO_TEST_CASE(a_link_to_a_video_is_shown_in_place_and_is_the_same_for_five_minutes) {
+    HttpClient http;
+    const R2Storage storage{http, bucket("https://account.r2.cloudflarestorage.com")};
+    const lectern::VideoFile file{
+        .object_key = "videos/01.mp4", .content_type = "video/mp4", .lifetime = 15min};
+    const auto link = storage.video_link(file, noon);
+    BOOST_TEST(
+        link.url.starts_with("https://account.r2.cloudflarestorage.com/files/videos/01.mp4?"));
+    BOOST_TEST(contains(link.url, "&X-Amz-Expires=900&"));
+    BOOST_TEST(contains(link.url, "&response-content-type=video%2Fmp4&"));
+    BOOST_TEST(contains(link.url, "&response-content-disposition=inline&"));
+    BOOST_TEST((link.expires_at == noon + 15min));
+
+    const auto late = storage.video_link(file, noon + 299s);
+    BOOST_TEST(late.url == link.url);
+    BOOST_TEST((late.expires_at == noon + 15min));
+    const auto next = storage.video_link(file, noon + 300s);
+    BOOST_TEST(contains(next.url, "&X-Amz-Date=20261123T120500Z&"));
+    BOOST_TEST((next.expires_at == noon + 20min));
+}
+
 BOOST_AUTO_TEST_CASE(a_file_name_is_in_ascii_and_if_needed_also_in_utf_8) {
     BOOST_TEST(attachment_disposition("slides.pdf") == "attachment; filename=\"slides.pdf\"");
     BOOST_TEST(attachment_disposition("Übung \"1\".pdf") ==

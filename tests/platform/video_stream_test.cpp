@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 
 using lectern::VideoStream;
 using lectern::VideoUnavailable;
+using namespace std::chrono_literals;
 namespace crypto = lectern::crypto;
 namespace json = lectern::json;
 
@@ -41,8 +43,12 @@ std::string pem_of(EVP_PKEY* key, const EVP_CIPHER* cipher = nullptr) {
     return {text, static_cast<std::size_t>(size)};
 }
 
-VideoStream signing_stream() {
-    return VideoStream{address, {.id = "key1", .base64_pem = crypto::base64(pem_of(rsa_key()))}};
+constexpr auto usual = 15min;
+
+VideoStream signing_stream(const std::string& access_rules = {}) {
+    return VideoStream{address,
+                       {.id = "key1", .base64_pem = crypto::base64(pem_of(rsa_key()))},
+                       {.access_rules = access_rules}};
 }
 
 std::vector<unsigned char> decoded(std::string text) {
@@ -95,11 +101,11 @@ BOOST_AUTO_TEST_SUITE(video_stream)
 BOOST_AUTO_TEST_CASE(without_a_key_the_address_is_the_iframe_of_the_uid) {
     const VideoStream video{address};
     BOOST_TEST(video.is_configured());
-    BOOST_TEST(video.player_url(uid, {}) == address + '/' + uid + "/iframe");
+    BOOST_TEST(video.player_url(uid, usual, {}) == address + '/' + uid + "/iframe");
 }
 
 BOOST_AUTO_TEST_CASE(uid_cannot_leave_its_path_segment) {
-    BOOST_TEST(VideoStream{address}.player_url("../x?y#z", {}) ==
+    BOOST_TEST(VideoStream{address}.player_url("../x?y#z", usual, {}) ==
                address + "/..%2Fx%3Fy%23z/iframe");
 }
 
@@ -109,7 +115,7 @@ BOOST_AUTO_TEST_CASE(video_without_a_customer_url_is_not_configured) {
 
 BOOST_AUTO_TEST_CASE(with_a_key_the_address_contains_a_signed_token_and_no_uid) {
     const lectern::test::TestClock clock;
-    const auto url = signing_stream().player_url(uid, clock.now());
+    const auto url = signing_stream().player_url(uid, usual, clock.now());
     BOOST_TEST(url.starts_with(address + '/'));
     BOOST_TEST(url.ends_with("/iframe"));
     BOOST_TEST(url.find(uid) == std::string::npos);
@@ -118,41 +124,77 @@ BOOST_AUTO_TEST_CASE(with_a_key_the_address_contains_a_signed_token_and_no_uid) 
 
 BOOST_AUTO_TEST_CASE(a_token_names_key_video_and_expiry) {
     const lectern::test::TestClock clock;
-    const auto token = token_of(signing_stream().player_url(uid, clock.now()));
+    const auto token = token_of(signing_stream().player_url(uid, usual, clock.now()));
     BOOST_TEST(decoded_text(token.header) == R"({"alg":"RS256","kid":"key1"})");
     const auto claims = json::parse(decoded_text(token.claims));
     BOOST_TEST(claims.text("sub").value() == uid);
     BOOST_TEST(claims.text("kid").value() == "key1");
     const auto seconds_left = claims.integer("exp").value() - lectern::unix_seconds(clock.now());
-    BOOST_TEST(seconds_left <= 2 * 3600);
-    BOOST_TEST(seconds_left > 2 * 3600 - 300);
+    BOOST_TEST(seconds_left <= 900);
+    BOOST_TEST(seconds_left > 600);
+    BOOST_TEST(!claims.has("accessRules"));
+}
+
+BOOST_AUTO_TEST_CASE(a_token_lives_as_long_as_asked_for_but_at_most_a_day) {
+    const auto video = signing_stream();
+    const lectern::Timestamp begin{24h};
+    const auto lifetime = [&](std::chrono::seconds asked) {
+        const auto token = token_of(video.player_url(uid, asked, begin));
+        return json::parse(decoded_text(token.claims)).integer("exp").value() - 24 * 3600;
+    };
+    BOOST_TEST(lifetime(15min) == 900);
+    BOOST_TEST(lifetime(75min) == 75 * 60);
+    BOOST_TEST(lifetime(15min + 599s) == 900 + 300);
+    BOOST_TEST(lifetime(30h) == 24 * 3600);
+}
+
+BOOST_AUTO_TEST_CASE(every_token_has_the_access_rules) {
+    const std::string rules = R"([{"type":"ip.geoip.country","country":["DE"],"action":"allow"},)"
+                              R"({"type":"any","action":"block"}])";
+    const auto token = token_of(signing_stream(rules).player_url(uid, usual, {}));
+    BOOST_TEST(is_signed(token));
+    const auto claims = json::parse(decoded_text(token.claims));
+    BOOST_TEST(claims.find("accessRules").value().dump() == rules);
+}
+
+BOOST_AUTO_TEST_CASE(a_playback_has_both_urls_of_one_token_and_says_when_it_expires) {
+    const lectern::Timestamp now{24h + 299s};
+    const auto playback = signing_stream().playback(uid, usual, now);
+    BOOST_TEST(playback.iframe_url == signing_stream().player_url(uid, usual, now));
+    const auto root = playback.iframe_url.substr(0, playback.iframe_url.rfind('/'));
+    BOOST_TEST(playback.manifest_url == root + "/manifest/video.m3u8");
+    BOOST_TEST((playback.expires_at == lectern::Timestamp{24h + 15min}));
+
+    const auto without_key = VideoStream{address}.playback(uid, usual, now);
+    BOOST_TEST(without_key.manifest_url == address + '/' + uid + "/manifest/video.m3u8");
+    BOOST_TEST((without_key.expires_at == now + usual));
 }
 
 BOOST_AUTO_TEST_CASE(a_token_is_reused_for_five_minutes) {
     const auto video = signing_stream();
     const lectern::Timestamp begin{std::chrono::hours{24}};
-    const auto first = video.player_url(uid, begin);
-    BOOST_TEST(video.player_url(uid, begin + std::chrono::seconds{299}) == first);
-    const auto next = video.player_url(uid, begin + std::chrono::seconds{300});
+    const auto first = video.player_url(uid, usual, begin);
+    BOOST_TEST(video.player_url(uid, usual, begin + std::chrono::seconds{299}) == first);
+    const auto next = video.player_url(uid, usual, begin + std::chrono::seconds{300});
     BOOST_TEST(next != first);
     BOOST_TEST(is_signed(token_of(next)));
-    BOOST_TEST(video.player_url(uid + "0", begin + std::chrono::seconds{300}) != next);
-    BOOST_TEST(signing_stream().player_url(uid, begin) == first);  // of another worker
+    BOOST_TEST(video.player_url(uid + "0", usual, begin + std::chrono::seconds{300}) != next);
+    BOOST_TEST(signing_stream().player_url(uid, usual, begin) == first);  // of another worker
 }
 
 BOOST_AUTO_TEST_CASE(each_video_has_its_own_token) {
     const auto video = signing_stream();
     for (int number = 0; number < 300; ++number) {
         const auto name = std::to_string(number);
-        const auto token = token_of(video.player_url(name, {}));
+        const auto token = token_of(video.player_url(name, usual, {}));
         BOOST_TEST(json::parse(decoded_text(token.claims)).text("sub").value() == name);
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_token_is_no_longer_signed) {
-    auto token = token_of(signing_stream().player_url(uid, {}));
+    auto token = token_of(signing_stream().player_url(uid, usual, {}));
     BOOST_TEST(is_signed(token));
-    token.claims = token_of(signing_stream().player_url(uid + "0", {})).claims;
+    token.claims = token_of(signing_stream().player_url(uid + "0", usual, {})).claims;
     BOOST_TEST(!is_signed(token));
 }
 
@@ -163,10 +205,10 @@ BOOST_AUTO_TEST_CASE(an_invalid_key_fails_only_when_an_address_is_requested) {
           pem_of(rsa_key()).substr(0, 400)}) {
         const VideoStream video{address, {.id = "key1", .base64_pem = crypto::base64(pem)}};
         BOOST_TEST(video.is_configured());
-        BOOST_CHECK_THROW(static_cast<void>(video.player_url(uid, {})), VideoUnavailable);
+        BOOST_CHECK_THROW(static_cast<void>(video.player_url(uid, usual, {})), VideoUnavailable);
     }
     const VideoStream no_base64{address, {.id = "key1", .base64_pem = "%%%"}};
-    BOOST_CHECK_THROW(static_cast<void>(no_base64.player_url(uid, {})), VideoUnavailable);
+    BOOST_CHECK_THROW(static_cast<void>(no_base64.player_url(uid, usual, {})), VideoUnavailable);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

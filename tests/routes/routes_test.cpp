@@ -155,9 +155,10 @@ BOOST_AUTO_TEST_CASE(exactly_the_routes_that_call_stripe_or_storage_are_in_the_o
     BOOST_TEST((line_of("POST", "/courses/{slug}/checkout").pool == Pool::outside));
     BOOST_TEST((line_of("GET", "/checkout/success").pool == Pool::outside));
     BOOST_TEST((line_of("GET", "/resources/{id}/download").pool == Pool::outside));
+    BOOST_TEST((line_of("GET", "/learn/{course}/{lesson}/playback").pool == Pool::outside));
     const auto outside = std::count_if(routes().begin(), routes().end(),
                                        [](const auto& line) { return line.pool == Pool::outside; });
-    BOOST_TEST(outside == 3);
+    BOOST_TEST(outside == 4);
 }
 
 BOOST_AUTO_TEST_CASE(exactly_the_members_routes_send_a_visitor_to_sign_in) {

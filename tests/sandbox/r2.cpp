@@ -21,10 +21,10 @@ struct Type {
 };
 
 /// The content type if the link sets none. The real R2 stores the type from the upload.
-constexpr Type types[] = {{".csv", "text/csv"},     {".pdf", "application/pdf"},
-                          {".jpg", "image/jpeg"},   {".png", "image/png"},
-                          {".webp", "image/webp"},  {".avif", "image/avif"},
-                          {".svg", "image/svg+xml"}};
+constexpr Type types[] = {
+    {".csv", "text/csv"},      {".pdf", "application/pdf"}, {".jpg", "image/jpeg"},
+    {".png", "image/png"},     {".webp", "image/webp"},     {".avif", "image/avif"},
+    {".svg", "image/svg+xml"}, {".mp4", "video/mp4"},       {".webm", "video/webm"}};
 
 std::string type_of(std::string_view key) {
     const auto* const known =

@@ -7,6 +7,7 @@
 #include "money_pages.hpp"
 #include "payment_page.hpp"
 #include "stream.hpp"
+#include "stream_api.hpp"
 #include "stripe_api.hpp"
 
 namespace lectern::sandbox {
@@ -64,6 +65,9 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"GET",  "/{token}/video.mp4",                 anyone, pages, show_video},
         {"GET",  "/{token}/captions.vtt",              anyone, pages, show_captions},
         {"GET",  "/{token}/thumbnails/thumbnail.jpg",  anyone, pages, show_poster},
+
+        {"GET",  "/client/v4/accounts/{account}/stream/{uid}",       stripe, pages, show_stream_video},
+        {"POST", "/client/v4/accounts/{account}/stream/{uid}/token", stripe, pages, create_stream_token},
 
         // Cloudflare R2 is in server.cpp: object keys have any number of path segments
     };

@@ -71,6 +71,9 @@ Settings read_settings(std::vector<std::string>& problems) {
     settings.prices = required("SANDBOX_PRICES", problems);
     settings.stream_key_id = required("SANDBOX_STREAM_KEY_ID", problems);
     settings.stream_public_key = required("SANDBOX_STREAM_PUBLIC_KEY", problems);
+    settings.stream_account_id = variable("SANDBOX_STREAM_ACCOUNT_ID");
+    settings.stream_api_token = variable("SANDBOX_STREAM_API_TOKEN");
+    settings.stream_signing_key = variable("SANDBOX_STREAM_SIGNING_KEY");
     settings.r2_bucket = required("SANDBOX_R2_BUCKET", problems);
     settings.r2_access_key_id = required("SANDBOX_R2_ACCESS_KEY_ID", problems);
     settings.r2_secret_access_key = required("SANDBOX_R2_SECRET_ACCESS_KEY", problems);
@@ -89,6 +92,9 @@ Settings read_settings(std::vector<std::string>& problems) {
     }
     if (!settings.stream_public_key.empty()) {
         check_file("SANDBOX_STREAM_PUBLIC_KEY", settings.stream_public_key, problems);
+    }
+    if (!settings.stream_api_token.empty()) {
+        check_file("SANDBOX_STREAM_SIGNING_KEY", settings.stream_signing_key, problems);
     }
     check_file("SANDBOX_VIEWS", settings.views / "layout.mustache", problems);
     return settings;

@@ -22,6 +22,10 @@ struct Settings {
     /// Stream: the id of the key that tokens must name, and the PEM file that verifies them.
     std::string stream_key_id;
     std::filesystem::path stream_public_key;
+    /// Stream's API: the account, its token, and the PEM file of the key that it signs with.
+    std::string stream_account_id;
+    std::string stream_api_token;
+    std::filesystem::path stream_signing_key;
     /// R2: one bucket, its only key, and the directory of its objects.
     std::string r2_bucket;
     std::string r2_access_key_id;

@@ -13,21 +13,14 @@ namespace {
 
 constexpr auto captions_file = "lesson.vtt";
 
-bool is_uid(const std::string& text) {
-    constexpr std::size_t digits = 32;
-    const auto is_hex_digit = [](char digit) {
-        return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
-    };
-    return text.size() == digits && std::ranges::all_of(text, is_hex_digit);
-}
-
 TokenVerdict verdict_on(const web::Request& request, const Sandbox& sandbox) {
     const auto& settings = sandbox.settings;
     const auto pem = read_file(settings.stream_public_key);
     auto verdict =
         verdict_on_token(request.path_value("token"),
                          {.id = settings.stream_key_id, .pem = pem.value_or("")}, unix_now());
-    if (verdict.uid && !is_uid(*verdict.uid)) throw web::NotFound{"stream: not a video's uid"};
+    if (verdict.uid && !is_stream_uid(*verdict.uid))
+        throw web::NotFound{"stream: not a video's uid"};
     return verdict;
 }
 
@@ -49,6 +42,14 @@ web::Response video_file(const web::Request& request, const Sandbox& sandbox, co
 }
 
 }  // namespace
+
+bool is_stream_uid(const std::string& text) {
+    constexpr std::size_t digits = 32;
+    const auto is_hex_digit = [](char digit) {
+        return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+    };
+    return text.size() == digits && std::ranges::all_of(text, is_hex_digit);
+}
 
 web::Response show_player(const web::Request& request, Sandbox& sandbox) {
     const auto verdict = verdict_on(request, sandbox);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "sandbox.hpp"
 #include "web/request.hpp"
 #include "web/response.hpp"
@@ -8,6 +10,9 @@
 // token instead of its uid; without one the answer is 401. A uid is 32 hexadecimal digits.
 
 namespace lectern::sandbox {
+
+/// Whether the text is 32 hexadecimal digits.
+bool is_stream_uid(const std::string& text);
 
 web::Response show_player(const web::Request& request, Sandbox& sandbox);
 web::Response show_video(const web::Request& request, Sandbox& sandbox);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include "platform/json.hpp"
@@ -14,6 +15,7 @@ namespace lectern::sandbox {
 namespace {
 
 constexpr std::int64_t longest_lifetime_seconds = 24 * 3600;
+constexpr std::size_t most_access_rules = 5;
 
 using Bytes = std::vector<unsigned char>;
 
@@ -89,6 +91,60 @@ std::string fault_of_time(const json::Value& claims, std::int64_t now) {
     return {};
 }
 
+/// Returns what the access rules say against playing, or an empty string. The first rule that
+/// matches decides.
+std::string fault_of_rules(const json::Value& claims) {
+    if (!claims.has("accessRules")) return {};
+    const auto rules = claims.list("accessRules");
+    if (rules.empty() || rules.size() > most_access_rules) return "its access rules are no list";
+    for (const auto& rule : rules) {
+        const auto type = rule.text("type");
+        const auto action = rule.text("action");
+        const bool is_known = type == "any" || (type == "ip.src" && !rule.list("ip").empty()) ||
+                              (type == "ip.geoip.country" && !rule.list("country").empty());
+        if (!is_known || (action != "allow" && action != "block")) {
+            return "one of its access rules is none";
+        }
+        if (type == "any") return action == "block" ? "its access rules block it" : std::string{};
+    }
+    return {};
+}
+
+/// Encodes as base64url without padding (RFC 7515).
+std::string encoded(std::string_view bytes) {
+    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                     reinterpret_cast<const unsigned char*>(bytes.data()),
+                                     static_cast<int>(bytes.size()));
+    text.resize(static_cast<std::size_t>(size));
+    while (text.ends_with('=')) text.pop_back();
+    std::ranges::replace(text, '+', '-');
+    std::ranges::replace(text, '/', '_');
+    return text;
+}
+
+/// Signs with RSASSA-PKCS1-v1_5 and SHA-256.
+std::string signature_of(const std::string& text, const std::string& pem) {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> memory{
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free};
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key{
+        PEM_read_bio_PrivateKey(memory.get(), nullptr, nullptr, nullptr), EVP_PKEY_free};
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                          EVP_MD_CTX_free};
+    const Bytes bytes(text.begin(), text.end());
+    std::size_t size = 0;
+    if (!key || !context ||
+        EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) != 1 ||
+        EVP_DigestSign(context.get(), nullptr, &size, bytes.data(), bytes.size()) != 1) {
+        throw std::runtime_error{"stream: the signing key is none"};
+    }
+    Bytes signature(size);
+    if (EVP_DigestSign(context.get(), signature.data(), &size, bytes.data(), bytes.size()) != 1) {
+        throw std::runtime_error{"stream: the signing key does not sign"};
+    }
+    return {signature.begin(), signature.begin() + static_cast<std::ptrdiff_t>(size)};
+}
+
 TokenVerdict refused(std::string why) {
     return {.uid = std::nullopt, .refusal = std::move(why)};
 }
@@ -108,9 +164,21 @@ TokenVerdict verdict_on_token(std::string_view token, const StreamPublicKey& key
     }
     if (!is_signed(*parts, key.pem)) return refused("its signature is wrong");
     if (auto fault = fault_of_time(*claims, now); !fault.empty()) return refused(std::move(fault));
+    if (auto fault = fault_of_rules(*claims); !fault.empty()) return refused(std::move(fault));
     auto uid = claims->text("sub");
     if (!uid || uid->empty()) return refused("it names no video");
     return {.uid = std::move(uid), .refusal = {}};
+}
+
+std::string signed_token(const StreamClaims& claims, const StreamPrivateKey& key) {
+    const auto header = json::object({{"alg", std::string{"RS256"}}, {"kid", key.id}});
+    std::vector<json::Member> members{
+        {"sub", claims.uid}, {"kid", key.id}, {"exp", claims.expires_at}};
+    if (!claims.access_rules.empty()) {
+        members.push_back({"accessRules", json::Raw{claims.access_rules}});
+    }
+    const auto text = encoded(header) + '.' + encoded(json::object(members));
+    return text + '.' + encoded(signature_of(text, key.pem));
 }
 
 }  // namespace lectern::sandbox

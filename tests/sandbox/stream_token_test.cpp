@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "platform/crypto.hpp"
@@ -13,6 +14,8 @@
 #include "support/test_database.hpp"
 
 namespace crypto = lectern::crypto;
+using lectern::sandbox::signed_token;
+using lectern::sandbox::StreamPrivateKey;
 using lectern::sandbox::StreamPublicKey;
 using lectern::sandbox::verdict_on_token;
 
@@ -28,10 +31,14 @@ class KeyPair {
         return {.id = "key1",
                 .pem = text([&](BIO* out) { PEM_write_bio_PUBKEY(out, key_.get()); })};
     }
+    [[nodiscard]] StreamPrivateKey signs() const {
+        return {.id = "key1", .pem = text([&](BIO* out) {
+                                  PEM_write_bio_PrivateKey(out, key_.get(), nullptr, nullptr, 0,
+                                                           nullptr, nullptr);
+                              })};
+    }
     [[nodiscard]] std::string token(const std::string& header, const std::string& claims) const {
-        const auto pem = text([&](BIO* out) {
-            PEM_write_bio_PrivateKey(out, key_.get(), nullptr, nullptr, 0, nullptr, nullptr);
-        });
+        const auto pem = signs().pem;
         const auto signed_text = crypto::base64url(header) + '.' + crypto::base64url(claims);
         const lectern::RsaKey signer{crypto::base64(pem)};
         return signed_text + '.' + crypto::base64url(signer.sign(signed_text));
@@ -106,6 +113,32 @@ BOOST_AUTO_TEST_CASE(token_with_another_key_or_algorithm_or_without_a_video_is_r
     BOOST_TEST(refusal(school_key().token(R"({"alg":"none","kid":"key1"})", good)) ==
                "its algorithm is not RS256");
     BOOST_TEST(refusal_of_claims(R"({"kid":"key1",)" + exp_at(60) + '}') == "it names no video");
+}
+
+BOOST_AUTO_TEST_CASE(first_access_rule_that_matches_decides) {
+    const auto with_rules = [](const std::string& rules) {
+        return refusal_of_claims(claims(exp_at(60) + ",\"accessRules\":" + rules));
+    };
+    const std::string allow = R"({"type":"any","action":"allow"})";
+    const std::string block = R"({"type":"any","action":"block"})";
+    const std::string country = R"({"type":"ip.geoip.country","country":["DE"],"action":"allow"})";
+    BOOST_TEST(with_rules('[' + country + ']') == "");
+    BOOST_TEST(with_rules('[' + allow + ',' + block + ']') == "");
+    BOOST_TEST(with_rules('[' + country + ',' + block + ']') == "its access rules block it");
+    BOOST_TEST(with_rules("[]") == "its access rules are no list");
+    BOOST_TEST(with_rules(R"([{"type":"any"}])") == "one of its access rules is none");
+    BOOST_TEST(with_rules(R"([{"type":"ip.src","action":"allow"}])") ==
+               "one of its access rules is none");
+}
+
+BOOST_AUTO_TEST_CASE(token_of_the_api_opens_its_video_until_its_expiry) {
+    const auto rules = R"([{"type":"any","action":"allow"}])";
+    const auto token = signed_token({"video", now + 60, rules}, school_key().signs());
+    BOOST_TEST(verdict_on_token(token, school_key().checks(), now).uid.value_or("") == "video");
+    BOOST_TEST(verdict_on_token(token, school_key().checks(), now + 60).refusal ==
+               "it has expired");
+    BOOST_CHECK_THROW(signed_token({"video", now + 60, ""}, {"key1", "no key"}),
+                      std::runtime_error);
 }
 
 BOOST_AUTO_TEST_CASE(changed_or_broken_token_is_refused) {

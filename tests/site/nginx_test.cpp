@@ -66,6 +66,16 @@ BOOST_AUTO_TEST_CASE(flood_of_sign_ins_is_limited_for_its_own_network_only) {
     BOOST_TEST(Browser{}.submit("/login", {}).status == 422);
 }
 
+BOOST_AUTO_TEST_CASE(flood_of_requests_for_a_video_is_limited) {
+    Browser browser;
+    int status = 0;
+    for (int requests = 0; requests < 200 && status != 429; ++requests) {
+        status = browser.get("/learn/a/b/playback").status;
+    }
+    BOOST_TEST(status == 429);
+    BOOST_TEST(browser.get("/learn/a/b").status == 303);
+}
+
 BOOST_AUTO_TEST_CASE(burst_of_events_is_not_limited) {
     Browser stripe;
     BOOST_TEST(!comes_to(429, 300, stripe, "/webhooks/stripe"));

@@ -62,6 +62,12 @@ std::string FakeStorage::download_url(const Download& download, Timestamp) const
            "&type=" + download.content_type;
 }
 
+VideoFileLink FakeStorage::video_link(const VideoFile& file, Timestamp now) const {
+    return {"https://storage.example/" + file.object_key + "?type=" + file.content_type +
+                "&seconds=" + std::to_string(file.lifetime.count()),
+            now + file.lifetime};
+}
+
 void NoMailer::deliver(const Mail& mail) {
     throw std::logic_error{"mailer: given " + mail.message_id + " in a test without"};
 }

@@ -37,6 +37,8 @@ class FakeStorage final : public ObjectStorage {
                                           Timestamp now) const override;
     /// `https://storage.example/KEY?name=NAME&type=TYPE`
     [[nodiscard]] std::string download_url(const Download& download, Timestamp now) const override;
+    /// `https://storage.example/KEY?type=TYPE&seconds=LIFETIME`
+    [[nodiscard]] VideoFileLink video_link(const VideoFile& file, Timestamp now) const override;
 
     bool is_there = true;
     ObjectState state = ObjectState::present;

@@ -102,7 +102,12 @@ std::vector<std::string> missing_keys(const std::string& view, const web::ViewDa
 
 web::ViewData with_video(web::ViewData data) {
     web::put(data, "has_video", true);
+    web::put(data, "is_stream", true);
+    web::put(data, "is_file", true);
     web::put(data, "video_url", std::string{"https://video.example/1/iframe"});
+    web::put(data, "video_type", std::string{"video/mp4"});
+    web::put(data, "has_sdk", true);
+    web::put(data, "needs_script", false);
     web::put(data, "has_video_problem", false);
     return data;
 }

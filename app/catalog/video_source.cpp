@@ -1,0 +1,53 @@
+#include "catalog/video_source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "platform/ascii.hpp"
+
+namespace lectern::catalog {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct VideoType {
+    const char* ending;
+    const char* content_type;
+};
+
+constexpr VideoType types[] = {
+    {".mp4", "video/mp4"}, {".m4v", "video/mp4"}, {".webm", "video/webm"}};
+
+constexpr std::chrono::seconds unknown_duration = 2h;
+constexpr std::chrono::seconds longest_page_lifetime = 24h;
+
+}  // namespace
+
+std::optional<VideoSource> video_source_from(VideoColumns columns) {
+    if (columns.stream_uid) {
+        return VideoSource{VideoSource::Kind::stream, *std::move(columns.stream_uid),
+                           columns.duration_seconds};
+    }
+    if (columns.object_key) {
+        return VideoSource{VideoSource::Kind::file, *std::move(columns.object_key),
+                           columns.duration_seconds};
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> video_type_of(const std::string& object_key) {
+    const auto key = lower_case(object_key);
+    for (const auto& type : types) {
+        if (key.ends_with(type.ending)) return type.content_type;
+    }
+    return std::nullopt;
+}
+
+std::chrono::seconds page_lifetime(const VideoSource& video) {
+    const auto duration =
+        video.duration_seconds ? std::chrono::seconds{*video.duration_seconds} : unknown_duration;
+    return std::min(playback_lifetime + duration, longest_page_lifetime);
+}
+
+}  // namespace lectern::catalog

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "services.hpp"
+#include "web/request.hpp"
+#include "web/response.hpp"
+
+namespace lectern::learning {
+
+/// Answers with new URLs of a lesson's video, as JSON, before those of the page or of the answer
+/// before expire. Problems are JSON too.
+web::Response show_playback(const web::Request& request, Services& services);
+
+}  // namespace lectern::learning

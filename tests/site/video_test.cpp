@@ -1,0 +1,287 @@
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "platform/json.hpp"
+#include "support/site_browser.hpp"
+#include "support/site_buying.hpp"
+#include "support/site_facts.hpp"
+#include "support/source_tree.hpp"
+
+using namespace lectern::test;
+namespace json = lectern::json;
+
+namespace {
+
+std::string demo_video() {
+    std::ifstream stream{in_source("tests/sandbox/video/lesson.mp4"), std::ios::binary};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+/// While it lives, the video of a course's first lesson is a file in the bucket.
+class VideoInStorage {
+  public:
+    explicit VideoInStorage(const std::string& course)
+        : lesson{lessons_of(course).front()}, uid_{uid_of(lesson)} {
+        const auto file = std::filesystem::path{site_under_test().files} / key;
+        std::filesystem::create_directories(file.parent_path());
+        std::ofstream{file, std::ios::binary} << demo_video();
+        facts("UPDATE course_lessons SET stream_uid = NULL, video_object_key = $2 WHERE slug = $1",
+              lesson, key);
+    }
+    ~VideoInStorage() {
+        facts("UPDATE course_lessons SET stream_uid = $2, video_object_key = NULL WHERE slug = $1",
+              lesson, uid_);
+        std::filesystem::remove(std::filesystem::path{site_under_test().files} / key);
+    }
+    VideoInStorage(const VideoInStorage&) = delete;
+    VideoInStorage& operator=(const VideoInStorage&) = delete;
+
+    std::string key = "videos/Teil 1 – Größe.mp4";
+    std::string lesson;
+
+  private:
+    static std::string uid_of(const std::string& lesson) {
+        return facts("SELECT stream_uid FROM course_lessons WHERE slug = $1", lesson)
+            .front()
+            .text("stream_uid");
+    }
+    std::string uid_;
+};
+
+std::string playback_path(const std::string& course, const std::string& lesson) {
+    return lesson_path(course, lesson) + "/playback";
+}
+
+/// Returns the first text between `start` and `end`, with `&amp;` as `&`.
+std::string between(const std::string& page, const std::string& start, const std::string& end) {
+    const auto begin = page.find(start);
+    if (begin == std::string::npos) return {};
+    const auto from = begin + start.size();
+    auto found = page.substr(from, page.find(end, from) - from);
+    for (auto at = found.find("&amp;"); at != std::string::npos; at = found.find("&amp;", at + 1)) {
+        found.erase(at + 1, std::string{"amp;"}.size());
+    }
+    return found;
+}
+
+Reply get_range(const std::string& address, const std::string& range) {
+    return Browser{}.send(
+        {.method = "GET", .address = address, .headers = {{"Range", range}}, .body = {}});
+}
+
+void set_grants(const std::string& email, const std::string& status) {
+    facts(R"sql(
+        UPDATE entitlements AS grants
+           SET status = $2
+          FROM users
+         WHERE users.id = grants.user_id
+           AND users.email = $1
+    )sql",
+          email, status);
+}
+
+bool is_refused(const Reply& reply) {
+    return reply.status == 403 && reply.header("content-type") == "application/problem+json" &&
+           reply.header("cache-control") == "no-store" && !reply.says("http");
+}
+
+/// Returns a directive of the security policy, such as `media-src`, without its name.
+std::string policy_of(const Reply& reply, const std::string& directive) {
+    const auto policy = "; " + reply.header("content-security-policy") + ';';
+    return between(policy, "; " + directive + ' ', ";");
+}
+
+void check_loads_no_video(const Reply& reply, const std::string& what) {
+    BOOST_TEST(policy_of(reply, "default-src") == "'none'", what);
+    BOOST_TEST(policy_of(reply, "media-src").empty(), what);
+    BOOST_TEST(policy_of(reply, "frame-src").empty(), what);
+    BOOST_TEST(policy_of(reply, "script-src") == "'self'", what);
+    BOOST_TEST(reply.header("x-lectern-video").empty(), what);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(video)
+
+BOOST_AUTO_TEST_CASE(playback_of_a_video_at_stream_works_and_is_never_stored) {
+    auto learner = learner_with(sql_course);
+    const auto reply = learner.browser.get(playback_path(sql_course, lessons_of(sql_course)[0]));
+    BOOST_TEST(reply.status == 200);
+    BOOST_TEST(reply.header("content-type") == "application/json");
+    BOOST_TEST(reply.header("cache-control") == "no-store");
+    const auto body = json::parse(reply.body);
+    BOOST_TEST(body.text("kind").value() == "stream");
+    const auto iframe = body.text("iframe").value();
+    BOOST_TEST(iframe.starts_with(site_under_test().sandbox + "/"));
+    BOOST_TEST(body.text("manifest").value() ==
+               iframe.substr(0, iframe.rfind('/')) + "/manifest/video.m3u8");
+    BOOST_TEST(body.integer("lifetime_seconds").value() > 600 - 10);
+    BOOST_TEST(body.integer("lifetime_seconds").value() <= 900);
+    BOOST_TEST(Browser{}.get(iframe).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(file_in_storage_plays_from_the_page_with_ranges) {
+    const VideoInStorage video{sql_course};
+    auto learner = learner_with(sql_course);
+    const auto page = learner.browser.get(lesson_path(sql_course, video.lesson));
+    BOOST_TEST(page.status == 200);
+    BOOST_TEST(!page.says("<iframe"));
+    auto url = between(page.body, "<source src=\"", "\"");
+    if (url.empty()) url = between(page.body, "playsinline src=\"", "\"");
+    BOOST_REQUIRE(url.starts_with(site_under_test().sandbox + "/lectern-files/videos/"));
+
+    const auto bytes = demo_video();
+    const auto whole = Browser{}.get(url);
+    BOOST_TEST(whole.status == 200);
+    BOOST_TEST((whole.body == bytes));
+    BOOST_TEST(whole.header("content-type") == "video/mp4");
+    BOOST_TEST(whole.header("content-disposition") == "inline");
+    const auto part = get_range(url, "bytes=1000-1999");
+    BOOST_TEST(part.status == 206);
+    BOOST_TEST((part.body == bytes.substr(1000, 1000)));
+    BOOST_TEST(part.header("content-range") == "bytes 1000-1999/" + std::to_string(bytes.size()));
+    BOOST_TEST(get_range(url, "bytes=-10").body.size() == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(playback_of_a_file_has_a_link_that_works_and_lives_a_quarter_of_an_hour) {
+    const VideoInStorage video{sql_course};
+    auto learner = learner_with(sql_course);
+    const auto body =
+        json::parse(learner.browser.get(playback_path(sql_course, video.lesson)).body);
+    BOOST_TEST(body.text("kind").value() == "file");
+    BOOST_TEST(body.text("type").value() == "video/mp4");
+    const auto url = body.text("url").value();
+    BOOST_TEST(url.find("&X-Amz-Expires=900&") != std::string::npos);
+    BOOST_TEST(get_range(url, "bytes=0-9").status == 206);
+    BOOST_TEST(body.integer("lifetime_seconds").value() <= 900);
+    const auto other = url.substr(0, url.find("/videos/")) + "/practical-sql/joins.pdf" +
+                       url.substr(url.find('?'));
+    BOOST_TEST(Browser{}.get(other).status == 403, "the link opens one file only");
+}
+
+BOOST_AUTO_TEST_CASE(playback_without_access_is_the_same_problem_for_every_reason) {
+    auto learner = learner_with(sql_course);
+    auto& browser = learner.browser;
+    const auto lesson = lessons_of(bread_course).front();
+    const auto stranger = browser.get(playback_path(bread_course, lesson));
+    BOOST_TEST(is_refused(stranger));
+    for (const auto& path :
+         {playback_path(sql_course, "no-such-lesson"), playback_path("no-such-course", "x")}) {
+        const auto reply = browser.get(path);
+        BOOST_TEST(is_refused(reply), path);
+        BOOST_TEST(reply.body == stranger.body, path);
+    }
+    BOOST_TEST(number(R"sql(
+        SELECT count(*) AS n
+          FROM audit_logs AS log
+          JOIN users ON users.id = log.actor_user_id
+         WHERE users.email = $1
+           AND log.event = 'lesson_access_denied'
+           AND log.outcome = 'refused'
+           AND log.reason = 'no_grant'
+    )sql",
+                      learner.email) == 1);
+    BOOST_TEST(Browser{}
+                   .get(playback_path(bread_course, lesson))
+                   .redirects_to("/login?next=" + playback_path(bread_course, lesson)));
+}
+
+BOOST_AUTO_TEST_CASE(no_url_of_a_video_is_given_for_a_closed_lesson) {
+    auto learner = learner_with(bread_course);
+    auto& browser = learner.browser;
+    const auto lesson = lessons_of(bread_course).front();
+    const auto path = playback_path(bread_course, lesson);
+    BOOST_TEST(browser.get(path).status == 200);
+
+    facts("UPDATE course_lessons SET is_published = false WHERE slug = $1", lesson);
+    const auto unpublished = browser.get(path);
+    facts("UPDATE course_lessons SET is_published = true WHERE slug = $1", lesson);
+    BOOST_TEST(is_refused(unpublished));
+    facts("UPDATE courses SET status = 'draft' WHERE slug = $1", bread_course);
+    const auto draft = browser.get(path);
+    facts("UPDATE courses SET status = 'published' WHERE slug = $1", bread_course);
+    BOOST_TEST(is_refused(draft));
+    for (const std::string status : {"revoked", "suspended"}) {
+        set_grants(learner.email, status);
+        BOOST_TEST(is_refused(browser.get(path)), status);
+    }
+    set_grants(learner.email, "active");
+    BOOST_TEST(browser.get(path).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(lesson_without_a_video_has_no_playback) {
+    auto learner = learner_with(bread_course);
+    const auto lesson = lessons_of(bread_course).front();
+    const auto uid = facts("SELECT stream_uid FROM course_lessons WHERE slug = $1", lesson)
+                         .front()
+                         .text("stream_uid");
+    facts("UPDATE course_lessons SET stream_uid = NULL WHERE slug = $1", lesson);
+    const auto reply = learner.browser.get(playback_path(bread_course, lesson));
+    const auto page = learner.browser.get(lesson_path(bread_course, lesson));
+    facts("UPDATE course_lessons SET stream_uid = $2 WHERE slug = $1", lesson, uid);
+    BOOST_TEST(reply.status == 404);
+    BOOST_TEST(reply.header("content-type") == "application/problem+json");
+    BOOST_TEST(page.status == 200);
+    check_loads_no_video(page, "lesson without a video");
+}
+
+BOOST_AUTO_TEST_CASE(page_with_a_video_may_load_what_the_video_needs_and_no_other_page_may) {
+    const auto& sandbox = site_under_test().sandbox;  // Stream and the storage
+    auto learner = learner_with(sql_course);
+    auto& browser = learner.browser;
+    const auto lessons = lessons_of(sql_course);
+    const auto stream = browser.get(lesson_path(sql_course, lessons[1]));
+    BOOST_TEST(policy_of(stream, "default-src") == "'none'");
+    BOOST_TEST(policy_of(stream, "media-src") == sandbox);
+    BOOST_TEST(policy_of(stream, "frame-src") == sandbox);
+    BOOST_TEST(policy_of(stream, "script-src") == "'self' https://embed.cloudflarestream.com");
+    BOOST_TEST(stream.header("x-lectern-video").empty(), "the header is for nginx only");
+    {
+        const VideoInStorage video{sql_course};
+        const auto file = browser.get(lesson_path(sql_course, video.lesson));
+        BOOST_TEST(policy_of(file, "media-src") == sandbox);
+        BOOST_TEST(policy_of(file, "frame-src").empty());
+        BOOST_TEST(policy_of(file, "script-src") == "'self'");
+    }
+    check_loads_no_video(browser.get("/my-courses"), "library");
+    check_loads_no_video(browser.get("/courses"), "catalogue");
+    check_loads_no_video(browser.get("/courses/practical-sql"), "course without an introduction");
+    check_loads_no_video(browser.get("/learn/no-such-course"), "refused lesson");
+    check_loads_no_video(browser.get(playback_path(sql_course, lessons[1])), "playback");
+    check_loads_no_video(browser.get("/no-such-page"), "404");
+    check_loads_no_video(browser.get("/assets/site.css"), "asset");
+    check_loads_no_video(browser.get("/courses/" + std::string(9000, 'a')), "nginx's 414");
+}
+
+BOOST_AUTO_TEST_CASE(introduction_of_a_course_and_a_preview_play_for_visitors) {
+    const auto lesson = facts(R"sql(
+        SELECT lesson.slug
+          FROM course_lessons AS lesson
+          JOIN courses AS course ON course.id = lesson.course_id
+         WHERE course.slug = $1
+           AND lesson.is_preview
+         LIMIT 1
+    )sql",
+                              sql_course)
+                            .front()
+                            .text("slug");
+    const auto preview = Browser{}.get("/courses/practical-sql/preview/" + lesson);
+    BOOST_TEST(policy_of(preview, "frame-src") == site_under_test().sandbox);
+    BOOST_TEST(policy_of(preview, "script-src") == "'self'", "no script of ours uses Cloudflare's");
+
+    facts(
+        "UPDATE courses SET intro_stream_uid = '0123456789abcdef0123456789abcdef' WHERE slug = $1",
+        sql_course);
+    const auto page = Browser{}.get("/courses/practical-sql");
+    facts("UPDATE courses SET intro_stream_uid = NULL WHERE slug = $1", sql_course);
+    BOOST_TEST(policy_of(page, "frame-src") == site_under_test().sandbox);
+    const auto url = between(page.body, "<iframe src=\"", "\"");
+    BOOST_TEST(url.find("0123456789abcdef0123456789abcdef") == std::string::npos);
+    BOOST_TEST(Browser{}.get(url).status == 200);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

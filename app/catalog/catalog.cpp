@@ -30,6 +30,8 @@ CoursePage course_from(const Row& row) {
         .stripe_price = row.get<std::optional<std::string>>("stripe_price"),
         .cover = cover_from(row),
         .is_owned = row.boolean("is_owned"),
+        .completed_count = row.get<std::optional<int>>("completed_count").value_or(0),
+        .learnt_seconds = row.get<std::optional<int>>("learnt_seconds").value_or(0),
         .modules = {}};
 }
 
@@ -62,7 +64,15 @@ std::optional<CoursePage> find_published_course(DatabaseHandle& handle, const st
                       EXISTS (SELECT 1
                                 FROM learner_courses
                                WHERE user_id = $2::bigint
-                                 AND course_id = courses.id) AS is_owned
+                                 AND course_id = courses.id) AS is_owned,
+                      (SELECT completed_count
+                         FROM course_progress
+                        WHERE user_id = $2::bigint
+                          AND course_id = courses.id) AS completed_count,
+                      (SELECT learnt_seconds
+                         FROM course_progress
+                        WHERE user_id = $2::bigint
+                          AND course_id = courses.id) AS learnt_seconds
                  FROM courses
                 WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
                ),
@@ -76,6 +86,7 @@ std::optional<CoursePage> find_published_course(DatabaseHandle& handle, const st
                )
         SELECT course.id, course.slug, course.title, course.promise, course.status,
                course.amount_minor, course.currency, course.stripe_price, course.is_owned,
+               course.completed_count, course.learnt_seconds,
                course.teacher_name, course.cover_width, course.cover_height, course.cover_alt,
                CASE WHEN is_first THEN course.description_html END AS description_html,
                CASE WHEN is_first THEN course.teacher_about_html END AS teacher_about_html,

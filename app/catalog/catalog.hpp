@@ -44,6 +44,8 @@ struct CoursePage {
     std::optional<std::string> stripe_price;
     std::optional<Cover> cover;
     bool is_owned = false;
+    int completed_count = 0;  // lessons completed by the viewer
+    int learnt_seconds = 0;   // of its videos, by the viewer
     std::vector<CourseModule> modules;
 };
 

@@ -18,6 +18,7 @@
 #include "checkout/success_pages.hpp"
 #include "learning/learning_pages.hpp"
 #include "learning/playback_pages.hpp"
+#include "learning/progress_pages.hpp"
 #include "learning/resource_pages.hpp"
 #include "operations/health_pages.hpp"
 #include "payments/payments_pages.hpp"
@@ -84,6 +85,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/learn/{course}/{lesson?}",           Audience::member, Pool::pages,    learning::show_player},
     {"GET",  "/learn/{course}/{lesson}/playback",   Audience::member, Pool::outside,  learning::show_playback},
     {"POST", "/learn/{course}/{lesson}/complete",   Audience::member, Pool::pages,    learning::save_completion},
+    {"POST", "/learn/{course}/{lesson}/progress",   Audience::member, Pool::pages,    learning::save_beat_of_playback},
     {"GET",  "/resources/{id}/download",            Audience::member, Pool::outside,  learning::download_resource},
 
     {"GET",  "/sitemap.xml",                        Audience::anyone, Pool::pages,    catalog::show_sitemap},

@@ -110,6 +110,12 @@ Fault shared_seconds_fault(const std::string& value, Mode) {
     return "must be a number from 0 to 60";
 }
 
+Fault percent_fault(const std::string& value, Mode) {
+    const int percent = number_from(value);
+    if (percent >= 1 && percent <= 100) return {};
+    return "must be a number from 1 to 100";
+}
+
 Fault lang_fault(const std::string& value, Mode) {
     if (matches(value, "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")) return {};
     return "must be a language tag such as en or pt-BR";

@@ -25,6 +25,7 @@ Fault base_url_fault(const std::string& value, Mode mode);
 Fault sockets_fault(const std::string& value, Mode mode);
 Fault workers_fault(const std::string& value, Mode mode);
 Fault shared_seconds_fault(const std::string& value, Mode mode);
+Fault percent_fault(const std::string& value, Mode mode);
 Fault lang_fault(const std::string& value, Mode mode);
 Fault time_zone_fault(const std::string& value, Mode mode);
 Fault accent_fault(const std::string& value, Mode mode);

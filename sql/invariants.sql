@@ -181,6 +181,17 @@ SELECT 'second purchase without a mail to its buyer', 'order ' || id
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'duplicate-purchase-buyer:' || orders.id)
 
  UNION ALL
+-- A lesson that was completed by watching has an audit row.
+SELECT 'lesson completed by watching without an audit row', 'lesson ' || lesson_id || ' of user ' || user_id
+  FROM lesson_progress
+ WHERE completed_by = 'watching'
+   AND NOT EXISTS (SELECT FROM audit_logs
+                    WHERE audit_logs.user_id = lesson_progress.user_id
+                      AND audit_logs.lesson_id = lesson_progress.lesson_id
+                      AND audit_logs.event = 'lesson_completed'
+                      AND audit_logs.reason = 'watched')
+
+ UNION ALL
 -- No address of an erased person is left. (The farewell mail has one until it is sent or given up.)
 SELECT 'mail to an erased person', 'mail ' || mail_outbox.id
   FROM mail_outbox

@@ -12,7 +12,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_operator;
 GRANT SELECT
    ON schema_migrations, installation, users, sessions, email_tokens, throttles, courses, course_slugs, course_modules,
       course_lessons, lesson_slugs, visible_lessons, lesson_resources, orders, order_items, order_refunds, order_disputes,
-      stripe_events, entitlements, learner_courses, lesson_progress, mail_outbox, audit_logs
+      stripe_events, entitlements, learner_courses, lesson_progress, playbacks, course_progress, mail_outbox, audit_logs
    TO lectern_app;
 
 -- People. An account is erased, not deleted.
@@ -43,9 +43,10 @@ GRANT UPDATE (payload, personal_data_erased_at, order_id, status, outcome_reason
 GRANT INSERT (course_id, user_id, cause, order_item_id, created_at, updated_at) ON entitlements TO lectern_app;
 GRANT UPDATE (user_id, status, status_because, updated_at) ON entitlements TO lectern_app;
 
-GRANT INSERT, DELETE ON lesson_progress TO lectern_app;
-GRANT UPDATE (status, completed_at, completed_by, position_seconds, position_told_at, watched, updated_at)
+GRANT INSERT, DELETE ON lesson_progress, playbacks TO lectern_app;
+GRANT UPDATE (status, last_visited_at, completed_at, completed_by, undone_at, position_seconds, position_told_at, watched, updated_at)
    ON lesson_progress TO lectern_app;
+GRANT UPDATE (highest_beat, beat_count, watched_seconds, last_beat_at) ON playbacks TO lectern_app;
 
 -- Mails are delivered, and emptied when a person is erased.
 GRANT INSERT ON mail_outbox TO lectern_app;
@@ -63,7 +64,7 @@ GRANT INSERT (at, event, actor, actor_user_id, actor_name, user_id, order_id, co
 GRANT SELECT
    ON schema_migrations, installation, courses, course_slugs, course_modules, course_lessons, lesson_slugs, visible_lessons,
       lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses,
-      lesson_progress, mail_outbox, audit_logs
+      lesson_progress, playbacks, course_progress, mail_outbox, audit_logs
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
 GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- needed to lock an account that a mail is about

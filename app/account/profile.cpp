@@ -123,8 +123,12 @@ std::string export_account(DatabaseHandle& handle, UserId user_id) {
                                            'course', courses.title, 'lesson', course_lessons.title,
                                            'status', lesson_progress.status,
                                            'first_visited_at', first_visited_at,
+                                           'last_visited_at', last_visited_at,
                                            'completed_at', completed_at,
-                                           'position_seconds', position_seconds)
+                                           'completed_by', completed_by,
+                                           'position_seconds', position_seconds,
+                                           'position_told_at', position_told_at,
+                                           'watched_seconds', watched::text)
                                            ORDER BY first_visited_at), '[]')
                                   FROM lesson_progress
                                   JOIN course_lessons ON course_lessons.id = lesson_id

@@ -27,6 +27,8 @@ CoursePage course_from(const Row& row) {
              .object_key = row.get<std::optional<std::string>>("intro_object_key"),
              .duration_seconds = row.get<std::optional<int>>("intro_duration_seconds")}),
         .is_owned = row.boolean("is_owned"),
+        .completed_count = row.get<std::optional<int>>("completed_count").value_or(0),
+        .learnt_seconds = row.get<std::optional<int>>("learnt_seconds").value_or(0),
         .modules = {}};
 }
 
@@ -59,7 +61,15 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                       EXISTS (SELECT 1
                                 FROM learner_courses
                                WHERE user_id = $2::bigint
-                                 AND course_id = courses.id) AS is_owned
+                                 AND course_id = courses.id) AS is_owned,
+                      (SELECT completed_count
+                         FROM course_progress
+                        WHERE user_id = $2::bigint
+                          AND course_id = courses.id) AS completed_count,
+                      (SELECT learnt_seconds
+                         FROM course_progress
+                        WHERE user_id = $2::bigint
+                          AND course_id = courses.id) AS learnt_seconds
                  FROM courses
                 WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
                ),
@@ -73,6 +83,7 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                )
         SELECT course.id, course.slug, course.title, course.promise, course.status,
                course.amount_minor, course.currency, course.stripe_price, course.is_owned,
+               course.completed_count, course.learnt_seconds,
                course.teacher_name, course.cover_width, course.cover_height, course.cover_alt,
                course.intro_stream_uid, course.intro_object_key, course.intro_duration_seconds,
                CASE WHEN is_first THEN course.description_html END AS description_html,

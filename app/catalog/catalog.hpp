@@ -46,6 +46,8 @@ struct CoursePage {
     std::optional<Cover> cover;
     std::optional<VideoSource> intro_video;
     bool is_owned = false;
+    int completed_count = 0;  // lessons completed by the viewer
+    int learnt_seconds = 0;   // of its videos, by the viewer
     std::vector<CourseModule> modules;
 };
 

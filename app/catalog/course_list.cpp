@@ -18,6 +18,7 @@ CourseCard card_from(const Row& row) {
             .duration_seconds = row.get<int>("duration_seconds"),
             .is_owned = completed.has_value(),
             .completed_count = completed.value_or(0),
+            .learnt_seconds = row.get<std::optional<int>>("learnt_seconds").value_or(0),
             .cover = cover_from(row)};
 }
 
@@ -52,21 +53,25 @@ constexpr const char* by_title = R"sql(course.title COLLATE "und-x-icu", course.
 constexpr const char* by_price = R"sql(course.amount_minor > 0, course.currency,
                           course.amount_minor, course.title COLLATE "und-x-icu", course.id)sql";
 
-/// The number of lessons that the viewer has completed. NULL if the viewer does not own the course.
+/// The number of lessons that the viewer has completed, and the seconds of its videos that they
+/// have learnt. The number is NULL if the viewer does not own the course.
 constexpr const char* of_a_member = R"sql(
                CASE WHEN EXISTS (SELECT 1
                                    FROM learner_courses
                                   WHERE user_id = $1::bigint
                                     AND course_id = course.id)
-                    THEN (SELECT count(*)
-                            FROM visible_lessons AS lesson
-                            JOIN lesson_progress AS progress ON progress.lesson_id = lesson.id
-                           WHERE lesson.course_id = course.id
-                             AND progress.user_id = $1::bigint
-                             AND progress.status = 'completed')
-                END)sql";
+                    THEN COALESCE((SELECT completed_count
+                                     FROM course_progress
+                                    WHERE user_id = $1::bigint
+                                      AND course_id = course.id), 0)
+                END AS completed_count,
+               (SELECT learnt_seconds
+                  FROM course_progress
+                 WHERE user_id = $1::bigint
+                   AND course_id = course.id) AS learnt_seconds)sql";
 constexpr const char* of_a_visitor = R"sql(
-               CASE WHEN $1::bigint IS NOT NULL THEN 0 END)sql";
+               CASE WHEN $1::bigint IS NOT NULL THEN 0 END AS completed_count,
+               NULL::integer AS learnt_seconds)sql";
 
 /// The search text is parsed and folded like the texts of the courses, so every word that the
 /// parser finds can be searched for. The six longest words are used, because they select best. A
@@ -86,7 +91,7 @@ std::string listing(const Source& source, const char* order, const char* own) {
         SELECT course.slug, course.title, course.promise, course.amount_minor, course.currency,
                course.cover_width, course.cover_height, course.cover_alt, course.lesson_count,
                course.duration_seconds,)sql" +
-           std::string{own} + R"sql( AS completed_count,
+           std::string{own} + R"sql(,
                )sql" +
            source.count + R"sql( AS found_count
           FROM)sql" +

@@ -24,6 +24,7 @@ struct CourseCard {
     int duration_seconds = 0;
     bool is_owned = false;
     int completed_count = 0;  // lessons completed by the viewer
+    int learnt_seconds = 0;   // of its videos, by the viewer
     std::optional<Cover> cover;
 };
 

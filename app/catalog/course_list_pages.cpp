@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catalog/catalog_view.hpp"
+#include "catalog/course_progress.hpp"
 #include "catalog/cover_pages.hpp"
 #include "catalog/money.hpp"
 #include "platform/http_client.hpp"
@@ -53,6 +54,8 @@ std::string address_of(const CourseSearch& search, int page) {
 }
 
 web::ViewData card_view(const CourseCard& course) {
+    const CourseProgress progress{course.lesson_count, course.completed_count,
+                                  course.duration_seconds, course.learnt_seconds};
     auto data = web::view({
         {"slug", course.slug},
         {"title", course.title},
@@ -61,7 +64,8 @@ web::ViewData card_view(const CourseCard& course) {
         {"is_free", course.amount_minor == 0},
         {"is_owned", course.is_owned},
         {"completed_count", std::to_string(course.completed_count)},
-        {"is_completed", course.lesson_count > 0 && course.completed_count == course.lesson_count},
+        {"percent", std::to_string(percent_of(progress))},
+        {"is_completed", is_completed(progress)},
     });
     add_cover(data, course.slug, course.title, course.cover);
     add_size(data, course.lesson_count, course.duration_seconds);

@@ -5,6 +5,7 @@
 
 #include "catalog/catalog_view.hpp"
 #include "catalog/course_json.hpp"
+#include "catalog/course_progress.hpp"
 #include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/money.hpp"
@@ -53,6 +54,15 @@ void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Req
     web::put(data, "needs_sign_in", is_open && !is_member);
     web::put(data, "needs_verified_email", is_open && is_member && !is_proven);
     web::put(data, "is_enrolment_closed", !is_open);
+}
+
+/// Adds how far the viewer has come, which is shown to owners.
+void add_progress(web::ViewData& data, const CoursePage& course) {
+    const CourseProgress progress{lesson_count(course), course.completed_count,
+                                  duration_seconds(course), course.learnt_seconds};
+    web::put(data, "completed_count", std::to_string(progress.completed_count));
+    web::put(data, "percent", std::to_string(percent_of(progress)));
+    web::put(data, "is_completed", is_completed(progress));
 }
 
 /// Adds the data for search engines, if the course is on sale. Only owners see a retired course.
@@ -143,6 +153,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
     add_cover(data, course.slug, course.title, course.cover);
     web::put(data, "is_seen_at_once", true);
     add_size(data, lesson_count(course), duration_seconds(course));
+    add_progress(data, course);
     add_enrolment(data, course, request);
     web::add_form(data, buy_fields(), form);
     return data;

@@ -6,33 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "audit/audit.hpp"
-#include "catalog/cover.hpp"
 #include "catalog/video_source.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
-// What a learner may watch, and their progress. Every lookup requires an active entitlement of the
+// What a learner may watch. Every lookup requires an active entitlement of the
 // learner: a course or lesson that they have no access to is not found. Unpublished lessons and
 // lessons of a draft course are open to nobody. Learners keep a retired course. Lessons are ordered
 // by the position of their module, then by their own.
 
 namespace lectern::learning {
-
-/// A course in a learner's library.
-struct LibraryCourse {
-    std::string slug;
-    std::string title;
-    std::string promise;
-    int lesson_count = 0;
-    int completed_count = 0;
-    bool is_started = false;
-    std::optional<catalog::Cover> cover;
-    std::optional<std::string> next_lesson_title;  // of the first lesson not completed
-};
-
-/// Returns the learner's courses, the one with the latest entitlement or progress first.
-std::vector<LibraryCourse> list_library(DatabaseHandle& handle, UserId user_id);
 
 /// A lesson as named in the address of a page.
 struct LessonAddress {
@@ -47,6 +30,7 @@ struct OutlineLesson {
     std::string title;
     std::optional<int> duration_seconds;
     bool is_completed = false;
+    int learnt_seconds = 0;  // of the video, if its duration is known: all if completed
 };
 
 /// A file to download that belongs to a lesson, its module or its course.
@@ -62,15 +46,16 @@ struct LessonPage {
     std::string course_slug;
     std::string course_title;
     std::vector<OutlineLesson> lessons;
-    std::size_t current = 0;  // index of the lesson in `lessons`
+    std::size_t current = 0;   // index of the lesson in `lessons`
+    int position_seconds = 0;  // where its video starts
     std::string body_html;
     std::optional<catalog::VideoSource> video;
     std::vector<LessonResource> resources;  // of the lesson, then the module, then the course
 };
 
-/// Finds a lesson. If the address names none, finds the first one not completed, or the first one
-/// if all are. Records the learner's first visit. Returns nothing if there is no such lesson for
-/// them.
+/// Finds a lesson. If the address names none, finds the one at which the learner continues
+/// (sql/schema.sql: course_progress). Records the visit. Returns nothing if there is no such lesson
+/// for them.
 std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, UserId user_id,
                                           const LessonAddress& address, Timestamp now);
 
@@ -84,20 +69,5 @@ struct EmptyCourse {
 std::optional<EmptyCourse> find_empty_course_for(DatabaseHandle& handle, UserId user_id,
                                                  const std::string& course_slug);
 
-enum class Completion { done, undone };
-
-struct SavedCompletion {
-    std::string course_slug;
-    std::string lesson_slug;
-    std::optional<std::string> next_lesson_slug;
-};
-
-/// Marks a lesson as completed, or undoes that, for the learner in `act`. Returns nothing if the
-/// lesson is not open to them.
-std::optional<SavedCompletion> set_completion(Transaction& transaction, const audit::Act& act,
-                                              const LessonAddress& address, Completion completion);
-
-/// Deletes a learner's progress; part of erasing the person.
-void erase_progress(Transaction& transaction, UserId user_id);
 
 }  // namespace lectern::learning

@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "audit/audit_pages.hpp"
+#include "catalog/course_progress.hpp"
 #include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/video_view.hpp"
+#include "learning/completion.hpp"
 #include "learning/file_size.hpp"
 #include "learning/refusal_pages.hpp"
 #include "web/errors.hpp"
@@ -48,8 +50,10 @@ Completion completion_from(const web::Form& form) {
     throw web::BadRequest{"completed: is neither true nor false"};
 }
 
-int percent_of(int completed, int lessons) {
-    return lessons == 0 ? 0 : completed * 100 / lessons;
+void add_progress(web::ViewData& data, const catalog::CourseProgress& progress) {
+    web::put(data, "lesson_count", std::to_string(progress.lesson_count));
+    web::put(data, "completed_count", std::to_string(progress.completed_count));
+    web::put(data, "percent", std::to_string(catalog::percent_of(progress)));
 }
 
 web::ViewData library_course_view(const LibraryCourse& course) {
@@ -57,17 +61,23 @@ web::ViewData library_course_view(const LibraryCourse& course) {
         {"slug", course.slug},
         {"title", course.title},
         {"promise", course.promise},
-        {"has_lessons", course.lesson_count > 0},
-        {"lesson_count", std::to_string(course.lesson_count)},
-        {"completed_count", std::to_string(course.completed_count)},
-        {"percent", std::to_string(percent_of(course.completed_count, course.lesson_count))},
+        {"has_lessons", course.progress.lesson_count > 0},
         {"is_started", course.is_started},
-        {"is_completed", course.lesson_count > 0 && course.completed_count == course.lesson_count},
+        {"is_completed", catalog::is_completed(course.progress)},
         {"has_next_lesson", course.next_lesson_title.has_value()},
         {"next_lesson_title", course.next_lesson_title.value_or("")},
     });
+    add_progress(data, course.progress);
     catalog::add_cover(data, course.slug, course.title, course.cover);
     return data;
+}
+
+/// Returns how much of the video was watched; empty if nothing was, or if the lesson is completed.
+std::string percent_watched(const OutlineLesson& lesson) {
+    const auto seconds = lesson.duration_seconds.value_or(0);
+    if (lesson.is_completed || lesson.learnt_seconds == 0 || seconds == 0) return {};
+    return std::to_string(
+        std::max<std::int64_t>(std::int64_t{lesson.learnt_seconds} * 100 / seconds, 1));
 }
 
 web::ViewData outline_lesson_view(const OutlineLesson& lesson, std::size_t place,
@@ -80,6 +90,8 @@ web::ViewData outline_lesson_view(const OutlineLesson& lesson, std::size_t place
         {"is_current", place == current},
         {"is_next", place == current + 1},
         {"is_completed", lesson.is_completed},
+        {"has_percent_watched", !percent_watched(lesson).empty()},
+        {"percent_watched", percent_watched(lesson)},
     });
 }
 
@@ -125,13 +137,14 @@ void add_neighbours(web::ViewData& data, const LessonPage& page) {
     web::put(data, "next_title", next.title);
 }
 
-void add_progress(web::ViewData& data, const LessonPage& page) {
-    const auto lessons = static_cast<int>(page.lessons.size());
-    const auto completed =
-        static_cast<int>(std::ranges::count(page.lessons, true, &OutlineLesson::is_completed));
-    web::put(data, "lesson_count", std::to_string(lessons));
-    web::put(data, "completed_count", std::to_string(completed));
-    web::put(data, "percent", std::to_string(percent_of(completed, lessons)));
+catalog::CourseProgress progress_of(const LessonPage& page) {
+    catalog::CourseProgress progress{.lesson_count = static_cast<int>(page.lessons.size())};
+    for (const auto& lesson : page.lessons) {
+        progress.completed_count += lesson.is_completed ? 1 : 0;
+        progress.duration_seconds += lesson.duration_seconds.value_or(0);
+        progress.learnt_seconds += lesson.learnt_seconds;
+    }
+    return progress;
 }
 
 }  // namespace
@@ -191,12 +204,15 @@ web::ViewData player_view(const LessonPage& page) {
         {"has_body", !page.body_html.empty()},
         {"body_html", page.body_html},
         {"is_completed", lesson.is_completed},
+        {"is_resumed", page.position_seconds > 0},
+        {"position_seconds", std::to_string(page.position_seconds)},
+        {"position", catalog::duration_text(page.position_seconds)},
         {"has_resources", !page.resources.empty()},
         {"resources", resources_view(page.resources)},
         {"modules", outline_view(page)},
     });
     add_neighbours(data, page);
-    add_progress(data, page);
+    add_progress(data, progress_of(page));
     return data;
 }
 

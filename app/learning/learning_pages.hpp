@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "learning/learning.hpp"
+#include "learning/library.hpp"
 #include "services.hpp"
 #include "web/request.hpp"
 #include "web/response.hpp"

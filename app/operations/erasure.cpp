@@ -1,7 +1,7 @@
 #include "operations/erasure.hpp"
 
 #include "account/erasing.hpp"
-#include "learning/learning.hpp"
+#include "learning/progress.hpp"
 #include "mail/erasing.hpp"
 #include "mail/mail.hpp"
 #include "payments/erasing.hpp"

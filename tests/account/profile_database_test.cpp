@@ -317,12 +317,26 @@ BOOST_AUTO_TEST_CASE(changing_the_address_needs_a_proven_address_and_the_passwor
 BOOST_AUTO_TEST_CASE(an_export_contains_only_the_learners_own_data) {
     const auto course = add_course(site.database(), practical_sql());
     add_grant(site.database(), ada, course);
+    site.database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at,
+                                         position_seconds, watched)
+                 SELECT users.id, course_lessons.id, now(), now(), 17 + (users.id <> $1)::integer,
+                        '{[0,17)}'
+                   FROM users, course_lessons
+                  WHERE course_lessons.key = 'why'
+        )sql",
+              ada);
+    });
     const auto answer = get(account::export_data);
     const auto& text = std::get<std::string>(answer.body);
     BOOST_TEST(text.find("ada@example.com") != std::string::npos);
     BOOST_TEST(text.find("Practical SQL") != std::string::npos);
     BOOST_TEST(text.find("ben@example.com") == std::string::npos);
     BOOST_TEST(text.find("argon2") == std::string::npos);
+    BOOST_TEST(text.find(R"("position_seconds": 17)") != std::string::npos);
+    BOOST_TEST(text.find(R"("position_seconds": 18)") == std::string::npos);
+    BOOST_TEST(text.find(R"("watched_seconds": "{[0,17)}")") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(deleting_an_account_needs_the_password_and_the_confirmation) {

@@ -113,6 +113,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"order_items", "payments"},
         {"order_refunds", "payments"},
         {"orders", "payments"},
+        {"playbacks", "learning"},
         {"schema_migrations", "operations"},
         {"sessions", "account"},
         {"stripe_events", "payments"},

@@ -135,6 +135,21 @@ BOOST_AUTO_TEST_CASE(a_card_is_completed_when_all_of_its_lessons_are) {
     BOOST_TEST(!is_set(card(0, 0), "has_lessons"));
 }
 
+BOOST_AUTO_TEST_CASE(cards_and_courses_show_the_learnt_time_in_percent) {
+    auto courses = list(1);
+    courses.courses[0].learnt_seconds = 1831;
+    BOOST_TEST(text(catalogue_view(courses, {}).get("courses")->list_value()[0], "percent") ==
+               "50");
+    auto page = course();
+    page.is_owned = true;
+    page.completed_count = 1;
+    page.learnt_seconds = 90;
+    const auto data = course_view(page, {});
+    BOOST_TEST(text(data, "percent") == "50");
+    BOOST_TEST(text(data, "completed_count") == "1");
+    BOOST_TEST(!is_set(data, "is_completed"));
+}
+
 BOOST_AUTO_TEST_CASE(lists_and_previews_are_indexed_but_search_results_are_not) {
     BOOST_TEST(is_set(catalogue_view(list(1), {}), "is_indexed"));
     BOOST_TEST(is_set(catalogue_view(list(13), {.page = 2}), "is_indexed"));

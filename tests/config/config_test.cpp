@@ -84,6 +84,7 @@ BOOST_AUTO_TEST_CASE(defaults_are_filled_in) {
     BOOST_TEST(config.password_workers == 2);
     BOOST_TEST(config.sockets == "/run/lectern");
     BOOST_TEST(config.shared_page_seconds == 1);
+    BOOST_TEST(config.complete_at_percent == 90);
     BOOST_TEST(config.stripe_api_url == "https://api.stripe.com");
     BOOST_TEST(config.school_name == "Lectern");
     BOOST_TEST(!config.is_sandbox());
@@ -285,6 +286,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"LECTERN_OUTSIDE_WORKERS", "257"},
                 {"LECTERN_PASSWORD_WORKERS", "two"},
                 {"LECTERN_SHARED_PAGE_SECONDS", "61"},
+                {"LECTERN_COMPLETE_AT_PERCENT", "101"},
                 {"LECTERN_SOCKETS", "sockets"},
                 {"STRIPE_MODE", "real"},
                 {"LECTERN_LANG", "<script>"},
@@ -313,6 +315,10 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     BOOST_TEST(faults_of_production("RESOURCE_LINK_SECONDS", "300") == "");
     for (const auto* number : {"-1", "257", "three", "3x", " 3", "99999999999"})
         BOOST_TEST(faults_of_production("LECTERN_PAGES_WORKERS", number) != "", number);
+    for (const auto* number : {"0", "-1", "101", "90%", "ninety"})
+        BOOST_TEST(faults_of_production("LECTERN_COMPLETE_AT_PERCENT", number) != "", number);
+    BOOST_TEST(faults_of_production("LECTERN_COMPLETE_AT_PERCENT", "1") == "");
+    BOOST_TEST(faults_of_production("LECTERN_COMPLETE_AT_PERCENT", "100") == "");
     BOOST_TEST(faults_of_production("LECTERN_SHARED_PAGE_SECONDS", "0") == "");
     BOOST_TEST(faults_of_production("LECTERN_SHARED_PAGE_SECONDS", "-1") != "");
     BOOST_TEST(faults_of_production("LECTERN_SOCKETS", "/" + std::string(92, 'x')) == "");

@@ -23,8 +23,7 @@ LibraryCourse library_course(int completed_count) {
     return {.slug = "practical-sql",
             .title = "Practical SQL",
             .promise = "Ask.",
-            .lesson_count = 3,
-            .completed_count = completed_count,
+            .progress = {.lesson_count = 3, .completed_count = completed_count},
             .is_started = completed_count > 0,
             .next_lesson_title = completed_count < 3 ? std::optional{"Joins"} : std::nullopt};
 }
@@ -37,6 +36,7 @@ LessonPage lesson_page(std::size_t current) {
     page.lessons = {{1, "Start", "why-sql", "Why SQL", 90, true},
                     {1, "Start", "first-query", "A first query", std::nullopt, false},
                     {2, "More", "joins", "Joins", 90, false}};
+    page.lessons[0].learnt_seconds = 90;
     page.current = current;
     page.body_html = "<p>Hi</p>";
     page.video = VideoSource{VideoSource::Kind::stream, "5d5bc37ffcf54c9b82e996823bffbb81"};
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_course_is_completed_when_all_its_lessons_are) {
 
 BOOST_AUTO_TEST_CASE(a_course_without_lessons_is_not_completed) {
     auto course = library_course(0);
-    course.lesson_count = 0;
+    course.progress.lesson_count = 0;
     const auto data = library_view({course});
     const auto& item = data.get("courses")->list_value().front();
     BOOST_TEST(!is_set(item, "has_lessons"));
@@ -136,7 +136,34 @@ BOOST_AUTO_TEST_CASE(the_outline_groups_by_module_and_marks_the_current_lesson) 
     BOOST_TEST(!is_set(modules[1].get("lessons")->list_value()[0], "is_current"));
     BOOST_TEST(text(data, "module_title") == "Start");
     BOOST_TEST(text(data, "completed_count") == "1");
-    BOOST_TEST(text(data, "percent") == "33");
+    BOOST_TEST(text(data, "percent") == "50", "90 of 180 seconds");
+}
+
+BOOST_AUTO_TEST_CASE(an_unfinished_lesson_shows_how_much_of_its_video_was_watched) {
+    auto page = lesson_page(0);
+    page.lessons[2].learnt_seconds = 89;
+    const auto lesson_of = [&](std::size_t module, std::size_t place) {
+        const auto data = player_view(page);
+        return data.get("modules")->list_value()[module].get("lessons")->list_value()[place];
+    };
+    BOOST_TEST(!is_set(lesson_of(0, 0), "has_percent_watched"), "completed");
+    BOOST_TEST(!is_set(lesson_of(0, 1), "has_percent_watched"), "without a video");
+    BOOST_TEST(is_set(lesson_of(1, 0), "has_percent_watched"));
+    BOOST_TEST(text(lesson_of(1, 0), "percent_watched") == "98");
+    page.lessons[2].duration_seconds = 9000;
+    BOOST_TEST(text(lesson_of(1, 0), "percent_watched") == "1");
+    page.lessons[2].learnt_seconds = 0;
+    BOOST_TEST(!is_set(lesson_of(1, 0), "has_percent_watched"), "nothing watched");
+}
+
+BOOST_AUTO_TEST_CASE(a_video_that_continues_says_where) {
+    auto page = lesson_page(2);
+    BOOST_TEST(!is_set(player_view(page), "is_resumed"));
+    BOOST_TEST(text(player_view(page), "position_seconds") == "0");
+    page.position_seconds = 760;
+    BOOST_TEST(is_set(player_view(page), "is_resumed"));
+    BOOST_TEST(text(player_view(page), "position_seconds") == "760");
+    BOOST_TEST(text(player_view(page), "position") == "12:40");
 }
 
 BOOST_AUTO_TEST_CASE(files_are_shown_with_their_size_if_it_is_known) {

@@ -70,6 +70,12 @@ constexpr Damage damages[] = {
      "SELECT now(), 'order_paid', 'job', id, 'done' FROM orders",
      "paid order with 2 payments in the record"},
     {"DELETE FROM mail_outbox", "paid order without receipt"},
+    {"INSERT INTO users (email, canonical_email, name, password_hash, created_at, updated_at) "
+     "VALUES ('a@example.com', 'a@example.com', 'A', 'x', now(), now()); "
+     "INSERT INTO lesson_progress (user_id, lesson_id, status, first_visited_at, completed_at, "
+     "completed_by, updated_at) SELECT users.id, course_lessons.id, 'completed', now(), now(), "
+     "'watching', now() FROM users, course_lessons",
+     "lesson completed by watching without an audit row"},
     {"INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload, "
      "received_at, status, payment_intent) SELECT 'evt_1', 'refund.created', false, now(), '{}', "
      "now(), 'unmatched', stripe_payment_intent_id FROM orders",

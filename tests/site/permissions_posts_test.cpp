@@ -68,6 +68,11 @@ std::string of_completion(const Person& person, const CourseState& standing) {
     return person.has_grant && is_open ? "303 to a lesson" : "403";
 }
 
+std::string of_beat(const Person& person, const CourseState& standing) {
+    const auto outcome = of_completion(person, standing);
+    return outcome == "303 to a lesson" ? "204" : outcome;
+}
+
 /// The form to post and the expected outcome. Where a valid form would end something that the test
 /// still needs, the form has a fault: people without permission are refused before the form is
 /// checked.
@@ -87,6 +92,12 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/courses/{slug}/checkout", {{{"email", "visitor@example.com"}}, of_checkout}},
         {"/courses/{slug}/enrol", {{}, of_enrolment}},
         {"/learn/{course}/{lesson}/complete", {{{"completed", "true"}}, of_completion}},
+        {"/learn/{course}/{lesson}/progress",
+         {{{"playback", std::string(32, 'a')},
+           {"beat", "1"},
+           {"position", "1"},
+           {"watched", "0-1"}},
+          of_beat}},
 
         {"/account/name", {{{"name", "New Name"}}, for_members("303 /account?saved=name")}},
         {"/account/verify", {{}, for_members("303 /account?saved=verify-sent")}},

@@ -1,0 +1,53 @@
+#include "learning/library.hpp"
+
+namespace lectern::learning {
+
+namespace {
+
+LibraryCourse library_course_from(const Row& row) {
+    return {.slug = row.text("slug"),
+            .title = row.text("title"),
+            .promise = row.text("promise"),
+            .progress = {.lesson_count = row.get<int>("lesson_count"),
+                         .completed_count = row.get<int>("completed_count"),
+                         .duration_seconds = row.get<int>("duration_seconds"),
+                         .learnt_seconds = row.get<int>("learnt_seconds")},
+            .is_started = row.boolean("is_started"),
+            .cover = catalog::cover_from(row),
+            .next_lesson_title = row.get<std::optional<std::string>>("next_lesson_title")};
+}
+
+}  // namespace
+
+std::vector<LibraryCourse> list_library(DatabaseHandle& handle, UserId user_id) {
+    const auto rows = query(handle, R"sql(
+          WITH owned AS (
+               SELECT course_id, max(granted_at) AS granted_at
+                 FROM learner_courses
+                WHERE user_id = $1
+             GROUP BY course_id
+               )
+        SELECT course.slug, course.title, course.promise, course.cover_width,
+               course.cover_height, course.cover_alt,
+               COALESCE(progress.lesson_count, 0) AS lesson_count,
+               COALESCE(progress.completed_count, 0) AS completed_count,
+               COALESCE(progress.duration_seconds, 0) AS duration_seconds,
+               COALESCE(progress.learnt_seconds, 0) AS learnt_seconds,
+               progress.learnt_at IS NOT NULL AS is_started,
+               CASE WHEN progress.completed_count < progress.lesson_count THEN next_lesson.title
+                END AS next_lesson_title
+          FROM owned
+          JOIN courses AS course ON course.id = owned.course_id
+     LEFT JOIN course_progress AS progress ON progress.user_id = $1
+                                          AND progress.course_id = owned.course_id
+     LEFT JOIN course_lessons AS next_lesson ON next_lesson.id = progress.next_lesson_id
+      ORDER BY GREATEST(progress.learnt_at, owned.granted_at) DESC, course.id
+    )sql",
+                            user_id);
+    std::vector<LibraryCourse> courses;
+    courses.reserve(static_cast<std::size_t>(rows.size()));
+    for (const auto& row : rows) courses.push_back(library_course_from(row));
+    return courses;
+}
+
+}  // namespace lectern::learning

@@ -1,0 +1,218 @@
+#include "learning/progress.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+
+#include "platform/whole_number.hpp"
+
+namespace lectern::learning {
+
+namespace {
+
+/// A playback may send this many beats at once, and one more every two seconds: seeking sends many.
+constexpr int beats_at_once = 30;
+/// A learner may begin this many playbacks in an hour.
+constexpr int playbacks_an_hour = 120;
+/// The time between two beats while a video plays: the first reports what was played before it.
+constexpr int seconds_before_first_beat = 15;
+constexpr auto playback_retention = std::chrono::days{1};
+
+constexpr std::size_t playback_digits = 32;
+constexpr std::size_t longest_number = 24;
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool is_playback(std::string_view text) {
+    return text.size() == playback_digits &&
+           std::ranges::all_of(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+}
+
+/// Reads `760` or `760.25`, and drops the fraction.
+std::optional<int> seconds_from(std::string_view text) {
+    const auto point = std::min(text.find('.'), text.size());
+    const auto whole = text.substr(0, point);
+    const auto fraction = text.substr(point == text.size() ? point : point + 1);
+    const bool is_decimal = text.size() <= longest_number && !text.ends_with('.') &&
+                            std::ranges::all_of(whole, is_digit) &&
+                            std::ranges::all_of(fraction, is_digit);
+    const auto seconds = whole_number<int>(whole);
+    if (!is_decimal || !seconds || *seconds > longest_video_seconds) return std::nullopt;
+    return seconds;
+}
+
+std::optional<WatchedRange> range_from(std::string_view text) {
+    const auto dash = text.find('-');
+    if (dash == std::string_view::npos) return std::nullopt;
+    const auto begin = whole_number<int>(text.substr(0, dash));
+    const auto end = whole_number<int>(text.substr(dash + 1));
+    const bool is_valid =
+        begin && end && *begin >= 0 && *begin <= *end && *end <= longest_video_seconds;
+    return is_valid ? std::optional{WatchedRange{*begin, *end}} : std::nullopt;
+}
+
+/// Reads `0-15,40-52`. An empty text has no ranges.
+std::optional<std::vector<WatchedRange>> ranges_from(std::string_view text) {
+    std::vector<WatchedRange> ranges;
+    while (!text.empty()) {
+        const auto comma = std::min(text.find(','), text.size());
+        const auto range = range_from(text.substr(0, comma));
+        const bool ends_with_comma = comma + 1 == text.size();
+        if (!range || ends_with_comma || ranges.size() == most_ranges_of_beat) return std::nullopt;
+        ranges.push_back(*range);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return ranges;
+}
+
+/// Returns the ranges as an int4multirange.
+std::string multirange_of(const std::vector<WatchedRange>& ranges) {
+    std::string text = "{";
+    for (const auto& [begin, end] : ranges) {
+        if (text.size() > 1) text += ',';
+        text += '[' + std::to_string(begin) + ',' + std::to_string(end) + ')';
+    }
+    return text + '}';
+}
+
+int total_seconds(const std::vector<WatchedRange>& ranges) {
+    int total = 0;
+    for (const auto& range : ranges) total += range.end - range.begin;
+    return total;
+}
+
+}  // namespace
+
+std::optional<Beat> beat_from(const BeatFields& fields) {
+    const auto number = whole_number<int>(fields.beat);
+    const auto position = seconds_from(fields.position);
+    auto watched = ranges_from(fields.watched);
+    const bool is_valid = is_playback(fields.playback) && number && *number >= 1 &&
+                          *number <= highest_beat_number && position && watched;
+    if (!is_valid) return std::nullopt;
+    return Beat{fields.playback, *number, *position, std::move(*watched)};
+}
+
+std::optional<BeatAnswer> save_beat(DatabaseHandle& handle, const BeatOfLearner& beat,
+                                    Timestamp now) {
+    // `told` is the playback if the beat is its newest. A first beat that reports too much only
+    // starts the clock of its playback. The commit of this statement, and of no other, does not
+    // wait for the disk.
+    const auto rows =
+        query(handle, R"sql(
+          WITH lesson AS (
+               SELECT lesson.id, lesson.course_id, lesson.duration_seconds,
+                      progress.lesson_id IS NOT NULL AS is_visited,
+                      LEAST($9::timestamptz,
+                            GREATEST(COALESCE(progress.last_visited_at, $9::timestamptz),
+                                     $9::timestamptz - make_interval(secs => $13))) AS started_at
+                 FROM course_slugs
+                 JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
+                 JOIN visible_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
+            LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
+                                                 AND progress.lesson_id = lesson.id
+                WHERE course_slugs.slug = $2
+                  AND lesson_slugs.slug = $3
+                  AND EXISTS (SELECT 1
+                                FROM learner_courses
+                               WHERE user_id = $1
+                                 AND course_id = course_slugs.course_id)
+               ),
+               told AS (
+               INSERT INTO playbacks AS playback
+                           (user_id, lesson_id, id, highest_beat, beat_count, watched_seconds,
+                            started_at, first_beat_at, last_beat_at)
+                    SELECT $1, lesson.id, $4::uuid,
+                           CASE WHEN is_credible THEN $5::integer ELSE 0 END,
+                           CASE WHEN is_credible THEN 1 ELSE 0 END,
+                           CASE WHEN is_credible THEN $6::integer ELSE 0 END,
+                           started_at, $9::timestamptz, $9::timestamptz
+                      FROM lesson
+        CROSS JOIN LATERAL (SELECT $6::integer <= watchable_seconds(started_at, $9::timestamptz)
+                                       AS is_credible) AS first_beat
+                     WHERE EXISTS (SELECT 1
+                                     FROM playbacks
+                                    WHERE user_id = $1
+                                      AND lesson_id = lesson.id
+                                      AND id = $4::uuid)
+                        OR ((SELECT count(*)
+                               FROM playbacks
+                              WHERE user_id = $1
+                                AND first_beat_at > $9::timestamptz - interval '1 hour') < $11
+                            AND (is_credible OR is_visited))
+               ON CONFLICT (user_id, lesson_id, id) DO UPDATE
+                       SET highest_beat = $5::integer,
+                           beat_count = playback.beat_count + 1,
+                           watched_seconds = playback.watched_seconds + $6::integer,
+                           last_beat_at = GREATEST(playback.last_beat_at, $9::timestamptz)
+                     WHERE playback.highest_beat < $5::integer
+                       AND playback.watched_seconds + $6::integer
+                           <= watchable_seconds(playback.started_at, $9::timestamptz)
+                       AND playback.beat_count
+                           < $12 + extract(epoch FROM $9::timestamptz - playback.started_at) / 2
+                 RETURNING lesson_id, highest_beat, first_beat_at
+               ),
+               kept AS (
+               INSERT INTO lesson_progress AS progress
+                           (user_id, lesson_id, first_visited_at, last_visited_at,
+                            position_seconds, position_told_at, watched, updated_at)
+                    SELECT $1, lesson.id, $9::timestamptz, $9::timestamptz,
+                           LEAST($7::integer, lesson.duration_seconds), $9::timestamptz,
+                           $8::int4multirange
+                               * int4multirange(int4range(0, lesson.duration_seconds)),
+                           $9::timestamptz
+                      FROM told
+                      JOIN lesson ON lesson.id = told.lesson_id
+                     WHERE told.highest_beat = $5::integer
+               ON CONFLICT (user_id, lesson_id) DO UPDATE
+                       SET position_seconds = CASE WHEN progress.position_told_at
+                                                        > EXCLUDED.position_told_at
+                                                   THEN progress.position_seconds
+                                                   ELSE EXCLUDED.position_seconds END,
+                           position_told_at = GREATEST(progress.position_told_at,
+                                                       EXCLUDED.position_told_at),
+                           watched = progress.watched + EXCLUDED.watched,
+                           updated_at = GREATEST(progress.updated_at, EXCLUDED.updated_at)
+                 RETURNING lesson_id, status, watched, undone_at
+               )
+        SELECT lesson.course_id, lesson.id AS lesson_id, kept.lesson_id IS NOT NULL AS is_taken,
+               COALESCE(kept.status <> 'completed'
+                        AND told.first_beat_at > COALESCE(kept.undone_at, '-infinity')
+                        AND NOT isempty($8::int4multirange)
+                        AND learnt_seconds(kept.status, kept.watched, lesson.duration_seconds)
+                                * 100::bigint
+                            >= lesson.duration_seconds * $10::bigint, false) AS is_enough,
+               set_config('synchronous_commit', 'off', true) AS commit
+          FROM lesson
+     LEFT JOIN told ON told.lesson_id = lesson.id
+     LEFT JOIN kept ON kept.lesson_id = lesson.id
+    )sql",
+              beat.user_id, beat.address.course_slug, beat.address.lesson_slug, beat.beat.playback,
+              beat.beat.number, total_seconds(beat.beat.watched), beat.beat.position_seconds,
+              multirange_of(beat.beat.watched), now, beat.complete_at_percent, playbacks_an_hour,
+              beats_at_once, seconds_before_first_beat);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows.front();
+    BeatAnswer answer{.is_taken = row.boolean("is_taken"), .completes = {}};
+    if (row.boolean("is_enough")) {
+        answer.completes =
+            WatchedLesson{row.get<CourseId>("course_id"), row.get<LessonId>("lesson_id"), beat.beat.playback};
+    }
+    return answer;
+}
+
+std::int64_t delete_old_playbacks(Transaction& transaction, Timestamp now) {
+    return query(transaction, "DELETE FROM playbacks WHERE last_beat_at <= $1",
+                 now - playback_retention)
+        .affected();
+}
+
+// Playbacks first, which a beat locks first, too.
+void erase_progress(Transaction& transaction, UserId user_id) {
+    query(transaction, "DELETE FROM playbacks WHERE user_id = $1", user_id);
+    query(transaction, "DELETE FROM lesson_progress WHERE user_id = $1", user_id);
+}
+
+}  // namespace lectern::learning

@@ -150,6 +150,7 @@ async function renew_early() {
   renew_at = Date.now() + 20_000; // if it fails
   await act().catch(() => {});
   renewing = false;
+  if (player.error) mend();
 }
 
 /** Renews the address after the video failed. */

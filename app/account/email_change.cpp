@@ -24,7 +24,7 @@ EmailChange change_of(const mail::EmailToken& link) {
     const auto address = [&](const char* name) {
         return email_address_from(data.text(name).value_or("")).value_or(EmailAddress{});
     };
-    return {link.user_id.value_or(0), address("old_email"), address("new_email"),
+    return {link.user_id.value_or(UserId{}), address("old_email"), address("new_email"),
             data.integer("number").value_or(0)};
 }
 

@@ -101,8 +101,7 @@ bool is_visit_due(const Rows& outline, int current, Timestamp now) {
     return false;
 }
 
-void record_visit(DatabaseHandle& handle, UserId user_id, LessonId lesson_id,
-                  Timestamp now) {
+void record_visit(DatabaseHandle& handle, UserId user_id, LessonId lesson_id, Timestamp now) {
     query(handle, R"sql(
         INSERT INTO lesson_progress AS progress
                     (user_id, lesson_id, first_visited_at, last_visited_at, updated_at)

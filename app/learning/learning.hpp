@@ -69,5 +69,4 @@ struct EmptyCourse {
 std::optional<EmptyCourse> find_empty_course_for(DatabaseHandle& handle, UserId user_id,
                                                  const std::string& course_slug);
 
-
 }  // namespace lectern::learning

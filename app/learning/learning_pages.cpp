@@ -95,16 +95,29 @@ web::ViewData outline_lesson_view(const OutlineLesson& lesson, std::size_t place
     });
 }
 
+/// The module of the lessons from `first` to before `end`; open if the current lesson is in it.
+web::ViewData outline_module_view(const LessonPage& page, std::size_t first, std::size_t end) {
+    std::vector<web::ViewData> lessons;
+    int done = 0;
+    for (auto i = first; i < end; ++i) {
+        lessons.push_back(outline_lesson_view(page.lessons[i], i, page.current));
+        if (page.lessons[i].is_completed) ++done;
+    }
+    return web::view({
+        {"title", page.lessons[first].module_title},
+        {"is_open", page.current >= first && page.current < end},
+        {"done_count", std::to_string(done)},
+        {"lesson_count", std::to_string(end - first)},
+        {"lessons", web::view_list(std::move(lessons))},
+    });
+}
+
 web::ViewData outline_view(const LessonPage& page) {
+    const auto count = page.lessons.size();
     std::vector<web::ViewData> modules;
-    for (std::size_t i = 0; i < page.lessons.size();) {
-        const auto& first = page.lessons[i];
-        std::vector<web::ViewData> lessons;
-        for (; i < page.lessons.size() && page.lessons[i].module_id == first.module_id; ++i) {
-            lessons.push_back(outline_lesson_view(page.lessons[i], i, page.current));
-        }
-        modules.push_back(web::view(
-            {{"title", first.module_title}, {"lessons", web::view_list(std::move(lessons))}}));
+    for (std::size_t first = 0, end = 0; first < count; first = end) {
+        while (end < count && page.lessons[end].module_id == page.lessons[first].module_id) ++end;
+        modules.push_back(outline_module_view(page, first, end));
     }
     return web::view_list(std::move(modules));
 }
@@ -207,6 +220,7 @@ web::ViewData player_view(const LessonPage& page) {
         {"is_resumed", page.position_seconds > 0},
         {"position_seconds", std::to_string(page.position_seconds)},
         {"position", catalog::duration_text(page.position_seconds)},
+        {"is_course_completed", catalog::is_completed(progress_of(page))},
         {"has_resources", !page.resources.empty()},
         {"resources", resources_view(page.resources)},
         {"modules", outline_view(page)},

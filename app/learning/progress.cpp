@@ -197,8 +197,8 @@ std::optional<BeatAnswer> save_beat(DatabaseHandle& handle, const BeatOfLearner&
     const auto row = rows.front();
     BeatAnswer answer{.is_taken = row.boolean("is_taken"), .completes = {}};
     if (row.boolean("is_enough")) {
-        answer.completes =
-            WatchedLesson{row.get<CourseId>("course_id"), row.get<LessonId>("lesson_id"), beat.beat.playback};
+        answer.completes = WatchedLesson{row.get<CourseId>("course_id"),
+                                         row.get<LessonId>("lesson_id"), beat.beat.playback};
     }
     return answer;
 }

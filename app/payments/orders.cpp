@@ -63,9 +63,10 @@ std::optional<Order> only_order(const Rows& rows) {
 std::string checkout_key(const NewOrder& wanted) {
     const auto& browser = wanted.click_token.empty() ? wanted.browser_token : wanted.click_token;
     return crypto::sha256(crypto::token_hash(browser) + '\n' + to_string(wanted.course_id) + '\n' +
-                          to_string(wanted.user_id.value_or(0)) + '\n' + wanted.email.canonical +
-                          '\n' + wanted.stripe_price + '\n' + wanted.promotion_code + '\n' +
-                          std::to_string(wanted.amount_minor) + wanted.currency);
+                          to_string(wanted.user_id.value_or(UserId{})) + '\n' +
+                          wanted.email.canonical + '\n' + wanted.stripe_price + '\n' +
+                          wanted.promotion_code + '\n' + std::to_string(wanted.amount_minor) +
+                          wanted.currency);
 }
 
 /// Opens an order, or returns the open one of an equal checkout, whose address may have been erased

@@ -41,9 +41,13 @@ export async function openMailTo(page, email) {
   await mail.click();
 }
 
-/** Collects the browser's complaints: console errors and warnings, exceptions, blocked requests, 5xx. */
-function collectComplaints(page, complaints) {
+/**
+ * Collects the browser's complaints: console errors and warnings, exceptions, blocked requests, 5xx.
+ * `expected` matches those in the console that a test provokes.
+ */
+function collectComplaints(page, complaints, expected) {
   page.on('console', (message) => {
+    if (expected?.test(message.text())) return;
     // Chromium logs an error for a form that is shown again with its faults (422).
     if (/the server responded with a status of 422/.test(message.text())) return;
     if (['error', 'warning'].includes(message.type())) {
@@ -62,15 +66,15 @@ export const launchChromium = () => chromium.launch({ executablePath, args: swit
 
 /**
  * Runs `act` with a page of a new browser. Fails if `act` fails or the browser complained.
- * `options` are those of Playwright's browser contexts.
+ * `options` are those of Playwright's browser contexts, and `expected`, see collectComplaints.
  */
-export async function withPage(options, act) {
+export async function withPage({ expected, ...options }, act) {
   const browser = await launchChromium();
   try {
     const context = await browser.newContext(options);
     context.setDefaultTimeout(15_000);
     const complaints = [];
-    context.on('page', (page) => collectComplaints(page, complaints));
+    context.on('page', (page) => collectComplaints(page, complaints, expected));
     await context.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (violation) => {
         console.error(`policy: ${violation.violatedDirective} blocks ${violation.blockedURI}`);

@@ -9,7 +9,8 @@ const course = 'Practical SQL';
 const password = 'three unrelated words';
 
 const heading = (page, name) => page.getByRole('heading', { level: 1, name });
-const press = (page, name) => page.getByRole('button', { name }).click();
+/** The buttons to complete a lesson are below its video and below its text. */
+const press = (page, name) => page.getByRole('button', { name }).first().click();
 
 /** Waits until the page is at this path of the site. */
 const isAt = (page, path) => page.waitForURL(`${site}${path}`);
@@ -39,8 +40,7 @@ async function makeAccount(page) {
 
 /** Starts the lesson's video with the keyboard and waits until it plays. */
 async function watchVideo(page) {
-  const frame = page.frameLocator('iframe[title^="Video:"]');
-  const video = frame.locator('video');
+  const video = page.locator('#video video');
   await video.focus();
   await page.keyboard.press('Space');
   const position = () => video.evaluate((element) => element.currentTime);

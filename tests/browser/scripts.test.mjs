@@ -3,25 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { freshAddress, sandbox, site, withPage } from './chromium.mjs';
+import { site, withPage } from './chromium.mjs';
+import { heading, startCourse } from './learner.mjs';
 
-const password = 'three unrelated words';
-const heading = (page, name) => page.getByRole('heading', { name });
-const press = (page, name) => page.getByRole('button', { name }).click();
-
-/** Signs up a new learner and opens the first lesson of a course. */
-async function startCourse(page) {
-  const email = freshAddress('scripts');
-  await page.goto(`${site}/courses/practical-sql`);
-  await page.getByLabel('E-mail address').fill(email);
-  await press(page, 'Buy for €49.00');
-  await page.waitForURL(`${sandbox}/pay/*`);
-  await press(page, /^Pay \d/);
-  await page.getByLabel('Your name').fill('Sam Script');
-  await page.getByLabel('Password').fill(password);
-  await press(page, 'Create my account and start');
-  await heading(page, 'Start with the question').waitFor();
-}
+/** The buttons to complete a lesson are below its video and below its text. */
+const press = (page, name) => page.getByRole('button', { name }).first().click();
 
 /** Marks the document, so that a test can detect whether it was reloaded. */
 const mark = (page) => page.evaluate(() => { window.isMarked = true; });

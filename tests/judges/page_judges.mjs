@@ -203,9 +203,9 @@ function findWhatKeyboardMisses() {
 export async function judgeKeyboard(page) {
   await page.setViewportSize(desktop);
   const count = await page.evaluate(watchFocus);
-  // One round from wherever the focus is. The video in a frame has controls of its own.
-  const frames = await page.locator('iframe').count();
-  for (let pressed = 0; pressed < count + 4 + frames * 12; ++pressed) await page.keyboard.press('Tab');
+  // One round from wherever the focus is. A video has controls of its own, in a frame or not.
+  const videos = await page.locator('iframe, video').count();
+  for (let pressed = 0; pressed < count + 4 + videos * 12; ++pressed) await page.keyboard.press('Tab');
   const findings = await page.evaluate(findWhatKeyboardMisses);
   return findings.map((line) => `keyboard: ${line}`);
 }

@@ -113,6 +113,15 @@ function made(changes = {}, { key = privateKey, header = {} } = {}) {
     .sign(key);
 }
 
+const hlsFiles = ['video.m3u8', 'picture.m3u8', 'captions.m3u8', 'start.mp4', 'part-0.m4s', 'part-7.m4s'];
+const pagesOfVideo = [
+  'iframe',
+  'video.mp4',
+  'captions.vtt',
+  'thumbnails/thumbnail.jpg',
+  ...hlsFiles.map((file) => `manifest/${file}`),
+];
+
 async function statusOf(name, page = 'iframe') {
   const answer = await fetch(`${process.env.LECTERN_TEST_SANDBOX}/${name}/${page}`);
   await answer.arrayBuffer();
@@ -121,10 +130,7 @@ async function statusOf(name, page = 'iframe') {
 
 test("the sandbox plays a video with the site's token and with one that jose signed", needsSite, async () => {
   for (const name of [token(), await made(), await made({ nbf: now() - 5 })]) {
-    assert.equal(await statusOf(name), 200);
-    assert.equal(await statusOf(name, 'video.mp4'), 200);
-    assert.equal(await statusOf(name, 'captions.vtt'), 200);
-    assert.equal(await statusOf(name, 'thumbnails/thumbnail.jpg'), 200);
+    for (const page of pagesOfVideo) assert.equal(await statusOf(name, page), 200, page);
   }
 });
 
@@ -147,8 +153,34 @@ test('the sandbox plays no video with a uid or an invalid token', needsSite, asy
     'a rule without an action': await made({ accessRules: [{ type: 'any' }] }),
   };
   for (const [what, name] of Object.entries(bad)) {
-    for (const page of ['iframe', 'video.mp4', 'captions.vtt', 'thumbnails/thumbnail.jpg']) {
+    for (const page of pagesOfVideo) {
       assert.equal(await statusOf(name, page), 401, `${what}: ${page}`);
     }
   }
+});
+
+test('the sandbox has the video as HLS, and all of it is below the token', needsSite, async () => {
+  const manifest = `${process.env.LECTERN_TEST_SANDBOX}/${await made()}/manifest/video.m3u8`;
+  const answer = await fetch(manifest);
+  assert.equal(answer.headers.get('content-type'), 'application/vnd.apple.mpegurl');
+  assert.equal(answer.headers.get('access-control-allow-origin'), '*');
+  const links = (text) => [...text.matchAll(/^[^#\n].*|(?<=URI=")[^"]+/gm)].map(([link]) => link);
+  const open = [[manifest, await answer.text()]];
+  let files = 0;
+  for (const [address, text] of open) {
+    for (const link of links(text)) {
+      const file = await fetch(new URL(link, address));
+      assert.equal(file.status, 200, link);
+      assert.ok(file.url.startsWith(manifest.replace('manifest/video.m3u8', '')), file.url);
+      const content = await file.text();
+      files += 1;
+      if (link.endsWith('.m3u8')) open.push([file.url, content]);
+    }
+  }
+  assert.equal(files, 2 + 1 + 8 + 1, 'two playlists, the start, eight parts and the captions');
+});
+
+test("the sandbox's player starts where the link says", needsSite, async () => {
+  const player = await fetch(`${process.env.LECTERN_TEST_SANDBOX}/${await made()}/iframe?startTime=12s`);
+  assert.match(await player.text(), /video\.mp4#t=12"/);
 });

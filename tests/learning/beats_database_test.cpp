@@ -56,8 +56,7 @@ struct Watching {
                        ada),
             site.services());
     }
-    web::Response post(UserId user, const std::string& body,
-                       const std::string& lesson = "joins") {
+    web::Response post(UserId user, const std::string& body, const std::string& lesson = "joins") {
         return learning::save_beat_of_playback(
             as_learner(
                 post_request("/learn", body, {{"course", "practical-sql"}, {"lesson", lesson}}),
@@ -67,8 +66,7 @@ struct Watching {
     web::Response send(const SentBeat& sent, const std::string& lesson = "joins") {
         return send_as(ada, sent, lesson);
     }
-    web::Response send_as(UserId user, const SentBeat& sent,
-                          const std::string& lesson = "joins") {
+    web::Response send_as(UserId user, const SentBeat& sent, const std::string& lesson = "joins") {
         return post(user,
                     "playback=" + sent.playback + "&beat=" + sent.beat +
                         "&position=" + sent.position + "&watched=" + sent.watched,

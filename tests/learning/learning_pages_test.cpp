@@ -166,6 +166,27 @@ BOOST_AUTO_TEST_CASE(a_video_that_continues_says_where) {
     BOOST_TEST(text(player_view(page), "position") == "12:40");
 }
 
+BOOST_AUTO_TEST_CASE(the_outline_counts_by_module_and_opens_the_one_of_the_current_lesson) {
+    const auto data = player_view(lesson_page(1));
+    const auto& modules = data.get("modules")->list_value();
+    BOOST_TEST(text(modules[0], "done_count") == "1");
+    BOOST_TEST(text(modules[0], "lesson_count") == "2");
+    BOOST_TEST(is_set(modules[0], "is_open"));
+    BOOST_TEST(text(modules[1], "done_count") == "0");
+    BOOST_TEST(text(modules[1], "lesson_count") == "1");
+    BOOST_TEST(!is_set(modules[1], "is_open"));
+    const auto later = player_view(lesson_page(2));
+    BOOST_TEST(!is_set(later.get("modules")->list_value()[0], "is_open"));
+    BOOST_TEST(is_set(later.get("modules")->list_value()[1], "is_open"));
+}
+
+BOOST_AUTO_TEST_CASE(the_player_says_that_the_course_is_completed_when_all_its_lessons_are) {
+    auto page = lesson_page(2);
+    BOOST_TEST(!is_set(player_view(page), "is_course_completed"));
+    for (auto& lesson : page.lessons) lesson.is_completed = true;
+    BOOST_TEST(is_set(player_view(page), "is_course_completed"));
+}
+
 BOOST_AUTO_TEST_CASE(files_are_shown_with_their_size_if_it_is_known) {
     auto page = lesson_page(0);
     const auto data = player_view(page);

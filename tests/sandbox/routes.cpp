@@ -63,6 +63,7 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         // Cloudflare Stream
         {"GET",  "/{token}/iframe",                    anyone, pages, show_player},
         {"GET",  "/{token}/video.mp4",                 anyone, pages, show_video},
+        {"GET",  "/{token}/manifest/{file}",           anyone, pages, show_hls_file},
         {"GET",  "/{token}/captions.vtt",              anyone, pages, show_captions},
         {"GET",  "/{token}/thumbnails/thumbnail.jpg",  anyone, pages, show_poster},
 

@@ -84,6 +84,7 @@ Settings read_settings(std::vector<std::string>& problems) {
     if (!settings.video.empty()) {
         check_file("SANDBOX_VIDEO", settings.video / "lesson.mp4", problems);
         check_file("SANDBOX_VIDEO", settings.video / "poster.jpg", problems);
+        check_file("SANDBOX_VIDEO", settings.video / "hls/video.m3u8", problems);
     }
     if (!settings.prices.empty()) {
         if (const auto fault = fault_in_prices(settings.prices); !fault.empty()) {

@@ -16,7 +16,7 @@ struct Settings {
     std::string secret_key;         // sk_sandbox_…
     std::filesystem::path state;    // directory: sessions, events, idempotency keys
     std::filesystem::path maildir;  // where smtp_sink.py leaves the mails
-    std::filesystem::path video;    // directory with lesson.mp4 and poster.jpg
+    std::filesystem::path video;    // directory with lesson.mp4, poster.jpg and hls/
     std::filesystem::path prices;   // JSON file, see prices.hpp
     std::filesystem::path views;
     /// Stream: the id of the key that tokens must name, and the PEM file that verifies them.

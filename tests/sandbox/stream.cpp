@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "identifiers.hpp"
+#include "stream_request.hpp"
 #include "stream_token.hpp"
 #include "web/errors.hpp"
 
@@ -28,15 +29,18 @@ web::Response refuse(const TokenVerdict& verdict) {
     return web::page("stream/refused", web::view({{"refusal", verdict.refusal}})).with_status(401);
 }
 
-/// Answers with the whole file; nginx cuts out the range that a player requests.
-web::Response video_file(const web::Request& request, const Sandbox& sandbox, const char* name,
-                         const char* type) {
+/// Answers with the whole file; nginx cuts out the range that a player requests. Like Stream,
+/// allows the scripts of every site to read it.
+web::Response video_file(const web::Request& request, const Sandbox& sandbox,
+                         const std::string& name, const std::string& type) {
     const auto verdict = verdict_on(request, sandbox);
     if (!verdict.uid) return refuse(verdict);
     auto bytes = read_file(sandbox.settings.video / name);
-    if (!bytes) throw web::NotFound{std::string{"stream: no "} + name};
+    if (!bytes) throw web::NotFound{"stream: no " + name};
     web::Response response;
-    response.headers = {{"Content-Type", type}, {"Cache-Control", "private, max-age=3600"}};
+    response.headers = {{"Content-Type", type},
+                        {"Cache-Control", "private, max-age=3600"},
+                        {"Access-Control-Allow-Origin", "*"}};
     response.body = *std::move(bytes);
     return response;
 }
@@ -56,9 +60,19 @@ web::Response show_player(const web::Request& request, Sandbox& sandbox) {
     if (!verdict.uid) return refuse(verdict);
     const bool has_captions =
         std::filesystem::is_regular_file(sandbox.settings.video / captions_file);
-    return web::page("stream/player", web::view({{"token", request.path_value("token")},
-                                                 {"uid", *verdict.uid},
-                                                 {"has_captions", has_captions}}));
+    return web::page(
+        "stream/player",
+        web::view({{"token", request.path_value("token")},
+                   {"uid", *verdict.uid},
+                   {"start_seconds", std::to_string(start_seconds_in(request.query_string))},
+                   {"has_captions", has_captions}}));
+}
+
+web::Response show_hls_file(const web::Request& request, Sandbox& sandbox) {
+    const auto& name = request.path_value("file");
+    const auto type = hls_type_of(name);
+    if (!type) throw web::NotFound{"stream: no file " + name + " of a video"};
+    return video_file(request, sandbox, "hls/" + name, *type);
 }
 
 web::Response show_video(const web::Request& request, Sandbox& sandbox) {

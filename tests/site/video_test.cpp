@@ -100,6 +100,7 @@ void check_loads_no_video(const Reply& reply, const std::string& what) {
     BOOST_TEST(policy_of(reply, "media-src").empty(), what);
     BOOST_TEST(policy_of(reply, "frame-src").empty(), what);
     BOOST_TEST(policy_of(reply, "script-src") == "'self'", what);
+    BOOST_TEST(policy_of(reply, "connect-src") == "'self'", what);
     BOOST_TEST(reply.header("x-lectern-video").empty(), what);
 }
 
@@ -236,8 +237,9 @@ BOOST_AUTO_TEST_CASE(page_with_a_video_may_load_what_the_video_needs_and_no_othe
     const auto lessons = lessons_of(sql_course);
     const auto stream = browser.get(lesson_path(sql_course, lessons[1]));
     BOOST_TEST(policy_of(stream, "default-src") == "'none'");
-    BOOST_TEST(policy_of(stream, "media-src") == sandbox);
+    BOOST_TEST(policy_of(stream, "media-src") == sandbox + " blob:");
     BOOST_TEST(policy_of(stream, "frame-src") == sandbox);
+    BOOST_TEST(policy_of(stream, "connect-src") == "'self' " + sandbox, "for captions");
     BOOST_TEST(policy_of(stream, "script-src") == "'self' https://embed.cloudflarestream.com");
     BOOST_TEST(stream.header("x-lectern-video").empty(), "the header is for nginx only");
     {
@@ -245,6 +247,7 @@ BOOST_AUTO_TEST_CASE(page_with_a_video_may_load_what_the_video_needs_and_no_othe
         const auto file = browser.get(lesson_path(sql_course, video.lesson));
         BOOST_TEST(policy_of(file, "media-src") == sandbox);
         BOOST_TEST(policy_of(file, "frame-src").empty());
+        BOOST_TEST(policy_of(file, "connect-src") == "'self'");
         BOOST_TEST(policy_of(file, "script-src") == "'self'");
     }
     check_loads_no_video(browser.get("/my-courses"), "library");

@@ -1,0 +1,392 @@
+// The video of a lesson: how it plays, what the site learns of it, and how it goes on.
+
+import assert from 'node:assert/strict';
+import { createPrivateKey, sign } from 'node:crypto';
+import { test } from 'node:test';
+
+import { during } from '../judges/visitor.mjs';
+import { required, site, withPage } from './chromium.mjs';
+import { heading, signIn, startCourse } from './learner.mjs';
+import { axeSource } from './packages.mjs';
+
+const lesson = `${site}/learn/practical-sql/start-with-the-question`;
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+/** What the console shows of a segment whose token has expired. */
+const expired = /status of 401/;
+
+const videoOf = (page) => page.locator('#video video');
+const facts = (page) =>
+  videoOf(page).evaluate(({ currentTime, paused, ended, playbackRate, volume, src }) => {
+    return { currentTime, paused, ended, playbackRate, volume, src };
+  });
+const button = (page, name) => page.getByRole('button', { name }).first();
+
+/** Waits until `isSo` returns true of the video. */
+async function until(page, what, isSo) {
+  let last;
+  for (let looked = 0; looked < 300; ++looked) {
+    last = await facts(page);
+    if (isSo(last)) return;
+    await page.waitForTimeout(100);
+  }
+  assert.fail(`${what}: waited in vain, the video is ${JSON.stringify(last)}`);
+}
+
+const isAt = (seconds) => (video) => Math.abs(video.currentTime - seconds) < 1;
+const isBeyond = (seconds) => (video) => video.currentTime > seconds;
+
+/** Plays from `from`, without sound: a browser does not let scripts start a video with sound. */
+async function play(page, { from, speed = 1 } = {}) {
+  await videoOf(page).waitFor();
+  await videoOf(page).evaluate(
+    (video, [start, rate]) => {
+      video.muted = true;
+      video.playbackRate = rate;
+      if (start !== undefined) video.currentTime = start;
+      return video.play();
+    },
+    [from, speed],
+  );
+}
+
+/** Waits for the site's answer to a beat that `isIt` accepts. `act` causes the beat. */
+async function beatAfter(page, act, isIt = () => true) {
+  const isBeat = (answer) =>
+    answer.url().endsWith('/progress') && isIt(Object.fromEntries(new URLSearchParams(answer.request().postData())));
+  const [answer] = await Promise.all([page.waitForResponse(isBeat), act()]);
+  assert.ok([200, 204].includes(answer.status()), `a beat: ${answer.status()}`);
+}
+
+const pause = (page) => page.keyboard.press('k');
+
+/** Lets every video link work for `seconds`, by the site's own key: the sandbox refuses it later. */
+async function shortenLinks(page, seconds) {
+  const key = createPrivateKey(Buffer.from(required('LECTERN_TEST_STREAM_SIGNING_KEY'), 'base64'));
+  const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  await page.route('**/playback', async (route) => {
+    const answer = await route.fetch();
+    const text = await answer.text();
+    const [, token] = text.match(/\/([^/"]+)\/manifest/);
+    const claims = JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
+    const exp = Math.floor(Date.now() / 1000) + seconds;
+    const unsigned = `${token.split('.')[0]}.${encoded({ ...claims, exp })}`;
+    const short = `${unsigned}.${sign('sha256', Buffer.from(unsigned), key).toString('base64url')}`;
+    const json = { ...JSON.parse(text.replaceAll(token, short)), lifetime_seconds: seconds };
+    await route.fulfill({ json });
+  });
+}
+
+async function assertAccessible(page, state) {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], state);
+}
+
+test('the browser plays the video by itself, and another browser goes on where this one was closed', async () => {
+  let email;
+  await withPage({}, async (page) => {
+    email = await startCourse(page);
+    await beatAfter(page, () => play(page));
+    await until(page, 'the video plays', isBeyond(3));
+    await beatAfter(page, () => videoOf(page).evaluate((video) => { video.currentTime = 14; }), (beat) => Number(beat.position) >= 14);
+    await until(page, 'it plays on', isBeyond(16));
+    await page.close();
+  });
+  await withPage({}, async (page) => {
+    await signIn(page, email);
+    await page.goto(lesson);
+    await page.getByText(/Continues at 0:1[67]/).waitFor();
+    await until(page, 'the place', (video) => video.currentTime >= 15.5 && video.currentTime < 18);
+    await page.getByRole('link', { name: /Start with the question.*watched: \d+ %/ }).waitFor();
+    await play(page);
+    await button(page, 'Start over').click();
+    await until(page, 'the start', (video) => video.currentTime < 5);
+  });
+});
+
+test('a file plays, is resumed, and its link is renewed', async () => {
+  const set = (uid, key) =>
+    `UPDATE course_lessons SET stream_uid = ${uid}, video_object_key = ${key} WHERE slug = 'start-with-the-question'`;
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    const uid = await page.evaluate(async () => {
+      const { iframe } = await (await fetch(`${location.pathname}/playback`)).json();
+      return JSON.parse(atob(iframe.split('/')[3].split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sub;
+    });
+    await during(set('NULL', "'clouds/lesson.mp4'"), set(`'${uid}'`, 'NULL'), async () => {
+      await page.route('**/playback', async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ json: { ...(await answer.json()), lifetime_seconds: 5 } });
+      });
+      await page.goto(lesson);
+      const { src } = await facts(page);
+      await play(page);
+      await until(page, 'a new link', (video) => video.src !== src);
+      await until(page, 'it plays on', (video) => video.currentTime > 6 && !video.paused);
+      await beatAfter(page, () => pause(page));
+      const { currentTime } = await facts(page);
+      await page.reload();
+      await until(page, 'the place', isAt(currentTime));
+    });
+  });
+});
+
+test('two tabs of one lesson add up', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.goto(lesson);
+    const other = await page.context().newPage();
+    await other.goto(lesson);
+    await Promise.all([play(page), play(other, { from: 20 })]);
+    await Promise.all([until(page, 'the first', isBeyond(4.7)), until(other, 'the second', isBeyond(24.7))]);
+    for (const tab of [page, other]) await beatAfter(tab, () => pause(tab));
+    await page.reload();
+    const link = page.getByRole('link', { name: /Start with the question.*watched/ });
+    const [, percent] = (await link.textContent()).match(/(\d+) %/);
+    assert.ok(percent >= 26 && percent < 50, `${percent} % watched`);
+  });
+});
+
+test('what was played offline is reported when the network is back', async () => {
+  await withPage({ expected: /ERR_INTERNET_DISCONNECTED/ }, async (page) => {
+    await startCourse(page);
+    await beatAfter(page, () => play(page));
+    await page.context().setOffline(true);
+    await until(page, 'it plays from what is loaded', isBeyond(6));
+    await pause(page);
+    await page.waitForTimeout(3500); // a beat is lost
+    await beatAfter(page, () => page.context().setOffline(false), (beat) => /^0-[67]$/.test(beat.watched));
+  });
+});
+
+test('a link that expires while the video plays is renewed, and place, speed and volume stay', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await shortenLinks(page, 6);
+    await page.goto(lesson);
+    await videoOf(page).waitFor();
+    const { src } = await facts(page);
+    await videoOf(page).evaluate((video) => { video.volume = 0.5; });
+    await play(page, { speed: 1.25 });
+    await until(page, 'a new link', (video) => video.src !== src);
+    await until(page, 'it plays on', isBeyond(9));
+    const { paused, playbackRate, volume } = await facts(page);
+    assert.deepEqual({ paused, playbackRate, volume }, { paused: false, playbackRate: 1.25, volume: 0.5 });
+    assert.equal((await fetch(src)).status, 401, 'the first link has expired');
+  });
+});
+
+test('a video that was paused longer than its link works plays on', async () => {
+  await withPage({ expected: expired }, async (page) => {
+    await startCourse(page);
+    await shortenLinks(page, 5);
+    await page.goto(lesson);
+    await play(page);
+    await until(page, 'it plays', isBeyond(1));
+    await pause(page);
+    await page.waitForTimeout(6000);
+    const before = await facts(page);
+    await page.keyboard.press('k');
+    await until(page, 'a new link', (video) => video.src !== before.src);
+    await until(page, 'it plays on', (video) => !video.paused && video.currentTime > before.currentTime + 2);
+  });
+});
+
+test('a link that cannot be renewed leaves the lesson readable, and “Try again” plays on', async () => {
+  await withPage({ expected: /status of 40[13]/ }, async (page) => {
+    await startCourse(page);
+    await shortenLinks(page, 4);
+    await page.goto(lesson);
+    await videoOf(page).waitFor();
+    await page.waitForTimeout(5000);
+    const refuse = (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: '{}' });
+    await page.route('**/playback', refuse);
+    await videoOf(page).evaluate((video) => { video.currentTime = 27; });
+    await page.getByText('The video does not play just now').waitFor();
+    await assertAccessible(page, 'the video does not play');
+    assert.ok(await page.locator('.prose').isVisible());
+    await page.unroute('**/playback', refuse);
+    await button(page, 'Try again').click();
+    await page.getByText('The video does not play just now').waitFor({ state: 'hidden' });
+    await until(page, 'the place', isAt(27));
+  });
+});
+
+test('a video that was watched completes its lesson, and a completion that was undone stays undone', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.goto(lesson);
+    await page.getByLabel('Go on to the next lesson at the end').uncheck();
+    await play(page, { speed: 2 });
+    await page.getByText('Lesson completed').first().waitFor({ timeout: 30_000 });
+    await page.getByText('1 of 9 done').waitFor();
+    assert.equal(await page.locator('#lesson-status').textContent(), 'Lesson completed');
+    await until(page, 'the end', ({ ended }) => ended);
+    await assertAccessible(page, 'completed');
+
+    await button(page, 'Mark as not completed').click();
+    await page.getByText('0 of 9 done').waitFor();
+    await beatAfter(page, () => play(page, { from: 28 }));
+    await until(page, 'the end again', ({ ended }) => ended);
+    await page.waitForTimeout(4000); // the beat of the end
+    await page.reload();
+    await page.getByText('0 of 9 done').waitFor();
+  });
+});
+
+test('at the end a countdown leads to the next lesson, unless the learner stays or has turned it off', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.goto(lesson);
+    await play(page, { from: 28.5 });
+    await button(page, 'Stay here').waitFor();
+    await page.getByRole('status').filter({ hasText: /In 8 seconds: Choose rows/ }).waitFor();
+    await assertAccessible(page, 'the countdown');
+    await button(page, 'Stay here').click();
+    await page.waitForTimeout(9000);
+    assert.equal(page.url(), lesson);
+
+    await play(page, { from: 28.5 });
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press('?');
+    await until(page, 'the end', ({ ended }) => ended);
+    await page.waitForTimeout(500);
+    assert.ok(await button(page, 'Stay here').isHidden(), 'a countdown under the dialog');
+    await page.keyboard.press('Escape');
+
+    const goesOn = page.getByLabel('Go on to the next lesson at the end');
+    await goesOn.uncheck();
+    await page.reload();
+    await play(page, { from: 28.5 });
+    await until(page, 'the end', ({ ended }) => ended);
+    assert.equal(await goesOn.isChecked(), false);
+    assert.ok(await button(page, 'Stay here').isHidden(), 'a countdown that was turned off');
+
+    await goesOn.check();
+    await play(page, { from: 28.5 });
+    await heading(page, 'Choose rows, choose columns').waitFor();
+  });
+});
+
+test('the keyboard controls the video, and leaves focused controls alone', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await videoOf(page).waitFor();
+    await videoOf(page).evaluate((video) => { video.muted = true; });
+    await page.keyboard.press('Space');
+    await until(page, 'it plays', (video) => !video.paused);
+    await page.keyboard.press('k');
+    const { currentTime, paused } = await facts(page);
+    assert.ok(paused);
+    await page.keyboard.press('l');
+    await until(page, 'ten seconds on', isAt(currentTime + 10));
+    await page.keyboard.press('j');
+    await until(page, 'and back', isAt(currentTime));
+    await page.keyboard.press('f');
+    await page.waitForFunction(() => document.fullscreenElement !== null);
+    await page.keyboard.press('f');
+    await page.waitForFunction(() => document.fullscreenElement === null);
+
+    await button(page, 'Keyboard shortcuts').focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Back ten seconds').waitFor();
+    assert.ok((await facts(page)).paused, 'Space was for the button');
+    await assertAccessible(page, 'the help');
+  });
+});
+
+test('captions, speed and width are remembered', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    const captions = () => videoOf(page).evaluate(({ textTracks }) => textTracks[0]?.mode);
+    const waitForCaptions = () => page.locator('#video track').waitFor({ state: 'attached' });
+    await waitForCaptions();
+    await videoOf(page).evaluate((video) => {
+      video.textTracks[0].mode = 'showing';
+      video.playbackRate = 1.5;
+    });
+    await button(page, 'Wide video').click();
+    await assertAccessible(page, 'a wide video');
+    await page.goto(`${site}/learn/practical-sql/rows-and-columns`);
+    await waitForCaptions();
+    await page.waitForTimeout(300);
+    assert.equal(await captions(), 'showing');
+    assert.equal(await videoOf(page).evaluate(({ textTracks }) => textTracks[0].label), 'English');
+    assert.equal((await facts(page)).playbackRate, 1.5);
+    assert.equal(await button(page, 'Wide video').getAttribute('aria-pressed'), 'true');
+  });
+});
+
+test('a browser without HLS plays by Cloudflare’s player, and resumes and reports by its SDK', async () => {
+  // The object of the SDK has the interface of a video, so a video stands in for it.
+  const sdk = `window.Stream = (frame) => {
+    const video = document.createElement('video');
+    video.muted = true;
+    video.src = frame.src.replace(/iframe.*/, 'video.mp4');
+    return (window.player = video);
+  };`;
+  await withPage({}, async (page) => {
+    await page.context().route('https://embed.cloudflarestream.com/**', (route) =>
+      route.fulfill({ contentType: 'application/javascript', body: sdk }),
+    );
+    await page.context().addInitScript(() => { HTMLMediaElement.prototype.canPlayType = () => ''; });
+    await startCourse(page);
+    await page.waitForFunction(() => window.player?.readyState > 0);
+    await beatAfter(page, () => page.keyboard.press('k'));
+    await page.waitForFunction(() => window.player.currentTime > 4);
+    await beatAfter(page, () => page.keyboard.press('k'), (beat) => /^0-[45]$/.test(beat.watched));
+    await page.reload();
+    assert.match(await page.locator('#video iframe').getAttribute('src'), /\?startTime=[45]s$/);
+  });
+});
+
+test('a browser that promises HLS and cannot load it keeps the player of the page', async () => {
+  await withPage({ expected: /Failed to load resource/ }, async (page) => {
+    await page.context().route('**/manifest/**', (route) => route.abort());
+    await page.context().route('https://embed.cloudflarestream.com/**', (route) => route.abort());
+    await startCourse(page);
+    await page.waitForTimeout(2000);
+    await page.frameLocator('#video iframe').locator('video').waitFor();
+    assert.equal(await videoOf(page).count(), 0);
+    assert.ok(await page.getByLabel('Go on to the next lesson at the end').isHidden());
+  });
+});
+
+test('without scripts the page has a player, and no control that does nothing', async () => {
+  let email;
+  await withPage({}, async (page) => {
+    email = await startCourse(page);
+    await beatAfter(page, () => play(page, { from: 12 }));
+    await until(page, 'it plays', isBeyond(14));
+    await beatAfter(page, () => pause(page));
+  });
+  await withPage({ javaScriptEnabled: false }, async (page) => {
+    await signIn(page, email);
+    await page.goto(lesson);
+    await page.getByText(/Continues at 0:1[45]/).waitFor();
+    const frame = page.frameLocator('#video iframe').locator('video');
+    assert.match(await frame.getAttribute('src'), /#t=1[45]$/);
+    for (const name of ['Start over', 'Wide video', 'Try again', 'Stay here']) {
+      assert.ok(await button(page, name).isHidden(), name);
+    }
+    await button(page, 'Complete and continue').click();
+    await heading(page, 'Choose rows, choose columns').waitFor();
+  });
+});
+
+test('on a phone the video stays in sight of who reads on, and “All lessons” leads to the current one', async () => {
+  await withPage(phone, async (page) => {
+    await startCourse(page);
+    await play(page);
+    await page.evaluate(() => scrollTo(0, 700));
+    await page.waitForFunction(() => document.getElementById('video').hasAttribute('data-is-away'));
+    const { y, width } = await videoOf(page).boundingBox();
+    assert.ok(y >= 0 && y < 50 && width < 300, `at ${y} px, ${width} px wide`);
+    await assertAccessible(page, 'a small video');
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.getByRole('link', { name: 'All lessons' }).click();
+    const top = await page.locator('#current-lesson').evaluate((link) => link.getBoundingClientRect().top);
+    assert.ok(top > 0 && top < 844, `the current lesson is at ${top} px`);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390);
+  });
+});

@@ -1,0 +1,390 @@
+// Plays the video of a lesson, renews its address before that expires, reports what was played, and
+// counts down to the next lesson. The player is a <video>, or Cloudflare's SDK for the iframe, which
+// has the same interface. Without scripts, the page has a plain player.
+const byId = (id) => document.getElementById(id);
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const box = byId('video');
+const problem = byId('video-problem');
+const { playback, progress, sdk } = box.dataset;
+
+function remembered(name) {
+  try { return localStorage.getItem(name); } catch { return null; }
+}
+function remember(name, value) {
+  try { localStorage.setItem(name, value); } catch { /* not stored */ }
+}
+
+let player; // undefined: the video cannot be controlled
+let frame; // the iframe, while that is the player
+let place = Number(box.dataset.position); // seconds
+let isPlaying = false;
+let changing; // a promise, while the player changes to a new address
+let tries = 0; // to mend the player, since it last played
+
+// --- what was played ---
+
+// All times are of Date.now(): performance.now() may stop while the computer sleeps.
+const shortest_pause = 3_000;
+const longest_pause = 15_000;
+const id = crypto.randomUUID().replaceAll('-', '');
+const unreported = new Set(); // seconds that were played
+let noted_at = Date.now();
+let beat = 0;
+let reported_place = null;
+let reported_at = 0;
+let later;
+
+/** Notes what was played since the last call. A jump was not played. */
+function note() {
+  if (changing) return;
+  const { currentTime, playbackRate } = player;
+  const now = Date.now();
+  const possible = ((now - noted_at) / 1000) * (playbackRate || 1) + 1;
+  if (isPlaying && currentTime > place && currentTime - place < possible) {
+    for (let second = Math.round(place); second < Math.round(currentTime); ++second) unreported.add(second);
+    tries = 0;
+  }
+  place = currentTime;
+  noted_at = now;
+}
+
+/** The ranges of unreported seconds; at most 50, which is what the site takes. */
+function ranges() {
+  const found = [];
+  for (const second of [...unreported].sort((a, b) => a - b)) {
+    if (found.at(-1)?.[1] === second) found.at(-1)[1] = second + 1;
+    else found.push([second, second + 1]);
+  }
+  return found.slice(0, 50);
+}
+
+function next_beat(played) {
+  reported_place = place;
+  reported_at = Date.now();
+  const watched = played.map((range) => range.join('-')).join();
+  return new URLSearchParams({ playback: id, beat: ++beat, position: place.toFixed(2), watched });
+}
+
+/** What the site does not acknowledge is in the next beat again. */
+async function report() {
+  later = clearTimeout(later);
+  const played = ranges();
+  const answer = await fetch(progress, { method: 'POST', body: next_beat(played), keepalive: true }).catch(() => ({}));
+  if (!answer.ok) return;
+  for (const [from, to] of played) for (let second = from; second < to; ++second) unreported.delete(second);
+  if (answer.status === 200 && (await answer.json()).is_completed) document.dispatchEvent(new Event('lesson-completed'));
+}
+
+const has_news = () => reported_place !== null && (unreported.size > 0 || reported_place !== place);
+
+function report_soon() {
+  if (reported_place === null ? !isPlaying : !has_news()) return;
+  later ??= setTimeout(report, Math.max(0, reported_at + shortest_pause - Date.now()));
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden && has_news()) report();
+});
+addEventListener('pagehide', () => {
+  if (has_news()) navigator.sendBeacon(progress, next_beat(ranges()));
+});
+
+// --- the address of the video, which expires ---
+
+let made_at = performance.timeOrigin;
+let renew_at = 0; // not known for the address in the page
+let renewing = false;
+
+async function ask() {
+  const asked_at = Date.now();
+  const answer = await fetch(playback, { cache: 'no-store' });
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  return { ...(await answer.json()), asked_at };
+}
+
+function plan(from, { lifetime_seconds }) {
+  made_at = from;
+  renew_at = made_at + lifetime_seconds * 800;
+}
+
+function ready(media) {
+  return new Promise((resolve, reject) => {
+    media.addEventListener('loadedmetadata', resolve, { once: true });
+    media.addEventListener('error', reject, { once: true });
+    setTimeout(reject, 8000);
+  });
+}
+
+function show_frame(fresh, { iframe }) {
+  fresh.src = `${iframe}?startTime=${Math.floor(place)}s`;
+  if (frame) frame.replaceWith(fresh);
+  else box.append(fresh);
+  frame = fresh;
+}
+
+/** Loads the new address. Keeps the place, the speed, the volume and the playing. */
+async function change(got) {
+  const { playbackRate, volume, muted } = player;
+  if (frame) {
+    show_frame(frame.cloneNode(), got);
+    use(Stream(frame));
+  } else {
+    player.src = got.manifest ?? got.url;
+  }
+  await ready(player);
+  Object.assign(player, { playbackRate, volume, muted, currentTime: place });
+  if (isPlaying) await player.play()?.catch(() => { isPlaying = false; });
+  plan(got.asked_at, got);
+}
+
+async function renew() {
+  changing = change(await ask()).finally(() => { changing = undefined; });
+  await changing;
+}
+
+/** Renews the address while the video still plays. Of the one in the page, learns the lifetime first. */
+async function renew_early() {
+  if (renewing || Date.now() < renew_at) return;
+  renewing = true;
+  const act = renew_at ? renew : async () => plan(made_at, await ask());
+  renew_at = Date.now() + 20_000; // if it fails
+  await act().catch(() => {});
+  renewing = false;
+  if (player.error) mend();
+}
+
+/** Renews the address after the video failed. */
+async function mend() {
+  if (renewing) return;
+  renewing = true;
+  problem.hidden = true;
+  let isMended = false;
+  while (!isMended && tries < 3) {
+    await sleep([0, 1500, 5000][tries++]);
+    isMended = await renew().then(() => true, () => false);
+  }
+  renewing = false;
+  problem.hidden = isMended;
+}
+
+function try_again() {
+  tries = 0;
+  if (player) mend();
+  else begin();
+}
+
+byId('video-again').addEventListener('click', try_again);
+addEventListener('online', () => {
+  if (problem.hidden) report_soon();
+  else try_again();
+});
+
+setInterval(() => {
+  if (!isPlaying) return;
+  renew_early();
+  if (Date.now() - reported_at >= longest_pause) report_soon();
+}, 1000);
+
+// --- the next lesson ---
+
+const next = byId('up-next');
+const goes_on = byId('goes-on');
+let countdown;
+
+function stay() {
+  clearInterval(countdown);
+  if (next) next.hidden = true;
+}
+
+/** Not under an open dialog, which would be gone with the page. */
+function count_down() {
+  const has_dialog = () => document.querySelector('dialog[open]');
+  if (!goes_on?.checked || has_dialog()) return;
+  if (document.fullscreenElement) document.exitFullscreen();
+  let left = 8;
+  const show = () => { byId('up-next-seconds').textContent = left; };
+  stay();
+  show();
+  next.hidden = false;
+  byId('video-status').textContent = next.querySelector('p').textContent;
+  countdown = setInterval(() => {
+    left -= 1;
+    show();
+    if (has_dialog()) stay();
+    else if (left === 0) location.assign(next.querySelector('a').href);
+  }, 1000);
+}
+
+if (goes_on) {
+  goes_on.checked = remembered('goes-on') !== 'false';
+  goes_on.addEventListener('change', () => {
+    remember('goes-on', goes_on.checked);
+    stay();
+  });
+  byId('stay').addEventListener('click', stay);
+}
+
+// --- the player ---
+
+const events = {
+  play() {
+    isPlaying = true;
+    box.setAttribute('data-is-started', '');
+    stay();
+    if (reported_place === null) report_soon();
+    renew_early();
+  },
+  pause() {
+    if (changing) return;
+    note();
+    isPlaying = false;
+    report_soon();
+  },
+  ended() {
+    note();
+    isPlaying = false;
+    box.removeAttribute('data-is-started');
+    report_soon();
+    count_down();
+  },
+  timeupdate: note,
+  seeking() {
+    if (changing) return;
+    place = player.currentTime;
+    stay();
+  },
+  seeked: report_soon,
+  ratechange() { if (!changing) remember('video-speed', player.playbackRate); },
+  error: mend,
+};
+
+function use(media) {
+  player = media;
+  for (const [name, act] of Object.entries(events)) media.addEventListener(name, () => { if (media === player) act(); });
+}
+
+/** Shows the captions in the language that was chosen last, and remembers another choice. */
+function keep_captions({ textTracks }) {
+  const choose = () => {
+    const language = remembered('video-captions');
+    if (language === null) return;
+    for (const track of textTracks) track.mode = track.language === language ? 'showing' : 'disabled';
+  };
+  textTracks.addEventListener('addtrack', choose);
+  textTracks.addEventListener('change', () => {
+    if (changing || textTracks.length === 0) return;
+    const shown = [...textTracks].find(({ mode }) => mode === 'showing');
+    remember('video-captions', shown?.language ?? 'off');
+  });
+}
+
+/** Chromium (tried: 156) plays HLS without the captions in its manifest. They become tracks here. */
+async function add_captions(video) {
+  await sleep(1000); // a browser that knows them has added them by then
+  if (video.textTracks.length > 0) return;
+  const manifest = video.src;
+  const text_at = async (address) => (await (await fetch(address)).text()).replaceAll('\r', '');
+  for (const line of (await text_at(manifest)).split('\n')) {
+    if (!/^#EXT-X-MEDIA:.*TYPE=SUBTITLES/.test(line)) continue;
+    const value = (name) => line.match(`[:,]${name}="([^"]*)"`)?.[1];
+    const list = new URL(value('URI'), manifest);
+    const files = (await text_at(list)).match(/^[^#\n].*/gm);
+    const texts = await Promise.all(files.map((file) => text_at(new URL(file, list))));
+    const cues = texts.map((text) => `${text.slice(text.indexOf('\n\n'))}\n\n`);
+    const src = URL.createObjectURL(new Blob(['WEBVTT', ...cues], { type: 'text/vtt' }));
+    const track = { kind: 'captions', label: value('NAME'), srclang: value('LANGUAGE'), src };
+    video.append(Object.assign(document.createElement('track'), track));
+  }
+}
+
+function use_video(video) {
+  const go_on = () => { if (place && place < video.duration - 1) video.currentTime = place; };
+  video.defaultPlaybackRate = video.playbackRate = Number(remembered('video-speed')) || 1;
+  if (video.readyState > 0) go_on();
+  else video.addEventListener('loadedmetadata', go_on, { once: true });
+  keep_captions(video);
+  use(video);
+  if (video.error) mend();
+}
+
+const copy_of = (template) => document.importNode(byId(template).content.firstElementChild);
+
+/** Throws if the browser does not play the manifest: it may promise more than it can. */
+async function play_natively(got) {
+  const video = copy_of('native-video');
+  video.src = got.manifest;
+  await ready(video);
+  if (frame && document.activeElement === frame) throw new Error('the frame is in use');
+  if (frame) frame.replaceWith(video);
+  else box.append(video);
+  frame = undefined;
+  plan(got.asked_at, got);
+  use_video(video);
+  add_captions(video).catch(() => {});
+}
+
+async function use_sdk() {
+  const script = document.createElement('script');
+  script.src = sdk;
+  document.head.append(script);
+  await new Promise((resolve, reject) => { Object.assign(script, { onload: resolve, onerror: reject }); });
+  use(Stream(frame));
+}
+
+async function start() {
+  const video = box.querySelector('video');
+  if (video) return use_video(video);
+  frame = box.querySelector('iframe');
+  const plays_hls = document.createElement('video').canPlayType('application/vnd.apple.mpegurl');
+  const got = plays_hls || !frame ? await ask().catch(() => {}) : undefined;
+  if (!got && !frame) throw new Error('no video');
+  if (got && plays_hls && (await play_natively(got).then(() => true, () => false))) return;
+  if (!frame) {
+    show_frame(copy_of('video-frame'), got);
+    plan(got.asked_at, got);
+  }
+  if (sdk) await use_sdk();
+}
+
+async function begin() {
+  await start().catch(() => {});
+  problem.hidden = Boolean(player ?? frame);
+  if (player) for (const element of document.querySelectorAll('[data-needs-player]')) element.hidden = false;
+}
+
+// --- controls ---
+
+const move_to = (seconds) => { player.currentTime = Math.min(Math.max(0, seconds), player.duration || 0); };
+const toggle = () => (player.paused ? player.play() : player.pause());
+const keys = {
+  ' ': toggle,
+  k: toggle,
+  j: () => move_to(player.currentTime - 10),
+  l: () => move_to(player.currentTime + 10),
+  f: () => (document.fullscreenElement ? document.exitFullscreen() : box.querySelector('video, iframe').requestFullscreen?.()),
+};
+
+box.addEventListener('shortcut', (event) => {
+  const act = player && keys[event.detail];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+byId('start-over')?.addEventListener('click', () => {
+  move_to(0);
+  byId('resumed').hidden = true;
+});
+
+const wide = byId('wide');
+wide.ariaPressed = remembered('video-wide') ?? 'false';
+wide.hidden = false;
+wide.addEventListener('click', () => {
+  wide.ariaPressed = String(wide.ariaPressed === 'false');
+  remember('video-wide', wide.ariaPressed);
+});
+
+// On a phone, a video that was started stays in sight while its place is scrolled away.
+new IntersectionObserver(([{ isIntersecting }]) => box.toggleAttribute('data-is-away', !isIntersecting)).observe(box);
+
+begin();

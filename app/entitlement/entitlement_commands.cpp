@@ -42,7 +42,7 @@ std::vector<EntitlementId> grants_from(DatabaseHandle& handle,
 }
 
 void tell(EntitlementId grant_id, const std::string& result) {
-    std::cout << "grant " << to_string(grant_id) << ": " << result << '\n';
+    std::cout << "grant " << grant_id << ": " << result << '\n';
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "learning/learning_pages.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 

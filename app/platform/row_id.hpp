@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <ostream>
 #include <string>
 
 // Ids of rows. The ids of each table are a type of their own, so that the compiler refuses an
@@ -26,6 +27,12 @@ class RowId {
 template <typename Table>
 std::string to_string(RowId<Table> id) {
     return std::to_string(id.value());
+}
+
+/// Writes the id in decimal digits.
+template <typename Table>
+std::ostream& operator<<(std::ostream& out, RowId<Table> id) {
+    return out << to_string(id);
 }
 
 using UserId = RowId<struct UsersTable>;

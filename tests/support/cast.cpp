@@ -56,7 +56,7 @@ UserId add_learner(Database& database, const std::string& name) {
         )sql",
                      name, noon())
             .front()
-            .integer("id");
+            .get<UserId>("id");
     });
 }
 
@@ -138,7 +138,7 @@ CourseId add_course(Database& database, const authoring::CourseFile& course) {
         )sql",
                      course.slug)
             .front()
-            .integer("id");
+            .get<CourseId>("id");
     });
 }
 
@@ -176,7 +176,7 @@ EntitlementId add_grant(Database& database, UserId user_id, CourseId course_id) 
         )sql",
                      course_id, user_id, noon())
             .front()
-            .integer("id");
+            .get<EntitlementId>("id");
     });
 }
 

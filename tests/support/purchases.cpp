@@ -19,7 +19,7 @@ audit::Act buyer_act() {
 CourseId course_id(DatabaseHandle& handle) {
     return query(handle, "SELECT id FROM courses WHERE slug = 'practical-sql'")
         .front()
-        .integer("id");
+        .get<CourseId>("id");
 }
 
 CheckoutSession paid_session(const payments::Order& order, const std::string& email) {

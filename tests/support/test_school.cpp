@@ -54,7 +54,7 @@ payments::Order TestSchool::open(const payments::NewOrder& wanted) {
         [&](Transaction& transaction) { return payments::open_order(transaction, act(), wanted); });
 }
 
-payments::Order TestSchool::order(std::int64_t id) {
+payments::Order TestSchool::order(OrderId id) {
     return database().read(
         [&](Connection& connection) { return payments::find_order(connection, id).value(); });
 }

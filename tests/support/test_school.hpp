@@ -32,7 +32,7 @@ class TestSchool {
     /// A guest's order request for Practical SQL. Tests change the fields they need.
     [[nodiscard]] payments::NewOrder wish() const;
     payments::Order open(const payments::NewOrder& wanted);
-    payments::Order order(std::int64_t id);
+    payments::Order order(OrderId id);
     /// Returns an open Checkout session of the order. Pass different ids for different sessions.
     CheckoutSession session_of(const payments::Order& order, const std::string& id = "cs_test_1");
     void record(const payments::Order& order, payments::Payment payment,

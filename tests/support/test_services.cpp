@@ -112,7 +112,7 @@ web::Request post_request(const std::string& path, const std::string& body,
 
 web::Request as_learner(web::Request request, UserId user_id) {
     request.viewer = web::Viewer{.user_id = user_id,
-                                 .session_id = 1,
+                                 .session_id = SessionId{1},
                                  .name = "Ada",
                                  .email = address("ada@example.com"),
                                  .is_email_verified = true};

@@ -43,9 +43,9 @@ BOOST_AUTO_TEST_CASE(an_account_is_shown_with_sessions_entitlements_orders_and_m
     add_course(database(), practical_sql());
     add_paid_order(database(), "ada@example.com");
     sign_in(ada);
-    for (const auto& who : {std::string{"ADA@example.com"}, std::to_string(ada)}) {
+    for (const auto& who : {std::string{"ADA@example.com"}, to_string(ada)}) {
         const auto record = json::parse(run({"user", "show", who, "--json"}).output);
-        BOOST_TEST(record.get<UserId>("user_id").value() == ada);
+        BOOST_TEST(record.integer("user_id").value() == ada.value());
         for (const auto* list : {"sessions", "grants", "orders", "mails"})
             BOOST_TEST(record.list(list).size() == 1U, list);
     }

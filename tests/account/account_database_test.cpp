@@ -76,7 +76,7 @@ struct Accounts {
             return create_unproven_user(transaction, act(), user);
         });
     }
-    std::string text(const char* sql, std::int64_t id) {
+    std::string text(const char* sql, UserId id) {
         return database().read([&](Connection& connection) {
             return query(connection, sql, id).front().text("value");
         });

@@ -26,6 +26,7 @@ using lectern::query;
 using lectern::Rows;
 using lectern::Services;
 using lectern::Transaction;
+using lectern::UserId;
 
 namespace {
 
@@ -191,7 +192,7 @@ BOOST_AUTO_TEST_CASE(verifying_gives_the_account_the_purchases_of_its_address) {
     register_as("zoe@example.com");
     BOOST_TEST(owner_of_the_grant() == "nobody");
     post(account::save_verification, form_with_good_password, newest_link());
-    BOOST_TEST(owner_of_the_grant() == std::to_string(*proven("zoe@example.com")));
+    BOOST_TEST(owner_of_the_grant() == to_string(*proven("zoe@example.com")));
 }
 
 BOOST_AUTO_TEST_CASE(a_registration_with_faults_mails_nothing_and_keeps_the_input) {

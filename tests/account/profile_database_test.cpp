@@ -23,7 +23,9 @@ using namespace lectern::test;
 using lectern::Connection;
 using lectern::query;
 using lectern::Services;
+using lectern::SessionId;
 using lectern::Transaction;
+using lectern::UserId;
 
 namespace {
 
@@ -40,8 +42,8 @@ struct Profile {
     TestServices site;
     UserId ada = add_learner(site.database(), "ada");
     UserId ben = add_learner(site.database(), "ben");
-    std::int64_t adas_session = sign_in(ada);
-    std::int64_t bens_session = sign_in(ben);
+    SessionId adas_session = sign_in(ada);
+    SessionId bens_session = sign_in(ben);
 
     Profile() {
         const auto hash = crypto::hash_password(password);
@@ -50,11 +52,13 @@ struct Profile {
         });
     }
 
-    std::int64_t sign_in(UserId user_id) {
+    SessionId sign_in(UserId user_id) {
         return site.database().write([&](Transaction& transaction) {
             account::start_session(transaction, learner_act(user_id, site.clock().now()),
                                    {user_id, {}, "Mozilla/5.0 Firefox/150.0"});
-            return query(transaction, "SELECT max(id) AS id FROM sessions").front().integer("id");
+            return query(transaction, "SELECT max(id) AS id FROM sessions")
+                .front()
+                .get<SessionId>("id");
         });
     }
     web::Request by_ada(web::Request request) {
@@ -198,9 +202,9 @@ BOOST_AUTO_TEST_CASE(after_ten_wrong_passwords_the_next_try_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(the_session_of_another_account_cannot_be_ended) {
-    post(account::end_one_session, "session_id=" + std::to_string(bens_session));
+    post(account::end_one_session, "session_id=" + to_string(bens_session));
     BOOST_TEST(sessions() == "2");
-    post(account::end_one_session, "session_id=" + std::to_string(adas_session));
+    post(account::end_one_session, "session_id=" + to_string(adas_session));
     BOOST_TEST(sessions() == "1");
 }
 

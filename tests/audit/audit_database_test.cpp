@@ -19,6 +19,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr UserId ada{7};
+constexpr UserId ben{8};
+constexpr LessonId why_sql{1};
+constexpr LessonId joins{2};
+
 struct Fixture {
     TestDatabase test;
     TestClock clock;
@@ -60,13 +65,13 @@ BOOST_FIXTURE_TEST_SUITE(audit_record, Fixture)
 
 BOOST_AUTO_TEST_CASE(an_act_is_written_as_a_row_and_a_line_with_the_same_facts) {
     const CapturedOutput output;
-    write(learner(7), {.name = "entitlement_granted",
-                       .reason = "purchase",
-                       .user_id = 7,
-                       .order_id = 17,
-                       .course_id = 3,
-                       .entitlement_id = 5,
-                       .stripe_event_id = "evt_1"});
+    write(learner(ada), {.name = "entitlement_granted",
+                         .reason = "purchase",
+                         .user_id = ada,
+                         .order_id = OrderId{17},
+                         .course_id = CourseId{3},
+                         .entitlement_id = EntitlementId{5},
+                         .stripe_event_id = "evt_1"});
     BOOST_REQUIRE(output.lines().size() == 1U);
     const auto line = json::parse(output.lines().front());
     database().read([&](Connection& connection) {
@@ -105,7 +110,7 @@ BOOST_AUTO_TEST_CASE(an_operators_name_is_recorded) {
 BOOST_AUTO_TEST_CASE(an_act_that_is_rolled_back_writes_no_row_and_no_line) {
     const CapturedOutput output;
     BOOST_CHECK_THROW(database().write([&](Transaction& transaction) {
-        audit::write(transaction, learner(7), {.name = "signed_in"});
+        audit::write(transaction, learner(ada), {.name = "signed_in"});
         throw std::runtime_error{"no"};
     }),
                       std::runtime_error);
@@ -116,7 +121,7 @@ BOOST_AUTO_TEST_CASE(an_act_that_is_rolled_back_writes_no_row_and_no_line) {
 BOOST_AUTO_TEST_CASE(the_line_is_printed_only_after_the_commit) {
     const CapturedOutput output;
     database().write([&](Transaction& transaction) {
-        audit::write(transaction, learner(7), {.name = "signed_in"});
+        audit::write(transaction, learner(ada), {.name = "signed_in"});
         BOOST_TEST(output.lines().empty());
     });
     BOOST_TEST(output.lines().size() == 1U);
@@ -125,7 +130,7 @@ BOOST_AUTO_TEST_CASE(the_line_is_printed_only_after_the_commit) {
 BOOST_AUTO_TEST_CASE(a_line_stays_one_line_whatever_the_reason_contains) {
     const CapturedOutput output;
     const std::string reason = "a\nb\r\"c\"\\ \x1b[31m \u2028 {\"event\":\"signed_in\"}";
-    write(learner(7), {.name = "sign_in_failed", .outcome = Outcome::failed, .reason = reason});
+    write(learner(ada), {.name = "sign_in_failed", .outcome = Outcome::failed, .reason = reason});
     BOOST_REQUIRE(output.lines().size() == 1U);
     BOOST_TEST(output.lines().front().find('\x1b') == std::string::npos);
     BOOST_TEST(json::parse(output.lines().front()).text("reason").value() == reason);
@@ -133,36 +138,36 @@ BOOST_AUTO_TEST_CASE(a_line_stays_one_line_whatever_the_reason_contains) {
 
 BOOST_AUTO_TEST_CASE(the_same_refusal_is_written_once_in_ten_minutes) {
     const CapturedOutput output;
-    refuse(learner(7), 1);
-    refuse(learner(7), 1);
+    refuse(learner(ada), why_sql);
+    refuse(learner(ada), why_sql);
     clock.advance(9min);
-    refuse(learner(7), 1);
+    refuse(learner(ada), why_sql);
     BOOST_TEST(refusals() == 1);
     BOOST_TEST(output.lines().size() == 1U);
     clock.advance(2min);
-    refuse(learner(7), 1);
+    refuse(learner(ada), why_sql);
     BOOST_TEST(refusals() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(refusals_to_another_person_or_of_another_lesson_are_written) {
     const CapturedOutput output;
-    refuse(learner(7), 1);
-    refuse(learner(8), 1);
-    refuse(learner(7), 2);
+    refuse(learner(ada), why_sql);
+    refuse(learner(ben), why_sql);
+    refuse(learner(ada), joins);
     BOOST_TEST(refusals() == 3);
 }
 
 BOOST_AUTO_TEST_CASE(visitors_are_distinguished_by_network) {
     const CapturedOutput output;
-    refuse(visitor("192.0.2.0/24"), 1);
-    refuse(visitor("192.0.2.0/24"), 1);
-    refuse(visitor("198.51.100.0/24"), 1);
+    refuse(visitor("192.0.2.0/24"), why_sql);
+    refuse(visitor("192.0.2.0/24"), why_sql);
+    refuse(visitor("198.51.100.0/24"), why_sql);
     BOOST_TEST(refusals() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_has_the_outcome_refused) {
     const CapturedOutput output;
-    refuse(learner(7), 1);
+    refuse(learner(ada), why_sql);
     BOOST_TEST(json::parse(output.lines().front()).text("outcome").value() == "refused");
 }
 

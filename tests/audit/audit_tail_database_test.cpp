@@ -24,6 +24,8 @@ using audit::Event;
 using audit::Filter;
 using audit::Position;
 
+constexpr UserId someone{7};
+
 struct Fixture {
     TestDatabase test;
     CommandDatabase commands{test.connection_string_as("lectern_operator")};
@@ -65,13 +67,13 @@ BOOST_AUTO_TEST_CASE(lines_are_the_same_as_when_they_were_written) {
     std::vector<std::string> printed;
     {
         const CapturedOutput output;
-        write(learner_act(7), {.name = "signed_in", .user_id = 7});
+        write(learner_act(someone), {.name = "signed_in", .user_id = someone});
         write(operator_act(), {.name = "entitlement_granted",
                                .reason = "he \"asked\"\nnicely",
-                               .user_id = 7,
-                               .order_id = 3,
-                               .course_id = 4,
-                               .entitlement_id = 5,
+                               .user_id = someone,
+                               .order_id = OrderId{3},
+                               .course_id = CourseId{4},
+                               .entitlement_id = EntitlementId{5},
                                .stripe_event_id = "evt_1"});
         printed = output.lines();
     }
@@ -91,7 +93,7 @@ BOOST_AUTO_TEST_CASE(the_newest_twenty_are_printed_unless_a_time_is_given) {
     {
         const CapturedOutput output;
         for (int i = 1; i <= 25; ++i)
-            write(learner_act(7), {.name = "signed_in", .reason = std::to_string(i)});
+            write(learner_act(someone), {.name = "signed_in", .reason = std::to_string(i)});
     }
     const auto newest = reasons_of({"audit", "tail"});
     BOOST_REQUIRE(newest.size() == 20U);
@@ -117,8 +119,8 @@ BOOST_AUTO_TEST_CASE(a_long_record_is_printed_whole_and_in_order) {
 BOOST_AUTO_TEST_CASE(rows_can_be_filtered_by_event) {
     {
         const CapturedOutput output;
-        write(learner_act(7), {.name = "signed_in", .reason = "a"});
-        write(learner_act(7), {.name = "signed_out", .reason = "b"});
+        write(learner_act(someone), {.name = "signed_in", .reason = "a"});
+        write(learner_act(someone), {.name = "signed_out", .reason = "b"});
     }
     BOOST_TEST(reasons_of({"audit", "tail", "--event", "signed_out"}) == Texts{"b"},
                boost::test_tools::per_element());
@@ -134,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_person_is_found_by_id_and_address_as_actor_and_as_subject
         write(learner_act(ben), {.name = "signed_in", .reason = "ben", .user_id = ben});
     }
     const Texts expected{"ada acts", "to ada"};
-    for (const auto& who : {std::to_string(ada), std::string{"Ada@example.com"}})
+    for (const auto& who : {to_string(ada), std::string{"Ada@example.com"}})
         BOOST_TEST(reasons_of({"audit", "tail", "--user", who}) == expected,
                    boost::test_tools::per_element());
     const auto nobody = run({"audit", "tail", "--user", "eve@example.com"});
@@ -147,8 +149,8 @@ BOOST_AUTO_TEST_CASE(a_time_may_be_absolute_or_relative) {
     const auto now = SystemClock{}.now();
     {
         const CapturedOutput output;
-        write(learner_act(7, now - 50h), {.name = "signed_in", .reason = "old"});
-        write(learner_act(7, now - 90min), {.name = "signed_in", .reason = "new"});
+        write(learner_act(someone, now - 50h), {.name = "signed_in", .reason = "old"});
+        write(learner_act(someone, now - 90min), {.name = "signed_in", .reason = "new"});
     }
     const auto count = [&](const std::string& since) {
         return reasons_of({"audit", "tail", "--since", since}).size();
@@ -187,12 +189,12 @@ BOOST_AUTO_TEST_CASE(rows_that_commit_late_are_not_skipped) {
             return reasons(page.lines);
         });
     };
-    write(learner_act(7), {.name = "signed_in", .reason = "before"});
+    write(learner_act(someone), {.name = "signed_in", .reason = "before"});
     BOOST_TEST(read_on() == Texts{"before"}, boost::test_tools::per_element());
 
     slow.write([&](Transaction& transaction) {
         write_at_once(transaction, "slow");
-        write(learner_act(7), {.name = "signed_in", .reason = "quick"});
+        write(learner_act(someone), {.name = "signed_in", .reason = "quick"});
         BOOST_TEST(read_on().empty());
     });
     const Texts both{"slow", "quick"};
@@ -206,7 +208,7 @@ BOOST_AUTO_TEST_CASE(without_follow_rows_are_printed_without_waiting) {
         write_at_once(transaction, "slow");
         {
             const CapturedOutput output;
-            write(learner_act(7), {.name = "signed_in", .reason = "quick"});
+            write(learner_act(someone), {.name = "signed_in", .reason = "quick"});
         }
         BOOST_TEST(reasons_of({"audit", "tail"}) == Texts{"quick"},
                    boost::test_tools::per_element());
@@ -225,7 +227,7 @@ BOOST_AUTO_TEST_CASE(with_follow_each_row_of_many_writers_is_printed_once) {
                 Database own{test.connection_string()};
                 for (int i = 0; i < rows; ++i) {
                     own.write([&](Transaction& transaction) {
-                        audit::write(transaction, learner_act(writer + 1),
+                        audit::write(transaction, learner_act(UserId{writer + 1}),
                                      {.name = "signed_in", .reason = std::to_string(i)});
                         std::this_thread::sleep_for(std::chrono::milliseconds{(i * 7) % 5});
                     });
@@ -245,7 +247,7 @@ BOOST_AUTO_TEST_CASE(following_exits_with_status_0_on_a_signal) {
     for (const int signal : {SIGTERM, SIGINT}) {
         ChildCommand tail{{"audit", "tail", "-f"}};
         const CapturedOutput output;
-        write(learner_act(7), {.name = "signed_in"});
+        write(learner_act(someone), {.name = "signed_in"});
         BOOST_TEST(tail.read_line() != "");
         tail.send(signal);
         BOOST_TEST(tail.status() == 0);

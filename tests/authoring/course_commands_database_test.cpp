@@ -16,7 +16,7 @@ struct CourseCommands {
 
     [[nodiscard]] Database& database() { return test.connection(); }
 
-    std::int64_t add(const std::string& status) {
+    CourseId add(const std::string& status) {
         auto course = practical_sql();
         course.status = status;
         return add_course(database(), course);
@@ -26,7 +26,7 @@ struct CourseCommands {
             return catalog::find_published_course(connection, "practical-sql", {}).has_value();
         });
     }
-    bool is_open_to(std::int64_t learner) {
+    bool is_open_to(UserId learner) {
         return database().read([&](Connection& connection) {
             return catalog::find_published_course(connection, "practical-sql", learner).has_value();
         });

@@ -14,6 +14,8 @@ namespace catalog = lectern::catalog;
 namespace web = lectern::web;
 using namespace lectern::test;
 using lectern::Connection;
+using lectern::CourseId;
+using lectern::UserId;
 
 namespace {
 
@@ -33,7 +35,7 @@ struct Catalogue {
             return catalog::find_published_course(connection, slug, viewer);
         });
     }
-    std::int64_t add(authoring::CourseFile course, const std::string& status = "published") {
+    CourseId add(authoring::CourseFile course, const std::string& status = "published") {
         course.status = status;
         return add_course(site.database(), course);
     }

@@ -77,8 +77,8 @@ web::Request request_for(web::Fields fields) {
 
 web::Request request_by(bool is_email_verified) {
     web::Request request;
-    request.viewer = web::Viewer{.user_id = 1,
-                                 .session_id = 1,
+    request.viewer = web::Viewer{.user_id = lectern::UserId{1},
+                                 .session_id = lectern::SessionId{1},
                                  .name = "Ada",
                                  .email = lectern::test::address("ada@example.com"),
                                  .is_email_verified = is_email_verified};

@@ -6,7 +6,7 @@
 
 #include "catalog/course_list_pages.hpp"
 #include "catalog/course_pages.hpp"
-#include "learning/learning.hpp"
+#include "learning/library.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 #include "support/view_check.hpp"
@@ -18,7 +18,7 @@ namespace {
 struct Covers {
     TestServices site;
 
-    std::int64_t add(const std::string& status) {
+    CourseId add(const std::string& status) {
         auto course = practical_sql();
         course.status = status;
         course.cover = authoring::CoverEntry{.object_key = "covers/sql.jpg",

@@ -15,6 +15,7 @@
 namespace catalog = lectern::catalog;
 namespace web = lectern::web;
 using namespace lectern::test;
+using lectern::CourseId;
 using lectern::query;
 using lectern::Transaction;
 

@@ -12,6 +12,7 @@
 namespace catalog = lectern::catalog;
 namespace web = lectern::web;
 using namespace lectern::test;
+using lectern::CourseId;
 
 namespace {
 

@@ -60,8 +60,8 @@ struct Claims : test::TestSchool {
     }
     std::int64_t user_count() { return number("SELECT count(*) AS value FROM users"); }
     std::int64_t session_count() { return number("SELECT count(*) AS value FROM sessions"); }
-    std::int64_t owner_of(const payments::Order& paid) {
-        return order(paid.id).user_id.value_or(0);
+    UserId owner_of(const payments::Order& paid) {
+        return order(paid.id).user_id.value_or(UserId{});
     }
 };
 
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(viewing_a_link_does_not_use_it_up) {
         check_keys(page);
     }
     BOOST_TEST(user_count() == 0);
-    BOOST_TEST(owner_of(bought) == 0);
+    BOOST_TEST(owner_of(bought) == UserId{});
     BOOST_TEST(claim(token).has_value());
 }
 
@@ -127,9 +127,9 @@ BOOST_AUTO_TEST_CASE(a_claim_creates_a_proven_account_that_owns_every_purchase_o
     BOOST_TEST(response.header("Location") == "/my-courses");
     BOOST_TEST(response.header("Set-Cookie").starts_with("lectern_session="));
     const auto owner = owner_of(bought);
-    BOOST_TEST(owner != 0);
+    BOOST_TEST(owner != UserId{});
     BOOST_TEST(owner_of(second) == owner);
-    BOOST_TEST(owner_of(other) == 0);
+    BOOST_TEST(owner_of(other) == UserId{});
     BOOST_TEST(grants_of(owner) == 2);
     BOOST_TEST(text("SELECT (email_verified_at IS NOT NULL)::text AS value FROM users") == "true");
     BOOST_TEST(audited("purchase_claim_completed") == 2);
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(a_mailed_link_takes_over_an_unproven_account_on_its_address
                                {*mallory, test::address("gus@example.com"), "Browser/1"});
     });
     const auto victims = paid_order("gus@example.com");
-    BOOST_TEST(owner_of(victims) == 0);
+    BOOST_TEST(owner_of(victims) == UserId{});
 
     const auto result = claim(mailed_link());
     BOOST_REQUIRE(result);
@@ -324,7 +324,7 @@ BOOST_AUTO_TEST_CASE(concurrent_claims_by_link_and_browser_do_not_deadlock) {
     BOOST_TEST(failures == 0);
     BOOST_TEST(!in_browser);
     BOOST_TEST(user_count() == 1);
-    BOOST_TEST(owner_of(bought) != 0);
+    BOOST_TEST(owner_of(bought) != UserId{});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

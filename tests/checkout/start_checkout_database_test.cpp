@@ -44,9 +44,11 @@ struct Desk : test::TestSchool {
         return buy(checkout_of("practical-sql", email, code));
     }
     std::int64_t order_count() { return number("SELECT count(*) AS value FROM orders"); }
-    payments::Order only_order() { return order(number("SELECT id AS value FROM orders")); }
+    payments::Order only_order() {
+        return order(OrderId{number("SELECT id AS value FROM orders")});
+    }
 
-    std::int64_t add_member(const std::string& name) { return test::add_learner(database(), name); }
+    UserId add_member(const std::string& name) { return test::add_learner(database(), name); }
     void expect_problem(const web::Response& response, int status, const std::string& which) {
         BOOST_TEST(response.status == status);
         BOOST_TEST(view_of(response) == "checkout/problem");

@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(no_payment_fact_restores_an_entitlement_that_an_operator_re
     const auto ending = revoke();
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(contains(ending.output, ": revoked\n"));
-    BOOST_TEST(contains(ending.lines.front(), "\"order_id\":" + std::to_string(order.id)));
+    BOOST_TEST(contains(ending.lines.front(), "\"order_id\":" + to_string(order.id)));
     recompute(order.id);
     deliver(database(), paid_event(database(), order, "evt_late"));
     BOOST_TEST(active_grants() == 0);
@@ -174,8 +174,8 @@ BOOST_AUTO_TEST_CASE(all_entitlements_of_a_learner_for_the_course_are_revoked_an
     const auto nothing_left = revoke();
     BOOST_TEST(nothing_left.status == 0);
     BOOST_TEST(contains(nothing_left.output, "an operator had revoked it already"));
-    const auto by_number = run({"grant", "revoke", std::to_string(bens), "--reason", "x"});
-    BOOST_TEST(by_number.output == "grant " + std::to_string(bens) + ": revoked\n");
+    const auto by_number = run({"grant", "revoke", to_string(bens), "--reason", "x"});
+    BOOST_TEST(by_number.output == "grant " + to_string(bens) + ": revoked\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_unclaimed_purchase_can_be_revoked_by_its_address) {

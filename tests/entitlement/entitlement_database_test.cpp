@@ -12,7 +12,7 @@ struct Ledger : test::TestSchool {
     payments::Order first = open(wish());
     payments::Order second = open(wish_of_another_browser());
     UserId ada = test::add_learner(database(), "ada");
-    std::int64_t bob = test::add_learner(database(), "bob");
+    UserId bob = test::add_learner(database(), "bob");
 
     [[nodiscard]] payments::NewOrder wish_of_another_browser() const {
         auto wanted = wish();

@@ -13,8 +13,11 @@ namespace learning = lectern::learning;
 namespace web = lectern::web;
 using namespace lectern::test;
 using lectern::Connection;
+using lectern::CourseId;
+using lectern::EntitlementId;
 using lectern::query;
 using lectern::Transaction;
+using lectern::UserId;
 
 namespace {
 

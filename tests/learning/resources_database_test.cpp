@@ -12,8 +12,11 @@ namespace learning = lectern::learning;
 namespace web = lectern::web;
 using namespace lectern::test;
 using lectern::Connection;
+using lectern::CourseId;
+using lectern::EntitlementId;
 using lectern::ObjectState;
 using lectern::query;
+using lectern::UserId;
 
 namespace {
 

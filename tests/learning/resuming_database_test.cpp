@@ -90,7 +90,7 @@ struct Resuming {
         ++playbacks;
     }
     int position_in(const std::string& lesson) { return open(lesson).position_seconds; }
-    void add_again(const catalog::CourseFile& course) { add_course(site.database(), course); }
+    void add_again(const authoring::CourseFile& course) { add_course(site.database(), course); }
     int learnt_seconds_in_catalogue() {
         return site.database().read([&](Connection& connection) {
             return catalog::list_published_courses(connection, {}, ada).courses[0].learnt_seconds;

@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_database_stores_no_token) {
 }
 
 BOOST_AUTO_TEST_CASE(a_used_link_keeps_no_data) {
-    const auto token = mint("claim");
+    const auto token = mint(LinkPurpose::claim);
     BOOST_TEST(consume(test.connection(), token).value().data == R"({"order": 17})");
     test.connection().read([&](Connection& connection) {
         const auto row = query(connection, "SELECT data::text AS data FROM email_tokens");

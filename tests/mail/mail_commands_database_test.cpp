@@ -25,7 +25,7 @@ struct Fixture {
 
     void queue() {
         database().write([&](Transaction& transaction) {
-            mail::enqueue(transaction, learner_act(1),
+            mail::enqueue(transaction, learner_act(UserId{1}),
                           {.dedupe_key = "a",
                            .kind = "password_changed",
                            .to = address("ada@example.com"),

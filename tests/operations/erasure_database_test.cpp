@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_mismatched_order_keeps_its_erased_owner) {
     deliver("checkout.session.completed", session);
     erase();
     BOOST_TEST(text("SELECT status || ' ' || user_id AS value FROM orders") ==
-               "mismatched " + std::to_string(ada));
+               "mismatched " + to_string(ada));
     BOOST_TEST(places_with_the_address() == 0);
 }
 

@@ -140,11 +140,11 @@ BOOST_AUTO_TEST_CASE(the_application_cannot_change_courses_or_act_as_an_operator
                                    "UPDATE entitlements SET granted_by = 'me'"});
     const auto course = add_course(test.connection(), practical_sql());
     const auto ada = add_learner(test.connection(), "ada");
-    expect_refused("lectern_app",
-                   {"INSERT INTO entitlements (course_id, user_id, cause, granted_by, "
-                    "granted_because, created_at, updated_at) VALUES (" +
-                    std::to_string(course) + ", " + std::to_string(ada) +
-                    ", 'operator', 'me', 'me', now(), now())"});
+    expect_refused(
+        "lectern_app",
+        {"INSERT INTO entitlements (course_id, user_id, cause, granted_by, "
+         "granted_because, created_at, updated_at) VALUES (" +
+         to_string(course) + ", " + to_string(ada) + ", 'operator', 'me', 'me', now(), now())"});
 }
 
 BOOST_AUTO_TEST_CASE(an_operator_can_neither_read_credentials_nor_change_an_accounts_address) {
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(the_application_can_do_all_its_work_with_its_privileges) {
     BOOST_TEST(mail::deliver_mail(office.services()) > 0);
 
     const auto user = database.write([&](Transaction& transaction) {
-        const auto act = learner_act(0, noon());
+        const auto act = learner_act(UserId{}, noon());
         const auto id = account::create_proven_user(
             transaction, act,
             {.email = address("guest@example.com"), .name = "Gus", .password_hash = "none"});

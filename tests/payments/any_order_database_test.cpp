@@ -235,7 +235,7 @@ class EventDeliverer {
     }
 
     Database database_;
-    std::int64_t course_;
+    CourseId course_;
     CheckoutSession session_;
     Timestamp now_;
     std::string name_;

@@ -485,7 +485,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_reassigned_to_an_owner_of_the_course_is_a_
     });
     BOOST_TEST(order(second.id).is_duplicate);
     BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE dedupe_key = $1",
-                      "duplicate-purchase-buyer:" + std::to_string(second.id)) == 1);
+                      "duplicate-purchase-buyer:" + to_string(second.id)) == 1);
     BOOST_TEST(order(second.id).browser_token_hash != second.browser_token_hash);
 }
 

@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_corrected_order_goes_to_the_account_that_has_proven_the_a
     run({"order", "reassign", order.public_id, "right@example.com", "--reason", "a typo"});
     BOOST_TEST(grants_of(wrong) == 0);
     BOOST_TEST(grants_of(right) == 1);
-    BOOST_TEST(number("SELECT user_id AS value FROM orders") == right);
+    BOOST_TEST(number("SELECT user_id AS value FROM orders") == right.value());
 }
 
 BOOST_AUTO_TEST_CASE(an_order_that_is_not_paid_is_not_reassigned) {
@@ -305,7 +305,8 @@ BOOST_FIXTURE_TEST_CASE(an_event_of_any_kind_ends_the_silence, Silence) {
 
 BOOST_FIXTURE_TEST_CASE(an_event_fetched_by_reconciliation_does_not_end_the_silence, Silence) {
     clock.advance(attempt_lifetime + 20min);
-    payments.events = {test::event_json("evt_1", "checkout.session.expired", session_of(order(1)))};
+    payments.events = {
+        test::event_json("evt_1", "checkout.session.expired", session_of(order(OrderId{1})))};
     const auto healed =
         reconcile(database(), payments, act(), {.since = clock.now() - 24h * 365, .heal = true});
     BOOST_TEST(!healed.differences.empty());

@@ -102,7 +102,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_refund_revokes_the_entitlement_and_mails_the_buye
     BOOST_TEST(audited("order_refunded") == 2);
     BOOST_TEST(audited("entitlement_revoked") == 1);
     BOOST_TEST(number("SELECT order_id AS value FROM stripe_events WHERE type = 'refund.updated' "
-                      "LIMIT 1") == opened.id);
+                      "LIMIT 1") == opened.id.value());
 }
 
 BOOST_FIXTURE_TEST_CASE(refund_and_dispute_mails_supply_every_key_their_views_read, PaidFacts) {
@@ -146,7 +146,7 @@ BOOST_FIXTURE_TEST_CASE(the_entitlements_of_all_items_of_an_order_change_togethe
     BOOST_TEST(grants("active") == 2);
     refund("succeeded");
     BOOST_TEST(grants("revoked") == 2);
-    BOOST_TEST(mails("receipt:order:" + std::to_string(opened.id)) == 1);
+    BOOST_TEST(mails("receipt:order:" + to_string(opened.id)) == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_entitlement, PaidFacts) {
@@ -398,7 +398,7 @@ BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_was_refunded_meanwhi
 }
 
 BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_an_operator_revoked, PaidFacts) {
-    const auto id = number("SELECT id AS value FROM entitlements");
+    const auto id = EntitlementId{number("SELECT id AS value FROM entitlements")};
     database().write([&](Transaction& transaction) {
         entitlement::revoke_by_operator(transaction, test::operator_act(), id, "abuse");
     });
@@ -529,7 +529,7 @@ BOOST_FIXTURE_TEST_CASE(a_second_purchase_of_a_course_is_reported_to_the_operato
     auto session = session_of(second, "cs_test_2");
     record(second, Payment::paid, FakePayments::pay(session));
     BOOST_TEST(audited("duplicate_purchase") == 1);
-    BOOST_TEST(mails("duplicate-purchase:" + std::to_string(second.id)) == 1);
+    BOOST_TEST(mails("duplicate-purchase:" + to_string(second.id)) == 1);
 
     again.email = test::address("somebody-else@example.com");
     const auto third = open(again);
@@ -551,8 +551,8 @@ BOOST_FIXTURE_TEST_CASE(a_duplicate_purchase_beside_an_unproven_account_is_maile
     record(second, Payment::paid, FakePayments::pay(session));
     BOOST_TEST(audited("duplicate_purchase") == 1);
     BOOST_TEST(order(second.id).is_duplicate);
-    BOOST_TEST(mails("duplicate-purchase:" + std::to_string(second.id)) == 1);
-    BOOST_TEST(mails("duplicate-purchase-buyer:" + std::to_string(second.id)) == 1);
+    BOOST_TEST(mails("duplicate-purchase:" + to_string(second.id)) == 1);
+    BOOST_TEST(mails("duplicate-purchase-buyer:" + to_string(second.id)) == 1);
     BOOST_TEST(text("SELECT to_email AS value FROM mail_outbox WHERE kind = "
                     "'duplicate_purchase'") == "guest@example.com");
 }

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_no_longer_pending_is_not_reused) {
 }
 
 BOOST_AUTO_TEST_CASE(concurrent_clicks_open_one_order) {
-    std::vector<std::int64_t> ids(8);
+    std::vector<OrderId> ids(8);
     std::vector<std::thread> threads;
     for (auto& id : ids) {
         threads.emplace_back([&] {
@@ -160,11 +160,11 @@ BOOST_AUTO_TEST_CASE(an_order_is_found_by_its_public_id_and_its_session) {
     database().read([&](Connection& connection) {
         BOOST_TEST(find_order_by_public_id(connection, first.public_id).value().id == first.id);
         BOOST_TEST(find_order_by_session(connection, "cs_test_1").value().id == first.id);
-        BOOST_TEST(!find_order_by_public_id(connection, std::to_string(first.id)));
+        BOOST_TEST(!find_order_by_public_id(connection, to_string(first.id)));
         BOOST_TEST(!find_order_by_public_id(connection, ""));
         BOOST_TEST(!find_order_by_session(connection, ""));
         BOOST_TEST(!find_order_by_session(connection, "cs_test_2"));
-        BOOST_TEST(!find_order(connection, first.id + 1));
+        BOOST_TEST(!find_order(connection, OrderId{first.id.value() + 1}));
     });
 }
 

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(an_order_is_shown_by_reference_id_session_or_payment_intent
     const auto shown = run({"order", "show", order.public_id, "--json"});
     BOOST_TEST(shown.status == 0);
     for (const auto& id :
-         {std::to_string(order.id), "cs_test_" + order.public_id, "pi_" + order.public_id})
+         {to_string(order.id), "cs_test_" + order.public_id, "pi_" + order.public_id})
         BOOST_TEST(run({"order", "show", id, "--json"}).output == shown.output, id);
     const auto record = json::parse(shown.output);
     BOOST_TEST(record.text("status").value() == "paid");

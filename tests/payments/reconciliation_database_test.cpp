@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_stripe_refuses_is_reported_and_the_others_are
     const auto told = report(true);
     BOOST_REQUIRE(told.not_compared.size() == 1U);
     BOOST_TEST(told.not_compared[0] ==
-               "order " + std::to_string(opened.id) + ": not compared: stripe: answered 404");
+               "order " + to_string(opened.id) + ": not compared: stripe: answered 404");
     BOOST_REQUIRE(told.differences.size() == 1U);
     BOOST_TEST(told.differences[0].is_healed);
     BOOST_TEST(!told.is_clean());

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(an_event_is_stored_and_fulfils_the_order) {
     receive(completed());
     BOOST_TEST(status_of("evt_1") == "processed");
     BOOST_TEST(order_status() == "paid");
-    BOOST_TEST(number("SELECT order_id AS value FROM stripe_events") == opened.id);
+    BOOST_TEST(number("SELECT order_id AS value FROM stripe_events") == opened.id.value());
     BOOST_TEST(text("SELECT payload->>'type' AS value FROM stripe_events") ==
                "checkout.session.completed");
     BOOST_TEST(attempts() == 1);

@@ -71,8 +71,8 @@ class SmallSite {
         ++viewer_lookups;
         if (database_is_away) throw DatabaseUnavailable{"database: connect"};
         if (token != member_token) return std::nullopt;
-        return Viewer{.user_id = 7,
-                      .session_id = 8,
+        return Viewer{.user_id = UserId{7},
+                      .session_id = SessionId{8},
                       .name = "Ada",
                       .email = test::address("ada@example.com")};
     }

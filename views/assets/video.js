@@ -65,12 +65,12 @@ function next_beat(played) {
   return new URLSearchParams({ playback: id, beat: ++beat, position: place.toFixed(2), watched });
 }
 
-/** What the site does not acknowledge is in the next beat again. */
+/** What the site does not acknowledge is in the next beat again. A redirect leads to the sign-in page. */
 async function report() {
   later = clearTimeout(later);
   const played = ranges();
   const answer = await fetch(progress, { method: 'POST', body: next_beat(played), keepalive: true }).catch(() => ({}));
-  if (!answer.ok) return;
+  if (!answer.ok || answer.redirected) return;
   for (const [from, to] of played) for (let second = from; second < to; ++second) unreported.delete(second);
   if (answer.status === 200 && (await answer.json()).is_completed) document.dispatchEvent(new Event('lesson-completed'));
 }

@@ -33,17 +33,17 @@ class ViewData {
   public:
     struct Member;
 
-    ViewData() = default;  // an object without members
-    ViewData(bool value) : value_{value} {}
-    ViewData(std::string text) : value_{std::move(text)} {}
-    ViewData(const char* text) : value_{std::string{text}} {}
-    explicit ViewData(std::vector<ViewData> items) : value_{std::move(items)} {}
+    ViewData();  // an object without members
+    ViewData(bool value);
+    ViewData(std::string text);
+    ViewData(const char* text);
+    explicit ViewData(std::vector<ViewData> items);
 
-    ViewData(const ViewData&) = default;
-    ViewData(ViewData&&) noexcept = default;
-    ViewData& operator=(const ViewData&) = default;
-    ViewData& operator=(ViewData&&) noexcept = default;
-    ~ViewData() = default;
+    ViewData(const ViewData&);
+    ViewData(ViewData&&) noexcept;
+    ViewData& operator=(const ViewData&);
+    ViewData& operator=(ViewData&&) noexcept;
+    ~ViewData();
 
     [[nodiscard]] bool is_object() const { return std::holds_alternative<Object>(value_); }
     [[nodiscard]] bool is_list() const { return std::holds_alternative<List>(value_); }
@@ -78,6 +78,18 @@ struct ViewData::Member {
     Key key;
     mutable ViewData value;  // mutable, to be moved out of an initializer list
 };
+
+// Defined here because they need the complete type of a member.
+inline ViewData::ViewData() = default;
+inline ViewData::ViewData(bool value) : value_{value} {}
+inline ViewData::ViewData(std::string text) : value_{std::move(text)} {}
+inline ViewData::ViewData(const char* text) : value_{std::string{text}} {}
+inline ViewData::ViewData(std::vector<ViewData> items) : value_{std::move(items)} {}
+inline ViewData::ViewData(const ViewData&) = default;
+inline ViewData::ViewData(ViewData&&) noexcept = default;
+inline ViewData& ViewData::operator=(const ViewData&) = default;
+inline ViewData& ViewData::operator=(ViewData&&) noexcept = default;
+inline ViewData::~ViewData() = default;
 
 template <typename Value>
 void ViewData::put(Key key, Value&& value) {

@@ -162,24 +162,14 @@ BOOST_AUTO_TEST_CASE(without_an_entitlement_the_download_is_refused_and_the_refu
 BOOST_AUTO_TEST_CASE(download_is_refused_after_a_revocation_and_allowed_again_after_a_restoration) {
     auto learner = learner_with(sql_course);
     const auto path = joins_sheet().path();
-    const auto set_grants = [&](const std::string& status) {
-        facts(R"sql(
-            UPDATE entitlements AS grants
-               SET status = $2
-              FROM users
-             WHERE users.id = grants.user_id
-               AND users.email = $1
-        )sql",
-              learner.email, status);
-    };
     BOOST_TEST(learner.browser.get(path).status == 302);
     for (const std::string status : {"revoked", "suspended"}) {
-        set_grants(status);
+        set_entitlements(learner.email, status);
         const auto reply = learner.browser.get(path);
         BOOST_TEST(reply.status == 403, status);
         BOOST_TEST(reply.header("location") == "", status);
     }
-    set_grants("active");
+    set_entitlements(learner.email, "active");
     BOOST_TEST(learner.browser.get(path).status == 302);
 }
 

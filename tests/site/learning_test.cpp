@@ -8,17 +8,6 @@ using namespace lectern::test;
 
 namespace {
 
-void set_grants(const std::string& email, const std::string& status) {
-    facts(R"sql(
-        UPDATE entitlements AS grants
-           SET status = $2
-          FROM users
-         WHERE users.id = grants.user_id
-           AND users.email = $1
-    )sql",
-          email, status);
-}
-
 std::int64_t refusals(const std::string& email, const std::string& reason) {
     return number(R"sql(
         SELECT count(*) AS n
@@ -125,7 +114,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(browser.get(lesson_path(sql_course, lesson)).status == 200);
 
     for (const std::string status : {"revoked", "suspended"}) {
-        set_grants(learner.email, status);
+        set_entitlements(learner.email, status);
         BOOST_TEST(browser.get(lesson_path(sql_course, lesson)).status == 403, status);
         BOOST_TEST(browser.get("/learn/practical-sql").status == 403, status);
         BOOST_TEST(complete(browser, lesson, "true").status == 403, status);
@@ -134,7 +123,7 @@ BOOST_AUTO_TEST_CASE(
     }
     // Identical refusals are audited once, so only the first reason is certain.
     BOOST_TEST(refusals(learner.email, "grant_is_revoked") >= 1);
-    set_grants(learner.email, "active");
+    set_entitlements(learner.email, "active");
     BOOST_TEST(browser.get(lesson_path(sql_course, lesson)).status == 200);
 }
 

@@ -82,6 +82,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/courses/{slug}/preview/{lesson}", of_preview},
         {"/learn/{course}/", of_learning},
         {"/learn/{course}/{lesson}", of_lesson},
+        {"/learn/{course}/{lesson}/playback", of_lesson},
         {"/resources/{id}/download", of_lesson},
         {"/login", of_signing_in},
         {"/register", of_signing_in},

@@ -73,17 +73,6 @@ Reply get_range(const std::string& address, const std::string& range) {
         {.method = "GET", .address = address, .headers = {{"Range", range}}, .body = {}});
 }
 
-void set_grants(const std::string& email, const std::string& status) {
-    facts(R"sql(
-        UPDATE entitlements AS grants
-           SET status = $2
-          FROM users
-         WHERE users.id = grants.user_id
-           AND users.email = $1
-    )sql",
-          email, status);
-}
-
 bool is_refused(const Reply& reply) {
     return reply.status == 403 && reply.header("content-type") == "application/problem+json" &&
            reply.header("cache-control") == "no-store" && !reply.says("http");
@@ -207,10 +196,10 @@ BOOST_AUTO_TEST_CASE(no_url_of_a_video_is_given_for_a_closed_lesson) {
     facts("UPDATE courses SET status = 'published' WHERE slug = $1", bread_course);
     BOOST_TEST(is_refused(draft));
     for (const std::string status : {"revoked", "suspended"}) {
-        set_grants(learner.email, status);
+        set_entitlements(learner.email, status);
         BOOST_TEST(is_refused(browser.get(path)), status);
     }
-    set_grants(learner.email, "active");
+    set_entitlements(learner.email, "active");
     BOOST_TEST(browser.get(path).status == 200);
 }
 

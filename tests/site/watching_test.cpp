@@ -161,12 +161,7 @@ BOOST_AUTO_TEST_CASE(beat_after_a_revocation_or_for_a_foreign_lesson_is_refused)
     BOOST_TEST(unknown.status == 403);
     BOOST_TEST(unknown.body == foreign.body);
 
-    facts(R"sql(
-        UPDATE entitlements
-           SET status = 'revoked'
-         WHERE user_id = (SELECT id FROM users WHERE email = $1)
-    )sql",
-          learner.email);
+    set_entitlements(learner.email, "revoked");
     BOOST_TEST(send(browser, lesson).status == 403);
     BOOST_TEST(progress(learner, lesson) == "in_progress 0 {}");
     BOOST_TEST(number(R"sql(
@@ -175,6 +170,7 @@ BOOST_AUTO_TEST_CASE(beat_after_a_revocation_or_for_a_foreign_lesson_is_refused)
          WHERE user_id = (SELECT id FROM users WHERE email = $1)
     )sql",
                       learner.email) == 0);
+    set_entitlements(learner.email, "active");
 }
 
 BOOST_AUTO_TEST_CASE(forged_beats_are_refused_or_dropped_and_keep_nothing) {

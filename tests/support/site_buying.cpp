@@ -110,6 +110,15 @@ std::string without_address(std::string body, const std::string& email) {
     return body;
 }
 
+void set_entitlements(const std::string& email, const std::string& status) {
+    facts(R"sql(
+        UPDATE entitlements
+           SET status = $2
+         WHERE user_id = (SELECT id FROM users WHERE email = $1)
+    )sql",
+          email, status);
+}
+
 std::vector<std::string> lessons_of(const std::string& course) {
     const auto rows = facts(R"sql(
         SELECT lesson.slug

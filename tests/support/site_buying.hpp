@@ -49,6 +49,10 @@ Reply register_account(Browser& browser, const std::string& email);
 /// A learner who registered and followed the mailed link: signed in, without a course.
 Learner registered_learner(const std::string& who = "member");
 
+/// Sets the status of all that the account owns. Other tests compare it with the orders: restore
+/// `active` at the end.
+void set_entitlements(const std::string& email, const std::string& status);
+
 /// Removes the address from a page, so that the answers to two addresses can be compared.
 std::string without_address(std::string body, const std::string& email);
 

@@ -253,11 +253,23 @@ BOOST_AUTO_TEST_CASE(page_with_a_video_may_load_what_the_video_needs_and_no_othe
     check_loads_no_video(browser.get("/my-courses"), "library");
     check_loads_no_video(browser.get("/courses"), "catalogue");
     check_loads_no_video(browser.get("/courses/practical-sql"), "course without an introduction");
+    BOOST_TEST(policy_of(browser.get("/courses/bread-from-four-ingredients"), "frame-src") ==
+               sandbox);
     check_loads_no_video(browser.get("/learn/no-such-course"), "refused lesson");
     check_loads_no_video(browser.get(playback_path(sql_course, lessons[1])), "playback");
     check_loads_no_video(browser.get("/no-such-page"), "404");
     check_loads_no_video(browser.get("/assets/site.css"), "asset");
     check_loads_no_video(browser.get("/courses/" + std::string(9000, 'a')), "nginx's 414");
+}
+
+BOOST_AUTO_TEST_CASE(demo_courses_have_a_lesson_with_a_file_and_an_introduction_that_play) {
+    auto learner = registered_learner();
+    learner.browser.submit("/courses/clouds-for-walkers/enrol", {});
+    const auto file = json::parse(learner.browser.get(playback_path(free_course, "the-veil")).body);
+    BOOST_TEST(file.text("kind").value() == "file");
+    BOOST_TEST(get_range(file.text("url").value(), "bytes=0-99").status == 206);
+    const auto page = Browser{}.get("/courses/bread-from-four-ingredients");
+    BOOST_TEST(Browser{}.get(between(page.body, "<iframe src=\"", "\"")).status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(introduction_of_a_course_and_a_preview_play_for_visitors) {

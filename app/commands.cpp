@@ -5,6 +5,7 @@
 #include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
 #include "authoring/course_commands.hpp"
+#include "authoring/duration_commands.hpp"
 #include "authoring/price_commands.hpp"
 #include "checkout/claim_commands.hpp"
 #include "config.hpp"
@@ -113,6 +114,13 @@ const std::vector<Command>& commands() {
         {"course sync-prices",
          "create the missing Stripe prices of paid courses, and check the others",
          authoring::sync_prices_command},
+        {"course sync-durations",
+         "store the lengths of videos as Stream reports them, and check the videos",
+         authoring::sync_durations_command,
+         {{"SLUG", "only this course", false}},
+         {},
+         "Exits with 1 if a video is not ready, does not exist, or requires signed URLs and\n"
+         "should not, or should and does not.\n"},
         {"audit tail",
          "print the newest rows of the audit record, or those since a time",
          audit::tail,

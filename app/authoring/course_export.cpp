@@ -27,6 +27,13 @@ std::optional<CoverEntry> cover_from(const Row& row) {
                       .alt = row.text("cover_alt")};
 }
 
+std::optional<catalog::VideoSource> introduction_from(const Row& row) {
+    return catalog::video_source_from(
+        {.stream_uid = row.get<std::optional<std::string>>("intro_stream_uid"),
+         .object_key = row.get<std::optional<std::string>>("intro_object_key"),
+         .duration_seconds = row.get<std::optional<int>>("intro_duration_seconds")});
+}
+
 CourseFile course_from(const Row& row) {
     return {.slug = row.text("slug"),
             .former_slugs = lines_of(row.text("former_slugs")),
@@ -38,6 +45,7 @@ CourseFile course_from(const Row& row) {
             .teacher_name = row.text("teacher_name"),
             .teacher_about = row.text("teacher_about"),
             .cover = cover_from(row),
+            .intro_video = introduction_from(row),
             .status = row.text("status"),
             .amount_minor = row.integer("amount_minor"),
             .currency = row.text("currency"),
@@ -51,8 +59,10 @@ LessonEntry lesson_from(const Row& row) {
             .slug = row.text("slug"),
             .title = row.text("title"),
             .body = row.text("body"),
-            .stream_uid = row.get<std::optional<std::string>>("stream_uid"),
-            .duration_seconds = row.get<std::optional<std::int64_t>>("duration_seconds"),
+            .video = catalog::video_source_from(
+                {.stream_uid = row.get<std::optional<std::string>>("stream_uid"),
+                 .object_key = row.get<std::optional<std::string>>("video_object_key"),
+                 .duration_seconds = row.get<std::optional<int>>("duration_seconds")}),
             .is_preview = row.boolean("is_preview"),
             .is_published = row.boolean("is_published")};
 }
@@ -62,7 +72,8 @@ std::vector<ModuleEntry> list_modules(Transaction& transaction, CourseId course_
     const auto rows = query(transaction, R"sql(
         SELECT module.key AS module_key, module.title AS module_title,
                lesson.key, lesson.slug, lesson.title, lesson.body, lesson.stream_uid,
-               lesson.duration_seconds, lesson.is_preview, lesson.is_published
+               lesson.video_object_key, lesson.duration_seconds, lesson.is_preview,
+               lesson.is_published
           FROM course_modules AS module
           JOIN course_lessons AS lesson ON lesson.module_id = module.id
          WHERE module.course_id = $1
@@ -153,15 +164,22 @@ std::vector<Scalar> written(const Entries& entries, Function&& function) {
     return items;
 }
 
+ObjectWriter video_json(const std::optional<catalog::VideoSource>& video) {
+    ObjectWriter object;
+    if (!video) return object;
+    const bool is_file = video->kind == catalog::VideoSource::Kind::file;
+    object.add(is_file ? "file" : "stream", video->id)
+        .add("duration_seconds", std::optional<std::int64_t>{video->duration_seconds});
+    return object;
+}
+
 Raw lesson_json(const LessonEntry& lesson) {
-    ObjectWriter video;
-    video.add("stream_uid", lesson.stream_uid).add("duration_seconds", lesson.duration_seconds);
     return ObjectWriter{}
         .add("key", lesson.key)
         .add("slug", lesson.slug)
         .add("title", lesson.title)
         .add("body", lesson.body)
-        .add_object("video", video)
+        .add_object("video", video_json(lesson.video))
         .add_unless("is_preview", false, lesson.is_preview)
         .add_unless("is_published", true, lesson.is_published)
         .written();
@@ -228,7 +246,8 @@ std::optional<CourseFile> find_course_file(Transaction& transaction, const std::
                description, array_to_string(outcomes, chr(10)) AS outcomes,
                array_to_string(requirements, chr(10)) AS requirements, teacher_name,
                teacher_about, cover_object_key, cover_content_type, cover_width, cover_height,
-               cover_alt, status, amount_minor, currency, stripe_price
+               cover_alt, intro_stream_uid, intro_object_key, intro_duration_seconds, status,
+               amount_minor, currency, stripe_price
           FROM courses
          WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
     )sql",
@@ -252,6 +271,7 @@ std::string course_file_text(const CourseFile& course) {
                             .add("requirements", course.requirements)
                             .add_object("teacher", teacher_json(course))
                             .add_object("cover", cover_json(course.cover))
+                            .add_object("intro_video", video_json(course.intro_video))
                             .add("status", course.status)
                             .add_object("price", price_json(course))
                             .add_list("modules", written(course.modules, module_json))

@@ -19,6 +19,13 @@ std::string item_path(const std::string& list, std::size_t index) {
 
 // --- From JSON that conforms to the schema to structs ---
 
+/// Whether the key has a part `.` or `..` between slashes. URLs resolve those, so a link to such a
+/// key leads elsewhere.
+bool has_relative_part(const std::string& object_key) {
+    const auto parts = '/' + object_key + '/';
+    return parts.find("/./") != std::string::npos || parts.find("/../") != std::string::npos;
+}
+
 /// Reads the members of one object. Records errors in texts that the schema cannot express.
 class ObjectReader {
   public:
@@ -35,6 +42,26 @@ class ObjectReader {
     [[nodiscard]] std::optional<std::string> optional_line(const char* member) const {
         if (!object_.has(member)) return std::nullopt;
         return line(member);
+    }
+    /// Returns the name of an object in the bucket; empty if the member is missing.
+    [[nodiscard]] std::string object_key(const char* member) const {
+        auto key = line(member);
+        if (key.starts_with('/')) {
+            faults_.push_back({path(member), "begins with a slash (expected a name without one)"});
+        }
+        if (has_relative_part(key)) {
+            faults_.push_back(
+                {path(member), "has a part \".\" or \"..\" (expected the object's whole name)"});
+        }
+        return key;
+    }
+    [[nodiscard]] std::optional<std::string> video_file(const char* member) const {
+        if (!object_.has(member)) return std::nullopt;
+        auto key = object_key(member);
+        if (!catalog::video_type_of(key)) {
+            faults_.push_back({path(member), "is of another kind (expected .mp4, .m4v or .webm)"});
+        }
+        return key;
     }
     [[nodiscard]] std::string markdown(const char* member) const {
         const auto text = object_.text(member).value_or("");
@@ -85,20 +112,25 @@ class ObjectReader {
     Faults& faults_;
 };
 
+std::optional<catalog::VideoSource> video_from(const std::optional<ObjectReader>& object) {
+    if (!object) return std::nullopt;
+    const auto seconds = object->integer("duration_seconds");
+    // `stream_uid` is the former name of `stream`; the schema allows one of the two.
+    const auto former = object->optional_line("stream_uid");
+    return catalog::video_source_from(
+        {.stream_uid = former ? former : object->optional_line("stream"),
+         .object_key = object->video_file("file"),
+         .duration_seconds = seconds ? std::optional{static_cast<int>(*seconds)} : std::nullopt});
+}
+
 LessonEntry lesson_from(const ObjectReader& object) {
-    LessonEntry lesson{.key = object.line("key"),
-                       .slug = object.line("slug"),
-                       .title = object.line("title"),
-                       .body = object.markdown("body"),
-                       .stream_uid = {},
-                       .duration_seconds = {},
-                       .is_preview = object.boolean("is_preview", false),
-                       .is_published = object.boolean("is_published", true)};
-    if (const auto video = object.object("video")) {
-        lesson.stream_uid = video->line("stream_uid");
-        lesson.duration_seconds = video->integer("duration_seconds");
-    }
-    return lesson;
+    return {.key = object.line("key"),
+            .slug = object.line("slug"),
+            .title = object.line("title"),
+            .body = object.markdown("body"),
+            .video = video_from(object.object("video")),
+            .is_preview = object.boolean("is_preview", false),
+            .is_published = object.boolean("is_published", true)};
 }
 
 ModuleEntry module_from(const ObjectReader& object) {
@@ -115,13 +147,13 @@ ResourceEntry resource_from(const ObjectReader& object) {
             .lesson_key = object.optional_line("lesson"),
             .title = object.line("title"),
             .file_name = object.line("file_name"),
-            .object_key = object.line("object_key"),
+            .object_key = object.object_key("object_key"),
             .content_type = object.line("content_type"),
             .size_bytes = object.integer("size_bytes")};
 }
 
 CoverEntry cover_from(const ObjectReader& object) {
-    return {.object_key = object.line("object_key"),
+    return {.object_key = object.object_key("object_key"),
             .content_type = object.line("content_type"),
             .width = object.integer("width").value_or(0),
             .height = object.integer("height").value_or(0),
@@ -143,6 +175,7 @@ CourseFile course_from(const ObjectReader& object) {
         course.teacher_about = teacher->markdown("about");
     }
     if (const auto cover = object.object("cover")) course.cover = cover_from(*cover);
+    course.intro_video = video_from(object.object("intro_video"));
     if (const auto price = object.object("price")) {
         course.amount_minor = price->integer("amount_minor").value_or(0);
         course.currency = price->line("currency");

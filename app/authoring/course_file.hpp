@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "authoring/course_file_schema.hpp"
+#include "catalog/video_source.hpp"
 
 // A course as its creator writes it: a JSON file. Keys are the permanent names of modules, lessons
 // and resources; slugs and titles may change. Texts are Markdown where the field says so.
@@ -19,8 +20,7 @@ struct LessonEntry {
     std::string slug;
     std::string title;
     std::string body;  // Markdown
-    std::optional<std::string> stream_uid;
-    std::optional<std::int64_t> duration_seconds;
+    std::optional<catalog::VideoSource> video = {};
     bool is_preview = false;
     bool is_published = true;
 };
@@ -63,6 +63,7 @@ struct CourseFile {
     std::string teacher_name;
     std::string teacher_about;  // Markdown
     std::optional<CoverEntry> cover;
+    std::optional<catalog::VideoSource> intro_video;
     std::string status;  // draft, published, retired
     std::int64_t amount_minor = 0;
     std::string currency = "EUR";

@@ -93,6 +93,7 @@ std::string fact_of(const std::string& rule) {
         {"minimum", "is too small"},
         {"maximum", "is too large"},
         {"additionalProperties", "is not known"},
+        {"oneOf", "has none or several of the members that exclude each other"},
     };
     const auto found = facts.find(rule);
     return found != facts.end() ? found->second : "does not fit (" + rule + ")";

@@ -192,6 +192,28 @@ std::int64_t save_cover(Transaction& transaction, CourseId course_id,
         .affected();
 }
 
+/// Returns the number of changed rows.
+std::int64_t save_introduction(Transaction& transaction, CourseId course_id,
+                               const std::optional<catalog::VideoSource>& introduction) {
+    const auto video = catalog::columns_of(introduction);
+    return query(transaction, R"sql(
+          WITH file (stream_uid, object_key, duration_seconds) AS (
+               VALUES ($2, $3, $4::integer)
+               )
+        UPDATE courses AS course
+           SET intro_stream_uid = file.stream_uid,
+               intro_object_key = file.object_key,
+               intro_duration_seconds = file.duration_seconds
+          FROM file
+         WHERE course.id = $1
+           AND (course.intro_stream_uid, course.intro_object_key, course.intro_duration_seconds)
+               IS DISTINCT FROM
+               (file.stream_uid, file.object_key, file.duration_seconds)
+    )sql",
+                 course_id, video.stream_uid, video.object_key, video.duration_seconds)
+        .affected();
+}
+
 void touch_course(Transaction& transaction, const audit::Act& act, CourseId course_id) {
     query(transaction, R"sql(
         UPDATE courses
@@ -233,6 +255,7 @@ ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
                          save_offer(transaction, act, stored.id, course) +
                          save_former_slugs(transaction, stored.id, course) +
                          save_cover(transaction, stored.id, course.cover) +
+                         save_introduction(transaction, stored.id, course.intro_video) +
                          save_parts(transaction, stored.id, course);
     if (changes > 0) touch_course(transaction, act, stored.id);
 

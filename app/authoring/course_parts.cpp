@@ -34,11 +34,12 @@ std::int64_t save_module(Transaction& transaction, CourseId course_id, std::size
 std::int64_t save_lesson(Transaction& transaction, CourseId course_id,
                          const std::string& module_key, std::size_t position,
                          const LessonEntry& lesson) {
+    const auto video = catalog::columns_of(lesson.video);
     return query(transaction, R"sql(
         INSERT INTO course_lessons AS lesson
                     (course_id, module_id, key, slug, position, title, body, body_html,
-                     stream_uid, duration_seconds, is_preview, is_published)
-             SELECT $1, module.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+                     stream_uid, video_object_key, duration_seconds, is_preview, is_published)
+             SELECT $1, module.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
                FROM course_modules AS module
               WHERE module.course_id = $1
                 AND module.key = $2
@@ -50,20 +51,23 @@ std::int64_t save_lesson(Transaction& transaction, CourseId course_id,
                     body = EXCLUDED.body,
                     body_html = EXCLUDED.body_html,
                     stream_uid = EXCLUDED.stream_uid,
+                    video_object_key = EXCLUDED.video_object_key,
                     duration_seconds = EXCLUDED.duration_seconds,
                     is_preview = EXCLUDED.is_preview,
                     is_published = EXCLUDED.is_published,
                     is_removed = false
               WHERE (lesson.module_id, lesson.slug, lesson.position, lesson.title, lesson.body,
-                     lesson.body_html, lesson.stream_uid, lesson.duration_seconds,
-                     lesson.is_preview, lesson.is_published, lesson.is_removed) IS DISTINCT FROM
+                     lesson.body_html, lesson.stream_uid, lesson.video_object_key,
+                     lesson.duration_seconds, lesson.is_preview, lesson.is_published,
+                     lesson.is_removed) IS DISTINCT FROM
                     (EXCLUDED.module_id, EXCLUDED.slug, EXCLUDED.position, EXCLUDED.title,
                      EXCLUDED.body, EXCLUDED.body_html, EXCLUDED.stream_uid,
-                     EXCLUDED.duration_seconds, EXCLUDED.is_preview, EXCLUDED.is_published, false)
+                     EXCLUDED.video_object_key, EXCLUDED.duration_seconds, EXCLUDED.is_preview,
+                     EXCLUDED.is_published, false)
     )sql",
                  course_id, module_key, lesson.key, lesson.slug, position, lesson.title,
-                 lesson.body, render_markdown(lesson.body, top_heading), lesson.stream_uid,
-                 lesson.duration_seconds, lesson.is_preview, lesson.is_published)
+                 lesson.body, render_markdown(lesson.body, top_heading), video.stream_uid,
+                 video.object_key, video.duration_seconds, lesson.is_preview, lesson.is_published)
         .affected();
 }
 

@@ -36,6 +36,15 @@ std::optional<VideoSource> video_source_from(VideoColumns columns) {
     return std::nullopt;
 }
 
+VideoColumns columns_of(const std::optional<VideoSource>& video) {
+    VideoColumns columns;
+    if (!video) return columns;
+    auto& id = video->kind == VideoSource::Kind::file ? columns.object_key : columns.stream_uid;
+    id = video->id;
+    columns.duration_seconds = video->duration_seconds;
+    return columns;
+}
+
 std::optional<std::string> video_type_of(const std::string& object_key) {
     const auto key = lower_case(object_key);
     for (const auto& type : types) {

@@ -25,6 +25,9 @@ struct VideoColumns {
 /// Returns nothing if neither column names a video.
 std::optional<VideoSource> video_source_from(VideoColumns columns);
 
+/// Returns the columns that store the video. All are empty without a video.
+VideoColumns columns_of(const std::optional<VideoSource>& video);
+
 /// Returns the content type of a video file by the ending of its key (`video/mp4`), or nothing if
 /// it is not a kind that all browsers play. The schema has the same rule.
 std::optional<std::string> video_type_of(const std::string& object_key);

@@ -1,7 +1,6 @@
 #include "platform/stream_api.hpp"
 
 #include <chrono>
-#include <cmath>
 #include <utility>
 
 #include "platform/json.hpp"
@@ -34,7 +33,7 @@ json::Value result_of(const HttpAnswer& answer) {
 std::optional<int> duration_from(const json::Value& result) {
     const auto seconds = result.number("duration");
     if (!seconds || *seconds < 1 || *seconds > 1e6) return std::nullopt;
-    return static_cast<int>(std::lround(*seconds));
+    return static_cast<int>(*seconds);
 }
 
 }  // namespace

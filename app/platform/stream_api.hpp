@@ -31,7 +31,7 @@ struct TokenRequest {
 
 /// What Stream knows about a video.
 struct StreamVideo {
-    std::optional<int> duration_seconds;  // rounded; nothing while Stream does not know it
+    std::optional<int> duration_seconds;  // rounded down; nothing while Stream does not know it
     bool is_ready_to_stream = false;
     bool requires_signed_urls = false;
 };

@@ -16,6 +16,7 @@ namespace {
 
 using authoring::CourseFile;
 using authoring::ImportChange;
+using catalog::VideoSource;
 
 struct Export {
     TestDatabase test;
@@ -58,8 +59,9 @@ CourseFile with_everything() {
                                          .alt = "A \"shelf\" of books"};
     course.description = "Quotes \" and \\ and\n\n- ümlauts\n";
     course.modules[0].lessons[1].is_published = false;
-    course.modules[0].lessons[2].stream_uid.reset();
-    course.modules[0].lessons[2].duration_seconds.reset();
+    course.intro_video = VideoSource{VideoSource::Kind::file, "sql/hello.webm", 61};
+    course.modules[0].lessons[1].video = VideoSource{VideoSource::Kind::file, "sql/\"2\".mp4", {}};
+    course.modules[0].lessons[2].video.reset();
     course.resources[0].size_bytes.reset();
     return course;
 }
@@ -97,11 +99,35 @@ BOOST_AUTO_TEST_CASE(an_export_contains_every_field_of_a_course_file) {
     BOOST_TEST(read.cover->alt == "A \"shelf\" of books");
     BOOST_TEST(!read.modules[0].lessons[1].is_published);
     BOOST_TEST(read.modules[0].lessons[0].is_preview);
-    BOOST_TEST(!read.modules[0].lessons[2].stream_uid.has_value());
+    BOOST_REQUIRE(read.intro_video.has_value());
+    BOOST_TEST((read.intro_video->kind == VideoSource::Kind::file));
+    BOOST_TEST(read.intro_video->id == "sql/hello.webm");
+    BOOST_TEST(read.intro_video->duration_seconds.value() == 61);
+    const auto& videos = read.modules[0].lessons;
+    BOOST_TEST((videos[0].video.value().kind == VideoSource::Kind::stream));
+    BOOST_TEST(videos[0].video->id == course.modules[0].lessons[0].video->id);
+    BOOST_TEST(videos[0].video->duration_seconds.value() == 30);
+    BOOST_TEST((videos[1].video.value().kind == VideoSource::Kind::file));
+    BOOST_TEST(videos[1].video->id == "sql/\"2\".mp4");
+    BOOST_TEST(!videos[1].video->duration_seconds.has_value());
+    BOOST_TEST(!videos[2].video.has_value());
     BOOST_TEST(!read.resources[0].size_bytes.has_value());
     BOOST_TEST(read.resources.size() == course.resources.size());
     BOOST_TEST(read.teacher_about == course.teacher_about);
     BOOST_TEST(read.stripe_price.value() == course.stripe_price.value());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_with_the_former_name_of_the_stream_id_is_exported_with_the_new_one) {
+    import(demo_course("practical-sql"));
+    const auto text = exported("practical-sql");
+    BOOST_TEST(text.find("\"stream_uid\"") == std::string::npos);
+    auto former = text;
+    const std::string name = "\"stream\"";
+    for (auto at = former.find(name); at != std::string::npos; at = former.find(name, at))
+        former.replace(at, name.size(), "\"stream_uid\"");
+    BOOST_TEST(former != text);
+    BOOST_CHECK(import_text(former) == ImportChange::nothing);
+    BOOST_TEST(exported("practical-sql") == text);
 }
 
 BOOST_AUTO_TEST_CASE(the_schema_that_a_file_names_is_not_exported) {

@@ -6,11 +6,13 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 using lectern::authoring::course_file_schema;
 using lectern::authoring::largest_course_file;
 using lectern::authoring::parse_course_file;
 using lectern::authoring::ParsedCourseFile;
+using lectern::catalog::VideoSource;
 
 namespace {
 
@@ -47,6 +49,11 @@ std::string resource(const std::string& further) {
 std::string text_of(const std::string& file) {
     std::ifstream stream{lectern::test::in_source(file)};
     return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+/// Returns a lesson with this video.
+std::string lesson_with(const std::string& video) {
+    return R"({"key": "why", "slug": "why", "title": "Why", "video": )" + video + "}";
 }
 
 bool has_fault(const FileParts& parts, const std::string& path, const std::string& fact) {
@@ -110,16 +117,34 @@ BOOST_AUTO_TEST_CASE(a_course_without_a_price_is_free) {
 BOOST_AUTO_TEST_CASE(a_video_and_the_flags_of_a_lesson_are_read) {
     FileParts parts;
     parts.first_lesson = R"({"key": "why", "slug": "why-sql", "title": "Why", "body": "*Hm*",
-        "video": {"stream_uid": "5d5bc37ffcf54c9b82e996823bffbb81", "duration_seconds": 31},
+        "video": {"stream": "5d5bc37ffcf54c9b82e996823bffbb81", "duration_seconds": 31},
         "is_preview": true, "is_published": false})";
     const auto reading = parse_course_file(parts.text());
     BOOST_TEST(reading.faults.empty());
     const auto& lesson = reading.course.modules[0].lessons[0];
     BOOST_TEST(lesson.body == "*Hm*");
-    BOOST_TEST(lesson.stream_uid.value() == "5d5bc37ffcf54c9b82e996823bffbb81");
-    BOOST_TEST(lesson.duration_seconds.value() == 31);
+    BOOST_TEST((lesson.video.value().kind == VideoSource::Kind::stream));
+    BOOST_TEST(lesson.video->id == "5d5bc37ffcf54c9b82e996823bffbb81");
+    BOOST_TEST(lesson.video->duration_seconds.value() == 31);
+    BOOST_TEST(!reading.course.modules[0].lessons[1].video);
+    BOOST_TEST(!reading.course.intro_video);
     BOOST_TEST(lesson.is_preview);
     BOOST_TEST(!lesson.is_published);
+}
+
+BOOST_AUTO_TEST_CASE(a_video_may_be_a_file_or_have_the_former_name_of_its_stream_id) {
+    FileParts parts;
+    parts.first_lesson = lesson_with(R"({"file": "sql/why – 1.M4V"})");
+    parts.further = R"(, "intro_video": {"stream_uid": "5d5bc37ffcf54c9b82e996823bffbb81"})";
+    const auto reading = parse_course_file(parts.text());
+    BOOST_TEST(reading.faults.empty());
+    const auto& video = reading.course.modules[0].lessons[0].video.value();
+    BOOST_TEST((video.kind == VideoSource::Kind::file));
+    BOOST_TEST(video.id == "sql/why – 1.M4V");
+    BOOST_TEST(!video.duration_seconds);
+    const auto& introduction = reading.course.intro_video.value();
+    BOOST_TEST((introduction.kind == VideoSource::Kind::stream));
+    BOOST_TEST(introduction.id == "5d5bc37ffcf54c9b82e996823bffbb81");
 }
 
 BOOST_AUTO_TEST_CASE(text_that_is_not_json_is_reported_as_such) {
@@ -253,12 +278,66 @@ BOOST_AUTO_TEST_CASE(an_unknown_status_is_refused) {
 
 BOOST_AUTO_TEST_CASE(a_video_needs_a_valid_stream_id_and_length) {
     FileParts parts;
+    for (const std::string name : {"stream", "stream_uid"}) {
+        parts.first_lesson = lesson_with("{\"" + name + R"(": "short"})");
+        BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/video/" + name, "has another form"));
+    }
     parts.first_lesson =
-        R"({"key": "why", "slug": "why", "title": "Why", "video": {"stream_uid": "short"}})";
-    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/video/stream_uid", "has another form"));
-    parts.first_lesson = R"({"key": "why", "slug": "why", "title": "Why",
-        "video": {"stream_uid": "5d5bc37ffcf54c9b82e996823bffbb81", "duration_seconds": 0}})";
+        lesson_with(R"({"stream": "5d5bc37ffcf54c9b82e996823bffbb81", "duration_seconds": 0})");
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/video/duration_seconds", "is too small"));
+}
+
+BOOST_AUTO_TEST_CASE(a_video_is_at_exactly_one_place) {
+    FileParts parts;
+    for (const std::string video :
+         {R"({})", R"({"duration_seconds": 31})",
+          R"({"stream": "5d5bc37ffcf54c9b82e996823bffbb81", "file": "why.mp4"})",
+          R"({"stream": "5d5bc37ffcf54c9b82e996823bffbb81",
+              "stream_uid": "5d5bc37ffcf54c9b82e996823bffbb81"})"}) {
+        parts.first_lesson = lesson_with(video);
+        BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/video",
+                             "has none or several of the members that exclude each other "
+                             "(expected an object with stream or file"),
+                   video);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_video_file_has_an_ending_that_browsers_play) {
+    FileParts parts;
+    for (const std::string key : {"why.mov", "why.avi", "mp4", "why.mp4/part"}) {
+        parts.first_lesson = lesson_with(R"({"file": ")" + key + "\"}");
+        BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/video/file",
+                             "is of another kind (expected .mp4, .m4v or .webm)"),
+                   key);
+    }
+    parts = {};
+    parts.further = R"(, "intro_video": {"file": "hello.mov"})";
+    BOOST_TEST(has_fault(parts, "/intro_video/file", "is of another kind"));
+}
+
+BOOST_AUTO_TEST_CASE(the_name_of_an_object_is_whole_and_without_control_characters) {
+    const auto faults_at = [](const std::string& key, const std::string& fact) {
+        FileParts parts;
+        parts.first_lesson = lesson_with(R"({"file": ")" + key + R"(.mp4"})");
+        parts.resources = resource("");
+        const std::string usual = "sql/slides.pdf";
+        parts.resources.replace(parts.resources.find(usual), usual.size(), key);
+        parts.further = R"(, "cover": {"object_key": ")" + key +
+                        R"(", "content_type": "image/png", "width": 1200, "height": 750})";
+        return std::vector<bool>{has_fault(parts, "/modules/0/lessons/0/video/file", fact),
+                                 has_fault(parts, "/resources/0/object_key", fact),
+                                 has_fault(parts, "/cover/object_key", fact)};
+    };
+    const std::vector<bool> everywhere{true, true, true};
+    BOOST_TEST((faults_at("/sql/why", "begins with a slash") == everywhere));
+    BOOST_TEST((faults_at("../why", "has a part") == everywhere));
+    BOOST_TEST((faults_at("sql/../why", "has a part") == everywhere));
+    BOOST_TEST((faults_at("sql/./why", "has a part") == everywhere));
+    BOOST_TEST((faults_at("sql/\\u0000why", "holds a control character") == everywhere));
+
+    FileParts parts;
+    parts.first_lesson = lesson_with(R"({"file": "sql..1/.why/..more/a..b.mp4"})");
+    BOOST_TEST(parse_course_file(parts.text()).faults.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_resource_must_belong_to_one_existing_part) {

@@ -15,6 +15,7 @@ using lectern::Connection;
 using lectern::Database;
 using lectern::query;
 using lectern::Transaction;
+using lectern::catalog::VideoSource;
 
 namespace {
 
@@ -217,6 +218,60 @@ BOOST_AUTO_TEST_CASE(a_removed_resource_is_unpublished_and_keeps_its_address) {
     import(with_resources());
     BOOST_TEST(text("SELECT public_id || is_published AS answer FROM lesson_resources "
                     "WHERE key = 'data'") == address + "true");
+}
+
+BOOST_AUTO_TEST_CASE(a_video_replaces_the_one_of_another_kind) {
+    const auto stored = [&] {
+        return text(R"sql(
+            SELECT concat_ws(' ', COALESCE(stream_uid, '-'), COALESCE(video_object_key, '-'),
+                             COALESCE(duration_seconds, 0)) AS answer
+              FROM course_lessons
+             WHERE key = 'joins'
+        )sql");
+    };
+    auto course = practical_sql();
+    auto& video = course.modules[1].lessons[0].video;
+    import(course);
+    BOOST_TEST(stored() == "5d5bc37ffcf54c9b82e996823bffbb81 - 90");
+    video = VideoSource{VideoSource::Kind::file, "sql/joins.mp4", {}};
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(stored() == "- sql/joins.mp4 0");
+    BOOST_CHECK(import(course).change == ImportChange::nothing);
+    video->id = "sql/joins.webm";
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(stored() == "- sql/joins.webm 0");
+    video = VideoSource{VideoSource::Kind::stream, "0123456789abcdef0123456789abcdef", 31};
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(stored() == "0123456789abcdef0123456789abcdef - 31");
+    video.reset();
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(stored() == "- - 0");
+}
+
+BOOST_AUTO_TEST_CASE(the_introduction_is_what_the_file_says) {
+    const auto stored = [&] {
+        return text(R"sql(
+            SELECT concat_ws(' ', COALESCE(intro_stream_uid, '-'), COALESCE(intro_object_key, '-'),
+                             COALESCE(intro_duration_seconds, 0)) AS answer
+              FROM courses
+        )sql");
+    };
+    auto course = practical_sql();
+    import(course);
+    BOOST_TEST(stored() == "- - 0");
+    course.intro_video = VideoSource{VideoSource::Kind::stream, "5d5bc37f", 61};
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(stored() == "5d5bc37f - 61");
+    BOOST_CHECK(import(course).change == ImportChange::nothing);
+    course.intro_video->duration_seconds = 62;
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(stored() == "5d5bc37f - 62");
+    course.intro_video = VideoSource{VideoSource::Kind::file, "sql/hello.mp4", {}};
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(stored() == "- sql/hello.mp4 0");
+    course.intro_video.reset();
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(stored() == "- - 0");
 }
 
 BOOST_AUTO_TEST_CASE(a_former_slug_in_the_file_identifies_the_course) {

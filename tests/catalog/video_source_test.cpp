@@ -22,6 +22,19 @@ BOOST_AUTO_TEST_CASE(a_video_is_at_stream_or_a_file_or_there_is_none) {
     BOOST_TEST(!file.duration_seconds);
 }
 
+BOOST_AUTO_TEST_CASE(a_video_is_stored_in_the_columns_that_it_came_from) {
+    const auto stream = columns_of(video_source_from({"5d5bc37f", {}, 90}));
+    BOOST_TEST(stream.stream_uid.value() == "5d5bc37f");
+    BOOST_TEST(!stream.object_key);
+    BOOST_TEST(stream.duration_seconds.value() == 90);
+    const auto file = columns_of(video_source_from({{}, "videos/01.mp4", {}}));
+    BOOST_TEST(!file.stream_uid);
+    BOOST_TEST(file.object_key.value() == "videos/01.mp4");
+    BOOST_TEST(!file.duration_seconds);
+    const auto none = columns_of(std::nullopt);
+    BOOST_TEST((!none.stream_uid && !none.object_key && !none.duration_seconds));
+}
+
 BOOST_AUTO_TEST_CASE(the_ending_of_a_file_gives_its_content_type) {
     BOOST_TEST(video_type_of("videos/01.mp4").value() == "video/mp4");
     BOOST_TEST(video_type_of("videos/01.M4V").value() == "video/mp4");

@@ -59,8 +59,14 @@ const faults = {
   '/modules/0/lessons/1/vidoe': (course) => (course.modules[0].lessons[1].vidoe = {}),
   '/modules/0/lessons/0/key': (course) => (course.modules[0].lessons[0].key = 'two words'),
   '/modules/0/lessons/0/is_preview': (course) => (course.modules[0].lessons[0].is_preview = 'yes'),
+  '/modules/0/lessons/0/video': (course) =>
+    (course.modules[0].lessons[0].video.file = 'sql/why.mp4'),
+  '/modules/0/lessons/0/video/stream': (course) =>
+    (course.modules[0].lessons[0].video = { stream: 'short' }),
   '/modules/0/lessons/0/video/stream_uid': (course) =>
     (course.modules[0].lessons[0].video = { stream_uid: 'short' }),
+  '/modules/0/lessons/0/video/file': (course) => (course.modules[0].lessons[0].video = { file: '' }),
+  '/intro_video': (course) => (course.intro_video = { duration_seconds: 30 }),
   '/modules/0/lessons/0/video/duration_seconds': (course) =>
     (course.modules[0].lessons[0].video.duration_seconds = 0),
   '/resources/0/file_name': (course) => (course.resources[0].file_name = '../slides.pdf'),

@@ -100,6 +100,8 @@ async function* learningStates(member) {
   await member.open('/courses');
   yield { name: 'catalogue, owner at the end', view: 'catalog/catalogue', visitor: member };
   await member.open(`/learn/${freeCourse}/${freeLessons[1]}`);
+  yield { name: 'player, video in the storage', view: player, visitor: member };
+  await member.open(`/learn/${freeCourse}/${freeLessons[2]}`);
   yield { name: 'player, text only', view: player, visitor: member };
   await member.open(`/learn/${freeCourse}/${freeLessons.at(-1)}`);
   yield { name: 'player, course completed', view: player, visitor: member };

@@ -98,8 +98,7 @@ struct Watching {
     }
     void set_duration(std::optional<int> seconds) {
         auto course = practical_sql();
-        course.modules[1].lessons[0].duration_seconds = seconds;
-        if (!seconds) course.modules[1].lessons[0].stream_uid = std::nullopt;
+        course.modules[1].lessons[0].video->duration_seconds = seconds;
         add_course(site.database(), course);
     }
     std::string text(const char* sql) {

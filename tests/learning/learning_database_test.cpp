@@ -228,8 +228,7 @@ BOOST_AUTO_TEST_CASE(a_lesson_without_video_or_stream_shows_neither_video_nor_pr
     BOOST_TEST(is_set(with_video, "has_video"));
     BOOST_TEST(!is_set(with_video, "has_video_problem"));
     auto course = practical_sql();
-    course.modules[1].lessons[0].stream_uid = std::nullopt;
-    course.modules[1].lessons[0].duration_seconds = std::nullopt;
+    course.modules[1].lessons[0].video.reset();
     add_course(site.database(), course);
     const auto without = show(ada, "practical-sql", "joins");
     BOOST_TEST(!is_set(without, "has_video"));

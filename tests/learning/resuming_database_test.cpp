@@ -219,8 +219,7 @@ BOOST_AUTO_TEST_CASE(a_completed_lesson_starts_at_the_beginning) {
 
 BOOST_AUTO_TEST_CASE(a_video_of_unknown_length_continues_where_it_was_left) {
     auto course = practical_sql();
-    course.modules[1].lessons[0].duration_seconds = std::nullopt;
-    course.modules[1].lessons[0].stream_uid = std::nullopt;
+    course.modules[1].lessons[0].video->duration_seconds.reset();
     add_again(course);
     watch("joins", {0, 100});
     BOOST_TEST(position_in("joins") == 100);
@@ -252,7 +251,7 @@ BOOST_AUTO_TEST_CASE(watched_and_completed_time_counts_in_every_list) {
 BOOST_AUTO_TEST_CASE(what_was_watched_of_a_longer_video_counts_up_to_the_new_end) {
     watch("joins", {30, 80});
     auto course = practical_sql();
-    course.modules[1].lessons[0].duration_seconds = 50;
+    course.modules[1].lessons[0].video->duration_seconds = 50;
     add_again(course);
     BOOST_TEST(open("joins").lessons[2].learnt_seconds == 20);
     BOOST_TEST(in_library().progress.learnt_seconds == 20);

@@ -4,10 +4,12 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "platform/json.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
+#include "support/site_command.hpp"
 #include "support/site_facts.hpp"
 #include "support/source_tree.hpp"
 
@@ -82,6 +84,14 @@ bool is_refused(const Reply& reply) {
 std::string policy_of(const Reply& reply, const std::string& directive) {
     const auto policy = "; " + reply.header("content-security-policy") + ';';
     return between(policy, "; " + directive + ' ', ";");
+}
+
+/// Returns the setting by which a command connects as an operator, who may change courses.
+std::string database_of_operator() {
+    auto database = site_under_test().database;
+    const std::string role = "user=postgres";
+    return "LECTERN_DATABASE_URL=" +
+           database.replace(database.find(role), role.size(), "user=lectern_shell");
 }
 
 void check_loads_no_video(const Reply& reply, const std::string& what) {
@@ -242,11 +252,51 @@ BOOST_AUTO_TEST_CASE(page_with_a_video_may_load_what_the_video_needs_and_no_othe
     check_loads_no_video(browser.get("/my-courses"), "library");
     check_loads_no_video(browser.get("/courses"), "catalogue");
     check_loads_no_video(browser.get("/courses/practical-sql"), "course without an introduction");
+    BOOST_TEST(policy_of(browser.get("/courses/bread-from-four-ingredients"), "frame-src") ==
+               sandbox);
     check_loads_no_video(browser.get("/learn/no-such-course"), "refused lesson");
     check_loads_no_video(browser.get(playback_path(sql_course, lessons[1])), "playback");
     check_loads_no_video(browser.get("/no-such-page"), "404");
     check_loads_no_video(browser.get("/assets/site.css"), "asset");
     check_loads_no_video(browser.get("/courses/" + std::string(9000, 'a')), "nginx's 414");
+}
+
+BOOST_AUTO_TEST_CASE(demo_courses_have_a_lesson_with_a_file_and_an_introduction_that_play) {
+    auto learner = registered_learner();
+    learner.browser.submit("/courses/clouds-for-walkers/enrol", {});
+    const auto file = json::parse(learner.browser.get(playback_path(free_course, "the-veil")).body);
+    BOOST_TEST(file.text("kind").value() == "file");
+    BOOST_TEST(get_range(file.text("url").value(), "bytes=0-99").status == 206);
+    const auto page = Browser{}.get("/courses/bread-from-four-ingredients");
+    BOOST_TEST(Browser{}.get(between(page.body, "<iframe src=\"", "\"")).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(lengths_of_videos_are_taken_over_from_stream) {
+    const auto lesson = lessons_of(bread_course).front();
+    const auto length = [&] {
+        return number(
+            "SELECT COALESCE(duration_seconds, 0) AS n FROM course_lessons WHERE slug = $1",
+            lesson);
+    };
+    facts("UPDATE course_lessons SET duration_seconds = 7 WHERE slug = $1", lesson);
+    const std::vector<std::string> command{"course", "sync-durations", bread_course};
+    SiteCommand first{command, {database_of_operator()}};
+    BOOST_TEST(first.status() == 0, first.output());
+    BOOST_TEST(length() == 30);
+    const std::string line = "course bread-from-four-ingredients: videos at Stream: 6, ";
+    BOOST_TEST(first.output().find(line + "lengths changed: 1\n") != std::string::npos,
+               first.output());
+
+    const auto uid = facts("SELECT intro_stream_uid FROM courses WHERE slug = $1", bread_course)
+                         .front()
+                         .text("intro_stream_uid");
+    facts("UPDATE courses SET intro_stream_uid = 'gone' WHERE slug = $1", bread_course);
+    SiteCommand second{command, {database_of_operator()}};
+    BOOST_TEST(second.status() == 1);
+    facts("UPDATE courses SET intro_stream_uid = $2 WHERE slug = $1", bread_course, uid);
+    BOOST_TEST(second.output() ==
+               "course bread-from-four-ingredients: introduction: gone does not exist at Stream\n" +
+                   line + "lengths changed: 0\n");
 }
 
 BOOST_AUTO_TEST_CASE(introduction_of_a_course_and_a_preview_play_for_visitors) {

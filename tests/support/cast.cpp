@@ -16,8 +16,8 @@ authoring::LessonEntry lesson(const std::string& key, const std::string& slug,
             .slug = slug,
             .title = title,
             .body = "About *" + title + "*.",
-            .stream_uid = "5d5bc37ffcf54c9b82e996823bffbb81",
-            .duration_seconds = 90,
+            .video = catalog::VideoSource{.id = "5d5bc37ffcf54c9b82e996823bffbb81",
+                                          .duration_seconds = 90},
             .is_preview = false,
             .is_published = true};
 }

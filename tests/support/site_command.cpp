@@ -34,13 +34,16 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 
 }  // namespace
 
-SiteCommand::SiteCommand(const std::vector<std::string>& words)
+SiteCommand::SiteCommand(const std::vector<std::string>& words,
+                         const std::vector<std::string>& changes)
     : output_{memfd_create("output", MFD_CLOEXEC)} {
     const auto jobs = pid_of_jobs();
     if (jobs == 0 || output_ < 0) throw std::runtime_error{"lectern jobs does not run"};
     std::vector<std::string> command{texts_of(jobs, "cmdline").front()};
     command.insert(command.end(), words.begin(), words.end());
     auto environment = texts_of(jobs, "environ");
+    environment.insert(environment.begin(), changes.begin(),
+                       changes.end());  // the first one counts
     const auto arguments = pointers_to(command);
     const auto settings = pointers_to(environment);
     pid_ = fork();

@@ -8,9 +8,11 @@
 namespace lectern::test {
 
 /// Runs `lectern` with these arguments in the environment of the running site's `lectern jobs`.
+/// `changes` of the environment, as `NAME=value`, take precedence.
 class SiteCommand {
   public:
-    explicit SiteCommand(const std::vector<std::string>& words);
+    explicit SiteCommand(const std::vector<std::string>& words,
+                         const std::vector<std::string>& changes = {});
     /// Kills the process if it is still running.
     ~SiteCommand();
     SiteCommand(const SiteCommand&) = delete;

@@ -192,13 +192,18 @@ std::int64_t save_cover(Transaction& transaction, CourseId course_id,
         .affected();
 }
 
-/// Returns the number of changed rows.
+/// Keeps the known length of a video if the file gives none. Returns the number of changed rows.
 std::int64_t save_introduction(Transaction& transaction, CourseId course_id,
                                const std::optional<catalog::VideoSource>& introduction) {
     const auto video = catalog::columns_of(introduction);
     return query(transaction, R"sql(
-          WITH file (stream_uid, object_key, duration_seconds) AS (
-               VALUES ($2, $3, $4::integer)
+          WITH file AS (
+               SELECT $2 AS stream_uid, $3 AS object_key,
+                      coalesce($4, CASE WHEN intro_stream_uid IS NOT DISTINCT FROM $2
+                                         AND intro_object_key IS NOT DISTINCT FROM $3
+                                        THEN intro_duration_seconds END) AS duration_seconds
+                 FROM courses
+                WHERE id = $1
                )
         UPDATE courses AS course
            SET intro_stream_uid = file.stream_uid,

@@ -31,6 +31,7 @@ std::int64_t save_module(Transaction& transaction, CourseId course_id, std::size
         .affected();
 }
 
+/// Keeps the known length of a video if the file gives none.
 std::int64_t save_lesson(Transaction& transaction, CourseId course_id,
                          const std::string& module_key, std::size_t position,
                          const LessonEntry& lesson) {
@@ -39,8 +40,14 @@ std::int64_t save_lesson(Transaction& transaction, CourseId course_id,
         INSERT INTO course_lessons AS lesson
                     (course_id, module_id, key, slug, position, title, body, body_html,
                      stream_uid, video_object_key, duration_seconds, is_preview, is_published)
-             SELECT $1, module.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+             SELECT $1, module.id, $3, $4, $5, $6, $7, $8, $9, $10,
+                    coalesce($11, known.duration_seconds), $12, $13
                FROM course_modules AS module
+          LEFT JOIN course_lessons AS known
+                 ON known.course_id = $1
+                AND known.key = $3
+                AND known.stream_uid IS NOT DISTINCT FROM $9
+                AND known.video_object_key IS NOT DISTINCT FROM $10
               WHERE module.course_id = $1
                 AND module.key = $2
         ON CONFLICT (course_id, key) DO UPDATE

@@ -243,6 +243,9 @@ BOOST_AUTO_TEST_CASE(a_video_replaces_the_one_of_another_kind) {
     video = VideoSource{VideoSource::Kind::stream, "0123456789abcdef0123456789abcdef", 31};
     BOOST_CHECK(import(course).change == ImportChange::updated);
     BOOST_TEST(stored() == "0123456789abcdef0123456789abcdef - 31");
+    video->duration_seconds.reset();
+    BOOST_CHECK(import(course).change == ImportChange::nothing);
+    BOOST_TEST(stored() == "0123456789abcdef0123456789abcdef - 31");
     video.reset();
     BOOST_CHECK(import(course).change == ImportChange::updated);
     BOOST_TEST(stored() == "- - 0");
@@ -265,6 +268,9 @@ BOOST_AUTO_TEST_CASE(the_introduction_is_what_the_file_says) {
     BOOST_CHECK(import(course).change == ImportChange::nothing);
     course.intro_video->duration_seconds = 62;
     BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(stored() == "5d5bc37f - 62");
+    course.intro_video->duration_seconds.reset();
+    BOOST_CHECK(import(course).change == ImportChange::nothing);
     BOOST_TEST(stored() == "5d5bc37f - 62");
     course.intro_video = VideoSource{VideoSource::Kind::file, "sql/hello.mp4", {}};
     BOOST_CHECK(import(course).change == ImportChange::updated);

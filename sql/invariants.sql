@@ -10,7 +10,7 @@ SELECT 'paid order without entitlement' AS rule, 'order ' || orders.id AS object
 
  UNION ALL
 -- Each entitlement of a purchase belongs to a paid order.
-SELECT 'entitlement without paid order', 'grant ' || entitlements.id
+SELECT 'entitlement without paid order', 'entitlement ' || entitlements.id
   FROM entitlements
   JOIN order_items ON order_items.id = order_item_id
   JOIN orders ON orders.id = order_id
@@ -19,7 +19,7 @@ SELECT 'entitlement without paid order', 'grant ' || entitlements.id
  UNION ALL
 -- Entitlements match the status of their order: active if it is paid, suspended if it is disputed, revoked if it is refunded or
 -- charged back. Those that an operator revoked are exempt.
-SELECT 'entitlement status differs from the status of its order', 'grant ' || entitlements.id
+SELECT 'entitlement status differs from the status of its order', 'entitlement ' || entitlements.id
   FROM entitlements
   JOIN order_items ON order_items.id = order_item_id
   JOIN orders ON orders.id = order_id
@@ -31,7 +31,7 @@ SELECT 'entitlement status differs from the status of its order', 'grant ' || en
 
  UNION ALL
 -- An entitlement has the same owner as its order.
-SELECT 'entitlement and order with different owners', 'grant ' || entitlements.id
+SELECT 'entitlement and order with different owners', 'entitlement ' || entitlements.id
   FROM entitlements
   JOIN order_items ON order_items.id = order_item_id
   JOIN orders ON orders.id = order_id

@@ -111,7 +111,7 @@ std::string export_account(DatabaseHandle& handle, UserId user_id) {
                                 FROM orders
                                 JOIN order_items ON order_items.order_id = orders.id
                                WHERE orders.user_id = users.id),
-                   'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                   'entitlements', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                                          'course', courses.title, 'cause', cause,
                                          'status', entitlements.status,
                                          'since', entitlements.created_at)

@@ -17,8 +17,8 @@ std::optional<std::string> find_user_record(DatabaseHandle& handle,
                                            ORDER BY last_seen_at DESC), '[]')
                                   FROM sessions
                                  WHERE user_id = users.id),
-                   'grants', (SELECT coalesce(json_agg(json_build_object(
-                                         'grant', entitlements.id, 'course', courses.slug,
+                   'entitlements', (SELECT coalesce(json_agg(json_build_object(
+                                         'entitlement', entitlements.id, 'course', courses.slug,
                                          'cause', cause, 'status', entitlements.status,
                                          'because', coalesce(status_because, granted_because),
                                          'since', entitlements.created_at)

@@ -17,14 +17,14 @@ audit::EventName event_of(EntitlementState state) {
 }
 
 // Converts implicitly, because clang 14 crashes on `EventName{"…"}`.
-audit::EventName event_of_grant(const Row& grant) {
-    if (grant.boolean("is_first")) return "entitlement_granted";
+audit::EventName event_of(const Row& row) {
+    if (row.boolean("is_first")) return "entitlement_granted";
     return "entitlement_restored";
 }
 
-void audit_entitlements(Transaction& transaction, const audit::Act& act, const Rows& grants,
+void audit_entitlements(Transaction& transaction, const audit::Act& act, const Rows& rows,
                         audit::Event event) {
-    for (const auto row : grants) {
+    for (const auto row : rows) {
         event.user_id = row.get<std::optional<UserId>>("user_id");
         event.course_id = row.get<CourseId>("course_id");
         event.entitlement_id = row.get<EntitlementId>("id");
@@ -48,7 +48,7 @@ const char* to_text(EntitlementState state) {
 
 void grant_order(Transaction& transaction, const audit::Act& act, OrderId order_id,
                  std::optional<UserId> owner) {
-    const auto grants = query(transaction, R"sql(
+    const auto rows = query(transaction, R"sql(
         INSERT INTO entitlements (course_id, user_id, cause, order_item_id, created_at, updated_at)
         SELECT course_id, $2, 'purchase', id, $3, $3
           FROM order_items
@@ -56,14 +56,14 @@ void grant_order(Transaction& transaction, const audit::Act& act, OrderId order_
             ON CONFLICT (order_item_id) DO NOTHING
      RETURNING id, user_id, course_id
     )sql",
-                              order_id, owner, act.now);
-    audit_entitlements(transaction, act, grants,
+                            order_id, owner, act.now);
+    audit_entitlements(transaction, act, rows,
                        {.name = "entitlement_granted", .reason = "purchase", .order_id = order_id});
 }
 
 bool grant_free(Transaction& transaction, const audit::Act& act, CourseId course_id,
                 UserId user_id) {
-    const auto grants = query(transaction, R"sql(
+    const auto rows = query(transaction, R"sql(
         INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
         SELECT id, $2, 'free', $3, $3
           FROM courses
@@ -73,9 +73,9 @@ bool grant_free(Transaction& transaction, const audit::Act& act, CourseId course
             ON CONFLICT (user_id, course_id) WHERE cause = 'free' DO NOTHING
      RETURNING id, user_id, course_id
     )sql",
-                              course_id, user_id, act.now);
-    audit_entitlements(transaction, act, grants, {.name = "entitlement_granted", .reason = "free"});
-    return !grants.empty() || !query(transaction, R"sql(
+                            course_id, user_id, act.now);
+    audit_entitlements(transaction, act, rows, {.name = "entitlement_granted", .reason = "free"});
+    return !rows.empty() || !query(transaction, R"sql(
         SELECT 1
           FROM entitlements
          WHERE course_id = $1
@@ -83,13 +83,13 @@ bool grant_free(Transaction& transaction, const audit::Act& act, CourseId course
            AND cause = 'free'
            AND status = 'active'
     )sql",
-                                     course_id, user_id)
-                                   .empty();
+                                   course_id, user_id)
+                                 .empty();
 }
 
 void set_order_entitlements(Transaction& transaction, const audit::Act& act, OrderId order_id,
                             EntitlementState state, const std::string& reason) {
-    const auto grants = query(transaction, R"sql(
+    const auto rows = query(transaction, R"sql(
           WITH changed AS (
                    UPDATE entitlements
                       SET status = $2, status_because = nullif($3, ''), updated_at = $4
@@ -106,14 +106,14 @@ void set_order_entitlements(Transaction& transaction, const audit::Act& act, Ord
           FROM changed
          WHERE old_status <> $2
     )sql",
-                              order_id, to_text(state), reason, act.now);
-    audit_entitlements(transaction, act, grants,
+                            order_id, to_text(state), reason, act.now);
+    audit_entitlements(transaction, act, rows,
                        {.name = event_of(state), .reason = reason, .order_id = order_id});
 }
 
 void claim_order(Transaction& transaction, const audit::Act& act, OrderId order_id,
                  UserId user_id) {
-    const auto grants = query(transaction, R"sql(
+    const auto rows = query(transaction, R"sql(
         UPDATE entitlements
            SET user_id = $2, updated_at = $3
           FROM order_items
@@ -122,8 +122,8 @@ void claim_order(Transaction& transaction, const audit::Act& act, OrderId order_
            AND entitlements.user_id IS NULL
      RETURNING entitlements.id, entitlements.user_id, entitlements.course_id
     )sql",
-                              order_id, user_id, act.now);
-    audit_entitlements(transaction, act, grants,
+                            order_id, user_id, act.now);
+    audit_entitlements(transaction, act, rows,
                        {.name = "purchase_claim_completed", .order_id = order_id});
 }
 
@@ -141,7 +141,7 @@ void move_order(Transaction& transaction, const audit::Act& act, OrderId order_i
 
 Decision grant_by_operator(Transaction& transaction, const audit::Act& act, CourseId course_id,
                            UserId user_id, const std::string& reason) {
-    const auto grants = query(transaction, R"sql(
+    const auto rows = query(transaction, R"sql(
         INSERT INTO entitlements (course_id, user_id, cause, granted_by, granted_because,
                                   created_at, updated_at)
         VALUES ($1, $2, 'operator', $3, $4, $5, $5)
@@ -152,8 +152,8 @@ Decision grant_by_operator(Transaction& transaction, const audit::Act& act, Cour
          WHERE entitlements.status <> 'active'
      RETURNING id, user_id, course_id, xmax = 0 AS is_first
     )sql",
-                              course_id, user_id, act.operator_name, reason, act.now);
-    if (grants.empty()) {
+                            course_id, user_id, act.operator_name, reason, act.now);
+    if (rows.empty()) {
         const auto standing = query(transaction, R"sql(
             SELECT id
               FROM entitlements
@@ -162,16 +162,17 @@ Decision grant_by_operator(Transaction& transaction, const audit::Act& act, Cour
                AND cause = 'operator'
         )sql",
                                     course_id, user_id);
-        return {.grant_id = standing.front().get<EntitlementId>("id"), .is_new = false};
+        return {.entitlement_id = standing.front().get<EntitlementId>("id"), .is_new = false};
     }
-    const auto name = event_of_grant(grants.front());
-    audit_entitlements(transaction, act, grants, {.name = name, .reason = reason});
-    return {.grant_id = grants.front().get<EntitlementId>("id"), .is_new = true};
+    const auto name = event_of(rows.front());
+    audit_entitlements(transaction, act, rows, {.name = name, .reason = reason});
+    return {.entitlement_id = rows.front().get<EntitlementId>("id"), .is_new = true};
 }
 
 std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit::Act& act,
-                                           EntitlementId grant_id, const std::string& reason) {
-    const auto grants = query(transaction, R"sql(
+                                           EntitlementId entitlement_id,
+                                           const std::string& reason) {
+    const auto rows = query(transaction, R"sql(
         UPDATE entitlements
            SET status = 'revoked', status_because = $2, operator_revoked_at = $3, updated_at = $3
          WHERE id = $1
@@ -179,15 +180,16 @@ std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit
      RETURNING id, user_id, course_id,
                (SELECT order_id FROM order_items WHERE order_items.id = order_item_id) AS order_id
     )sql",
-                              grant_id, reason, act.now);
-    if (!grants.empty()) {
-        const auto order_id = grants.front().get<std::optional<OrderId>>("order_id");
-        audit_entitlements(transaction, act, grants,
+                            entitlement_id, reason, act.now);
+    if (!rows.empty()) {
+        const auto order_id = rows.front().get<std::optional<OrderId>>("order_id");
+        audit_entitlements(transaction, act, rows,
                            {.name = "entitlement_revoked", .reason = reason, .order_id = order_id});
-        return Decision{grant_id, true};
+        return Decision{entitlement_id, true};
     }
-    if (query(transaction, "SELECT 1 FROM entitlements WHERE id = $1", grant_id).empty()) return {};
-    return Decision{grant_id, false};
+    if (query(transaction, "SELECT 1 FROM entitlements WHERE id = $1", entitlement_id).empty())
+        return {};
+    return Decision{entitlement_id, false};
 }
 
 std::vector<EntitlementId> list_entitlements(DatabaseHandle& handle, const EmailAddress& email,

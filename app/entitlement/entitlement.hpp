@@ -44,7 +44,7 @@ void move_order(Transaction& transaction, const audit::Act& act, OrderId order_i
 
 /// The result of an operator's decision.
 struct Decision {
-    EntitlementId grant_id;
+    EntitlementId entitlement_id;
     bool is_new = false;  // it changed something
 };
 
@@ -56,7 +56,7 @@ Decision grant_by_operator(Transaction& transaction, const audit::Act& act, Cour
 /// Revokes an entitlement permanently: no payment fact restores it. Returns nothing if it does not
 /// exist.
 std::optional<Decision> revoke_by_operator(Transaction& transaction, const audit::Act& act,
-                                           EntitlementId grant_id, const std::string& reason);
+                                           EntitlementId entitlement_id, const std::string& reason);
 
 /// Lists the entitlements for a course that belong to the account with this address, or to
 /// unclaimed purchases with it.

@@ -28,8 +28,8 @@ UserId learner_from(DatabaseHandle& handle, const std::string& entered) {
                              : "no account has the address " + entered};
 }
 
-std::vector<EntitlementId> grants_from(DatabaseHandle& handle,
-                                       const std::vector<std::string>& words) {
+std::vector<EntitlementId> entitlements_from(DatabaseHandle& handle,
+                                             const std::vector<std::string>& words) {
     if (words.size() == 1) {
         const auto id = row_number(words[0]);
         if (!id) throw UsageError{"takes the id of an entitlement, or EMAIL COURSE"};
@@ -37,12 +37,12 @@ std::vector<EntitlementId> grants_from(DatabaseHandle& handle,
     }
     auto ids = list_entitlements(handle, {words[0], canonical_form(words[0])},
                                  course_from(handle, words[1]));
-    if (ids.empty()) throw CommandFailure{words[0] + " has no grant for " + words[1]};
+    if (ids.empty()) throw CommandFailure{words[0] + " has no entitlement for " + words[1]};
     return ids;
 }
 
-void tell(EntitlementId grant_id, const std::string& result) {
-    std::cout << "grant " << grant_id << ": " << result << '\n';
+void tell(EntitlementId entitlement_id, const std::string& result) {
+    std::cout << "entitlement " << entitlement_id << ": " << result << '\n';
 }
 
 }  // namespace
@@ -58,8 +58,8 @@ int grant_add(const Options& options) {
         return grant_by_operator(transaction, act, course_id, learner_from(transaction, email),
                                  reason);
     });
-    tell(decision.grant_id,
-         email + (decision.is_new ? " may learn " : " had this grant already: ") + course);
+    tell(decision.entitlement_id,
+         email + (decision.is_new ? " may learn " : " had this entitlement already: ") + course);
     return 0;
 }
 
@@ -69,14 +69,15 @@ int grant_revoke(const Options& options) {
     const auto act = audit::act_of_operator(SystemClock{}.now());
     std::vector<Decision> decisions;
     database.write([&](Transaction& transaction) {
-        for (const auto id : grants_from(transaction, options.arguments())) {
+        for (const auto id : entitlements_from(transaction, options.arguments())) {
             const auto decision = revoke_by_operator(transaction, act, id, reason);
-            if (!decision) throw CommandFailure{"no grant " + to_string(id)};
+            if (!decision) throw CommandFailure{"no entitlement " + to_string(id)};
             decisions.push_back(*decision);
         }
     });
     for (const auto& decision : decisions)
-        tell(decision.grant_id, decision.is_new ? "revoked" : "an operator had revoked it already");
+        tell(decision.entitlement_id,
+             decision.is_new ? "revoked" : "an operator had revoked it already");
     return 0;
 }
 

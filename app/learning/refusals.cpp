@@ -10,9 +10,9 @@ std::optional<std::string> find_refusal_reason(DatabaseHandle& handle, UserId us
     return query(handle, R"sql(
         SELECT CASE WHEN course.status = 'draft' THEN 'course_is_draft'
                     WHEN held.is_active THEN NULL
-                    WHEN held.is_suspended THEN 'grant_is_suspended'
-                    WHEN held.is_revoked THEN 'grant_is_revoked'
-                    ELSE 'no_grant'
+                    WHEN held.is_suspended THEN 'entitlement_is_suspended'
+                    WHEN held.is_revoked THEN 'entitlement_is_revoked'
+                    ELSE 'no_entitlement'
                 END AS reason
           FROM courses AS course
     CROSS JOIN LATERAL (SELECT bool_or(status = 'active') AS is_active,

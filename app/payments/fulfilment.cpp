@@ -173,9 +173,10 @@ RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, 
     note_replaced_payment(transaction, act, order);
     apply_consequences(transaction, act, updated, paid_at(session, act.now));
     const bool is_as_granted =
-        updated.is_paid() && state.grants == entitlement::EntitlementState::active;
+        updated.is_paid() && state.entitlements == entitlement::EntitlementState::active;
     if (!is_as_granted) {
-        entitlement::set_order_entitlements(transaction, act, order.id, state.grants, state.reason);
+        entitlement::set_order_entitlements(transaction, act, order.id, state.entitlements,
+                                            state.reason);
     }
     return {outcome, true};
 }

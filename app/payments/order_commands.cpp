@@ -142,7 +142,7 @@ int order_void(const Options& options) {
     });
     switch (voiding) {
         case Voiding::voided:
-            std::cout << name << ": voided, its grants are revoked\n";
+            std::cout << name << ": voided, its entitlements are revoked\n";
             return 0;
         case Voiding::already_voided:
             std::cout << name << ": was already voided\n";

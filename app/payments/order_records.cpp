@@ -70,8 +70,8 @@ std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::
                                            ORDER BY id), '[]')
                                   FROM order_disputes
                                  WHERE order_id = orders.id),
-                   'grants', (SELECT coalesce(json_agg(json_build_object(
-                                         'grant', entitlements.id, 'course', courses.slug,
+                   'entitlements', (SELECT coalesce(json_agg(json_build_object(
+                                         'entitlement', entitlements.id, 'course', courses.slug,
                                          'user_id', entitlements.user_id,
                                          'status', entitlements.status,
                                          'because', status_because)

@@ -124,9 +124,9 @@ OrderState order_state(const OrderFacts& facts) {
         return {unpaid_status(facts.payment), EntitlementState::revoked, "not paid"};
     }
     auto state = state_when_money_came(facts);
-    if (facts.payment == Payment::mismatched && state.grants != EntitlementState::revoked) {
+    if (facts.payment == Payment::mismatched && state.entitlements != EntitlementState::revoked) {
         if (state.status != OrderStatus::disputed) state.status = OrderStatus::mismatched;
-        state.grants = EntitlementState::revoked;
+        state.entitlements = EntitlementState::revoked;
         state.reason = "another amount or currency than agreed";
     }
     return state;

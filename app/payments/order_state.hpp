@@ -58,7 +58,7 @@ struct OrderFacts {
 
 struct OrderState {
     OrderStatus status = OrderStatus::pending;
-    entitlement::EntitlementState grants = entitlement::EntitlementState::revoked;
+    entitlement::EntitlementState entitlements = entitlement::EntitlementState::revoked;
     std::string reason;  // why the entitlements are not active
 
     bool operator==(const OrderState&) const = default;

@@ -47,7 +47,8 @@ void recompute_order(Transaction& transaction, const audit::Act& act, OrderId or
            AND status <> $2
     )sql",
           order_id, to_text(state.status), act.now);
-    entitlement::set_order_entitlements(transaction, act, order_id, state.grants, state.reason);
+    entitlement::set_order_entitlements(transaction, act, order_id, state.entitlements,
+                                        state.reason);
 }
 
 }  // namespace lectern::payments

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(an_account_is_shown_with_sessions_entitlements_orders_and_m
     for (const auto& who : {std::string{"ADA@example.com"}, to_string(ada)}) {
         const auto record = json::parse(run({"user", "show", who, "--json"}).output);
         BOOST_TEST(record.integer("user_id").value() == ada.value());
-        for (const auto* list : {"sessions", "grants", "orders", "mails"})
+        for (const auto* list : {"sessions", "entitlements", "orders", "mails"})
             BOOST_TEST(record.list(list).size() == 1U, list);
     }
     const auto text = run({"user", "show", "ada@example.com"}).output;

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(an_active_entitlement_is_not_added_twice) {
     add();
     const auto ending = add();
     BOOST_TEST(ending.status == 0);
-    BOOST_TEST(contains(ending.output, "had this grant already"));
+    BOOST_TEST(contains(ending.output, "had this entitlement already"));
     BOOST_TEST(ending.lines.empty());
     BOOST_TEST(active_grants() == 1);
 }
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(all_entitlements_of_a_learner_for_the_course_are_revoked_an
     BOOST_TEST(nothing_left.status == 0);
     BOOST_TEST(contains(nothing_left.output, "an operator had revoked it already"));
     const auto by_number = run({"grant", "revoke", to_string(bens), "--reason", "x"});
-    BOOST_TEST(by_number.output == "grant " + to_string(bens) + ": revoked\n");
+    BOOST_TEST(by_number.output == "entitlement " + to_string(bens) + ": revoked\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_unclaimed_purchase_can_be_revoked_by_its_address) {
@@ -190,10 +190,10 @@ BOOST_AUTO_TEST_CASE(revoking_a_missing_entitlement_fails) {
     const auto ending = revoke();
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(ending.errors ==
-               "lectern grant revoke: ada@example.com has no grant for practical-sql\n");
+               "lectern grant revoke: ada@example.com has no entitlement for practical-sql\n");
     const auto by_number = run({"grant", "revoke", "4711", "--reason", "x"});
     BOOST_TEST(by_number.status == 1);
-    BOOST_TEST(by_number.errors == "lectern grant revoke: no grant 4711\n");
+    BOOST_TEST(by_number.errors == "lectern grant revoke: no entitlement 4711\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -268,8 +268,8 @@ BOOST_AUTO_TEST_CASE(each_refusal_is_audited_with_its_reason) {
           FROM audit_logs
          WHERE event = 'lesson_access_denied'
            AND outcome = 'refused'
-    )sql") == "no_grant, lesson_is_unpublished, no_such_lesson, no_such_course, "
-              "grant_is_suspended, grant_is_revoked");
+    )sql") == "no_entitlement, lesson_is_unpublished, no_such_lesson, no_such_course, "
+              "entitlement_is_suspended, entitlement_is_revoked");
 }
 
 BOOST_AUTO_TEST_CASE(a_repeated_refusal_is_audited_once) {

@@ -151,9 +151,10 @@ BOOST_AUTO_TEST_CASE(every_refusal_is_the_same_problem_and_is_audited_with_its_r
     BOOST_TEST(is_refused(ask(ada)));
     set_grant(site.database(), grant, "revoked");
     BOOST_TEST(is_refused(ask(ada)));
-    BOOST_TEST(refusal_reasons() ==
-               "no_grant, no_such_lesson, no_such_course, lesson_is_unpublished, course_is_draft, "
-               "grant_is_suspended, grant_is_revoked");
+    BOOST_TEST(
+        refusal_reasons() ==
+        "no_entitlement, no_such_lesson, no_such_course, lesson_is_unpublished, course_is_draft, "
+        "entitlement_is_suspended, entitlement_is_revoked");
     set_grant(site.database(), grant, "active");
     BOOST_TEST(ask(ada).status == 200);
 }

@@ -180,8 +180,8 @@ BOOST_AUTO_TEST_CASE(each_refusal_is_audited_with_its_reason_once) {
     set_grant(site.database(), grant, "suspended");
     download_key(ada, "plan");
     BOOST_TEST(audited("resource_download_denied") ==
-               "slides refused no_grant, refused no_such_resource, "
-               "slides refused resource_is_unpublished, plan refused grant_is_suspended");
+               "slides refused no_entitlement, refused no_such_resource, "
+               "slides refused resource_is_unpublished, plan refused entitlement_is_suspended");
     BOOST_TEST(audited("resource_download_requested").empty());
 }
 

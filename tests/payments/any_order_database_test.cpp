@@ -248,7 +248,7 @@ std::string expected_of(const Sequence& set) {
     const auto state = expected.state();
     const std::string status = to_text(state.status);
     if (expected.facts.payment != Payment::paid) return status;
-    return status + ' ' + entitlement::to_text(state.grants) +
+    return status + ' ' + entitlement::to_text(state.entitlements) +
            (state.reason.empty() ? "" : ' ' + state.reason);
 }
 

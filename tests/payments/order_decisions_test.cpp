@@ -158,14 +158,14 @@ BOOST_AUTO_TEST_CASE(the_program_agrees_with_the_table_for_every_set_of_facts) {
             decisions(), [&](const Cells& cells) { return fits(cells, words); });
         const auto state = order_state(facts);
         const bool is_right = row != decisions().end() && (*row)[5] == to_text(state.status) &&
-                              (*row)[6] == entitlement::to_text(state.grants) &&
+                              (*row)[6] == entitlement::to_text(state.entitlements) &&
                               (*row)[7] == state.reason;
         if (is_right) return;
         if (++wrong > 5) return;
         std::string told;
         for (const auto& word : words) told += word + ", ";
         BOOST_ERROR(told << "is " << to_text(state.status) << ' '
-                         << entitlement::to_text(state.grants) << ' ' << state.reason);
+                         << entitlement::to_text(state.entitlements) << ' ' << state.reason);
     });
     BOOST_TEST(wrong == 0);
     BOOST_TEST(visited > 500'000);
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_table_is_used) {
 
 BOOST_AUTO_TEST_CASE(one_more_refund_or_dispute_never_gives_access) {
     const auto gives_access = [](const OrderFacts& facts) {
-        return order_state(facts).grants == entitlement::EntitlementState::active;
+        return order_state(facts).entitlements == entitlement::EntitlementState::active;
     };
     for (const auto& refunds : sets_of(every_refund())) {
         for (const auto& disputes : sets_of(every_dispute())) {

@@ -26,7 +26,7 @@ std::string status_of(const OrderFacts& facts) {
 }
 
 std::string grants_of(const OrderFacts& facts) {
-    return entitlement::to_text(order_state(facts).grants);
+    return entitlement::to_text(order_state(facts).entitlements);
 }
 
 const std::vector<Payment> all_payments{Payment::pending, Payment::processing, Payment::expired,
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(only_a_paid_order_ever_grants_access) {
                 auto facts = paid({{refund, total}}, {dispute});
                 facts.payment = payment;
                 const auto state = order_state(facts);
-                const bool grants = state.grants == EntitlementState::active;
+                const bool grants = state.entitlements == EntitlementState::active;
                 BOOST_TEST((!grants || payment == Payment::paid));
                 // A state without access has a reason.
                 BOOST_TEST(grants == state.reason.empty());

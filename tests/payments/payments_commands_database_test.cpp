@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(an_order_is_shown_by_reference_id_session_or_payment_intent
         BOOST_TEST(run({"order", "show", id, "--json"}).output == shown.output, id);
     const auto record = json::parse(shown.output);
     BOOST_TEST(record.text("status").value() == "paid");
-    BOOST_TEST(record.list("grants").size() == 1U);
+    BOOST_TEST(record.list("entitlements").size() == 1U);
     BOOST_TEST(record.list("items").front().text("course").value() == "practical-sql");
 
     const auto text = run({"order", "show", order.public_id}).output;

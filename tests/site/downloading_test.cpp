@@ -151,7 +151,8 @@ BOOST_AUTO_TEST_CASE(without_an_entitlement_the_download_is_refused_and_the_refu
     BOOST_TEST(reply.status == 403);
     BOOST_TEST(reply.header("location") == "");
     BOOST_TEST(!reply.says("joins.pdf"));
-    BOOST_TEST(audited(stranger.email, "resource_download_denied", "refused", "no_grant") == 1);
+    BOOST_TEST(audited(stranger.email, "resource_download_denied", "refused", "no_entitlement") ==
+               1);
     BOOST_TEST(stranger.browser.get("/resources/no-such-file/download").body == reply.body);
 
     Browser visitor;

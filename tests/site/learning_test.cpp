@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(without_an_entitlement_the_course_is_refused_and_the_refusa
     const auto reply = learner.browser.get("/learn/bread-from-four-ingredients");
     BOOST_TEST(reply.status == 403);
     BOOST_TEST(!reply.says("Bread"));
-    BOOST_TEST(refusals(learner.email, "no_grant") == 1);
+    BOOST_TEST(refusals(learner.email, "no_entitlement") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(refusal_is_the_same_whether_the_course_or_lesson_exists_or_not) {
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(
         BOOST_TEST(!browser.get("/courses/practical-sql").says("This course is yours"), status);
     }
     // Identical refusals are audited once, so only the first reason is certain.
-    BOOST_TEST(refusals(learner.email, "grant_is_revoked") >= 1);
+    BOOST_TEST(refusals(learner.email, "entitlement_is_revoked") >= 1);
     set_entitlements(learner.email, "active");
     BOOST_TEST(browser.get(lesson_path(sql_course, lesson)).status == 200);
 }

@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(playback_without_access_is_the_same_problem_for_every_reaso
          WHERE users.email = $1
            AND log.event = 'lesson_access_denied'
            AND log.outcome = 'refused'
-           AND log.reason = 'no_grant'
+           AND log.reason = 'no_entitlement'
     )sql",
                       learner.email) == 1);
     BOOST_TEST(Browser{}

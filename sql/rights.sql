@@ -12,7 +12,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_operator;
 GRANT SELECT
    ON schema_migrations, installation, users, sessions, email_tokens, throttles, courses, course_slugs, course_modules,
       course_lessons, lesson_slugs, visible_lessons, lesson_resources, orders, order_items, order_refunds, order_disputes,
-      stripe_events, entitlements, learner_courses, lesson_progress, playbacks, course_progress, mail_outbox, audit_logs
+      stripe_events, entitlements, learner_courses, lesson_progress, playbacks, lesson_notes, course_progress, mail_outbox,
+      audit_logs
    TO lectern_app;
 
 -- People. An account is erased, not deleted.
@@ -47,6 +48,8 @@ GRANT INSERT, DELETE ON lesson_progress, playbacks TO lectern_app;
 GRANT UPDATE (status, last_visited_at, completed_at, completed_by, undone_at, position_seconds, position_told_at, watched, updated_at)
    ON lesson_progress TO lectern_app;
 GRANT UPDATE (highest_beat, beat_count, watched_seconds, last_beat_at) ON playbacks TO lectern_app;
+GRANT INSERT (user_id, lesson_id, position_seconds, text, created_at, updated_at), DELETE ON lesson_notes TO lectern_app;
+GRANT UPDATE (text, updated_at) ON lesson_notes TO lectern_app;
 
 -- Mails are delivered, and emptied when a person is erased.
 GRANT INSERT ON mail_outbox TO lectern_app;
@@ -60,7 +63,7 @@ GRANT INSERT (at, event, actor, actor_user_id, actor_name, user_id, order_id, co
 
 -- ---- The operator: commands -------------------------------------------------------------------------------------------------
 
--- Everything except credentials: no hash of a password, session or link.
+-- Everything except credentials (no hash of a password, session or link) and the notes of learners.
 GRANT SELECT
    ON schema_migrations, installation, courses, course_slugs, course_modules, course_lessons, lesson_slugs, visible_lessons,
       lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses,

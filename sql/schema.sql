@@ -574,6 +574,21 @@ CREATE TABLE playbacks (
     CONSTRAINT playbacks_watched_no_faster_than_time CHECK (watched_seconds BETWEEN 0 AND watchable_seconds(started_at, last_beat_at))
 );
 
+-- The notes that learners write to lessons. Nobody else reads them: not the audit record, not an operator's commands.
+CREATE TABLE lesson_notes (
+    id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    user_id          bigint NOT NULL REFERENCES users ON DELETE CASCADE,
+    lesson_id        bigint NOT NULL REFERENCES course_lessons,
+    position_seconds integer,                    -- where the video was; NULL: the note is about no place in it
+    text             text NOT NULL,
+    created_at       timestamptz NOT NULL,
+    updated_at       timestamptz NOT NULL,
+    CONSTRAINT lesson_notes_position CHECK (position_seconds BETWEEN 0 AND 86400),
+    CONSTRAINT lesson_notes_length CHECK (char_length(text) BETWEEN 1 AND 10000)
+);
+
+CREATE INDEX lesson_notes_of_learner ON lesson_notes (user_id, lesson_id);
+
 -- The progress of a learner in each course that is open to them and has a lesson to show. They continue at the lesson that they visited
 -- last; if it is completed, at the next one that is not, else at the first that is not; at the first lesson if all are completed.
 CREATE VIEW course_progress AS

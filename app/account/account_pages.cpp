@@ -9,6 +9,7 @@
 #include "account/throttle.hpp"
 #include "audit/audit_pages.hpp"
 #include "platform/crypto.hpp"
+#include "platform/utf8.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::account {

@@ -8,6 +8,7 @@
 #include "platform/crypto.hpp"
 #include "platform/password_strength.hpp"
 #include "platform/unicode.hpp"
+#include "platform/utf8.hpp"
 
 namespace lectern::account {
 
@@ -46,11 +47,6 @@ bool is_own_address(std::string_view guessed, const EmailAddress& email) {
 }
 
 }  // namespace
-
-std::ptrdiff_t character_count(std::string_view text) {
-    return std::count_if(text.begin(), text.end(),
-                         [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
-}
 
 PasswordFault password_fault(std::string_view password, const PasswordOwner& owner) {
     if (password.empty()) return PasswordFault::missing;

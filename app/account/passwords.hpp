@@ -9,9 +9,6 @@
 
 namespace lectern::account {
 
-/// Counts the characters (code points) of UTF-8 text, not its bytes.
-std::ptrdiff_t character_count(std::string_view text);
-
 enum class PasswordFault {
     none,
     missing,

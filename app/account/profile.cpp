@@ -133,7 +133,17 @@ std::string export_account(DatabaseHandle& handle, UserId user_id) {
                                   FROM lesson_progress
                                   JOIN course_lessons ON course_lessons.id = lesson_id
                                   JOIN courses ON courses.id = course_lessons.course_id
-                                 WHERE lesson_progress.user_id = users.id))) AS account
+                                 WHERE lesson_progress.user_id = users.id),
+                   'notes', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                        'course', courses.title, 'lesson', course_lessons.title,
+                                        'position_seconds', note.position_seconds,
+                                        'text', note.text, 'written_at', note.created_at,
+                                        'changed_at', note.updated_at)
+                                        ORDER BY note.id), '[]')
+                               FROM lesson_notes AS note
+                               JOIN course_lessons ON course_lessons.id = note.lesson_id
+                               JOIN courses ON courses.id = course_lessons.course_id
+                              WHERE note.user_id = users.id))) AS account
           FROM users
          WHERE id = $1
     )sql",

@@ -33,9 +33,22 @@ std::vector<LessonResource> resources_from(const Row& row) {
     return resources;
 }
 
+std::vector<LessonNote> notes_from(const Row& row) {
+    std::vector<LessonNote> notes;
+    if (row.is_null("notes")) return notes;
+    for (const auto& note : json::parse(row.text("notes")).list("")) {
+        const auto seconds = note.integer("position_seconds");
+        notes.push_back({.id = NoteId{note.integer("id").value()},
+                         .text = note.text("text").value(),
+                         .position_seconds =
+                             seconds ? std::optional{static_cast<int>(*seconds)} : std::nullopt});
+    }
+    return notes;
+}
+
 /// Returns the lessons that the learner may see, one row each, in course order. Only the row of
-/// `lesson_slug` has body, video and resources. Without a slug, it is the lesson at which they
-/// continue.
+/// `lesson_slug` has body, video, resources and notes. Without a slug, it is the lesson at which
+/// they continue.
 Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& course_slug,
                 const std::string& lesson_slug) {
     return query(handle, R"sql(
@@ -74,7 +87,15 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
                        AND is_published
                        AND COALESCE(lesson_id, lesson.id) = lesson.id
                        AND COALESCE(module_id, lesson.module_id) = lesson.module_id)
-                END AS resources
+                END AS resources,
+               CASE WHEN lesson.id = address.lesson_id THEN
+                   (SELECT json_agg(json_build_object('id', note.id, 'text', note.text,
+                                                      'position_seconds', note.position_seconds)
+                                    ORDER BY note.position_seconds NULLS LAST, note.id)
+                      FROM lesson_notes AS note
+                     WHERE note.user_id = $1
+                       AND note.lesson_id = lesson.id)
+                END AS notes
           FROM address
           JOIN courses AS course ON course.id = address.course_id
           JOIN visible_lessons AS lesson ON lesson.course_id = address.course_id
@@ -133,7 +154,8 @@ LessonPage lesson_page_from(const Rows& outline, int current) {
                         {.stream_uid = shown.get<std::optional<std::string>>("stream_uid"),
                          .object_key = shown.get<std::optional<std::string>>("video_object_key"),
                          .duration_seconds = shown.get<std::optional<int>>("duration_seconds")}),
-                    .resources = resources_from(shown)};
+                    .resources = resources_from(shown),
+                    .notes = notes_from(shown)};
     page.lessons.reserve(static_cast<std::size_t>(outline.size()));
     for (const auto& row : outline) page.lessons.push_back(outline_lesson_from(row));
     return page;

@@ -41,6 +41,13 @@ struct LessonResource {
     std::optional<std::int64_t> size_bytes;
 };
 
+/// A note that the learner has written to a lesson.
+struct LessonNote {
+    NoteId id;
+    std::string text;
+    std::optional<int> position_seconds;  // in the video; none: the note is about no place in it
+};
+
 /// A lesson that is open to the learner, with the outline of its course.
 struct LessonPage {
     std::string course_slug;
@@ -51,6 +58,7 @@ struct LessonPage {
     std::string body_html;
     std::optional<catalog::VideoSource> video;
     std::vector<LessonResource> resources;  // of the lesson, then the module, then the course
+    std::vector<LessonNote> notes;          // by position, those without one last
 };
 
 /// Finds a lesson. If the address names none, finds the one at which the learner continues

@@ -10,6 +10,7 @@
 #include "catalog/video_view.hpp"
 #include "learning/completion.hpp"
 #include "learning/file_size.hpp"
+#include "learning/notes.hpp"
 #include "learning/refusal_pages.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
@@ -18,27 +19,16 @@ namespace lectern::learning {
 
 namespace {
 
-std::string path_of(const std::string& course_slug, const std::string& lesson_slug) {
-    const auto course_path = "/learn/" + course_slug;
-    return lesson_slug.empty() ? course_path : course_path + "/" + lesson_slug;
-}
-
-/// Answers with the same page for every reason, so that it does not reveal what exists.
-web::Response refuse(const web::Request& request, Services& services) {
-    audit_refusal(request, services);
-    return web::page("learning/refused", web::view({})).with_status(403);
-}
-
 /// Shows the page of a course without published lessons if the viewer has access to it; else
 /// refuses.
 web::Response show_empty_course(const web::Request& request, Services& services) {
     const auto address = address_of(request);
-    if (!address.lesson_slug.empty()) return refuse(request, services);
+    if (!address.lesson_slug.empty()) return refuse_lesson(request, services);
     const auto course = services.database.read([&](Connection& connection) {
         return find_empty_course_for(connection, request.viewer->user_id, address.course_slug);
     });
-    if (!course) return refuse(request, services);
-    if (course->slug != address.course_slug) return web::redirect(path_of(course->slug, ""));
+    if (!course) return refuse_lesson(request, services);
+    if (course->slug != address.course_slug) return web::redirect(path_of({course->slug, ""}));
     return web::page("learning/empty_course", empty_course_view(*course));
 }
 
@@ -62,6 +52,7 @@ web::ViewData library_course_view(const LibraryCourse& course) {
         {"promise", course.promise},
         {"has_lessons", course.progress.lesson_count > 0},
         {"is_started", course.is_started},
+        {"has_notes", course.has_notes},
         {"is_completed", catalog::is_completed(course.progress)},
         {"has_next_lesson", course.next_lesson_title.has_value()},
         {"next_lesson_title", course.next_lesson_title.value_or("")},
@@ -176,11 +167,18 @@ web::Response show_player(const web::Request& request, Services& services) {
     const auto& current = page->lessons[page->current].slug;
     const auto lesson_slug = address.lesson_slug.empty() ? std::string{} : current;
     if (page->course_slug != address.course_slug || lesson_slug != address.lesson_slug) {
-        return web::moved(path_of(page->course_slug, lesson_slug));
+        return web::moved(path_of({page->course_slug, lesson_slug}));
     }
-    if (!services.storage.is_configured()) page->resources.clear();
-    auto shown = web::page("learning/player", player_view(*page));
-    catalog::add_video(shown, page->video, request, services);
+    const auto position = position_from(request.query_value("t").value_or(""));
+    if (position) page->position_seconds = *position;
+    return player_page(request, services, std::move(*page), nullptr);
+}
+
+web::Response player_page(const web::Request& request, Services& services, LessonPage page,
+                          const RefusedNote* refused) {
+    if (!services.storage.is_configured()) page.resources.clear();
+    auto shown = web::page("learning/player", player_view(page, refused));
+    catalog::add_video(shown, page.video, request, services);
     return shown;
 }
 
@@ -190,10 +188,10 @@ web::Response save_completion(const web::Request& request, Services& services) {
     const auto saved = services.database.write([&](Transaction& transaction) {
         return set_completion(transaction, act, address_of(request), completion);
     });
-    if (!saved) return refuse(request, services);
+    if (!saved) return refuse_lesson(request, services);
     const bool goes_on = completion == Completion::done && saved->next_lesson_slug;
     return web::redirect(
-        path_of(saved->course_slug, goes_on ? *saved->next_lesson_slug : saved->lesson_slug));
+        path_of({saved->course_slug, goes_on ? *saved->next_lesson_slug : saved->lesson_slug}));
 }
 
 web::ViewData library_view(const std::vector<LibraryCourse>& courses) {
@@ -204,7 +202,7 @@ web::ViewData library_view(const std::vector<LibraryCourse>& courses) {
         {{"has_courses", !courses.empty()}, {"courses", web::view_list(std::move(items))}});
 }
 
-web::ViewData player_view(const LessonPage& page) {
+web::ViewData player_view(const LessonPage& page, const RefusedNote* refused) {
     const auto& lesson = page.lessons[page.current];
     auto data = web::view({
         {"course_slug", page.course_slug},
@@ -226,6 +224,7 @@ web::ViewData player_view(const LessonPage& page) {
     });
     add_neighbours(data, page);
     add_progress(data, progress_of(page));
+    add_notes(data, page, refused);
     return data;
 }
 

@@ -13,6 +13,7 @@ LibraryCourse library_course_from(const Row& row) {
                          .duration_seconds = row.get<int>("duration_seconds"),
                          .learnt_seconds = row.get<int>("learnt_seconds")},
             .is_started = row.boolean("is_started"),
+            .has_notes = row.boolean("has_notes"),
             .cover = catalog::cover_from(row),
             .next_lesson_title = row.get<std::optional<std::string>>("next_lesson_title")};
 }
@@ -34,6 +35,11 @@ std::vector<LibraryCourse> list_library(DatabaseHandle& handle, UserId user_id) 
                COALESCE(progress.duration_seconds, 0) AS duration_seconds,
                COALESCE(progress.learnt_seconds, 0) AS learnt_seconds,
                progress.learnt_at IS NOT NULL AS is_started,
+               EXISTS (SELECT 1
+                         FROM lesson_notes AS note
+                         JOIN course_lessons AS lesson ON lesson.id = note.lesson_id
+                        WHERE note.user_id = $1
+                          AND lesson.course_id = owned.course_id) AS has_notes,
                CASE WHEN progress.completed_count < progress.lesson_count THEN next_lesson.title
                 END AS next_lesson_title
           FROM owned

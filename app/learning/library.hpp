@@ -18,6 +18,7 @@ struct LibraryCourse {
     std::string promise;
     catalog::CourseProgress progress;
     bool is_started = false;
+    bool has_notes = false;
     std::optional<catalog::Cover> cover;
     std::optional<std::string> next_lesson_title;  // none if all lessons are completed
 };

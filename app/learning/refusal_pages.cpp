@@ -9,6 +9,11 @@ LessonAddress address_of(const web::Request& request) {
     return {request.path_value("course"), request.path_value("lesson")};
 }
 
+std::string path_of(const LessonAddress& address) {
+    const auto course_path = "/learn/" + address.course_slug;
+    return address.lesson_slug.empty() ? course_path : course_path + "/" + address.lesson_slug;
+}
+
 void audit_refusal(const web::Request& request, Services& services) {
     const auto refusal = services.database.read([&](Connection& connection) {
         return find_lesson_refusal(connection, request.viewer->user_id, address_of(request));
@@ -20,6 +25,11 @@ void audit_refusal(const web::Request& request, Services& services) {
                           .user_id = request.viewer->user_id,
                           .course_id = refusal.course_id,
                           .lesson_id = refusal.lesson_id});
+}
+
+web::Response refuse_lesson(const web::Request& request, Services& services) {
+    audit_refusal(request, services);
+    return web::page("learning/refused", web::view({})).with_status(403);
 }
 
 }  // namespace lectern::learning

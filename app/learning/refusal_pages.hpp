@@ -1,16 +1,25 @@
 #pragma once
 
+#include <string>
+
 #include "learning/learning.hpp"
 #include "services.hpp"
 #include "web/request.hpp"
+#include "web/response.hpp"
 
 namespace lectern::learning {
 
 /// Returns the lesson that a path below /learn/ names.
 LessonAddress address_of(const web::Request& request);
 
+/// Returns the path of a lesson; of the course, if the address names no lesson.
+std::string path_of(const LessonAddress& address);
+
 /// Audits that the viewer has no access to the lesson of the request, with the reason. The answer
 /// must be the same for every reason (docs/decisions/0003).
 void audit_refusal(const web::Request& request, Services& services);
+
+/// Audits the refusal, and answers with the page that is the same for every reason.
+web::Response refuse_lesson(const web::Request& request, Services& services);
 
 }  // namespace lectern::learning

@@ -1,6 +1,7 @@
 #include "operations/erasure.hpp"
 
 #include "account/erasing.hpp"
+#include "learning/notes.hpp"
 #include "learning/progress.hpp"
 #include "mail/erasing.hpp"
 #include "mail/mail.hpp"
@@ -24,6 +25,7 @@ void erase_person(Transaction& transaction, const audit::Act& act, UserId user_i
     mail::erase_mails(transaction, user_id, addresses);
     mail::erase_links(transaction, user_id, addresses);
     learning::erase_progress(transaction, user_id);
+    learning::erase_notes(transaction, user_id);
     payments::erase_buyer(transaction, act, user_id, addresses);
     account::erase_account(transaction, act, user_id);
     mail::enqueue(transaction, act,

@@ -40,6 +40,7 @@ using SessionId = RowId<struct SessionsTable>;
 using CourseId = RowId<struct CoursesTable>;
 using LessonId = RowId<struct CourseLessonsTable>;
 using ResourceId = RowId<struct LessonResourcesTable>;
+using NoteId = RowId<struct LessonNotesTable>;
 using OrderId = RowId<struct OrdersTable>;
 using EntitlementId = RowId<struct EntitlementsTable>;
 

@@ -32,6 +32,11 @@ bool is_utf8(std::string_view text) {
     return u8_check(bytes_of(text), text.size()) == nullptr;
 }
 
+std::ptrdiff_t character_count(std::string_view text) {
+    return std::count_if(text.begin(), text.end(),
+                         [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
+}
+
 std::string repaired_utf8(std::string_view text) {
     std::string repaired;
     repaired.reserve(text.size());

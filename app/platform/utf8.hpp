@@ -16,6 +16,9 @@ char32_t utf8_character_at(std::string_view text, std::size_t position);
 /// Returns whether the whole text is valid UTF-8.
 bool is_utf8(std::string_view text);
 
+/// Counts the characters (code points) of UTF-8 text, not its bytes.
+std::ptrdiff_t character_count(std::string_view text);
+
 /// Returns the text with U+FFFD in place of each byte that is not valid UTF-8.
 std::string repaired_utf8(std::string_view text);
 

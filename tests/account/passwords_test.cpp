@@ -30,12 +30,6 @@ std::string alphabet_of(std::size_t length) {
 
 BOOST_AUTO_TEST_SUITE(passwords)
 
-BOOST_AUTO_TEST_CASE(the_length_of_a_text_is_counted_in_characters) {
-    BOOST_TEST(character_count("") == 0);
-    BOOST_TEST(character_count("Ada") == 3);
-    BOOST_TEST(character_count("\xc3\xbc\xe2\x82\xac\xf0\x9f\x8d\x9e") == 3);
-}
-
 BOOST_AUTO_TEST_CASE(a_password_has_10_to_128_characters) {
     BOOST_TEST(fault_of("") == "missing");
     BOOST_TEST(fault_of("x") == "too_short");

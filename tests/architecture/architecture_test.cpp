@@ -99,16 +99,27 @@ const std::map<std::string, std::set<std::string>>& domains() {
 /// Maps each table to the only domain that writes it. Other domains read it or call its owner.
 const std::map<std::string, std::string>& owners_of_tables() {
     static const std::map<std::string, std::string> owners{
-        {"audit_logs", "audit"},           {"course_lessons", "authoring"},
-        {"course_modules", "authoring"},   {"course_slugs", "authoring"},
-        {"courses", "authoring"},          {"email_tokens", "mail"},
-        {"entitlements", "entitlement"},   {"lesson_progress", "learning"},
-        {"lesson_resources", "authoring"}, {"mail_outbox", "mail"},
-        {"order_disputes", "payments"},    {"order_items", "payments"},
-        {"order_refunds", "payments"},     {"orders", "payments"},
-        {"playbacks", "learning"},         {"schema_migrations", "operations"},
-        {"sessions", "account"},           {"stripe_events", "payments"},
-        {"throttles", "account"},          {"users", "account"},
+        {"audit_logs", "audit"},
+        {"course_lessons", "authoring"},
+        {"course_modules", "authoring"},
+        {"course_slugs", "authoring"},
+        {"courses", "authoring"},
+        {"email_tokens", "mail"},
+        {"entitlements", "entitlement"},
+        {"lesson_notes", "learning"},
+        {"lesson_progress", "learning"},
+        {"lesson_resources", "authoring"},
+        {"mail_outbox", "mail"},
+        {"order_disputes", "payments"},
+        {"order_items", "payments"},
+        {"order_refunds", "payments"},
+        {"orders", "payments"},
+        {"playbacks", "learning"},
+        {"schema_migrations", "operations"},
+        {"sessions", "account"},
+        {"stripe_events", "payments"},
+        {"throttles", "account"},
+        {"users", "account"},
     };
     return owners;
 }

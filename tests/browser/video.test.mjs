@@ -268,6 +268,34 @@ test('at the end a countdown leads to the next lesson, unless the learner stays 
   });
 });
 
+test('a note keeps the place where its first word was written, leads back to it, and holds the countdown', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.goto(lesson);
+    await play(page, { from: 12 });
+    await until(page, 'it plays', isBeyond(12.3));
+    await pause(page);
+    await page.getByLabel('Add a note').fill('Ask first');
+    await videoOf(page).evaluate((video) => { video.currentTime = 20; });
+    await until(page, 'further on', isAt(20));
+    await page.getByLabel('Add a note').fill('Ask first, then query');
+    await button(page, 'Add the note').click();
+    const link = page.getByRole('link', { name: /^at 0:1[23]$/ });
+    await link.waitFor();
+    await assertAccessible(page, 'a note');
+    await until(page, 'the place', isAt(20));
+    await link.click();
+    await until(page, 'the place of the note', (video) => video.currentTime >= 12 && video.currentTime < 14);
+    assert.equal(page.url(), `${lesson}#notes`, 'without a new page');
+
+    await page.getByLabel('Add a note').fill('Not saved yet');
+    await play(page, { from: 28.5 });
+    await until(page, 'the end', ({ ended }) => ended);
+    await page.waitForTimeout(500);
+    assert.ok(await button(page, 'Stay here').isHidden(), 'a countdown while a note is written');
+  });
+});
+
 test('the keyboard controls the video, and leaves focused controls alone', async () => {
   await withPage({}, async (page) => {
     await startCourse(page);

@@ -85,6 +85,7 @@ async function* learningStates(member) {
   yield { name: 'player, completed lesson', view: player, visitor: member };
   await member.open(lesson(lessons.at(-1)));
   yield { name: 'player, last lesson', view: player, visitor: member };
+  yield* noteStates(member, lesson(lessons[0]));
 
   await member.open('/courses?b');
   yield { name: 'catalogue, owner in the middle', view: 'catalog/catalogue', visitor: member };
@@ -107,6 +108,28 @@ async function* learningStates(member) {
   yield { name: 'player, course completed', view: player, visitor: member };
   yield* manyLessonsStates(member);
   yield* missingPartsStates(member);
+}
+
+async function* noteStates(member, lesson) {
+  const notes = `/notes/${sqlCourse}`;
+  await member.open(notes);
+  yield { name: 'notes, none', view: 'learning/notes', visitor: member };
+  await member.open(lesson);
+  await member.send(`${lesson}/notes`, { note: '' });
+  yield { name: 'player, note missing', view: player, visitor: member };
+  for (const note of ['Ask first.\n\nThen query.', 'x'.repeat(300)]) await member.send(`${lesson}/notes`, { note });
+  await sql(`UPDATE lesson_notes SET position_seconds = 12 WHERE text LIKE 'Ask%'`);
+  await member.open(lesson);
+  await member.page.click('.notes summary');
+  yield { name: 'player, notes', view: player, visitor: member };
+  await member.page.fill('.notes details textarea', '');
+  await member.follow(() => member.page.click('.notes details [type=submit]'));
+  yield { name: 'player, change of a note refused', view: player, visitor: member };
+  await member.open(notes);
+  yield { name: 'notes', view: 'learning/notes', visitor: member };
+  const status = (word) => `UPDATE courses SET status = '${word}' WHERE slug = '${sqlCourse}'`;
+  await during(status('draft'), status('published'), () => member.open(notes));
+  yield { name: 'notes, course not open', view: 'learning/notes', visitor: member };
 }
 
 /** One order in each state that a receipt can have, the last one without Stripe's link. */

@@ -1,4 +1,5 @@
 #include "learning/learning_pages.hpp"
+#include "learning/notes_view.hpp"
 #include "learning/resource_pages.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -40,6 +41,8 @@ LessonPage lesson_page(std::size_t current) {
     page.current = current;
     page.body_html = "<p>Hi</p>";
     page.video = VideoSource{VideoSource::Kind::stream, "5d5bc37ffcf54c9b82e996823bffbb81"};
+    page.notes = {{lectern::NoteId{3}, "Ask\nfirst", 760},
+                  {lectern::NoteId{1}, "Then query", std::nullopt}};
     page.resources = {{"a1", "Slides", "slides.pdf", 3548}, {"b2", "Data", "data.zip", {}}};
     return page;
 }
@@ -164,6 +167,52 @@ BOOST_AUTO_TEST_CASE(a_video_that_continues_says_where) {
     BOOST_TEST(is_set(player_view(page), "is_resumed"));
     BOOST_TEST(text(player_view(page), "position_seconds") == "760");
     BOOST_TEST(text(player_view(page), "position") == "12:40");
+}
+
+BOOST_AUTO_TEST_CASE(a_note_is_shown_with_its_place_in_the_video) {
+    const auto data = player_view(lesson_page(0));
+    BOOST_TEST(is_set(data, "has_notes"));
+    const auto& notes = data.get("notes")->list_value();
+    BOOST_REQUIRE(notes.size() == 2U);
+    BOOST_TEST(text(notes[0], "text") == "Ask\nfirst");
+    BOOST_TEST(text(notes[0], "id") == "3");
+    BOOST_TEST(is_set(notes[0], "has_position"));
+    BOOST_TEST(text(notes[0], "position") == "12:40");
+    BOOST_TEST(text(notes[0], "position_seconds") == "760");
+    BOOST_TEST(!is_set(notes[1], "has_position"));
+    BOOST_TEST(!is_set(data, "has_errors"));
+    auto page = lesson_page(0);
+    page.notes.clear();
+    BOOST_TEST(!is_set(player_view(page), "has_notes"));
+}
+
+BOOST_AUTO_TEST_CASE(the_page_of_notes_supplies_every_key_of_its_view) {
+    using lectern::learning::notes_view;
+    using lectern::learning::NotesOfCourse;
+    NotesOfCourse course{.course_slug = "practical-sql",
+                         .course_title = "Practical SQL",
+                         .is_open = true,
+                         .lessons = {}};
+    BOOST_TEST(!is_set(notes_view(course), "has_notes"));
+    const auto notes = lesson_page(0).notes;
+    course.lessons = {{lectern::LessonId{1}, true, "why-sql", "Why SQL", notes},
+                      {lectern::LessonId{2}, false, "", "", notes}};
+    const auto data = notes_view(course);
+    BOOST_TEST(missing_keys("learning/notes", data) == std::vector<std::string>{},
+               boost::test_tools::per_element());
+    const auto& lessons = data.get("lessons")->list_value();
+    BOOST_TEST(is_set(lessons[0], "is_open"));
+    BOOST_TEST(!is_set(lessons[1], "is_open"));
+    BOOST_TEST(text(lessons[0].get("notes")->list_value()[0], "position") == "12:40");
+}
+
+BOOST_AUTO_TEST_CASE(a_position_is_a_whole_number_of_seconds_within_a_day) {
+    using lectern::learning::position_from;
+    BOOST_TEST(position_from("0").value() == 0);
+    BOOST_TEST(position_from("86400").value() == 86'400);
+    for (const auto* malformed : {"", "-1", "86401", "1.5", "1s", " 1", "+1", "99999999999"}) {
+        BOOST_TEST(!position_from(malformed), malformed);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_outline_counts_by_module_and_opens_the_one_of_the_current_lesson) {

@@ -159,16 +159,29 @@ BOOST_AUTO_TEST_CASE(an_operator_can_neither_read_credentials_nor_change_an_acco
          "'in_progress'"});
 }
 
+BOOST_AUTO_TEST_CASE(an_operator_cannot_read_or_change_notes) {
+    expect_refused("lectern_operator",
+                   {"SELECT text FROM lesson_notes", "UPDATE lesson_notes SET text = 'x'",
+                    "DELETE FROM lesson_notes"});
+}
+
+BOOST_AUTO_TEST_CASE(a_note_changes_in_its_text_only) {
+    expect_allowed("lectern_app", {"UPDATE lesson_notes SET text = 'x', updated_at = now()"});
+    expect_refused("lectern_app", {"UPDATE lesson_notes SET user_id = 1",
+                                   "UPDATE lesson_notes SET lesson_id = 1"});
+}
+
 BOOST_AUTO_TEST_CASE(the_application_can_erase_personal_data) {
     expect_allowed("lectern_app",
                    {"UPDATE orders SET email = NULL", "UPDATE stripe_events SET payload = '{}'",
                     "UPDATE mail_outbox SET to_email = 'erased', data = '{}', "
-                    "link_data = '{}', last_error = NULL"});
+                    "link_data = '{}', last_error = NULL",
+                    "DELETE FROM lesson_notes"});
 }
 
-BOOST_AUTO_TEST_CASE(the_application_can_read_every_table_and_operators_all_but_two) {
+BOOST_AUTO_TEST_CASE(the_application_can_read_every_table_and_operators_all_but_three) {
     BOOST_TEST(tables_closed_to("lectern_app").empty());
-    const std::vector<std::string> closed{"email_tokens", "throttles"};
+    const std::vector<std::string> closed{"email_tokens", "lesson_notes", "throttles"};
     BOOST_TEST(tables_closed_to("lectern_operator") == closed, boost::test_tools::per_element());
 }
 

@@ -24,6 +24,12 @@ BOOST_AUTO_TEST_CASE(overlong_surrogate_truncated_and_too_large_forms_are_not_ut
     BOOST_TEST(utf8_length_at("", 0) == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(the_length_of_a_text_is_counted_in_characters) {
+    BOOST_TEST(character_count("") == 0);
+    BOOST_TEST(character_count("Ada") == 3);
+    BOOST_TEST(character_count("\xc3\xbc\xe2\x82\xac\xf0\x9f\x8d\x9e") == 3);
+}
+
 BOOST_AUTO_TEST_CASE(repairing_replaces_only_the_invalid_bytes) {
     BOOST_TEST(repaired_utf8("aé€") == "aé€");
     BOOST_TEST(repaired_utf8("a\xFFz\xE2\x82") == "a\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD");

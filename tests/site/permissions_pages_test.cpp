@@ -63,6 +63,11 @@ Answer of_lesson(const Person& person, const CourseState& standing) {
     return answer == Answer::open && !standing.is_lesson_published ? Answer::refused : answer;
 }
 
+Answer of_notes(const Person& person, const CourseState& standing) {
+    const auto answer = of_learning(person, standing);
+    return answer == Answer::refused ? Answer::not_found : answer;
+}
+
 Answer of_signing_in(const Person& person, const CourseState& /*standing*/) {
     return person.is_member ? Answer::elsewhere : Answer::open;
 }
@@ -83,6 +88,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/learn/{course}/", of_learning},
         {"/learn/{course}/{lesson}", of_lesson},
         {"/learn/{course}/{lesson}/playback", of_lesson},
+        {"/notes/{course}", of_notes},
         {"/resources/{id}/download", of_lesson},
         {"/login", of_signing_in},
         {"/register", of_signing_in},

@@ -73,6 +73,12 @@ std::string of_beat(const Person& person, const CourseState& standing) {
     return outcome == "303 to a lesson" ? "204" : outcome;
 }
 
+/// The id in the address is that of no note.
+std::string of_note(const Person& person, const CourseState& standing) {
+    const auto outcome = of_completion(person, standing);
+    return outcome == "303 to a lesson" ? "404" : outcome;
+}
+
 /// The form to post and the expected outcome. Where a valid form would end something that the test
 /// still needs, the form has a fault: people without permission are refused before the form is
 /// checked.
@@ -98,6 +104,9 @@ const std::map<std::string, Rule, std::less<>>& rules() {
            {"position", "1"},
            {"watched", "0-1"}},
           of_beat}},
+        {"/learn/{course}/{lesson}/notes", {{{"note", "Ask first"}}, of_completion}},
+        {"/learn/{course}/{lesson}/notes/{id}", {{{"note", "Ask first"}}, of_note}},
+        {"/learn/{course}/{lesson}/notes/{id}/delete", {{}, of_note}},
 
         {"/account/name", {{{"name", "New Name"}}, for_members("303 /account?saved=name")}},
         {"/account/verify", {{}, for_members("303 /account?saved=verify-sent")}},
@@ -162,6 +171,16 @@ std::int64_t completions_of(const Person& person) {
                   person.email);
 }
 
+std::int64_t notes_of(const Person& person) {
+    return number(R"sql(
+        SELECT count(*) AS n
+          FROM lesson_notes AS note
+          JOIN users ON users.id = note.user_id
+         WHERE users.email = $1
+    )sql",
+                  person.email);
+}
+
 std::int64_t grants_of(const Person& person) {
     return number(R"sql(
         SELECT count(*) AS n
@@ -205,6 +224,8 @@ BOOST_AUTO_TEST_CASE(every_form_is_accepted_from_the_right_people_only) {
     }
     for (const auto& person : people) {
         BOOST_TEST(completions_of(person) == (person.has_grant ? 1 : 0), person.name);
+        // The lesson is open to them in a published and in a retired course.
+        BOOST_TEST(notes_of(person) == (person.has_grant ? 2 : 0), person.name);
         BOOST_TEST(grants_of(person) == (person.has_grant ? 1 : 0), person.name);
     }
 }

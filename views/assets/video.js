@@ -196,10 +196,12 @@ function stay() {
   if (next) next.hidden = true;
 }
 
-/** Not under an open dialog, which would be gone with the page. */
+/** Not under an open dialog, nor while a note is being written: both would be gone with the page. */
 function count_down() {
-  const has_dialog = () => document.querySelector('dialog[open]');
-  if (!goes_on?.checked || has_dialog()) return;
+  const has_changed = ({ value, defaultValue }) => value !== defaultValue;
+  const is_busy = () =>
+    document.querySelector('dialog[open], textarea[aria-invalid]') || [...document.querySelectorAll('textarea')].some(has_changed);
+  if (!goes_on?.checked || is_busy()) return;
   if (document.fullscreenElement) document.exitFullscreen();
   let left = 8;
   const show = () => { byId('up-next-seconds').textContent = left; };
@@ -210,7 +212,7 @@ function count_down() {
   countdown = setInterval(() => {
     left -= 1;
     show();
-    if (has_dialog()) stay();
+    if (is_busy()) stay();
     else if (left === 0) location.assign(next.querySelector('a').href);
   }, 1000);
 }
@@ -351,6 +353,23 @@ async function begin() {
   problem.hidden = Boolean(player ?? frame);
   if (player) for (const element of document.querySelectorAll('[data-needs-player]')) element.hidden = false;
 }
+
+// --- notes ---
+
+// A new note gets the place at which its first word was written.
+const { note: words, position: words_at } = byId('add-note').elements;
+words.addEventListener('input', () => {
+  words_at.value = words.value && (words_at.value || Math.floor(place) || '');
+});
+
+// A note's link to its place needs no new page.
+byId('notes').addEventListener('click', (event) => {
+  const { seconds } = event.target.dataset;
+  if (!seconds || !player?.duration || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  move_to(Number(seconds));
+  box.scrollIntoView({ block: 'nearest' });
+});
 
 // --- controls ---
 

@@ -12,6 +12,7 @@
 #include "console/command_line.hpp"
 #include "entitlement/entitlement_commands.hpp"
 #include "jobs.hpp"
+#include "learning/course_stats_commands.hpp"
 #include "mail/mail_commands.hpp"
 #include "operations/doctor_command.hpp"
 #include "operations/migrate_command.hpp"
@@ -104,6 +105,12 @@ const std::vector<Command>& commands() {
          authoring::list_courses,
          {},
          {json}},
+        {"course stats",
+         "print how many learners open, watch and complete each lesson of a course",
+         learning::show_course_stats,
+         {slug},
+         {json, {"--html", "FILE", "also writes a page with a chart and a table to this file"}},
+         "Prints totals only, nothing about one person.\n"},
         {"course publish", "put a course on sale", authoring::publish_course, {slug}},
         {"course retire",
          "take a course off sale; its learners keep it",

@@ -31,6 +31,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line)
     for (const auto& words : {Words{"course", "list"},
                               {"course", "list", "--json"},
                               {"course", "export", course},
+                              {"course", "stats", course},
                               {"course", "retire", course},
                               {"course", "publish", course},
                               {"audit", "tail"},

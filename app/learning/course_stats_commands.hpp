@@ -1,0 +1,11 @@
+#pragma once
+
+#include "console/command.hpp"
+
+namespace lectern::learning {
+
+/// Runs `lectern course stats SLUG [--json] [--html FILE]`: prints how learners get on with the
+/// lessons of a course.
+int show_course_stats(const Options& options);
+
+}  // namespace lectern::learning

@@ -83,7 +83,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/receipts",                           Audience::member, Pool::pages,    payments::show_receipts},
 
     {"GET",  "/my-courses",                         Audience::member, Pool::pages,    learning::show_library},
-    {"GET",  "/learn/{course}/{lesson?}",           Audience::member, Pool::pages,    learning::show_player},
+    {"GET",  "/learn/{course}/{lesson?}",           Audience::anyone, Pool::pages,    learning::show_player},
     {"GET",  "/learn/{course}/{lesson}/playback",   Audience::member, Pool::outside,  learning::show_playback},
     {"POST", "/learn/{course}/{lesson}/complete",   Audience::member, Pool::pages,    learning::save_completion},
     {"POST", "/learn/{course}/{lesson}/progress",   Audience::member, Pool::pages,    learning::save_beat_of_playback},

@@ -11,6 +11,7 @@
 #include "learning/completion.hpp"
 #include "learning/file_size.hpp"
 #include "learning/notes.hpp"
+#include "learning/offer_pages.hpp"
 #include "learning/refusal_pages.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
@@ -159,6 +160,7 @@ web::Response show_library(const web::Request& request, Services& services) {
 }
 
 web::Response show_player(const web::Request& request, Services& services) {
+    if (!request.viewer) return show_offer(request, services);
     const auto address = address_of(request);
     auto page = services.database.read([&](Connection& connection) {
         return find_lesson_for(connection, request.viewer->user_id, address, services.clock.now());

@@ -18,6 +18,10 @@ class HttpError : public std::runtime_error {
     int status_;
 };
 
+/// Sends a visitor to sign in and back, as a route for members does.
+struct SignInNeeded : HttpError {
+    SignInNeeded() : HttpError{303, "a visitor must sign in"} {}
+};
 struct BadRequest : HttpError {
     explicit BadRequest(const std::string& log_text) : HttpError{400, log_text} {}
 };

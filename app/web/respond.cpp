@@ -125,6 +125,8 @@ std::string log_name(const Route* route) {
 Response answer_or_error(const Site& site, Request& request, const Route*& route) {
     try {
         return answer(site, request, route);
+    } catch (const SignInNeeded&) {
+        return sign_in_first(request);
     } catch (const HttpError& error) {
         if (error.status() != 404) log::info(error.what(), request.request_id);
         return error_response(error.status(), request, route);

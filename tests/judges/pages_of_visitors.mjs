@@ -77,6 +77,8 @@ async function* courseStates(visitor) {
 
   await visitor.open(`/courses/${sqlCourse}/preview/start-with-the-question`);
   yield { name: 'preview', view: 'catalog/preview', visitor };
+  await visitor.open(`/learn/${sqlCourse}/start-with-the-question`);
+  yield { name: 'offer of a lesson', view: 'learning/offer', visitor };
 }
 
 async function* accountDoorStates(visitor) {

@@ -51,6 +51,53 @@ BOOST_AUTO_TEST_CASE(visitor_is_sent_to_sign_in_and_back) {
     BOOST_TEST(browser.follow(reply).says("name=\"next\" value=\"/learn/practical-sql\""));
 }
 
+BOOST_AUTO_TEST_CASE(visitor_who_follows_the_link_of_a_lesson_sees_its_offer_and_can_sign_in) {
+    Browser browser;
+    const auto path = lesson_path(sql_course, lessons_of(sql_course)[1]);
+    const auto page = browser.get(path);
+    BOOST_TEST(page.status == 200);
+    BOOST_TEST(page.says("Sign in if you have it"));
+    BOOST_TEST(page.says("<meta name=\"robots\" content=\"noindex\">"));
+    BOOST_TEST(page.header("cache-control") == "no-store");
+    BOOST_TEST(!page.says("iframe"));
+    BOOST_TEST(browser.get("/login?next=" + path).says("name=\"next\" value=\"" + path + "\""));
+    BOOST_TEST(browser.head(path).status == 200);
+
+    auto learner = learner_with(sql_course);
+    BOOST_TEST(!learner.browser.get(path).says("Sign in if you have it"));
+    BOOST_TEST(!Browser{}.get(path).says("iframe"), "after a learner opened it");
+    auto other = learner_with(bread_course);
+    BOOST_TEST(other.browser.get(path).status == 403);
+}
+
+BOOST_AUTO_TEST_CASE(lessons_that_are_not_on_sale_send_a_visitor_to_sign_in_as_unknown_ones_do) {
+    const auto lesson = lessons_of(bread_course).back();
+    const auto path = lesson_path(bread_course, lesson);
+    const auto headers_of = [](const Reply& reply) {
+        std::string names;
+        for (const auto& header : reply.headers) names += header.first + ' ';
+        return names;
+    };
+    Browser browser;
+    const auto unknown = browser.get("/learn/no-such-course/no-such-lesson");
+    BOOST_TEST(unknown.redirects_to("/login?next=/learn/no-such-course/no-such-lesson"));
+    std::vector<Reply> replies;
+    for (const auto* status : {"draft", "retired"}) {
+        facts("UPDATE courses SET status = $2 WHERE slug = $1", bread_course, status);
+        replies.push_back(browser.get(path));
+    }
+    facts("UPDATE courses SET status = 'published' WHERE slug = $1", bread_course);
+    facts("UPDATE course_lessons SET is_published = false WHERE slug = $1", lesson);
+    replies.push_back(browser.get(path));
+    facts("UPDATE course_lessons SET is_published = true WHERE slug = $1", lesson);
+    for (const auto& reply : replies) {
+        BOOST_TEST(reply.redirects_to("/login?next=" + path));
+        BOOST_TEST(reply.body == unknown.body);
+        BOOST_TEST(headers_of(reply) == headers_of(unknown));
+    }
+    BOOST_TEST(browser.get(path).status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(without_an_entitlement_the_course_is_refused_and_the_refusal_is_audited) {
     auto learner = learner_with(sql_course);
     const auto reply = learner.browser.get("/learn/bread-from-four-ingredients");

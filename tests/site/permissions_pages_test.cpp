@@ -68,6 +68,12 @@ Answer of_notes(const Person& person, const CourseState& standing) {
     return answer == Answer::refused ? Answer::not_found : answer;
 }
 
+/// Visitors see what a lesson on sale offers, and nothing about any other.
+Answer of_player(const Person& person, const CourseState& standing) {
+    if (!person.is_member && standing.is_usual()) return Answer::open;
+    return of_lesson(person, standing);
+}
+
 Answer of_signing_in(const Person& person, const CourseState& /*standing*/) {
     return person.is_member ? Answer::elsewhere : Answer::open;
 }
@@ -86,7 +92,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/courses/{slug}/cover", of_course},
         {"/courses/{slug}/preview/{lesson}", of_preview},
         {"/learn/{course}/", of_learning},
-        {"/learn/{course}/{lesson}", of_lesson},
+        {"/learn/{course}/{lesson}", of_player},
         {"/learn/{course}/{lesson}/playback", of_lesson},
         {"/notes/{course}", of_notes},
         {"/resources/{id}/download", of_lesson},
@@ -144,6 +150,8 @@ void check_page(const SchoolUnderTest& school, const Page& page, Person& person,
                page.pattern << ", " << person.name << ", " << standing << ": " << got << " ("
                             << reply.status << ")");
     ++(got == Answer::open ? tally.open : tally.closed);
+    const bool is_offer = page.pattern == "/learn/{course}/{lesson}" && !person.is_member;
+    BOOST_TEST((!is_offer || !reply.says("iframe")), page.pattern << " shows visitors a player");
     if (got == Answer::open) return;
     BOOST_TEST(!reply.says(school.lesson().title), page.pattern << " contains the lesson's title");
     BOOST_TEST(!reply.says("iframe"), page.pattern << " shows a player");

@@ -233,6 +233,15 @@ BOOST_AUTO_TEST_CASE(a_visitor_is_sent_to_sign_in_and_back_to_the_page) {
     BOOST_TEST(calls == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_handler_can_send_a_visitor_to_sign_in_as_a_route_for_members_does) {
+    handler = [](const Request&) -> Response { throw SignInNeeded{}; };
+    const auto response = answer(asked("GET", "/page"));
+    BOOST_TEST(response.status == 303);
+    BOOST_TEST(header_of(response, "Location") == "/login?next=/page");
+    BOOST_TEST(header_of(response, "Cache-Control") == "no-store");
+    BOOST_TEST(response.body == answer(asked("GET", "/mine")).body);
+}
+
 BOOST_AUTO_TEST_CASE(a_visitor_who_posts_is_sent_to_sign_in_without_a_next_address) {
     BOOST_TEST(header_of(answer(asked("POST", "/mine")), "Location") == "/login");
     BOOST_TEST(calls == 0);

@@ -41,9 +41,12 @@ std::vector<CourseModule> modules_from(const Rows& rows) {
             current_module = row.integer("module_id");
             modules.push_back({row.text("module_title"), {}});
         }
-        modules.back().lessons.push_back({row.text("lesson_slug"), row.text("lesson_title"),
-                                          row.get<std::optional<int>>("duration_seconds"),
-                                          row.boolean("is_preview")});
+        modules.back().lessons.push_back(
+            {.slug = row.text("lesson_slug"),
+             .title = row.text("lesson_title"),
+             .duration_seconds = row.get<std::optional<int>>("duration_seconds"),
+             .is_preview = row.boolean("is_preview"),
+             .is_completed = row.boolean("is_completed")});
     }
     return modules;
 }
@@ -74,9 +77,9 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                 WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
                ),
                outline AS (
-               SELECT lesson.course_id, lesson.module_id, lesson.module_title,
-                      lesson.slug AS lesson_slug, lesson.title AS lesson_title,
-                      lesson.duration_seconds, lesson.is_preview,
+               SELECT lesson.course_id, lesson.id AS lesson_id, lesson.module_id,
+                      lesson.module_title, lesson.slug AS lesson_slug,
+                      lesson.title AS lesson_title, lesson.duration_seconds, lesson.is_preview,
                       row_number() OVER (ORDER BY lesson.place) AS place
                  FROM course
                  JOIN visible_lessons AS lesson ON lesson.course_id = course.id
@@ -91,7 +94,15 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                CASE WHEN is_first THEN array_to_string(outcomes, chr(10)) END AS outcomes,
                CASE WHEN is_first THEN array_to_string(requirements, chr(10)) END AS requirements,
                outline.module_id, outline.module_title, outline.lesson_slug,
-               outline.lesson_title, outline.duration_seconds, outline.is_preview
+               outline.lesson_title, outline.duration_seconds, outline.is_preview,
+               CASE WHEN course.is_owned
+                    THEN EXISTS (SELECT 1
+                                   FROM lesson_progress
+                                  WHERE user_id = $2::bigint
+                                    AND lesson_id = outline.lesson_id
+                                    AND status = 'completed')
+                    ELSE false
+                END AS is_completed
           FROM course
      LEFT JOIN outline ON outline.course_id = course.id
     CROSS JOIN LATERAL (SELECT COALESCE(outline.place, 1) = 1 AS is_first) AS row_place

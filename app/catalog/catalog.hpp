@@ -19,6 +19,7 @@ struct CourseLesson {
     std::string title;
     std::optional<int> duration_seconds;
     bool is_preview = false;
+    bool is_completed = false;  // by the viewer, if they own the course
 };
 
 struct CourseModule {

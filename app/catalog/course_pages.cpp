@@ -22,6 +22,7 @@ web::ViewData lesson_view(const CourseLesson& lesson) {
         {"slug", lesson.slug},
         {"title", lesson.title},
         {"is_preview", lesson.is_preview},
+        {"is_completed", lesson.is_completed},
         {"has_duration", lesson.duration_seconds.has_value()},
         {"duration", duration_text(lesson.duration_seconds.value_or(0))},
     });

@@ -1,5 +1,6 @@
 #include "learning/learning.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "platform/json.hpp"
@@ -155,10 +156,38 @@ LessonPage lesson_page_from(const Rows& outline, int current) {
                          .object_key = shown.get<std::optional<std::string>>("video_object_key"),
                          .duration_seconds = shown.get<std::optional<int>>("duration_seconds")}),
                     .resources = resources_from(shown),
-                    .notes = notes_from(shown)};
+                    .notes = notes_from(shown),
+                    .next_course = {}};
     page.lessons.reserve(static_cast<std::size_t>(outline.size()));
     for (const auto& row : outline) page.lessons.push_back(outline_lesson_from(row));
     return page;
+}
+
+/// Whether the learner sees the end of the course: they are at its last lesson, and completed all.
+bool is_at_end_of_course(const LessonPage& page) {
+    return page.current + 1 == page.lessons.size() &&
+           std::ranges::all_of(page.lessons, &OutlineLesson::is_completed);
+}
+
+/// Finds the newest course that the learner can get. A course that they had and lost, or gave back,
+/// is not suggested.
+std::optional<NextCourse> find_next_course_for(DatabaseHandle& handle, UserId user_id) {
+    const auto rows = query(handle, R"sql(
+        SELECT slug, title
+          FROM courses AS course
+         WHERE status = 'published'
+           AND (amount_minor = 0 OR stripe_price IS NOT NULL)
+           AND lesson_count > 0
+           AND NOT EXISTS (SELECT 1
+                             FROM entitlements
+                            WHERE user_id = $1
+                              AND course_id = course.id)
+      ORDER BY published_at DESC, id DESC
+         LIMIT 1
+    )sql",
+                            user_id);
+    if (rows.empty()) return std::nullopt;
+    return NextCourse{rows.front().text("slug"), rows.front().text("title")};
 }
 
 }  // namespace
@@ -173,7 +202,9 @@ std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, UserId user_id
         if (is_visit_due(outline, current, now)) {
             record_visit(handle, user_id, row.get<LessonId>("id"), now);
         }
-        return lesson_page_from(outline, current);
+        auto page = lesson_page_from(outline, current);
+        if (is_at_end_of_course(page)) page.next_course = find_next_course_for(handle, user_id);
+        return page;
     }
     return std::nullopt;
 }

@@ -48,6 +48,12 @@ struct LessonNote {
     std::optional<int> position_seconds;  // in the video; none: the note is about no place in it
 };
 
+/// A course to go on with.
+struct NextCourse {
+    std::string slug;
+    std::string title;
+};
+
 /// A lesson that is open to the learner, with the outline of its course.
 struct LessonPage {
     std::string course_slug;
@@ -59,11 +65,12 @@ struct LessonPage {
     std::optional<catalog::VideoSource> video;
     std::vector<LessonResource> resources;  // of the lesson, then the module, then the course
     std::vector<LessonNote> notes;          // by position, those without one last
+    std::optional<NextCourse> next_course;  // on the last lesson, if all lessons are completed
 };
 
 /// Finds a lesson. If the address names none, finds the one at which the learner continues
-/// (sql/schema.sql: course_progress). Records the visit. Returns nothing if there is no such lesson
-/// for them.
+/// (sql/schema.sql: course_progress). Records the visit. The next course is the newest one that
+/// they can get and never had. Returns nothing if there is no such lesson for them.
 std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, UserId user_id,
                                           const LessonAddress& address, Timestamp now);
 

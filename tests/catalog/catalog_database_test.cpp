@@ -135,6 +135,27 @@ BOOST_AUTO_TEST_CASE(a_published_course_is_found_with_its_outline) {
     BOOST_TEST(!course->is_owned);
 }
 
+BOOST_AUTO_TEST_CASE(the_outline_shows_owners_which_lessons_they_completed) {
+    const auto id = add(practical_sql());
+    const auto grant = add_grant(site.database(), ada, id);
+    add_grant(site.database(), ben, id);
+    complete(ada, "first-query");
+    visit(ada, "joins");
+    const auto completed = [&](std::optional<UserId> viewer) {
+        const auto course = find("practical-sql", viewer).value();
+        std::string slugs;
+        for (const auto& module : course.modules)
+            for (const auto& lesson : module.lessons)
+                if (lesson.is_completed) slugs += lesson.slug + ' ';
+        return slugs;
+    };
+    BOOST_TEST(completed(ada) == "first-query ");
+    BOOST_TEST(completed(ben).empty());
+    BOOST_TEST(completed({}).empty());
+    set_grant(site.database(), grant, "revoked");
+    BOOST_TEST(completed(ada).empty());
+}
+
 BOOST_AUTO_TEST_CASE(modules_and_lessons_are_in_the_order_of_the_course_file) {
     auto course = practical_sql();
     add(course);
@@ -226,6 +247,13 @@ BOOST_AUTO_TEST_CASE(the_catalogue_and_a_course_page_take_one_round_trip_each) {
     };
     BOOST_TEST(count_round_trips(site.database(), show_one) == 1);
     BOOST_TEST(count_round_trips(site.database(), show_all) == 1);
+    add_grant(site.database(), ada, find("practical-sql")->id);
+    const auto show_own = [&] {
+        catalog::show_course(
+            as_learner(get_request("/courses/practical-sql", {{"slug", "practical-sql"}}), ada),
+            site.services());
+    };
+    BOOST_TEST(count_round_trips(site.database(), show_own) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -97,6 +97,10 @@ PreviewPage preview() {
             .video = {}};
 }
 
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
 bool is_set(const web::ViewData& data, const char* key) {
     return data.get(key)->is_true();
 }
@@ -120,6 +124,39 @@ BOOST_AUTO_TEST_CASE(a_course_supplies_every_key_of_its_view) {
     BOOST_TEST(missing_keys("catalog/course", with_video(course_view(course(), {}))) ==
                    std::vector<std::string>{},
                boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_outline_leads_owners_to_the_lessons_and_ticks_the_completed_ones) {
+    auto page = course();
+    page.is_owned = true;
+    page.modules[0].lessons[1].is_completed = true;
+    BOOST_TEST(missing_keys("catalog/course", with_video(course_view(page, {}))) ==
+                   std::vector<std::string>{},
+               boost::test_tools::per_element());
+    const auto html =
+        lectern::test::source_views().render("catalog/course", with_video(course_view(page, {})));
+    BOOST_TEST(contains(html,
+                        "<span class=\"mark\" aria-hidden=\"true\"></span> "
+                        "<a class=\"lesson-title\" href=\"/learn/practical-sql/why-sql\">"
+                        "Why SQL</a>"));
+    BOOST_TEST(contains(html,
+                        "<span class=\"mark tick\" aria-hidden=\"true\"></span> "
+                        "<a class=\"lesson-title\" href=\"/learn/practical-sql/notes\">"
+                        "Notes<span class=\"visually-hidden\">, completed</span></a>"));
+    BOOST_TEST(!contains(html, "Free preview"));
+    BOOST_TEST(!contains(html, "/preview/"));
+}
+
+BOOST_AUTO_TEST_CASE(the_outline_leads_others_to_previews_only) {
+    const auto html = lectern::test::source_views().render("catalog/course",
+                                                           with_video(course_view(course(), {})));
+    BOOST_TEST(contains(html,
+                        "<a class=\"lesson-title\" "
+                        "href=\"/courses/practical-sql/preview/why-sql\">Why SQL</a> "
+                        "<span class=\"tag\">Free preview</span>"));
+    BOOST_TEST(contains(html, "<span class=\"lesson-title\">Notes</span>"));
+    BOOST_TEST(!contains(html, "/learn/"));
+    BOOST_TEST(!contains(html, "class=\"mark"));
 }
 
 BOOST_AUTO_TEST_CASE(a_card_is_completed_when_all_of_its_lessons_are) {

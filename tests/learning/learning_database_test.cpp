@@ -53,6 +53,17 @@ struct Learning {
                        user),
             site.services());
     }
+    /// Returns the slug of the course that the last lesson suggests, or an empty text.
+    std::string next_course(UserId user) {
+        const auto page = find(user, "practical-sql", "joins");
+        return page->next_course ? page->next_course->slug : "";
+    }
+    void publish_at(CourseId course, const std::string& day) {
+        site.database().write([&](Transaction& transaction) {
+            query(transaction, "UPDATE courses SET published_at = $2::timestamptz WHERE id = $1",
+                  course, day);
+        });
+    }
     std::string current_slug(UserId user) {
         const auto page = find(user, "practical-sql", "");
         return page ? page->lessons[page->current].slug : "";
@@ -400,6 +411,55 @@ BOOST_AUTO_TEST_CASE(a_completion_value_other_than_true_or_false_is_refused) {
         BOOST_CHECK_THROW(complete(ada, "why-sql", body), web::BadRequest);
     }
     BOOST_TEST(progress().empty());
+}
+
+// --- The end of a course ---
+
+BOOST_AUTO_TEST_CASE(the_last_lesson_suggests_another_course_when_all_are_completed) {
+    add_course(site.database(), bread());
+    complete(ada, "why-sql");
+    complete(ada, "joins");
+    BOOST_TEST(next_course(ada).empty(), "a lesson is not completed");
+    complete(ada, "first-query");
+    BOOST_TEST(next_course(ada) == "bread");
+    BOOST_TEST(!find(ada, "practical-sql", "first-query")->next_course.has_value());
+    complete(ada, "why-sql", "completed=false");
+    BOOST_TEST(next_course(ada).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_suggested_course_is_the_newest_that_can_be_got_and_was_never_owned) {
+    for (const auto* lesson : {"why-sql", "first-query", "joins"}) complete(ada, lesson);
+    BOOST_TEST(next_course(ada).empty(), "there is no other course");
+    const auto older = add_course(site.database(), bread());
+    auto other = bread();
+    other.slug = "yeast";
+    other.stripe_price = "price_yeast";
+    const auto newer = add_course(site.database(), other);
+    publish_at(older, "2026-01-01");
+    publish_at(newer, "2026-02-01");
+    BOOST_TEST(next_course(ada) == "yeast");
+    publish_at(older, "2026-03-01");
+    BOOST_TEST(next_course(ada) == "bread");
+
+    const auto given = add_grant(site.database(), ada, older);
+    BOOST_TEST(next_course(ada) == "yeast");
+    set_grant(site.database(), given, "revoked");
+    BOOST_TEST(next_course(ada) == "yeast", "a course that was taken back is not suggested");
+    for (const auto* status : {"draft", "retired"}) {
+        other.status = status;
+        add_course(site.database(), other);
+        BOOST_TEST(next_course(ada).empty(), status);
+    }
+    other.status = "published";
+    other.stripe_price.reset();
+    add_course(site.database(), other);
+    BOOST_TEST(next_course(ada).empty(), "nobody can buy it");
+    other.amount_minor = 0;
+    add_course(site.database(), other);
+    BOOST_TEST(next_course(ada) == "yeast", "it is free");
+    other.modules[0].lessons[0].is_published = false;
+    add_course(site.database(), other);
+    BOOST_TEST(next_course(ada).empty(), "it has no lesson");
 }
 
 // --- The library ---

@@ -236,6 +236,19 @@ BOOST_AUTO_TEST_CASE(the_player_says_that_the_course_is_completed_when_all_its_l
     BOOST_TEST(is_set(player_view(page), "is_course_completed"));
 }
 
+BOOST_AUTO_TEST_CASE(the_player_links_the_next_course_at_the_end_only) {
+    const auto rendered = [](const LessonPage& page) {
+        return lectern::test::source_views().render("learning/player",
+                                                    with_video(player_view(page)));
+    };
+    const std::string link = "Next, you could look at <a href=\"/courses/bread\">Bread</a>.";
+    auto page = lesson_page(2);
+    for (auto& lesson : page.lessons) lesson.is_completed = true;
+    BOOST_TEST(rendered(page).find("Next, you could") == std::string::npos);
+    page.next_course = lectern::learning::NextCourse{"bread", "Bread"};
+    BOOST_TEST(rendered(page).find(link) != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(files_are_shown_with_their_size_if_it_is_known) {
     auto page = lesson_page(0);
     const auto data = player_view(page);

@@ -227,6 +227,26 @@ BOOST_AUTO_TEST_CASE(completing_all_lessons_completes_the_course) {
     BOOST_TEST(last.redirects_to(lesson_path(bread_course, lessons.back())));
     BOOST_TEST(learner.browser.get("/my-courses").says("Watch again"));
     BOOST_TEST(learner.browser.get("/learn/bread-from-four-ingredients").status == 200);
+    const auto end = learner.browser.get(lesson_path(bread_course, lessons.back()));
+    BOOST_TEST(end.says("You have completed the course."));
+    BOOST_TEST(end.says("Next, you could look at <a href=\"/courses/"));
+}
+
+BOOST_AUTO_TEST_CASE(course_page_leads_owners_to_the_lessons_and_shows_what_they_completed) {
+    auto learner = learner_with(bread_course);
+    const auto lesson = lessons_of(bread_course).front();
+    const auto link = "href=\"" + lesson_path(bread_course, lesson) + "\"";
+    const auto page_of = [](Browser& browser) {
+        return browser.get(std::string{"/courses/"} + bread_course);
+    };
+    BOOST_TEST(page_of(learner.browser).says(link));
+    BOOST_TEST(!page_of(learner.browser).says(", completed"));
+    learner.browser.submit(lesson_path(bread_course, lesson) + "/complete",
+                           {{"completed", "true"}});
+    BOOST_TEST(page_of(learner.browser).says(", completed"));
+    Browser visitor;
+    BOOST_TEST(!page_of(visitor).says(link));
+    BOOST_TEST(!page_of(visitor).says(", completed"));
 }
 
 BOOST_AUTO_TEST_CASE(completion_without_an_entitlement_or_with_an_invalid_value_changes_nothing) {

@@ -43,7 +43,7 @@ SELECT 'refunded order whose refunds are less than its payment', 'order ' || ord
   FROM orders
  WHERE status = 'refunded'
    AND voided_at IS NULL
-   AND refunded_told_minor < paid_amount_minor
+   AND reported_refund_minor < paid_amount_minor
    AND coalesce((SELECT sum(amount_minor) FROM order_refunds
                   WHERE order_id = orders.id AND order_refunds.status IN ('succeeded', 'pending')), 0) < paid_amount_minor
 
@@ -132,12 +132,12 @@ SELECT 'refund without a mail to its buyer', 'refund ' || stripe_refund_id
   JOIN orders ON orders.id = order_id
  WHERE order_refunds.status = 'succeeded'
    AND orders.email IS NOT NULL
-   AND orders.created_at <= order_refunds.told_at + interval '5 minutes'
+   AND orders.created_at <= order_refunds.reported_at + interval '5 minutes'
    AND NOT EXISTS (SELECT FROM audit_logs
                     WHERE audit_logs.order_id = orders.id
                       AND audit_logs.event = 'order_refunded'
                       AND audit_logs.reason LIKE stripe_refund_id || ' %'
-                      AND audit_logs.at > order_refunds.told_at + interval '7 days')
+                      AND audit_logs.at > order_refunds.reported_at + interval '7 days')
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'refund:' || stripe_refund_id)
 
  UNION ALL

@@ -31,9 +31,9 @@ GRANT INSERT ON orders, order_items, order_refunds, order_disputes, stripe_event
 GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payment, paid_amount_minor, paid_currency, paid_at,
               is_duplicate, checkout_attempt, attempt_expires_at,
               stripe_session_id, stripe_session_url, stripe_payment_intent_id, receipt_url, claimed_at, updated_at,
-              refunded_told_minor, settle_at, settle_requests, settle_failures, personal_data_erased_at)
+              reported_refund_minor, settle_at, settle_requests, settle_failures, personal_data_erased_at)
    ON orders TO lectern_app;
-GRANT UPDATE (status, amount_minor, told_at) ON order_refunds, order_disputes TO lectern_app;
+GRANT UPDATE (status, amount_minor, reported_at) ON order_refunds, order_disputes TO lectern_app;
 GRANT UPDATE (funds_withdrawn) ON order_disputes TO lectern_app;
 GRANT UPDATE (payload, personal_data_erased_at, order_id, status, outcome_reason, processing_error, attempts, next_attempt_at,
               processed_at, payment_intent)
@@ -45,7 +45,7 @@ GRANT INSERT (course_id, user_id, cause, order_item_id, created_at, updated_at) 
 GRANT UPDATE (user_id, status, status_because, updated_at) ON entitlements TO lectern_app;
 
 GRANT INSERT, DELETE ON lesson_progress, playbacks TO lectern_app;
-GRANT UPDATE (status, last_visited_at, completed_at, completed_by, undone_at, position_seconds, position_told_at, watched, updated_at)
+GRANT UPDATE (status, last_visited_at, completed_at, completed_by, undone_at, position_seconds, position_reported_at, watched, updated_at)
    ON lesson_progress TO lectern_app;
 GRANT UPDATE (highest_beat, beat_count, watched_seconds, last_beat_at) ON playbacks TO lectern_app;
 GRANT INSERT (user_id, lesson_id, position_seconds, text, created_at, updated_at), DELETE ON lesson_notes TO lectern_app;
@@ -81,11 +81,11 @@ GRANT UPDATE (lesson_id) ON lesson_slugs TO lectern_operator;
 -- Payments: to process a stored event again, and to void an order.
 GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payment, paid_amount_minor, paid_currency, paid_at, is_duplicate,
               stripe_session_id, stripe_payment_intent_id,
-              receipt_url, voided_at, claimed_at, updated_at, refunded_told_minor, settle_at, settle_requests, settle_failures,
+              receipt_url, voided_at, claimed_at, updated_at, reported_refund_minor, settle_at, settle_requests, settle_failures,
               personal_data_erased_at)
    ON orders TO lectern_operator;
 GRANT INSERT ON order_refunds, order_disputes, stripe_events TO lectern_operator;
-GRANT UPDATE (status, amount_minor, told_at) ON order_refunds, order_disputes TO lectern_operator;
+GRANT UPDATE (status, amount_minor, reported_at) ON order_refunds, order_disputes TO lectern_operator;
 GRANT UPDATE (funds_withdrawn) ON order_disputes TO lectern_operator;
 GRANT UPDATE (order_id, status, outcome_reason, processing_error, attempts, next_attempt_at, processed_at, payment_intent)
    ON stripe_events TO lectern_operator;

@@ -352,7 +352,7 @@ CREATE TABLE orders (
     receipt_url              text,               -- Stripe's own receipt
     voided_at                timestamptz,        -- when an operator voided an order without a payment intent
     claimed_at               timestamptz,        -- when a guest's order was claimed
-    refunded_told_minor      bigint NOT NULL DEFAULT 0,  -- largest refunded amount in a charge event since the last settling
+    reported_refund_minor    bigint NOT NULL DEFAULT 0,  -- largest refunded amount in a charge event since the last settling
     settle_at                timestamptz,        -- when `lectern jobs` fetches refunds, disputes and receipt from Stripe
     settle_requests          integer NOT NULL DEFAULT 0,  -- number of requests to settle; the answer to an earlier request is stale
     settle_failures          integer NOT NULL DEFAULT 0,  -- failed tries since the latest request
@@ -407,7 +407,7 @@ CREATE TABLE order_refunds (
     stripe_refund_id text NOT NULL,
     status           text NOT NULL,
     amount_minor     bigint NOT NULL,
-    told_at          timestamptz NOT NULL,       -- when Stripe reported the newest state
+    reported_at      timestamptz NOT NULL,       -- when Stripe reported the newest state
     CONSTRAINT order_refunds_stripe_refund_id_unique UNIQUE (stripe_refund_id),
     CONSTRAINT order_refunds_status CHECK (status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')),
     CONSTRAINT order_refunds_amount_positive CHECK (amount_minor > 0)
@@ -422,7 +422,7 @@ CREATE TABLE order_disputes (
     stripe_dispute_id text NOT NULL,
     status            text NOT NULL,             -- as Stripe names it: needs_response, under_review, won, lost, warning_…
     amount_minor      bigint NOT NULL,
-    told_at           timestamptz NOT NULL,      -- when Stripe reported the newest state
+    reported_at       timestamptz NOT NULL,      -- when Stripe reported the newest state
     funds_withdrawn   boolean NOT NULL DEFAULT false,  -- Stripe has withdrawn the money while the dispute is open
     CONSTRAINT order_disputes_stripe_dispute_id_unique UNIQUE (stripe_dispute_id)
 );
@@ -519,18 +519,18 @@ SELECT entitlements.user_id, entitlements.course_id, entitlements.created_at AS 
 
 -- The progress of a learner in each lesson.
 CREATE TABLE lesson_progress (
-    user_id          bigint NOT NULL REFERENCES users ON DELETE CASCADE,
-    lesson_id        bigint NOT NULL REFERENCES course_lessons,
-    status           text NOT NULL DEFAULT 'in_progress',
-    first_visited_at timestamptz NOT NULL,
-    completed_at     timestamptz,
-    completed_by     text,                       -- learner: marked by hand; watching: enough of the video was played
-    position_seconds integer NOT NULL DEFAULT 0, -- where the video continues
-    position_told_at timestamptz,                -- when the browser was at that position; an older report does not overwrite it
-    watched          int4multirange NOT NULL DEFAULT '{}',  -- seconds of the video that were played
-    updated_at       timestamptz NOT NULL,
-    last_visited_at  timestamptz NOT NULL DEFAULT now(),  -- when the page was last opened, to the minute
-    undone_at        timestamptz,                -- when the learner last took a completion back
+    user_id              bigint NOT NULL REFERENCES users ON DELETE CASCADE,
+    lesson_id            bigint NOT NULL REFERENCES course_lessons,
+    status               text NOT NULL DEFAULT 'in_progress',
+    first_visited_at     timestamptz NOT NULL,
+    completed_at         timestamptz,
+    completed_by         text,                       -- learner: marked by hand; watching: enough of the video was played
+    position_seconds     integer NOT NULL DEFAULT 0, -- where the video continues
+    position_reported_at timestamptz,                -- when the browser was at that position; an older report does not overwrite it
+    watched              int4multirange NOT NULL DEFAULT '{}',  -- seconds of the video that were played
+    updated_at           timestamptz NOT NULL,
+    last_visited_at      timestamptz NOT NULL DEFAULT now(),  -- when the page was last opened, to the minute
+    undone_at            timestamptz,                -- when the learner last took a completion back
     PRIMARY KEY (user_id, lesson_id),
     CONSTRAINT lesson_progress_status CHECK (status IN ('in_progress', 'completed')),
     CONSTRAINT lesson_progress_completed_by CHECK (completed_by IN ('learner', 'watching')),

@@ -127,7 +127,7 @@ std::string export_account(DatabaseHandle& handle, UserId user_id) {
                                            'completed_at', completed_at,
                                            'completed_by', completed_by,
                                            'position_seconds', position_seconds,
-                                           'position_told_at', position_told_at,
+                                           'position_reported_at', position_reported_at,
                                            'watched_seconds', watched::text)
                                            ORDER BY first_visited_at), '[]')
                                   FROM lesson_progress

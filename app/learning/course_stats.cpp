@@ -65,7 +65,7 @@ std::optional<CourseStats> find_course_stats(DatabaseHandle& handle, const std::
                ),
                visit AS MATERIALIZED (
                SELECT lesson.id AS lesson_id, progress.status = 'completed' AS is_completed,
-                      CASE WHEN progress.position_told_at IS NOT NULL
+                      CASE WHEN progress.position_reported_at IS NOT NULL
                             AND lesson.duration_seconds IS NOT NULL
                            THEN (SELECT COALESCE(sum(upper(part) - lower(part)), 0) * 100::float8
                                         / lesson.duration_seconds
@@ -74,7 +74,7 @@ std::optional<CourseStats> find_course_stats(DatabaseHandle& handle, const std::
                                                      int4range(0, lesson.duration_seconds)))
                                             AS part)
                        END AS percent,
-                      CASE WHEN progress.position_told_at IS NOT NULL
+                      CASE WHEN progress.position_reported_at IS NOT NULL
                             AND progress.status <> 'completed'
                             AND progress.position_seconds >= $2::integer
                             AND COALESCE(progress.position_seconds

@@ -157,7 +157,7 @@ std::optional<BeatAnswer> save_beat(DatabaseHandle& handle, const BeatOfLearner&
                kept AS (
                INSERT INTO lesson_progress AS progress
                            (user_id, lesson_id, first_visited_at, last_visited_at,
-                            position_seconds, position_told_at, watched, updated_at)
+                            position_seconds, position_reported_at, watched, updated_at)
                     SELECT $1, lesson.id, $9::timestamptz, $9::timestamptz,
                            LEAST($7::integer, lesson.duration_seconds), $9::timestamptz,
                            $8::int4multirange
@@ -167,12 +167,12 @@ std::optional<BeatAnswer> save_beat(DatabaseHandle& handle, const BeatOfLearner&
                       JOIN lesson ON lesson.id = told.lesson_id
                      WHERE told.highest_beat = $5::integer
                ON CONFLICT (user_id, lesson_id) DO UPDATE
-                       SET position_seconds = CASE WHEN progress.position_told_at
-                                                        > EXCLUDED.position_told_at
+                       SET position_seconds = CASE WHEN progress.position_reported_at
+                                                        > EXCLUDED.position_reported_at
                                                    THEN progress.position_seconds
                                                    ELSE EXCLUDED.position_seconds END,
-                           position_told_at = GREATEST(progress.position_told_at,
-                                                       EXCLUDED.position_told_at),
+                           position_reported_at = GREATEST(progress.position_reported_at,
+                                                       EXCLUDED.position_reported_at),
                            watched = progress.watched + EXCLUDED.watched,
                            updated_at = GREATEST(progress.updated_at, EXCLUDED.updated_at)
                  RETURNING lesson_id, status, watched, undone_at

@@ -48,11 +48,11 @@ bool save_refund(Transaction& transaction, const audit::Act& act, OrderId order_
                  const Refund& refund, ReportSource source) {
     return !query(transaction, R"sql(
         INSERT INTO order_refunds AS known
-                    (order_id, stripe_refund_id, status, amount_minor, told_at)
+                    (order_id, stripe_refund_id, status, amount_minor, reported_at)
         VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (stripe_refund_id) DO UPDATE
            SET status = excluded.status, amount_minor = excluded.amount_minor,
-               told_at = greatest(known.told_at, excluded.told_at)
+               reported_at = greatest(known.reported_at, excluded.reported_at)
          WHERE known.status <> excluded.status
            AND ($6 = 'lookup'
                 OR array_position($7::text[], known.status)
@@ -71,11 +71,11 @@ bool save_dispute(Transaction& transaction, const audit::Act& act, OrderId order
     const bool is_changed =
         !query(transaction, R"sql(
         INSERT INTO order_disputes AS known
-                    (order_id, stripe_dispute_id, status, amount_minor, told_at, funds_withdrawn)
+                    (order_id, stripe_dispute_id, status, amount_minor, reported_at, funds_withdrawn)
         VALUES ($1, $2, $3, $4, $5, $7)
             ON CONFLICT (stripe_dispute_id) DO UPDATE
            SET status = excluded.status, amount_minor = excluded.amount_minor,
-               told_at = greatest(known.told_at, excluded.told_at)
+               reported_at = greatest(known.reported_at, excluded.reported_at)
          WHERE known.status <> excluded.status
            AND ($6 = 'lookup'
                 OR coalesce(array_position($8::text[], known.status), $9::integer)
@@ -199,9 +199,9 @@ MoneyOutcome record_charge(Transaction& transaction, const audit::Act& act, Orde
     request_settling(transaction, act, order_id);
     const auto update = query(transaction, R"sql(
         UPDATE orders
-           SET refunded_told_minor = $2, updated_at = $3
+           SET reported_refund_minor = $2, updated_at = $3
          WHERE id = $1
-           AND refunded_told_minor < $2
+           AND reported_refund_minor < $2
      RETURNING (SELECT coalesce(sum(amount_minor), 0)
                   FROM order_refunds
                  WHERE order_id = orders.id) < $2 AS is_news

@@ -60,13 +60,13 @@ std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::
                               WHERE order_id = orders.id),
                    'refunds', (SELECT coalesce(json_agg(json_build_object(
                                           'refund', stripe_refund_id, 'status', status,
-                                          'amount_minor', amount_minor, 'told_at', told_at)
+                                          'amount_minor', amount_minor, 'reported_at', reported_at)
                                           ORDER BY id), '[]')
                                  FROM order_refunds
                                 WHERE order_id = orders.id),
                    'disputes', (SELECT coalesce(json_agg(json_build_object(
                                            'dispute', stripe_dispute_id, 'status', status,
-                                           'amount_minor', amount_minor, 'told_at', told_at)
+                                           'amount_minor', amount_minor, 'reported_at', reported_at)
                                            ORDER BY id), '[]')
                                   FROM order_disputes
                                  WHERE order_id = orders.id),

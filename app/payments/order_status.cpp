@@ -10,7 +10,7 @@ OrderFacts list_facts(Transaction& transaction, OrderId order_id) {
     OrderFacts facts;
     for (const auto row : query(transaction, R"sql(
         SELECT 'order' AS kind, payment AS word, coalesce(paid_amount_minor, 0) AS amount_minor,
-               voided_at IS NOT NULL AS flag, refunded_told_minor
+               voided_at IS NOT NULL AS flag, reported_refund_minor
           FROM orders
          WHERE id = $1
          UNION ALL
@@ -32,7 +32,7 @@ OrderFacts list_facts(Transaction& transaction, OrderId order_id) {
             facts.payment = payment_from(row.text("word"));
             facts.paid_amount_minor = row.integer("amount_minor");
             facts.is_voided = row.boolean("flag");
-            facts.reported_refund_minor = row.integer("refunded_told_minor");
+            facts.reported_refund_minor = row.integer("reported_refund_minor");
         }
     }
     return facts;

@@ -41,7 +41,7 @@ void close_settling(Transaction& transaction, const audit::Act& act, OrderId ord
     query(transaction, R"sql(
         UPDATE orders
            SET settle_at = NULL, settle_requests = settle_requests + 1, settle_failures = 0,
-               refunded_told_minor = 0, updated_at = $2
+               reported_refund_minor = 0, updated_at = $2
          WHERE id = $1
     )sql",
           order_id, act.now);

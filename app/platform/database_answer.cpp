@@ -163,6 +163,8 @@ template LessonId Row::get(const char*) const;
 template std::optional<LessonId> Row::get(const char*) const;
 template ResourceId Row::get(const char*) const;
 template std::optional<ResourceId> Row::get(const char*) const;
+template NoteId Row::get(const char*) const;
+template std::optional<NoteId> Row::get(const char*) const;
 template OrderId Row::get(const char*) const;
 template std::optional<OrderId> Row::get(const char*) const;
 template EntitlementId Row::get(const char*) const;

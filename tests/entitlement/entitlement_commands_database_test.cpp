@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(an_entitlement_added_beside_a_purchase_survives_its_refund)
     BOOST_TEST(active_grants() == 2);
     database().write([&](Transaction& transaction) {
         query(transaction, R"sql(
-            INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at)
+            INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, reported_at)
                  VALUES ($1, 're_1', 'succeeded', 4900, $2)
         )sql",
               order.id, noon());
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(an_operator_can_permanently_revoke_an_entitlement_revoked_b
     const auto set_refund = [&](const std::string& status) {
         database().write([&](Transaction& transaction) {
             query(transaction, R"sql(
-                INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at)
+                INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, reported_at)
                      VALUES ($1, 're_1', $2, 4900, $3)
                          ON CONFLICT (stripe_refund_id) DO UPDATE
                         SET status = excluded.status

@@ -42,7 +42,7 @@ struct Statistics {
         database().write([&](Transaction& transaction) {
             query(transaction, R"sql(
                 INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at,
-                                             position_seconds, position_told_at, watched, status,
+                                             position_seconds, position_reported_at, watched, status,
                                              completed_at, completed_by)
                 SELECT $1, lesson_id, now(), now(), COALESCE($3::integer, 0),
                        CASE WHEN $3::integer IS NOT NULL THEN now() END, $4::int4multirange, $5,

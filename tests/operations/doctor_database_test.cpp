@@ -57,10 +57,10 @@ constexpr Damage damages[] = {
      "entitlement and order with different owners"},
     {"UPDATE orders SET status = 'refunded'",
      "refunded order whose refunds are less than its payment"},
-    {"INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at) "
+    {"INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, reported_at) "
      "SELECT id, 're_1', 'succeeded', 4900, now() FROM orders",
      "order that was refunded in full and still gives access"},
-    {"INSERT INTO order_disputes (order_id, stripe_dispute_id, status, amount_minor, told_at) "
+    {"INSERT INTO order_disputes (order_id, stripe_dispute_id, status, amount_minor, reported_at) "
      "SELECT id, 'dp_1', 'lost', 4900, now() FROM orders",
      "order with a lost dispute that is not charged back"},
     {"ALTER TABLE audit_logs DISABLE TRIGGER ALL; DELETE FROM audit_logs WHERE event = "
@@ -91,7 +91,7 @@ constexpr Damage damages[] = {
      "SELECT now(), event, 'stripe', 'evt_1', 'done' FROM unnest(ARRAY['stripe_event_received', "
      "'stripe_event_processed', 'stripe_event_processed']) AS row (event)",
      "event that was processed more often than it was received"},
-    {"INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at) "
+    {"INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, reported_at) "
      "SELECT id, 're_1', 'succeeded', 100, now() FROM orders",
      "refund without a mail to its buyer"},
     {"UPDATE orders SET payment = 'mismatched', status = 'mismatched'",

@@ -267,10 +267,10 @@ BOOST_AUTO_TEST_CASE(the_application_can_do_all_its_work_with_its_privileges) {
     const auto set_refund = [&](const std::string& status) {
         database.write([&](Transaction& transaction) {
             query(transaction, R"sql(
-                INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at)
+                INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, reported_at)
                      VALUES ($1, 're_1', $2, 4900, $3)
                          ON CONFLICT (stripe_refund_id) DO UPDATE
-                        SET status = excluded.status, told_at = excluded.told_at
+                        SET status = excluded.status, reported_at = excluded.reported_at
             )sql",
                   order.id, status, noon());
             payments::recompute_order(transaction, learner_act(user), order.id);

@@ -395,7 +395,7 @@ BOOST_AUTO_TEST_CASE(a_matching_payment_does_not_replace_a_mismatched_one_that_w
     FakePayments::pay(session).currency = "USD";
     record(opened, Payment::paid, session);
     change(R"sql(
-        INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at)
+        INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, reported_at)
         VALUES ($1, 're_1', 'succeeded', 4900, now())
     )sql",
            opened.id);
@@ -431,7 +431,7 @@ BOOST_AUTO_TEST_CASE(refunds_and_disputes_change_the_entitlements) {
     };
     BOOST_TEST(recomputed() == "paid active");
     change(R"sql(
-        INSERT INTO order_disputes (order_id, stripe_dispute_id, status, amount_minor, told_at)
+        INSERT INTO order_disputes (order_id, stripe_dispute_id, status, amount_minor, reported_at)
         VALUES ($1, 'du_1', 'needs_response', 4900, $2)
     )sql",
            paid.id, clock.now());
@@ -439,7 +439,7 @@ BOOST_AUTO_TEST_CASE(refunds_and_disputes_change_the_entitlements) {
     change("UPDATE order_disputes SET status = 'won'");
     BOOST_TEST(recomputed() == "paid active");
     change(R"sql(
-        INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, told_at)
+        INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, reported_at)
         VALUES ($1, 're_1', 'pending', 4900, $2)
     )sql",
            paid.id, clock.now());

@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(a_healed_payment_has_stripes_date) {
                          .created = clock.now() - 24h}};
     (void)compare(true, 24h * 30);
     BOOST_TEST(paid_at() == "01:00:00");
-    BOOST_TEST(text("SELECT ($1 - told_at)::text AS value FROM order_refunds", clock.now()) ==
+    BOOST_TEST(text("SELECT ($1 - reported_at)::text AS value FROM order_refunds", clock.now()) ==
                "1 day");
 }
 

@@ -30,8 +30,8 @@ struct Statistics {
 
     Statistics() {
         auto course = practical_sql();
-        course.modules[0].lessons[0].duration_seconds = 100;
-        course.modules[0].lessons[1].duration_seconds.reset();
+        course.modules[0].lessons[0].video->duration_seconds = 100;
+        course.modules[0].lessons[1].video->duration_seconds.reset();
         add_course(database(), course);
     }
     [[nodiscard]] Database& database() { return test.connection(); }

@@ -143,8 +143,7 @@ BOOST_AUTO_TEST_CASE(notes_are_listed_by_their_place_and_those_without_one_last)
 
 BOOST_AUTO_TEST_CASE(a_note_on_a_lesson_without_a_video_has_no_place) {
     auto course = practical_sql();
-    course.modules[1].lessons[0].stream_uid = std::nullopt;
-    course.modules[1].lessons[0].duration_seconds = std::nullopt;
+    course.modules[1].lessons[0].video.reset();
     add_again(course);
     add(ada, "text", "joins", 40);
     BOOST_TEST(kept() == "text");

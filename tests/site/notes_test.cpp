@@ -41,15 +41,6 @@ std::int64_t note_count(const Learner& learner) {
                   learner.email);
 }
 
-void set_grants(const Learner& learner, const std::string& status) {
-    facts(R"sql(
-        UPDATE entitlements
-           SET status = $2
-         WHERE user_id = (SELECT id FROM users WHERE email = $1)
-    )sql",
-          learner.email, status);
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(notes)
@@ -122,7 +113,7 @@ BOOST_AUTO_TEST_CASE(without_access_notes_stay_on_their_page_and_in_the_export) 
     BOOST_TEST(open.says("worth keeping"));
     BOOST_TEST(open.says(title));
 
-    set_grants(learner, "revoked");
+    set_entitlements(learner.email, "revoked");
     BOOST_TEST(browser.get(first_lesson()).status == 403);
     BOOST_TEST(write_note(browser, "too late").status == 403);
     const auto closed = browser.get("/notes/practical-sql");
@@ -132,6 +123,7 @@ BOOST_AUTO_TEST_CASE(without_access_notes_stay_on_their_page_and_in_the_export) 
     BOOST_TEST(!closed.says("/learn/practical-sql"));
     BOOST_TEST(browser.get("/account/export").says("worth keeping"));
     BOOST_TEST(note_count(learner) == 1);
+    set_entitlements(learner.email, "active");
 }
 
 BOOST_AUTO_TEST_CASE(a_course_without_notes_says_so_to_its_learners_and_is_not_found_by_others) {

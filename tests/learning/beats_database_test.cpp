@@ -96,11 +96,6 @@ struct Watching {
                        ada),
             site.services());
     }
-    void set_duration(std::optional<int> seconds) {
-        auto course = practical_sql();
-        course.modules[1].lessons[0].video->duration_seconds = seconds;
-        add_course(site.database(), course);
-    }
     std::string text(const char* sql) {
         return site.database().read(
             [&](Connection& connection) { return query(connection, sql).front().text("answer"); });
@@ -191,7 +186,7 @@ BOOST_AUTO_TEST_CASE(ranges_and_position_end_with_the_video) {
 }
 
 BOOST_AUTO_TEST_CASE(without_a_known_length_ranges_are_kept_and_complete_nothing) {
-    set_duration(std::nullopt);
+    set_duration(site.database(), "joins", std::nullopt);
     start();
     BOOST_TEST(send_later({.beat = "2", .position = "120", .watched = "0-120"}).status == 204);
     BOOST_TEST(kept() == "120 {[0,120)}");

@@ -166,6 +166,19 @@ void remove_module(Database& database, const std::string& key) {
     });
 }
 
+void set_course_status(Database& database, const std::string& slug, const std::string& status) {
+    database.write([&](Transaction& transaction) {
+        query(transaction, "UPDATE courses SET status = $2 WHERE slug = $1", slug, status);
+    });
+}
+
+void set_duration(Database& database, const std::string& lesson_slug, std::optional<int> seconds) {
+    database.write([&](Transaction& transaction) {
+        query(transaction, "UPDATE course_lessons SET duration_seconds = $2 WHERE slug = $1",
+              lesson_slug, seconds);
+    });
+}
+
 EntitlementId add_grant(Database& database, UserId user_id, CourseId course_id) {
     return database.write([&](Transaction& transaction) {
         return query(transaction, R"sql(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "audit/audit.hpp"
@@ -37,6 +38,11 @@ std::string resource_id(Database& database, const std::string& key);
 
 /// Marks a module as removed and leaves its lessons published.
 void remove_module(Database& database, const std::string& key);
+
+/// Changes a course in a way that an import refuses: to a draft after it was published.
+void set_course_status(Database& database, const std::string& slug, const std::string& status);
+/// An import would keep the known length.
+void set_duration(Database& database, const std::string& lesson_slug, std::optional<int> seconds);
 
 /// Adds an entitlement from an operator and returns its id. A learner can have only one for each
 /// course.

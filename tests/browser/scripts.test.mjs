@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { site, withPage } from './chromium.mjs';
+import { freshAddress, sandbox, site, withPage } from './chromium.mjs';
 import { heading, startCourse } from './learner.mjs';
 
 /** The buttons to complete a lesson are below its video and below its text. */

@@ -65,13 +65,17 @@ function next_beat(played) {
   return new URLSearchParams({ playback: id, beat: ++beat, position: place.toFixed(2), watched });
 }
 
+function acknowledge(played) {
+  for (const [from, to] of played) for (let second = from; second < to; ++second) unreported.delete(second);
+}
+
 /** What the site does not acknowledge is in the next beat again. A redirect leads to the sign-in page. */
 async function report() {
   later = clearTimeout(later);
   const played = ranges();
   const answer = await fetch(progress, { method: 'POST', body: next_beat(played), keepalive: true }).catch(() => ({}));
   if (!answer.ok || answer.redirected) return;
-  for (const [from, to] of played) for (let second = from; second < to; ++second) unreported.delete(second);
+  acknowledge(played);
   if (answer.status === 200 && (await answer.json()).is_completed) document.dispatchEvent(new Event('lesson-completed'));
 }
 
@@ -83,11 +87,19 @@ function report_soon() {
 }
 
 document.addEventListener('visibilitychange', () => {
+  if (player && document.hidden) note();
   if (document.hidden && has_news()) report();
 });
-addEventListener('pagehide', () => {
-  if (has_news()) navigator.sendBeacon(progress, next_beat(ranges()));
-});
+
+/** Before the next page is asked for, which may be this lesson again. Some browsers tell it later. */
+function report_last() {
+  if (player) note();
+  if (!has_news()) return;
+  const played = ranges();
+  if (navigator.sendBeacon(progress, next_beat(played))) acknowledge(played);
+}
+addEventListener('beforeunload', report_last);
+addEventListener('pagehide', report_last);
 
 // --- the address of the video, which expires ---
 

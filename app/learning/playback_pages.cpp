@@ -13,12 +13,6 @@ namespace lectern::learning {
 
 namespace {
 
-/// Answers alike for every reason, so that it does not reveal what exists.
-web::Response refuse(const web::Request& request, Services& services) {
-    audit_refusal(request, services);
-    return web::problem(403, "Forbidden", "This lesson is not open to this account.");
-}
-
 std::int64_t seconds_until(Timestamp moment, Timestamp now) {
     return std::chrono::floor<std::chrono::seconds>(moment - now).count();
 }
@@ -50,7 +44,7 @@ web::Response show_playback(const web::Request& request, Services& services) {
     const auto video = services.database.read([&](Connection& connection) {
         return find_video_for(connection, request.viewer->user_id, address_of(request));
     });
-    if (!video) return refuse(request, services);
+    if (!video) return refuse_lesson_as_problem(request, services);
     if (!catalog::can_be_played(video->source, services)) {
         return web::problem(404, "Not found", "This lesson has no video.");
     }

@@ -29,11 +29,6 @@ web::Response nothing_to_tell() {
     return {204, {}, std::string{}};
 }
 
-web::Response refuse_beat(const web::Request& request, Services& services) {
-    audit_refusal(request, services);
-    return web::problem(403, "Forbidden", "the lesson is not open to you");
-}
-
 /// Writes the completion in a transaction of its own, which is durable, with its audit row.
 web::Response complete(const web::Request& request, Services& services,
                        const WatchedLesson& watched) {
@@ -57,7 +52,7 @@ web::Response save_beat_of_playback(const web::Request& request, Services& servi
     } catch (const web::HttpError& error) {
         return web::problem(error.status(), "Beat refused", error.what());
     }
-    if (!answer) return refuse_beat(request, services);
+    if (!answer) return refuse_lesson_as_problem(request, services);
     if (answer->completes) return complete(request, services, *answer->completes);
     return nothing_to_tell();
 }

@@ -5,14 +5,7 @@
 
 namespace lectern::learning {
 
-LessonAddress address_of(const web::Request& request) {
-    return {request.path_value("course"), request.path_value("lesson")};
-}
-
-std::string path_of(const LessonAddress& address) {
-    const auto course_path = "/learn/" + address.course_slug;
-    return address.lesson_slug.empty() ? course_path : course_path + "/" + address.lesson_slug;
-}
+namespace {
 
 void audit_refusal(const web::Request& request, Services& services) {
     const auto refusal = services.database.read([&](Connection& connection) {
@@ -27,9 +20,25 @@ void audit_refusal(const web::Request& request, Services& services) {
                           .lesson_id = refusal.lesson_id});
 }
 
+}  // namespace
+
+LessonAddress address_of(const web::Request& request) {
+    return {request.path_value("course"), request.path_value("lesson")};
+}
+
+std::string path_of(const LessonAddress& address) {
+    const auto course_path = "/learn/" + address.course_slug;
+    return address.lesson_slug.empty() ? course_path : course_path + "/" + address.lesson_slug;
+}
+
 web::Response refuse_lesson(const web::Request& request, Services& services) {
     audit_refusal(request, services);
     return web::page("learning/refused", web::view({})).with_status(403);
+}
+
+web::Response refuse_lesson_as_problem(const web::Request& request, Services& services) {
+    audit_refusal(request, services);
+    return web::problem(403, "Forbidden", "This lesson is not open to this account.");
 }
 
 }  // namespace lectern::learning

@@ -15,11 +15,11 @@ LessonAddress address_of(const web::Request& request);
 /// Returns the path of a lesson; of the course, if the address names no lesson.
 std::string path_of(const LessonAddress& address);
 
-/// Audits that the viewer has no access to the lesson of the request, with the reason. The answer
-/// must be the same for every reason (docs/decisions/0003).
-void audit_refusal(const web::Request& request, Services& services);
-
-/// Audits the refusal, and answers with the page that is the same for every reason.
+/// Audits that the viewer has no access to the lesson of the request, with the reason. Answers with
+/// a page that is the same for every reason (docs/decisions/0003).
 web::Response refuse_lesson(const web::Request& request, Services& services);
+
+/// The same, with problem JSON for scripts in place of the page.
+web::Response refuse_lesson_as_problem(const web::Request& request, Services& services);
 
 }  // namespace lectern::learning

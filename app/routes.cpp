@@ -16,11 +16,13 @@
 #include "checkout/find_purchase_pages.hpp"
 #include "checkout/start_checkout_pages.hpp"
 #include "checkout/success_pages.hpp"
+#include "learning/captions_pages.hpp"
 #include "learning/learning_pages.hpp"
 #include "learning/notes_pages.hpp"
 #include "learning/playback_pages.hpp"
 #include "learning/progress_pages.hpp"
 #include "learning/resource_pages.hpp"
+#include "learning/search_pages.hpp"
 #include "operations/health_pages.hpp"
 #include "payments/payments_pages.hpp"
 #include "payments/receipts_pages.hpp"
@@ -85,12 +87,14 @@ static constexpr AppRoute table[] = {
     {"GET",  "/my-courses",                         Audience::member, Pool::pages,    learning::show_library},
     {"GET",  "/learn/{course}/{lesson?}",           Audience::anyone, Pool::pages,    learning::show_player},
     {"GET",  "/learn/{course}/{lesson}/playback",   Audience::member, Pool::outside,  learning::show_playback},
+    {"GET",  "/learn/{course}/{lesson}/captions/{language}", Audience::member, Pool::pages, learning::show_captions},
     {"POST", "/learn/{course}/{lesson}/complete",   Audience::member, Pool::pages,    learning::save_completion},
     {"POST", "/learn/{course}/{lesson}/progress",   Audience::member, Pool::pages,    learning::save_beat_of_playback},
     {"POST", "/learn/{course}/{lesson}/notes",      Audience::member, Pool::pages,    learning::save_new_note},
     {"POST", "/learn/{course}/{lesson}/notes/{id}", Audience::member, Pool::pages,    learning::save_note},
     {"POST", "/learn/{course}/{lesson}/notes/{id}/delete", Audience::member, Pool::pages, learning::delete_note},
     {"GET",  "/notes/{course}",                     Audience::member, Pool::pages,    learning::show_notes},
+    {"GET",  "/search/{course}",                    Audience::member, Pool::pages,    learning::show_search},
     {"GET",  "/resources/{id}/download",            Audience::member, Pool::outside,  learning::download_resource},
 
     {"GET",  "/sitemap.xml",                        Audience::anyone, Pool::pages,    catalog::show_sitemap},

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "authoring/course_import.hpp"
+#include "authoring/lesson_captions.hpp"
 #include "platform/json.hpp"
 #include "platform/text_list.hpp"
 
@@ -164,6 +165,14 @@ std::vector<Scalar> written(const Entries& entries, Function&& function) {
     return items;
 }
 
+Raw captions_json(const CaptionsEntry& captions) {
+    return ObjectWriter{}
+        .add("language", captions.language)
+        .add("name", captions.name)
+        .add("vtt", captions.vtt)
+        .written();
+}
+
 ObjectWriter video_json(const std::optional<catalog::VideoSource>& video) {
     ObjectWriter object;
     if (!video) return object;
@@ -180,6 +189,7 @@ Raw lesson_json(const LessonEntry& lesson) {
         .add("title", lesson.title)
         .add("body", lesson.body)
         .add_object("video", video_json(lesson.video))
+        .add_list("captions", written(lesson.captions, captions_json))
         .add_unless("is_preview", false, lesson.is_preview)
         .add_unless("is_published", true, lesson.is_published)
         .written();
@@ -256,6 +266,7 @@ std::optional<CourseFile> find_course_file(Transaction& transaction, const std::
     auto course = course_from(rows.front());
     const auto course_id = rows.front().get<CourseId>("id");
     course.modules = list_modules(transaction, course_id);
+    add_captions(transaction, course_id, course.modules);
     course.resources = list_resources(transaction, course_id);
     return course;
 }

@@ -4,7 +4,9 @@
 #include <map>
 #include <utility>
 
+#include "authoring/web_vtt.hpp"
 #include "catalog/money.hpp"
+#include "platform/ascii.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::authoring {
@@ -70,6 +72,10 @@ class ObjectReader {
         }
         return text;
     }
+    /// Returns a text that is checked elsewhere.
+    [[nodiscard]] std::string text(const char* member) const {
+        return object_.text(member).value_or("");
+    }
     [[nodiscard]] std::vector<std::string> lines(const char* member) const {
         std::vector<std::string> lines;
         for (const auto& item : object_.list(member)) {
@@ -112,6 +118,16 @@ class ObjectReader {
     Faults& faults_;
 };
 
+std::vector<CaptionsEntry> captions_from(const ObjectReader& lesson) {
+    std::vector<CaptionsEntry> list;
+    for (const auto& captions : lesson.objects("captions")) {
+        list.push_back({.language = captions.line("language"),
+                        .name = captions.line("name"),
+                        .vtt = captions.text("vtt")});
+    }
+    return list;
+}
+
 std::optional<catalog::VideoSource> video_from(const std::optional<ObjectReader>& object) {
     if (!object) return std::nullopt;
     const auto seconds = object->integer("duration_seconds");
@@ -130,7 +146,8 @@ LessonEntry lesson_from(const ObjectReader& object) {
             .body = object.markdown("body"),
             .video = video_from(object.object("video")),
             .is_preview = object.boolean("is_preview", false),
-            .is_published = object.boolean("is_published", true)};
+            .is_published = object.boolean("is_published", true),
+            .captions = captions_from(object)};
 }
 
 ModuleEntry module_from(const ObjectReader& object) {
@@ -224,6 +241,18 @@ void check_resource(const ResourceEntry& resource, const std::string& path, cons
     }
 }
 
+void check_captions(const LessonEntry& lesson, const std::string& lesson_path, Faults& faults) {
+    Names languages{faults};
+    for (std::size_t i = 0; i < lesson.captions.size(); ++i) {
+        const auto path = item_path(lesson_path + "/captions", i);
+        languages.add(lower_case(lesson.captions[i].language), path + "/language");
+        for (const auto& fault : parse_web_vtt(lesson.captions[i].vtt).faults) {
+            faults.push_back(
+                {path + "/vtt", "line " + std::to_string(fault.line) + ' ' + fault.text});
+        }
+    }
+}
+
 void check_parts(const CourseFile& course, Faults& faults) {
     Names module_keys{faults};
     Names lesson_keys{faults};
@@ -236,6 +265,7 @@ void check_parts(const CourseFile& course, Faults& faults) {
             const auto lesson_path = item_path(module_path + "/lessons", j);
             lesson_keys.add(course.modules[i].lessons[j].key, lesson_path + "/key");
             lesson_slugs.add(course.modules[i].lessons[j].slug, lesson_path + "/slug");
+            check_captions(course.modules[i].lessons[j], lesson_path, faults);
         }
     }
     for (std::size_t i = 0; i < course.resources.size(); ++i) {
@@ -262,7 +292,7 @@ void check_addresses_and_price(const CourseFile& course, Faults& faults) {
 
 ParsedCourseFile parse_course_file(std::string_view text) {
     if (text.size() > largest_course_file) {
-        return {{}, {{"", "is too large (expected at most 4 MiB)"}}};
+        return {{}, {{"", "is too large (expected at most 16 MiB)"}}};
     }
     try {
         const auto document = json::parse(text);

@@ -15,6 +15,13 @@
 
 namespace lectern::authoring {
 
+/// The captions of a lesson's video in one language.
+struct CaptionsEntry {
+    std::string language;  // BCP 47
+    std::string name;      // what learners choose by: `English`
+    std::string vtt;       // WebVTT
+};
+
 struct LessonEntry {
     std::string key;
     std::string slug;
@@ -23,6 +30,7 @@ struct LessonEntry {
     std::optional<catalog::VideoSource> video = {};
     bool is_preview = false;
     bool is_published = true;
+    std::vector<CaptionsEntry> captions = {};
 };
 
 struct ModuleEntry {
@@ -77,7 +85,7 @@ struct ParsedCourseFile {
     std::vector<CourseFileError> faults;
 };
 
-constexpr std::size_t largest_course_file = std::size_t{4} << 20;
+constexpr std::size_t largest_course_file = std::size_t{16} << 20;
 
 /// Parses a course file: checks its size, then its schema, then the rules between its parts.
 ParsedCourseFile parse_course_file(std::string_view text);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "authoring/lesson_captions.hpp"
 #include "platform/markdown.hpp"
 #include "platform/text_list.hpp"
 
@@ -177,6 +178,7 @@ std::int64_t save_parts(Transaction& transaction, CourseId course_id, const Cour
         changes += save_module(transaction, course_id, i, module);
         for (std::size_t j = 0; j < module.lessons.size(); ++j) {
             changes += save_lesson(transaction, course_id, module.key, j, module.lessons[j]);
+            changes += save_captions(transaction, course_id, module.lessons[j]);
         }
     }
     for (std::size_t i = 0; i < course.resources.size(); ++i) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "catalog/search_words.hpp"
+
 namespace lectern::catalog {
 
 namespace {
@@ -73,21 +75,10 @@ constexpr const char* of_a_visitor = R"sql(
                CASE WHEN $1::bigint IS NOT NULL THEN 0 END AS completed_count,
                NULL::integer AS learnt_seconds)sql";
 
-/// The search text is parsed and folded like the texts of the courses, so every word that the
-/// parser finds can be searched for. The six longest words are used, because they select best. A
-/// word of a single ASCII letter has to match in full, because too many words begin with it.
 std::string listing(const Source& source, const char* order, const char* own) {
     return R"sql(
-          WITH words AS (
-               SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''')
-                                      || '''' || CASE WHEN octet_length(lexeme) > 1 THEN ':*'
-                                                     ELSE '' END, ' & ')::tsquery AS beginnings
-                 FROM (SELECT lexeme
-                         FROM unnest(to_tsvector('simple',
-                                                     lower(left($2, 200) COLLATE "und-x-icu")))
-                     ORDER BY length(lexeme) DESC, lexeme
-                        LIMIT 6) AS longest
-               )
+          WITH )sql" +
+           std::string{words_of_search} + R"sql(
         SELECT course.slug, course.title, course.promise, course.amount_minor, course.currency,
                course.cover_width, course.cover_height, course.cover_alt, course.lesson_count,
                course.duration_seconds,)sql" +

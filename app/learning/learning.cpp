@@ -34,6 +34,15 @@ std::vector<LessonResource> resources_from(const Row& row) {
     return resources;
 }
 
+std::vector<Captions> captions_from(const Row& row) {
+    std::vector<Captions> list;
+    if (row.is_null("captions")) return list;
+    for (const auto& captions : json::parse(row.text("captions")).list("")) {
+        list.push_back({captions.text("language").value(), captions.text("name").value()});
+    }
+    return list;
+}
+
 std::vector<LessonNote> notes_from(const Row& row) {
     std::vector<LessonNote> notes;
     if (row.is_null("notes")) return notes;
@@ -48,8 +57,8 @@ std::vector<LessonNote> notes_from(const Row& row) {
 }
 
 /// Returns the lessons that the learner may see, one row each, in course order. Only the row of
-/// `lesson_slug` has body, video, resources and notes. Without a slug, it is the lesson at which
-/// they continue.
+/// `lesson_slug` has body, video, resources, notes and captions. Without a slug, it is the lesson
+/// at which they continue.
 Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& course_slug,
                 const std::string& lesson_slug) {
     return query(handle, R"sql(
@@ -96,7 +105,13 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
                       FROM lesson_notes AS note
                      WHERE note.user_id = $1
                        AND note.lesson_id = lesson.id)
-                END AS notes
+                END AS notes,
+               CASE WHEN lesson.id = address.lesson_id THEN
+                   (SELECT json_agg(json_build_object('language', language, 'name', name)
+                                    ORDER BY position)
+                      FROM lesson_captions
+                     WHERE lesson_id = lesson.id)
+                END AS captions
           FROM address
           JOIN courses AS course ON course.id = address.course_id
           JOIN visible_lessons AS lesson ON lesson.course_id = address.course_id
@@ -157,7 +172,8 @@ LessonPage lesson_page_from(const Rows& outline, int current) {
                          .duration_seconds = shown.get<std::optional<int>>("duration_seconds")}),
                     .resources = resources_from(shown),
                     .notes = notes_from(shown),
-                    .next_course = {}};
+                    .next_course = {},
+                    .captions = captions_from(shown)};
     page.lessons.reserve(static_cast<std::size_t>(outline.size()));
     for (const auto& row : outline) page.lessons.push_back(outline_lesson_from(row));
     return page;

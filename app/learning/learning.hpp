@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catalog/video_source.hpp"
+#include "learning/captions.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
@@ -16,12 +17,6 @@
 // by the position of their module, then by their own.
 
 namespace lectern::learning {
-
-/// A lesson as named in the address of a page.
-struct LessonAddress {
-    std::string course_slug;  // current or former
-    std::string lesson_slug;  // empty: the lesson at which the learner continues
-};
 
 struct OutlineLesson {
     std::int64_t module_id = 0;
@@ -66,6 +61,9 @@ struct LessonPage {
     std::vector<LessonResource> resources;  // of the lesson, then the module, then the course
     std::vector<LessonNote> notes;          // by position, those without one last
     std::optional<NextCourse> next_course;  // on the last lesson, if all lessons are completed
+    std::vector<Captions> captions = {};    // of the video, in the order of the course file
+    Transcript transcript = {};             // not filled in by find_lesson_for
+    bool is_transcript_open = false;        // as if the learner had unfolded it
 };
 
 /// Finds a lesson. If the address names none, finds the one at which the learner continues

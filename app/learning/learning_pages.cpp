@@ -1,5 +1,6 @@
 #include "learning/learning_pages.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/video_view.hpp"
+#include "learning/captions_pages.hpp"
 #include "learning/completion.hpp"
 #include "learning/file_size.hpp"
 #include "learning/notes.hpp"
@@ -31,6 +33,15 @@ web::Response show_empty_course(const web::Request& request, Services& services)
     if (!course) return refuse_lesson(request, services);
     if (course->slug != address.course_slug) return web::redirect(path_of({course->slug, ""}));
     return web::page("learning/empty_course", empty_course_view(*course));
+}
+
+/// Starts the video at the second that a link of a note or a transcript names. Ignores what is no
+/// second.
+void start_as_asked(const web::Request& request, LessonPage& page) {
+    const auto second = position_from(request.query_value("t").value_or(""));
+    if (!second) return;
+    const auto& lesson = page.lessons[page.current];
+    page.position_seconds = std::min(*second, lesson.duration_seconds.value_or(*second));
 }
 
 Completion completion_from(const web::Form& form) {
@@ -163,7 +174,10 @@ web::Response show_player(const web::Request& request, Services& services) {
     if (!request.viewer) return show_offer(request, services);
     const auto address = address_of(request);
     auto page = services.database.read([&](Connection& connection) {
-        return find_lesson_for(connection, request.viewer->user_id, address, services.clock.now());
+        auto found =
+            find_lesson_for(connection, request.viewer->user_id, address, services.clock.now());
+        if (found) load_transcript(request, connection, *found);
+        return found;
     });
     if (!page) return show_empty_course(request, services);
     const auto& current = page->lessons[page->current].slug;
@@ -171,8 +185,7 @@ web::Response show_player(const web::Request& request, Services& services) {
     if (page->course_slug != address.course_slug || lesson_slug != address.lesson_slug) {
         return web::moved(path_of({page->course_slug, lesson_slug}));
     }
-    const auto position = position_from(request.query_value("t").value_or(""));
-    if (position) page->position_seconds = *position;
+    start_as_asked(request, *page);
     return player_page(request, services, std::move(*page), nullptr);
 }
 
@@ -228,6 +241,7 @@ web::ViewData player_view(const LessonPage& page, const RefusedNote* refused) {
         {"modules", outline_view(page)},
     });
     add_neighbours(data, page);
+    add_captions(data, page);
     add_progress(data, progress_of(page));
     add_notes(data, page, refused);
     return data;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "learning/captions_pages.hpp"
 #include "learning/learning_pages.hpp"
 #include "learning/notes.hpp"
 #include "learning/notes_view.hpp"
@@ -52,8 +53,10 @@ NoteAddress note_address_of(const web::Request& request) {
 web::Response lesson_with(const RefusedNote& refused, const web::Request& request,
                           Services& services) {
     auto page = services.database.read([&](Connection& connection) {
-        return find_lesson_for(connection, request.viewer->user_id, address_of(request),
-                               services.clock.now());
+        auto found = find_lesson_for(connection, request.viewer->user_id, address_of(request),
+                                     services.clock.now());
+        if (found) load_transcript(request, connection, *found);
+        return found;
     });
     if (!page) return refuse_lesson(request, services);
     const auto has_id = [&](const LessonNote& note) { return note.id == refused.id; };

@@ -9,4 +9,7 @@ namespace lectern {
 /// shift with it, so that they fit below the headings of the page.
 std::string render_markdown(const std::string& markdown, int top_heading);
 
+/// Returns the text of HTML that render_markdown() returned, on one line.
+std::string text_of_rendered(const std::string& html);
+
 }  // namespace lectern

@@ -1,6 +1,7 @@
 #include "platform/unicode.hpp"
 
 #include <idn2.h>
+#include <unicase.h>
 #include <unictype.h>
 #include <uninorm.h>
 #include <unistr.h>
@@ -72,6 +73,15 @@ bool has_invisible(std::string_view text) {
         text.remove_prefix(static_cast<std::size_t>(length));
     }
     return false;
+}
+
+char32_t to_lower_case(char32_t character) {
+    return uc_tolower(character);
+}
+
+bool is_in_words(char32_t character) {
+    return uc_is_general_category_withtable(
+        character, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
 }
 
 std::optional<std::string> domain_to_ascii(std::string_view domain) {

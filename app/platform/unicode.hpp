@@ -19,6 +19,12 @@ std::string_view trimmed(std::string_view text);
 /// Returns whether the text contains white space, a control character or an invisible character.
 bool has_invisible(std::string_view text);
 
+/// Returns the character in lower case, whatever the locale is.
+char32_t to_lower_case(char32_t character);
+
+/// Returns whether words consist of such characters: letters, marks and numbers.
+bool is_in_words(char32_t character);
+
 /// Returns a domain as DNS and SMTP use it: in lower case, each label in its ASCII form (`xn--…`,
 /// IDNA 2008 with the mapping of UTS 46). Returns nothing if IDNA rejects it. The caller must check
 /// that its ASCII characters are allowed in a host name.

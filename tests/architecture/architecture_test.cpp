@@ -106,6 +106,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"courses", "authoring"},
         {"email_tokens", "mail"},
         {"entitlements", "entitlement"},
+        {"lesson_captions", "authoring"},
         {"lesson_notes", "learning"},
         {"lesson_progress", "learning"},
         {"lesson_resources", "authoring"},
@@ -119,6 +120,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"sessions", "account"},
         {"stripe_events", "payments"},
         {"throttles", "account"},
+        {"transcript_paragraphs", "authoring"},
         {"users", "account"},
     };
     return owners;
@@ -153,7 +155,7 @@ bool is_page(const Source& source) {
 bool is_third_party_client(const std::string& include) {
     for (const auto* beginning :
          {"pqxx", "libpq", "curl/", "sodium", "openssl/", "rapidjson/", "cmark", "zxcvbn.h",
-          "idn2.h", "unictype.h", "uninorm.h", "unistr.h"})
+          "idn2.h", "unicase.h", "unictype.h", "uninorm.h", "unistr.h"})
         if (include.starts_with(beginning)) return true;
     return false;
 }

@@ -63,6 +63,9 @@ CourseFile with_everything() {
     course.modules[0].lessons[1].video = VideoSource{VideoSource::Kind::file, "sql/\"2\".mp4", {}};
     course.modules[0].lessons[2].video.reset();
     course.resources[0].size_bytes.reset();
+    course.modules[0].lessons[1].captions = {
+        {"nl", "Nederlands", "WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\n\"Hé\" &amp; zo\r\n"},
+        {"de", "Deutsch", "WEBVTT"}};
     return course;
 }
 
@@ -112,6 +115,12 @@ BOOST_AUTO_TEST_CASE(an_export_contains_every_field_of_a_course_file) {
     BOOST_TEST(!videos[1].video->duration_seconds.has_value());
     BOOST_TEST(!videos[2].video.has_value());
     BOOST_TEST(!read.resources[0].size_bytes.has_value());
+    const auto& captions = read.modules[0].lessons[1].captions;
+    BOOST_REQUIRE(captions.size() == 2U);
+    BOOST_TEST(captions[0].language == "nl");
+    BOOST_TEST(captions[0].name == "Nederlands");
+    BOOST_TEST(captions[0].vtt == course.modules[0].lessons[1].captions[0].vtt);
+    BOOST_TEST(captions[1].language == "de");
     BOOST_TEST(read.resources.size() == course.resources.size());
     BOOST_TEST(read.teacher_about == course.teacher_about);
     BOOST_TEST(read.stripe_price.value() == course.stripe_price.value());

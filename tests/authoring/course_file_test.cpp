@@ -51,6 +51,14 @@ std::string text_of(const std::string& file) {
     return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
+std::string with_captions(const std::string& captions) {
+    return R"({"key": "why", "slug": "why-sql", "title": "Why", "captions": )" + captions + '}';
+}
+
+std::string captions_in(const std::string& language, const std::string& vtt = R"(WEBVTT\n)") {
+    return R"({"language": ")" + language + R"(", "name": "Any", "vtt": ")" + vtt + "\"}";
+}
+
 /// Returns a lesson with this video.
 std::string lesson_with(const std::string& video) {
     return R"({"key": "why", "slug": "why", "title": "Why", "video": )" + video + "}";
@@ -130,6 +138,65 @@ BOOST_AUTO_TEST_CASE(a_video_and_the_flags_of_a_lesson_are_read) {
     BOOST_TEST(!reading.course.intro_video);
     BOOST_TEST(lesson.is_preview);
     BOOST_TEST(!lesson.is_published);
+}
+
+BOOST_AUTO_TEST_CASE(captions_are_read_in_their_order) {
+    FileParts parts;
+    parts.first_lesson =
+        with_captions('[' + captions_in("pt-BR", R"(WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\nOi)") +
+                      ", " + captions_in("en") + ']');
+    const auto reading = parse_course_file(parts.text());
+    BOOST_TEST(reading.faults.empty());
+    const auto& captions = reading.course.modules[0].lessons[0].captions;
+    BOOST_REQUIRE(captions.size() == 2U);
+    BOOST_TEST(captions[0].language == "pt-BR");
+    BOOST_TEST(captions[0].name == "Any");
+    BOOST_TEST(captions[0].vtt == "WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\nOi");
+    BOOST_TEST(captions[1].language == "en");
+    BOOST_TEST(reading.course.modules[0].lessons[1].captions.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_in_captions_is_named_by_its_path_and_line) {
+    FileParts parts;
+    parts.second_lesson = R"({"key": "how", "slug": "how", "title": "How", "captions": [)" +
+                          captions_in("de") + ", " +
+                          captions_in("en", R"(WEBVTT\n\n00:02.000 --> 00:01.000\nHi)") + "]}";
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/captions/1/vtt",
+                         "line 3 ends at its start or before (expected"));
+    parts.second_lesson = R"({"key": "how", "slug": "how", "title": "How", "captions": [)" +
+                          captions_in("en", "") + "]}";
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/captions/0/vtt", "line 1 is not the header"));
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_has_captions_once_for_each_language) {
+    FileParts parts;
+    parts.first_lesson =
+        with_captions('[' + captions_in("pt-BR") + ", " + captions_in("pt-br") + ']');
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/captions/1/language", "is \"pt-br\" again"));
+    parts.first_lesson = with_captions('[' + captions_in("pt-BR") + ", " + captions_in("pt") + ']');
+    BOOST_TEST(parse_course_file(parts.text()).faults.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_language_of_captions_is_a_language_tag) {
+    for (const std::string language :
+         {"", "e", "English language", "en_US", "en-", "en--US", "1"}) {
+        FileParts parts;
+        parts.first_lesson = with_captions('[' + captions_in(language) + ']');
+        BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/captions/0/language",
+                             "has another form (expected a language tag"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_has_at_most_twenty_captions) {
+    std::string list;
+    for (char letter = 'a'; letter <= 't'; ++letter) {
+        list += (list.empty() ? "" : ", ") + captions_in(std::string{'x', letter});
+    }
+    FileParts parts;
+    parts.first_lesson = with_captions('[' + list + ']');
+    BOOST_TEST(parse_course_file(parts.text()).faults.empty());
+    parts.first_lesson = with_captions('[' + list + ", " + captions_in("en") + ']');
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/captions", "has too many items"));
 }
 
 BOOST_AUTO_TEST_CASE(a_video_may_be_a_file_or_have_the_former_name_of_its_stream_id) {

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <future>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/cast.hpp"
@@ -57,6 +58,15 @@ struct Import {
               JOIN course_lessons ON course_lessons.id = lesson_id
         )sql");
     }
+    /// Returns each paragraph of the transcripts: lesson, language, number, text and cues.
+    std::string transcripts() {
+        return text(R"sql(
+            SELECT COALESCE(string_agg(concat_ws(' ', lesson.key, language, number, text, cues),
+                                       E'\n' ORDER BY lesson.id, language, number), '') AS answer
+              FROM transcript_paragraphs
+              JOIN course_lessons AS lesson ON lesson.id = lesson_id
+        )sql");
+    }
     /// Returns everything that is stored about courses, including ids and times.
     std::string whole_catalogue() {
         return text(R"sql(
@@ -71,6 +81,17 @@ struct Import {
         )sql");
     }
 };
+
+/// The lesson on joins has captions in two languages; the English ones make two paragraphs.
+authoring::CourseFile with_captions() {
+    auto course = practical_sql();
+    course.modules[1].lessons[0].captions = {
+        {"en", "English",
+         "WEBVTT\n\n00:01.500 --> 00:02.000\nTwo <i>tables</i>\n\n"
+         "00:02.000 --> 00:03.000\n&amp; one join.\n\n00:09.000 --> 00:10.000\nDone.\n"},
+        {"de", "Deutsch", "WEBVTT\n\n00:01.000 --> 00:02.000\nZwei Tabellen\n"}};
+    return course;
+}
 
 authoring::CourseFile with_resources() {
     auto course = practical_sql();
@@ -103,6 +124,49 @@ BOOST_AUTO_TEST_CASE(importing_the_same_file_again_changes_nothing) {
     BOOST_CHECK(import(with_resources(), noon() + std::chrono::hours{1}).change ==
                 ImportChange::nothing);
     BOOST_TEST(whole_catalogue() == before);
+}
+
+BOOST_AUTO_TEST_CASE(an_import_makes_a_transcript_of_captions) {
+    import(with_captions());
+    BOOST_TEST(transcripts() ==
+               "joins de 1 Zwei Tabellen [[1000, \"Zwei Tabellen\"]]\n"
+               "joins en 1 Two tables & one join. [[1500, \"Two tables\"], "
+               "[2000, \"& one join.\"]]\n"
+               "joins en 2 Done. [[9000, \"Done.\"]]");
+}
+
+BOOST_AUTO_TEST_CASE(importing_the_same_captions_again_changes_nothing) {
+    import(with_captions());
+    const auto before = transcripts();
+    BOOST_CHECK(import(with_captions()).change == ImportChange::nothing);
+    BOOST_TEST(transcripts() == before);
+}
+
+BOOST_AUTO_TEST_CASE(changed_captions_change_their_transcript_only) {
+    import(with_captions());
+    auto course = with_captions();
+    course.modules[1].lessons[0].captions[0].vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\nNew\n";
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(transcripts() ==
+               "joins de 1 Zwei Tabellen [[1000, \"Zwei Tabellen\"]]\n"
+               "joins en 1 New [[1000, \"New\"]]");
+    course.modules[1].lessons[0].captions[1].name = "German";
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    std::swap(course.modules[1].lessons[0].captions[0], course.modules[1].lessons[0].captions[1]);
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(text("SELECT string_agg(name, ', ' ORDER BY position) AS answer "
+                    "FROM lesson_captions") == "German, English");
+}
+
+BOOST_AUTO_TEST_CASE(captions_that_are_no_longer_in_the_file_are_deleted) {
+    import(with_captions());
+    auto course = with_captions();
+    course.modules[1].lessons[0].captions.erase(course.modules[1].lessons[0].captions.begin());
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(transcripts() == "joins de 1 Zwei Tabellen [[1000, \"Zwei Tabellen\"]]");
+    BOOST_CHECK(import(practical_sql()).change == ImportChange::updated);
+    BOOST_TEST(transcripts().empty());
+    BOOST_TEST(text("SELECT count(*)::text AS answer FROM lesson_captions") == "0");
 }
 
 BOOST_AUTO_TEST_CASE(each_import_is_audited_with_the_operator) {

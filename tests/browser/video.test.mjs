@@ -419,3 +419,57 @@ test('on a phone the video stays in sight of who reads on, and “All lessons”
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390);
   });
 });
+
+test('a line of the transcript moves the video there, and the line that is said is marked', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.goto(lesson);
+    await videoOf(page).waitFor();
+    await page.getByText('Transcript', { exact: true }).click();
+    await page.getByLabel('Show only what has these words').waitFor();
+    const address = page.url();
+    await page.getByRole('link', { name: 'Try them as you go.' }).click();
+    await until(page, 'the place', isAt(15));
+    assert.equal(page.url(), address, 'the page was loaded anew');
+    await page.locator('#transcript [aria-current]').filter({ hasText: 'Try them as you go.' }).waitFor();
+    await play(page, { from: 19 });
+    await page.locator('#transcript [aria-current]').filter({ hasText: 'Do the exercise.' }).waitFor();
+    assert.equal(await page.locator('#transcript [aria-current]').count(), 1);
+    await assertAccessible(page, 'the transcript');
+  });
+});
+
+test('the field of the transcript shows only what has its words', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.goto(`${lesson}?transcript=en`);
+    const words = page.getByLabel('Show only what has these words');
+    await words.fill('ZZZZ');
+    await page.getByText('No part of this transcript has these words.').waitFor();
+    await page.getByText('Watch once.').waitFor({ state: 'hidden' });
+    await words.fill('watch  ONCE');
+    await page.getByText('Watch once.').waitFor();
+    assert.ok(await page.getByText('No part of this transcript').isHidden());
+  });
+});
+
+test('without scripts, a line of the transcript leads to the page whose video starts there', async () => {
+  await withPage({ javaScriptEnabled: false }, async (page) => {
+    await startCourse(page);
+    await page.goto(lesson);
+    await page.getByText('Transcript', { exact: true }).click();
+    await page.getByRole('link', { name: 'Try them as you go.' }).click();
+    await page.waitForURL(`${lesson}?t=15&transcript=en`);
+    assert.match(await page.locator('#video iframe').getAttribute('src'), /startTime=15s/);
+  });
+});
+
+test('a search in the course leads to the second of the video', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.getByLabel('Search in this course').fill('next waiting');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Said at 0:25' }).click();
+    await until(page, 'the place', isAt(25));
+  });
+});

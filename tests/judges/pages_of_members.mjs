@@ -79,6 +79,10 @@ async function* learningStates(member) {
   await member.page.click('#keys-button');
   yield { name: 'player, keyboard shortcuts', view: player, visitor: member };
   await member.page.keyboard.press('Escape');
+  await member.open(`${lesson(lessons[0])}?t=10&transcript=en`);
+  yield { name: 'player, transcript', view: player, visitor: member };
+  yield* searchStates(member);
+  await member.open(`/learn/${sqlCourse}`);
   await member.send(`${lesson(lessons[0])}/complete`);
   yield { name: 'player, next lesson', view: player, visitor: member };
   await member.open(lesson(lessons[0]));
@@ -108,6 +112,16 @@ async function* learningStates(member) {
   yield { name: 'player, course completed', view: player, visitor: member };
   yield* manyLessonsStates(member);
   yield* missingPartsStates(member);
+}
+
+async function* searchStates(member) {
+  const search = 'learning/search';
+  await member.open(`/search/${sqlCourse}`);
+  yield { name: 'search in a course', view: search, visitor: member };
+  await member.open(`/search/${sqlCourse}?q=exercise`);
+  yield { name: 'search in a course, found', view: search, visitor: member };
+  await member.open(`/search/${sqlCourse}?q=zzzz`);
+  yield { name: 'search in a course, nothing found', view: search, visitor: member };
 }
 
 async function* noteStates(member, lesson) {

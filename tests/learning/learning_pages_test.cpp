@@ -1,6 +1,7 @@
 #include "learning/learning_pages.hpp"
 #include "learning/notes_view.hpp"
 #include "learning/resource_pages.hpp"
+#include "learning/search_pages.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <string>
@@ -43,6 +44,8 @@ LessonPage lesson_page(std::size_t current) {
     page.video = VideoSource{VideoSource::Kind::stream, "5d5bc37ffcf54c9b82e996823bffbb81"};
     page.notes = {{lectern::NoteId{3}, "Ask\nfirst", 760},
                   {lectern::NoteId{1}, "Then query", std::nullopt}};
+    page.captions = {{"en", "English"}, {"de", "Deutsch"}};
+    page.transcript = {"en", {{{1500, "Two tables"}, {3000, "and a join."}}, {{65'000, "Done."}}}};
     page.resources = {{"a1", "Slides", "slides.pdf", 3548}, {"b2", "Data", "data.zip", {}}};
     return page;
 }
@@ -71,6 +74,55 @@ BOOST_AUTO_TEST_CASE(the_player_supplies_every_key_of_its_view) {
                        std::vector<std::string>{},
                    boost::test_tools::per_element());
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_search_supplies_every_key_of_its_view) {
+    using lectern::learning::search_view;
+    const lectern::learning::Snippet snippet{
+        .parts = {{"two ", false}, {"tables", true}}, .is_cut_before = true, .is_cut_after = false};
+    const lectern::learning::CourseSearch search{
+        .course_slug = "practical-sql",
+        .course_title = "Practical SQL",
+        .lessons = {{"joins", "Joins", snippet, {{"en", 65'500, snippet}}}}};
+    const auto data = search_view(search, "tables");
+    BOOST_TEST(missing_keys("learning/search", data) == std::vector<std::string>{},
+               boost::test_tools::per_element());
+    const auto& hit =
+        data.get("lessons")->list_value().front().get("transcript_hits")->list_value().front();
+    BOOST_TEST(text(hit, "second") == "65");
+    BOOST_TEST(text(hit, "time") == "1:05");
+    const auto page = lectern::test::source_views().render("learning/search", data);
+    BOOST_TEST(page.find("… two <mark>tables</mark></p>") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_search_without_hits_says_so_only_if_there_were_words) {
+    using lectern::learning::search_view;
+    const lectern::learning::CourseSearch none{
+        .course_slug = "practical-sql", .course_title = "Practical SQL", .lessons = {}};
+    BOOST_TEST(is_set(search_view(none, "tables"), "is_empty_search"));
+    BOOST_TEST(!is_set(search_view(none, ""), "is_empty_search"));
+    BOOST_TEST(!is_set(search_view(none, ""), "has_hits"));
+}
+
+BOOST_AUTO_TEST_CASE(the_transcript_is_readable_text_with_links_to_its_seconds) {
+    const auto page = lectern::test::source_views().render("learning/player",
+                                                           with_video(player_view(lesson_page(2))));
+    BOOST_TEST(page.find(R"(<a href="/learn/practical-sql/joins?t=1&amp;transcript=en" )"
+                         R"(data-start="1.500">Two tables</a> <a )") != std::string::npos);
+    BOOST_TEST(page.find(R"(<track kind="captions" src="/learn/practical-sql/joins/captions/de" )"
+                         R"(srclang="de" label="Deutsch">)") != std::string::npos);
+    BOOST_TEST(page.find("transcript.js") != std::string::npos);
+    BOOST_TEST(page.find(R"(transcript.js" open)") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_without_captions_has_neither_transcript_nor_its_script) {
+    auto lesson = lesson_page(2);
+    lesson.captions.clear();
+    lesson.transcript = {};
+    const auto page =
+        lectern::test::source_views().render("learning/player", with_video(player_view(lesson)));
+    BOOST_TEST(page.find("transcript") == std::string::npos);
+    BOOST_TEST(page.find("<track") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_refusal_pages_need_only_the_keys_of_the_frame) {

@@ -64,4 +64,15 @@ BOOST_AUTO_TEST_CASE(deeply_nested_text_is_rendered) {
     BOOST_TEST(!render_markdown(std::string(20000, '['), 2).empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_text_of_rendered_markdown_has_no_tags_and_no_escapes) {
+    const auto text = [](const std::string& markdown) {
+        return lectern::text_of_rendered(render_markdown(markdown, 2));
+    };
+    BOOST_TEST(text("# A *b*c\n\nd **e**, `f < g && h`\n\n- i\n- \"j\"") ==
+               "A bc d e, f < g && h i \"j\"");
+    BOOST_TEST(text("[a](https://example.com/?x=1&y=%3E \"T > t\"), ![b](c.png \"d\").") == "a, .");
+    BOOST_TEST(text("&amp;lt; &lt;i&gt;") == "&lt; <i>");
+    BOOST_TEST(text("").empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -125,6 +125,7 @@ BOOST_AUTO_TEST_CASE(exactly_the_learning_and_account_routes_except_the_player_a
         const bool is_player = line.pattern == "/learn/{course}/{lesson?}";
         const bool learns = (line.pattern.starts_with("/learn/") && !is_player) ||
                             line.pattern == "/my-courses" || line.pattern.starts_with("/notes/") ||
+                            line.pattern.starts_with("/search/") ||
                             line.pattern.starts_with("/resources/");
         BOOST_TEST((is_own || learns) == (line.audience == Audience::member), line.pattern);
     }

@@ -95,6 +95,8 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/learn/{course}/{lesson}", of_player},
         {"/learn/{course}/{lesson}/playback", of_lesson},
         {"/notes/{course}", of_notes},
+        {"/learn/{course}/{lesson}/captions/{language}", of_lesson},
+        {"/search/{course}", of_learning},
         {"/resources/{id}/download", of_lesson},
         {"/login", of_signing_in},
         {"/register", of_signing_in},

@@ -58,6 +58,26 @@ void give_picture() {
           sql_course);
 }
 
+/// Esperanto, which no demo lesson has.
+constexpr auto captions_language = "eo";
+
+void give_captions(const LessonUnderTest& lesson) {
+    facts(R"sql(
+        INSERT INTO lesson_captions (lesson_id, language, position, name, vtt)
+             SELECT lesson.id, $3, 20, 'Esperanto', 'WEBVTT'
+               FROM course_lessons AS lesson
+               JOIN courses AS course ON course.id = lesson.course_id
+              WHERE course.slug = $1
+                AND lesson.slug = $2
+        ON CONFLICT DO NOTHING
+    )sql",
+          sql_course, lesson.slug, captions_language);
+}
+
+void take_captions() {
+    facts("DELETE FROM lesson_captions WHERE language = $1", captions_language);
+}
+
 void take_picture() {
     facts(R"sql(
         UPDATE courses
@@ -108,12 +128,14 @@ std::vector<CourseState> all_standings() {
 
 SchoolUnderTest::SchoolUnderTest() : lesson_{lesson_under_test()} {
     give_picture();
+    give_captions(lesson_);
 }
 
 SchoolUnderTest::~SchoolUnderTest() {
     try {
         set_standing(lesson_, {}, false);
         take_picture();
+        take_captions();
     } catch (const std::exception& error) {
         std::cerr << "the course under test was not put back: " << error.what() << '\n';
     }
@@ -124,11 +146,10 @@ void SchoolUnderTest::stand(const CourseState& standing) const {
 }
 
 std::string SchoolUnderTest::address(std::string pattern) const {
-    const std::pair<std::string, std::string> values[] = {{"{slug}", sql_course},
-                                                          {"{course}", sql_course},
-                                                          {"{lesson}", lesson_.slug},
-                                                          {"{id}", lesson_.file_id},
-                                                          {"{token}", "never-made"}};
+    const std::pair<std::string, std::string> values[] = {
+        {"{slug}", sql_course},     {"{course}", sql_course},
+        {"{lesson}", lesson_.slug}, {"{language}", captions_language},
+        {"{id}", lesson_.file_id},  {"{token}", "never-made"}};
     for (const auto& [name, value] : values) {
         const auto at = pattern.find(name);
         if (at != std::string::npos) pattern.replace(at, name.size(), value);

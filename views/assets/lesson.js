@@ -49,6 +49,14 @@ document.addEventListener('lesson-completed', async () => {
 const current = outline.querySelector('[aria-current]');
 if (current) outline.scrollTop = current.offsetTop - outline.clientHeight / 3;
 
+// --- the transcript ---
+
+// Its script is loaded when the transcript is unfolded: most readers leave it folded.
+const transcript = document.getElementById('transcript');
+const load_transcript = () => import(transcript.dataset.script);
+if (transcript?.open) load_transcript();
+else transcript?.addEventListener('toggle', load_transcript, { once: true });
+
 // --- keyboard shortcuts ---
 
 // The shortcuts, their help, and a switch to turn them off, which the browser stores. A shortcut clicks

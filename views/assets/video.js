@@ -261,7 +261,10 @@ const events = {
     report_soon();
     count_down();
   },
-  timeupdate: note,
+  timeupdate() {
+    note();
+    if (!changing) box.dispatchEvent(new CustomEvent('place', { detail: player.currentTime }));
+  },
   seeking() {
     if (changing) return;
     place = player.currentTime;
@@ -400,6 +403,13 @@ box.addEventListener('shortcut', (event) => {
   if (!act) return;
   event.preventDefault();
   act();
+});
+
+// The transcript asks for a place.
+box.addEventListener('seek', (event) => {
+  if (!player?.duration) return;
+  event.preventDefault();
+  move_to(event.detail);
 });
 
 byId('start-over')?.addEventListener('click', () => {

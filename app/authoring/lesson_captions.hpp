@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "authoring/course_file.hpp"
+#include "platform/database.hpp"
+
+namespace lectern::authoring {
+
+/// Updates the stored captions of a lesson, and the transcripts made of them, to match the file.
+/// Deletes those of other languages. Returns the number of captions that changed.
+std::int64_t save_captions(Transaction& transaction, CourseId course_id, const LessonEntry& lesson);
+
+/// Adds the stored captions to the lessons of a course.
+void add_captions(Transaction& transaction, CourseId course_id, std::vector<ModuleEntry>& modules);
+
+}  // namespace lectern::authoring

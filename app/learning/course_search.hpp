@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "learning/captions.hpp"
+#include "learning/snippet.hpp"
+#include "platform/database.hpp"
+
+// The search in a course of the learner: in the titles, texts and transcripts of its lessons.
+
+namespace lectern::learning {
+
+/// A part of a transcript that was found.
+struct TranscriptHit {
+    std::string language;
+    int start_ms = 0;  // of the first cue with one of the words
+    Snippet snippet;
+};
+
+/// A lesson whose title and text, or whose transcript, have all the words.
+struct LessonHit {
+    std::string slug;
+    std::string title;
+    Snippet text;  // without parts if the text has none of the words
+    std::vector<TranscriptHit> transcript;
+};
+
+struct CourseSearch {
+    std::string course_slug;  // the current one
+    std::string course_title;
+    std::vector<LessonHit> lessons;  // in the order of the course
+    bool has_more = false;           // than `most_hits`
+};
+
+constexpr int most_hits = 100;
+
+/// Searches a course. A word also finds longer ones that begin with it. Returns nothing if the
+/// course is not open to the learner.
+std::optional<CourseSearch> search_course_for(DatabaseHandle& handle, UserId user_id,
+                                              const std::string& course_slug,
+                                              const std::string& words);
+
+}  // namespace lectern::learning

@@ -44,10 +44,7 @@ web::Response show_captions(const web::Request& request, Services& services) {
         return find_captions_for(connection, request.viewer->user_id, address_of(request),
                                  request.path_value("language"));
     });
-    if (!captions) {
-        audit_refusal(request, services);
-        return web::problem(403, "Forbidden", "This lesson is not open to this account.");
-    }
+    if (!captions) return refuse_lesson_as_problem(request, services);
     if (!captions->vtt) {
         return web::problem(404, "Not found", "This lesson has no captions in this language.");
     }

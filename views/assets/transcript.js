@@ -21,6 +21,7 @@ video?.addEventListener('place', ({ detail: second }) => {
   if (line === spoken) return;
   spoken?.removeAttribute('aria-current');
   line?.setAttribute('aria-current', 'true');
+  if (line && !text.matches(':hover, :focus-within')) text.scrollTop = line.offsetTop - text.clientHeight / 3;
   spoken = line;
 });
 

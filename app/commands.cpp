@@ -30,6 +30,7 @@ constexpr Argument mail_id{"ID", "the number that `lectern mail list` prints"};
 constexpr Argument slug{"SLUG"};
 
 constexpr Option json{"--json", "", "prints JSON: one object a line"};
+constexpr Option csv{"--csv", "", "prints CSV with the names of the columns in the first line"};
 constexpr Option limit{"--limit", "N", "prints at most N rows; 50 without it"};
 constexpr Option reason{
     .name = "--reason",
@@ -182,6 +183,24 @@ const std::vector<Command>& commands() {
          {{"--since", "TIME", "2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; 30d without it"},
           {"--fix", "", "processes what was missed, as the webhook would have"}},
          "Stripe keeps its events for 30 days; older payments are found by their sessions.\n"},
+        {"report revenue",
+         "print what a month brought, by course and currency",
+         payments::report_revenue,
+         {},
+         {{.name = "--month",
+           .value_name = "MONTH",
+           .help = "such as 2026-11; by Stripe's dates, in UTC",
+           .is_required = true},
+          json,
+          csv},
+         "A payment counts in the month in which Stripe took it, a refund or a dispute in the "
+         "month\n"
+         "in which Stripe last reported it. Taxes and Stripe's fees are not known.\n"},
+        {"report learners",
+         "print how many learners each course has, or the learners of one course",
+         learning::report_learners,
+         {{"COURSE", "its slug", false}},
+         {json, csv}},
         {"event list",
          "print the newest events from Stripe",
          payments::event_list,

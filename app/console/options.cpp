@@ -31,6 +31,12 @@ int Options::number(std::string_view name, int otherwise) const {
     return *number;
 }
 
+OutputFormat Options::output_format() const {
+    if (has("--json") && has("--csv")) throw UsageError{"--json and --csv: choose one"};
+    if (has("--csv")) return OutputFormat::csv;
+    return has("--json") ? OutputFormat::json : OutputFormat::text;
+}
+
 std::optional<std::int64_t> row_number(std::string_view text) {
     const auto number = whole_number<std::int64_t>(text);
     return number && *number >= 1 ? number : std::nullopt;

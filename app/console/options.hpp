@@ -31,10 +31,9 @@ class Options {
     /// Returns the option's value, or `otherwise` without the option. Throws UsageError unless the
     /// value is a whole number from 1 that an int can hold.
     [[nodiscard]] int number(std::string_view name, int otherwise) const;
-    /// Returns OutputFormat::json if `--json` was given.
-    [[nodiscard]] OutputFormat output_format() const {
-        return has("--json") ? OutputFormat::json : OutputFormat::text;
-    }
+    /// Returns the format that `--json` or `--csv` asks for, or text. Throws UsageError if both are
+    /// given.
+    [[nodiscard]] OutputFormat output_format() const;
     [[nodiscard]] const Words& arguments() const { return arguments_; }
     [[nodiscard]] const std::string& argument() const { return arguments_.front(); }
 

@@ -77,6 +77,33 @@ void print_list_of(const std::vector<json::Value>& records, const std::string& m
     print_table(rows, margin);
 }
 
+std::string csv_cell(const std::string& text) {
+    if (text.find_first_of("\",\r\n") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+    return quoted + '"';
+}
+
+void print_csv_line(const Cells& cells) {
+    for (std::size_t at = 0; at < cells.size(); ++at) {
+        std::cout << (at == 0 ? "" : ",") << csv_cell(cells[at]);
+    }
+    std::cout << '\n';
+}
+
+void print_csv(const std::vector<std::string>& records, const std::vector<std::string>& columns) {
+    print_csv_line(columns);
+    for (const auto& text : records) {
+        const auto record = json::parse(text);
+        Cells cells;
+        for (const auto& column : columns) {
+            const auto value = record.find(column);
+            cells.push_back(value ? value->as_text().value_or(value->dump()) : "");
+        }
+        print_csv_line(cells);
+    }
+}
+
 }  // namespace
 
 void print_list(const std::vector<std::string>& records, OutputFormat output_format) {
@@ -84,6 +111,12 @@ void print_list(const std::vector<std::string>& records, OutputFormat output_for
     for (const auto& record : records) values.push_back(json::parse(record));
     if (output_format == OutputFormat::text) return print_list_of(values, "");
     for (const auto& value : values) std::cout << value.dump() << '\n';
+}
+
+void print_list(const std::vector<std::string>& records, const std::vector<std::string>& columns,
+                OutputFormat output_format) {
+    if (output_format == OutputFormat::csv) return print_csv(records, columns);
+    print_list(records, output_format);
 }
 
 void print_record(const std::string& record, OutputFormat output_format) {

@@ -6,11 +6,16 @@
 namespace lectern {
 
 /// The output format of a command. A record is a JSON object.
-enum class OutputFormat { text, json };
+enum class OutputFormat { text, json, csv };
 
 /// Prints the records as a table, or as one JSON object a line. Without records it prints `none`,
 /// or no line at all.
 void print_list(const std::vector<std::string>& records, OutputFormat output_format);
+
+/// The same, or CSV in UTF-8: a line with the names of the columns, then one for each record,
+/// quoted as in RFC 4180. A column that a record lacks, or that is null, is empty.
+void print_list(const std::vector<std::string>& records, const std::vector<std::string>& columns,
+                OutputFormat output_format);
 
 /// Prints the record as lines `name  value`, with a table for each list in it, or as one JSON
 /// object on one line.

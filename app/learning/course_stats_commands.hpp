@@ -8,4 +8,8 @@ namespace lectern::learning {
 /// lessons of a course.
 int show_course_stats(const Options& options);
 
+/// Runs `lectern report learners [COURSE]`: prints how many learners each course has, or the
+/// learners of one course.
+int report_learners(const Options& options);
+
 }  // namespace lectern::learning

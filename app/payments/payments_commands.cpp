@@ -7,6 +7,7 @@
 #include "console/options.hpp"
 #include "console/report.hpp"
 #include "payments/order_records.hpp"
+#include "payments/revenue.hpp"
 #include "payments/stripe_events.hpp"
 
 namespace lectern::payments {
@@ -80,6 +81,17 @@ int event_replay(const Options& options) {
     const auto result = state->status + (state->reason.empty() ? "" : ": " + state->reason);
     if (!is_settled(*state)) throw CommandFailure{"event " + id + ": " + result};
     std::cout << "event " << id << ": " << result << '\n';
+    return 0;
+}
+
+int report_revenue(const Options& options) {
+    const auto& text = options.required("--month");
+    const auto month = month_from(text);
+    if (!month) throw UsageError{"--month: not a month: " + text + " (expected such as 2026-11)"};
+    Database database{read_database_url()};
+    const auto records = database.read(
+        [&](Connection& connection) { return list_revenue_records(connection, *month); });
+    print_list(records, revenue_columns(), options.output_format());
     return 0;
 }
 

@@ -15,5 +15,7 @@ int event_show(const Options& options);
 /// `lectern event replay ID`: processes a stored event again. Exits with 1 if it fails, or is
 /// refused or unmatched again.
 int event_replay(const Options& options);
+/// `lectern report revenue`: prints what a month brought, by course and currency.
+int report_revenue(const Options& options);
 
 }  // namespace lectern::payments

@@ -22,8 +22,11 @@ BOOST_AUTO_TEST_CASE(an_option_that_was_not_given_has_no_value) {
     BOOST_TEST(options.argument() == "a");
 }
 
-BOOST_AUTO_TEST_CASE(the_flag_json_selects_the_output_format) {
+BOOST_AUTO_TEST_CASE(a_flag_selects_the_output_format) {
     BOOST_TEST((Options{{{"--json", ""}}}.output_format() == OutputFormat::json));
+    BOOST_TEST((Options{{{"--csv", ""}}}.output_format() == OutputFormat::csv));
+    const Options both{{{"--csv", ""}, {"--json", ""}}};
+    BOOST_CHECK_THROW(static_cast<void>(both.output_format()), UsageError);
     BOOST_TEST((Options{{}}.output_format() == OutputFormat::text));
 }
 

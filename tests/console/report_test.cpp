@@ -43,6 +43,22 @@ BOOST_AUTO_TEST_CASE(a_list_in_json_has_one_object_per_line) {
     BOOST_TEST(printed(std::vector<std::string>{}, OutputFormat::json) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_list_in_csv_has_its_columns_even_without_records) {
+    const auto csv = [](const std::vector<std::string>& records) {
+        return run_and_capture([&] {
+                   print_list(records, {"title", "count", "none"}, OutputFormat::csv);
+                   return 0;
+               })
+            .output;
+    };
+    BOOST_TEST(csv({}) == "title,count,none\n");
+    BOOST_TEST(csv({R"({"count":2,"title":"Größe","none":null,"other":1})",
+                    R"({"title":"say \"a, b\"\nthen","count":-1})"}) ==
+               "title,count,none\n"
+               "Größe,2,\n"
+               "\"say \"\"a, b\"\"\nthen\",-1,\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_record_has_a_line_for_each_field_and_a_table_for_each_list) {
     const std::string record =
         R"({"order":"a","grants":[{"grant":1,"status":"active"}],"refunds":[],"payload":{"x":1}})";

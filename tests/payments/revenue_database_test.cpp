@@ -1,0 +1,126 @@
+#include "payments/revenue.hpp"
+
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/cast.hpp"
+#include "support/command_line.hpp"
+#include "support/purchases.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+struct Books {
+    TestDatabase test;
+    CommandDatabase commands{test.connection_string_as("lectern_operator")};
+
+    Books() { add_course(database(), practical_sql()); }
+    [[nodiscard]] Database& database() { return test.connection(); }
+
+    /// Adds an order of 49.00 EUR that was paid at this time.
+    OrderId sell(const std::string& paid_at) {
+        const auto order = add_paid_order(database(), "guest@example.com");
+        change("UPDATE orders SET paid_at = $2 WHERE id = $1", order.id, paid_at);
+        return order.id;
+    }
+    template <typename... Values>
+    void change(const char* sql, const Values&... values) {
+        database().write([&](Transaction& transaction) { query(transaction, sql, values...); });
+    }
+    void refund(OrderId order, const std::string& status, int amount_minor, const std::string& at) {
+        change(
+            "INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, "
+            "reported_at) "
+            "VALUES ($1, 're_' || gen_random_uuid(), $2, $3, $4)",
+            order, status, amount_minor, at);
+    }
+    void dispute(OrderId order, const std::string& status, bool is_withdrawn,
+                 const std::string& at) {
+        change(
+            "INSERT INTO order_disputes (order_id, stripe_dispute_id, status, amount_minor, "
+            "reported_at, "
+            "funds_withdrawn) VALUES ($1, 'dp_' || gen_random_uuid(), $2, 4900, $4, $3)",
+            order, status, is_withdrawn, at);
+    }
+    std::string csv(const std::string& month) {
+        return run({"report", "revenue", "--month", month, "--csv"}).output;
+    }
+    static std::string with_header(const std::string& lines) {
+        return "month,course,title,currency,orders,sold,refunded,disputed,net\n" + lines;
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(revenue, Books)
+
+BOOST_AUTO_TEST_CASE(money_counts_in_the_month_in_which_it_moved) {
+    BOOST_TEST(csv("2026-11") == with_header(""));
+    sell("2026-10-31T23:59:59Z");
+    const auto first = sell("2026-11-01T00:00:00Z");
+    sell("2026-11-30T23:59:59Z");
+    sell("2026-12-01T00:00:00Z");
+    refund(first, "succeeded", 1000, "2026-11-15T00:00:00Z");
+    refund(first, "pending", 500, "2026-12-01T00:00:00Z");
+    BOOST_TEST(csv("2026-11") ==
+               with_header("2026-11,practical-sql,Practical SQL,EUR,2,98.00,10.00,0.00,88.00\n"));
+    BOOST_TEST(csv("2026-12") ==
+               with_header("2026-12,practical-sql,Practical SQL,EUR,1,49.00,5.00,0.00,44.00\n"));
+}
+
+BOOST_AUTO_TEST_CASE(only_money_that_is_gone_is_refunded_or_disputed) {
+    const auto order = sell("2026-10-01T00:00:00Z");
+    for (const auto* status : {"requires_action", "failed", "canceled"}) {
+        refund(order, status, 100, "2026-11-02T00:00:00Z");
+    }
+    dispute(order, "won", true, "2026-11-02T00:00:00Z");
+    dispute(order, "needs_response", false, "2026-11-02T00:00:00Z");
+    dispute(order, "warning_closed", true, "2026-11-02T00:00:00Z");
+    BOOST_TEST(csv("2026-11") == with_header(""));
+    dispute(order, "under_review", true, "2026-11-03T00:00:00Z");
+    dispute(order, "lost", false, "2026-11-04T00:00:00Z");
+    BOOST_TEST(csv("2026-11") ==
+               with_header("2026-11,practical-sql,Practical SQL,EUR,0,0.00,0.00,98.00,-98.00\n"));
+}
+
+BOOST_AUTO_TEST_CASE(each_currency_has_a_line_and_its_own_decimals) {
+    change("UPDATE courses SET title = 'SQL, \"practical\"'");
+    sell("2026-11-01T00:00:00Z");
+    for (const std::string currency : {"JPY", "KWD"}) {
+        const auto order = sell("2026-11-02T00:00:00Z");
+        change("UPDATE orders SET paid_currency = $2, payment = 'mismatched' WHERE id = $1", order,
+               currency);
+    }
+    BOOST_TEST(
+        csv("2026-11") ==
+        with_header(
+            "2026-11,practical-sql,\"SQL, \"\"practical\"\"\",EUR,1,49.00,0.00,0.00,49.00\n"
+            "2026-11,practical-sql,\"SQL, \"\"practical\"\"\",JPY,1,4900,0,0,4900\n"
+            "2026-11,practical-sql,\"SQL, \"\"practical\"\"\",KWD,1,4.900,0.000,0.000,4.900\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_report_is_also_a_table_and_json) {
+    sell("2026-11-01T00:00:00Z");
+    BOOST_TEST(
+        run({"report", "revenue", "--month", "2026-11", "--json"}).output ==
+        R"({"month":"2026-11","course":"practical-sql","title":"Practical SQL","currency":"EUR",)"
+        R"("orders":1,"sold":"49.00","refunded":"0.00","disputed":"0.00","net":"49.00"})"
+        "\n");
+    BOOST_TEST(run({"report", "revenue", "--month", "2025-01"}).output == "none\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_month_is_refused) {
+    for (const std::string text : {"2026-13", "2026-00", "2026-1", "11-2026", "2026-11-01",
+                                   "1999-12", "2026-+1", "abcd-ef"}) {
+        const auto result = run({"report", "revenue", "--month", text});
+        BOOST_TEST(result.status == 2, text);
+        BOOST_TEST(contains(result.errors,
+                            "--month: not a month: " + text + " (expected such as 2026-11)"));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

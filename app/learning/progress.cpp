@@ -108,17 +108,9 @@ std::optional<BeatAnswer> save_beat(DatabaseHandle& handle, const BeatOfLearner&
                       LEAST($9::timestamptz,
                             GREATEST(COALESCE(progress.last_visited_at, $9::timestamptz),
                                      $9::timestamptz - make_interval(secs => $13))) AS started_at
-                 FROM course_slugs
-                 JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
-                 JOIN visible_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
+                 FROM open_lesson($1, $2, $3) AS lesson
             LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
                                                  AND progress.lesson_id = lesson.id
-                WHERE course_slugs.slug = $2
-                  AND lesson_slugs.slug = $3
-                  AND EXISTS (SELECT 1
-                                FROM learner_courses
-                               WHERE user_id = $1
-                                 AND course_id = course_slugs.course_id)
                ),
                told AS (
                INSERT INTO playbacks AS playback

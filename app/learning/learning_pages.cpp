@@ -173,7 +173,7 @@ web::Response show_library(const web::Request& request, Services& services) {
 web::Response show_player(const web::Request& request, Services& services) {
     if (!request.viewer) return show_offer(request, services);
     const auto address = address_of(request);
-    auto page = services.database.read([&](Connection& connection) {
+    auto page = services.database.autocommit([&](Connection& connection) {
         auto found =
             find_lesson_for(connection, request.viewer->user_id, address, services.clock.now());
         if (found) load_transcript(request, connection, *found);

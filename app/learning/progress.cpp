@@ -95,13 +95,13 @@ std::optional<Beat> beat_from(const BeatFields& fields) {
     return Beat{fields.playback, *number, *position, std::move(*watched)};
 }
 
-std::optional<BeatAnswer> save_beat(DatabaseHandle& handle, const BeatOfLearner& beat,
+std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner& beat,
                                     Timestamp now) {
     // `told` is the playback if the beat is its newest. A first beat that reports too much only
     // starts the clock of its playback. The commit of this statement, and of no other, does not
     // wait for the disk.
     const auto rows =
-        query(handle, R"sql(
+        query(connection, R"sql(
           WITH lesson AS (
                SELECT lesson.id, lesson.course_id, lesson.duration_seconds,
                       progress.lesson_id IS NOT NULL AS is_visited,

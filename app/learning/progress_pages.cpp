@@ -46,7 +46,7 @@ web::Response save_beat_of_playback(const web::Request& request, Services& servi
     try {
         const BeatOfLearner beat{request.viewer->user_id, address_of(request), beat_in(request),
                                  services.config.complete_at_percent};
-        answer = services.database.read([&](Connection& connection) {
+        answer = services.database.autocommit([&](Connection& connection) {
             return save_beat(connection, beat, services.clock.now());
         });
     } catch (const web::HttpError& error) {

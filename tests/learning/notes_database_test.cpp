@@ -67,7 +67,7 @@ struct Notes {
         });
     }
     std::optional<learning::LessonPage> open(UserId user_id, const std::string& lesson = "joins") {
-        return site.database().read([&](Connection& connection) {
+        return site.database().autocommit([&](Connection& connection) {
             return learning::find_lesson_for(connection, user_id, {"practical-sql", lesson},
                                              site.clock().now());
         });

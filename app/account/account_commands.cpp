@@ -18,7 +18,7 @@ CommandFailure no_account(const std::string& email) {
 
 }  // namespace
 
-int user_show(const Options& options) {
+int show_user(const Options& options) {
     Database database{read_database_url()};
     const auto record = database.read(
         [&](Connection& connection) { return find_user_record(connection, options.argument()); });
@@ -27,7 +27,7 @@ int user_show(const Options& options) {
     return 0;
 }
 
-int user_sign_out(const Options& options) {
+int sign_out_user(const Options& options) {
     const auto& email = options.argument();
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());

@@ -20,7 +20,7 @@ std::vector<BrokenInvariant> find_broken_invariants(Database& database,
     });
 }
 
-int doctor(const Options& /*options*/) {
+int check_invariants(const Options& /*options*/) {
     Database database{read_database_url()};
     const auto faults = find_broken_invariants(database, read_share() / "sql" / "invariants.sql");
     for (const auto& fault : faults) std::cout << fault.object << ": " << fault.rule << '\n';

@@ -21,6 +21,6 @@ std::vector<BrokenInvariant> find_broken_invariants(Database& database,
                                                     const std::filesystem::path& file);
 
 /// `lectern doctor --invariants`: prints the broken invariants. Exit status 1 if there are any.
-int doctor(const Options& options);
+int check_invariants(const Options& options);
 
 }  // namespace lectern::operations

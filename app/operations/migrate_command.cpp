@@ -27,7 +27,7 @@ void bring_up_to_date(const Config& config, const std::vector<Migration>& migrat
 
 }  // namespace
 
-int migrate(const Options& options) {
+int migrate_database(const Options& options) {
     const auto config = read_config(Process::migrate);
     const auto migrations = read_migrations(config.share / "sql" / "migrations");
     const auto work = [&] { bring_up_to_date(config, migrations); };

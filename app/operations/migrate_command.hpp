@@ -5,6 +5,6 @@
 namespace lectern::operations {
 
 /// `lectern migrate`: applies the missing migrations and prints their names.
-int migrate(const Options& options);
+int migrate_database(const Options& options);
 
 }  // namespace lectern::operations

@@ -79,7 +79,7 @@ web::Site site_of(Services& services, Pool pool) {
 
 }  // namespace
 
-int serve(const Options& options) {
+int serve_pool(const Options& options) {
     const auto pool = pool_of(options);
     const auto config = read_config(process_of(pool));
     const auto views = views_of(config, "mail/");  // only the jobs render mails

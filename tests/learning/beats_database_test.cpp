@@ -15,8 +15,8 @@
 
 #include "learning/completion.hpp"
 #include "learning/learning_pages.hpp"
-#include "learning/progress_pages.hpp"
-#include "operations/clean_up_jobs.hpp"
+#include "learning/playback_pages.hpp"
+#include "operations/erasing.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 

@@ -14,7 +14,7 @@
 #include "learning/learning.hpp"
 #include "learning/library.hpp"
 #include "learning/notes_pages.hpp"
-#include "operations/erasure.hpp"
+#include "operations/erasing.hpp"
 #include "support/captured_output.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"

@@ -7,7 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "operations/doctor_command.hpp"
+#include "operations/operations_commands.hpp"
 #include "payments/order_comparison.hpp"
 #include "support/source_tree.hpp"
 #include "support/test_school.hpp"

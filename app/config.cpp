@@ -9,7 +9,7 @@
 #include <optional>
 #include <regex>
 
-#include "platform/read_file.hpp"
+#include "platform/files.hpp"
 #include "setting_checks.hpp"
 
 namespace lectern {

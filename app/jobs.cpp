@@ -5,7 +5,7 @@
 
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
-#include "operations/clean_up_jobs.hpp"
+#include "operations/erasing.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/payments_jobs.hpp"
 #include "platform/log.hpp"

@@ -20,14 +20,12 @@
 #include "learning/learning_pages.hpp"
 #include "learning/notes_pages.hpp"
 #include "learning/playback_pages.hpp"
-#include "learning/progress_pages.hpp"
 #include "learning/resource_pages.hpp"
 #include "learning/search_pages.hpp"
 #include "operations/health_pages.hpp"
-#include "payments/payments_pages.hpp"
 #include "payments/receipts_pages.hpp"
+#include "payments/webhook_pages.hpp"
 #include "school/brand_pages.hpp"
-#include "school/manifest_pages.hpp"
 
 namespace lectern {
 

@@ -6,8 +6,8 @@ namespace lectern::account {
 
 /// Runs `lectern user show EMAIL`: prints an account with its sessions, entitlements, orders and
 /// newest mails. Also accepts an id.
-int user_show(const Options& options);
+int show_user(const Options& options);
 /// Runs `lectern user sign-out EMAIL`: ends every session of an account.
-int user_sign_out(const Options& options);
+int sign_out_user(const Options& options);
 
 }  // namespace lectern::account

@@ -3,7 +3,7 @@
 #include "account/profile.hpp"
 #include "account/profile_pages.hpp"
 #include "audit/audit_pages.hpp"
-#include "operations/erasure.hpp"
+#include "operations/erasing.hpp"
 #include "web/form.hpp"
 
 namespace lectern::account {

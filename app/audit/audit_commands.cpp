@@ -104,7 +104,7 @@ Act act_of_operator(Timestamp now) {
             .now = now};
 }
 
-int tail(const Options& options) {
+int tail_audit_record(const Options& options) {
     Filter filter{.event = options.value("--event").value_or("")};
     if (options.has("--event")) expect_event(filter.event);
 

@@ -11,6 +11,6 @@ Act act_of_operator(Timestamp now);
 
 /// Runs `lectern audit tail`: prints the newest rows, or all rows since a time. With `-f` it
 /// continues until it receives a stop signal or the reader closes the pipe.
-int tail(const Options& options);
+int tail_audit_record(const Options& options);
 
 }  // namespace lectern::audit

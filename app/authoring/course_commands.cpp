@@ -15,7 +15,7 @@
 #include "console/report.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
-#include "platform/read_file.hpp"
+#include "platform/files.hpp"
 
 namespace lectern::authoring {
 

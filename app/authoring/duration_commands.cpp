@@ -22,7 +22,7 @@ DurationSync sync_with(const StreamApi& api, const VideoStream& video, const Opt
 
 }  // namespace
 
-int sync_durations_command(const Options& options) {
+int sync_durations(const Options& options) {
     return with_services(Process::command, [&](Services& services) {
         const auto* api = services.video.api();
         if (api == nullptr) {

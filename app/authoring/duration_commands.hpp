@@ -6,6 +6,6 @@ namespace lectern::authoring {
 
 /// Runs `lectern course sync-durations [SLUG]`: stores the lengths of videos as Stream reports
 /// them, and checks the videos. Returns 1 if one of them needs attention.
-int sync_durations_command(const Options& options);
+int sync_durations(const Options& options);
 
 }  // namespace lectern::authoring

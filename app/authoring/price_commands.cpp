@@ -9,7 +9,7 @@
 
 namespace lectern::authoring {
 
-int sync_prices_command(const Options& /*options*/) {
+int sync_prices(const Options& /*options*/) {
     return with_services(Process::command, [](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
         bool are_right = true;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "catalog/duration.hpp"
+#include "catalog/money.hpp"
 
 namespace lectern::catalog {
 
@@ -13,6 +14,22 @@ web::Response shared_unless_signed_in(web::Response page, const web::Request& re
     if (request.viewer) return page;
     return web::shared_by_visitors(std::move(page),
                                    std::chrono::seconds{services.config.shared_page_seconds});
+}
+
+web::ViewData offer_view(const LessonOffer& offer) {
+    const bool is_free = offer.amount_minor == 0;
+    return web::view({
+        {"course_slug", offer.course_slug},
+        {"course_title", offer.course_title},
+        {"promise", offer.promise},
+        {"lesson_slug", offer.lesson_slug},
+        {"lesson_title", offer.lesson_title},
+        {"is_preview", offer.is_preview},
+        {"price", money_text(offer.amount_minor, offer.currency)},
+        {"is_free", is_free},
+        {"can_buy", !is_free && offer.has_stripe_price},
+        {"is_not_on_sale", !is_free && !offer.has_stripe_price},
+    });
 }
 
 void add_size(web::ViewData& data, int lessons, int seconds) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "catalog/lesson_offer.hpp"
 #include "services.hpp"
 #include "web/request.hpp"
 #include "web/response.hpp"
@@ -10,6 +11,9 @@ namespace lectern::catalog {
 /// Lets nginx cache the page and serve it to all visitors. Returns the page of a member unchanged.
 web::Response shared_unless_signed_in(web::Response page, const web::Request& request,
                                       const Services& services);
+
+/// Returns what a page says of a lesson and how to get its course.
+web::ViewData offer_view(const LessonOffer& offer);
 
 /// Adds the number of lessons and the total length of their videos.
 void add_size(web::ViewData& data, int lessons, int seconds);

@@ -4,7 +4,11 @@
 #include <optional>
 #include <string>
 
+#include "catalog/video_source.hpp"
 #include "platform/database.hpp"
+
+// What visitors see of a lesson of a published course. Retired courses offer nothing: their owners
+// use the player.
 
 namespace lectern::catalog {
 
@@ -21,9 +25,21 @@ struct LessonOffer {
     bool is_preview = false;
 };
 
+/// A preview lesson: the offer, and the content that is open to visitors.
+struct Preview {
+    LessonOffer offer;
+    bool is_owned = false;  // the viewer may learn the course
+    std::string body_html;
+    std::optional<VideoSource> video;
+};
+
 /// Finds a published lesson of a published course, each by its current or a former slug. If the
 /// slugs differ from the given ones, redirect.
 std::optional<LessonOffer> find_lesson_offer(DatabaseHandle& handle, const std::string& course_slug,
                                              const std::string& lesson_slug);
+
+/// Finds such a lesson if it is a preview.
+std::optional<Preview> find_preview(DatabaseHandle& handle, const std::string& course_slug,
+                                    const std::string& lesson_slug, std::optional<UserId> viewer);
 
 }  // namespace lectern::catalog

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "catalog/preview.hpp"
+#include "catalog/lesson_offer.hpp"
 #include "services.hpp"
 #include "web/request.hpp"
 #include "web/response.hpp"
@@ -11,6 +11,6 @@ namespace lectern::catalog {
 web::Response show_preview(const web::Request& request, Services& services);
 
 /// Returns the data of the page without the keys of its video: add_open_video() adds them.
-web::ViewData preview_view(const PreviewPage& page);
+web::ViewData preview_view(const Preview& preview);
 
 }  // namespace lectern::catalog

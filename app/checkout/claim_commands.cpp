@@ -23,7 +23,7 @@ EmailAddress address_from(DatabaseHandle& handle, const std::string& email_or_or
 
 }  // namespace
 
-int claim_resend(const Options& options) {
+int resend_claim(const Options& options) {
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const auto email = database.write([&](Transaction& transaction) {

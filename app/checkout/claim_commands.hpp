@@ -5,6 +5,6 @@
 namespace lectern::checkout {
 
 /// `lectern claim resend EMAIL|ORDER`: mails a new link to claim the purchases of an address.
-int claim_resend(const Options& options);
+int resend_claim(const Options& options);
 
 }  // namespace lectern::checkout

@@ -47,7 +47,7 @@ void tell(EntitlementId entitlement_id, const std::string& result) {
 
 }  // namespace
 
-int grant_add(const Options& options) {
+int add_grant(const Options& options) {
     const auto& email = options.arguments()[0];
     const auto& course = options.arguments()[1];
     const auto reason = options.required("--reason");
@@ -63,7 +63,7 @@ int grant_add(const Options& options) {
     return 0;
 }
 
-int grant_revoke(const Options& options) {
+int revoke_grant(const Options& options) {
     const auto reason = options.required("--reason");
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());

@@ -9,17 +9,9 @@ std::optional<CaptionsFile> find_captions_for(DatabaseHandle& handle, UserId use
                                               const std::string& language) {
     const auto rows = query(handle, R"sql(
         SELECT captions.vtt
-          FROM course_slugs
-          JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
-          JOIN visible_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
+          FROM open_lesson($1, $2, $3) AS lesson
      LEFT JOIN lesson_captions AS captions ON captions.lesson_id = lesson.id
                                           AND captions.language = $4
-         WHERE course_slugs.slug = $2
-           AND lesson_slugs.slug = $3
-           AND EXISTS (SELECT 1
-                         FROM learner_courses
-                        WHERE user_id = $1
-                          AND course_id = course_slugs.course_id)
     )sql",
                             user_id, address.course_slug, address.lesson_slug, language);
     if (rows.empty()) return std::nullopt;
@@ -30,17 +22,9 @@ Transcript transcript_for(DatabaseHandle& handle, UserId user_id, const LessonAd
                           const std::string& language) {
     const auto rows = query(handle, R"sql(
         SELECT paragraph.cues
-          FROM course_slugs
-          JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
-          JOIN visible_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
+          FROM open_lesson($1, $2, $3) AS lesson
           JOIN transcript_paragraphs AS paragraph ON paragraph.lesson_id = lesson.id
                                                  AND paragraph.language = $4
-         WHERE course_slugs.slug = $2
-           AND lesson_slugs.slug = $3
-           AND EXISTS (SELECT 1
-                         FROM learner_courses
-                        WHERE user_id = $1
-                          AND course_id = course_slugs.course_id)
       ORDER BY paragraph.number
     )sql",
                             user_id, address.course_slug, address.lesson_slug, language);

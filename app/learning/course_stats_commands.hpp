@@ -1,8 +1,15 @@
 #pragma once
 
+#include <string>
+
 #include "console/command.hpp"
+#include "learning/course_stats.hpp"
 
 namespace lectern::learning {
+
+/// Returns the totals as a page that stands by itself, without scripts and other files: a chart,
+/// and a table with the same numbers.
+std::string course_stats_html(const CourseStats& stats);
 
 /// Runs `lectern course stats SLUG [--json] [--html FILE]`: prints how learners get on with the
 /// lessons of a course.

@@ -5,22 +5,36 @@
 #include <utility>
 
 #include "audit/audit_pages.hpp"
+#include "catalog/catalog_view.hpp"
 #include "catalog/course_progress.hpp"
 #include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/video_view.hpp"
 #include "learning/captions_pages.hpp"
 #include "learning/completion.hpp"
-#include "learning/file_size.hpp"
 #include "learning/notes.hpp"
-#include "learning/offer_pages.hpp"
 #include "learning/refusal_pages.hpp"
+#include "learning/resources.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
 
 namespace lectern::learning {
 
 namespace {
+
+/// Shows a visitor what the lesson of a path below /learn/ offers, if it is on sale. Throws
+/// SignInNeeded for every other path (docs/decisions/0021).
+web::Response show_offer(const web::Request& request, Services& services) {
+    const auto address = address_of(request);
+    const auto offer = services.database.read([&](Connection& connection) {
+        return catalog::find_lesson_offer(connection, address.course_slug, address.lesson_slug);
+    });
+    if (!offer) throw web::SignInNeeded{};
+    if (offer->course_slug != address.course_slug || offer->lesson_slug != address.lesson_slug) {
+        return web::moved(path_of({offer->course_slug, offer->lesson_slug}));
+    }
+    return web::page("learning/offer", catalog::offer_view(*offer));
+}
 
 /// Shows the page of a course without published lessons if the viewer has access to it; else
 /// refuses.
@@ -173,7 +187,7 @@ web::Response show_library(const web::Request& request, Services& services) {
 web::Response show_player(const web::Request& request, Services& services) {
     if (!request.viewer) return show_offer(request, services);
     const auto address = address_of(request);
-    auto page = services.database.read([&](Connection& connection) {
+    auto page = services.database.autocommit([&](Connection& connection) {
         auto found =
             find_lesson_for(connection, request.viewer->user_id, address, services.clock.now());
         if (found) load_transcript(request, connection, *found);

@@ -40,15 +40,7 @@ NoteAnswer add_note(Transaction& transaction, const NewNote& note, Timestamp now
                SELECT lesson.id,
                       lesson.stream_uid IS NOT NULL OR lesson.video_object_key IS NOT NULL
                           AS has_video
-                 FROM course_slugs
-                 JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
-                 JOIN visible_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
-                WHERE course_slugs.slug = $2
-                  AND lesson_slugs.slug = $3
-                  AND EXISTS (SELECT 1
-                                FROM learner_courses
-                               WHERE user_id = $1
-                                 AND course_id = course_slugs.course_id)
+                 FROM open_lesson($1, $2, $3) AS lesson
                ),
                added AS (
                INSERT INTO lesson_notes
@@ -74,15 +66,7 @@ NoteAnswer change_note(Transaction& transaction, const NoteAddress& address,
     const auto rows = query(transaction, R"sql(
           WITH lesson AS (
                SELECT lesson.id
-                 FROM course_slugs
-                 JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
-                 JOIN visible_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
-                WHERE course_slugs.slug = $2
-                  AND lesson_slugs.slug = $3
-                  AND EXISTS (SELECT 1
-                                FROM learner_courses
-                               WHERE user_id = $1
-                                 AND course_id = course_slugs.course_id)
+                 FROM open_lesson($1, $2, $3) AS lesson
                ),
                changed AS (
                   UPDATE lesson_notes AS note
@@ -106,15 +90,7 @@ NoteAnswer delete_note(Transaction& transaction, const NoteAddress& address) {
         query(transaction, R"sql(
           WITH lesson AS (
                SELECT lesson.id
-                 FROM course_slugs
-                 JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
-                 JOIN visible_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
-                WHERE course_slugs.slug = $2
-                  AND lesson_slugs.slug = $3
-                  AND EXISTS (SELECT 1
-                                FROM learner_courses
-                               WHERE user_id = $1
-                                 AND course_id = course_slugs.course_id)
+                 FROM open_lesson($1, $2, $3) AS lesson
                ),
                deleted AS (
              DELETE FROM lesson_notes AS note

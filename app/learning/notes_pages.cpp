@@ -52,7 +52,7 @@ NoteAddress note_address_of(const web::Request& request) {
 /// Shows the lesson again with the refused form, if the lesson is open to the viewer.
 web::Response lesson_with(const RefusedNote& refused, const web::Request& request,
                           Services& services) {
-    auto page = services.database.read([&](Connection& connection) {
+    auto page = services.database.autocommit([&](Connection& connection) {
         auto found = find_lesson_for(connection, request.viewer->user_id, address_of(request),
                                      services.clock.now());
         if (found) load_transcript(request, connection, *found);

@@ -6,15 +6,7 @@ std::optional<LessonVideo> find_video_for(DatabaseHandle& handle, UserId user_id
                                           const LessonAddress& address) {
     const auto rows = query(handle, R"sql(
         SELECT lesson.stream_uid, lesson.video_object_key, lesson.duration_seconds
-          FROM course_slugs
-          JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
-          JOIN visible_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
-         WHERE course_slugs.slug = $2
-           AND lesson_slugs.slug = $3
-           AND EXISTS (SELECT 1
-                         FROM learner_courses
-                        WHERE user_id = $1
-                          AND course_id = course_slugs.course_id)
+          FROM open_lesson($1, $2, $3) AS lesson
     )sql",
                             user_id, address.course_slug, address.lesson_slug);
     if (rows.empty()) return std::nullopt;

@@ -3,11 +3,15 @@
 #include <chrono>
 #include <string>
 
+#include "audit/audit_pages.hpp"
 #include "catalog/video_view.hpp"
 #include "learning/playback.hpp"
+#include "learning/progress.hpp"
 #include "learning/refusal_pages.hpp"
 #include "platform/json.hpp"
 #include "platform/log.hpp"
+#include "web/errors.hpp"
+#include "web/form.hpp"
 
 namespace lectern::learning {
 
@@ -38,6 +42,34 @@ web::Response file_playback(const catalog::VideoSource& video, const Services& s
                       {"lifetime_seconds", seconds_until(link.expires_at, now)}}));
 }
 
+/// Several times the longest beat. nginx has the same limit (nginx/site/pages.conf).
+constexpr std::size_t longest_body = 4096;
+
+Beat beat_in(const web::Request& request) {
+    if (request.body.size() > longest_body) throw web::TooLarge{"beat: the body is too long"};
+    const web::Form form{request};
+    auto beat = beat_from({.playback = form.text("playback"),
+                           .beat = form.text("beat"),
+                           .position = form.text("position"),
+                           .watched = form.text("watched")});
+    if (!beat) throw web::BadRequest{"beat: a field is malformed"};
+    return std::move(*beat);
+}
+
+web::Response nothing_to_tell() {
+    return {204, {}, std::string{}};
+}
+
+/// Writes the completion in a transaction of its own, which is durable, with its audit row.
+web::Response complete(const web::Request& request, Services& services,
+                       const WatchedLesson& watched) {
+    const auto act = audit::act_of(request, services);
+    const bool is_completed = services.database.write(
+        [&](Transaction& transaction) { return complete_watched(transaction, act, watched); });
+    if (!is_completed) return nothing_to_tell();
+    return web::json_text(json::object({{"is_completed", true}}));
+}
+
 }  // namespace
 
 web::Response show_playback(const web::Request& request, Services& services) {
@@ -57,6 +89,22 @@ web::Response show_playback(const web::Request& request, Services& services) {
         return web::problem(503, "Service unavailable", "The video does not play just now.")
             .with_header("Retry-After", "5");
     }
+}
+
+web::Response save_beat_of_playback(const web::Request& request, Services& services) {
+    std::optional<BeatAnswer> answer;
+    try {
+        const BeatOfLearner beat{request.viewer->user_id, address_of(request), beat_in(request),
+                                 services.config.complete_at_percent};
+        answer = services.database.autocommit([&](Connection& connection) {
+            return save_beat(connection, beat, services.clock.now());
+        });
+    } catch (const web::HttpError& error) {
+        return web::problem(error.status(), "Beat refused", error.what());
+    }
+    if (!answer) return refuse_lesson_as_problem(request, services);
+    if (answer->completes) return complete(request, services, *answer->completes);
+    return nothing_to_tell();
 }
 
 }  // namespace lectern::learning

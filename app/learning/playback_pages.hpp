@@ -10,4 +10,8 @@ namespace lectern::learning {
 /// before expire. Problems are JSON too.
 web::Response show_playback(const web::Request& request, Services& services);
 
+/// Takes a beat of a playback. Answers 204, or 200 and JSON if the beat completed its lesson, or
+/// problem details: the reader is a script.
+web::Response save_beat_of_playback(const web::Request& request, Services& services);
+
 }  // namespace lectern::learning

@@ -95,30 +95,22 @@ std::optional<Beat> beat_from(const BeatFields& fields) {
     return Beat{fields.playback, *number, *position, std::move(*watched)};
 }
 
-std::optional<BeatAnswer> save_beat(DatabaseHandle& handle, const BeatOfLearner& beat,
+std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner& beat,
                                     Timestamp now) {
     // `told` is the playback if the beat is its newest. A first beat that reports too much only
     // starts the clock of its playback. The commit of this statement, and of no other, does not
     // wait for the disk.
     const auto rows =
-        query(handle, R"sql(
+        query(connection, R"sql(
           WITH lesson AS (
                SELECT lesson.id, lesson.course_id, lesson.duration_seconds,
                       progress.lesson_id IS NOT NULL AS is_visited,
                       LEAST($9::timestamptz,
                             GREATEST(COALESCE(progress.last_visited_at, $9::timestamptz),
                                      $9::timestamptz - make_interval(secs => $13))) AS started_at
-                 FROM course_slugs
-                 JOIN lesson_slugs ON lesson_slugs.course_id = course_slugs.course_id
-                 JOIN visible_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
+                 FROM open_lesson($1, $2, $3) AS lesson
             LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
                                                  AND progress.lesson_id = lesson.id
-                WHERE course_slugs.slug = $2
-                  AND lesson_slugs.slug = $3
-                  AND EXISTS (SELECT 1
-                                FROM learner_courses
-                               WHERE user_id = $1
-                                 AND course_id = course_slugs.course_id)
                ),
                told AS (
                INSERT INTO playbacks AS playback

@@ -60,7 +60,7 @@ struct BeatOfLearner {
 /// crash of the server may lose the last beats. Returns nothing, and keeps nothing, if the lesson
 /// is not open to them. A beat is dropped if it is late (the playback sent a higher number before),
 /// comes too often, or reports more than the playback can have shown since it began.
-std::optional<BeatAnswer> save_beat(DatabaseHandle& handle, const BeatOfLearner& beat,
+std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner& beat,
                                     Timestamp now);
 
 /// Deletes the playbacks whose last beat is a day old. Returns how many.

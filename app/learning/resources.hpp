@@ -23,4 +23,8 @@ struct OpenResource {
 std::optional<OpenResource> find_resource_for(DatabaseHandle& handle, UserId user_id,
                                               const std::string& public_id);
 
+/// Returns a file's size in decimal units, rounded for display: `453 B`, `3.5 kB`, `24 kB`,
+/// `1.2 GB`.
+std::string file_size_text(std::int64_t bytes);
+
 }  // namespace lectern::learning

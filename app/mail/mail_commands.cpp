@@ -31,7 +31,7 @@ void note_test(Services& services, const audit::Act& act, audit::Outcome outcome
 
 }  // namespace
 
-int mail_list(const Options& options) {
+int list_mails(const Options& options) {
     const auto status = options.value("--status").value_or("");
     if (options.has("--status"))
         expect_one_of("--status", status, {"queued", "sent", "failed", "void"});
@@ -43,7 +43,7 @@ int mail_list(const Options& options) {
     return 0;
 }
 
-int mail_retry(const Options& options) {
+int retry_mail(const Options& options) {
     const auto id = row_number(options.argument());
     if (!id) throw UsageError{"takes the number of a mail, got " + options.argument()};
     Database database{read_database_url()};
@@ -65,7 +65,7 @@ int mail_retry(const Options& options) {
     return 1;
 }
 
-int mail_test(const Options& options) {
+int send_test_mail(const Options& options) {
     return with_services(Process::command, [&](Services& services) {
         return send_test_mail(services, options.argument());
     });

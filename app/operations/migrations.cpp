@@ -10,7 +10,7 @@
 #include "operations/canonical_addresses.hpp"
 #include "platform/connection_string.hpp"
 #include "platform/crypto.hpp"
-#include "platform/read_file.hpp"
+#include "platform/files.hpp"
 
 namespace lectern::operations {
 namespace {

@@ -65,7 +65,7 @@ web::Site site_of(Services& services, Pool pool) {
         .session_cookie_name = services.cookies.name("session"),
         .find_viewer =
             [&services](const std::string& token, const web::Request&) {
-                return services.database.read([&](Connection& connection) {
+                return services.database.autocommit([&](Connection& connection) {
                     return account::find_viewer(connection, token, services.clock.now());
                 });
             },
@@ -79,7 +79,7 @@ web::Site site_of(Services& services, Pool pool) {
 
 }  // namespace
 
-int serve(const Options& options) {
+int serve_pool(const Options& options) {
     const auto pool = pool_of(options);
     const auto config = read_config(process_of(pool));
     const auto views = views_of(config, "mail/");  // only the jobs render mails

@@ -6,6 +6,6 @@ namespace lectern::operations {
 
 /// `lectern serve --pool POOL`: answers the requests of one pool until SIGTERM. Throws before it
 /// starts a worker if settings or views are wrong.
-int serve(const Options& options);
+int serve_pool(const Options& options);
 
 }  // namespace lectern::operations

@@ -50,7 +50,7 @@ int tell(const ReconcileReport& report) {
 
 }  // namespace
 
-int order_accept(const Options& options) {
+int accept_order(const Options& options) {
     const auto reason = options.required("--reason");
     const auto name = "order " + options.argument();
     Database database{read_database_url()};
@@ -92,14 +92,14 @@ int refund_order(Services& services, const std::string& id, const std::string& r
     return 0;
 }
 
-int order_refund(const Options& options) {
+int refund_order(const Options& options) {
     const auto reason = options.required("--reason");
     return with_services(Process::command, [&](Services& services) {
         return refund_order(services, options.argument(), reason);
     });
 }
 
-int refund_status(Services& services, const std::string& id) {
+int fetch_refund_status(Services& services, const std::string& id) {
     const auto order = services.database.read([&](Connection& connection) {
         const auto found = order_from(connection, id);
         return find_order_to_settle(connection, found.id);
@@ -126,13 +126,13 @@ int refund_status(Services& services, const std::string& id) {
     return 0;
 }
 
-int order_refund_status(const Options& options) {
+int fetch_refund_status(const Options& options) {
     return with_services(Process::command, [&](Services& services) {
-        return refund_status(services, options.argument());
+        return fetch_refund_status(services, options.argument());
     });
 }
 
-int order_void(const Options& options) {
+int void_order(const Options& options) {
     const auto reason = options.required("--reason");
     const auto name = "order " + options.argument();
     Database database{read_database_url()};
@@ -155,7 +155,7 @@ int order_void(const Options& options) {
     return 1;
 }
 
-int order_reassign(const Options& options) {
+int reassign_order(const Options& options) {
     const auto reason = options.required("--reason");
     const auto& name = options.arguments()[0];
     const auto email = email_from(options.arguments()[1]);
@@ -172,7 +172,7 @@ int order_reassign(const Options& options) {
     return 0;
 }
 
-int reconcile_command(const Options& options) {
+int reconcile_payments(const Options& options) {
     return with_services(Process::reconcile, [&](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
         const ReconcileRequest request{.since = since_from(options, services.database, act.now),

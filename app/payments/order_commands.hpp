@@ -8,24 +8,24 @@
 namespace lectern::payments {
 
 /// `lectern order accept ID --reason TEXT`: accepts a mismatched payment.
-int order_accept(const Options& options);
+int accept_order(const Options& options);
 /// `lectern order refund ID --reason TEXT`: refunds the rest of the payment.
-int order_refund(const Options& options);
+int refund_order(const Options& options);
 /// The same with the given services. Throws CommandFailure if nothing is left to refund.
 int refund_order(Services& services, const std::string& id, const std::string& reason);
 /// `lectern order refund-status ID`: reads an order's refunds and disputes from Stripe now, and
 /// updates the order.
-int order_refund_status(const Options& options);
-int refund_status(Services& services, const std::string& id);
+int fetch_refund_status(const Options& options);
+int fetch_refund_status(Services& services, const std::string& id);
 
 /// `lectern order void ID --reason TEXT`: ends a paid order that has no payment intent to refund.
-int order_void(const Options& options);
+int void_order(const Options& options);
 
 /// `lectern order reassign ID EMAIL --reason TEXT`: corrects the address of an order.
-int order_reassign(const Options& options);
+int reassign_order(const Options& options);
 
 /// `lectern reconcile [--since TIME] [--fix]`: compares the database with Stripe. Returns 1 if a
 /// difference remains or something was not compared.
-int reconcile_command(const Options& options);
+int reconcile_payments(const Options& options);
 
 }  // namespace lectern::payments

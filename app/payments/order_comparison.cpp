@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "entitlement/entitlement.hpp"
+#include "payments/order_state.hpp"
 #include "payments/order_status.hpp"
 #include "payments/orders.hpp"
 #include "payments/settling.hpp"
@@ -98,13 +99,9 @@ std::vector<OrderId> orders_with_wrong_entitlements(DatabaseHandle& handle, Time
            AND orders.paid_at >= $1
            AND (entitlements.id IS NULL
                 OR (entitlements.operator_revoked_at IS NULL
-                    AND entitlements.status
-                        <> CASE WHEN orders.status IN ('paid', 'partially_refunded')
-                                THEN 'active'
-                                WHEN orders.status = 'disputed' THEN 'suspended'
-                                ELSE 'revoked' END))
+                    AND entitlements.status <> ($2::jsonb ->> orders.status)))
     )sql",
-                                since)) {
+                                since, entitlements_by_status())) {
         ids.push_back(row.get<OrderId>("id"));
     }
     return ids;

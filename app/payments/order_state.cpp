@@ -15,6 +15,16 @@ using entitlement::EntitlementState;
 constexpr const char* payment_names[] = {"pending", "processing", "expired",
                                          "failed",  "mismatched", "paid"};
 
+constexpr const char* status_names[] = {
+    "pending", "processing",         "paid",     "mismatched", "failed",
+    "expired", "partially_refunded", "refunded", "disputed",   "charged_back"};
+
+/// The status of a paid order, and why its entitlements are not active.
+struct PaidStatus {
+    OrderStatus status;
+    std::string reason;
+};
+
 std::int64_t refunded_amount(const std::vector<RefundFact>& refunds) {
     std::int64_t sum = 0;
     for (const auto& refund : refunds) {
@@ -50,21 +60,18 @@ bool is_lost(const DisputeFact& dispute) {
     return is_lost_dispute(dispute.status);
 }
 
-OrderState state_when_money_came(const OrderFacts& facts) {
+PaidStatus status_when_money_came(const OrderFacts& facts) {
     if (std::ranges::any_of(facts.disputes, is_lost)) {
-        return {OrderStatus::charged_back, EntitlementState::revoked, "dispute lost"};
+        return {OrderStatus::charged_back, "dispute lost"};
     }
-    if (facts.is_voided) return {OrderStatus::refunded, EntitlementState::revoked, "voided"};
+    if (facts.is_voided) return {OrderStatus::refunded, "voided"};
 
     const auto refunded = std::max(refunded_amount(facts.refunds), facts.reported_refund_minor);
     if (refunded > 0 && refunded >= facts.paid_amount_minor) {
-        return {OrderStatus::refunded, EntitlementState::revoked, "refunded"};
+        return {OrderStatus::refunded, "refunded"};
     }
-    if (std::ranges::any_of(facts.disputes, is_open)) {
-        return {OrderStatus::disputed, EntitlementState::suspended, "disputed"};
-    }
-    if (refunded > 0) return {OrderStatus::partially_refunded, EntitlementState::active, ""};
-    return {OrderStatus::paid, EntitlementState::active, ""};
+    if (std::ranges::any_of(facts.disputes, is_open)) return {OrderStatus::disputed, "disputed"};
+    return {refunded > 0 ? OrderStatus::partially_refunded : OrderStatus::paid, ""};
 }
 
 }  // namespace
@@ -94,42 +101,54 @@ Payment payment_from(const std::string& text) {
 }
 
 const char* to_text(OrderStatus status) {
+    return status_names[static_cast<std::size_t>(status)];
+}
+
+EntitlementState entitlements_of_paid(OrderStatus status) {
     switch (status) {
-        case OrderStatus::pending:
-            return "pending";
-        case OrderStatus::processing:
-            return "processing";
         case OrderStatus::paid:
-            return "paid";
-        case OrderStatus::mismatched:
-            return "mismatched";
-        case OrderStatus::failed:
-            return "failed";
-        case OrderStatus::expired:
-            return "expired";
         case OrderStatus::partially_refunded:
-            return "partially_refunded";
-        case OrderStatus::refunded:
-            return "refunded";
+            return EntitlementState::active;
         case OrderStatus::disputed:
-            return "disputed";
+            return EntitlementState::suspended;
+        case OrderStatus::pending:
+        case OrderStatus::processing:
+        case OrderStatus::mismatched:
+        case OrderStatus::failed:
+        case OrderStatus::expired:
+        case OrderStatus::refunded:
         case OrderStatus::charged_back:
-            return "charged_back";
+            return EntitlementState::revoked;
     }
     throw std::logic_error{"order status: unknown"};
+}
+
+const std::string& entitlements_by_status() {
+    static const std::string object = [] {
+        std::string text;
+        for (std::size_t i = 0; i < std::size(status_names); ++i) {
+            const auto* const state =
+                entitlement::to_text(entitlements_of_paid(static_cast<OrderStatus>(i)));
+            text += (text.empty() ? "{\"" : ",\"") + std::string{status_names[i]} + "\":\"" +
+                    state + '"';
+        }
+        return text + '}';
+    }();
+    return object;
 }
 
 OrderState order_state(const OrderFacts& facts) {
     if (!has_money(facts.payment)) {
         return {unpaid_status(facts.payment), EntitlementState::revoked, "not paid"};
     }
-    auto state = state_when_money_came(facts);
-    if (facts.payment == Payment::mismatched && state.entitlements != EntitlementState::revoked) {
-        if (state.status != OrderStatus::disputed) state.status = OrderStatus::mismatched;
-        state.entitlements = EntitlementState::revoked;
-        state.reason = "another amount or currency than agreed";
+    const auto [status, reason] = status_when_money_came(facts);
+    const auto state = entitlements_of_paid(status);
+    if (facts.payment == Payment::mismatched && state != EntitlementState::revoked) {
+        const bool is_disputed = status == OrderStatus::disputed;
+        return {is_disputed ? status : OrderStatus::mismatched, EntitlementState::revoked,
+                "another amount or currency than agreed"};
     }
-    return state;
+    return {status, state, reason};
 }
 
 }  // namespace lectern::payments

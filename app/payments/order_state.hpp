@@ -37,6 +37,11 @@ Payment payment_from(const std::string& text);
 /// Returns the payments as a PostgreSQL array, in the order of the enumeration.
 const std::string& payment_ranking();
 
+/// Returns what a paid order of this status gives. One whose payment is mismatched gives nothing.
+entitlement::EntitlementState entitlements_of_paid(OrderStatus status);
+/// Returns the same for every status, as a JSON object: `{"paid":"active",…}`.
+const std::string& entitlements_by_status();
+
 struct RefundFact {
     std::string status;  // Stripe's status
     std::int64_t amount_minor = 0;

@@ -9,6 +9,7 @@
 #include "payments/order_state.hpp"
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
+#include "platform/stripe.hpp"
 
 // Orders: what a buyer intends to buy, and the outcome.
 
@@ -102,5 +103,12 @@ std::string installation_id(DatabaseHandle& handle);
 
 /// Returns whether this browser began the order.
 bool was_begun_by(const Order& order, const std::string& browser_token);
+
+/// Recreates an order that only Stripe still has, after an older backup was restored. The result is
+/// a guest's pending order for the course that the session names; the caller records its payment as
+/// usual. Returns nothing if the session does not name course and price, if the course does not
+/// exist here, or if the order does.
+std::optional<OrderId> restore_order(Transaction& transaction, const audit::Act& act,
+                                     const CheckoutSession& session);
 
 }  // namespace lectern::payments

@@ -28,7 +28,7 @@ bool is_settled(const EventState& state) {
 
 }  // namespace
 
-int order_list(const Options& options) {
+int list_orders(const Options& options) {
     const OrderFilter filter{
         .email = options.value("--email").value_or(""),
         .status = status_from(options,
@@ -42,7 +42,7 @@ int order_list(const Options& options) {
     return 0;
 }
 
-int order_show(const Options& options) {
+int show_order(const Options& options) {
     Database database{read_database_url()};
     const auto record = database.read(
         [&](Connection& connection) { return find_order_record(connection, options.argument()); });
@@ -51,7 +51,7 @@ int order_show(const Options& options) {
     return 0;
 }
 
-int event_list(const Options& options) {
+int list_events(const Options& options) {
     const auto status = status_from(
         options, {"received", "processed", "failed", "ignored", "unmatched", "refused"});
     const int limit = options.number("--limit", newest);
@@ -62,7 +62,7 @@ int event_list(const Options& options) {
     return 0;
 }
 
-int event_show(const Options& options) {
+int show_event(const Options& options) {
     Database database{read_database_url()};
     const auto record = database.read(
         [&](Connection& connection) { return find_event_record(connection, options.argument()); });
@@ -71,7 +71,7 @@ int event_show(const Options& options) {
     return 0;
 }
 
-int event_replay(const Options& options) {
+int replay_event(const Options& options) {
     const auto& id = options.argument();
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());

@@ -6,7 +6,6 @@
 #include "payments/fulfilment.hpp"
 #include "payments/order_comparison.hpp"
 #include "payments/orders.hpp"
-#include "payments/restored_orders.hpp"
 #include "payments/stripe_events.hpp"
 #include "platform/json.hpp"
 #include "platform/stripe_objects.hpp"

@@ -12,7 +12,7 @@ namespace {
 /// The transaction is already committed, so a failure here is only logged.
 void notify(DatabaseImplementation& implementation, const std::set<std::string>& channels) {
     try {
-        ReadConnection session{implementation};
+        AutocommitConnection session{implementation};
         for (const auto& channel : channels) query(session, "SELECT pg_notify($1, '')", channel);
     } catch (const std::exception& error) {
         log::error(std::string{"notification not sent: "} + error.what());
@@ -26,11 +26,11 @@ Database::Database(std::string connection_string, std::chrono::milliseconds long
 
 Database::~Database() = default;
 
-void Database::run_read(const std::function<void(Connection&)>& function) {
+void Database::run_autocommit(const std::function<void(Connection&)>& function) {
     const DatabaseImplementation::Use use{*implementation_};
     const auto try_once = [&] {
-        ReadConnection reading{*implementation_};
-        function(reading);
+        AutocommitConnection connection{*implementation_};
+        function(connection);
     };
     try {
         try_once();

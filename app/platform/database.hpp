@@ -38,12 +38,19 @@ class Database {
     /// more on a new connection.
     template <typename Function>
     auto read(Function&& function) {
+        return autocommit(std::forward<Function>(function));
+    }
+
+    /// Runs statements of which one may write: each is committed by itself. All of them may run
+    /// twice, as with `read`, so that repeating them must change nothing.
+    template <typename Function>
+    auto autocommit(Function&& function) {
         using Answer = std::invoke_result_t<Function, Connection&>;
         if constexpr (std::is_void_v<Answer>) {
-            run_read([&](Connection& connection) { function(connection); });
+            run_autocommit([&](Connection& connection) { function(connection); });
         } else {
             std::optional<Answer> answer;
-            run_read([&](Connection& connection) { answer.emplace(function(connection)); });
+            run_autocommit([&](Connection& connection) { answer.emplace(function(connection)); });
             return std::move(*answer);
         }
     }
@@ -72,7 +79,7 @@ class Database {
                                std::chrono::milliseconds longest);
 
   private:
-    void run_read(const std::function<void(Connection&)>& function);
+    void run_autocommit(const std::function<void(Connection&)>& function);
     void run_write(const std::function<void(Transaction&)>& function);
     std::unique_ptr<DatabaseImplementation> implementation_;
 };

@@ -138,7 +138,8 @@ class DatabaseHandle {
     virtual Rows run(const char* sql, const std::vector<Parameter>& parameters) = 0;
 };
 
-/// For reads, without BEGIN and COMMIT. Each statement is its own transaction.
+/// Without BEGIN and COMMIT: each statement is its own transaction. For reads, and for single
+/// statements that write (`Database::autocommit`).
 class Connection : public DatabaseHandle {};
 
 class Transaction;

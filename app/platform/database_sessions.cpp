@@ -44,14 +44,14 @@ Rows run_query(DatabaseHandle& handle, const char* sql, const std::vector<Parame
     return handle.run(sql, parameters);
 }
 
-// ---- ReadConnection ----
+// ---- AutocommitConnection ----
 
-ReadConnection::ReadConnection(DatabaseImplementation& implementation)
+AutocommitConnection::AutocommitConnection(DatabaseImplementation& implementation)
     : implementation_{implementation}, transaction_{implementation.translated("read", [&] {
           return std::make_unique<pqxx::nontransaction>(implementation.link().connection);
       })} {}
 
-Rows ReadConnection::run(const char* sql, const std::vector<Parameter>& parameters) {
+Rows AutocommitConnection::run(const char* sql, const std::vector<Parameter>& parameters) {
     return implementation_.run(*transaction_, sql, parameters);
 }
 

@@ -8,9 +8,9 @@
 
 namespace lectern {
 
-class ReadConnection final : public Connection {
+class AutocommitConnection final : public Connection {
   public:
-    explicit ReadConnection(DatabaseImplementation& implementation);
+    explicit AutocommitConnection(DatabaseImplementation& implementation);
 
   private:
     Rows run(const char* sql, const std::vector<Parameter>& parameters) override;

@@ -1,8 +1,12 @@
 #include "school/brand_pages.hpp"
 
+#include <string>
+
+#include "platform/json.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::school {
+
 namespace {
 
 /// The content behind an address with a version (`?v=`) never changes. Without a version, it
@@ -18,6 +22,13 @@ web::Response file(std::string content, std::string content_type, const web::Req
     return response;
 }
 
+json::Raw icon(int width) {
+    const auto pixels = std::to_string(width);
+    return {json::object({{"src", "/assets/icon-" + pixels + ".png"},
+                          {"sizes", pixels + "x" + pixels},
+                          {"type", "image/png"}})};
+}
+
 }  // namespace
 
 web::Response show_brand(const web::Request& request, Services& services) {
@@ -28,6 +39,22 @@ web::Response show_logo(const web::Request& request, Services& services) {
     const auto& logo = services.config.logo;
     if (!logo) throw web::NotFound{"logo: the school has none"};
     return file(logo->content, logo->content_type, request);
+}
+
+// display is "browser" because the other modes hide the browser's bars in an installed copy, and a
+// learner could not go back.
+web::Response show_manifest(const web::Request&, Services& services) {
+    const auto& config = services.config;
+    auto text = json::object({{"name", config.school_name},
+                              {"short_name", config.school_name},
+                              {"lang", config.lang},
+                              {"start_url", "/courses"},
+                              {"display", "browser"},
+                              {"icons", json::Raw{json::array({icon(192), icon(512)})}}});
+    return {
+        200,
+        {{"Content-Type", "application/manifest+json"}, {"Cache-Control", "public, max-age=300"}},
+        std::move(text)};
 }
 
 }  // namespace lectern::school

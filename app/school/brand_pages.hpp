@@ -11,4 +11,7 @@ web::Response show_brand(const web::Request& request, Services& services);
 /// Returns the school's logo. Throws NotFound if it has none.
 web::Response show_logo(const web::Request& request, Services& services);
 
+/// Returns the web manifest: name and icon of the site on a phone's home screen.
+web::Response show_manifest(const web::Request& request, Services& services);
+
 }  // namespace lectern::school

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "platform/crypto.hpp"
-#include "platform/read_file.hpp"
+#include "platform/files.hpp"
 
 namespace lectern {
 namespace {

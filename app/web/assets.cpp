@@ -5,7 +5,7 @@
 
 #include "platform/ascii.hpp"
 #include "platform/crypto.hpp"
-#include "platform/read_file.hpp"
+#include "platform/files.hpp"
 
 namespace lectern::web {
 

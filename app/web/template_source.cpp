@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "platform/read_file.hpp"
+#include "platform/files.hpp"
 #include "web/text.hpp"
 
 namespace lectern::web {

@@ -29,7 +29,7 @@ struct Fixture {
         });
     }
     bool is_signed_in(const std::string& token) {
-        return database().read([&](Connection& connection) {
+        return database().autocommit([&](Connection& connection) {
             return account::find_signed_in_user(connection, token, noon()).has_value();
         });
     }

@@ -43,7 +43,7 @@ struct Accounts {
         write([&](Transaction& transaction) { end_session(transaction, act(), user.session_id); });
     }
     std::optional<SignedInUser> signed_in(const std::string& token) {
-        return database().read([&](Connection& connection) {
+        return database().autocommit([&](Connection& connection) {
             return find_signed_in_user(connection, token, clock.now());
         });
     }

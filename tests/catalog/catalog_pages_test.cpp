@@ -26,8 +26,8 @@ using lectern::catalog::CourseOrder;
 using lectern::catalog::CoursePage;
 using lectern::catalog::CourseSearch;
 using lectern::catalog::CourseStatus;
+using lectern::catalog::Preview;
 using lectern::catalog::preview_view;
-using lectern::catalog::PreviewPage;
 using lectern::test::missing_keys;
 using lectern::test::with_video;
 namespace web = lectern::web;
@@ -85,14 +85,13 @@ web::Request request_by(bool is_email_verified) {
     return request;
 }
 
-PreviewPage preview() {
-    return {.course_slug = "practical-sql",
-            .course_title = "Practical SQL",
-            .amount_minor = 4900,
-            .currency = "EUR",
-            .has_stripe_price = true,
-            .is_owned = false,
-            .lesson_title = "Why SQL",
+Preview preview() {
+    return {.offer = {.course_slug = "practical-sql",
+                      .course_title = "Practical SQL",
+                      .amount_minor = 4900,
+                      .currency = "EUR",
+                      .has_stripe_price = true,
+                      .lesson_title = "Why SQL"},
             .body_html = "<p>Hi</p>",
             .video = {}};
 }
@@ -359,10 +358,10 @@ BOOST_AUTO_TEST_CASE(a_preview_offers_what_the_viewer_can_do) {
     BOOST_TEST(is_set(preview_view(preview()), "can_buy"));
     BOOST_TEST(text(preview_view(preview()), "price") == "€49.00");
     auto other = preview();
-    other.has_stripe_price = false;
+    other.offer.has_stripe_price = false;
     BOOST_TEST(!is_set(preview_view(other), "can_buy"));
     other = preview();
-    other.amount_minor = 0;
+    other.offer.amount_minor = 0;
     BOOST_TEST(!is_set(preview_view(other), "can_buy"));
     BOOST_TEST(is_set(preview_view(other), "is_free"));
     other = preview();

@@ -15,8 +15,8 @@
 
 #include "learning/completion.hpp"
 #include "learning/learning_pages.hpp"
-#include "learning/progress_pages.hpp"
-#include "operations/clean_up_jobs.hpp"
+#include "learning/playback_pages.hpp"
+#include "operations/erasing.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 
@@ -84,7 +84,7 @@ struct Watching {
     }
     /// A rule's call, with a percentage of its own.
     std::optional<learning::BeatAnswer> save(const learning::Beat& beat, int percent) {
-        return site.database().read([&](Connection& connection) {
+        return site.database().autocommit([&](Connection& connection) {
             return learning::save_beat(connection, {ada, {"practical-sql", "joins"}, beat, percent},
                                        site.clock().now());
         });
@@ -613,7 +613,7 @@ BOOST_AUTO_TEST_CASE(beats_that_arrive_together_all_count) {
                 const int second = 3 * i + device;
                 const learning::Beat beat{
                     playback("abc"[device]), i + 1, second, {{second, second + 1}}};
-                database.read([&](Connection& connection) {
+                database.autocommit([&](Connection& connection) {
                     return learning::save_beat(connection, {carl, {"practical-sql", "joins"}, beat},
                                                noon() + i * 1s);
                 });

@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "platform/read_file.hpp"
+#include "platform/files.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
 #include "support/temporary_directory.hpp"

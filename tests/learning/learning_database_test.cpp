@@ -31,7 +31,7 @@ struct Learning {
 
     std::optional<learning::LessonPage> find(UserId user, const std::string& course,
                                              const std::string& lesson) {
-        return site.database().read([&](Connection& connection) {
+        return site.database().autocommit([&](Connection& connection) {
             return learning::find_lesson_for(connection, user, {course, lesson},
                                              site.clock().now());
         });

@@ -14,7 +14,7 @@
 #include "learning/learning.hpp"
 #include "learning/library.hpp"
 #include "learning/notes_pages.hpp"
-#include "operations/erasure.hpp"
+#include "operations/erasing.hpp"
 #include "support/captured_output.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
@@ -67,7 +67,7 @@ struct Notes {
         });
     }
     std::optional<learning::LessonPage> open(UserId user_id, const std::string& lesson = "joins") {
-        return site.database().read([&](Connection& connection) {
+        return site.database().autocommit([&](Connection& connection) {
             return learning::find_lesson_for(connection, user_id, {"practical-sql", lesson},
                                              site.clock().now());
         });

@@ -1,9 +1,8 @@
-#include "learning/offer_pages.hpp"
+#include "learning/learning_pages.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <string>
 
-#include "learning/learning_pages.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 #include "support/view_check.hpp"

@@ -30,7 +30,7 @@ struct Resuming {
 
     learning::LessonPage open(const std::string& lesson) {
         return site.database()
-            .read([&](Connection& connection) {
+            .autocommit([&](Connection& connection) {
                 return learning::find_lesson_for(connection, ada, {"practical-sql", lesson},
                                                  site.clock().now());
             })
@@ -75,7 +75,7 @@ struct Resuming {
         visit(lesson);
         for (int number = 1; number <= 2; ++number) {
             site.clock().advance(1min);
-            site.database().read([&](Connection& connection) {
+            site.database().autocommit([&](Connection& connection) {
                 auto id = std::to_string(playbacks);
                 id.insert(0, 32 - id.size(), '0');
                 const std::vector<learning::WatchedRange> watched{range};
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(each_learner_continues_at_a_lesson_of_their_own) {
     const auto ben = add_learner(site.database(), "ben");
     add_grant(site.database(), ben, practical);
     visit("joins");
-    const auto page = site.database().read([&](Connection& connection) {
+    const auto page = site.database().autocommit([&](Connection& connection) {
         return learning::find_lesson_for(connection, ben, {"practical-sql", ""},
                                          site.clock().now());
     });

@@ -12,7 +12,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "mail/mail.hpp"
-#include "operations/doctor_command.hpp"
+#include "operations/operations_commands.hpp"
 #include "support/child_command.hpp"
 #include "support/command_line.hpp"
 #include "support/environment.hpp"

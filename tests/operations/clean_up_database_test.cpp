@@ -4,7 +4,7 @@
 
 #include "mail/email_tokens.hpp"
 #include "mail/mail.hpp"
-#include "operations/clean_up_jobs.hpp"
+#include "operations/erasing.hpp"
 #include "platform/crypto.hpp"
 #include "support/addresses.hpp"
 #include "support/mail_process.hpp"

@@ -1,4 +1,4 @@
-#include "operations/notify_failure_command.hpp"
+#include "operations/operations_commands.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -6,7 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "operations/doctor_command.hpp"
+#include "operations/operations_commands.hpp"
 #include "support/guest_payments.hpp"
 #include "support/own_cluster.hpp"
 #include "support/site_facts.hpp"

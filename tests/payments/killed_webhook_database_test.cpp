@@ -11,7 +11,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "operations/doctor_command.hpp"
+#include "operations/operations_commands.hpp"
 #include "support/addresses.hpp"
 #include "support/source_tree.hpp"
 #include "support/stripe_money_events.hpp"

@@ -178,7 +178,8 @@ BOOST_AUTO_TEST_CASE(refund_status_asks_stripe_and_updates_the_order) {
                          .amount_minor = 4900,
                          .currency = "EUR",
                          .payment_intent = intent}};
-    const auto ending = run_and_capture([&] { return refund_status(services, order.public_id); });
+    const auto ending =
+        run_and_capture([&] { return fetch_refund_status(services, order.public_id); });
     BOOST_TEST(contains(ending.output, "order " + order.public_id + ": refunded"));
     BOOST_TEST(contains(ending.output, "re_1: pending, 4900 EUR"));
     BOOST_TEST(status(order) == "refunded");
@@ -186,8 +187,8 @@ BOOST_AUTO_TEST_CASE(refund_status_asks_stripe_and_updates_the_order) {
 
 BOOST_AUTO_TEST_CASE(refund_status_fails_for_an_order_without_payment) {
     const auto order = given_order();
-    BOOST_CHECK_THROW(refund_status(services, order.public_id), CommandFailure);
-    BOOST_CHECK_THROW(refund_status(services, "nothing"), CommandFailure);
+    BOOST_CHECK_THROW(fetch_refund_status(services, order.public_id), CommandFailure);
+    BOOST_CHECK_THROW(fetch_refund_status(services, "nothing"), CommandFailure);
 }
 
 // `lectern jobs`: abandoned orders.

@@ -151,6 +151,21 @@ BOOST_AUTO_TEST_CASE(only_a_paid_order_ever_grants_access) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_paid_order_of_each_status_gives_what_the_table_says) {
+    BOOST_TEST(entitlements_by_status() ==
+               R"({"pending":"revoked","processing":"revoked","paid":"active",)"
+               R"("mismatched":"revoked","failed":"revoked","expired":"revoked",)"
+               R"("partially_refunded":"active","refunded":"revoked","disputed":"suspended",)"
+               R"("charged_back":"revoked"})");
+}
+
+BOOST_AUTO_TEST_CASE(a_disputed_order_with_a_mismatched_payment_gives_nothing) {
+    auto facts = paid({}, {"needs_response"});
+    facts.payment = Payment::mismatched;
+    BOOST_TEST(status_of(facts) == "disputed");
+    BOOST_TEST(grants_of(facts) == "revoked");
+}
+
 BOOST_AUTO_TEST_CASE(payments_survive_conversion_to_text_and_back) {
     for (const auto payment : all_payments) {
         BOOST_TEST((payment_from(to_text(payment)) == payment));

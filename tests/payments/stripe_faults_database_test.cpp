@@ -9,7 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "checkout/start_checkout_pages.hpp"
-#include "operations/doctor_command.hpp"
+#include "operations/operations_commands.hpp"
 #include "payments/payments_jobs.hpp"
 #include "payments/reconciliation.hpp"
 #include "platform/http_client.hpp"

@@ -6,7 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "mail/mail.hpp"
-#include "operations/doctor_command.hpp"
+#include "operations/operations_commands.hpp"
 #include "payments/order_facts.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"

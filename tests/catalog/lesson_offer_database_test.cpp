@@ -1,4 +1,4 @@
-#include "catalog/preview.hpp"
+#include "catalog/lesson_offer.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <string>

@@ -1,13 +1,14 @@
-#include "learning/offer_pages.hpp"
+#include "catalog/lesson_offer.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <vector>
 
+#include "catalog/catalog_view.hpp"
 #include "support/view_check.hpp"
 
 using lectern::catalog::LessonOffer;
-using lectern::learning::offer_view;
+using lectern::catalog::offer_view;
 using lectern::test::missing_keys;
 namespace web = lectern::web;
 
@@ -35,7 +36,7 @@ std::string offered(const LessonOffer& of_lesson) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(offer_pages)
+BOOST_AUTO_TEST_SUITE(lesson_offer)
 
 BOOST_AUTO_TEST_CASE(an_offer_supplies_every_key_of_its_view) {
     BOOST_TEST(

@@ -1,6 +1,6 @@
 // sql/invariants.sql finds each kind of damage, and none in a sound database.
 
-#include "operations/doctor_command.hpp"
+#include "operations/operations_commands.hpp"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "learning/course_stats_html.hpp"
+#include "learning/course_stats_commands.hpp"
 
 #include <string>
 #include <string_view>

@@ -4,10 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "audit/audit.hpp"
 #include "console/command.hpp"
 #include "platform/database.hpp"
 
 namespace lectern::operations {
+
+/// `lectern migrate`: applies the missing migrations and prints their names.
+int migrate_database(const Options& options);
 
 /// A broken invariant: the rule, and the object that breaks it.
 struct BrokenInvariant {
@@ -21,6 +25,13 @@ std::vector<BrokenInvariant> find_broken_invariants(Database& database,
                                                     const std::filesystem::path& file);
 
 /// `lectern doctor --invariants`: prints the broken invariants. Exit status 1 if there are any.
-int doctor(const Options& options);
+int check_invariants(const Options& options);
+
+/// Queues a mail to the school that a systemd unit failed, at most one a day for each unit. Returns
+/// whether a mail was queued.
+bool queue_failure_mail(Transaction& transaction, const audit::Act& act, const std::string& unit);
+
+/// `lectern notify-failure UNIT`: run by systemd (OnFailure=).
+int notify_failure(const Options& options);
 
 }  // namespace lectern::operations

@@ -1,4 +1,4 @@
-#include "learning/file_size.hpp"
+#include "learning/resources.hpp"
 
 #include <boost/test/unit_test.hpp>
 

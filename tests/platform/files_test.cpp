@@ -1,4 +1,4 @@
-#include "platform/write_file.hpp"
+#include "platform/files.hpp"
 
 #include <filesystem>
 #include <iterator>
@@ -7,7 +7,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "platform/read_file.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace lectern {

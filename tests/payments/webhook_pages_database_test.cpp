@@ -1,4 +1,4 @@
-#include "payments/payments_pages.hpp"
+#include "payments/webhook_pages.hpp"
 
 #include <boost/test/unit_test.hpp>
 

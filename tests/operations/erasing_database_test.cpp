@@ -1,4 +1,4 @@
-#include "operations/erasure.hpp"
+#include "operations/erasing.hpp"
 
 #include <atomic>
 #include <thread>
@@ -7,8 +7,7 @@
 
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
-#include "operations/clean_up_jobs.hpp"
-#include "operations/doctor_command.hpp"
+#include "operations/operations_commands.hpp"
 #include "payments/order_decisions.hpp"
 #include "support/addresses.hpp"
 #include "support/captured_output.hpp"

@@ -4,6 +4,7 @@
 
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
+#include "services.hpp"
 
 namespace lectern::operations {
 
@@ -12,5 +13,10 @@ namespace lectern::operations {
 /// last mail that confirms the deletion; its address is erased once the mail is delivered or given
 /// up. Does nothing if the account is already erased.
 void erase_person(Transaction& transaction, const audit::Act& act, UserId user_id);
+
+/// Deletes ended sessions, one-time links that were used or expired 30 days ago, throttles whose
+/// window is over, and playbacks that ended a day ago. Erases personal details from old Stripe
+/// events. Returns the number of rows deleted.
+int clean_up(Services& services);
 
 }  // namespace lectern::operations

@@ -45,7 +45,8 @@ GRANT INSERT (course_id, user_id, cause, order_item_id, created_at, updated_at) 
 GRANT UPDATE (user_id, status, status_because, updated_at) ON entitlements TO lectern_app;
 
 GRANT INSERT, DELETE ON lesson_progress, playbacks TO lectern_app;
-GRANT UPDATE (status, last_visited_at, completed_at, completed_by, undone_at, position_seconds, position_reported_at, watched, updated_at)
+GRANT UPDATE (status, last_visited_at, completed_at, completed_by, undone_at, position_seconds, position_reported_at, watched, watched_again,
+              updated_at)
    ON lesson_progress TO lectern_app;
 GRANT UPDATE (highest_beat, beat_count, watched_seconds, last_beat_at) ON playbacks TO lectern_app;
 GRANT INSERT (user_id, lesson_id, position_seconds, text, created_at, updated_at), DELETE ON lesson_notes TO lectern_app;

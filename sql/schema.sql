@@ -219,8 +219,8 @@ CREATE TABLE course_lessons (
     is_published     boolean NOT NULL DEFAULT true,
     is_removed       boolean NOT NULL DEFAULT false,  -- no longer in the course file; kept for the progress of learners
     search           tsvector NOT NULL GENERATED ALWAYS AS (  -- the parser ignores the tags of body_html
-        setweight(to_tsvector('simple', lower(title COLLATE "und-x-icu")), 'A') ||
-        setweight(to_tsvector('simple', lower(body_html COLLATE "und-x-icu")), 'D')
+        setweight(to_tsvector('simple', lower(normalize(title) COLLATE "und-x-icu")), 'A') ||
+        setweight(to_tsvector('simple', lower(normalize(body_html) COLLATE "und-x-icu")), 'D')
     ) STORED,
     CONSTRAINT course_lessons_key_unique UNIQUE (course_id, key),
     CONSTRAINT course_lessons_slug_unique UNIQUE (course_id, slug) DEFERRABLE INITIALLY DEFERRED,
@@ -323,7 +323,7 @@ CREATE TABLE transcript_paragraphs (
     number    integer NOT NULL,  -- in the order of the video, from 1
     text      text NOT NULL,     -- of all its cues
     cues      jsonb NOT NULL,    -- [[start in milliseconds, text], …]
-    search    tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', lower(text COLLATE "und-x-icu"))) STORED,
+    search    tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', lower(normalize(text) COLLATE "und-x-icu"))) STORED,
     CONSTRAINT transcript_paragraphs_pkey PRIMARY KEY (lesson_id, language, number),
     CONSTRAINT transcript_paragraphs_of_captions FOREIGN KEY (lesson_id, language) REFERENCES lesson_captions ON DELETE CASCADE,
     CONSTRAINT transcript_paragraphs_number_positive CHECK (number > 0),
@@ -583,6 +583,7 @@ CREATE TABLE lesson_progress (
     updated_at           timestamptz NOT NULL,
     last_visited_at      timestamptz NOT NULL DEFAULT now(),  -- when the page was last opened, to the minute
     undone_at            timestamptz,                -- when the learner last took a completion back
+    watched_again        int4multirange,             -- seconds that were played since then; NULL if that never happened
     PRIMARY KEY (user_id, lesson_id),
     CONSTRAINT lesson_progress_status CHECK (status IN ('in_progress', 'completed')),
     CONSTRAINT lesson_progress_completed_by CHECK (completed_by IN ('learner', 'watching')),

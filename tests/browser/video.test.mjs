@@ -126,8 +126,11 @@ test('a file plays, is resumed, and its link is renewed', async () => {
       await until(page, 'it plays on', (video) => video.currentTime > 6 && !video.paused);
       await beatAfter(page, () => pause(page));
       const { currentTime } = await facts(page);
+      await videoOf(page).evaluate(({ textTracks }) => { textTracks[0].mode = 'showing'; });
+      await page.waitForFunction(() => localStorage.getItem('video-captions') === 'en');
       await page.reload();
       await until(page, 'the place', isAt(currentTime));
+      assert.equal(await videoOf(page).evaluate(({ textTracks }) => textTracks[0].mode), 'showing');
     });
   });
 });
@@ -243,7 +246,11 @@ test('at the end a countdown leads to the next lesson, unless the learner stays 
     await button(page, 'Stay here').waitFor();
     await page.getByRole('status').filter({ hasText: /In 8 seconds: Choose rows/ }).waitFor();
     await assertAccessible(page, 'the countdown');
+    await page.evaluate(() => scrollTo(0, 1200));
+    const { y } = await button(page, 'Stay here').boundingBox();
+    assert.ok(y >= 0 && y < 900, `the countdown is at ${y} px of the window`);
     await button(page, 'Stay here').click();
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'VIDEO');
     await page.waitForTimeout(9000);
     assert.equal(page.url(), lesson);
 
@@ -458,6 +465,7 @@ test('without scripts, a line of the transcript leads to the page whose video st
     await startCourse(page);
     await page.goto(lesson);
     await page.getByText('Transcript', { exact: true }).click();
+    await page.getByRole('link', { name: 'Show the transcript' }).click();
     await page.getByRole('link', { name: 'Try them as you go.' }).click();
     await page.waitForURL(`${lesson}?t=15&transcript=en`);
     assert.match(await page.locator('#video iframe').getAttribute('src'), /startTime=15s/);
@@ -469,7 +477,7 @@ test('a search in the course leads to the second of the video', async () => {
     await startCourse(page);
     await page.getByLabel('Search in this course').fill('next waiting');
     await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: 'Said at 0:25' }).click();
+    await page.getByRole('link', { name: /Said at 0:25/ }).click();
     await until(page, 'the place', isAt(25));
   });
 });

@@ -22,7 +22,8 @@ BOOST_AUTO_TEST_CASE(learner_gets_the_captions_and_the_transcript_of_a_lesson) {
     BOOST_TEST(file.body.starts_with("WEBVTT\n"));
     BOOST_TEST(learner.browser.get(lesson + "/captions/fr").status == 404);
 
-    const auto page = learner.browser.get(lesson);
+    BOOST_TEST(learner.browser.get(lesson).says("?transcript=en\">Show the transcript</a>"));
+    const auto page = learner.browser.get(lesson + "?transcript=en");
     BOOST_TEST(page.says("t=15&amp;transcript=en\" data-start=\"15.000\">Try them as you go.</a>"));
     BOOST_TEST(learner.browser.get(lesson + "?t=15").says("data-position=\"15\""));
 }
@@ -46,6 +47,9 @@ BOOST_AUTO_TEST_CASE(search_in_a_course_leads_to_the_second_in_which_a_word_is_s
         lesson_path(sql_course, lessons_of(sql_course).front()) + "?t=15&amp;transcript=en";
     BOOST_TEST(page.says("href=\"" + link + '"'));
     BOOST_TEST(learner.browser.get("/search/practical-sql?q=zzzz").says("No lesson fits"));
+    BOOST_TEST(Browser{}
+                   .get("/search/practical-sql?q=Try%20go")
+                   .redirects_to("/login?next=/search/practical-sql%3Fq%3DTry%2Bgo"));
 
     const auto refusal = learner.browser.get("/search/bread-from-four-ingredients?q=flour");
     BOOST_TEST(refusal.status == 403);

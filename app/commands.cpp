@@ -4,6 +4,7 @@
 
 #include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
+#include "authoring/captions_commands.hpp"
 #include "authoring/course_commands.hpp"
 #include "authoring/duration_commands.hpp"
 #include "authoring/price_commands.hpp"
@@ -127,6 +128,14 @@ const std::vector<Command>& commands() {
          {},
          "Exits with 1 if a video is not ready, does not exist, or requires signed URLs and\n"
          "should not, or should and does not.\n"},
+        {"course sync-captions",
+         "upload the captions of videos to Stream where it lacks them or has others",
+         authoring::sync_captions_command,
+         {{"SLUG", "only this course", false}},
+         {},
+         "Captions that only Stream has are named and stay. Exits with 1 if a video does not "
+         "exist\n"
+         "at Stream, or if captions could not be compared or uploaded.\n"},
         {"audit tail",
          "print the newest rows of the audit record, or those since a time",
          audit::tail_audit_record,

@@ -43,7 +43,19 @@ std::size_t receive_header(char* data, std::size_t, std::size_t size, void* targ
     return size;
 }
 
-void set_method(CURL* handle, const HttpRequest& request) {
+CurlMime form_with(CURL* handle, const std::vector<HttpFormFile>& files) {
+    if (files.empty()) return {};
+    CurlMime form{curl_mime_init(handle)};
+    for (const auto& file : files) {
+        auto* part = add_part(form.get(), file.content, file.content_type);
+        curl_mime_name(part, file.field.c_str());
+        curl_mime_filename(part, file.file_name.c_str());
+    }
+    return form;
+}
+
+/// Sets the method and what is sent: `form`, or the body if there is none.
+void set_method(CURL* handle, const HttpRequest& request, curl_mime* form) {
     if (request.method == "GET") {
         curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
         return;
@@ -54,6 +66,10 @@ void set_method(CURL* handle, const HttpRequest& request) {
     }
     curl_easy_setopt(handle, CURLOPT_POST, 1L);
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    if (form != nullptr) {
+        curl_easy_setopt(handle, CURLOPT_MIMEPOST, form);
+        return;
+    }
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
@@ -97,7 +113,8 @@ HttpAnswer HttpClient::send(const HttpRequest& request) {
     Receiver receiver{{}, request.largest_answer};
     const auto headers = header_lines(request.headers);
     set_common_options(handle_, "http,https");
-    set_method(handle_, request);
+    const auto form = form_with(handle_, request.files);
+    set_method(handle_, request, form.get());
     curl_easy_setopt(handle_, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(handle_, CURLOPT_USERAGENT, user_agent);

@@ -18,11 +18,20 @@ class HttpUnavailable : public std::runtime_error {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
+/// A file in a form.
+struct HttpFormFile {
+    std::string field;
+    std::string file_name;
+    std::string content_type;
+    std::string content;
+};
+
 struct HttpRequest {
     std::string method = "GET";
     std::string url;
-    HttpHeaders headers;
-    std::string body;
+    HttpHeaders headers = {};
+    std::string body = {};
+    std::vector<HttpFormFile> files = {};  // sent as `multipart/form-data`, in place of `body`
     std::chrono::milliseconds connect_timeout{3000};
     std::chrono::milliseconds total_timeout{10000};
     std::size_t largest_answer = std::size_t{1} << 20;

@@ -155,7 +155,7 @@ bool is_page(const Source& source) {
 bool is_third_party_client(const std::string& include) {
     for (const auto* beginning :
          {"pqxx", "libpq", "curl/", "sodium", "openssl/", "rapidjson/", "cmark", "zxcvbn.h",
-          "idn2.h", "unicase.h", "unictype.h", "uninorm.h", "unistr.h"})
+          "idn2.h", "unicase.h", "unictype.h", "uninorm.h", "unistr.h", "yaml-cpp/"})
         if (include.starts_with(beginning)) return true;
     return false;
 }

@@ -11,9 +11,9 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_operator;
 
 GRANT SELECT
    ON schema_migrations, installation, users, sessions, email_tokens, throttles, courses, course_slugs, course_modules,
-      course_lessons, lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_resources, orders, order_items,
-      order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks, lesson_notes,
-      course_progress, mail_outbox, audit_logs
+      course_lessons, lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources,
+      orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
+      lesson_notes, course_progress, mail_outbox, audit_logs
    TO lectern_app;
 
 -- People. An account is erased, not deleted.
@@ -66,16 +66,17 @@ GRANT INSERT (at, event, actor, actor_user_id, actor_name, user_id, order_id, co
 -- Everything except credentials (no hash of a password, session or link) and the notes of learners.
 GRANT SELECT
    ON schema_migrations, installation, courses, course_slugs, course_modules, course_lessons, lesson_slugs, visible_lessons,
-      lesson_captions, transcript_paragraphs, lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events,
-      entitlements, learner_courses, lesson_progress, playbacks, course_progress, mail_outbox, audit_logs
+      lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes,
+      stripe_events, entitlements, learner_courses, lesson_progress, playbacks, course_progress, mail_outbox, audit_logs
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
 GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- needed to lock an account that a mail is about
 GRANT SELECT (id, user_id, created_at, last_seen_at, expires_at, network, user_agent), DELETE ON sessions TO lectern_operator;
 
--- Courses: import, publish, retire. What is removed from a course file is marked, not deleted, except captions.
+-- Courses: import, publish, retire. What is removed from a course file is marked, not deleted, except captions and
+-- pictures.
 GRANT INSERT, UPDATE ON courses, course_modules, course_lessons, lesson_resources TO lectern_operator;
-GRANT INSERT, UPDATE, DELETE ON lesson_captions TO lectern_operator;
+GRANT INSERT, UPDATE, DELETE ON lesson_captions, lesson_pictures TO lectern_operator;
 GRANT INSERT, DELETE ON transcript_paragraphs TO lectern_operator;
 GRANT INSERT ON course_slugs, lesson_slugs TO lectern_operator;
 GRANT UPDATE (lesson_id) ON lesson_slugs TO lectern_operator;

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "authoring/picture_faults.hpp"
 #include "authoring/web_vtt.hpp"
 #include "catalog/money.hpp"
 #include "platform/ascii.hpp"
@@ -131,6 +132,18 @@ std::vector<CaptionsEntry> captions_from(const ObjectReader& lesson) {
     return list;
 }
 
+std::vector<PictureEntry> pictures_from(const ObjectReader& lesson) {
+    std::vector<PictureEntry> list;
+    for (const auto& picture : lesson.objects("pictures")) {
+        list.push_back({.name = picture.line("name"),
+                        .object_key = picture.object_key("object_key"),
+                        .content_type = picture.line("content_type"),
+                        .width = picture.integer("width").value_or(0),
+                        .height = picture.integer("height").value_or(0)});
+    }
+    return list;
+}
+
 std::optional<catalog::VideoSource> video_from(const std::optional<ObjectReader>& object) {
     if (!object) return std::nullopt;
     const auto seconds = object->integer("duration_seconds");
@@ -150,7 +163,8 @@ LessonEntry lesson_from(const ObjectReader& object) {
             .video = video_from(object.object("video")),
             .is_preview = object.boolean("is_preview", false),
             .is_published = object.boolean("is_published", true),
-            .captions = captions_from(object)};
+            .captions = captions_from(object),
+            .pictures = pictures_from(object)};
 }
 
 ModuleEntry module_from(const ObjectReader& object) {
@@ -255,6 +269,25 @@ void check_captions(const LessonEntry& lesson, const std::string& lesson_path, F
     }
 }
 
+void check_pictures(const LessonEntry& lesson, const std::string& lesson_path, Faults& faults) {
+    Names names{faults};
+    std::vector<std::string> listed;
+    for (const auto& picture : lesson.pictures) {
+        names.add(picture.name, item_path(lesson_path + "/pictures", listed.size()) + "/name");
+        listed.push_back(picture.name);
+    }
+    const auto further = faults_in_pictures(lesson_path, lesson.body, listed);
+    faults.insert(faults.end(), further.begin(), further.end());
+}
+
+void check_texts_without_pictures(const CourseFile& course, Faults& faults) {
+    for (const auto& [path, text] : {std::pair{"/description", &course.description},
+                                     std::pair{"/teacher/about", &course.teacher_about}}) {
+        const auto further = faults_in_text_without_pictures(path, *text);
+        faults.insert(faults.end(), further.begin(), further.end());
+    }
+}
+
 void check_parts(const CourseFile& course, Faults& faults) {
     Names module_keys{faults};
     Names lesson_keys{faults};
@@ -268,6 +301,7 @@ void check_parts(const CourseFile& course, Faults& faults) {
             lesson_keys.add(course.modules[i].lessons[j].key, lesson_path + "/key");
             lesson_slugs.add(course.modules[i].lessons[j].slug, lesson_path + "/slug");
             check_captions(course.modules[i].lessons[j], lesson_path, faults);
+            check_pictures(course.modules[i].lessons[j], lesson_path, faults);
         }
     }
     for (std::size_t i = 0; i < course.resources.size(); ++i) {
@@ -320,6 +354,7 @@ ParsedCourseFile parse_document(const json::Value& document) {
     Faults further;
     ParsedCourseFile reading{course_from(ObjectReader{document, "", further}), {}};
     check_addresses_and_price(reading.course, further);
+    check_texts_without_pictures(reading.course, further);
     check_parts(reading.course, further);
     std::erase_if(further, [&](const auto& fault) { return follows_from(fault, found); });
     reading.faults = std::move(found);

@@ -22,6 +22,15 @@ struct CaptionsEntry {
     std::string vtt;       // WebVTT
 };
 
+/// A picture in the text of a lesson, which is in the object storage.
+struct PictureEntry {
+    std::string name;  // as the Markdown has it: ![…](name)
+    std::string object_key;
+    std::string content_type;
+    std::int64_t width = 0;  // pixels
+    std::int64_t height = 0;
+};
+
 struct LessonEntry {
     std::string key;
     std::string slug;
@@ -31,6 +40,7 @@ struct LessonEntry {
     bool is_preview = false;
     bool is_published = true;
     std::vector<CaptionsEntry> captions = {};
+    std::vector<PictureEntry> pictures = {};
 };
 
 struct ModuleEntry {

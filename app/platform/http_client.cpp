@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <optional>
 
 #include "platform/ascii.hpp"
 #include "platform/curl_session.hpp"
@@ -43,6 +44,42 @@ std::size_t receive_header(char* data, std::size_t, std::size_t size, void* targ
     return size;
 }
 
+/// The body of a request that is read while it is sent.
+struct Upload {
+    std::istream& stream;
+    std::int64_t size;
+    std::int64_t sent = 0;
+    bool is_changed = false;
+};
+
+std::size_t send_upload(char* target, std::size_t, std::size_t size, void* source) {
+    auto& upload = *static_cast<Upload*>(source);
+    upload.stream.read(target, static_cast<std::streamsize>(size));
+    const auto count = upload.stream.gcount();
+    upload.sent += count;
+    const bool is_at_end = upload.stream.peek() == std::istream::traits_type::eof();
+    upload.is_changed = upload.sent > upload.size || (upload.sent == upload.size) != is_at_end;
+    return upload.is_changed ? CURL_READFUNC_ABORT : static_cast<std::size_t>(count);
+}
+
+/// Called if the server had closed a kept connection and the request is sent again.
+int rewind_upload(void* source, curl_off_t offset, int /*from the start*/) {
+    auto& upload = *static_cast<Upload*>(source);
+    upload.stream.clear();
+    upload.stream.seekg(offset);
+    upload.sent = offset;
+    return upload.stream ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+}
+
+void set_upload(CURL* handle, Upload& upload) {
+    curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(upload.size));
+    curl_easy_setopt(handle, CURLOPT_READFUNCTION, send_upload);
+    curl_easy_setopt(handle, CURLOPT_READDATA, &upload);
+    curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, rewind_upload);
+    curl_easy_setopt(handle, CURLOPT_SEEKDATA, &upload);
+}
+
 void set_method(CURL* handle, const HttpRequest& request) {
     if (request.method == "GET") {
         curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
@@ -59,16 +96,17 @@ void set_method(CURL* handle, const HttpRequest& request) {
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
 }
 
-CurlList header_lines(const HttpHeaders& headers) {
+CurlList header_lines(const HttpRequest& request) {
     CurlList lines;
-    for (const auto& [name, value] : headers) {
+    for (const auto& [name, value] : request.headers) {
         if ((name + value).find_first_of("\r\n") != std::string::npos) {
             throw std::invalid_argument{"http: the header " + name + " holds a line break"};
         }
         append(lines, name + ": " + value);
     }
-    // Without this, libcurl waits for a 100 answer before it sends a large body.
-    append(lines, "Expect:");
+    // Without this, libcurl waits for a 100 answer before it sends a large body. For an upload that
+    // is right: one that is refused is not sent.
+    if (request.upload == nullptr) append(lines, "Expect:");
     return lines;
 }
 
@@ -95,9 +133,14 @@ HttpAnswer HttpClient::send(const HttpRequest& request) {
     if (handle_ == nullptr) handle_ = make_curl_handle().release();
     curl_easy_reset(handle_);  // keeps the open connections
     Receiver receiver{{}, request.largest_answer};
-    const auto headers = header_lines(request.headers);
+    const auto headers = header_lines(request);
     set_common_options(handle_, "http,https");
-    set_method(handle_, request);
+    std::optional<Upload> upload;
+    if (request.upload != nullptr) {
+        set_upload(handle_, upload.emplace(Upload{*request.upload, request.upload_bytes}));
+    } else {
+        set_method(handle_, request);
+    }
     curl_easy_setopt(handle_, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(handle_, CURLOPT_USERAGENT, user_agent);
@@ -111,6 +154,10 @@ HttpAnswer HttpClient::send(const HttpRequest& request) {
     curl_easy_setopt(handle_, CURLOPT_HEADERDATA, &receiver);
 
     const auto outcome = curl_easy_perform(handle_);
+    if (upload && upload->is_changed) {
+        throw UploadChanged{"http: " + host_of(request.url) + ": the upload has not " +
+                            std::to_string(request.upload_bytes) + " bytes"};
+    }
     if (receiver.is_too_large) {
         throw HttpUnavailable{"http: " + host_of(request.url) + ": the answer is larger than " +
                               std::to_string(request.largest_answer) + " bytes"};

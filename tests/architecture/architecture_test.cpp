@@ -108,6 +108,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"entitlements", "entitlement"},
         {"lesson_captions", "authoring"},
         {"lesson_notes", "learning"},
+        {"lesson_pictures", "authoring"},
         {"lesson_progress", "learning"},
         {"lesson_resources", "authoring"},
         {"mail_outbox", "mail"},
@@ -155,7 +156,8 @@ bool is_page(const Source& source) {
 bool is_third_party_client(const std::string& include) {
     for (const auto* beginning :
          {"pqxx", "libpq", "curl/", "sodium", "openssl/", "rapidjson/", "cmark", "zxcvbn.h",
-          "idn2.h", "unicase.h", "unictype.h", "uninorm.h", "unistr.h", "yaml-cpp/"})
+          "idn2.h", "unicase.h", "unictype.h", "uninorm.h", "unistr.h", "stb_", "webp/",
+          "yaml-cpp/"})
         if (include.starts_with(beginning)) return true;
     return false;
 }

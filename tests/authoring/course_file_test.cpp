@@ -1,4 +1,5 @@
 #include "authoring/course_file.hpp"
+#include "platform/text_list.hpp"
 #include "support/source_tree.hpp"
 
 #include <algorithm>
@@ -58,6 +59,18 @@ std::string with_captions(const std::string& captions) {
 
 std::string captions_in(const std::string& language, const std::string& vtt = R"(WEBVTT\n)") {
     return R"({"language": ")" + language + R"(", "name": "Any", "vtt": ")" + vtt + "\"}";
+}
+
+std::string picture(
+    const std::string& name,
+    const std::string& further = R"("object_key": "sql/a.png", "content_type": "image/png")") {
+    return R"({"name": ")" + name + R"(", "width": 640, "height": 480, )" + further + '}';
+}
+
+/// Returns a lesson with this text and these pictures.
+std::string with_pictures(const std::string& body, const std::vector<std::string>& pictures) {
+    return R"({"key": "why", "slug": "why", "title": "Why", "body": ")" + body +
+           R"(", "pictures": [)" + lectern::joined(pictures, ',') + "]}";
 }
 
 /// Returns a lesson with this video.
@@ -199,6 +212,80 @@ BOOST_AUTO_TEST_CASE(a_lesson_has_at_most_twenty_captions) {
     BOOST_TEST(parse_course_file(parts.text()).faults.empty());
     parts.first_lesson = with_captions('[' + list + ", " + captions_in("en") + ']');
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/captions", "has too many items"));
+}
+
+BOOST_AUTO_TEST_CASE(the_pictures_of_a_text_are_read_in_their_order) {
+    FileParts parts;
+    parts.first_lesson = with_pictures(
+        "![Trees](img/trees.png) ![](<my oak.webp>)",
+        {picture("my oak.webp", R"("object_key": "sql/1.webp", "content_type": "image/webp")"),
+         picture("img/trees.png")});
+    const auto reading = parse_course_file(parts.text());
+    BOOST_TEST(reading.faults.empty());
+    const auto& pictures = reading.course.modules[0].lessons[0].pictures;
+    BOOST_REQUIRE(pictures.size() == 2U);
+    BOOST_TEST(pictures[0].name == "my oak.webp");
+    BOOST_TEST(pictures[0].object_key == "sql/1.webp");
+    BOOST_TEST(pictures[0].content_type == "image/webp");
+    BOOST_TEST(pictures[0].width == 640);
+    BOOST_TEST(pictures[0].height == 480);
+    BOOST_TEST(pictures[1].name == "img/trees.png");
+    BOOST_TEST(reading.course.modules[0].lessons[1].pictures.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_text_shows_exactly_the_pictures_of_its_lesson) {
+    FileParts parts;
+    parts.first_lesson = with_pictures("![](a.png) ![](b.png)", {picture("a.png")});
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/body", "shows \"b.png\" (expected the name"));
+    parts.first_lesson = with_pictures("![](a.png)", {picture("a.png"), picture("b.png")});
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/pictures/1/name",
+                         "is \"b.png\" (expected a picture that the text shows)"));
+    parts.first_lesson = with_pictures("![](a.png)", {picture("a.png"), picture("a.png")});
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/pictures/1/name", "is \"a.png\" again"));
+    parts.first_lesson = with_pictures("`![](a.png)` [](b.png) <img src=c.png>", {});
+    BOOST_TEST(parse_course_file(parts.text()).faults.empty());
+}
+
+BOOST_AUTO_TEST_CASE(pictures_from_other_sites_are_refused_by_name) {
+    for (const std::string url : {"https://example.com/a.png", "http://example.com/a.png",
+                                  "//example.com/a.png", "data:image/png;base64,AAAA"}) {
+        FileParts parts;
+        parts.first_lesson = with_pictures("![](" + url + ")", {picture(url)});
+        BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/body",
+                             "shows \"" + url + "\" (pictures must be files of the course)"));
+    }
+    FileParts parts;
+    parts.first_lesson = with_pictures("![](data:" + std::string(200, 'A') + ")", {});
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/body",
+                         "shows \"data:" + std::string(95, 'A') + "…\" (pictures must"));
+}
+
+BOOST_AUTO_TEST_CASE(only_lessons_have_pictures) {
+    FileParts parts;
+    parts.further = R"json(, "description": "![](a.png)",
+        "teacher": {"name": "Nia", "about": "![](https://example.com/b.png)"})json";
+    BOOST_TEST(has_fault(parts, "/description", "shows \"a.png\" (only the texts of lessons"));
+    BOOST_TEST(has_fault(parts, "/teacher/about", "shows \"https://example.com/b.png\" (only"));
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_has_a_kind_and_a_size_that_browsers_show) {
+    const auto fault_with = [](const std::string& further, const std::string& member,
+                               const std::string& fact) {
+        FileParts parts;
+        parts.first_lesson = with_pictures("![](a.png)", {picture("a.png", further)});
+        return has_fault(parts, "/modules/0/lessons/0/pictures/0/" + member, fact);
+    };
+    for (const std::string type : {"image/svg+xml", "image/avif", "text/html", ""}) {
+        BOOST_TEST(fault_with(R"("object_key": "a", "content_type": ")" + type + '"',
+                              "content_type", "is none of the known words (expected image/gif"));
+    }
+    BOOST_TEST(fault_with(R"("content_type": "image/png")", "object_key", "is missing"));
+    BOOST_TEST(fault_with(R"("content_type": "image/png", "object_key": "../a")", "object_key",
+                          "has a part"));
+    FileParts parts;
+    parts.first_lesson = with_pictures("![](a.png)", {R"({"name": "a.png", "object_key": "a",
+        "content_type": "image/png", "width": 10001, "height": 0})"});
+    BOOST_TEST(!parse_course_file(parts.text()).faults.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_video_may_be_a_file_or_have_the_former_name_of_its_stream_id) {

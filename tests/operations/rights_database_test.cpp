@@ -132,13 +132,15 @@ BOOST_AUTO_TEST_CASE(columns_with_agreed_or_reported_facts_cannot_be_changed) {
 }
 
 BOOST_AUTO_TEST_CASE(the_application_cannot_change_courses_or_act_as_an_operator) {
-    expect_refused("lectern_app",
-                   {"UPDATE courses SET amount_minor = 1", "DELETE FROM courses",
-                    "UPDATE course_lessons SET is_preview = true",
-                    "UPDATE lesson_resources SET object_key = 'x'", "DELETE FROM lesson_captions",
-                    "DELETE FROM transcript_paragraphs", "UPDATE orders SET voided_at = now()",
-                    "UPDATE entitlements SET operator_revoked_at = NULL",
-                    "UPDATE entitlements SET granted_by = 'me'"});
+    expect_refused(
+        "lectern_app",
+        {"UPDATE courses SET amount_minor = 1", "DELETE FROM courses",
+         "UPDATE course_lessons SET is_preview = true",
+         "UPDATE lesson_resources SET object_key = 'x'", "DELETE FROM lesson_captions",
+         "DELETE FROM transcript_paragraphs", "DELETE FROM lesson_pictures",
+         "UPDATE lesson_pictures SET object_key = 'x'", "UPDATE orders SET voided_at = now()",
+         "UPDATE entitlements SET operator_revoked_at = NULL",
+         "UPDATE entitlements SET granted_by = 'me'"});
     const auto course = add_course(test.connection(), practical_sql());
     const auto ada = add_learner(test.connection(), "ada");
     expect_refused(

@@ -3,6 +3,8 @@
 #include <sys/socket.h>
 #include <boost/test/unit_test.hpp>
 
+#include <sstream>
+
 #include "support/loopback_server.hpp"
 
 using namespace lectern;
@@ -84,6 +86,31 @@ BOOST_AUTO_TEST_CASE(a_request_does_not_affect_the_next_one) {
     BOOST_TEST(server.request.starts_with("GET /path"));
     BOOST_TEST(server.request.find("Authorization") == std::string::npos);
     BOOST_TEST(server.request.find("secret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_is_read_while_it_is_sent) {
+    CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"};
+    std::istringstream stream{"content"};
+    auto request = get(server.url());
+    request.upload = &stream;
+    request.upload_bytes = 7;
+    HttpClient client;
+    BOOST_TEST(client.send(request).status == 200);
+    BOOST_TEST(server.request.starts_with("PUT /path HTTP/1.1\r\n"));
+    BOOST_TEST(server.request.ends_with("\r\n\r\ncontent"));
+    client.send(get(server.url()));
+    BOOST_TEST(server.request.starts_with("GET /path"));
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_shorter_or_longer_than_announced_is_not_completed) {
+    CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"};
+    for (const std::int64_t announced : {1, 6, 8, 100000}) {
+        std::istringstream stream{"content"};
+        auto request = get(server.url());
+        request.upload = &stream;
+        request.upload_bytes = announced;
+        BOOST_CHECK_THROW(HttpClient{}.send(request), UploadChanged);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(redirects_are_not_followed) {

@@ -16,6 +16,7 @@
 #include "learning/course_stats_commands.hpp"
 #include "mail/mail_commands.hpp"
 #include "operations/operations_commands.hpp"
+#include "operations/preview_command.hpp"
 #include "operations/serve_command.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
@@ -27,6 +28,7 @@ constexpr Argument order_id{"ID", "a reference, row number, Stripe session or pa
 constexpr Argument event_id{"ID", "Stripe's id of the event: evt_…"};
 constexpr Argument mail_id{"ID", "the number that `lectern mail list` prints"};
 constexpr Argument slug{"SLUG"};
+constexpr Argument course_source{"DIR|FILE", "the folder of a course, or its JSON file"};
 
 constexpr Option json{"--json", "", "prints JSON: one object a line"};
 constexpr Option csv{"--csv", "", "prints CSV with the names of the columns in the first line"};
@@ -92,14 +94,32 @@ const std::vector<Command>& commands() {
          {{"UNIT"}},
          {},
          "systemd runs it (OnFailure=) when a unit fails that nobody watches.\n"},
+        {"course new",
+         "write a small course as a folder of text files, to begin with",
+         authoring::write_new_course,
+         {{"DIR", "does not exist yet, or is empty"}}},
+        {"course check",
+         "name every fault of a course, and change nothing",
+         authoring::check_course,
+         {course_source}},
+        {"course preview",
+         "show a course in the running demo, and again whenever its files change",
+         operations::preview_course,
+         {course_source},
+         {{"--state", "DIR", "where the demo keeps its data, if ./app/demo has LECTERN_STATE"},
+          {"--once", "", "does not wait for changes"}},
+         "Start the demo with ./app/demo. The course is published there, and nowhere else.\n"},
         {"course import",
-         "add or update a course from its file",
+         "add or update a course, and print what changed",
          authoring::import_course,
-         {{"FILE"}}},
+         {course_source},
+         {{"--dry-run", "", "prints what would change, and changes nothing"}},
+         "Files of a folder are uploaded to the storage first.\n"},
         {"course export",
          "print a course as a course file; importing that file changes nothing",
          authoring::export_course,
-         {slug}},
+         {slug},
+         {{"--folder", "DIR", "writes it as a folder instead; DIR is new or empty"}}},
         {"course list",
          "print every course, its status, price and learners",
          authoring::list_courses,

@@ -323,6 +323,12 @@ std::filesystem::path read_share() {
     return find_value(setting).value_or(std::string{setting.default_value});
 }
 
+std::optional<std::filesystem::path> read_demo_state() {
+    const char* directory = std::getenv("LECTERN_STATE");
+    if (directory == nullptr || *directory == '\0') return std::nullopt;
+    return directory;
+}
+
 std::string operator_name() {
     const char* caller = std::getenv("SUDO_USER");
     // Anyone can set this variable, so it is trusted only for root, who has it from sudo.

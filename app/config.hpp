@@ -98,6 +98,9 @@ Config read_config(Process process);
 std::string read_database_url();
 /// Returns LECTERN_SHARE or its default.
 std::filesystem::path read_share();
+/// Returns LECTERN_STATE, where the demo keeps its data; nothing if it is not set. It is no setting
+/// of Lectern: app/demo reads it too.
+std::optional<std::filesystem::path> read_demo_state();
 /// Like read_config, but takes the values from a map; for tests.
 Config config_from(const std::map<std::string, std::string>& values,
                    Process process = Process::command);

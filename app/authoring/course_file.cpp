@@ -1,6 +1,7 @@
 #include "authoring/course_file.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -20,7 +21,7 @@ std::string item_path(const std::string& list, std::size_t index) {
     return list + "/" + std::to_string(index);
 }
 
-// --- From JSON that conforms to the schema to structs ---
+// --- From JSON to structs. What does not conform to the schema is read as missing ---
 
 /// Whether the key has a part `.` or `..` between slashes. URLs resolve those, so a link to such a
 /// key leads elsewhere.
@@ -80,7 +81,9 @@ class ObjectReader {
     [[nodiscard]] std::vector<std::string> lines(const char* member) const {
         std::vector<std::string> lines;
         for (const auto& item : object_.list(member)) {
-            lines.push_back(checked_line(*item.as_text(), item_path(path(member), lines.size())));
+            const auto text = item.as_text();
+            const auto place = item_path(path(member), lines.size());
+            lines.push_back(text ? checked_line(*text, place) : std::string{});
         }
         return lines;
     }
@@ -229,9 +232,9 @@ class Names {
     explicit Names(Faults& faults) : faults_{faults} {}
     void add(const std::string& name, const std::string& path) {
         const auto [first, is_new] = paths_.emplace(name, path);
-        if (is_new) return;
-        faults_.push_back({path, "is \"" + name + "\" again (expected one that " + first->second +
-                                     " does not have)"});
+        if (is_new || name.empty()) return;
+        faults_.push_back(
+            {.path = path, .text = "is \"" + name + "\" again", .other_path = first->second});
     }
     [[nodiscard]] bool has(const std::string& name) const { return paths_.contains(name); }
 
@@ -261,8 +264,7 @@ void check_captions(const LessonEntry& lesson, const std::string& lesson_path, F
         const auto path = item_path(lesson_path + "/captions", i);
         languages.add(lower_case(lesson.captions[i].language), path + "/language");
         for (const auto& fault : parse_web_vtt(lesson.captions[i].vtt).faults) {
-            faults.push_back(
-                {path + "/vtt", "line " + std::to_string(fault.line) + ' ' + fault.text});
+            faults.push_back({path + "/vtt", fault.text, fault.line});
         }
     }
 }
@@ -322,6 +324,44 @@ void check_addresses_and_price(const CourseFile& course, Faults& faults) {
     }
 }
 
+bool is_at_or_below(std::string_view path, std::string_view above) {
+    return path.starts_with(above) &&
+           (path.size() == above.size() || path[above.size()] == '/' || above.empty());
+}
+
+/// Whether the schema refuses a key, or what has keys, so that resources may name unknown ones.
+bool concerns_keys(const CourseFileError& fault) {
+    if (!is_at_or_below(fault.path, "/modules")) return false;
+    const auto step = fault.path.substr(fault.path.rfind('/') + 1);
+    return step == "modules" || step == "lessons" || step == "key" || is_digit(step.front());
+}
+
+bool names_a_part(const CourseFileError& fault) {
+    return fault.path.starts_with("/resources/") &&
+           (fault.path.ends_with("/module") || fault.path.ends_with("/lesson"));
+}
+
+/// Whether the fault only repeats or follows from one that the schema found.
+bool follows_from(const CourseFileError& fault, const Faults& found) {
+    return std::ranges::any_of(found, [&](const CourseFileError& other) {
+        return is_at_or_below(fault.path, other.path) ||
+               (names_a_part(fault) && concerns_keys(other));
+    });
+}
+
+ParsedCourseFile parse_document(const json::Value& document) {
+    auto found = schema_faults(document);
+    Faults further;
+    ParsedCourseFile reading{course_from(ObjectReader{document, "", further}), {}};
+    check_addresses_and_price(reading.course, further);
+    check_texts_without_pictures(reading.course, further);
+    check_parts(reading.course, further);
+    std::erase_if(further, [&](const auto& fault) { return follows_from(fault, found); });
+    reading.faults = std::move(found);
+    std::ranges::move(further, std::back_inserter(reading.faults));
+    return reading;
+}
+
 }  // namespace
 
 ParsedCourseFile parse_course_file(std::string_view text) {
@@ -329,14 +369,7 @@ ParsedCourseFile parse_course_file(std::string_view text) {
         return {{}, {{"", "is too large (expected at most 16 MiB)"}}};
     }
     try {
-        const auto document = json::parse(text);
-        ParsedCourseFile reading{{}, schema_faults(document)};
-        if (!reading.faults.empty()) return reading;
-        reading.course = course_from(ObjectReader{document, "", reading.faults});
-        check_addresses_and_price(reading.course, reading.faults);
-        check_texts_without_pictures(reading.course, reading.faults);
-        check_parts(reading.course, reading.faults);
-        return reading;
+        return parse_document(json::parse(text));
     } catch (const json::ParseError& error) {
         return {{}, {{"", std::string{"is no JSON ("} + error.what() + ")"}}};
     }

@@ -97,7 +97,8 @@ struct ParsedCourseFile {
 
 constexpr std::size_t largest_course_file = std::size_t{16} << 20;
 
-/// Parses a course file: checks its size, then its schema, then the rules between its parts.
+/// Parses a course file and checks its size, its schema and the rules between its parts. Returns
+/// all faults; a text that is not JSON has one.
 ParsedCourseFile parse_course_file(std::string_view text);
 
 }  // namespace lectern::authoring

@@ -7,7 +7,7 @@
 
 #include "platform/ascii.hpp"
 #include "platform/image_header.hpp"
-#include "platform/read_file.hpp"
+#include "platform/files.hpp"
 
 namespace lectern::authoring {
 

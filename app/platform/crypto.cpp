@@ -81,6 +81,20 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
     return code;
 }
 
+std::string blake2b(std::istream& bytes) {
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, nullptr, 0, crypto_generichash_BYTES);
+    std::array<char, 65536> part{};
+    while (bytes.good()) {
+        bytes.read(part.data(), part.size());
+        const auto size = static_cast<std::size_t>(bytes.gcount());
+        crypto_generichash_update(&state, raw(std::string_view{part.data(), size}), size);
+    }
+    std::string hash(crypto_generichash_BYTES, '\0');
+    crypto_generichash_final(&state, raw(hash), hash.size());
+    return hash;
+}
+
 std::string hex(std::string_view bytes) {
     std::string text(bytes.size() * 2 + 1, '\0');
     sodium_bin2hex(text.data(), text.size(), raw(bytes), bytes.size());

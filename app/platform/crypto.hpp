@@ -1,5 +1,6 @@
 #pragma once
 
+#include <istream>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ std::string token_hash(std::string_view token);
 /// Both return 32 raw bytes.
 std::string sha256(std::string_view bytes);
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
+
+/// Returns the BLAKE2b-256 of all bytes up to the end of the stream, 32 raw bytes.
+std::string blake2b(std::istream& bytes);
 
 /// Returns lower-case hexadecimal digits.
 std::string hex(std::string_view bytes);

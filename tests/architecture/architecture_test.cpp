@@ -156,7 +156,8 @@ bool is_page(const Source& source) {
 bool is_third_party_client(const std::string& include) {
     for (const auto* beginning :
          {"pqxx", "libpq", "curl/", "sodium", "openssl/", "rapidjson/", "cmark", "zxcvbn.h",
-          "idn2.h", "unicase.h", "unictype.h", "uninorm.h", "unistr.h", "stb_", "webp/"})
+          "idn2.h", "unicase.h", "unictype.h", "uninorm.h", "unistr.h", "stb_", "webp/",
+          "yaml-cpp/"})
         if (include.starts_with(beginning)) return true;
     return false;
 }

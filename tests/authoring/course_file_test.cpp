@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -175,10 +176,11 @@ BOOST_AUTO_TEST_CASE(a_fault_in_captions_is_named_by_its_path_and_line) {
                           captions_in("de") + ", " +
                           captions_in("en", R"(WEBVTT\n\n00:02.000 --> 00:01.000\nHi)") + "]}";
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/captions/1/vtt",
-                         "line 3 ends at its start or before (expected"));
+                         "ends at its start or before (expected"));
+    BOOST_TEST(parse_course_file(parts.text()).faults.at(0).line == 3U);
     parts.second_lesson = R"({"key": "how", "slug": "how", "title": "How", "captions": [)" +
                           captions_in("en", "") + "]}";
-    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/captions/0/vtt", "line 1 is not the header"));
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/captions/0/vtt", "is not the header"));
 }
 
 BOOST_AUTO_TEST_CASE(a_lesson_has_captions_once_for_each_language) {
@@ -343,6 +345,13 @@ BOOST_AUTO_TEST_CASE(an_unknown_member_is_named_by_its_path) {
                          "is not known (expected an object with key, slug and title)"));
 }
 
+BOOST_AUTO_TEST_CASE(a_name_with_dots_is_no_path_to_a_known_member) {
+    FileParts parts;
+    parts.further = R"(, "slug.$ref": "x", "teacher.properties": {})";
+    BOOST_TEST(has_fault(parts, "/slug.$ref", "is not known"));
+    BOOST_TEST(has_fault(parts, "/teacher.properties", "is not known"));
+}
+
 BOOST_AUTO_TEST_CASE(a_malformed_slug_is_named_by_its_path) {
     for (const std::string slug : {"\"Practical SQL\"", "\"-a\"", "\"a--b\"", "\"a/b\"", "\"\""}) {
         FileParts parts;
@@ -388,9 +397,10 @@ BOOST_AUTO_TEST_CASE(a_duplicate_key_or_slug_is_reported_with_the_first_one) {
     FileParts parts;
     parts.second_lesson = R"({"key": "why", "slug": "why-sql", "title": "Again"})";
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/key", "is \"why\" again"));
-    BOOST_TEST(has_fault(
-        parts, "/modules/0/lessons/1/slug",
-        "is \"why-sql\" again (expected one that /modules/0/lessons/0/slug does not have)"));
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/slug", "is \"why-sql\" again"));
+    const auto faults = parse_course_file(parts.text()).faults;
+    BOOST_REQUIRE(faults.size() == 2U);
+    BOOST_TEST(faults[1].other_path == "/modules/0/lessons/0/slug");
 }
 
 BOOST_AUTO_TEST_CASE(a_lesson_slug_must_be_unique_across_modules) {
@@ -506,6 +516,60 @@ BOOST_AUTO_TEST_CASE(a_resource_must_belong_to_one_existing_part) {
     BOOST_TEST(has_fault(parts, "/resources/0/module", "is \"gone\""));
     parts.resources = resource(R"(, "module": "start", "lesson": "why")");
     BOOST_TEST(has_fault(parts, "/resources/0", "names a module and a lesson"));
+}
+
+BOOST_AUTO_TEST_CASE(all_faults_are_named_at_once) {
+    FileParts parts;
+    parts.title = "7";
+    parts.status = "\"open\"";
+    parts.first_lesson = R"({"key": "why", "slug": "Why?", "vidoe": {}, "captions": [
+        {"language": "en", "name": "English", "vtt": "nothing"}]})";
+    parts.second_lesson = R"({"key": "why", "slug": "joins", "title": "How"})";
+    parts.further = R"(, "outcomes": ["fine", 4, "a\nb"])";
+    std::vector<std::string> paths;
+    for (const auto& fault : parse_course_file(parts.text()).faults) paths.push_back(fault.path);
+    std::ranges::sort(paths);
+    const std::vector<std::string> expected{"/modules/0/lessons/0/captions/0/vtt",
+                                            "/modules/0/lessons/0/slug",
+                                            "/modules/0/lessons/0/title",
+                                            "/modules/0/lessons/0/vidoe",
+                                            "/modules/0/lessons/1/key",
+                                            "/modules/1/lessons/0/slug",
+                                            "/outcomes/1",
+                                            "/outcomes/2",
+                                            "/status",
+                                            "/title"};
+    BOOST_TEST(paths == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_only_follows_from_another_fault_is_not_reported) {
+    FileParts parts;
+    parts.first_lesson = R"({"key": "two words", "slug": "why", "title": "Why"})";
+    parts.resources = resource(R"(, "lesson": "two words")");
+    const auto faults = parse_course_file(parts.text()).faults;
+    BOOST_REQUIRE(faults.size() == 1U);
+    BOOST_TEST(faults[0].path == "/modules/0/lessons/0/key");
+}
+
+BOOST_AUTO_TEST_CASE(the_schema_uses_only_rules_that_the_check_of_objects_and_lists_knows) {
+    const std::set<std::string> of_objects{"type",       "description", "required",
+                                           "properties", "oneOf",       "additionalProperties"};
+    const std::set<std::string> of_lists{"type", "description", "items", "minItems", "maxItems"};
+    const auto check = [&](const std::string& name, const lectern::json::Value& rule) {
+        const auto type = rule.text("type");
+        if (type != "object" && type != "array") return;
+        for (const auto& [keyword, value] : rule.members()) {
+            const bool is_known = (type == "object" ? of_objects : of_lists).contains(keyword);
+            BOOST_TEST(is_known, name << ": " << keyword);
+        }
+        if (type == "object") BOOST_TEST(!rule.boolean("additionalProperties").value());
+    };
+    const auto schema = lectern::json::parse(course_file_schema());
+    for (const auto* list : {"definitions", "properties"})
+        for (const auto& [name, rule] : schema.find(list)->members()) check(name, rule);
+    for (const auto& [name, rule] : schema.find("definitions")->members())
+        if (const auto members = rule.find("properties"))
+            for (const auto& [member, below] : members->members()) check(member, below);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "catalog/preview.hpp"
+#include "catalog/lesson_offer.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 #include "web/errors.hpp"

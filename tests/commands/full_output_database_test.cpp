@@ -16,10 +16,14 @@
 namespace lectern::test {
 namespace {
 
+std::string demo_course() {
+    return in_source("sql/demo/clouds-for-walkers.json").string();
+}
+
 struct Shell {
     TestDatabase test;
     CommandDatabase commands{test.connection_string()};
-    Shell() { run({"course", "import", in_source("sql/demo/clouds-for-walkers.json").string()}); }
+    Shell() { run({"course", "import", demo_course()}); }
 };
 
 }  // namespace
@@ -31,6 +35,8 @@ BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line)
     for (const auto& words : {Words{"course", "list"},
                               {"course", "list", "--json"},
                               {"course", "export", course},
+                              {"course", "check", demo_course()},
+                              {"course", "import", demo_course()},
                               {"course", "stats", course},
                               {"course", "retire", course},
                               {"course", "publish", course},

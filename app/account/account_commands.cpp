@@ -16,13 +16,26 @@ CommandFailure no_account(const std::string& email) {
     return CommandFailure{"no account has the address " + email};
 }
 
+/// The failure for an address that only orders of a guest have.
+CommandFailure only_orders(const std::string& email, std::int64_t count) {
+    return CommandFailure{"no account has the address " + email + ", but " + std::to_string(count) +
+                          (count == 1 ? " order with it waits" : " orders with it wait") +
+                          " to be claimed"};
+}
+
 }  // namespace
 
 int user_show(const Options& options) {
+    const auto& name = options.argument();
     Database database{read_database_url()};
-    const auto record = database.read(
-        [&](Connection& connection) { return find_user_record(connection, options.argument()); });
-    if (!record) throw no_account(options.argument());
+    const auto record =
+        database.read([&](Connection& connection) { return find_user_record(connection, name); });
+    if (!record) {
+        const auto waiting = database.read(
+            [&](Connection& connection) { return count_orders_to_claim(connection, name); });
+        if (waiting > 0) throw only_orders(name, waiting);
+        throw no_account(name);
+    }
     print_record(*record, options.output_format());
     return 0;
 }

@@ -11,6 +11,11 @@ std::optional<std::string> find_user_record(DatabaseHandle& handle,
                    'user_id', users.id, 'email', email, 'name', name,
                    'email_verified_at', email_verified_at, 'created_at', created_at,
                    'deleted_at', deleted_at,
+                   'orders_to_claim', (SELECT count(*)
+                                         FROM orders
+                                        WHERE orders.canonical_email = users.canonical_email
+                                          AND orders.user_id IS NULL
+                                          AND orders.status IN ('paid', 'partially_refunded')),
                    'sessions', (SELECT coalesce(json_agg(json_build_object(
                                            'network', network, 'started_at', created_at,
                                            'last_seen_at', last_seen_at, 'browser', user_agent)
@@ -52,6 +57,19 @@ std::optional<std::string> find_user_record(DatabaseHandle& handle,
                             email_or_id, canonical_form(email_or_id));
     if (rows.empty()) return std::nullopt;
     return rows.front().text("record");
+}
+
+std::int64_t count_orders_to_claim(DatabaseHandle& handle, const std::string& email) {
+    return query(handle, R"sql(
+        SELECT count(*)
+          FROM orders
+         WHERE canonical_email = $1
+           AND user_id IS NULL
+           AND status IN ('paid', 'partially_refunded')
+    )sql",
+                 canonical_form(email))
+        .front()
+        .integer("count");
 }
 
 }  // namespace lectern::account

@@ -15,6 +15,7 @@
 #include "learning/course_stats_commands.hpp"
 #include "mail/mail_commands.hpp"
 #include "operations/doctor_command.hpp"
+#include "operations/evidence_command.hpp"
 #include "operations/migrate_command.hpp"
 #include "operations/notify_failure_command.hpp"
 #include "operations/serve_command.hpp"
@@ -152,6 +153,11 @@ const std::vector<Command>& commands() {
         {"order show",
          "print one order with its payments, entitlements, mails and events",
          payments::order_show,
+         {order_id},
+         {json}},
+        {"order evidence",
+         "print what a dispute needs: the purchase, mails, sign-ins, lessons and downloads",
+         operations::show_order_evidence,
          {order_id},
          {json}},
         {"order accept",

@@ -19,6 +19,7 @@
 #include "operations/migrate_command.hpp"
 #include "operations/notify_failure_command.hpp"
 #include "operations/serve_command.hpp"
+#include "operations/why_command.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
 
@@ -93,6 +94,15 @@ const std::vector<Command>& commands() {
          {{"UNIT"}},
          {},
          "systemd runs it (OnFailure=) when a unit fails that nobody watches.\n"},
+        {"why",
+         "explain why a person has access to a course or not, and name the command that mends it",
+         operations::explain_why,
+         {{"EMAIL|ID", "an address, or the id of an account"},
+          {.name = "COURSE",
+           .help = "its slug; without it every course concerned",
+           .is_required = false}},
+         {json},
+         "With STRIPE_SECRET_KEY, Stripe is asked about checkouts whose payment is open.\n"},
         {"course import",
          "add or update a course from its file",
          authoring::import_course,

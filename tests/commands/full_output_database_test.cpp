@@ -19,7 +19,10 @@ namespace {
 struct Shell {
     TestDatabase test;
     CommandDatabase commands{test.connection_string()};
-    Shell() { run({"course", "import", in_source("sql/demo/clouds-for-walkers.json").string()}); }
+    Shell() {
+        run({"course", "import", in_source("sql/demo/clouds-for-walkers.json").string()});
+        add_learner(test.connection(), "ada");
+    }
 };
 
 }  // namespace
@@ -37,6 +40,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line)
                               {"audit", "tail"},
                               {"audit", "tail", "--since", "1d"},
                               {"order", "list"},
+                              {"why", "ada@example.com"},
                               {"event", "list"},
                               {"mail", "list"}}) {
         const auto ending = run_on_full_disk(words);

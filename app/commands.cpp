@@ -15,9 +15,11 @@
 #include "jobs.hpp"
 #include "learning/course_stats_commands.hpp"
 #include "mail/mail_commands.hpp"
+#include "operations/evidence_command.hpp"
 #include "operations/operations_commands.hpp"
 #include "operations/preview_command.hpp"
 #include "operations/serve_command.hpp"
+#include "operations/why_command.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
 
@@ -109,6 +111,15 @@ const std::vector<Command>& commands() {
          {{"--state", "DIR", "where the demo keeps its data, if ./app/demo has LECTERN_STATE"},
           {"--once", "", "does not wait for changes"}},
          "Start the demo with ./app/demo. The course is published there, and nowhere else.\n"},
+        {"why",
+         "explain why a person has access to a course or not, and name the command that mends it",
+         operations::explain_why,
+         {{"EMAIL|ID", "an address, or the id of an account"},
+          {.name = "COURSE",
+           .help = "its slug; without it every course concerned",
+           .is_required = false}},
+         {json},
+         "With STRIPE_SECRET_KEY, Stripe is asked about checkouts whose payment is open.\n"},
         {"course import",
          "add or update a course, and print what changed",
          authoring::import_course,
@@ -171,12 +182,20 @@ const std::vector<Command>& commands() {
          payments::list_orders,
          {},
          {{"--email", "ADDRESS", "only orders with this address, or of the account that has it"},
+          {"--like", "PART", "only orders with an address that contains this text"},
+          {"--since", "TIME", "only orders made since; as audit tail takes it"},
+          {"--until", "TIME", "only orders made before"},
           status_option("only orders with this status, such as paid or disputed"),
           limit,
           json}},
         {"order show",
-         "print one order with its payments, entitlements and events",
+         "print one order with its payments, entitlements, mails and events",
          payments::show_order,
+         {order_id},
+         {json}},
+        {"order evidence",
+         "print what a dispute needs: the purchase, mails, sign-ins, lessons and downloads",
+         operations::show_order_evidence,
          {order_id},
          {json}},
         {"order accept",
@@ -265,12 +284,12 @@ const std::vector<Command>& commands() {
          "print the newest mails of the outbox",
          mail::list_mails,
          {},
-         {status_option("only mails with this status, such as failed"), limit, json}},
+         {status_option("only mails with this status, such as failed"),
+          {"--to", "PART", "only mails to an address that contains this text"},
+          limit,
+          json}},
         {"mail retry", "retry the delivery of a mail at once", mail::retry_mail, {mail_id}},
-        {"mail test",
-         "send a test mail through the mail server",
-         mail::send_test_mail,
-         {{"ADDRESS"}}},
+        {"mail test", "send a test mail through the mail server", mail::send_test_mail, {{"ADDRESS"}}},
     };
     return all;
 }

@@ -201,6 +201,11 @@ bool has_control_character(const std::string& value) {
         value, [](char byte) { return (byte >= 0 && byte < ' ') || byte == '\x7f'; });
 }
 
+Fault fault_of(const SettingRow& row, const std::string& value, Mode mode) {
+    if (has_control_character(value)) return "must be one line without control characters";
+    return row.fault(value, mode);
+}
+
 std::string value_of(const Setting& setting, const std::map<std::string, std::string>& values) {
     const auto found = values.find(std::string{setting.name});
     if (found == values.end() || found->second.empty()) return std::string{setting.default_value};
@@ -287,9 +292,7 @@ Config config_from(const std::map<std::string, std::string>& values, Process pro
     for (const auto& row : setting_rows) {
         if (!row.setting.is_used_by(process)) continue;
         const auto value = value_of(row.setting, values);
-        const auto fault = has_control_character(value)
-                               ? Fault{"must be one line without control characters"}
-                               : row.fault(value, mode);
+        const auto fault = fault_of(row, value, mode);
         if (!fault) {
             row.keep(config, value);
             continue;
@@ -316,6 +319,18 @@ std::string read_database_url() {
     const auto value = find_value(setting_called(name));
     if (!value) throw ConfigError{std::string{name} + " is missing"};
     return *value;
+}
+
+std::optional<std::string> find_setting(std::string_view name) {
+    const auto& mode = setting_rows[0].setting;
+    const auto& row = *std::ranges::find_if(
+        setting_rows, [&](const SettingRow& each) { return each.setting.name == name; });
+    const auto value = find_value(row.setting).value_or(std::string{row.setting.default_value});
+    if (value.empty()) return std::nullopt;
+    const auto fault =
+        fault_of(row, value, mode_from(find_value(mode).value_or(std::string{mode.default_value})));
+    if (fault) throw ConfigError{std::string{name} + ' ' + *fault};
+    return value;
 }
 
 std::filesystem::path read_share() {

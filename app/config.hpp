@@ -96,6 +96,9 @@ Config read_config(Process process);
 /// Returns LECTERN_DATABASE_URL, the only setting that most operator commands need. Throws
 /// ConfigError if it is missing.
 std::string read_database_url();
+/// Returns one setting or its default; nothing if it is not set and has no default. For commands
+/// that use a setting only where it is given. Throws ConfigError if the value is wrong.
+std::optional<std::string> find_setting(std::string_view name);
 /// Returns LECTERN_SHARE or its default.
 std::filesystem::path read_share();
 /// Returns LECTERN_STATE, where the demo keeps its data; nothing if it is not set. It is no setting

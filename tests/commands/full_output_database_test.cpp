@@ -23,7 +23,10 @@ std::string demo_course() {
 struct Shell {
     TestDatabase test;
     CommandDatabase commands{test.connection_string()};
-    Shell() { run({"course", "import", demo_course()}); }
+    Shell() {
+        run({"course", "import", demo_course()});
+        add_learner(test.connection(), "ada");
+    }
 };
 
 }  // namespace
@@ -43,6 +46,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line)
                               {"audit", "tail"},
                               {"audit", "tail", "--since", "1d"},
                               {"order", "list"},
+                              {"why", "ada@example.com"},
                               {"event", "list"},
                               {"mail", "list"}}) {
         const auto ending = run_on_full_disk(words);

@@ -4,6 +4,7 @@
 
 #include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
+#include "audit/verify_commands.hpp"
 #include "authoring/captions_commands.hpp"
 #include "authoring/course_commands.hpp"
 #include "authoring/duration_commands.hpp"
@@ -177,6 +178,15 @@ const std::vector<Command>& commands() {
            "only rows in which this person acted, or which are about this person"},
           {"--since", "TIME",
            "2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; without it the newest 20 rows"}}},
+        {"audit verify",
+         "compare the audit record with its seal and with signed checkpoints",
+         audit::verify_audit,
+         {},
+         {{"--public-key", "FILE", "checks the signatures of checkpoints: a public key, in PEM"},
+          {"--checkpoints", "FILE",
+           "compares with checkpoints kept elsewhere: lines that `lectern jobs` printed"}},
+         "Names the first row that was changed, removed, inserted or reordered, and exits with 1.\n"
+         "Without --checkpoints it cannot notice that the end of the record was cut off.\n"},
         {"order list",
          "print the newest orders",
          payments::list_orders,

@@ -9,6 +9,7 @@
 #include <optional>
 #include <regex>
 
+#include "platform/ed25519.hpp"
 #include "platform/files.hpp"
 #include "setting_checks.hpp"
 
@@ -46,6 +47,10 @@ void keep_accent(Config& config, const std::string& value) {
 
 void keep_logo(Config& config, const std::string& value) {
     if (!value.empty()) config.logo = read_logo(value);
+}
+
+void keep_audit_seal_key(Config& config, const std::string& value) {
+    config.audit_seal_key = ed25519::find_private_key(value).value_or("");
 }
 
 /// A setting, the function that checks it, and the function that stores it.
@@ -180,6 +185,13 @@ const SettingRow setting_rows[] = {
     {{"MAIL_FROM", "",
       "the sender of every mail: School <school@school.example>"},
      mail_from_fault, keep<&Config::mail_from>},
+    {{"LECTERN_AUDIT_SEAL_KEY", "",
+      "the Ed25519 key that signs the audit record's checkpoints: its DER in base64; empty: unsigned", secret,
+      {Process::jobs, Process::command}},
+     audit_seal_key_fault, keep_audit_seal_key},
+    {{"LECTERN_AUDIT_CHECKPOINTS", "",
+      "a file, best on another host, to which checkpoints are appended: /mnt/elsewhere/checkpoints"},
+     audit_checkpoints_fault, keep<&Config::audit_checkpoints>},
 };
 // clang-format on
 

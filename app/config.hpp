@@ -63,6 +63,9 @@ struct Config {
     std::string smtp_password;
     std::string mail_from;
 
+    std::string audit_seal_key;  // an Ed25519 private key, 32 bytes; empty: not given
+    std::filesystem::path audit_checkpoints;
+
     /// Whether Stripe's events must be live ones. STRIPE_MODE decides, because the process that
     /// receives webhooks has no API key to derive it from.
     [[nodiscard]] bool is_livemode() const;

@@ -1,10 +1,10 @@
 -- Sets the rights of each role, starting from none. `lectern migrate` runs this file as the owner after the migrations, if the
--- roles of sql/roles.sql exist. Neither role has access to a table that is not named here.
+-- roles of sql/roles.sql exist. No role has access to a table that is not named here.
 --
 -- No role may change what must stay as it was written: audit rows are only inserted, and payment records and entitlements are never
 -- deleted. Of their columns, only those can be updated that contain the newest facts, or personal data, which can be erased.
 
-REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_operator;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_jobs, lectern_operator;
 -- (This revokes the rights on single columns too.)
 
 -- ---- The application: workers and jobs -------------------------------------------------------------------------------------
@@ -13,7 +13,8 @@ GRANT SELECT
    ON schema_migrations, installation, users, sessions, email_tokens, throttles, courses, course_slugs, course_modules,
       course_lessons, lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources,
       orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
-      lesson_notes, course_progress, mail_outbox, audit_logs
+      lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals,
+      audit_checkpoints
    TO lectern_app;
 
 -- People. An account is erased, not deleted.
@@ -62,13 +63,18 @@ GRANT INSERT (at, event, actor, actor_user_id, actor_name, user_id, order_id, co
               stripe_event_id, outcome, reason, request_id, network)
    ON audit_logs TO lectern_app, lectern_operator;
 
+-- The seal of the audit record is written by jobs alone (this role has the rights of lectern_app too), so whoever takes over a worker
+-- cannot write it.
+GRANT INSERT ON audit_seals, audit_checkpoints TO lectern_jobs;
+
 -- ---- The operator: commands -------------------------------------------------------------------------------------------------
 
 -- Everything except credentials (no hash of a password, session or link) and the notes of learners.
 GRANT SELECT
    ON schema_migrations, installation, courses, course_slugs, course_modules, course_lessons, lesson_slugs, visible_lessons,
       lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes,
-      stripe_events, entitlements, learner_courses, lesson_progress, playbacks, course_progress, mail_outbox, audit_logs
+      stripe_events, entitlements, learner_courses, lesson_progress, playbacks, course_progress, mail_outbox, audit_logs, audit_seals,
+      audit_checkpoints
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
 GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- needed to lock an account that a mail is about

@@ -99,7 +99,9 @@ const std::map<std::string, std::set<std::string>>& domains() {
 /// Maps each table to the only domain that writes it. Other domains read it or call its owner.
 const std::map<std::string, std::string>& owners_of_tables() {
     static const std::map<std::string, std::string> owners{
+        {"audit_checkpoints", "audit"},
         {"audit_logs", "audit"},
+        {"audit_seals", "audit"},
         {"course_lessons", "authoring"},
         {"course_modules", "authoring"},
         {"course_slugs", "authoring"},

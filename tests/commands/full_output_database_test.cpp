@@ -45,6 +45,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line)
                               {"course", "publish", course},
                               {"audit", "tail"},
                               {"audit", "tail", "--since", "1d"},
+                              {"audit", "verify"},
                               {"order", "list"},
                               {"why", "ada@example.com"},
                               {"event", "list"},

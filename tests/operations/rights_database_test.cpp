@@ -103,6 +103,28 @@ BOOST_AUTO_TEST_CASE(no_role_but_the_owner_can_change_the_audit_log) {
                               "VALUES (now(), 'signed_in', 'learner', 'done', '1')"});
 }
 
+BOOST_AUTO_TEST_CASE(only_jobs_can_add_to_the_seal_and_nobody_but_the_owner_can_change_it) {
+    const Statements additions{
+        "INSERT INTO audit_seals VALUES (1, 1, decode(repeat('00', 32), 'hex'))",
+        "INSERT INTO audit_checkpoints VALUES (1, decode(repeat('00', 32), 'hex'), now(), NULL)"};
+    expect_refused("lectern_app", additions);
+    expect_refused("lectern_operator", additions);
+    expect_allowed("lectern_jobs", additions);
+    for (const auto* role : {"lectern_app", "lectern_jobs", "lectern_operator"})
+        expect_refused(role, {"UPDATE audit_seals SET position = position",
+                              "UPDATE audit_checkpoints SET at = now()", "DELETE FROM audit_seals",
+                              "DELETE FROM audit_checkpoints", "TRUNCATE audit_seals",
+                              "TRUNCATE audit_checkpoints"});
+}
+
+BOOST_AUTO_TEST_CASE(jobs_can_do_what_workers_can_and_no_more_with_the_audit_log) {
+    BOOST_TEST(tables_closed_to("lectern_jobs").empty());
+    expect_allowed("lectern_jobs", {"UPDATE mail_outbox SET status = 'sent'"});
+    expect_refused("lectern_jobs",
+                   {"UPDATE audit_logs SET reason = 'another'", "DELETE FROM audit_logs",
+                    "UPDATE courses SET amount_minor = 1"});
+}
+
 BOOST_AUTO_TEST_CASE(no_role_but_the_owner_can_delete_payments_entitlements_or_accounts) {
     for (const auto* role : {"lectern_app", "lectern_operator"})
         expect_refused(

@@ -15,12 +15,24 @@ BOOST_AUTO_TEST_CASE(hashes_equal_the_published_vectors) {
                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     BOOST_TEST(crypto::hex(crypto::sha256("")) ==
                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    // RFC 7693, appendix A, with 32 bytes; computed with Python's hashlib.
+    BOOST_TEST(crypto::hex(crypto::blake2b("abc")) ==
+               "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
     BOOST_TEST(crypto::hex(crypto::hmac_sha256("Jefe", "what do ya want for nothing?")) ==
                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     BOOST_TEST(
         crypto::hex(crypto::hmac_sha256(
             std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")) ==
         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+BOOST_AUTO_TEST_CASE(base64_and_hexadecimal_digits_are_decoded_or_refused) {
+    BOOST_TEST(crypto::find_base64_bytes("Zm9v\nYg==\n").value() == "foob");
+    BOOST_TEST(crypto::find_base64_bytes("").value() == "");
+    for (const auto* text : {"Zg", "Zg==x", "Zm9v-_==", "="})
+        BOOST_TEST(!crypto::find_base64_bytes(text), text);
+    BOOST_TEST(crypto::find_hex_bytes("00fFa1").value() == std::string("\0\xff\xa1", 3));
+    for (const auto* text : {"0", "0g", "00 00"}) BOOST_TEST(!crypto::find_hex_bytes(text), text);
 }
 
 // RFC 4648.

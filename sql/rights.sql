@@ -13,8 +13,7 @@ GRANT SELECT
    ON schema_migrations, installation, users, sessions, email_tokens, throttles, courses, course_slugs, course_modules,
       course_lessons, lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources,
       orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
-      lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals,
-      audit_checkpoints
+      lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
    TO lectern_app;
 
 -- People. An account is erased, not deleted.

@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(a_voided_order_is_named) {
     const auto bought = paid_order("ada@example.com");
     change("UPDATE orders SET stripe_payment_intent_id = NULL");
     database().write([&](Transaction& transaction) {
-        payments::void_order(transaction, operator_act(clock.now()), order(bought.id), "a mistake");
+        payments::void_order(transaction, operator_act(clock.now()), bought, "a mistake");
     });
     expect("ada@example.com", "order_is_refunded",
            ", but an operator voided the order on " + noon_text + '.',

@@ -256,11 +256,9 @@ Document parse(std::string_view text, const Place& start) {
     } else if (text.find('\0') != std::string_view::npos) {
         document.faults.push_back({start, "holds a NUL character (expected a text)"});
     }
-    if (!document.faults.empty()) {
-        document.is_readable = false;
-        return document;
-    }
-    parse_into(document, text, start);
+    document.is_readable = document.faults.empty();
+    if (document.is_readable) parse_into(document, text, start);
+    if (!document.is_readable) document.root = {};
     if (document.root.kind == Node::Kind::nothing) document.root.kind = Node::Kind::map;
     document.root.place = start;
     name_items(document.root);

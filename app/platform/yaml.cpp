@@ -21,10 +21,27 @@ namespace {
 
 constexpr std::string_view plain_tag = "?";
 
+/// Whether the quote at `at` is closed. The parser takes the end of the document as one.
+bool is_closed_quote(std::string_view text, std::size_t at) {
+    const char quote = text[at];
+    const char escape = quote == '"' ? '\\' : quote;
+    for (++at; at < text.size(); ++at) {
+        const bool is_escaped =
+            text[at] == escape && at + 1 < text.size() && (escape == '\\' || text[at + 1] == quote);
+        if (is_escaped) {
+            ++at;
+        } else if (text[at] == quote) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Builds the tree from the events of the parser.
 class TreeBuilder final : public YAML::EventHandler {
   public:
-    TreeBuilder(Document& document, const Place& start) : document_{document}, start_{start} {}
+    TreeBuilder(Document& document, std::string_view text, const Place& start)
+        : document_{document}, text_{text}, start_{start} {}
 
     void OnDocumentStart(const YAML::Mark& mark) override {
         if (++documents_ == 2) fault(mark, "begins another document (expected one)");
@@ -41,6 +58,7 @@ class TreeBuilder final : public YAML::EventHandler {
                   const std::string& value) override {
         auto scalar = node(tag == plain_tag ? Node::Kind::plain : Node::Kind::text, mark);
         scalar.text = value;
+        refuse_open_quote(mark);
         add(std::move(scalar));
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
@@ -73,6 +91,13 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     void fault(const YAML::Mark& mark, std::string text) {
         document_.faults.push_back({place_of(mark), std::move(text)});
+    }
+    void refuse_open_quote(const YAML::Mark& mark) {
+        const auto at = static_cast<std::size_t>(std::max(mark.pos, 0));  // in bytes
+        const bool is_quoted = at < text_.size() && (text_[at] == '"' || text_[at] == '\'');
+        if (!is_quoted || is_closed_quote(text_, at)) return;
+        fault(mark, "is no YAML (a quote is not closed)");
+        document_.is_readable = false;
     }
     void close() {
         auto complete = std::move(open_.back().node);
@@ -109,6 +134,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
 
     Document& document_;
+    std::string_view text_;
     Place start_;
     int documents_ = 0;
     std::vector<Open> open_;
@@ -125,7 +151,7 @@ void name_items(Node& node) {
 
 void parse_into(Document& document, std::string_view text, const Place& start) {
     std::istringstream stream{std::string{text}};
-    TreeBuilder builder{document, start};
+    TreeBuilder builder{document, text, start};
     try {
         YAML::Parser parser{stream};
         while (parser.HandleNextDocument(builder)) {
@@ -219,6 +245,8 @@ Node text_node(std::string text, Place place) {
 }
 
 Document parse(std::string_view text, const Place& start) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     Document document;
     document.root.place = start;
     // The parser would replace or skip these bytes.
@@ -228,11 +256,9 @@ Document parse(std::string_view text, const Place& start) {
     } else if (text.find('\0') != std::string_view::npos) {
         document.faults.push_back({start, "holds a NUL character (expected a text)"});
     }
-    if (!document.faults.empty()) {
-        document.is_readable = false;
-        return document;
-    }
-    parse_into(document, text, start);
+    document.is_readable = document.faults.empty();
+    if (document.is_readable) parse_into(document, text, start);
+    if (!document.is_readable) document.root = {};
     if (document.root.kind == Node::Kind::nothing) document.root.kind = Node::Kind::map;
     document.root.place = start;
     name_items(document.root);

@@ -54,7 +54,7 @@ Node text_node(std::string text, Place place);
 struct Document {
     Node root;
     std::vector<Fault> faults;  // syntax, names that occur twice, aliases
-    bool is_readable = true;    // false after a fault of syntax: the tree is incomplete
+    bool is_readable = true;    // false after a fault of syntax: the tree is an empty map
 };
 
 /// Parses a document whose first line is at `start`. An empty text is an empty map.

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <set>
+#include <sstream>
+#include <string>
 
 #include <boost/test/unit_test.hpp>
 
@@ -119,6 +121,16 @@ BOOST_AUTO_TEST_CASE(checking_without_a_hash_takes_about_as_long_as_a_wrong_pass
         BOOST_TEST(without > verifying / 4);
         BOOST_TEST(without < verifying * 4);
     }
+}
+
+// Source: RFC 7693 describes BLAKE2b; the value is that of `b2sum -l 256`.
+BOOST_AUTO_TEST_CASE(blake2b_reads_a_stream_to_its_end) {
+    std::istringstream text{"abc"};
+    BOOST_TEST(lectern::crypto::hex(lectern::crypto::blake2b(text)) ==
+               "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+    std::istringstream long_text{std::string(200'000, 'a')};
+    BOOST_TEST(lectern::crypto::hex(lectern::crypto::blake2b(long_text)) ==
+               "5d9714feafe283193f3554a956c08f5d8fbade49844b12bf3ba49ac2aa9107e3");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(quoted_scalars_are_texts_and_plain_ones_are_undecided) {
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_document_is_an_empty_map) {
-    for (const auto* text : {"", "# only a comment\n", "---\n"}) {
+    for (const auto* text : {"", "# only a comment\n", "---\n", "\xef\xbb\xbf"}) {
         const auto document = parsed(text);
         BOOST_TEST(document.faults.empty());
         BOOST_TEST(document.root.is_map());
@@ -60,8 +60,10 @@ BOOST_AUTO_TEST_CASE(an_empty_document_is_an_empty_map) {
 }
 
 BOOST_AUTO_TEST_CASE(a_fault_of_syntax_names_its_line) {
-    BOOST_TEST(fault_in("title: a\npromise: \"b\nstatus: c\n").find("is no YAML (") !=
-               std::string::npos);
+    BOOST_TEST(fault_in("title: a\npromise: \"b\\\"\nstatus: c\n") ==
+               "2:  is no YAML (a quote is not closed)");
+    BOOST_TEST(fault_in("ä: 'it''s\nb: 1\n") == "1:  is no YAML (a quote is not closed)");
+    BOOST_TEST(parsed("a: 'it''s'\r\nb: \"\\\"\"\r\n").faults.empty());
     BOOST_TEST(fault_in("a: 1\nb: [1, 2\n\n").starts_with("4:  is no YAML ("));
     BOOST_TEST(!parsed("b: [1, 2\n").is_readable);
 }

@@ -81,10 +81,11 @@ struct Fixture {
         for (int i = first; i <= last; ++i)
             write(learner_act(someone), {.name = "signed_in", .reason = std::to_string(i)});
     }
-    void seal() {
+    void seal(Timestamp now = noon()) {
+        wait_for_other_writers(database());
         const CapturedOutput output;
         database().write(
-            [](Transaction& transaction) { audit::seal_new_rows(transaction, "", noon()); });
+            [&](Transaction& transaction) { audit::seal_new_rows(transaction, "", now); });
     }
     /// Lets the rows look as if they came from a cluster whose transaction ids are ahead of this
     /// one's by `ahead`.
@@ -277,11 +278,9 @@ BOOST_AUTO_TEST_CASE(rows_before_a_time_are_passed_over_by_the_checkpoints) {
     const auto now = SystemClock{}.now();
     const CapturedOutput output;
     write(learner_act(someone, now - 72h), {.name = "signed_in", .reason = "old"});
-    database().write(
-        [&](Transaction& transaction) { audit::seal_new_rows(transaction, "", now - 71h); });
+    seal(now - 71h);
     write(learner_act(someone, now - 30h), {.name = "signed_in", .reason = "newer"});
-    database().write(
-        [&](Transaction& transaction) { audit::seal_new_rows(transaction, "", now - 29h); });
+    seal(now - 29h);
     write(learner_act(someone, now - 1h), {.name = "signed_in", .reason = "new"});
     database().read([&](Connection& connection) {
         BOOST_TEST(audit::position_before(connection, now - 31h).number == 1);

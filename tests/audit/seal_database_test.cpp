@@ -72,12 +72,14 @@ struct Fixture {
     }
 
     int seal(const std::string& key = {}) {
+        wait_for_other_writers(database());
         const CapturedOutput output;
         return jobs.write([&](Transaction& transaction) {
             return audit::seal_new_rows(transaction, key, noon()).rows;
         });
     }
     int seal_late(Timestamp now = noon()) {
+        wait_for_other_writers(database());
         return jobs.write(
             [&](Transaction& transaction) { return audit::seal_late_rows(transaction, now); });
     }
@@ -245,6 +247,7 @@ BOOST_AUTO_TEST_CASE(two_processes_that_seal_at_once_seal_each_row_once) {
 
 BOOST_AUTO_TEST_CASE(a_checkpoint_is_stored_and_printed_after_the_commit) {
     insert("one");
+    wait_for_other_writers(database());
     const auto key = *ed25519::find_private_key(seal_key);
     const CapturedOutput output;
     const auto sealing = jobs.write([&](Transaction& transaction) {

@@ -72,6 +72,7 @@ struct Fixture {
     }
     /// Returns the line of the checkpoint.
     std::string seal(Timestamp now, const std::string& key = seal_key) {
+        wait_for_other_writers(database());
         const CapturedOutput output;
         database().write([&](Transaction& transaction) {
             audit::seal_new_rows(transaction, ed25519::find_private_key(key).value_or(""), now);

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(other_files_are_no_images) {
 
 BOOST_AUTO_TEST_CASE(files_that_end_within_their_header_are_no_images) {
     for (const auto& whole : {tiny_png(), tiny_jpeg(), tiny_gif(), tiny_webp()}) {
-        for (std::size_t size = 0; size < 10; ++size)
+        for (std::size_t size = 0; size < 9; ++size)
             BOOST_TEST(told_of(whole.substr(0, size)) == "");
     }
     BOOST_TEST(told_of(tiny_jpeg().substr(0, 100)) == "");

@@ -94,9 +94,11 @@ BOOST_AUTO_TEST_CASE(modules_and_resources_are_named_by_their_kind) {
     auto course = practical_sql_with_files();
     std::swap(course.modules[0], course.modules[1]);
     course.modules[0].title = "Even more";
-    course.resources[0].title = "The slides";
-    course.resources[0].object_key = "other.pdf";
-    course.resources.pop_back();
+    const auto slides =
+        std::ranges::find(course.resources, "slides", &authoring::ResourceEntry::key);
+    slides->title = "The slides";
+    slides->object_key = "other.pdf";
+    std::erase_if(course.resources, [](const auto& resource) { return resource.key == "plan"; });
     const auto lines = list_changes(practical_sql_with_files(), course);
     const auto has = [&](const std::string& line) {
         return std::ranges::find(lines, line) != lines.end();

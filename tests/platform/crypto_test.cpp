@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace lectern;
+namespace lectern {
 
 BOOST_AUTO_TEST_SUITE(crypto_functions)
 
@@ -110,3 +110,5 @@ BOOST_AUTO_TEST_CASE(checking_without_a_hash_takes_about_as_long_as_a_wrong_pass
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

@@ -5,7 +5,8 @@
 
 #include "support/loopback_server.hpp"
 
-using namespace lectern;
+namespace lectern {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -133,3 +134,5 @@ BOOST_AUTO_TEST_CASE(only_http_and_https_are_supported) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

@@ -7,14 +7,9 @@
 #include "support/loopback_server.hpp"
 #include "support/test_database.hpp"
 
+namespace lectern::test {
+
 using namespace std::chrono_literals;
-using lectern::attachment_disposition;
-using lectern::HttpClient;
-using lectern::LinkToSign;
-using lectern::ObjectState;
-using lectern::R2Storage;
-using lectern::signed_url;
-using namespace lectern::test;
 
 namespace {
 
@@ -187,3 +182,5 @@ BOOST_AUTO_TEST_CASE(storage_without_an_endpoint_is_not_configured) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace lectern;
+namespace lectern {
 
 BOOST_AUTO_TEST_SUITE(utf8_texts)
 
@@ -36,3 +36,5 @@ BOOST_AUTO_TEST_CASE(repairing_replaces_only_the_invalid_bytes) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

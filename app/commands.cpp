@@ -4,6 +4,8 @@
 
 #include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
+#include "audit/verify_commands.hpp"
+#include "authoring/captions_commands.hpp"
 #include "authoring/course_commands.hpp"
 #include "authoring/duration_commands.hpp"
 #include "authoring/price_commands.hpp"
@@ -14,8 +16,11 @@
 #include "jobs.hpp"
 #include "learning/course_stats_commands.hpp"
 #include "mail/mail_commands.hpp"
+#include "operations/evidence_command.hpp"
 #include "operations/operations_commands.hpp"
+#include "operations/preview_command.hpp"
 #include "operations/serve_command.hpp"
+#include "operations/why_command.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
 
@@ -26,6 +31,7 @@ constexpr Argument order_id{"ID", "a reference, row number, Stripe session or pa
 constexpr Argument event_id{"ID", "Stripe's id of the event: evt_…"};
 constexpr Argument mail_id{"ID", "the number that `lectern mail list` prints"};
 constexpr Argument slug{"SLUG"};
+constexpr Argument course_source{"DIR|FILE", "the folder of a course, or its JSON file"};
 
 constexpr Option json{"--json", "", "prints JSON: one object a line"};
 constexpr Option csv{"--csv", "", "prints CSV with the names of the columns in the first line"};
@@ -91,14 +97,41 @@ const std::vector<Command>& commands() {
          {{"UNIT"}},
          {},
          "systemd runs it (OnFailure=) when a unit fails that nobody watches.\n"},
+        {"course new",
+         "write a small course as a folder of text files, to begin with",
+         authoring::write_new_course,
+         {{"DIR", "does not exist yet, or is empty"}}},
+        {"course check",
+         "name every fault of a course, and change nothing",
+         authoring::check_course,
+         {course_source}},
+        {"course preview",
+         "show a course in the running demo, and again whenever its files change",
+         operations::preview_course,
+         {course_source},
+         {{"--state", "DIR", "where the demo keeps its data, if ./app/demo has LECTERN_STATE"},
+          {"--once", "", "does not wait for changes"}},
+         "Start the demo with ./app/demo. The course is published there, and nowhere else.\n"},
+        {"why",
+         "explain why a person has access to a course or not, and name the command that mends it",
+         operations::explain_why,
+         {{"EMAIL|ID", "an address, or the id of an account"},
+          {.name = "COURSE",
+           .help = "its slug; without it every course concerned",
+           .is_required = false}},
+         {json},
+         "With STRIPE_SECRET_KEY, Stripe is asked about checkouts whose payment is open.\n"},
         {"course import",
-         "add or update a course from its file",
+         "add or update a course, and print what changed",
          authoring::import_course,
-         {{"FILE"}}},
+         {course_source},
+         {{"--dry-run", "", "prints what would change, and changes nothing"}},
+         "Files of a folder are uploaded to the storage first.\n"},
         {"course export",
          "print a course as a course file; importing that file changes nothing",
          authoring::export_course,
-         {slug}},
+         {slug},
+         {{"--folder", "DIR", "writes it as a folder instead; DIR is new or empty"}}},
         {"course list",
          "print every course, its status, price and learners",
          authoring::list_courses,
@@ -127,6 +160,14 @@ const std::vector<Command>& commands() {
          {},
          "Exits with 1 if a video is not ready, does not exist, or requires signed URLs and\n"
          "should not, or should and does not.\n"},
+        {"course sync-captions",
+         "upload the captions of videos to Stream where it lacks them or has others",
+         authoring::sync_captions_command,
+         {{"SLUG", "only this course", false}},
+         {},
+         "Captions that only Stream has are named and stay. Exits with 1 if a video does not "
+         "exist\n"
+         "at Stream, or if captions could not be compared or uploaded.\n"},
         {"audit tail",
          "print the newest rows of the audit record, or those since a time",
          audit::tail_audit_record,
@@ -137,17 +178,34 @@ const std::vector<Command>& commands() {
            "only rows in which this person acted, or which are about this person"},
           {"--since", "TIME",
            "2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; without it the newest 20 rows"}}},
+        {"audit verify",
+         "compare the audit record with its seal and with signed checkpoints",
+         audit::verify_audit,
+         {},
+         {{"--public-key", "FILE", "checks the signatures of checkpoints: a public key, in PEM"},
+          {"--checkpoints", "FILE",
+           "compares with checkpoints kept elsewhere: lines that `lectern jobs` printed"}},
+         "Names the first row that was changed, removed, inserted or reordered, and exits with 1.\n"
+         "Without --checkpoints it cannot notice that the end of the record was cut off.\n"},
         {"order list",
          "print the newest orders",
          payments::list_orders,
          {},
          {{"--email", "ADDRESS", "only orders with this address, or of the account that has it"},
+          {"--like", "PART", "only orders with an address that contains this text"},
+          {"--since", "TIME", "only orders made since; as audit tail takes it"},
+          {"--until", "TIME", "only orders made before"},
           status_option("only orders with this status, such as paid or disputed"),
           limit,
           json}},
         {"order show",
-         "print one order with its payments, entitlements and events",
+         "print one order with its payments, entitlements, mails and events",
          payments::show_order,
+         {order_id},
+         {json}},
+        {"order evidence",
+         "print what a dispute needs: the purchase, mails, sign-ins, lessons and downloads",
+         operations::show_order_evidence,
          {order_id},
          {json}},
         {"order accept",
@@ -236,12 +294,12 @@ const std::vector<Command>& commands() {
          "print the newest mails of the outbox",
          mail::list_mails,
          {},
-         {status_option("only mails with this status, such as failed"), limit, json}},
+         {status_option("only mails with this status, such as failed"),
+          {"--to", "PART", "only mails to an address that contains this text"},
+          limit,
+          json}},
         {"mail retry", "retry the delivery of a mail at once", mail::retry_mail, {mail_id}},
-        {"mail test",
-         "send a test mail through the mail server",
-         mail::send_test_mail,
-         {{"ADDRESS"}}},
+        {"mail test", "send a test mail through the mail server", mail::send_test_mail, {{"ADDRESS"}}},
     };
     return all;
 }

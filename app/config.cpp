@@ -9,6 +9,7 @@
 #include <optional>
 #include <regex>
 
+#include "platform/ed25519.hpp"
 #include "platform/files.hpp"
 #include "setting_checks.hpp"
 
@@ -46,6 +47,10 @@ void keep_accent(Config& config, const std::string& value) {
 
 void keep_logo(Config& config, const std::string& value) {
     if (!value.empty()) config.logo = read_logo(value);
+}
+
+void keep_audit_seal_key(Config& config, const std::string& value) {
+    config.audit_seal_key = ed25519::find_private_key(value).value_or("");
 }
 
 /// A setting, the function that checks it, and the function that stores it.
@@ -180,6 +185,13 @@ const SettingRow setting_rows[] = {
     {{"MAIL_FROM", "",
       "the sender of every mail: School <school@school.example>"},
      mail_from_fault, keep<&Config::mail_from>},
+    {{"LECTERN_AUDIT_SEAL_KEY", "",
+      "the Ed25519 key that signs the audit record's checkpoints: its DER in base64; empty: unsigned", secret,
+      {Process::jobs, Process::command}},
+     audit_seal_key_fault, keep_audit_seal_key},
+    {{"LECTERN_AUDIT_CHECKPOINTS", "",
+      "a file, best on another host, to which checkpoints are appended: /mnt/elsewhere/checkpoints"},
+     audit_checkpoints_fault, keep<&Config::audit_checkpoints>},
 };
 // clang-format on
 
@@ -199,6 +211,11 @@ std::string lines_of(const std::vector<std::string>& texts) {
 bool has_control_character(const std::string& value) {
     return std::ranges::any_of(
         value, [](char byte) { return (byte >= 0 && byte < ' ') || byte == '\x7f'; });
+}
+
+Fault fault_of(const SettingRow& row, const std::string& value, Mode mode) {
+    if (has_control_character(value)) return "must be one line without control characters";
+    return row.fault(value, mode);
 }
 
 std::string value_of(const Setting& setting, const std::map<std::string, std::string>& values) {
@@ -287,9 +304,7 @@ Config config_from(const std::map<std::string, std::string>& values, Process pro
     for (const auto& row : setting_rows) {
         if (!row.setting.is_used_by(process)) continue;
         const auto value = value_of(row.setting, values);
-        const auto fault = has_control_character(value)
-                               ? Fault{"must be one line without control characters"}
-                               : row.fault(value, mode);
+        const auto fault = fault_of(row, value, mode);
         if (!fault) {
             row.keep(config, value);
             continue;
@@ -318,9 +333,27 @@ std::string read_database_url() {
     return *value;
 }
 
+std::optional<std::string> find_setting(std::string_view name) {
+    const auto& mode = setting_rows[0].setting;
+    const auto& row = *std::ranges::find_if(
+        setting_rows, [&](const SettingRow& each) { return each.setting.name == name; });
+    const auto value = find_value(row.setting).value_or(std::string{row.setting.default_value});
+    if (value.empty()) return std::nullopt;
+    const auto fault =
+        fault_of(row, value, mode_from(find_value(mode).value_or(std::string{mode.default_value})));
+    if (fault) throw ConfigError{std::string{name} + ' ' + *fault};
+    return value;
+}
+
 std::filesystem::path read_share() {
     const auto& setting = setting_called("LECTERN_SHARE");
     return find_value(setting).value_or(std::string{setting.default_value});
+}
+
+std::optional<std::filesystem::path> read_demo_state() {
+    const char* directory = std::getenv("LECTERN_STATE");
+    if (directory == nullptr || *directory == '\0') return std::nullopt;
+    return directory;
 }
 
 std::string operator_name() {

@@ -63,6 +63,9 @@ struct Config {
     std::string smtp_password;
     std::string mail_from;
 
+    std::string audit_seal_key;  // an Ed25519 private key, 32 bytes; empty: not given
+    std::filesystem::path audit_checkpoints;
+
     /// Whether Stripe's events must be live ones. STRIPE_MODE decides, because the process that
     /// receives webhooks has no API key to derive it from.
     [[nodiscard]] bool is_livemode() const;
@@ -96,8 +99,14 @@ Config read_config(Process process);
 /// Returns LECTERN_DATABASE_URL, the only setting that most operator commands need. Throws
 /// ConfigError if it is missing.
 std::string read_database_url();
+/// Returns one setting or its default; nothing if it is not set and has no default. For commands
+/// that use a setting only where it is given. Throws ConfigError if the value is wrong.
+std::optional<std::string> find_setting(std::string_view name);
 /// Returns LECTERN_SHARE or its default.
 std::filesystem::path read_share();
+/// Returns LECTERN_STATE, where the demo keeps its data; nothing if it is not set. It is no setting
+/// of Lectern: app/demo reads it too.
+std::optional<std::filesystem::path> read_demo_state();
 /// Like read_config, but takes the values from a map; for tests.
 Config config_from(const std::map<std::string, std::string>& values,
                    Process process = Process::command);

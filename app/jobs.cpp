@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "audit/seal_jobs.hpp"
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
 #include "operations/erasing.hpp"
@@ -76,6 +77,8 @@ const std::vector<Job>& jobs() {
         {"reopen_events", 24h, "", payments::reopen_events},
         {"expire_abandoned_orders", 10min, "", payments::expire_abandoned_orders},
         {"watch_webhooks", 5min, "", payments::watch_webhooks},
+        {"seal_audit", 1min, "", audit::seal_audit},
+        {"seal_late_audit", 1h, "", audit::seal_late_audit},
         {"clean_up", 1h, "", operations::clean_up},
     };
     return all;

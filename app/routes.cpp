@@ -9,6 +9,7 @@
 #include "catalog/course_list_pages.hpp"
 #include "catalog/course_pages.hpp"
 #include "catalog/cover_pages.hpp"
+#include "catalog/lesson_picture_pages.hpp"
 #include "catalog/preview_pages.hpp"
 #include "catalog/sitemap_pages.hpp"
 #include "checkout/claim_pages.hpp"
@@ -39,6 +40,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/courses/{slug}",                     Audience::anyone, Pool::pages,    catalog::show_course},
     {"GET",  "/courses/{slug}/cover",               Audience::anyone, Pool::pages,    catalog::show_cover},
     {"GET",  "/courses/{slug}/preview/{lesson}",    Audience::anyone, Pool::pages,    catalog::show_preview},
+    {"GET",  "/pictures/{picture}",                 Audience::anyone, Pool::pages,    catalog::show_lesson_picture},
 
     {"POST", "/courses/{slug}/enrol",               Audience::anyone, Pool::pages,    checkout::start_enrolment},
     {"POST", "/courses/{slug}/checkout",            Audience::anyone, Pool::outside,  checkout::start_checkout},

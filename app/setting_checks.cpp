@@ -4,6 +4,7 @@
 #include <cctype>
 #include <regex>
 
+#include "platform/ed25519.hpp"
 #include "platform/stream_access_rules.hpp"
 #include "platform/whole_number.hpp"
 #include "school/colour.hpp"
@@ -206,6 +207,16 @@ Fault stream_fault(const std::string& value, Mode mode) {
 Fault stream_key_id_fault(const std::string& value, Mode) {
     if (value.empty() || matches(value, "[A-Za-z0-9_-]+")) return {};
     return "must be the id of a signing key";
+}
+
+Fault audit_seal_key_fault(const std::string& value, Mode) {
+    if (value.empty() || ed25519::find_private_key(value)) return {};
+    return "must be an Ed25519 private key: its DER in base64 on one line";
+}
+
+Fault audit_checkpoints_fault(const std::string& value, Mode) {
+    if (value.empty() || value.starts_with('/')) return {};
+    return "must be the absolute path of a file";
 }
 
 Fault stream_signing_key_fault(const std::string& value, Mode) {

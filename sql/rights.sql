@@ -1,19 +1,19 @@
 -- Sets the rights of each role, starting from none. `lectern migrate` runs this file as the owner after the migrations, if the
--- roles of sql/roles.sql exist. Neither role has access to a table that is not named here.
+-- roles of sql/roles.sql exist. No role has access to a table that is not named here.
 --
 -- No role may change what must stay as it was written: audit rows are only inserted, and payment records and entitlements are never
 -- deleted. Of their columns, only those can be updated that contain the newest facts, or personal data, which can be erased.
 
-REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_operator;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_jobs, lectern_operator;
 -- (This revokes the rights on single columns too.)
 
 -- ---- The application: workers and jobs -------------------------------------------------------------------------------------
 
 GRANT SELECT
    ON schema_migrations, installation, users, sessions, email_tokens, throttles, courses, course_slugs, course_modules,
-      course_lessons, lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_resources, orders, order_items,
-      order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks, lesson_notes,
-      course_progress, mail_outbox, audit_logs
+      course_lessons, lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources,
+      orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
+      lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
    TO lectern_app;
 
 -- People. An account is erased, not deleted.
@@ -45,7 +45,8 @@ GRANT INSERT (course_id, user_id, cause, order_item_id, created_at, updated_at) 
 GRANT UPDATE (user_id, status, status_because, updated_at) ON entitlements TO lectern_app;
 
 GRANT INSERT, DELETE ON lesson_progress, playbacks TO lectern_app;
-GRANT UPDATE (status, last_visited_at, completed_at, completed_by, undone_at, position_seconds, position_reported_at, watched, updated_at)
+GRANT UPDATE (status, last_visited_at, completed_at, completed_by, undone_at, position_seconds, position_reported_at, watched, watched_again,
+              updated_at)
    ON lesson_progress TO lectern_app;
 GRANT UPDATE (highest_beat, beat_count, watched_seconds, last_beat_at) ON playbacks TO lectern_app;
 GRANT INSERT (user_id, lesson_id, position_seconds, text, created_at, updated_at), DELETE ON lesson_notes TO lectern_app;
@@ -61,21 +62,27 @@ GRANT INSERT (at, event, actor, actor_user_id, actor_name, user_id, order_id, co
               stripe_event_id, outcome, reason, request_id, network)
    ON audit_logs TO lectern_app, lectern_operator;
 
+-- The seal of the audit record is written by jobs alone (this role has the rights of lectern_app too), so whoever takes over a worker
+-- cannot write it.
+GRANT INSERT ON audit_seals, audit_checkpoints TO lectern_jobs;
+
 -- ---- The operator: commands -------------------------------------------------------------------------------------------------
 
 -- Everything except credentials (no hash of a password, session or link) and the notes of learners.
 GRANT SELECT
    ON schema_migrations, installation, courses, course_slugs, course_modules, course_lessons, lesson_slugs, visible_lessons,
-      lesson_captions, transcript_paragraphs, lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events,
-      entitlements, learner_courses, lesson_progress, playbacks, course_progress, mail_outbox, audit_logs
+      lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes,
+      stripe_events, entitlements, learner_courses, lesson_progress, playbacks, course_progress, mail_outbox, audit_logs, audit_seals,
+      audit_checkpoints
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
 GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- needed to lock an account that a mail is about
 GRANT SELECT (id, user_id, created_at, last_seen_at, expires_at, network, user_agent), DELETE ON sessions TO lectern_operator;
 
--- Courses: import, publish, retire. What is removed from a course file is marked, not deleted, except captions.
+-- Courses: import, publish, retire. What is removed from a course file is marked, not deleted, except captions and
+-- pictures.
 GRANT INSERT, UPDATE ON courses, course_modules, course_lessons, lesson_resources TO lectern_operator;
-GRANT INSERT, UPDATE, DELETE ON lesson_captions TO lectern_operator;
+GRANT INSERT, UPDATE, DELETE ON lesson_captions, lesson_pictures TO lectern_operator;
 GRANT INSERT, DELETE ON transcript_paragraphs TO lectern_operator;
 GRANT INSERT ON course_slugs, lesson_slugs TO lectern_operator;
 GRANT UPDATE (lesson_id) ON lesson_slugs TO lectern_operator;

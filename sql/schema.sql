@@ -219,8 +219,8 @@ CREATE TABLE course_lessons (
     is_published     boolean NOT NULL DEFAULT true,
     is_removed       boolean NOT NULL DEFAULT false,  -- no longer in the course file; kept for the progress of learners
     search           tsvector NOT NULL GENERATED ALWAYS AS (  -- the parser ignores the tags of body_html
-        setweight(to_tsvector('simple', lower(title COLLATE "und-x-icu")), 'A') ||
-        setweight(to_tsvector('simple', lower(body_html COLLATE "und-x-icu")), 'D')
+        setweight(to_tsvector('simple', lower(normalize(title) COLLATE "und-x-icu")), 'A') ||
+        setweight(to_tsvector('simple', lower(normalize(body_html) COLLATE "und-x-icu")), 'D')
     ) STORED,
     CONSTRAINT course_lessons_key_unique UNIQUE (course_id, key),
     CONSTRAINT course_lessons_slug_unique UNIQUE (course_id, slug) DEFERRABLE INITIALLY DEFERRED,
@@ -323,7 +323,7 @@ CREATE TABLE transcript_paragraphs (
     number    integer NOT NULL,  -- in the order of the video, from 1
     text      text NOT NULL,     -- of all its cues
     cues      jsonb NOT NULL,    -- [[start in milliseconds, text], …]
-    search    tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', lower(text COLLATE "und-x-icu"))) STORED,
+    search    tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', lower(normalize(text) COLLATE "und-x-icu"))) STORED,
     CONSTRAINT transcript_paragraphs_pkey PRIMARY KEY (lesson_id, language, number),
     CONSTRAINT transcript_paragraphs_of_captions FOREIGN KEY (lesson_id, language) REFERENCES lesson_captions ON DELETE CASCADE,
     CONSTRAINT transcript_paragraphs_number_positive CHECK (number > 0),
@@ -331,6 +331,26 @@ CREATE TABLE transcript_paragraphs (
 );
 
 CREATE INDEX transcript_paragraphs_search ON transcript_paragraphs USING gin (search) WITH (fastupdate = off);
+
+-- A picture in the text of a lesson. Those no longer in the course file are deleted.
+CREATE TABLE lesson_pictures (
+    lesson_id    bigint NOT NULL REFERENCES course_lessons ON DELETE CASCADE,
+    name         text NOT NULL,     -- as the Markdown of the lesson has it
+    position     integer NOT NULL,  -- in the course file
+    public_id    text NOT NULL,     -- in its URL, which course_lessons.body_html contains
+    object_key   text NOT NULL,     -- where it is in the storage
+    content_type text NOT NULL,
+    width        integer NOT NULL,  -- pixels
+    height       integer NOT NULL,
+    CONSTRAINT lesson_pictures_pkey PRIMARY KEY (lesson_id, name),
+    CONSTRAINT lesson_pictures_public_id_unique UNIQUE (public_id),
+    CONSTRAINT lesson_pictures_name_length CHECK (length(name) BETWEEN 1 AND 300),
+    CONSTRAINT lesson_pictures_position_not_negative CHECK (position >= 0),
+    CONSTRAINT lesson_pictures_public_id_form CHECK (public_id ~ '^[0-9a-f]{32}$'),
+    CONSTRAINT lesson_pictures_object_key_length CHECK (length(object_key) BETWEEN 1 AND 1000),
+    CONSTRAINT lesson_pictures_content_type_known CHECK (content_type IN ('image/gif', 'image/jpeg', 'image/png', 'image/webp')),
+    CONSTRAINT lesson_pictures_size_plausible CHECK (width BETWEEN 1 AND 10000 AND height BETWEEN 1 AND 10000)
+);
 
 -- A file to download that belongs to a course, a module or a lesson.
 CREATE TABLE lesson_resources (
@@ -583,6 +603,7 @@ CREATE TABLE lesson_progress (
     updated_at           timestamptz NOT NULL,
     last_visited_at      timestamptz NOT NULL DEFAULT now(),  -- when the page was last opened, to the minute
     undone_at            timestamptz,                -- when the learner last took a completion back
+    watched_again        int4multirange,             -- seconds that were played since then; NULL if that never happened
     PRIMARY KEY (user_id, lesson_id),
     CONSTRAINT lesson_progress_status CHECK (status IN ('in_progress', 'completed')),
     CONSTRAINT lesson_progress_completed_by CHECK (completed_by IN ('learner', 'watching')),
@@ -727,3 +748,24 @@ CREATE INDEX audit_logs_at ON audit_logs (at);
 CREATE INDEX audit_logs_user ON audit_logs (user_id, event, at);
 CREATE INDEX audit_logs_transaction ON audit_logs (transaction_id, id);  -- the order in which `lectern audit tail -f` reads
 CREATE INDEX audit_logs_order ON audit_logs (order_id) WHERE order_id IS NOT NULL;
+
+-- The seal of the audit record: a chain of hashes over its rows. `lectern jobs` appends to it; rows are never changed or deleted. The
+-- positions are the order of the record. They do not depend on transaction ids, so they survive a dump and restore.
+CREATE TABLE audit_seals (
+    position bigint PRIMARY KEY,  -- 1, 2, 3, … without a gap
+    audit_id bigint NOT NULL,     -- the row at this position; no foreign key, so that a removed row is noticed and not prevented
+    hash     bytea NOT NULL,      -- BLAKE2b-256 of the hash before it and the row
+    CONSTRAINT audit_seals_audit_id UNIQUE (audit_id),
+    CONSTRAINT audit_seals_position_positive CHECK (position > 0),
+    CONSTRAINT audit_seals_hash_size CHECK (octet_length(hash) = 32)
+);
+
+-- What `lectern jobs` signed and printed: the state of the seal when all finished rows were sealed.
+CREATE TABLE audit_checkpoints (
+    position  bigint PRIMARY KEY,    -- the newest position of the seal at that time
+    hash      bytea NOT NULL,        -- its hash
+    at        timestamptz NOT NULL,
+    signature bytea,                 -- Ed25519; NULL: no key was configured
+    CONSTRAINT audit_checkpoints_hash_size CHECK (octet_length(hash) = 32),
+    CONSTRAINT audit_checkpoints_signature_size CHECK (octet_length(signature) = 64)
+);

@@ -4,6 +4,7 @@
 
 #include "account/account.hpp"
 #include "account/profile.hpp"
+#include "account/user_record.hpp"
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
@@ -16,65 +17,26 @@ CommandFailure no_account(const std::string& email) {
     return CommandFailure{"no account has the address " + email};
 }
 
-/// Returns an account as a JSON object for operators, by address or id: the person, sessions,
-/// orders, entitlements and the newest mails.
-std::optional<std::string> find_user_record(DatabaseHandle& handle,
-                                            const std::string& email_or_id) {
-    const auto rows = query(handle, R"sql(
-        SELECT json_build_object(
-                   'user_id', users.id, 'email', email, 'name', name,
-                   'email_verified_at', email_verified_at, 'created_at', created_at,
-                   'deleted_at', deleted_at,
-                   'sessions', (SELECT coalesce(json_agg(json_build_object(
-                                           'network', network, 'started_at', created_at,
-                                           'last_seen_at', last_seen_at, 'browser', user_agent)
-                                           ORDER BY last_seen_at DESC), '[]')
-                                  FROM sessions
-                                 WHERE user_id = users.id),
-                   'entitlements', (SELECT coalesce(json_agg(json_build_object(
-                                         'entitlement', entitlements.id, 'course', courses.slug,
-                                         'cause', cause, 'status', entitlements.status,
-                                         'because', coalesce(status_because, granted_because),
-                                         'since', entitlements.created_at)
-                                         ORDER BY entitlements.id), '[]')
-                                FROM entitlements
-                                JOIN courses ON courses.id = entitlements.course_id
-                               WHERE entitlements.user_id = users.id),
-                   'orders', (SELECT coalesce(json_agg(json_build_object(
-                                         'order', public_id, 'status', orders.status,
-                                         'course', courses.slug,
-                                         'created_at', orders.created_at)
-                                         ORDER BY orders.id), '[]')
-                                FROM orders
-                                JOIN order_items ON order_items.order_id = orders.id
-                                JOIN courses ON courses.id = order_items.course_id
-                               WHERE orders.user_id = users.id),
-                   'mails', (SELECT coalesce(json_agg(json_build_object(
-                                        'mail', id, 'kind', kind, 'status', status,
-                                        'created_at', created_at, 'sent_at', sent_at)
-                                        ORDER BY id), '[]')
-                               FROM (SELECT id, kind, status, created_at, sent_at
-                                       FROM mail_outbox
-                                      WHERE canonical_email = users.canonical_email
-                                         OR user_id = users.id
-                                   ORDER BY id DESC
-                                      LIMIT 10) AS newest)) AS record
-          FROM users
-         WHERE canonical_email = $2
-            OR id = CASE WHEN $1 ~ '^[0-9]{1,18}$' THEN $1::bigint END
-    )sql",
-                            email_or_id, canonical_form(email_or_id));
-    if (rows.empty()) return std::nullopt;
-    return rows.front().text("record");
+/// The failure for an address that only orders of a guest have.
+CommandFailure only_orders(const std::string& email, std::int64_t count) {
+    return CommandFailure{"no account has the address " + email + ", but " + std::to_string(count) +
+                          (count == 1 ? " order with it waits" : " orders with it wait") +
+                          " to be claimed"};
 }
 
 }  // namespace
 
 int show_user(const Options& options) {
+    const auto& name = options.argument();
     Database database{read_database_url()};
-    const auto record = database.read(
-        [&](Connection& connection) { return find_user_record(connection, options.argument()); });
-    if (!record) throw no_account(options.argument());
+    const auto record =
+        database.read([&](Connection& connection) { return find_user_record(connection, name); });
+    if (!record) {
+        const auto waiting = database.read(
+            [&](Connection& connection) { return count_orders_to_claim(connection, name); });
+        if (waiting > 0) throw only_orders(name, waiting);
+        throw no_account(name);
+    }
     print_record(*record, options.output_format());
     return 0;
 }

@@ -1,6 +1,7 @@
 #include "audit/audit_commands.hpp"
 
 #include <chrono>
+#include <functional>
 #include <iostream>
 #include <stdexcept>
 
@@ -54,22 +55,18 @@ bool print_line(std::string line) {
 /// Reads the audit record from a position on and prints it.
 class Tailer {
   public:
-    Tailer(Database& database, Filter filter, Position position)
-        : database_{database}, filter_{std::move(filter)}, position_{std::move(position)} {}
+    Tailer(Database& database, Filter filter, Beginning beginning, Position position)
+        : database_{database},
+          filter_{std::move(filter)},
+          beginning_{std::move(beginning)},
+          position_{std::move(position)} {}
 
-    /// Prints the rows before `limit`. Returns false if a stop signal came or the reader has gone.
-    bool print_until(const std::string& limit) {
-        for (bool is_last = false; !is_last;) {
-            if (stop_.was_received()) return false;
-            auto page = database_.read([&](Connection& connection) {
-                return read_page(connection, filter_, position_, limit);
-            });
-            for (auto& line : page.lines)
-                if (!print_line(std::move(line))) return false;
-            position_ = page.end;
-            is_last = page.is_last;
-        }
-        return true;
+    /// Prints the rows of the beginning. Returns false if a stop signal came or the reader has
+    /// gone.
+    bool print_beginning() {
+        return print_all([this](Connection& connection) {
+            return read_page(connection, filter_, beginning_, position_);
+        });
     }
 
     /// Prints new rows as they are committed. Reports a lost database once and continues when it is
@@ -88,8 +85,27 @@ class Tailer {
     }
 
   private:
+    bool print_until(const std::string& limit) {
+        return print_all([&](Connection& connection) {
+            return read_added_page(connection, filter_, beginning_, position_, limit);
+        });
+    }
+
+    bool print_all(const std::function<Page(Connection&)>& read_next) {
+        for (bool is_last = false; !is_last;) {
+            if (stop_.was_received()) return false;
+            auto page = database_.read(read_next);
+            for (auto& line : page.lines)
+                if (!print_line(std::move(line))) return false;
+            position_ = page.end;
+            is_last = page.is_last;
+        }
+        return true;
+    }
+
     Database& database_;
     Filter filter_;
+    Beginning beginning_;
     Position position_;
     StopSignal stop_;
     bool is_away_ = false;
@@ -109,21 +125,22 @@ int tail_audit_record(const Options& options) {
     if (options.has("--event")) expect_event(filter.event);
 
     Database database{read_database_url()};
+    Beginning beginning;
     Position position;
     database.read([&](Connection& connection) {
         if (const auto user = options.value("--user"))
             filter.user_id = user_from(connection, *user);
-        if (const auto since = options.value("--since"))
+        beginning = options.has("-f") ? begin_with_finished_rows(connection)
+                                      : begin_with_visible_rows(connection);
+        if (const auto since = options.value("--since")) {
             filter.since = time_from(connection, *since);
-        else
-            position = position_before_newest(connection, filter, newest_rows);
+            position = position_before(connection, *filter.since);
+        } else {
+            position = position_before_newest(connection, filter, beginning, newest_rows);
+        }
     });
-    Tailer reading{database, filter, position};
-    if (!options.has("-f")) {
-        reading.print_until(end_of_record);
-    } else if (reading.print_until(database.read(oldest_running_transaction))) {
-        reading.follow();
-    }
+    Tailer reading{database, filter, beginning, position};
+    if (reading.print_beginning() && options.has("-f")) reading.follow();
     return 0;
 }
 

@@ -6,11 +6,18 @@
 #include <chrono>
 
 #include "audit/audit.hpp"
+#include "audit/seal.hpp"
 
 namespace lectern::audit {
 namespace {
 
 constexpr int page_size = 500;
+
+/// A limit beyond every row: the largest xid8.
+constexpr auto no_limit = "18446744073709551615";
+
+/// A row is written at most this long before it is sealed, however the clocks of hosts differ.
+constexpr auto longest_act = std::chrono::hours{24};
 
 std::optional<std::string> unless_empty(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional{text};
@@ -42,6 +49,65 @@ bool is_about_the_value(const DatabaseError& error) {
     return error.sqlstate().starts_with("22");
 }
 
+Page page_of(const Rows& rows) {
+    Page page{.lines = {}, .end = {}, .is_last = rows.size() < page_size};
+    for (const auto& row : rows) page.lines.push_back(line_from(row));
+    return page;
+}
+
+Page read_sealed(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,
+                 std::int64_t after) {
+    const auto rows = query(handle, R"sql(
+        SELECT id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
+               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
+               request_id, network, position
+          FROM audit_seals
+          JOIN audit_logs ON audit_logs.id = audit_id
+         WHERE position > $1
+           AND position <= $2
+           AND ($3::text IS NULL OR event = $3)
+           AND ($4::bigint IS NULL OR $4 IN (user_id, actor_user_id))
+           AND ($5::timestamptz IS NULL OR at >= $5)
+      ORDER BY position
+         LIMIT $6
+    )sql",
+                            after, beginning.sealed_to, unless_empty(filter.event), filter.user_id,
+                            filter.since, page_size);
+    auto page = page_of(rows);
+    page.end = page.is_last ? Position{Part::unsealed, beginning.unsealed_from}
+                            : Position{Part::sealed, rows[rows.size() - 1].integer("position")};
+    page.is_last = false;  // the unsealed rows follow
+    return page;
+}
+
+Page read_unsealed(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,
+                   std::int64_t after) {
+    const auto rows = query(handle, R"sql(
+        SELECT id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
+               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
+               request_id, network
+          FROM audit_logs
+         WHERE id > $1
+           AND (transaction_id < $2::xid8 OR id <= $3)
+           AND NOT EXISTS (
+                   SELECT
+                     FROM audit_seals
+                    WHERE audit_id = audit_logs.id
+                      AND position <= $4)
+           AND ($5::text IS NULL OR event = $5)
+           AND ($6::bigint IS NULL OR $6 IN (user_id, actor_user_id))
+           AND ($7::timestamptz IS NULL OR at >= $7)
+      ORDER BY audit_logs.id
+         LIMIT $8
+    )sql",
+                            after, beginning.limit, beginning.restored_to, beginning.sealed_to,
+                            unless_empty(filter.event), filter.user_id, filter.since, page_size);
+    auto page = page_of(rows);
+    page.end = page.is_last ? Position{Part::added, 0, beginning.limit}
+                            : Position{Part::unsealed, rows[rows.size() - 1].integer("id")};
+    return page;
+}
+
 }  // namespace
 
 std::string oldest_running_transaction(DatabaseHandle& handle) {
@@ -50,43 +116,115 @@ std::string oldest_running_transaction(DatabaseHandle& handle) {
         .text("id");
 }
 
-Position position_before_newest(DatabaseHandle& handle, const Filter& filter, int count) {
-    const auto rows = query(handle, R"sql(
-        SELECT transaction_id::text AS transaction, id
-          FROM audit_logs
-         WHERE ($1::text IS NULL OR event = $1)
-           AND ($2::bigint IS NULL OR $2 IN (user_id, actor_user_id))
-      ORDER BY transaction_id DESC, audit_logs.id DESC
-        OFFSET $3
-         LIMIT 1
-    )sql",
-                            unless_empty(filter.event), filter.user_id, count);
-    if (rows.empty()) return {};
-    return {rows.front().text("transaction"), rows.front().integer("id")};
+Beginning begin_with_visible_rows(DatabaseHandle& handle) {
+    auto beginning = begin_with_finished_rows(handle);
+    beginning.limit = no_limit;
+    return beginning;
 }
 
-Page read_page(DatabaseHandle& handle, const Filter& filter, const Position& after,
-               const std::string& limit) {
+// One statement, so that all members belong to the same moment. Of the rows with a transaction id
+// that this cluster has not reached, none is visible unless it was restored.
+Beginning begin_with_finished_rows(DatabaseHandle& handle) {
+    const auto unsealed_from = id_before_unsealed(handle);
+    const auto row = query(handle, R"sql(
+        SELECT (SELECT coalesce(max(position), 0) FROM audit_seals) AS sealed_to,
+               pg_snapshot_xmin(pg_current_snapshot())::text AS oldest_running,
+               (SELECT coalesce(max(id), 0)
+                  FROM audit_logs
+                 WHERE transaction_id >= pg_snapshot_xmax(pg_current_snapshot())) AS restored_to
+    )sql")
+                         .front();
+    return {row.integer("sealed_to"), unsealed_from, row.text("oldest_running"),
+            row.integer("restored_to")};
+}
+
+Position position_before(DatabaseHandle& handle, Timestamp since) {
     const auto rows = query(handle, R"sql(
+        SELECT position
+          FROM audit_checkpoints
+         WHERE at < $1
+      ORDER BY position DESC
+         LIMIT 1
+    )sql",
+                            since - longest_act);
+    if (rows.empty()) return {};
+    return {.part = Part::sealed, .number = rows.front().integer("position")};
+}
+
+Position position_before_newest(DatabaseHandle& handle, const Filter& filter,
+                                const Beginning& beginning, int count) {
+    const auto unsealed =
+        query(handle, R"sql(
+        SELECT id
+          FROM audit_logs
+         WHERE id > $1
+           AND (transaction_id < $2::xid8 OR id <= $3)
+           AND NOT EXISTS (
+                   SELECT
+                     FROM audit_seals
+                    WHERE audit_id = audit_logs.id
+                      AND position <= $4)
+           AND ($5::text IS NULL OR event = $5)
+           AND ($6::bigint IS NULL OR $6 IN (user_id, actor_user_id))
+      ORDER BY audit_logs.id DESC
+         LIMIT $7
+    )sql",
+              beginning.unsealed_from, beginning.limit, beginning.restored_to, beginning.sealed_to,
+              unless_empty(filter.event), filter.user_id, count + 1);
+    if (unsealed.size() > count)
+        return {.part = Part::unsealed, .number = unsealed[count].integer("id")};
+    const auto sealed = query(handle, R"sql(
+        SELECT position
+          FROM audit_seals
+          JOIN audit_logs ON audit_logs.id = audit_id
+         WHERE position <= $1
+           AND ($2::text IS NULL OR event = $2)
+           AND ($3::bigint IS NULL OR $3 IN (user_id, actor_user_id))
+      ORDER BY position DESC
+        OFFSET $4
+         LIMIT 1
+    )sql",
+                              beginning.sealed_to, unless_empty(filter.event), filter.user_id,
+                              count - unsealed.size());
+    if (sealed.empty()) return {};
+    return {.part = Part::sealed, .number = sealed.front().integer("position")};
+}
+
+Page read_page(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,
+               const Position& after) {
+    if (after.part == Part::sealed) return read_sealed(handle, filter, beginning, after.number);
+    return read_unsealed(handle, filter, beginning, after.number);
+}
+
+Page read_added_page(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,
+                     const Position& after, const std::string& limit) {
+    const auto rows =
+        query(handle, R"sql(
         SELECT id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
                lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
                request_id, network, transaction_id::text AS transaction
           FROM audit_logs
          WHERE (transaction_id, id) > ($1::xid8, $2)
            AND transaction_id < $3::xid8
-           AND ($4::text IS NULL OR event = $4)
-           AND ($5::bigint IS NULL OR $5 IN (user_id, actor_user_id))
-           AND ($6::timestamptz IS NULL OR at >= $6)
+           AND id > $4
+           AND NOT EXISTS (
+                   SELECT
+                     FROM audit_seals
+                    WHERE audit_id = audit_logs.id
+                      AND position <= $5)
+           AND ($6::text IS NULL OR event = $6)
+           AND ($7::bigint IS NULL OR $7 IN (user_id, actor_user_id))
+           AND ($8::timestamptz IS NULL OR at >= $8)
       ORDER BY transaction_id, id
-         LIMIT $7
+         LIMIT $9
     )sql",
-                            after.transaction_id, after.id, limit, unless_empty(filter.event),
-                            filter.user_id, filter.since, page_size);
-    Page page{.lines = {}, .end = {limit, 0}, .is_last = rows.size() < page_size};
-    for (const auto& row : rows) page.lines.push_back(line_from(row));
+              after.transaction_id, after.number, limit, beginning.restored_to, beginning.sealed_to,
+              unless_empty(filter.event), filter.user_id, filter.since, page_size);
+    auto page = page_of(rows);
+    page.end = {Part::added, 0, limit};
     if (!page.is_last) {
         const auto last = rows[rows.size() - 1];
-        page.end = {last.text("transaction"), last.integer("id")};
+        page.end = {Part::added, last.integer("id"), last.text("transaction")};
     }
     return page;
 }

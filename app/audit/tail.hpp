@@ -8,10 +8,13 @@
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 
-// Reads the audit record without skipping a row. Ids are assigned when a row is written, not when
-// it is committed, so a row with a lower id may become visible after one with a higher id. Rows are
-// therefore read in the order of transactions, and only those older than the oldest transaction
-// still in progress.
+// Reads the audit record without skipping a row. Rows that exist come in the order of the seal, and
+// then, in the order of their ids, those that are not sealed yet: neither depends on the counters
+// of the cluster, so a restored record is read in the same order.
+//
+// Rows that are added while somebody reads come in the order of transactions, and only those older
+// than the oldest transaction still in progress. Ids are assigned when a row is written, not when
+// it is committed, so a row with a lower id may become visible after one with a higher id.
 
 namespace lectern::audit {
 
@@ -22,21 +25,38 @@ struct Filter {
     std::optional<Timestamp> since = {};
 };
 
-/// A position between two rows.
-struct Position {
-    std::string transaction_id = "0";
-    std::int64_t id = 0;  // last row of that transaction before the position; 0: none
+/// What there was when somebody began to read. The rows of that time are read first.
+struct Beginning {
+    std::int64_t sealed_to = 0;      // the newest position of the seal
+    std::int64_t unsealed_from = 0;  // ids above this one are looked at for unsealed rows
+    std::string limit;               // the transaction id before which all rows are finished
+    std::int64_t restored_to = 0;    // rows from another cluster have ids up to this one
 };
 
-/// A limit beyond every row: the largest xid8.
-constexpr auto end_of_record = "18446744073709551615";
+/// Begins to read all rows that are visible.
+Beginning begin_with_visible_rows(DatabaseHandle& handle);
+/// Begins to read the finished rows. Those that are finished later are added rows.
+Beginning begin_with_finished_rows(DatabaseHandle& handle);
+
+enum class Part { sealed, unsealed, added };
+
+/// A position between two rows.
+struct Position {
+    Part part = Part::sealed;
+    std::int64_t number = 0;  // of the last row before it: a position of the seal, or an id
+    std::string transaction_id = "0";  // of that row, if it is an added one
+};
 
 /// Returns the id of the oldest transaction still in progress. All transactions before it have
 /// ended, and the rows they committed are visible.
 std::string oldest_running_transaction(DatabaseHandle& handle);
 
-/// Returns the position before the newest `count` rows that match the filter. Ignores `since`.
-Position position_before_newest(DatabaseHandle& handle, const Filter& filter, int count);
+/// Returns the position before the newest `count` rows of the beginning that match the filter.
+/// Ignores `since`.
+Position position_before_newest(DatabaseHandle& handle, const Filter& filter,
+                                const Beginning& beginning, int count);
+/// Returns a position before all rows since a time.
+Position position_before(DatabaseHandle& handle, Timestamp since);
 
 struct Page {
     std::vector<std::string> lines;  // JSON
@@ -44,10 +64,15 @@ struct Page {
     bool is_last = false;
 };
 
-/// Returns at most 500 rows that match the filter, lie after a position and belong to transactions
-/// before `limit`.
-Page read_page(DatabaseHandle& handle, const Filter& filter, const Position& after,
-               const std::string& limit);
+/// Returns at most 500 rows of the beginning that match the filter and lie after a position. The
+/// end of the last page is the position before all added rows.
+Page read_page(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,
+               const Position& after);
+
+/// Returns at most 500 added rows that match the filter, lie after a position and belong to
+/// transactions before `limit`.
+Page read_added_page(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,
+                     const Position& after, const std::string& limit);
 
 /// Parses a duration before now (`90s`, `15min`, `2h`, `3d`) or a time in any format that
 /// PostgreSQL accepts, in UTC unless it names a time zone. Returns nothing if it is neither.

@@ -1,44 +1,89 @@
 #include "authoring/course_commands.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
-#include <iterator>
 #include <optional>
 #include <string>
 
 #include "audit/audit_commands.hpp"
+#include "authoring/course_example.hpp"
 #include "authoring/course_export.hpp"
-#include "authoring/course_file.hpp"
-#include "authoring/course_import.hpp"
+#include "authoring/course_source.hpp"
+#include "authoring/course_update.hpp"
+#include "authoring/folder_text.hpp"
+#include "authoring/local_file.hpp"
 #include "authoring/publishing.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
 #include "console/report.hpp"
+#include "platform/ascii.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 #include "platform/files.hpp"
+#include "services_of_process.hpp"
 
 namespace lectern::authoring {
 
 namespace {
 
-int print_faults(const std::string& file, const std::vector<CourseFileError>& faults) {
-    for (const auto& fault : faults) {
-        std::cerr << file << ": " << fault.path << (fault.path.empty() ? "" : ": ") << fault.text
-                  << '\n';
-    }
-    return 1;
+constexpr std::size_t longest_slug = 80;
+
+/// Prints what was found in a course. Returns whether it has no faults.
+bool print_findings(const ParsedCourse& parsed) {
+    for (const auto& warning : parsed.warnings) std::cerr << "warning: " << warning << '\n';
+    for (const auto& fault : parsed.faults) std::cerr << fault << '\n';
+    return parsed.faults.empty();
 }
 
-const char* result_of(ImportChange change) {
-    switch (change) {
-        case ImportChange::created:
-            return "created";
-        case ImportChange::updated:
-            return "updated";
-        case ImportChange::nothing:
-            return "nothing to change";
+std::string counted(std::size_t count, const std::string& thing) {
+    return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
+}
+
+std::size_t lesson_count(const CourseFile& course) {
+    std::size_t count = 0;
+    for (const auto& module : course.modules) count += module.lessons.size();
+    return count;
+}
+
+int save_and_report(Database& database, const ParsedCourse& parsed, UpdateMode mode) {
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    const auto update = database.write([&](Transaction& transaction) {
+        return update_course(transaction, act, parsed.course, mode);
+    });
+    for (const auto& fault : update.faults) std::cerr << parsed.places.line_of(fault) << '\n';
+    std::cout << update.report;
+    return update.faults.empty() ? 0 : 1;
+}
+
+/// Uploads the files of the course, and then saves it: no page shows what is not there.
+int upload_and_save(Services& services, const ParsedCourse& parsed) {
+    if (!services.storage.is_configured()) {
+        throw CommandFailure{"R2_ENDPOINT is missing, and the course has " +
+                             counted(parsed.files.size(), "file") + " to upload"};
     }
-    return "";
+    const auto faults = upload_files(services.storage, parsed.files, services.clock.now());
+    for (const auto& fault : faults) std::cerr << fault.path << ": " << fault.text << '\n';
+    if (!faults.empty()) return 1;
+    return save_and_report(services.database, parsed, UpdateMode::real);
+}
+
+/// Returns the slug that the name of a folder suggests.
+std::string slug_from(const std::filesystem::path& folder) {
+    std::string slug;
+    for (const char c :
+         lower_case(std::filesystem::absolute(folder / "").parent_path().filename())) {
+        const bool is_plain = is_lower_letter(c) || is_digit(c);
+        if (is_plain) slug += c;
+        if (!is_plain && !slug.empty() && slug.back() != '-') slug += '-';
+    }
+    slug.resize(std::min(slug.size(), longest_slug));
+    while (slug.ends_with('-')) slug.pop_back();
+    return slug.empty() ? "first-course" : slug;
+}
+
+void refuse_used_folder(const std::string& folder) {
+    if (const auto why = fault_in_new_folder(folder)) throw CommandFailure{folder + ' ' + *why};
 }
 
 PublishResult change_sale_of(const Options& options, CourseTransition change) {
@@ -60,29 +105,50 @@ std::string sale_obstacle(const PublishResult& state) {
 
 }  // namespace
 
-int import_course(const Options& options) {
-    const auto& name = options.argument();
-    const auto text = read_file(name, largest_course_file + 1);
-    if (!text) return print_faults(name, {{"", "cannot be read"}});
-    const auto reading = parse_course_file(*text);
-    if (!reading.faults.empty()) return print_faults(name, reading.faults);
-
-    Database database{read_database_url()};
-    const auto act = audit::act_of_operator(SystemClock{}.now());
-    const auto outcome = database.write(
-        [&](Transaction& transaction) { return save_course(transaction, act, reading.course); });
-    if (!outcome.faults.empty()) return print_faults(name, outcome.faults);
-    std::cout << "course " << reading.course.slug << ": " << result_of(outcome.change) << '\n';
+int write_new_course(const Options& options) {
+    const auto& folder = options.argument();
+    refuse_used_folder(folder);
+    write_folder(folder, example_course(slug_from(folder)));
+    std::cout << folder << ": an example course; lectern course check names faults, and "
+              << "lectern course preview shows it\n";
     return 0;
 }
 
+int check_course(const Options& options) {
+    const auto parsed = parse_course(options.argument());
+    if (!print_findings(parsed)) return 1;
+    const auto& course = parsed.course;
+    std::cout << options.argument() << ": " << counted(course.modules.size(), "module") << ", "
+              << counted(lesson_count(course), "lesson") << ", no faults\n";
+    return 0;
+}
+
+int import_course(const Options& options) {
+    const auto parsed = parse_course(options.argument());
+    if (!print_findings(parsed)) return 1;
+    if (!parsed.files.empty() && !options.has("--dry-run")) {
+        return with_services(Process::command,
+                             [&](Services& services) { return upload_and_save(services, parsed); });
+    }
+    Database database{read_database_url()};
+    return save_and_report(database, parsed,
+                           options.has("--dry-run") ? UpdateMode::trial : UpdateMode::real);
+}
+
 int export_course(const Options& options) {
+    const auto folder = options.value("--folder");
+    if (folder) refuse_used_folder(*folder);
     Database database{read_database_url()};
     const auto course = database.write([&](Transaction& transaction) {
         return find_course_file(transaction, options.argument());
     });
     if (!course) throw CommandFailure{"no course " + options.argument()};
-    std::cout << course_file_text(*course);
+    if (!folder) {
+        std::cout << course_file_text(*course);
+        return 0;
+    }
+    write_folder(*folder, course_folder_texts(*course));
+    std::cout << "course " << course->slug << ": written to " << *folder << '\n';
     return 0;
 }
 

@@ -4,9 +4,14 @@
 
 namespace lectern::authoring {
 
-/// Runs `lectern course import FILE`: imports a course file.
+/// Runs `lectern course new DIR`: writes an example course as a folder.
+int write_new_course(const Options& options);
+/// Runs `lectern course check DIR|FILE`: names every fault of a course.
+int check_course(const Options& options);
+/// Runs `lectern course import DIR|FILE [--dry-run]`: imports a course and prints what it changed.
 int import_course(const Options& options);
-/// Runs `lectern course export SLUG`: prints a course as a course file.
+/// Runs `lectern course export SLUG [--folder DIR]`: prints a course as a course file, or writes it
+/// as a folder.
 int export_course(const Options& options);
 /// Runs `lectern course list [--json]`: lists all courses.
 int list_courses(const Options& options);

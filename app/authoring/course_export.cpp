@@ -6,6 +6,7 @@
 
 #include "authoring/course_import.hpp"
 #include "authoring/lesson_captions.hpp"
+#include "authoring/lesson_pictures.hpp"
 #include "platform/json.hpp"
 #include "platform/text_list.hpp"
 
@@ -173,6 +174,16 @@ Raw captions_json(const CaptionsEntry& captions) {
         .written();
 }
 
+Raw picture_json(const PictureEntry& picture) {
+    return ObjectWriter{}
+        .add("name", picture.name)
+        .add("object_key", picture.object_key)
+        .add("content_type", picture.content_type)
+        .add("width", std::optional{picture.width})
+        .add("height", std::optional{picture.height})
+        .written();
+}
+
 ObjectWriter video_json(const std::optional<catalog::VideoSource>& video) {
     ObjectWriter object;
     if (!video) return object;
@@ -190,6 +201,7 @@ Raw lesson_json(const LessonEntry& lesson) {
         .add("body", lesson.body)
         .add_object("video", video_json(lesson.video))
         .add_list("captions", written(lesson.captions, captions_json))
+        .add_list("pictures", written(lesson.pictures, picture_json))
         .add_unless("is_preview", false, lesson.is_preview)
         .add_unless("is_published", true, lesson.is_published)
         .written();
@@ -267,6 +279,7 @@ std::optional<CourseFile> find_course_file(Transaction& transaction, const std::
     const auto course_id = rows.front().get<CourseId>("id");
     course.modules = list_modules(transaction, course_id);
     add_captions(transaction, course_id, course.modules);
+    add_pictures(transaction, course_id, course.modules);
     course.resources = list_resources(transaction, course_id);
     return course;
 }

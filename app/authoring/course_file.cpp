@@ -1,9 +1,11 @@
 #include "authoring/course_file.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
+#include "authoring/picture_faults.hpp"
 #include "authoring/web_vtt.hpp"
 #include "catalog/money.hpp"
 #include "platform/ascii.hpp"
@@ -19,7 +21,7 @@ std::string item_path(const std::string& list, std::size_t index) {
     return list + "/" + std::to_string(index);
 }
 
-// --- From JSON that conforms to the schema to structs ---
+// --- From JSON to structs. What does not conform to the schema is read as missing ---
 
 /// Whether the key has a part `.` or `..` between slashes. URLs resolve those, so a link to such a
 /// key leads elsewhere.
@@ -79,7 +81,9 @@ class ObjectReader {
     [[nodiscard]] std::vector<std::string> lines(const char* member) const {
         std::vector<std::string> lines;
         for (const auto& item : object_.list(member)) {
-            lines.push_back(checked_line(*item.as_text(), item_path(path(member), lines.size())));
+            const auto text = item.as_text();
+            const auto place = item_path(path(member), lines.size());
+            lines.push_back(text ? checked_line(*text, place) : std::string{});
         }
         return lines;
     }
@@ -128,6 +132,18 @@ std::vector<CaptionsEntry> captions_from(const ObjectReader& lesson) {
     return list;
 }
 
+std::vector<PictureEntry> pictures_from(const ObjectReader& lesson) {
+    std::vector<PictureEntry> list;
+    for (const auto& picture : lesson.objects("pictures")) {
+        list.push_back({.name = picture.line("name"),
+                        .object_key = picture.object_key("object_key"),
+                        .content_type = picture.line("content_type"),
+                        .width = picture.integer("width").value_or(0),
+                        .height = picture.integer("height").value_or(0)});
+    }
+    return list;
+}
+
 std::optional<catalog::VideoSource> video_from(const std::optional<ObjectReader>& object) {
     if (!object) return std::nullopt;
     const auto seconds = object->integer("duration_seconds");
@@ -147,7 +163,8 @@ LessonEntry lesson_from(const ObjectReader& object) {
             .video = video_from(object.object("video")),
             .is_preview = object.boolean("is_preview", false),
             .is_published = object.boolean("is_published", true),
-            .captions = captions_from(object)};
+            .captions = captions_from(object),
+            .pictures = pictures_from(object)};
 }
 
 ModuleEntry module_from(const ObjectReader& object) {
@@ -215,9 +232,9 @@ class Names {
     explicit Names(Faults& faults) : faults_{faults} {}
     void add(const std::string& name, const std::string& path) {
         const auto [first, is_new] = paths_.emplace(name, path);
-        if (is_new) return;
-        faults_.push_back({path, "is \"" + name + "\" again (expected one that " + first->second +
-                                     " does not have)"});
+        if (is_new || name.empty()) return;
+        faults_.push_back(
+            {.path = path, .text = "is \"" + name + "\" again", .other_path = first->second});
     }
     [[nodiscard]] bool has(const std::string& name) const { return paths_.contains(name); }
 
@@ -247,9 +264,27 @@ void check_captions(const LessonEntry& lesson, const std::string& lesson_path, F
         const auto path = item_path(lesson_path + "/captions", i);
         languages.add(lower_case(lesson.captions[i].language), path + "/language");
         for (const auto& fault : parse_web_vtt(lesson.captions[i].vtt).faults) {
-            faults.push_back(
-                {path + "/vtt", "line " + std::to_string(fault.line) + ' ' + fault.text});
+            faults.push_back({path + "/vtt", fault.text, fault.line});
         }
+    }
+}
+
+void check_pictures(const LessonEntry& lesson, const std::string& lesson_path, Faults& faults) {
+    Names names{faults};
+    std::vector<std::string> listed;
+    for (const auto& picture : lesson.pictures) {
+        names.add(picture.name, item_path(lesson_path + "/pictures", listed.size()) + "/name");
+        listed.push_back(picture.name);
+    }
+    const auto further = faults_in_pictures(lesson_path, lesson.body, listed);
+    faults.insert(faults.end(), further.begin(), further.end());
+}
+
+void check_texts_without_pictures(const CourseFile& course, Faults& faults) {
+    for (const auto& [path, text] : {std::pair{"/description", &course.description},
+                                     std::pair{"/teacher/about", &course.teacher_about}}) {
+        const auto further = faults_in_text_without_pictures(path, *text);
+        faults.insert(faults.end(), further.begin(), further.end());
     }
 }
 
@@ -266,6 +301,7 @@ void check_parts(const CourseFile& course, Faults& faults) {
             lesson_keys.add(course.modules[i].lessons[j].key, lesson_path + "/key");
             lesson_slugs.add(course.modules[i].lessons[j].slug, lesson_path + "/slug");
             check_captions(course.modules[i].lessons[j], lesson_path, faults);
+            check_pictures(course.modules[i].lessons[j], lesson_path, faults);
         }
     }
     for (std::size_t i = 0; i < course.resources.size(); ++i) {
@@ -288,6 +324,44 @@ void check_addresses_and_price(const CourseFile& course, Faults& faults) {
     }
 }
 
+bool is_at_or_below(std::string_view path, std::string_view above) {
+    return path.starts_with(above) &&
+           (path.size() == above.size() || path[above.size()] == '/' || above.empty());
+}
+
+/// Whether the schema refuses a key, or what has keys, so that resources may name unknown ones.
+bool concerns_keys(const CourseFileError& fault) {
+    if (!is_at_or_below(fault.path, "/modules")) return false;
+    const auto step = fault.path.substr(fault.path.rfind('/') + 1);
+    return step == "modules" || step == "lessons" || step == "key" || is_digit(step.front());
+}
+
+bool names_a_part(const CourseFileError& fault) {
+    return fault.path.starts_with("/resources/") &&
+           (fault.path.ends_with("/module") || fault.path.ends_with("/lesson"));
+}
+
+/// Whether the fault only repeats or follows from one that the schema found.
+bool follows_from(const CourseFileError& fault, const Faults& found) {
+    return std::ranges::any_of(found, [&](const CourseFileError& other) {
+        return is_at_or_below(fault.path, other.path) ||
+               (names_a_part(fault) && concerns_keys(other));
+    });
+}
+
+ParsedCourseFile parse_document(const json::Value& document) {
+    auto found = schema_faults(document);
+    Faults further;
+    ParsedCourseFile reading{course_from(ObjectReader{document, "", further}), {}};
+    check_addresses_and_price(reading.course, further);
+    check_texts_without_pictures(reading.course, further);
+    check_parts(reading.course, further);
+    std::erase_if(further, [&](const auto& fault) { return follows_from(fault, found); });
+    reading.faults = std::move(found);
+    std::ranges::move(further, std::back_inserter(reading.faults));
+    return reading;
+}
+
 }  // namespace
 
 ParsedCourseFile parse_course_file(std::string_view text) {
@@ -295,13 +369,7 @@ ParsedCourseFile parse_course_file(std::string_view text) {
         return {{}, {{"", "is too large (expected at most 16 MiB)"}}};
     }
     try {
-        const auto document = json::parse(text);
-        ParsedCourseFile reading{{}, schema_faults(document)};
-        if (!reading.faults.empty()) return reading;
-        reading.course = course_from(ObjectReader{document, "", reading.faults});
-        check_addresses_and_price(reading.course, reading.faults);
-        check_parts(reading.course, reading.faults);
-        return reading;
+        return parse_document(json::parse(text));
     } catch (const json::ParseError& error) {
         return {{}, {{"", std::string{"is no JSON ("} + error.what() + ")"}}};
     }

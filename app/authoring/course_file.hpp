@@ -22,6 +22,15 @@ struct CaptionsEntry {
     std::string vtt;       // WebVTT
 };
 
+/// A picture in the text of a lesson, which is in the object storage.
+struct PictureEntry {
+    std::string name;  // as the Markdown has it: ![…](name)
+    std::string object_key;
+    std::string content_type;
+    std::int64_t width = 0;  // pixels
+    std::int64_t height = 0;
+};
+
 struct LessonEntry {
     std::string key;
     std::string slug;
@@ -31,6 +40,7 @@ struct LessonEntry {
     bool is_preview = false;
     bool is_published = true;
     std::vector<CaptionsEntry> captions = {};
+    std::vector<PictureEntry> pictures = {};
 };
 
 struct ModuleEntry {
@@ -87,7 +97,8 @@ struct ParsedCourseFile {
 
 constexpr std::size_t largest_course_file = std::size_t{16} << 20;
 
-/// Parses a course file: checks its size, then its schema, then the rules between its parts.
+/// Parses a course file and checks its size, its schema and the rules between its parts. Returns
+/// all faults; a text that is not JSON has one.
 ParsedCourseFile parse_course_file(std::string_view text);
 
 }  // namespace lectern::authoring

@@ -1,13 +1,14 @@
 #include "authoring/course_file_schema.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "embedded/course_schema.hpp"
-#include "platform/whole_number.hpp"
 
 namespace lectern::authoring {
 
@@ -46,13 +47,14 @@ json::Value followed(const json::Value& rule) {
 /// Returns the rule for a member or an item of the value that `rule` describes. Returns nothing for
 /// an unknown member.
 std::optional<json::Value> rule_below(const json::Value& rule, const std::string& step) {
-    auto below = rule.find("items");
-    if (!below) {
-        const auto members = rule.find("properties");
-        below = members ? members->find(step) : std::nullopt;
+    if (const auto items = rule.find("items")) return followed(*items);
+    const auto known = rule.find("properties");
+    if (!known) return std::nullopt;
+    // Not find(), which takes a dot in a name as a step.
+    for (const auto& [name, below] : known->members()) {
+        if (name == step) return followed(below);
     }
-    if (!below) return std::nullopt;
-    return followed(*below);
+    return std::nullopt;
 }
 
 std::optional<json::Value> rule_at(const std::vector<std::string>& steps) {
@@ -61,24 +63,6 @@ std::optional<json::Value> rule_at(const std::vector<std::string>& steps) {
         if (rule) rule = rule_below(*rule, step);
     }
     return rule;
-}
-
-/// Returns the value at the path. Lists contain objects or texts, never lists.
-std::optional<json::Value> value_at(json::Value value, const std::vector<std::string>& steps) {
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-        const auto index =
-            i + 1 < steps.size() ? whole_number<std::size_t>(steps[i + 1]) : std::nullopt;
-        auto next = value.find(steps[i]);
-        if (index) {
-            const auto items = value.list(steps[i]);
-            if (*index >= items.size()) return std::nullopt;
-            next = items[*index];
-            ++i;
-        }
-        if (!next) return std::nullopt;
-        value = *next;
-    }
-    return value;
 }
 
 std::string fact_of(const std::string& rule) {
@@ -104,30 +88,82 @@ std::string expectation(const std::optional<json::Value>& rule) {
     return text ? " (expected " + *text + ")" : "";
 }
 
-Faults missing_members(const std::string& path, const json::Value& rule,
-                       const std::optional<json::Value>& value) {
-    Faults faults;
-    for (const auto& name : rule.list("required")) {
-        const auto member = *name.as_text();
-        if (value && value->has(member)) continue;
-        faults.push_back(
-            {path + "/" + member, "is missing" + expectation(rule_below(rule, member))});
+/// Walks through a document with the rules that describe it. RapidJSON judges texts and numbers; it
+/// stops at the first violation, so objects and lists are judged here.
+class Judge {
+  public:
+    void judge(const std::string& path, const json::Value& value, const json::Value& rule) {
+        const auto type = rule.text("type");
+        if (type == "object") {
+            judge_object(path, value, rule);
+        } else if (type == "array") {
+            judge_list(path, value, rule);
+        } else if (const auto fault = json::find_schema_fault(value, rule.dump())) {
+            add(path, fault->rule, rule);
+        }
     }
-    return faults;
-}
+    [[nodiscard]] Faults take_faults() { return std::move(faults_); }
+
+  private:
+    void add(const std::string& path, const std::string& violated, const json::Value& rule) {
+        faults_.push_back({path, fact_of(violated) + expectation(rule)});
+    }
+    void judge_object(const std::string& path, const json::Value& value, const json::Value& rule) {
+        if (!value.is_object()) return add(path, "type", rule);
+        std::set<std::string> names;
+        for (const auto& [name, member] : value.members()) {
+            names.insert(name);
+            const auto below = rule_below(rule, name);
+            // An unknown member has no rule, so the message describes the object that contains it.
+            if (below) {
+                judge(path + "/" + name, member, *below);
+            } else {
+                add(path + "/" + name, "additionalProperties", rule);
+            }
+        }
+        for (const auto& name : required_by(rule)) {
+            if (names.contains(name)) continue;
+            faults_.push_back(
+                {path + "/" + name, "is missing" + expectation(rule_below(rule, name))});
+        }
+        const auto alternatives = rule.list("oneOf");
+        const auto fitting = std::ranges::count_if(alternatives, [&](const json::Value& one) {
+            return std::ranges::all_of(required_by(one),
+                                       [&](const auto& name) { return names.contains(name); });
+        });
+        if (!alternatives.empty() && fitting != 1) add(path, "oneOf", rule);
+    }
+    void judge_list(const std::string& path, const json::Value& value, const json::Value& rule) {
+        if (!value.is_array()) return add(path, "type", rule);
+        const auto items = value.list("");
+        const auto count = static_cast<std::int64_t>(items.size());
+        if (count < rule.integer("minItems").value_or(count)) add(path, "minItems", rule);
+        if (count > rule.integer("maxItems").value_or(count)) return add(path, "maxItems", rule);
+        const auto below = *rule_below(rule, "0");
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            judge(path + "/" + std::to_string(i), items[i], below);
+        }
+    }
+    static std::vector<std::string> required_by(const json::Value& rule) {
+        std::vector<std::string> names;
+        for (const auto& name : rule.list("required")) names.push_back(*name.as_text());
+        return names;
+    }
+
+    Faults faults_;
+};
 
 }  // namespace
 
 std::vector<CourseFileError> schema_faults(const json::Value& document) {
-    const auto fault = json::find_schema_fault(document, course_file_schema());
-    if (!fault) return {};
-    auto steps = steps_of(fault->path);
-    if (fault->rule == "required") {
-        return missing_members(fault->path, *rule_at(steps), value_at(document, steps));
-    }
-    // An unknown member has no rule, so the message describes the object that contains it.
-    if (fault->rule == "additionalProperties") steps.pop_back();
-    return {{fault->path, fact_of(fault->rule) + expectation(rule_at(steps))}};
+    Judge judge;
+    judge.judge("", document, schema());
+    return judge.take_faults();
+}
+
+bool schema_takes_text(std::string_view path) {
+    const auto rule = rule_at(steps_of(path));
+    return rule && rule->text("type") == "string";
 }
 
 }  // namespace lectern::authoring

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,15 +13,19 @@ namespace lectern::authoring {
 /// means the file as a whole.
 struct CourseFileError {
     std::string path;
-    std::string text;  // `is missing (expected …)`
+    std::string text;             // `is missing (expected …)`
+    std::size_t line = 0;         // of the text at `path`, counted from 1; 0: all of it
+    std::string other_path = {};  // what has the same name already
 };
 
 /// Returns the text of course.schema.json: the JSON Schema (draft 4) of a course file, which is
 /// part of the program. The messages for errors quote the `description` of each rule.
 std::string_view course_file_schema();
 
-/// Returns one error per missing member, or the first other violation of the schema; empty if the
-/// document conforms.
+/// Returns every violation of the schema; empty if the document conforms.
 std::vector<CourseFileError> schema_faults(const json::Value& document);
+
+/// Whether the schema allows only a text at this path.
+bool schema_takes_text(std::string_view path);
 
 }  // namespace lectern::authoring

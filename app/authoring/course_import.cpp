@@ -228,6 +228,15 @@ void touch_course(Transaction& transaction, const audit::Act& act, CourseId cour
           course_id, act.now);
 }
 
+/// Returns the word of the audit record: `nothing_changed`.
+std::string audit_word(ImportChange change) {
+    std::string word{to_text(change)};
+    std::ranges::replace(word, ' ', '_');
+    return word;
+}
+
+}  // namespace
+
 const char* to_text(ImportChange change) {
     switch (change) {
         case ImportChange::created:
@@ -235,12 +244,10 @@ const char* to_text(ImportChange change) {
         case ImportChange::updated:
             return "updated";
         case ImportChange::nothing:
-            return "nothing_changed";
+            return "nothing changed";
     }
     return "";
 }
-
-}  // namespace
 
 void wait_for_other_imports(Transaction& transaction) {
     query(transaction, R"sql(
@@ -268,7 +275,7 @@ ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
                         : changes > 0 ? ImportChange::updated
                                       : ImportChange::nothing;
     audit::write(transaction, act,
-                 {.name = "course_imported", .reason = to_text(change), .course_id = stored.id});
+                 {.name = "course_imported", .reason = audit_word(change), .course_id = stored.id});
     return {change, {}};
 }
 

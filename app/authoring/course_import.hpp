@@ -10,6 +10,9 @@ namespace lectern::authoring {
 
 enum class ImportChange { created, updated, nothing };
 
+/// Returns `created`, `updated` or `nothing changed`, for people.
+const char* to_text(ImportChange change);
+
 struct ImportOutcome {
     ImportChange change = ImportChange::nothing;
     std::vector<CourseFileError> faults;  // if not empty, nothing was written

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "authoring/lesson_captions.hpp"
+#include "authoring/lesson_pictures.hpp"
 #include "platform/markdown.hpp"
 #include "platform/text_list.hpp"
 
@@ -74,8 +75,10 @@ std::int64_t save_lesson(Transaction& transaction, CourseId course_id,
                      EXCLUDED.is_published, false)
     )sql",
                  course_id, module_key, lesson.key, lesson.slug, position, lesson.title,
-                 lesson.body, render_markdown(lesson.body, top_heading), video.stream_uid,
-                 video.object_key, video.duration_seconds, lesson.is_preview, lesson.is_published)
+                 lesson.body,
+                 render_markdown(lesson.body, top_heading, pictures_of(course_id, lesson)),
+                 video.stream_uid, video.object_key, video.duration_seconds, lesson.is_preview,
+                 lesson.is_published)
         .affected();
 }
 
@@ -179,6 +182,7 @@ std::int64_t save_parts(Transaction& transaction, CourseId course_id, const Cour
         for (std::size_t j = 0; j < module.lessons.size(); ++j) {
             changes += save_lesson(transaction, course_id, module.key, j, module.lessons[j]);
             changes += save_captions(transaction, course_id, module.lessons[j]);
+            changes += save_pictures(transaction, course_id, module.lessons[j]);
         }
     }
     for (std::size_t i = 0; i < course.resources.size(); ++i) {

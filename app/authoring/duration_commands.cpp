@@ -1,7 +1,5 @@
 #include "authoring/duration_commands.hpp"
 
-#include <iostream>
-
 #include "audit/audit_commands.hpp"
 #include "authoring/duration_sync.hpp"
 #include "config.hpp"
@@ -36,12 +34,7 @@ int sync_durations(const Options& options) {
         if (lines.empty() && sync.course_slug) {
             throw CommandFailure{"no course " + *sync.course_slug};
         }
-        bool are_right = true;
-        for (const auto& line : lines) {
-            (line.is_ok ? std::cout : std::cerr) << line.text << '\n';
-            are_right = are_right && line.is_ok;
-        }
-        return are_right ? 0 : 1;
+        return print_sync_lines(lines);
     });
 }
 

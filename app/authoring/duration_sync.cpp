@@ -4,16 +4,12 @@
 #include <map>
 #include <utility>
 
+#include "authoring/chosen_courses.hpp"
 #include "authoring/course_import.hpp"
 
 namespace lectern::authoring {
 
 namespace {
-
-struct NamedCourse {
-    CourseId id;
-    std::string slug;
-};
 
 /// A video at Stream, as one lesson or the introduction of a course uses it.
 struct UsedVideo {
@@ -23,22 +19,6 @@ struct UsedVideo {
     std::optional<int> duration_seconds;
     bool is_open = false;  // to every visitor
 };
-
-std::vector<NamedCourse> list_courses(DatabaseHandle& handle,
-                                      const std::optional<std::string>& slug) {
-    std::vector<NamedCourse> courses;
-    for (const auto row : query(handle, R"sql(
-        SELECT id, slug
-          FROM courses
-         WHERE $1::text IS NULL
-            OR id = (SELECT course_id FROM course_slugs WHERE slug = $1)
-      ORDER BY slug COLLATE "C"
-    )sql",
-                                slug)) {
-        courses.push_back({row.get<CourseId>("id"), row.text("slug")});
-    }
-    return courses;
-}
 
 /// Lists the videos in the order of the course. Includes lessons that are not published yet.
 std::vector<UsedVideo> list_used_videos(DatabaseHandle& handle, CourseId course_id) {
@@ -140,12 +120,12 @@ FindVideo asking_once(const FindVideo& find_video) {
     };
 }
 
-std::vector<VideoCheck> sync_course(Database& database, const audit::Act& act,
-                                    const DurationSync& sync, const NamedCourse& course) {
+std::vector<SyncLine> sync_course(Database& database, const audit::Act& act,
+                                  const DurationSync& sync, const NamedCourse& course) {
     const auto used = database.read(
         [&](Connection& connection) { return list_used_videos(connection, course.id); });
     const auto name = "course " + course.slug + ": ";
-    std::vector<VideoCheck> lines;
+    std::vector<SyncLine> lines;
     std::vector<UsedVideo> changed;
     for (const auto& video : used) {
         const auto found = sync.find_video(video.uid);
@@ -171,13 +151,13 @@ std::vector<VideoCheck> sync_course(Database& database, const audit::Act& act,
 
 }  // namespace
 
-std::vector<VideoCheck> sync_durations(Database& database, const audit::Act& act,
-                                       const DurationSync& sync) {
+std::vector<SyncLine> sync_durations(Database& database, const audit::Act& act,
+                                     const DurationSync& sync) {
     auto asking = sync;
     asking.find_video = asking_once(sync.find_video);
     const auto courses = database.read(
-        [&](Connection& connection) { return list_courses(connection, sync.course_slug); });
-    std::vector<VideoCheck> lines;
+        [&](Connection& connection) { return list_chosen_courses(connection, sync.course_slug); });
+    std::vector<SyncLine> lines;
     for (const auto& course : courses) {
         for (auto& line : sync_course(database, act, asking, course)) {
             lines.push_back(std::move(line));

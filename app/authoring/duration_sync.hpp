@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audit/audit.hpp"
+#include "authoring/sync_line.hpp"
 #include "platform/database.hpp"
 #include "platform/stream_api.hpp"
 
@@ -28,15 +29,10 @@ struct DurationSync {
     std::optional<std::string> course_slug = {};  // current or former; nothing: every course
 };
 
-struct VideoCheck {
-    std::string text;  // `course practical-sql: lesson joins: 5d5b… is not ready at Stream`
-    bool is_ok = false;
-};
-
 /// Stores the lengths that Stream knows. Returns a line for each course, and one for each video
 /// that needs attention; no line if there is no course. Throws VideoUnavailable; what was stored
 /// for earlier courses remains.
-std::vector<VideoCheck> sync_durations(Database& database, const audit::Act& act,
-                                       const DurationSync& sync);
+std::vector<SyncLine> sync_durations(Database& database, const audit::Act& act,
+                                     const DurationSync& sync);
 
 }  // namespace lectern::authoring

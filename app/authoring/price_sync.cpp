@@ -41,7 +41,7 @@ std::string money(std::int64_t amount_minor, const std::string& currency) {
     return std::to_string(amount_minor) + ' ' + currency;
 }
 
-PriceCheck check_price(const PricedCourse& course, const std::optional<Price>& price) {
+SyncLine check_price(const PricedCourse& course, const std::optional<Price>& price) {
     const auto name = "course " + course.slug + ": " + course.stripe_price;
     if (!price) return {name + " is not known to Stripe", false};
     if (price->amount_minor != course.amount_minor || price->currency != course.currency) {
@@ -76,8 +76,8 @@ bool save_price(Transaction& transaction, const audit::Act& act, const PricedCou
     return is_saved;
 }
 
-PriceCheck create_price_for(Database& database, Payments& payments, const audit::Act& act,
-                            const PricedCourse& course) {
+SyncLine create_price_for(Database& database, Payments& payments, const audit::Act& act,
+                          const PricedCourse& course) {
     const auto wanted = course.slug + ':' + std::to_string(course.amount_minor) + course.currency;
     const auto price =
         payments.create_price({.idempotency_key = "price:" + course.installation + ':' + wanted,
@@ -94,10 +94,10 @@ PriceCheck create_price_for(Database& database, Payments& payments, const audit:
 
 }  // namespace
 
-std::vector<PriceCheck> sync_prices(Database& database, Payments& payments, const audit::Act& act) {
+std::vector<SyncLine> sync_prices(Database& database, Payments& payments, const audit::Act& act) {
     const auto courses =
         database.read([](Connection& connection) { return list_priced_courses(connection); });
-    std::vector<PriceCheck> lines;
+    std::vector<SyncLine> lines;
     for (const auto& course : courses) {
         lines.push_back(course.stripe_price.empty()
                             ? create_price_for(database, payments, act, course)

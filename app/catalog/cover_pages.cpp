@@ -24,8 +24,13 @@ web::Response show_cover(const web::Request& request, Services& services) {
     if (!cover || !services.storage.is_configured()) {
         throw web::NotFound{"cover of course " + slug + ": not found"};
     }
+    return redirect_to_picture(cover->object_key, cover->content_type, services);
+}
+
+web::Response redirect_to_picture(const std::string& object_key, const std::string& content_type,
+                                  Services& services) {
     const auto url = services.storage.download_url(
-        {.object_key = cover->object_key, .file_name = {}, .content_type = cover->content_type},
+        {.object_key = object_key, .file_name = {}, .content_type = content_type},
         services.clock.now());
     // Half the shortest lifetime of a link, so that a browser never uses a cached link that has
     // expired.

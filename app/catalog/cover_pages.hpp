@@ -19,4 +19,9 @@ void add_cover(web::ViewData& data, const std::string& slug, const std::string& 
 /// Redirects to the picture in the object storage.
 web::Response show_cover(const web::Request& request, Services& services);
 
+/// Redirects to a picture in the object storage. The viewer's browser may keep the redirect, no
+/// other cache.
+web::Response redirect_to_picture(const std::string& object_key, const std::string& content_type,
+                                  Services& services);
+
 }  // namespace lectern::catalog

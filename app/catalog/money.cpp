@@ -4,6 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "platform/ascii.hpp"
+#include "platform/whole_number.hpp"
+
 namespace lectern::catalog {
 
 namespace {
@@ -88,6 +91,18 @@ std::string money_text(std::int64_t amount_minor, const std::string& currency) {
 std::string money_decimal(std::int64_t amount_minor, const std::string& currency) {
     const auto [sign, whole, fraction] = digits_of(amount_minor, currency);
     return sign + whole + fraction;
+}
+
+std::optional<std::int64_t> parse_money(std::string_view decimal, std::string_view currency) {
+    const auto point = std::min(decimal.find('.'), decimal.size());
+    std::string digits{decimal.substr(0, point)};
+    auto fraction = decimal.substr(std::min(point + 1, decimal.size()));
+    const auto decimals = decimals_of(currency);
+    const bool has_empty_part = digits.empty() || (point < decimal.size() && fraction.empty());
+    if (has_empty_part || fraction.size() > decimals) return std::nullopt;
+    digits.append(fraction).append(decimals - fraction.size(), '0');
+    if (!std::ranges::all_of(digits, is_digit)) return std::nullopt;
+    return whole_number<std::int64_t>(digits);
 }
 
 bool is_known_currency(std::string_view code) {

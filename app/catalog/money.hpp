@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,10 @@ std::string money_text(std::int64_t amount_minor, const std::string& currency);
 /// Formats an amount for programs, without currency symbol and thousands separators: `49.00`,
 /// `4900` (JPY).
 std::string money_decimal(std::int64_t amount_minor, const std::string& currency);
+
+/// Reads what money_decimal() writes; decimals may be left out. Returns nothing for another text, a
+/// negative amount, and more decimals than the currency has.
+std::optional<std::int64_t> parse_money(std::string_view decimal, std::string_view currency);
 
 /// Whether Stripe supports the currency. Expects the code in capitals. Source: Stripe "supported
 /// currencies".

@@ -16,7 +16,7 @@ constexpr const char* words_of_search = R"sql(words AS (
                       string_agg(lexeme, ' ') AS lexemes
                  FROM (SELECT lexeme
                          FROM unnest(to_tsvector('simple',
-                                                     lower(left($2, 200) COLLATE "und-x-icu")))
+                                                     lower(normalize(left($2, 200)) COLLATE "und-x-icu")))
                      ORDER BY length(lexeme) DESC, lexeme
                         LIMIT 6) AS longest
                ))sql";

@@ -14,24 +14,6 @@ bool is_control(unsigned char byte) {
     return byte < ' ' || byte == 0x7f;
 }
 
-/// Replaces control characters, which a terminal would interpret, with `?`. The C1 controls are two
-/// bytes in UTF-8, C2 80 to C2 9F.
-std::string shown(const std::string& text) {
-    std::string safe;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const auto next = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0;
-        const bool is_c1 = byte == 0xc2 && next >= 0x80 && next <= 0x9f;
-        if (is_c1) ++at;
-        if (is_c1 || is_control(byte)) {
-            safe += '?';
-        } else {
-            safe += text[at];
-        }
-    }
-    return safe;
-}
-
 std::string cell_from(const json::Value& value) {
     if (!value.has("")) return "-";
     if (const auto text = value.as_text()) return text->empty() ? "-" : shown(*text);
@@ -105,6 +87,22 @@ void print_csv(const std::vector<std::string>& records, const std::vector<std::s
 }
 
 }  // namespace
+
+std::string shown(const std::string& text) {
+    std::string safe;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const auto next = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0;
+        const bool is_c1 = byte == 0xc2 && next >= 0x80 && next <= 0x9f;
+        if (is_c1) ++at;
+        if (is_c1 || is_control(byte)) {
+            safe += '?';
+        } else {
+            safe += text[at];
+        }
+    }
+    return safe;
+}
 
 void print_list(const std::vector<std::string>& records, OutputFormat output_format) {
     std::vector<json::Value> values;

@@ -8,6 +8,10 @@ namespace lectern {
 /// The output format of a command. A record is a JSON object.
 enum class OutputFormat { text, json, csv };
 
+/// Replaces control characters, which a terminal would interpret, with `?`. The C1 controls are two
+/// bytes in UTF-8, C2 80 to C2 9F.
+std::string shown(const std::string& text);
+
 /// Prints the records as a table, or as one JSON object a line. Without records it prints `none`,
 /// or no line at all.
 void print_list(const std::vector<std::string>& records, OutputFormat output_format);

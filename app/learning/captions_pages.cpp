@@ -31,8 +31,11 @@ web::ViewData cue_view(const TranscriptCue& cue) {
 web::ViewData paragraph_view(const std::vector<TranscriptCue>& paragraph) {
     std::vector<web::ViewData> cues;
     for (const auto& cue : paragraph) cues.push_back(cue_view(cue));
+    const auto start_ms = paragraph.front().start_ms;
     return web::view({
-        {"time", catalog::duration_text(paragraph.front().start_ms / ms_per_second)},
+        {"time", catalog::duration_text(start_ms / ms_per_second)},
+        {"second", std::to_string(start_ms / ms_per_second)},
+        {"start", seconds_text(start_ms)},
         {"cues", web::view_list(std::move(cues))},
     });
 }
@@ -59,7 +62,9 @@ void load_transcript(const web::Request& request, Connection& connection, Lesson
     const auto wanted = request.query_value("transcript");
     const auto found = std::ranges::find(page.captions, wanted.value_or(""), &Captions::language);
     const auto& captions = found != page.captions.end() ? *found : page.captions.front();
+    page.transcript.language = captions.language;
     page.is_transcript_open = wanted.has_value();
+    if (!page.is_transcript_open) return;
     page.transcript =
         transcript_for(connection, request.viewer->user_id,
                        {page.course_slug, page.lessons[page.current].slug}, captions.language);
@@ -81,7 +86,7 @@ void add_captions(web::ViewData& data, const LessonPage& page) {
     web::put(data, "has_languages", captions.size() > 1);
     web::put(data, "captions", web::view_list(std::move(captions)));
     web::put(data, "transcript_language", page.transcript.language);
-    web::put(data, "has_transcript", !paragraphs.empty());
+    web::put(data, "has_transcript", !page.captions.empty());
     web::put(data, "is_transcript_open", page.is_transcript_open);
     web::put(data, "paragraphs", web::view_list(std::move(paragraphs)));
 }

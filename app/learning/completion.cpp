@@ -66,6 +66,7 @@ std::optional<SavedCompletion> set_completion(Transaction& transaction, const au
                          completed_at = NULL,
                          completed_by = NULL,
                          undone_at = $5,
+                         watched_again = '{}',
                          updated_at = $5
                     FROM lesson
                    WHERE NOT $4::boolean

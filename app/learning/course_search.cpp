@@ -5,6 +5,7 @@
 
 #include "catalog/search_words.hpp"
 #include "platform/markdown.hpp"
+#include "platform/unicode.hpp"
 
 namespace lectern::learning {
 
@@ -20,7 +21,8 @@ std::vector<std::string> split(const std::string& lexemes) {
 }
 
 /// Returns the lessons and the paragraphs with all the words, one row each, in the order of the
-/// course. A row of a lesson has no cues.
+/// course. A row of a lesson has no cues. One lesson and one passage more than are shown tell that
+/// there are more.
 Rows hits_of(DatabaseHandle& handle, UserId user_id, const std::string& words,
              const std::string& course_slug) {
     static const auto text = std::string{R"sql(
@@ -49,28 +51,38 @@ Rows hits_of(DatabaseHandle& handle, UserId user_id, const std::string& words,
                  FROM words
                  JOIN transcript_paragraphs AS paragraph ON paragraph.search @@ words.beginnings
                  JOIN lesson ON lesson.id = paragraph.lesson_id
+               ),
+               ranked AS (
+               SELECT hit.*, captions.name AS language_name,
+                      dense_rank() OVER (ORDER BY hit.place, hit.id) AS lesson_number,
+                      row_number() OVER (PARTITION BY hit.id, hit.cues IS NULL
+                                             ORDER BY captions.position, hit.number) AS passage
+                 FROM hit
+            LEFT JOIN lesson_captions AS captions ON captions.lesson_id = hit.id
+                                                 AND captions.language = hit.language
                )
-        SELECT hit.slug, hit.title, hit.body_html, hit.language, hit.text, hit.cues,
+        SELECT slug, title, body_html, language, language_name, text, cues, lesson_number, passage,
                words.lexemes
-          FROM hit
+          FROM ranked
     CROSS JOIN words
-     LEFT JOIN lesson_captions AS captions ON captions.lesson_id = hit.id
-                                          AND captions.language = hit.language
-      ORDER BY hit.place, hit.id, captions.position NULLS FIRST, hit.number
-         LIMIT $4 + 1
+         WHERE lesson_number <= $4 + 1
+           AND passage <= $5 + 1
+      ORDER BY lesson_number, cues IS NOT NULL, passage
     )sql";
-    return query(handle, text.c_str(), user_id, words, course_slug, most_hits);
+    return query(handle, text.c_str(), user_id, words, course_slug, most_lessons, most_passages);
 }
 
 TranscriptHit transcript_hit_from(const Row& row, const std::vector<std::string>& words) {
     const auto cues = cues_from(row.text("cues"));
     const auto said =
-        std::ranges::find_if(cues, [&](const auto& cue) { return has_word(cue.text, words); });
+        std::ranges::find_if(cues, [&](const auto& cue) { return has_word(nfc(cue.text), words); });
     return {.language = row.text("language"),
+            .language_name = row.text("language_name"),
             .start_ms = said != cues.end() ? said->start_ms : cues.front().start_ms,
-            .snippet = snippet_of(row.text("text"), words, longest_snippet)};
+            .snippet = snippet_of(nfc(row.text("text")), words, longest_snippet)};
 }
 
+/// Adds what the row found to its lesson, which is the last one or a new one.
 void add_hit(std::vector<LessonHit>& lessons, const Row& row) {
     const auto words = split(row.text("lexemes"));
     if (lessons.empty() || lessons.back().slug != row.text("slug")) {
@@ -79,7 +91,10 @@ void add_hit(std::vector<LessonHit>& lessons, const Row& row) {
     }
     auto& lesson = lessons.back();
     if (row.is_null("cues")) {
-        lesson.text = snippet_of(text_of_rendered(row.text("body_html")), words, longest_snippet);
+        lesson.text =
+            snippet_of(nfc(text_of_rendered(row.text("body_html"))), words, longest_snippet);
+    } else if (row.integer("passage") > most_passages) {
+        lesson.has_more_passages = true;
     } else {
         lesson.transcript.push_back(transcript_hit_from(row, words));
     }
@@ -105,9 +120,11 @@ std::optional<CourseSearch> search_course_for(DatabaseHandle& handle, UserId use
                         .course_title = courses.front().text("title"),
                         .lessons = {}};
     if (words.empty()) return search;
-    const auto hits = hits_of(handle, user_id, words, course_slug);
-    search.has_more = hits.size() > most_hits;
-    for (int i = 0; i < std::min(hits.size(), most_hits); ++i) add_hit(search.lessons, hits[i]);
+    for (const auto& row : hits_of(handle, user_id, words, course_slug)) {
+        search.has_more = row.integer("lesson_number") > most_lessons;
+        if (search.has_more) break;
+        add_hit(search.lessons, row);
+    }
     return search;
 }
 

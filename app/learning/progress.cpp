@@ -104,6 +104,7 @@ std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner&
         query(connection, R"sql(
           WITH lesson AS (
                SELECT lesson.id, lesson.course_id, lesson.duration_seconds,
+                      COALESCE(lesson.stream_uid, lesson.video_object_key) IS NOT NULL AS has_video,
                       progress.lesson_id IS NOT NULL AS is_visited,
                       LEAST($9::timestamptz,
                             GREATEST(COALESCE(progress.last_visited_at, $9::timestamptz),
@@ -124,16 +125,17 @@ std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner&
                       FROM lesson
         CROSS JOIN LATERAL (SELECT $6::integer <= watchable_seconds(started_at, $9::timestamptz)
                                        AS is_credible) AS first_beat
-                     WHERE EXISTS (SELECT 1
-                                     FROM playbacks
-                                    WHERE user_id = $1
-                                      AND lesson_id = lesson.id
-                                      AND id = $4::uuid)
-                        OR ((SELECT count(*)
-                               FROM playbacks
-                              WHERE user_id = $1
-                                AND first_beat_at > $9::timestamptz - interval '1 hour') < $11
-                            AND (is_credible OR is_visited))
+                     WHERE has_video
+                       AND (EXISTS (SELECT 1
+                                      FROM playbacks
+                                     WHERE user_id = $1
+                                       AND lesson_id = lesson.id
+                                       AND id = $4::uuid)
+                            OR ((SELECT count(*)
+                                   FROM playbacks
+                                  WHERE user_id = $1
+                                    AND first_beat_at > $9::timestamptz - interval '1 hour') < $11
+                                AND (is_credible OR is_visited)))
                ON CONFLICT (user_id, lesson_id, id) DO UPDATE
                        SET highest_beat = $5::integer,
                            beat_count = playback.beat_count + 1,
@@ -166,14 +168,16 @@ std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner&
                            position_reported_at = GREATEST(progress.position_reported_at,
                                                        EXCLUDED.position_reported_at),
                            watched = progress.watched + EXCLUDED.watched,
+                           watched_again = progress.watched_again + EXCLUDED.watched,
                            updated_at = GREATEST(progress.updated_at, EXCLUDED.updated_at)
-                 RETURNING lesson_id, status, watched, undone_at
+                 RETURNING lesson_id, status, undone_at,
+                           COALESCE(watched_again, watched) AS counted
                )
         SELECT lesson.course_id, lesson.id AS lesson_id, kept.lesson_id IS NOT NULL AS is_taken,
                COALESCE(kept.status <> 'completed'
                         AND told.first_beat_at > COALESCE(kept.undone_at, '-infinity')
                         AND NOT isempty($8::int4multirange)
-                        AND learnt_seconds(kept.status, kept.watched, lesson.duration_seconds)
+                        AND learnt_seconds(kept.status, kept.counted, lesson.duration_seconds)
                                 * 100::bigint
                             >= lesson.duration_seconds * $10::bigint, false) AS is_enough,
                set_config('synchronous_commit', 'off', true) AS commit

@@ -1,5 +1,6 @@
 #include "learning/search_pages.hpp"
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -29,11 +30,20 @@ web::ViewData transcript_hit_view(const TranscriptHit& hit) {
     const int second = hit.start_ms / ms_per_second;
     auto data = web::view({
         {"language", hit.language},
+        {"language_name", hit.language_name},
         {"second", std::to_string(second)},
         {"time", catalog::duration_text(second)},
     });
     add_snippet(data, hit.snippet);
     return data;
+}
+
+bool is_in_several_languages(const CourseSearch& search) {
+    std::set<std::string> languages;
+    for (const auto& lesson : search.lessons) {
+        for (const auto& hit : lesson.transcript) languages.insert(hit.language);
+    }
+    return languages.size() > 1;
 }
 
 web::ViewData lesson_hit_view(const LessonHit& lesson) {
@@ -44,6 +54,7 @@ web::ViewData lesson_hit_view(const LessonHit& lesson) {
         {"title", lesson.title},
         {"has_transcript_hits", !hits.empty()},
         {"transcript_hits", web::view_list(std::move(hits))},
+        {"has_more_passages", lesson.has_more_passages},
     });
     add_snippet(data, lesson.text);
     return data;
@@ -77,6 +88,7 @@ web::ViewData search_view(const CourseSearch& search, const std::string& words) 
         {"found_count", std::to_string(lessons.size())},
         {"one_found", lessons.size() == 1},
         {"has_more", search.has_more},
+        {"has_languages", is_in_several_languages(search)},
         {"is_empty_search", is_empty && !words.empty()},
         {"lessons", web::view_list(std::move(lessons))},
     });

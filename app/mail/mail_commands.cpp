@@ -35,10 +35,12 @@ int list_mails(const Options& options) {
     const auto status = options.value("--status").value_or("");
     if (options.has("--status"))
         expect_one_of("--status", status, {"queued", "sent", "failed", "void"});
-    const int limit = options.number("--limit", newest);
+    const MailFilter filter{.status = status,
+                            .to = options.value("--to").value_or(""),
+                            .limit = options.number("--limit", newest)};
     Database database{read_database_url()};
     const auto records = database.read(
-        [&](Connection& connection) { return list_mail_records(connection, status, limit); });
+        [&](Connection& connection) { return list_mail_records(connection, filter); });
     print_list(records, options.output_format());
     return 0;
 }

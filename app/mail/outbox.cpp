@@ -1,11 +1,11 @@
 #include "mail/outbox.hpp"
 
 #include "mail/mail.hpp"
+#include "platform/ascii.hpp"
 
 namespace lectern::mail {
 
-std::vector<std::string> list_mail_records(DatabaseHandle& handle, const std::string& status,
-                                           int limit) {
+std::vector<std::string> list_mail_records(DatabaseHandle& handle, const MailFilter& filter) {
     std::vector<std::string> records;
     for (const auto& row : query(handle, R"sql(
           SELECT json_build_object(
@@ -16,10 +16,11 @@ std::vector<std::string> list_mail_records(DatabaseHandle& handle, const std::st
                      'last_error', last_error) AS record
             FROM mail_outbox
            WHERE ($1 = '' OR status = $1)
+             AND ($3 = '' OR strpos(canonical_email, $3) > 0)
         ORDER BY id DESC
            LIMIT $2
     )sql",
-                                 status, limit))
+                                 filter.status, filter.limit, lower_case(filter.to)))
         records.push_back(row.text("record"));
     return records;
 }

@@ -11,9 +11,15 @@
 
 namespace lectern::mail {
 
-/// Lists the newest mails, one JSON object each. An empty status selects mails of any status.
-std::vector<std::string> list_mail_records(DatabaseHandle& handle, const std::string& status,
-                                           int limit);
+/// Selects mails. An empty text selects all.
+struct MailFilter {
+    std::string status = {};
+    std::string to = {};  // part of the address
+    int limit = 50;
+};
+
+/// Lists the newest mails, one JSON object each.
+std::vector<std::string> list_mail_records(DatabaseHandle& handle, const MailFilter& filter);
 
 enum class Retry { queued, sent_already, is_void, no_such_mail };
 

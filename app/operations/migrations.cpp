@@ -184,15 +184,19 @@ bool set_rights(Database& database, const std::filesystem::path& file) {
     return database.write([&](Transaction& transaction) {
         lock(transaction);
         const auto state = query(transaction, R"sql(
-            SELECT (SELECT count(*) = 2
+            SELECT (SELECT count(*)
                       FROM pg_roles
-                     WHERE rolname IN ('lectern_app', 'lectern_operator')) AS has_roles,
+                     WHERE rolname IN ('lectern_app', 'lectern_jobs', 'lectern_operator')) AS roles,
                    pg_has_role(relowner, 'USAGE') AS is_owner
               FROM pg_class
              WHERE oid = to_regclass('schema_migrations')
         )sql")
                                .front();
-        if (!state.boolean("has_roles")) return false;
+        const auto roles = state.integer("roles");
+        if (roles == 0) return false;
+        if (roles < 3)
+            throw MigrationError{file.filename().string() +
+                                 ": a role is missing: run roles.sql again, as a superuser"};
         // For any other role, PostgreSQL would only print warnings and change nothing.
         if (!state.boolean("is_owner"))
             throw MigrationError{file.filename().string() +

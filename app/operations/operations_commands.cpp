@@ -29,7 +29,7 @@ void bring_up_to_date(const Config& config, const std::vector<Migration>& migrat
     });
     if (applied == 0) std::cout << "The schema is up to date: " << migrations.back().file << '\n';
     if (set_rights(database, config.share / "sql" / "rights.sql"))
-        std::cout << "The rights of lectern_app and lectern_operator are set\n";
+        std::cout << "The rights of lectern_app, lectern_jobs and lectern_operator are set\n";
 }
 
 constexpr std::size_t longest_unit_name = 255;

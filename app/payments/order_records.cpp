@@ -1,5 +1,6 @@
 #include "payments/order_records.hpp"
 
+#include "platform/ascii.hpp"
 #include "platform/email_address.hpp"
 
 namespace lectern::payments {
@@ -26,18 +27,30 @@ std::vector<std::string> list_order_records(DatabaseHandle& handle, const OrderF
                    'paid_amount_minor', paid_amount_minor, 'currency', orders.currency,
                    'paid_currency', nullif(paid_currency, orders.currency),
                    'course', courses.slug, 'email', orders.email, 'user_id', user_id,
-                   'created_at', date_trunc('second', orders.created_at)) AS record
+                   'created_at', date_trunc('second', orders.created_at),
+                   'paid_at', date_trunc('second', paid_at),
+                   'refunded_minor', greatest(reported_refund_minor,
+                                              (SELECT coalesce(sum(amount_minor), 0)
+                                                 FROM order_refunds
+                                                WHERE order_id = orders.id
+                                                  AND status IN ('succeeded', 'pending'))))
+                   AS record
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
           JOIN courses ON courses.id = order_items.course_id
      LEFT JOIN users ON users.id = orders.user_id
          WHERE ($1 = '' OR orders.canonical_email = $4 OR users.canonical_email = $4)
            AND ($2 = '' OR orders.status = $2)
+           AND ($5 = '' OR strpos(orders.canonical_email, $5) > 0
+                OR strpos(users.canonical_email, $5) > 0)
+           AND ($6::timestamptz IS NULL OR orders.created_at >= $6)
+           AND ($7::timestamptz IS NULL OR orders.created_at < $7)
       ORDER BY orders.id DESC
          LIMIT $3
     )sql",
                               filter.email, filter.status, filter.limit,
-                              canonical_form(filter.email)));
+                              canonical_form(filter.email), lower_case(filter.like), filter.since,
+                              filter.until));
 }
 
 std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::string& id) {
@@ -80,12 +93,26 @@ std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::
                                 JOIN order_items ON order_items.id = order_item_id
                                 JOIN courses ON courses.id = entitlements.course_id
                                WHERE order_id = orders.id),
+                   'mails', (SELECT coalesce(json_agg(json_build_object(
+                                        'mail', id, 'kind', kind, 'to', to_email,
+                                        'status', status, 'created_at', created_at,
+                                        'sent_at', sent_at, 'last_error', last_error)
+                                        ORDER BY id), '[]')
+                               FROM mail_outbox
+                              WHERE order_id = orders.id),
                    'events', (SELECT coalesce(json_agg(json_build_object(
                                          'event', stripe_event_id, 'type', type,
-                                         'status', status, 'received_at', received_at)
+                                         'status', status, 'received_at', received_at,
+                                         'error', processing_error)
                                          ORDER BY id), '[]')
                                 FROM stripe_events
-                               WHERE order_id = orders.id)) AS record
+                               WHERE order_id = orders.id
+                                  OR (status = 'failed'
+                                      AND payload #>> '{data,object,metadata,order_id}'
+                                          = orders.public_id)
+                                  OR (status = 'failed'
+                                      AND payment_intent = orders.stripe_payment_intent_id)))
+                   AS record
           FROM orders
          WHERE public_id = $1
             OR stripe_session_id = $1

@@ -13,7 +13,10 @@ namespace lectern::payments {
 /// Selects orders. An empty field selects all.
 struct OrderFilter {
     std::string email = {};  // of the order, or of the account that owns it
+    std::string like = {};   // part of an address of the order or of that account
     std::string status = {};
+    std::optional<Timestamp> since = {};  // when it was made
+    std::optional<Timestamp> until = {};
     int limit = 50;
 };
 
@@ -21,7 +24,7 @@ struct OrderFilter {
 std::vector<std::string> list_order_records(DatabaseHandle& handle, const OrderFilter& filter);
 
 /// Finds an order by reference, id, Stripe session id or payment intent id. The record has its
-/// facts, entitlements and events.
+/// facts, entitlements, mails and events.
 std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::string& id);
 
 /// Lists events, newest first, with the given status unless it is empty.

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "audit/audit_commands.hpp"
+#include "audit/tail.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
 #include "console/report.hpp"
@@ -21,6 +22,16 @@ std::string status_from(const Options& options, const std::vector<std::string_vi
     return status.value_or("");
 }
 
+/// Throws UsageError if the option is given and is not a time.
+std::optional<Timestamp> time_from(const Options& options, std::string_view name,
+                                   DatabaseHandle& handle, Timestamp now) {
+    const auto text = options.value(name);
+    if (!text) return std::nullopt;
+    const auto time = audit::find_time(handle, *text, now);
+    if (!time) throw UsageError{std::string{name} + ": not a time: " + *text};
+    return time;
+}
+
 /// Returns whether a replay succeeded.
 bool is_settled(const EventState& state) {
     return state.status == "processed" || state.status == "ignored";
@@ -29,15 +40,22 @@ bool is_settled(const EventState& state) {
 }  // namespace
 
 int list_orders(const Options& options) {
-    const OrderFilter filter{
+    OrderFilter filter{
         .email = options.value("--email").value_or(""),
+        .like = options.value("--like").value_or(""),
         .status = status_from(options,
                               {"pending", "processing", "paid", "mismatched", "failed", "expired",
                                "partially_refunded", "refunded", "disputed", "charged_back"}),
+        .since = {},
+        .until = {},
         .limit = options.number("--limit", newest)};
     Database database{read_database_url()};
-    const auto records = database.read(
-        [&](Connection& connection) { return list_order_records(connection, filter); });
+    const auto now = SystemClock{}.now();
+    const auto records = database.read([&](Connection& connection) {
+        filter.since = time_from(options, "--since", connection, now);
+        filter.until = time_from(options, "--until", connection, now);
+        return list_order_records(connection, filter);
+    });
     print_list(records, options.output_format());
     return 0;
 }

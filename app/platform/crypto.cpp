@@ -72,6 +72,12 @@ std::string sha256(std::string_view bytes) {
     return hash;
 }
 
+std::string blake2b(std::string_view bytes) {
+    std::string hash(crypto_generichash_BYTES, '\0');
+    crypto_generichash(raw(hash), hash.size(), raw(bytes), bytes.size(), nullptr, 0);
+    return hash;
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
     crypto_auth_hmacsha256_state state;
     crypto_auth_hmacsha256_init(&state, raw(key), key.size());
@@ -79,6 +85,20 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
     std::string code(crypto_auth_hmacsha256_BYTES, '\0');
     crypto_auth_hmacsha256_final(&state, raw(code));
     return code;
+}
+
+std::string blake2b(std::istream& bytes) {
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, nullptr, 0, crypto_generichash_BYTES);
+    std::array<char, 65536> part{};
+    while (bytes.good()) {
+        bytes.read(part.data(), part.size());
+        const auto size = static_cast<std::size_t>(bytes.gcount());
+        crypto_generichash_update(&state, raw(std::string_view{part.data(), size}), size);
+    }
+    std::string hash(crypto_generichash_BYTES, '\0');
+    crypto_generichash_final(&state, raw(hash), hash.size());
+    return hash;
 }
 
 std::string hex(std::string_view bytes) {
@@ -101,6 +121,27 @@ std::string base64url(std::string_view bytes) {
 
 std::string base64(std::string_view bytes) {
     return encoded_base64(bytes, sodium_base64_VARIANT_ORIGINAL);
+}
+
+std::optional<std::string> find_base64_bytes(std::string_view text) {
+    std::string bytes(text.size(), '\0');
+    std::size_t size = 0;
+    const char* end = nullptr;
+    const int fault = sodium_base642bin(raw(bytes), bytes.size(), text.data(), text.size(),
+                                        " \t\r\n", &size, &end, sodium_base64_VARIANT_ORIGINAL);
+    if (fault != 0 || end != text.data() + text.size()) return {};
+    bytes.resize(size);
+    return bytes;
+}
+
+std::optional<std::string> find_hex_bytes(std::string_view text) {
+    std::string bytes(text.size() / 2, '\0');
+    std::size_t size = 0;
+    const char* end = nullptr;
+    const int fault =
+        sodium_hex2bin(raw(bytes), bytes.size(), text.data(), text.size(), nullptr, &size, &end);
+    if (fault != 0 || end != text.data() + text.size()) return {};
+    return bytes;
 }
 
 bool equal_in_constant_time(std::string_view left, std::string_view right) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <istream>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,9 +20,13 @@ std::string random_token();
 /// Returns the SHA-256 of a token, 32 raw bytes. The database stores only this hash.
 std::string token_hash(std::string_view token);
 
-/// Both return 32 raw bytes.
+/// These return 32 raw bytes.
 std::string sha256(std::string_view bytes);
+std::string blake2b(std::string_view bytes);  // BLAKE2b-256 (RFC 7693)
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
+
+/// Returns the BLAKE2b-256 of all bytes up to the end of the stream, 32 raw bytes.
+std::string blake2b(std::istream& bytes);
 
 /// Returns lower-case hexadecimal digits.
 std::string hex(std::string_view bytes);
@@ -30,6 +36,11 @@ bool is_hex(std::string_view text);
 std::string base64url(std::string_view bytes);
 /// Encodes with padding.
 std::string base64(std::string_view bytes);
+/// Decodes base64 with padding, in which blanks and line ends are ignored. Returns nothing if it is
+/// not base64.
+std::optional<std::string> find_base64_bytes(std::string_view text);
+/// Decodes hexadecimal digits. Returns nothing if the text is not an even number of them.
+std::optional<std::string> find_hex_bytes(std::string_view text);
 
 /// Compares in a time that depends only on the lengths, not on the contents.
 bool equal_in_constant_time(std::string_view left, std::string_view right);

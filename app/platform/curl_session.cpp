@@ -26,4 +26,14 @@ void append(CurlList& list, const std::string& line) {
     list.reset(longer);
 }
 
+curl_mimepart* add_part(curl_mime* mime, const std::string& content,
+                        const std::string& content_type) {
+    auto* part = curl_mime_addpart(mime);  // null also if there is no `mime`
+    if (part == nullptr || curl_mime_data(part, content.data(), content.size()) != CURLE_OK ||
+        curl_mime_type(part, content_type.c_str()) != CURLE_OK) {
+        throw std::bad_alloc{};
+    }
+    return part;
+}
+
 }  // namespace lectern

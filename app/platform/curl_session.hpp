@@ -29,4 +29,8 @@ void set_common_options(CURL* handle, const char* schemes);
 /// Appends a line. Throws std::bad_alloc.
 void append(CurlList& list, const std::string& line);
 
+/// Appends a part with a copy of the content. Throws std::bad_alloc.
+curl_mimepart* add_part(curl_mime* mime, const std::string& content,
+                        const std::string& content_type);
+
 }  // namespace lectern

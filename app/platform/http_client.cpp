@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <optional>
 
 #include "platform/ascii.hpp"
 #include "platform/curl_session.hpp"
@@ -43,7 +44,55 @@ std::size_t receive_header(char* data, std::size_t, std::size_t size, void* targ
     return size;
 }
 
-void set_method(CURL* handle, const HttpRequest& request) {
+CurlMime form_with(CURL* handle, const std::vector<HttpFormFile>& files) {
+    if (files.empty()) return {};
+    CurlMime form{curl_mime_init(handle)};
+    for (const auto& file : files) {
+        auto* part = add_part(form.get(), file.content, file.content_type);
+        curl_mime_name(part, file.field.c_str());
+        curl_mime_filename(part, file.file_name.c_str());
+    }
+    return form;
+}
+
+/// The body of a request that is read while it is sent.
+struct Upload {
+    std::istream& stream;
+    std::int64_t size;
+    std::int64_t sent = 0;
+    bool is_changed = false;
+};
+
+std::size_t send_upload(char* target, std::size_t, std::size_t size, void* source) {
+    auto& upload = *static_cast<Upload*>(source);
+    upload.stream.read(target, static_cast<std::streamsize>(size));
+    const auto count = upload.stream.gcount();
+    upload.sent += count;
+    const bool is_at_end = upload.stream.peek() == std::istream::traits_type::eof();
+    upload.is_changed = upload.sent > upload.size || (upload.sent == upload.size) != is_at_end;
+    return upload.is_changed ? CURL_READFUNC_ABORT : static_cast<std::size_t>(count);
+}
+
+/// Called if the server had closed a kept connection and the request is sent again.
+int rewind_upload(void* source, curl_off_t offset, int /*from the start*/) {
+    auto& upload = *static_cast<Upload*>(source);
+    upload.stream.clear();
+    upload.stream.seekg(offset);
+    upload.sent = offset;
+    return upload.stream ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+}
+
+void set_upload(CURL* handle, Upload& upload) {
+    curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(upload.size));
+    curl_easy_setopt(handle, CURLOPT_READFUNCTION, send_upload);
+    curl_easy_setopt(handle, CURLOPT_READDATA, &upload);
+    curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, rewind_upload);
+    curl_easy_setopt(handle, CURLOPT_SEEKDATA, &upload);
+}
+
+/// Sets the method and what is sent: `form`, or the body if there is none.
+void set_method(CURL* handle, const HttpRequest& request, curl_mime* form) {
     if (request.method == "GET") {
         curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
         return;
@@ -54,21 +103,26 @@ void set_method(CURL* handle, const HttpRequest& request) {
     }
     curl_easy_setopt(handle, CURLOPT_POST, 1L);
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    if (form != nullptr) {
+        curl_easy_setopt(handle, CURLOPT_MIMEPOST, form);
+        return;
+    }
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
 }
 
-CurlList header_lines(const HttpHeaders& headers) {
+CurlList header_lines(const HttpRequest& request) {
     CurlList lines;
-    for (const auto& [name, value] : headers) {
+    for (const auto& [name, value] : request.headers) {
         if ((name + value).find_first_of("\r\n") != std::string::npos) {
             throw std::invalid_argument{"http: the header " + name + " holds a line break"};
         }
         append(lines, name + ": " + value);
     }
-    // Without this, libcurl waits for a 100 answer before it sends a large body.
-    append(lines, "Expect:");
+    // Without this, libcurl waits for a 100 answer before it sends a large body. For an upload that
+    // is right: one that is refused is not sent.
+    if (request.upload == nullptr) append(lines, "Expect:");
     return lines;
 }
 
@@ -95,9 +149,15 @@ HttpAnswer HttpClient::send(const HttpRequest& request) {
     if (handle_ == nullptr) handle_ = make_curl_handle().release();
     curl_easy_reset(handle_);  // keeps the open connections
     Receiver receiver{{}, request.largest_answer};
-    const auto headers = header_lines(request.headers);
+    const auto headers = header_lines(request);
     set_common_options(handle_, "http,https");
-    set_method(handle_, request);
+    const auto form = form_with(handle_, request.files);
+    std::optional<Upload> upload;
+    if (request.upload != nullptr) {
+        set_upload(handle_, upload.emplace(Upload{*request.upload, request.upload_bytes}));
+    } else {
+        set_method(handle_, request, form.get());
+    }
     curl_easy_setopt(handle_, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(handle_, CURLOPT_USERAGENT, user_agent);
@@ -111,6 +171,10 @@ HttpAnswer HttpClient::send(const HttpRequest& request) {
     curl_easy_setopt(handle_, CURLOPT_HEADERDATA, &receiver);
 
     const auto outcome = curl_easy_perform(handle_);
+    if (upload && upload->is_changed) {
+        throw UploadChanged{"http: " + host_of(request.url) + ": the upload has not " +
+                            std::to_string(request.upload_bytes) + " bytes"};
+    }
     if (receiver.is_too_large) {
         throw HttpUnavailable{"http: " + host_of(request.url) + ": the answer is larger than " +
                               std::to_string(request.largest_answer) + " bytes"};

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <istream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -16,13 +18,30 @@ class HttpUnavailable : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// The upload of a request is shorter or longer than announced, or cannot be read.
+class UploadChanged : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+/// A file in a form.
+struct HttpFormFile {
+    std::string field;
+    std::string file_name;
+    std::string content_type;
+    std::string content;
+};
 
 struct HttpRequest {
     std::string method = "GET";
     std::string url;
-    HttpHeaders headers;
-    std::string body;
+    HttpHeaders headers = {};
+    std::string body = {};
+    std::vector<HttpFormFile> files = {};  // sent as `multipart/form-data`, in place of `body`
+    std::istream* upload = nullptr;        // if set, the body of a PUT is read from it
+    std::int64_t upload_bytes = 0;
     std::chrono::milliseconds connect_timeout{3000};
     std::chrono::milliseconds total_timeout{10000};
     std::size_t largest_answer = std::size_t{1} << 20;
@@ -46,8 +65,8 @@ class HttpClient {
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
 
-    /// Sends a request and returns the answer, whatever its status. Throws HttpUnavailable, or
-    /// std::invalid_argument if a header contains a line break.
+    /// Sends a request and returns the answer, whatever its status. Throws HttpUnavailable,
+    /// UploadChanged, or std::invalid_argument if a header contains a line break.
     HttpAnswer send(const HttpRequest& request);
 
   private:

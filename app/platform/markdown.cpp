@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -44,21 +45,38 @@ bool begins_with_inline_tag(std::string_view html) {
     return false;
 }
 
-std::vector<cmark_node*> list_headings(cmark_node* document) {
-    std::vector<cmark_node*> headings;
-    const Iterator iterator{cmark_iter_new(document), &cmark_iter_free};
+// CMARK_OPT_UNSAFE must not be set: it would let raw HTML through.
+constexpr int options = CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8;
+
+Node parsed(const std::string& markdown) {
+    return {cmark_parse_document(markdown.data(), markdown.size(), options), &cmark_node_free};
+}
+
+/// Calls `visit` with each node in the order of the text, and whether the node begins or ends. A
+/// leaf, such as a text, only begins.
+template <typename Visit>
+void walk(cmark_node* root, Visit&& visit) {
+    const Iterator iterator{cmark_iter_new(root), &cmark_iter_free};
     for (auto event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE;
          event = cmark_iter_next(iterator.get())) {
-        auto* node = cmark_iter_get_node(iterator.get());
-        if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_HEADING) {
-            headings.push_back(node);
-        }
+        visit(cmark_iter_get_node(iterator.get()), event == CMARK_EVENT_ENTER);
     }
-    return headings;
+}
+
+/// Lists the nodes of a type that are not inside another one of that type.
+std::vector<cmark_node*> list_outermost(cmark_node* document, cmark_node_type type) {
+    std::vector<cmark_node*> nodes;
+    int depth = 0;
+    walk(document, [&](cmark_node* node, bool begins) {
+        if (cmark_node_get_type(node) != type) return;
+        if (begins && depth == 0) nodes.push_back(node);
+        depth += begins ? 1 : -1;
+    });
+    return nodes;
 }
 
 void place_headings(cmark_node* document, int top_heading) {
-    const auto headings = list_headings(document);
+    const auto headings = list_outermost(document, CMARK_NODE_HEADING);
     int highest = lowest_heading;
     for (auto* heading : headings) {
         highest = std::min(highest, cmark_node_get_heading_level(heading));
@@ -69,16 +87,80 @@ void place_headings(cmark_node* document, int top_heading) {
     }
 }
 
+std::string escaped(std::string_view text) {
+    std::string html;
+    for (const char character : text) {
+        const auto* const found =
+            std::ranges::find(escapes, character, [](const auto& pair) { return pair.second; });
+        if (found != std::end(escapes)) {
+            html += found->first;
+        } else {
+            html += character;
+        }
+    }
+    return html;
+}
+
+/// Returns the text inside a picture without its marks, as cmark writes it into `alt`.
+std::string alternative_text(cmark_node* image) {
+    std::string text;
+    walk(image, [&](cmark_node* node, bool begins) {
+        if (!begins) return;
+        const auto type = cmark_node_get_type(node);
+        if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) {
+            text += cmark_node_get_literal(node);
+        } else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
+            text += ' ';
+        }
+    });
+    return text;
+}
+
+std::string picture_html(cmark_node* image, const Picture& picture) {
+    auto html = "<img src=\"" + escaped(picture.url) + "\" alt=\"" +
+                escaped(alternative_text(image)) + "\" width=\"" + std::to_string(picture.width) +
+                "\" height=\"" + std::to_string(picture.height) + '"';
+    const std::string_view title{cmark_node_get_title(image)};
+    if (!title.empty()) html += " title=\"" + escaped(title) + '"';
+    return html + " loading=\"lazy\" decoding=\"async\">";
+}
+
+/// Replaces each picture by its HTML, or by its alternative text.
+void place_pictures(cmark_node* document, const Pictures& pictures) {
+    for (auto* image : list_outermost(document, CMARK_NODE_IMAGE)) {
+        const auto picture = pictures.find(cmark_node_get_url(image));
+        const bool is_shown = picture != pictures.end();
+        // Only the content of this kind of node is written as it is, also in safe mode.
+        auto* const shown = cmark_node_new(is_shown ? CMARK_NODE_CUSTOM_INLINE : CMARK_NODE_TEXT);
+        if (is_shown) {
+            cmark_node_set_on_enter(shown, picture_html(image, picture->second).c_str());
+        } else {
+            cmark_node_set_literal(shown, alternative_text(image).c_str());
+        }
+        cmark_node_replace(image, shown);
+        cmark_node_free(image);
+    }
+}
+
 }  // namespace
 
-std::string render_markdown(const std::string& markdown, int top_heading) {
-    // CMARK_OPT_UNSAFE must not be set: it would let raw HTML through.
-    constexpr int options = CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8;
-    const Node document{cmark_parse_document(markdown.data(), markdown.size(), options),
-                        &cmark_node_free};
+std::string render_markdown(const std::string& markdown, int top_heading,
+                            const Pictures& pictures) {
+    const auto document = parsed(markdown);
     place_headings(document.get(), top_heading);
+    place_pictures(document.get(), pictures);
     const Text html{cmark_render_html(document.get(), options), &std::free};
     return html.get();
+}
+
+std::vector<std::string> list_pictures(const std::string& markdown) {
+    const auto document = parsed(markdown);
+    std::vector<std::string> names;
+    for (auto* image : list_outermost(document.get(), CMARK_NODE_IMAGE)) {
+        const std::string name{cmark_node_get_url(image)};
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+    return names;
 }
 
 std::string text_of_rendered(const std::string& html) {

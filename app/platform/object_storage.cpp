@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <fstream>
 
 #include "platform/crypto.hpp"
 #include "platform/link_step.hpp"
 #include "platform/log.hpp"
+#include "platform/text_list.hpp"
 #include "platform/utf8.hpp"
 
 namespace lectern {
@@ -35,6 +37,21 @@ std::string scope_of(const LinkToSign& link) {
     return basic_time(link.now).substr(0, 8) + '/' + link.region + '/' + service + "/aws4_request";
 }
 
+/// Returns the headers that the signature covers, sorted by name.
+HttpHeaders signed_headers(const LinkToSign& link) {
+    auto headers = link.headers;
+    headers.emplace_back("host", host_of(link.origin));
+    std::ranges::sort(headers);
+    return headers;
+}
+
+/// Returns `content-type;host`.
+std::string names_of(const HttpHeaders& headers) {
+    std::vector<std::string> names;
+    for (const auto& header : headers) names.push_back(header.first);
+    return joined(names, ';');
+}
+
 std::string sorted_query(const LinkToSign& link) {
     auto parameters = link.parameters;
     parameters.insert(parameters.end(),
@@ -42,14 +59,16 @@ std::string sorted_query(const LinkToSign& link) {
                        {"X-Amz-Credential", link.access_key_id + '/' + scope_of(link)},
                        {"X-Amz-Date", basic_time(link.now)},
                        {"X-Amz-Expires", std::to_string(link.lifetime.count())},
-                       {"X-Amz-SignedHeaders", "host"}});
+                       {"X-Amz-SignedHeaders", names_of(signed_headers(link))}});
     std::ranges::sort(parameters);
     return form_encode(parameters);
 }
 
 std::string canonical_request(const LinkToSign& link, const std::string& query) {
-    return link.method + '\n' + url_escape_path(link.path) + '\n' + query + '\n' +
-           "host:" + host_of(link.origin) + "\n\nhost\nUNSIGNED-PAYLOAD";
+    const auto headers = signed_headers(link);
+    auto request = link.method + '\n' + url_escape_path(link.path) + '\n' + query + '\n';
+    for (const auto& [name, value] : headers) request += name + ':' + value + '\n';
+    return request + '\n' + names_of(headers) + "\nUNSIGNED-PAYLOAD";
 }
 
 std::string signing_key(const LinkToSign& link) {
@@ -76,6 +95,17 @@ LinkToSign link_into(const Bucket& bucket, const std::string& object_key, Timest
             .now = now};
 }
 
+/// Whether the storage would answer a repeated request in the same way.
+bool is_lasting(int status) {
+    return status >= 300 && status < 500 && status != 429;
+}
+
+/// Returns a time limit for sending this many bytes: on a line of 512 kbit/s, with a minute more.
+std::chrono::milliseconds time_to_send(std::int64_t bytes) {
+    constexpr std::int64_t bytes_per_millisecond = 64;
+    return std::chrono::minutes{1} + std::chrono::milliseconds{bytes / bytes_per_millisecond};
+}
+
 }  // namespace
 
 R2Storage::R2Storage(HttpClient& http, Bucket bucket) : http_{http}, bucket_{std::move(bucket)} {}
@@ -99,12 +129,44 @@ ObjectState R2Storage::find_object(const std::string& object_key, Timestamp now)
         if (answer.status == 404) return ObjectState::missing;
         log::error("object storage: answered " + std::to_string(answer.status) +
                    " (expected 200 or 404)");
-        const bool is_lasting = answer.status >= 300 && answer.status < 500 && answer.status != 429;
-        if (is_lasting) return ObjectState::refused;
+        if (is_lasting(answer.status)) return ObjectState::refused;
     } catch (const HttpUnavailable& error) {
         log::error(std::string{"object storage: "} + error.what());
     }
     return ObjectState::unknown;
+}
+
+StoreResult R2Storage::store_object(const ObjectToStore& object, Timestamp now) const {
+    using namespace std::chrono_literals;
+    std::error_code fault;
+    if (!std::filesystem::is_regular_file(object.file, fault)) return StoreResult::unreadable;
+    std::ifstream file{object.file, std::ios::binary};
+    if (!file) return StoreResult::unreadable;
+    const auto size = std::filesystem::file_size(object.file, fault);
+    if (fault || std::cmp_not_equal(size, object.size_bytes)) return StoreResult::changed;
+
+    auto link = link_into(bucket_, object.object_key, now);
+    link.method = "PUT";
+    link.headers = {{"content-type", object.content_type}};
+    try {
+        const auto answer = http_.send({.method = "PUT",
+                                        .url = signed_url(link),
+                                        .headers = link.headers,
+                                        .body = {},
+                                        .upload = &file,
+                                        .upload_bytes = object.size_bytes,
+                                        .connect_timeout = 5s,
+                                        .total_timeout = time_to_send(object.size_bytes)});
+        if (answer.status == 200) return StoreResult::stored;
+        log::error("object storage: answered " + std::to_string(answer.status) +
+                   " to an upload (expected 200)");
+        return is_lasting(answer.status) ? StoreResult::refused : StoreResult::unknown;
+    } catch (const UploadChanged&) {
+        return StoreResult::changed;
+    } catch (const HttpUnavailable& error) {
+        log::error(std::string{"object storage: "} + error.what());
+    }
+    return StoreResult::unknown;
 }
 
 std::string R2Storage::download_url(const Download& download, Timestamp now) const {

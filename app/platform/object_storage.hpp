@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +41,23 @@ enum class ObjectState {
     unknown   // no answer, or an error that may be temporary
 };
 
+/// A file to store as an object.
+struct ObjectToStore {
+    std::string object_key;
+    std::string content_type;
+    std::filesystem::path file;
+    std::int64_t size_bytes = 0;  // that the file must have
+};
+
+/// The result of storing a file.
+enum class StoreResult {
+    stored,
+    unreadable,  // the file cannot be opened
+    changed,     // the file has not the size that it should have
+    refused,     // the storage rejects our request; a retry is useless
+    unknown      // no answer, or an error that may be temporary
+};
+
 /// The storage of the school's files: downloads, pictures, videos.
 class ObjectStorage {
   public:
@@ -48,6 +67,10 @@ class ObjectStorage {
     /// Looks for an object in the storage. Makes a network call.
     [[nodiscard]] virtual ObjectState find_object(const std::string& object_key,
                                                   Timestamp now) const = 0;
+    /// Stores a file, in place of an object with that key. Makes a network call, which is given up
+    /// if it takes much longer than a slow line needs.
+    [[nodiscard]] virtual StoreResult store_object(const ObjectToStore& object,
+                                                   Timestamp now) const = 0;
     /// Returns a link that lets anybody open this file for a short time from `now`. Makes no
     /// network call.
     [[nodiscard]] virtual std::string download_url(const Download& download,
@@ -74,6 +97,8 @@ class R2Storage final : public ObjectStorage {
     [[nodiscard]] bool is_configured() const override;
     [[nodiscard]] ObjectState find_object(const std::string& object_key,
                                           Timestamp now) const override;
+    [[nodiscard]] StoreResult store_object(const ObjectToStore& object,
+                                           Timestamp now) const override;
     [[nodiscard]] std::string download_url(const Download& download, Timestamp now) const override;
     [[nodiscard]] VideoFileLink video_link(const VideoFile& file, Timestamp now) const override;
 
@@ -90,6 +115,7 @@ struct LinkToSign {
     std::string origin;               // https://HOST
     std::string path;                 // decoded: /bucket/key
     QueryParameters parameters = {};  // in addition to those of the signature
+    HttpHeaders headers = {};         // to sign in addition to Host; names in lower case
     std::string region = "auto";
     std::string access_key_id;
     std::string secret_access_key;

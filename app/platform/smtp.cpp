@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <new>
 #include <string_view>
 #include <utility>
 
@@ -106,13 +105,8 @@ std::string without_controls(std::string text) {
     return text;
 }
 
-void add_part(curl_mime* mime, const std::string& body, const char* type) {
-    auto* part = curl_mime_addpart(mime);
-    if (part == nullptr) throw std::bad_alloc{};
-    const auto lines = with_crlf(body);
-    curl_mime_data(part, lines.data(), lines.size());
-    curl_mime_type(part, type);
-    curl_mime_encoder(part, "quoted-printable");
+void add_text(curl_mime* mime, const std::string& body, const std::string& content_type) {
+    curl_mime_encoder(add_part(mime, with_crlf(body), content_type), "quoted-printable");
 }
 
 CurlList headers_of(const Mail& mail, const std::string& to, const Mailbox& from) {
@@ -197,8 +191,8 @@ void SmtpMailer::deliver(const Mail& mail) {
     append(recipients, '<' + to + '>');
     const auto headers = headers_of(mail, to, from);
     const CurlMime body{curl_mime_init(handle.get())};
-    add_part(body.get(), mail.text, "text/plain; charset=utf-8");
-    add_part(body.get(), mail.html, "text/html; charset=utf-8");
+    add_text(body.get(), mail.text, "text/plain; charset=utf-8");
+    add_text(body.get(), mail.html, "text/html; charset=utf-8");
     const auto sender = '<' + from.address + '>';
     curl_easy_setopt(handle.get(), CURLOPT_MAIL_FROM, sender.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_MAIL_RCPT, recipients.get());

@@ -11,8 +11,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Returns `result` of an answer. Throws VideoUnavailable, without Cloudflare's message.
-json::Value result_of(const HttpAnswer& answer) {
+constexpr auto usual_timeout = 5s;
+constexpr auto captions_timeout = 60s;
+constexpr std::size_t largest_captions = std::size_t{16} << 20;
+
+/// Throws VideoUnavailable, without Cloudflare's message, unless the status is 200.
+void require_success(const HttpAnswer& answer) {
     if (answer.status == 401 || answer.status == 403) {
         throw VideoUnavailable{"stream: answered " + std::to_string(answer.status) +
                                ": STREAM_API_TOKEN is wrong or lacks a permission"};
@@ -21,6 +25,11 @@ json::Value result_of(const HttpAnswer& answer) {
         throw VideoUnavailable{"stream: answered " + std::to_string(answer.status) +
                                " (expected 200)"};
     }
+}
+
+/// Returns `result` of an answer. Throws VideoUnavailable, as require_success().
+json::Value result_of(const HttpAnswer& answer) {
+    require_success(answer);
     try {
         if (auto result = json::parse(answer.body).find("result")) return *std::move(result);
     } catch (const json::ParseError&) {
@@ -34,6 +43,10 @@ std::optional<int> duration_from(const json::Value& result) {
     const auto seconds = result.number("duration");
     if (!seconds || *seconds < 1 || *seconds > 1e6) return std::nullopt;
     return static_cast<int>(*seconds);
+}
+
+std::string captions_path(const std::string& uid, const std::string& language) {
+    return url_escape(uid) + "/captions/" + url_escape(language);
 }
 
 }  // namespace
@@ -50,15 +63,18 @@ std::string StreamApi::create_token(const TokenRequest& request) const {
     if (!request.access_rules.empty()) {
         members.push_back({"accessRules", json::Raw{request.access_rules}});
     }
-    const auto result =
-        result_of(send("POST", url_escape(request.uid) + "/token", json::object(members)));
+    const auto result = result_of(send({.method = "POST",
+                                        .url = url_escape(request.uid) + "/token",
+                                        .headers = {{"Content-Type", "application/json"}},
+                                        .body = json::object(members),
+                                        .total_timeout = usual_timeout}));
     auto token = result.text("token").value_or("");
     if (token.empty()) throw VideoUnavailable{"stream: the answer has no token"};
     return token;
 }
 
 std::optional<StreamVideo> StreamApi::find_video(const std::string& uid) const {
-    const auto answer = send("GET", url_escape(uid));
+    const auto answer = send({.url = url_escape(uid), .total_timeout = usual_timeout});
     if (answer.status == 404) return std::nullopt;
     const auto result = result_of(answer);
     return StreamVideo{.duration_seconds = duration_from(result),
@@ -66,18 +82,45 @@ std::optional<StreamVideo> StreamApi::find_video(const std::string& uid) const {
                        .requires_signed_urls = result.boolean("requireSignedURLs").value_or(false)};
 }
 
-HttpAnswer StreamApi::send(const std::string& method, const std::string& path,
-                           const std::string& body) const {
-    HttpHeaders headers{{"Authorization", "Bearer " + account_.api_token}};
-    if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
+std::optional<std::vector<StreamCaptions>> StreamApi::list_captions(const std::string& uid) const {
+    const auto answer =
+        send({.url = url_escape(uid) + "/captions", .total_timeout = usual_timeout});
+    if (answer.status == 404) return std::nullopt;
+    std::vector<StreamCaptions> found;
+    for (const auto& captions : result_of(answer).list("")) {
+        found.push_back({.language = captions.text("language").value_or(""),
+                         .is_generated = captions.boolean("generated").value_or(false),
+                         .is_ready = captions.text("status").value_or("ready") == "ready"});
+    }
+    return found;
+}
+
+std::string StreamApi::web_vtt_of(const std::string& uid, const std::string& language) const {
+    auto answer = send({.url = captions_path(uid, language) + "/vtt",
+                        .total_timeout = captions_timeout,
+                        .largest_answer = largest_captions});
+    require_success(answer);
+    return std::move(answer.body);
+}
+
+void StreamApi::upload_captions(const std::string& uid, const std::string& language,
+                                const std::string& web_vtt) const {
+    require_success(send({.method = "PUT",
+                          .url = captions_path(uid, language),
+                          .files = {{.field = "file",
+                                     .file_name = language + ".vtt",
+                                     .content_type = "text/vtt",
+                                     .content = web_vtt}},
+                          .total_timeout = captions_timeout}));
+}
+
+HttpAnswer StreamApi::send(HttpRequest request) const {
+    request.url = account_.api_url + "/client/v4/accounts/" + url_escape(account_.id) + "/stream/" +
+                  request.url;
+    request.headers.emplace_back("Authorization", "Bearer " + account_.api_token);
+    request.connect_timeout = 2s;
     try {
-        return http_.send({.method = method,
-                           .url = account_.api_url + "/client/v4/accounts/" +
-                                  url_escape(account_.id) + "/stream/" + path,
-                           .headers = std::move(headers),
-                           .body = body,
-                           .connect_timeout = 2s,
-                           .total_timeout = 5s});
+        return http_.send(request);
     } catch (const HttpUnavailable& error) {
         throw VideoUnavailable{std::string{"stream: "} + error.what()};
     }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "platform/clock.hpp"
 #include "platform/http_client.hpp"
@@ -36,8 +37,15 @@ struct StreamVideo {
     bool requires_signed_urls = false;
 };
 
-/// Cloudflare's API for Stream. Every call uses the network. Sources: Cloudflare API, "stream" and
-/// "stream/token".
+/// Captions that Stream has of a video.
+struct StreamCaptions {
+    std::string language;       // BCP 47
+    bool is_generated = false;  // by Stream, from the sound
+    bool is_ready = true;       // false while Stream generates them, or if it could not
+};
+
+/// Cloudflare's API for Stream. Every call uses the network. Sources: Cloudflare API, "stream",
+/// "stream/token" and "stream/captions".
 class StreamApi {
   public:
     StreamApi(HttpClient& http, StreamAccount account);
@@ -46,10 +54,18 @@ class StreamApi {
     [[nodiscard]] std::string create_token(const TokenRequest& request) const;
     /// Returns nothing if the account has no such video. Throws VideoUnavailable.
     [[nodiscard]] std::optional<StreamVideo> find_video(const std::string& uid) const;
+    /// Returns nothing if the account has no such video. Throws VideoUnavailable.
+    [[nodiscard]] std::optional<std::vector<StreamCaptions>> list_captions(
+        const std::string& uid) const;
+    /// Returns the captions as WebVTT. Throws VideoUnavailable, also if there are none.
+    [[nodiscard]] std::string web_vtt_of(const std::string& uid, const std::string& language) const;
+    /// Adds captions, or replaces those in this language. Throws VideoUnavailable.
+    void upload_captions(const std::string& uid, const std::string& language,
+                         const std::string& web_vtt) const;
 
   private:
-    [[nodiscard]] HttpAnswer send(const std::string& method, const std::string& path,
-                                  const std::string& body = {}) const;
+    /// Sends a request. Its `url` is what follows `/stream/`.
+    [[nodiscard]] HttpAnswer send(HttpRequest request) const;
 
     HttpClient& http_;
     StreamAccount account_;

@@ -32,6 +32,17 @@ bool is_utf8(std::string_view text) {
     return u8_check(bytes_of(text), text.size()) == nullptr;
 }
 
+std::optional<std::size_t> find_invalid_utf8_line(std::string_view text) {
+    std::size_t line = 1;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto length = utf8_length_at(text, at);
+        if (length == 0) return line;
+        if (text[at] == '\n') ++line;
+        at += length;
+    }
+    return std::nullopt;
+}
+
 std::ptrdiff_t character_count(std::string_view text) {
     return std::count_if(text.begin(), text.end(),
                          [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ char32_t utf8_character_at(std::string_view text, std::size_t position);
 
 /// Returns whether the whole text is valid UTF-8.
 bool is_utf8(std::string_view text);
+
+/// Returns the line, counted from 1, of the first byte that is not valid UTF-8, or nothing.
+std::optional<std::size_t> find_invalid_utf8_line(std::string_view text);
 
 /// Counts the characters (code points) of UTF-8 text, not its bytes.
 std::ptrdiff_t character_count(std::string_view text);

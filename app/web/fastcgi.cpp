@@ -71,7 +71,7 @@ void read_body(FCGX_Stream* in, std::size_t length, Request& request) {
     if (FCGX_GetStr(rest.data(), static_cast<int>(rest.size()), in) > 0) request.refusal = 400;
 }
 
-Request read_request(FCGX_Request& raw) {
+Request read_request(FCGX_Request& raw, std::size_t most) {
     Request request;
     std::string content_length;
     for (char** variable = raw.envp; *variable != nullptr; ++variable) {
@@ -87,7 +87,7 @@ Request read_request(FCGX_Request& raw) {
     const auto length = content_length.empty() ? 0 : whole_number<std::size_t>(content_length);
     if (!length)
         request.refusal = 400;
-    else if (*length > largest_body)
+    else if (*length > most)
         request.refusal = 413;
     else
         read_body(raw.in, *length, request);
@@ -184,14 +184,15 @@ class Acceptor {
 
 }  // namespace
 
-void answer_requests(int listening_socket, const std::function<FinishedResponse(Request)>& answer) {
+void answer_requests(int listening_socket, const std::function<FinishedResponse(Request)>& answer,
+                     std::size_t most) {
     FCGX_Init();
     FCGX_Request raw;
     FCGX_InitRequest(&raw, listening_socket, FCGI_FAIL_ACCEPT_ON_INTR);
     Acceptor acceptor{listening_socket};
     while (acceptor.wait()) {
         if (FCGX_Accept_r(&raw) != 0) continue;  // another worker was faster
-        auto request = read_request(raw);
+        auto request = read_request(raw, most);
         const bool was_read_whole = request.refusal == 0;
         write_response(raw, answer(std::move(request)));
         // Without FCGX_Detach, FCGX_Finish_r waits until nginx closes the connection.

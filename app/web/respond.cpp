@@ -59,10 +59,11 @@ bool is_unsafe(const std::string& method) {
 }
 
 /// Redirects a visitor to the sign-in page. If the request is safe to repeat, the redirect contains
-/// the path to return to.
+/// the path to return to, with its query.
 Response sign_in_first(const Request& request) {
     if (is_unsafe(request.method)) return redirect("/login");
-    return redirect("/login?next=" + url_escape_path(request.path));
+    const auto query = request.query.empty() ? "" : "?" + form_encode(request.query);
+    return redirect("/login?next=" + url_escape_path(request.path + query));
 }
 
 void refuse_unreadable(const Request& request) {

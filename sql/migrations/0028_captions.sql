@@ -22,7 +22,7 @@ CREATE TABLE transcript_paragraphs (
     number    integer NOT NULL,  -- in the order of the video, from 1
     text      text NOT NULL,     -- of all its cues
     cues      jsonb NOT NULL,    -- [[start in milliseconds, text], …]
-    search    tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', lower(text COLLATE "und-x-icu"))) STORED,
+    search    tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', lower(normalize(text) COLLATE "und-x-icu"))) STORED,
     CONSTRAINT transcript_paragraphs_pkey PRIMARY KEY (lesson_id, language, number),
     CONSTRAINT transcript_paragraphs_of_captions FOREIGN KEY (lesson_id, language) REFERENCES lesson_captions ON DELETE CASCADE,
     CONSTRAINT transcript_paragraphs_number_positive CHECK (number > 0),
@@ -34,8 +34,8 @@ CREATE INDEX transcript_paragraphs_search ON transcript_paragraphs USING gin (se
 -- The parser ignores the tags of body_html.
 ALTER TABLE course_lessons
     ADD COLUMN search tsvector NOT NULL GENERATED ALWAYS AS (
-        setweight(to_tsvector('simple', lower(title COLLATE "und-x-icu")), 'A') ||
-        setweight(to_tsvector('simple', lower(body_html COLLATE "und-x-icu")), 'D')
+        setweight(to_tsvector('simple', lower(normalize(title) COLLATE "und-x-icu")), 'A') ||
+        setweight(to_tsvector('simple', lower(normalize(body_html) COLLATE "und-x-icu")), 'D')
     ) STORED;
 
 CREATE OR REPLACE VIEW visible_lessons AS

@@ -54,6 +54,31 @@ BOOST_AUTO_TEST_CASE(an_account_is_shown_with_sessions_entitlements_orders_and_m
     BOOST_TEST(!contains(text, "none"));
 }
 
+BOOST_AUTO_TEST_CASE(orders_that_wait_to_be_claimed_are_counted_with_and_without_an_account) {
+    add_course(database(), practical_sql());
+    const auto guest = run({"user", "show", "guest@example.com"});
+    BOOST_TEST(guest.errors == "lectern user show: no account has the address guest@example.com\n");
+    add_paid_order(database(), "guest@example.com");
+    const auto buyer = run({"user", "show", "Guest@example.com"});
+    BOOST_TEST(buyer.status == 1);
+    BOOST_TEST(buyer.errors ==
+               "lectern user show: no account has the address Guest@example.com, but 1 order with "
+               "it waits to be claimed\n");
+    const auto waiting = [&] {
+        return json::parse(run({"user", "show", "ada@example.com", "--json"}).output)
+            .integer("orders_to_claim")
+            .value();
+    };
+    BOOST_TEST(waiting() == 0);
+    database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            UPDATE orders
+               SET email = 'ada@example.com', canonical_email = 'ada@example.com'
+        )sql");
+    });
+    BOOST_TEST(waiting() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(control_characters_in_user_data_are_not_printed) {
     sign_in(ada);
     const auto text = run({"user", "show", "ada@example.com"}).output;

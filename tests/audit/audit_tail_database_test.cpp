@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "audit/audit.hpp"
+#include "audit/seal.hpp"
 #include "platform/json.hpp"
 #include "support/cast.hpp"
 #include "support/child_command.hpp"
@@ -25,6 +26,15 @@ using audit::Filter;
 using audit::Position;
 
 constexpr UserId someone{7};
+
+using Texts = std::vector<std::string>;
+
+/// A reader who follows the record.
+struct Following {
+    Texts first = {};  // the rows of the beginning
+    audit::Beginning beginning = {};
+    Position place = {};
+};
 
 struct Fixture {
     TestDatabase test;
@@ -43,12 +53,55 @@ struct Fixture {
             found.push_back(json::parse(line).text("reason").value_or(""));
         return found;
     }
+    static Following begin_to_follow(Database& reader) {
+        return reader.read([&](Connection& connection) {
+            Following following{.beginning = audit::begin_with_finished_rows(connection)};
+            for (bool is_last = false; !is_last;) {
+                const auto page =
+                    audit::read_page(connection, {}, following.beginning, following.place);
+                for (const auto& reason : reasons(page.lines)) following.first.push_back(reason);
+                following.place = page.end;
+                is_last = page.is_last;
+            }
+            return following;
+        });
+    }
+    static Texts read_added(Database& reader, Following& following) {
+        return reader.read([&](Connection& connection) {
+            const auto limit = audit::oldest_running_transaction(connection);
+            const auto page =
+                audit::read_added_page(connection, {}, following.beginning, following.place, limit);
+            following.place = page.end;
+            return reasons(page.lines);
+        });
+    }
+
+    void write_numbered(int first, int last) {
+        const CapturedOutput output;
+        for (int i = first; i <= last; ++i)
+            write(learner_act(someone), {.name = "signed_in", .reason = std::to_string(i)});
+    }
+    void seal(Timestamp now = noon()) {
+        wait_for_other_writers(database());
+        const CapturedOutput output;
+        database().write(
+            [&](Transaction& transaction) { audit::seal_new_rows(transaction, "", now); });
+    }
+    /// Lets the rows look as if they came from a cluster whose transaction ids are ahead of this
+    /// one's by `ahead`.
+    void restore_from_another_cluster(std::int64_t ahead) {
+        database().write([&](Transaction& transaction) {
+            query(transaction, R"sql(
+                UPDATE audit_logs
+                   SET transaction_id = (pg_current_xact_id()::text::bigint + $1 + id)::text::xid8
+            )sql",
+                  ahead);
+        });
+    }
     static std::vector<std::string> reasons_of(const Words& words) {
         return reasons(run(words).lines);
     }
 };
-
-using Texts = std::vector<std::string>;
 
 /// Inserts a row in the transaction, which is still open.
 void write_at_once(Transaction& transaction, const std::string& reason) {
@@ -180,17 +233,10 @@ BOOST_AUTO_TEST_CASE(rows_that_commit_late_are_not_skipped) {
     const CapturedOutput output;
     Database slow{test.connection_string()};
     Database reader{test.connection_string()};
-    Position place;
-    const auto read_on = [&] {
-        return reader.read([&](Connection& connection) {
-            const auto limit = audit::oldest_running_transaction(connection);
-            const auto page = audit::read_page(connection, {}, place, limit);
-            place = page.end;
-            return reasons(page.lines);
-        });
-    };
     write(learner_act(someone), {.name = "signed_in", .reason = "before"});
-    BOOST_TEST(read_on() == Texts{"before"}, boost::test_tools::per_element());
+    auto following = begin_to_follow(reader);
+    BOOST_TEST(following.first == Texts{"before"}, boost::test_tools::per_element());
+    const auto read_on = [&] { return read_added(reader, following); };
 
     slow.write([&](Transaction& transaction) {
         write_at_once(transaction, "slow");
@@ -200,6 +246,109 @@ BOOST_AUTO_TEST_CASE(rows_that_commit_late_are_not_skipped) {
     const Texts both{"slow", "quick"};
     BOOST_TEST(read_on() == both, boost::test_tools::per_element());
     BOOST_TEST(read_on().empty());
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_printed_in_the_order_of_the_seal_and_then_of_their_ids) {
+    write_numbered(1, 3);
+    database().write([](Transaction& transaction) {
+        transaction.execute("UPDATE audit_logs SET id = DEFAULT WHERE id = 2");  // now 4
+    });
+    seal();
+    write_numbered(5, 6);
+    const Texts expected{"1", "3", "2", "5", "6"};
+    BOOST_TEST(reasons_of({"audit", "tail"}) == expected, boost::test_tools::per_element());
+    BOOST_TEST(reasons_of({"audit", "tail", "--since", "2026-01-01"}) == expected,
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_newest_twenty_may_be_sealed_in_part) {
+    write_numbered(1, 30);
+    seal();
+    write_numbered(31, 35);
+    for (int round = 0; round < 2; ++round) {
+        const auto newest = reasons_of({"audit", "tail"});
+        BOOST_REQUIRE(newest.size() == 20U);
+        BOOST_TEST(newest.front() == "16");
+        BOOST_TEST(newest.back() == "35");
+        seal();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(rows_before_a_time_are_passed_over_by_the_checkpoints) {
+    const auto now = SystemClock{}.now();
+    const CapturedOutput output;
+    write(learner_act(someone, now - 72h), {.name = "signed_in", .reason = "old"});
+    seal(now - 71h);
+    write(learner_act(someone, now - 30h), {.name = "signed_in", .reason = "newer"});
+    seal(now - 29h);
+    write(learner_act(someone, now - 1h), {.name = "signed_in", .reason = "new"});
+    database().read([&](Connection& connection) {
+        BOOST_TEST(audit::position_before(connection, now - 31h).number == 1);
+        BOOST_TEST(audit::position_before(connection, now - 2h).number == 2);
+    });
+    const Texts expected{"newer", "new"};
+    BOOST_TEST(reasons_of({"audit", "tail", "--since", "31h"}) == expected,
+               boost::test_tools::per_element());
+}
+
+// A restored record has the transaction ids of the cluster that it came from.
+BOOST_AUTO_TEST_CASE(restored_rows_are_older_than_new_ones_whatever_their_transaction_ids) {
+    for (const bool is_sealed : {false, true}) {
+        database().write([](Transaction& transaction) {
+            transaction.execute(
+                "TRUNCATE audit_logs, audit_seals, audit_checkpoints RESTART IDENTITY");
+        });
+        write_numbered(1, 25);
+        if (is_sealed) seal();
+        restore_from_another_cluster(1'000'000'000'000);
+        write_numbered(26, 30);
+        const auto newest = reasons_of({"audit", "tail"});
+        BOOST_REQUIRE(newest.size() == 20U);
+        BOOST_TEST(newest.front() == "11");
+        BOOST_TEST(newest.back() == "30");
+        const auto all = reasons_of({"audit", "tail", "--since", "2026-01-01"});
+        BOOST_REQUIRE(all.size() == 30U);
+        for (std::size_t i = 0; i < all.size(); ++i) BOOST_TEST(all[i] == std::to_string(i + 1));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(after_a_restore_following_prints_each_row_once_and_new_ones_at_once) {
+    const CapturedOutput output;
+    Database reader{test.connection_string()};
+    write_numbered(1, 3);
+    restore_from_another_cluster(1'000'000'000'000);
+    auto following = begin_to_follow(reader);
+    const Texts restored{"1", "2", "3"};
+    BOOST_TEST(following.first == restored, boost::test_tools::per_element());
+    write_numbered(4, 4);
+    BOOST_TEST(read_added(reader, following) == Texts{"4"}, boost::test_tools::per_element());
+    seal();
+    BOOST_TEST(read_added(reader, following).empty());
+}
+
+// This cluster reaches the transaction ids of the restored rows while somebody follows the record.
+BOOST_AUTO_TEST_CASE(restored_rows_do_not_come_again_when_the_cluster_reaches_their_transactions) {
+    for (const bool is_sealed : {false, true}) {
+        const CapturedOutput output;
+        Database reader{test.connection_string()};
+        database().write([](Transaction& transaction) {
+            transaction.execute(
+                "TRUNCATE audit_logs, audit_seals, audit_checkpoints RESTART IDENTITY");
+        });
+        write_numbered(1, 3);
+        restore_from_another_cluster(40);
+        if (is_sealed) seal();
+        auto following = begin_to_follow(reader);
+        BOOST_TEST(following.first.size() == 3U);
+        Texts added;
+        for (int i = 4; i <= 100; ++i) {
+            write_numbered(i, i);
+            for (const auto& reason : read_added(reader, following)) added.push_back(reason);
+        }
+        BOOST_REQUIRE(added.size() == 97U);
+        for (std::size_t i = 0; i < added.size(); ++i)
+            BOOST_TEST(added[i] == std::to_string(i + 4));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(without_follow_rows_are_printed_without_waiting) {

@@ -66,6 +66,10 @@ CourseFile with_everything() {
     course.modules[0].lessons[1].captions = {
         {"nl", "Nederlands", "WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\n\"Hé\" &amp; zo\r\n"},
         {"de", "Deutsch", "WEBVTT"}};
+    course.modules[0].lessons[1].body +=
+        "\n\n![An *oak*](<my \\\"oak\\\".gif> \"Oak\") ![](é.png)\n";
+    course.modules[0].lessons[1].pictures = {{"é.png", "sql/2.png", "image/png", 1, 10000},
+                                             {"my \"oak\".gif", "sql/1.gif", "image/gif", 6, 4}};
     return course;
 }
 
@@ -121,6 +125,15 @@ BOOST_AUTO_TEST_CASE(an_export_contains_every_field_of_a_course_file) {
     BOOST_TEST(captions[0].name == "Nederlands");
     BOOST_TEST(captions[0].vtt == course.modules[0].lessons[1].captions[0].vtt);
     BOOST_TEST(captions[1].language == "de");
+    const auto& pictures = read.modules[0].lessons[1].pictures;
+    BOOST_REQUIRE(pictures.size() == 2U);
+    BOOST_TEST(pictures[0].name == "é.png");
+    BOOST_TEST(pictures[0].height == 10000);
+    BOOST_TEST(pictures[1].name == "my \"oak\".gif");
+    BOOST_TEST(pictures[1].object_key == "sql/1.gif");
+    BOOST_TEST(pictures[1].content_type == "image/gif");
+    BOOST_TEST(pictures[1].width == 6);
+    BOOST_TEST(read.modules[0].lessons[2].pictures.empty());
     BOOST_TEST(read.resources.size() == course.resources.size());
     BOOST_TEST(read.teacher_about == course.teacher_about);
     BOOST_TEST(read.stripe_price.value() == course.stripe_price.value());

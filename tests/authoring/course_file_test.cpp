@@ -1,10 +1,12 @@
 #include "authoring/course_file.hpp"
+#include "platform/text_list.hpp"
 #include "support/source_tree.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +59,18 @@ std::string with_captions(const std::string& captions) {
 
 std::string captions_in(const std::string& language, const std::string& vtt = R"(WEBVTT\n)") {
     return R"({"language": ")" + language + R"(", "name": "Any", "vtt": ")" + vtt + "\"}";
+}
+
+std::string picture(
+    const std::string& name,
+    const std::string& further = R"("object_key": "sql/a.png", "content_type": "image/png")") {
+    return R"({"name": ")" + name + R"(", "width": 640, "height": 480, )" + further + '}';
+}
+
+/// Returns a lesson with this text and these pictures.
+std::string with_pictures(const std::string& body, const std::vector<std::string>& pictures) {
+    return R"({"key": "why", "slug": "why", "title": "Why", "body": ")" + body +
+           R"(", "pictures": [)" + lectern::joined(pictures, ',') + "]}";
 }
 
 /// Returns a lesson with this video.
@@ -162,10 +176,11 @@ BOOST_AUTO_TEST_CASE(a_fault_in_captions_is_named_by_its_path_and_line) {
                           captions_in("de") + ", " +
                           captions_in("en", R"(WEBVTT\n\n00:02.000 --> 00:01.000\nHi)") + "]}";
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/captions/1/vtt",
-                         "line 3 ends at its start or before (expected"));
+                         "ends at its start or before (expected"));
+    BOOST_TEST(parse_course_file(parts.text()).faults.at(0).line == 3U);
     parts.second_lesson = R"({"key": "how", "slug": "how", "title": "How", "captions": [)" +
                           captions_in("en", "") + "]}";
-    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/captions/0/vtt", "line 1 is not the header"));
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/captions/0/vtt", "is not the header"));
 }
 
 BOOST_AUTO_TEST_CASE(a_lesson_has_captions_once_for_each_language) {
@@ -197,6 +212,80 @@ BOOST_AUTO_TEST_CASE(a_lesson_has_at_most_twenty_captions) {
     BOOST_TEST(parse_course_file(parts.text()).faults.empty());
     parts.first_lesson = with_captions('[' + list + ", " + captions_in("en") + ']');
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/captions", "has too many items"));
+}
+
+BOOST_AUTO_TEST_CASE(the_pictures_of_a_text_are_read_in_their_order) {
+    FileParts parts;
+    parts.first_lesson = with_pictures(
+        "![Trees](img/trees.png) ![](<my oak.webp>)",
+        {picture("my oak.webp", R"("object_key": "sql/1.webp", "content_type": "image/webp")"),
+         picture("img/trees.png")});
+    const auto reading = parse_course_file(parts.text());
+    BOOST_TEST(reading.faults.empty());
+    const auto& pictures = reading.course.modules[0].lessons[0].pictures;
+    BOOST_REQUIRE(pictures.size() == 2U);
+    BOOST_TEST(pictures[0].name == "my oak.webp");
+    BOOST_TEST(pictures[0].object_key == "sql/1.webp");
+    BOOST_TEST(pictures[0].content_type == "image/webp");
+    BOOST_TEST(pictures[0].width == 640);
+    BOOST_TEST(pictures[0].height == 480);
+    BOOST_TEST(pictures[1].name == "img/trees.png");
+    BOOST_TEST(reading.course.modules[0].lessons[1].pictures.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_text_shows_exactly_the_pictures_of_its_lesson) {
+    FileParts parts;
+    parts.first_lesson = with_pictures("![](a.png) ![](b.png)", {picture("a.png")});
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/body", "shows \"b.png\" (expected the name"));
+    parts.first_lesson = with_pictures("![](a.png)", {picture("a.png"), picture("b.png")});
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/pictures/1/name",
+                         "is \"b.png\" (expected a picture that the text shows)"));
+    parts.first_lesson = with_pictures("![](a.png)", {picture("a.png"), picture("a.png")});
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/pictures/1/name", "is \"a.png\" again"));
+    parts.first_lesson = with_pictures("`![](a.png)` [](b.png) <img src=c.png>", {});
+    BOOST_TEST(parse_course_file(parts.text()).faults.empty());
+}
+
+BOOST_AUTO_TEST_CASE(pictures_from_other_sites_are_refused_by_name) {
+    for (const std::string url : {"https://example.com/a.png", "http://example.com/a.png",
+                                  "//example.com/a.png", "data:image/png;base64,AAAA"}) {
+        FileParts parts;
+        parts.first_lesson = with_pictures("![](" + url + ")", {picture(url)});
+        BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/body",
+                             "shows \"" + url + "\" (pictures must be files of the course)"));
+    }
+    FileParts parts;
+    parts.first_lesson = with_pictures("![](data:" + std::string(200, 'A') + ")", {});
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/body",
+                         "shows \"data:" + std::string(95, 'A') + "…\" (pictures must"));
+}
+
+BOOST_AUTO_TEST_CASE(only_lessons_have_pictures) {
+    FileParts parts;
+    parts.further = R"json(, "description": "![](a.png)",
+        "teacher": {"name": "Nia", "about": "![](https://example.com/b.png)"})json";
+    BOOST_TEST(has_fault(parts, "/description", "shows \"a.png\" (only the texts of lessons"));
+    BOOST_TEST(has_fault(parts, "/teacher/about", "shows \"https://example.com/b.png\" (only"));
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_has_a_kind_and_a_size_that_browsers_show) {
+    const auto fault_with = [](const std::string& further, const std::string& member,
+                               const std::string& fact) {
+        FileParts parts;
+        parts.first_lesson = with_pictures("![](a.png)", {picture("a.png", further)});
+        return has_fault(parts, "/modules/0/lessons/0/pictures/0/" + member, fact);
+    };
+    for (const std::string type : {"image/svg+xml", "image/avif", "text/html", ""}) {
+        BOOST_TEST(fault_with(R"("object_key": "a", "content_type": ")" + type + '"',
+                              "content_type", "is none of the known words (expected image/gif"));
+    }
+    BOOST_TEST(fault_with(R"("content_type": "image/png")", "object_key", "is missing"));
+    BOOST_TEST(fault_with(R"("content_type": "image/png", "object_key": "../a")", "object_key",
+                          "has a part"));
+    FileParts parts;
+    parts.first_lesson = with_pictures("![](a.png)", {R"({"name": "a.png", "object_key": "a",
+        "content_type": "image/png", "width": 10001, "height": 0})"});
+    BOOST_TEST(!parse_course_file(parts.text()).faults.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_video_may_be_a_file_or_have_the_former_name_of_its_stream_id) {
@@ -256,6 +345,13 @@ BOOST_AUTO_TEST_CASE(an_unknown_member_is_named_by_its_path) {
                          "is not known (expected an object with key, slug and title)"));
 }
 
+BOOST_AUTO_TEST_CASE(a_name_with_dots_is_no_path_to_a_known_member) {
+    FileParts parts;
+    parts.further = R"(, "slug.$ref": "x", "teacher.properties": {})";
+    BOOST_TEST(has_fault(parts, "/slug.$ref", "is not known"));
+    BOOST_TEST(has_fault(parts, "/teacher.properties", "is not known"));
+}
+
 BOOST_AUTO_TEST_CASE(a_malformed_slug_is_named_by_its_path) {
     for (const std::string slug : {"\"Practical SQL\"", "\"-a\"", "\"a--b\"", "\"a/b\"", "\"\""}) {
         FileParts parts;
@@ -301,9 +397,10 @@ BOOST_AUTO_TEST_CASE(a_duplicate_key_or_slug_is_reported_with_the_first_one) {
     FileParts parts;
     parts.second_lesson = R"({"key": "why", "slug": "why-sql", "title": "Again"})";
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/key", "is \"why\" again"));
-    BOOST_TEST(has_fault(
-        parts, "/modules/0/lessons/1/slug",
-        "is \"why-sql\" again (expected one that /modules/0/lessons/0/slug does not have)"));
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/slug", "is \"why-sql\" again"));
+    const auto faults = parse_course_file(parts.text()).faults;
+    BOOST_REQUIRE(faults.size() == 2U);
+    BOOST_TEST(faults[1].other_path == "/modules/0/lessons/0/slug");
 }
 
 BOOST_AUTO_TEST_CASE(a_lesson_slug_must_be_unique_across_modules) {
@@ -419,6 +516,60 @@ BOOST_AUTO_TEST_CASE(a_resource_must_belong_to_one_existing_part) {
     BOOST_TEST(has_fault(parts, "/resources/0/module", "is \"gone\""));
     parts.resources = resource(R"(, "module": "start", "lesson": "why")");
     BOOST_TEST(has_fault(parts, "/resources/0", "names a module and a lesson"));
+}
+
+BOOST_AUTO_TEST_CASE(all_faults_are_named_at_once) {
+    FileParts parts;
+    parts.title = "7";
+    parts.status = "\"open\"";
+    parts.first_lesson = R"({"key": "why", "slug": "Why?", "vidoe": {}, "captions": [
+        {"language": "en", "name": "English", "vtt": "nothing"}]})";
+    parts.second_lesson = R"({"key": "why", "slug": "joins", "title": "How"})";
+    parts.further = R"(, "outcomes": ["fine", 4, "a\nb"])";
+    std::vector<std::string> paths;
+    for (const auto& fault : parse_course_file(parts.text()).faults) paths.push_back(fault.path);
+    std::ranges::sort(paths);
+    const std::vector<std::string> expected{"/modules/0/lessons/0/captions/0/vtt",
+                                            "/modules/0/lessons/0/slug",
+                                            "/modules/0/lessons/0/title",
+                                            "/modules/0/lessons/0/vidoe",
+                                            "/modules/0/lessons/1/key",
+                                            "/modules/1/lessons/0/slug",
+                                            "/outcomes/1",
+                                            "/outcomes/2",
+                                            "/status",
+                                            "/title"};
+    BOOST_TEST(paths == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_only_follows_from_another_fault_is_not_reported) {
+    FileParts parts;
+    parts.first_lesson = R"({"key": "two words", "slug": "why", "title": "Why"})";
+    parts.resources = resource(R"(, "lesson": "two words")");
+    const auto faults = parse_course_file(parts.text()).faults;
+    BOOST_REQUIRE(faults.size() == 1U);
+    BOOST_TEST(faults[0].path == "/modules/0/lessons/0/key");
+}
+
+BOOST_AUTO_TEST_CASE(the_schema_uses_only_rules_that_the_check_of_objects_and_lists_knows) {
+    const std::set<std::string> of_objects{"type",       "description", "required",
+                                           "properties", "oneOf",       "additionalProperties"};
+    const std::set<std::string> of_lists{"type", "description", "items", "minItems", "maxItems"};
+    const auto check = [&](const std::string& name, const lectern::json::Value& rule) {
+        const auto type = rule.text("type");
+        if (type != "object" && type != "array") return;
+        for (const auto& [keyword, value] : rule.members()) {
+            const bool is_known = (type == "object" ? of_objects : of_lists).contains(keyword);
+            BOOST_TEST(is_known, name << ": " << keyword);
+        }
+        if (type == "object") BOOST_TEST(!rule.boolean("additionalProperties").value());
+    };
+    const auto schema = lectern::json::parse(course_file_schema());
+    for (const auto* list : {"definitions", "properties"})
+        for (const auto& [name, rule] : schema.find(list)->members()) check(name, rule);
+    for (const auto& [name, rule] : schema.find("definitions")->members())
+        if (const auto members = rule.find("properties"))
+            for (const auto& [member, below] : members->members()) check(member, below);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

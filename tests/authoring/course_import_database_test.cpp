@@ -67,6 +67,16 @@ struct Import {
               JOIN course_lessons AS lesson ON lesson.id = lesson_id
         )sql");
     }
+    /// Returns each picture: lesson, name, object, type and size.
+    std::string pictures() {
+        return text(R"sql(
+            SELECT COALESCE(string_agg(concat_ws(' ', lesson.key, name, object_key, content_type,
+                                                 width || 'x' || height),
+                                       E'\n' ORDER BY lesson.id, name), '') AS answer
+              FROM lesson_pictures
+              JOIN course_lessons AS lesson ON lesson.id = lesson_id
+        )sql");
+    }
     /// Returns everything that is stored about courses, including ids and times.
     std::string whole_catalogue() {
         return text(R"sql(
@@ -75,6 +85,8 @@ struct Import {
                    || (SELECT jsonb_agg(to_jsonb(l) ORDER BY id)::text FROM course_lessons AS l)
                    || COALESCE((SELECT jsonb_agg(to_jsonb(r) ORDER BY id)::text
                                   FROM lesson_resources AS r), '')
+                   || COALESCE((SELECT jsonb_agg(to_jsonb(p) ORDER BY lesson_id, name)::text
+                                  FROM lesson_pictures AS p), '')
                    || (SELECT jsonb_agg(to_jsonb(s) ORDER BY slug)::text FROM course_slugs AS s)
                    || (SELECT jsonb_agg(to_jsonb(s) ORDER BY course_id, slug)::text
                          FROM lesson_slugs AS s) AS answer
@@ -90,6 +102,16 @@ authoring::CourseFile with_captions() {
          "WEBVTT\n\n00:01.500 --> 00:02.000\nTwo <i>tables</i>\n\n"
          "00:02.000 --> 00:03.000\n&amp; one join.\n\n00:09.000 --> 00:10.000\nDone.\n"},
         {"de", "Deutsch", "WEBVTT\n\n00:01.000 --> 00:02.000\nZwei Tabellen\n"}};
+    return course;
+}
+
+/// The lesson on joins shows two pictures.
+authoring::CourseFile with_pictures() {
+    auto course = practical_sql();
+    auto& lesson = course.modules[1].lessons[0];
+    lesson.body = "![A tree](tree.png)\n\n![](oak.webp)";
+    lesson.pictures = {{"tree.png", "sql/tree.png", "image/png", 640, 480},
+                       {"oak.webp", "sql/oak.webp", "image/webp", 6, 4}};
     return course;
 }
 
@@ -167,6 +189,59 @@ BOOST_AUTO_TEST_CASE(captions_that_are_no_longer_in_the_file_are_deleted) {
     BOOST_CHECK(import(practical_sql()).change == ImportChange::updated);
     BOOST_TEST(transcripts().empty());
     BOOST_TEST(text("SELECT count(*)::text AS answer FROM lesson_captions") == "0");
+}
+
+BOOST_AUTO_TEST_CASE(an_import_stores_the_pictures_of_a_lesson) {
+    BOOST_CHECK(import(with_pictures()).change == ImportChange::created);
+    BOOST_TEST(pictures() ==
+               "joins oak.webp sql/oak.webp image/webp 6x4\n"
+               "joins tree.png sql/tree.png image/png 640x480");
+    BOOST_TEST(text("SELECT count(*)::text AS answer FROM course_lessons "
+                    "WHERE body_html LIKE '<p><img src=\"/pictures/%\" alt=\"A tree\" "
+                    "width=\"640\" height=\"480\" loading=\"lazy\" decoding=\"async\">%'") == "1");
+}
+
+BOOST_AUTO_TEST_CASE(importing_the_same_pictures_again_changes_nothing) {
+    import(with_pictures());
+    const auto before = whole_catalogue();
+    BOOST_CHECK(import(with_pictures()).change == ImportChange::nothing);
+    BOOST_TEST(whole_catalogue() == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_picture_is_an_update) {
+    import(with_pictures());
+    auto course = with_pictures();
+    auto& changed = course.modules[1].lessons[0].pictures;
+    changed[0].object_key = "sql/beech.png";
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    changed[0].width = 641;
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(pictures() ==
+               "joins oak.webp sql/oak.webp image/webp 6x4\n"
+               "joins tree.png sql/beech.png image/png 641x480");
+    std::swap(changed[0], changed[1]);
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_CHECK(import(course).change == ImportChange::nothing);
+}
+
+BOOST_AUTO_TEST_CASE(pictures_that_are_no_longer_in_the_file_are_deleted) {
+    import(with_pictures());
+    auto course = with_pictures();
+    course.modules[1].lessons[0].body = "![A tree](tree.png)";
+    course.modules[1].lessons[0].pictures.pop_back();
+    BOOST_CHECK(import(course).change == ImportChange::updated);
+    BOOST_TEST(pictures() == "joins tree.png sql/tree.png image/png 640x480");
+    BOOST_CHECK(import(practical_sql()).change == ImportChange::updated);
+    BOOST_TEST(pictures().empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_same_name_in_two_lessons_is_two_pictures) {
+    auto course = with_pictures();
+    course.modules[0].lessons[0].body = course.modules[1].lessons[0].body;
+    course.modules[0].lessons[0].pictures = course.modules[1].lessons[0].pictures;
+    import(course);
+    BOOST_TEST(text("SELECT count(DISTINCT public_id)::text AS answer FROM lesson_pictures") ==
+               "4");
 }
 
 BOOST_AUTO_TEST_CASE(each_import_is_audited_with_the_operator) {

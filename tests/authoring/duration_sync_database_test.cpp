@@ -33,7 +33,7 @@ struct Durations : test::TestSchool {
     std::vector<std::string> requests;
     PlayedWithToken played_with_token = PlayedWithToken::all;
 
-    std::vector<VideoCheck> sync(std::optional<std::string> slug = {}) {
+    std::vector<SyncLine> sync(std::optional<std::string> slug = {}) {
         const auto find = [&](const std::string& wanted) -> std::optional<StreamVideo> {
             requests.push_back(wanted);
             const auto found = at_stream.find(wanted);

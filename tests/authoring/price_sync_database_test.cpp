@@ -11,7 +11,7 @@ namespace {
 struct Prices : test::TestSchool {
     std::string stripe_price = text("SELECT stripe_price AS value FROM courses");
 
-    std::vector<PriceCheck> sync() {
+    std::vector<SyncLine> sync() {
         return sync_prices(database(), payments, test::operator_act(clock.now()));
     }
     void make_at_stripe(std::int64_t amount_minor, const std::string& currency,

@@ -19,8 +19,11 @@ import threading
 import time
 import urllib.request
 
-PEERS = ["lectern", "hello", "one-query", "insert-only", "php", "node"]
+PEERS = ["lectern", "hello", "one-query", "insert-only", "update-only", "php", "node"]
+PARTS = ["pages", "dead-stripe", "webhooks", "beats", "restarts", "memory", "start", "progress", "growth"]
 SESSION = "5e" * 32
+WATCHERS = 256  # as many rows has the table that update-only updates (peer.cpp)
+BEATS_A_SECOND = 8000  # more than are sent
 EVENTS_A_ROUND = 6000
 RESTARTS = 100
 CATALOGUE_SQL = """
@@ -83,6 +86,74 @@ class School:
                  SELECT courses.id, users.id, 'free', now(), now() FROM courses, users WHERE slug = 'practical-sql';
             CREATE TABLE bench_events (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL)""")
 
+    def add_watchers(self):
+        """Adds signed-in learners who own Practical SQL, and the rows of update-only. Returns the slug of the lesson that
+        they watch: its video takes two hours, so that the beats of a round never complete it."""
+        self.sql(f"""
+            INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash, created_at, updated_at)
+                 SELECT 'w' || n || '@watcher.example', 'w' || n || '@watcher.example', now(), 'Watcher', 'x', now(), now()
+                   FROM generate_series(1, {WATCHERS}) AS n;
+            INSERT INTO sessions (user_id, token_hash, created_at, last_seen_at, expires_at, network, user_agent)
+                 SELECT id, sha256(lpad(to_hex(id), 64, '0')::bytea), now(), now(), now() + interval '1 day', '', ''
+                   FROM users WHERE email LIKE '%@watcher.example';
+            INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
+                 SELECT courses.id, users.id, 'free', now(), now() FROM courses, users
+                  WHERE slug = 'practical-sql' AND email LIKE '%@watcher.example';
+            CREATE TABLE bench_rows (id bigint PRIMARY KEY, number bigint NOT NULL);
+            INSERT INTO bench_rows SELECT n, 0 FROM generate_series(1, {WATCHERS}) AS n""")
+        lesson = self.sql("""
+            UPDATE course_lessons SET duration_seconds = 7200
+             WHERE id = (SELECT max(lesson.id) FROM course_lessons AS lesson JOIN courses AS course
+                             ON course.id = lesson.course_id WHERE course.slug = 'practical-sql')
+         RETURNING slug""")
+        self.sql(f"""
+            INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
+                 SELECT users.id, lesson.id, now(), now()
+                   FROM users, course_lessons AS lesson JOIN courses AS course ON course.id = lesson.course_id
+                  WHERE email LIKE '%@watcher.example' AND course.slug = 'practical-sql' AND lesson.slug = '{lesson}';
+            ANALYZE""")
+        return lesson
+
+    def beats(self, lesson, seconds):
+        """Begins a playback of each watcher, an hour ago. Returns the playbacks, and a file of their beats, each of which
+        reports the next 15 seconds."""
+        rows = self.sql(f"""
+            INSERT INTO playbacks (user_id, lesson_id, id, highest_beat, beat_count, started_at, first_beat_at, last_beat_at)
+                 SELECT user_id, lesson_id, gen_random_uuid(), 0, 0, now() - interval '1 hour', now() - interval '1 hour',
+                        now() - interval '1 hour'
+                   FROM lesson_progress JOIN users ON users.id = user_id
+                  WHERE email LIKE '%@watcher.example'
+              RETURNING to_hex(user_id), replace(id::text, '-', '')""")
+        playbacks = [row.split("|") for row in rows.splitlines()]
+        count = min(BEATS_A_SECOND * seconds // len(playbacks), 400)
+        with tempfile.NamedTemporaryFile("w", suffix=".beats", delete=False) as file:
+            for beat in range(1, count + 1):
+                for user, playback in playbacks:
+                    file.write(f"lectern_session={user:0>64}\t/learn/practical-sql/{lesson}/progress\t"
+                               f"playback={playback}&beat={beat}&position={beat * 15}.00"
+                               f"&watched={beat * 15 - 15}-{beat * 15}\n")
+        return [playback for _, playback in playbacks], file.name
+
+    def taken(self, playbacks):
+        """Returns how many beats of these playbacks were stored."""
+        return int(self.sql(f"SELECT sum(beat_count) FROM playbacks WHERE id = ANY ('{{{','.join(playbacks)}}}'::uuid[])"))
+
+    def add_progress(self, count):
+        """Adds progress rows of learners in 100 lessons each."""
+        self.sql(f"""
+            INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash, created_at, updated_at)
+                 SELECT 'p' || n || '@progress.example', 'p' || n || '@progress.example', now(), 'Learner', 'x', now(), now()
+                   FROM generate_series(1, {count} / 100) AS n;
+            INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, position_seconds, watched, updated_at)
+                 SELECT users.id, lesson.id, now(), 20, '{{[0,20)}}', now()
+                   FROM users, (SELECT id FROM course_lessons ORDER BY id LIMIT 100) AS lesson
+                  WHERE email LIKE '%@progress.example';
+            VACUUM ANALYZE lesson_progress""")
+        self.sql("ANALYZE")
+        rows = int(self.sql("SELECT count(*) FROM lesson_progress"))
+        if rows < count:
+            raise SystemExit(f"progress: {rows} rows (expected {count})")
+
     def add_learners(self, count):
         """Adds learners, each with an entitlement and progress in one lesson, and as many guests' orders."""
         self.sql(f"""
@@ -144,20 +215,30 @@ def fetch(address, cookie=None):
         return answer.read()
 
 
-def load(address, seconds, *, cookie=None, events=None):
-    """Returns (requests per second, p99 in ms). Exits if a response has an error status."""
+def send(address, seconds, *, cookie=None, script=None, lines=None):
+    """Returns what wrk prints. Exits if a response has an error status."""
     command = ["wrk", "-t1", "-c8", f"-d{seconds}s", "--latency"]
     if cookie:
         command += ["-H", f"Cookie: {cookie}"]
-    if events:
-        command += ["-s", str(pathlib.Path(__file__).with_name("events.lua"))]
-    command += [address] + (["--", events] if events else [])
+    if script:
+        command += ["-s", str(pathlib.Path(__file__).with_name(script))]
+    command += [address] + (["--", lines] if script else [])
     output = subprocess.run(command, text=True, check=True, capture_output=True).stdout
     if "Non-2xx" in output:
         raise SystemExit(f"{address}: {re.search('Non-2xx.*', output).group()}")
+    return output
+
+
+def figures_in(output):
+    """Returns (requests per second, p99 in ms)."""
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
     number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", output).groups()
     return rate, float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def load(address, seconds, **options):
+    """Returns (requests per second, p99 in ms). Exits if a response has an error status."""
+    return figures_in(send(address, seconds, **options))
 
 
 class Table:
@@ -264,7 +345,7 @@ class Bench:
         def ask(name):
             events = self.school.signed_events(f"{name.replace('-', '')}{time.monotonic_ns()}")
             try:
-                return load(self.address[name] + "/webhooks/stripe", self.options.seconds, events=events)
+                return load(self.address[name] + "/webhooks/stripe", self.options.seconds, script="events.lua", lines=events)
             finally:
                 pathlib.Path(events).unlink()
 
@@ -280,6 +361,29 @@ class Bench:
         if paid == 0 or paid != granted:
             raise SystemExit(f"webhooks: {paid} orders paid, {granted} grants")
         table.ratio("webhook ÷ bare worker that verifies and inserts", rates["lectern"], rates["bare"], "≥ 0.8")
+
+    def beats(self, table):
+        """Measures beats that are stored: of many playbacks, in their order, and none more than was watched."""
+        lesson = self.school.add_watchers()
+        seconds = self.options.seconds
+
+        def ask(name):
+            playbacks, lines = self.school.beats(lesson, seconds)
+            output = send(self.address[name], seconds, script="beats.lua", lines=lines)
+            pathlib.Path(lines).unlink()
+            answered = int(re.search(r"(\d+) requests in", output).group(1))
+            taken = self.school.taken(playbacks)
+            # wrk counts no request whose response it did not wait for.
+            if name == "lectern" and not answered <= taken <= answered + 16:
+                raise SystemExit(f"beats: {answered} answered and {taken} stored")
+            return figures_in(output)
+
+        found = self.rounds(lectern=lambda: ask("lectern"), bare=lambda: ask("update-only"))
+        completed = int(self.school.sql("SELECT count(*) FROM lesson_progress WHERE completed_by = 'watching'"))
+        if completed > 0:
+            raise SystemExit(f"beats: {completed} lessons completed (expected none)")
+        rates = {name: [rate for rate, _ in figures] for name, figures in found.items()}
+        table.ratio("progress beat ÷ bare worker with one UPDATE", rates["lectern"], rates["bare"], "≥ 0.7")
 
     def restarts(self, table):
         """Replaces the workers repeatedly while pages are read and payment events are delivered."""
@@ -393,28 +497,42 @@ class Bench:
             for pid in processes:
                 os.kill(pid, signal.SIGCONT)
 
-    def growth(self, table, before):
-        self.school.add_courses(2000)
-        self.school.add_learners(1_000_000)
+    def reading(self):
+        """Measures the catalogue's page and the player's. Returns {name: [rate]}."""
         seconds = self.options.seconds
         found = self.rounds(page=lambda: load(self.address["lectern"] + "/courses", seconds),
                             player=lambda: load(self.player, seconds, cookie=self.cookie))
-        for name, what in (("page", "catalogue: 2000 courses ÷ 20, time of a page"),
-                           ("player", "player: a million learners and orders ÷ few, time of a page")):
-            rates = [rate for rate, _ in found[name]]
-            ratio = statistics.median(before[name]) / statistics.median(rates)
-            table.row(what, f"{ratio:.2f}", "≤ 1.3", f"{statistics.median(rates):.0f} requests a second")
+        return {name: [rate for rate, _ in figures] for name, figures in found.items()}
+
+    @staticmethod
+    def grown(table, what, before, after):
+        ratio = statistics.median(before) / statistics.median(after)
+        table.row(what, f"{ratio:.2f}", "≤ 1.3", f"{statistics.median(after):.0f} requests a second")
+
+    def progress(self, table, before):
+        self.school.add_progress(1_000_000)
+        self.grown(table, "player: a million rows of progress ÷ few, time of a page", before["player"],
+                   self.reading()["player"])
+
+    def growth(self, table, before):
+        self.school.add_courses(2000)
+        self.school.add_learners(1_000_000)
+        after = self.reading()
+        self.grown(table, "catalogue: 2000 courses ÷ 20, time of a page", before["page"], after["page"])
+        self.grown(table, "player: a million learners and orders ÷ few, time of a page", before["player"], after["player"])
 
     def run(self):
         table = Table()
-        rates = self.pages(table)
-        self.dead_stripe(table)
-        self.webhooks(table)
-        self.restarts(table)
-        self.memory(table)
-        self.start(table)
-        if not self.options.small:
-            self.growth(table, rates)
+        wanted = self.options.only or PARTS
+        before = self.pages(table) if "pages" in wanted else None
+        for name, measure in (("dead-stripe", self.dead_stripe), ("webhooks", self.webhooks), ("beats", self.beats),
+                              ("restarts", self.restarts), ("memory", self.memory), ("start", self.start)):
+            if name in wanted:
+                measure(table)
+        for name, measure in (("progress", self.progress), ("growth", self.growth)):
+            if name in wanted and not self.options.small:
+                before = before or self.reading()
+                measure(table, before)
 
 
 def prepare(options):
@@ -441,6 +559,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--prepare", action="store_true")
     parser.add_argument("--small", action="store_true")
+    parser.add_argument("--only", action="append", choices=PARTS)
     for name in ("--site", "--state", "--parts", "--static", "--program"):
         parser.add_argument(name)
     for name in ("--peer-port", "--rounds", "--seconds"):

@@ -18,6 +18,7 @@
 #include <openssl/crypto.h>
 #include <openssl/hmac.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include "web/prefork.hpp"
 
@@ -26,6 +27,9 @@ namespace {
 using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 using Handler = std::function<void(FCGX_Request&)>;
+
+/// The rows of the table bench_rows, with the ids 1, 2, … (tests/bench/measure.py).
+constexpr unsigned bench_rows = 256;
 
 volatile std::sig_atomic_t stop_asked = 0;
 
@@ -118,10 +122,29 @@ Handler insert_only() {
     };
 }
 
+/// Updates one of the rows of bench_rows, each in turn, with one statement whose commit does not
+/// wait for the disk, as that of a beat.
+Handler update_only() {
+    const auto connection = std::make_shared<Connection>(connect());
+    const Result set{PQexec(connection->get(), "SET synchronous_commit = off"), PQclear};
+    if (PQresultStatus(set.get()) != PGRES_COMMAND_OK)
+        throw std::runtime_error{PQerrorMessage(connection->get())};
+    prepare(connection->get(), "UPDATE bench_rows SET number = number + 1 WHERE id = $1");
+    // Workers begin at different rows, so that they do not wait for each other.
+    return
+        [connection, next = static_cast<unsigned>(getpid()) * 37U](FCGX_Request& request) mutable {
+            const auto id = std::to_string(++next % bench_rows + 1);
+            const auto done = run(connection->get(), {id.c_str()});
+            if (std::string_view{PQcmdTuples(done.get())} != "1") return refuse(request, 500);
+            answer(request, "updated\n");
+        };
+}
+
 Handler handler_of(std::string_view kind) {
     if (kind == "hello") return hello();
     if (kind == "one-query") return one_query();
     if (kind == "insert-only") return insert_only();
+    if (kind == "update-only") return update_only();
     throw std::runtime_error{"no kind " + std::string{kind}};
 }
 
@@ -154,7 +177,8 @@ void serve(int listening, const Handler& handler) {
 
 int main(int count, char** words) {
     if (count != 4) {
-        std::cerr << "usage: lectern_bench_peer hello|one-query|insert-only SOCKET WORKERS\n";
+        std::cerr
+            << "usage: lectern_bench_peer hello|one-query|insert-only|update-only SOCKET WORKERS\n";
         return 2;
     }
     try {

@@ -8,56 +8,9 @@ import { during } from '../judges/visitor.mjs';
 import { required, site, withPage } from './chromium.mjs';
 import { heading, signIn, startCourse } from './learner.mjs';
 import { axeSource } from './packages.mjs';
+import { beatAfter, button, expired, facts, isAt, isBeyond, lesson, pause, play, until, videoOf } from './player.mjs';
 
-const lesson = `${site}/learn/practical-sql/start-with-the-question`;
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-/** What the console shows of a segment whose token has expired. */
-const expired = /status of 401/;
-
-const videoOf = (page) => page.locator('#video video');
-const facts = (page) =>
-  videoOf(page).evaluate(({ currentTime, paused, ended, playbackRate, volume, src }) => {
-    return { currentTime, paused, ended, playbackRate, volume, src };
-  });
-const button = (page, name) => page.getByRole('button', { name }).first();
-
-/** Waits until `isSo` returns true of the video. */
-async function until(page, what, isSo) {
-  let last;
-  for (let looked = 0; looked < 300; ++looked) {
-    last = await facts(page);
-    if (isSo(last)) return;
-    await page.waitForTimeout(100);
-  }
-  assert.fail(`${what}: waited in vain, the video is ${JSON.stringify(last)}`);
-}
-
-const isAt = (seconds) => (video) => Math.abs(video.currentTime - seconds) < 1;
-const isBeyond = (seconds) => (video) => video.currentTime > seconds;
-
-/** Plays from `from`, without sound: a browser does not let scripts start a video with sound. */
-async function play(page, { from, speed = 1 } = {}) {
-  await videoOf(page).waitFor();
-  await videoOf(page).evaluate(
-    (video, [start, rate]) => {
-      video.muted = true;
-      video.playbackRate = rate;
-      if (start !== undefined) video.currentTime = start;
-      return video.play();
-    },
-    [from, speed],
-  );
-}
-
-/** Waits for the site's answer to a beat that `isIt` accepts. `act` causes the beat. */
-async function beatAfter(page, act, isIt = () => true) {
-  const isBeat = (answer) =>
-    answer.url().endsWith('/progress') && isIt(Object.fromEntries(new URLSearchParams(answer.request().postData())));
-  const [answer] = await Promise.all([page.waitForResponse(isBeat), act()]);
-  assert.ok([200, 204].includes(answer.status()), `a beat: ${answer.status()}`);
-}
-
-const pause = (page) => page.keyboard.press('k');
 
 /** Lets every video link work for `seconds`, by the site's own key: the sandbox refuses it later. */
 async function shortenLinks(page, seconds) {
@@ -126,8 +79,11 @@ test('a file plays, is resumed, and its link is renewed', async () => {
       await until(page, 'it plays on', (video) => video.currentTime > 6 && !video.paused);
       await beatAfter(page, () => pause(page));
       const { currentTime } = await facts(page);
+      await videoOf(page).evaluate(({ textTracks }) => { textTracks[0].mode = 'showing'; });
+      await page.waitForFunction(() => localStorage.getItem('video-captions') === 'en');
       await page.reload();
       await until(page, 'the place', isAt(currentTime));
+      assert.equal(await videoOf(page).evaluate(({ textTracks }) => textTracks[0].mode), 'showing');
     });
   });
 });
@@ -243,7 +199,11 @@ test('at the end a countdown leads to the next lesson, unless the learner stays 
     await button(page, 'Stay here').waitFor();
     await page.getByRole('status').filter({ hasText: /In 8 seconds: Choose rows/ }).waitFor();
     await assertAccessible(page, 'the countdown');
+    await page.evaluate(() => scrollTo(0, 1200));
+    const { y } = await button(page, 'Stay here').boundingBox();
+    assert.ok(y >= 0 && y < 900, `the countdown is at ${y} px of the window`);
     await button(page, 'Stay here').click();
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'VIDEO');
     await page.waitForTimeout(9000);
     assert.equal(page.url(), lesson);
 
@@ -458,6 +418,7 @@ test('without scripts, a line of the transcript leads to the page whose video st
     await startCourse(page);
     await page.goto(lesson);
     await page.getByText('Transcript', { exact: true }).click();
+    await page.getByRole('link', { name: 'Show the transcript' }).click();
     await page.getByRole('link', { name: 'Try them as you go.' }).click();
     await page.waitForURL(`${lesson}?t=15&transcript=en`);
     assert.match(await page.locator('#video iframe').getAttribute('src'), /startTime=15s/);
@@ -469,7 +430,7 @@ test('a search in the course leads to the second of the video', async () => {
     await startCourse(page);
     await page.getByLabel('Search in this course').fill('next waiting');
     await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: 'Said at 0:25' }).click();
+    await page.getByRole('link', { name: /Said at 0:25/ }).click();
     await until(page, 'the place', isAt(25));
   });
 });

@@ -52,4 +52,18 @@ BOOST_AUTO_TEST_CASE(only_currencies_that_stripe_charges_in_are_known) {
     BOOST_TEST(!is_known_currency("eur"));
 }
 
+BOOST_AUTO_TEST_CASE(a_decimal_is_read_in_the_minor_unit_of_its_currency) {
+    using lectern::catalog::parse_money;
+    BOOST_TEST(parse_money("49.00", "EUR").value() == 4900);
+    BOOST_TEST(parse_money("49.5", "EUR").value() == 4950);
+    BOOST_TEST(parse_money("49", "EUR").value() == 4900);
+    BOOST_TEST(parse_money("0.05", "EUR").value() == 5);
+    BOOST_TEST(parse_money("4800", "JPY").value() == 4800);
+    BOOST_TEST(parse_money("1.234", "KWD").value() == 1234);
+    for (const auto* text : {"", ".", "49.", ".5", "-1", "4,900", "49.001", "1e3", "49 EUR"})
+        BOOST_TEST(!parse_money(text, "EUR"), text);
+    BOOST_TEST(!parse_money("4800.0", "JPY"));
+    BOOST_TEST(!parse_money("99999999999999999999", "EUR"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

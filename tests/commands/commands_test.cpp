@@ -48,7 +48,9 @@ BOOST_AUTO_TEST_CASE(an_unknown_command_is_a_usage_error) {
 BOOST_AUTO_TEST_CASE(an_incomplete_or_misspelt_command_name_is_a_usage_error) {
     const auto group = run({"course"});
     BOOST_TEST(group.status == 2);
-    BOOST_TEST(contains(group.errors, "lectern course: needs a command: import, export, list, "));
+    BOOST_TEST(
+        contains(group.errors,
+                 "lectern course: needs a command: new, check, preview, import, export, list, "));
     const auto ending = run({"event", "replya"});
     BOOST_TEST(ending.status == 2);
     BOOST_TEST(contains(ending.errors,

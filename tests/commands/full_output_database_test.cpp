@@ -16,10 +16,17 @@
 namespace lectern::test {
 namespace {
 
+std::string demo_course() {
+    return in_source("sql/demo/clouds-for-walkers.json").string();
+}
+
 struct Shell {
     TestDatabase test;
     CommandDatabase commands{test.connection_string()};
-    Shell() { run({"course", "import", in_source("sql/demo/clouds-for-walkers.json").string()}); }
+    Shell() {
+        run({"course", "import", demo_course()});
+        add_learner(test.connection(), "ada");
+    }
 };
 
 }  // namespace
@@ -31,12 +38,16 @@ BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line)
     for (const auto& words : {Words{"course", "list"},
                               {"course", "list", "--json"},
                               {"course", "export", course},
+                              {"course", "check", demo_course()},
+                              {"course", "import", demo_course()},
                               {"course", "stats", course},
                               {"course", "retire", course},
                               {"course", "publish", course},
                               {"audit", "tail"},
                               {"audit", "tail", "--since", "1d"},
+                              {"audit", "verify"},
                               {"order", "list"},
+                              {"why", "ada@example.com"},
                               {"event", "list"},
                               {"mail", "list"}}) {
         const auto ending = run_on_full_disk(words);

@@ -7,6 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/seal_keys.hpp"
 #include "support/settings.hpp"
 #include "support/source_tree.hpp"
 #include "support/temporary_directory.hpp"
@@ -278,6 +279,18 @@ BOOST_AUTO_TEST_CASE(a_logo_must_be_a_readable_picture) {
     BOOST_REQUIRE(config.logo.has_value());
     BOOST_TEST(config.logo->width == 90);
     BOOST_TEST(!config_from(production_values()).logo.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_key_of_the_audit_seal_and_the_file_of_its_checkpoints_are_checked) {
+    BOOST_TEST(config_from(production_values()).audit_seal_key == "");
+    BOOST_TEST(config_from(with(production_values(), "LECTERN_AUDIT_SEAL_KEY", seal_key))
+                   .audit_seal_key.size() == 32U);
+    for (const auto* name : {"LECTERN_AUDIT_SEAL_KEY", "LECTERN_AUDIT_CHECKPOINTS"}) {
+        const auto faults = faults_of_production(name, "very_private");
+        BOOST_TEST(faults.starts_with(std::string{name} + " must be "), faults);
+        BOOST_TEST(faults.find("very_private") == std::string::npos);
+    }
+    BOOST_TEST(faults_of_production("LECTERN_AUDIT_CHECKPOINTS", "/mnt/elsewhere/lines") == "");
 }
 
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {

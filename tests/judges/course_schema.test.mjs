@@ -69,6 +69,14 @@ const faults = {
   '/intro_video': (course) => (course.intro_video = { duration_seconds: 30 }),
   '/modules/0/lessons/0/video/duration_seconds': (course) =>
     (course.modules[0].lessons[0].video.duration_seconds = 0),
+  '/modules/0/lessons/0/pictures/0/content_type': (course) =>
+    (course.modules[0].lessons[0].pictures = [
+      { name: 'a.svg', object_key: 'a.svg', content_type: 'image/svg+xml', width: 1, height: 1 },
+    ]),
+  '/modules/0/lessons/0/pictures/0/height': (course) =>
+    (course.modules[0].lessons[0].pictures = [
+      { name: 'a.png', object_key: 'a.png', content_type: 'image/png', width: 1, height: 10001 },
+    ]),
   '/resources/0/file_name': (course) => (course.resources[0].file_name = '../slides.pdf'),
   '/resources/0/size_bytes': (course) => (course.resources[0].size_bytes = -1),
   '/$schema': (course) => (course.$schema = null),

@@ -18,7 +18,7 @@ export async function* allStates(browser) {
 }
 
 /** Routes without a page of their own; they may still answer with the page for a missing file. */
-export const routesToFiles = ['/courses/{slug}/cover'];
+export const routesToFiles = ['/courses/{slug}/cover', '/pictures/{picture}'];
 
 /** Views that no test can reach, and the reason. */
 export const unreachableViews = {

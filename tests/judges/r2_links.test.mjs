@@ -203,6 +203,31 @@ test("the sandbox accepts AWS' links for GET and HEAD", needsSite, async () => {
   assert.equal((await answerTo(head)).status, 403, 'a link for HEAD is not valid for GET');
 });
 
+test("the sandbox stores what is uploaded with AWS' link, if it is of the signed type", needsSite, async () => {
+  const objectKey = 'practical-sql/Größe 1+1.png';
+  const file = join(process.env.LECTERN_TEST_FILES, objectKey);
+  const link = await presigner.getSignedUrl(
+    client(),
+    new s3.PutObjectCommand({ Bucket: bucket, Key: objectKey, ContentType: 'image/png' }),
+    { signableHeaders: new Set(['content-type', 'host']) },
+  );
+  const upload = (type, body) =>
+    answerTo(link, { method: 'PUT', headers: { 'Content-Type': type }, body });
+  try {
+    assert.equal((await upload('image/png', 'first')).status, 200);
+    assert.equal(await readFile(file, 'utf8'), 'first');
+    const other = await upload('text/html', 'second');
+    assert.equal(other.status, 403);
+    assert.match(other.body, /<Code>SignatureDoesNotMatch<\/Code>/);
+    assert.equal((await answerTo(link)).status, 403, 'a link for PUT is not valid for GET');
+    assert.equal(await readFile(file, 'utf8'), 'first');
+    assert.equal((await upload('image/png', 'third')).status, 200);
+    assert.equal(await readFile(file, 'utf8'), 'third');
+  } finally {
+    await rm(file, { force: true });
+  }
+});
+
 test('the sandbox refuses what AWS would refuse, with the same error codes', needsSite, async () => {
   const refused = async (link, status, code) => {
     const answer = await answerTo(link);

@@ -113,11 +113,11 @@ function made(changes = {}, { key = privateKey, header = {} } = {}) {
     .sign(key);
 }
 
-const hlsFiles = ['video.m3u8', 'picture.m3u8', 'captions.m3u8', 'start.mp4', 'part-0.m4s', 'part-7.m4s'];
+const hlsFiles = ['video.m3u8', 'picture.m3u8', 'captions-en.m3u8', 'start.mp4', 'part-0.m4s', 'part-7.m4s'];
 const pagesOfVideo = [
   'iframe',
   'video.mp4',
-  'captions.vtt',
+  'captions/en',
   'thumbnails/thumbnail.jpg',
   ...hlsFiles.map((file) => `manifest/${file}`),
 ];

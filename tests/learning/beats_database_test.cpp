@@ -301,15 +301,30 @@ BOOST_AUTO_TEST_CASE(an_undone_completion_stays_undone_for_the_same_playback) {
     BOOST_TEST(status() == "in_progress");
 }
 
-BOOST_AUTO_TEST_CASE(a_playback_that_begins_after_the_undoing_completes_the_lesson_again) {
+BOOST_AUTO_TEST_CASE(watching_again_after_the_undoing_completes_the_lesson_again) {
     start();
     send_later({.beat = "2", .watched = "0-90"});
     complete("false");
     const auto other = playback('b');
     BOOST_TEST(send_later({.playback = other, .beat = "1", .watched = ""}).status == 204);
-    BOOST_TEST(status() == "in_progress", "nothing was watched");
-    BOOST_TEST(send_later({.playback = other, .beat = "2"}).status == 200);
+    BOOST_TEST(send_later({.playback = other, .beat = "2", .watched = "0-80"}).status == 204);
+    BOOST_TEST(status() == "in_progress", "not enough was watched again");
+    BOOST_TEST(kept() == "5 {[0,90)}", "what was watched before is kept");
+    BOOST_TEST(send_later({.playback = other, .beat = "3", .watched = "80-81"}).status == 200);
     BOOST_TEST(status() == "completed watching");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_kept_for_a_lesson_without_a_video) {
+    site.database().write([](Transaction& transaction) {
+        query(transaction, "UPDATE course_lessons SET stream_uid = NULL, video_object_key = NULL");
+    });
+    const auto before = kept();
+    start();
+    BOOST_TEST(send_later({.beat = "2"}).status == 204);
+    BOOST_TEST(kept() == before);
+    BOOST_TEST(site.database().read([](Connection& connection) {
+        return query(connection, "SELECT count(*) AS n FROM playbacks").front().integer("n");
+    }) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(watching_completes_nothing_once_access_has_ended) {

@@ -130,13 +130,20 @@ BOOST_AUTO_TEST_CASE(captions_are_refused_alike_for_every_reason) {
 
 // --- The page of the lesson ---
 
-BOOST_AUTO_TEST_CASE(the_transcript_is_in_the_language_of_the_first_captions) {
+BOOST_AUTO_TEST_CASE(the_page_has_the_transcript_only_if_it_is_asked_for) {
     const auto response = page();
+    BOOST_TEST(transcript_in(response) == "");
+    BOOST_TEST(data_of(response).get("has_transcript")->is_true());
+    BOOST_TEST(value(data_of(response), "transcript_language") == "en");
+    BOOST_TEST(!data_of(response).get("is_transcript_open")->is_true());
+}
+
+BOOST_AUTO_TEST_CASE(the_transcript_is_in_the_language_of_the_first_captions) {
+    const auto response = page({{"transcript", ""}});
     BOOST_TEST(transcript_in(response) ==
                "0:01: 1.500/1 Two tables 3.000/3 and one join.\n"
                "0:20: 20.000/20 Done.\n");
     BOOST_TEST(value(data_of(response), "transcript_language") == "en");
-    BOOST_TEST(!data_of(response).get("is_transcript_open")->is_true());
     BOOST_TEST(data_of(response).get("captions")->list_value().size() == 2U);
 }
 
@@ -177,11 +184,15 @@ BOOST_AUTO_TEST_CASE(a_page_starts_its_video_at_the_second_of_the_query) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_page_without_captions_needs_no_further_statement) {
-    const auto without = count_round_trips(site.database(), [&] { page({}, "first-query"); });
-    site.clock().advance(std::chrono::minutes{1});  // or both visits would be recorded again
-    const auto with = count_round_trips(site.database(), [&] { page(); });
-    BOOST_TEST(with == without + 1);
+BOOST_AUTO_TEST_CASE(only_a_page_with_its_transcript_needs_a_further_statement) {
+    const auto trips = [&](const web::Fields& query, const std::string& lesson) {
+        site.clock().advance(std::chrono::minutes{1});  // or only the first visit would be recorded
+        return count_round_trips(site.database(), [&] { page(query, lesson); });
+    };
+    const auto without = trips({}, "first-query");
+    BOOST_TEST(trips({{"transcript", "en"}}, "first-query") == without);
+    BOOST_TEST(trips({}, "joins") == without);
+    BOOST_TEST(trips({{"transcript", "en"}}, "joins") == without + 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -67,8 +67,7 @@ BOOST_AUTO_TEST_CASE(a_course_lists_its_learners_with_what_they_completed) {
     change("UPDATE entitlements SET created_at = '2026-11-21 08:00:00Z' WHERE user_id = $1", ben);
     complete(ada, "joins");
     BOOST_TEST(run({"report", "learners", "practical-sql", "--csv"}).output ==
-               "user_id,email,name,since,causes,lessons_done,lessons,last_at\n" +
-                   to_string(ada) +
+               "user_id,email,name,since,causes,lessons_done,lessons,last_at\n" + to_string(ada) +
                    ",ada@example.com,ada,2026-11-20T08:00:00+00:00,operator,1,3,"
                    "2026-11-24T10:00:00+00:00\n" +
                    to_string(ben) +

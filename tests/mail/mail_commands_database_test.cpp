@@ -60,6 +60,13 @@ BOOST_AUTO_TEST_CASE(mails_are_listed_by_status_with_their_error) {
     BOOST_TEST(run({"mail", "list", "--status", "lost"}).status == 2);
 }
 
+BOOST_AUTO_TEST_CASE(mails_are_listed_by_a_part_of_the_address) {
+    queue();
+    BOOST_TEST(contains(run({"mail", "list", "--to", "DA@exam"}).output, "ada@example.com"));
+    BOOST_TEST(run({"mail", "list", "--to", "d%@"}).output == "none\n");
+    BOOST_TEST(run({"mail", "list", "--to", "ada", "--status", "sent"}).output == "none\n");
+}
+
 BOOST_AUTO_TEST_CASE(no_log_contains_the_servers_answer_or_the_address) {
     queue();
     const CapturedOutput log{STDERR_FILENO};

@@ -110,7 +110,7 @@ struct Fixture : TestSchool {
     /// Starts the real jobs in a child process. `output` is the file for its standard output.
     ChildCommand jobs_with(const std::string& smtp_url, const char* output = nullptr) {
         auto values = sandbox_values();
-        values["LECTERN_DATABASE_URL"] = test.connection_string_as("lectern_app");
+        values["LECTERN_DATABASE_URL"] = test.connection_string_as("lectern_jobs");
         values["STRIPE_API_URL"] = "http://localhost:9";  // no server
         values["SMTP_URL"] = smtp_url;
         const Environment environment{values};

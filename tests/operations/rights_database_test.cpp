@@ -103,6 +103,28 @@ BOOST_AUTO_TEST_CASE(no_role_but_the_owner_can_change_the_audit_log) {
                               "VALUES (now(), 'signed_in', 'learner', 'done', '1')"});
 }
 
+BOOST_AUTO_TEST_CASE(only_jobs_can_add_to_the_seal_and_nobody_but_the_owner_can_change_it) {
+    const Statements additions{
+        "INSERT INTO audit_seals VALUES (1, 1, decode(repeat('00', 32), 'hex'))",
+        "INSERT INTO audit_checkpoints VALUES (1, decode(repeat('00', 32), 'hex'), now(), NULL)"};
+    expect_refused("lectern_app", additions);
+    expect_refused("lectern_operator", additions);
+    expect_allowed("lectern_jobs", additions);
+    for (const auto* role : {"lectern_app", "lectern_jobs", "lectern_operator"})
+        expect_refused(role, {"UPDATE audit_seals SET position = position",
+                              "UPDATE audit_checkpoints SET at = now()", "DELETE FROM audit_seals",
+                              "DELETE FROM audit_checkpoints", "TRUNCATE audit_seals",
+                              "TRUNCATE audit_checkpoints"});
+}
+
+BOOST_AUTO_TEST_CASE(jobs_can_do_what_workers_can_and_no_more_with_the_audit_log) {
+    BOOST_TEST(tables_closed_to("lectern_jobs").empty());
+    expect_allowed("lectern_jobs", {"UPDATE mail_outbox SET status = 'sent'"});
+    expect_refused("lectern_jobs",
+                   {"UPDATE audit_logs SET reason = 'another'", "DELETE FROM audit_logs",
+                    "UPDATE courses SET amount_minor = 1"});
+}
+
 BOOST_AUTO_TEST_CASE(no_role_but_the_owner_can_delete_payments_entitlements_or_accounts) {
     for (const auto* role : {"lectern_app", "lectern_operator"})
         expect_refused(
@@ -131,13 +153,15 @@ BOOST_AUTO_TEST_CASE(columns_with_agreed_or_reported_facts_cannot_be_changed) {
 }
 
 BOOST_AUTO_TEST_CASE(the_application_cannot_change_courses_or_act_as_an_operator) {
-    expect_refused("lectern_app",
-                   {"UPDATE courses SET amount_minor = 1", "DELETE FROM courses",
-                    "UPDATE course_lessons SET is_preview = true",
-                    "UPDATE lesson_resources SET object_key = 'x'", "DELETE FROM lesson_captions",
-                    "DELETE FROM transcript_paragraphs", "UPDATE orders SET voided_at = now()",
-                    "UPDATE entitlements SET operator_revoked_at = NULL",
-                    "UPDATE entitlements SET granted_by = 'me'"});
+    expect_refused(
+        "lectern_app",
+        {"UPDATE courses SET amount_minor = 1", "DELETE FROM courses",
+         "UPDATE course_lessons SET is_preview = true",
+         "UPDATE lesson_resources SET object_key = 'x'", "DELETE FROM lesson_captions",
+         "DELETE FROM transcript_paragraphs", "DELETE FROM lesson_pictures",
+         "UPDATE lesson_pictures SET object_key = 'x'", "UPDATE orders SET voided_at = now()",
+         "UPDATE entitlements SET operator_revoked_at = NULL",
+         "UPDATE entitlements SET granted_by = 'me'"});
     const auto course = add_course(test.connection(), practical_sql());
     const auto ada = add_learner(test.connection(), "ada");
     expect_refused(

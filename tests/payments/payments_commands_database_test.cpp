@@ -85,6 +85,67 @@ BOOST_AUTO_TEST_CASE(orders_are_found_by_the_address_of_the_account_that_owns_th
         contains(run({"order", "list", "--email", "ada@example.com"}).output, order.public_id));
 }
 
+BOOST_AUTO_TEST_CASE(orders_are_listed_by_a_part_of_an_address) {
+    const auto guest = add_paid_order(database(), "guest@example.com");
+    const auto elsewhere = add_paid_order(database(), "other@example.org");
+    const auto listed = [](const std::string& part) {
+        return run({"order", "list", "--like", part}).output;
+    };
+    BOOST_TEST(contains(listed("UEST@"), guest.public_id));
+    BOOST_TEST(!contains(listed("UEST@"), elsewhere.public_id));
+    BOOST_TEST(listed("g%t") == "none\n");
+    const auto ada = add_learner(database(), "ada");
+    database().write([&](Transaction& transaction) {
+        query(transaction, "UPDATE orders SET user_id = $2 WHERE id = $1", elsewhere.id, ada);
+    });
+    BOOST_TEST(contains(listed("ada@"), elsewhere.public_id));
+}
+
+BOOST_AUTO_TEST_CASE(orders_are_listed_by_the_time_they_were_made) {
+    const auto order = add_paid_order(database(), "guest@example.com");
+    const auto is_listed = [&](const Words& options) {
+        Words words{"order", "list"};
+        words.insert(words.end(), options.begin(), options.end());
+        return contains(run(words).output, order.public_id);
+    };
+    BOOST_TEST(is_listed({"--since", "2026-11-23T12:00:00Z"}));
+    BOOST_TEST(!is_listed({"--since", "2026-11-23T12:00:01Z"}));
+    BOOST_TEST(is_listed({"--until", "2026-11-23T12:00:01Z"}));
+    BOOST_TEST(!is_listed({"--until", "2026-11-23T12:00:00Z"}));
+    BOOST_TEST(run({"order", "list", "--since", "soon"}).status == 2);
+    BOOST_TEST(
+        contains(run({"order", "list", "--until", "soon"}).errors, "--until: not a time: soon"));
+}
+
+BOOST_AUTO_TEST_CASE(a_listed_order_has_its_time_of_payment_and_the_refunded_amount) {
+    const auto order = add_paid_order(database(), "guest@example.com");
+    const auto listed = [] { return json::parse(run({"order", "list", "--json"}).output); };
+    BOOST_TEST(listed().text("paid_at").value() == "2026-11-23T12:00:00+00:00");
+    BOOST_TEST(listed().integer("refunded_minor").value() == 0);
+    database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, reported_at)
+                 VALUES ($1, 're_1', 'succeeded', 1000, now()), ($1, 're_2', 'failed', 500, now())
+        )sql",
+              order.id);
+    });
+    BOOST_TEST(listed().integer("refunded_minor").value() == 1000);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_is_shown_with_its_mails_and_its_failed_events) {
+    const auto order = failed_event("evt_1");
+    database().write([&](Transaction& transaction) {
+        query(transaction, "UPDATE stripe_events SET order_id = NULL");
+    });
+    const auto record = json::parse(run({"order", "show", order.public_id, "--json"}).output);
+    BOOST_REQUIRE(record.list("events").size() == 1U);
+    BOOST_TEST(record.list("events")[0].text("event").value() == "evt_1");
+    BOOST_TEST(record.list("events")[0].text("error").value() == "the disk was full");
+    BOOST_REQUIRE(record.list("mails").size() == 1U);
+    BOOST_TEST(record.list("mails")[0].text("kind").value() == "receipt");
+    BOOST_TEST(record.list("mails")[0].text("to").value() == "guest@example.com");
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_status_is_a_usage_error_that_lists_the_known_ones) {
     const auto orders = run({"order", "list", "--status", "payed"});
     BOOST_TEST(orders.status == 2);

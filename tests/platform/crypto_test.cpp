@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <set>
+#include <sstream>
+#include <string>
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,12 +17,24 @@ BOOST_AUTO_TEST_CASE(hashes_equal_the_published_vectors) {
                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     BOOST_TEST(crypto::hex(crypto::sha256("")) ==
                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    // RFC 7693, appendix A, with 32 bytes; computed with Python's hashlib.
+    BOOST_TEST(crypto::hex(crypto::blake2b("abc")) ==
+               "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
     BOOST_TEST(crypto::hex(crypto::hmac_sha256("Jefe", "what do ya want for nothing?")) ==
                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     BOOST_TEST(
         crypto::hex(crypto::hmac_sha256(
             std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")) ==
         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+BOOST_AUTO_TEST_CASE(base64_and_hexadecimal_digits_are_decoded_or_refused) {
+    BOOST_TEST(crypto::find_base64_bytes("Zm9v\nYg==\n").value() == "foob");
+    BOOST_TEST(crypto::find_base64_bytes("").value() == "");
+    for (const auto* text : {"Zg", "Zg==x", "Zm9v-_==", "="})
+        BOOST_TEST(!crypto::find_base64_bytes(text), text);
+    BOOST_TEST(crypto::find_hex_bytes("00fFa1").value() == std::string("\0\xff\xa1", 3));
+    for (const auto* text : {"0", "0g", "00 00"}) BOOST_TEST(!crypto::find_hex_bytes(text), text);
 }
 
 // RFC 4648.
@@ -107,6 +121,16 @@ BOOST_AUTO_TEST_CASE(checking_without_a_hash_takes_about_as_long_as_a_wrong_pass
         BOOST_TEST(without > verifying / 4);
         BOOST_TEST(without < verifying * 4);
     }
+}
+
+// Source: RFC 7693 describes BLAKE2b; the value is that of `b2sum -l 256`.
+BOOST_AUTO_TEST_CASE(blake2b_reads_a_stream_to_its_end) {
+    std::istringstream text{"abc"};
+    BOOST_TEST(lectern::crypto::hex(lectern::crypto::blake2b(text)) ==
+               "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+    std::istringstream long_text{std::string(200'000, 'a')};
+    BOOST_TEST(lectern::crypto::hex(lectern::crypto::blake2b(long_text)) ==
+               "5d9714feafe283193f3554a956c08f5d8fbade49844b12bf3ba49ac2aa9107e3");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,8 @@
 #include <sys/socket.h>
 #include <boost/test/unit_test.hpp>
 
+#include <sstream>
+
 #include "support/loopback_server.hpp"
 
 namespace lectern {
@@ -73,6 +75,34 @@ BOOST_AUTO_TEST_CASE(request_has_the_given_method_headers_and_body) {
     BOOST_TEST(server.request.ends_with(std::string("\r\n\r\na\0b", 7)));
 }
 
+BOOST_AUTO_TEST_CASE(files_are_sent_as_parts_of_a_form) {
+    CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"};
+    auto request = get(server.url());
+    request.method = "PUT";
+    request.files = {{.field = "file",
+                      .file_name = "a.vtt",
+                      .content_type = "text/vtt",
+                      .content = std::string("a\0b\n", 4)}};
+    HttpClient client;
+    client.send(request);
+    BOOST_TEST(server.request.starts_with("PUT /path HTTP/1.1\r\n"));
+    const auto type = "\r\nContent-Type: multipart/form-data; boundary=";
+    const auto at = server.request.find(type);
+    BOOST_REQUIRE(at != std::string::npos);
+    const auto begin = at + std::string{type}.size();
+    const auto boundary =
+        "--" + server.request.substr(begin, server.request.find("\r\n", begin) - begin);
+    BOOST_TEST(server.request.ends_with(
+        "\r\n\r\n" + boundary +
+        "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.vtt\"\r\n"
+        "Content-Type: text/vtt\r\n\r\n" +
+        std::string("a\0b\n", 4) + "\r\n" + boundary + "--\r\n"));
+
+    client.send(get(server.url()));
+    BOOST_TEST(server.request.starts_with("GET /path"));
+    BOOST_TEST(server.request.find("multipart") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_request_does_not_affect_the_next_one) {
     CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"};
     HttpClient client;
@@ -85,6 +115,31 @@ BOOST_AUTO_TEST_CASE(a_request_does_not_affect_the_next_one) {
     BOOST_TEST(server.request.starts_with("GET /path"));
     BOOST_TEST(server.request.find("Authorization") == std::string::npos);
     BOOST_TEST(server.request.find("secret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_is_read_while_it_is_sent) {
+    CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"};
+    std::istringstream stream{"content"};
+    auto request = get(server.url());
+    request.upload = &stream;
+    request.upload_bytes = 7;
+    HttpClient client;
+    BOOST_TEST(client.send(request).status == 200);
+    BOOST_TEST(server.request.starts_with("PUT /path HTTP/1.1\r\n"));
+    BOOST_TEST(server.request.ends_with("\r\n\r\ncontent"));
+    client.send(get(server.url()));
+    BOOST_TEST(server.request.starts_with("GET /path"));
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_shorter_or_longer_than_announced_is_not_completed) {
+    CannedServer server{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"};
+    for (const std::int64_t announced : {1, 6, 8, 100000}) {
+        std::istringstream stream{"content"};
+        auto request = get(server.url());
+        request.upload = &stream;
+        request.upload_bytes = announced;
+        BOOST_CHECK_THROW(HttpClient{}.send(request), UploadChanged);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(redirects_are_not_followed) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "support/loopback_server.hpp"
+#include "support/temporary_directory.hpp"
 #include "support/test_database.hpp"
 
 namespace lectern::test {
@@ -62,6 +63,31 @@ ObjectState state_when_answered(int status) {
                                asked);
 }
 
+/// A file to upload, and a server that gives one answer.
+struct Uploading {
+    TemporaryDirectory directory;
+    std::string asked;
+
+    ObjectToStore object(const std::string& content) {
+        directory.write("a.png", content);
+        return {.object_key = "sql/a b.png",
+                .content_type = "image/png",
+                .file = directory.path() / "a.png",
+                .size_bytes = static_cast<std::int64_t>(content.size())};
+    }
+    /// Stores a file with this content, and keeps the request in `asked`.
+    StoreResult store(const std::string& content, int status) {
+        const LoopbackServer server{[&](int socket) {
+            asked = receive_http_request(socket);
+            send_text(socket, "HTTP/1.1 " + std::to_string(status) +
+                                  " X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        }};
+        HttpClient http;
+        return R2Storage{http, bucket("http://" + server.address())}.store_object(object(content),
+                                                                                  noon);
+    }
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(object_storage)
@@ -90,6 +116,7 @@ BOOST_AUTO_TEST_CASE(every_part_of_a_link_changes_its_signature) {
     BOOST_TEST(signature_with([](LinkToSign& link) { link.now += 1s; }) != usual);
     BOOST_TEST(signature_with([](LinkToSign& link) { link.secret_access_key = "x"; }) != usual);
     BOOST_TEST(signature_with([](LinkToSign& link) { link.parameters = {{"a", "b"}}; }) != usual);
+    BOOST_TEST(signature_with([](LinkToSign& link) { link.headers = {{"a", "b"}}; }) != usual);
 }
 
 BOOST_AUTO_TEST_CASE(a_path_is_escaped_once_and_keeps_its_slashes) {
@@ -173,6 +200,57 @@ BOOST_AUTO_TEST_CASE(the_state_of_an_object_is_unknown_if_storage_is_unreachable
     HttpClient http;
     const R2Storage storage{http, bucket("http://127.0.0.1:1")};
     BOOST_CHECK(storage.find_object("a", noon) == ObjectState::unknown);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_to_upload_a_file_is_signed_with_its_type_as_by_aws) {
+    const auto url = signed_url({.method = "PUT",
+                                 .origin = "https://account.r2.cloudflarestorage.com",
+                                 .path = "/files/courses/sql/a b.png",
+                                 .headers = {{"content-type", "image/png"}},
+                                 .access_key_id = "AKIAIOSFODNN7EXAMPLE",
+                                 .secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                                 .lifetime = 3600s,
+                                 .now = noon});
+    BOOST_TEST(contains(url, "&X-Amz-SignedHeaders=content-type%3Bhost&"));
+    // Made with @aws-sdk/s3-request-presigner.
+    BOOST_TEST(signature_of(url) ==
+               "f69f68941c32e94c229ed4470fcbac32301da176f2ffe40f9ff191448a52d0a5");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_is_stored_with_its_type_and_content, Uploading) {
+    const std::string content = "a\0b\n" + std::string(300000, 'x');
+    BOOST_CHECK(store(content, 200) == StoreResult::stored);
+    BOOST_TEST(asked.starts_with("PUT /files/sql/a%20b.png?X-Amz-Algorithm="));
+    BOOST_TEST(contains(asked, "\r\ncontent-type: image/png\r\n"));
+    BOOST_TEST(contains(asked, "\r\nContent-Length: " + std::to_string(content.size()) + "\r\n"));
+    BOOST_TEST(asked.ends_with("\r\n\r\n" + content));
+    BOOST_CHECK(store("", 200) == StoreResult::stored);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_upload_tells_a_refusal_from_a_fault_that_may_pass, Uploading) {
+    for (const int status : {301, 400, 403, 404}) {
+        BOOST_CHECK(store("x", status) == StoreResult::refused);
+    }
+    for (const int status : {204, 429, 500, 503}) {
+        BOOST_CHECK(store("x", status) == StoreResult::unknown);
+    }
+    HttpClient http;
+    BOOST_CHECK(R2Storage(http, bucket("http://127.0.0.1:1")).store_object(object("x"), noon) ==
+                StoreResult::unknown);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_another_size_or_without_content_is_not_stored, Uploading) {
+    auto wanted = object("four");
+    HttpClient http;
+    const R2Storage storage{http, bucket("http://127.0.0.1:1")};
+    for (const std::int64_t size : {0, 3, 5}) {
+        wanted.size_bytes = size;
+        BOOST_CHECK(storage.store_object(wanted, noon) == StoreResult::changed);
+    }
+    for (const auto& file : {directory.path() / "missing", directory.path()}) {
+        wanted.file = file;
+        BOOST_CHECK(storage.store_object(wanted, noon) == StoreResult::unreadable);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(storage_without_an_endpoint_is_not_configured) {

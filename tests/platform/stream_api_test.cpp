@@ -115,6 +115,47 @@ BOOST_AUTO_TEST_CASE(an_unknown_video_is_not_found_and_a_fault_is_no_answer) {
     BOOST_CHECK_THROW(static_cast<void>(broken.api.find_video(uid)), VideoUnavailable);
 }
 
+BOOST_AUTO_TEST_CASE(captions_are_listed_with_what_stream_made_itself) {
+    const FakeCloudflare cloudflare{200,
+                                    R"({"result":[{"language":"en","label":"English"},)"
+                                    R"({"language":"de","generated":true,"status":"inprogress"},)"
+                                    R"({"language":"fr","generated":true,"status":"ready"}]})"};
+    const auto captions = cloudflare.api.list_captions(uid).value();
+    BOOST_TEST(cloudflare.request.starts_with("GET /client/v4/accounts/" + account + "/stream/" +
+                                              uid + "/captions HTTP/1.1\r\n"));
+    BOOST_REQUIRE(captions.size() == 3U);
+    BOOST_TEST(captions[0].language == "en");
+    BOOST_TEST((captions[0].is_ready && !captions[0].is_generated));
+    BOOST_TEST(captions[1].language == "de");
+    BOOST_TEST((!captions[1].is_ready && captions[1].is_generated));
+    BOOST_TEST((captions[2].is_ready && captions[2].is_generated));
+
+    const FakeCloudflare unknown{404, "{}"};
+    BOOST_TEST(!unknown.api.list_captions(uid));
+    const FakeCloudflare none{200, R"({"result":[]})"};
+    BOOST_TEST(none.api.list_captions(uid).value().empty());
+    const FakeCloudflare broken{200, "{}"};
+    BOOST_CHECK_THROW(static_cast<void>(broken.api.list_captions(uid)), VideoUnavailable);
+}
+
+BOOST_AUTO_TEST_CASE(captions_are_read_and_uploaded_as_a_file) {
+    const std::string text = "WEBVTT\n\n00:01.000 --> 00:02.000\nÄ\n";
+    const FakeCloudflare cloudflare{200, text};
+    const auto path = " /client/v4/accounts/" + account + "/stream/" + uid + "/captions/pt-BR";
+    BOOST_TEST(cloudflare.api.web_vtt_of(uid, "pt-BR") == text);
+    BOOST_TEST(cloudflare.request.starts_with("GET" + path + "/vtt HTTP/1.1\r\n"));
+    cloudflare.api.upload_captions(uid, "pt-BR", text);
+    BOOST_TEST(cloudflare.request.starts_with("PUT" + path + " HTTP/1.1\r\n"));
+    BOOST_TEST(cloudflare.request.find("Authorization: Bearer token1\r\n") != std::string::npos);
+    BOOST_TEST(cloudflare.request.find("name=\"file\"; filename=\"pt-BR.vtt\"\r\n"
+                                       "Content-Type: text/vtt\r\n\r\n" +
+                                       text) != std::string::npos);
+
+    const FakeCloudflare refusing{400, "{}"};
+    BOOST_CHECK_THROW(refusing.api.upload_captions(uid, "en", text), VideoUnavailable);
+    BOOST_CHECK_THROW(static_cast<void>(refusing.api.web_vtt_of(uid, "en")), VideoUnavailable);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_key_the_tokens_come_from_the_api_and_only_for_playbacks) {
     FakeCloudflare cloudflare{200, token_answer};
     const VideoStream video{

@@ -35,6 +35,12 @@ BOOST_AUTO_TEST_CASE(repairing_replaces_only_the_invalid_bytes) {
     BOOST_TEST(repaired_utf8("a\xFFz\xE2\x82") == "a\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
+BOOST_AUTO_TEST_CASE(the_line_of_the_first_invalid_byte_is_found) {
+    BOOST_TEST(!lectern::find_invalid_utf8_line("ä\nb\n"));
+    BOOST_TEST(lectern::find_invalid_utf8_line("\xff").value() == 1U);
+    BOOST_TEST(lectern::find_invalid_utf8_line("ä\nb\xc3\n\xff").value() == 2U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern

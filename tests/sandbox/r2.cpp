@@ -1,6 +1,10 @@
 #include "r2.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -43,17 +47,39 @@ web::FinishedResponse error(const R2Refusal& refusal) {
                 "</Code><Message>" + refusal.message + "</Message></Error>"};
 }
 
+/// Whether the key is the name of a file in the directory.
+bool is_plain(const std::filesystem::path& key) {
+    return !key.empty() && std::ranges::none_of(key, [](const auto& part) {
+        return part.empty() || part == "." || part == ".." || part == "/";
+    });
+}
+
 /// Returns the contents of an object; nothing if there is none or the key would leave the
 /// directory.
 std::optional<std::string> find_object(const Settings& settings, const std::string& key) {
-    const std::filesystem::path name{key};
-    const bool is_plain = std::ranges::none_of(name, [](const auto& part) {
-        return part.empty() || part == "." || part == ".." || part == "/";
-    });
-    const auto file = settings.files / name;
+    const auto file = settings.files / key;
     std::error_code is_too_long;
-    if (!is_plain || !std::filesystem::is_regular_file(file, is_too_long)) return std::nullopt;
+    if (!is_plain(key) || !std::filesystem::is_regular_file(file, is_too_long)) return std::nullopt;
     return read_file(file);
+}
+
+std::string etag_of(const std::string& bytes) {
+    return '"' + sha256_hex(bytes).substr(0, 32) + '"';
+}
+
+/// Stores an object. A reader sees the former one or the new one, never a part.
+web::FinishedResponse stored(const Settings& settings, const std::string& key,
+                             const std::string& bytes) {
+    const R2Refusal refusal{400, "InvalidArgument", "The sandbox stores no object of this name."};
+    if (!is_plain(key)) return error(refusal);
+    const auto file = settings.files / key;
+    const auto part = file.string() + '.' + std::to_string(::getpid()) + ".part";
+    std::error_code fault;
+    std::filesystem::create_directories(file.parent_path(), fault);
+    std::ofstream{part, std::ios::binary} << bytes;
+    std::filesystem::rename(part, file, fault);
+    if (fault) return error(refusal);
+    return {200, {{"ETag", etag_of(bytes)}}, {}};
 }
 
 web::FinishedResponse object(const web::Request& request, const std::string& key,
@@ -64,7 +90,7 @@ web::FinishedResponse object(const web::Request& request, const std::string& key
     web::FinishedResponse response{
         200,
         {{"Content-Type", asked("response-content-type").value_or(type_of(key))},
-         {"ETag", '"' + sha256_hex(bytes).substr(0, 32) + '"'}},
+         {"ETag", etag_of(bytes)}},
         std::move(bytes)};
     if (const auto disposition = asked("response-content-disposition")) {
         response.headers.emplace_back("Content-Disposition", *disposition);
@@ -73,18 +99,26 @@ web::FinishedResponse object(const web::Request& request, const std::string& key
 }
 
 web::FinishedResponse whole_answer(const web::Request& request, const Settings& settings) {
-    if (request.method != "GET" && request.method != "HEAD") {
-        return error({405, "MethodNotAllowed", "Only GET and HEAD are allowed here."});
+    if (request.refusal == 413) {
+        return error({400, "EntityTooLarge", "Your proposed upload exceeds the maximum size."});
+    }
+    if (request.refusal != 0) {
+        return error({400, "IncompleteBody", "The body is not as long as its header says."});
+    }
+    if (request.method != "GET" && request.method != "HEAD" && request.method != "PUT") {
+        return error({405, "MethodNotAllowed", "Only GET, HEAD and PUT are allowed here."});
     }
     const auto refusal = refusal_of({.method = request.method,
                                      .path = request.path,
                                      .query_string = request.query_string,
-                                     .host = request.header("host")},
+                                     .host = request.header("host"),
+                                     .content_type = request.content_type},
                                     {.access_key_id = settings.r2_access_key_id,
                                      .secret_access_key = settings.r2_secret_access_key},
                                     unix_now());
     if (refusal) return error(*refusal);
     const auto key = request.path.substr(start_of_bucket(settings).size());
+    if (request.method == "PUT") return stored(settings, key, request.body);
     auto bytes = find_object(settings, key);
     if (!bytes) return error({404, "NoSuchKey", "The specified key does not exist."});
     return object(request, key, *std::move(bytes));

@@ -27,7 +27,8 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 /// The signature parameters of a link.
 struct Signed {
     std::string credential;
-    std::string moment;  // 20130524T000000Z
+    std::string moment;   // 20130524T000000Z
+    std::string headers;  // host, or content-type;host
     std::string signature;
     std::int64_t at = 0;  // `moment`, in seconds since 1970
     std::int64_t lifetime_seconds = 0;
@@ -114,9 +115,12 @@ std::string scope_of(const Signed& link, const R2Key& key) {
 }
 
 std::string right_signature(const R2Request& question, const Signed& link, const R2Key& key) {
+    const bool has_type = link.headers != "host";
+    const auto headers = (has_type ? "content-type:" + question.content_type + '\n' : "") +
+                         "host:" + question.host + '\n';
     const auto request = question.method + '\n' + escaped(question.path, "/") + '\n' +
-                         canonical_query(question.query_string) + "\nhost:" + question.host +
-                         "\n\nhost\nUNSIGNED-PAYLOAD";
+                         canonical_query(question.query_string) + '\n' + headers + '\n' +
+                         link.headers + "\nUNSIGNED-PAYLOAD";
     const auto text = std::string{algorithm} + '\n' + link.moment + '\n' + scope_of(link, key) +
                       '\n' + sha256_hex(request);
     const auto of_day = hmac("AWS4" + key.secret_access_key, link.moment.substr(0, 8));
@@ -154,12 +158,13 @@ std::optional<R2Refusal> fault_in(std::string_view query_string, Signed& link) {
     };
     link = {.credential = value("X-Amz-Credential"),
             .moment = value("X-Amz-Date"),
+            .headers = value("X-Amz-SignedHeaders"),
             .signature = value(signature_parameter)};
     if (value("X-Amz-Algorithm") != algorithm) {
         return wrong_parameter("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
     }
-    if (value("X-Amz-SignedHeaders") != "host") {
-        return wrong_parameter("X-Amz-SignedHeaders must be host");
+    if (link.headers != "host" && link.headers != "content-type;host") {
+        return wrong_parameter("X-Amz-SignedHeaders must be host or content-type;host");
     }
     const auto at = moment_in(link.moment);
     if (!at) {

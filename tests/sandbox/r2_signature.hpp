@@ -20,6 +20,7 @@ struct R2Request {
     std::string path;          // decoded
     std::string query_string;  // as sent
     std::string host;          // the header
+    std::string content_type;  // the header
 };
 
 /// An error as S3 describes it.

@@ -76,6 +76,27 @@ BOOST_AUTO_TEST_CASE(signature_covers_method_path_host_date_lifetime_and_every_p
     BOOST_TEST(starts_with(refusal(aws_example, signed_at, other_secret), wrong));
 }
 
+BOOST_AUTO_TEST_CASE(a_link_of_aws_to_upload_a_file_of_a_type_is_valid_for_that_type) {
+    auto key = aws_key;
+    key.region = "auto";
+    constexpr std::int64_t noon = 1'795'435'200;
+    // Made with @aws-sdk/s3-request-presigner.
+    R2Request upload{
+        .method = "PUT",
+        .path = "/files/courses/sql/a b.png",
+        .query_string =
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256"
+            "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20261123%2Fauto%2Fs3%2Faws4_request"
+            "&X-Amz-Date=20261123T120000Z&X-Amz-Expires=3600"
+            "&X-Amz-Signature=f69f68941c32e94c229ed4470fcbac32301da176f2ffe40f9ff191448a52d0a5"
+            "&X-Amz-SignedHeaders=content-type%3Bhost",
+        .host = "account.r2.cloudflarestorage.com",
+        .content_type = "image/png"};
+    BOOST_TEST(refusal(upload, noon, key) == "");
+    upload.content_type = "text/html";
+    BOOST_TEST(starts_with(refusal(upload, noon, key), "403 SignatureDoesNotMatch"));
+}
+
 BOOST_AUTO_TEST_CASE(order_of_the_parameters_makes_no_difference) {
     auto question = changed("X-Amz-Algorithm=AWS4-HMAC-SHA256&", "");
     question.query_string += "&X-Amz-Algorithm=AWS4-HMAC-SHA256";

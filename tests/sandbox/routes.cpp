@@ -63,12 +63,17 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         // Cloudflare Stream
         {"GET",  "/{token}/iframe",                    anyone, pages, show_player},
         {"GET",  "/{token}/video.mp4",                 anyone, pages, show_video},
+        {"GET",  "/{token}/manifest/video.m3u8",       anyone, pages, show_manifest},
         {"GET",  "/{token}/manifest/{file}",           anyone, pages, show_hls_file},
-        {"GET",  "/{token}/captions.vtt",              anyone, pages, show_captions},
+        {"GET",  "/{token}/captions/{language}",       anyone, pages, show_captions},
         {"GET",  "/{token}/thumbnails/thumbnail.jpg",  anyone, pages, show_poster},
 
         {"GET",  "/client/v4/accounts/{account}/stream/{uid}",       stripe, pages, show_stream_video},
         {"POST", "/client/v4/accounts/{account}/stream/{uid}/token", stripe, pages, create_stream_token},
+        {"GET",    "/client/v4/accounts/{account}/stream/{uid}/captions", stripe, pages, list_stream_captions},
+        {"PUT",    "/client/v4/accounts/{account}/stream/{uid}/captions/{language}", stripe, pages, upload_stream_captions},
+        {"DELETE", "/client/v4/accounts/{account}/stream/{uid}/captions/{language}", stripe, pages, delete_stream_captions},
+        {"GET",    "/client/v4/accounts/{account}/stream/{uid}/captions/{language}/vtt", stripe, pages, show_stream_captions},
 
         // Cloudflare R2 is in server.cpp: object keys have any number of path segments
     };

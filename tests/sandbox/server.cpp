@@ -25,10 +25,11 @@ void work(int listening_socket, const Settings& settings, const StateDirectory& 
                              web::put(data, "site_url", settings.site_url);
                              web::put(data, "request_id", request.request_id);
                          }};
-    web::answer_requests(listening_socket, [&](web::Request request) {
+    const auto answer = [&](web::Request request) {
         if (is_for_bucket(request, settings)) return answer_for_bucket(request, settings);
         return web::respond(site, std::move(request));
-    });
+    };
+    web::answer_requests(listening_socket, answer, largest_upload);
 }
 
 }  // namespace

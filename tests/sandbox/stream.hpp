@@ -16,8 +16,9 @@ bool is_stream_uid(const std::string& text);
 
 web::Response show_player(const web::Request& request, Sandbox& sandbox);
 web::Response show_video(const web::Request& request, Sandbox& sandbox);
-/// A file of the video as HTTP Live Streaming: the manifest or what it leads to, by relative paths,
+/// The video as HTTP Live Streaming, with its captions. Leads by relative paths to the other files,
 /// so that the token is in the path of each.
+web::Response show_manifest(const web::Request& request, Sandbox& sandbox);
 web::Response show_hls_file(const web::Request& request, Sandbox& sandbox);
 web::Response show_captions(const web::Request& request, Sandbox& sandbox);
 web::Response show_poster(const web::Request& request, Sandbox& sandbox);

@@ -63,6 +63,13 @@ Answer of_lesson(const Person& person, const CourseState& standing) {
     return answer == Answer::open && !standing.is_lesson_published ? Answer::refused : answer;
 }
 
+/// For a picture in the text of a lesson.
+Answer of_picture(const Person& person, const CourseState& standing) {
+    const bool is_seen =
+        of_preview(person, standing) == Answer::open || of_lesson(person, standing) == Answer::open;
+    return is_seen ? Answer::open : Answer::not_found;
+}
+
 Answer of_notes(const Person& person, const CourseState& standing) {
     const auto answer = of_learning(person, standing);
     return answer == Answer::refused ? Answer::not_found : answer;
@@ -91,6 +98,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/courses/{slug}", of_course},
         {"/courses/{slug}/cover", of_course},
         {"/courses/{slug}/preview/{lesson}", of_preview},
+        {"/pictures/{picture}", of_picture},
         {"/learn/{course}/", of_learning},
         {"/learn/{course}/{lesson}", of_player},
         {"/learn/{course}/{lesson}/playback", of_lesson},

@@ -85,14 +85,6 @@ std::string policy_of(const Reply& reply, const std::string& directive) {
     return between(policy, "; " + directive + ' ', ";");
 }
 
-/// Returns the setting by which a command connects as an operator, who may change courses.
-std::string database_of_operator() {
-    auto database = site_under_test().database;
-    const std::string role = "user=postgres";
-    return "LECTERN_DATABASE_URL=" +
-           database.replace(database.find(role), role.size(), "user=lectern_shell");
-}
-
 void check_loads_no_video(const Reply& reply, const std::string& what) {
     BOOST_TEST(policy_of(reply, "default-src") == "'none'", what);
     BOOST_TEST(policy_of(reply, "media-src").empty(), what);

@@ -12,6 +12,8 @@ build_packages=(
     libcmark-dev libkainjow-mustache-dev rapidjson-dev
     libidn2-dev libunistring-dev          # platform/unicode
     libzxcvbn-dev                         # platform/password_strength
+    libstb-dev libwebp-dev                # platform/image_header
+    libyaml-cpp-dev                       # platform/yaml
     libcli11-dev                          # console/command_line
     libsystemd-dev                        # socket activation and readiness
     libboost-test-dev                     # the tests are configured together with the sandbox

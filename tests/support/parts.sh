@@ -13,11 +13,12 @@ install_for_parts() {
     ! is_wanted format || packages+=(clang-format)
     ! is_wanted build || packages+=("${build_packages[@]}" python3)
     [[ $preset != clang ]] || packages+=(clang)
-    ! is_wanted database || packages+=(postgresql)
+    ! is_wanted database || packages+=(postgresql python3 openssl)  # the verifier of the audit record is in Python
     ! is_wanted nginx || packages+=(nginx openssl)
     ! is_wanted systemd || packages+=(systemd)
     ! needs_site || packages+=("${site_packages[@]}")
     ! is_wanted judges || packages+=("${judge_packages[@]}")
+    ! is_wanted clock || packages+=(libfaketime)
     if needs_node; then
         packages+=(chromium)
         command -v npm >/dev/null || packages+=(npm)
@@ -30,7 +31,7 @@ needs_site() {
 }
 
 needs_node() {
-    is_wanted judges || is_wanted browser || is_wanted screenshots
+    is_wanted judges || is_wanted browser || is_wanted clock || is_wanted screenshots
 }
 
 # --- parts without a running site -----------------------------------------------------------------
@@ -210,11 +211,24 @@ part_site() {
 }
 
 part_judges() {
+    run_site || return
     run_node tests/judges/*.test.mjs
 }
 
 part_browser() {
+    run_site || return
     run_node tests/browser/*.test.mjs
+}
+
+# Has a site of its own, because the time of a site never goes back. PostgreSQL's clock stays: the
+# application passes the time to every statement.
+part_clock() {
+    if [[ $preset == sanitize ]]; then
+        skip "the clock of a program with sanitizers cannot be moved: they must be loaded first"
+        return
+    fi
+    run_site clock --movable-clock || return
+    run_node tests/browser/clock/*.test.mjs
 }
 
 part_screenshots() {
@@ -224,11 +238,10 @@ part_screenshots() {
         tests/browser/node tests/judges/screenshots.mjs build/screenshots
 }
 
-# Runs Node.js test files against the site and counts the results in the report. Files run one after
+# Runs Node.js test files against the running site and counts the results in the report. Files run one after
 # another: the judges change the shared site for a moment to show its other states.
 run_node() {
     local report=$temporary/node.tap
-    run_site || return
     install_npm_packages || return
     rm -f "$report"
     env "${site_environment[@]}" timeout 1800 tests/browser/node --test --test-concurrency=1 \
@@ -259,6 +272,7 @@ install_npm_packages() {
 # --- stacks ---------------------------------------------------------------------------------------
 
 stack_pid=
+site_state=  # the directory of the running site
 site_environment=()
 
 # Starts tests/support/stack with STATE as its directory: run_stack STATE PORT [OPTION…]
@@ -277,6 +291,7 @@ stop_stacks() {
     if [[ -n $stack_pid ]]; then
         stop_stack || true
         stack_pid=
+        site_state=
     fi
 }
 
@@ -291,12 +306,13 @@ free_port() {
     return 1
 }
 
-# Starts the site on the first call. All parts that need a site share it.
+# Starts the site, unless it runs: run_site [NAME [OPTION…]]. Parts with the same name share a site.
 run_site() {
-    local port state=$temporary/site
-    [[ ${#site_environment[@]} -eq 0 ]] || return 0
+    local port state=$temporary/${1-site}
+    [[ $site_state != "$state" ]] || return 0
     port=$(free_port) || { echo "no port is free"; return 1; }
-    run_stack "$state" "$port" || return
+    run_stack "$state" "$port" "${@:2}" || return
+    site_state=$state
     site_environment=(
         LECTERN_TEST_SITE="http://localhost:$port"
         LECTERN_TEST_SANDBOX="http://localhost:$((port + 1))"
@@ -310,6 +326,7 @@ run_site() {
         LECTERN_TEST_FILES="$temporary/program/tests/sandbox/files"
         LECTERN_TEST_MAILDIR="$state/mail"
         LECTERN_TEST_LOGS="$state/log"
+        LECTERN_TEST_CLOCK="$state/run/clock"
     )
 }
 
@@ -321,7 +338,7 @@ show_site_faults() {
         record_failure "the site ended during the tests"
     fi
     [[ $failed -gt 0 ]] || return 0
-    for log in "$temporary"/site/log/{pages,outside,password,jobs,sandbox,error,nginx}.log; do
+    for log in "$site_state"/log/{pages,outside,password,jobs,sandbox,error,nginx}.log; do
         [[ ! -s $log ]] || printf -- '--- the end of %s\n%s\n' "$log" "$(tail -n 15 "$log")"
     done
 }

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "support/site_browser.hpp"
 #include "support/site_facts.hpp"
 
 namespace lectern::test {
@@ -81,6 +82,13 @@ std::string SiteCommand::output() const {
     for (ssize_t count = 0; (count = pread(output_, part.data(), part.size(), at)) > 0; at += count)
         text.append(part.data(), static_cast<std::size_t>(count));
     return text;
+}
+
+std::string database_of_operator() {
+    auto database = site_under_test().database;
+    const std::string role = "user=postgres";
+    return "LECTERN_DATABASE_URL=" +
+           database.replace(database.find(role), role.size(), "user=lectern_shell");
 }
 
 }  // namespace lectern::test

@@ -29,4 +29,7 @@ class SiteCommand {
     int output_ = -1;  // a memfd
 };
 
+/// Returns the setting by which a command connects as an operator, who may change courses.
+std::string database_of_operator();
+
 }  // namespace lectern::test

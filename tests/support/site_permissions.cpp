@@ -74,6 +74,27 @@ void give_captions(const LessonUnderTest& lesson) {
           sql_course, lesson.slug, captions_language);
 }
 
+/// The id of a picture that no demo lesson has.
+constexpr auto picture_id = "00000000000000000000000000000000";
+
+void give_lesson_picture(const LessonUnderTest& lesson) {
+    facts(R"sql(
+        INSERT INTO lesson_pictures (lesson_id, name, position, public_id, object_key,
+                                     content_type, width, height)
+             SELECT lesson.id, 'under-test.png', 100, $3, 'under-test.png', 'image/png', 1, 1
+               FROM course_lessons AS lesson
+               JOIN courses AS course ON course.id = lesson.course_id
+              WHERE course.slug = $1
+                AND lesson.slug = $2
+        ON CONFLICT DO NOTHING
+    )sql",
+          sql_course, lesson.slug, picture_id);
+}
+
+void take_lesson_picture() {
+    facts("DELETE FROM lesson_pictures WHERE public_id = $1", picture_id);
+}
+
 void take_captions() {
     facts("DELETE FROM lesson_captions WHERE language = $1", captions_language);
 }
@@ -129,6 +150,7 @@ std::vector<CourseState> all_standings() {
 SchoolUnderTest::SchoolUnderTest() : lesson_{lesson_under_test()} {
     give_picture();
     give_captions(lesson_);
+    give_lesson_picture(lesson_);
 }
 
 SchoolUnderTest::~SchoolUnderTest() {
@@ -136,6 +158,7 @@ SchoolUnderTest::~SchoolUnderTest() {
         set_standing(lesson_, {}, false);
         take_picture();
         take_captions();
+        take_lesson_picture();
     } catch (const std::exception& error) {
         std::cerr << "the course under test was not put back: " << error.what() << '\n';
     }
@@ -149,7 +172,8 @@ std::string SchoolUnderTest::address(std::string pattern) const {
     const std::pair<std::string, std::string> values[] = {
         {"{slug}", sql_course},     {"{course}", sql_course},
         {"{lesson}", lesson_.slug}, {"{language}", captions_language},
-        {"{id}", lesson_.file_id},  {"{token}", "never-made"}};
+        {"{id}", lesson_.file_id},  {"{picture}", picture_id},
+        {"{token}", "never-made"}};
     for (const auto& [name, value] : values) {
         const auto at = pattern.find(name);
         if (at != std::string::npos) pattern.replace(at, name.size(), value);
@@ -159,7 +183,7 @@ std::string SchoolUnderTest::address(std::string pattern) const {
 }
 
 bool depends_on_course(const std::string& pattern) {
-    for (const auto* name : {"{course}", "{slug}", "{id}"}) {
+    for (const auto* name : {"{course}", "{slug}", "{id}", "{picture}"}) {
         if (pattern.find(name) != std::string::npos) return true;
     }
     return false;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -124,6 +125,22 @@ TestDatabase::~TestDatabase() {
         drop_database(name_);
     } catch (const std::exception&) {
         // The cluster is gone, and the database with it.
+    }
+}
+
+void wait_for_other_writers(Database& database) {
+    const auto has_other_writers = [](Connection& connection) {
+        return !query(connection, R"sql(
+            SELECT pid
+              FROM pg_stat_activity
+             WHERE backend_xid IS NOT NULL
+               AND (datname IS DISTINCT FROM current_database()
+                    OR backend_type = 'autovacuum worker')
+        )sql")
+                    .empty();
+    };
+    for (int attempt = 0; attempt < 500 && database.read(has_other_writers); ++attempt) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
 }
 

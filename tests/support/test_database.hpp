@@ -39,6 +39,11 @@ class TestDatabase {
     std::unique_ptr<Database> connection_;
 };
 
+/// Waits, at most ten seconds, until no other session of the cluster and no autovacuum writes.
+/// Until then the newest audit rows are not finished: pg_snapshot_xmin() is about the whole
+/// cluster.
+void wait_for_other_writers(Database& database);
+
 /// A clock that stands still until a test moves it.
 class TestClock final : public Clock {
   public:

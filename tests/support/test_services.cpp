@@ -57,6 +57,11 @@ ObjectState FakeStorage::find_object(const std::string&, Timestamp) const {
     return state;
 }
 
+StoreResult FakeStorage::store_object(const ObjectToStore& object, Timestamp) const {
+    stored.push_back(object);
+    return result_of_storing;
+}
+
 std::string FakeStorage::download_url(const Download& download, Timestamp) const {
     return "https://storage.example/" + download.object_key + "?name=" + download.file_name +
            "&type=" + download.content_type;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "services.hpp"
 #include "support/settings.hpp"
@@ -29,12 +30,14 @@ class NoPayments final : public Payments {
     Price create_price(const NewPrice& price) override;
 };
 
-/// A bucket whose objects all have the state that a test sets.
+/// A bucket whose objects all have the state that a test sets. Stores nothing, but keeps a list.
 class FakeStorage final : public ObjectStorage {
   public:
     [[nodiscard]] bool is_configured() const override { return is_there; }
     [[nodiscard]] ObjectState find_object(const std::string& object_key,
                                           Timestamp now) const override;
+    [[nodiscard]] StoreResult store_object(const ObjectToStore& object,
+                                           Timestamp now) const override;
     /// `https://storage.example/KEY?name=NAME&type=TYPE`
     [[nodiscard]] std::string download_url(const Download& download, Timestamp now) const override;
     /// `https://storage.example/KEY?type=TYPE&seconds=LIFETIME`
@@ -42,6 +45,8 @@ class FakeStorage final : public ObjectStorage {
 
     bool is_there = true;
     ObjectState state = ObjectState::present;
+    StoreResult result_of_storing = StoreResult::stored;
+    mutable std::vector<ObjectToStore> stored;  // all that it was asked to store
 };
 
 class NoMailer final : public Mailer {

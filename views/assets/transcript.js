@@ -1,18 +1,46 @@
-// The transcript of a lesson: a click on a line moves the video there, the line that is being said is
-// marked, and a field shows only what has some words. Without scripts, each line is a link to the page
-// whose video starts there. The video's script takes the event "seek" and sends the event "place".
+// The transcript of a lesson: it is fetched when it is unfolded or another language is chosen, a click
+// on a line moves the video there, the line that is being said is marked, and a field shows only what
+// has some words. Without scripts, its links reload the page. The video's script takes the event "seek"
+// and sends the event "place".
 const video = document.getElementById('video');
-const text = document.getElementById('transcript-text');
-const filter = document.getElementById('transcript-filter');
-const lines = [...text.querySelectorAll('[data-start]')];
-const starts = lines.map(({ dataset }) => Number(dataset.start));
+const box = document.getElementById('transcript');
+const contents = ({ children }) => [...children].slice(1); // without the summary
+let text; // with the paragraphs
+let lines = [];
+let starts = [];
 let spoken;
 
-text.addEventListener('click', (event) => {
-  const line = event.target.closest('[data-start]');
-  if (!video || !line || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const seek = new CustomEvent('seek', { detail: Number(line.dataset.start), cancelable: true });
-  if (!video.dispatchEvent(seek)) event.preventDefault();
+/** The keyboard reaches each paragraph by its time; its lines would be hundreds of stops. */
+function prepare() {
+  text = document.getElementById('transcript-text');
+  lines = [...(text?.querySelectorAll('p [data-start]') ?? [])];
+  starts = lines.map(({ dataset }) => Number(dataset.start));
+  for (const line of lines) line.tabIndex = -1;
+  const filter = document.getElementById('transcript-filter');
+  if (filter) filter.hidden = false;
+}
+
+async function show(address) {
+  const answer = await fetch(address);
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = page.getElementById('transcript');
+  if (!fresh) throw new Error(`status ${answer.status}`);
+  for (const element of contents(box)) element.remove();
+  box.append(...contents(fresh));
+  prepare();
+  box.querySelector('[hreflang][aria-current]')?.focus();
+}
+
+box.addEventListener('click', (event) => {
+  const link = event.target.closest('a');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link.dataset.start) {
+    event.preventDefault();
+    show(link.href).catch(() => location.assign(link.href));
+  } else if (video) {
+    const seek = new CustomEvent('seek', { detail: Number(link.dataset.start), cancelable: true });
+    if (!video.dispatchEvent(seek)) event.preventDefault();
+  }
 });
 
 video?.addEventListener('place', ({ detail: second }) => {
@@ -27,7 +55,7 @@ video?.addEventListener('place', ({ detail: second }) => {
 
 const folded = (words) => words.toLocaleLowerCase(text.lang).replace(/\s+/g, ' ').trim();
 
-filter.querySelector('input').addEventListener('input', ({ target }) => {
+box.addEventListener('input', ({ target }) => {
   const words = folded(target.value);
   let found = 0;
   for (const paragraph of text.children) {
@@ -36,4 +64,6 @@ filter.querySelector('input').addEventListener('input', ({ target }) => {
   }
   document.getElementById('transcript-none').hidden = found > 0;
 });
-filter.hidden = false;
+
+prepare();
+if (!text) show(box.dataset.text).catch(() => { /* its link is there */ });

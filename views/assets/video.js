@@ -208,11 +208,12 @@ function stay() {
   if (next) next.hidden = true;
 }
 
-/** Not under an open dialog, nor while a note is being written: both would be gone with the page. */
+/** Not under an open dialog, nor while somebody writes: it would be gone with the page. */
 function count_down() {
   const has_changed = ({ value, defaultValue }) => value !== defaultValue;
   const is_busy = () =>
-    document.querySelector('dialog[open], textarea[aria-invalid]') || [...document.querySelectorAll('textarea')].some(has_changed);
+    document.querySelector('dialog[open], textarea[aria-invalid], [type="search"]:focus') ||
+    [...document.querySelectorAll('textarea')].some(has_changed);
   if (!goes_on?.checked || is_busy()) return;
   if (document.fullscreenElement) document.exitFullscreen();
   let left = 8;
@@ -235,15 +236,28 @@ if (goes_on) {
     remember('goes-on', goes_on.checked);
     stay();
   });
-  byId('stay').addEventListener('click', stay);
+  byId('stay').addEventListener('click', () => {
+    stay();
+    focus_player();
+  });
 }
 
 // --- the player ---
 
+function focus_player() {
+  box.querySelector('video, iframe')?.focus();
+}
+
+function stop() {
+  isPlaying = false;
+  box.removeAttribute('data-is-playing');
+  report_soon();
+}
+
 const events = {
   play() {
     isPlaying = true;
-    box.setAttribute('data-is-started', '');
+    box.setAttribute('data-is-playing', '');
     stay();
     if (reported_place === null) report_soon();
     renew_early();
@@ -251,14 +265,11 @@ const events = {
   pause() {
     if (changing) return;
     note();
-    isPlaying = false;
-    report_soon();
+    stop();
   },
   ended() {
     note();
-    isPlaying = false;
-    box.removeAttribute('data-is-started');
-    report_soon();
+    stop();
     count_down();
   },
   timeupdate() {
@@ -287,6 +298,7 @@ function keep_captions({ textTracks }) {
     if (language === null) return;
     for (const track of textTracks) track.mode = track.language === language ? 'showing' : 'disabled';
   };
+  choose();
   textTracks.addEventListener('addtrack', choose);
   textTracks.addEventListener('change', () => {
     if (changing || textTracks.length === 0) return;
@@ -415,6 +427,7 @@ box.addEventListener('seek', (event) => {
 byId('start-over')?.addEventListener('click', () => {
   move_to(0);
   byId('resumed').hidden = true;
+  focus_player();
 });
 
 const wide = byId('wide');
@@ -425,7 +438,7 @@ wide.addEventListener('click', () => {
   remember('video-wide', wide.ariaPressed);
 });
 
-// On a phone, a video that was started stays in sight while its place is scrolled away.
+// On a phone, a video that plays stays in sight while its place is scrolled away.
 new IntersectionObserver(([{ isIntersecting }]) => box.toggleAttribute('data-is-away', !isIntersecting)).observe(box);
 
 begin();

@@ -1,0 +1,68 @@
+#include "audit/verify_commands.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+
+#include "audit/verify.hpp"
+#include "config.hpp"
+#include "console/options.hpp"
+#include "platform/ed25519.hpp"
+#include "platform/files.hpp"
+
+namespace lectern::audit {
+namespace {
+
+std::string content_of(const std::string& file) {
+    auto content = read_file(file);
+    if (!content) throw CommandFailure{file + ": cannot be read"};
+    return *std::move(content);
+}
+
+std::vector<std::string> public_keys_in(const std::string& file) {
+    auto keys = ed25519::find_public_keys(content_of(file));
+    if (!keys) throw CommandFailure{file + ": is not an Ed25519 public key in PEM"};
+    return *std::move(keys);
+}
+
+std::vector<Checkpoint> checkpoints_in(const std::string& file) {
+    auto checkpoints = list_checkpoints(content_of(file));
+    if (checkpoints.empty()) throw CommandFailure{file + ": holds no checkpoint"};
+    return checkpoints;
+}
+
+std::string summary_of(const Verification& record, bool signatures_are_checked) {
+    const auto is_signed = [](const Checkpoint& checkpoint) {
+        return !checkpoint.signature.empty();
+    };
+    auto text = "intact; rows sealed: " + std::to_string(record.position) +
+                ", not sealed yet: " + std::to_string(record.unsealed) +
+                "; checkpoints: " + std::to_string(record.checkpoints.size());
+    if (!record.checkpoints.empty()) {
+        const auto& newest = record.checkpoints.back();
+        text +=
+            ", newest at position " + std::to_string(newest.position) + " of " + iso8601(newest.at);
+    }
+    if (!signatures_are_checked) return text + "; signatures not checked";
+    return text + "; signatures valid: " +
+           std::to_string(std::ranges::count_if(record.checkpoints, is_signed));
+}
+
+}  // namespace
+
+int verify_audit(const Options& options) {
+    Evidence evidence;
+    if (const auto file = options.value("--public-key"))
+        evidence.public_keys = public_keys_in(*file);
+    if (const auto file = options.value("--checkpoints"))
+        evidence.checkpoints = checkpoints_in(*file);
+
+    // No time limit: it reads the whole record.
+    Database database{read_database_url(), std::chrono::seconds{0}};
+    const auto record = verify_record(database, evidence);
+    if (record.fault) throw CommandFailure{*record.fault};
+    std::cout << summary_of(record, !evidence.public_keys.empty()) << '\n';
+    return 0;
+}
+
+}  // namespace lectern::audit

@@ -1,0 +1,277 @@
+#include "authoring/course_changes.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "catalog/money.hpp"
+#include "platform/text_list.hpp"
+
+namespace lectern::authoring {
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+/// Names of members that differ.
+class Differences {
+  public:
+    Differences& add(std::string_view name, bool is_different) {
+        if (is_different) text_.append(text_.empty() ? "" : ", ").append(name);
+        return *this;
+    }
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+  private:
+    std::string text_;
+};
+
+bool is_same(const std::optional<catalog::VideoSource>& left,
+             const std::optional<catalog::VideoSource>& right) {
+    if (!left || !right) return left.has_value() == right.has_value();
+    return left->kind == right->kind && left->id == right->id &&
+           left->duration_seconds == right->duration_seconds;
+}
+
+bool is_same(const std::optional<CoverEntry>& left, const std::optional<CoverEntry>& right) {
+    if (!left || !right) return left.has_value() == right.has_value();
+    return left->object_key == right->object_key && left->content_type == right->content_type &&
+           left->width == right->width && left->height == right->height && left->alt == right->alt;
+}
+
+bool is_same(const CaptionsEntry& left, const CaptionsEntry& right) {
+    return left.language == right.language && left.name == right.name && left.vtt == right.vtt;
+}
+
+bool is_same(const PictureEntry& left, const PictureEntry& right) {
+    return left.name == right.name && left.object_key == right.object_key &&
+           left.content_type == right.content_type && left.width == right.width &&
+           left.height == right.height;
+}
+
+template <typename Entry>
+bool is_same(const std::vector<Entry>& left, const std::vector<Entry>& right) {
+    return std::ranges::equal(
+        left, right, [](const Entry& one, const Entry& other) { return is_same(one, other); });
+}
+
+std::string line(std::string_view act, std::string_view name, const std::string& further) {
+    constexpr std::size_t width = 9;
+    std::string text = "  " + std::string{act};
+    text.append(width - std::min(act.size(), width - 1), ' ').append(name);
+    return further.empty() ? text : text + "  " + further;
+}
+
+std::string quoted(const std::string& text) {
+    return '"' + text + '"';
+}
+
+// --- The course itself ---
+
+std::string price_of(const CourseFile& course) {
+    if (course.amount_minor == 0) return "free";
+    return catalog::money_text(course.amount_minor, course.currency);
+}
+
+void add_course_changes(Lines& lines, const CourseFile& before, const CourseFile& after) {
+    const auto add = [&](std::string_view name, const std::string& was, const std::string& is) {
+        if (was != is) lines.push_back(line("changed", name, is + ", was " + was));
+    };
+    add("slug", before.slug, after.slug);
+    add("title", quoted(before.title), quoted(after.title));
+    add("status", before.status, after.status);
+    add("price", price_of(before), price_of(after));
+    const auto others = Differences{}
+                            .add("former slugs", before.former_slugs != after.former_slugs)
+                            .add("promise", before.promise != after.promise)
+                            .add("description", before.description != after.description)
+                            .add("outcomes", before.outcomes != after.outcomes)
+                            .add("requirements", before.requirements != after.requirements)
+                            .add("teacher", before.teacher_name != after.teacher_name ||
+                                                before.teacher_about != after.teacher_about)
+                            .add("cover", !is_same(before.cover, after.cover))
+                            .add("introduction", !is_same(before.intro_video, after.intro_video))
+                            .add("price at Stripe", before.stripe_price != after.stripe_price)
+                            .text();
+    if (!others.empty()) lines.push_back(line("changed", "course", '(' + others + ')'));
+}
+
+// --- Lessons ---
+
+/// A lesson and the key of its module.
+struct PlacedLesson {
+    const LessonEntry* lesson;
+    std::string module_key;
+};
+
+std::vector<PlacedLesson> lessons_of(const CourseFile& course) {
+    std::vector<PlacedLesson> lessons;
+    for (const auto& module : course.modules) {
+        for (const auto& lesson : module.lessons) lessons.push_back({&lesson, module.key});
+    }
+    return lessons;
+}
+
+/// Maps each key to its place in the list.
+template <typename Items, typename Key>
+std::map<std::string, std::size_t> places_by_key(const Items& items, Key key) {
+    std::map<std::string, std::size_t> places;
+    for (const auto& item : items) places.emplace(key(item), places.size());
+    return places;
+}
+
+/// Returns the fewest items whose moving explains the new order: those outside a longest run that
+/// keeps the old one. `old_places` are the places that the items had, in their new order.
+std::vector<bool> moved_items(const std::vector<std::size_t>& old_places) {
+    const auto count = old_places.size();
+    std::vector<std::size_t> length(count, 1);
+    std::vector<std::size_t> previous(count, count);
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (old_places[j] < old_places[i] && length[j] + 1 > length[i]) {
+                length[i] = length[j] + 1;
+                previous[i] = j;
+            }
+        }
+    }
+    std::vector<bool> is_moved(count, true);
+    if (count == 0) return is_moved;
+    auto at = static_cast<std::size_t>(std::ranges::max_element(length) - length.begin());
+    for (; at != count; at = previous[at]) is_moved[at] = false;
+    return is_moved;
+}
+
+/// Returns the keys of the items that both lists have in another order.
+template <typename Items, typename Key>
+std::set<std::string> moved_keys(const Items& before, const Items& after, Key key) {
+    const auto old_places = places_by_key(before, key);
+    std::vector<std::string> keys;
+    std::vector<std::size_t> places;
+    for (const auto& item : after) {
+        const auto found = old_places.find(key(item));
+        if (found == old_places.end()) continue;
+        keys.push_back(found->first);
+        places.push_back(found->second);
+    }
+    const auto is_moved = moved_items(places);
+    std::set<std::string> moved;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (is_moved[i]) moved.insert(keys[i]);
+    }
+    return moved;
+}
+
+std::string differences(const LessonEntry& before, const LessonEntry& after) {
+    return Differences{}
+        .add("title", before.title != after.title)
+        .add("slug", before.slug != after.slug)
+        .add("text", before.body != after.body)
+        .add("video", !is_same(before.video, after.video))
+        .add("captions", !is_same(before.captions, after.captions))
+        .add("pictures", !is_same(before.pictures, after.pictures))
+        .add("preview", before.is_preview != after.is_preview)
+        .add("published", before.is_published != after.is_published)
+        .text();
+}
+
+/// Returns the keys of the lessons that are at another place in the same module.
+std::set<std::string> lessons_moved_within(const CourseFile& before, const CourseFile& after) {
+    std::set<std::string> moved;
+    for (const auto& module : after.modules) {
+        const auto old = std::ranges::find(before.modules, module.key, &ModuleEntry::key);
+        if (old == before.modules.end()) continue;
+        moved.merge(moved_keys(old->lessons, module.lessons,
+                               [](const LessonEntry& lesson) { return lesson.key; }));
+    }
+    return moved;
+}
+
+void add_lesson_changes(Lines& lines, const CourseFile& before, const CourseFile& after) {
+    const auto old = lessons_of(before);
+    const auto now = lessons_of(after);
+    const auto key = [](const PlacedLesson& placed) { return placed.lesson->key; };
+    const auto old_places = places_by_key(old, key);
+    const auto moved = lessons_moved_within(before, after);
+    std::size_t unchanged = 0;
+    for (const auto& [lesson, module_key] : now) {
+        const auto place = old_places.find(lesson->key);
+        if (place == old_places.end()) {
+            lines.push_back(line("added", lesson->key, quoted(lesson->title)));
+            continue;
+        }
+        const auto& was = old[place->second];
+        const auto changed = differences(*was.lesson, *lesson);
+        const bool is_elsewhere = was.module_key != module_key;
+        if (!changed.empty()) lines.push_back(line("changed", lesson->key, '(' + changed + ')'));
+        if (is_elsewhere) lines.push_back(line("moved", lesson->key, "to module " + module_key));
+        if (!is_elsewhere && moved.contains(lesson->key)) {
+            lines.push_back(line("moved", lesson->key, ""));
+        }
+        unchanged += changed.empty() && !is_elsewhere && !moved.contains(lesson->key) ? 1 : 0;
+    }
+    const auto now_places = places_by_key(now, key);
+    for (const auto& [lesson, module_key] : old) {
+        if (now_places.contains(lesson->key)) continue;
+        lines.push_back(line("removed", lesson->key, quoted(lesson->title)));
+    }
+    if (unchanged > 0) {
+        lines.push_back("  " + std::to_string(unchanged) +
+                        (unchanged == 1 ? " lesson" : " lessons") + " unchanged");
+    }
+}
+
+// --- Modules and resources ---
+
+/// Adds a line for each module or resource that was added, changed, moved or removed.
+template <typename Entry, typename Function>
+void add_entry_changes(Lines& lines, std::string_view kind, const std::vector<Entry>& before,
+                       const std::vector<Entry>& after, Function differences_of) {
+    const auto moved = moved_keys(before, after, [](const Entry& entry) { return entry.key; });
+    const auto name = [&](const Entry& entry) { return std::string{kind} + ' ' + entry.key; };
+    for (const auto& entry : after) {
+        const auto old = std::ranges::find(before, entry.key, &Entry::key);
+        if (old == before.end()) {
+            lines.push_back(line("added", name(entry), quoted(entry.title)));
+            continue;
+        }
+        const auto changed = differences_of(*old, entry);
+        if (!changed.empty()) lines.push_back(line("changed", name(entry), '(' + changed + ')'));
+        if (moved.contains(entry.key)) lines.push_back(line("moved", name(entry), ""));
+    }
+    for (const auto& entry : before) {
+        if (std::ranges::find(after, entry.key, &Entry::key) != after.end()) continue;
+        lines.push_back(line("removed", name(entry), quoted(entry.title)));
+    }
+}
+
+std::string differences_of_modules(const ModuleEntry& before, const ModuleEntry& after) {
+    return Differences{}.add("title", before.title != after.title).text();
+}
+
+std::string differences_of_resources(const ResourceEntry& before, const ResourceEntry& after) {
+    return Differences{}
+        .add("title", before.title != after.title)
+        .add("place",
+             before.module_key != after.module_key || before.lesson_key != after.lesson_key)
+        .add("file", before.object_key != after.object_key ||
+                         before.content_type != after.content_type ||
+                         before.size_bytes != after.size_bytes)
+        .add("name of the file", before.file_name != after.file_name)
+        .text();
+}
+
+}  // namespace
+
+std::vector<std::string> list_changes(const std::optional<CourseFile>& before,
+                                      const CourseFile& after) {
+    Lines lines;
+    const auto was = before.value_or(CourseFile{});
+    if (before) add_course_changes(lines, was, after);
+    add_entry_changes(lines, "module", was.modules, after.modules, differences_of_modules);
+    add_lesson_changes(lines, was, after);
+    add_entry_changes(lines, "resource", was.resources, after.resources, differences_of_resources);
+    return lines;
+}
+
+}  // namespace lectern::authoring

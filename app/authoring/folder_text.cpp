@@ -1,0 +1,285 @@
+#include "authoring/folder_text.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <system_error>
+#include <vector>
+
+#include "authoring/folder_names.hpp"
+#include "authoring/front_matter.hpp"
+#include "catalog/money.hpp"
+#include "platform/files.hpp"
+#include "platform/yaml.hpp"
+
+namespace lectern::authoring {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Writes the members of a map in YAML. Leaves out empty values.
+class MapText {
+  public:
+    explicit MapText(std::size_t indent = 0) : indent_{indent} {}
+
+    MapText& add(const std::string& name, const std::string& text) {
+        return text.empty() ? *this : add_plain(name, yaml::written(text, indent_ + 2));
+    }
+    MapText& add_unless(const std::string& name, const std::string& usual,
+                        const std::string& text) {
+        return text == usual ? *this : add(name, text);
+    }
+    MapText& add_plain(const std::string& name, const std::string& text) {
+        text_ += std::string(indent_, ' ') + name + ": " + text + '\n';
+        return *this;
+    }
+    MapText& add_flag(const std::string& name, bool value, bool usual) {
+        return value == usual ? *this : add_plain(name, value ? "true" : "false");
+    }
+    MapText& add_number(const std::string& name, const std::optional<std::int64_t>& number) {
+        return number ? add_plain(name, std::to_string(*number)) : *this;
+    }
+    MapText& add_lines(const std::string& name, const std::vector<std::string>& lines) {
+        if (!lines.empty()) begin(name);
+        for (const auto& line : lines) {
+            text_ += std::string(indent_ + 2, ' ') + "- " + yaml::written(line, indent_ + 4) + '\n';
+        }
+        return *this;
+    }
+    /// The map must be made by `below()`.
+    MapText& add_map(const std::string& name, const MapText& map) {
+        if (!map.text_.empty()) begin(name).text_ += map.text_;
+        return *this;
+    }
+    /// The items must be made by `item()`.
+    MapText& add_items(const std::string& name, const std::vector<MapText>& items) {
+        if (!items.empty()) begin(name);
+        for (auto item : items) {
+            item.text_.at(indent_ + 2) = '-';
+            text_ += item.text_;
+        }
+        return *this;
+    }
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+  private:
+    MapText& begin(const std::string& name) {
+        text_ += std::string(indent_, ' ') + name + ":\n";
+        return *this;
+    }
+
+    std::size_t indent_;
+    std::string text_;
+};
+
+MapText below() {
+    return MapText{2};
+}
+
+MapText item() {
+    return MapText{4};
+}
+
+MapText video_text(const std::optional<catalog::VideoSource>& video) {
+    auto text = below();
+    if (!video) return text;
+    const bool is_file = video->kind == catalog::VideoSource::Kind::file;
+    text.add(is_file ? "file" : "stream", video->id)
+        .add_number("duration_seconds", video->duration_seconds);
+    return text;
+}
+
+MapText price_text(const CourseFile& course) {
+    auto text = below();
+    const bool is_usual = course.amount_minor == 0 && course.currency == CourseFile{}.currency &&
+                          !course.stripe_price;
+    if (is_usual) return text;
+    text.add_plain("amount", catalog::money_decimal(course.amount_minor, course.currency))
+        .add("currency", course.currency)
+        .add("stripe_price", course.stripe_price.value_or(""));
+    return text;
+}
+
+MapText cover_text(const std::optional<CoverEntry>& cover) {
+    auto text = below();
+    if (!cover) return text;
+    text.add("object_key", cover->object_key)
+        .add("content_type", cover->content_type)
+        .add_number("width", cover->width)
+        .add_number("height", cover->height)
+        .add("alt", cover->alt);
+    return text;
+}
+
+MapText resource_text(const ResourceEntry& resource) {
+    return item()
+        .add("title", resource.title)
+        .add("key", resource.key)
+        .add("object_key", resource.object_key)
+        .add("file_name", resource.file_name)
+        .add("content_type", resource.content_type)
+        .add_number("size_bytes", resource.size_bytes);
+}
+
+MapText picture_text(const PictureEntry& picture) {
+    return item()
+        .add("name", picture.name)
+        .add("object_key", picture.object_key)
+        .add("content_type", picture.content_type)
+        .add_number("width", picture.width)
+        .add_number("height", picture.height);
+}
+
+/// Resources are read in the order of the texts that have them: of the course, then of each module
+/// and its lessons. Where a course has another order, all are written with the course.
+class ResourceTexts {
+  public:
+    explicit ResourceTexts(const CourseFile& course) : course_{course} {
+        std::vector<const ResourceEntry*> in_order;
+        const auto add = [&](const auto& belongs) {
+            for (const auto& resource : course.resources) {
+                if (belongs(resource)) in_order.push_back(&resource);
+            }
+        };
+        add([](const ResourceEntry& it) { return !it.module_key && !it.lesson_key; });
+        for (const auto& module : course.modules) {
+            add([&](const ResourceEntry& it) { return it.module_key == module.key; });
+            for (const auto& lesson : module.lessons) {
+                add([&](const ResourceEntry& it) { return it.lesson_key == lesson.key; });
+            }
+        }
+        const auto address = [](const ResourceEntry& resource) { return &resource; };
+        is_in_order_ = std::ranges::equal(in_order, course.resources, {}, {}, address);
+    }
+    [[nodiscard]] std::vector<MapText> of_course() const {
+        std::vector<MapText> texts;
+        for (const auto& resource : course_.resources) {
+            const bool has_part = resource.module_key || resource.lesson_key;
+            if (has_part && is_in_order_) continue;
+            texts.push_back(resource_text(resource)
+                                .add("module", resource.module_key.value_or(""))
+                                .add("lesson", resource.lesson_key.value_or("")));
+        }
+        return texts;
+    }
+    [[nodiscard]] std::vector<MapText> of(std::optional<std::string> ResourceEntry::*owner,
+                                          const std::string& key) const {
+        std::vector<MapText> texts;
+        for (const auto& resource : course_.resources) {
+            if (is_in_order_ && resource.*owner == key) texts.push_back(resource_text(resource));
+        }
+        return texts;
+    }
+
+  private:
+    const CourseFile& course_;
+    bool is_in_order_ = false;
+};
+
+std::string course_text(const CourseFile& course, const ResourceTexts& resources) {
+    return MapText{}
+        .add("slug", course.slug)
+        .add_lines("former_slugs", course.former_slugs)
+        .add("title", course.title)
+        .add("promise", course.promise)
+        .add("status", course.status)
+        .add_map("price", price_text(course))
+        .add("description", course.description)
+        .add_lines("outcomes", course.outcomes)
+        .add_lines("requirements", course.requirements)
+        .add_map("teacher",
+                 below().add("name", course.teacher_name).add("about", course.teacher_about))
+        .add_map("cover", cover_text(course.cover))
+        .add_map("intro_video", video_text(course.intro_video))
+        .add_items("resources", resources.of_course())
+        .text();
+}
+
+/// Returns `02-joins` for the second of at most 99 parts with the key `joins`.
+std::string numbered(std::size_t index, std::size_t count, const std::string& key) {
+    const auto width = std::max<std::size_t>(2, std::to_string(count).size());
+    const auto number = std::to_string(index + 1);
+    return std::string(width - std::min(width, number.size()), '0') + number + '-' + key;
+}
+
+/// Adds the files of one lesson. `path` is without an ending.
+void add_lesson(FolderTexts& texts, const std::string& path, const LessonEntry& lesson,
+                const ResourceTexts& resources) {
+    std::vector<MapText> captions;
+    for (const auto& entry : lesson.captions) {
+        const auto file = path + '.' + entry.language + ".vtt";
+        texts[file] = entry.vtt;
+        captions.push_back(item()
+                               .add("language", entry.language)
+                               .add("name", entry.name)
+                               .add("file", fs::path{file}.filename().string()));
+    }
+    std::vector<MapText> pictures;
+    for (const auto& picture : lesson.pictures) pictures.push_back(picture_text(picture));
+    const auto file = path + ".md";
+    const auto name = numbered_name(file)->name;
+    const auto front_matter =
+        MapText{}
+            .add("title", lesson.title)
+            .add_unless("key", name, lesson.key)
+            .add_unless("slug", name, lesson.slug)
+            .add_map("video", video_text(lesson.video))
+            .add_flag("preview", lesson.is_preview, false)
+            .add_flag("published", lesson.is_published, true)
+            .add_items("captions", captions)
+            .add_items("resources", resources.of(&ResourceEntry::lesson_key, lesson.key))
+            .add_items("pictures", pictures)
+            .text();
+    texts[file] = lesson_text(front_matter, lesson.body);
+}
+
+void add_module(FolderTexts& texts, const std::string& folder, const ModuleEntry& module,
+                const ResourceTexts& resources) {
+    const auto name = numbered_name(folder)->name;
+    const auto text =
+        MapText{}
+            .add_unless("title", title_from(name), module.title)
+            .add_unless("key", name, module.key)
+            .add_items("resources", resources.of(&ResourceEntry::module_key, module.key))
+            .text();
+    if (!text.empty()) texts[folder + "/module.yaml"] = text;
+    for (std::size_t i = 0; i < module.lessons.size(); ++i) {
+        const auto& lesson = module.lessons[i];
+        const auto file = numbered(i, module.lessons.size(), lesson.key);
+        add_lesson(texts, folder + '/' + file, lesson, resources);
+    }
+}
+
+}  // namespace
+
+FolderTexts course_folder_texts(const CourseFile& course) {
+    const ResourceTexts resources{course};
+    FolderTexts texts;
+    texts["course.yaml"] = course_text(course, resources);
+    for (std::size_t i = 0; i < course.modules.size(); ++i) {
+        const auto& module = course.modules[i];
+        add_module(texts, numbered(i, course.modules.size(), module.key), module, resources);
+    }
+    return texts;
+}
+
+std::optional<std::string> fault_in_new_folder(const fs::path& folder) {
+    std::error_code error;
+    if (!fs::exists(folder, error)) return std::nullopt;
+    if (!fs::is_directory(folder, error)) return "is no directory";
+    const bool is_empty = fs::is_empty(folder, error);
+    if (error) return "cannot be read";
+    return is_empty ? std::nullopt
+                    : std::optional<std::string>{"is not empty, so it is left alone"};
+}
+
+void write_folder(const fs::path& folder, const FolderTexts& texts) {
+    for (const auto& [name, text] : texts) {
+        const auto file = folder / name;
+        std::error_code error;
+        fs::create_directories(file.parent_path(), error);  // write_file() reports a failure
+        write_file(file, text);
+    }
+}
+
+}  // namespace lectern::authoring

@@ -1,0 +1,186 @@
+#include "operations/preview_command.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "account/account.hpp"
+#include "account/passwords.hpp"
+#include "audit/audit_commands.hpp"
+#include "authoring/course_source.hpp"
+#include "authoring/course_update.hpp"
+#include "authoring/folder_files.hpp"
+#include "authoring/local_file.hpp"
+#include "console/options.hpp"
+#include "entitlement/entitlement.hpp"
+#include "operations/demo.hpp"
+#include "platform/clock.hpp"
+#include "platform/crypto.hpp"
+#include "platform/database.hpp"
+#include "platform/http_client.hpp"
+#include "platform/object_storage.hpp"
+#include "platform/stop_signal.hpp"
+
+namespace lectern::operations {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds time_between_looks{500};
+constexpr auto learner_address = "preview@school.example";
+constexpr std::size_t password_length = 16;
+
+/// The demo's database and storage.
+class Stage {
+  public:
+    explicit Stage(Demo demo)
+        : demo_{std::move(demo)},
+          site_{demo_.config.database_url},
+          shell_{demo_.operator_database_url},
+          storage_{http_,
+                   {.endpoint = demo_.config.r2_endpoint,
+                    .name = demo_.config.r2_bucket,
+                    .access_key_id = demo_.config.r2_access_key_id,
+                    .secret_access_key = demo_.config.r2_secret_access_key}} {}
+
+    [[nodiscard]] const std::string& address() const { return demo_.config.base_url; }
+    /// The same at each preview of one demo, and known to nobody else.
+    [[nodiscard]] std::string password() const {
+        return crypto::hex(crypto::hmac_sha256(demo_.config.stripe_secret_key, learner_address))
+            .substr(0, password_length);
+    }
+
+    /// Uploads the files of a course and saves it as published. Prints faults, or what changed.
+    bool show(authoring::ParsedCourse& parsed) {
+        for (const auto& warning : parsed.warnings) std::cerr << "warning: " << warning << '\n';
+        for (const auto& fault : parsed.faults) std::cerr << fault << '\n';
+        if (!parsed.faults.empty()) return false;
+        const auto act = audit::act_of_operator(SystemClock{}.now());
+        const auto faults = authoring::upload_files(storage_, parsed.files, act.now);
+        for (const auto& fault : faults) std::cerr << fault.path << ": " << fault.text << '\n';
+        if (!faults.empty()) return false;
+        parsed.course.status = "published";
+        const auto update = shell_.write([&](Transaction& transaction) {
+            return authoring::update_course(transaction, act, parsed.course,
+                                            authoring::UpdateMode::real);
+        });
+        for (const auto& fault : update.faults) std::cerr << parsed.places.line_of(fault) << '\n';
+        std::cout << update.report << std::flush;
+        return update.faults.empty();
+    }
+
+    /// Makes the account of a learner who has the course.
+    void let_in_learner(const std::string& slug) {
+        const auto act = audit::act_of_operator(SystemClock{}.now());
+        const auto learner = find_or_create_learner(act);
+        shell_.write([&](Transaction& transaction) {
+            const auto course = entitlement::find_course_id(transaction, slug);
+            entitlement::grant_by_operator(transaction, act, *course, learner, "preview");
+        });
+    }
+
+  private:
+    UserId find_or_create_learner(const audit::Act& act) {
+        const auto email = *email_address_from(learner_address);
+        return site_.write([&](Transaction& transaction) {
+            const auto known = account::find_proven_user(transaction, email);
+            if (known) return *known;
+            return *account::create_proven_user(
+                transaction, act,
+                {.email = email,
+                 .name = "Preview",
+                 .password_hash = account::hash_password(password())});
+        });
+    }
+
+    Demo demo_;
+    Database site_;   // as the site's own processes
+    Database shell_;  // as an operator
+    HttpClient http_;
+    R2Storage storage_;
+};
+
+void print_addresses(const Stage& stage, const authoring::CourseFile& course) {
+    const auto page = stage.address() + "/courses/" + course.slug;
+    std::cout << "\ncourse page  " << page << '\n';
+    for (const auto& module : course.modules) {
+        for (const auto& lesson : module.lessons) {
+            if (!lesson.is_published) continue;
+            std::cout << "lesson       " << stage.address() << "/learn/" << course.slug << '/'
+                      << lesson.slug << '\n';
+            if (!lesson.is_preview) continue;
+            std::cout << "for visitors " << page << "/preview/" << lesson.slug << '\n';
+        }
+    }
+    std::cout << "\nLessons are for learners: sign in at " << stage.address() << "/login as\n"
+              << learner_address << " with the password " << stage.password() << '\n'
+              << std::flush;
+}
+
+using Files = std::map<fs::path, std::pair<fs::file_time_type, std::uintmax_t>>;
+
+/// Returns the files of a course with their times and sizes, which change when a file is saved.
+Files files_of(const fs::path& source) {
+    Files files;
+    std::error_code error;
+    const auto add = [&](const fs::path& file) {
+        std::error_code gone;
+        files[file] = {fs::last_write_time(file, gone), fs::file_size(file, gone)};
+    };
+    if (!fs::is_directory(source, error)) add(source);
+    fs::recursive_directory_iterator entries{source, error};
+    for (const fs::recursive_directory_iterator end; !error && entries != end;
+         entries.increment(error)) {
+        if (authoring::is_ignored_name(entries->path())) {
+            entries.disable_recursion_pending();
+        } else {
+            add(entries->path());
+        }
+    }
+    return files;
+}
+
+/// Waits for a change of the files. Returns false if the command was stopped.
+bool wait_for_change(const fs::path& source, const Files& known, StopSignal& stop) {
+    while (!stop.wait_for(time_between_looks)) {
+        if (files_of(source) != known) return true;
+    }
+    return false;
+}
+
+/// Shows the course until the command is stopped, or once. Returns the exit status.
+int show_until_stopped(Stage& stage, const fs::path& source, bool once) {
+    StopSignal stop;
+    for (bool is_shown = false;;) {
+        const auto files = files_of(source);
+        auto parsed = authoring::parse_course(source);
+        const bool is_right = stage.show(parsed);
+        if (is_right && !is_shown) {
+            stage.let_in_learner(parsed.course.slug);
+            print_addresses(stage, parsed.course);
+        }
+        is_shown = is_shown || is_right;
+        if (once) return is_right ? 0 : 1;
+        if (!wait_for_change(source, files, stop)) return 0;
+    }
+}
+
+}  // namespace
+
+int preview_course(const Options& options) {
+    const auto given = options.value("--state");
+    const auto state = given ? std::optional<fs::path>{*given} : read_demo_state();
+    Stage stage{find_demo(list_demo_states(state, fs::current_path()))};
+    try {
+        return show_until_stopped(stage, options.argument(), options.has("--once"));
+    } catch (const DatabaseUnavailable&) {
+        throw CommandFailure{"the demo does not answer; start it with ./app/demo"};
+    }
+}
+
+}  // namespace lectern::operations

@@ -1,0 +1,226 @@
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "authoring/course_example.hpp"
+#include "authoring/course_export.hpp"
+#include "authoring/folder_text.hpp"
+#include "support/cast.hpp"
+#include "support/command_line.hpp"
+#include "support/source_tree.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/test_database.hpp"
+
+namespace lectern::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Commands about courses as folders and files, run by an operator.
+struct CourseUpdates {
+    TestDatabase test;
+    CommandDatabase commands{test.connection_string_as("lectern_operator")};
+    TemporaryDirectory directory;
+
+    [[nodiscard]] std::string in(const std::string& name) const {
+        return (directory.path() / name).string();
+    }
+    /// Writes a course as a JSON file and returns its path.
+    std::string file(const authoring::CourseFile& course) const {
+        directory.write("course.json", authoring::course_file_text(course));
+        return in("course.json");
+    }
+    std::string text(const char* sql) {
+        return test.connection().read(
+            [&](Connection& connection) { return query(connection, sql).front().text("answer"); });
+    }
+    /// Returns everything that is stored about courses, with the number of audit rows.
+    std::string stored() {
+        return text(R"sql(
+            SELECT concat((SELECT jsonb_agg(to_jsonb(c) ORDER BY id) FROM courses AS c),
+                          (SELECT jsonb_agg(to_jsonb(m) ORDER BY id) FROM course_modules AS m),
+                          (SELECT jsonb_agg(to_jsonb(l) ORDER BY id) FROM course_lessons AS l),
+                          (SELECT jsonb_agg(to_jsonb(c) ORDER BY lesson_id, language)
+                             FROM lesson_captions AS c),
+                          (SELECT jsonb_agg(to_jsonb(r) ORDER BY id) FROM lesson_resources AS r),
+                          (SELECT count(*) FROM audit_logs)) AS answer
+        )sql");
+    }
+    /// Writes the example without what would have to be uploaded.
+    std::string folder_without_files(const std::string& name) const {
+        auto texts = authoring::example_course("a-course");
+        texts.erase("02-more/joined-tables.png");
+        texts.erase("01-start/books.sql");
+        texts["02-more/01-joins.md"] = "---\ntitle: Joins\n---\n";
+        auto& lesson = texts["01-start/02-first-query.md"];
+        const auto start = lesson.find("resources:");
+        lesson.erase(start, lesson.find("---\n", start) - start);
+        authoring::write_folder(in(name), texts);
+        return in(name);
+    }
+};
+
+std::string content_of(const fs::path& file) {
+    std::ifstream stream{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(course_update, CourseUpdates)
+
+BOOST_AUTO_TEST_CASE(an_import_says_what_it_did_lesson_by_lesson) {
+    auto course = practical_sql();
+    auto ending = run({"course", "import", file(course)});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(contains(ending.output, "course practical-sql: created\n"));
+    BOOST_TEST(contains(ending.output, "\n  added    joins  \""));
+
+    course.modules[0].lessons[0].title = "Why";
+    course.modules[0].lessons[1].key = "another";
+    course.modules[0].lessons[1].slug = "another";
+    course.amount_minor = 5900;
+    ending = run({"course", "import", file(course)});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(contains(ending.output,
+                        "course practical-sql: updated\n"
+                        "  changed  price  €59.00, was €49.00\n"
+                        "  changed  why  (title)\n"
+                        "  added    another  \""));
+    BOOST_TEST(contains(ending.output, "\n  removed  first  \""));
+    BOOST_TEST(contains(ending.output, "\n  1 lesson unchanged\n"));
+
+    ending = run({"course", "import", file(course)});
+    BOOST_TEST(ending.output == "course practical-sql: nothing changed\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_import_under_a_new_slug_is_compared_with_the_course_of_the_former_one) {
+    auto course = practical_sql();
+    run({"course", "import", file(course)});
+    course.former_slugs = {"practical-sql"};
+    course.slug = "sql";
+    const auto ending = run({"course", "import", file(course)});
+    BOOST_TEST(
+        contains(ending.output, "course sql: updated\n  changed  slug  sql, was practical-sql\n"));
+    BOOST_TEST(contains(ending.output, "\n  3 lessons unchanged\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_says_the_same_and_changes_nothing) {
+    auto course = practical_sql();
+    run({"course", "import", file(course)});
+    course.modules[0].lessons[0].title = "Why";
+    const auto before = stored();
+    const auto trial = run({"course", "import", file(course), "--dry-run"});
+    BOOST_TEST(trial.status == 0);
+    BOOST_TEST(trial.lines.empty());
+    BOOST_TEST(stored() == before);
+    const auto real = run({"course", "import", file(course)});
+    BOOST_TEST(trial.output == real.output + "dry run: nothing was changed\n");
+    BOOST_TEST(stored() != before);
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_of_a_new_course_creates_none) {
+    const auto ending = run({"course", "import", file(bread()), "--dry-run"});
+    BOOST_TEST(contains(ending.output, "course bread: created\n"));
+    BOOST_TEST(text("SELECT count(*)::text AS answer FROM courses") == "0");
+    BOOST_TEST(text("SELECT count(*)::text AS answer FROM audit_logs") == "0");
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_finds_what_only_the_database_knows) {
+    auto course = practical_sql();
+    run({"course", "import", file(course)});
+    course.status = "draft";
+    const auto ending = run({"course", "import", file(course), "--dry-run"});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(ending.output.empty());
+    BOOST_TEST(contains(ending.errors, "course.json: /status: is draft, but "));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_is_imported_and_its_faults_have_lines) {
+    const auto folder = folder_without_files("course");
+    auto ending = run({"course", "import", folder});
+    BOOST_TEST(ending.status == 0, ending.errors);
+    BOOST_TEST(contains(ending.output, "course a-course: created\n"));
+    BOOST_TEST(run({"course", "import", folder}).output == "course a-course: nothing changed\n");
+
+    run({"course", "publish", "a-course"});
+    ending = run({"course", "import", folder});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.errors, "course.yaml:7: status is draft, but "), ending.errors);
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_of_a_folder_uploads_nothing_and_needs_only_the_database) {
+    authoring::write_folder(in("course"), authoring::example_course("a-course"));
+    const auto trial = run({"course", "import", in("course"), "--dry-run"});
+    BOOST_TEST(trial.status == 0, trial.errors);
+    BOOST_TEST(contains(trial.output, "\n  added    resource books  \""));
+}
+
+BOOST_AUTO_TEST_CASE(importing_an_exported_folder_changes_nothing) {
+    for (const auto* name :
+         {"practical-sql", "bread-from-four-ingredients", "clouds-for-walkers"}) {
+        run({"course", "import", in_source(std::string{"sql/demo/"} + name + ".json").string()});
+        const auto ending = run({"course", "export", name, "--folder", in(name)});
+        BOOST_TEST(ending.status == 0, ending.errors);
+        BOOST_TEST(ending.output ==
+                   "course " + std::string{name} + ": written to " + in(name) + '\n');
+        BOOST_TEST(run({"course", "import", in(name)}).output ==
+                   "course " + std::string{name} + ": nothing changed\n");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_is_not_empty_is_left_alone) {
+    run({"course", "import", file(bread())});
+    directory.write("used/notes.txt", "mine");
+    for (const auto& words : {Words{"course", "new", in("used")},
+                              Words{"course", "export", "bread", "--folder", in("used")}}) {
+        const auto ending = run(words);
+        BOOST_TEST(ending.status == 1);
+        BOOST_TEST(ending.errors == "lectern course " + words[1] + ": " + in("used") +
+                                        " is not empty, so it is left alone\n");
+    }
+    BOOST_TEST(run({"course", "new", in("used/notes.txt")}).status == 1);
+    BOOST_TEST(content_of(in("used/notes.txt")) == "mine");
+    BOOST_TEST(std::distance(fs::directory_iterator{in("used")}, {}) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_course_passes_the_check) {
+    BOOST_TEST(run({"course", "new", in("Ein Kurs!")}).status == 0);
+    const auto ending = run({"course", "check", in("Ein Kurs!")});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.errors.empty(), ending.errors);
+    BOOST_TEST(ending.output == in("Ein Kurs!") + ": 2 modules, 3 lessons, no faults\n");
+    BOOST_TEST(contains(content_of(in("Ein Kurs!") + "/course.yaml"), "\nslug: ein-kurs\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_check_names_all_faults_of_a_file_and_of_a_folder) {
+    auto ending = run({"course", "check", file(bread())});
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(ending.output == in("course.json") + ": 1 module, 1 lesson, no faults\n");
+
+    directory.write("course.json", R"({"slug": "A", "title": "", "modules": []})");
+    ending = run({"course", "check", in("course.json")});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(ending.output.empty());
+    for (const auto* path : {"/slug", "/title", "/promise", "/status", "/modules"})
+        BOOST_TEST(contains(ending.errors, in("course.json") + ": " + path + ": "));
+
+    ending = run({"course", "check", in("nowhere")});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(ending.errors == in("nowhere") + ": cannot be read\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_preview_without_a_demo_is_refused_on_one_line) {
+    const auto ending = run(
+        {"course", "preview", folder_without_files("course"), "--state", in("no-demo"), "--once"});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(ending.errors == "lectern course preview: no demo runs; start it with ./app/demo\n");
+    BOOST_TEST(text("SELECT count(*)::text AS answer FROM courses") == "0");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -7,7 +7,7 @@
 #include "platform/database.hpp"
 #include "platform/email_address.hpp"
 
-// Erases an account. operations/erasure.hpp erases everything about the person.
+// Erases an account. operations/erasing.hpp erases everything about the person.
 
 namespace lectern::account {
 

@@ -13,20 +13,9 @@
 #include "support/test_services.hpp"
 #include "support/view_check.hpp"
 
-// Registering, resetting a password and finding a purchase: the mails and their links.
+namespace lectern::test {
 
-namespace account = lectern::account;
-namespace checkout = lectern::checkout;
-namespace crypto = lectern::crypto;
-namespace mail = lectern::mail;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::Connection;
-using lectern::query;
-using lectern::Rows;
-using lectern::Services;
-using lectern::Transaction;
-using lectern::UserId;
+// Registering, resetting a password and finding a purchase: the mails and their links.
 
 namespace {
 
@@ -276,3 +265,5 @@ BOOST_AUTO_TEST_CASE(finding_a_purchase_gives_the_same_answer_whatever_it_mails)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

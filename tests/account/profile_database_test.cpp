@@ -1,169 +1,24 @@
-#include "account/profile.hpp"
+#include "account/profile_pages.hpp"
 
-#include <boost/test/unit_test.hpp>
 #include <string>
 
-#include "account/account.hpp"
-#include "account/email_change.hpp"
-#include "account/email_change_pages.hpp"
+#include <boost/test/unit_test.hpp>
+
 #include "account/leaving_pages.hpp"
-#include "account/profile_pages.hpp"
-#include "mail/email_tokens.hpp"
-#include "platform/crypto.hpp"
-#include "support/addresses.hpp"
-#include "support/cast.hpp"
-#include "support/test_services.hpp"
+#include "support/signed_in_members.hpp"
 #include "support/view_check.hpp"
 
-namespace account = lectern::account;
-namespace crypto = lectern::crypto;
-namespace mail = lectern::mail;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::Connection;
-using lectern::query;
-using lectern::Services;
-using lectern::SessionId;
-using lectern::Transaction;
-using lectern::UserId;
+namespace lectern::test {
 
 namespace {
-
-constexpr auto password = "correct horse battery";
-
-using Handler = web::Response (*)(const web::Request&, Services&);
 
 const web::Page& page_of(const web::Response& response) {
     return std::get<web::Page>(response.body);
 }
 
-/// Ada and Ben are both signed in.
-struct Profile {
-    TestServices site;
-    UserId ada = add_learner(site.database(), "ada");
-    UserId ben = add_learner(site.database(), "ben");
-    SessionId adas_session = sign_in(ada);
-    SessionId bens_session = sign_in(ben);
-
-    Profile() {
-        const auto hash = crypto::hash_password(password);
-        site.database().write([&](Transaction& transaction) {
-            query(transaction, "UPDATE users SET password_hash = $1", hash);
-        });
-    }
-
-    SessionId sign_in(UserId user_id) {
-        return site.database().write([&](Transaction& transaction) {
-            account::start_session(transaction, learner_act(user_id, site.clock().now()),
-                                   {user_id, {}, "Mozilla/5.0 Firefox/150.0"});
-            return query(transaction, "SELECT max(id) AS id FROM sessions")
-                .front()
-                .get<SessionId>("id");
-        });
-    }
-    web::Request by_ada(web::Request request) {
-        request.viewer = web::Viewer{ada, adas_session, "Ada", address("ada@example.com"), true};
-        return request;
-    }
-    web::Response get(Handler handler) {
-        return handler(by_ada(get_request("/account")), site.services());
-    }
-    web::Response post(Handler handler, const std::string& body) {
-        auto request = by_ada(post_request("/account", body));
-        request.request_id = "request " + std::to_string(++requests);
-        return handler(request, site.services());
-    }
-    std::string value(const char* sql) {
-        return site.database().read(
-            [&](Connection& connection) { return query(connection, sql).front().text("value"); });
-    }
-    std::string ask_for_new_address(const std::string& email) {
-        return site.database().write([&](Transaction& transaction) {
-            const account::EmailChange change{ada, address("ada@example.com"), address(email)};
-            account::request_email_change(transaction, learner_act(ada, site.clock().now()),
-                                          change);
-            return mail::create_email_token(
-                transaction,
-                {.id = 0,
-                 .purpose = mail::LinkPurpose::change,
-                 .email = address(email),
-                 .user_id = ada,
-                 .data = query(transaction,
-                               "SELECT link_data FROM mail_outbox WHERE kind = "
-                               "'email_change' ORDER BY id DESC LIMIT 1")
-                             .front()
-                             .text("link_data")},
-                site.clock().now());
-        });
-    }
-    web::Response open(Handler handler, const std::string& token,
-                       const std::string& body = "password=correct+horse+battery") {
-        auto request = post_request("/", body, {{"token", token}});
-        request.request_id = "request " + std::to_string(++requests);
-        return handler(request, site.services());
-    }
-    /// Creates the token that delivering the mail to the old address would put into its link.
-    std::string mint_undo() { return mint(undo_link()); }
-    /// Returns the link data of the newest mail with an undo link.
-    mail::EmailToken undo_link() {
-        return site.database().read([&](Connection& connection) {
-            const auto row = query(connection, R"sql(
-                SELECT to_email, link_data
-                  FROM mail_outbox
-                 WHERE link_purpose = 'undo_change'
-              ORDER BY id DESC
-                 LIMIT 1
-            )sql")
-                                 .front();
-            return mail::EmailToken{.id = 0,
-                                    .purpose = mail::LinkPurpose::undo_change,
-                                    .email = address(row.text("to_email")),
-                                    .user_id = ada,
-                                    .data = row.text("link_data")};
-        });
-    }
-    std::string mint(const mail::EmailToken& link) {
-        return site.database().write([&](Transaction& transaction) {
-            return mail::create_email_token(transaction, link, site.clock().now());
-        });
-    }
-    /// Ada's address is changed twice. Returns the links that undo the first and second change.
-    std::pair<mail::EmailToken, mail::EmailToken> undos_of_two_changes() {
-        open(account::save_email_change, ask_for_new_address("thief@new.example"));
-        const auto first = undo_link();
-        site.database().write([&](Transaction& transaction) {
-            auto act = learner_act(ada, site.clock().now());
-            act.request_id = "the second change";
-            account::request_email_change(
-                transaction, act,
-                {ada, address("thief@new.example"), address("second@new.example")});
-        });
-        const auto second_change = value(
-            "SELECT link_data::text AS value FROM mail_outbox WHERE kind = 'email_change' "
-            "ORDER BY id DESC LIMIT 1");
-        open(account::save_email_change, mint({.id = 0,
-                                               .purpose = mail::LinkPurpose::change,
-                                               .email = address("second@new.example"),
-                                               .user_id = ada,
-                                               .data = second_change}));
-        BOOST_TEST(adas_address() == "second@new.example");
-        return {first, undo_link()};
-    }
-    std::string adas_address() {
-        return site.database().read([&](Connection& connection) {
-            return query(connection, "SELECT email FROM users WHERE id = $1", ada)
-                .front()
-                .text("email");
-        });
-    }
-    std::string sessions() { return value("SELECT count(*)::text AS value FROM sessions"); }
-
-    int requests = 0;
-};
-
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(profile, Profile)
+BOOST_FIXTURE_TEST_SUITE(profile, SignedInMembers)
 
 BOOST_AUTO_TEST_CASE(the_account_page_supplies_every_key_its_view_reads) {
     const auto page = get(account::show_account);
@@ -215,109 +70,6 @@ BOOST_AUTO_TEST_CASE(ending_the_other_sessions_keeps_this_one_and_those_of_other
     BOOST_TEST(sessions() == "2");
 }
 
-BOOST_AUTO_TEST_CASE(a_new_address_takes_effect_once_its_link_is_used) {
-    const auto link = ask_for_new_address("ada@new.example");
-    BOOST_TEST(adas_address() == "ada@example.com");
-    const auto answer = open(account::save_email_change, link);
-    BOOST_TEST(page_of(answer).view == "account/email_settled");
-    BOOST_TEST(adas_address() == "ada@new.example");
-    BOOST_TEST(open(account::save_email_change, link).status == 410);
-}
-
-BOOST_AUTO_TEST_CASE(the_link_alone_does_not_change_the_address) {
-    const auto link = ask_for_new_address("victim@new.example");
-    BOOST_TEST(open(account::save_email_change, link, "").status == 422);
-    BOOST_TEST(open(account::save_email_change, link, "password=wrong").status == 422);
-    BOOST_TEST(adas_address() == "ada@example.com");
-}
-
-BOOST_AUTO_TEST_CASE(a_new_password_invalidates_the_links_to_another_address) {
-    const auto link = ask_for_new_address("thief@new.example");
-    post(account::save_password,
-         "current_password=correct+horse+battery&password=another+good+one+please");
-    BOOST_TEST(open(account::save_email_change, link, "password=another+good+one+please").status ==
-               410);
-}
-
-BOOST_AUTO_TEST_CASE(an_address_that_can_be_restored_is_reserved) {
-    open(account::save_email_change, ask_for_new_address("thief@new.example"));
-    mint_undo();
-    const auto squatter = site.database().write([&](Transaction& transaction) {
-        return account::create_unproven_user(transaction, learner_act(ben, site.clock().now()),
-                                             {address("ada@example.com"), "Squatter", "hash"});
-    });
-    BOOST_TEST(!squatter.has_value());
-}
-
-BOOST_AUTO_TEST_CASE(the_undo_still_works_after_a_second_change) {
-    open(account::save_email_change, ask_for_new_address("thief@new.example"));
-    const auto undo = mint_undo();
-    site.database().write([&](Transaction& transaction) {
-        query(transaction,
-              "UPDATE users SET email = 'second@new.example', canonical_email = "
-              "'second@new.example' WHERE id = $1",
-              ada);
-    });
-    BOOST_TEST(open(account::save_email_undo, undo).status == 200);
-    BOOST_TEST(adas_address() == "ada@example.com");
-    BOOST_TEST(value("SELECT password_hash AS value FROM users ORDER BY id LIMIT 1").empty());
-}
-
-BOOST_AUTO_TEST_CASE(undoing_an_earlier_change_invalidates_the_undo_links_of_later_ones) {
-    const auto [first, later] = undos_of_two_changes();
-    BOOST_TEST(open(account::save_email_undo, mint(first)).status == 200);
-    BOOST_TEST(adas_address() == "ada@example.com");
-    BOOST_TEST(open(account::save_email_undo, mint(later)).status == 410);
-    BOOST_TEST(adas_address() == "ada@example.com");
-}
-
-// The thief made both changes, and has the second address.
-BOOST_AUTO_TEST_CASE(undoing_a_later_change_leaves_the_undo_link_of_the_earlier_one_valid) {
-    const auto [first, later] = undos_of_two_changes();
-    const auto owners_link = mint(first);
-    BOOST_TEST(open(account::save_email_undo, mint(later)).status == 200);
-    BOOST_TEST(adas_address() == "thief@new.example");
-    BOOST_TEST(open(account::save_email_undo, owners_link).status == 200);
-    BOOST_TEST(adas_address() == "ada@example.com");
-}
-
-BOOST_AUTO_TEST_CASE(an_address_is_reserved_while_the_mail_that_offers_the_undo_waits) {
-    open(account::save_email_change, ask_for_new_address("thief@new.example"));
-    const auto squatter = site.database().write([&](Transaction& transaction) {
-        return account::create_unproven_user(transaction, learner_act(ben, site.clock().now()),
-                                             {address("ada@example.com"), "Squatter", "hash"});
-    });
-    BOOST_TEST(!squatter.has_value());
-}
-
-BOOST_AUTO_TEST_CASE(the_address_of_another_account_is_refused) {
-    const auto link = ask_for_new_address("BEN@example.com");
-    BOOST_TEST(open(account::save_email_change, link).status == 409);
-    BOOST_TEST(adas_address() == "ada@example.com");
-}
-
-BOOST_AUTO_TEST_CASE(the_old_address_can_undo_the_change) {
-    open(account::save_email_change, ask_for_new_address("thief@new.example"));
-    const auto undo = mint_undo();
-    BOOST_TEST(open(account::save_email_undo, undo).status == 200);
-    BOOST_TEST(adas_address() == "ada@example.com");
-    BOOST_TEST(sessions() == "1");  // Ben's
-    BOOST_TEST(value("SELECT kind AS value FROM mail_outbox ORDER BY id DESC LIMIT 1") == "reset");
-}
-
-BOOST_AUTO_TEST_CASE(changing_the_address_needs_a_proven_address_and_the_password) {
-    auto request = by_ada(
-        post_request("/account", "new_email=a@new.example&email_password=correct+horse+battery"));
-    request.viewer->is_email_verified = false;
-    BOOST_TEST(account::start_email_change(request, site.services()).status == 422);
-    BOOST_TEST(
-        post(account::start_email_change, "new_email=a@new.example&email_password=x").status ==
-        422);
-    BOOST_TEST(post(account::start_email_change,
-                    "new_email=a@new.example&email_password=correct+horse+battery")
-                   .status == 303);
-}
-
 BOOST_AUTO_TEST_CASE(an_export_contains_only_the_learners_own_data) {
     const auto course = add_course(site.database(), practical_sql());
     add_grant(site.database(), ada, course);
@@ -366,3 +118,5 @@ BOOST_AUTO_TEST_CASE(deleting_an_account_erases_the_person_and_keeps_the_entitle
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -9,13 +9,7 @@
 #include "support/test_services.hpp"
 #include "web/errors.hpp"
 
-namespace authoring = lectern::authoring;
-namespace catalog = lectern::catalog;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::Connection;
-using lectern::CourseId;
-using lectern::UserId;
+namespace lectern::test {
 
 namespace {
 
@@ -257,3 +251,5 @@ BOOST_AUTO_TEST_CASE(the_catalogue_and_a_course_page_take_one_round_trip_each) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -10,12 +10,9 @@
 #include "support/test_services.hpp"
 #include "web/errors.hpp"
 
-namespace authoring = lectern::authoring;
-namespace catalog = lectern::catalog;
-namespace web = lectern::web;
-using namespace lectern::test;
+namespace lectern::test {
+
 using catalog::CourseOrder;
-using lectern::Connection;
 
 namespace {
 
@@ -341,3 +338,5 @@ BOOST_AUTO_TEST_CASE(a_search_takes_one_round_trip) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -9,15 +9,10 @@
 #include "support/test_services.hpp"
 #include "support/view_check.hpp"
 
+namespace lectern::test {
+
 // Videos that every visitor may see: the introduction of a course, and previews. And the schema's
 // rules about all videos.
-
-namespace catalog = lectern::catalog;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::CourseId;
-using lectern::query;
-using lectern::Transaction;
 
 namespace {
 
@@ -143,3 +138,5 @@ BOOST_AUTO_TEST_CASE(a_video_file_has_an_ending_that_browsers_play) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -9,10 +9,7 @@
 #include "support/view_check.hpp"
 #include "web/errors.hpp"
 
-namespace catalog = lectern::catalog;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::CourseId;
+namespace lectern::test {
 
 namespace {
 
@@ -131,3 +128,5 @@ BOOST_AUTO_TEST_CASE(a_preview_takes_one_round_trip) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

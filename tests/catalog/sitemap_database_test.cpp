@@ -8,10 +8,7 @@
 #include "support/test_services.hpp"
 #include "support/view_check.hpp"
 
-namespace catalog = lectern::catalog;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::Connection;
+namespace lectern::test {
 
 namespace {
 
@@ -134,3 +131,5 @@ BOOST_AUTO_TEST_CASE(robots_txt_names_the_sitemap_and_disallows_the_checkout) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

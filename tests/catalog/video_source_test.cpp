@@ -5,7 +5,8 @@
 #include <chrono>
 #include <string>
 
-using namespace lectern::catalog;
+namespace lectern::catalog {
+
 using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(video_source)
@@ -57,3 +58,5 @@ BOOST_AUTO_TEST_CASE(the_url_in_a_page_outlives_the_video_and_lives_at_most_a_da
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::catalog

@@ -12,14 +12,7 @@
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 
-namespace learning = lectern::learning;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::CourseId;
-using lectern::EntitlementId;
-using lectern::query;
-using lectern::Transaction;
-using lectern::UserId;
+namespace lectern::test {
 
 namespace {
 
@@ -203,3 +196,5 @@ BOOST_AUTO_TEST_CASE(only_a_page_with_its_transcript_needs_a_further_statement) 
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

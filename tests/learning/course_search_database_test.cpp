@@ -10,15 +10,7 @@
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 
-namespace learning = lectern::learning;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::Connection;
-using lectern::CourseId;
-using lectern::EntitlementId;
-using lectern::query;
-using lectern::Transaction;
-using lectern::UserId;
+namespace lectern::test {
 
 namespace {
 
@@ -229,3 +221,5 @@ BOOST_AUTO_TEST_CASE(a_former_slug_of_the_course_leads_to_its_search) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

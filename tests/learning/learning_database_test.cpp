@@ -9,15 +9,7 @@
 #include "support/test_services.hpp"
 #include "web/errors.hpp"
 
-namespace learning = lectern::learning;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::Connection;
-using lectern::CourseId;
-using lectern::EntitlementId;
-using lectern::query;
-using lectern::Transaction;
-using lectern::UserId;
+namespace lectern::test {
 
 namespace {
 
@@ -520,3 +512,5 @@ BOOST_AUTO_TEST_CASE(a_learners_page_takes_one_round_trip_apart_from_finding_the
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

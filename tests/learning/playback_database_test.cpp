@@ -10,15 +10,7 @@
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 
-namespace learning = lectern::learning;
-namespace json = lectern::json;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::CourseId;
-using lectern::EntitlementId;
-using lectern::query;
-using lectern::Transaction;
-using lectern::UserId;
+namespace lectern::test {
 
 namespace {
 
@@ -245,3 +237,5 @@ BOOST_AUTO_TEST_CASE(where_only_the_api_makes_tokens_the_page_has_no_url) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

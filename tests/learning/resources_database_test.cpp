@@ -8,15 +8,7 @@
 #include "support/cast.hpp"
 #include "support/test_services.hpp"
 
-namespace learning = lectern::learning;
-namespace web = lectern::web;
-using namespace lectern::test;
-using lectern::Connection;
-using lectern::CourseId;
-using lectern::EntitlementId;
-using lectern::ObjectState;
-using lectern::query;
-using lectern::UserId;
+namespace lectern::test {
 
 namespace {
 
@@ -242,3 +234,5 @@ BOOST_AUTO_TEST_CASE(the_player_with_files_takes_one_round_trip) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

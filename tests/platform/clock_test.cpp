@@ -2,7 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace lectern;
+namespace lectern {
+
 using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(clock_times)
@@ -20,3 +21,5 @@ BOOST_AUTO_TEST_CASE(unix_seconds_are_rounded_down) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

@@ -7,7 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace lectern;
+namespace lectern {
 
 BOOST_AUTO_TEST_SUITE(crypto_functions)
 
@@ -134,3 +134,5 @@ BOOST_AUTO_TEST_CASE(blake2b_reads_a_stream_to_its_end) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

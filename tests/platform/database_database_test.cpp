@@ -6,7 +6,8 @@
 #include "support/captured_output.hpp"
 #include "support/test_database.hpp"
 
-using namespace lectern;
+namespace lectern {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -583,3 +584,5 @@ BOOST_AUTO_TEST_CASE(
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

@@ -7,7 +7,8 @@
 
 #include "support/loopback_server.hpp"
 
-using namespace lectern;
+namespace lectern {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -188,3 +189,5 @@ BOOST_AUTO_TEST_CASE(only_http_and_https_are_supported) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

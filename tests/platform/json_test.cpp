@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace lectern;
+namespace lectern {
 
 namespace {
 
@@ -202,3 +202,5 @@ BOOST_AUTO_TEST_CASE(written_text_is_read_back_unchanged) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

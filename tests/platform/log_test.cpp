@@ -8,7 +8,7 @@
 #include "platform/json.hpp"
 #include "support/captured_output.hpp"
 
-using namespace lectern;
+namespace lectern {
 
 namespace {
 
@@ -48,3 +48,5 @@ BOOST_AUTO_TEST_CASE(line_stays_one_line_whatever_the_message_contains) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

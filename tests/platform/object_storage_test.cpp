@@ -8,16 +8,9 @@
 #include "support/temporary_directory.hpp"
 #include "support/test_database.hpp"
 
+namespace lectern::test {
+
 using namespace std::chrono_literals;
-using lectern::attachment_disposition;
-using lectern::HttpClient;
-using lectern::LinkToSign;
-using lectern::ObjectState;
-using lectern::ObjectToStore;
-using lectern::R2Storage;
-using lectern::signed_url;
-using lectern::StoreResult;
-using namespace lectern::test;
 
 namespace {
 
@@ -267,3 +260,5 @@ BOOST_AUTO_TEST_CASE(storage_without_an_endpoint_is_not_configured) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

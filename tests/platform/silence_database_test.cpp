@@ -9,7 +9,8 @@
 #include "support/site_facts.hpp"
 #include "support/test_database.hpp"
 
-using namespace lectern;
+namespace lectern {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -178,3 +179,5 @@ BOOST_AUTO_TEST_CASE(commit_with_a_warning_is_reported_as_unavailable) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

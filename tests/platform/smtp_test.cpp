@@ -7,7 +7,7 @@
 
 #include "support/loopback_server.hpp"
 
-using namespace lectern;
+namespace lectern {
 
 namespace {
 
@@ -315,3 +315,5 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_not_utf8_are_replaced) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

@@ -8,7 +8,8 @@
 #include "platform/video_stream.hpp"
 #include "support/loopback_server.hpp"
 
-using namespace lectern;
+namespace lectern {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -185,3 +186,5 @@ BOOST_AUTO_TEST_CASE(a_signing_key_makes_the_api_unnecessary) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

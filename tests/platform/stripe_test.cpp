@@ -8,7 +8,8 @@
 #include "platform/stripe_objects.hpp"
 #include "support/loopback_server.hpp"
 
-using namespace lectern;
+namespace lectern {
+
 using Kind = PaymentsError::Kind;
 
 namespace {
@@ -366,3 +367,5 @@ BOOST_AUTO_TEST_CASE(object_of_another_shape_is_read_as_empty) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

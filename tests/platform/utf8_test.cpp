@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace lectern;
+namespace lectern {
 
 BOOST_AUTO_TEST_SUITE(utf8_texts)
 
@@ -42,3 +42,5 @@ BOOST_AUTO_TEST_CASE(the_line_of_the_first_invalid_byte_is_found) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern

@@ -7,7 +7,7 @@
 
 #include "sandbox/stripe_error.hpp"
 
-using namespace lectern::sandbox;
+namespace lectern::sandbox {
 
 namespace {
 
@@ -89,3 +89,5 @@ BOOST_AUTO_TEST_CASE(a_key_of_256_characters_is_refused) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::sandbox

@@ -4,7 +4,7 @@
 
 #include "platform/json.hpp"
 
-using namespace lectern::sandbox;
+namespace lectern::sandbox {
 
 BOOST_AUTO_TEST_SUITE(sandbox_promotion_codes)
 
@@ -37,3 +37,5 @@ BOOST_AUTO_TEST_CASE(object_names_the_code_and_its_coupon) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::sandbox

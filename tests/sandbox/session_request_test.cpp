@@ -8,7 +8,7 @@
 
 #include "sandbox/stripe_error.hpp"
 
-using namespace lectern::sandbox;
+namespace lectern::sandbox {
 
 namespace {
 
@@ -136,3 +136,5 @@ BOOST_AUTO_TEST_CASE(metadata_of_session_and_payment_are_separate) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::sandbox

@@ -7,7 +7,7 @@
 #include "sandbox/identifiers.hpp"
 #include "support/temporary_directory.hpp"
 
-using namespace lectern::sandbox;
+namespace lectern::sandbox {
 
 namespace {
 
@@ -83,3 +83,5 @@ BOOST_AUTO_TEST_CASE(transfer_that_was_not_announced_cannot_end) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::sandbox

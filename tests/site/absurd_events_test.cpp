@@ -16,7 +16,7 @@
 #include "support/site_stripe.hpp"
 #include "support/unreported_payments.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -153,3 +153,5 @@ BOOST_AUTO_TEST_CASE(an_event_with_an_absurd_object_is_stored_as_refused_and_nev
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -6,7 +6,7 @@
 #include "support/site_facts.hpp"
 #include "support/site_stripe.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -440,3 +440,5 @@ BOOST_AUTO_TEST_CASE(course_retired_in_the_meantime_is_reported_as_off_sale) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

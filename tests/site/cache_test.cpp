@@ -16,8 +16,7 @@
 #include "web/cookies.hpp"
 #include "web/response.hpp"
 
-using namespace lectern::test;
-namespace web = lectern::web;
+namespace lectern::test {
 
 namespace {
 
@@ -201,3 +200,5 @@ BOOST_AUTO_TEST_CASE(member_sees_a_page_of_their_own_and_visitors_share_one) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

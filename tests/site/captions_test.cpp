@@ -9,7 +9,7 @@
 #include "support/site_command.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 // The demo's first lesson of Practical SQL has English captions.
 
@@ -131,3 +131,5 @@ BOOST_AUTO_TEST_CASE(search_in_a_course_leads_to_the_second_in_which_a_word_is_s
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

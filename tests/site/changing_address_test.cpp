@@ -4,7 +4,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -154,3 +154,5 @@ BOOST_AUTO_TEST_CASE(address_that_got_an_account_in_the_meantime_is_not_taken_ov
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -8,7 +8,7 @@
 #include "support/site_command.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -232,3 +232,5 @@ BOOST_AUTO_TEST_CASE(claim_is_audited_without_an_address) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -12,7 +12,8 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -231,3 +232,5 @@ BOOST_AUTO_TEST_CASE(missing_object_is_explained_and_audited) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -4,7 +4,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -69,3 +69,5 @@ BOOST_AUTO_TEST_CASE(free_course_that_is_no_longer_published_accepts_no_enrolmen
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -19,7 +19,7 @@
 #include "support/site_stripe.hpp"
 #include "support/unreported_payments.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -137,3 +137,5 @@ BOOST_AUTO_TEST_CASE(the_nightly_reconciliation_heals_an_outage_of_webhooks) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

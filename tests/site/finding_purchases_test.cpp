@@ -4,7 +4,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -58,3 +58,5 @@ BOOST_AUTO_TEST_CASE(buyer_guest_and_stranger_get_the_same_answer) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

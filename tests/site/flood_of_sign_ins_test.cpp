@@ -9,7 +9,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 // If more people sign in than passwords can be hashed, a request waits for a worker. The tests
 // state how long it waited, as nginx does.
@@ -105,3 +105,5 @@ BOOST_AUTO_TEST_CASE(client_cannot_set_its_own_waiting_time) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

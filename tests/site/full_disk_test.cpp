@@ -18,7 +18,7 @@
 #include "support/site_stripe.hpp"
 #include "support/unreported_payments.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -99,3 +99,5 @@ BOOST_AUTO_TEST_CASE(events_without_room_get_503_and_are_stored_once_there_is_ro
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -14,7 +14,7 @@
 
 #include "support/site_browser.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 // Clients that begin a request and never finish it ("slow loris").
 
@@ -93,3 +93,5 @@ BOOST_AUTO_TEST_CASE(a_thousand_half_open_clients_delay_nobody_and_are_disconnec
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -8,7 +8,8 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
+
 using namespace std::string_literals;
 
 namespace {
@@ -261,3 +262,5 @@ BOOST_AUTO_TEST_CASE(client_that_disconnects_midway_does_not_harm_the_site) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

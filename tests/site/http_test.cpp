@@ -8,7 +8,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -295,3 +295,5 @@ BOOST_AUTO_TEST_CASE(audit_rows_have_the_request_id_of_nginx_and_never_one_from_
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

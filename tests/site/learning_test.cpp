@@ -4,7 +4,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -282,3 +282,5 @@ BOOST_AUTO_TEST_CASE(player_shows_the_video_and_links_to_the_previous_and_next_l
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -4,7 +4,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -136,3 +136,5 @@ BOOST_AUTO_TEST_CASE(deleting_an_unproven_account_keeps_the_purchases_of_others_
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -8,7 +8,7 @@
 #include "support/site_money.hpp"
 #include "support/unreported_payments.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -173,3 +173,5 @@ BOOST_AUTO_TEST_CASE(reserved_domains_are_refused_beside_the_field) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -11,7 +11,7 @@
 #include "support/site_money.hpp"
 #include "support/site_stripe.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -71,3 +71,5 @@ BOOST_AUTO_TEST_CASE(operator_refunds_a_mismatched_payment_through_stripe) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

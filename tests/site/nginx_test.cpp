@@ -9,7 +9,7 @@
 #include "support/site_browser.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -147,3 +147,5 @@ BOOST_AUTO_TEST_CASE(without_workers_nginx_answers_503_with_retry_after) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

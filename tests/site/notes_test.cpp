@@ -9,7 +9,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 // A learner's own notes: below the lesson, on one page, and in the export.
 
@@ -187,3 +187,5 @@ BOOST_AUTO_TEST_CASE(no_log_contains_the_text_of_a_note) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

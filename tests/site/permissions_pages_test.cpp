@@ -10,7 +10,7 @@
 #include "support/site_browser.hpp"
 #include "support/site_permissions.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 // Who may see which page: requests every GET route of the route table as each kind of person and in
 // each state of the course and its lesson. The table below has the expected answers.
@@ -193,3 +193,5 @@ BOOST_AUTO_TEST_CASE(every_page_opens_to_the_right_people_only) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -11,7 +11,7 @@
 #include "support/site_facts.hpp"
 #include "support/site_permissions.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 // Who may do what: posts to every POST route of the route table as each kind of person and in each
 // state of the course and its lesson. Each route has a rule below; a route without one fails the
@@ -243,3 +243,5 @@ BOOST_AUTO_TEST_CASE(signing_out_is_open_to_all_and_ends_the_session) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

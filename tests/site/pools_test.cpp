@@ -14,7 +14,7 @@
 #include "support/site_facts.hpp"
 #include "support/site_stripe.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -130,3 +130,5 @@ BOOST_AUTO_TEST_CASE(pages_and_events_are_answered_while_stripe_hangs) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -4,7 +4,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -101,3 +101,5 @@ BOOST_AUTO_TEST_CASE(guessing_codes_is_throttled_but_buying_without_one_is_not) 
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

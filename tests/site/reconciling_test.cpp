@@ -12,8 +12,7 @@
 #include "support/site_money.hpp"
 #include "support/site_stripe.hpp"
 
-using namespace lectern;
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -98,3 +97,5 @@ BOOST_AUTO_TEST_CASE(an_event_that_failed_is_retried_and_succeeds) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

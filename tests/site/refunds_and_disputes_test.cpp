@@ -7,7 +7,7 @@
 #include "support/site_money.hpp"
 #include "support/site_stripe.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -173,3 +173,5 @@ BOOST_FIXTURE_TEST_CASE(the_receipt_is_fetched_and_shown_only_to_its_owner, Buye
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

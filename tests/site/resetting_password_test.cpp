@@ -4,7 +4,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -93,3 +93,5 @@ BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_differe
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -7,7 +7,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -126,3 +126,5 @@ BOOST_AUTO_TEST_CASE(the_icons_of_the_site_exist) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -20,7 +20,7 @@
 #include "support/own_nginx.hpp"
 #include "support/site_browser.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -227,3 +227,5 @@ BOOST_AUTO_TEST_CASE(no_log_quotes_a_secret_when_workers_fail) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -4,7 +4,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -176,3 +176,5 @@ BOOST_AUTO_TEST_CASE(expired_or_idle_session_signs_nobody_in) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

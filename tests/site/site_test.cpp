@@ -4,7 +4,7 @@
 
 #include "support/site_browser.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -21,3 +21,5 @@ struct RunningSite {
 BOOST_TEST_GLOBAL_FIXTURE(RunningSite);
 
 }  // namespace
+
+}  // namespace lectern::test

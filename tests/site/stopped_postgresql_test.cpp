@@ -23,7 +23,7 @@
 #include "support/site_stripe.hpp"
 #include "support/unreported_payments.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -232,3 +232,5 @@ BOOST_AUTO_TEST_CASE(workers_that_wait_for_postgresql_can_be_replaced_and_stoppe
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -13,8 +13,7 @@
 #include "support/site_facts.hpp"
 #include "support/source_tree.hpp"
 
-using namespace lectern::test;
-namespace json = lectern::json;
+namespace lectern::test {
 
 namespace {
 
@@ -319,3 +318,5 @@ BOOST_AUTO_TEST_CASE(introduction_of_a_course_and_a_preview_play_for_visitors) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -7,7 +7,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 // Playing a video: beats, completion by watching, and where a learner continues. The videos of the
 // demo courses are 30 seconds long.
@@ -211,3 +211,5 @@ BOOST_AUTO_TEST_CASE(visitor_without_a_session_is_sent_to_sign_in) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -13,7 +13,7 @@
 #include "support/site_stripe.hpp"
 #include "support/unreported_payments.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -307,3 +307,5 @@ BOOST_AUTO_TEST_CASE(webhook_accepts_only_posts_and_is_not_rate_limited) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

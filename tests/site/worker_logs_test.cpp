@@ -12,7 +12,7 @@
 #include "support/site_buying.hpp"
 #include "support/site_facts.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -91,3 +91,5 @@ BOOST_AUTO_TEST_CASE(an_exception_is_logged_with_its_route_and_without_the_input
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

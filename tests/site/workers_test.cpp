@@ -17,7 +17,7 @@
 #include "support/site_facts.hpp"
 #include "support/site_stripe.hpp"
 
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -237,3 +237,5 @@ BOOST_AUTO_TEST_CASE(killed_worker_fails_at_most_one_request) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -100,6 +100,14 @@ std::vector<std::string> missing_keys(const std::string& view, const web::ViewDa
     return missing;
 }
 
+bool is_set(const web::ViewData& data, const char* key) {
+    return data.get(key)->is_true();
+}
+
+const std::string& text_at(const web::ViewData& data, const char* key) {
+    return data.get(key)->string_value();
+}
+
 web::ViewData with_video(web::ViewData data) {
     web::put(data, "has_video", true);
     web::put(data, "is_stream", true);

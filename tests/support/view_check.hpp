@@ -23,6 +23,10 @@ std::set<std::string> tags_of_view(const std::string& name);
 /// inherit outer keys.
 std::vector<std::string> missing_keys(const std::string& view, const web::ViewData& data);
 
+/// Return the value of a key, which must exist and be of this type.
+bool is_set(const web::ViewData& data, const char* key);
+const std::string& text_at(const web::ViewData& data, const char* key);
+
 /// Adds the keys of a video that plays. In the program catalog::add_video() supplies them, which
 /// needs services.
 web::ViewData with_video(web::ViewData data);

@@ -9,14 +9,10 @@
 #include "support/cast.hpp"
 #include "support/test_database.hpp"
 
-namespace authoring = lectern::authoring;
-using namespace lectern::test;
+namespace lectern::test {
+
 using authoring::ImportChange;
-using lectern::Connection;
-using lectern::Database;
-using lectern::query;
-using lectern::Transaction;
-using lectern::catalog::VideoSource;
+using catalog::VideoSource;
 
 namespace {
 
@@ -565,3 +561,5 @@ BOOST_AUTO_TEST_CASE(concurrent_imports_create_one_course) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

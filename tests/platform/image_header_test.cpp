@@ -6,8 +6,7 @@
 
 #include "support/tiny_pictures.hpp"
 
-using lectern::image_header;
-using namespace lectern::test;
+namespace lectern::test {
 
 namespace {
 
@@ -53,3 +52,5 @@ BOOST_AUTO_TEST_CASE(files_that_end_within_their_header_are_no_images) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

@@ -4,7 +4,7 @@
 
 #include "support/temporary_directory.hpp"
 
-using namespace lectern::sandbox;
+namespace lectern::sandbox {
 
 namespace {
 
@@ -86,3 +86,5 @@ BOOST_AUTO_TEST_CASE(manifest_names_a_playlist_for_each_language) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::sandbox

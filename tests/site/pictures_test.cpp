@@ -12,8 +12,7 @@
 #include "support/temporary_directory.hpp"
 #include "support/tiny_pictures.hpp"
 
-using namespace lectern::test;
-using lectern::StoreResult;
+namespace lectern::test {
 
 namespace {
 
@@ -92,3 +91,5 @@ BOOST_AUTO_TEST_CASE(the_storage_refuses_an_upload_that_another_key_signed) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::test

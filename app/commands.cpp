@@ -299,7 +299,10 @@ const std::vector<Command>& commands() {
           limit,
           json}},
         {"mail retry", "retry the delivery of a mail at once", mail::retry_mail, {mail_id}},
-        {"mail test", "send a test mail through the mail server", mail::send_test_mail, {{"ADDRESS"}}},
+        {"mail test",
+         "send a test mail through the mail server",
+         mail::send_test_mail,
+         {{"ADDRESS"}}},
     };
     return all;
 }

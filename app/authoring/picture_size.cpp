@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "platform/ascii.hpp"
-#include "platform/image_header.hpp"
 #include "platform/files.hpp"
+#include "platform/image_header.hpp"
 
 namespace lectern::authoring {
 

@@ -23,12 +23,6 @@ web::ViewData frame_at(const std::string& path) {
     return frame_of(path, sandbox_config());
 }
 
-bool is_set(const web::ViewData& data, const char* key) {
-    const auto* value = data.get(key);
-    BOOST_REQUIRE(value != nullptr);
-    return value->is_true();
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(frame)

@@ -104,9 +104,9 @@ BOOST_AUTO_TEST_CASE(modules_and_resources_are_named_by_their_kind) {
         return std::ranges::find(lines, line) != lines.end();
     };
     BOOST_TEST(has("  changed  module more  (title)"));
-    BOOST_TEST(has("  changed  resource plan  (title, file)"));
+    BOOST_TEST(has("  changed  resource slides  (title, file)"));
     BOOST_TEST(std::ranges::count_if(lines, [](const std::string& line) {
-                   return line.starts_with("  removed  resource slides");
+                   return line.starts_with("  removed  resource plan");
                }) == 1);
     BOOST_TEST((has("  moved    module start") || has("  moved    module more")));
     BOOST_TEST(has("  3 lessons unchanged"));

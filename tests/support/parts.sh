@@ -323,7 +323,7 @@ run_site() {
         LECTERN_TEST_WEBHOOK_SECRET="$(<"$state/secrets/STRIPE_WEBHOOK_SECRET")"
         LECTERN_TEST_STREAM_SIGNING_KEY="$(<"$state/secrets/STREAM_SIGNING_KEY")"
         LECTERN_TEST_R2_SECRET_ACCESS_KEY="$(<"$state/secrets/R2_SECRET_ACCESS_KEY")"
-        LECTERN_TEST_FILES="$temporary/program/tests/sandbox/files"
+        LECTERN_TEST_FILES="$state/files"
         LECTERN_TEST_MAILDIR="$state/mail"
         LECTERN_TEST_LOGS="$state/log"
         LECTERN_TEST_CLOCK="$state/run/clock"

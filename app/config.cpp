@@ -163,7 +163,7 @@ const SettingRow setting_rows[] = {
       "the bucket with the files of the courses"},
      r2_bucket_fault, keep<&Config::r2_bucket>},
     {{"R2_ACCESS_KEY_ID", "",
-      "the id of an access key that may read the bucket's objects"},
+      "the id of an access key that may read the bucket's objects; an import of folders also writes them"},
      r2_key_fault, keep<&Config::r2_access_key_id>},
     {{"R2_SECRET_ACCESS_KEY", "",
       "the secret of that access key", secret,

@@ -292,6 +292,7 @@ BOOST_AUTO_TEST_CASE(the_job_appends_checkpoints_to_the_file_and_makes_up_for_a_
     const CapturedOutput output;
     BOOST_TEST(audit::seal_audit(services) == 0);
     insert("one");
+    wait_for_other_writers(database());
     BOOST_CHECK_THROW(audit::seal_audit(services), std::runtime_error);
     BOOST_TEST(checkpoints() == 1);
     std::filesystem::create_directory(file.parent_path());
@@ -299,6 +300,7 @@ BOOST_AUTO_TEST_CASE(the_job_appends_checkpoints_to_the_file_and_makes_up_for_a_
     BOOST_TEST(read_file(file).value_or("") == output.lines().at(0) + '\n');
 
     insert("two");
+    wait_for_other_writers(database());
     BOOST_TEST(audit::seal_audit(services) == 1);
     BOOST_TEST(audit::seal_audit(services) == 0);
     BOOST_TEST(read_file(file).value_or("") ==

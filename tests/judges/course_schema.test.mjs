@@ -104,6 +104,7 @@ test('Lectern and the judge find each fault at the same place', needsBoth, () =>
   const verdicts = judged(files);
   for (const [at, place] of Object.keys(faults).entries()) {
     assert.deepEqual(verdicts[files[at]], [place]);
-    assert.deepEqual(reported(files[at]), [place]);
+    // Rules that a schema cannot state may find what follows from the fault.
+    assert.equal(reported(files[at])[0], place);
   }
 });

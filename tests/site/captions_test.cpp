@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(search_in_a_course_leads_to_the_second_in_which_a_word_is_s
     BOOST_TEST(learner.browser.get("/search/practical-sql?q=zzzz").says("No lesson fits"));
     BOOST_TEST(Browser{}
                    .get("/search/practical-sql?q=Try%20go")
-                   .redirects_to("/login?next=/search/practical-sql%3Fq%3DTry%2Bgo"));
+                   .redirects_to("/login?next=/search/practical-sql%3Fq%3DTry%2520go"));
 
     const auto refusal = learner.browser.get("/search/bread-from-four-ingredients?q=flour");
     BOOST_TEST(refusal.status == 403);

@@ -66,18 +66,30 @@ part_build() {
     fi
 }
 
-# Runs one of the test programs and counts the results in its report. Its output is shown only if it
-# fails: run_program NAME [VARIABLE=VALUE…]
-run_program() {
-    local name=$1 report=$temporary/$1.xml log=$temporary/$1.log status=0 failed_before=$failed
-    shift
-    env "$@" LECTERN_BINARY="$checkout/build/$preset/lectern" timeout 900 "build/$preset/tests/$name" \
-        --report_level=detailed --report_format=XML --report_sink="$report" >"$log" 2>&1 || status=$?
-    if ! record_report boost "$report" || [[ $status -ne 0 ]]; then
+# Runs one of the test programs, with the report and the log NAME.xml and NAME.log:
+# start_program PROGRAM NAME [VARIABLE=VALUE…]
+start_program() {
+    local program=$1 files=$temporary/$2
+    shift 2
+    env "$@" LECTERN_BINARY="$checkout/build/$preset/lectern" timeout 900 "build/$preset/tests/$program" \
+        --report_level=detailed --report_format=XML --report_sink="$files.xml" >"$files.log" 2>&1
+}
+
+# Counts the results in the report of a program that ended with this status. Its output is shown only
+# if it failed: record_program NAME STATUS
+record_program() {
+    local name=$1 status=$2 log=$temporary/$1.log failed_before=$failed
+    if ! record_report boost "$temporary/$name.xml" || [[ $status -ne 0 ]]; then
         [[ $status -eq 0 || $failed -gt $failed_before ]] || record_failure "$name ended with status $status"
         tail -n 300 "$log"
         echo "$name ended with status $status; all it printed: $log"
     fi
+}
+
+run_program() {
+    local status=0
+    start_program "$1" "$@" || status=$?
+    record_program "$1" "$status"
 }
 
 part_unit() {
@@ -92,14 +104,21 @@ part_database() {
     stop_stacks
 }
 
-# Repeats the tests whose results could depend on the database's locale. Locale C folds only ASCII
-# letters; in Turkish, I is not the upper case of i.
+# Repeats the tests whose results could depend on the database's locale, in both at once. Locale C
+# folds only ASCII letters; in Turkish, I is not the upper case of i.
 in_other_locales() {
-    local locale
-    for locale in "LOCALE 'C'" "LOCALE_PROVIDER icu ICU_LOCALE 'tr' LOCALE 'C.UTF-8'"; do
-        run_program lectern_database_tests LECTERN_TEST_DATABASE="$1" \
-            LECTERN_TEST_DATABASE_OPTIONS="ENCODING 'UTF8' $locale" \
-            BOOST_TEST_RUN_FILTERS="migrations:schema:course_list:course_import:course_commands:sitemap:price_sync:orders:accounts:claims"
+    local -A pids locales=([c]="LOCALE 'C'" [turkish]="LOCALE_PROVIDER icu ICU_LOCALE 'tr' LOCALE 'C.UTF-8'")
+    local name status
+    for name in "${!locales[@]}"; do
+        start_program lectern_database_tests "database-$name" LECTERN_TEST_DATABASE="$1" \
+            LECTERN_TEST_DATABASE_OPTIONS="ENCODING 'UTF8' ${locales[$name]}" \
+            BOOST_TEST_RUN_FILTERS="migrations:schema:course_list:course_import:course_commands:sitemap:price_sync:orders:accounts:claims" &
+        pids[$name]=$!
+    done
+    for name in "${!pids[@]}"; do
+        status=0
+        wait "${pids[$name]}" || status=$?
+        record_program "database-$name" "$status"
     done
 }
 

@@ -58,10 +58,20 @@ test('no template contains a style or a handler, which the security policy would
   }
 });
 
-test('the style sheet is at most 8 KiB and the scripts are at most 10 KiB, compressed', () => {
+/** Returns the scripts that a page loads, at once or later: those of its template and its partials. */
+function scriptsOf(template) {
+  const text = read(template);
+  const partials = [...text.matchAll(/\{\{> *(partials\/[a-z_.]+) *\}\}/g)].map(([, name]) => `views/${name}.mustache`);
+  const own = [...text.matchAll(/"\/(assets\/[a-z]+\.js)"/g)].map(([, name]) => `views/${name}`);
+  return new Set([...own, ...partials.flatMap((partial) => [...scriptsOf(partial)])]);
+}
+
+test('the style sheet is at most 8 KiB and the scripts of each page are at most 10 KiB, compressed', () => {
   const compressed = (path) => gzipSync(read(path)).length;
   assert.ok(compressed('views/assets/site.css') <= 8 * 1024);
-  const scripts = filesBelow('views/assets', '.js').map(compressed);
-  assert.ok(scripts.length > 0);
-  assert.ok(scripts.reduce((sum, size) => sum + size) <= 10 * 1024);
+  assert.ok(scriptsOf('views/learning/player.mustache').has('views/assets/transcript.js'));
+  for (const template of filesBelow('views', '.mustache')) {
+    const size = [...scriptsOf(template)].map(compressed).reduce((sum, one) => sum + one, 0);
+    assert.ok(size <= 10 * 1024, `${template}: ${size} bytes of scripts`);
+  }
 });

@@ -262,8 +262,9 @@ const events = {
     if (reported_place === null) report_soon();
     renew_early();
   },
+  // Browsers also pause a video that fails; it plays on with a new address.
   pause() {
-    if (changing) return;
+    if (changing || player.error) return;
     note();
     stop();
   },

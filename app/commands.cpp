@@ -14,7 +14,7 @@
 #include "console/command_line.hpp"
 #include "entitlement/entitlement_commands.hpp"
 #include "jobs.hpp"
-#include "learning/course_stats_commands.hpp"
+#include "learning/learning_commands.hpp"
 #include "mail/mail_commands.hpp"
 #include "operations/evidence_command.hpp"
 #include "operations/operations_commands.hpp"
@@ -112,15 +112,6 @@ const std::vector<Command>& commands() {
          {{"--state", "DIR", "where the demo keeps its data, if ./app/demo has LECTERN_STATE"},
           {"--once", "", "does not wait for changes"}},
          "Start the demo with ./app/demo. The course is published there, and nowhere else.\n"},
-        {"why",
-         "explain why a person has access to a course or not, and name the command that mends it",
-         operations::explain_why,
-         {{"EMAIL|ID", "an address, or the id of an account"},
-          {.name = "COURSE",
-           .help = "its slug; without it every course concerned",
-           .is_required = false}},
-         {json},
-         "With STRIPE_SECRET_KEY, Stripe is asked about checkouts whose payment is open.\n"},
         {"course import",
          "add or update a course, and print what changed",
          authoring::import_course,
@@ -187,6 +178,15 @@ const std::vector<Command>& commands() {
            "compares with checkpoints kept elsewhere: lines that `lectern jobs` printed"}},
          "Names the first row that was changed, removed, inserted or reordered, and exits with 1.\n"
          "Without --checkpoints it cannot notice that the end of the record was cut off.\n"},
+        {"why",
+         "explain why a person has access to a course or not, and name the command that mends it",
+         operations::explain_why,
+         {{"EMAIL|ID", "an address, or the id of an account"},
+          {.name = "COURSE",
+           .help = "its slug; without it every course concerned",
+           .is_required = false}},
+         {json},
+         "With STRIPE_SECRET_KEY, Stripe is asked about checkouts whose payment is open.\n"},
         {"order list",
          "print the newest orders",
          payments::list_orders,

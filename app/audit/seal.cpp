@@ -22,10 +22,6 @@ struct Link {
     std::string hash;
 };
 
-std::string installation_id(DatabaseHandle& handle) {
-    return query(handle, "SELECT id FROM installation").front().text("id");
-}
-
 std::string bytes_of(const Row& row, const char* hex_column) {
     return *crypto::find_hex_bytes(row.text(hex_column));
 }
@@ -114,6 +110,10 @@ void insert(Transaction& transaction, const Checkpoint& checkpoint) {
 }
 
 }  // namespace
+
+std::string installation_id(DatabaseHandle& handle) {
+    return query(handle, "SELECT id FROM installation").front().text("id");
+}
 
 std::string sealed_form(const Row& row, const std::optional<std::string>& id) {
     std::string form;

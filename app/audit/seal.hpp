@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +42,13 @@ inline constexpr std::array sealed_columns{"id",
 /// Returns the bytes of a row that are hashed. The row has all sealed columns; `at` is the whole
 /// number of microseconds since 1970. With `id`, the row is encoded as if it had this id.
 std::string sealed_form(const Row& row, const std::optional<std::string>& id = {});
+
+/// Returns the random id of this installation, which is part of the seal.
+std::string installation_id(DatabaseHandle& handle);
+
+/// A row is sealed at most this long after the time in it: reconcile runs up to six hours, and the
+/// clocks of hosts differ.
+constexpr std::chrono::hours longest_act{24};
 
 /// Returns the hash before position 1.
 std::string first_hash(std::string_view installation);

@@ -16,8 +16,25 @@ constexpr int page_size = 500;
 /// A limit beyond every row: the largest xid8.
 constexpr auto no_limit = "18446744073709551615";
 
-/// A row is written at most this long before it is sealed, however the clocks of hosts differ.
-constexpr auto longest_act = std::chrono::hours{24};
+/// The columns that line_from() formats.
+const std::string line_columns = R"sql(
+        SELECT id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
+               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
+               request_id, network)sql";
+
+/// The unsealed rows of a beginning that match a filter. $1 is the id that they follow; $2 to $4
+/// are limit, restored_to and sealed_to, $5 and $6 the event and the user.
+const std::string unsealed_rows = R"sql(
+          FROM audit_logs
+         WHERE id > $1
+           AND (transaction_id < $2::xid8 OR id <= $3)
+           AND NOT EXISTS (
+                   SELECT
+                     FROM audit_seals
+                    WHERE audit_id = audit_logs.id
+                      AND position <= $4)
+           AND ($5::text IS NULL OR event = $5)
+           AND ($6::bigint IS NULL OR $6 IN (user_id, actor_user_id)))sql";
 
 std::optional<std::string> unless_empty(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional{text};
@@ -57,10 +74,7 @@ Page page_of(const Rows& rows) {
 
 Page read_sealed(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,
                  std::int64_t after) {
-    const auto rows = query(handle, R"sql(
-        SELECT id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
-               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
-               request_id, network, position
+    static const auto text = line_columns + R"sql(, position
           FROM audit_seals
           JOIN audit_logs ON audit_logs.id = audit_id
          WHERE position > $1
@@ -70,9 +84,9 @@ Page read_sealed(DatabaseHandle& handle, const Filter& filter, const Beginning& 
            AND ($5::timestamptz IS NULL OR at >= $5)
       ORDER BY position
          LIMIT $6
-    )sql",
-                            after, beginning.sealed_to, unless_empty(filter.event), filter.user_id,
-                            filter.since, page_size);
+    )sql";
+    const auto rows = query(handle, text.c_str(), after, beginning.sealed_to,
+                            unless_empty(filter.event), filter.user_id, filter.since, page_size);
     auto page = page_of(rows);
     page.end = page.is_last ? Position{Part::unsealed, beginning.unsealed_from}
                             : Position{Part::sealed, rows[rows.size() - 1].integer("position")};
@@ -82,26 +96,14 @@ Page read_sealed(DatabaseHandle& handle, const Filter& filter, const Beginning& 
 
 Page read_unsealed(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,
                    std::int64_t after) {
-    const auto rows = query(handle, R"sql(
-        SELECT id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
-               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
-               request_id, network
-          FROM audit_logs
-         WHERE id > $1
-           AND (transaction_id < $2::xid8 OR id <= $3)
-           AND NOT EXISTS (
-                   SELECT
-                     FROM audit_seals
-                    WHERE audit_id = audit_logs.id
-                      AND position <= $4)
-           AND ($5::text IS NULL OR event = $5)
-           AND ($6::bigint IS NULL OR $6 IN (user_id, actor_user_id))
+    static const auto text = line_columns + unsealed_rows + R"sql(
            AND ($7::timestamptz IS NULL OR at >= $7)
       ORDER BY audit_logs.id
          LIMIT $8
-    )sql",
-                            after, beginning.limit, beginning.restored_to, beginning.sealed_to,
-                            unless_empty(filter.event), filter.user_id, filter.since, page_size);
+    )sql";
+    const auto rows = query(handle, text.c_str(), after, beginning.limit, beginning.restored_to,
+                            beginning.sealed_to, unless_empty(filter.event), filter.user_id,
+                            filter.since, page_size);
     auto page = page_of(rows);
     page.end = page.is_last ? Position{Part::added, 0, beginning.limit}
                             : Position{Part::unsealed, rows[rows.size() - 1].integer("id")};
@@ -153,24 +155,13 @@ Position position_before(DatabaseHandle& handle, Timestamp since) {
 
 Position position_before_newest(DatabaseHandle& handle, const Filter& filter,
                                 const Beginning& beginning, int count) {
-    const auto unsealed =
-        query(handle, R"sql(
-        SELECT id
-          FROM audit_logs
-         WHERE id > $1
-           AND (transaction_id < $2::xid8 OR id <= $3)
-           AND NOT EXISTS (
-                   SELECT
-                     FROM audit_seals
-                    WHERE audit_id = audit_logs.id
-                      AND position <= $4)
-           AND ($5::text IS NULL OR event = $5)
-           AND ($6::bigint IS NULL OR $6 IN (user_id, actor_user_id))
+    static const auto text = "SELECT id" + unsealed_rows + R"sql(
       ORDER BY audit_logs.id DESC
          LIMIT $7
-    )sql",
-              beginning.unsealed_from, beginning.limit, beginning.restored_to, beginning.sealed_to,
-              unless_empty(filter.event), filter.user_id, count + 1);
+    )sql";
+    const auto unsealed =
+        query(handle, text.c_str(), beginning.unsealed_from, beginning.limit, beginning.restored_to,
+              beginning.sealed_to, unless_empty(filter.event), filter.user_id, count + 1);
     if (unsealed.size() > count)
         return {.part = Part::unsealed, .number = unsealed[count].integer("id")};
     const auto sealed = query(handle, R"sql(
@@ -198,11 +189,7 @@ Page read_page(DatabaseHandle& handle, const Filter& filter, const Beginning& be
 
 Page read_added_page(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,
                      const Position& after, const std::string& limit) {
-    const auto rows =
-        query(handle, R"sql(
-        SELECT id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
-               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
-               request_id, network, transaction_id::text AS transaction
+    static const auto text = line_columns + R"sql(, transaction_id::text AS transaction
           FROM audit_logs
          WHERE (transaction_id, id) > ($1::xid8, $2)
            AND transaction_id < $3::xid8
@@ -217,9 +204,10 @@ Page read_added_page(DatabaseHandle& handle, const Filter& filter, const Beginni
            AND ($8::timestamptz IS NULL OR at >= $8)
       ORDER BY transaction_id, id
          LIMIT $9
-    )sql",
-              after.transaction_id, after.number, limit, beginning.restored_to, beginning.sealed_to,
-              unless_empty(filter.event), filter.user_id, filter.since, page_size);
+    )sql";
+    const auto rows = query(handle, text.c_str(), after.transaction_id, after.number, limit,
+                            beginning.restored_to, beginning.sealed_to, unless_empty(filter.event),
+                            filter.user_id, filter.since, page_size);
     auto page = page_of(rows);
     page.end = {Part::added, 0, limit};
     if (!page.is_last) {

@@ -15,9 +15,6 @@ namespace {
 
 constexpr int page_size = 1000;
 
-/// A row is written at most this long before it is committed: reconcile runs up to six hours.
-constexpr std::chrono::microseconds longest_act = std::chrono::hours{24};
-
 /// A position of the seal, with its row.
 struct Entry {
     std::int64_t position = 0;
@@ -133,7 +130,7 @@ class Chain {
   public:
     Chain(DatabaseHandle& handle, const std::vector<Checkpoint>& checkpoints)
         : handle_{handle}, checkpoint_{checkpoints.begin()}, end_{checkpoints.end()} {
-        hash_ = first_hash(query(handle, "SELECT id FROM installation").front().text("id"));
+        hash_ = first_hash(installation_id(handle));
     }
 
     /// Returns the first fault of the chain itself.
@@ -211,7 +208,7 @@ class Chain {
 std::optional<std::string> find_wrong_checkpoint(DatabaseHandle& handle,
                                                  const std::vector<Checkpoint>& checkpoints,
                                                  const std::vector<std::string>& public_keys) {
-    const auto installation = query(handle, "SELECT id FROM installation").front().text("id");
+    const auto installation = installation_id(handle);
     for (const auto& checkpoint : checkpoints) {
         if (checkpoint.installation != installation)
             return name_of(checkpoint) + " is of another installation";

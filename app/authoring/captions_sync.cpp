@@ -8,6 +8,7 @@
 
 #include "authoring/chosen_courses.hpp"
 #include "platform/ascii.hpp"
+#include "platform/utf8.hpp"
 
 namespace lectern::authoring {
 
@@ -61,8 +62,7 @@ std::vector<Captions> list_captions(DatabaseHandle& handle, LessonId lesson_id) 
 /// Returns the text without what WebVTT allows to differ: a byte order mark, the kind of line
 /// breaks, and empty lines at the end.
 std::string plain_text_of(std::string_view web_vtt) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (web_vtt.starts_with(byte_order_mark)) web_vtt.remove_prefix(byte_order_mark.size());
+    web_vtt = without_byte_order_mark(web_vtt);
     std::string text;
     text.reserve(web_vtt.size());
     for (std::size_t i = 0; i < web_vtt.size(); ++i) {

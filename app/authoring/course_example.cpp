@@ -127,8 +127,8 @@ The picture is a file beside this text.
 
 FolderTexts example_course(const std::string& slug) {
     std::string course{course_yaml};
-    const std::string placeholder = "SLUG";
-    course.replace(course.find(placeholder), placeholder.size(), slug);
+    const std::string mark = "SLUG";
+    course.replace(course.find(mark), mark.size(), slug);
     return {{"course.yaml", course},
             {"01-start/01-why-sql.md", first_lesson},
             {"01-start/02-first-query.md", second_lesson},

@@ -5,11 +5,11 @@
 #include <string_view>
 #include <utility>
 
+#include "platform/utf8.hpp"
+
 namespace lectern::authoring {
 
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 /// Takes the first line, with its end.
 std::string_view take_line(std::string_view& text) {
@@ -48,8 +48,7 @@ LessonText parse_lesson_text(const std::string& text, const std::string& file) {
     LessonText lesson;
     lesson.front_matter.kind = yaml::Node::Kind::map;
     lesson.front_matter.place = {file, 1, {}};
-    std::string_view rest{text};
-    if (rest.starts_with(byte_order_mark)) rest.remove_prefix(byte_order_mark.size());
+    auto rest = without_byte_order_mark(text);
     auto after_fence = rest;
     if (!rest.empty() && is_fence(take_line(after_fence))) {
         std::size_t line = 1;

@@ -2,31 +2,12 @@
 
 #include <algorithm>
 
-#include "platform/ascii.hpp"
-#include "platform/crypto.hpp"
+#include "platform/http_client.hpp"
 #include "platform/markdown.hpp"
 
 namespace lectern::authoring {
 
 namespace {
-
-int digit_value(char digit) {
-    return is_digit(digit) ? digit - '0' : lower_case(digit) - 'a' + 10;
-}
-
-std::string percent_decoded(const std::string& text) {
-    std::string decoded;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto digits = text.substr(at + 1, 2);
-        if (text[at] == '%' && digits.size() == 2 && crypto::is_hex(digits)) {
-            decoded += static_cast<char>(digit_value(digits[0]) * 16 + digit_value(digits[1]));
-            at += 2;
-        } else {
-            decoded += text[at];
-        }
-    }
-    return decoded;
-}
 
 /// Whether the name is the URL of another site, or contains the picture itself (`data:`).
 bool is_url(const std::string& name) {
@@ -50,7 +31,7 @@ std::vector<PictureLink> list_picture_links(const std::string& markdown) {
     std::vector<PictureLink> links;
     for (const auto& name : list_pictures(markdown)) {
         links.push_back({.name = name,
-                         .file = percent_decoded(name),
+                         .file = url_unescape(name),
                          .line = line_of_name(markdown, name),
                          .is_local = !is_url(name)});
     }

@@ -13,7 +13,6 @@ namespace lectern::authoring {
 
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::string_view arrow = "-->";
 constexpr std::int32_t longest_video_ms = 360'000'000;  // 100 hours, as in course.schema.json
 
@@ -208,7 +207,7 @@ WebVtt parse_web_vtt(std::string_view text) {
     if (text.size() > largest_web_vtt) {
         return {{}, {{1, "begins a text that is too large (expected at most 1 MiB)"}}};
     }
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    text = without_byte_order_mark(text);
     if (const auto bad = first_bad_character(text); bad < text.size()) {
         return {{}, {{line_of(text, bad), "holds a NUL character or no UTF-8 (expected UTF-8)"}}};
     }

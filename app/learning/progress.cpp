@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "platform/ascii.hpp"
 #include "platform/whole_number.hpp"
 
 namespace lectern::learning {
@@ -20,10 +21,6 @@ constexpr auto playback_retention = std::chrono::days{1};
 
 constexpr std::size_t playback_digits = 32;
 constexpr std::size_t longest_number = 24;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 bool is_playback(std::string_view text) {
     return text.size() == playback_digits &&

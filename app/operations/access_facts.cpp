@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "payments/stripe_statuses.hpp"
+
 namespace lectern::operations {
 namespace {
 
@@ -65,7 +67,8 @@ PersonsOrder order_from(const Row& row) {
 /// An event about a payment names its order only in Stripe's metadata until it is processed.
 std::vector<PersonsOrder> list_orders(DatabaseHandle& handle, const Person& person) {
     std::vector<PersonsOrder> orders;
-    for (const auto row : query(handle, R"sql(
+    for (const auto row :
+         query(handle, R"sql(
         SELECT orders.id, orders.public_id, order_items.course_id, orders.status,
                coalesce(orders.email, '') AS email, orders.user_id,
                coalesce(owner.email, '') AS owner_email,
@@ -89,7 +92,7 @@ std::vector<PersonsOrder> list_orders(DatabaseHandle& handle, const Person& pers
                                max(reported_at) AS at
                           FROM order_refunds
                          WHERE order_id = orders.id
-                           AND status IN ('succeeded', 'pending')) AS refund
+                           AND status = ANY ($3::text[])) AS refund
      LEFT JOIN LATERAL (SELECT stripe_dispute_id || ' (' || status || ')' AS words, reported_at
                           FROM order_disputes
                          WHERE order_id = orders.id
@@ -115,7 +118,7 @@ std::vector<PersonsOrder> list_orders(DatabaseHandle& handle, const Person& pers
             OR orders.user_id = $2
       ORDER BY orders.id DESC
     )sql",
-                                person.email.canonical, person.user_id)) {
+               person.email.canonical, person.user_id, payments::counted_refunds)) {
         orders.push_back(order_from(row));
     }
     return orders;

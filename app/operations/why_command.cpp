@@ -10,6 +10,7 @@
 #include "operations/access_explanation.hpp"
 #include "platform/http_client.hpp"
 #include "platform/stripe_payments.hpp"
+#include "platform/text_list.hpp"
 
 namespace lectern::operations {
 namespace {
@@ -39,12 +40,6 @@ std::optional<CourseId> course_from(DatabaseHandle& handle,
     return id;
 }
 
-std::string joined(const std::vector<std::string>& texts) {
-    std::string line;
-    for (const auto& text : texts) line += (line.empty() ? "" : ", ") + text;
-    return line;
-}
-
 /// Throws CommandFailure, with the nearest addresses, if neither an account nor an order has this
 /// one.
 void expect_known(DatabaseHandle& handle, const Known& known, Timestamp now) {
@@ -52,7 +47,7 @@ void expect_known(DatabaseHandle& handle, const Known& known, Timestamp now) {
     if (person.user_id || std::ranges::any_of(known.courses, &CourseFacts::concern_person)) return;
     const auto nearest = list_nearest_addresses(handle, person.email, now);
     throw CommandFailure{"no account and no order has the address " + person.email.text +
-                         (nearest.empty() ? "" : "; the nearest are " + joined(nearest))};
+                         (nearest.empty() ? "" : "; the nearest are " + joined(nearest, ", "))};
 }
 
 Known find_known(DatabaseHandle& handle, const WhyRequest& request) {

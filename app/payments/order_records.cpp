@@ -1,5 +1,6 @@
 #include "payments/order_records.hpp"
 
+#include "payments/stripe_statuses.hpp"
 #include "platform/ascii.hpp"
 #include "platform/email_address.hpp"
 
@@ -33,7 +34,7 @@ std::vector<std::string> list_order_records(DatabaseHandle& handle, const OrderF
                                               (SELECT coalesce(sum(amount_minor), 0)
                                                  FROM order_refunds
                                                 WHERE order_id = orders.id
-                                                  AND status IN ('succeeded', 'pending'))))
+                                                  AND status = ANY ($8::text[]))))
                    AS record
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
@@ -50,7 +51,7 @@ std::vector<std::string> list_order_records(DatabaseHandle& handle, const OrderF
     )sql",
                               filter.email, filter.status, filter.limit,
                               canonical_form(filter.email), lower_case(filter.like), filter.since,
-                              filter.until));
+                              filter.until, counted_refunds));
 }
 
 std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::string& id) {

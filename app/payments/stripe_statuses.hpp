@@ -23,6 +23,9 @@ constexpr bool counts_as_refunded(std::string_view refund_status) {
     return refund_status == "pending" || refund_status == "succeeded";
 }
 
+/// The statuses for which it does, as a PostgreSQL array.
+constexpr const char* counted_refunds = "{pending,succeeded}";
+
 /// Returns whether the dispute is only an inquiry of the bank. It may become a dispute.
 constexpr bool is_inquiry(std::string_view dispute_status) {
     return dispute_status.starts_with("warning_");

@@ -196,6 +196,16 @@ std::string url_escape(std::string_view text) {
     return escaped.get();
 }
 
+std::string url_unescape(std::string_view text) {
+    if (text.empty()) return {};
+    int length = 0;
+    const std::unique_ptr<char, decltype(&curl_free)> plain{
+        curl_easy_unescape(nullptr, text.data(), static_cast<int>(text.size()), &length),
+        &curl_free};
+    if (!plain) throw std::bad_alloc{};
+    return {plain.get(), static_cast<std::size_t>(length)};
+}
+
 std::string url_escape_path(std::string_view path) {
     std::string escaped;
     for (std::size_t begin = 0; begin <= path.size();) {

@@ -78,6 +78,8 @@ class HttpClient {
 std::string form_encode(const std::vector<std::pair<std::string, std::string>>& fields);
 /// Percent-encodes all but the unreserved characters of RFC 3986.
 std::string url_escape(std::string_view text);
+/// Decodes `%XX`. A `%` without two hexadecimal digits stays.
+std::string url_unescape(std::string_view text);
 /// Escapes each segment of a path; the slashes stay.
 std::string url_escape_path(std::string_view path);
 

@@ -10,8 +10,8 @@
 namespace lectern {
 
 /// Joins the items. SQL splits the result with string_to_array().
-template <typename List>
-std::string joined(const List& items, char separator) {
+template <typename List, typename Separator>
+std::string joined(const List& items, const Separator& separator) {
     std::string text;
     for (const auto& item : items) {
         if (!text.empty()) text += separator;

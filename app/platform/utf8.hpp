@@ -20,6 +20,9 @@ bool is_utf8(std::string_view text);
 /// Returns the line, counted from 1, of the first byte that is not valid UTF-8, or nothing.
 std::optional<std::size_t> find_invalid_utf8_line(std::string_view text);
 
+/// Returns the text without the byte order mark that it may begin with.
+std::string_view without_byte_order_mark(std::string_view text);
+
 /// Counts the characters (code points) of UTF-8 text, not its bytes.
 std::ptrdiff_t character_count(std::string_view text);
 

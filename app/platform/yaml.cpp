@@ -218,35 +218,8 @@ std::string block(const std::string& text, std::size_t indent) {
 
 }  // namespace
 
-const Node* Node::find(std::string_view name) const {
-    const auto found = std::ranges::find(members, name, &Member::name);
-    return found == members.end() || found->value.kind == Kind::nothing ? nullptr : &found->value;
-}
-
-void Node::set(const std::string& name, Node value) {
-    const auto found = std::ranges::find(members, name, &Member::name);
-    if (found == members.end()) {
-        members.push_back({name, std::move(value)});
-    } else {
-        found->value = std::move(value);
-    }
-}
-
-void Node::remove(std::string_view name) {
-    std::erase_if(members, [&](const Member& member) { return member.name == name; });
-}
-
-Node text_node(std::string text, Place place) {
-    Node node;
-    node.kind = Node::Kind::text;
-    node.text = std::move(text);
-    node.place = std::move(place);
-    return node;
-}
-
 Document parse(std::string_view text, const Place& start) {
-    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    text = without_byte_order_mark(text);
     Document document;
     document.root.place = start;
     // The parser would replace or skip these bytes.

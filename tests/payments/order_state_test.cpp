@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
+
+#include "payments/stripe_statuses.hpp"
 
 namespace lectern::payments {
 
@@ -176,6 +179,14 @@ BOOST_AUTO_TEST_CASE(payments_survive_conversion_to_text_and_back) {
 
 BOOST_AUTO_TEST_CASE(paid_outranks_every_other_payment) {
     BOOST_TEST((*std::max_element(all_payments.begin(), all_payments.end()) == Payment::paid));
+}
+
+BOOST_AUTO_TEST_CASE(statements_count_the_same_refunds) {
+    std::string counted;
+    for (const std::string status : all_refund_statuses) {
+        if (counts_as_refunded(status)) counted += (counted.empty() ? "" : ",") + status;
+    }
+    BOOST_TEST('{' + counted + '}' == counted_refunds);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,6 +48,10 @@ BOOST_AUTO_TEST_CASE(form_escapes_all_but_the_unreserved_characters) {
     BOOST_TEST(form_encode({{"x", "é\r\n"}}) == "x=%C3%A9%0D%0A");
     BOOST_TEST(url_escape("AZaz09-._~") == "AZaz09-._~");
     BOOST_TEST(url_escape(std::string("\0/", 2)) == "%00%2F");
+    BOOST_TEST(url_unescape("a%20b%C3%A9+%2f") == "a bé+/");
+    BOOST_TEST(url_unescape("%00") == std::string(1, '\0'));
+    BOOST_TEST(url_unescape("5%, %zz, %4") == "5%, %zz, %4");
+    BOOST_TEST(url_unescape("") == "");
 }
 
 BOOST_AUTO_TEST_CASE(response_has_status_body_and_headers_by_lower_case_name) {

@@ -41,6 +41,13 @@ BOOST_AUTO_TEST_CASE(the_line_of_the_first_invalid_byte_is_found) {
     BOOST_TEST(lectern::find_invalid_utf8_line("ä\nb\xc3\n\xff").value() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(a_byte_order_mark_is_left_out_once) {
+    BOOST_TEST(without_byte_order_mark("\xef\xbb\xbfText") == "Text");
+    BOOST_TEST(without_byte_order_mark("\xef\xbb\xbf\xef\xbb\xbf") == "\xef\xbb\xbf");
+    BOOST_TEST(without_byte_order_mark("\xef\xbbText") == "\xef\xbbText");
+    BOOST_TEST(without_byte_order_mark("") == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern

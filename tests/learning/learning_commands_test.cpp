@@ -1,4 +1,4 @@
-#include "learning/course_stats_commands.hpp"
+#include "learning/learning_commands.hpp"
 
 #include <string>
 #include <string_view>

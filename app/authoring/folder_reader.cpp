@@ -1,0 +1,118 @@
+#include "authoring/folder_reader.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "platform/files.hpp"
+#include "platform/utf8.hpp"
+
+namespace lectern::authoring {
+
+namespace {
+
+namespace fs = std::filesystem;
+using yaml::Node;
+using yaml::Place;
+
+/// Returns `a, b or c`.
+std::string list_of(const MemberNames& names) {
+    std::string text{names.front()};
+    for (std::size_t i = 1; i < names.size(); ++i) {
+        text.append(i + 1 < names.size() ? ", " : " or ").append(names[i]);
+    }
+    return text;
+}
+
+}  // namespace
+
+void FolderReader::fault(Place place, std::string text) {
+    faults_.push_back({std::move(place), std::move(text)});
+}
+
+std::optional<std::string> FolderReader::read_text(const fs::path& file, std::size_t largest) {
+    const Place place{file.string(), 1, {}};
+    if (!files_.contains(file)) {
+        fault(place, "leads out of the course's folder");
+        return std::nullopt;
+    }
+    files_.use(file);
+    auto text = read_file(file, largest + 1);
+    if (!text) {
+        fault(place, "cannot be read");
+    } else if (text->size() > largest) {
+        fault(place, "is too large (expected at most 1 MiB)");
+    } else if (const auto line = find_invalid_utf8_line(*text)) {
+        fault({place.file, *line, {}}, "is no text in UTF-8");
+    } else {
+        return text;
+    }
+    return std::nullopt;
+}
+
+Node FolderReader::read_map(const fs::path& file, const MemberNames& known) {
+    auto map = yaml::map_node({file.string(), 1, {}});
+    const auto text = read_text(file, largest_text);
+    if (!text) {
+        incomplete_.insert(file.string());
+        return map;
+    }
+    auto document = yaml::parse(*text, map.place);
+    std::ranges::move(document.faults, std::back_inserter(faults_));
+    if (!document.is_readable) incomplete_.insert(file.string());
+    return keep_known(document.root, known) ? std::move(document.root) : map;
+}
+
+LessonText FolderReader::read_lesson_text(const fs::path& file) {
+    const auto text = read_text(file, largest_text);
+    auto lesson = parse_lesson_text(text.value_or(""), file.string());
+    std::ranges::move(lesson.faults, std::back_inserter(faults_));
+    if (!text || !lesson.is_readable) incomplete_.insert(file.string());
+    return lesson;
+}
+
+bool FolderReader::keep_known(Node& map, const MemberNames& known) {
+    const auto expected = " (expected " + list_of(known) + ')';
+    if (!map.is_map()) {
+        fault(map.place, "is of another type" + expected);
+        return false;
+    }
+    std::erase_if(map.members, [&](const yaml::Member& member) {
+        if (std::ranges::find(known, member.name) != known.end()) return false;
+        fault(member.value.place, "is not known" + expected);
+        return true;
+    });
+    return true;
+}
+
+std::optional<fs::path> FolderReader::find_file(const fs::path& directory, const Node& name) {
+    if (!name.is_scalar()) {
+        fault(name.place, "is of another type (expected the path of a file)");
+        return std::nullopt;
+    }
+    const auto found = files_.find(directory, name.text);
+    if (found.fault.empty()) return found.path;
+    fault(name.place, found.fault);
+    return std::nullopt;
+}
+
+std::optional<LocalFile> FolderReader::take_file(Node& map, const fs::path& directory) {
+    const auto* name = map.find("file");
+    if (name == nullptr) return std::nullopt;
+    if (map.find("object_key") != nullptr) {
+        fault(name->place, "is given with object_key (expected one of them)");
+    }
+    const auto path = find_file(directory, *name);
+    const auto object = path ? object_of(*path) : std::nullopt;
+    if (path && !object) fault(name->place, "names a file that cannot be read: " + name->text);
+    if (object) map.set("object_key", yaml::text_node(object->object_key, name->place));
+    map.remove("file");
+    return object;
+}
+
+void set_unless_given(Node& map, const std::string& name, const std::string& text) {
+    if (map.find(name) == nullptr)
+        map.set(name, yaml::text_node(text, yaml::named(map.place, name)));
+}
+
+}  // namespace lectern::authoring

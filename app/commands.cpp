@@ -5,10 +5,8 @@
 #include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
 #include "audit/verify_commands.hpp"
-#include "authoring/captions_commands.hpp"
 #include "authoring/course_commands.hpp"
-#include "authoring/duration_commands.hpp"
-#include "authoring/price_commands.hpp"
+#include "authoring/sync_commands.hpp"
 #include "checkout/claim_commands.hpp"
 #include "config.hpp"
 #include "console/command_line.hpp"
@@ -16,11 +14,10 @@
 #include "jobs.hpp"
 #include "learning/learning_commands.hpp"
 #include "mail/mail_commands.hpp"
-#include "operations/evidence_command.hpp"
 #include "operations/operations_commands.hpp"
 #include "operations/preview_command.hpp"
 #include "operations/serve_command.hpp"
-#include "operations/why_command.hpp"
+#include "operations/support_commands.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
 
@@ -153,7 +150,7 @@ const std::vector<Command>& commands() {
          "should not, or should and does not.\n"},
         {"course sync-captions",
          "upload the captions of videos to Stream where it lacks them or has others",
-         authoring::sync_captions_command,
+         authoring::sync_captions,
          {{"SLUG", "only this course", false}},
          {},
          "Captions that only Stream has are named and stay. Exits with 1 if a video does not "

@@ -154,7 +154,8 @@ CREATE TABLE courses (
     CONSTRAINT courses_cover_size_positive CHECK (cover_width > 0 AND cover_height > 0),
     CONSTRAINT courses_one_intro CHECK (intro_stream_uid IS NULL OR intro_object_key IS NULL),
     CONSTRAINT courses_intro_type CHECK (intro_object_key ~* '\.(mp4|m4v|webm)$'),
-    CONSTRAINT courses_intro_duration_positive CHECK (intro_duration_seconds > 0)
+    CONSTRAINT courses_intro_duration_plausible CHECK (intro_duration_seconds BETWEEN 1 AND 86400),
+    CONSTRAINT courses_cover_type_known CHECK (cover_content_type IN ('image/avif', 'image/jpeg', 'image/png', 'image/webp'))
 );
 
 CREATE INDEX courses_former_slugs ON courses USING gin (former_slugs);
@@ -229,7 +230,7 @@ CREATE TABLE course_lessons (
         REFERENCES course_modules (id, course_id),
     CONSTRAINT course_lessons_slug_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80),
     CONSTRAINT course_lessons_title_length CHECK (length(title) BETWEEN 1 AND 200),
-    CONSTRAINT course_lessons_duration_positive CHECK (duration_seconds > 0),
+    CONSTRAINT course_lessons_duration_plausible CHECK (duration_seconds BETWEEN 1 AND 86400),
     CONSTRAINT course_lessons_one_video CHECK (stream_uid IS NULL OR video_object_key IS NULL),
     CONSTRAINT course_lessons_video_type CHECK (video_object_key ~* '\.(mp4|m4v|webm)$')
 );
@@ -314,6 +315,8 @@ CREATE TABLE lesson_captions (
     CONSTRAINT lesson_captions_name_length CHECK (length(name) BETWEEN 1 AND 200),
     CONSTRAINT lesson_captions_vtt_size CHECK (octet_length(vtt) BETWEEN 6 AND 1048576)
 );
+
+CREATE UNIQUE INDEX lesson_captions_one_of_language ON lesson_captions (lesson_id, lower(language));
 
 -- A part of a transcript: cues that belong together. Made by the import from the captions; shown and searched as one text, because the
 -- words of a sentence are spread over several cues.
@@ -598,7 +601,7 @@ CREATE TABLE lesson_progress (
     completed_at         timestamptz,
     completed_by         text,                       -- learner: marked by hand; watching: enough of the video was played
     position_seconds     integer NOT NULL DEFAULT 0, -- where the video continues
-    position_reported_at timestamptz,                -- when the browser was at that position; an older report does not overwrite it
+    position_reported_at timestamptz,                -- when that report arrived
     watched              int4multirange NOT NULL DEFAULT '{}',  -- seconds of the video that were played
     updated_at           timestamptz NOT NULL,
     last_visited_at      timestamptz NOT NULL DEFAULT now(),  -- when the page was last opened, to the minute
@@ -608,7 +611,9 @@ CREATE TABLE lesson_progress (
     CONSTRAINT lesson_progress_status CHECK (status IN ('in_progress', 'completed')),
     CONSTRAINT lesson_progress_completed_by CHECK (completed_by IN ('learner', 'watching')),
     CONSTRAINT lesson_progress_completed_is_dated CHECK ((status = 'completed') = (completed_at IS NOT NULL AND completed_by IS NOT NULL)),
-    CONSTRAINT lesson_progress_position_not_negative CHECK (position_seconds >= 0)
+    CONSTRAINT lesson_progress_position_plausible CHECK (position_seconds BETWEEN 0 AND 86400),
+    CONSTRAINT lesson_progress_watched_plausible
+        CHECK (watched <@ int4range(0, 86400) AND watched_again <@ int4range(0, 86400))
 );
 
 CREATE INDEX lesson_progress_lesson ON lesson_progress (lesson_id);
@@ -629,14 +634,24 @@ CREATE FUNCTION learnt_seconds(status text, watched int4multirange, duration_sec
             END
 $$;
 
--- One load of a video in a browser, which reports by beats what was watched. Rows are deleted a day after the last beat.
+-- The time for which a lesson counts in the percentage of its course: the length of its video, or five minutes.
+CREATE FUNCTION counted_seconds(duration_seconds integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(duration_seconds, 300)
+$$;
+
+-- The percentage of a course: by time, rounded down; 100 if and only if all lessons are completed.
+CREATE FUNCTION percent_learnt(lessons bigint, completed bigint, seconds bigint, learnt bigint) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN completed = lessons THEN 100 ELSE least(learnt * 100 / seconds, 99)::integer END
+$$;
+
+-- One load of a lesson's page in a browser, which reports by beats what was watched. Rows are deleted a day after the last beat.
 CREATE TABLE playbacks (
     user_id         bigint NOT NULL,
     lesson_id       bigint NOT NULL,
     id              uuid NOT NULL,               -- random, chosen by the page
     highest_beat    integer NOT NULL,            -- beats up to this number are late; 0: none was credible so far
     beat_count      integer NOT NULL,            -- beats that were taken
-    watched_seconds integer NOT NULL DEFAULT 0,  -- seconds that these reported
+    watched_seconds integer NOT NULL DEFAULT 0,  -- seconds of these that the learner had not watched before
     started_at      timestamptz NOT NULL,        -- at most 15 seconds before the first beat, not before the page was opened
     first_beat_at   timestamptz NOT NULL,        -- an undone completion stays undone for playbacks that were there before
     last_beat_at    timestamptz NOT NULL,
@@ -668,13 +683,13 @@ CREATE VIEW course_progress AS
 SELECT user_id, course_id,
        count(*)::integer AS lesson_count,
        (count(*) FILTER (WHERE is_completed))::integer AS completed_count,
-       coalesce(sum(duration_seconds), 0)::integer AS duration_seconds,
-       coalesce(sum(learnt_seconds), 0)::integer AS learnt_seconds,
+       percent_learnt(count(*), count(*) FILTER (WHERE is_completed), sum(seconds), sum(learnt_seconds)) AS percent,
        max(learnt_at) AS learnt_at,  -- the last visit or completion; NULL: not started
        (array_agg(lesson_id ORDER BY is_completed, NOT is_completed AND place < last_place, place))[1] AS next_lesson_id
-  FROM (SELECT held.user_id, held.course_id, lesson.id AS lesson_id, lesson.place, lesson.duration_seconds,
+  FROM (SELECT held.user_id, held.course_id, lesson.id AS lesson_id, lesson.place,
                coalesce(progress.status = 'completed', false) AS is_completed,
-               learnt_seconds(progress.status, progress.watched, lesson.duration_seconds) AS learnt_seconds,
+               counted_seconds(lesson.duration_seconds) AS seconds,
+               learnt_seconds(progress.status, progress.watched, counted_seconds(lesson.duration_seconds)) AS learnt_seconds,
                greatest(progress.last_visited_at, progress.updated_at) AS learnt_at,
                first_value(lesson.place) OVER (PARTITION BY held.user_id, held.course_id
                                                ORDER BY progress.last_visited_at DESC NULLS LAST, lesson.place) AS last_place

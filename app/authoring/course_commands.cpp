@@ -46,22 +46,29 @@ std::size_t lesson_count(const CourseFile& course) {
     return count;
 }
 
-int save_and_report(Database& database, const ParsedCourse& parsed, UpdateMode mode) {
+CourseUpdate save(Database& database, const ParsedCourse& parsed, UpdateMode mode) {
     const auto act = audit::act_of_operator(SystemClock{}.now());
-    const auto update = database.write([&](Transaction& transaction) {
+    auto update = database.write([&](Transaction& transaction) {
         return update_course(transaction, act, parsed.course, mode);
     });
     for (const auto& fault : update.faults) std::cerr << parsed.places.line_of(fault) << '\n';
+    return update;
+}
+
+int save_and_report(Database& database, const ParsedCourse& parsed, UpdateMode mode) {
+    const auto update = save(database, parsed, mode);
     std::cout << update.report;
     return update.faults.empty() ? 0 : 1;
 }
 
-/// Uploads the files of the course, and then saves it: no page shows what is not there.
+/// Uploads the files of the course and then saves it, so that no page shows what is not there. A
+/// trial comes first, so that nothing is uploaded for a course that the database refuses.
 int upload_and_save(Services& services, const ParsedCourse& parsed) {
     if (!services.storage.is_configured()) {
         throw CommandFailure{"R2_ENDPOINT is missing, and the course has " +
                              counted(parsed.files.size(), "file") + " to upload"};
     }
+    if (!save(services.database, parsed, UpdateMode::trial).faults.empty()) return 1;
     const auto faults = upload_files(services.storage, parsed.files, services.clock.now());
     for (const auto& fault : faults) std::cerr << fault.path << ": " << fault.text << '\n';
     if (!faults.empty()) return 1;

@@ -29,13 +29,6 @@ std::optional<CoverEntry> cover_from(const Row& row) {
                       .alt = row.text("cover_alt")};
 }
 
-std::optional<catalog::VideoSource> introduction_from(const Row& row) {
-    return catalog::video_source_from(
-        {.stream_uid = row.get<std::optional<std::string>>("intro_stream_uid"),
-         .object_key = row.get<std::optional<std::string>>("intro_object_key"),
-         .duration_seconds = row.get<std::optional<int>>("intro_duration_seconds")});
-}
-
 CourseFile course_from(const Row& row) {
     return {.slug = row.text("slug"),
             .former_slugs = lines_of(row.text("former_slugs")),
@@ -47,7 +40,7 @@ CourseFile course_from(const Row& row) {
             .teacher_name = row.text("teacher_name"),
             .teacher_about = row.text("teacher_about"),
             .cover = cover_from(row),
-            .intro_video = introduction_from(row),
+            .intro_video = catalog::introduction_from(row),
             .status = row.text("status"),
             .amount_minor = row.integer("amount_minor"),
             .currency = row.text("currency"),
@@ -61,10 +54,7 @@ LessonEntry lesson_from(const Row& row) {
             .slug = row.text("slug"),
             .title = row.text("title"),
             .body = row.text("body"),
-            .video = catalog::video_source_from(
-                {.stream_uid = row.get<std::optional<std::string>>("stream_uid"),
-                 .object_key = row.get<std::optional<std::string>>("video_object_key"),
-                 .duration_seconds = row.get<std::optional<int>>("duration_seconds")}),
+            .video = catalog::lesson_video_from(row),
             .is_preview = row.boolean("is_preview"),
             .is_published = row.boolean("is_published")};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -49,6 +50,9 @@ void check_resource(const ResourceEntry& resource, const std::string& path, cons
 }
 
 void check_captions(const LessonEntry& lesson, const std::string& lesson_path, Faults& faults) {
+    if (!lesson.captions.empty() && !lesson.video) {
+        faults.push_back({lesson_path + "/captions", "is for a video, but the lesson has none"});
+    }
     Names languages{faults};
     for (std::size_t i = 0; i < lesson.captions.size(); ++i) {
         const auto path = item_path(lesson_path + "/captions", i);
@@ -114,14 +118,9 @@ void check_addresses_and_price(const CourseFile& course, Faults& faults) {
     }
 }
 
-bool is_at_or_below(std::string_view path, std::string_view above) {
-    return path.starts_with(above) &&
-           (path.size() == above.size() || path[above.size()] == '/' || above.empty());
-}
-
 /// Whether the schema refuses a key, or what has keys, so that resources may name unknown ones.
 bool concerns_keys(const CourseFileError& fault) {
-    if (!is_at_or_below(fault.path, "/modules")) return false;
+    if (fault.path != "/modules" && !fault.path.starts_with("/modules/")) return false;
     const auto step = fault.path.substr(fault.path.rfind('/') + 1);
     return step == "modules" || step == "lessons" || step == "key" || is_digit(step.front());
 }
@@ -131,12 +130,13 @@ bool names_a_part(const CourseFileError& fault) {
            (fault.path.ends_with("/module") || fault.path.ends_with("/lesson"));
 }
 
-/// Whether the fault only repeats or follows from one that the schema found.
-bool follows_from(const CourseFileError& fault, const Faults& found) {
-    return std::ranges::any_of(found, [&](const CourseFileError& other) {
-        return is_at_or_below(fault.path, other.path) ||
-               (names_a_part(fault) && concerns_keys(other));
-    });
+/// Whether one of the paths is this path or leads to it.
+bool has_path_or_above(const std::set<std::string_view>& paths, std::string_view path) {
+    while (!paths.contains(path)) {
+        if (path.empty()) return false;
+        path = path.substr(0, path.rfind('/'));
+    }
+    return true;
 }
 
 }  // namespace
@@ -154,7 +154,12 @@ Faults rule_faults(const CourseFile& course) {
 }
 
 void drop_consequences(Faults& faults, const Faults& found) {
-    std::erase_if(faults, [&](const auto& fault) { return follows_from(fault, found); });
+    std::set<std::string_view> paths;
+    for (const auto& fault : found) paths.insert(fault.path);
+    const bool are_keys_uncertain = std::ranges::any_of(found, concerns_keys);
+    std::erase_if(faults, [&](const CourseFileError& fault) {
+        return has_path_or_above(paths, fault.path) || (are_keys_uncertain && names_a_part(fault));
+    });
 }
 
 }  // namespace lectern::authoring

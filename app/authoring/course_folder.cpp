@@ -61,8 +61,9 @@ class CourseReader {
                                 {"file", "object_key", "content_type", "width", "height", "alt"})) {
             return {};
         }
+        const bool names_file = cover.find("file") != nullptr;
         const auto object = reader_.take_file(cover, reader_.folder());
-        if (!object) return cover.find("object_key") != nullptr ? cover : Node{};
+        if (!object) return names_file ? Node{} : cover;
         const auto size = picture_size(object->path);
         const auto place = cover.find("object_key")->place;
         if (!size) {
@@ -97,7 +98,7 @@ class CourseReader {
 
     Node read_modules() {
         auto modules = yaml::list_node({reader_.folder().string(), 1, {}});
-        for (const auto& path : list_in_order(reader_.folder())) {
+        for (const auto& path : reader_.list(reader_.folder())) {
             std::error_code error;
             if (!fs::is_directory(path, error)) continue;
             if (numbered_name(path)) {
@@ -113,7 +114,7 @@ class CourseReader {
     }
     /// A module whose number was forgotten would be missing without a word.
     void refuse_lessons_in(const fs::path& folder) {
-        for (const auto& path : list_in_order(folder)) {
+        for (const auto& path : reader_.list(folder)) {
             if (!is_markdown_file(path) || !numbered_name(path)) continue;
             fault({folder.string(), 1, {}},
                   "has lessons, but no number (expected a name such as 01-" +
@@ -131,7 +132,7 @@ class CourseReader {
         set_unless_given(module, "title", title_from(name));
         resources_.take(module, Owner::module, folder);
         auto lessons = yaml::list_node({folder.string(), 1, {}});
-        for (const auto& path : list_in_order(folder)) {
+        for (const auto& path : reader_.list(folder)) {
             if (is_markdown_file(path)) add_lesson(lessons, path);
         }
         if (lessons.items.empty()) {
@@ -158,7 +159,7 @@ class CourseReader {
         auto reading = parse_course_file(document.json);
         for (const auto& found : reading.faults) {
             const auto place = document.places.place_of(found.path);
-            if (!is_told(found, place)) add_line(place, document.places.line_of(found));
+            if (!is_reported(found, place)) add_line(place, document.places.line_of(found));
         }
         for (const auto& found : reader_.faults()) add_line(found.place, line_of(found));
         std::ranges::sort(lines_);
@@ -166,8 +167,8 @@ class CourseReader {
         result_.course = std::move(reading.course);
         result_.files = reader_.files().objects();
     }
-    /// Whether a fault of the folder says the same already.
-    [[nodiscard]] bool is_told(const CourseFileError& found, const Place& place) const {
+    /// Whether a fault of the folder says the same.
+    [[nodiscard]] bool is_reported(const CourseFileError& found, const Place& place) const {
         const bool may_be_there =
             reader_.is_incomplete(place.file) && found.text.starts_with("is missing");
         const bool has_no_parts = (found.path == "/modules" || found.path.ends_with("/lessons")) &&

@@ -56,6 +56,8 @@ std::vector<std::string> faults_of(const UsedVideo& used, const std::optional<St
     std::vector<std::string> faults;
     if (!found->is_ready_to_stream || !found->duration_seconds) {
         faults.emplace_back("is not ready at Stream");
+    } else if (*found->duration_seconds > catalog::longest_video_seconds) {
+        faults.emplace_back("is longer than 24 hours");
     }
     const bool needs_token = played_with_token == PlayedWithToken::all || !used.is_open;
     if (needs_token && !found->requires_signed_urls) {
@@ -129,11 +131,11 @@ std::vector<SyncLine> sync_course(Database& database, const audit::Act& act,
     std::vector<UsedVideo> changed;
     for (const auto& video : used) {
         const auto found = sync.find_video(video.uid);
-        for (const auto& fault : faults_of(video, found, sync.played_with_token)) {
+        const auto faults = faults_of(video, found, sync.played_with_token);
+        for (const auto& fault : faults) {
             lines.push_back({name + video.name + ": " + video.uid + ' ' + fault, false});
         }
-        if (!found || !found->duration_seconds) continue;
-        if (found->duration_seconds == video.duration_seconds) continue;
+        if (!faults.empty() || found->duration_seconds == video.duration_seconds) continue;
         changed.push_back(video);
         changed.back().duration_seconds = found->duration_seconds;
     }

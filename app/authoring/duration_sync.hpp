@@ -29,9 +29,9 @@ struct DurationSync {
     std::optional<std::string> course_slug = {};  // current or former; nothing: every course
 };
 
-/// Stores the lengths that Stream knows. Returns a line for each course, and one for each video
-/// that needs attention; no line if there is no course. Throws VideoUnavailable; what was stored
-/// for earlier courses remains.
+/// Stores the lengths of the videos in which it finds no fault. Returns a line for each course, and
+/// one for each video that needs attention; no line if there is no course. Throws VideoUnavailable;
+/// what was stored for earlier courses remains.
 std::vector<SyncLine> sync_durations(Database& database, const audit::Act& act,
                                      const DurationSync& sync);
 

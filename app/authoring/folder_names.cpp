@@ -38,10 +38,8 @@ bool is_markdown_file(const fs::path& path) {
 
 std::vector<fs::path> list_in_order(const fs::path& folder) {
     std::vector<fs::path> paths;
-    std::error_code error;
-    for (fs::directory_iterator entries{folder, error}, end; !error && entries != end;
-         entries.increment(error)) {
-        if (!is_ignored_name(entries->path())) paths.push_back(entries->path().lexically_normal());
+    for (const auto& entry : fs::directory_iterator{folder}) {
+        if (!is_ignored_name(entry.path())) paths.push_back(entry.path().lexically_normal());
     }
     const auto place = [](const fs::path& path) {
         const auto numbered = numbered_name(path);

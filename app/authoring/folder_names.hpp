@@ -27,7 +27,7 @@ std::string title_from(std::string name);
 bool is_markdown_file(const std::filesystem::path& path);
 
 /// Lists what a folder contains, without ignored names: first what has a number, by number and
-/// name, then the rest by name.
+/// name, then the rest by name. Throws std::filesystem::filesystem_error if it cannot be read.
 std::vector<std::filesystem::path> list_in_order(const std::filesystem::path& folder);
 
 }  // namespace lectern::authoring

@@ -1,5 +1,7 @@
 #include "authoring/folder_reader.hpp"
 
+#include "authoring/folder_names.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -28,6 +30,15 @@ std::string list_of(const MemberNames& names) {
 
 void FolderReader::fault(Place place, std::string text) {
     faults_.push_back({std::move(place), std::move(text)});
+}
+
+std::vector<fs::path> FolderReader::list(const fs::path& folder) {
+    try {
+        return list_in_order(folder);
+    } catch (const fs::filesystem_error& error) {
+        fault({folder.string(), 1, {}}, "cannot be read: " + error.code().message());
+        return {};
+    }
 }
 
 std::optional<std::string> FolderReader::read_text(const fs::path& file, std::size_t largest) {

@@ -36,6 +36,8 @@ class FolderReader {
         return incomplete_.contains(file);
     }
 
+    /// Lists what a folder contains (list_in_order), or records that it cannot be read.
+    std::vector<std::filesystem::path> list(const std::filesystem::path& folder);
     /// Returns a text in UTF-8, or records why it is none.
     std::optional<std::string> read_text(const std::filesystem::path& file, std::size_t largest);
     /// Returns the map that a YAML file contains; an empty one after a fault.

@@ -60,12 +60,6 @@ std::optional<UploadFault> upload(const ObjectStorage& storage, const LocalFile&
 std::vector<CourseFileError> upload_files(const ObjectStorage& storage,
                                           const std::vector<LocalFile>& files, Timestamp now) {
     using Steady = std::chrono::steady_clock;
-    if (files.empty()) return {};
-    if (!storage.is_configured()) {
-        return {{files.front().path.string(),
-                 "cannot be uploaded: there is no storage (expected R2_ENDPOINT and its "
-                 "credentials)"}};
-    }
     std::vector<CourseFileError> faults;
     // Uploads may take longer than a signature is valid.
     const auto started = Steady::now();

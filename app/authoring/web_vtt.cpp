@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "authoring/cue_text.hpp"
+#include "catalog/video_source.hpp"
 #include "platform/ascii.hpp"
 #include "platform/utf8.hpp"
 #include "platform/whole_number.hpp"
@@ -14,7 +15,7 @@ namespace lectern::authoring {
 namespace {
 
 constexpr std::string_view arrow = "-->";
-constexpr std::int32_t longest_video_ms = 360'000'000;  // 100 hours, as in course.schema.json
+constexpr std::int32_t longest_video_ms = catalog::longest_video_seconds * 1000;
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
@@ -172,7 +173,7 @@ class Parser {
         } else if (cue.start_ms < last_start_ms_) {
             add_fault("starts before the cue above (expected cues in order)");
         } else if (cue.end_ms > longest_video_ms) {
-            add_fault("ends after 100 hours (expected a shorter video)");
+            add_fault("ends after 24 hours (expected a shorter video)");
         }
         if (parsed_.cues.size() == most_cues) {
             add_fault("is one cue too many (expected at most " + std::to_string(most_cues) + ")");

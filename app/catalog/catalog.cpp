@@ -22,13 +22,10 @@ CoursePage course_from(const Row& row) {
         .currency = row.text("currency"),
         .stripe_price = row.get<std::optional<std::string>>("stripe_price"),
         .cover = cover_from(row),
-        .intro_video = video_source_from(
-            {.stream_uid = row.get<std::optional<std::string>>("intro_stream_uid"),
-             .object_key = row.get<std::optional<std::string>>("intro_object_key"),
-             .duration_seconds = row.get<std::optional<int>>("intro_duration_seconds")}),
+        .intro_video = introduction_from(row),
         .is_owned = row.boolean("is_owned"),
         .completed_count = row.get<std::optional<int>>("completed_count").value_or(0),
-        .learnt_seconds = row.get<std::optional<int>>("learnt_seconds").value_or(0),
+        .percent = row.get<std::optional<int>>("percent").value_or(0),
         .modules = {}};
 }
 
@@ -69,10 +66,10 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                          FROM course_progress
                         WHERE user_id = $2::bigint
                           AND course_id = courses.id) AS completed_count,
-                      (SELECT learnt_seconds
+                      (SELECT percent
                          FROM course_progress
                         WHERE user_id = $2::bigint
-                          AND course_id = courses.id) AS learnt_seconds
+                          AND course_id = courses.id) AS percent
                  FROM courses
                 WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
                ),
@@ -86,7 +83,7 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                )
         SELECT course.id, course.slug, course.title, course.promise, course.status,
                course.amount_minor, course.currency, course.stripe_price, course.is_owned,
-               course.completed_count, course.learnt_seconds,
+               course.completed_count, course.percent,
                course.teacher_name, course.cover_width, course.cover_height, course.cover_alt,
                course.intro_stream_uid, course.intro_object_key, course.intro_duration_seconds,
                CASE WHEN is_first THEN course.description_html END AS description_html,

@@ -48,7 +48,7 @@ struct CoursePage {
     std::optional<VideoSource> intro_video;
     bool is_owned = false;
     int completed_count = 0;  // lessons completed by the viewer
-    int learnt_seconds = 0;   // of its videos, by the viewer
+    int percent = 0;          // that the viewer has learnt
     std::vector<CourseModule> modules;
 };
 

@@ -20,7 +20,7 @@ CourseCard card_from(const Row& row) {
             .duration_seconds = row.get<int>("duration_seconds"),
             .is_owned = completed.has_value(),
             .completed_count = completed.value_or(0),
-            .learnt_seconds = row.get<std::optional<int>>("learnt_seconds").value_or(0),
+            .percent = row.get<std::optional<int>>("percent").value_or(0),
             .cover = cover_from(row)};
 }
 
@@ -55,8 +55,8 @@ constexpr const char* by_title = R"sql(course.title COLLATE "und-x-icu", course.
 constexpr const char* by_price = R"sql(course.amount_minor > 0, course.currency,
                           course.amount_minor, course.title COLLATE "und-x-icu", course.id)sql";
 
-/// The number of lessons that the viewer has completed, and the seconds of its videos that they
-/// have learnt. The number is NULL if the viewer does not own the course.
+/// The number of lessons that the viewer has completed, and the percentage that they have learnt.
+/// The number is NULL if the viewer does not own the course.
 constexpr const char* of_a_member = R"sql(
                CASE WHEN EXISTS (SELECT 1
                                    FROM learner_courses
@@ -67,13 +67,13 @@ constexpr const char* of_a_member = R"sql(
                                     WHERE user_id = $1::bigint
                                       AND course_id = course.id), 0)
                 END AS completed_count,
-               (SELECT learnt_seconds
+               (SELECT percent
                   FROM course_progress
                  WHERE user_id = $1::bigint
-                   AND course_id = course.id) AS learnt_seconds)sql";
+                   AND course_id = course.id) AS percent)sql";
 constexpr const char* of_a_visitor = R"sql(
                CASE WHEN $1::bigint IS NOT NULL THEN 0 END AS completed_count,
-               NULL::integer AS learnt_seconds)sql";
+               NULL::integer AS percent)sql";
 
 std::string listing(const Source& source, const char* order, const char* own) {
     return R"sql(

@@ -24,7 +24,7 @@ struct CourseCard {
     int duration_seconds = 0;
     bool is_owned = false;
     int completed_count = 0;  // lessons completed by the viewer
-    int learnt_seconds = 0;   // of its videos, by the viewer
+    int percent = 0;          // that the viewer has learnt
     std::optional<Cover> cover;
 };
 

@@ -54,8 +54,7 @@ std::string address_of(const CourseSearch& search, int page) {
 }
 
 web::ViewData card_view(const CourseCard& course) {
-    const CourseProgress progress{course.lesson_count, course.completed_count,
-                                  course.duration_seconds, course.learnt_seconds};
+    const CourseProgress progress{course.lesson_count, course.completed_count, course.percent};
     auto data = web::view({
         {"slug", course.slug},
         {"title", course.title},
@@ -64,7 +63,7 @@ web::ViewData card_view(const CourseCard& course) {
         {"is_free", course.amount_minor == 0},
         {"is_owned", course.is_owned},
         {"completed_count", std::to_string(course.completed_count)},
-        {"percent", std::to_string(percent_of(progress))},
+        {"percent", std::to_string(progress.percent)},
         {"is_completed", is_completed(progress)},
     });
     add_cover(data, course.slug, course.title, course.cover);

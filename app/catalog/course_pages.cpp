@@ -59,10 +59,9 @@ void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Req
 
 /// Adds how far the viewer has come, which is shown to owners.
 void add_progress(web::ViewData& data, const CoursePage& course) {
-    const CourseProgress progress{lesson_count(course), course.completed_count,
-                                  duration_seconds(course), course.learnt_seconds};
+    const CourseProgress progress{lesson_count(course), course.completed_count, course.percent};
     web::put(data, "completed_count", std::to_string(progress.completed_count));
-    web::put(data, "percent", std::to_string(percent_of(progress)));
+    web::put(data, "percent", std::to_string(progress.percent));
     web::put(data, "is_completed", is_completed(progress));
 }
 
@@ -106,7 +105,7 @@ web::Response show_course(const web::Request& request, Services& services) {
         return found;
     });
     if (!course) throw web::NotFound{"course " + slug + ": not found"};
-    if (course->slug != slug) return web::moved("/courses/" + course->slug);
+    if (course->slug != slug) return web::moved(request, "/courses/" + course->slug);
     auto data = course_view(*course, request);
     add_course_json(data, *course, services.config);
     if (purchase) add_purchase(data, *purchase, request);

@@ -59,10 +59,7 @@ std::optional<Preview> find_preview(DatabaseHandle& handle, const std::string& c
     return Preview{.offer = offer_from(row),
                    .is_owned = row.boolean("is_owned"),
                    .body_html = row.text("body_html"),
-                   .video = video_source_from(
-                       {.stream_uid = row.get<std::optional<std::string>>("stream_uid"),
-                        .object_key = row.get<std::optional<std::string>>("video_object_key"),
-                        .duration_seconds = row.get<std::optional<int>>("duration_seconds")})};
+                   .video = lesson_video_from(row)};
 }
 
 }  // namespace lectern::catalog

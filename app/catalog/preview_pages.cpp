@@ -17,7 +17,8 @@ web::Response show_preview(const web::Request& request, Services& services) {
     }
     const auto& offer = preview->offer;
     if (offer.course_slug != course || offer.lesson_slug != lesson) {
-        return web::moved("/courses/" + offer.course_slug + "/preview/" + offer.lesson_slug);
+        return web::moved(request,
+                          "/courses/" + offer.course_slug + "/preview/" + offer.lesson_slug);
     }
     auto shown = web::page("catalog/preview", preview_view(*preview));
     add_open_video(shown, preview->video, request, services);

@@ -20,7 +20,6 @@ constexpr VideoType types[] = {
     {".mp4", "video/mp4"}, {".m4v", "video/mp4"}, {".webm", "video/webm"}};
 
 constexpr std::chrono::seconds unknown_duration = 2h;
-constexpr std::chrono::seconds longest_page_lifetime = 24h;
 
 }  // namespace
 
@@ -34,6 +33,19 @@ std::optional<VideoSource> video_source_from(VideoColumns columns) {
                            columns.duration_seconds};
     }
     return std::nullopt;
+}
+
+std::optional<VideoSource> lesson_video_from(const Row& row) {
+    return video_source_from({.stream_uid = row.get<std::optional<std::string>>("stream_uid"),
+                              .object_key = row.get<std::optional<std::string>>("video_object_key"),
+                              .duration_seconds = row.get<std::optional<int>>("duration_seconds")});
+}
+
+std::optional<VideoSource> introduction_from(const Row& row) {
+    return video_source_from(
+        {.stream_uid = row.get<std::optional<std::string>>("intro_stream_uid"),
+         .object_key = row.get<std::optional<std::string>>("intro_object_key"),
+         .duration_seconds = row.get<std::optional<int>>("intro_duration_seconds")});
 }
 
 VideoColumns columns_of(const std::optional<VideoSource>& video) {
@@ -56,7 +68,7 @@ std::optional<std::string> video_type_of(const std::string& object_key) {
 std::chrono::seconds page_lifetime(const VideoSource& video) {
     const auto duration =
         video.duration_seconds ? std::chrono::seconds{*video.duration_seconds} : unknown_duration;
-    return std::min(playback_lifetime + duration, longest_page_lifetime);
+    return std::min(playback_lifetime + duration, std::chrono::seconds{longest_video_seconds});
 }
 
 }  // namespace lectern::catalog

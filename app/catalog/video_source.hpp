@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "platform/database.hpp"
+
 namespace lectern::catalog {
 
 /// Where a video is: at Cloudflare Stream, or in the school's own storage.
@@ -25,12 +27,23 @@ struct VideoColumns {
 /// Returns nothing if neither column names a video.
 std::optional<VideoSource> video_source_from(VideoColumns columns);
 
+/// Returns the video of a lesson, from the columns `stream_uid`, `video_object_key` and
+/// `duration_seconds` of a row.
+std::optional<VideoSource> lesson_video_from(const Row& row);
+
+/// Returns the introduction of a course, from the columns `intro_stream_uid`, `intro_object_key`
+/// and `intro_duration_seconds` of a row.
+std::optional<VideoSource> introduction_from(const Row& row);
+
 /// Returns the columns that store the video. All are empty without a video.
 VideoColumns columns_of(const std::optional<VideoSource>& video);
 
 /// Returns the content type of a video file by the ending of its key (`video/mp4`), or nothing if
 /// it is not a kind that all browsers play. The schema has the same rule.
 std::optional<std::string> video_type_of(const std::string& object_key);
+
+/// The length of the longest video, in seconds (course.schema.json).
+constexpr int longest_video_seconds = 24 * 60 * 60;
 
 /// How long the URLs of a video work after a page or the player has requested them.
 constexpr std::chrono::minutes playback_lifetime{15};

@@ -1,5 +1,6 @@
 #include "catalog/video_view.hpp"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <variant>
@@ -14,6 +15,7 @@ namespace {
 /// What a page shows of a video. The defaults: nothing.
 struct ShownVideo {
     std::string url = {};
+    std::int64_t seconds = 0;   // that the URL works
     std::string type = {};      // of a file
     bool is_stream = false;     // otherwise it is a file, if it is shown at all
     bool has_sdk = false;       // Cloudflare's script may be loaded
@@ -38,6 +40,7 @@ void add_to(web::Response& page, const ShownVideo& video) {
     web::put(data, "is_stream", has_video && video.is_stream);
     web::put(data, "is_file", has_video && !video.is_stream);
     web::put(data, "video_url", video.url);
+    web::put(data, "video_seconds", std::to_string(video.seconds));
     web::put(data, "video_type", video.type);
     web::put(data, "has_sdk", has_video && video.has_sdk);
     web::put(data, "needs_script", video.needs_script);
@@ -46,9 +49,11 @@ void add_to(web::Response& page, const ShownVideo& video) {
 }
 
 ShownVideo shown_file(const VideoSource& video, const Services& services) {
+    const auto now = services.clock.now();
     const auto file = video_file(video, page_lifetime(video));
-    return {.url = services.storage.video_link(file, services.clock.now()).url,
-            .type = file.content_type};
+    const auto link = services.storage.video_link(file, now);
+    return {
+        .url = link.url, .seconds = seconds_until(link.expires_at, now), .type = file.content_type};
 }
 
 ShownVideo shown_stream(const VideoSource& video, const web::Request& request,
@@ -57,7 +62,10 @@ ShownVideo shown_stream(const VideoSource& video, const web::Request& request,
     shown.needs_script = services.video.needs_api();
     if (shown.needs_script) return shown;
     try {
-        shown.url = services.video.player_url(video.id, page_lifetime(video), services.clock.now());
+        const auto now = services.clock.now();
+        const auto urls = services.video.urls_of(video.id, page_lifetime(video), now);
+        shown.url = urls.iframe_url;
+        shown.seconds = seconds_until(urls.expires_at, now);
     } catch (const VideoUnavailable& error) {
         log::error(error.what(), request.request_id);
         shown.has_problem = true;

@@ -18,10 +18,10 @@ bool can_be_played(const std::optional<VideoSource>& video, const Services& serv
 VideoFile video_file(const VideoSource& video, std::chrono::seconds lifetime);
 
 /// Adds the keys of a lesson's video to the data of a page: `has_video`, `is_stream`, `is_file`,
-/// `video_url`, `video_type`, `has_sdk`, `needs_script` and `has_video_problem`; and the header by
-/// which nginx chooses what the page may load (nginx/http/headers.conf). If the URL cannot be
-/// created, the page is shown without the video. With `needs_script` there is no URL: only the
-/// playback route may ask Cloudflare for a token.
+/// `video_url`, `video_seconds` (how long it works), `video_type`, `has_sdk`, `needs_script` and
+/// `has_video_problem`; and the header by which nginx chooses what the page may load
+/// (nginx/http/headers.conf). If the URL cannot be created, the page is shown without the video.
+/// With `needs_script` there is no URL: only the playback route may ask Cloudflare for a token.
 void add_video(web::Response& page, const std::optional<VideoSource>& video,
                const web::Request& request, const Services& services);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "platform/ascii.hpp"
 #include "platform/json.hpp"
 
 namespace lectern {
@@ -12,6 +13,12 @@ using Cells = std::vector<std::string>;
 
 bool is_control(unsigned char byte) {
     return byte < ' ' || byte == 0x7f;
+}
+
+bool is_plain_to_shell(char c) {
+    constexpr std::string_view plain_signs = "@%+:,./_-";
+    return is_digit(c) || is_lower_letter(c) || is_upper_letter(c) ||
+           plain_signs.find(c) != std::string_view::npos;
 }
 
 std::string cell_from(const json::Value& value) {
@@ -102,6 +109,19 @@ std::string shown(const std::string& text) {
         }
     }
     return safe;
+}
+
+std::string shell_word(std::string_view text) {
+    if (!text.empty() && std::ranges::all_of(text, is_plain_to_shell)) return std::string{text};
+    std::string quoted = "'";
+    for (const char c : text) {
+        if (c == '\'') {
+            quoted += R"('\'')";
+        } else {
+            quoted += c;
+        }
+    }
+    return quoted + '\'';
 }
 
 void print_list(const std::vector<std::string>& records, OutputFormat output_format) {

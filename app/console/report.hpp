@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lectern {
@@ -11,6 +12,11 @@ enum class OutputFormat { text, json, csv };
 /// Replaces control characters, which a terminal would interpret, with `?`. The C1 controls are two
 /// bytes in UTF-8, C2 80 to C2 9F.
 std::string shown(const std::string& text);
+
+/// Returns the text as one word of a POSIX shell: unchanged if the shell gives none of its
+/// characters a meaning, else in single quotes. A buyer chooses their address, and operators paste
+/// the commands that contain it.
+std::string shell_word(std::string_view text);
 
 /// Prints the records as a table, or as one JSON object a line. Without records it prints `none`,
 /// or no line at all.

@@ -8,11 +8,11 @@ namespace lectern::learning {
 
 namespace {
 
-/// Allows one audit row an hour for each learner, lesson and change (`done`, `undone`, `watched`),
-/// so that repeated toggling does not fill the audit record. `lesson_progress` always has the
-/// current state.
-bool is_audit_due(Transaction& transaction, const audit::Act& act, LessonId lesson_id,
-                  const std::string& change) {
+/// Takes the one audit row an hour of each learner, lesson and change (`done`, `undone`,
+/// `watched`), so that repeated toggling does not fill the audit record. Returns false if it is
+/// taken. `lesson_progress` always has the current state.
+bool take_audit_turn(Transaction& transaction, const audit::Act& act, LessonId lesson_id,
+                     const std::string& change) {
     const auto subject = "completion:" + to_string(act.user_id.value_or(UserId{})) + ":" +
                          to_string(lesson_id) + ":" + change;
     return account::count_attempt(transaction, {subject, 1, std::chrono::hours{1}}, act.now);
@@ -84,7 +84,7 @@ std::optional<SavedCompletion> set_completion(Transaction& transaction, const au
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
     if (row.boolean("is_changed") &&
-        is_audit_due(transaction, act, row.get<LessonId>("id"), is_done ? "done" : "undone")) {
+        take_audit_turn(transaction, act, row.get<LessonId>("id"), is_done ? "done" : "undone")) {
         audit::write(transaction, act,
                      {.name = "lesson_completed",
                       .outcome = is_done ? audit::Outcome::done : audit::Outcome::undone,
@@ -120,7 +120,7 @@ bool complete_watched(Transaction& transaction, const audit::Act& act,
     )sql",
                                   act.user_id, watched.lesson_id, watched.playback, act.now)
                                 .affected() == 1;
-    if (is_changed && is_audit_due(transaction, act, watched.lesson_id, "watched")) {
+    if (is_changed && take_audit_turn(transaction, act, watched.lesson_id, "watched")) {
         audit::write(transaction, act,
                      {.name = "lesson_completed",
                       .reason = "watched",

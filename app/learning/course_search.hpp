@@ -20,7 +20,7 @@ struct TranscriptHit {
     Snippet snippet;
 };
 
-/// A lesson whose title and text, or whose transcript, have all the words.
+/// A lesson whose title and text, or a paragraph of whose transcript, have all the words.
 struct LessonHit {
     std::string slug;
     std::string title;

@@ -11,8 +11,9 @@
 
 namespace lectern::learning {
 
-/// Learners leave a video at a time, which is counted in parts of this length. The first part, and
-/// the last seconds of this number, do not count: those learners looked only, or saw all.
+/// Videos are divided into parts of this many seconds, to count in which part learners leave. Who
+/// leaves in the first part only had a look, and who leaves in the last seconds saw all; they do
+/// not count.
 constexpr int seconds_of_leaving_part = 10;
 
 /// Quartiles of how much of a video its learners watched, in whole percent. What was watched twice
@@ -37,8 +38,8 @@ struct LessonStats {
     std::int64_t completions = 0;  // of those
     std::int64_t watchers = 0;     // of those: who played its video, if the length is known
     std::optional<WatchedPercent> watched;  // of the watchers
-    /// Where most of those are who played its video and have not completed the lesson: the earliest
-    /// part if there are several.
+    /// The part in which most learners stopped who played the video and have not completed the
+    /// lesson; the earliest such part.
     std::optional<LeavingPart> leaving;
 };
 

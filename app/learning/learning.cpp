@@ -83,6 +83,11 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
                COALESCE(progress.status = 'completed', false) AS is_completed,
                learnt_seconds(progress.status, progress.watched, lesson.duration_seconds)
                    AS learnt_seconds,
+               percent_learnt(
+                   count(*) OVER (), count(*) FILTER (WHERE progress.status = 'completed') OVER (),
+                   sum(counted_seconds(lesson.duration_seconds)) OVER (),
+                   sum(learnt_seconds(progress.status, progress.watched,
+                                      counted_seconds(lesson.duration_seconds))) OVER ()) AS percent,
                CASE WHEN lesson.id = address.lesson_id THEN lesson.body_html END AS body_html,
                CASE WHEN lesson.id = address.lesson_id THEN lesson.stream_uid END AS stream_uid,
                CASE WHEN lesson.id = address.lesson_id THEN lesson.video_object_key
@@ -164,12 +169,10 @@ LessonPage lesson_page_from(const Rows& outline, int current) {
                     .course_title = shown.text("course_title"),
                     .lessons = {},
                     .current = static_cast<std::size_t>(current),
+                    .percent = shown.get<int>("percent"),
                     .position_seconds = start_of(shown),
                     .body_html = shown.text("body_html"),
-                    .video = catalog::video_source_from(
-                        {.stream_uid = shown.get<std::optional<std::string>>("stream_uid"),
-                         .object_key = shown.get<std::optional<std::string>>("video_object_key"),
-                         .duration_seconds = shown.get<std::optional<int>>("duration_seconds")}),
+                    .video = catalog::lesson_video_from(shown),
                     .resources = resources_from(shown),
                     .notes = notes_from(shown),
                     .next_course = {},
@@ -177,12 +180,6 @@ LessonPage lesson_page_from(const Rows& outline, int current) {
     page.lessons.reserve(static_cast<std::size_t>(outline.size()));
     for (const auto& row : outline) page.lessons.push_back(outline_lesson_from(row));
     return page;
-}
-
-/// Whether the learner sees the end of the course: they are at its last lesson, and completed all.
-bool is_at_end_of_course(const LessonPage& page) {
-    return page.current + 1 == page.lessons.size() &&
-           std::ranges::all_of(page.lessons, &OutlineLesson::is_completed);
 }
 
 /// Finds the newest course that the learner can get. A course that they had and lost, or gave back,
@@ -219,7 +216,7 @@ std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, UserId user_id
             record_visit(handle, user_id, row.get<LessonId>("id"), now);
         }
         auto page = lesson_page_from(outline, current);
-        if (is_at_end_of_course(page)) page.next_course = find_next_course_for(handle, user_id);
+        if (page.percent == 100) page.next_course = find_next_course_for(handle, user_id);
         return page;
     }
     return std::nullopt;

@@ -55,12 +55,13 @@ struct LessonPage {
     std::string course_title;
     std::vector<OutlineLesson> lessons;
     std::size_t current = 0;   // index of the lesson in `lessons`
+    int percent = 0;           // of the course, that is learnt
     int position_seconds = 0;  // where its video starts
     std::string body_html;
     std::optional<catalog::VideoSource> video;
     std::vector<LessonResource> resources;  // of the lesson, then the module, then the course
     std::vector<LessonNote> notes;          // by position, those without one last
-    std::optional<NextCourse> next_course;  // on the last lesson, if all lessons are completed
+    std::optional<NextCourse> next_course;  // if all lessons are completed
     std::vector<Captions> captions = {};    // of the video, in the order of the course file
     Transcript transcript = {};             // not filled in by find_lesson_for
     bool is_transcript_open = false;        // as if the learner had unfolded it

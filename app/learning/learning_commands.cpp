@@ -12,6 +12,7 @@
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 #include "platform/files.hpp"
+#include "web/view.hpp"
 
 namespace lectern::learning {
 
@@ -48,29 +49,6 @@ th, td { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line);
 th:nth-child(2) { text-align: left; overflow-wrap: anywhere; }
 tbody th { font-weight: inherit; }
 )css";
-
-std::string escaped(std::string_view text) {
-    std::string html;
-    for (const char letter : text) {
-        switch (letter) {
-            case '&':
-                html += "&amp;";
-                break;
-            case '<':
-                html += "&lt;";
-                break;
-            case '>':
-                html += "&gt;";
-                break;
-            case '"':
-                html += "&quot;";
-                break;
-            default:
-                html += letter;
-        }
-    }
-    return html;
-}
 
 std::string number(std::int64_t value) {
     return std::to_string(value);
@@ -162,7 +140,8 @@ std::string leaving_cell(const LessonStats& lesson) {
 }
 
 std::string table_row(const LessonStats& lesson, std::int64_t place) {
-    return "<tr>" + cell(number(place)) + "<th scope=\"row\">" + escaped(lesson.title) + "</th>" +
+    return "<tr>" + cell(number(place)) + "<th scope=\"row\">" + web::escaped_html(lesson.title) +
+           "</th>" +
            cell(lesson.duration_seconds ? catalog::duration_text(*lesson.duration_seconds) : "–") +
            cell(number(lesson.visits)) + cell(number(lesson.completions)) +
            cell(number(lesson.watchers)) + percent_cell(lesson, &WatchedPercent::first_quartile) +
@@ -187,7 +166,7 @@ std::string table(const CourseStats& stats) {
 }  // namespace
 
 std::string course_stats_html(const CourseStats& stats) {
-    const auto title = escaped(stats.title);
+    const auto title = web::escaped_html(stats.title);
     const auto body = stats.lessons.empty() ? std::string{"<p>The course has no lessons.</p>\n"}
                                             : chart(stats) + table(stats);
     return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

@@ -31,7 +31,7 @@ web::Response show_offer(const web::Request& request, Services& services) {
     });
     if (!offer) throw web::SignInNeeded{};
     if (offer->course_slug != address.course_slug || offer->lesson_slug != address.lesson_slug) {
-        return web::moved(path_of({offer->course_slug, offer->lesson_slug}));
+        return web::moved(request, path_of({offer->course_slug, offer->lesson_slug}));
     }
     return web::page("learning/offer", catalog::offer_view(*offer));
 }
@@ -68,7 +68,7 @@ Completion completion_from(const web::Form& form) {
 void add_progress(web::ViewData& data, const catalog::CourseProgress& progress) {
     web::put(data, "lesson_count", std::to_string(progress.lesson_count));
     web::put(data, "completed_count", std::to_string(progress.completed_count));
-    web::put(data, "percent", std::to_string(catalog::percent_of(progress)));
+    web::put(data, "percent", std::to_string(progress.percent));
 }
 
 web::ViewData library_course_view(const LibraryCourse& course) {
@@ -167,13 +167,8 @@ void add_neighbours(web::ViewData& data, const LessonPage& page) {
 }
 
 catalog::CourseProgress progress_of(const LessonPage& page) {
-    catalog::CourseProgress progress{.lesson_count = static_cast<int>(page.lessons.size())};
-    for (const auto& lesson : page.lessons) {
-        progress.completed_count += lesson.is_completed ? 1 : 0;
-        progress.duration_seconds += lesson.duration_seconds.value_or(0);
-        progress.learnt_seconds += lesson.learnt_seconds;
-    }
-    return progress;
+    const auto completed = std::ranges::count_if(page.lessons, &OutlineLesson::is_completed);
+    return {static_cast<int>(page.lessons.size()), static_cast<int>(completed), page.percent};
 }
 
 }  // namespace
@@ -197,7 +192,7 @@ web::Response show_player(const web::Request& request, Services& services) {
     const auto& current = page->lessons[page->current].slug;
     const auto lesson_slug = address.lesson_slug.empty() ? std::string{} : current;
     if (page->course_slug != address.course_slug || lesson_slug != address.lesson_slug) {
-        return web::moved(path_of({page->course_slug, lesson_slug}));
+        return web::moved(request, path_of({page->course_slug, lesson_slug}));
     }
     start_as_asked(request, *page);
     return player_page(request, services, std::move(*page), nullptr);
@@ -247,6 +242,8 @@ web::ViewData player_view(const LessonPage& page, const RefusedNote* refused) {
         {"position_seconds", std::to_string(page.position_seconds)},
         {"position", catalog::duration_text(page.position_seconds)},
         {"is_course_completed", catalog::is_completed(progress_of(page))},
+        {"has_course_end",
+         catalog::is_completed(progress_of(page)) || page.current + 1 == page.lessons.size()},
         {"has_next_course", page.next_course.has_value()},
         {"next_course_slug", page.next_course ? page.next_course->slug : std::string{}},
         {"next_course_title", page.next_course ? page.next_course->title : std::string{}},

@@ -10,8 +10,7 @@ LibraryCourse library_course_from(const Row& row) {
             .promise = row.text("promise"),
             .progress = {.lesson_count = row.get<int>("lesson_count"),
                          .completed_count = row.get<int>("completed_count"),
-                         .duration_seconds = row.get<int>("duration_seconds"),
-                         .learnt_seconds = row.get<int>("learnt_seconds")},
+                         .percent = row.get<int>("percent")},
             .is_started = row.boolean("is_started"),
             .has_notes = row.boolean("has_notes"),
             .cover = catalog::cover_from(row),
@@ -32,8 +31,7 @@ std::vector<LibraryCourse> list_library(DatabaseHandle& handle, UserId user_id) 
                course.cover_height, course.cover_alt,
                COALESCE(progress.lesson_count, 0) AS lesson_count,
                COALESCE(progress.completed_count, 0) AS completed_count,
-               COALESCE(progress.duration_seconds, 0) AS duration_seconds,
-               COALESCE(progress.learnt_seconds, 0) AS learnt_seconds,
+               COALESCE(progress.percent, 0) AS percent,
                progress.learnt_at IS NOT NULL AS is_started,
                EXISTS (SELECT 1
                          FROM lesson_notes AS note

@@ -1,6 +1,7 @@
 #include "learning/notes.hpp"
 
 #include "account/erasing.hpp"
+#include "catalog/video_source.hpp"
 #include "learning/progress.hpp"
 #include "platform/whole_number.hpp"
 
@@ -27,7 +28,7 @@ NotesOfLesson lesson_from(const Row& row) {
 
 std::optional<int> position_from(std::string_view text) {
     const auto seconds = whole_number<int>(text);
-    const bool is_valid = seconds && *seconds >= 0 && *seconds <= longest_video_seconds;
+    const bool is_valid = seconds && *seconds >= 0 && *seconds <= catalog::longest_video_seconds;
     return is_valid ? seconds : std::nullopt;
 }
 
@@ -37,7 +38,7 @@ NoteAnswer add_note(Transaction& transaction, const NewNote& note, Timestamp now
     if (!account::lock_account(transaction, note.user_id)) return NoteAnswer::lesson_not_open;
     const auto rows = query(transaction, R"sql(
           WITH lesson AS (
-               SELECT lesson.id,
+               SELECT lesson.id, lesson.duration_seconds,
                       lesson.stream_uid IS NOT NULL OR lesson.video_object_key IS NOT NULL
                           AS has_video
                  FROM open_lesson($1, $2, $3) AS lesson
@@ -45,7 +46,8 @@ NoteAnswer add_note(Transaction& transaction, const NewNote& note, Timestamp now
                added AS (
                INSERT INTO lesson_notes
                            (user_id, lesson_id, position_seconds, text, created_at, updated_at)
-                    SELECT $1, lesson.id, CASE WHEN has_video THEN $4::integer END, $5, $6, $6
+                    SELECT $1, lesson.id,
+                           CASE WHEN has_video THEN least($4::integer, duration_seconds) END, $5, $6, $6
                       FROM lesson
                      WHERE (SELECT count(*)
                               FROM lesson_notes AS note

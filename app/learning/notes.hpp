@@ -24,7 +24,7 @@ constexpr int most_notes_of_lesson = 500;        // of one learner
 std::optional<int> position_from(std::string_view text);
 
 /// A note to be written, of 1 to `longest_note` characters. Its position is kept only if the lesson
-/// has a video.
+/// has a video; one behind the end of the video becomes the end.
 struct NewNote {
     UserId user_id;
     LessonAddress lesson;

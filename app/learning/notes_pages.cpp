@@ -119,7 +119,7 @@ web::Response show_notes(const web::Request& request, Services& services) {
         return find_notes(connection, request.viewer->user_id, slug);
     });
     if (!notes) throw web::NotFound{"notes on the course " + slug + ": not found"};
-    if (notes->course_slug != slug) return web::moved("/notes/" + notes->course_slug);
+    if (notes->course_slug != slug) return web::moved(request, "/notes/" + notes->course_slug);
     return web::page("learning/notes", notes_view(*notes));
 }
 

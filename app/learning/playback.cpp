@@ -11,10 +11,7 @@ std::optional<LessonVideo> find_video_for(DatabaseHandle& handle, UserId user_id
                             user_id, address.course_slug, address.lesson_slug);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
-    return LessonVideo{catalog::video_source_from(
-        {.stream_uid = row.get<std::optional<std::string>>("stream_uid"),
-         .object_key = row.get<std::optional<std::string>>("video_object_key"),
-         .duration_seconds = row.get<std::optional<int>>("duration_seconds")})};
+    return LessonVideo{catalog::lesson_video_from(row)};
 }
 
 }  // namespace lectern::learning

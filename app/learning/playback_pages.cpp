@@ -17,18 +17,14 @@ namespace lectern::learning {
 
 namespace {
 
-std::int64_t seconds_until(Timestamp moment, Timestamp now) {
-    return std::chrono::floor<std::chrono::seconds>(moment - now).count();
-}
-
 web::Response stream_playback(const catalog::VideoSource& video, const Services& services) {
     const auto now = services.clock.now();
-    const auto playback = services.video.playback(video.id, catalog::playback_lifetime, now);
+    const auto urls = services.video.urls_of(video.id, catalog::playback_lifetime, now);
     return web::json_text(
         json::object({{"kind", std::string{"stream"}},
-                      {"manifest", playback.manifest_url},
-                      {"iframe", playback.iframe_url},
-                      {"lifetime_seconds", seconds_until(playback.expires_at, now)}}));
+                      {"manifest", urls.manifest_url},
+                      {"iframe", urls.iframe_url},
+                      {"lifetime_seconds", seconds_until(urls.expires_at, now)}}));
 }
 
 web::Response file_playback(const catalog::VideoSource& video, const Services& services) {
@@ -56,7 +52,7 @@ Beat beat_in(const web::Request& request) {
     return std::move(*beat);
 }
 
-web::Response nothing_to_tell() {
+web::Response no_content() {
     return {204, {}, std::string{}};
 }
 
@@ -66,7 +62,7 @@ web::Response complete(const web::Request& request, Services& services,
     const auto act = audit::act_of(request, services);
     const bool is_completed = services.database.write(
         [&](Transaction& transaction) { return complete_watched(transaction, act, watched); });
-    if (!is_completed) return nothing_to_tell();
+    if (!is_completed) return no_content();
     return web::json_text(json::object({{"is_completed", true}}));
 }
 
@@ -104,7 +100,7 @@ web::Response save_beat_of_playback(const web::Request& request, Services& servi
     }
     if (!answer) return refuse_lesson_as_problem(request, services);
     if (answer->completes) return complete(request, services, *answer->completes);
-    return nothing_to_tell();
+    return no_content();
 }
 
 }  // namespace lectern::learning

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "catalog/video_source.hpp"
 #include "platform/ascii.hpp"
 #include "platform/whole_number.hpp"
 
@@ -36,7 +37,7 @@ std::optional<int> seconds_from(std::string_view text) {
                             std::ranges::all_of(whole, is_digit) &&
                             std::ranges::all_of(fraction, is_digit);
     const auto seconds = whole_number<int>(whole);
-    if (!is_decimal || !seconds || *seconds > longest_video_seconds) return std::nullopt;
+    if (!is_decimal || !seconds || *seconds > catalog::longest_video_seconds) return std::nullopt;
     return seconds;
 }
 
@@ -46,7 +47,7 @@ std::optional<WatchedRange> range_from(std::string_view text) {
     const auto begin = whole_number<int>(text.substr(0, dash));
     const auto end = whole_number<int>(text.substr(dash + 1));
     const bool is_valid =
-        begin && end && *begin >= 0 && *begin <= *end && *end <= longest_video_seconds;
+        begin && end && *begin >= 0 && *begin <= *end && *end <= catalog::longest_video_seconds;
     return is_valid ? std::optional{WatchedRange{*begin, *end}} : std::nullopt;
 }
 
@@ -74,12 +75,6 @@ std::string multirange_of(const std::vector<WatchedRange>& ranges) {
     return text + '}';
 }
 
-int total_seconds(const std::vector<WatchedRange>& ranges) {
-    int total = 0;
-    for (const auto& range : ranges) total += range.end - range.begin;
-    return total;
-}
-
 }  // namespace
 
 std::optional<Beat> beat_from(const BeatFields& fields) {
@@ -94,33 +89,37 @@ std::optional<Beat> beat_from(const BeatFields& fields) {
 
 std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner& beat,
                                     Timestamp now) {
-    // `told` is the playback if the beat is its newest. A first beat that reports too much only
-    // starts the clock of its playback. The commit of this statement, and of no other, does not
-    // wait for the disk.
-    const auto rows =
-        query(connection, R"sql(
+    // `newest` is the playback, if the beat is its newest. Only seconds that were not watched
+    // before count against the time that has passed: a browser repeats what was not answered. A
+    // first beat that reports too much only starts the clock of its playback. The commit of this
+    // statement, and of no other, does not wait for the disk.
+    const auto rows = query(connection, R"sql(
           WITH lesson AS (
                SELECT lesson.id, lesson.course_id, lesson.duration_seconds,
                       COALESCE(lesson.stream_uid, lesson.video_object_key) IS NOT NULL AS has_video,
                       progress.lesson_id IS NOT NULL AS is_visited,
-                      LEAST($9::timestamptz,
-                            GREATEST(COALESCE(progress.last_visited_at, $9::timestamptz),
-                                     $9::timestamptz - make_interval(secs => $13))) AS started_at
+                      (SELECT COALESCE(sum(upper(part) - lower(part)), 0)::integer
+                         FROM unnest($7::int4multirange
+                                     - COALESCE(progress.watched_again, progress.watched, '{}'))
+                              AS part) AS new_seconds,
+                      LEAST($8::timestamptz,
+                            GREATEST(COALESCE(progress.last_visited_at, $8::timestamptz),
+                                     $8::timestamptz - make_interval(secs => $12))) AS started_at
                  FROM open_lesson($1, $2, $3) AS lesson
             LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
                                                  AND progress.lesson_id = lesson.id
                ),
-               told AS (
+               newest AS (
                INSERT INTO playbacks AS playback
                            (user_id, lesson_id, id, highest_beat, beat_count, watched_seconds,
                             started_at, first_beat_at, last_beat_at)
                     SELECT $1, lesson.id, $4::uuid,
                            CASE WHEN is_credible THEN $5::integer ELSE 0 END,
                            CASE WHEN is_credible THEN 1 ELSE 0 END,
-                           CASE WHEN is_credible THEN $6::integer ELSE 0 END,
-                           started_at, $9::timestamptz, $9::timestamptz
+                           CASE WHEN is_credible THEN new_seconds ELSE 0 END,
+                           started_at, $8::timestamptz, $8::timestamptz
                       FROM lesson
-        CROSS JOIN LATERAL (SELECT $6::integer <= watchable_seconds(started_at, $9::timestamptz)
+        CROSS JOIN LATERAL (SELECT new_seconds <= watchable_seconds(started_at, $8::timestamptz)
                                        AS is_credible) AS first_beat
                      WHERE has_video
                        AND (EXISTS (SELECT 1
@@ -131,32 +130,33 @@ std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner&
                             OR ((SELECT count(*)
                                    FROM playbacks
                                   WHERE user_id = $1
-                                    AND first_beat_at > $9::timestamptz - interval '1 hour') < $11
+                                    AND first_beat_at > $8::timestamptz - interval '1 hour') < $10
                                 AND (is_credible OR is_visited)))
                ON CONFLICT (user_id, lesson_id, id) DO UPDATE
                        SET highest_beat = $5::integer,
                            beat_count = playback.beat_count + 1,
-                           watched_seconds = playback.watched_seconds + $6::integer,
-                           last_beat_at = GREATEST(playback.last_beat_at, $9::timestamptz)
+                           watched_seconds = playback.watched_seconds
+                                             + (SELECT new_seconds FROM lesson),
+                           last_beat_at = GREATEST(playback.last_beat_at, $8::timestamptz)
                      WHERE playback.highest_beat < $5::integer
-                       AND playback.watched_seconds + $6::integer
-                           <= watchable_seconds(playback.started_at, $9::timestamptz)
+                       AND playback.watched_seconds + (SELECT new_seconds FROM lesson)
+                           <= watchable_seconds(playback.started_at, $8::timestamptz)
                        AND playback.beat_count
-                           < $12 + extract(epoch FROM $9::timestamptz - playback.started_at) / 2
+                           < $11 + extract(epoch FROM $8::timestamptz - playback.started_at) / 2
                  RETURNING lesson_id, highest_beat, first_beat_at
                ),
                kept AS (
                INSERT INTO lesson_progress AS progress
                            (user_id, lesson_id, first_visited_at, last_visited_at,
                             position_seconds, position_reported_at, watched, updated_at)
-                    SELECT $1, lesson.id, $9::timestamptz, $9::timestamptz,
-                           LEAST($7::integer, lesson.duration_seconds), $9::timestamptz,
-                           $8::int4multirange
+                    SELECT $1, lesson.id, $8::timestamptz, $8::timestamptz,
+                           LEAST($6::integer, lesson.duration_seconds), $8::timestamptz,
+                           $7::int4multirange
                                * int4multirange(int4range(0, lesson.duration_seconds)),
-                           $9::timestamptz
-                      FROM told
-                      JOIN lesson ON lesson.id = told.lesson_id
-                     WHERE told.highest_beat = $5::integer
+                           $8::timestamptz
+                      FROM newest
+                      JOIN lesson ON lesson.id = newest.lesson_id
+                     WHERE newest.highest_beat = $5::integer
                ON CONFLICT (user_id, lesson_id) DO UPDATE
                        SET position_seconds = CASE WHEN progress.position_reported_at
                                                         > EXCLUDED.position_reported_at
@@ -172,20 +172,20 @@ std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner&
                )
         SELECT lesson.course_id, lesson.id AS lesson_id, kept.lesson_id IS NOT NULL AS is_taken,
                COALESCE(kept.status <> 'completed'
-                        AND told.first_beat_at > COALESCE(kept.undone_at, '-infinity')
-                        AND NOT isempty($8::int4multirange)
+                        AND newest.first_beat_at > COALESCE(kept.undone_at, '-infinity')
+                        AND NOT isempty($7::int4multirange)
                         AND learnt_seconds(kept.status, kept.counted, lesson.duration_seconds)
                                 * 100::bigint
-                            >= lesson.duration_seconds * $10::bigint, false) AS is_enough,
+                            >= lesson.duration_seconds * $9::bigint, false) AS is_enough,
                set_config('synchronous_commit', 'off', true) AS commit
           FROM lesson
-     LEFT JOIN told ON told.lesson_id = lesson.id
+     LEFT JOIN newest ON newest.lesson_id = lesson.id
      LEFT JOIN kept ON kept.lesson_id = lesson.id
     )sql",
-              beat.user_id, beat.address.course_slug, beat.address.lesson_slug, beat.beat.playback,
-              beat.beat.number, total_seconds(beat.beat.watched), beat.beat.position_seconds,
-              multirange_of(beat.beat.watched), now, beat.complete_at_percent, playbacks_an_hour,
-              beats_at_once, seconds_before_first_beat);
+                            beat.user_id, beat.address.course_slug, beat.address.lesson_slug,
+                            beat.beat.playback, beat.beat.number, beat.beat.position_seconds,
+                            multirange_of(beat.beat.watched), now, beat.complete_at_percent,
+                            playbacks_an_hour, beats_at_once, seconds_before_first_beat);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
     BeatAnswer answer{.is_taken = row.boolean("is_taken"), .completes = {}};
@@ -202,7 +202,18 @@ std::int64_t delete_old_playbacks(Transaction& transaction, Timestamp now) {
         .affected();
 }
 
-// Playbacks first, which a beat locks first, too.
+std::int64_t delete_progress_of_erased(Transaction& transaction, Timestamp now) {
+    return query(transaction, R"sql(
+        DELETE FROM lesson_progress AS progress
+         USING users
+         WHERE users.id = progress.user_id
+           AND users.deleted_at > $1
+    )sql",
+                 now - playback_retention)
+        .affected();
+}
+
+// In the order in which a beat locks these rows.
 void erase_progress(Transaction& transaction, UserId user_id) {
     query(transaction, "DELETE FROM playbacks WHERE user_id = $1", user_id);
     query(transaction, "DELETE FROM lesson_progress WHERE user_id = $1", user_id);

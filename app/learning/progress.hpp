@@ -14,7 +14,6 @@
 
 namespace lectern::learning {
 
-constexpr int longest_video_seconds = 24 * 60 * 60;
 constexpr int most_ranges_of_beat = 50;
 constexpr int highest_beat_number = 1'000'000;
 
@@ -26,7 +25,7 @@ struct WatchedRange {
 
 /// One report of a playback.
 struct Beat {
-    std::string playback;  // 32 lower-case hex digits, chosen by the page for each load of a video
+    std::string playback;  // 32 lower-case hex digits, chosen by each load of the page
     int number = 0;        // 1, 2, 3 … within the playback
     int position_seconds = 0;
     std::vector<WatchedRange> watched;  // since the last beat that was answered
@@ -59,12 +58,17 @@ struct BeatOfLearner {
 /// Adds a beat to the learner's progress, with one statement that does not wait for the disk: a
 /// crash of the server may lose the last beats. Returns nothing, and keeps nothing, if the lesson
 /// is not open to them. A beat is dropped if it is late (the playback sent a higher number before),
-/// comes too often, or reports more than the playback can have shown since it began.
+/// comes too often, or if the seconds that are new to the learner are more than the playback can
+/// have shown since it began.
 std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner& beat,
                                     Timestamp now);
 
 /// Deletes the playbacks whose last beat is a day old. Returns how many.
 std::int64_t delete_old_playbacks(Transaction& transaction, Timestamp now);
+
+/// Deletes progress that was saved while its learner was being erased, within the last day. Returns
+/// how many rows.
+std::int64_t delete_progress_of_erased(Transaction& transaction, Timestamp now);
 
 /// Deletes a learner's progress; part of erasing the person.
 void erase_progress(Transaction& transaction, UserId user_id);

@@ -6,7 +6,6 @@
 
 #include "catalog/duration.hpp"
 #include "learning/refusal_pages.hpp"
-#include "platform/http_client.hpp"
 #include "web/text.hpp"
 
 namespace lectern::learning {
@@ -70,7 +69,7 @@ web::Response show_search(const web::Request& request, Services& services) {
     });
     if (!search) return refuse_lesson(request, services);
     if (search->course_slug != request.path_value("course")) {
-        return web::moved("/search/" + search->course_slug + '?' + form_encode({{"q", words}}));
+        return web::moved(request, "/search/" + search->course_slug);
     }
     return web::page("learning/search", search_view(*search, words));
 }

@@ -46,6 +46,7 @@ int clean_up(Services& services) {
         const auto removed = account::delete_ended_sessions(transaction, now) +
                              account::delete_old_throttles(transaction, now) +
                              learning::delete_old_playbacks(transaction, now) +
+                             learning::delete_progress_of_erased(transaction, now) +
                              mail::delete_old_links(transaction, now) +
                              mail::erase_old_mails(transaction, now);
         payments::erase_details_of_events(transaction, now);

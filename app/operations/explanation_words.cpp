@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "console/shell_word.hpp"
+#include "console/report.hpp"
 
 namespace lectern::operations {
 

@@ -27,4 +27,8 @@ std::int64_t unix_seconds(Timestamp time) {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
 
+std::int64_t seconds_until(Timestamp time, Timestamp now) {
+    return std::chrono::floor<std::chrono::seconds>(time - now).count();
+}
+
 }  // namespace lectern

@@ -28,4 +28,7 @@ std::string iso8601(Timestamp time);
 /// Returns whole seconds since 1970-01-01 UTC, as Stripe and JWT use them.
 std::int64_t unix_seconds(Timestamp time);
 
+/// Returns the whole seconds from `now` to a later time, rounded down.
+std::int64_t seconds_until(Timestamp time, Timestamp now);
+
 }  // namespace lectern

@@ -52,14 +52,8 @@ std::string VideoStream::open_player_url(const std::string& uid) const {
     return url_of(url_escape(uid), iframe);
 }
 
-std::string VideoStream::player_url(const std::string& uid, std::chrono::seconds lifetime,
-                                    Timestamp now) const {
-    if (needs_api()) throw VideoUnavailable{"stream: only the API makes tokens"};
-    return playback(uid, lifetime, now).iframe_url;
-}
-
-StreamPlayback VideoStream::playback(const std::string& uid, std::chrono::seconds lifetime,
-                                     Timestamp now) const {
+StreamUrls VideoStream::urls_of(const std::string& uid, std::chrono::seconds lifetime,
+                                Timestamp now) const {
     if (key_id_.empty() && !needs_api()) {
         const auto name = url_escape(uid);
         return {url_of(name, iframe), url_of(name, manifest), now + lifetime};

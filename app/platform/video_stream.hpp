@@ -23,9 +23,9 @@ struct TokenOptions {
     const StreamApi* api = nullptr;  // makes the tokens if there is no key; null: there is none
 };
 
-/// The URLs of a video, and when they stop to work. Without a token they work always;
+/// The URLs of a video, and when they stop working. Without a token they always work;
 /// `expires_at` then says when to ask again.
-struct StreamPlayback {
+struct StreamUrls {
     std::string iframe_url;
     std::string manifest_url;  // of HTTP Live Streaming
     Timestamp expires_at;
@@ -47,13 +47,10 @@ class VideoStream {
     [[nodiscard]] bool needs_api() const;
     /// Returns the URL of the iframe that plays a video which is open to everybody, by its uid.
     [[nodiscard]] std::string open_player_url(const std::string& uid) const;
-    /// Returns the URL of the iframe that plays `uid` for `lifetime` from now, less up to a
-    /// LinkStep. Makes no network call. Throws VideoUnavailable, also if `needs_api()`.
-    [[nodiscard]] std::string player_url(const std::string& uid, std::chrono::seconds lifetime,
-                                         Timestamp now) const;
-    /// Like player_url, with all URLs. Calls Cloudflare's API if `needs_api()`.
-    [[nodiscard]] StreamPlayback playback(const std::string& uid, std::chrono::seconds lifetime,
-                                          Timestamp now) const;
+    /// Returns the URLs that play `uid` for `lifetime` from now, less up to a LinkStep. Calls
+    /// Cloudflare's API if `needs_api()`. Throws VideoUnavailable.
+    [[nodiscard]] StreamUrls urls_of(const std::string& uid, std::chrono::seconds lifetime,
+                                     Timestamp now) const;
     /// The API of the account, or null.
     [[nodiscard]] const StreamApi* api() const { return options_.api; }
 

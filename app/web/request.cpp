@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/http_client.hpp"
+
 namespace lectern::web {
 
 namespace {
@@ -47,6 +49,17 @@ std::optional<std::string> Request::cookie(std::string_view name) const {
 
 const std::string& Request::header(std::string_view name) const {
     return field_or_empty(headers, name);
+}
+
+std::string query_text(const Request& request) {
+    return request.query.empty() ? "" : '?' + form_encode(request.query);
+}
+
+bool is_same_origin(const Request& request, std::string_view base_url) {
+    const auto& fetch_site = request.header("sec-fetch-site");
+    if (!fetch_site.empty()) return fetch_site == "same-origin" || fetch_site == "none";
+    const auto& origin = request.header("origin");
+    return origin.empty() || origin == base_url;
 }
 
 std::string network_prefix(const std::string& address) {

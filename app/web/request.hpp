@@ -51,6 +51,14 @@ struct Request {
     [[nodiscard]] const std::string& header(std::string_view name) const;
 };
 
+/// Returns the query, encoded anew, after a `?`; empty without a query.
+std::string query_text(const Request& request);
+
+/// Returns whether an unsafe request (such as a POST) comes from this site, judged by
+/// `Sec-Fetch-Site` (`same-origin` or `none`), else by `Origin`. A client that sends neither is not
+/// a browser and is allowed. `base_url` is the configured one, because the sender chooses `Host`.
+bool is_same_origin(const Request& request, std::string_view base_url);
+
 /// Returns the part of an IP address that the audit record and throttles keep: the /24 of IPv4, the
 /// /48 of IPv6; empty if it is neither.
 std::string network_prefix(const std::string& address);

@@ -8,7 +8,6 @@
 #include "platform/http_client.hpp"
 #include "platform/log.hpp"
 #include "web/errors.hpp"
-#include "web/origin_check.hpp"
 #include "web/text.hpp"
 
 namespace lectern::web {
@@ -62,7 +61,7 @@ bool is_unsafe(const std::string& method) {
 /// the path to return to, with its query.
 Response sign_in_first(const Request& request) {
     if (is_unsafe(request.method)) return redirect("/login");
-    const auto query = request.query.empty() ? "" : "?" + form_encode(request.query);
+    const auto query = query_text(request);
     return redirect("/login?next=" + url_escape_path(request.path + query));
 }
 

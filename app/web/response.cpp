@@ -50,8 +50,8 @@ Response redirect(std::string location) {
     return redirect_with(303, std::move(location));
 }
 
-Response moved(std::string location) {
-    return redirect_with(301, std::move(location));
+Response moved(const Request& request, const std::string& path) {
+    return redirect_with(301, path + query_text(request));
 }
 
 Response plain_text(std::string text) {

@@ -32,8 +32,9 @@ struct Response {
 Response page(std::string view, ViewData data);
 /// 303: the browser follows with GET.
 Response redirect(std::string location);
-/// 301: the page has moved permanently.
-Response moved(std::string location);
+/// 301: the requested page has moved permanently to this path. The query stays: it may name a place
+/// in the page.
+Response moved(const Request& request, const std::string& path);
 Response plain_text(std::string text);
 Response json_text(std::string text);
 /// Lets nginx answer all visitors with one copy of the response for `lifetime`; browsers ask again

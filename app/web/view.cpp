@@ -32,22 +32,6 @@ std::string_view entity_of(char letter) {
     return entities[static_cast<unsigned char>(letter)];
 }
 
-std::string escaped_html(const std::string& text) {
-    const auto is_special = [](char letter) { return !entity_of(letter).empty(); };
-    auto special = std::find_if(text.begin(), text.end(), is_special);
-    if (special == text.end()) return text;
-
-    std::string result;
-    result.reserve(text.size() + 32);
-    auto plain = text.begin();
-    for (; special != text.end(); special = std::find_if(plain, text.end(), is_special)) {
-        result.append(plain, special);
-        result += entity_of(*special);
-        plain = special + 1;
-    }
-    return result.append(plain, text.end());
-}
-
 /// The output that kainjow writes to. kainjow requires a stream.
 class Page {
   public:
@@ -132,6 +116,22 @@ class Frames final : public mustache::basic_context<std::string> {
 };
 
 }  // namespace
+
+std::string escaped_html(const std::string& text) {
+    const auto is_special = [](char letter) { return !entity_of(letter).empty(); };
+    auto special = std::find_if(text.begin(), text.end(), is_special);
+    if (special == text.end()) return text;
+
+    std::string result;
+    result.reserve(text.size() + 32);
+    auto plain = text.begin();
+    for (; special != text.end(); special = std::find_if(plain, text.end(), is_special)) {
+        result.append(plain, special);
+        result += entity_of(*special);
+        plain = special + 1;
+    }
+    return result.append(plain, text.end());
+}
 
 struct Views::Template {
     mutable mustache::mustache parsed;  // mutable, because kainjow stores its last error in it

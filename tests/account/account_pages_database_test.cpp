@@ -64,15 +64,8 @@ BOOST_AUTO_TEST_CASE(a_password_that_is_changed_while_it_is_checked_signs_nobody
             response = post("ada@example.com", test::good_password);
             is_over = true;
         }};
-        const auto is_waiting = [&] {
-            return looker.read([](Connection& connection) {
-                return !query(connection,
-                              "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
-                              "AND wait_event_type = 'Lock'")
-                            .empty();
-            });
-        };
-        while (!is_over && !is_waiting()) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        while (!is_over && !test::has_waiting_session(looker))
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
     });
     signing_in.join();
     BOOST_TEST(response.header("Location") == "/login");

@@ -18,8 +18,10 @@ using test::lesson_with;
 
 namespace {
 
-std::string with_captions(const std::string& captions) {
-    return R"({"key": "why", "slug": "why-sql", "title": "Why", "captions": )" + captions + '}';
+std::string with_captions(const std::string& captions,
+                          const std::string& video = R"("video": {"file": "why.mp4"}, )") {
+    return R"({"key": "why", "slug": "why-sql", "title": "Why", )" + video + R"("captions": )" +
+           captions + '}';
 }
 
 std::string captions_in(const std::string& language, const std::string& vtt = R"(WEBVTT\n)") {
@@ -132,15 +134,21 @@ BOOST_AUTO_TEST_CASE(captions_are_read_in_their_order) {
 
 BOOST_AUTO_TEST_CASE(a_fault_in_captions_is_named_by_its_path_and_line) {
     FileParts parts;
-    parts.second_lesson = R"({"key": "how", "slug": "how", "title": "How", "captions": [)" +
-                          captions_in("de") + ", " +
-                          captions_in("en", R"(WEBVTT\n\n00:02.000 --> 00:01.000\nHi)") + "]}";
-    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/captions/1/vtt",
+    parts.first_lesson =
+        with_captions('[' + captions_in("de") + ", " +
+                      captions_in("en", R"(WEBVTT\n\n00:02.000 --> 00:01.000\nHi)") + ']');
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/captions/1/vtt",
                          "ends at its start or before (expected"));
     BOOST_TEST(parse_course_file(parts.text()).faults.at(0).line == 3U);
-    parts.second_lesson = R"({"key": "how", "slug": "how", "title": "How", "captions": [)" +
-                          captions_in("en", "") + "]}";
-    BOOST_TEST(has_fault(parts, "/modules/0/lessons/1/captions/0/vtt", "is not the header"));
+    parts.first_lesson = with_captions('[' + captions_in("en", "") + ']');
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/captions/0/vtt", "is not the header"));
+}
+
+BOOST_AUTO_TEST_CASE(captions_without_a_video_are_refused) {
+    FileParts parts;
+    parts.first_lesson = with_captions('[' + captions_in("en") + ']', "");
+    BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/captions",
+                         "is for a video, but the lesson has none"));
 }
 
 BOOST_AUTO_TEST_CASE(a_lesson_has_captions_once_for_each_language) {

@@ -266,7 +266,8 @@ BOOST_AUTO_TEST_CASE(all_faults_are_named_at_once) {
     std::vector<std::string> paths;
     for (const auto& fault : parse_course_file(parts.text()).faults) paths.push_back(fault.path);
     std::ranges::sort(paths);
-    const std::vector<std::string> expected{"/modules/0/lessons/0/captions/0/vtt",
+    const std::vector<std::string> expected{"/modules/0/lessons/0/captions",
+                                            "/modules/0/lessons/0/captions/0/vtt",
                                             "/modules/0/lessons/0/slug",
                                             "/modules/0/lessons/0/title",
                                             "/modules/0/lessons/0/vidoe",

@@ -83,6 +83,11 @@ struct Import {
                                   FROM lesson_resources AS r), '')
                    || COALESCE((SELECT jsonb_agg(to_jsonb(p) ORDER BY lesson_id, name)::text
                                   FROM lesson_pictures AS p), '')
+                   || COALESCE((SELECT jsonb_agg(to_jsonb(c) ORDER BY lesson_id, language)::text
+                                  FROM lesson_captions AS c), '')
+                   || COALESCE((SELECT jsonb_agg(to_jsonb(t)
+                                                 ORDER BY lesson_id, language, number)::text
+                                  FROM transcript_paragraphs AS t), '')
                    || (SELECT jsonb_agg(to_jsonb(s) ORDER BY slug)::text FROM course_slugs AS s)
                    || (SELECT jsonb_agg(to_jsonb(s) ORDER BY course_id, slug)::text
                          FROM lesson_slugs AS s) AS answer

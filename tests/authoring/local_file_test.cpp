@@ -75,13 +75,6 @@ BOOST_AUTO_TEST_CASE(an_upload_stops_if_the_storage_refuses_or_does_not_answer) 
     BOOST_TEST(storage.stored.size() == 2U, "one for each of the last two results");
 }
 
-BOOST_AUTO_TEST_CASE(without_storage_only_a_course_without_files_can_be_uploaded) {
-    storage.is_there = false;
-    BOOST_TEST(faults() == "/course/a.png: cannot be uploaded: there is no storage\n");
-    files.clear();
-    BOOST_TEST(faults() == "");
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::authoring

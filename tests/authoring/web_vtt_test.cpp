@@ -117,8 +117,8 @@ BOOST_AUTO_TEST_CASE(a_file_without_cues_is_valid) {
 }
 
 BOOST_AUTO_TEST_CASE(the_largest_time_is_a_hundred_hours) {
-    BOOST_TEST(cue_with("99:59:59.999 --> 100:00:00.000") == "359999999 360000000 Hi\n");
-    BOOST_TEST(fault_of_timing("99:59:59.999 --> 100:00:00.001") == "3 ends after 100 hours\n");
+    BOOST_TEST(cue_with("23:59:59.999 --> 24:00:00.000") == "86399999 86400000 Hi\n");
+    BOOST_TEST(fault_of_timing("23:59:59.999 --> 24:00:00.001") == "3 ends after 24 hours\n");
     BOOST_TEST(fault_of_timing("00:01.000 --> 999:00:00.000") == "3 is not the time of a cue\n");
 }
 

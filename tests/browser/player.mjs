@@ -51,4 +51,13 @@ export async function beatAfter(page, act, isIt = () => true) {
   assert.ok([200, 204].includes(answer.status()), `a beat: ${answer.status()}`);
 }
 
+/** Makes the page believe that the URL of its video works for `seconds`. */
+export async function shortenPageUrl(page, seconds) {
+  await page.route(lesson, async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(/data-seconds="\d+"/, `data-seconds="${seconds}"`);
+    await route.fulfill({ response: answer, body });
+  });
+}
+
 export const pause = (page) => page.keyboard.press('k');

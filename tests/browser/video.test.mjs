@@ -8,7 +8,7 @@ import { during } from '../judges/visitor.mjs';
 import { required, site, withPage } from './chromium.mjs';
 import { heading, signIn, startCourse } from './learner.mjs';
 import { axeSource } from './packages.mjs';
-import { beatAfter, button, expired, facts, isAt, isBeyond, lesson, pause, play, until, videoOf } from './player.mjs';
+import { beatAfter, button, expired, facts, isAt, isBeyond, lesson, pause, play, shortenPageUrl, until, videoOf } from './player.mjs';
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
@@ -72,6 +72,7 @@ test('a file plays, is resumed, and its link is renewed', async () => {
         const answer = await route.fetch();
         await route.fulfill({ json: { ...(await answer.json()), lifetime_seconds: 5 } });
       });
+      await shortenPageUrl(page, 5);
       await page.goto(lesson);
       const { src } = await facts(page);
       await play(page);
@@ -326,6 +327,19 @@ test('a browser without HLS plays by Cloudflare’s player, and resumes and repo
     await beatAfter(page, () => page.keyboard.press('k'), (beat) => /^0-[45]$/.test(beat.watched));
     await page.reload();
     assert.match(await page.locator('#video iframe').getAttribute('src'), /\?startTime=[45]s$/);
+
+    await shortenPageUrl(page, 3);
+    await page.reload();
+    await page.waitForFunction(() => window.player?.readyState > 0);
+    const first = await page.locator('#video iframe').getAttribute('src');
+    await page.evaluate(() => { window.first = window.player; window.player.playbackRate = 1.5; });
+    await page.keyboard.press('k');
+    await page.waitForFunction(() => window.player !== window.first && window.player.currentTime > 5);
+    assert.notEqual(await page.locator('#video iframe').getAttribute('src'), first);
+    assert.deepEqual(await page.evaluate(() => [window.player.playbackRate, window.player.paused]), [1.5, false]);
+    await page.unroute(lesson);
+    await page.reload();
+    await page.waitForFunction(() => window.player?.playbackRate === 1.5);
   });
 });
 
@@ -407,7 +421,7 @@ test('the field of the transcript shows only what has its words', async () => {
     await words.fill('ZZZZ');
     await page.getByText('No part of this transcript has these words.').waitFor();
     await page.getByText('Watch once.').waitFor({ state: 'hidden' });
-    await words.fill('watch  ONCE');
+    await words.fill('ONCE  watch');
     await page.getByText('Watch once.').waitFor();
     assert.ok(await page.getByText('No part of this transcript').isHidden());
   });

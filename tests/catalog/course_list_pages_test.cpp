@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(lists_are_indexed_but_search_results_are_not) {
 
 BOOST_AUTO_TEST_CASE(a_card_shows_the_learnt_time_in_percent) {
     auto courses = list(1);
-    courses.courses[0].learnt_seconds = 1831;
+    courses.courses[0].percent = 50;
     BOOST_TEST(text_at(catalogue_view(courses, {}).get("courses")->list_value()[0], "percent") ==
                "50");
 }

@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_course_shows_the_learnt_time_in_percent) {
     auto page = course();
     page.is_owned = true;
     page.completed_count = 1;
-    page.learnt_seconds = 90;
+    page.percent = 50;
     const auto data = course_view(page, {});
     BOOST_TEST(text_at(data, "percent") == "50");
     BOOST_TEST(text_at(data, "completed_count") == "1");

@@ -65,19 +65,6 @@ struct Claims : test::TestSchool {
     }
 };
 
-/// Whether a database session waits for a lock.
-bool somebody_waits(Database& database) {
-    return database.read([](Connection& connection) {
-        return !query(connection, R"sql(
-            SELECT 1
-              FROM pg_stat_activity
-             WHERE datname = current_database()
-               AND wait_event_type = 'Lock'
-        )sql")
-                    .empty();
-    });
-}
-
 void check_keys(const web::Response& response) {
     const auto& page = std::get<web::Page>(response.body);
     BOOST_TEST(test::missing_keys(page.view, page.data).empty(), page.view);
@@ -317,7 +304,7 @@ BOOST_AUTO_TEST_CASE(concurrent_claims_by_link_and_browser_do_not_deadlock) {
             }
         }};
         Database watcher{test.connection_string()};
-        BOOST_TEST(test::wait_until_true([&] { return somebody_waits(watcher); }));
+        BOOST_TEST(test::wait_until_true([&] { return test::has_waiting_session(watcher); }));
         claim_all(transaction, act(), owner, user.email);
     });
     browser.join();

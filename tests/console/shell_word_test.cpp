@@ -1,4 +1,4 @@
-#include "console/shell_word.hpp"
+#include "console/report.hpp"
 
 #include <boost/test/unit_test.hpp>
 

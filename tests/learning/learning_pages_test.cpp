@@ -25,7 +25,9 @@ LibraryCourse library_course(int completed_count) {
     return {.slug = "practical-sql",
             .title = "Practical SQL",
             .promise = "Ask.",
-            .progress = {.lesson_count = 3, .completed_count = completed_count},
+            .progress = {.lesson_count = 3,
+                         .completed_count = completed_count,
+                         .percent = completed_count * 100 / 3},
             .is_started = completed_count > 0,
             .next_lesson_title = completed_count < 3 ? std::optional{"Joins"} : std::nullopt};
 }
@@ -40,6 +42,7 @@ LessonPage lesson_page(std::size_t current) {
                     {2, "More", "joins", "Joins", 90, false}};
     page.lessons[0].learnt_seconds = 90;
     page.current = current;
+    page.percent = 50;
     page.body_html = "<p>Hi</p>";
     page.video = VideoSource{VideoSource::Kind::stream, "5d5bc37ffcf54c9b82e996823bffbb81"};
     page.notes = {{lectern::NoteId{3}, "Ask\nfirst", 760},
@@ -198,7 +201,7 @@ BOOST_AUTO_TEST_CASE(the_outline_groups_by_module_and_marks_the_current_lesson) 
     BOOST_TEST(!is_set(modules[1].get("lessons")->list_value()[0], "is_current"));
     BOOST_TEST(text(data, "module_title") == "Start");
     BOOST_TEST(text(data, "completed_count") == "1");
-    BOOST_TEST(text(data, "percent") == "50", "90 of 180 seconds");
+    BOOST_TEST(text(data, "percent") == "50");
 }
 
 BOOST_AUTO_TEST_CASE(an_unfinished_lesson_shows_how_much_of_its_video_was_watched) {

@@ -149,6 +149,15 @@ BOOST_AUTO_TEST_CASE(a_note_on_a_lesson_without_a_video_has_no_place) {
     BOOST_TEST(kept() == "text");
 }
 
+BOOST_AUTO_TEST_CASE(a_note_is_at_the_end_of_its_video_at_the_latest) {
+    set_duration(site.database(), "joins", 90);
+    add(ada, "at the end", "joins", 90);
+    add(ada, "behind the end", "joins", 91);
+    set_duration(site.database(), "joins", std::nullopt);
+    add(ada, "of unknown length", "joins", 91);
+    BOOST_TEST(kept() == "at the end@90, behind the end@90, of unknown length@91");
+}
+
 BOOST_AUTO_TEST_CASE(a_note_can_be_changed_and_deleted) {
     add(ada, "one", "joins", 40);
     add(ada, "two", "joins", 50);
@@ -475,15 +484,7 @@ BOOST_AUTO_TEST_CASE(two_requests_at_once_do_not_exceed_the_limit) {
             second_answer = other.write(add);
             is_over = true;
         }};
-        const auto someone_waits = [&] {
-            return looker.read([](Connection& connection) {
-                return !query(connection,
-                              "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
-                              "AND wait_event_type = 'Lock'")
-                            .empty();
-            });
-        };
-        while (!is_over && !someone_waits()) std::this_thread::sleep_for(5ms);
+        while (!is_over && !has_waiting_session(looker)) std::this_thread::sleep_for(5ms);
         return answer;
     });
     second.join();

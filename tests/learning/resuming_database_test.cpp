@@ -91,9 +91,9 @@ struct Resuming {
     }
     int position_in(const std::string& lesson) { return open(lesson).position_seconds; }
     void add_again(const authoring::CourseFile& course) { add_course(site.database(), course); }
-    int learnt_seconds_in_catalogue() {
+    int percent_in_catalogue() {
         return site.database().read([&](Connection& connection) {
-            return catalog::list_published_courses(connection, {}, ada).courses[0].learnt_seconds;
+            return catalog::list_published_courses(connection, {}, ada).courses[0].percent;
         });
     }
 };
@@ -234,16 +234,32 @@ BOOST_AUTO_TEST_CASE(watched_and_completed_time_counts_in_every_list) {
     BOOST_TEST(page.lessons[1].learnt_seconds == 0);
     BOOST_TEST(page.lessons[2].learnt_seconds == 45);
     const auto progress = in_library().progress;
-    BOOST_TEST(progress.duration_seconds == 270);
-    BOOST_TEST(progress.learnt_seconds == 135);
     BOOST_TEST(progress.completed_count == 1);
-    BOOST_TEST(catalog::percent_of(progress) == 50);
-    BOOST_TEST(learnt_seconds_in_catalogue() == 135);
+    BOOST_TEST(progress.percent == 50, "135 of 270 seconds");
+    BOOST_TEST(page.percent == 50);
+    BOOST_TEST(percent_in_catalogue() == 50);
     const auto course = site.database().read([&](Connection& connection) {
         return catalog::find_published_course(connection, "practical-sql", ada);
     });
-    BOOST_TEST(course->learnt_seconds == 135);
+    BOOST_TEST(course->percent == 50);
     BOOST_TEST(course->completed_count == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_without_a_known_length_counts_as_five_minutes) {
+    set_duration(site.database(), "joins", std::nullopt);
+    complete("joins");
+    BOOST_TEST(in_library().progress.percent == 62, "300 of 480 seconds");
+    BOOST_TEST(open("joins").percent == 62);
+}
+
+BOOST_AUTO_TEST_CASE(only_a_completed_course_is_at_a_hundred_percent) {
+    for (const std::string lesson : {"why-sql", "first-query"}) complete(lesson);
+    watch("joins", {0, 90});
+    BOOST_TEST(in_library().progress.completed_count == 2);
+    BOOST_TEST(in_library().progress.percent == 99);
+    complete("joins");
+    BOOST_TEST(in_library().progress.percent == 100);
+    BOOST_TEST(open("joins").percent == 100);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_watched_of_a_longer_video_counts_up_to_the_new_end) {
@@ -252,7 +268,7 @@ BOOST_AUTO_TEST_CASE(what_was_watched_of_a_longer_video_counts_up_to_the_new_end
     course.modules[1].lessons[0].video->duration_seconds = 50;
     add_again(course);
     BOOST_TEST(open("joins").lessons[2].learnt_seconds == 20);
-    BOOST_TEST(in_library().progress.learnt_seconds == 20);
+    BOOST_TEST(in_library().progress.percent == 8, "20 of 230 seconds");
     BOOST_TEST(position_in("joins") == 0, "the place is beyond the end");
 }
 
@@ -260,13 +276,13 @@ BOOST_AUTO_TEST_CASE(two_entitlements_count_each_lesson_once) {
     add_free_grant(site.database(), ada, practical);
     complete("why-sql");
     BOOST_TEST(in_library().progress.lesson_count == 3);
-    BOOST_TEST(in_library().progress.learnt_seconds == 90);
+    BOOST_TEST(in_library().progress.percent == 33, "90 of 270 seconds");
 }
 
 BOOST_AUTO_TEST_CASE(time_in_a_course_without_access_counts_nowhere) {
     complete("why-sql");
     set_grant(site.database(), grant, "revoked");
-    BOOST_TEST(learnt_seconds_in_catalogue() == 0);
+    BOOST_TEST(percent_in_catalogue() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,6 +7,7 @@
 #include "operations/erasing.hpp"
 #include "platform/crypto.hpp"
 #include "support/addresses.hpp"
+#include "support/cast.hpp"
 #include "support/mail_process.hpp"
 
 namespace lectern::test {
@@ -121,6 +122,27 @@ BOOST_AUTO_TEST_CASE(a_session_unused_for_two_weeks_is_removed) {
     BOOST_TEST(clean_up() == 0);
     office.clock.advance(24h);
     BOOST_TEST(clean_up() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(progress_that_was_saved_during_an_erasure_is_removed) {
+    add_course(office.database(), practical_sql());
+    office.database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO users (name, password_hash, created_at, updated_at, deleted_at)
+            VALUES ('', 'none', $1, $1, $1)
+        )sql",
+              office.clock.now());
+        query(transaction, R"sql(
+            INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
+            SELECT users.id, lesson.id, $1, $1
+              FROM users
+        CROSS JOIN course_lessons AS lesson
+             WHERE lesson.slug = 'joins'
+        )sql",
+              office.clock.now());
+    });
+    BOOST_TEST(clean_up() == 1);
+    BOOST_TEST(clean_up() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_link_is_kept_for_thirty_days_after_its_expiry) {

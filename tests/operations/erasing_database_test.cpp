@@ -177,15 +177,7 @@ BOOST_AUTO_TEST_CASE(a_mail_to_a_person_who_is_being_erased_is_not_queued) {
                 mailer.write([&](Transaction& second) { return enqueue_reset(second, ada); });
             is_over = true;
         }};
-        const auto someone_waits = [&] {
-            return looker.read([](Connection& connection) {
-                return !query(connection,
-                              "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
-                              "AND wait_event_type = 'Lock'")
-                            .empty();
-            });
-        };
-        while (!is_over && !someone_waits()) std::this_thread::sleep_for(5ms);
+        while (!is_over && !has_waiting_session(looker)) std::this_thread::sleep_for(5ms);
     });
     queueing.join();
     BOOST_TEST(!is_queued);

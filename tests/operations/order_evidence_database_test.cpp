@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "checkout/claim.hpp"
-#include "operations/evidence_command.hpp"
+#include "operations/support_commands.hpp"
 #include "platform/json.hpp"
 #include "support/addresses.hpp"
 #include "support/command_line.hpp"

@@ -1,6 +1,6 @@
 // Every state of `lectern why`: its sentence and its command.
 
-#include "operations/why_command.hpp"
+#include "operations/support_commands.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -306,6 +306,7 @@ BOOST_FIXTURE_TEST_CASE(two_jobs_do_not_settle_the_same_order, PaidFacts) {
 
 BOOST_FIXTURE_TEST_CASE(settling_waits_for_an_order_that_is_locked, PaidFacts) {
     Database other{test.connection_string()};
+    Database looker{test.connection_string()};
     std::future<bool> taken;
     database().write([&](Transaction& transaction) {
         lock_order(transaction, opened.id);
@@ -314,10 +315,8 @@ BOOST_FIXTURE_TEST_CASE(settling_waits_for_an_order_that_is_locked, PaidFacts) {
                 return take_order_to_settle(of_job, clock.now()).has_value();
             });
         });
-        const auto is_waiting = [&] {
-            return !query(transaction, "SELECT 1 FROM pg_locks WHERE NOT granted").empty();
-        };
-        while (!is_waiting() && taken.wait_for(10ms) == std::future_status::timeout) {
+        while (!test::has_waiting_session(looker) &&
+               taken.wait_for(10ms) == std::future_status::timeout) {
         }
     });
     BOOST_TEST(taken.get());

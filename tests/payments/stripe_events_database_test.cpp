@@ -351,17 +351,6 @@ BOOST_AUTO_TEST_CASE(a_payment_waits_for_a_concurrent_delivery_of_its_refund) {
     Database payer{test.connection_string()};
     Database looker{test.connection_string()};
     std::atomic<bool> is_paid = false;
-    const auto someone_waits = [&] {
-        return looker.read([](Connection& connection) {
-            return !query(connection, R"sql(
-                SELECT 1
-                  FROM pg_stat_activity
-                 WHERE datname = current_database()
-                   AND wait_event_type = 'Lock'
-            )sql")
-                        .empty();
-        });
-    };
     std::thread payment;
     database().write([&](Transaction& transaction) {
         receive_event(transaction, act_of_stripe(), refund);  // holds the row until the commit
@@ -371,7 +360,7 @@ BOOST_AUTO_TEST_CASE(a_payment_waits_for_a_concurrent_delivery_of_its_refund) {
             });
             is_paid = true;
         }};
-        while (!is_paid && !someone_waits()) std::this_thread::sleep_for(5ms);
+        while (!is_paid && !test::has_waiting_session(looker)) std::this_thread::sleep_for(5ms);
     });
     payment.join();
     BOOST_TEST(status_of("evt_1") == "processed");

@@ -161,17 +161,18 @@ BOOST_AUTO_TEST_CASE(without_a_key_the_tokens_come_from_the_api_and_only_for_pla
     const VideoStream video{
         "https://customer-abc.cloudflarestream.com", {}, {.api = &cloudflare.api}};
     BOOST_TEST(video.needs_api());
-    BOOST_CHECK_THROW(static_cast<void>(video.player_url(uid, 15min, noon)), VideoUnavailable);
+    BOOST_CHECK_THROW(static_cast<void>(video.urls_of(uid, 15min, noon).iframe_url),
+                      VideoUnavailable);
     BOOST_TEST(cloudflare.requests == 0);
     BOOST_TEST(video.open_player_url(uid) ==
                "https://customer-abc.cloudflarestream.com/" + uid + "/iframe");
 
-    const auto playback = video.playback(uid, 15min, noon);
-    BOOST_TEST(playback.iframe_url == "https://customer-abc.cloudflarestream.com/a.b.c/iframe");
-    BOOST_TEST((playback.expires_at == noon + 15min));
-    static_cast<void>(video.playback(uid, 15min, noon + 299s));
+    const auto urls = video.urls_of(uid, 15min, noon);
+    BOOST_TEST(urls.iframe_url == "https://customer-abc.cloudflarestream.com/a.b.c/iframe");
+    BOOST_TEST((urls.expires_at == noon + 15min));
+    static_cast<void>(video.urls_of(uid, 15min, noon + 299s));
     BOOST_TEST(cloudflare.requests == 1, "requests within a step share a token");
-    static_cast<void>(video.playback(uid, 15min, noon + 300s));
+    static_cast<void>(video.urls_of(uid, 15min, noon + 300s));
     BOOST_TEST(cloudflare.requests == 2);
 }
 
@@ -181,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_signing_key_makes_the_api_unnecessary) {
                             {.id = "key1", .base64_pem = "bm8ga2V5"},
                             {.api = &cloudflare.api}};
     BOOST_TEST(!video.needs_api());
-    BOOST_CHECK_THROW(static_cast<void>(video.playback(uid, 15min, noon)), VideoUnavailable);
+    BOOST_CHECK_THROW(static_cast<void>(video.urls_of(uid, 15min, noon)), VideoUnavailable);
     BOOST_TEST(cloudflare.requests == 0);
 }
 

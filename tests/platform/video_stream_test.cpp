@@ -101,11 +101,11 @@ BOOST_AUTO_TEST_SUITE(video_stream)
 BOOST_AUTO_TEST_CASE(without_a_key_the_address_is_the_iframe_of_the_uid) {
     const VideoStream video{address};
     BOOST_TEST(video.is_configured());
-    BOOST_TEST(video.player_url(uid, usual, {}) == address + '/' + uid + "/iframe");
+    BOOST_TEST(video.urls_of(uid, usual, {}).iframe_url == address + '/' + uid + "/iframe");
 }
 
 BOOST_AUTO_TEST_CASE(uid_cannot_leave_its_path_segment) {
-    BOOST_TEST(VideoStream{address}.player_url("../x?y#z", usual, {}) ==
+    BOOST_TEST(VideoStream{address}.urls_of("../x?y#z", usual, {}).iframe_url ==
                address + "/..%2Fx%3Fy%23z/iframe");
 }
 
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(video_without_a_customer_url_is_not_configured) {
 
 BOOST_AUTO_TEST_CASE(with_a_key_the_address_contains_a_signed_token_and_no_uid) {
     const lectern::test::TestClock clock;
-    const auto url = signing_stream().player_url(uid, usual, clock.now());
+    const auto url = signing_stream().urls_of(uid, usual, clock.now()).iframe_url;
     BOOST_TEST(url.starts_with(address + '/'));
     BOOST_TEST(url.ends_with("/iframe"));
     BOOST_TEST(url.find(uid) == std::string::npos);
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(with_a_key_the_address_contains_a_signed_token_and_no_uid) 
 
 BOOST_AUTO_TEST_CASE(a_token_names_key_video_and_expiry) {
     const lectern::test::TestClock clock;
-    const auto token = token_of(signing_stream().player_url(uid, usual, clock.now()));
+    const auto token = token_of(signing_stream().urls_of(uid, usual, clock.now()).iframe_url);
     BOOST_TEST(decoded_text(token.header) == R"({"alg":"RS256","kid":"key1"})");
     const auto claims = json::parse(decoded_text(token.claims));
     BOOST_TEST(claims.text("sub").value() == uid);
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_token_lives_as_long_as_asked_for_but_at_most_a_day) {
     const auto video = signing_stream();
     const lectern::Timestamp begin{24h};
     const auto lifetime = [&](std::chrono::seconds asked) {
-        const auto token = token_of(video.player_url(uid, asked, begin));
+        const auto token = token_of(video.urls_of(uid, asked, begin).iframe_url);
         return json::parse(decoded_text(token.claims)).integer("exp").value() - 24 * 3600;
     };
     BOOST_TEST(lifetime(15min) == 900);
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_token_lives_as_long_as_asked_for_but_at_most_a_day) {
 BOOST_AUTO_TEST_CASE(every_token_has_the_access_rules) {
     const std::string rules = R"([{"type":"ip.geoip.country","country":["DE"],"action":"allow"},)"
                               R"({"type":"any","action":"block"}])";
-    const auto token = token_of(signing_stream(rules).player_url(uid, usual, {}));
+    const auto token = token_of(signing_stream(rules).urls_of(uid, usual, {}).iframe_url);
     BOOST_TEST(is_signed(token));
     const auto claims = json::parse(decoded_text(token.claims));
     BOOST_TEST(claims.find("accessRules").value().dump() == rules);
@@ -159,13 +159,13 @@ BOOST_AUTO_TEST_CASE(every_token_has_the_access_rules) {
 
 BOOST_AUTO_TEST_CASE(a_playback_has_both_urls_of_one_token_and_says_when_it_expires) {
     const lectern::Timestamp now{24h + 299s};
-    const auto playback = signing_stream().playback(uid, usual, now);
-    BOOST_TEST(playback.iframe_url == signing_stream().player_url(uid, usual, now));
-    const auto root = playback.iframe_url.substr(0, playback.iframe_url.rfind('/'));
-    BOOST_TEST(playback.manifest_url == root + "/manifest/video.m3u8");
-    BOOST_TEST((playback.expires_at == lectern::Timestamp{24h + 15min}));
+    const auto urls = signing_stream().urls_of(uid, usual, now);
+    BOOST_TEST(urls.iframe_url == signing_stream().urls_of(uid, usual, now).iframe_url);
+    const auto root = urls.iframe_url.substr(0, urls.iframe_url.rfind('/'));
+    BOOST_TEST(urls.manifest_url == root + "/manifest/video.m3u8");
+    BOOST_TEST((urls.expires_at == lectern::Timestamp{24h + 15min}));
 
-    const auto without_key = VideoStream{address}.playback(uid, usual, now);
+    const auto without_key = VideoStream{address}.urls_of(uid, usual, now);
     BOOST_TEST(without_key.manifest_url == address + '/' + uid + "/manifest/video.m3u8");
     BOOST_TEST((without_key.expires_at == now + usual));
 }
@@ -173,28 +173,30 @@ BOOST_AUTO_TEST_CASE(a_playback_has_both_urls_of_one_token_and_says_when_it_expi
 BOOST_AUTO_TEST_CASE(a_token_is_reused_for_five_minutes) {
     const auto video = signing_stream();
     const lectern::Timestamp begin{std::chrono::hours{24}};
-    const auto first = video.player_url(uid, usual, begin);
-    BOOST_TEST(video.player_url(uid, usual, begin + std::chrono::seconds{299}) == first);
-    const auto next = video.player_url(uid, usual, begin + std::chrono::seconds{300});
+    const auto first = video.urls_of(uid, usual, begin).iframe_url;
+    BOOST_TEST(video.urls_of(uid, usual, begin + std::chrono::seconds{299}).iframe_url == first);
+    const auto next = video.urls_of(uid, usual, begin + std::chrono::seconds{300}).iframe_url;
     BOOST_TEST(next != first);
     BOOST_TEST(is_signed(token_of(next)));
-    BOOST_TEST(video.player_url(uid + "0", usual, begin + std::chrono::seconds{300}) != next);
-    BOOST_TEST(signing_stream().player_url(uid, usual, begin) == first);  // of another worker
+    BOOST_TEST(video.urls_of(uid + "0", usual, begin + std::chrono::seconds{300}).iframe_url !=
+               next);
+    BOOST_TEST(signing_stream().urls_of(uid, usual, begin).iframe_url ==
+               first);  // of another worker
 }
 
 BOOST_AUTO_TEST_CASE(each_video_has_its_own_token) {
     const auto video = signing_stream();
     for (int number = 0; number < 300; ++number) {
         const auto name = std::to_string(number);
-        const auto token = token_of(video.player_url(name, usual, {}));
+        const auto token = token_of(video.urls_of(name, usual, {}).iframe_url);
         BOOST_TEST(json::parse(decoded_text(token.claims)).text("sub").value() == name);
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_token_is_no_longer_signed) {
-    auto token = token_of(signing_stream().player_url(uid, usual, {}));
+    auto token = token_of(signing_stream().urls_of(uid, usual, {}).iframe_url);
     BOOST_TEST(is_signed(token));
-    token.claims = token_of(signing_stream().player_url(uid + "0", usual, {})).claims;
+    token.claims = token_of(signing_stream().urls_of(uid + "0", usual, {}).iframe_url).claims;
     BOOST_TEST(!is_signed(token));
 }
 
@@ -205,10 +207,12 @@ BOOST_AUTO_TEST_CASE(an_invalid_key_fails_only_when_an_address_is_requested) {
           pem_of(rsa_key()).substr(0, 400)}) {
         const VideoStream video{address, {.id = "key1", .base64_pem = crypto::base64(pem)}};
         BOOST_TEST(video.is_configured());
-        BOOST_CHECK_THROW(static_cast<void>(video.player_url(uid, usual, {})), VideoUnavailable);
+        BOOST_CHECK_THROW(static_cast<void>(video.urls_of(uid, usual, {}).iframe_url),
+                          VideoUnavailable);
     }
     const VideoStream no_base64{address, {.id = "key1", .base64_pem = "%%%"}};
-    BOOST_CHECK_THROW(static_cast<void>(no_base64.player_url(uid, usual, {})), VideoUnavailable);
+    BOOST_CHECK_THROW(static_cast<void>(no_base64.urls_of(uid, usual, {}).iframe_url),
+                      VideoUnavailable);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(visitor_who_follows_the_link_of_a_lesson_sees_its_offer_and
     const auto path = lesson_path(sql_course, lessons_of(sql_course)[1]);
     const auto page = browser.get(path);
     BOOST_TEST(page.status == 200);
-    BOOST_TEST(page.says("Sign in if you have it"));
+    BOOST_TEST(page.says("Already have this course? Sign in"));
     BOOST_TEST(page.says("<meta name=\"robots\" content=\"noindex\">"));
     BOOST_TEST(page.header("cache-control") == "no-store");
     BOOST_TEST(!page.says("iframe"));
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(visitor_who_follows_the_link_of_a_lesson_sees_its_offer_and
     BOOST_TEST(browser.head(path).status == 200);
 
     auto learner = learner_with(sql_course);
-    BOOST_TEST(!learner.browser.get(path).says("Sign in if you have it"));
+    BOOST_TEST(!learner.browser.get(path).says("Already have this course? Sign in"));
     BOOST_TEST(!Browser{}.get(path).says("iframe"), "after a learner opened it");
     auto other = learner_with(bread_course);
     BOOST_TEST(other.browser.get(path).status == 403);

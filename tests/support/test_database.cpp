@@ -144,4 +144,16 @@ void wait_for_other_writers(Database& database) {
     }
 }
 
+bool has_waiting_session(Database& database) {
+    return database.read([](Connection& connection) {
+        return !query(connection, R"sql(
+            SELECT 1
+              FROM pg_stat_activity
+             WHERE datname = current_database()
+               AND wait_event_type = 'Lock'
+        )sql")
+                    .empty();
+    });
+}
+
 }  // namespace lectern::test

@@ -44,6 +44,10 @@ class TestDatabase {
 /// cluster.
 void wait_for_other_writers(Database& database);
 
+/// Returns whether a session of this database waits for a lock. Ask on a connection of its own:
+/// within one transaction PostgreSQL gives the same answer again.
+bool has_waiting_session(Database& database);
+
 /// A clock that stands still until a test moves it.
 class TestClock final : public Clock {
   public:

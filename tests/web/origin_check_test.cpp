@@ -1,4 +1,4 @@
-#include "web/origin_check.hpp"
+#include "web/request.hpp"
 
 #include <boost/test/unit_test.hpp>
 

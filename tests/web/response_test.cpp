@@ -14,8 +14,11 @@ BOOST_AUTO_TEST_CASE(a_redirect_has_status_303_and_a_location) {
 }
 
 BOOST_AUTO_TEST_CASE(a_permanent_redirect_has_status_301) {
-    BOOST_TEST(moved("/courses/bread").status == 301);
-    BOOST_TEST(moved("/courses/bread").header("Location") == "/courses/bread");
+    BOOST_TEST(moved({}, "/courses/bread").status == 301);
+    BOOST_TEST(moved({}, "/courses/bread").header("Location") == "/courses/bread");
+    const Request with_query{.query = {{"t", "40"}, {"q", "a&b\r\nX: 1"}}};
+    BOOST_TEST(moved(with_query, "/courses/bread").header("Location") ==
+               "/courses/bread?t=40&q=a%26b%0D%0AX%3A%201");
 }
 
 BOOST_AUTO_TEST_CASE(an_absent_header_is_empty) {

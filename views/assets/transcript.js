@@ -56,10 +56,11 @@ video?.addEventListener('place', ({ detail: second }) => {
 const folded = (words) => words.toLocaleLowerCase(text.lang).replace(/\s+/g, ' ').trim();
 
 box.addEventListener('input', ({ target }) => {
-  const words = folded(target.value);
+  const words = folded(target.value).split(' ');
   let found = 0;
   for (const paragraph of text.children) {
-    paragraph.hidden = !folded(paragraph.querySelector('p').textContent).includes(words);
+    const said = folded(paragraph.querySelector('p').textContent);
+    paragraph.hidden = !words.every((word) => said.includes(word));
     if (!paragraph.hidden) found += 1;
   }
   document.getElementById('transcript-none').hidden = found > 0;

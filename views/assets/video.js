@@ -5,7 +5,7 @@ const byId = (id) => document.getElementById(id);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const box = byId('video');
 const problem = byId('video-problem');
-const { playback, progress, sdk } = box.dataset;
+const { playback, progress, sdk, seconds } = box.dataset;
 
 function remembered(name) {
   try { return localStorage.getItem(name); } catch { return null; }
@@ -18,7 +18,7 @@ let player; // undefined: the video cannot be controlled
 let frame; // the iframe, while that is the player
 let place = Number(box.dataset.position); // seconds
 let isPlaying = false;
-let changing; // a promise, while the player changes to a new address
+let settings; // of the player, to be restored when its new address has loaded
 let tries = 0; // to mend the player, since it last played
 
 // --- what was played ---
@@ -36,7 +36,7 @@ let later;
 
 /** Notes what was played since the last call. A jump was not played. */
 function note() {
-  if (changing) return;
+  if (settings) return;
   const { currentTime, playbackRate } = player;
   const now = Date.now();
   const possible = ((now - noted_at) / 1000) * (playbackRate || 1) + 1;
@@ -103,8 +103,7 @@ addEventListener('pagehide', report_last);
 
 // --- the address of the video, which expires ---
 
-let made_at = performance.timeOrigin;
-let renew_at = 0; // not known for the address in the page
+let renew_at = performance.timeOrigin + seconds * 800;
 let renewing = false;
 
 async function ask() {
@@ -114,16 +113,15 @@ async function ask() {
   return { ...(await answer.json()), asked_at };
 }
 
-function plan(from, { lifetime_seconds }) {
-  made_at = from;
-  renew_at = made_at + lifetime_seconds * 800;
+function plan({ asked_at, lifetime_seconds }) {
+  renew_at = asked_at + lifetime_seconds * 800;
 }
 
-function ready(media) {
+function ready(media, limit) {
   return new Promise((resolve, reject) => {
     media.addEventListener('loadedmetadata', resolve, { once: true });
     media.addEventListener('error', reject, { once: true });
-    setTimeout(reject, 8000);
+    setTimeout(reject, limit);
   });
 }
 
@@ -134,33 +132,38 @@ function show_frame(fresh, { iframe }) {
   frame = fresh;
 }
 
-/** Loads the new address. Keeps the place, the speed, the volume and the playing. */
+/** Gives the player what it had before its address changed, and the place. */
+function restore() {
+  if (!settings) return;
+  Object.assign(player, settings, { currentTime: place });
+  settings = undefined;
+  if (isPlaying) player.play()?.catch(() => { isPlaying = false; });
+}
+
+/** Loads the new address. A network that is too slow for the limit may still load it later. */
 async function change(got) {
   const { playbackRate, volume, muted } = player;
+  settings ??= { playbackRate, volume, muted };
   if (frame) {
     show_frame(frame.cloneNode(), got);
     use(Stream(frame));
   } else {
     player.src = got.manifest ?? got.url;
   }
-  await ready(player);
-  Object.assign(player, { playbackRate, volume, muted, currentTime: place });
-  if (isPlaying) await player.play()?.catch(() => { isPlaying = false; });
-  plan(got.asked_at, got);
+  await ready(player, 30_000);
+  plan(got);
 }
 
 async function renew() {
-  changing = change(await ask()).finally(() => { changing = undefined; });
-  await changing;
+  await change(await ask());
 }
 
-/** Renews the address while the video still plays. Of the one in the page, learns the lifetime first. */
+/** Renews the address while the video still plays. A new frame would end the full screen of the old one. */
 async function renew_early() {
-  if (renewing || Date.now() < renew_at) return;
+  if (renewing || Date.now() < renew_at || (frame && document.fullscreenElement)) return;
   renewing = true;
-  const act = renew_at ? renew : async () => plan(made_at, await ask());
   renew_at = Date.now() + 20_000; // if it fails
-  await act().catch(() => {});
+  await renew().catch(() => {});
   renewing = false;
   if (player.error) mend();
 }
@@ -264,7 +267,7 @@ const events = {
   },
   // Browsers also pause a video that fails; it plays on with a new address.
   pause() {
-    if (changing || player.error) return;
+    if (settings || player.error) return;
     note();
     stop();
   },
@@ -275,15 +278,16 @@ const events = {
   },
   timeupdate() {
     note();
-    if (!changing) box.dispatchEvent(new CustomEvent('place', { detail: player.currentTime }));
+    if (!settings) box.dispatchEvent(new CustomEvent('place', { detail: player.currentTime }));
   },
   seeking() {
-    if (changing) return;
+    if (settings) return;
     place = player.currentTime;
     stay();
   },
   seeked: report_soon,
-  ratechange() { if (!changing) remember('video-speed', player.playbackRate); },
+  ratechange() { if (!settings) remember('video-speed', player.playbackRate); },
+  loadedmetadata: restore,
   error: mend,
 };
 
@@ -302,7 +306,7 @@ function keep_captions({ textTracks }) {
   choose();
   textTracks.addEventListener('addtrack', choose);
   textTracks.addEventListener('change', () => {
-    if (changing || textTracks.length === 0) return;
+    if (settings || textTracks.length === 0) return;
     const shown = [...textTracks].find(({ mode }) => mode === 'showing');
     remember('video-captions', shown?.language ?? 'off');
   });
@@ -327,9 +331,11 @@ async function add_captions(video) {
   }
 }
 
+const speed = () => Number(remembered('video-speed')) || 1;
+
 function use_video(video) {
   const go_on = () => { if (place && place < video.duration - 1) video.currentTime = place; };
-  video.defaultPlaybackRate = video.playbackRate = Number(remembered('video-speed')) || 1;
+  video.defaultPlaybackRate = video.playbackRate = speed();
   if (video.readyState > 0) go_on();
   else video.addEventListener('loadedmetadata', go_on, { once: true });
   keep_captions(video);
@@ -343,12 +349,12 @@ const copy_of = (template) => document.importNode(byId(template).content.firstEl
 async function play_natively(got) {
   const video = copy_of('native-video');
   video.src = got.manifest;
-  await ready(video);
+  await ready(video, 8000);
   if (frame && document.activeElement === frame) throw new Error('the frame is in use');
   if (frame) frame.replaceWith(video);
   else box.append(video);
   frame = undefined;
-  plan(got.asked_at, got);
+  plan(got);
   use_video(video);
   add_captions(video).catch(() => {});
 }
@@ -359,6 +365,7 @@ async function use_sdk() {
   document.head.append(script);
   await new Promise((resolve, reject) => { Object.assign(script, { onload: resolve, onerror: reject }); });
   use(Stream(frame));
+  player.playbackRate = speed();
 }
 
 async function start() {
@@ -371,7 +378,7 @@ async function start() {
   if (got && plays_hls && (await play_natively(got).then(() => true, () => false))) return;
   if (!frame) {
     show_frame(copy_of('video-frame'), got);
-    plan(got.asked_at, got);
+    plan(got);
   }
   if (sdk) await use_sdk();
 }
@@ -387,7 +394,7 @@ async function begin() {
 // A new note gets the place at which its first word was written.
 const { note: words, position: words_at } = byId('add-note').elements;
 words.addEventListener('input', () => {
-  words_at.value = words.value && (words_at.value || Math.floor(place) || '');
+  words_at.value = words.value && (words_at.value || (player && Math.floor(place)) || '');
 });
 
 // A note's link to its place needs no new page.

@@ -1,4 +1,4 @@
-#include "operations/why_command.hpp"
+#include "operations/support_commands.hpp"
 
 #include <algorithm>
 #include <iostream>
@@ -8,6 +8,7 @@
 #include "console/options.hpp"
 #include "entitlement/entitlement.hpp"
 #include "operations/access_explanation.hpp"
+#include "operations/order_evidence.hpp"
 #include "platform/http_client.hpp"
 #include "platform/stripe_payments.hpp"
 #include "platform/text_list.hpp"
@@ -91,6 +92,12 @@ void print_text(const Explanation& explanation) {
     if (!explanation.advice.empty()) std::cout << "  → " << shown(explanation.advice) << '\n';
 }
 
+SchoolWords school_from_settings() {
+    const auto mail_from = find_setting("MAIL_FROM").value_or("");
+    return {.url = find_setting("LECTERN_BASE_URL").value_or(""),
+            .contact = find_setting("LECTERN_SUPPORT_EMAIL").value_or(mail_from)};
+}
+
 }  // namespace
 
 int explain_why(Database& database, Payments* payments, const WhyRequest& request) {
@@ -117,6 +124,17 @@ int explain_why(const Options& options) {
                         .course = words.size() > 1 ? std::optional{words[1]} : std::nullopt,
                         .output_format = options.output_format(),
                         .now = SystemClock{}.now()});
+}
+
+int show_order_evidence(const Options& options) {
+    const auto school = school_from_settings();
+    Database database{read_database_url()};
+    const auto record = database.read([&](Connection& connection) {
+        return find_order_evidence(connection, options.argument(), school);
+    });
+    if (!record) throw CommandFailure{"no order " + options.argument()};
+    print_record(*record, options.output_format());
+    return 0;
 }
 
 }  // namespace lectern::operations

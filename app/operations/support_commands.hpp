@@ -9,6 +9,8 @@
 #include "platform/database.hpp"
 #include "platform/stripe.hpp"
 
+// What an operator asks when a buyer or a bank writes.
+
 namespace lectern::operations {
 
 /// Runs `lectern why EMAIL|ID [COURSE]`: explains why a person has access to a course or not.
@@ -24,5 +26,8 @@ struct WhyRequest {
 /// The same with the given database. Without `payments`, Stripe is not asked about checkouts whose
 /// payment is open. Throws CommandFailure if nothing is known of the person.
 int explain_why(Database& database, Payments* payments, const WhyRequest& request);
+
+/// Runs `lectern order evidence ID [--json]`: prints what a dispute needs.
+int show_order_evidence(const Options& options);
 
 }  // namespace lectern::operations

@@ -12,7 +12,7 @@
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 #include "platform/files.hpp"
-#include "web/view.hpp"
+#include "platform/html.hpp"
 
 namespace lectern::learning {
 
@@ -140,7 +140,7 @@ std::string leaving_cell(const LessonStats& lesson) {
 }
 
 std::string table_row(const LessonStats& lesson, std::int64_t place) {
-    return "<tr>" + cell(number(place)) + "<th scope=\"row\">" + web::escaped_html(lesson.title) +
+    return "<tr>" + cell(number(place)) + "<th scope=\"row\">" + escaped_html(lesson.title) +
            "</th>" +
            cell(lesson.duration_seconds ? catalog::duration_text(*lesson.duration_seconds) : "–") +
            cell(number(lesson.visits)) + cell(number(lesson.completions)) +
@@ -166,7 +166,7 @@ std::string table(const CourseStats& stats) {
 }  // namespace
 
 std::string course_stats_html(const CourseStats& stats) {
-    const auto title = web::escaped_html(stats.title);
+    const auto title = escaped_html(stats.title);
     const auto body = stats.lessons.empty() ? std::string{"<p>The course has no lessons.</p>\n"}
                                             : chart(stats) + table(stats);
     return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

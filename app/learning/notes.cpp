@@ -47,7 +47,9 @@ NoteAnswer add_note(Transaction& transaction, const NewNote& note, Timestamp now
                INSERT INTO lesson_notes
                            (user_id, lesson_id, position_seconds, text, created_at, updated_at)
                     SELECT $1, lesson.id,
-                           CASE WHEN has_video THEN least($4::integer, duration_seconds) END, $5, $6, $6
+                           CASE WHEN has_video AND $4::integer IS NOT NULL
+                                THEN least($4::integer, duration_seconds)
+                            END, $5, $6, $6
                       FROM lesson
                      WHERE (SELECT count(*)
                               FROM lesson_notes AS note

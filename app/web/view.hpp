@@ -11,9 +11,6 @@
 
 namespace lectern::web {
 
-/// Returns the text with the characters escaped that HTML gives a meaning, quotes included.
-std::string escaped_html(const std::string& text);
-
 /// All templates below a directory, parsed once, with partials inlined. Templates whose names begin
 /// with `excluded_prefix` are skipped: this process never renders them, and they would take memory.
 /// Throws std::runtime_error that names file and fault if a template does not parse, includes a

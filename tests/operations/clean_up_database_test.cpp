@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(progress_that_was_saved_during_an_erasure_is_removed) {
     office.database().write([&](Transaction& transaction) {
         query(transaction, R"sql(
             INSERT INTO users (name, password_hash, created_at, updated_at, deleted_at)
-            VALUES ('', 'none', $1, $1, $1)
+            VALUES ('erased', '', $1, $1, $1)
         )sql",
               office.clock.now());
         query(transaction, R"sql(

@@ -96,42 +96,51 @@ part_unit() {
     run_program lectern_unit_tests
 }
 
-# The tests run in two halves, at once with those whose results could depend on the database's locale:
-# most of their time is waiting. Locale C folds only ASCII letters; in Turkish, I is not the upper case
-# of i.
+# Most of the time of these tests is waiting, so they run in two halves, at once with those whose results
+# could depend on the database's locale. Locale C folds only ASCII letters; in Turkish, I is not the
+# upper case of i. The audit record is tested before, by itself: its rows are finished only when no
+# other session of the cluster writes.
 part_database() {
-    local name status options filters
-    local by_locale="migrations:schema:course_list:course_import:course_commands:sitemap:price_sync:orders:accounts:claims"
-    local -A pids
     run_stack "$temporary/cluster" 1024 --only-cluster || return
-    for name in first second c turkish; do
-        options="ENCODING 'UTF8' LOCALE 'C.UTF-8'"
-        filters=$by_locale
-        case $name in
-            first | second) filters=$(suites_of lectern_database_tests "$name") ;;
-            c) options="ENCODING 'UTF8' LOCALE 'C'" ;;
-            turkish) options="ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'tr' LOCALE 'C.UTF-8'" ;;
-        esac
-        start_program lectern_database_tests "database-$name" \
-            LECTERN_TEST_DATABASE="host='$temporary/cluster/run' dbname=postgres user=postgres" \
-            LECTERN_TEST_DATABASE_OPTIONS="$options" BOOST_TEST_RUN_FILTERS="$filters" &
-        pids[$name]=$!
-    done
-    for name in "${!pids[@]}"; do
-        status=0
-        wait "${pids[$name]}" || status=$?
-        record_program "database-$name" "$status"
-    done
+    start_database_tests alone 'audit_*'
+    record_database_tests
+    local by_locale="migrations:schema:course_list:course_import:course_commands:sitemap:price_sync:orders:accounts:claims"
+    start_database_tests first "$(suites_of lectern_database_tests first)"
+    start_database_tests second "$(suites_of lectern_database_tests second)"
+    start_database_tests c "$by_locale" "LOCALE 'C'"
+    start_database_tests turkish "$by_locale" "LOCALE_PROVIDER icu ICU_LOCALE 'tr' LOCALE 'C.UTF-8'"
+    record_database_tests
     stop_stacks
 }
 
-# Prints the names of every second test suite of a program, separated by colons: suites_of PROGRAM
-# first|second
+declare -A database_tests=()  # process ids by name
+
+# Starts the suites in the background: start_database_tests NAME SUITES [LOCALE]
+start_database_tests() {
+    start_program lectern_database_tests "database-$1" \
+        LECTERN_TEST_DATABASE="host='$temporary/cluster/run' dbname=postgres user=postgres" \
+        LECTERN_TEST_DATABASE_OPTIONS="ENCODING 'UTF8' ${3-LOCALE 'C.UTF-8'}" BOOST_TEST_RUN_FILTERS="$2" &
+    database_tests[$1]=$!
+}
+
+# Waits for what was started, and counts its results.
+record_database_tests() {
+    local name status
+    for name in "${!database_tests[@]}"; do
+        status=0
+        wait "${database_tests[$name]}" || status=$?
+        record_program "database-$name" "$status"
+    done
+    database_tests=()
+}
+
+# Prints the names of every second test suite of a program but those of the audit record, separated by
+# colons: suites_of PROGRAM first|second
 suites_of() {
     local rest=1
     [[ $2 == first ]] || rest=0
     "build/$preset/tests/$1" --list_content 2>&1 |
-        awk -v rest="$rest" '/^[^ ]/ && ++count % 2 == rest { sub(/\*$/, ""); printf "%s%s", colon, $0; colon = ":" }'
+        awk -v rest="$rest" '/^[^ ]/ && !/^audit_/ && ++count % 2 == rest { sub(/\*$/, ""); printf "%s%s", colon, $0; colon = ":" }'
 }
 
 # --- configuration --------------------------------------------------------------------------------

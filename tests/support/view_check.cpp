@@ -113,6 +113,7 @@ web::ViewData with_video(web::ViewData data) {
     web::put(data, "is_stream", true);
     web::put(data, "is_file", true);
     web::put(data, "video_url", std::string{"https://video.example/1/iframe"});
+    web::put(data, "video_seconds", std::string{"900"});
     web::put(data, "video_type", std::string{"video/mp4"});
     web::put(data, "has_sdk", true);
     web::put(data, "needs_script", false);

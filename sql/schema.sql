@@ -10,6 +10,15 @@ CREATE TABLE schema_migrations (
     CONSTRAINT schema_migrations_version_positive CHECK (version > 0)
 );
 
+-- Each time that this database was restored from a backup, written by `lectern restore`.
+CREATE TABLE restorations (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    backed_up_at timestamptz NOT NULL,           -- when the backup was made; what was changed later is lost
+    lost_at      timestamptz NOT NULL,           -- until then the lost database was in use, and sent mails
+    restored_at  timestamptz NOT NULL,
+    CONSTRAINT restorations_in_order CHECK (backed_up_at <= lost_at)
+);
+
 
 -- People, their sessions, and the protection of the sign-in.
 

@@ -63,8 +63,8 @@ struct BeatOfLearner {
 std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner& beat,
                                     Timestamp now);
 
-/// Deletes the playbacks whose last beat is a day old. Returns how many.
-std::int64_t delete_old_playbacks(Transaction& transaction, Timestamp now);
+/// Deletes at most `most` playbacks whose last beat is a day old. Returns how many.
+std::int64_t delete_old_playbacks(Transaction& transaction, Timestamp now, int most);
 
 /// Deletes a learner's progress; part of erasing the person.
 void erase_progress(Transaction& transaction, UserId user_id);

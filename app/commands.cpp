@@ -14,8 +14,10 @@
 #include "jobs.hpp"
 #include "learning/learning_commands.hpp"
 #include "mail/mail_commands.hpp"
+#include "operations/backup_command.hpp"
 #include "operations/operations_commands.hpp"
 #include "operations/preview_command.hpp"
+#include "operations/restore_command.hpp"
 #include "operations/serve_command.hpp"
 #include "operations/support_commands.hpp"
 #include "payments/order_commands.hpp"
@@ -88,6 +90,25 @@ const std::vector<Command>& commands() {
            .value_name = "",
            .help = "checks the rules of sql/invariants.sql",
            .is_required = true}}},
+        {"backup",
+         "write a backup of the database, its roles and the settings to a new directory",
+         operations::back_up_database,
+         {{"DIR", "a new directory; with --keep, the existing one that contains the backups"}},
+         {{"--keep", "N",
+           "names the backup by its time, and removes all but the newest N from DIR"}},
+         "Secrets and passwords, videos and files of courses are not in it.\n"},
+        {"restore",
+         "restore a backup into an empty database, or verify that this is possible",
+         operations::restore_database,
+         {{"DIR", "a directory that `lectern backup` wrote"}},
+         {{"--verify", "",
+           "restores into a scratch database, compares it with the backup and drops it"},
+          {"--database", "NAME", "the name of the scratch database"},
+          {"--lost-at", "TIME",
+           "when the lost database was last in use; until now without it. Mails about purchases\n"
+           "until then are not sent again"}},
+         "--verify also checks the invariants and the seal of the audit record, and prints the\n"
+         "time of the newest payment. docs/operations.md has all steps of a restore.\n"},
         {"notify-failure",
          "mail the school that a systemd unit failed",
          operations::notify_failure,

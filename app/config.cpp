@@ -356,6 +356,15 @@ std::optional<std::filesystem::path> read_demo_state() {
     return directory;
 }
 
+std::vector<std::pair<std::string, std::string>> read_given_settings() {
+    std::vector<std::pair<std::string, std::string>> given;
+    for (const auto& setting : settings()) {
+        if (setting.is_secret) continue;
+        if (auto value = find_value(setting)) given.emplace_back(setting.name, *std::move(value));
+    }
+    return given;
+}
+
 std::string operator_name() {
     const char* caller = std::getenv("SUDO_USER");
     // Anyone can set this variable, so it is trusted only for root, who has it from sudo.

@@ -107,6 +107,9 @@ inline constexpr EventKind event_kinds[] = {
     {"order_restored", "operator",
      "An order that was missing from a restored backup was recreated from Stripe's data.",
      "order_id, course_id. reason: the id of the Checkout session."},
+    {"database_restored", "operator",
+     "The database was restored from a backup.",
+     "reason: when the backup was made, and until when the lost database was in use."},
     {"order_reassigned", "operator",
      "An operator corrected the address of an order. Its entitlements now belong to the account that has proven the new address, or "
      "wait to be claimed.",

@@ -30,18 +30,37 @@ void expect_event(const std::string& name) {
     expect_one_of("--event", name, names);
 }
 
-Timestamp time_from(DatabaseHandle& handle, const std::string& text) {
-    const auto time = find_time(handle, text, SystemClock{}.now());
+/// Throws UsageError if the option is given and is not a time.
+std::optional<Timestamp> time_from(const Options& options, std::string_view name,
+                                   DatabaseHandle& handle) {
+    const auto text = options.value(name);
+    if (!text) return std::nullopt;
+    const auto time = find_time(handle, *text, SystemClock{}.now());
     if (!time)
-        throw UsageError{"--since: not a time: " + text +
+        throw UsageError{std::string{name} + ": not a time: " + *text +
                          "; write 2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z"};
-    return *time;
+    return time;
 }
 
-UserId user_from(DatabaseHandle& handle, const std::string& id_or_email) {
-    const auto id = find_user_id(handle, id_or_email);
-    if (!id) throw CommandFailure{"nobody has the id or address " + id_or_email};
-    return *id;
+/// Throws UsageError for a wrong value, and CommandFailure if what a value names does not exist.
+Filter filter_from(const Options& options, DatabaseHandle& handle) {
+    Filter filter{.event = options.value("--event").value_or(""),
+                  .since = time_from(options, "--since", handle),
+                  .until = time_from(options, "--until", handle)};
+    if (const auto who = options.value("--user")) {
+        const auto person = find_person(handle, *who);
+        if (!person) throw CommandFailure{"nobody has the id or address " + *who};
+        filter.person = *person;
+    }
+    if (const auto id = options.value("--order")) {
+        filter.order_id = find_order_id(handle, *id);
+        if (!filter.order_id) throw CommandFailure{"no order " + *id};
+    }
+    if (const auto slug = options.value("--course")) {
+        filter.course_id = find_course_id(handle, *slug);
+        if (!filter.course_id) throw CommandFailure{"no course " + *slug};
+    }
+    return filter;
 }
 
 /// Prints a line. Returns false if the reader has closed the pipe. Throws if the line cannot be
@@ -121,23 +140,20 @@ Act act_of_operator(Timestamp now) {
 }
 
 int tail_audit_record(const Options& options) {
-    Filter filter{.event = options.value("--event").value_or("")};
-    if (options.has("--event")) expect_event(filter.event);
+    if (const auto event = options.value("--event")) expect_event(*event);
+    if (options.has("-f") && options.has("--until")) throw UsageError{"-f and --until: choose one"};
 
     Database database{read_database_url()};
+    Filter filter;
     Beginning beginning;
     Position position;
     database.read([&](Connection& connection) {
-        if (const auto user = options.value("--user"))
-            filter.user_id = user_from(connection, *user);
+        filter = filter_from(options, connection);
         beginning = options.has("-f") ? begin_with_finished_rows(connection)
                                       : begin_with_visible_rows(connection);
-        if (const auto since = options.value("--since")) {
-            filter.since = time_from(connection, *since);
-            position = position_before(connection, *filter.since);
-        } else {
-            position = position_before_newest(connection, filter, beginning, newest_rows);
-        }
+        position = filter.since
+                       ? position_before(connection, *filter.since)
+                       : position_before_newest(connection, filter, beginning, newest_rows);
     });
     Tailer reading{database, filter, beginning, position};
     if (reading.print_beginning() && options.has("-f")) reading.follow();

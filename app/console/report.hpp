@@ -8,12 +8,12 @@ namespace lectern {
 /// The output format of a command. A record is a JSON object.
 enum class OutputFormat { text, json, csv };
 
-/// Replaces control characters, which a terminal would interpret, with `?`. The C1 controls are two
-/// bytes in UTF-8, C2 80 to C2 9F.
+/// Replaces what a terminal would interpret with `?`: control characters, marks that change the
+/// direction of text, and bytes that are not UTF-8.
 std::string shown(const std::string& text);
 
-/// Prints the records as a table, or as one JSON object a line. Without records it prints `none`,
-/// or no line at all.
+/// Prints the records as a table that fits the output (`fitted`), or as one JSON object a line.
+/// Without records it prints `none`, or no line at all.
 void print_list(const std::vector<std::string>& records, OutputFormat output_format);
 
 /// The same, or CSV in UTF-8: a line with the names of the columns, then one for each record,

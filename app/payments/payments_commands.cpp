@@ -1,5 +1,6 @@
 #include "payments/payments_commands.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 #include "audit/audit_commands.hpp"
@@ -51,12 +52,15 @@ int list_orders(const Options& options) {
         .limit = options.number("--limit", newest)};
     Database database{read_database_url()};
     const auto now = SystemClock{}.now();
-    const auto records = database.read([&](Connection& connection) {
+    auto records = database.read([&](Connection& connection) {
         filter.since = time_from(options, "--since", connection, now);
         filter.until = time_from(options, "--until", connection, now);
         return list_order_records(connection, filter);
     });
-    print_list(records, options.output_format());
+    const auto output_format = options.output_format();
+    if (output_format == OutputFormat::text)
+        std::ranges::transform(records, records.begin(), short_order_record);
+    print_list(records, output_format);
     return 0;
 }
 

@@ -117,6 +117,20 @@ BOOST_AUTO_TEST_CASE(orders_are_listed_by_the_time_they_were_made) {
         contains(run({"order", "list", "--until", "soon"}).errors, "--until: not a time: soon"));
 }
 
+BOOST_AUTO_TEST_CASE(listed_orders_have_amounts_as_people_write_them_and_fit_100_columns) {
+    const auto order = add_paid_order(database(), "guest@example.com");
+    const auto listed = [] { return run({"order", "list"}).output; };
+    BOOST_TEST(
+        listed() ==
+        "order                     status  amount  course         email              paid_at\n" +
+            order.public_id +
+            "  paid    €49.00  practical-sql  guest@example.com  2026-11-23 12:00\n");
+    database().write([&](Transaction& transaction) {
+        query(transaction, "UPDATE orders SET reported_refund_minor = 900 WHERE id = $1", order.id);
+    });
+    BOOST_TEST(contains(listed(), "  €49.00  €9.00     practical-"));
+}
+
 BOOST_AUTO_TEST_CASE(a_listed_order_has_its_time_of_payment_and_the_refunded_amount) {
     const auto order = add_paid_order(database(), "guest@example.com");
     const auto listed = [] { return json::parse(run({"order", "list", "--json"}).output); };

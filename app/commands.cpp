@@ -171,7 +171,11 @@ const std::vector<Command>& commands() {
           {"--course", "SLUG", "only rows about this course"},
           {"--since", "TIME",
            "2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; without it the newest 20 rows"},
-          {"--until", "TIME", "only rows before; not with -f"}}},
+          {"--until", "TIME", "only rows before; not with -f"},
+          json},
+         "On a terminal it prints each row in words, in local time and in colours unless NO_COLOR "
+         "is\n"
+         "set. Elsewhere, and with --json, it prints one JSON object a line.\n"},
         {"audit verify",
          "compare the audit record with its seal and with signed checkpoints",
          audit::verify_audit,

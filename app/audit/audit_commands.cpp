@@ -7,9 +7,11 @@
 
 #include <unistd.h>
 
+#include "audit/row_words.hpp"
 #include "audit/tail.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/terminal.hpp"
 #include "platform/crypto.hpp"
 #include "platform/stop_signal.hpp"
 #include "platform/whole_line.hpp"
@@ -71,14 +73,26 @@ bool print_line(std::string line) {
     throw std::runtime_error{"standard output: cannot be written"};
 }
 
+/// Formats a row as a line.
+using Format = std::function<std::string(const Row&)>;
+
+/// For people at a terminal in words, else as JSON.
+Format format_from(const Options& options) {
+    if (options.has("--json") || !prints_on_terminal()) return line_from;
+    return [colours = wants_colours() ? Colours::on : Colours::off](const Row& row) {
+        return words_from(row, colours);
+    };
+}
+
 /// Reads the audit record from a position on and prints it.
 class Tailer {
   public:
-    Tailer(Database& database, Filter filter, Beginning beginning, Position position)
+    Tailer(Database& database, Filter filter, Beginning beginning, Position position, Format format)
         : database_{database},
           filter_{std::move(filter)},
           beginning_{std::move(beginning)},
-          position_{std::move(position)} {}
+          position_{std::move(position)},
+          format_{std::move(format)} {}
 
     /// Prints the rows of the beginning. Returns false if a stop signal came or the reader has
     /// gone.
@@ -113,9 +127,9 @@ class Tailer {
     bool print_all(const std::function<Page(Connection&)>& read_next) {
         for (bool is_last = false; !is_last;) {
             if (stop_.was_received()) return false;
-            auto page = database_.read(read_next);
-            for (auto& line : page.lines)
-                if (!print_line(std::move(line))) return false;
+            const auto page = database_.read(read_next);
+            for (const auto& row : page.rows)
+                if (!print_line(format_(row))) return false;
             position_ = page.end;
             is_last = page.is_last;
         }
@@ -126,6 +140,7 @@ class Tailer {
     Filter filter_;
     Beginning beginning_;
     Position position_;
+    Format format_;
     StopSignal stop_;
     bool is_away_ = false;
 };
@@ -155,7 +170,7 @@ int tail_audit_record(const Options& options) {
                        ? position_before(connection, *filter.since)
                        : position_before_newest(connection, filter, beginning, newest_rows);
     });
-    Tailer reading{database, filter, beginning, position};
+    Tailer reading{database, filter, beginning, position, format_from(options)};
     if (reading.print_beginning() && options.has("-f")) reading.follow();
     return 0;
 }

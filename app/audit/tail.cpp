@@ -5,7 +5,6 @@
 #include <charconv>
 #include <chrono>
 
-#include "audit/audit.hpp"
 #include "audit/seal.hpp"
 
 namespace lectern::audit {
@@ -16,11 +15,25 @@ constexpr int page_size = 500;
 /// A limit beyond every row: the largest xid8.
 constexpr auto no_limit = "18446744073709551615";
 
-/// The columns that line_from() formats.
+/// The columns that line_from() formats, and what words_from() prints instead of ids.
 const std::string line_columns = R"sql(
         SELECT id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
                lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
-               request_id, network)sql";
+               request_id, network,
+               (SELECT coalesce(email, 'erased account ' || users.id)
+                  FROM users
+                 WHERE users.id = audit_logs.actor_user_id) AS actor_account,
+               (SELECT coalesce(email, 'erased account ' || users.id)
+                  FROM users
+                 WHERE users.id = audit_logs.user_id) AS account,
+               (SELECT email FROM orders WHERE orders.id = audit_logs.order_id) AS buyer,
+               (SELECT title FROM courses WHERE courses.id = audit_logs.course_id) AS course_title,
+               (SELECT title
+                  FROM course_lessons
+                 WHERE course_lessons.id = audit_logs.lesson_id) AS lesson_title,
+               (SELECT title
+                  FROM lesson_resources
+                 WHERE lesson_resources.id = audit_logs.resource_id) AS resource_title)sql";
 
 /// The condition of a filter. Its members are $1 to $7; see query_matching().
 const std::string matching = R"sql(
@@ -86,9 +99,7 @@ bool is_about_the_value(const DatabaseError& error) {
 }
 
 Page page_of(const Rows& rows) {
-    Page page{.lines = {}, .end = {}, .is_last = rows.size() < page_size};
-    for (const auto& row : rows) page.lines.push_back(line_from(row));
-    return page;
+    return {.rows = rows, .end = {}, .is_last = rows.size() < page_size};
 }
 
 Page read_sealed(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,

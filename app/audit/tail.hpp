@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
@@ -68,7 +67,7 @@ Position position_before_newest(DatabaseHandle& handle, const Filter& filter,
 Position position_before(DatabaseHandle& handle, Timestamp since);
 
 struct Page {
-    std::vector<std::string> lines;  // JSON
+    Rows rows;  // with the columns that line_from() and words_from() format
     Position end;
     bool is_last = false;
 };

@@ -54,13 +54,19 @@ struct Fixture {
             found.push_back(json::parse(line).text("reason").value_or(""));
         return found;
     }
+    static std::vector<std::string> reasons(const Rows& rows) {
+        std::vector<std::string> found;
+        for (const auto& row : rows)
+            found.push_back(row.get<std::optional<std::string>>("reason").value_or(""));
+        return found;
+    }
     static Following begin_to_follow(Database& reader) {
         return reader.read([&](Connection& connection) {
             Following following{.beginning = audit::begin_with_finished_rows(connection)};
             for (bool is_last = false; !is_last;) {
                 const auto page =
                     audit::read_page(connection, {}, following.beginning, following.place);
-                for (const auto& reason : reasons(page.lines)) following.first.push_back(reason);
+                for (const auto& reason : reasons(page.rows)) following.first.push_back(reason);
                 following.place = page.end;
                 is_last = page.is_last;
             }
@@ -73,7 +79,7 @@ struct Fixture {
             const auto page =
                 audit::read_added_page(connection, {}, following.beginning, following.place, limit);
             following.place = page.end;
-            return reasons(page.lines);
+            return reasons(page.rows);
         });
     }
 
@@ -292,7 +298,7 @@ BOOST_AUTO_TEST_CASE(filters_apply_to_sealed_unsealed_and_added_rows_alike) {
         for (bool is_last = false; !is_last;) {
             const auto page =
                 audit::read_page(connection, filter, following.beginning, following.place);
-            for (const auto& reason : reasons(page.lines)) following.first.push_back(reason);
+            for (const auto& reason : reasons(page.rows)) following.first.push_back(reason);
             following.place = page.end;
             is_last = page.is_last;
         }
@@ -304,7 +310,7 @@ BOOST_AUTO_TEST_CASE(filters_apply_to_sealed_unsealed_and_added_rows_alike) {
         return audit::read_added_page(connection, filter, following.beginning, following.place,
                                       audit::oldest_running_transaction(connection));
     });
-    BOOST_TEST(reasons(added.lines) == Texts{"added"}, boost::test_tools::per_element());
+    BOOST_TEST(reasons(added.rows) == Texts{"added"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(rows_end_before_a_time) {

@@ -75,8 +75,15 @@ const std::vector<Command>& commands() {
          "Each pool answers its own routes on its own socket.\n"
          "pages     pages to read, forms that are saved quickly, Stripe's webhooks\n"
          "outside   requests during which Stripe or Cloudflare is called\n"
-         "password  requests during which a password is hashed\n"},
-        {"jobs", "deliver mail, retry failed work and clean up, until stopped", run_jobs},
+         "password  requests during which a password is hashed\n",
+         true},
+        {"jobs",
+         "deliver mail, retry failed work and clean up, until stopped",
+         run_jobs,
+         {},
+         {},
+         {},
+         true},
         {"migrate",
          "migrate the database to the schema of this release",
          operations::migrate_database,

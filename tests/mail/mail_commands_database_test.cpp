@@ -85,9 +85,9 @@ BOOST_AUTO_TEST_CASE(a_mail_that_was_given_up_can_be_retried) {
     const auto ending = run({"mail", "retry", "1"});
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(ending.output == "mail 1: tried again as soon as `lectern jobs` runs\n");
-    BOOST_REQUIRE(ending.lines.size() == 1U);
-    BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"mail 1 (password_changed)\""));
-    BOOST_TEST(!contains(ending.lines.front(), "ada@"));
+    BOOST_REQUIRE(ending.audit_lines.size() == 1U);
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"reason\":\"mail 1 (password_changed)\""));
+    BOOST_TEST(!contains(ending.audit_lines.front(), "ada@"));
 
     office.clock.set(SystemClock{}.now() + std::chrono::seconds{1});
     BOOST_TEST(mail::deliver_mail(office.services()) == 1);

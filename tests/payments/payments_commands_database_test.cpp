@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_failed_event_can_be_replayed) {
     BOOST_TEST(!record.has("error"));
     BOOST_TEST(!record.has("next_attempt_at"));
     BOOST_TEST(count_audit(database(), "stripe_event_reprocessed", "done") == 1);
-    BOOST_TEST(contains(ending.lines.front(), "\"actor\":\"operator\",\"actor_name\":\""));
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"actor\":\"operator\",\"actor_name\":\""));
 }
 
 BOOST_AUTO_TEST_CASE(an_event_replayed_again_changes_nothing_but_its_own_row) {

@@ -102,6 +102,10 @@ void print_list(const std::vector<std::string>& records, const std::vector<std::
     print_list(records, output_format);
 }
 
+void print_result(const std::string& line, const std::string& record, OutputFormat output_format) {
+    std::cout << (output_format == OutputFormat::text ? line : record) << '\n';
+}
+
 void print_record(const std::string& record, OutputFormat output_format) {
     const auto value = json::parse(record);
     if (output_format == OutputFormat::json) {

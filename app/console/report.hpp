@@ -21,6 +21,9 @@ void print_list(const std::vector<std::string>& records, OutputFormat output_for
 void print_list(const std::vector<std::string>& records, const std::vector<std::string>& columns,
                 OutputFormat output_format);
 
+/// Prints the result of an act: the line, or the record, a JSON object.
+void print_result(const std::string& line, const std::string& record, OutputFormat output_format);
+
 /// Prints the record as lines `name  value`, with a table for each list in it, or as one JSON
 /// object on one line.
 void print_record(const std::string& record, OutputFormat output_format);

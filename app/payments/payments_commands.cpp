@@ -1,7 +1,6 @@
 #include "payments/payments_commands.hpp"
 
 #include <algorithm>
-#include <iostream>
 
 #include "audit/audit_commands.hpp"
 #include "audit/tail.hpp"
@@ -11,6 +10,7 @@
 #include "payments/order_records.hpp"
 #include "payments/revenue.hpp"
 #include "payments/stripe_events.hpp"
+#include "platform/json.hpp"
 
 namespace lectern::payments {
 namespace {
@@ -102,7 +102,10 @@ int replay_event(const Options& options) {
     if (!state) throw CommandFailure{"no event " + id};
     const auto result = state->status + (state->reason.empty() ? "" : ": " + state->reason);
     if (!is_settled(*state)) throw CommandFailure{"event " + id + ": " + result};
-    std::cout << "event " << id << ": " << result << '\n';
+    print_result(
+        "event " + id + ": " + result,
+        json::object({{"event", id}, {"status", state->status}, {"reason", state->reason}}),
+        options.output_format());
     return 0;
 }
 

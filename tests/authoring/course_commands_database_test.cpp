@@ -115,6 +115,16 @@ BOOST_AUTO_TEST_CASE(courses_are_listed_by_slug_with_their_learners) {
     BOOST_TEST(contains(json, "\"lessons\":3"));
 }
 
+BOOST_AUTO_TEST_CASE(with_json_the_result_of_publishing_and_retiring_is_one_object) {
+    add("published");
+    BOOST_TEST(run({"course", "retire", "practical-sql", "--json"}).output ==
+               R"({"course":"practical-sql","result":"retired; who has it keeps it"})"
+               "\n");
+    const auto again = run({"course", "retire", "practical-sql", "--json"}).output;
+    BOOST_TEST(again == R"({"course":"practical-sql","result":"was retired already"})"
+                        "\n");
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_course_is_reported_on_one_line) {
     for (const auto* word : {"export", "publish", "retire"}) {
         const auto ending = run({"course", word, "never-made"});

@@ -5,6 +5,7 @@
 #include "entitlement/entitlement.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/order_status.hpp"
+#include "platform/json.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
 #include "support/purchases.hpp"
@@ -66,6 +67,16 @@ BOOST_AUTO_TEST_CASE(adding_an_entitlement_audits_the_operator) {
     BOOST_TEST(contains(ending.audit_lines.front(), "\"event\":\"entitlement_granted\""));
     BOOST_TEST(contains(ending.audit_lines.front(), "\"actor\":\"operator\""));
     BOOST_TEST(contains(ending.audit_lines.front(), "\"reason\":\"a friend\""));
+}
+
+BOOST_AUTO_TEST_CASE(with_json_a_decision_is_one_object) {
+    auto ending =
+        run({"grant", "add", "ada@example.com", "practical-sql", "--reason", "a friend", "--json"});
+    const auto added = json::parse(ending.output);
+    BOOST_TEST(added.text("result").value() == "ada@example.com may learn practical-sql");
+    const auto id = std::to_string(added.integer("entitlement").value());
+    ending = run({"grant", "revoke", id, "--reason", "shared", "--json"});
+    BOOST_TEST(ending.output == R"({"entitlement":)" + id + R"(,"result":"revoked"})" + '\n');
 }
 
 BOOST_AUTO_TEST_CASE(an_active_entitlement_is_not_added_twice) {

@@ -94,6 +94,13 @@ BOOST_AUTO_TEST_CASE(a_mail_that_was_given_up_can_be_retried) {
     BOOST_TEST(status() == "sent");
 }
 
+BOOST_AUTO_TEST_CASE(with_json_a_retry_is_one_object) {
+    queue();
+    give_up();
+    BOOST_TEST(run({"mail", "retry", "1", "--json"}).output == R"({"mail":1,"status":"queued"})"
+                                                               "\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_sent_erased_or_unknown_mail_cannot_be_retried) {
     queue();
     mail::deliver_mail(office.services());

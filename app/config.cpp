@@ -373,4 +373,11 @@ std::string operator_name() {
     return user != nullptr ? user->pw_name : std::to_string(getuid());
 }
 
+bool wants_colours() {
+    const char* refusal = std::getenv("NO_COLOR");
+    if (refusal != nullptr && *refusal != '\0') return false;
+    const char* terminal = std::getenv("TERM");
+    return terminal != nullptr && *terminal != '\0' && std::string_view{terminal} != "dumb";
+}
+
 }  // namespace lectern

@@ -118,4 +118,8 @@ Config config_from(const std::map<std::string, std::string>& values,
 /// record it.
 std::string operator_name();
 
+/// Whether a terminal should show colours: not if NO_COLOR is set (no-color.org), or if TERM is
+/// missing or `dumb`.
+bool wants_colours();
+
 }  // namespace lectern

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line)
         const auto ending = run_on_full_disk(words);
         BOOST_TEST_CONTEXT(words[0] << ' ' << words.at(1)) {
             BOOST_TEST(ending.status == 1);
-            BOOST_TEST(ending.errors.ends_with("standard output: cannot be written\n"),
+            BOOST_TEST(contains(ending.errors, "standard output: cannot be written\n"),
                        ending.errors);
         }
     }

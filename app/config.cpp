@@ -356,12 +356,28 @@ std::optional<std::filesystem::path> read_demo_state() {
     return directory;
 }
 
+std::vector<std::pair<std::string, std::string>> read_given_settings() {
+    std::vector<std::pair<std::string, std::string>> given;
+    for (const auto& setting : settings()) {
+        if (setting.is_secret) continue;
+        if (auto value = find_value(setting)) given.emplace_back(setting.name, *std::move(value));
+    }
+    return given;
+}
+
 std::string operator_name() {
     const char* caller = std::getenv("SUDO_USER");
     // Anyone can set this variable, so it is trusted only for root, who has it from sudo.
     if (caller != nullptr && *caller != '\0' && geteuid() == 0) return caller;
     const auto* user = getpwuid(getuid());
     return user != nullptr ? user->pw_name : std::to_string(getuid());
+}
+
+bool wants_colours() {
+    const char* refusal = std::getenv("NO_COLOR");
+    if (refusal != nullptr && *refusal != '\0') return false;
+    const char* terminal = std::getenv("TERM");
+    return terminal != nullptr && *terminal != '\0' && std::string_view{terminal} != "dumb";
 }
 
 }  // namespace lectern

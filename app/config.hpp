@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "run_mode.hpp"
@@ -107,6 +108,8 @@ std::filesystem::path read_share();
 /// Returns LECTERN_STATE, where the demo keeps its data; nothing if it is not set. It is no setting
 /// of Lectern: app/demo reads it too.
 std::optional<std::filesystem::path> read_demo_state();
+/// Returns the names and values of the settings that are given and are no secrets.
+std::vector<std::pair<std::string, std::string>> read_given_settings();
 /// Like read_config, but takes the values from a map; for tests.
 Config config_from(const std::map<std::string, std::string>& values,
                    Process process = Process::command);
@@ -114,5 +117,9 @@ Config config_from(const std::map<std::string, std::string>& values,
 /// Returns the name of the Unix user who runs the command (with sudo: who called sudo). Audit rows
 /// record it.
 std::string operator_name();
+
+/// Whether a terminal should show colours: not if NO_COLOR is set (no-color.org), or if TERM is
+/// missing or `dumb`.
+bool wants_colours();
 
 }  // namespace lectern

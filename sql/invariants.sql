@@ -80,13 +80,14 @@ SELECT 'paid order that nobody owns and nobody can claim', 'order ' || orders.id
    AND status <> 'refunded'
 
  UNION ALL
--- (No receipt is due if the payment was recorded more than a week late, if reconciliation recreated the order, if its buyer was erased, or if
--- an operator gave it to another address.)
+-- (No receipt is due if the payment was recorded more than a week late, if reconciliation recreated the order, if its buyer was erased, if
+-- an operator gave it to another address, or if the payment is from before a loss of the database: the lost one has mailed it.)
 SELECT 'paid order without receipt', 'order ' || orders.id
   FROM orders
  WHERE payment = 'paid'
    AND personal_data_erased_at IS NULL
    AND orders.created_at <= orders.paid_at + interval '5 minutes'
+   AND NOT EXISTS (SELECT FROM restorations WHERE lost_at >= orders.paid_at)
    AND NOT EXISTS (SELECT FROM audit_logs
                     WHERE audit_logs.order_id = orders.id
                       AND audit_logs.event = 'order_paid'
@@ -133,6 +134,7 @@ SELECT 'refund without a mail to its buyer', 'refund ' || stripe_refund_id
  WHERE order_refunds.status = 'succeeded'
    AND orders.email IS NOT NULL
    AND orders.created_at <= order_refunds.reported_at + interval '5 minutes'
+   AND NOT EXISTS (SELECT FROM restorations WHERE lost_at >= order_refunds.reported_at)
    AND NOT EXISTS (SELECT FROM audit_logs
                     WHERE audit_logs.order_id = orders.id
                       AND audit_logs.event = 'order_refunded'
@@ -151,6 +153,7 @@ SELECT 'mismatched payment without a notice to the school', 'order ' || id
   FROM orders
  WHERE payment = 'mismatched'
    AND created_at <= paid_at + interval '5 minutes'
+   AND NOT EXISTS (SELECT FROM restorations WHERE lost_at >= paid_at)
    AND NOT (EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'payment-mismatched:' || orders.id)
             AND (email IS NULL OR EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'payment-mismatched-buyer:' || orders.id)))
 
@@ -178,6 +181,7 @@ SELECT 'second purchase without a mail to its buyer', 'order ' || id
  WHERE is_duplicate
    AND email IS NOT NULL
    AND created_at <= paid_at + interval '5 minutes'
+   AND NOT EXISTS (SELECT FROM restorations WHERE lost_at >= paid_at)
    AND NOT EXISTS (SELECT FROM mail_outbox WHERE dedupe_key = 'duplicate-purchase-buyer:' || orders.id)
 
  UNION ALL

@@ -10,6 +10,15 @@ CREATE TABLE schema_migrations (
     CONSTRAINT schema_migrations_version_positive CHECK (version > 0)
 );
 
+-- Each time that this database was restored from a backup, written by `lectern restore`.
+CREATE TABLE restorations (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    backed_up_at timestamptz NOT NULL,           -- when the backup was made; what was changed later is lost
+    lost_at      timestamptz NOT NULL,           -- until then the lost database was in use, and sent mails
+    restored_at  timestamptz NOT NULL,
+    CONSTRAINT restorations_in_order CHECK (backed_up_at <= lost_at)
+);
+
 
 -- People, their sessions, and the protection of the sign-in.
 
@@ -532,6 +541,7 @@ CREATE TABLE stripe_events (
 );
 
 CREATE INDEX stripe_events_of_no_order ON stripe_events (received_at) WHERE order_id IS NULL AND personal_data_erased_at IS NULL;
+CREATE INDEX stripe_events_with_details ON stripe_events (received_at) WHERE personal_data_erased_at IS NULL;
 CREATE INDEX stripe_events_to_retry ON stripe_events (next_attempt_at) WHERE status = 'failed';
 CREATE INDEX stripe_events_order ON stripe_events (order_id);
 CREATE INDEX stripe_events_received ON stripe_events (received_at);
@@ -730,6 +740,8 @@ CREATE INDEX mail_outbox_user ON mail_outbox (user_id) WHERE user_id IS NOT NULL
 CREATE INDEX mail_outbox_order ON mail_outbox (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX mail_outbox_of_nobody ON mail_outbox (created_at)
     WHERE user_id IS NULL AND order_id IS NULL AND canonical_email IS NOT NULL;
+CREATE INDEX mail_outbox_with_address ON mail_outbox (created_at)
+    WHERE canonical_email IS NOT NULL AND status <> 'queued';
 
 
 -- The audit record: one row for each relevant act, inserted in the transaction of the act. Rows are never changed or deleted. They

@@ -274,13 +274,16 @@ std::optional<EmailAddress> find_address(DatabaseHandle& handle, UserId user_id)
     return EmailAddress{rows.front().text("email"), rows.front().text("canonical_email")};
 }
 
-std::int64_t delete_ended_sessions(Transaction& transaction, Timestamp now) {
+std::int64_t delete_ended_sessions(Transaction& transaction, Timestamp now, int most) {
     return query(transaction, R"sql(
         DELETE FROM sessions
-         WHERE expires_at <= $1
-            OR last_seen_at <= $2
+         WHERE id IN (SELECT id
+                        FROM sessions
+                       WHERE expires_at <= $1
+                          OR last_seen_at <= $2
+                       LIMIT $3)
     )sql",
-                 now, now - session_idle_limit)
+                 now, now - session_idle_limit, most)
         .affected();
 }
 

@@ -116,7 +116,7 @@ bool has_account(DatabaseHandle& handle, const EmailAddress& email);
 /// entered to request it. Returns nothing if the account was erased.
 std::optional<EmailAddress> find_address(DatabaseHandle& handle, UserId user_id);
 
-/// Deletes sessions that expired or were idle too long. Returns how many.
-std::int64_t delete_ended_sessions(Transaction& transaction, Timestamp now);
+/// Deletes at most `most` sessions that expired or were idle too long. Returns how many.
+std::int64_t delete_ended_sessions(Transaction& transaction, Timestamp now, int most);
 
 }  // namespace lectern::account

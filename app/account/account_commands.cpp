@@ -1,14 +1,14 @@
 #include "account/account_commands.hpp"
 
-#include <iostream>
-
 #include "account/account.hpp"
 #include "account/profile.hpp"
 #include "account/user_record.hpp"
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/report.hpp"
 #include "platform/email_address.hpp"
+#include "platform/json.hpp"
 
 namespace lectern::account {
 namespace {
@@ -50,8 +50,10 @@ int sign_out_user(const Options& options) {
         if (!user_id) throw no_account(email);
         return revoke_all_sessions(transaction, act, *user_id);
     });
-    std::cout << email << ": signed out of " << count
-              << (count == 1 ? " browser\n" : " browsers\n");
+    print_result(email + ": signed out of " + std::to_string(count) +
+                     (count == 1 ? " browser" : " browsers"),
+                 json::object({{"email", email}, {"sessions_ended", count}}),
+                 options.output_format());
     return 0;
 }
 

@@ -45,9 +45,16 @@ void reset_attempts(Transaction& transaction, const std::string& subject) {
     query(transaction, "DELETE FROM throttles WHERE subject = $1", subject);
 }
 
-std::int64_t delete_old_throttles(Transaction& transaction, Timestamp now) {
-    return query(transaction, "DELETE FROM throttles WHERE window_started_at <= $1",
-                 now - throttle_retention)
+std::int64_t delete_old_throttles(Transaction& transaction, Timestamp now, int most) {
+    return query(transaction, R"sql(
+        DELETE FROM throttles
+         WHERE window_started_at <= $1
+           AND subject IN (SELECT subject
+                             FROM throttles
+                            WHERE window_started_at <= $1
+                            LIMIT $2)
+    )sql",
+                 now - throttle_retention, most)
         .affected();
 }
 

@@ -30,7 +30,7 @@ void refund_attempt(Transaction& transaction, const std::string& subject);
 /// Resets the count of a subject.
 void reset_attempts(Transaction& transaction, const std::string& subject);
 
-/// Deletes the counts whose window is long over. Returns how many.
-std::int64_t delete_old_throttles(Transaction& transaction, Timestamp now);
+/// Deletes at most `most` counts whose window is long over. Returns how many.
+std::int64_t delete_old_throttles(Transaction& transaction, Timestamp now, int most);
 
 }  // namespace lectern::account

@@ -7,9 +7,11 @@
 
 #include <unistd.h>
 
+#include "audit/row_words.hpp"
 #include "audit/tail.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/terminal.hpp"
 #include "platform/crypto.hpp"
 #include "platform/stop_signal.hpp"
 #include "platform/whole_line.hpp"
@@ -30,18 +32,37 @@ void expect_event(const std::string& name) {
     expect_one_of("--event", name, names);
 }
 
-Timestamp time_from(DatabaseHandle& handle, const std::string& text) {
-    const auto time = find_time(handle, text, SystemClock{}.now());
+/// Throws UsageError if the option is given and is not a time.
+std::optional<Timestamp> time_from(const Options& options, std::string_view name,
+                                   DatabaseHandle& handle) {
+    const auto text = options.value(name);
+    if (!text) return std::nullopt;
+    const auto time = find_time(handle, *text, SystemClock{}.now());
     if (!time)
-        throw UsageError{"--since: not a time: " + text +
+        throw UsageError{std::string{name} + ": not a time: " + *text +
                          "; write 2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z"};
-    return *time;
+    return time;
 }
 
-UserId user_from(DatabaseHandle& handle, const std::string& id_or_email) {
-    const auto id = find_user_id(handle, id_or_email);
-    if (!id) throw CommandFailure{"nobody has the id or address " + id_or_email};
-    return *id;
+/// Throws UsageError for a wrong value, and CommandFailure if what a value names does not exist.
+Filter filter_from(const Options& options, DatabaseHandle& handle) {
+    Filter filter{.event = options.value("--event").value_or(""),
+                  .since = time_from(options, "--since", handle),
+                  .until = time_from(options, "--until", handle)};
+    if (const auto who = options.value("--user")) {
+        const auto person = find_person(handle, *who);
+        if (!person) throw CommandFailure{"nobody has the id or address " + *who};
+        filter.person = *person;
+    }
+    if (const auto id = options.value("--order")) {
+        filter.order_id = find_order_id(handle, *id);
+        if (!filter.order_id) throw CommandFailure{"no order " + *id};
+    }
+    if (const auto slug = options.value("--course")) {
+        filter.course_id = find_course_id(handle, *slug);
+        if (!filter.course_id) throw CommandFailure{"no course " + *slug};
+    }
+    return filter;
 }
 
 /// Prints a line. Returns false if the reader has closed the pipe. Throws if the line cannot be
@@ -52,14 +73,26 @@ bool print_line(std::string line) {
     throw std::runtime_error{"standard output: cannot be written"};
 }
 
+/// Formats a row as a line.
+using Format = std::function<std::string(const Row&)>;
+
+/// For people at a terminal in words, else as JSON.
+Format format_from(const Options& options) {
+    if (options.has("--json") || !prints_on_terminal()) return line_from;
+    return [colours = wants_colours() ? Colours::on : Colours::off](const Row& row) {
+        return words_from(row, colours);
+    };
+}
+
 /// Reads the audit record from a position on and prints it.
 class Tailer {
   public:
-    Tailer(Database& database, Filter filter, Beginning beginning, Position position)
+    Tailer(Database& database, Filter filter, Beginning beginning, Position position, Format format)
         : database_{database},
           filter_{std::move(filter)},
           beginning_{std::move(beginning)},
-          position_{std::move(position)} {}
+          position_{std::move(position)},
+          format_{std::move(format)} {}
 
     /// Prints the rows of the beginning. Returns false if a stop signal came or the reader has
     /// gone.
@@ -94,9 +127,9 @@ class Tailer {
     bool print_all(const std::function<Page(Connection&)>& read_next) {
         for (bool is_last = false; !is_last;) {
             if (stop_.was_received()) return false;
-            auto page = database_.read(read_next);
-            for (auto& line : page.lines)
-                if (!print_line(std::move(line))) return false;
+            const auto page = database_.read(read_next);
+            for (const auto& row : page.rows)
+                if (!print_line(format_(row))) return false;
             position_ = page.end;
             is_last = page.is_last;
         }
@@ -107,6 +140,7 @@ class Tailer {
     Filter filter_;
     Beginning beginning_;
     Position position_;
+    Format format_;
     StopSignal stop_;
     bool is_away_ = false;
 };
@@ -121,25 +155,22 @@ Act act_of_operator(Timestamp now) {
 }
 
 int tail_audit_record(const Options& options) {
-    Filter filter{.event = options.value("--event").value_or("")};
-    if (options.has("--event")) expect_event(filter.event);
+    if (const auto event = options.value("--event")) expect_event(*event);
+    if (options.has("-f") && options.has("--until")) throw UsageError{"-f and --until: choose one"};
 
     Database database{read_database_url()};
+    Filter filter;
     Beginning beginning;
     Position position;
     database.read([&](Connection& connection) {
-        if (const auto user = options.value("--user"))
-            filter.user_id = user_from(connection, *user);
+        filter = filter_from(options, connection);
         beginning = options.has("-f") ? begin_with_finished_rows(connection)
                                       : begin_with_visible_rows(connection);
-        if (const auto since = options.value("--since")) {
-            filter.since = time_from(connection, *since);
-            position = position_before(connection, *filter.since);
-        } else {
-            position = position_before_newest(connection, filter, beginning, newest_rows);
-        }
+        position = filter.since
+                       ? position_before(connection, *filter.since)
+                       : position_before_newest(connection, filter, beginning, newest_rows);
     });
-    Tailer reading{database, filter, beginning, position};
+    Tailer reading{database, filter, beginning, position, format_from(options)};
     if (reading.print_beginning() && options.has("-f")) reading.follow();
     return 0;
 }

@@ -9,8 +9,9 @@ namespace lectern::audit {
 /// so all rows that it writes can be found together.
 Act act_of_operator(Timestamp now);
 
-/// Runs `lectern audit tail`: prints the newest rows, or all rows since a time. With `-f` it
-/// continues until it receives a stop signal or the reader closes the pipe.
+/// Runs `lectern audit tail`: prints the newest rows, or all rows since a time; in words on a
+/// terminal, else as JSON. With `-f` it continues until it receives a stop signal or the reader
+/// closes the pipe.
 int tail_audit_record(const Options& options);
 
 }  // namespace lectern::audit

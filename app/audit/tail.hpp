@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
@@ -18,11 +17,21 @@
 
 namespace lectern::audit {
 
+/// A person as the record knows them: by their account, and by the orders that were made with an
+/// address, as a guest's are.
+struct Person {
+    std::optional<UserId> user_id = {};
+    std::string canonical_email = {};  // empty if no order has it
+};
+
 /// Selects rows. An empty member matches every row.
 struct Filter {
     std::string event = {};
-    std::optional<UserId> user_id = {};  // the actor, or the person concerned
+    Person person = {};  // the actor, the person concerned, or the buyer
+    std::optional<OrderId> order_id = {};
+    std::optional<CourseId> course_id = {};
     std::optional<Timestamp> since = {};
+    std::optional<Timestamp> until = {};  // the first time that does not match
 };
 
 /// What there was when somebody began to read. The rows of that time are read first.
@@ -52,14 +61,13 @@ struct Position {
 std::string oldest_running_transaction(DatabaseHandle& handle);
 
 /// Returns the position before the newest `count` rows of the beginning that match the filter.
-/// Ignores `since`.
 Position position_before_newest(DatabaseHandle& handle, const Filter& filter,
                                 const Beginning& beginning, int count);
 /// Returns a position before all rows since a time.
 Position position_before(DatabaseHandle& handle, Timestamp since);
 
 struct Page {
-    std::vector<std::string> lines;  // JSON
+    Rows rows;  // with the columns that line_from() and words_from() format
     Position end;
     bool is_last = false;
 };
@@ -78,7 +86,14 @@ Page read_added_page(DatabaseHandle& handle, const Filter& filter, const Beginni
 /// PostgreSQL accepts, in UTC unless it names a time zone. Returns nothing if it is neither.
 std::optional<Timestamp> find_time(DatabaseHandle& handle, const std::string& text, Timestamp now);
 
-/// Finds an account by id or address. An erased account is found by its id.
-std::optional<UserId> find_user_id(DatabaseHandle& handle, const std::string& id_or_email);
+/// Finds a person by the id or address of an account, or by the address of an order. An erased
+/// account is found by its id.
+std::optional<Person> find_person(DatabaseHandle& handle, const std::string& id_or_email);
+
+/// Finds an order by reference, id, Stripe session id or payment intent id.
+std::optional<OrderId> find_order_id(DatabaseHandle& handle, const std::string& id);
+
+/// Finds a course by its slug or a former one.
+std::optional<CourseId> find_course_id(DatabaseHandle& handle, const std::string& slug);
 
 }  // namespace lectern::audit

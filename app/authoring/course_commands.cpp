@@ -21,6 +21,7 @@
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 #include "platform/files.hpp"
+#include "platform/json.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern::authoring {
@@ -103,6 +104,12 @@ PublishResult change_sale_of(const Options& options, CourseTransition change) {
     return *state;
 }
 
+/// Prints `course SLUG: RESULT`.
+void tell(const std::string& slug, const std::string& result, OutputFormat output_format) {
+    print_result("course " + slug + ": " + result,
+                 json::object({{"course", slug}, {"result", result}}), output_format);
+}
+
 /// Returns why visitors cannot use a published course; empty if they can.
 std::string sale_obstacle(const PublishResult& state) {
     if (!state.is_obtainable) return "; nobody can buy it: it has no price at Stripe";
@@ -169,9 +176,9 @@ int list_courses(const Options& options) {
 
 int publish_course(const Options& options) {
     const auto state = change_sale_of(options, CourseTransition::publish);
-    std::cout << "course " << state.slug
-              << (state.is_changed ? ": published" : ": was published already")
-              << sale_obstacle(state) << '\n';
+    tell(state.slug,
+         (state.is_changed ? "published" : "was published already") + sale_obstacle(state),
+         options.output_format());
     return 0;
 }
 
@@ -180,9 +187,8 @@ int retire_course(const Options& options) {
     if (state.former_status == "draft") {
         throw CommandFailure{"course " + state.slug + " is a draft, and was never on sale"};
     }
-    std::cout << "course " << state.slug
-              << (state.is_changed ? ": retired; who has it keeps it" : ": was retired already")
-              << '\n';
+    tell(state.slug, state.is_changed ? "retired; who has it keeps it" : "was retired already",
+         options.output_format());
     return 0;
 }
 

@@ -1,12 +1,12 @@
 #include "checkout/claim_commands.hpp"
 
-#include <iostream>
-
 #include "audit/audit_commands.hpp"
 #include "checkout/find_purchase.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/report.hpp"
 #include "payments/orders.hpp"
+#include "platform/json.hpp"
 
 namespace lectern::checkout {
 namespace {
@@ -32,7 +32,10 @@ int resend_claim(const Options& options) {
             throw CommandFailure{"no paid purchase of " + address.text + " waits to be claimed"};
         return address;
     });
-    std::cout << "a new claim link is on its way to " << email.text << '\n';
+    print_result("a new claim link is on its way to " + email.text,
+                 json::object({{"email", email.text},
+                               {"result", std::string{"a new claim link is on its way"}}}),
+                 options.output_format());
     return 0;
 }
 

@@ -52,6 +52,7 @@ struct Command {
     std::vector<Argument> arguments = {};
     std::vector<Option> options = {};
     std::string_view details = {};  // more lines for its own `--help`
+    bool is_service = false;        // prints audit lines on standard output, as they come
 };
 
 /// Returns `lectern order show ID [--json]`.

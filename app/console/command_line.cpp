@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include "console/options.hpp"
+#include "platform/standard_output.hpp"
 #include "platform/utf8.hpp"
 #include "platform/whole_line.hpp"
 
@@ -173,6 +174,8 @@ int run(const Command& command, const ParsedWords& parsed) {
         print_help_of(command);
         return flush_output(0, name);
     }
+    std::optional<LinesAfterResult> audit_lines;
+    if (!command.is_service) audit_lines.emplace();
     try {
         const auto options = options_of(command, parsed);
         return flush_output(report_failures(name, [&] { return command.run(options); }), name);

@@ -2,17 +2,26 @@
 
 #include <algorithm>
 #include <iostream>
+#include <utility>
 
+#include "console/table.hpp"
 #include "platform/ascii.hpp"
 #include "platform/json.hpp"
+#include "platform/utf8.hpp"
 
 namespace lectern {
 namespace {
 
-using Cells = std::vector<std::string>;
+bool is_control(char32_t character) {
+    return character < ' ' || (character >= 0x7f && character <= 0x9f);
+}
 
-bool is_control(unsigned char byte) {
-    return byte < ' ' || byte == 0x7f;
+/// Whether the character ends a line or changes the direction of text (Unicode, annex 9), so that a
+/// terminal may show something else than the data.
+bool is_misleading(char32_t character) {
+    return character == 0x061c || character == 0x200e || character == 0x200f ||
+           (character >= 0x2028 && character <= 0x202e) ||
+           (character >= 0x2066 && character <= 0x2069);
 }
 
 bool is_plain_to_shell(char c) {
@@ -29,29 +38,6 @@ std::string cell_from(const json::Value& value) {
     return value.dump();
 }
 
-/// The number of characters, not of bytes.
-std::size_t width_of(const std::string& text) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
-}
-
-void print_table(const std::vector<Cells>& rows, const std::string& margin) {
-    std::vector<std::size_t> widths;
-    for (const auto& row : rows) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t at = 0; at < row.size(); ++at)
-            widths[at] = std::max(widths[at], width_of(row[at]));
-    }
-    for (const auto& row : rows) {
-        std::string line = margin;
-        for (std::size_t at = 0; at < row.size(); ++at) {
-            line += row[at];
-            if (at + 1 < row.size()) line.append(widths[at] - width_of(row[at]) + 2, ' ');
-        }
-        std::cout << line << '\n';
-    }
-}
-
 void print_list_of(const std::vector<json::Value>& records, const std::string& margin) {
     if (records.empty()) {
         std::cout << margin << "none\n";
@@ -63,7 +49,7 @@ void print_list_of(const std::vector<json::Value>& records, const std::string& m
         auto& row = rows.emplace_back();
         for (const auto& [name, value] : record.members()) row.push_back(cell_from(value));
     }
-    print_table(rows, margin);
+    print_table(fitted(std::move(rows), table_width() - margin.size()), margin);
 }
 
 std::string csv_cell(const std::string& text) {
@@ -97,16 +83,15 @@ void print_csv(const std::vector<std::string>& records, const std::vector<std::s
 
 std::string shown(const std::string& text) {
     std::string safe;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const auto next = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0;
-        const bool is_c1 = byte == 0xc2 && next >= 0x80 && next <= 0x9f;
-        if (is_c1) ++at;
-        if (is_c1 || is_control(byte)) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto length = utf8_length_at(text, at);
+        const auto character = length == 0 ? U'\0' : utf8_character_at(text, at);
+        if (is_control(character) || is_misleading(character)) {
             safe += '?';
         } else {
-            safe += text[at];
+            safe += text.substr(at, length);
         }
+        at += std::max<std::size_t>(length, 1);
     }
     return safe;
 }
@@ -135,6 +120,10 @@ void print_list(const std::vector<std::string>& records, const std::vector<std::
                 OutputFormat output_format) {
     if (output_format == OutputFormat::csv) return print_csv(records, columns);
     print_list(records, output_format);
+}
+
+void print_result(const std::string& line, const std::string& record, OutputFormat output_format) {
+    std::cout << (output_format == OutputFormat::text ? line : record) << '\n';
 }
 
 void print_record(const std::string& record, OutputFormat output_format) {

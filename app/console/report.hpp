@@ -9,8 +9,8 @@ namespace lectern {
 /// The output format of a command. A record is a JSON object.
 enum class OutputFormat { text, json, csv };
 
-/// Replaces control characters, which a terminal would interpret, with `?`. The C1 controls are two
-/// bytes in UTF-8, C2 80 to C2 9F.
+/// Replaces what a terminal would interpret with `?`: control characters, marks that change the
+/// direction of text, and bytes that are not UTF-8.
 std::string shown(const std::string& text);
 
 /// Returns the text as one word of a POSIX shell: unchanged if the shell gives none of its
@@ -18,14 +18,17 @@ std::string shown(const std::string& text);
 /// the commands that contain it.
 std::string shell_word(std::string_view text);
 
-/// Prints the records as a table, or as one JSON object a line. Without records it prints `none`,
-/// or no line at all.
+/// Prints the records as a table that fits the output (`fitted`), or as one JSON object a line.
+/// Without records it prints `none`, or no line at all.
 void print_list(const std::vector<std::string>& records, OutputFormat output_format);
 
 /// The same, or CSV in UTF-8: a line with the names of the columns, then one for each record,
 /// quoted as in RFC 4180. A column that a record lacks, or that is null, is empty.
 void print_list(const std::vector<std::string>& records, const std::vector<std::string>& columns,
                 OutputFormat output_format);
+
+/// Prints the result of an act: the line, or the record, a JSON object.
+void print_result(const std::string& line, const std::string& record, OutputFormat output_format);
 
 /// Prints the record as lines `name  value`, with a table for each list in it, or as one JSON
 /// object on one line.

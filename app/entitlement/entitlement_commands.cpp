@@ -1,12 +1,12 @@
 #include "entitlement/entitlement_commands.hpp"
 
-#include <iostream>
-
 #include "account/account.hpp"
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/report.hpp"
 #include "entitlement/entitlement.hpp"
+#include "platform/json.hpp"
 
 namespace lectern::entitlement {
 namespace {
@@ -41,8 +41,10 @@ std::vector<EntitlementId> entitlements_from(DatabaseHandle& handle,
     return ids;
 }
 
-void tell(EntitlementId entitlement_id, const std::string& result) {
-    std::cout << "entitlement " << entitlement_id << ": " << result << '\n';
+void tell(EntitlementId entitlement_id, const std::string& result, OutputFormat output_format) {
+    print_result("entitlement " + to_string(entitlement_id) + ": " + result,
+                 json::object({{"entitlement", entitlement_id.value()}, {"result", result}}),
+                 output_format);
 }
 
 }  // namespace
@@ -59,7 +61,8 @@ int add_grant(const Options& options) {
                                  reason);
     });
     tell(decision.entitlement_id,
-         email + (decision.is_new ? " may learn " : " had this entitlement already: ") + course);
+         email + (decision.is_new ? " may learn " : " had this entitlement already: ") + course,
+         options.output_format());
     return 0;
 }
 
@@ -77,7 +80,8 @@ int revoke_grant(const Options& options) {
     });
     for (const auto& decision : decisions)
         tell(decision.entitlement_id,
-             decision.is_new ? "revoked" : "an operator had revoked it already");
+             decision.is_new ? "revoked" : "an operator had revoked it already",
+             options.output_format());
     return 0;
 }
 

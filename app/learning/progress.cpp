@@ -196,9 +196,16 @@ std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner&
     return answer;
 }
 
-std::int64_t delete_old_playbacks(Transaction& transaction, Timestamp now) {
-    return query(transaction, "DELETE FROM playbacks WHERE last_beat_at <= $1",
-                 now - playback_retention)
+std::int64_t delete_old_playbacks(Transaction& transaction, Timestamp now, int most) {
+    return query(transaction, R"sql(
+        DELETE FROM playbacks
+         WHERE last_beat_at <= $1
+           AND (user_id, lesson_id, id) IN (SELECT user_id, lesson_id, id
+                                              FROM playbacks
+                                             WHERE last_beat_at <= $1
+                                             LIMIT $2)
+    )sql",
+                 now - playback_retention, most)
         .affected();
 }
 

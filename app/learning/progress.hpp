@@ -63,8 +63,8 @@ struct BeatOfLearner {
 std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner& beat,
                                     Timestamp now);
 
-/// Deletes the playbacks whose last beat is a day old. Returns how many.
-std::int64_t delete_old_playbacks(Transaction& transaction, Timestamp now);
+/// Deletes at most `most` playbacks whose last beat is a day old. Returns how many.
+std::int64_t delete_old_playbacks(Transaction& transaction, Timestamp now, int most);
 
 /// Deletes progress that was saved while its learner was being erased, within the last day. Returns
 /// how many rows.

@@ -120,9 +120,15 @@ void invalidate_undos(Transaction& transaction, UserId user_id, std::int64_t fro
           user_id, from_number, now, to_text(LinkPurpose::undo_change));
 }
 
-std::int64_t delete_old_links(Transaction& transaction, Timestamp now) {
-    return query(transaction, "DELETE FROM email_tokens WHERE coalesce(used_at, expires_at) <= $1",
-                 now - link_retention)
+std::int64_t delete_old_links(Transaction& transaction, Timestamp now, int most) {
+    return query(transaction, R"sql(
+        DELETE FROM email_tokens
+         WHERE id IN (SELECT id
+                        FROM email_tokens
+                       WHERE coalesce(used_at, expires_at) <= $1
+                       LIMIT $2)
+    )sql",
+                 now - link_retention, most)
         .affected();
 }
 

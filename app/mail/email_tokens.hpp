@@ -48,7 +48,7 @@ void invalidate_links(Transaction& transaction, UserId user_id,
 void invalidate_undos(Transaction& transaction, UserId user_id, std::int64_t from_number,
                       Timestamp now);
 
-/// Deletes links that were used or expired more than 30 days ago. Returns how many.
-std::int64_t delete_old_links(Transaction& transaction, Timestamp now);
+/// Deletes at most `most` links that were used or expired 30 days ago. Returns how many.
+std::int64_t delete_old_links(Transaction& transaction, Timestamp now, int most);
 
 }  // namespace lectern::mail

@@ -8,6 +8,11 @@ namespace {
 
 /// As long as their links may be of use, and an operator may be asked about them.
 constexpr auto mails_to_strangers_are_kept = std::chrono::days{30};
+/// Longer than a buyer may dispute a payment (120 days with most cards).
+constexpr auto mails_are_kept = std::chrono::days{180};
+
+/// Mails of this kind tell which addresses an account had, for when the person is erased.
+constexpr MailKindName former_address_kind{"email_changed"};
 
 /// Erases address and content of the mails with these ids, and returns how many. One that is not
 /// sent yet never will be.
@@ -40,7 +45,7 @@ std::vector<FormerAddress> list_former_addresses(DatabaseHandle& handle, UserId 
            AND canonical_email IS NOT NULL
       GROUP BY to_email, canonical_email
     )sql",
-                                user_id, MailKindName{"email_changed"}.text())) {
+                                user_id, former_address_kind.text())) {
         addresses.push_back(
             {{row.text("to_email"), row.text("canonical_email")}, row.get<Timestamp>("until")});
     }
@@ -81,8 +86,8 @@ void erase_links(Transaction& transaction, UserId user_id,
     }
 }
 
-std::int64_t erase_old_mails(Transaction& transaction, Timestamp now) {
-    return erase(transaction, query(transaction, R"sql(
+std::int64_t erase_old_mails(Transaction& transaction, Timestamp now, int most) {
+    const auto erased = erase(transaction, query(transaction, R"sql(
         SELECT id
           FROM mail_outbox
          WHERE user_id IS NULL
@@ -90,8 +95,20 @@ std::int64_t erase_old_mails(Transaction& transaction, Timestamp now) {
            AND canonical_email IS NOT NULL
            AND status <> 'queued'
            AND created_at <= $1
+         LIMIT $2
     )sql",
-                                    now - mails_to_strangers_are_kept));
+                                                 now - mails_to_strangers_are_kept, most));
+    return erased +
+           erase(transaction, query(transaction, R"sql(
+        SELECT id
+          FROM mail_outbox
+         WHERE canonical_email IS NOT NULL
+           AND status <> 'queued'
+           AND kind <> $3
+           AND created_at <= $1
+         LIMIT $2
+    )sql",
+                                    now - mails_are_kept, most, former_address_kind.text()));
 }
 
 }  // namespace lectern::mail

@@ -29,8 +29,9 @@ void erase_mails(Transaction& transaction, UserId user_id,
 void erase_links(Transaction& transaction, UserId user_id,
                  const std::vector<FormerAddress>& addresses);
 
-/// Erases addresses and texts of mails that belong to no account and no order, a month after they
-/// were queued. Returns how many.
-std::int64_t erase_old_mails(Transaction& transaction, Timestamp now);
+/// Erases addresses and texts of at most `most` mails that belong to no account and no order, a
+/// month after they were queued, and of as many others, 180 days after. Mails that told of a former
+/// address keep it. Returns how many it erased.
+std::int64_t erase_old_mails(Transaction& transaction, Timestamp now, int most);
 
 }  // namespace lectern::mail

@@ -1,12 +1,12 @@
 #include "mail/mail_commands.hpp"
 
-#include <iostream>
-
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/report.hpp"
 #include "mail/mail_view.hpp"
 #include "mail/outbox.hpp"
+#include "platform/json.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern::mail {
@@ -55,7 +55,9 @@ int retry_mail(const Options& options) {
     const auto mail = "mail " + options.argument();
     switch (retry) {
         case Retry::queued:
-            std::cout << mail << ": tried again as soon as `lectern jobs` runs\n";
+            print_result(mail + ": tried again as soon as `lectern jobs` runs",
+                         json::object({{"mail", *id}, {"status", std::string{"queued"}}}),
+                         options.output_format());
             return 0;
         case Retry::sent_already:
             throw CommandFailure{mail + ": was sent"};
@@ -69,11 +71,11 @@ int retry_mail(const Options& options) {
 
 int send_test_mail(const Options& options) {
     return with_services(Process::command, [&](Services& services) {
-        return send_test_mail(services, options.argument());
+        return send_test_mail(services, options.argument(), options.output_format());
     });
 }
 
-int send_test_mail(Services& services, const std::string& address) {
+int send_test_mail(Services& services, const std::string& address, OutputFormat output_format) {
     const auto act = audit::act_of_operator(services.clock.now());
     try {
         services.mailer.deliver(test_mail(services, act, address));
@@ -82,7 +84,10 @@ int send_test_mail(Services& services, const std::string& address) {
         throw CommandFailure{address + ": " + refusal.in_full()};
     }
     note_test(services, act, audit::Outcome::done);
-    std::cout << address << ": the mail server took a test mail\n";
+    print_result(address + ": the mail server took a test mail",
+                 json::object({{"to", address},
+                               {"result", std::string{"the mail server took a test mail"}}}),
+                 output_format);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "console/command.hpp"
+#include "console/report.hpp"
 #include "services.hpp"
 
 namespace lectern::mail {
@@ -13,6 +14,7 @@ int retry_mail(const Options& options);
 int send_test_mail(const Options& options);
 
 /// The same with the given services.
-int send_test_mail(Services& services, const std::string& address);
+int send_test_mail(Services& services, const std::string& address,
+                   OutputFormat output_format = OutputFormat::text);
 
 }  // namespace lectern::mail

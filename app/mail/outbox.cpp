@@ -52,4 +52,15 @@ Retry retry_mail(Transaction& transaction, const audit::Act& act, std::int64_t i
     return status == "void" ? Retry::is_void : Retry::no_such_mail;
 }
 
+std::int64_t withhold_queued_mails(Transaction& transaction, const std::string& reason) {
+    return query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET status = 'failed', last_error = $1
+         WHERE status = 'queued'
+           AND NOT erase_when_settled
+    )sql",
+                 reason)
+        .affected();
+}
+
 }  // namespace lectern::mail

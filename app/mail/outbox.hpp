@@ -26,4 +26,8 @@ enum class Retry { queued, sent_already, is_void, no_such_mail };
 /// Schedules a mail that was given up, or that waits for its next attempt, for delivery at once.
 Retry retry_mail(Transaction& transaction, const audit::Act& act, std::int64_t id);
 
+/// Marks all queued mails as failed, so that none is sent before an operator retries it. Leaves the
+/// last mails to erased persons, which nobody can retry. Returns how many it marked.
+std::int64_t withhold_queued_mails(Transaction& transaction, const std::string& reason);
+
 }  // namespace lectern::mail

@@ -12,6 +12,14 @@
 
 namespace lectern::operations {
 
+namespace {
+
+/// A transaction deletes or changes at most so many rows for each reason. The job runs again at
+/// once while there are more.
+constexpr int batch_size = 1000;
+
+}  // namespace
+
 // Locks the orders before the account, in the same order as a payment does, to prevent a deadlock.
 void erase_person(Transaction& transaction, const audit::Act& act, UserId user_id) {
     payments::lock_orders_of(transaction, user_id);
@@ -43,14 +51,13 @@ void erase_person(Transaction& transaction, const audit::Act& act, UserId user_i
 int clean_up(Services& services) {
     const auto now = services.clock.now();
     return services.database.write([&](Transaction& transaction) {
-        const auto removed = account::delete_ended_sessions(transaction, now) +
-                             account::delete_old_throttles(transaction, now) +
-                             learning::delete_old_playbacks(transaction, now) +
-                             learning::delete_progress_of_erased(transaction, now) +
-                             mail::delete_old_links(transaction, now) +
-                             mail::erase_old_mails(transaction, now);
-        payments::erase_details_of_events(transaction, now);
-        return static_cast<int>(removed);
+        return static_cast<int>(account::delete_ended_sessions(transaction, now, batch_size) +
+                                account::delete_old_throttles(transaction, now, batch_size) +
+                                learning::delete_old_playbacks(transaction, now, batch_size) +
+                                learning::delete_progress_of_erased(transaction, now) +
+                                mail::delete_old_links(transaction, now, batch_size) +
+                                mail::erase_old_mails(transaction, now, batch_size) +
+                                payments::erase_details_of_events(transaction, now, batch_size));
     });
 }
 

@@ -14,9 +14,9 @@ namespace lectern::operations {
 /// up. Does nothing if the account is already erased.
 void erase_person(Transaction& transaction, const audit::Act& act, UserId user_id);
 
-/// Deletes ended sessions, one-time links that were used or expired 30 days ago, throttles whose
-/// window is over, and playbacks that ended a day ago. Erases personal details from old Stripe
-/// events. Returns the number of rows deleted.
+/// Deletes or erases what is kept for a limited time (docs/operations.md#retention): ended
+/// sessions, one-time links, throttles, playbacks, addresses and texts of mails, the buyer's
+/// details in Stripe's events. Returns the number of rows deleted or changed.
 int clean_up(Services& services);
 
 }  // namespace lectern::operations

@@ -61,14 +61,18 @@ int migrate_database(const Options& options) {
 
 std::vector<BrokenInvariant> find_broken_invariants(Database& database,
                                                     const std::filesystem::path& file) {
+    return database.read(
+        [&](Connection& connection) { return find_broken_invariants(connection, file); });
+}
+
+std::vector<BrokenInvariant> find_broken_invariants(DatabaseHandle& handle,
+                                                    const std::filesystem::path& file) {
     const auto sql = read_file(file);
     if (!sql) throw std::runtime_error{file.string() + " cannot be read"};
-    return database.read([&](Connection& connection) {
-        std::vector<BrokenInvariant> faults;
-        for (const auto row : query(connection, sql->c_str()))
-            faults.push_back({row.text("rule"), row.text("object")});
-        return faults;
-    });
+    std::vector<BrokenInvariant> faults;
+    for (const auto& row : query(handle, sql->c_str()))
+        faults.push_back({row.text("rule"), row.text("object")});
+    return faults;
 }
 
 int check_invariants(const Options& /*options*/) {

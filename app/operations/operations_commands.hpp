@@ -17,11 +17,16 @@ int migrate_database(const Options& options);
 struct BrokenInvariant {
     std::string rule;
     std::string object;
+
+    bool operator==(const BrokenInvariant&) const = default;
 };
 
 /// Runs the queries of `file` (sql/invariants.sql) and returns the broken invariants. Throws
 /// std::runtime_error if the file cannot be read.
 std::vector<BrokenInvariant> find_broken_invariants(Database& database,
+                                                    const std::filesystem::path& file);
+/// The same in a transaction, on its snapshot.
+std::vector<BrokenInvariant> find_broken_invariants(DatabaseHandle& handle,
                                                     const std::filesystem::path& file);
 
 /// `lectern doctor --invariants`: prints the broken invariants. Exit status 1 if there are any.

@@ -71,24 +71,40 @@ void erase_buyer(Transaction& transaction, const audit::Act& act, UserId user_id
     }
 }
 
-void erase_details_of_events(Transaction& transaction, Timestamp now) {
-    query(transaction, R"sql(
+std::int64_t erase_details_of_events(Transaction& transaction, Timestamp now, int most) {
+    const auto unmatched = query(transaction, R"sql(
         UPDATE stripe_events
            SET payload = without_personal_data(payload), personal_data_erased_at = $2
-         WHERE order_id IS NULL
-           AND personal_data_erased_at IS NULL
-           AND received_at <= $1
+         WHERE id IN (SELECT id
+                        FROM stripe_events
+                       WHERE order_id IS NULL
+                         AND personal_data_erased_at IS NULL
+                         AND received_at <= $1
+                       LIMIT $3)
     )sql",
-          now - unmatched_details_lifetime, now);
-    query(transaction, R"sql(
+                                 now - unmatched_details_lifetime, now, most);
+    const auto old = query(transaction, R"sql(
+        UPDATE stripe_events
+           SET payload = without_personal_data(payload), personal_data_erased_at = $2
+         WHERE id IN (SELECT id
+                        FROM stripe_events
+                       WHERE personal_data_erased_at IS NULL
+                         AND received_at <= $1
+                       LIMIT $3)
+    )sql",
+                           now - details_lifetime, now, most);
+    const auto of_erased_buyers = query(transaction, R"sql(
         UPDATE stripe_events
            SET payload = without_personal_data(payload), personal_data_erased_at = $1
-          FROM orders
-         WHERE orders.id = stripe_events.order_id
-           AND orders.personal_data_erased_at IS NOT NULL
-           AND stripe_events.personal_data_erased_at IS NULL
+         WHERE id IN (SELECT stripe_events.id
+                        FROM stripe_events
+                        JOIN orders ON orders.id = stripe_events.order_id
+                       WHERE orders.personal_data_erased_at IS NOT NULL
+                         AND stripe_events.personal_data_erased_at IS NULL
+                       LIMIT $2)
     )sql",
-          now);
+                                        now, most);
+    return unmatched.affected() + old.affected() + of_erased_buyers.affected();
 }
 
 }  // namespace lectern::payments

@@ -28,8 +28,12 @@ void erase_buyer(Transaction& transaction, const audit::Act& act, UserId user_id
 /// Stripe events without an order of ours lose the buyer's details after this long.
 constexpr std::chrono::seconds unmatched_details_lifetime = std::chrono::days{90};
 
-/// Erases the buyer's details from such events beyond that age, and from events that arrived after
-/// the owner of their order was erased.
-void erase_details_of_events(Transaction& transaction, Timestamp now);
+/// All other Stripe events do after this long.
+constexpr std::chrono::seconds details_lifetime = std::chrono::days{180};
+
+/// Erases the buyer's details from events beyond these ages, and from events that arrived after the
+/// owner of their order was erased: at most `most` for each reason. What is needed to process an
+/// event again is kept. Returns how many it changed.
+std::int64_t erase_details_of_events(Transaction& transaction, Timestamp now, int most);
 
 }  // namespace lectern::payments

@@ -6,12 +6,14 @@
 #include "audit/tail.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/report.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/order_decisions.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/order_records.hpp"
 #include "payments/reconciliation.hpp"
 #include "payments/settling.hpp"
+#include "platform/json.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern::payments {
@@ -35,6 +37,12 @@ Timestamp since_from(const Options& options, Database& database, Timestamp now) 
         [&](Connection& connection) { return audit::find_time(connection, text, now); });
     if (!time) throw UsageError{"--since: not a time: " + text};
     return *time;
+}
+
+/// Prints `order ID: RESULT`.
+void tell(const std::string& id, const std::string& result, OutputFormat output_format) {
+    print_result("order " + id + ": " + result, json::object({{"order", id}, {"result", result}}),
+                 output_format);
 }
 
 int tell(const ReconcileReport& report) {
@@ -61,7 +69,7 @@ int accept_order(const Options& options) {
     });
     switch (acceptance) {
         case Acceptance::accepted:
-            std::cout << name << ": payment accepted\n";
+            tell(options.argument(), "payment accepted", options.output_format());
             return 0;
         case Acceptance::not_mismatched:
             throw CommandFailure{name + ": has no mismatched payment"};
@@ -71,7 +79,8 @@ int accept_order(const Options& options) {
     return 1;
 }
 
-int refund_order(Services& services, const std::string& id, const std::string& reason) {
+int refund_order(Services& services, const std::string& id, const std::string& reason,
+                 OutputFormat output_format) {
     const auto name = "order " + id;
     const auto request = services.database.read([&](Connection& connection) {
         return find_refund_request(connection, order_from(connection, id).id);
@@ -87,15 +96,21 @@ int refund_order(Services& services, const std::string& id, const std::string& r
                       .order_id = request->order_id});
         record_refund(transaction, act, request->order_id, refund, ReportSource::lookup);
     });
-    std::cout << name << ": " << refund.id << " is " << refund.status << ", " << refund.amount_minor
-              << ' ' << refund.currency << '\n';
+    print_result(name + ": " + refund.id + " is " + refund.status + ", " +
+                     std::to_string(refund.amount_minor) + ' ' + refund.currency,
+                 json::object({{"order", id},
+                               {"refund", refund.id},
+                               {"status", refund.status},
+                               {"amount_minor", refund.amount_minor},
+                               {"currency", refund.currency}}),
+                 output_format);
     return 0;
 }
 
 int refund_order(const Options& options) {
     const auto reason = options.required("--reason");
     return with_services(Process::command, [&](Services& services) {
-        return refund_order(services, options.argument(), reason);
+        return refund_order(services, options.argument(), reason, options.output_format());
     });
 }
 
@@ -142,10 +157,11 @@ int void_order(const Options& options) {
     });
     switch (voiding) {
         case Voiding::voided:
-            std::cout << name << ": voided, its entitlements are revoked\n";
+            tell(options.argument(), "voided, its entitlements are revoked",
+                 options.output_format());
             return 0;
         case Voiding::already_voided:
-            std::cout << name << ": was already voided\n";
+            tell(options.argument(), "was already voided", options.output_format());
             return 0;
         case Voiding::has_payment_intent:
             throw CommandFailure{name + ": has a payment at Stripe: use order refund"};
@@ -167,8 +183,10 @@ int reassign_order(const Options& options) {
     if (!reassigned) {
         throw CommandFailure{"order " + name + ": is not paid, or already has this address"};
     }
-    std::cout << "order " << name << ": belongs to " << email.text
-              << (reassigned->owner ? "\n" : ", who was mailed a link to claim it\n");
+    tell(name,
+         "belongs to " + email.text +
+             (reassigned->owner ? "" : ", who was mailed a link to claim it"),
+         options.output_format());
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "console/command.hpp"
+#include "console/report.hpp"
 #include "services.hpp"
 
 namespace lectern::payments {
@@ -12,7 +13,8 @@ int accept_order(const Options& options);
 /// `lectern order refund ID --reason TEXT`: refunds the rest of the payment.
 int refund_order(const Options& options);
 /// The same with the given services. Throws CommandFailure if nothing is left to refund.
-int refund_order(Services& services, const std::string& id, const std::string& reason);
+int refund_order(Services& services, const std::string& id, const std::string& reason,
+                 OutputFormat output_format = OutputFormat::text);
 /// `lectern order refund-status ID`: reads an order's refunds and disputes from Stripe now, and
 /// updates the order.
 int fetch_refund_status(const Options& options);

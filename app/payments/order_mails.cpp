@@ -86,17 +86,35 @@ constexpr std::chrono::seconds mailable_age = std::chrono::days{7};
 /// The tolerated difference between Stripe's clock and ours.
 constexpr std::chrono::seconds clock_tolerance = std::chrono::minutes{5};
 
-/// Returns whether the order's row was created here after the event: the order was restored, and
-/// the mail was sent before.
-bool is_restored(DatabaseHandle& handle, OrderId order_id, Timestamp happened_at) {
-    return !query(handle, "SELECT 1 FROM orders WHERE id = $1 AND created_at > $2", order_id,
-                  happened_at + clock_tolerance)
-                .empty();
+/// After a restore, reconciliation recreates lost orders within this time.
+constexpr std::chrono::seconds healing_time = std::chrono::days{1};
+
+/// Returns whether a lost database has sent the mails about an event: the event is from its time,
+/// or the order's row was created here after the event. Nobody has sent those about an event
+/// between the loss and the reconciliation.
+bool was_mailed_before_a_loss(DatabaseHandle& handle, OrderId order_id, Timestamp happened_at) {
+    return query(handle, R"sql(
+        SELECT EXISTS (SELECT
+                         FROM restorations
+                        WHERE lost_at >= $2)
+               OR (EXISTS (SELECT
+                             FROM orders
+                            WHERE id = $1
+                              AND created_at > $3)
+                   AND NOT EXISTS (SELECT
+                                     FROM restorations
+                                    WHERE lost_at < $2
+                                      AND restored_at >= $4)) AS value
+    )sql",
+                 order_id, happened_at, happened_at + clock_tolerance, happened_at - healing_time)
+        .front()
+        .boolean("value");
 }
 
 bool is_too_old_to_mail(DatabaseHandle& handle, OrderId order_id, Timestamp happened_at,
                         Timestamp now) {
-    return happened_at < now - mailable_age || is_restored(handle, order_id, happened_at);
+    return happened_at < now - mailable_age ||
+           was_mailed_before_a_loss(handle, order_id, happened_at);
 }
 
 /// Returns the account's current address, which may have changed since the purchase, or the address
@@ -167,7 +185,7 @@ void queue_mismatch_mail(Transaction& transaction, const audit::Act& act, const 
                          Timestamp happened_at) {
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;
-    if (is_restored(transaction, order.id, happened_at)) return;
+    if (was_mailed_before_a_loss(transaction, order.id, happened_at)) return;
     mail::enqueue(transaction, act,
                   {.dedupe_key = "payment-mismatched-buyer:" + to_string(order.id),
                    .kind = "payment_mismatched",
@@ -185,7 +203,7 @@ void queue_duplicate_mail(Transaction& transaction, const audit::Act& act, const
                           Timestamp happened_at) {
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;
-    if (is_restored(transaction, order.id, happened_at)) return;
+    if (was_mailed_before_a_loss(transaction, order.id, happened_at)) return;
     mail::enqueue(transaction, act,
                   {.dedupe_key = "duplicate-purchase-buyer:" + to_string(order.id),
                    .kind = "duplicate_purchase",

@@ -13,8 +13,9 @@
 namespace lectern::payments {
 
 // A restored backup does not record which mails were sent after it was made. What Stripe dates
-// before the order's row was created here is therefore not mailed again. Receipts and refund mails
-// are also left out if their cause is older than any webhook can be late: docs/operations.md.
+// before the loss of the database is therefore not mailed again, nor what it dates before the
+// order's row was created here: docs/decisions/0023-mails-after-a-restore.md. Receipts and refund
+// mails are also left out if their cause is older than any webhook can be late.
 
 /// Queues the receipt for the buyer of a paid order, with a claim link unless the order has an
 /// owner. For an old payment, queues only the claim link, and nothing if the order has an owner.

@@ -1,8 +1,10 @@
 #include "payments/order_records.hpp"
 
+#include "catalog/money.hpp"
 #include "payments/stripe_statuses.hpp"
 #include "platform/ascii.hpp"
 #include "platform/email_address.hpp"
+#include "platform/json.hpp"
 
 namespace lectern::payments {
 namespace {
@@ -52,6 +54,30 @@ std::vector<std::string> list_order_records(DatabaseHandle& handle, const OrderF
                               filter.email, filter.status, filter.limit,
                               canonical_form(filter.email), lower_case(filter.like), filter.since,
                               filter.until, counted_refunds));
+}
+
+std::string short_order_record(const std::string& record) {
+    const auto order = json::parse(record);
+    const auto text = [&](std::string_view name) -> json::Scalar {
+        const auto value = order.text(name);
+        return value ? json::Scalar{*value} : nullptr;
+    };
+    const auto currency = order.text("currency").value_or("");
+    const auto paid_currency = order.text("paid_currency").value_or(currency);
+    const auto money = [](std::int64_t amount_minor, const std::string& code) {
+        return catalog::money_text(amount_minor, code);
+    };
+    const auto paid = order.integer("paid_amount_minor");
+    const auto refunded = order.integer("refunded_minor").value_or(0);
+    return json::object(
+        {{"order", text("order")},
+         {"status", text("status")},
+         {"amount", paid ? money(*paid, paid_currency)
+                         : money(order.integer("amount_minor").value_or(0), currency)},
+         {"refunded", refunded == 0 ? json::Scalar{nullptr} : money(refunded, paid_currency)},
+         {"course", text("course")},
+         {"email", text("email")},
+         {"paid_at", text("paid_at")}});
 }
 
 std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::string& id) {
@@ -147,7 +173,9 @@ std::optional<std::string> find_event_record(DatabaseHandle& handle,
                    'reason', outcome_reason, 'error', processing_error, 'attempts', attempts,
                    'next_attempt_at', next_attempt_at, 'order', public_id, 'livemode', livemode,
                    'created_at', stripe_created_at, 'received_at', received_at,
-                   'processed_at', processed_at, 'payload', payload) AS record
+                   'processed_at', processed_at,
+                   'personal_data_erased_at', personal_data_erased_at,
+                   'payload', payload) AS record
           FROM stripe_events
      LEFT JOIN orders ON orders.id = order_id
          WHERE stripe_event_id = $1

@@ -23,6 +23,10 @@ struct OrderFilter {
 /// Lists orders, newest first.
 std::vector<std::string> list_order_records(DatabaseHandle& handle, const OrderFilter& filter);
 
+/// Returns the record of a listed order as people read it: fewer members, and amounts such as
+/// `€49.00`.
+std::string short_order_record(const std::string& record);
+
 /// Finds an order by reference, id, Stripe session id or payment intent id. The record has its
 /// facts, entitlements, mails and events.
 std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::string& id);

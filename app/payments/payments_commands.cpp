@@ -1,6 +1,6 @@
 #include "payments/payments_commands.hpp"
 
-#include <iostream>
+#include <algorithm>
 
 #include "audit/audit_commands.hpp"
 #include "audit/tail.hpp"
@@ -10,6 +10,7 @@
 #include "payments/order_records.hpp"
 #include "payments/revenue.hpp"
 #include "payments/stripe_events.hpp"
+#include "platform/json.hpp"
 
 namespace lectern::payments {
 namespace {
@@ -51,12 +52,15 @@ int list_orders(const Options& options) {
         .limit = options.number("--limit", newest)};
     Database database{read_database_url()};
     const auto now = SystemClock{}.now();
-    const auto records = database.read([&](Connection& connection) {
+    auto records = database.read([&](Connection& connection) {
         filter.since = time_from(options, "--since", connection, now);
         filter.until = time_from(options, "--until", connection, now);
         return list_order_records(connection, filter);
     });
-    print_list(records, options.output_format());
+    const auto output_format = options.output_format();
+    if (output_format == OutputFormat::text)
+        std::ranges::transform(records, records.begin(), short_order_record);
+    print_list(records, output_format);
     return 0;
 }
 
@@ -98,7 +102,10 @@ int replay_event(const Options& options) {
     if (!state) throw CommandFailure{"no event " + id};
     const auto result = state->status + (state->reason.empty() ? "" : ": " + state->reason);
     if (!is_settled(*state)) throw CommandFailure{"event " + id + ": " + result};
-    std::cout << "event " << id << ": " << result << '\n';
+    print_result(
+        "event " + id + ": " + result,
+        json::object({{"event", id}, {"status", state->status}, {"reason", state->reason}}),
+        options.output_format());
     return 0;
 }
 

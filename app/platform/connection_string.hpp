@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace lectern {
 
@@ -8,6 +10,19 @@ namespace lectern {
 /// win. Server settings go into `options`, so they cost no round trip; options given by the caller
 /// come last and override ours. Throws std::invalid_argument if the string is malformed.
 std::string with_defaults(const std::string& connection_string);
+
+// The following throw std::invalid_argument, too, if the string is malformed.
+
+/// Returns the connection string for another database of the same cluster.
+std::string with_database(const std::string& connection_string, const std::string& name);
+
+/// Returns the connection string for sessions that act as `role`.
+std::string with_role(const std::string& connection_string, const std::string& role);
+
+/// Returns the environment variables by which PostgreSQL's programs connect as the connection
+/// string says. They keep a password out of the list of processes.
+std::vector<std::pair<std::string, std::string>> environment_for(
+    const std::string& connection_string);
 
 /// Returns whether a server is running and accepts connections, like `pg_isready`. Does not check
 /// user, password or database, so a connection may still be refused.

@@ -93,4 +93,11 @@ void write_file(const std::filesystem::path& file, std::string_view content) {
     replace(target.empty() ? file : target, content);
 }
 
+void flush_to_disk(const std::filesystem::path& file_or_directory) {
+    const int descriptor = ::open(file_or_directory.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) throw fault_of(file_or_directory, errno);
+    const int error = finish(descriptor, ::fsync(descriptor) != 0 ? errno : 0);
+    if (error != 0) throw fault_of(file_or_directory, error);
+}
+
 }  // namespace lectern

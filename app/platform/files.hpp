@@ -18,4 +18,7 @@ std::optional<std::string> read_file(const std::filesystem::path& file,
 /// is written directly. Throws std::runtime_error that names the file and the fault.
 void write_file(const std::filesystem::path& file, std::string_view content);
 
+/// Waits until a file, or the names in a directory, are on the disk. Throws std::runtime_error.
+void flush_to_disk(const std::filesystem::path& file_or_directory);
+
 }  // namespace lectern

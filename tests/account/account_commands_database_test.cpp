@@ -103,16 +103,16 @@ BOOST_AUTO_TEST_CASE(signing_out_an_account_ends_all_its_sessions_and_no_others)
     BOOST_TEST(!is_signed_in(first));
     BOOST_TEST(!is_signed_in(second));
     BOOST_TEST(is_signed_in(bens));
-    BOOST_REQUIRE(ending.lines.size() == 1U);
-    BOOST_TEST(contains(ending.lines.front(), "\"event\":\"session_revoked\""));
-    BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"all\""));
+    BOOST_REQUIRE(ending.audit_lines.size() == 1U);
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"event\":\"session_revoked\""));
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"reason\":\"all\""));
 }
 
 BOOST_AUTO_TEST_CASE(signing_out_an_account_without_sessions_is_not_audited) {
     const auto ending = run({"user", "sign-out", "ada@example.com"});
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(ending.output == "ada@example.com: signed out of 0 browsers\n");
-    BOOST_TEST(ending.lines.empty());
+    BOOST_TEST(ending.audit_lines.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_address_without_an_account_is_named_in_the_error) {

@@ -119,6 +119,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"order_refunds", "payments"},
         {"orders", "payments"},
         {"playbacks", "learning"},
+        {"restorations", "operations"},
         {"schema_migrations", "operations"},
         {"sessions", "account"},
         {"stripe_events", "payments"},

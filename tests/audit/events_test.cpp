@@ -42,8 +42,8 @@ const std::string& application() {
 
 std::string document_row(const EventKind& kind) {
     std::ostringstream row;
-    row << "| `" << kind.name << "` | " << kind.actors << " | " << kind.written << " | "
-        << kind.facts << " |";
+    row << "| `" << kind.name << "` | " << kind.words << " | " << kind.actors << " | "
+        << kind.written << " | " << kind.facts << " |";
     return row.str();
 }
 
@@ -68,6 +68,15 @@ BOOST_AUTO_TEST_CASE(the_document_describes_every_event_as_the_table_does) {
 BOOST_AUTO_TEST_CASE(no_event_is_listed_twice) {
     std::set<std::string_view> names;
     for (const auto& kind : event_kinds) BOOST_TEST(names.insert(kind.name).second, kind.name);
+}
+
+BOOST_AUTO_TEST_CASE(every_event_has_words_of_its_own) {
+    std::set<std::string_view> words;
+    for (const auto& kind : event_kinds) {
+        BOOST_TEST(!kind.words.empty(), kind.name);
+        BOOST_TEST(words.insert(kind.words).second, kind.name << ": " << kind.words);
+        BOOST_TEST(kind.words.size() <= 40U, kind.words);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(every_event_is_either_written_or_marked_as_not_yet) {

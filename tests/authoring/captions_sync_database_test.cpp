@@ -256,8 +256,8 @@ BOOST_AUTO_TEST_CASE(captions_are_synced_by_a_command) {
     BOOST_TEST(ending.output == of_course + "lesson joins: en is unchanged\n" + of_course +
                                     "lesson joins: de is uploaded\n" + of_course + summary(1, 1) +
                                     "\n");
-    BOOST_REQUIRE(ending.lines.size() == 1U);
-    BOOST_TEST(test::contains(ending.lines.front(), "\"event\":\"course_captions_synced\""));
+    BOOST_REQUIRE(ending.audit_lines.size() == 1U);
+    BOOST_TEST(test::contains(ending.audit_lines.front(), "\"event\":\"course_captions_synced\""));
 
     stream.broken = {"de"};
     const auto failed = test::run({"course", "sync-captions"});

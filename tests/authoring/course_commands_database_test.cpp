@@ -44,10 +44,10 @@ BOOST_AUTO_TEST_CASE(publishing_a_draft_puts_it_on_sale_and_audits_the_operator)
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(ending.output == "course practical-sql: published\n");
     BOOST_TEST(is_on_sale());
-    BOOST_REQUIRE(ending.lines.size() == 1U);
-    BOOST_TEST(contains(ending.lines.front(), "\"event\":\"course_published\""));
-    BOOST_TEST(contains(ending.lines.front(), "\"actor\":\"operator\""));
-    BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"draft\""));
+    BOOST_REQUIRE(ending.audit_lines.size() == 1U);
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"event\":\"course_published\""));
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"actor\":\"operator\""));
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"reason\":\"draft\""));
 }
 
 BOOST_AUTO_TEST_CASE(publishing_twice_is_audited_once) {
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(publishing_twice_is_audited_once) {
     const auto ending = run({"course", "publish", "practical-sql"});
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(ending.output == "course practical-sql: was published already\n");
-    BOOST_TEST(ending.lines.empty());
+    BOOST_TEST(ending.audit_lines.empty());
 }
 
 BOOST_AUTO_TEST_CASE(publishing_warns_about_a_missing_price_or_missing_lessons) {
@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(a_retired_course_stays_open_to_its_learners_and_can_be_publ
     const auto ending = run({"course", "retire", "practical-sql"});
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(ending.output == "course practical-sql: retired; who has it keeps it\n");
-    BOOST_REQUIRE(ending.lines.size() == 1U);
-    BOOST_TEST(contains(ending.lines.front(), "\"event\":\"course_retired\""));
+    BOOST_REQUIRE(ending.audit_lines.size() == 1U);
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"event\":\"course_retired\""));
     BOOST_TEST(!is_on_sale());
     BOOST_TEST(is_open_to(ada));
     BOOST_TEST(!is_open_to(ben));
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_draft_is_not_retired) {
     const auto ending = run({"course", "retire", "practical-sql"});
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(contains(ending.errors, "course practical-sql is a draft"));
-    BOOST_TEST(ending.lines.empty());
+    BOOST_TEST(ending.audit_lines.empty());
     BOOST_TEST(contains(run({"course", "list", "--json"}).output, "\"status\":\"draft\""));
 }
 
@@ -113,6 +113,16 @@ BOOST_AUTO_TEST_CASE(courses_are_listed_by_slug_with_their_learners) {
     BOOST_TEST(contains(json, "\"learners\":1"));
     BOOST_TEST(contains(json, "\"learners\":0"));
     BOOST_TEST(contains(json, "\"lessons\":3"));
+}
+
+BOOST_AUTO_TEST_CASE(with_json_the_result_of_publishing_and_retiring_is_one_object) {
+    add("published");
+    BOOST_TEST(run({"course", "retire", "practical-sql", "--json"}).output ==
+               R"({"course":"practical-sql","result":"retired; who has it keeps it"})"
+               "\n");
+    const auto again = run({"course", "retire", "practical-sql", "--json"}).output;
+    BOOST_TEST(again == R"({"course":"practical-sql","result":"was retired already"})"
+                        "\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_course_is_reported_on_one_line) {

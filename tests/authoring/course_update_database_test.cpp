@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_dry_run_says_the_same_and_changes_nothing) {
     const auto before = stored();
     const auto trial = run({"course", "import", file(course), "--dry-run"});
     BOOST_TEST(trial.status == 0);
-    BOOST_TEST(trial.lines.empty());
+    BOOST_TEST(trial.audit_lines.empty());
     BOOST_TEST(stored() == before);
     const auto real = run({"course", "import", file(course)});
     BOOST_TEST(trial.output == real.output + "dry run: nothing was changed\n");

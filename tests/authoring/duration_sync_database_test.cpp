@@ -232,8 +232,8 @@ BOOST_AUTO_TEST_CASE(an_operator_stores_the_whole_seconds_and_reads_what_is_wron
     BOOST_TEST(test::contains(ending.errors, "course practical-sql: lesson joins: " + uid +
                                                  " does not require signed URLs"));
     BOOST_TEST(!test::contains(ending.errors, "why-sql"), "visitors play the preview");
-    BOOST_REQUIRE(ending.lines.size() == 1U);
-    BOOST_TEST(test::contains(ending.lines.front(), "\"event\":\"course_durations_synced\""));
+    BOOST_REQUIRE(ending.audit_lines.size() == 1U);
+    BOOST_TEST(test::contains(ending.audit_lines.front(), "\"event\":\"course_durations_synced\""));
     BOOST_TEST(number("SELECT max(duration_seconds) AS value FROM course_lessons") == 301);
     BOOST_TEST(number("SELECT min(duration_seconds) AS value FROM course_lessons") == 90);
 

@@ -43,10 +43,10 @@ BOOST_AUTO_TEST_CASE(a_claim_link_is_sent_again_by_address_and_by_order) {
         const auto ending = run({"claim", "resend", who});
         BOOST_TEST(ending.status == 0);
         BOOST_TEST(ending.output == "a new claim link is on its way to guest@example.com\n");
-        BOOST_REQUIRE(ending.lines.size() == 1U);
-        BOOST_TEST(contains(ending.lines.front(), "\"event\":\"purchase_claim_sent\""));
-        BOOST_TEST(contains(ending.lines.front(), "\"order_id\":" + to_string(order.id)));
-        BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"by an operator\""));
+        BOOST_REQUIRE(ending.audit_lines.size() == 1U);
+        BOOST_TEST(contains(ending.audit_lines.front(), "\"event\":\"purchase_claim_sent\""));
+        BOOST_TEST(contains(ending.audit_lines.front(), "\"order_id\":" + to_string(order.id)));
+        BOOST_TEST(contains(ending.audit_lines.front(), "\"reason\":\"by an operator\""));
     }
     BOOST_TEST(claim_mails("guest@example.com") == 2);
 }

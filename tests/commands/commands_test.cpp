@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(an_incomplete_or_misspelt_command_name_is_a_usage_error) {
     BOOST_TEST(contains(ending.errors,
                         "lectern event: no command replya; there are list, show, replay\n"
                         "Usage: lectern event list "));
-    BOOST_TEST(contains(ending.errors, "\n       lectern event replay ID\n"));
+    BOOST_TEST(contains(ending.errors, "\n       lectern event replay ID [--json]\n"));
 }
 
 BOOST_AUTO_TEST_CASE(every_command_has_its_own_help) {

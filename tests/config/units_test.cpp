@@ -24,7 +24,8 @@ constexpr Unit units[] = {
     {"lectern-pages", Process::pages},         {"lectern-outside", Process::outside},
     {"lectern-password", Process::password},   {"lectern-jobs", Process::jobs},
     {"lectern-reconcile", Process::reconcile}, {"lectern-migrate", Process::migrate},
-    {"lectern-failure@", Process::migrate}};  // needs the database only, like migrate
+    {"lectern-backup", Process::migrate},  // needs the database only, like migrate
+    {"lectern-failure@", Process::migrate}};
 
 std::string text_of(const Unit& unit) {
     std::ifstream file{in_source("systemd") / (std::string{unit.name} + ".service")};
@@ -67,11 +68,22 @@ BOOST_AUTO_TEST_CASE(a_service_gets_the_secrets_of_its_process_and_no_others) {
     BOOST_TEST(secrets_of(Process::password).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_failed_nightly_reconciliation_is_reported_to_the_school) {
-    const auto text = text_of({"lectern-reconcile", Process::reconcile});
-    BOOST_TEST(text.find("\nOnFailure=lectern-failure@%N.service\n") != std::string::npos);
+BOOST_AUTO_TEST_CASE(a_failed_nightly_reconciliation_or_backup_is_reported_to_the_school) {
+    for (const auto& unit : {Unit{"lectern-reconcile", Process::reconcile},
+                             Unit{"lectern-backup", Process::migrate}}) {
+        const auto text = text_of(unit);
+        BOOST_TEST(text.find("\nOnFailure=lectern-failure@%N.service\n") != std::string::npos);
+    }
     const auto failure = text_of({"lectern-failure@", Process::migrate});
     BOOST_TEST(failure.find("\nExecStart=/usr/local/bin/lectern notify-failure %i\n") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(backups_are_kept_for_two_weeks_in_the_directory_that_systemd_makes) {
+    const auto text = text_of({"lectern-backup", Process::migrate});
+    BOOST_TEST(text.find("\nExecStart=/usr/local/bin/lectern backup --keep 14 "
+                         "/var/lib/lectern-backup\n") != std::string::npos);
+    BOOST_TEST(text.find("\nStateDirectory=lectern-backup\nStateDirectoryMode=0700\n") !=
                std::string::npos);
 }
 
@@ -97,8 +109,9 @@ BOOST_AUTO_TEST_CASE(without_postgresql_migrations_wait_and_all_other_services_w
         return text_of(unit).find('\n' + line + '\n') != std::string::npos;
     };
     for (const auto& unit : units) {
-        // It reports a failure, whatever else has failed.
+        // These work, whatever else has failed.
         if (std::string_view{unit.name} == "lectern-failure@") continue;
+        if (std::string_view{unit.name} == "lectern-backup") continue;
         BOOST_TEST_CONTEXT(unit.name) {
             if (unit.process == Process::migrate) {
                 BOOST_TEST(says(unit, "ExecStart=/usr/local/bin/lectern migrate --wait"));

@@ -73,6 +73,27 @@ BOOST_AUTO_TEST_CASE(a_record_has_a_line_for_each_field_and_a_table_for_each_lis
     BOOST_TEST(printed(record, OutputFormat::json) == record + "\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_list_is_at_most_100_characters_wide_and_json_is_whole) {
+    const std::string long_text(150, 'x');
+    const std::vector<std::string> records{R"({"mail":1,"last_error":")" + long_text + R"("})"};
+    BOOST_TEST(printed(records, OutputFormat::text) ==
+               "mail  last_error\n1     " + std::string(93, 'x') + "…\n");
+    BOOST_TEST(contains(printed(records, OutputFormat::json), long_text));
+    const auto record = R"({"mails":[)" + records.front() + "]}";
+    BOOST_TEST(printed(record, OutputFormat::text) ==
+               "mails\n    mail  last_error\n    1     " + std::string(89, 'x') + "…\n");
+    BOOST_TEST(contains(printed(record, OutputFormat::json), long_text));
+}
+
+BOOST_AUTO_TEST_CASE(characters_that_turn_text_around_are_not_printed) {
+    for (const std::string mark :
+         {"\u061c", "\u200e", "\u200f", "\u2028", "\u202a", "\u202e", "\u2066", "\u2069"})
+        BOOST_TEST(shown("a" + mark + "b") == "a?b");
+    BOOST_TEST(shown("a\u2027\u202f\u2065\u206ab") == "a\u2027\u202f\u2065\u206ab");
+    BOOST_TEST(shown("a\xff\xe2\x80") == "a???");
+    BOOST_TEST(shown("Größe 日本") == "Größe 日本");
+}
+
 BOOST_AUTO_TEST_CASE(control_characters_are_not_printed) {
     const auto text = printed(R"({"name":"a\u001b[2Jb\rc\u007fd\u009be\nf"})", OutputFormat::text);
     BOOST_TEST(text == "name  a?[2Jb?c?d?e?f\n");

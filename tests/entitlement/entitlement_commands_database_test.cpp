@@ -5,6 +5,7 @@
 #include "entitlement/entitlement.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/order_status.hpp"
+#include "platform/json.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
 #include "support/purchases.hpp"
@@ -61,10 +62,21 @@ BOOST_AUTO_TEST_CASE(adding_an_entitlement_audits_the_operator) {
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(contains(ending.output, ": ada@example.com may learn practical-sql\n"));
     BOOST_TEST(active_grants() == 1);
-    BOOST_REQUIRE(ending.lines.size() == 1U);
-    BOOST_TEST(contains(ending.lines.front(), "\"event\":\"entitlement_granted\""));
-    BOOST_TEST(contains(ending.lines.front(), "\"actor\":\"operator\""));
-    BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"a friend\""));
+    BOOST_TEST(ending.lines.empty(), "standard output is for the result");
+    BOOST_REQUIRE(ending.audit_lines.size() == 1U);
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"event\":\"entitlement_granted\""));
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"actor\":\"operator\""));
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"reason\":\"a friend\""));
+}
+
+BOOST_AUTO_TEST_CASE(with_json_a_decision_is_one_object) {
+    auto ending =
+        run({"grant", "add", "ada@example.com", "practical-sql", "--reason", "a friend", "--json"});
+    const auto added = json::parse(ending.output);
+    BOOST_TEST(added.text("result").value() == "ada@example.com may learn practical-sql");
+    const auto id = std::to_string(added.integer("entitlement").value());
+    ending = run({"grant", "revoke", id, "--reason", "shared", "--json"});
+    BOOST_TEST(ending.output == R"({"entitlement":)" + id + R"(,"result":"revoked"})" + '\n');
 }
 
 BOOST_AUTO_TEST_CASE(an_active_entitlement_is_not_added_twice) {
@@ -72,7 +84,7 @@ BOOST_AUTO_TEST_CASE(an_active_entitlement_is_not_added_twice) {
     const auto ending = add();
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(contains(ending.output, "had this entitlement already"));
-    BOOST_TEST(ending.lines.empty());
+    BOOST_TEST(ending.audit_lines.empty());
     BOOST_TEST(active_grants() == 1);
 }
 
@@ -126,7 +138,7 @@ BOOST_AUTO_TEST_CASE(no_payment_fact_restores_an_entitlement_that_an_operator_re
     const auto ending = revoke();
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(contains(ending.output, ": revoked\n"));
-    BOOST_TEST(contains(ending.lines.front(), "\"order_id\":" + to_string(order.id)));
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"order_id\":" + to_string(order.id)));
     recompute(order.id);
     deliver(database(), paid_event(database(), order, "evt_late"));
     BOOST_TEST(active_grants() == 0);
@@ -160,7 +172,7 @@ BOOST_AUTO_TEST_CASE(grant_add_restores_a_revoked_entitlement) {
     const auto again = add();
     BOOST_TEST(active_grants() == 1);
     BOOST_TEST(again.output == first.output);
-    BOOST_TEST(contains(again.lines.front(), "\"event\":\"entitlement_restored\""));
+    BOOST_TEST(contains(again.audit_lines.front(), "\"event\":\"entitlement_restored\""));
 }
 
 BOOST_AUTO_TEST_CASE(all_entitlements_of_a_learner_for_the_course_are_revoked_and_no_others) {

@@ -53,8 +53,8 @@ BOOST_AUTO_TEST_CASE(mails_are_listed_by_status_with_their_error) {
     BOOST_TEST(run({"mail", "list"}).output == "none\n");
     queue();
     give_up();
-    const auto failed = run({"mail", "list", "--status", "failed"}).output;
-    BOOST_TEST(contains(failed, "ada@example.com"));
+    BOOST_TEST(contains(run({"mail", "list", "--status", "failed"}).output, "ada@example.com"));
+    const auto failed = run({"mail", "list", "--status", "failed", "--json"}).output;
     BOOST_TEST(contains(failed, "mail: refused: 550 ada@example.com: no such box"));
     BOOST_TEST(run({"mail", "list", "--status", "queued"}).output == "none\n");
     BOOST_TEST(run({"mail", "list", "--status", "lost"}).status == 2);
@@ -85,13 +85,20 @@ BOOST_AUTO_TEST_CASE(a_mail_that_was_given_up_can_be_retried) {
     const auto ending = run({"mail", "retry", "1"});
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(ending.output == "mail 1: tried again as soon as `lectern jobs` runs\n");
-    BOOST_REQUIRE(ending.lines.size() == 1U);
-    BOOST_TEST(contains(ending.lines.front(), "\"reason\":\"mail 1 (password_changed)\""));
-    BOOST_TEST(!contains(ending.lines.front(), "ada@"));
+    BOOST_REQUIRE(ending.audit_lines.size() == 1U);
+    BOOST_TEST(contains(ending.audit_lines.front(), "\"reason\":\"mail 1 (password_changed)\""));
+    BOOST_TEST(!contains(ending.audit_lines.front(), "ada@"));
 
     office.clock.set(SystemClock{}.now() + std::chrono::seconds{1});
     BOOST_TEST(mail::deliver_mail(office.services()) == 1);
     BOOST_TEST(status() == "sent");
+}
+
+BOOST_AUTO_TEST_CASE(with_json_a_retry_is_one_object) {
+    queue();
+    give_up();
+    BOOST_TEST(run({"mail", "retry", "1", "--json"}).output == R"({"mail":1,"status":"queued"})"
+                                                               "\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_sent_erased_or_unknown_mail_cannot_be_retried) {

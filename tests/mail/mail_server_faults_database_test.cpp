@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(permanently_refused_mail_is_given_up_and_can_be_retried_by_
     BOOST_TEST(mails_that_are("failed") == count);
 
     const CommandDatabase commands{test.connection_string_as("lectern_operator")};
-    const auto listed = run({"mail", "list", "--status", "failed"}).output;
+    const auto listed = run({"mail", "list", "--status", "failed", "--json"}).output;
     BOOST_TEST(listed.find("550") != std::string::npos);
     const auto ids = database().read([](Connection& connection) {
         return query(connection, "SELECT id::text FROM mail_outbox WHERE status = 'failed'");

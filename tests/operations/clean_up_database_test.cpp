@@ -2,13 +2,16 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "account/throttle.hpp"
 #include "mail/email_tokens.hpp"
 #include "mail/mail.hpp"
 #include "operations/erasing.hpp"
 #include "platform/crypto.hpp"
 #include "support/addresses.hpp"
 #include "support/cast.hpp"
+#include "support/command_line.hpp"
 #include "support/mail_process.hpp"
+#include "support/purchases.hpp"
 
 namespace lectern::test {
 namespace {
@@ -19,6 +22,10 @@ struct Fixture {
     TestDatabase test;
     MailProcess office{test.connection_string()};
 
+    std::string value_of(const char* sql) {
+        return office.database().read(
+            [&](Connection& connection) { return query(connection, sql).front().text("value"); });
+    }
     int clean_up() { return operations::clean_up(office.services()); }
 
     void add_session(std::chrono::hours lifetime) {
@@ -106,6 +113,123 @@ BOOST_AUTO_TEST_CASE(
             .text("value");
     });
     BOOST_TEST(mails == "void erased, queued erna@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_mail_about_an_account_loses_its_address_after_180_days_but_a_former_address_stays) {
+    add_session(1h);
+    office.database().write([&](Transaction& transaction) {
+        for (const auto* kind : {"verify", "email_changed"}) {
+            query(transaction, R"sql(
+                INSERT INTO mail_outbox (dedupe_key, kind, to_email, canonical_email, user_id, data,
+                                         status, sent_at, next_attempt_at, created_at)
+                SELECT $1, $1, email, canonical_email, id, '{"name": "Ada"}', 'sent', $2, $2, $2
+                  FROM users
+            )sql",
+                  kind, office.clock.now());
+        }
+    });
+    const auto mails = [&] {
+        return value_of(
+            "SELECT string_agg(concat_ws(' ', kind, status, to_email, data), ', ' "
+            "ORDER BY id) AS value FROM mail_outbox");
+    };
+    office.clock.advance(180 * 24h - 1s);
+    BOOST_TEST(clean_up() == 1);  // the session
+    office.clock.advance(1s);
+    BOOST_TEST(clean_up() == 1);
+    BOOST_TEST(mails() ==
+               "verify sent erased {}, "
+               "email_changed sent ada@example.com {\"name\": \"Ada\"}");
+    BOOST_TEST(clean_up() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_throttle_is_removed_a_day_after_its_window_began) {
+    office.database().write([&](Transaction& transaction) {
+        account::count_attempt(transaction, {"sign-in", 10, 15min}, office.clock.now());
+    });
+    office.clock.advance(24h - 1s);
+    BOOST_TEST(clean_up() == 0);
+    office.clock.advance(1s);
+    BOOST_TEST(clean_up() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_playback_is_removed_a_day_after_its_last_beat) {
+    const auto course = add_course(office.database(), practical_sql());
+    const auto ada = add_learner(office.database(), "ada");
+    office.database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
+            SELECT $1, min(id), $3, $3
+              FROM course_lessons
+             WHERE course_id = $2
+        )sql",
+              ada, course, office.clock.now());
+        query(transaction, R"sql(
+            INSERT INTO playbacks (user_id, lesson_id, id, highest_beat, beat_count, started_at,
+                                   first_beat_at, last_beat_at)
+            SELECT user_id, lesson_id, gen_random_uuid(), 1, 1, $1, $1, $1
+              FROM lesson_progress
+        )sql",
+              office.clock.now());
+    });
+    office.clock.advance(24h - 1s);
+    BOOST_TEST(clean_up() == 0);
+    office.clock.advance(1s);
+    BOOST_TEST(clean_up() == 1);
+    BOOST_TEST(value_of("SELECT count(*)::text AS value FROM lesson_progress") == "1");
+}
+
+BOOST_AUTO_TEST_CASE(the_buyers_details_in_events_of_orders_are_erased_after_180_days) {
+    add_course(office.database(), practical_sql());
+    const auto order = add_paid_order(office.database(), "guest@example.com");
+    auto event = paid_event(office.database(), order, "evt_1");
+    event.insert(event.find("\"payment_intent\""), R"("customer_email":"guest@example.com",)");
+    deliver(office.database(), event);
+    office.database().write([&](Transaction& transaction) {
+        query(transaction, "UPDATE stripe_events SET received_at = $1", office.clock.now());
+        query(transaction, "UPDATE mail_outbox SET status = 'sent', sent_at = $1",
+              office.clock.now());
+    });
+    const auto address_in_event = [&] {
+        return value_of(
+            "SELECT coalesce(payload #>> '{data,object,customer_email}', 'none') "
+            "AS value FROM stripe_events");
+    };
+    office.clock.advance(180 * 24h - 1s);
+    clean_up();
+    BOOST_TEST(address_in_event() == "guest@example.com");
+    office.clock.advance(1s);
+    BOOST_TEST(clean_up() > 0);
+    BOOST_TEST(address_in_event() == "none");
+    BOOST_TEST(clean_up() == 0);
+
+    // What operators see and do with such an event, order and mail.
+    const CommandDatabase commands{test.connection_string()};
+    BOOST_TEST(run({"event", "replay", "evt_1"}).status == 0);
+    BOOST_TEST(
+        contains(run({"event", "show", "evt_1", "--json"}).output, "personal_data_erased_at"));
+    const auto shown = run({"order", "show", order.public_id}).output;
+    BOOST_TEST(contains(shown, "evt_1"));
+    BOOST_TEST(contains(shown, "guest@example.com"));  // a payment fact
+    BOOST_TEST(contains(run({"mail", "list"}).output, "erased"));
+    const auto mail = value_of("SELECT id::text AS value FROM mail_outbox");
+    BOOST_TEST(contains(run({"mail", "retry", mail}).errors, ": was sent\n"));
+}
+
+BOOST_AUTO_TEST_CASE(many_rows_are_removed_in_batches) {
+    office.database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO throttles (subject, tries, window_started_at)
+            SELECT 's' || number, 1, $1
+              FROM generate_series(1, 1001) AS number
+        )sql",
+              office.clock.now());
+    });
+    office.clock.advance(24h);
+    BOOST_TEST(clean_up() == 1000);
+    BOOST_TEST(clean_up() == 1);
+    BOOST_TEST(clean_up() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(an_expired_session_is_removed_and_a_live_one_kept) {

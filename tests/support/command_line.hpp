@@ -12,14 +12,23 @@
 
 namespace lectern::test {
 
-/// Exit status and output of a command. `output` and `errors` are the text for people; `lines` are
-/// the lines written to the descriptor of standard output, which are audit lines.
+/// Exit status and output of a command. `output` and `errors` are the text for people. `lines` are
+/// the lines written to the descriptor of standard output: rows that `audit tail` prints, and the
+/// audit lines of a function that is not run as a command. `audit_lines` are those of a command,
+/// which go to the descriptor of standard error.
 struct CommandResult {
     int status = 0;
     std::string output;
     std::string errors;
     std::vector<std::string> lines = {};
+    std::vector<std::string> audit_lines = {};
 };
+
+/// Returns the audit lines among others, such as those of the log.
+inline std::vector<std::string> audit_lines_among(std::vector<std::string> lines) {
+    std::erase_if(lines, [](const auto& line) { return !line.starts_with("{\"audit\":"); });
+    return lines;
+}
 
 /// Captures what is written to a stream during its lifetime.
 class CapturedStream {
@@ -40,10 +49,12 @@ class CapturedStream {
 template <typename Function>
 CommandResult run_and_capture(Function&& function) {
     const CapturedOutput lines;
+    const CapturedOutput other_lines{STDERR_FILENO};
     const CapturedStream output{std::cout};
     const CapturedStream errors{std::cerr};
     const int status = function();
-    return {status, output.text(), errors.text(), lines.lines()};
+    return {status, output.text(), errors.text(), lines.lines(),
+            audit_lines_among(other_lines.lines())};
 }
 
 /// Runs `lectern` with these arguments.

@@ -64,10 +64,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 
 OwnCluster::OwnCluster(const std::string& connection_string, Kind kind)
     : directory_{new_directory()} {
-    // Copies the library from the test program's directory to one that PostgreSQL's user can read.
-    std::filesystem::copy_file(
-        std::filesystem::read_symlink("/proc/self/exe").parent_path() / "full_disk.so",
-        directory_ / "full_disk.so");
+    allow_full_disks();
     const auto data = (directory_ / "data").string();
     std::vector<std::string> copy{"pg_basebackup",     "-d", connection_string, "-D",       data,
                                   "--checkpoint=fast", "-X", "stream",          "--no-sync"};
@@ -75,6 +72,21 @@ OwnCluster::OwnCluster(const std::string& connection_string, Kind kind)
     run(copy);
     start_postgres();
     wait_until_ready();
+}
+
+OwnCluster::OwnCluster() : directory_{new_directory()} {
+    allow_full_disks();
+    run({"initdb", "-D", directory_ / "data", "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+         "--locale=C.UTF-8", "--no-sync"});
+    start_postgres();
+    wait_until_ready();
+}
+
+// Copies the library from the test program's directory to one that PostgreSQL's user can read.
+void OwnCluster::allow_full_disks() const {
+    std::filesystem::copy_file(
+        std::filesystem::read_symlink("/proc/self/exe").parent_path() / "full_disk.so",
+        directory_ / "full_disk.so");
 }
 
 void OwnCluster::start_postgres() {

@@ -8,14 +8,17 @@
 
 namespace lectern::test {
 
-/// A PostgreSQL cluster that a test may kill and promote: a copy of another cluster, run by the
-/// same operating system user (by www-data instead of root). Removed when the object is destroyed.
+/// A PostgreSQL cluster that a test may kill and promote: a copy of another cluster or a new one,
+/// run by the same operating system user (by www-data instead of root). Removed when the object is
+/// destroyed.
 class OwnCluster {
   public:
     enum class Kind { independent, standby };
 
     /// Copies the cluster at `connection_string`. A standby keeps replicating from it.
     OwnCluster(const std::string& connection_string, Kind kind);
+    /// Creates a cluster that has no roles and databases but PostgreSQL's own.
+    OwnCluster();
     ~OwnCluster();
     OwnCluster(const OwnCluster&) = delete;
     OwnCluster& operator=(const OwnCluster&) = delete;
@@ -31,6 +34,7 @@ class OwnCluster {
     void make_room();
 
   private:
+    void allow_full_disks() const;
     void start_postgres();
     void run(const std::vector<std::string>& command) const;
     [[nodiscard]] pid_t start(const std::vector<std::string>& command) const;

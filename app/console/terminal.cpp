@@ -1,0 +1,18 @@
+#include "console/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace lectern {
+
+bool prints_on_terminal() {
+    return isatty(STDOUT_FILENO) == 1;
+}
+
+std::optional<std::size_t> terminal_width() {
+    winsize size{};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+    return size.ws_col;
+}
+
+}  // namespace lectern

@@ -89,7 +89,11 @@ std::string slug_from(const std::filesystem::path& folder) {
     return slug.empty() ? "first-course" : slug;
 }
 
+/// An empty name would be the current directory, whatever is in it.
 void refuse_used_folder(const std::string& folder) {
+    if (folder.find_first_not_of(" \t\n") == std::string::npos) {
+        throw UsageError{"--folder: the name of the folder is missing"};
+    }
     if (const auto why = fault_in_new_folder(folder)) throw CommandFailure{folder + ' ' + *why};
 }
 

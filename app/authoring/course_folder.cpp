@@ -31,7 +31,9 @@ class CourseReader {
 
     ParsedCourse read() {
         auto course = read_course();
-        course.set("modules", read_modules());
+        const auto entries = reader_.list(reader_.folder());
+        course.set("modules", read_modules(entries));
+        refuse_other_numbered(entries);
         course.set("resources", resources_.list());
         judge(course);
         warn_of_unused_files();
@@ -96,9 +98,9 @@ class CourseReader {
 
     // --- Modules and lessons ---
 
-    Node read_modules() {
+    Node read_modules(const std::vector<fs::path>& entries) {
         auto modules = yaml::list_node({reader_.folder().string(), 1, {}});
-        for (const auto& path : reader_.list(reader_.folder())) {
+        for (const auto& path : entries) {
             std::error_code error;
             if (!fs::is_directory(path, error)) continue;
             if (numbered_name(path)) {
@@ -111,6 +113,16 @@ class CourseReader {
             fault(modules.place, "has no module (expected folders such as 01-start)");
         }
         return modules;
+    }
+    /// A module that is a dangling link or no folder would be missing without a word.
+    void refuse_other_numbered(const std::vector<fs::path>& entries) {
+        for (const auto& path : entries) {
+            std::error_code error;
+            const bool is_module = fs::is_directory(path, error);
+            if (is_module || !numbered_name(path) || reader_.files().is_used(path)) continue;
+            reader_.files().use(path);
+            fault({path.string(), 1, {}}, "is no folder (expected a module such as 02-more)");
+        }
     }
     /// A module whose number was forgotten would be missing without a word.
     void refuse_lessons_in(const fs::path& folder) {
@@ -126,7 +138,9 @@ class CourseReader {
         const auto file = folder / "module.yaml";
         auto module = yaml::map_node({folder.string(), 1, {}});
         std::error_code error;
-        if (fs::exists(file, error)) module = reader_.read_map(file, {"title", "key", "resources"});
+        if (fs::exists(fs::symlink_status(file, error))) {
+            module = reader_.read_map(file, {"title", "key", "resources"});
+        }
         const auto name = numbered_name(folder)->name;
         set_unless_given(module, "key", name);
         set_unless_given(module, "title", title_from(name));

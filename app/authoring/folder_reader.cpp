@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "platform/files.hpp"
@@ -48,6 +49,13 @@ std::optional<std::string> FolderReader::read_text(const fs::path& file, std::si
         return std::nullopt;
     }
     files_.use(file);
+    std::error_code error;
+    const auto status = fs::status(file, error);
+    // Opening a pipe or a device may wait for ever.
+    if (fs::exists(status) && !fs::is_regular_file(status)) {
+        fault(place, "is no regular file");
+        return std::nullopt;
+    }
     auto text = read_file(file, largest + 1);
     if (!text) {
         fault(place, "cannot be read");

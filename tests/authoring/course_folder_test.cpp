@@ -7,6 +7,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <sys/stat.h>
+
 #include "authoring/course_example.hpp"
 #include "authoring/course_export.hpp"
 #include "authoring/folder_text.hpp"
@@ -250,6 +252,52 @@ BOOST_AUTO_TEST_CASE(lessons_and_modules_without_a_number_are_faults) {
     BOOST_TEST(all[0] ==
                "02-more/unions.md:1: has no number (expected a name such as 02-joins.md)");
     BOOST_TEST(all[1] == "later:1: has lessons, but no number (expected a name such as 01-later)");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_is_a_regular_file_and_a_pipe_is_not_opened) {
+    texts.erase("course.yaml");
+    texts.erase(third);
+    texts.erase("02-more/module.yaml");
+    for (const auto* name : {"course.yaml", third, "02-more/module.yaml"}) {
+        const auto pipe = path() / name;
+        fs::create_directories(pipe.parent_path());
+        BOOST_REQUIRE(mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+    }
+    const std::vector<std::string> expected{"02-more/01-joins.md:1: is no regular file",
+                                            "02-more/module.yaml:1: is no regular file",
+                                            "course.yaml:1: is no regular file"};
+    BOOST_TEST(faults() == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_texts_of_a_folder_may_be_large_together) {
+    for (int number = 10; number < 28; ++number) {
+        const auto name = std::to_string(number);
+        texts["01-start/" + name + "-long.md"] =
+            "---\ntitle: T\nkey: k" + name + "\nslug: s" + name +
+            "\nvideo: {file: a.mp4}\ncaptions:\n  - {language: en, name: English, file: long.vtt}\n"
+            "---\n";
+    }
+    std::string captions = "WEBVTT\n\nNOTE ";
+    captions.append((std::size_t{1} << 20) - captions.size(), 'x');
+    texts["01-start/long.vtt"] = captions;
+    BOOST_TEST(faults() == std::vector<std::string>{}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_numbered_entry_that_is_no_module_or_lesson_is_a_fault) {
+    texts["03-views"] = "a file";
+    texts["05-plan.txt"] = "used";
+    add_to_course("resources:\n  - {title: Plan, file: 05-plan.txt}\n");
+    fs::create_directories(path() / "02-more");
+    fs::create_symlink("nowhere", path() / "04-indexes");
+    fs::create_symlink("nowhere.md", path() / "02-more/02-unions.md");
+    fs::create_symlink("nowhere.yaml", path() / "01-start.yaml");
+    const std::vector<std::string> expected{
+        "01-start.yaml:1: is no folder (expected a module such as 02-more)",
+        "02-more/02-unions.md:1: cannot be read",
+        "03-views:1: is no folder (expected a module such as 02-more)",
+        "04-indexes:1: is no folder (expected a module such as 02-more)"};
+    BOOST_TEST(faults() == expected, boost::test_tools::per_element());
+    BOOST_TEST(parse().warnings.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_path_leads_to_a_regular_file_inside_the_folder) {

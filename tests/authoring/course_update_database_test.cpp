@@ -139,6 +139,28 @@ BOOST_AUTO_TEST_CASE(a_dry_run_finds_what_only_the_database_knows) {
     BOOST_TEST(contains(ending.errors, "course.json: /status: is draft, but "));
 }
 
+BOOST_AUTO_TEST_CASE(a_dry_run_finds_what_the_database_checks_at_a_commit) {
+    auto course = practical_sql();
+    run({"course", "import", file(course)});
+    test.connection().write([](Transaction& transaction) {
+        query(transaction, R"sql(
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'refused'; END $$
+        )sql");
+        query(transaction, R"sql(
+            CREATE CONSTRAINT TRIGGER refuse_at_commit AFTER UPDATE ON courses
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()
+        )sql");
+    });
+    course.title = "SQL";
+    for (const auto& words : {Words{"course", "import", file(course), "--dry-run"},
+                              Words{"course", "import", file(course)}}) {
+        const auto ending = run(words);
+        BOOST_TEST(ending.status == 1);
+        BOOST_TEST(contains(ending.errors, "refused"), ending.errors);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_is_imported_and_its_faults_have_lines) {
     const auto folder = folder_without_files("course");
     auto ending = run({"course", "import", folder});
@@ -185,6 +207,18 @@ BOOST_AUTO_TEST_CASE(a_folder_that_is_not_empty_is_left_alone) {
     BOOST_TEST(run({"course", "new", in("used/notes.txt")}).status == 1);
     BOOST_TEST(content_of(in("used/notes.txt")) == "mine");
     BOOST_TEST(std::distance(fs::directory_iterator{in("used")}, {}) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_without_a_name_is_wrong_use) {
+    run({"course", "import", file(bread())});
+    for (const auto& words :
+         {Words{"course", "new", ""}, Words{"course", "export", "bread", "--folder", ""},
+          Words{"course", "export", "bread", "--folder="}}) {
+        const auto ending = run(words);
+        BOOST_TEST(ending.status == 2);
+        BOOST_TEST(contains(ending.errors, " is missing\n"), ending.errors);
+    }
+    BOOST_TEST(!fs::exists("course.yaml"));
 }
 
 BOOST_AUTO_TEST_CASE(a_new_course_passes_the_check) {

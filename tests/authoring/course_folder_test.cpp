@@ -12,6 +12,7 @@
 #include "authoring/course_example.hpp"
 #include "authoring/course_export.hpp"
 #include "authoring/folder_text.hpp"
+#include "platform/crypto.hpp"
 #include "support/cast.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -163,6 +164,7 @@ BOOST_AUTO_TEST_CASE(files_of_the_same_content_are_uploaded_once) {
         BOOST_TEST(fs::file_size(file.path) == static_cast<std::uintmax_t>(file.size_bytes));
         const auto name = fs::path{file.object_key}.stem().string();
         BOOST_TEST(name.size() == 16U);
+        BOOST_TEST(crypto::hex(file.blake2b).starts_with(name));
     }
 }
 

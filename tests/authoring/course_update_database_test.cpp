@@ -247,6 +247,28 @@ BOOST_AUTO_TEST_CASE(a_check_names_all_faults_of_a_file_and_of_a_folder) {
     BOOST_TEST(ending.errors == in("nowhere") + ": cannot be read\n");
 }
 
+BOOST_AUTO_TEST_CASE(control_characters_of_names_and_texts_do_not_reach_the_terminal) {
+    auto texts = authoring::example_course("a-course");
+    texts["02-more/\x1b[31m.png"] = "left over";
+    texts["02-more/01-joins.md"] += "\n![A](<\x1b[32m.png>)\n";
+    authoring::write_folder(in("course"), texts);
+    const auto ending = run({"course", "check", in("course")});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.errors, "?[31m.png:1: is used by no text"), ending.errors);
+    BOOST_TEST(contains(ending.errors, "?[32m.png"), ending.errors);
+    BOOST_TEST(!contains(ending.errors, "\x1b"));
+
+    auto course = bread();
+    course.title =
+        "\xc2\x9b"
+        "31m";
+    const auto report = run({"course", "import", file(course)}).output;
+    course.title = "Bread";
+    const auto changed = run({"course", "import", file(course)}).output;
+    BOOST_TEST(contains(changed, "\n  changed  title  \"Bread\", was \"?31m\"\n"), changed);
+    BOOST_TEST(!contains(report + changed, "\xc2\x9b"));
+}
+
 BOOST_AUTO_TEST_CASE(a_preview_without_a_demo_is_refused_on_one_line) {
     const auto ending = run(
         {"course", "preview", folder_without_files("course"), "--state", in("no-demo"), "--once"});

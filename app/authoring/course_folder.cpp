@@ -66,10 +66,12 @@ class CourseReader {
         const bool names_file = cover.find("file") != nullptr;
         const auto object = reader_.take_file(cover, reader_.folder());
         if (!object) return names_file ? Node{} : cover;
-        const auto size = picture_size(object->path);
         const auto place = cover.find("object_key")->place;
-        if (!size) {
-            fault(place, "is no picture that pages show: " + object->path.filename().string());
+        const auto why = fault_in_picture(object->path, PictureUse::cover);
+        const auto size = picture_size(object->path);
+        if (why || !size) {
+            fault(place, "names " + object->path.filename().string() + ", which " +
+                             why.value_or("cannot be read"));
             return {};
         }
         cover.set("content_type", yaml::text_node(size->content_type, place));
@@ -172,11 +174,14 @@ class CourseReader {
         result_.places = document.places;
         auto reading = parse_course_file(document.json);
         for (const auto& found : reading.faults) {
-            const auto place = document.places.place_of(found.path);
+            auto place = document.places.place_of(found.path);
+            if (found.line > 0) place.line += found.line - 1;
             if (!is_reported(found, place)) add_line(place, document.places.line_of(found));
         }
         for (const auto& found : reader_.faults()) add_line(found.place, line_of(found));
-        std::ranges::sort(lines_);
+        std::ranges::stable_sort(lines_, {}, [](const auto& line) {
+            return std::pair{std::get<0>(line), std::get<1>(line)};
+        });
         for (const auto& [file, line, text] : lines_) result_.faults.push_back(text);
         result_.course = std::move(reading.course);
         result_.files = reader_.files().objects();

@@ -215,6 +215,20 @@ BOOST_AUTO_TEST_CASE(all_faults_are_named_at_once_with_file_and_line) {
     BOOST_TEST(faults() == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(faults_of_captions_are_in_the_order_of_their_lines) {
+    std::string captions = "WEBVTT\n\n";
+    for (int i = 0; i < 22; ++i) captions += "bad\n\n";
+    texts["01-start/02-first-query.en.vtt"] = captions;
+    const auto all = faults();
+    BOOST_REQUIRE(all.size() == 21U);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        BOOST_TEST(begins(all[i], "01-start/02-first-query.en.vtt:" + std::to_string(3 + 2 * i) +
+                                      ": this line "),
+                   all[i]);
+    }
+    BOOST_TEST(all.back().ends_with(":43: this line has further faults"));
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_member_is_named_at_what_should_have_it) {
     replace(third, "title: Joins\n", "");
     BOOST_TEST(fault() ==
@@ -327,6 +341,14 @@ BOOST_AUTO_TEST_CASE(a_picture_is_judged_at_its_line) {
     texts["02-more/broken.png"] = "no picture";
     replace(third, "The picture", "![Broken](broken.png)\n\nThe picture");
     BOOST_TEST(begins(fault(), "02-more/01-joins.md:9: shows broken.png, which "));
+}
+
+BOOST_AUTO_TEST_CASE(a_cover_is_judged_as_a_picture) {
+    texts["cover.png"] = "no picture";
+    add_to_course("cover: {file: cover.png}\n");
+    BOOST_TEST(fault().ends_with(
+        ": file names cover.png, which is damaged, or no picture (expected a picture as its name "
+        "says)"));
 }
 
 BOOST_AUTO_TEST_CASE(a_picture_may_have_a_space_in_its_name_or_be_in_another_folder) {

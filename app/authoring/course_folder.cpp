@@ -86,11 +86,16 @@ class CourseReader {
         const auto minor = amount != nullptr && amount->is_scalar() && currency != nullptr
                                ? catalog::parse_money(amount->text, currency->text)
                                : std::nullopt;
+        const bool has_decimals =
+            currency == nullptr ||
+            catalog::money_decimal(0, currency->text).find('.') != std::string::npos;
+        const std::string example = has_decimals ? "49.00" : "49";
         if (amount == nullptr) {
             fault(yaml::named(price.place, "amount"),
-                  "is missing (expected a price such as 49.00)");
+                  "is missing (expected a price such as " + example + ')');
         } else if (!minor && currency != nullptr) {
-            fault(amount->place, "is no price in this currency (expected one such as 49.00)");
+            fault(amount->place,
+                  "is no price in this currency (expected one such as " + example + ')');
         }
         const auto place = amount != nullptr ? amount->place : price.place;
         price.remove("amount");
@@ -140,11 +145,11 @@ class CourseReader {
         const auto file = folder / "module.yaml";
         auto module = yaml::map_node({folder.string(), 1, {}});
         std::error_code error;
-        if (fs::exists(fs::symlink_status(file, error))) {
+        if (fs::exists(fs::symlink_status(file, error)) || fs::exists(other_ending(file), error)) {
             module = reader_.read_map(file, {"title", "key", "resources"});
         }
         const auto name = numbered_name(folder)->name;
-        set_unless_given(module, "key", name);
+        set_from_file_name(module, "key", name);
         set_unless_given(module, "title", title_from(name));
         resources_.take(module, Owner::module, folder);
         auto lessons = yaml::list_node({folder.string(), 1, {}});
@@ -176,7 +181,8 @@ class CourseReader {
         for (const auto& found : reading.faults) {
             auto place = document.places.place_of(found.path);
             if (found.line > 0) place.line += found.line - 1;
-            if (!is_reported(found, place)) add_line(place, document.places.line_of(found));
+            if (is_reported(found, place)) continue;
+            add_line(place, document.places.line_of(found) + advice_about(found, place));
         }
         for (const auto& found : reader_.faults()) add_line(found.place, line_of(found));
         std::ranges::stable_sort(lines_, {}, [](const auto& line) {
@@ -194,10 +200,20 @@ class CourseReader {
                                   found.text.starts_with("is empty");
         return may_be_there || has_no_parts;
     }
+    /// Returns what helps with a key or slug that the name of a file cannot be.
+    static std::string advice_about(const CourseFileError& found, const Place& place) {
+        const bool has_other_form =
+            found.text.starts_with("has another form") || found.text.starts_with("is too long");
+        if (!has_other_form || !place.name.ends_with(from_file_name)) return "";
+        const auto member = found.path.substr(found.path.rfind('/') + 1);
+        return ": rename the file or write `" + member + ":`";
+    }
     void add_line(const Place& place, std::string text) {
         lines_.emplace_back(place.file, place.line, std::move(text));
     }
+    /// What an unreadable text names is not known.
     void warn_of_unused_files() {
+        if (reader_.has_incomplete_texts()) return;
         for (const auto& path : reader_.files().list_unused()) {
             result_.warnings.push_back(
                 line_of({{path.string(), 1, {}}, "is used by no text, so it is left out"}));

@@ -28,8 +28,8 @@ class LessonReader {
             lesson = std::move(parts.front_matter);
         }
         lesson.set("body", yaml::text_node(parts.body, {file_.string(), parts.body_line, "text"}));
-        set_unless_given(lesson, "key", name);
-        set_unless_given(lesson, "slug", name);
+        set_from_file_name(lesson, "key", name);
+        set_from_file_name(lesson, "slug", name);
         lesson.rename("preview", "is_preview");
         lesson.rename("published", "is_published");
         resources.take(lesson, FolderResources::Owner::lesson, file_.parent_path());

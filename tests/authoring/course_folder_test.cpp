@@ -245,6 +245,49 @@ BOOST_AUTO_TEST_CASE(faults_of_yaml_hide_no_other_faults_and_add_none) {
     BOOST_TEST(begins(all[1], "course.yaml:"));
 }
 
+BOOST_AUTO_TEST_CASE(a_price_without_decimals_is_recommended_for_yen) {
+    replace("course.yaml", "currency: EUR", "currency: JPY");
+    BOOST_TEST(fault() ==
+               "course.yaml:11: amount is no price in this currency (expected one such as 49)");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_from_the_name_of_a_file_says_so) {
+    texts["02-more/02-two words.md"] = "---\ntitle: Two\nslug: two-words\n---\n";
+    BOOST_TEST(fault() ==
+               "02-more/02-two words.md:1: key from the file's name has another form (expected "
+               "letters, digits, dots, hyphens and underscores, at most 80): rename the file or "
+               "write `key:`");
+    texts["02-more/02-two words.md"] = "---\ntitle: Two\nslug: two-words\nkey: two words\n---\n";
+    BOOST_TEST(fault() ==
+               "02-more/02-two words.md:4: key has another form (expected letters, digits, dots, "
+               "hyphens and underscores, at most 80)");
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_without_front_matter_says_so) {
+    texts[third] = "# Joins\n\n![Tables](joined-tables.png)\n";
+    BOOST_TEST(fault() ==
+               "02-more/01-joins.md:1: has no front matter (expected `---` as the first line)");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_with_another_ending_is_named) {
+    for (const std::string name : {"course", "02-more/module"}) {
+        texts[name + ".yml"] = texts.at(name + ".yaml");
+        texts.erase(name + ".yaml");
+    }
+    const std::vector<std::string> expected{
+        "02-more/module.yaml:1: is missing, but there is module.yml (expected module.yaml)",
+        "course.yaml:1: is missing, but there is course.yml (expected course.yaml)"};
+    BOOST_TEST(faults() == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(files_are_not_called_unused_while_a_text_cannot_be_read) {
+    replace(third, "title: Joins", "title: [Joins");
+    texts["02-more/left-over.png"] = "x";
+    const auto parsed = parse();
+    BOOST_TEST(!parsed.faults.empty());
+    BOOST_TEST(parsed.warnings == std::vector<std::string>{}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_name_that_occurs_twice_is_a_fault) {
     replace(third, "title: Joins", "title: Joins\ntitle: Joins again");
     BOOST_TEST(fault() == "02-more/01-joins.md:3: title occurs twice in one block (expected once)");
@@ -341,6 +384,18 @@ BOOST_AUTO_TEST_CASE(a_picture_is_judged_at_its_line) {
     texts["02-more/broken.png"] = "no picture";
     replace(third, "The picture", "![Broken](broken.png)\n\nThe picture");
     BOOST_TEST(begins(fault(), "02-more/01-joins.md:9: shows broken.png, which "));
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_picture_is_reported_at_its_own_line) {
+    texts[third] =
+        "---\ntitle: Joins\n---\n"
+        "![x](a.pngg)\n\n[A link](a.png) and a.png\n\n![an [x]](a.png "
+        "\"title\")\n\n![x](<b.png>)\n";
+    const std::vector<std::string> expected{
+        "02-more/01-joins.md:4: names a file that does not exist: a.pngg",
+        "02-more/01-joins.md:8: names a file that does not exist: a.png",
+        "02-more/01-joins.md:10: names a file that does not exist: b.png"};
+    BOOST_TEST(faults() == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_cover_is_judged_as_a_picture) {

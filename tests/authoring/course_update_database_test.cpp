@@ -97,6 +97,30 @@ BOOST_AUTO_TEST_CASE(an_import_says_what_it_did_lesson_by_lesson) {
     BOOST_TEST(ending.output == "course practical-sql: nothing changed\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_import_that_names_no_price_at_stripe_keeps_it_if_the_amount_is_the_same) {
+    constexpr auto stored_price =
+        "SELECT coalesce(stripe_price, 'none') AS answer FROM courses WHERE slug = 'practical-sql'";
+    auto course = practical_sql();
+    course.stripe_price = "price_1";
+    run({"course", "import", file(course)});
+    course.stripe_price.reset();
+    BOOST_TEST(run({"course", "import", file(course)}).output ==
+               "course practical-sql: nothing changed\n");
+    BOOST_TEST(text(stored_price) == "price_1");
+    course.amount_minor += 100;
+    BOOST_TEST(contains(run({"course", "import", file(course)}).output,
+                        "\n  price at Stripe removed: nobody can buy the course until "));
+    BOOST_TEST(text(stored_price) == "none");
+
+    course.stripe_price = "price_2";
+    run({"course", "import", file(course)});
+    BOOST_TEST(text(stored_price) == "price_2");
+    course.stripe_price.reset();
+    course.currency = "USD";
+    run({"course", "import", file(course)});
+    BOOST_TEST(text(stored_price) == "none");
+}
+
 BOOST_AUTO_TEST_CASE(an_import_under_a_new_slug_is_compared_with_the_course_of_the_former_one) {
     auto course = practical_sql();
     run({"course", "import", file(course)});

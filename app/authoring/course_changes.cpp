@@ -82,18 +82,25 @@ void add_course_changes(Lines& lines, const CourseFile& before, const CourseFile
     add("title", quoted(before.title), quoted(after.title));
     add("status", before.status, after.status);
     add("price", price_of(before), price_of(after));
-    const auto others = Differences{}
-                            .add("former slugs", before.former_slugs != after.former_slugs)
-                            .add("promise", before.promise != after.promise)
-                            .add("description", before.description != after.description)
-                            .add("outcomes", before.outcomes != after.outcomes)
-                            .add("requirements", before.requirements != after.requirements)
-                            .add("teacher", before.teacher_name != after.teacher_name ||
-                                                before.teacher_about != after.teacher_about)
-                            .add("cover", !is_same(before.cover, after.cover))
-                            .add("introduction", !is_same(before.intro_video, after.intro_video))
-                            .add("price at Stripe", before.stripe_price != after.stripe_price)
-                            .text();
+    const bool lost_price = before.stripe_price && !after.stripe_price && after.amount_minor > 0;
+    if (lost_price) {
+        lines.emplace_back(
+            "  price at Stripe removed: nobody can buy the course until `lectern course "
+            "sync-prices` runs");
+    }
+    const auto others =
+        Differences{}
+            .add("former slugs", before.former_slugs != after.former_slugs)
+            .add("promise", before.promise != after.promise)
+            .add("description", before.description != after.description)
+            .add("outcomes", before.outcomes != after.outcomes)
+            .add("requirements", before.requirements != after.requirements)
+            .add("teacher", before.teacher_name != after.teacher_name ||
+                                before.teacher_about != after.teacher_about)
+            .add("cover", !is_same(before.cover, after.cover))
+            .add("introduction", !is_same(before.intro_video, after.intro_video))
+            .add("price at Stripe", !lost_price && before.stripe_price != after.stripe_price)
+            .text();
     if (!others.empty()) lines.push_back(line("changed", "course", '(' + others + ')'));
 }
 
@@ -187,6 +194,23 @@ std::set<std::string> lessons_moved_within(const CourseFile& before, const Cours
     return moved;
 }
 
+/// Adds a hint if an added lesson looks like this removed one. A lesson is found by its key,
+/// so that one with a new key has no learners.
+void add_hint(Lines& lines, const LessonEntry& removed, const std::vector<PlacedLesson>& now,
+              const std::map<std::string, std::size_t>& old_places) {
+    for (const auto& [lesson, module_key] : now) {
+        const bool is_alike = lesson->title == removed.title ||
+                              (!removed.body.empty() && lesson->body == removed.body);
+        if (!is_alike || old_places.contains(lesson->key)) continue;
+        lines.push_back(line("hint",
+                             "if " + lesson->key + " is " + removed.key +
+                                 " under another name, write \"key: " + removed.key +
+                                 "\" in it: learners keep their progress",
+                             ""));
+        return;
+    }
+}
+
 void add_lesson_changes(Lines& lines, const CourseFile& before, const CourseFile& after) {
     const auto old = lessons_of(before);
     const auto now = lessons_of(after);
@@ -214,6 +238,7 @@ void add_lesson_changes(Lines& lines, const CourseFile& before, const CourseFile
     for (const auto& [lesson, module_key] : old) {
         if (now_places.contains(lesson->key)) continue;
         lines.push_back(line("removed", lesson->key, quoted(lesson->title)));
+        add_hint(lines, *lesson, now, old_places);
     }
     if (unchanged > 0) {
         lines.push_back("  " + std::to_string(unchanged) +

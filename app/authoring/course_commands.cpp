@@ -9,6 +9,7 @@
 #include "audit/audit_commands.hpp"
 #include "authoring/course_example.hpp"
 #include "authoring/course_export.hpp"
+#include "authoring/course_report.hpp"
 #include "authoring/course_source.hpp"
 #include "authoring/course_update.hpp"
 #include "authoring/folder_text.hpp"
@@ -30,13 +31,6 @@ namespace {
 
 constexpr std::size_t longest_slug = 80;
 
-/// Prints what was found in a course. Returns whether it has no faults.
-bool print_findings(const ParsedCourse& parsed) {
-    for (const auto& warning : parsed.warnings) std::cerr << "warning: " << warning << '\n';
-    for (const auto& fault : parsed.faults) std::cerr << fault << '\n';
-    return parsed.faults.empty();
-}
-
 std::string counted(std::size_t count, const std::string& thing) {
     return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
 }
@@ -52,13 +46,13 @@ CourseUpdate save(Database& database, const ParsedCourse& parsed, UpdateMode mod
     auto update = database.write([&](Transaction& transaction) {
         return update_course(transaction, act, parsed.course, mode);
     });
-    for (const auto& fault : update.faults) std::cerr << parsed.places.line_of(fault) << '\n';
+    print_update_faults(parsed, update);
     return update;
 }
 
 int save_and_report(Database& database, const ParsedCourse& parsed, UpdateMode mode) {
     const auto update = save(database, parsed, mode);
-    std::cout << update.report;
+    print_report(update);
     return update.faults.empty() ? 0 : 1;
 }
 
@@ -71,8 +65,7 @@ int upload_and_save(Services& services, const ParsedCourse& parsed) {
     }
     if (!save(services.database, parsed, UpdateMode::trial).faults.empty()) return 1;
     const auto faults = upload_files(services.storage, parsed.files, services.clock.now());
-    for (const auto& fault : faults) std::cerr << fault.path << ": " << fault.text << '\n';
-    if (!faults.empty()) return 1;
+    if (!print_upload_faults(faults)) return 1;
     return save_and_report(services.database, parsed, UpdateMode::real);
 }
 
@@ -90,7 +83,11 @@ std::string slug_from(const std::filesystem::path& folder) {
     return slug.empty() ? "first-course" : slug;
 }
 
+/// An empty name would be the current directory, whatever is in it.
 void refuse_used_folder(const std::string& folder) {
+    if (folder.find_first_not_of(" \t\n") == std::string::npos) {
+        throw UsageError{"--folder: the name of the folder is missing"};
+    }
     if (const auto why = fault_in_new_folder(folder)) throw CommandFailure{folder + ' ' + *why};
 }
 

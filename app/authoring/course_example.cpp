@@ -41,7 +41,7 @@ status: draft
 price:
   amount: 49.00
   currency: EUR
-# stripe_price: price_…
+  # stripe_price: price_…
 
 description: |
   Who the course is for, and what is in it. This is Markdown:

@@ -230,9 +230,6 @@ ParsedCourseFile parse_document(const json::Value& document) {
 }  // namespace
 
 ParsedCourseFile parse_course_file(std::string_view text) {
-    if (text.size() > largest_course_file) {
-        return {{}, {{"", "is too large (expected at most 16 MiB)"}}};
-    }
     try {
         return parse_document(json::parse(text));
     } catch (const json::ParseError& error) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -16,10 +15,8 @@ struct ParsedCourseFile {
     std::vector<CourseFileError> faults;
 };
 
-constexpr std::size_t largest_course_file = std::size_t{16} << 20;
-
-/// Parses a course file and checks its size, its schema and the rules between its parts. Returns
-/// all faults; a text that is not JSON has one.
+/// Parses a course file and checks its schema and the rules between its parts. Returns all faults;
+/// a text that is not JSON has one.
 ParsedCourseFile parse_course_file(std::string_view text);
 
 }  // namespace lectern::authoring

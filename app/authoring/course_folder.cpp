@@ -31,7 +31,9 @@ class CourseReader {
 
     ParsedCourse read() {
         auto course = read_course();
-        course.set("modules", read_modules());
+        const auto entries = reader_.list(reader_.folder());
+        course.set("modules", read_modules(entries));
+        refuse_other_numbered(entries);
         course.set("resources", resources_.list());
         judge(course);
         warn_of_unused_files();
@@ -64,10 +66,12 @@ class CourseReader {
         const bool names_file = cover.find("file") != nullptr;
         const auto object = reader_.take_file(cover, reader_.folder());
         if (!object) return names_file ? Node{} : cover;
-        const auto size = picture_size(object->path);
         const auto place = cover.find("object_key")->place;
-        if (!size) {
-            fault(place, "is no picture that pages show: " + object->path.filename().string());
+        const auto why = fault_in_picture(object->path, PictureUse::cover);
+        const auto size = picture_size(object->path);
+        if (why || !size) {
+            fault(place, "names " + object->path.filename().string() + ", which " +
+                             why.value_or("cannot be read"));
             return {};
         }
         cover.set("content_type", yaml::text_node(size->content_type, place));
@@ -82,11 +86,16 @@ class CourseReader {
         const auto minor = amount != nullptr && amount->is_scalar() && currency != nullptr
                                ? catalog::parse_money(amount->text, currency->text)
                                : std::nullopt;
+        const bool has_decimals =
+            currency == nullptr ||
+            catalog::money_decimal(0, currency->text).find('.') != std::string::npos;
+        const std::string example = has_decimals ? "49.00" : "49";
         if (amount == nullptr) {
             fault(yaml::named(price.place, "amount"),
-                  "is missing (expected a price such as 49.00)");
+                  "is missing (expected a price such as " + example + ')');
         } else if (!minor && currency != nullptr) {
-            fault(amount->place, "is no price in this currency (expected one such as 49.00)");
+            fault(amount->place,
+                  "is no price in this currency (expected one such as " + example + ')');
         }
         const auto place = amount != nullptr ? amount->place : price.place;
         price.remove("amount");
@@ -96,9 +105,9 @@ class CourseReader {
 
     // --- Modules and lessons ---
 
-    Node read_modules() {
+    Node read_modules(const std::vector<fs::path>& entries) {
         auto modules = yaml::list_node({reader_.folder().string(), 1, {}});
-        for (const auto& path : reader_.list(reader_.folder())) {
+        for (const auto& path : entries) {
             std::error_code error;
             if (!fs::is_directory(path, error)) continue;
             if (numbered_name(path)) {
@@ -111,6 +120,16 @@ class CourseReader {
             fault(modules.place, "has no module (expected folders such as 01-start)");
         }
         return modules;
+    }
+    /// A module that is a dangling link or no folder would be missing without a word.
+    void refuse_other_numbered(const std::vector<fs::path>& entries) {
+        for (const auto& path : entries) {
+            std::error_code error;
+            const bool is_module = fs::is_directory(path, error);
+            if (is_module || !numbered_name(path) || reader_.files().is_used(path)) continue;
+            reader_.files().use(path);
+            fault({path.string(), 1, {}}, "is no folder (expected a module such as 02-more)");
+        }
     }
     /// A module whose number was forgotten would be missing without a word.
     void refuse_lessons_in(const fs::path& folder) {
@@ -126,9 +145,11 @@ class CourseReader {
         const auto file = folder / "module.yaml";
         auto module = yaml::map_node({folder.string(), 1, {}});
         std::error_code error;
-        if (fs::exists(file, error)) module = reader_.read_map(file, {"title", "key", "resources"});
+        if (fs::exists(fs::symlink_status(file, error)) || fs::exists(other_ending(file), error)) {
+            module = reader_.read_map(file, {"title", "key", "resources"});
+        }
         const auto name = numbered_name(folder)->name;
-        set_unless_given(module, "key", name);
+        set_from_file_name(module, "key", name);
         set_unless_given(module, "title", title_from(name));
         resources_.take(module, Owner::module, folder);
         auto lessons = yaml::list_node({folder.string(), 1, {}});
@@ -158,11 +179,15 @@ class CourseReader {
         result_.places = document.places;
         auto reading = parse_course_file(document.json);
         for (const auto& found : reading.faults) {
-            const auto place = document.places.place_of(found.path);
-            if (!is_reported(found, place)) add_line(place, document.places.line_of(found));
+            auto place = document.places.place_of(found.path);
+            if (found.line > 0) place.line += found.line - 1;
+            if (is_reported(found, place)) continue;
+            add_line(place, document.places.line_of(found) + advice_about(found, place));
         }
         for (const auto& found : reader_.faults()) add_line(found.place, line_of(found));
-        std::ranges::sort(lines_);
+        std::ranges::stable_sort(lines_, {}, [](const auto& line) {
+            return std::pair{std::get<0>(line), std::get<1>(line)};
+        });
         for (const auto& [file, line, text] : lines_) result_.faults.push_back(text);
         result_.course = std::move(reading.course);
         result_.files = reader_.files().objects();
@@ -175,10 +200,20 @@ class CourseReader {
                                   found.text.starts_with("is empty");
         return may_be_there || has_no_parts;
     }
+    /// Returns what helps with a key or slug that the name of a file cannot be.
+    static std::string advice_about(const CourseFileError& found, const Place& place) {
+        const bool has_other_form =
+            found.text.starts_with("has another form") || found.text.starts_with("is too long");
+        if (!has_other_form || !place.name.ends_with(from_file_name)) return "";
+        const auto member = found.path.substr(found.path.rfind('/') + 1);
+        return ": rename the file or write `" + member + ":`";
+    }
     void add_line(const Place& place, std::string text) {
         lines_.emplace_back(place.file, place.line, std::move(text));
     }
+    /// What an unreadable text names is not known.
     void warn_of_unused_files() {
+        if (reader_.has_incomplete_texts()) return;
         for (const auto& path : reader_.files().list_unused()) {
             result_.warnings.push_back(
                 line_of({{path.string(), 1, {}}, "is used by no text, so it is left out"}));

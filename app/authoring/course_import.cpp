@@ -137,12 +137,18 @@ std::int64_t save_texts(Transaction& transaction, CourseId course_id, const Cour
         .affected();
 }
 
-/// Saves the status and the price. Returns the number of changed rows.
+/// Saves the status and the price. Keeps the known price at Stripe if the file names none and has
+/// the same amount. Returns the number of changed rows.
 std::int64_t save_offer(Transaction& transaction, const audit::Act& act, CourseId course_id,
                         const CourseFile& course) {
     return query(transaction, R"sql(
           WITH file (status, amount_minor, currency, stripe_price) AS (
-               VALUES ($2, $3::bigint, $4, $5)
+               SELECT $2, $3::bigint, $4,
+                      coalesce($5, CASE WHEN amount_minor = $3::bigint
+                                         AND currency = $4
+                                        THEN stripe_price END)
+                 FROM courses
+                WHERE id = $1
                )
         UPDATE courses AS course
            SET status = file.status,

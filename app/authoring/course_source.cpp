@@ -9,13 +9,25 @@
 
 namespace lectern::authoring {
 
+namespace {
+
+ParsedCourseFile read_course_file(const std::filesystem::path& file) {
+    const auto text = read_file(file, largest_course_file + 1);
+    if (!text) return {{}, {{"", "cannot be read"}}};
+    if (text->size() > largest_course_file) {
+        return {{}, {{"", "is too large (expected at most 16 MiB)"}}};
+    }
+    return parse_course_file(*text);
+}
+
+}  // namespace
+
 ParsedCourse parse_course(const std::filesystem::path& source) {
     std::error_code error;
     if (std::filesystem::is_directory(source, error)) return parse_course_folder(source);
     ParsedCourse parsed;
     parsed.places = CoursePlaces{source.string()};
-    const auto text = read_file(source, largest_course_file + 1);
-    auto reading = text ? parse_course_file(*text) : ParsedCourseFile{{}, {{"", "cannot be read"}}};
+    auto reading = read_course_file(source);
     for (const auto& fault : reading.faults) parsed.faults.push_back(parsed.places.line_of(fault));
     parsed.course = std::move(reading.course);
     return parsed;

@@ -38,6 +38,8 @@ CourseUpdate update_course(Transaction& transaction, const audit::Act& act,
         if (!outcome.faults.empty()) return false;
         const auto after = find_course_file(transaction, course.slug);
         update.report = report_of(outcome.change, before, *after);
+        // What a commit would check, which does not come.
+        if (mode == UpdateMode::trial) query(transaction, "SET CONSTRAINTS ALL IMMEDIATE");
         return mode == UpdateMode::real;
     });
     if (mode == UpdateMode::trial && update.faults.empty()) {

@@ -60,7 +60,7 @@ bool is_inside(const fs::path& path, const fs::path& folder) {
 std::optional<std::string> hash_of(const fs::path& file) {
     std::ifstream stream{file, std::ios::binary};
     if (!stream) return std::nullopt;
-    const auto hash = crypto::hex(crypto::blake2b(stream)).substr(0, hash_digits);
+    auto hash = crypto::blake2b(stream);
     return stream.bad() ? std::nullopt : std::optional{hash};
 }
 
@@ -113,10 +113,12 @@ std::optional<LocalFile> FolderFiles::object_of(const fs::path& file, const std:
     const auto size = fs::file_size(file, error);
     const auto hash = hash_of(file);
     if (error || !hash) return std::nullopt;
+    const auto name = crypto::hex(*hash).substr(0, hash_digits);
     const LocalFile object{.path = file,
-                           .object_key = "courses/" + slug + '/' + *hash + extension_of(file),
+                           .object_key = "courses/" + slug + '/' + name + extension_of(file),
                            .content_type = content_type_of(file),
-                           .size_bytes = static_cast<std::int64_t>(size)};
+                           .size_bytes = static_cast<std::int64_t>(size),
+                           .blake2b = *hash};
     objects_.emplace(object.object_key, object);
     return object;
 }

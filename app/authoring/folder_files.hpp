@@ -35,6 +35,9 @@ class FolderFiles {
 
     /// Marks a file as used.
     void use(const std::filesystem::path& file) { used_.insert(file.lexically_normal()); }
+    [[nodiscard]] bool is_used(const std::filesystem::path& file) const {
+        return used_.contains(file.lexically_normal());
+    }
     /// Returns whether the path is inside the course's folder after all symbolic links.
     [[nodiscard]] bool contains(const std::filesystem::path& path) const;
 

@@ -28,8 +28,8 @@ class LessonReader {
             lesson = std::move(parts.front_matter);
         }
         lesson.set("body", yaml::text_node(parts.body, {file_.string(), parts.body_line, "text"}));
-        set_unless_given(lesson, "key", name);
-        set_unless_given(lesson, "slug", name);
+        set_from_file_name(lesson, "key", name);
+        set_from_file_name(lesson, "slug", name);
         lesson.rename("preview", "is_preview");
         lesson.rename("published", "is_published");
         resources.take(lesson, FolderResources::Owner::lesson, file_.parent_path());
@@ -92,7 +92,7 @@ class LessonReader {
         LocalFile object{.path = {}, .object_key = "none", .content_type = {}};
         PictureSize size{.content_type = "image/png", .width = 1, .height = 1};
         if (const auto path = find_file(yaml::text_node(link.file, place))) {
-            auto why = fault_in_picture(*path);
+            auto why = fault_in_picture(*path, PictureUse::lesson);
             const auto known_size = picture_size(*path);
             const auto known_object = reader_.object_of(*path);
             if (!why && (!known_size || !known_object)) why = "cannot be read";

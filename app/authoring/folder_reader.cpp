@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "platform/files.hpp"
@@ -48,6 +49,13 @@ std::optional<std::string> FolderReader::read_text(const fs::path& file, std::si
         return std::nullopt;
     }
     files_.use(file);
+    std::error_code error;
+    const auto status = fs::status(file, error);
+    // Opening a pipe or a device may wait for ever.
+    if (fs::exists(status) && !fs::is_regular_file(status)) {
+        fault(place, "is no regular file");
+        return std::nullopt;
+    }
     auto text = read_file(file, largest + 1);
     if (!text) {
         fault(place, "cannot be read");
@@ -63,7 +71,15 @@ std::optional<std::string> FolderReader::read_text(const fs::path& file, std::si
 
 Node FolderReader::read_map(const fs::path& file, const MemberNames& known) {
     auto map = yaml::map_node({file.string(), 1, {}});
-    const auto text = read_text(file, largest_text);
+    std::error_code error;
+    const auto other = other_ending(file);
+    const bool is_misnamed =
+        !fs::exists(fs::symlink_status(file, error)) && fs::exists(other, error);
+    if (is_misnamed) {
+        fault(map.place, "is missing, but there is " + other.filename().string() + " (expected " +
+                             file.filename().string() + ')');
+    }
+    const auto text = is_misnamed ? std::nullopt : read_text(file, largest_text);
     if (!text) {
         incomplete_.insert(file.string());
         return map;
@@ -76,9 +92,15 @@ Node FolderReader::read_map(const fs::path& file, const MemberNames& known) {
 
 LessonText FolderReader::read_lesson_text(const fs::path& file) {
     const auto text = read_text(file, largest_text);
-    auto lesson = parse_lesson_text(text.value_or(""), file.string());
+    if (!text) {
+        incomplete_.insert(file.string());
+        LessonText nothing;
+        nothing.front_matter = yaml::map_node({file.string(), 1, {}});
+        return nothing;
+    }
+    auto lesson = parse_lesson_text(*text, file.string());
     std::ranges::move(lesson.faults, std::back_inserter(faults_));
-    if (!text || !lesson.is_readable) incomplete_.insert(file.string());
+    if (!lesson.is_readable) incomplete_.insert(file.string());
     return lesson;
 }
 
@@ -119,6 +141,16 @@ std::optional<LocalFile> FolderReader::take_file(Node& map, const fs::path& dire
     if (object) map.set("object_key", yaml::text_node(object->object_key, name->place));
     map.remove("file");
     return object;
+}
+
+fs::path other_ending(fs::path file) {
+    return file.replace_extension(".yml");
+}
+
+void set_from_file_name(Node& map, const std::string& name, const std::string& text) {
+    if (map.find(name) != nullptr) return;
+    const auto place = yaml::named(map.place, name + std::string{from_file_name});
+    map.set(name, yaml::text_node(text, place));
 }
 
 void set_unless_given(Node& map, const std::string& name, const std::string& text) {

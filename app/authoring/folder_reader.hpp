@@ -36,6 +36,8 @@ class FolderReader {
         return incomplete_.contains(file);
     }
 
+    [[nodiscard]] bool has_incomplete_texts() const { return !incomplete_.empty(); }
+
     /// Lists what a folder contains (list_in_order), or records that it cannot be read.
     std::vector<std::filesystem::path> list(const std::filesystem::path& folder);
     /// Returns a text in UTF-8, or records why it is none.
@@ -64,6 +66,15 @@ class FolderReader {
     std::vector<yaml::Fault> faults_;
     std::set<std::string> incomplete_;  // files whose members are not all known
 };
+
+/// The end of the name of a member whose text comes from the name of a file.
+constexpr std::string_view from_file_name = " from the file's name";
+
+/// Returns `course.yml` for `course.yaml`.
+std::filesystem::path other_ending(std::filesystem::path file);
+
+/// Adds a member with a text from the name of a file unless there is one of this name.
+void set_from_file_name(yaml::Node& map, const std::string& name, const std::string& text);
 
 /// Adds a member with a text unless there is one of this name.
 void set_unless_given(yaml::Node& map, const std::string& name, const std::string& text);

@@ -59,7 +59,7 @@ bool FolderResources::add_object(Node& resource, const fs::path& directory) {
         return false;
     }
     const auto path = object ? object->path : fs::path{key->text};
-    set_unless_given(resource, "key", path.stem().string());
+    set_from_file_name(resource, "key", path.stem().string());
     set_unless_given(resource, "file_name", path.filename().string());
     set_unless_given(resource, "content_type", content_type_of(path));
     return true;

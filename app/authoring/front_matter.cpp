@@ -70,6 +70,10 @@ LessonText parse_lesson_text(const std::string& text, const std::string& file) {
             rest = body;
             ++lesson.body_line;
         }
+    } else {
+        lesson.faults.push_back(
+            {{file, 1, {}}, "has no front matter (expected `---` as the first line)"});
+        lesson.is_readable = false;
     }
     lesson.body = rest;
     return lesson;

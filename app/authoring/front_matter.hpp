@@ -13,7 +13,7 @@ struct LessonText {
     std::string body;         // without the blank line after the front matter
     std::size_t body_line = 1;
     std::vector<yaml::Fault> faults;
-    bool is_readable = true;  // false: the front matter is incomplete
+    bool is_readable = true;  // false: the front matter is missing or incomplete
 };
 
 /// Takes the text of a lesson's file apart. `file` is its name in messages.

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <optional>
+#include <system_error>
+#include <utility>
 
 namespace lectern::authoring {
 
@@ -19,6 +21,14 @@ struct UploadFault {
     bool concerns_storage = false;  // so other files would fail, too
 };
 
+/// Returns nothing to expect if only the content is another.
+std::string expected_size(const LocalFile& file) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file.path, error);
+    if (!error && std::cmp_equal(size, file.size_bytes)) return "";
+    return " (expected " + std::to_string(file.size_bytes) + " bytes)";
+}
+
 std::optional<UploadFault> fault_of(const LocalFile& file, StoreResult result) {
     switch (result) {
         case StoreResult::stored:
@@ -26,8 +36,7 @@ std::optional<UploadFault> fault_of(const LocalFile& file, StoreResult result) {
         case StoreResult::unreadable:
             return UploadFault{"cannot be read"};
         case StoreResult::changed:
-            return UploadFault{"has changed while it was imported (expected " +
-                               std::to_string(file.size_bytes) + " bytes)"};
+            return UploadFault{"has changed while it was imported" + expected_size(file)};
         case StoreResult::refused:
             return UploadFault{refused, true};
         case StoreResult::unknown:
@@ -51,7 +60,8 @@ std::optional<UploadFault> upload(const ObjectStorage& storage, const LocalFile&
     return fault_of(file, storage.store_object({.object_key = file.object_key,
                                                 .content_type = file.content_type,
                                                 .file = file.path,
-                                                .size_bytes = file.size_bytes},
+                                                .size_bytes = file.size_bytes,
+                                                .blake2b = file.blake2b},
                                                now));
 }
 

@@ -17,6 +17,7 @@ struct LocalFile {
     std::string object_key;
     std::string content_type;
     std::int64_t size_bytes = 0;
+    std::string blake2b = {};  // of the content, 32 raw bytes
 };
 
 /// Uploads the files that the storage does not have yet, found by their keys. Returns an error for

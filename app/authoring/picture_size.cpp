@@ -37,9 +37,12 @@ std::optional<PictureSize> picture_size(const std::filesystem::path& file) {
     return content ? size_in(*content) : std::nullopt;
 }
 
-std::optional<std::string> fault_in_picture(const std::filesystem::path& file) {
+std::optional<std::string> fault_in_picture(const std::filesystem::path& file, PictureUse use) {
     const auto extension = lower_case(file.extension().string());
     const auto* const kind = std::ranges::find(kinds, extension, &Kind::extension);
+    if (use == PictureUse::cover && (kind == std::end(kinds) || kind->extension == ".gif")) {
+        return "is of another kind (expected .png, .jpg, .jpeg or .webp)";
+    }
     if (kind == std::end(kinds)) {
         return "is of another kind (expected .png, .jpg, .jpeg, .gif or .webp)";
     }

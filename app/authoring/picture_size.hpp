@@ -20,7 +20,10 @@ constexpr std::int64_t most_picture_pixels = 10000;  // in width and in height
 /// Returns nothing if the file cannot be read or is no picture of a kind that lessons show.
 std::optional<PictureSize> picture_size(const std::filesystem::path& file);
 
-/// Returns why a lesson cannot show the file, such as `is larger than 10 MiB`; nothing if it can.
-std::optional<std::string> fault_in_picture(const std::filesystem::path& file);
+/// What shows a picture. Covers are no GIF.
+enum class PictureUse { lesson, cover };
+
+/// Returns why a page cannot show the file, such as `is too large …`; nothing if it can.
+std::optional<std::string> fault_in_picture(const std::filesystem::path& file, PictureUse use);
 
 }  // namespace lectern::authoring

@@ -99,13 +99,17 @@ class Parser {
 
     WebVtt parse() {
         skip_header();
-        while (skip_empty_lines(), at_ < lines_.size() && !has_enough_faults()) parse_block();
+        while (skip_empty_lines(), at_ < lines_.size() && !has_too_many_faults()) parse_block();
+        if (has_too_many_faults()) {
+            parsed_.faults.resize(most_web_vtt_faults + 1);
+            parsed_.faults.back().text = "has further faults";
+        }
         return std::move(parsed_);
     }
 
   private:
-    [[nodiscard]] bool has_enough_faults() const {
-        return parsed_.faults.size() >= most_web_vtt_faults;
+    [[nodiscard]] bool has_too_many_faults() const {
+        return parsed_.faults.size() > most_web_vtt_faults;
     }
     [[nodiscard]] bool is_in_block() const { return at_ < lines_.size() && !lines_[at_].empty(); }
     [[nodiscard]] bool has_arrow() const {

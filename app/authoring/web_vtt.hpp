@@ -34,8 +34,8 @@ constexpr std::size_t most_cues = 20'000;
 constexpr std::size_t longest_cue_text = 4096;  // bytes
 constexpr std::size_t most_web_vtt_faults = 20;
 
-/// Parses captions. Is stricter than a browser, which drops what it does not understand. Stops
-/// after `most_web_vtt_faults` faults.
+/// Parses captions. Is stricter than a browser, which drops what it does not understand. Returns at
+/// most `most_web_vtt_faults` faults, and one more that says that further ones follow.
 WebVtt parse_web_vtt(std::string_view text);
 
 }  // namespace lectern::authoring

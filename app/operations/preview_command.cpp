@@ -6,11 +6,13 @@
 #include <map>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "account/account.hpp"
 #include "account/passwords.hpp"
 #include "audit/audit_commands.hpp"
+#include "authoring/course_report.hpp"
 #include "authoring/course_source.hpp"
 #include "authoring/course_update.hpp"
 #include "authoring/folder_files.hpp"
@@ -23,7 +25,6 @@
 #include "platform/database.hpp"
 #include "platform/http_client.hpp"
 #include "platform/object_storage.hpp"
-#include "platform/stop_signal.hpp"
 
 namespace lectern::operations {
 
@@ -57,21 +58,17 @@ class Stage {
 
     /// Uploads the files of a course and saves it as published. Prints faults, or what changed.
     bool show(authoring::ParsedCourse& parsed) {
-        for (const auto& warning : parsed.warnings) std::cerr << "warning: " << warning << '\n';
-        for (const auto& fault : parsed.faults) std::cerr << fault << '\n';
-        if (!parsed.faults.empty()) return false;
+        if (!authoring::print_findings(parsed)) return false;
         const auto act = audit::act_of_operator(SystemClock{}.now());
         const auto faults = authoring::upload_files(storage_, parsed.files, act.now);
-        for (const auto& fault : faults) std::cerr << fault.path << ": " << fault.text << '\n';
-        if (!faults.empty()) return false;
+        if (!authoring::print_upload_faults(faults)) return false;
         parsed.course.status = "published";
         const auto update = shell_.write([&](Transaction& transaction) {
             return authoring::update_course(transaction, act, parsed.course,
                                             authoring::UpdateMode::real);
         });
-        for (const auto& fault : update.faults) std::cerr << parsed.places.line_of(fault) << '\n';
-        std::cout << update.report << std::flush;
-        return update.faults.empty();
+        authoring::print_report(update);
+        return authoring::print_update_faults(parsed, update);
     }
 
     /// Makes the account of a learner who has the course.
@@ -145,28 +142,27 @@ Files files_of(const fs::path& source) {
     return files;
 }
 
-/// Waits for a change of the files. Returns false if the command was stopped.
-bool wait_for_change(const fs::path& source, const Files& known, StopSignal& stop) {
-    while (!stop.wait_for(time_between_looks)) {
-        if (files_of(source) != known) return true;
-    }
-    return false;
+void wait_for_change(const fs::path& source, const Files& known) {
+    do {
+        std::this_thread::sleep_for(time_between_looks);
+    } while (files_of(source) == known);
 }
 
-/// Shows the course until the command is stopped, or once. Returns the exit status.
+/// Shows the course until a signal ends the process, or once. A signal may come at any time: the
+/// database undoes a transaction that is not complete, and the storage an upload. Returns the exit
+/// status.
 int show_until_stopped(Stage& stage, const fs::path& source, bool once) {
-    StopSignal stop;
-    for (bool is_shown = false;;) {
+    for (std::string shown_slug;;) {
         const auto files = files_of(source);
         auto parsed = authoring::parse_course(source);
         const bool is_right = stage.show(parsed);
-        if (is_right && !is_shown) {
+        if (is_right && parsed.course.slug != shown_slug) {
             stage.let_in_learner(parsed.course.slug);
             print_addresses(stage, parsed.course);
         }
-        is_shown = is_shown || is_right;
+        if (is_right) shown_slug = parsed.course.slug;
         if (once) return is_right ? 0 : 1;
-        if (!wait_for_change(source, files, stop)) return 0;
+        wait_for_change(source, files);
     }
 }
 

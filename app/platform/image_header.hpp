@@ -9,7 +9,7 @@ namespace lectern {
 /// What the content of an image file says about it.
 struct ImageHeader {
     std::string content_type;
-    int width = 0;  // pixels, as stored: without the rotation that a camera notes
+    int width = 0;  // pixels, as browsers show it: turned as a JPEG says
     int height = 0;
 };
 

@@ -4,6 +4,10 @@
 #include <array>
 #include <ctime>
 #include <fstream>
+#include <istream>
+#include <streambuf>
+
+#include <sodium.h>
 
 #include "platform/crypto.hpp"
 #include "platform/link_step.hpp"
@@ -100,6 +104,58 @@ bool is_lasting(int status) {
     return status >= 300 && status < 500 && status != 429;
 }
 
+/// Reads a file and hashes what it reads. Withholds the last bytes of a file with another content,
+/// so that the request stays incomplete and the storage keeps its former object, or none.
+class CheckedFile final : public std::streambuf {
+  public:
+    explicit CheckedFile(const ObjectToStore& object)
+        : object_{object}, file_{object.file, std::ios::binary} {
+        begin();
+    }
+    [[nodiscard]] bool is_open() const { return file_.is_open(); }
+
+  protected:
+    int_type underflow() override {
+        file_.read(part_.data(), static_cast<std::streamsize>(part_.size()));
+        const auto count = static_cast<std::size_t>(file_.gcount());
+        crypto_generichash_update(&state_, reinterpret_cast<const unsigned char*>(part_.data()),
+                                  count);
+        size_ += static_cast<std::int64_t>(count);
+        const bool is_last = size_ >= object_.size_bytes;
+        if (count == 0 || (is_last && hash() != object_.blake2b)) return traits_type::eof();
+        setg(part_.data(), part_.data(), part_.data() + count);
+        return traits_type::to_int_type(part_.front());
+    }
+    /// libcurl goes back to the start if it has to send a request again.
+    pos_type seekpos(pos_type position, std::ios::openmode) override {
+        if (position != pos_type{0}) return {off_type{-1}};
+        begin();
+        return position;
+    }
+
+  private:
+    void begin() {
+        file_.clear();
+        file_.seekg(0);
+        setg(nullptr, nullptr, nullptr);
+        size_ = 0;
+        crypto_generichash_init(&state_, nullptr, 0, crypto_generichash_BYTES);
+    }
+    [[nodiscard]] std::string hash() const {
+        auto state = state_;
+        std::string bytes(crypto_generichash_BYTES, '\0');
+        crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(bytes.data()),
+                                 bytes.size());
+        return bytes;
+    }
+
+    const ObjectToStore& object_;
+    std::ifstream file_;
+    std::array<char, 65536> part_{};
+    std::int64_t size_ = 0;  // read so far
+    crypto_generichash_state state_{};
+};
+
 /// Returns a time limit for sending this many bytes: on a line of 512 kbit/s, with a minute more.
 std::chrono::milliseconds time_to_send(std::int64_t bytes) {
     constexpr std::int64_t bytes_per_millisecond = 64;
@@ -140,8 +196,9 @@ StoreResult R2Storage::store_object(const ObjectToStore& object, Timestamp now) 
     using namespace std::chrono_literals;
     std::error_code fault;
     if (!std::filesystem::is_regular_file(object.file, fault)) return StoreResult::unreadable;
-    std::ifstream file{object.file, std::ios::binary};
-    if (!file) return StoreResult::unreadable;
+    CheckedFile file{object};
+    if (!file.is_open()) return StoreResult::unreadable;
+    std::istream content{&file};
     const auto size = std::filesystem::file_size(object.file, fault);
     if (fault || std::cmp_not_equal(size, object.size_bytes)) return StoreResult::changed;
 
@@ -153,7 +210,7 @@ StoreResult R2Storage::store_object(const ObjectToStore& object, Timestamp now) 
                                         .url = signed_url(link),
                                         .headers = link.headers,
                                         .body = {},
-                                        .upload = &file,
+                                        .upload = &content,
                                         .upload_bytes = object.size_bytes,
                                         .connect_timeout = 5s,
                                         .total_timeout = time_to_send(object.size_bytes)});

@@ -47,13 +47,14 @@ struct ObjectToStore {
     std::string content_type;
     std::filesystem::path file;
     std::int64_t size_bytes = 0;  // that the file must have
+    std::string blake2b;          // of the content that it must have, 32 raw bytes
 };
 
 /// The result of storing a file.
 enum class StoreResult {
     stored,
     unreadable,  // the file cannot be opened
-    changed,     // the file has not the size that it should have
+    changed,     // the file has not the size or the content that it should have
     refused,     // the storage rejects our request; a retry is useless
     unknown      // no answer, or an error that may be temporary
 };

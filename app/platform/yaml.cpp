@@ -1,6 +1,7 @@
 #include "platform/yaml.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -20,6 +21,36 @@ namespace lectern::yaml {
 namespace {
 
 constexpr std::string_view plain_tag = "?";
+
+/// Whether a value has no tag, or one that says what a text, list or map is anyway.
+bool is_usual_tag(std::string_view tag) {
+    constexpr std::string_view usual[] = {"",
+                                          plain_tag,
+                                          "!",
+                                          "tag:yaml.org,2002:str",
+                                          "tag:yaml.org,2002:seq",
+                                          "tag:yaml.org,2002:map"};
+    return std::ranges::find(usual, tag) != std::end(usual);
+}
+
+/// Returns the place of a value whose anchor and tag begin at `at`.
+std::size_t skip_anchor_and_tag(std::string_view text, std::size_t at) {
+    constexpr std::string_view blanks = " \t\r\n";
+    while (at < text.size() && (text[at] == '&' || text[at] == '!' || text[at] == '#')) {
+        at = std::min(text.find_first_of(text[at] == '#' ? "\n" : blanks, at), text.size());
+        at = std::min(text.find_first_not_of(blanks, at), text.size());
+    }
+    return at;
+}
+
+/// Returns what helps with a fault of syntax that a text without quotes may cause.
+std::string advice_about(const std::string& message) {
+    constexpr std::string_view by_texts[] = {
+        "illegal map value", "the referenced anchor is not defined", "end of map not found"};
+    const bool is_by_text = std::ranges::any_of(
+        by_texts, [&](std::string_view known) { return message.starts_with(known); });
+    return is_by_text ? " (put the text in quotes)" : "";
+}
 
 /// Whether the quote at `at` is closed. The parser takes the end of the document as one.
 bool is_closed_quote(std::string_view text, std::size_t at) {
@@ -56,18 +87,21 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                   const std::string& value) override {
+        refuse_tag(mark, tag);
         auto scalar = node(tag == plain_tag ? Node::Kind::plain : Node::Kind::text, mark);
         scalar.text = value;
         refuse_open_quote(mark);
         add(std::move(scalar));
     }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                          YAML::EmitterStyle::value) override {
+        refuse_tag(mark, tag);
         open_.push_back({node(Node::Kind::list, mark), {}});
     }
     void OnSequenceEnd() override { close(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                     YAML::EmitterStyle::value) override {
+        refuse_tag(mark, tag);
         open_.push_back({node(Node::Kind::map, mark), {}});
     }
     void OnMapEnd() override { close(); }
@@ -92,8 +126,12 @@ class TreeBuilder final : public YAML::EventHandler {
     void fault(const YAML::Mark& mark, std::string text) {
         document_.faults.push_back({place_of(mark), std::move(text)});
     }
+    void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+        if (!is_usual_tag(tag)) fault(mark, "has a tag (expected the value itself)");
+    }
     void refuse_open_quote(const YAML::Mark& mark) {
-        const auto at = static_cast<std::size_t>(std::max(mark.pos, 0));  // in bytes
+        const auto start = static_cast<std::size_t>(std::max(mark.pos, 0));  // in bytes
+        const auto at = skip_anchor_and_tag(text_, start);
         const bool is_quoted = at < text_.size() && (text_[at] == '"' || text_[at] == '\'');
         if (!is_quoted || is_closed_quote(text_, at)) return;
         fault(mark, "is no YAML (a quote is not closed)");
@@ -158,8 +196,8 @@ void parse_into(Document& document, std::string_view text, const Place& start) {
         }
     } catch (const YAML::Exception& error) {
         const auto line = static_cast<std::size_t>(std::max(error.mark.line, 0));
-        document.faults.push_back(
-            {{start.file, start.line + line, start.name}, "is no YAML (" + error.msg + ")"});
+        document.faults.push_back({{start.file, start.line + line, start.name},
+                                   "is no YAML (" + error.msg + ")" + advice_about(error.msg)});
         document.is_readable = false;
     }
 }

@@ -19,7 +19,7 @@ struct Fault {
 
 struct Document {
     Node root;
-    std::vector<Fault> faults;  // syntax, names that occur twice, aliases
+    std::vector<Fault> faults;  // syntax, names that occur twice, aliases, tags
     bool is_readable = true;    // false after a fault of syntax: the tree is an empty map
 };
 

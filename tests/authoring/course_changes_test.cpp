@@ -71,6 +71,40 @@ BOOST_AUTO_TEST_CASE(added_and_removed_lessons_have_their_titles) {
                     "  2 lessons unchanged"});
 }
 
+BOOST_AUTO_TEST_CASE(a_removed_lesson_that_is_like_an_added_one_has_a_hint) {
+    const auto before = practical_sql_with_files().modules[0].lessons[1];
+    const std::string hint =
+        "  hint     if new is first under another name, write \"key: first\" in it: learners keep "
+        "their progress";
+    auto course = practical_sql_with_files();
+    auto& lesson = course.modules[0].lessons[1];
+    lesson = {.key = "new", .slug = "new", .title = before.title, .body = "Other"};
+    expect(course, {"  added    new  \"" + before.title + '"',
+                    "  removed  first  \"" + before.title + '"', hint, "  2 lessons unchanged"});
+
+    auto stored = practical_sql_with_files();
+    stored.modules[0].lessons[1].body = "The same text";
+    lesson = {.key = "new", .slug = "new", .title = "New", .body = "The same text"};
+    const auto has_hint = [&] {
+        const auto lines = list_changes(stored, course);
+        return std::ranges::find(lines, hint) != lines.end();
+    };
+    BOOST_TEST(has_hint());
+    stored.modules[0].lessons[1].body = "";
+    lesson.body = "";
+    BOOST_TEST(!has_hint());
+}
+
+BOOST_AUTO_TEST_CASE(a_price_at_stripe_that_is_removed_says_what_follows) {
+    auto course = practical_sql_with_files();
+    course.amount_minor = 5900;
+    course.stripe_price.reset();
+    expect(course, {"  changed  price  €59.00, was €49.00",
+                    "  price at Stripe removed: nobody can buy the course until `lectern course "
+                    "sync-prices` runs",
+                    "  3 lessons unchanged"});
+}
+
 BOOST_AUTO_TEST_CASE(a_lesson_moves_alone_and_not_those_that_it_passes) {
     auto before = practical_sql();
     auto& lessons = before.modules[0].lessons;

@@ -9,8 +9,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "authoring/course_source.hpp"
 #include "support/course_file_parts.hpp"
 #include "support/source_tree.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace lectern::authoring {
 
@@ -96,9 +98,15 @@ BOOST_AUTO_TEST_CASE(a_document_that_is_not_an_object_is_reported_as_such) {
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_too_large_is_refused) {
-    const auto reading = parse_course_file(std::string(largest_course_file + 1, ' '));
-    BOOST_REQUIRE(reading.faults.size() == 1U);
-    BOOST_TEST(reading.faults[0].text.starts_with("is too large"));
+    const test::TemporaryDirectory directory;
+    const auto file = directory.path() / "course.json";
+    const auto text = FileParts{}.text();
+    directory.write("course.json", text + std::string(largest_course_file - text.size(), ' '));
+    BOOST_TEST(parse_course(file).faults.empty());
+    directory.write("course.json", text + std::string(largest_course_file + 1 - text.size(), ' '));
+    BOOST_REQUIRE(parse_course(file).faults.size() == 1U);
+    BOOST_TEST(parse_course(file).faults[0] ==
+               file.string() + ": is too large (expected at most 16 MiB)");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_nested_too_deeply_is_refused) {

@@ -7,9 +7,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <sys/stat.h>
+
 #include "authoring/course_example.hpp"
 #include "authoring/course_export.hpp"
 #include "authoring/folder_text.hpp"
+#include "platform/crypto.hpp"
 #include "support/cast.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -161,6 +164,7 @@ BOOST_AUTO_TEST_CASE(files_of_the_same_content_are_uploaded_once) {
         BOOST_TEST(fs::file_size(file.path) == static_cast<std::uintmax_t>(file.size_bytes));
         const auto name = fs::path{file.object_key}.stem().string();
         BOOST_TEST(name.size() == 16U);
+        BOOST_TEST(crypto::hex(file.blake2b).starts_with(name));
     }
 }
 
@@ -211,6 +215,20 @@ BOOST_AUTO_TEST_CASE(all_faults_are_named_at_once_with_file_and_line) {
     BOOST_TEST(faults() == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(faults_of_captions_are_in_the_order_of_their_lines) {
+    std::string captions = "WEBVTT\n\n";
+    for (int i = 0; i < 22; ++i) captions += "bad\n\n";
+    texts["01-start/02-first-query.en.vtt"] = captions;
+    const auto all = faults();
+    BOOST_REQUIRE(all.size() == 21U);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        BOOST_TEST(begins(all[i], "01-start/02-first-query.en.vtt:" + std::to_string(3 + 2 * i) +
+                                      ": this line "),
+                   all[i]);
+    }
+    BOOST_TEST(all.back().ends_with(":43: this line has further faults"));
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_member_is_named_at_what_should_have_it) {
     replace(third, "title: Joins\n", "");
     BOOST_TEST(fault() ==
@@ -225,6 +243,49 @@ BOOST_AUTO_TEST_CASE(faults_of_yaml_hide_no_other_faults_and_add_none) {
     BOOST_TEST(begins(all[0], "02-more/01-joins.md:"));
     BOOST_TEST(all[0].find("is no YAML (") != std::string::npos);
     BOOST_TEST(begins(all[1], "course.yaml:"));
+}
+
+BOOST_AUTO_TEST_CASE(a_price_without_decimals_is_recommended_for_yen) {
+    replace("course.yaml", "currency: EUR", "currency: JPY");
+    BOOST_TEST(fault() ==
+               "course.yaml:11: amount is no price in this currency (expected one such as 49)");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_from_the_name_of_a_file_says_so) {
+    texts["02-more/02-two words.md"] = "---\ntitle: Two\nslug: two-words\n---\n";
+    BOOST_TEST(fault() ==
+               "02-more/02-two words.md:1: key from the file's name has another form (expected "
+               "letters, digits, dots, hyphens and underscores, at most 80): rename the file or "
+               "write `key:`");
+    texts["02-more/02-two words.md"] = "---\ntitle: Two\nslug: two-words\nkey: two words\n---\n";
+    BOOST_TEST(fault() ==
+               "02-more/02-two words.md:4: key has another form (expected letters, digits, dots, "
+               "hyphens and underscores, at most 80)");
+}
+
+BOOST_AUTO_TEST_CASE(a_lesson_without_front_matter_says_so) {
+    texts[third] = "# Joins\n\n![Tables](joined-tables.png)\n";
+    BOOST_TEST(fault() ==
+               "02-more/01-joins.md:1: has no front matter (expected `---` as the first line)");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_with_another_ending_is_named) {
+    for (const std::string name : {"course", "02-more/module"}) {
+        texts[name + ".yml"] = texts.at(name + ".yaml");
+        texts.erase(name + ".yaml");
+    }
+    const std::vector<std::string> expected{
+        "02-more/module.yaml:1: is missing, but there is module.yml (expected module.yaml)",
+        "course.yaml:1: is missing, but there is course.yml (expected course.yaml)"};
+    BOOST_TEST(faults() == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(files_are_not_called_unused_while_a_text_cannot_be_read) {
+    replace(third, "title: Joins", "title: [Joins");
+    texts["02-more/left-over.png"] = "x";
+    const auto parsed = parse();
+    BOOST_TEST(!parsed.faults.empty());
+    BOOST_TEST(parsed.warnings == std::vector<std::string>{}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_occurs_twice_is_a_fault) {
@@ -252,6 +313,52 @@ BOOST_AUTO_TEST_CASE(lessons_and_modules_without_a_number_are_faults) {
     BOOST_TEST(all[1] == "later:1: has lessons, but no number (expected a name such as 01-later)");
 }
 
+BOOST_AUTO_TEST_CASE(a_text_is_a_regular_file_and_a_pipe_is_not_opened) {
+    texts.erase("course.yaml");
+    texts.erase(third);
+    texts.erase("02-more/module.yaml");
+    for (const auto* name : {"course.yaml", third, "02-more/module.yaml"}) {
+        const auto pipe = path() / name;
+        fs::create_directories(pipe.parent_path());
+        BOOST_REQUIRE(mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+    }
+    const std::vector<std::string> expected{"02-more/01-joins.md:1: is no regular file",
+                                            "02-more/module.yaml:1: is no regular file",
+                                            "course.yaml:1: is no regular file"};
+    BOOST_TEST(faults() == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_texts_of_a_folder_may_be_large_together) {
+    for (int number = 10; number < 28; ++number) {
+        const auto name = std::to_string(number);
+        texts["01-start/" + name + "-long.md"] =
+            "---\ntitle: T\nkey: k" + name + "\nslug: s" + name +
+            "\nvideo: {file: a.mp4}\ncaptions:\n  - {language: en, name: English, file: long.vtt}\n"
+            "---\n";
+    }
+    std::string captions = "WEBVTT\n\nNOTE ";
+    captions.append((std::size_t{1} << 20) - captions.size(), 'x');
+    texts["01-start/long.vtt"] = captions;
+    BOOST_TEST(faults() == std::vector<std::string>{}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_numbered_entry_that_is_no_module_or_lesson_is_a_fault) {
+    texts["03-views"] = "a file";
+    texts["05-plan.txt"] = "used";
+    add_to_course("resources:\n  - {title: Plan, file: 05-plan.txt}\n");
+    fs::create_directories(path() / "02-more");
+    fs::create_symlink("nowhere", path() / "04-indexes");
+    fs::create_symlink("nowhere.md", path() / "02-more/02-unions.md");
+    fs::create_symlink("nowhere.yaml", path() / "01-start.yaml");
+    const std::vector<std::string> expected{
+        "01-start.yaml:1: is no folder (expected a module such as 02-more)",
+        "02-more/02-unions.md:1: cannot be read",
+        "03-views:1: is no folder (expected a module such as 02-more)",
+        "04-indexes:1: is no folder (expected a module such as 02-more)"};
+    BOOST_TEST(faults() == expected, boost::test_tools::per_element());
+    BOOST_TEST(parse().warnings.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_path_leads_to_a_regular_file_inside_the_folder) {
     directory.write("outside.sql", "secret");
     fs::create_directories(path() / "01-start");
@@ -277,6 +384,26 @@ BOOST_AUTO_TEST_CASE(a_picture_is_judged_at_its_line) {
     texts["02-more/broken.png"] = "no picture";
     replace(third, "The picture", "![Broken](broken.png)\n\nThe picture");
     BOOST_TEST(begins(fault(), "02-more/01-joins.md:9: shows broken.png, which "));
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_picture_is_reported_at_its_own_line) {
+    texts[third] =
+        "---\ntitle: Joins\n---\n"
+        "![x](a.pngg)\n\n[A link](a.png) and a.png\n\n![an [x]](a.png "
+        "\"title\")\n\n![x](<b.png>)\n";
+    const std::vector<std::string> expected{
+        "02-more/01-joins.md:4: names a file that does not exist: a.pngg",
+        "02-more/01-joins.md:8: names a file that does not exist: a.png",
+        "02-more/01-joins.md:10: names a file that does not exist: b.png"};
+    BOOST_TEST(faults() == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_cover_is_judged_as_a_picture) {
+    texts["cover.png"] = "no picture";
+    add_to_course("cover: {file: cover.png}\n");
+    BOOST_TEST(fault().ends_with(
+        ": file names cover.png, which is damaged, or no picture (expected a picture as its name "
+        "says)"));
 }
 
 BOOST_AUTO_TEST_CASE(a_picture_may_have_a_space_in_its_name_or_be_in_another_folder) {

@@ -97,6 +97,30 @@ BOOST_AUTO_TEST_CASE(an_import_says_what_it_did_lesson_by_lesson) {
     BOOST_TEST(ending.output == "course practical-sql: nothing changed\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_import_that_names_no_price_at_stripe_keeps_it_if_the_amount_is_the_same) {
+    constexpr auto stored_price =
+        "SELECT coalesce(stripe_price, 'none') AS answer FROM courses WHERE slug = 'practical-sql'";
+    auto course = practical_sql();
+    course.stripe_price = "price_1";
+    run({"course", "import", file(course)});
+    course.stripe_price.reset();
+    BOOST_TEST(run({"course", "import", file(course)}).output ==
+               "course practical-sql: nothing changed\n");
+    BOOST_TEST(text(stored_price) == "price_1");
+    course.amount_minor += 100;
+    BOOST_TEST(contains(run({"course", "import", file(course)}).output,
+                        "\n  price at Stripe removed: nobody can buy the course until "));
+    BOOST_TEST(text(stored_price) == "none");
+
+    course.stripe_price = "price_2";
+    run({"course", "import", file(course)});
+    BOOST_TEST(text(stored_price) == "price_2");
+    course.stripe_price.reset();
+    course.currency = "USD";
+    run({"course", "import", file(course)});
+    BOOST_TEST(text(stored_price) == "none");
+}
+
 BOOST_AUTO_TEST_CASE(an_import_under_a_new_slug_is_compared_with_the_course_of_the_former_one) {
     auto course = practical_sql();
     run({"course", "import", file(course)});
@@ -137,6 +161,28 @@ BOOST_AUTO_TEST_CASE(a_dry_run_finds_what_only_the_database_knows) {
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(ending.output.empty());
     BOOST_TEST(contains(ending.errors, "course.json: /status: is draft, but "));
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_finds_what_the_database_checks_at_a_commit) {
+    auto course = practical_sql();
+    run({"course", "import", file(course)});
+    test.connection().write([](Transaction& transaction) {
+        query(transaction, R"sql(
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'refused'; END $$
+        )sql");
+        query(transaction, R"sql(
+            CREATE CONSTRAINT TRIGGER refuse_at_commit AFTER UPDATE ON courses
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()
+        )sql");
+    });
+    course.title = "SQL";
+    for (const auto& words : {Words{"course", "import", file(course), "--dry-run"},
+                              Words{"course", "import", file(course)}}) {
+        const auto ending = run(words);
+        BOOST_TEST(ending.status == 1);
+        BOOST_TEST(contains(ending.errors, "refused"), ending.errors);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_is_imported_and_its_faults_have_lines) {
@@ -187,6 +233,18 @@ BOOST_AUTO_TEST_CASE(a_folder_that_is_not_empty_is_left_alone) {
     BOOST_TEST(std::distance(fs::directory_iterator{in("used")}, {}) == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_folder_without_a_name_is_wrong_use) {
+    run({"course", "import", file(bread())});
+    for (const auto& words :
+         {Words{"course", "new", ""}, Words{"course", "export", "bread", "--folder", ""},
+          Words{"course", "export", "bread", "--folder="}}) {
+        const auto ending = run(words);
+        BOOST_TEST(ending.status == 2);
+        BOOST_TEST(contains(ending.errors, " is missing\n"), ending.errors);
+    }
+    BOOST_TEST(!fs::exists("course.yaml"));
+}
+
 BOOST_AUTO_TEST_CASE(a_new_course_passes_the_check) {
     BOOST_TEST(run({"course", "new", in("Ein Kurs!")}).status == 0);
     const auto ending = run({"course", "check", in("Ein Kurs!")});
@@ -211,6 +269,28 @@ BOOST_AUTO_TEST_CASE(a_check_names_all_faults_of_a_file_and_of_a_folder) {
     ending = run({"course", "check", in("nowhere")});
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(ending.errors == in("nowhere") + ": cannot be read\n");
+}
+
+BOOST_AUTO_TEST_CASE(control_characters_of_names_and_texts_do_not_reach_the_terminal) {
+    auto texts = authoring::example_course("a-course");
+    texts["02-more/\x1b[31m.png"] = "left over";
+    texts["02-more/01-joins.md"] += "\n![A](<\x1b[32m.png>)\n";
+    authoring::write_folder(in("course"), texts);
+    const auto ending = run({"course", "check", in("course")});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.errors, "?[31m.png:1: is used by no text"), ending.errors);
+    BOOST_TEST(contains(ending.errors, "?[32m.png"), ending.errors);
+    BOOST_TEST(!contains(ending.errors, "\x1b"));
+
+    auto course = bread();
+    course.title =
+        "\xc2\x9b"
+        "31m";
+    const auto report = run({"course", "import", file(course)}).output;
+    course.title = "Bread";
+    const auto changed = run({"course", "import", file(course)}).output;
+    BOOST_TEST(contains(changed, "\n  changed  title  \"Bread\", was \"?31m\"\n"), changed);
+    BOOST_TEST(!contains(report + changed, "\xc2\x9b"));
 }
 
 BOOST_AUTO_TEST_CASE(a_preview_without_a_demo_is_refused_on_one_line) {

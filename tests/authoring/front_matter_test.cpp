@@ -27,8 +27,11 @@ BOOST_AUTO_TEST_CASE(lines_may_end_as_on_windows) {
     BOOST_TEST(lesson.body == "Text\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_text_without_front_matter_is_all_body) {
+BOOST_AUTO_TEST_CASE(a_text_without_front_matter_is_all_body_and_a_fault) {
     const auto lesson = parse_lesson_text("Text\n\n---\n\nMore", "a.md");
+    BOOST_REQUIRE(lesson.faults.size() == 1U);
+    BOOST_TEST(lesson.faults[0].text == "has no front matter (expected `---` as the first line)");
+    BOOST_TEST(!lesson.is_readable);
     BOOST_TEST(lesson.front_matter.is_map());
     BOOST_TEST(lesson.front_matter.members.empty());
     BOOST_TEST(lesson.body == "Text\n\n---\n\nMore");

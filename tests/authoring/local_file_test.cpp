@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "support/cast.hpp"
+#include "support/temporary_directory.hpp"
 #include "support/test_services.hpp"
 
 namespace lectern::authoring {
@@ -55,6 +56,19 @@ BOOST_AUTO_TEST_CASE(each_file_that_vanished_or_changed_is_named) {
     BOOST_TEST(faults() ==
                "/course/a.png: has changed while it was imported\n"
                "/course/b.pdf: has changed while it was imported\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_changed_is_named_with_the_size_that_it_had_if_that_is_another) {
+    const test::TemporaryDirectory directory;
+    directory.write("a.txt", "four");
+    storage.state = ObjectState::missing;
+    storage.result_of_storing = StoreResult::changed;
+    files = {{directory.path() / "a.txt", "courses/sql/1.txt", "text/plain", 4, "hash"}};
+    const auto text_of_fault = [&] { return upload_files(storage, files, test::noon())[0].text; };
+    BOOST_TEST(text_of_fault() == "has changed while it was imported");
+    BOOST_TEST(storage.stored.at(0).blake2b == "hash");
+    files[0].size_bytes = 5;
+    BOOST_TEST(text_of_fault() == "has changed while it was imported (expected 5 bytes)");
 }
 
 BOOST_AUTO_TEST_CASE(an_upload_stops_if_the_storage_refuses_or_does_not_answer) {

@@ -20,7 +20,7 @@ struct Pictures {
         return directory.path() / name;
     }
     std::string fault(const std::string& name, const std::string& content) {
-        return fault_in_picture(file(name, content)).value_or("");
+        return fault_in_picture(file(name, content), PictureUse::lesson).value_or("");
     }
 };
 
@@ -65,7 +65,20 @@ BOOST_AUTO_TEST_CASE(another_kind_of_file_is_refused) {
                "has the content of another kind, image/gif (expected image/png, as its name says)");
     BOOST_TEST(fault("a.png", "Text") ==
                "is damaged, or no picture (expected a picture as its name says)");
-    BOOST_TEST(fault_in_picture(directory.path() / "missing.png").value() == "cannot be read");
+    BOOST_TEST(fault_in_picture(directory.path() / "missing.png", PictureUse::lesson).value() ==
+               "cannot be read");
+}
+
+BOOST_AUTO_TEST_CASE(a_cover_is_judged_as_other_pictures_and_is_no_gif) {
+    const auto fault_of_cover = [&](const std::string& name, const std::string& content) {
+        return fault_in_picture(file(name, content), PictureUse::cover).value_or("");
+    };
+    const std::string of_another_kind = "is of another kind (expected .png, .jpg, .jpeg or .webp)";
+    BOOST_TEST(fault_of_cover("a.jpg", test::tiny_jpeg()) == "");
+    BOOST_TEST(fault_of_cover("a.webp", test::tiny_webp()) == "");
+    BOOST_TEST(fault_of_cover("a.gif", test::tiny_gif()) == of_another_kind);
+    BOOST_TEST(fault_of_cover("a.avif", "avif") == of_another_kind);
+    BOOST_TEST(fault_of_cover("a.png", test::tiny_gif()) == fault("a.png", test::tiny_gif()));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_more_than_ten_mebibytes_is_refused) {

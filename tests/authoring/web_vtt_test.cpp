@@ -174,8 +174,14 @@ BOOST_AUTO_TEST_CASE(each_fault_is_reported_up_to_twenty) {
     BOOST_TEST(faults_of("WEBVTT\n\nbad\n\n00:02.000 --> 00:01.000\nHi\n\n00:03.000 --> x\nHo\n") ==
                "3 stands alone\n5 ends at its start or before\n8 is not the time of a cue\n");
     std::string text = "WEBVTT\n\n";
-    for (int i = 0; i < 100; ++i) text += "bad\n\n";
+    for (std::size_t i = 0; i < most_web_vtt_faults; ++i) text += "bad\n\n";
     BOOST_TEST(parse_web_vtt(text).faults.size() == most_web_vtt_faults);
+    BOOST_TEST(parse_web_vtt(text).faults.back().text.starts_with("stands alone"));
+    for (int i = 0; i < 80; ++i) text += "bad\n\n";
+    const auto faults = parse_web_vtt(text).faults;
+    BOOST_REQUIRE(faults.size() == most_web_vtt_faults + 1);
+    BOOST_TEST(faults.back().line == 3 + 2 * most_web_vtt_faults);
+    BOOST_TEST(faults.back().text == "has further faults");
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_utf8_and_nul_are_refused_with_their_line) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "platform/crypto.hpp"
 #include "support/loopback_server.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/test_database.hpp"
@@ -73,18 +74,21 @@ struct Uploading {
         return {.object_key = "sql/a b.png",
                 .content_type = "image/png",
                 .file = directory.path() / "a.png",
-                .size_bytes = static_cast<std::int64_t>(content.size())};
+                .size_bytes = static_cast<std::int64_t>(content.size()),
+                .blake2b = crypto::blake2b(content)};
     }
     /// Stores a file with this content, and keeps the request in `asked`.
     StoreResult store(const std::string& content, int status) {
+        return store(object(content), status);
+    }
+    StoreResult store(const ObjectToStore& wanted, int status) {
         const LoopbackServer server{[&](int socket) {
             asked = receive_http_request(socket);
             send_text(socket, "HTTP/1.1 " + std::to_string(status) +
                                   " X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         }};
         HttpClient http;
-        return R2Storage{http, bucket("http://" + server.address())}.store_object(object(content),
-                                                                                  noon);
+        return R2Storage{http, bucket("http://" + server.address())}.store_object(wanted, noon);
     }
 };
 
@@ -250,6 +254,18 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_another_size_or_without_content_is_not_stored,
     for (const auto& file : {directory.path() / "missing", directory.path()}) {
         wanted.file = file;
         BOOST_CHECK(storage.store_object(wanted, noon) == StoreResult::unreadable);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_another_content_is_not_sent_whole, Uploading) {
+    for (const std::size_t size : {1U, 65535U, 65536U, 200000U}) {
+        const auto wanted = object(std::string(size, 'a'));
+        const auto content = std::string(size - 1, 'a') + 'b';
+        directory.write("a.png", content);
+        BOOST_CHECK(store(wanted, 200) == StoreResult::changed);
+        const auto end_of_head = asked.find("\r\n\r\n");
+        if (end_of_head == std::string::npos) continue;
+        BOOST_TEST(asked.size() - end_of_head - 4 < size);
     }
 }
 

@@ -82,6 +82,30 @@ BOOST_AUTO_TEST_CASE(aliases_further_documents_and_other_bytes_are_faults) {
     BOOST_TEST(fault_in("? [a, b]\n: c\n").ends_with("has a name that is no text"));
 }
 
+BOOST_AUTO_TEST_CASE(tags_are_faults_except_those_of_texts_lists_and_maps) {
+    for (const auto* text :
+         {"b: 1\na: !x A\n", "b: 1\na: !!binary aGk=\n", "b: 1\na: !x\n", "b: 1\na: !x [1]\n",
+          "b: 1\na: !x {c: 1}\n", "b: 1\na: !!int \"7\"\n"}) {
+        BOOST_TEST(fault_in(text) == "2:  has a tag (expected the value itself)", text);
+    }
+    BOOST_TEST(parsed("a: !!str 7\nb: !!seq [1]\nc: !!map {d: 1}\ne: \"!x\"\n").faults.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_quote_is_closed_after_an_anchor_and_a_tag_too) {
+    for (const auto* text : {"title: &a \"unclosed\nb: 1\n", "title: !!str 'unclosed\n",
+                             "title: &a !!str \"unclosed\n", "title: &a # note\n  \"unclosed\n"}) {
+        BOOST_TEST(fault_in(text) == "1:  is no YAML (a quote is not closed)", text);
+    }
+    BOOST_TEST(parsed("title: &a \"closed\"\nb: &c it's\n").faults.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_needs_quotes_is_told_so) {
+    for (const auto* text : {"title: Joins: part two\n", "title: *bold* text\n"}) {
+        BOOST_TEST(fault_in(text).ends_with(") (put the text in quotes)"), fault_in(text));
+    }
+    BOOST_TEST(!fault_in("b: [1, 2\n").ends_with("quotes)"));
+}
+
 BOOST_AUTO_TEST_CASE(written_texts_are_read_as_they_were) {
     for (const std::string text : {"Joins",
                                    "A: b",

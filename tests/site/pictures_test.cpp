@@ -4,6 +4,7 @@
 #include <exception>
 #include <string>
 
+#include "platform/crypto.hpp"
 #include "platform/http_client.hpp"
 #include "platform/object_storage.hpp"
 #include "support/site_browser.hpp"
@@ -31,7 +32,8 @@ StoreResult upload(const std::string& secret) {
     return storage.store_object({.object_key = key,
                                  .content_type = "image/png",
                                  .file = directory.path() / "a.png",
-                                 .size_bytes = static_cast<std::int64_t>(tiny_png().size())},
+                                 .size_bytes = static_cast<std::int64_t>(tiny_png().size()),
+                                 .blake2b = crypto::blake2b(tiny_png())},
                                 lectern::SystemClock{}.now());
 }
 

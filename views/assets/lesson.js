@@ -64,8 +64,8 @@ else transcript?.addEventListener('toggle', load_transcript, { once: true });
 // the event "shortcut" if it takes it.
 const help = document.getElementById('keys');
 const opener = document.getElementById('keys-button');
-const box = document.getElementById('keys-on');
-const video = document.getElementById('video');
+const keys_on = document.getElementById('keys-on');
+const video_box = document.getElementById('video');
 
 const memory = {
   get isOff() {
@@ -82,8 +82,9 @@ const uses_space = 'a, button, summary, video, iframe, [tabindex="0"]';
 
 /** Space is for the focused control, and scrolls the page where no video is in sight. */
 function is_taken_by_video({ key, target }) {
-  if (!video || (key === ' ' && (target.closest(uses_space) || video.getBoundingClientRect().bottom < 0))) return false;
-  return !video.dispatchEvent(new CustomEvent('shortcut', { detail: key, cancelable: true }));
+  if (!video_box) return false;
+  if (key === ' ' && (target.closest(uses_space) || video_box.getBoundingClientRect().bottom < 0)) return false;
+  return !video_box.dispatchEvent(new CustomEvent('shortcut', { detail: key, cancelable: true }));
 }
 
 function go_to_current_lesson() {
@@ -98,14 +99,14 @@ function press(key) {
   else document.querySelector(`[data-key="${key}"]`)?.click();
 }
 
-box.checked = !memory.isOff;
-box.addEventListener('change', () => { memory.isOff = !box.checked; });
+keys_on.checked = !memory.isOff;
+keys_on.addEventListener('change', () => { memory.isOff = !keys_on.checked; });
 opener.hidden = false;
 opener.addEventListener('click', () => help.showModal());
 
 document.addEventListener('keydown', (event) => {
   const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat;
-  if (!isPlain || !box.checked || help.open || isTyping(event.target)) return;
+  if (!isPlain || !keys_on.checked || help.open || isTyping(event.target)) return;
   const isOurs = ['?', 'c', 'n', 'o', 'p'].includes(event.key);
   if (!isOurs && !is_taken_by_video(event)) return;
   event.preventDefault();

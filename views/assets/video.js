@@ -3,9 +3,9 @@
 // has the same interface. Without scripts, the page has a plain player.
 const byId = (id) => document.getElementById(id);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const box = byId('video');
+const video_box = byId('video');
 const problem = byId('video-problem');
-const { playback, progress, sdk, seconds } = box.dataset;
+const { playback, progress, sdk, seconds } = video_box.dataset;
 
 function remembered(name) {
   try { return localStorage.getItem(name); } catch { return null; }
@@ -16,7 +16,7 @@ function remember(name, value) {
 
 let player; // undefined: the video cannot be controlled
 let frame; // the iframe, while that is the player
-let place = Number(box.dataset.position); // seconds
+let place = Number(video_box.dataset.position); // seconds
 let isPlaying = false;
 let settings; // of the player, to be restored when its new address has loaded
 let tries = 0; // to mend the player, since it last played
@@ -128,7 +128,7 @@ function ready(media, limit) {
 function show_frame(fresh, { iframe }) {
   fresh.src = `${iframe}?startTime=${Math.floor(place)}s`;
   if (frame) frame.replaceWith(fresh);
-  else box.append(fresh);
+  else video_box.append(fresh);
   frame = fresh;
 }
 
@@ -248,19 +248,19 @@ if (goes_on) {
 // --- the player ---
 
 function focus_player() {
-  box.querySelector('video, iframe')?.focus();
+  video_box.querySelector('video, iframe')?.focus();
 }
 
 function stop() {
   isPlaying = false;
-  box.removeAttribute('data-is-playing');
+  video_box.removeAttribute('data-is-playing');
   report_soon();
 }
 
 const events = {
   play() {
     isPlaying = true;
-    box.setAttribute('data-is-playing', '');
+    video_box.setAttribute('data-is-playing', '');
     stay();
     if (reported_place === null) report_soon();
     renew_early();
@@ -278,7 +278,7 @@ const events = {
   },
   timeupdate() {
     note();
-    if (!settings) box.dispatchEvent(new CustomEvent('place', { detail: player.currentTime }));
+    if (!settings) video_box.dispatchEvent(new CustomEvent('place', { detail: player.currentTime }));
   },
   seeking() {
     if (settings) return;
@@ -352,7 +352,7 @@ async function play_natively(got) {
   await ready(video, 8000);
   if (frame && document.activeElement === frame) throw new Error('the frame is in use');
   if (frame) frame.replaceWith(video);
-  else box.append(video);
+  else video_box.append(video);
   frame = undefined;
   plan(got);
   use_video(video);
@@ -369,9 +369,9 @@ async function use_sdk() {
 }
 
 async function start() {
-  const video = box.querySelector('video');
+  const video = video_box.querySelector('video');
   if (video) return use_video(video);
-  frame = box.querySelector('iframe');
+  frame = video_box.querySelector('iframe');
   const plays_hls = document.createElement('video').canPlayType('application/vnd.apple.mpegurl');
   const got = plays_hls || !frame ? await ask().catch(() => {}) : undefined;
   if (!got && !frame) throw new Error('no video');
@@ -403,7 +403,7 @@ byId('notes').addEventListener('click', (event) => {
   if (!seconds || !player?.duration || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   move_to(Number(seconds));
-  box.scrollIntoView({ block: 'nearest' });
+  video_box.scrollIntoView({ block: 'nearest' });
 });
 
 // --- controls ---
@@ -415,10 +415,13 @@ const keys = {
   k: toggle,
   j: () => move_to(player.currentTime - 10),
   l: () => move_to(player.currentTime + 10),
-  f: () => (document.fullscreenElement ? document.exitFullscreen() : box.querySelector('video, iframe').requestFullscreen?.()),
+  f() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else video_box.querySelector('video, iframe').requestFullscreen?.();
+  },
 };
 
-box.addEventListener('shortcut', (event) => {
+video_box.addEventListener('shortcut', (event) => {
   const act = player && keys[event.detail];
   if (!act) return;
   event.preventDefault();
@@ -426,7 +429,7 @@ box.addEventListener('shortcut', (event) => {
 });
 
 // The transcript asks for a place.
-box.addEventListener('seek', (event) => {
+video_box.addEventListener('seek', (event) => {
   if (!player?.duration) return;
   event.preventDefault();
   move_to(event.detail);
@@ -447,6 +450,7 @@ wide.addEventListener('click', () => {
 });
 
 // On a phone, a video that plays stays in sight while its place is scrolled away.
-new IntersectionObserver(([{ isIntersecting }]) => box.toggleAttribute('data-is-away', !isIntersecting)).observe(box);
+const show_away = ([{ isIntersecting }]) => video_box.toggleAttribute('data-is-away', !isIntersecting);
+new IntersectionObserver(show_away).observe(video_box);
 
 begin();

@@ -258,6 +258,20 @@ test('a note keeps the place where its first word was written, leads back to it,
   });
 });
 
+test('“Continues at” goes when the learner moves elsewhere, and stays while the video only goes on', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.goto(`${lesson}?t=12`);
+    const resumed = page.getByText('Continues at 0:12');
+    await play(page);
+    await until(page, 'it goes on', isBeyond(13));
+    assert.ok(await resumed.isVisible());
+    await pause(page);
+    await page.keyboard.press('l');
+    await resumed.waitFor({ state: 'hidden' });
+  });
+});
+
 test('the keyboard controls the video, and leaves focused controls alone', async () => {
   await withPage({}, async (page) => {
     await startCourse(page);

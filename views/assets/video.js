@@ -5,6 +5,7 @@ const byId = (id) => document.getElementById(id);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const video_box = byId('video');
 const problem = byId('video-problem');
+const resumed = byId('resumed'); // says where the video goes on
 const { playback, progress, sdk, seconds } = video_box.dataset;
 
 function remembered(name) {
@@ -280,8 +281,10 @@ const events = {
     note();
     if (!settings) video_box.dispatchEvent(new CustomEvent('place', { detail: player.currentTime }));
   },
+  // The page itself seeks only to the place that it knows.
   seeking() {
     if (settings) return;
+    if (resumed && Math.abs(player.currentTime - place) > 1) resumed.hidden = true;
     place = player.currentTime;
     stay();
   },
@@ -437,7 +440,7 @@ video_box.addEventListener('seek', (event) => {
 
 byId('start-over')?.addEventListener('click', () => {
   move_to(0);
-  byId('resumed').hidden = true;
+  resumed.hidden = true;
   focus_player();
 });
 

@@ -427,6 +427,33 @@ test('a line of the transcript moves the video there, and the line that is said 
   });
 });
 
+test('a line of the transcript brings the video into sight', async () => {
+  const bounds = (page) => videoOf(page).evaluate((video) => video.getBoundingClientRect().toJSON());
+  const line = (page) => page.getByRole('link', { name: 'Do the exercise.' });
+  const scroll_to_line = async (page) => {
+    await page.goto(`${lesson}?transcript=en`);
+    await videoOf(page).waitFor();
+    await page.locator('#transcript-text').evaluate((text) => scrollBy(0, text.getBoundingClientRect().top - 250));
+  };
+  await withPage({ viewport: { width: 1280, height: 500 } }, async (page) => {
+    await startCourse(page);
+    await scroll_to_line(page);
+    assert.ok((await bounds(page)).bottom < 0, 'the video is away');
+    await line(page).click();
+    await page.waitForFunction(() => document.querySelector('#video').getBoundingClientRect().top > -1);
+  });
+  await withPage(phone, async (page) => {
+    await startCourse(page);
+    await scroll_to_line(page);
+    await play(page);
+    await page.waitForFunction(() => getComputedStyle(document.querySelector('#video video')).position === 'fixed');
+    const before = await page.evaluate(() => scrollY);
+    await line(page).click();
+    await until(page, 'the place', isBeyond(19.5));
+    assert.equal(await page.evaluate(() => scrollY), before, 'the small video was in sight');
+  });
+});
+
 test('the field of the transcript shows only what has its words', async () => {
   await withPage({}, async (page) => {
     await startCourse(page);

@@ -405,13 +405,20 @@ byId('notes').addEventListener('click', (event) => {
   const { seconds } = event.target.dataset;
   if (!seconds || !player?.duration || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  move_to(Number(seconds));
-  video_box.scrollIntoView({ block: 'nearest' });
+  show_place(Number(seconds));
 });
 
 // --- controls ---
 
 const move_to = (seconds) => { player.currentTime = Math.min(Math.max(0, seconds), player.duration || 0); };
+
+/** Moves to a place that the page names. The small video of a phone is in sight already. */
+function show_place(seconds) {
+  move_to(seconds);
+  const is_small = getComputedStyle(video_box.querySelector('video, iframe')).position === 'fixed';
+  if (!is_small) video_box.scrollIntoView({ block: 'nearest' });
+}
+
 const toggle = () => (player.paused ? player.play() : player.pause());
 const keys = {
   ' ': toggle,
@@ -435,7 +442,7 @@ video_box.addEventListener('shortcut', (event) => {
 video_box.addEventListener('seek', (event) => {
   if (!player?.duration) return;
   event.preventDefault();
-  move_to(event.detail);
+  show_place(event.detail);
 });
 
 byId('start-over')?.addEventListener('click', () => {

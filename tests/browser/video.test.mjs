@@ -248,13 +248,60 @@ test('a note keeps the place where its first word was written, leads back to it,
     await until(page, 'the place', isAt(20));
     await link.click();
     await until(page, 'the place of the note', (video) => video.currentTime >= 12 && video.currentTime < 14);
-    assert.equal(page.url(), `${lesson}#notes`, 'without a new page');
+    assert.equal(page.url(), lesson, 'without a new page');
 
     await page.getByLabel('Add a note').fill('Not saved yet');
     await play(page, { from: 28.5 });
     await until(page, 'the end', ({ ended }) => ended);
     await page.waitForTimeout(500);
     assert.ok(await button(page, 'Stay here').isHidden(), 'a countdown while a note is written');
+  });
+});
+
+test('notes are saved, changed and deleted while the video plays', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.goto(lesson);
+    await page.getByLabel('Go on to the next lesson at the end').uncheck();
+    await play(page, { from: 1 });
+    const focused = () => page.evaluate(() => document.activeElement.textContent);
+    await page.evaluate(() => { window.isSamePage = true; });
+
+    await page.getByLabel('Add a note').fill('First');
+    await button(page, 'Add the note').click();
+    await page.locator('.note-text', { hasText: 'First' }).waitFor();
+    assert.equal(await page.getByLabel('Add a note').inputValue(), '');
+    assert.equal(await focused(), 'Add the note');
+    assert.equal(await page.locator('#lesson-status').textContent(), 'Note added');
+
+    await button(page, 'Add the note').click();
+    await page.getByRole('alert').getByText('Your note is not saved yet').waitFor();
+    assert.match(await focused(), /Write something/);
+    await assertAccessible(page, 'a refused note');
+    await page.getByLabel('Add a note').fill('Second');
+    await button(page, 'Add the note').click();
+    const second = page.locator('#notes li', { hasText: 'Second' });
+    await second.waitFor();
+    assert.ok(await page.getByText('Your note is not saved yet').isHidden());
+    assert.ok(await second.getByRole('link', { name: /^at 0:/ }).isVisible(), 'the place of a note after the first');
+
+    await page.getByLabel('Add a note').fill('Not saved yet');
+    await second.getByText('Edit').click();
+    await page.getByLabel('Note 2', { exact: true }).fill('Second thoughts');
+    await button(page, 'Save note 2').click();
+    await page.locator('.note-text', { hasText: 'Second thoughts' }).waitFor();
+    assert.equal(await focused(), 'Edit note 2');
+    assert.equal(await page.getByLabel('Add a note').inputValue(), 'Not saved yet');
+
+    await page.locator('#notes li', { hasText: 'First' }).getByText('Edit').click();
+    await button(page, 'Delete note 1').click();
+    await page.locator('.note-text', { hasText: 'First' }).waitFor({ state: 'detached' });
+    assert.equal(await focused(), 'Edit note 1');
+    const { paused, ended } = await facts(page);
+    assert.ok(!paused || ended, 'the video stopped');
+    assert.ok(await page.evaluate(() => window.isSamePage), 'the page was loaded anew');
+    await page.reload();
+    assert.equal(await page.locator('.note-text').count(), 1);
   });
 });
 

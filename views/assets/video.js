@@ -394,14 +394,17 @@ async function begin() {
 
 // --- notes ---
 
+// The forms are replaced when a note is saved.
+const notes = byId('notes');
+
 // A new note gets the place at which its first word was written.
-const { note: words, position: words_at } = byId('add-note').elements;
-words.addEventListener('input', () => {
-  words_at.value = words.value && (words_at.value || (player && Math.floor(place)) || '');
+notes.addEventListener('input', ({ target: { form, value } }) => {
+  const { position } = form.elements;
+  if (position) position.value = value && (position.value || (player && Math.floor(place)) || '');
 });
 
 // A note's link to its place needs no new page.
-byId('notes').addEventListener('click', (event) => {
+notes.addEventListener('click', (event) => {
   const { seconds } = event.target.dataset;
   if (!seconds || !player?.duration || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();

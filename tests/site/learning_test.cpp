@@ -226,6 +226,9 @@ BOOST_AUTO_TEST_CASE(completing_all_lessons_completes_the_course) {
     }
     BOOST_TEST(last.redirects_to(lesson_path(bread_course, lessons.back())));
     BOOST_TEST(learner.browser.get("/my-courses").says("Watch again"));
+    const auto course_page = learner.browser.get("/courses/bread-from-four-ingredients");
+    BOOST_TEST(course_page.says("Watch again"));
+    BOOST_TEST(!course_page.says("Continue learning"));
     BOOST_TEST(learner.browser.get("/learn/bread-from-four-ingredients").status == 200);
     const auto end = learner.browser.get(lesson_path(bread_course, lessons.back()));
     BOOST_TEST(end.says("You have completed the course."));

@@ -501,6 +501,16 @@ test('a line of the transcript brings the video into sight', async () => {
   });
 });
 
+test('in landscape on a phone the video has no empty space beside it', async () => {
+  await withPage({ ...phone, viewport: { width: 844, height: 390 } }, async (page) => {
+    await startCourse(page);
+    await page.goto(lesson);
+    await videoOf(page).waitFor();
+    const { x, width } = await page.locator('#video').boundingBox();
+    assert.deepEqual({ x, width }, { x: 0, width: 844 });
+  });
+});
+
 test('the field of the transcript shows only what has its words', async () => {
   await withPage({}, async (page) => {
     await startCourse(page);

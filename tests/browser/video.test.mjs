@@ -546,3 +546,14 @@ test('a search in the course leads to the second of the video', async () => {
     await until(page, 'the place', isAt(25));
   });
 });
+
+test('the title of a long course leaves room for the search on a phone', async () => {
+  await withPage(phone, async (page) => {
+    await startCourse(page);
+    await page.goto(`${site}/search/practical-sql`);
+    const title = page.getByRole('heading', { level: 1 });
+    await title.evaluate((element) => { element.textContent = `Search in ${'a course of many words '.repeat(20)}`; });
+    const { height } = await title.boundingBox();
+    assert.ok(height < 80, `${height} px high`);
+  });
+});

@@ -166,6 +166,17 @@ void add_neighbours(web::ViewData& data, const LessonPage& page) {
     web::put(data, "next_title", next.title);
 }
 
+/// The lessons that are not completed: how many, and the first of them.
+void add_open_lessons(web::ViewData& data, const LessonPage& page) {
+    const auto count = std::ranges::count(page.lessons, false, &OutlineLesson::is_completed);
+    const auto found = std::ranges::find(page.lessons, false, &OutlineLesson::is_completed);
+    const auto first = found == page.lessons.end() ? OutlineLesson{} : *found;
+    web::put(data, "one_lesson_is_open", count == 1);
+    web::put(data, "open_count", std::to_string(count));
+    web::put(data, "first_open_slug", first.slug);
+    web::put(data, "first_open_title", first.title);
+}
+
 catalog::CourseProgress progress_of(const LessonPage& page) {
     const auto completed = std::ranges::count_if(page.lessons, &OutlineLesson::is_completed);
     return {static_cast<int>(page.lessons.size()), static_cast<int>(completed), page.percent};
@@ -252,6 +263,7 @@ web::ViewData player_view(const LessonPage& page, const RefusedNote* refused) {
         {"modules", outline_view(page)},
     });
     add_neighbours(data, page);
+    add_open_lessons(data, page);
     add_captions(data, page);
     add_progress(data, progress_of(page));
     add_notes(data, page, refused);

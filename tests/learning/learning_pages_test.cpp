@@ -298,6 +298,31 @@ BOOST_AUTO_TEST_CASE(the_player_says_that_the_course_is_completed_when_all_its_l
     BOOST_TEST(is_set(player_view(page), "is_course_completed"));
 }
 
+BOOST_AUTO_TEST_CASE(the_last_lesson_leads_to_the_first_lesson_that_is_still_open) {
+    const auto end_of = [](const LessonPage& page) {
+        const auto html =
+            lectern::test::source_views().render("learning/player", with_video(player_view(page)));
+        const auto start = html.find("<p class=\"course-end\">");
+        return start == std::string::npos ? ""
+                                          : html.substr(start, html.find("</p>", start) - start);
+    };
+    const auto text_before = [](const std::string& count) {
+        return "<p class=\"course-end\">This is the last lesson. " + count +
+               " still open: continue with <a data-key=\"c\" href=\"/learn/practical-sql/";
+    };
+    auto page = lesson_page(2);
+    page.lessons[0].is_completed = false;
+    BOOST_TEST(end_of(page) == "");
+    page.lessons[2].is_completed = true;
+    BOOST_TEST(end_of(page) == text_before("2 lessons are") + "why-sql\">Why SQL</a>.");
+    page.lessons[0].is_completed = true;
+    BOOST_TEST(end_of(page) == text_before("1 lesson is") + "first-query\">A first query</a>.");
+    page.lessons[1].is_completed = true;
+    BOOST_TEST(end_of(page) ==
+               "<p class=\"course-end\">This is the last lesson. You have completed the course. "
+               "<a href=\"/my-courses\">My courses</a>");
+}
+
 BOOST_AUTO_TEST_CASE(the_player_links_the_next_course_at_the_end_only) {
     const auto rendered = [](const LessonPage& page) {
         return lectern::test::source_views().render("learning/player",

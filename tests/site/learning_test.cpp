@@ -130,6 +130,15 @@ BOOST_AUTO_TEST_CASE(refusal_is_the_same_whether_the_course_or_lesson_exists_or_
     BOOST_TEST(refusals(learner.email, "no_such_course") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(owner_reads_that_an_unknown_lesson_is_not_available) {
+    auto learner = learner_with(sql_course);
+    const auto reply = learner.browser.get("/learn/practical-sql/no-such-lesson");
+    BOOST_TEST(reply.status == 404);
+    BOOST_TEST(reply.says("This lesson is not available"));
+    BOOST_TEST(reply.says("href=\"/learn/practical-sql\""));
+    BOOST_TEST(refusals(learner.email, "no_such_lesson") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(unpublished_lesson_and_draft_course_are_refused_even_with_an_entitlement) {
     auto learner = learner_with(bread_course);
     const auto lesson = lessons_of(bread_course).back();
@@ -137,7 +146,7 @@ BOOST_AUTO_TEST_CASE(unpublished_lesson_and_draft_course_are_refused_even_with_a
     const auto hidden = learner.browser.get(lesson_path(bread_course, lesson));
     const auto outline = learner.browser.get("/learn/bread-from-four-ingredients");
     facts("UPDATE course_lessons SET is_published = true WHERE slug = $1", lesson);
-    BOOST_TEST(hidden.status == 403);
+    BOOST_TEST(hidden.status == 404);
     BOOST_TEST(!hidden.says("iframe"));
     BOOST_TEST(outline.status == 200);
     BOOST_TEST(!outline.says(lesson));
@@ -268,7 +277,7 @@ BOOST_AUTO_TEST_CASE(completion_without_an_entitlement_or_with_an_invalid_value_
     for (const std::string word : {"", "yes", "TRUE", "1"}) {
         BOOST_TEST(complete(browser, lesson, word).status == 400, word);
     }
-    BOOST_TEST(complete(browser, "no-such-lesson", "true").status == 403);
+    BOOST_TEST(complete(browser, "no-such-lesson", "true").status == 404);
     BOOST_TEST(
         browser
             .submit(lesson_path(bread_course, lessons_of(bread_course).front()) + "/complete",

@@ -75,10 +75,13 @@ Answer of_notes(const Person& person, const CourseState& standing) {
     return answer == Answer::refused ? Answer::not_found : answer;
 }
 
-/// Whoever never had the course sees what a lesson on sale offers, and nothing about any other.
+/// Whoever never had the course sees what a lesson on sale offers, and nothing about any other. Its
+/// owners read that a hidden lesson is not available.
 Answer of_player(const Person& person, const CourseState& standing) {
     const bool has_lost_it = person.name == "refunded buyer";
     if (!has_lost_it && standing.is_usual()) return Answer::open;
+    const bool is_course_open = of_learning(person, standing) == Answer::open;
+    if (is_course_open && !standing.is_lesson_published) return Answer::not_found;
     return of_lesson(person, standing);
 }
 

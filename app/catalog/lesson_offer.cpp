@@ -35,9 +35,14 @@ LessonOffer offer_from(const Row& row) {
 }  // namespace
 
 std::optional<LessonOffer> find_lesson_offer(DatabaseHandle& handle, const std::string& course_slug,
-                                             const std::string& lesson_slug) {
-    static const auto text = "SELECT" + offer_columns + offered_lesson;
-    const auto rows = query(handle, text.c_str(), course_slug, lesson_slug);
+                                             const std::string& lesson_slug,
+                                             std::optional<UserId> viewer) {
+    static const auto text = "SELECT" + offer_columns + offered_lesson + R"sql(
+           AND NOT EXISTS (SELECT 1
+                             FROM entitlements
+                            WHERE user_id = $3::bigint
+                              AND course_id = course.id))sql";
+    const auto rows = query(handle, text.c_str(), course_slug, lesson_slug, viewer);
     if (rows.empty()) return std::nullopt;
     return offer_from(rows.front());
 }

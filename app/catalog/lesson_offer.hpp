@@ -7,12 +7,12 @@
 #include "catalog/video_source.hpp"
 #include "platform/database.hpp"
 
-// What visitors see of a lesson of a published course. Retired courses offer nothing: their owners
-// use the player.
+// What people without the course see of a lesson of a published course. Retired courses offer
+// nothing: their owners use the player.
 
 namespace lectern::catalog {
 
-/// What a visitor may know of a lesson: its title, and how to get its course.
+/// What everybody may know of a lesson: its title, and how to get its course.
 struct LessonOffer {
     std::string course_slug;
     std::string course_title;
@@ -34,9 +34,11 @@ struct Preview {
 };
 
 /// Finds a published lesson of a published course, each by its current or a former slug. If the
-/// slugs differ from the given ones, redirect.
+/// slugs differ from the given ones, redirect. Returns nothing to a viewer who has or had the
+/// course.
 std::optional<LessonOffer> find_lesson_offer(DatabaseHandle& handle, const std::string& course_slug,
-                                             const std::string& lesson_slug);
+                                             const std::string& lesson_slug,
+                                             std::optional<UserId> viewer);
 
 /// Finds such a lesson if it is a preview.
 std::optional<Preview> find_preview(DatabaseHandle& handle, const std::string& course_slug,

@@ -1,6 +1,7 @@
 #include "learning/learning_pages.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,25 +23,39 @@ namespace lectern::learning {
 
 namespace {
 
-/// Shows a visitor what the lesson of a path below /learn/ offers, if it is on sale. Throws
-/// SignInNeeded for every other path (docs/decisions/0021).
-web::Response show_offer(const web::Request& request, Services& services) {
+/// Shows what the lesson of a path below /learn/ offers (docs/decisions/0021). Returns nothing if
+/// it is not on sale, or if the viewer has or had its course.
+std::optional<web::Response> show_offer(const web::Request& request, Services& services) {
     const auto address = address_of(request);
     const auto offer = services.database.read([&](Connection& connection) {
-        return catalog::find_lesson_offer(connection, address.course_slug, address.lesson_slug);
+        return catalog::find_lesson_offer(connection, address.course_slug, address.lesson_slug,
+                                          request.viewer_id());
     });
-    if (!offer) throw web::SignInNeeded{};
+    if (!offer) return std::nullopt;
     if (offer->course_slug != address.course_slug || offer->lesson_slug != address.lesson_slug) {
         return web::moved(request, path_of({offer->course_slug, offer->lesson_slug}));
     }
     return web::page("learning/offer", catalog::offer_view(*offer));
 }
 
+/// Shows a visitor what a lesson on sale offers. Throws SignInNeeded for every other path.
+web::Response show_visitor(const web::Request& request, Services& services) {
+    auto offer = show_offer(request, services);
+    if (!offer) throw web::SignInNeeded{};
+    return std::move(*offer);
+}
+
+/// Shows a member what a lesson that is closed to them offers; else refuses.
+web::Response show_closed_lesson(const web::Request& request, Services& services) {
+    auto offer = show_offer(request, services);
+    if (!offer) return refuse_lesson(request, services);
+    return std::move(*offer);
+}
+
 /// Shows the page of a course without published lessons if the viewer has access to it; else
 /// refuses.
 web::Response show_empty_course(const web::Request& request, Services& services) {
     const auto address = address_of(request);
-    if (!address.lesson_slug.empty()) return refuse_lesson(request, services);
     const auto course = services.database.read([&](Connection& connection) {
         return find_empty_course_for(connection, request.viewer->user_id, address.course_slug);
     });
@@ -166,6 +181,17 @@ void add_neighbours(web::ViewData& data, const LessonPage& page) {
     web::put(data, "next_title", next.title);
 }
 
+/// The lessons that are not completed: how many, and the first of them.
+void add_open_lessons(web::ViewData& data, const LessonPage& page) {
+    const auto count = std::ranges::count(page.lessons, false, &OutlineLesson::is_completed);
+    const auto found = std::ranges::find(page.lessons, false, &OutlineLesson::is_completed);
+    const auto first = found == page.lessons.end() ? OutlineLesson{} : *found;
+    web::put(data, "one_lesson_is_open", count == 1);
+    web::put(data, "open_count", std::to_string(count));
+    web::put(data, "first_open_slug", first.slug);
+    web::put(data, "first_open_title", first.title);
+}
+
 catalog::CourseProgress progress_of(const LessonPage& page) {
     const auto completed = std::ranges::count_if(page.lessons, &OutlineLesson::is_completed);
     return {static_cast<int>(page.lessons.size()), static_cast<int>(completed), page.percent};
@@ -180,7 +206,7 @@ web::Response show_library(const web::Request& request, Services& services) {
 }
 
 web::Response show_player(const web::Request& request, Services& services) {
-    if (!request.viewer) return show_offer(request, services);
+    if (!request.viewer) return show_visitor(request, services);
     const auto address = address_of(request);
     auto page = services.database.autocommit([&](Connection& connection) {
         auto found =
@@ -188,7 +214,10 @@ web::Response show_player(const web::Request& request, Services& services) {
         if (found) load_transcript(request, connection, *found);
         return found;
     });
-    if (!page) return show_empty_course(request, services);
+    if (!page) {
+        return address.lesson_slug.empty() ? show_empty_course(request, services)
+                                           : show_closed_lesson(request, services);
+    }
     const auto& current = page->lessons[page->current].slug;
     const auto lesson_slug = address.lesson_slug.empty() ? std::string{} : current;
     if (page->course_slug != address.course_slug || lesson_slug != address.lesson_slug) {
@@ -252,6 +281,7 @@ web::ViewData player_view(const LessonPage& page, const RefusedNote* refused) {
         {"modules", outline_view(page)},
     });
     add_neighbours(data, page);
+    add_open_lessons(data, page);
     add_captions(data, page);
     add_progress(data, progress_of(page));
     add_notes(data, page, refused);

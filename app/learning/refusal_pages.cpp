@@ -7,8 +7,8 @@ namespace lectern::learning {
 
 namespace {
 
-void audit_refusal(const web::Request& request, Services& services) {
-    const auto refusal = services.database.read([&](Connection& connection) {
+Refusal audit_refusal(const web::Request& request, Services& services) {
+    auto refusal = services.database.read([&](Connection& connection) {
         return find_lesson_refusal(connection, request.viewer->user_id, address_of(request));
     });
     audit::write_refusal(services.database, audit::act_of(request, services),
@@ -18,6 +18,7 @@ void audit_refusal(const web::Request& request, Services& services) {
                           .user_id = request.viewer->user_id,
                           .course_id = refusal.course_id,
                           .lesson_id = refusal.lesson_id});
+    return refusal;
 }
 
 }  // namespace
@@ -32,8 +33,15 @@ std::string path_of(const LessonAddress& address) {
 }
 
 web::Response refuse_lesson(const web::Request& request, Services& services) {
-    audit_refusal(request, services);
-    return web::page("learning/refused", web::view({})).with_status(403);
+    if (audit_refusal(request, services).is_course_open) {
+        return web::page("learning/refused", refused_view(address_of(request).course_slug))
+            .with_status(404);
+    }
+    return web::page("learning/refused", refused_view("")).with_status(403);
+}
+
+web::ViewData refused_view(const std::string& own_course_slug) {
+    return web::view({{"is_owner", !own_course_slug.empty()}, {"course_slug", own_course_slug}});
 }
 
 web::Response refuse_lesson_as_problem(const web::Request& request, Services& services) {

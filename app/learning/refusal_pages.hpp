@@ -15,11 +15,15 @@ LessonAddress address_of(const web::Request& request);
 /// Returns the path of a lesson; of the course, if the address names no lesson.
 std::string path_of(const LessonAddress& address);
 
-/// Audits that the viewer has no access to the lesson of the request, with the reason. Answers with
-/// a page that is the same for every reason (docs/decisions/0003).
+/// Audits that the viewer has no access to the lesson of the request, with the reason. Answers
+/// people who have the course that it has no such lesson (404), and everybody else with a page that
+/// is the same for every reason (403; docs/decisions/0003).
 web::Response refuse_lesson(const web::Request& request, Services& services);
 
-/// The same, with problem JSON for scripts in place of the page.
+/// The same for scripts, with a problem that is the same for every reason and viewer.
 web::Response refuse_lesson_as_problem(const web::Request& request, Services& services);
+
+/// Returns the view data of that page. The slug is empty for people without the course.
+web::ViewData refused_view(const std::string& own_course_slug);
 
 }  // namespace lectern::learning

@@ -44,7 +44,9 @@ Refusal find_lesson_refusal(DatabaseHandle& handle, UserId user_id, const Lesson
     const auto course_id = row.get<CourseId>("course_id");
     const auto lesson_id = row.get<std::optional<LessonId>>("lesson_id");
     const auto* fault_of_lesson = lesson_id ? "lesson_is_unpublished" : "no_such_lesson";
-    return {.reason = find_refusal_reason(handle, user_id, course_id).value_or(fault_of_lesson),
+    const auto fault_of_course = find_refusal_reason(handle, user_id, course_id);
+    return {.reason = fault_of_course.value_or(fault_of_lesson),
+            .is_course_open = !fault_of_course,
             .course_id = course_id,
             .lesson_id = lesson_id};
 }

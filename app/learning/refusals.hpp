@@ -7,12 +7,14 @@
 #include "learning/learning.hpp"
 #include "platform/database.hpp"
 
-// Why a learner was refused a lesson or a file. For the audit record only; never shown to learners.
+// Why a learner was refused a lesson or a file. The reason is for the audit record only; it is
+// never shown to learners.
 
 namespace lectern::learning {
 
 struct Refusal {
     std::string reason;
+    bool is_course_open = false;  // to the learner; the lesson is not
     std::optional<CourseId> course_id = {};
     std::optional<LessonId> lesson_id = {};
     std::optional<ResourceId> resource_id = {};

@@ -248,13 +248,74 @@ test('a note keeps the place where its first word was written, leads back to it,
     await until(page, 'the place', isAt(20));
     await link.click();
     await until(page, 'the place of the note', (video) => video.currentTime >= 12 && video.currentTime < 14);
-    assert.equal(page.url(), `${lesson}#notes`, 'without a new page');
+    assert.equal(page.url(), lesson, 'without a new page');
 
     await page.getByLabel('Add a note').fill('Not saved yet');
     await play(page, { from: 28.5 });
     await until(page, 'the end', ({ ended }) => ended);
     await page.waitForTimeout(500);
     assert.ok(await button(page, 'Stay here').isHidden(), 'a countdown while a note is written');
+  });
+});
+
+test('notes are saved, changed and deleted while the video plays', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.goto(lesson);
+    await page.getByLabel('Go on to the next lesson at the end').uncheck();
+    await play(page, { from: 1 });
+    const focused = () => page.evaluate(() => document.activeElement.textContent);
+    await page.evaluate(() => { window.isSamePage = true; });
+
+    await page.getByLabel('Add a note').fill('First');
+    await button(page, 'Add the note').click();
+    await page.locator('.note-text', { hasText: 'First' }).waitFor();
+    assert.equal(await page.getByLabel('Add a note').inputValue(), '');
+    assert.equal(await focused(), 'Add the note');
+    assert.equal(await page.locator('#lesson-status').textContent(), 'Note added');
+
+    await button(page, 'Add the note').click();
+    await page.getByRole('alert').getByText('Your note is not saved yet').waitFor();
+    assert.match(await focused(), /Write something/);
+    await assertAccessible(page, 'a refused note');
+    await page.getByLabel('Add a note').fill('Second');
+    await button(page, 'Add the note').click();
+    const second = page.locator('#notes li', { hasText: 'Second' });
+    await second.waitFor();
+    assert.ok(await page.getByText('Your note is not saved yet').isHidden());
+    assert.ok(await second.getByRole('link', { name: /^at 0:/ }).isVisible(), 'the place of a note after the first');
+
+    await page.getByLabel('Add a note').fill('Not saved yet');
+    await second.getByText('Edit').click();
+    await page.getByLabel('Note 2', { exact: true }).fill('Second thoughts');
+    await button(page, 'Save note 2').click();
+    await page.locator('.note-text', { hasText: 'Second thoughts' }).waitFor();
+    assert.equal(await focused(), 'Edit note 2');
+    assert.equal(await page.getByLabel('Add a note').inputValue(), 'Not saved yet');
+
+    await page.locator('#notes li', { hasText: 'First' }).getByText('Edit').click();
+    await button(page, 'Delete note 1').click();
+    await page.locator('.note-text', { hasText: 'First' }).waitFor({ state: 'detached' });
+    assert.equal(await focused(), 'Edit note 1');
+    const { paused, ended } = await facts(page);
+    assert.ok(!paused || ended, 'the video stopped');
+    assert.ok(await page.evaluate(() => window.isSamePage), 'the page was loaded anew');
+    await page.reload();
+    assert.equal(await page.locator('.note-text').count(), 1);
+  });
+});
+
+test('“Continues at” goes when the learner moves elsewhere, and stays while the video only goes on', async () => {
+  await withPage({}, async (page) => {
+    await startCourse(page);
+    await page.goto(`${lesson}?t=12`);
+    const resumed = page.getByText('Continues at 0:12');
+    await play(page);
+    await until(page, 'it goes on', isBeyond(13));
+    assert.ok(await resumed.isVisible());
+    await pause(page);
+    await page.keyboard.press('l');
+    await resumed.waitFor({ state: 'hidden' });
   });
 });
 
@@ -413,6 +474,43 @@ test('a line of the transcript moves the video there, and the line that is said 
   });
 });
 
+test('a line of the transcript brings the video into sight', async () => {
+  const bounds = (page) => videoOf(page).evaluate((video) => video.getBoundingClientRect().toJSON());
+  const line = (page) => page.getByRole('link', { name: 'Do the exercise.' });
+  const scroll_to_line = async (page) => {
+    await page.goto(`${lesson}?transcript=en`);
+    await videoOf(page).waitFor();
+    await page.locator('#transcript-text').evaluate((text) => scrollBy(0, text.getBoundingClientRect().top - 250));
+  };
+  await withPage({ viewport: { width: 1280, height: 500 } }, async (page) => {
+    await startCourse(page);
+    await scroll_to_line(page);
+    assert.ok((await bounds(page)).bottom < 0, 'the video is away');
+    await line(page).click();
+    await page.waitForFunction(() => document.querySelector('#video').getBoundingClientRect().top > -1);
+  });
+  await withPage(phone, async (page) => {
+    await startCourse(page);
+    await scroll_to_line(page);
+    await play(page);
+    await page.waitForFunction(() => getComputedStyle(document.querySelector('#video video')).position === 'fixed');
+    const before = await page.evaluate(() => scrollY);
+    await line(page).click();
+    await until(page, 'the place', isBeyond(19.5));
+    assert.equal(await page.evaluate(() => scrollY), before, 'the small video was in sight');
+  });
+});
+
+test('in landscape on a phone the video has no empty space beside it', async () => {
+  await withPage({ ...phone, viewport: { width: 844, height: 390 } }, async (page) => {
+    await startCourse(page);
+    await page.goto(lesson);
+    await videoOf(page).waitFor();
+    const { x, width } = await page.locator('#video').boundingBox();
+    assert.deepEqual({ x, width }, { x: 0, width: 844 });
+  });
+});
+
 test('the field of the transcript shows only what has its words', async () => {
   await withPage({}, async (page) => {
     await startCourse(page);
@@ -446,5 +544,16 @@ test('a search in the course leads to the second of the video', async () => {
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: /Said at 0:25/ }).click();
     await until(page, 'the place', isAt(25));
+  });
+});
+
+test('the title of a long course leaves room for the search on a phone', async () => {
+  await withPage(phone, async (page) => {
+    await startCourse(page);
+    await page.goto(`${site}/search/practical-sql`);
+    const title = page.getByRole('heading', { level: 1 });
+    await title.evaluate((element) => { element.textContent = `Search in ${'a course of many words '.repeat(20)}`; });
+    const { height } = await title.boundingBox();
+    assert.ok(height < 80, `${height} px high`);
   });
 });

@@ -1,5 +1,6 @@
 #include "learning/learning_pages.hpp"
 #include "learning/notes_view.hpp"
+#include "learning/refusal_pages.hpp"
 #include "learning/resource_pages.hpp"
 #include "learning/search_pages.hpp"
 
@@ -135,11 +136,29 @@ BOOST_AUTO_TEST_CASE(a_lesson_without_captions_has_neither_transcript_nor_its_sc
     BOOST_TEST(page.find("<track") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(the_refusal_pages_need_only_the_keys_of_the_frame) {
-    for (const auto* view : {"learning/refused", "learning/resource_refused"}) {
-        BOOST_TEST(missing_keys(view, web::view({})) == std::vector<std::string>{},
-                   boost::test_tools::per_element());
+BOOST_AUTO_TEST_CASE(the_refusal_of_a_file_needs_only_the_keys_of_the_frame) {
+    BOOST_TEST(
+        missing_keys("learning/resource_refused", web::view({})) == std::vector<std::string>{},
+        boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(only_owners_of_the_course_read_that_a_lesson_is_not_available) {
+    using lectern::learning::refused_view;
+    for (const auto* slug : {"", "bread"}) {
+        BOOST_TEST(
+            missing_keys("learning/refused", refused_view(slug)) == std::vector<std::string>{},
+            boost::test_tools::per_element());
     }
+    const auto page_for = [](const std::string& slug) {
+        return lectern::test::source_views().render("learning/refused", refused_view(slug));
+    };
+    const std::string answer = "This lesson is not available";
+    const std::string advice = "you may be signed in with another address";
+    BOOST_TEST(page_for("bread").find(answer) != std::string::npos);
+    BOOST_TEST(page_for("bread").find("href=\"/learn/bread\"") != std::string::npos);
+    BOOST_TEST(page_for("bread").find(advice) == std::string::npos);
+    BOOST_TEST(page_for("").find(answer) == std::string::npos);
+    BOOST_TEST(page_for("").find(advice) != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_page_of_a_missing_file_supplies_every_key_of_its_view) {
@@ -296,6 +315,31 @@ BOOST_AUTO_TEST_CASE(the_player_says_that_the_course_is_completed_when_all_its_l
     BOOST_TEST(!is_set(player_view(page), "is_course_completed"));
     for (auto& lesson : page.lessons) lesson.is_completed = true;
     BOOST_TEST(is_set(player_view(page), "is_course_completed"));
+}
+
+BOOST_AUTO_TEST_CASE(the_last_lesson_leads_to_the_first_lesson_that_is_still_open) {
+    const auto end_of = [](const LessonPage& page) {
+        const auto html =
+            lectern::test::source_views().render("learning/player", with_video(player_view(page)));
+        const auto start = html.find("<p class=\"course-end\">");
+        return start == std::string::npos ? ""
+                                          : html.substr(start, html.find("</p>", start) - start);
+    };
+    const auto text_before = [](const std::string& count) {
+        return "<p class=\"course-end\">This is the last lesson. " + count +
+               " still open: continue with <a data-key=\"c\" href=\"/learn/practical-sql/";
+    };
+    auto page = lesson_page(2);
+    page.lessons[0].is_completed = false;
+    BOOST_TEST(end_of(page) == "");
+    page.lessons[2].is_completed = true;
+    BOOST_TEST(end_of(page) == text_before("2 lessons are") + "why-sql\">Why SQL</a>.");
+    page.lessons[0].is_completed = true;
+    BOOST_TEST(end_of(page) == text_before("1 lesson is") + "first-query\">A first query</a>.");
+    page.lessons[1].is_completed = true;
+    BOOST_TEST(end_of(page) ==
+               "<p class=\"course-end\">This is the last lesson. You have completed the course. "
+               "<a href=\"/my-courses\">My courses</a>");
 }
 
 BOOST_AUTO_TEST_CASE(the_player_links_the_next_course_at_the_end_only) {

@@ -30,6 +30,10 @@ struct Offers {
             return false;
         }
     }
+    web::Response show_to(UserId member, const std::string& lesson) {
+        return learning::show_player(as_learner(request("practical-sql", lesson), member),
+                                     site.services());
+    }
     static const web::ViewData& data_of(const web::Response& response) {
         return std::get<web::Page>(response.body).data;
     }
@@ -102,12 +106,42 @@ BOOST_AUTO_TEST_CASE(a_visitor_is_sent_to_sign_in_from_whatever_is_not_on_sale) 
     BOOST_TEST(!is_offered("practical-sql", "first-query"));
 }
 
-BOOST_AUTO_TEST_CASE(a_member_without_access_is_refused_and_sees_no_offer) {
+BOOST_AUTO_TEST_CASE(a_member_who_never_had_the_course_sees_the_offer_of_a_visitor) {
     const auto ben = add_learner(site.database(), "ben");
-    const auto refusal =
-        learning::show_player(as_learner(request("practical-sql", "joins"), ben), site.services());
-    BOOST_TEST(refusal.status == 403);
-    BOOST_TEST(std::get<web::Page>(refusal.body).view == "learning/refused");
+    for (const auto* lesson : {"why-sql", "joins"}) {
+        const auto offer = show_to(ben, lesson);
+        BOOST_TEST(offer.status == 200, lesson);
+        BOOST_TEST(std::get<web::Page>(offer.body).view == "learning/offer", lesson);
+        auto data = data_of(offer);
+        const auto page = source_views().render("learning/offer", data);
+        BOOST_TEST(page == rendered(lesson), lesson);
+        web::put(data, "signed_in", true);
+        const auto for_member = source_views().render("learning/offer", data);
+        BOOST_TEST(!contains(for_member, "/login"), lesson);
+        BOOST_TEST(contains(for_member, "Bought it with another address?"), lesson);
+    }
+    BOOST_TEST(count_audit(site.database(), "lesson_access_denied", "refused") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_member_who_lost_the_course_is_refused_and_sees_no_offer) {
+    const auto ada = add_learner(site.database(), "ada");
+    const auto grant = add_grant(site.database(), ada, practical);
+    for (const std::string status : {"suspended", "revoked"}) {
+        set_grant(site.database(), grant, status);
+        const auto refusal = show_to(ada, "joins");
+        BOOST_TEST(refusal.status == 403, status);
+        BOOST_TEST(std::get<web::Page>(refusal.body).view == "learning/refused", status);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_member_is_refused_whatever_is_not_on_sale) {
+    const auto ben = add_learner(site.database(), "ben");
+    BOOST_TEST(show_to(ben, "").status == 403);
+    BOOST_TEST(show_to(ben, "nothing").status == 403);
+    for (const auto* status : {"draft", "retired"}) {
+        set_course_status(site.database(), "practical-sql", status);
+        BOOST_TEST(show_to(ben, "joins").status == 403, status);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(former_slugs_redirect_permanently) {

@@ -67,7 +67,13 @@ BOOST_AUTO_TEST_CASE(visitor_who_follows_the_link_of_a_lesson_sees_its_offer_and
     BOOST_TEST(!learner.browser.get(path).says("Already have this course? Sign in"));
     BOOST_TEST(!Browser{}.get(path).says("iframe"), "after a learner opened it");
     auto other = learner_with(bread_course);
-    BOOST_TEST(other.browser.get(path).status == 403);
+    const auto of_member = other.browser.get(path);
+    BOOST_TEST(of_member.status == 200);
+    BOOST_TEST(of_member.says("See the course and buy"));
+    BOOST_TEST(!of_member.says("Sign in"));
+    BOOST_TEST(!of_member.says("iframe"));
+    set_entitlements(learner.email, "revoked");
+    BOOST_TEST(learner.browser.get(path).status == 403);
 }
 
 BOOST_AUTO_TEST_CASE(lessons_that_are_not_on_sale_send_a_visitor_to_sign_in_as_unknown_ones_do) {
@@ -111,13 +117,25 @@ BOOST_AUTO_TEST_CASE(refusal_is_the_same_whether_the_course_or_lesson_exists_or_
     auto& browser = learner.browser;
     const auto existing = browser.get("/learn/bread-from-four-ingredients");
     const auto unknown_course = browser.get("/learn/no-such-course");
-    const auto unknown_lesson = browser.get("/learn/practical-sql/no-such-lesson");
-    const auto lesson = browser.get(lesson_path(bread_course, lessons_of(bread_course).front()));
-    for (const auto* other : {&unknown_course, &unknown_lesson, &lesson}) {
+    const auto unknown_lesson = browser.get("/learn/bread-from-four-ingredients/no-such-lesson");
+    const auto lesson = lessons_of(bread_course).front();
+    facts("UPDATE course_lessons SET is_published = false WHERE slug = $1", lesson);
+    const auto hidden = browser.get(lesson_path(bread_course, lesson));
+    facts("UPDATE course_lessons SET is_published = true WHERE slug = $1", lesson);
+    BOOST_TEST(existing.status == 403);
+    for (const auto* other : {&unknown_course, &unknown_lesson, &hidden}) {
         BOOST_TEST(other->status == existing.status);
         BOOST_TEST(other->body == existing.body);
     }
     BOOST_TEST(refusals(learner.email, "no_such_course") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(owner_reads_that_an_unknown_lesson_is_not_available) {
+    auto learner = learner_with(sql_course);
+    const auto reply = learner.browser.get("/learn/practical-sql/no-such-lesson");
+    BOOST_TEST(reply.status == 404);
+    BOOST_TEST(reply.says("This lesson is not available"));
+    BOOST_TEST(reply.says("href=\"/learn/practical-sql\""));
     BOOST_TEST(refusals(learner.email, "no_such_lesson") == 1);
 }
 
@@ -128,7 +146,7 @@ BOOST_AUTO_TEST_CASE(unpublished_lesson_and_draft_course_are_refused_even_with_a
     const auto hidden = learner.browser.get(lesson_path(bread_course, lesson));
     const auto outline = learner.browser.get("/learn/bread-from-four-ingredients");
     facts("UPDATE course_lessons SET is_published = true WHERE slug = $1", lesson);
-    BOOST_TEST(hidden.status == 403);
+    BOOST_TEST(hidden.status == 404);
     BOOST_TEST(!hidden.says("iframe"));
     BOOST_TEST(outline.status == 200);
     BOOST_TEST(!outline.says(lesson));
@@ -226,6 +244,9 @@ BOOST_AUTO_TEST_CASE(completing_all_lessons_completes_the_course) {
     }
     BOOST_TEST(last.redirects_to(lesson_path(bread_course, lessons.back())));
     BOOST_TEST(learner.browser.get("/my-courses").says("Watch again"));
+    const auto course_page = learner.browser.get("/courses/bread-from-four-ingredients");
+    BOOST_TEST(course_page.says("Watch again"));
+    BOOST_TEST(!course_page.says("Continue learning"));
     BOOST_TEST(learner.browser.get("/learn/bread-from-four-ingredients").status == 200);
     const auto end = learner.browser.get(lesson_path(bread_course, lessons.back()));
     BOOST_TEST(end.says("You have completed the course."));
@@ -256,7 +277,7 @@ BOOST_AUTO_TEST_CASE(completion_without_an_entitlement_or_with_an_invalid_value_
     for (const std::string word : {"", "yes", "TRUE", "1"}) {
         BOOST_TEST(complete(browser, lesson, word).status == 400, word);
     }
-    BOOST_TEST(complete(browser, "no-such-lesson", "true").status == 403);
+    BOOST_TEST(complete(browser, "no-such-lesson", "true").status == 404);
     BOOST_TEST(
         browser
             .submit(lesson_path(bread_course, lessons_of(bread_course).front()) + "/complete",

@@ -64,12 +64,13 @@ std::string of_enrolment(const Person& person, const CourseState& standing) {
 
 std::string of_completion(const Person& person, const CourseState& standing) {
     if (!person.is_member) return "303 /login";
-    const bool is_open = standing.course != "draft" && standing.is_lesson_published;
-    return person.has_grant && is_open ? "303 to a lesson" : "403";
+    if (!person.has_grant || standing.course == "draft") return "403";
+    return standing.is_lesson_published ? "303 to a lesson" : "404";
 }
 
 std::string of_beat(const Person& person, const CourseState& standing) {
     const auto outcome = of_completion(person, standing);
+    if (outcome == "404") return "403";
     return outcome == "303 to a lesson" ? "204" : outcome;
 }
 

@@ -1,18 +1,42 @@
-// The page of a lesson: keeps the outline of the course up to date, and has keyboard shortcuts. One
-// file, because each costs the reader another kilobyte of headers.
+// The page of a lesson: keeps the outline of the course and the notes up to date, and has keyboard
+// shortcuts. One file, because each costs the reader another kilobyte of headers.
+
+// --- forms ---
+
+// Forms with data-stays are sent without reloading the page, so that the video keeps playing. Without
+// scripts, they reload the page.
+
+/** Returns the page of an answer, also if that shows a form again because it was refused (422). */
+async function page_from(address, options) {
+  const answer = await fetch(address, options);
+  if (!answer.ok && answer.status !== 422) throw new Error(`status ${answer.status}`);
+  return new DOMParser().parseFromString(await answer.text(), 'text/html');
+}
+
+async function send(form) {
+  const show = notes.contains(form) ? show_notes : show_completion;
+  show(await page_from(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) }), form);
+}
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (!form.hasAttribute('data-stays')) return;
+  event.preventDefault();
+  if (form.ariaBusy) return;
+  form.ariaBusy = 'true';
+  send(form).catch(() => {
+    form.ariaBusy = null;
+    form.submit();
+  });
+});
+
+const say = (words) => { document.getElementById('lesson-status').textContent = words; };
 
 // --- the outline ---
 
-// Scrolls to the current lesson, and shows a lesson as completed or not without reloading the page, so
-// that the video keeps playing. Without scripts, the forms reload the page.
+// Scrolls to the current lesson, and shows a lesson as completed or not.
 const outline = document.getElementById('outline');
 const parts = '#outline-progress, #outline-modules, .lesson-actions';
-
-async function page_from(address, options) {
-  const answer = await fetch(address, options);
-  if (!answer.ok) throw new Error(`status ${answer.status}`);
-  return new DOMParser().parseFromString(await answer.text(), 'text/html');
-}
 
 /** Modules stay open or folded, as the learner left them. */
 function take_over(page) {
@@ -22,18 +46,11 @@ function take_over(page) {
   outline.querySelectorAll('details').forEach((module, place) => { module.open = isOpen[place] ?? module.open; });
 }
 
-async function complete(form) {
+function show_completion(page, form) {
   const actions = form.parentElement;
-  take_over(await page_from(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) }));
+  take_over(page);
   actions.querySelector('a, button').focus();
 }
-
-document.addEventListener('submit', (event) => {
-  const form = event.target;
-  if (!form.hasAttribute('data-stays')) return;
-  event.preventDefault();
-  complete(form).catch(() => form.submit());
-});
 
 // The site has completed the lesson, because its video was watched.
 document.addEventListener('lesson-completed', async () => {
@@ -42,12 +59,37 @@ document.addEventListener('lesson-completed', async () => {
   const actions = document.activeElement.closest('.lesson-actions');
   take_over(page);
   actions?.querySelector('a, button').focus();
-  document.getElementById('lesson-status').textContent = document.querySelector('.done')?.textContent ?? '';
+  say(document.querySelector('.done')?.textContent ?? '');
 });
 
 // Has an effect only where the outline has its own scroll bar. The page itself does not scroll.
 const current = outline.querySelector('[aria-current]');
 if (current) outline.scrollTop = current.offsetTop - outline.clientHeight / 3;
+
+// --- notes ---
+
+const notes = document.getElementById('notes');
+
+/** What is being written in other forms stays. The focus moves to what the form has become: the note, the
+    one after a deleted note, or the errors. */
+function show_notes(page, form) {
+  const fresh = page.getElementById('notes');
+  if (!fresh) throw new Error('no notes');
+  const isDraft = (area) => area.form !== form && (area.value !== area.defaultValue || area.ariaInvalid);
+  const drafts = [...notes.querySelectorAll('textarea')].filter(isDraft);
+  const place = [...notes.querySelectorAll('li')].indexOf(form.closest('li'));
+  notes.replaceChildren(...fresh.childNodes);
+  document.title = page.title;
+  for (const draft of drafts) {
+    const area = document.getElementById(draft.id);
+    if (!area) continue;
+    for (const [name, value] of new FormData(draft.form)) area.form.elements[name].value = value;
+    area.closest('details')?.setAttribute('open', '');
+  }
+  const errors = notes.querySelector('.error-summary');
+  (errors ?? notes.querySelectorAll('summary')[place] ?? notes.querySelector('#add-note button')).focus();
+  say(errors ? '' : form.dataset.stays);
+}
 
 // --- the transcript ---
 
@@ -64,8 +106,8 @@ else transcript?.addEventListener('toggle', load_transcript, { once: true });
 // the event "shortcut" if it takes it.
 const help = document.getElementById('keys');
 const opener = document.getElementById('keys-button');
-const box = document.getElementById('keys-on');
-const video = document.getElementById('video');
+const keys_on = document.getElementById('keys-on');
+const video_box = document.getElementById('video');
 
 const memory = {
   get isOff() {
@@ -82,8 +124,9 @@ const uses_space = 'a, button, summary, video, iframe, [tabindex="0"]';
 
 /** Space is for the focused control, and scrolls the page where no video is in sight. */
 function is_taken_by_video({ key, target }) {
-  if (!video || (key === ' ' && (target.closest(uses_space) || video.getBoundingClientRect().bottom < 0))) return false;
-  return !video.dispatchEvent(new CustomEvent('shortcut', { detail: key, cancelable: true }));
+  if (!video_box) return false;
+  if (key === ' ' && (target.closest(uses_space) || video_box.getBoundingClientRect().bottom < 0)) return false;
+  return !video_box.dispatchEvent(new CustomEvent('shortcut', { detail: key, cancelable: true }));
 }
 
 function go_to_current_lesson() {
@@ -98,14 +141,14 @@ function press(key) {
   else document.querySelector(`[data-key="${key}"]`)?.click();
 }
 
-box.checked = !memory.isOff;
-box.addEventListener('change', () => { memory.isOff = !box.checked; });
+keys_on.checked = !memory.isOff;
+keys_on.addEventListener('change', () => { memory.isOff = !keys_on.checked; });
 opener.hidden = false;
 opener.addEventListener('click', () => help.showModal());
 
 document.addEventListener('keydown', (event) => {
   const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat;
-  if (!isPlain || !box.checked || help.open || isTyping(event.target)) return;
+  if (!isPlain || !keys_on.checked || help.open || isTyping(event.target)) return;
   const isOurs = ['?', 'c', 'n', 'o', 'p'].includes(event.key);
   if (!isOurs && !is_taken_by_video(event)) return;
   event.preventDefault();

@@ -2,8 +2,8 @@
 // on a line moves the video there, the line that is being said is marked, and a field shows only what
 // has some words. Without scripts, its links reload the page. The video's script takes the event "seek"
 // and sends the event "place".
-const video = document.getElementById('video');
-const box = document.getElementById('transcript');
+const video_box = document.getElementById('video');
+const transcript_box = document.getElementById('transcript');
 const contents = ({ children }) => [...children].slice(1); // without the summary
 let text; // with the paragraphs
 let lines = [];
@@ -25,25 +25,25 @@ async function show(address) {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const fresh = page.getElementById('transcript');
   if (!fresh) throw new Error(`status ${answer.status}`);
-  for (const element of contents(box)) element.remove();
-  box.append(...contents(fresh));
+  for (const element of contents(transcript_box)) element.remove();
+  transcript_box.append(...contents(fresh));
   prepare();
-  box.querySelector('[hreflang][aria-current]')?.focus();
+  transcript_box.querySelector('[hreflang][aria-current]')?.focus();
 }
 
-box.addEventListener('click', (event) => {
+transcript_box.addEventListener('click', (event) => {
   const link = event.target.closest('a');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (!link.dataset.start) {
     event.preventDefault();
     show(link.href).catch(() => location.assign(link.href));
-  } else if (video) {
+  } else if (video_box) {
     const seek = new CustomEvent('seek', { detail: Number(link.dataset.start), cancelable: true });
-    if (!video.dispatchEvent(seek)) event.preventDefault();
+    if (!video_box.dispatchEvent(seek)) event.preventDefault();
   }
 });
 
-video?.addEventListener('place', ({ detail: second }) => {
+video_box?.addEventListener('place', ({ detail: second }) => {
   // Seeking may end a little before the time that was asked for.
   const line = lines[starts.findLastIndex((start) => start <= second + 0.05)];
   if (line === spoken) return;
@@ -55,7 +55,7 @@ video?.addEventListener('place', ({ detail: second }) => {
 
 const folded = (words) => words.toLocaleLowerCase(text.lang).replace(/\s+/g, ' ').trim();
 
-box.addEventListener('input', ({ target }) => {
+transcript_box.addEventListener('input', ({ target }) => {
   const words = folded(target.value).split(' ');
   let found = 0;
   for (const paragraph of text.children) {
@@ -67,4 +67,4 @@ box.addEventListener('input', ({ target }) => {
 });
 
 prepare();
-if (!text) show(box.dataset.text).catch(() => { /* its link is there */ });
+if (!text) show(transcript_box.dataset.text).catch(() => { /* its link is there */ });

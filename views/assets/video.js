@@ -3,9 +3,10 @@
 // has the same interface. Without scripts, the page has a plain player.
 const byId = (id) => document.getElementById(id);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const box = byId('video');
+const video_box = byId('video');
 const problem = byId('video-problem');
-const { playback, progress, sdk, seconds } = box.dataset;
+const resumed = byId('resumed'); // says where the video goes on
+const { playback, progress, sdk, seconds } = video_box.dataset;
 
 function remembered(name) {
   try { return localStorage.getItem(name); } catch { return null; }
@@ -16,7 +17,7 @@ function remember(name, value) {
 
 let player; // undefined: the video cannot be controlled
 let frame; // the iframe, while that is the player
-let place = Number(box.dataset.position); // seconds
+let place = Number(video_box.dataset.position); // seconds
 let isPlaying = false;
 let settings; // of the player, to be restored when its new address has loaded
 let tries = 0; // to mend the player, since it last played
@@ -128,7 +129,7 @@ function ready(media, limit) {
 function show_frame(fresh, { iframe }) {
   fresh.src = `${iframe}?startTime=${Math.floor(place)}s`;
   if (frame) frame.replaceWith(fresh);
-  else box.append(fresh);
+  else video_box.append(fresh);
   frame = fresh;
 }
 
@@ -248,19 +249,19 @@ if (goes_on) {
 // --- the player ---
 
 function focus_player() {
-  box.querySelector('video, iframe')?.focus();
+  video_box.querySelector('video, iframe')?.focus();
 }
 
 function stop() {
   isPlaying = false;
-  box.removeAttribute('data-is-playing');
+  video_box.removeAttribute('data-is-playing');
   report_soon();
 }
 
 const events = {
   play() {
     isPlaying = true;
-    box.setAttribute('data-is-playing', '');
+    video_box.setAttribute('data-is-playing', '');
     stay();
     if (reported_place === null) report_soon();
     renew_early();
@@ -278,10 +279,12 @@ const events = {
   },
   timeupdate() {
     note();
-    if (!settings) box.dispatchEvent(new CustomEvent('place', { detail: player.currentTime }));
+    if (!settings) video_box.dispatchEvent(new CustomEvent('place', { detail: player.currentTime }));
   },
+  // The page itself seeks only to the place that it knows.
   seeking() {
     if (settings) return;
+    if (resumed && Math.abs(player.currentTime - place) > 1) resumed.hidden = true;
     place = player.currentTime;
     stay();
   },
@@ -352,7 +355,7 @@ async function play_natively(got) {
   await ready(video, 8000);
   if (frame && document.activeElement === frame) throw new Error('the frame is in use');
   if (frame) frame.replaceWith(video);
-  else box.append(video);
+  else video_box.append(video);
   frame = undefined;
   plan(got);
   use_video(video);
@@ -369,9 +372,9 @@ async function use_sdk() {
 }
 
 async function start() {
-  const video = box.querySelector('video');
+  const video = video_box.querySelector('video');
   if (video) return use_video(video);
-  frame = box.querySelector('iframe');
+  frame = video_box.querySelector('iframe');
   const plays_hls = document.createElement('video').canPlayType('application/vnd.apple.mpegurl');
   const got = plays_hls || !frame ? await ask().catch(() => {}) : undefined;
   if (!got && !frame) throw new Error('no video');
@@ -391,34 +394,47 @@ async function begin() {
 
 // --- notes ---
 
+// The forms are replaced when a note is saved.
+const notes = byId('notes');
+
 // A new note gets the place at which its first word was written.
-const { note: words, position: words_at } = byId('add-note').elements;
-words.addEventListener('input', () => {
-  words_at.value = words.value && (words_at.value || (player && Math.floor(place)) || '');
+notes.addEventListener('input', ({ target: { form, value } }) => {
+  const { position } = form.elements;
+  if (position) position.value = value && (position.value || (player && Math.floor(place)) || '');
 });
 
 // A note's link to its place needs no new page.
-byId('notes').addEventListener('click', (event) => {
+notes.addEventListener('click', (event) => {
   const { seconds } = event.target.dataset;
   if (!seconds || !player?.duration || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  move_to(Number(seconds));
-  box.scrollIntoView({ block: 'nearest' });
+  show_place(Number(seconds));
 });
 
 // --- controls ---
 
 const move_to = (seconds) => { player.currentTime = Math.min(Math.max(0, seconds), player.duration || 0); };
+
+/** Moves to a place that the page names. The small video of a phone is in sight already. */
+function show_place(seconds) {
+  move_to(seconds);
+  const is_small = getComputedStyle(video_box.querySelector('video, iframe')).position === 'fixed';
+  if (!is_small) video_box.scrollIntoView({ block: 'nearest' });
+}
+
 const toggle = () => (player.paused ? player.play() : player.pause());
 const keys = {
   ' ': toggle,
   k: toggle,
   j: () => move_to(player.currentTime - 10),
   l: () => move_to(player.currentTime + 10),
-  f: () => (document.fullscreenElement ? document.exitFullscreen() : box.querySelector('video, iframe').requestFullscreen?.()),
+  f() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else video_box.querySelector('video, iframe').requestFullscreen?.();
+  },
 };
 
-box.addEventListener('shortcut', (event) => {
+video_box.addEventListener('shortcut', (event) => {
   const act = player && keys[event.detail];
   if (!act) return;
   event.preventDefault();
@@ -426,15 +442,15 @@ box.addEventListener('shortcut', (event) => {
 });
 
 // The transcript asks for a place.
-box.addEventListener('seek', (event) => {
+video_box.addEventListener('seek', (event) => {
   if (!player?.duration) return;
   event.preventDefault();
-  move_to(event.detail);
+  show_place(event.detail);
 });
 
 byId('start-over')?.addEventListener('click', () => {
   move_to(0);
-  byId('resumed').hidden = true;
+  resumed.hidden = true;
   focus_player();
 });
 
@@ -447,6 +463,7 @@ wide.addEventListener('click', () => {
 });
 
 // On a phone, a video that plays stays in sight while its place is scrolled away.
-new IntersectionObserver(([{ isIntersecting }]) => box.toggleAttribute('data-is-away', !isIntersecting)).observe(box);
+const show_away = ([{ isIntersecting }]) => video_box.toggleAttribute('data-is-away', !isIntersecting);
+new IntersectionObserver(show_away).observe(video_box);
 
 begin();

@@ -42,11 +42,15 @@ std::size_t total_of(const Widths& widths) {
 /// Whether the text is a time in UTC as JSON from PostgreSQL has it: `2026-11-23T12:00:00+00:00`.
 bool is_time(std::string_view text) {
     constexpr std::string_view form = "dddd-dd-ddTdd:dd:dd";
-    if (text.size() < form.size() || !(text.ends_with("+00:00") || text.ends_with("Z")))
+    const auto zone = text.ends_with("Z") ? 1U : 6U;
+    if (text.size() < form.size() + zone || !(text.ends_with("+00:00") || text.ends_with("Z")))
         return false;
-    return std::ranges::equal(form, text.substr(0, form.size()), [](char expected, char c) {
-        return expected == 'd' ? is_digit(c) : expected == c;
-    });
+    const auto fraction = text.substr(form.size(), text.size() - form.size() - zone);
+    return std::ranges::equal(form, text.substr(0, form.size()),
+                              [](char expected, char c) {
+                                  return expected == 'd' ? is_digit(c) : expected == c;
+                              }) &&
+           std::ranges::all_of(fraction, [](char c) { return c == '.' || is_digit(c); });
 }
 
 /// Shortens times to the minute. Returns which columns have times and nothing else.

@@ -1,5 +1,6 @@
 #include "learning/course_stats.hpp"
 
+#include "catalog/duration.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::learning {
@@ -49,6 +50,33 @@ json::Scalar lesson_record(const LessonStats& lesson) {
         {"left_at_second", leaving ? json::Scalar{std::int64_t{leaving->begin_seconds}} : nullptr},
         {"left", leaving ? json::Scalar{leaving->learners} : nullptr},
     })};
+}
+
+json::Scalar lesson_summary(const LessonStats& lesson) {
+    const auto quartiles = [](const WatchedPercent& watched) {
+        return std::to_string(watched.first_quartile) + ' ' + std::to_string(watched.median) + ' ' +
+               std::to_string(watched.third_quartile);
+    };
+    const auto& leaving = lesson.leaving;
+    return json::Raw{json::object({
+        {"lesson", lesson.slug},
+        {"title", lesson.title},
+        {"length", lesson.duration_seconds ? catalog::duration_text(*lesson.duration_seconds) : ""},
+        {"visits", lesson.visits},
+        {"completed", lesson.completions},
+        {"watchers", lesson.watchers},
+        {"watched %", lesson.watched ? quartiles(*lesson.watched) : ""},
+        {"left at", leaving ? catalog::duration_text(leaving->begin_seconds) : ""},
+        {"left", leaving ? json::Scalar{leaving->learners} : nullptr},
+    })};
+}
+
+std::string record_of(const CourseStats& stats, json::Scalar (*lesson_of)(const LessonStats&)) {
+    std::vector<json::Scalar> lessons;
+    for (const auto& lesson : stats.lessons) lessons.push_back(lesson_of(lesson));
+    return json::object({{"course", stats.slug},
+                         {"title", stats.title},
+                         {"lessons", json::Raw{json::array(lessons)}}});
 }
 
 }  // namespace
@@ -127,11 +155,11 @@ std::optional<CourseStats> find_course_stats(DatabaseHandle& handle, const std::
 }
 
 std::string course_stats_record(const CourseStats& stats) {
-    std::vector<json::Scalar> lessons;
-    for (const auto& lesson : stats.lessons) lessons.push_back(lesson_record(lesson));
-    return json::object({{"course", stats.slug},
-                         {"title", stats.title},
-                         {"lessons", json::Raw{json::array(lessons)}}});
+    return record_of(stats, lesson_record);
+}
+
+std::string course_stats_summary(const CourseStats& stats) {
+    return record_of(stats, lesson_summary);
 }
 
 }  // namespace lectern::learning

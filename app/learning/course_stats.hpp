@@ -56,4 +56,7 @@ std::optional<CourseStats> find_course_stats(DatabaseHandle& handle, const std::
 /// Returns the totals as a JSON object, whose `lessons` are a list of objects.
 std::string course_stats_record(const CourseStats& stats);
 
+/// The same with fewer columns, as people write the values: a table that fits a terminal.
+std::string course_stats_summary(const CourseStats& stats);
+
 }  // namespace lectern::learning

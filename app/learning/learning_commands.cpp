@@ -183,7 +183,9 @@ int show_course_stats(const Options& options) {
         [&](Connection& connection) { return find_course_stats(connection, options.argument()); });
     if (!stats) throw CommandFailure{"no course " + options.argument()};
     if (const auto file = options.value("--html")) write_file(*file, course_stats_html(*stats));
-    print_record(course_stats_record(*stats), options.output_format());
+    const bool is_text = options.output_format() == OutputFormat::text;
+    print_record(is_text ? course_stats_summary(*stats) : course_stats_record(*stats),
+                 options.output_format());
     return 0;
 }
 

@@ -174,7 +174,7 @@ std::optional<std::string> find_event_record(DatabaseHandle& handle,
                    'next_attempt_at', next_attempt_at, 'order', public_id, 'livemode', livemode,
                    'created_at', stripe_created_at, 'received_at', received_at,
                    'processed_at', processed_at,
-                   'personal_data_erased_at', personal_data_erased_at,
+                   'personal_data_erased_at', stripe_events.personal_data_erased_at,
                    'payload', payload) AS record
           FROM stripe_events
      LEFT JOIN orders ON orders.id = order_id

@@ -63,7 +63,7 @@ std::string line(std::string_view act, std::string_view name, const std::string&
     return further.empty() ? text : text + "  " + further;
 }
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
     return '"' + text + '"';
 }
 
@@ -79,7 +79,7 @@ void add_course_changes(Lines& lines, const CourseFile& before, const CourseFile
         if (was != is) lines.push_back(line("changed", name, is + ", was " + was));
     };
     add("slug", before.slug, after.slug);
-    add("title", quoted(before.title), quoted(after.title));
+    add("title", in_quotes(before.title), in_quotes(after.title));
     add("status", before.status, after.status);
     add("price", price_of(before), price_of(after));
     const bool lost_price = before.stripe_price && !after.stripe_price && after.amount_minor > 0;
@@ -221,7 +221,7 @@ void add_lesson_changes(Lines& lines, const CourseFile& before, const CourseFile
     for (const auto& [lesson, module_key] : now) {
         const auto place = old_places.find(lesson->key);
         if (place == old_places.end()) {
-            lines.push_back(line("added", lesson->key, quoted(lesson->title)));
+            lines.push_back(line("added", lesson->key, in_quotes(lesson->title)));
             continue;
         }
         const auto& was = old[place->second];
@@ -237,7 +237,7 @@ void add_lesson_changes(Lines& lines, const CourseFile& before, const CourseFile
     const auto now_places = places_by_key(now, key);
     for (const auto& [lesson, module_key] : old) {
         if (now_places.contains(lesson->key)) continue;
-        lines.push_back(line("removed", lesson->key, quoted(lesson->title)));
+        lines.push_back(line("removed", lesson->key, in_quotes(lesson->title)));
         add_hint(lines, *lesson, now, old_places);
     }
     if (unchanged > 0) {
@@ -257,7 +257,7 @@ void add_entry_changes(Lines& lines, std::string_view kind, const std::vector<En
     for (const auto& entry : after) {
         const auto old = std::ranges::find(before, entry.key, &Entry::key);
         if (old == before.end()) {
-            lines.push_back(line("added", name(entry), quoted(entry.title)));
+            lines.push_back(line("added", name(entry), in_quotes(entry.title)));
             continue;
         }
         const auto changed = differences_of(*old, entry);
@@ -266,7 +266,7 @@ void add_entry_changes(Lines& lines, std::string_view kind, const std::vector<En
     }
     for (const auto& entry : before) {
         if (std::ranges::find(after, entry.key, &Entry::key) != after.end()) continue;
-        lines.push_back(line("removed", name(entry), quoted(entry.title)));
+        lines.push_back(line("removed", name(entry), in_quotes(entry.title)));
     }
 }
 

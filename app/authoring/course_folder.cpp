@@ -53,6 +53,9 @@ class CourseReader {
                                     "status", "price", "resources"});
         if (const auto* slug = course.find("slug")) reader_.set_slug(slug->text);
         if (const auto* cover = course.find("cover")) course.set("cover", read_cover(*cover));
+        if (const auto* video = course.find("intro_video")) {
+            course.set("intro_video", reader_.read_video(*video, reader_.folder()));
+        }
         if (const auto* price = course.find("price")) course.set("price", read_price(*price));
         resources_.set_place(yaml::named(course.place, "resources"));
         resources_.take(course, Owner::course, reader_.folder());

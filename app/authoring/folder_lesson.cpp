@@ -33,6 +33,9 @@ class LessonReader {
         lesson.rename("preview", "is_preview");
         lesson.rename("published", "is_published");
         resources.take(lesson, FolderResources::Owner::lesson, file_.parent_path());
+        if (const auto* video = lesson.find("video")) {
+            lesson.set("video", reader_.read_video(*video, file_.parent_path()));
+        }
         read_captions(lesson);
         add_pictures(lesson);
         return lesson;

@@ -153,6 +153,17 @@ void set_from_file_name(Node& map, const std::string& name, const std::string& t
     map.set(name, yaml::text_node(text, place));
 }
 
+Node FolderReader::read_video(Node video, const fs::path& directory) {
+    if (!keep_known(video, {"stream", "file", "object_key", "duration_seconds"})) return {};
+    const bool names_file = video.find("file") != nullptr;
+    const auto place = names_file ? video.find("file")->place : video.place;
+    if (!take_file(video, directory) && names_file) {
+        video.set("object_key", yaml::text_node("none.mp4", place));  // has no further fault
+    }
+    video.rename("object_key", "file");
+    return video;
+}
+
 void set_unless_given(Node& map, const std::string& name, const std::string& text) {
     if (map.find(name) == nullptr)
         map.set(name, yaml::text_node(text, yaml::named(map.place, name)));

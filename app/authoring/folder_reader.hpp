@@ -55,6 +55,8 @@ class FolderReader {
     /// Replaces the member `file` of a map in a text in `directory` by `object_key`. Returns the
     /// object, or nothing if there is no such member or the file is not found.
     std::optional<LocalFile> take_file(yaml::Node& map, const std::filesystem::path& directory);
+    /// Returns a video as course files have it: as `file` it has the key of its object.
+    yaml::Node read_video(yaml::Node video, const std::filesystem::path& directory);
     /// Returns the object that a file becomes; nothing if it cannot be read.
     std::optional<LocalFile> object_of(const std::filesystem::path& file) {
         return files_.object_of(file, slug_);

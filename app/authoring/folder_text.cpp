@@ -84,7 +84,7 @@ MapText video_text(const std::optional<catalog::VideoSource>& video) {
     auto text = below();
     if (!video) return text;
     const bool is_file = video->kind == catalog::VideoSource::Kind::file;
-    text.add(is_file ? "file" : "stream", video->id)
+    text.add(is_file ? "object_key" : "stream", video->id)
         .add_number("duration_seconds", video->duration_seconds);
     return text;
 }

@@ -27,7 +27,7 @@ const PersonsEntitlement* find_access(const Person& person, const CourseFacts& f
 std::string cause_of(const PersonsEntitlement& entitlement, const CourseFacts& facts) {
     if (entitlement.cause == "free") return "enrolled for free";
     if (entitlement.cause == "operator")
-        return "given by " + entitlement.granted_by + ": " + quoted(entitlement.because);
+        return "given by " + entitlement.granted_by + ": " + in_quotes(entitlement.because);
     const auto order = std::ranges::find(facts.orders, entitlement.order_id, &PersonsOrder::id);
     return order == facts.orders.end() ? "bought" : "bought, " + order_name(*order);
 }
@@ -35,7 +35,7 @@ std::string cause_of(const PersonsEntitlement& entitlement, const CourseFacts& f
 std::string joined_titles(const std::vector<std::string>& titles) {
     std::string text;
     for (std::size_t at = 0; at < std::min(titles.size(), most_titles); ++at)
-        text += (at == 0 ? "" : ", ") + quoted(titles[at]);
+        text += (at == 0 ? "" : ", ") + in_quotes(titles[at]);
     if (titles.size() > most_titles)
         text += " and " + std::to_string(titles.size() - most_titles) + " more";
     return text;

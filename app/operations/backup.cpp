@@ -92,7 +92,7 @@ std::string content_of(const Path& file) {
 }
 
 /// Escapes a value for a line of systemd's EnvironmentFile=.
-std::string quoted(const std::string& value) {
+std::string in_quotes(const std::string& value) {
     std::string text = "\"";
     for (const char character : value) {
         if (std::string_view{"\"\\$`"}.find(character) != std::string_view::npos) text += '\\';
@@ -107,7 +107,7 @@ std::string settings_text(const BackupSource& source) {
         "# Secrets are in no backup:\n";
     for (const auto& setting : settings())
         if (setting.is_secret) text += "# " + std::string{setting.name} + '\n';
-    for (const auto& [name, value] : source.settings) text += name + '=' + quoted(value) + '\n';
+    for (const auto& [name, value] : source.settings) text += name + '=' + in_quotes(value) + '\n';
     return text;
 }
 

@@ -15,7 +15,7 @@ std::string order_name(const PersonsOrder& order) {
     return "order " + order.public_id;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string line{text};
     std::ranges::replace_if(
         line, [](char c) { return c == '\n' || c == '\r'; }, ' ');

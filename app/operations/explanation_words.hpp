@@ -18,7 +18,7 @@ std::string time_text(Timestamp time);
 std::string order_name(const PersonsOrder& order);
 
 /// Returns the text in quotation marks, with line breaks as blanks.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// Returns the words as a command line, each quoted for a shell where needed: `lectern claim …`.
 std::string command_line(std::initializer_list<std::string_view> words);

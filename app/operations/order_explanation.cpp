@@ -50,7 +50,7 @@ Explanation explain_unsent_link(const Case& about, const ClaimMail& mail) {
         about.explained("claim_link_is_queued", about.bought() + ", but it is not claimed: ");
     const auto reply = mail.last_error.empty()
                            ? std::string{}
-                           : "; the mail server said " + quoted(mail.last_error);
+                           : "; the mail server said " + in_quotes(mail.last_error);
     answer.command = command_line({"mail", "retry", number});
     if (mail.status == "failed") {
         answer.state = "claim_link_was_given_up";
@@ -180,7 +180,7 @@ Explanation explain_event(const Case& about, const UnprocessedEvent& event) {
     auto answer = about.explained(
         "event_is_unprocessed", about.began() + ", but Stripe's event " + event.id + " about it " +
                                     (event.status == "failed" ? "failed: " : "was refused: ") +
-                                    quoted(event.reason));
+                                    in_quotes(event.reason));
     answer.command =
         command_line({"event", event.status == "failed" ? "replay" : "show", event.id});
     return answer;
@@ -266,7 +266,7 @@ Explanation explain_revocation(const Person& person, const CourseFacts& facts,
         .sentence = "the access of " + person.name() + " was revoked by " +
                     (entitlement.revoked_by.empty() ? "an operator" : entitlement.revoked_by) +
                     " on " + time_text(*entitlement.operator_revoked_at) +
-                    ", because: " + quoted(entitlement.because) + " (entitlement " +
+                    ", because: " + in_quotes(entitlement.because) + " (entitlement " +
                     to_string(entitlement.id) + ')'};
     answer.command = command_with_reason({"grant", "add", person.email.text, facts.slug});
     if (!person.is_proven) answer.advice = "they need an account with a proven address first";

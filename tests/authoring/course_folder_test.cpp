@@ -88,6 +88,7 @@ BOOST_AUTO_TEST_CASE(a_course_is_read_with_all_its_values) {
         "resources:\n  - {title: Plan, file: plan.PDF, key: the-plan, file_name: Plan.pdf}\n"
         "  - {title: Slides, object_key: sql/slides.zip, lesson: joins}\n");
     texts["plan.PDF"] = "%PDF";
+    texts["hello.mp4"] = "a video";
     const auto parsed = parse();
     BOOST_TEST(parsed.faults == std::vector<std::string>{}, boost::test_tools::per_element());
     const auto& course = parsed.course;
@@ -104,7 +105,8 @@ BOOST_AUTO_TEST_CASE(a_course_is_read_with_all_its_values) {
     BOOST_TEST(course.requirements.size() == 1U);
     BOOST_TEST(course.teacher_name == "Your name");
     BOOST_TEST(course.teacher_about == "What you have done, in two sentences.\n");
-    BOOST_TEST(course.intro_video.value().id == "hello.mp4");
+    BOOST_TEST(course.intro_video.value().id.starts_with("courses/a-course/"));
+    BOOST_TEST(course.intro_video->id.ends_with(".mp4"));
     BOOST_TEST(course.intro_video->duration_seconds.value() == 61);
     BOOST_TEST(course.cover.value().width == 320);
     BOOST_TEST(course.cover->height == 120);
@@ -151,6 +153,34 @@ BOOST_AUTO_TEST_CASE(a_course_is_read_with_all_its_values) {
     BOOST_TEST(course.resources[2].lesson_key.value() == "first-query");
     BOOST_TEST(course.resources[2].size_bytes.value() ==
                static_cast<std::int64_t>(texts.at("01-start/books.sql").size()));
+}
+
+BOOST_AUTO_TEST_CASE(a_video_is_a_file_beside_the_text_or_an_object) {
+    const std::string at_stream = "stream: 5d5bc37ffcf54c9b82e996823bffbb81";
+    texts["01-start/query.webm"] = "a video";
+    replace(second, at_stream, "file: query.webm");
+    const auto parsed = parse();
+    BOOST_TEST(parsed.faults == std::vector<std::string>{}, boost::test_tools::per_element());
+    const auto& video = parsed.course.modules[0].lessons[1].video.value();
+    BOOST_TEST((video.kind == VideoSource::Kind::file));
+    BOOST_TEST(video.id.ends_with(".webm"));
+    BOOST_TEST(std::ranges::count(parsed.files, video.id, &authoring::LocalFile::object_key) == 1);
+
+    replace(second, "file: query.webm", "object_key: sql/query.mp4");
+    BOOST_TEST(parse().course.modules[0].lessons[1].video.value().id == "sql/query.mp4");
+}
+
+BOOST_AUTO_TEST_CASE(a_video_that_is_not_there_or_of_another_kind_is_one_fault) {
+    const std::string at_stream = "stream: 5d5bc37ffcf54c9b82e996823bffbb81";
+    replace(second, at_stream, "file: query.mp4");
+    BOOST_TEST(fault() ==
+               "01-start/02-first-query.md:4: file names a file that does not exist: "
+               "query.mp4");
+    texts["01-start/query.mp4"] = "a video";
+    BOOST_TEST(faults().empty());
+    texts["01-start/query.avi"] = "a video";
+    replace(second, "file: query.mp4", "file: query.avi");
+    BOOST_TEST(begins(fault(), "01-start/02-first-query.md:4: file "));
 }
 
 BOOST_AUTO_TEST_CASE(files_of_the_same_content_are_uploaded_once) {
@@ -339,6 +369,7 @@ BOOST_AUTO_TEST_CASE(the_texts_of_a_folder_may_be_large_together) {
     std::string captions = "WEBVTT\n\nNOTE ";
     captions.append((std::size_t{1} << 20) - captions.size(), 'x');
     texts["01-start/long.vtt"] = captions;
+    texts["01-start/a.mp4"] = "a video";
     BOOST_TEST(faults() == std::vector<std::string>{}, boost::test_tools::per_element());
 }
 

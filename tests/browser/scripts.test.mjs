@@ -88,7 +88,7 @@ test('after paying, Back shows the course as bought', async () => {
     await page.waitForURL(`${sandbox}/pay/*`);
     await press(page, /^Pay \d/);
     await page.getByLabel('Your name').waitFor();
-    await page.evaluate(() => history.go(-2)); // past the payment page
+    await page.evaluate(() => { setTimeout(() => history.go(-2)); }); // past the payment page
     await page.waitForURL(`${site}/courses/practical-sql`);
     await page.getByText('You have bought this course').waitFor();
     assert.equal(await page.getByRole('button', { name: /^Buy/ }).count(), 0);

@@ -48,7 +48,9 @@ std::string usual_options() {
 
 void create_database(const std::string& name, const std::string& template_name,
                      const std::string& options = usual_options()) {
-    run_maintenance("CREATE DATABASE " + name + " TEMPLATE " + template_name + ' ' + options);
+    // A copy of the files takes two thirds of the time of one through the write-ahead log.
+    run_maintenance("CREATE DATABASE " + name + " TEMPLATE " + template_name + ' ' + options +
+                    " STRATEGY FILE_COPY");
 }
 
 void drop_database(const std::string& name) {

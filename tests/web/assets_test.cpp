@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "platform/crypto.hpp"
+#include "platform/files.hpp"
 #include "support/source_tree.hpp"
 #include "support/temporary_directory.hpp"
 #include "web/view.hpp"
@@ -66,6 +67,20 @@ BOOST_AUTO_TEST_CASE(files_are_prepared_under_the_names_that_pages_use) {
     const Assets prepared{folder.path()};
     BOOST_CHECK_THROW(static_cast<void>(prepared.with_hashed_names("/assets/" + lasting)),
                       std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(scripts_are_prepared_without_their_lines_of_comments) {
+    const std::string script =
+        "// What it does,\n// and why.\n/** One line. */\nconst a = 'http://x'; // stays\n"
+        "  /** Two\n      lines. */\n  const b = /^ *\\/\\/ /;\n";
+    test::TemporaryDirectory folder;
+    folder.write("a.js", script);
+    const auto command =
+        test::in_source("nginx/prepare_assets").string() + " " + folder.path().string();
+    BOOST_REQUIRE(std::system(command.c_str()) == 0);
+    BOOST_TEST(read_file(folder.path() / ("a." + hash_of(script) + ".js")).value() ==
+               "const a = 'http://x'; // stays\n  const b = /^ *\\/\\/ /;\n");
+    BOOST_TEST(read_file(folder.path() / "a.js").value() == script);
 }
 
 BOOST_AUTO_TEST_CASE(every_view_names_existing_assets) {

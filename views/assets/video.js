@@ -35,13 +35,20 @@ let reported_place = null;
 let reported_at = 0;
 let later;
 
+/** Hides where the video went on once it is elsewhere. The page itself seeks only to the place that it knows. */
+function leave(to) {
+  if (resumed && Math.abs(to - place) > 1) resumed.hidden = true;
+}
+
 /** Notes what was played since the last call. A jump was not played. */
 function note() {
   if (settings) return;
   const { currentTime, playbackRate } = player;
   const now = Date.now();
   const possible = ((now - noted_at) / 1000) * (playbackRate || 1) + 1;
-  if (isPlaying && currentTime > place && currentTime - place < possible) {
+  const isPlayed = isPlaying && currentTime >= place && currentTime - place < possible;
+  if (!isPlayed) leave(currentTime);
+  else if (currentTime > place) {
     for (let second = Math.round(place); second < Math.round(currentTime); ++second) unreported.add(second);
     tries = 0;
   }
@@ -281,10 +288,9 @@ const events = {
     note();
     if (!settings) video_box.dispatchEvent(new CustomEvent('place', { detail: player.currentTime }));
   },
-  // The page itself seeks only to the place that it knows.
   seeking() {
     if (settings) return;
-    if (resumed && Math.abs(player.currentTime - place) > 1) resumed.hidden = true;
+    leave(player.currentTime);
     place = player.currentTime;
     stay();
   },

@@ -81,13 +81,13 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
                lesson.module_title, lesson.id, lesson.slug, lesson.title,
                lesson.duration_seconds, progress.last_visited_at, progress.position_seconds,
                COALESCE(progress.status = 'completed', false) AS is_completed,
-               learnt_seconds(progress.status, progress.watched, lesson.duration_seconds)
-                   AS learnt_seconds,
+               CASE WHEN lesson.duration_seconds IS NOT NULL THEN learnt.seconds
+                END AS learnt_seconds,
                percent_learnt(
-                   count(*) OVER (), count(*) FILTER (WHERE progress.status = 'completed') OVER (),
-                   sum(counted_seconds(lesson.duration_seconds)) OVER (),
-                   sum(learnt_seconds(progress.status, progress.watched,
-                                      counted_seconds(lesson.duration_seconds))) OVER ()) AS percent,
+                   count(*) OVER course_outline,
+                   count(*) FILTER (WHERE progress.status = 'completed') OVER course_outline,
+                   sum(counted_seconds(lesson.duration_seconds)) OVER course_outline,
+                   sum(learnt.seconds) OVER course_outline) AS percent,
                CASE WHEN lesson.id = address.lesson_id THEN lesson.body_html END AS body_html,
                CASE WHEN lesson.id = address.lesson_id THEN lesson.stream_uid END AS stream_uid,
                CASE WHEN lesson.id = address.lesson_id THEN lesson.video_object_key
@@ -122,10 +122,14 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
           JOIN visible_lessons AS lesson ON lesson.course_id = address.course_id
      LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
                                           AND progress.lesson_id = lesson.id
+    CROSS JOIN LATERAL (SELECT learnt_seconds(progress.status, progress.watched,
+                                              counted_seconds(lesson.duration_seconds)) AS seconds
+                        OFFSET 0) AS learnt  -- computed once for each row
          WHERE EXISTS (SELECT 1
                          FROM learner_courses
                         WHERE user_id = $1
                           AND course_id = address.course_id)
+        WINDOW course_outline AS ()
       ORDER BY lesson.place
     )sql",
                  user_id, course_slug, lesson_slug);

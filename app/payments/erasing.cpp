@@ -72,27 +72,16 @@ void erase_buyer(Transaction& transaction, const audit::Act& act, UserId user_id
 }
 
 std::int64_t erase_details_of_events(Transaction& transaction, Timestamp now, int most) {
-    const auto unmatched = query(transaction, R"sql(
-        UPDATE stripe_events
-           SET payload = without_personal_data(payload), personal_data_erased_at = $2
-         WHERE id IN (SELECT id
-                        FROM stripe_events
-                       WHERE order_id IS NULL
-                         AND personal_data_erased_at IS NULL
-                         AND received_at <= $1
-                       LIMIT $3)
-    )sql",
-                                 now - unmatched_details_lifetime, now, most);
     const auto old = query(transaction, R"sql(
         UPDATE stripe_events
-           SET payload = without_personal_data(payload), personal_data_erased_at = $2
+           SET payload = without_personal_data(payload), personal_data_erased_at = $3
          WHERE id IN (SELECT id
                         FROM stripe_events
                        WHERE personal_data_erased_at IS NULL
-                         AND received_at <= $1
-                       LIMIT $3)
+                         AND (received_at <= $1 OR order_id IS NULL AND received_at <= $2)
+                       LIMIT $4)
     )sql",
-                           now - details_lifetime, now, most);
+                           now - details_lifetime, now - unmatched_details_lifetime, now, most);
     const auto of_erased_buyers = query(transaction, R"sql(
         UPDATE stripe_events
            SET payload = without_personal_data(payload), personal_data_erased_at = $1
@@ -104,7 +93,7 @@ std::int64_t erase_details_of_events(Transaction& transaction, Timestamp now, in
                        LIMIT $2)
     )sql",
                                         now, most);
-    return unmatched.affected() + old.affected() + of_erased_buyers.affected();
+    return old.affected() + of_erased_buyers.affected();
 }
 
 }  // namespace lectern::payments

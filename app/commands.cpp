@@ -10,6 +10,8 @@
 #include "checkout/claim_commands.hpp"
 #include "config.hpp"
 #include "console/command_line.hpp"
+#include "console/manual.hpp"
+#include "console/options.hpp"
 #include "entitlement/entitlement_commands.hpp"
 #include "jobs.hpp"
 #include "learning/learning_commands.hpp"
@@ -39,6 +41,18 @@ constexpr Option reason{
     .value_name = "TEXT",
     .help = "is kept in the audit record, which is never erased: write no name or address in it",
     .is_required = true};
+
+int print_manual(const Options& /*options*/) {
+    std::vector<EnvironmentVariable> environment;
+    for (const auto& setting : settings()) {
+        const std::string otherwise{setting.default_value};
+        environment.push_back(
+            {std::string{setting.name},
+             std::string{setting.meaning} + (otherwise.empty() ? "" : " [" + otherwise + ']')});
+    }
+    std::cout << manual_of(commands(), environment);
+    return 0;
+}
 
 /// Returns the option to print only rows of one status.
 constexpr Option status_option(std::string_view help) {
@@ -86,7 +100,7 @@ const std::vector<Command>& commands() {
          "migrate the database to the schema of this release",
          operations::migrate_database,
          {},
-         {{"--wait", "", "waits while PostgreSQL is unreachable instead of failing"}},
+         {{"--wait", "", "waits while PostgreSQL is unreachable instead of failing"}, json},
          "The systemd unit that all others depend on uses --wait.\n"},
         {"doctor",
          "check the database for broken invariants",
@@ -95,13 +109,15 @@ const std::vector<Command>& commands() {
          {{.name = "--invariants",
            .value_name = "",
            .help = "checks the rules of sql/invariants.sql",
-           .is_required = true}}},
+           .is_required = true},
+          json}},
         {"backup",
          "write a backup of the database, its roles and the settings to a new directory",
          operations::back_up_database,
          {{"DIR", "a new directory; with --keep, the existing one that contains the backups"}},
          {{"--keep", "N",
-           "names the backup by its time, and removes all but the newest N from DIR"}},
+           "names the backup by its time, and removes all but the newest N from DIR"},
+          json},
          "Secrets and passwords, videos and files of courses are not in it.\n"},
         {"restore",
          "restore a backup into an empty database, or verify that this is possible",
@@ -112,41 +128,46 @@ const std::vector<Command>& commands() {
           {"--database", "NAME", "the name of the scratch database"},
           {"--lost-at", "TIME",
            "when the lost database was last in use; until now without it. Mails about purchases\n"
-           "until then are not sent again"}},
+           "until then are not sent again"},
+          json},
          "--verify also checks the invariants and the seal of the audit record, and prints the\n"
          "time of the newest payment. docs/operations.md has all steps of a restore.\n"},
         {"notify-failure",
          "mail the school that a systemd unit failed",
          operations::notify_failure,
          {{"UNIT"}},
-         {},
+         {json},
          "systemd runs it (OnFailure=) when a unit fails that nobody watches.\n"},
         {"course new",
          "write a small course as a folder of text files, to begin with",
          authoring::write_new_course,
-         {{"DIR", "does not exist yet, or is empty"}}},
+         {{"DIR", "does not exist yet, or is empty"}},
+         {json}},
         {"course check",
          "name every fault of a course, and change nothing",
          authoring::check_course,
-         {course_source}},
+         {course_source},
+         {json}},
         {"course preview",
          "show a course in the running demo, and again whenever its files change",
          operations::preview_course,
          {course_source},
          {{"--state", "DIR", "where the demo keeps its data, if ./app/demo has LECTERN_STATE"},
-          {"--once", "", "does not wait for changes"}},
+          {"--once", "", "does not wait for changes"},
+          json},
          "Start the demo with ./app/demo. The course is published there, and nowhere else.\n"},
         {"course import",
          "add or update a course, and print what changed",
          authoring::import_course,
          {course_source},
-         {{"--dry-run", "", "prints what would change, and changes nothing"}},
+         {{"--dry-run", "", "prints what would change, and changes nothing"}, json},
          "Files of a folder are uploaded to the storage first.\n"},
         {"course export",
          "print a course as a course file; importing that file changes nothing",
          authoring::export_course,
          {slug},
-         {{"--folder", "DIR", "writes it as a folder instead; DIR is new or empty"}}},
+         {{"--folder", "DIR", "writes it as a folder instead; DIR is new or empty"}, json},
+         "A course file is JSON with --json and without.\n"},
         {"course list",
          "print every course, its status, price and learners",
          authoring::list_courses,
@@ -167,19 +188,21 @@ const std::vector<Command>& commands() {
          "The course file is not changed: importing it again sets the status that it says.\n"},
         {"course sync-prices",
          "create the missing Stripe prices of paid courses, and check the others",
-         authoring::sync_prices},
+         authoring::sync_prices,
+         {},
+         {json}},
         {"course sync-durations",
          "store the lengths of videos as Stream reports them, and check the videos",
          authoring::sync_durations,
          {{"SLUG", "only this course", false}},
-         {},
+         {json},
          "Exits with 1 if a video is not ready, does not exist, or requires signed URLs and\n"
          "should not, or should and does not.\n"},
         {"course sync-captions",
          "upload the captions of videos to Stream where it lacks them or has others",
          authoring::sync_captions,
          {{"SLUG", "only this course", false}},
-         {},
+         {json},
          "Captions that only Stream has are named and stay. Exits with 1 if a video does not "
          "exist\n"
          "at Stream, or if captions could not be compared or uploaded.\n"},
@@ -206,7 +229,8 @@ const std::vector<Command>& commands() {
          {},
          {{"--public-key", "FILE", "checks the signatures of checkpoints: a public key, in PEM"},
           {"--checkpoints", "FILE",
-           "compares with checkpoints kept elsewhere: lines that `lectern jobs` printed"}},
+           "compares with checkpoints kept elsewhere: lines that `lectern jobs` printed"},
+          json},
          "Names the first row that was changed, removed, inserted or reordered, and exits with 1.\n"
          "Without --checkpoints it cannot notice that the end of the record was cut off.\n"},
         {"why",
@@ -252,7 +276,8 @@ const std::vector<Command>& commands() {
         {"order refund-status",
          "fetch the refunds and disputes of an order from Stripe now",
          payments::fetch_refund_status,
-         {order_id}},
+         {order_id},
+         {json}},
         {"order void",
          "void a paid order that has no payment to refund",
          payments::void_order,
@@ -268,7 +293,8 @@ const std::vector<Command>& commands() {
          payments::reconcile_payments,
          {},
          {{"--since", "TIME", "2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; 30d without it"},
-          {"--fix", "", "processes what was missed, as the webhook would have"}},
+          {"--fix", "", "processes what was missed, as the webhook would have"},
+          json},
          "Stripe keeps its events for 30 days; older payments are found by their sessions.\n"},
         {"report revenue",
          "print what a month brought, by course and currency",
@@ -344,6 +370,12 @@ const std::vector<Command>& commands() {
          mail::send_test_mail,
          {{"ADDRESS"}},
          {json}},
+        {"manual",
+         "print the manual page lectern(1), which is what --help says",
+         print_manual,
+         {},
+         {},
+         "To read it: lectern manual | man -l -\n"},
     };
     return all;
 }

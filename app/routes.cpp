@@ -20,9 +20,9 @@
 #include "learning/captions_pages.hpp"
 #include "learning/learning_pages.hpp"
 #include "learning/notes_pages.hpp"
-#include "learning/playback_pages.hpp"
 #include "learning/resource_pages.hpp"
 #include "learning/search_pages.hpp"
+#include "learning/video_pages.hpp"
 #include "operations/health_pages.hpp"
 #include "payments/receipts_pages.hpp"
 #include "payments/webhook_pages.hpp"
@@ -86,7 +86,7 @@ static constexpr AppRoute table[] = {
 
     {"GET",  "/my-courses",                         Audience::member, Pool::pages,    learning::show_library},
     {"GET",  "/learn/{course}/{lesson?}",           Audience::anyone, Pool::pages,    learning::show_player},
-    {"GET",  "/learn/{course}/{lesson}/playback",   Audience::member, Pool::outside,  learning::show_playback},
+    {"GET",  "/learn/{course}/{lesson}/playback",   Audience::member, Pool::outside,  learning::show_video_urls},
     {"GET",  "/learn/{course}/{lesson}/captions/{language}", Audience::member, Pool::pages, learning::show_captions},
     {"POST", "/learn/{course}/{lesson}/complete",   Audience::member, Pool::pages,    learning::save_completion},
     {"POST", "/learn/{course}/{lesson}/progress",   Audience::member, Pool::pages,    learning::save_beat_of_playback},

@@ -677,7 +677,7 @@ CREATE TABLE lesson_notes (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     user_id          bigint NOT NULL REFERENCES users ON DELETE CASCADE,
     lesson_id        bigint NOT NULL REFERENCES course_lessons,
-    position_seconds integer,                    -- where the video was; NULL: the note is about no place in it
+    position_seconds integer,                    -- where the video was; NULL: the note is about no second of it
     text             text NOT NULL,
     created_at       timestamptz NOT NULL,
     updated_at       timestamptz NOT NULL,

@@ -63,8 +63,8 @@ constexpr BatchInsert rows_of_audit{R"sql(
                WITH ORDINALITY
             AS gathered (at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
                          lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
-                         request_id, network, place)
-      ORDER BY place
+                         request_id, network, number)
+      ORDER BY number
      RETURNING id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
                lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
                request_id, network

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iostream>
 
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/report.hpp"
 #include "platform/ed25519.hpp"
 #include "platform/files.hpp"
+#include "platform/json.hpp"
 
 namespace lectern::audit {
 namespace {
@@ -30,10 +31,13 @@ std::vector<Checkpoint> checkpoints_in(const std::string& file) {
     return checkpoints;
 }
 
-std::string summary_of(const Verification& record, bool signatures_are_checked) {
-    const auto is_signed = [](const Checkpoint& checkpoint) {
+std::int64_t signed_checkpoints(const Verification& record) {
+    return std::ranges::count_if(record.checkpoints, [](const Checkpoint& checkpoint) {
         return !checkpoint.signature.empty();
-    };
+    });
+}
+
+std::string summary_of(const Verification& record, bool signatures_are_checked) {
     auto text = "intact; rows sealed: " + std::to_string(record.position) +
                 ", not sealed yet: " + std::to_string(record.unsealed) +
                 "; checkpoints: " + std::to_string(record.checkpoints.size());
@@ -43,16 +47,32 @@ std::string summary_of(const Verification& record, bool signatures_are_checked) 
             ", newest at position " + std::to_string(newest.position) + " of " + iso8601(newest.at);
     }
     if (!signatures_are_checked) return text + "; signatures not checked";
-    return text + "; signatures valid: " +
-           std::to_string(std::ranges::count_if(record.checkpoints, is_signed));
+    return text + "; signatures valid: " + std::to_string(signed_checkpoints(record));
+}
+
+std::string record_of(const Verification& record, bool signatures_are_checked) {
+    const auto newest =
+        record.checkpoints.empty()
+            ? json::Scalar{nullptr}
+            : json::Raw{json::object({{"position", record.checkpoints.back().position},
+                                      {"at", iso8601(record.checkpoints.back().at)}})};
+    return json::object(
+        {{"is_intact", true},
+         {"sealed_rows", record.position},
+         {"unsealed_rows", record.unsealed},
+         {"checkpoints", static_cast<std::int64_t>(record.checkpoints.size())},
+         {"newest_checkpoint", newest},
+         {"valid_signatures", signatures_are_checked ? json::Scalar{signed_checkpoints(record)}
+                                                     : json::Scalar{nullptr}}});
 }
 
 }  // namespace
 
-std::string expect_intact_record(Database& database, const Evidence& evidence) {
+IntactRecord expect_intact_record(Database& database, const Evidence& evidence) {
     const auto record = verify_record(database, evidence);
     if (record.fault) throw CommandFailure{*record.fault};
-    return summary_of(record, !evidence.public_keys.empty());
+    const bool signatures_are_checked = !evidence.public_keys.empty();
+    return {summary_of(record, signatures_are_checked), record_of(record, signatures_are_checked)};
 }
 
 int verify_audit(const Options& options) {
@@ -64,7 +84,8 @@ int verify_audit(const Options& options) {
 
     // No time limit: it reads the whole record.
     Database database{read_database_url(), std::chrono::seconds{0}};
-    std::cout << expect_intact_record(database, evidence) << '\n';
+    const auto [line, record] = expect_intact_record(database, evidence);
+    print_result(line, record, options.output_format());
     return 0;
 }
 

@@ -8,9 +8,14 @@
 
 namespace lectern::audit {
 
-/// Verifies the audit record of a database and returns a line that sums it up. Throws
-/// CommandFailure that names the first fault.
-std::string expect_intact_record(Database& database, const Evidence& evidence);
+/// What `lectern audit verify` prints about an intact audit record: a line, and a JSON object.
+struct IntactRecord {
+    std::string line;
+    std::string record;
+};
+
+/// Verifies the audit record of a database. Throws CommandFailure that names the first fault.
+IntactRecord expect_intact_record(Database& database, const Evidence& evidence);
 
 /// Runs `lectern audit verify`: compares the audit record with its seal and with checkpoints.
 int verify_audit(const Options& options);

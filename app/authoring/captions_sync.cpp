@@ -99,14 +99,15 @@ class CaptionsSync {
     void sync_course(const audit::Act& act, const NamedCourse& course) {
         const auto lessons = database_.read(
             [&](Connection& connection) { return list_lessons(connection, course.id); });
-        const auto name = "course " + course.slug + ": ";
+        course_ = course.slug;
         uploads_ = 0;
         for (const auto& lesson : lessons) {
-            name_ = name + "lesson " + lesson.slug + ": ";
+            name_ = "lesson " + lesson.slug + ": ";
             sync_lesson(lesson);
         }
         if (uploads_ > 0) audit_uploads(act, course.id);
-        lines_.push_back({name + "videos at Stream: " + std::to_string(lessons.size()) +
+        lines_.push_back({course_,
+                          "videos at Stream: " + std::to_string(lessons.size()) +
                               ", captions uploaded: " + std::to_string(uploads_),
                           true});
     }
@@ -114,8 +115,8 @@ class CaptionsSync {
     [[nodiscard]] std::vector<SyncLine> lines() && { return std::move(lines_); }
 
   private:
-    void add(const std::string& text) { lines_.push_back({name_ + text, true}); }
-    void add_fault(const std::string& text) { lines_.push_back({name_ + text, false}); }
+    void add(const std::string& text) { lines_.push_back({course_, name_ + text, true}); }
+    void add_fault(const std::string& text) { lines_.push_back({course_, name_ + text, false}); }
 
     void sync_lesson(const LessonAtStream& lesson) {
         const auto ours = database_.read(
@@ -146,8 +147,8 @@ class CaptionsSync {
                        const StreamCaptions* at_stream) {
         const auto& language = captions.language;
         const auto text = plain_text_of(captions.web_vtt);
-        const std::pair place{uid, lower_case(language)};
-        if (const auto settled = settled_.find(place); settled != settled_.end()) {
+        const std::pair key{uid, lower_case(language)};
+        if (const auto settled = settled_.find(key); settled != settled_.end()) {
             if (settled->second == text) return add(language + " is unchanged");
             // Uploading both would replace one by the other at each sync.
             return add_fault(language + " differs from that of another lesson with video " + uid);
@@ -160,7 +161,7 @@ class CaptionsSync {
             ++uploads_;
             add(language + (at_stream == nullptr ? " is uploaded" : " is replaced"));
         }
-        settled_.emplace(place, text);
+        settled_.emplace(key, text);
     }
 
     bool has_text(const std::string& uid, const StreamCaptions* at_stream,
@@ -181,7 +182,8 @@ class CaptionsSync {
     Database& database_;
     const StreamApi& stream_;
     std::vector<SyncLine> lines_;
-    std::string name_;          // of the course and its lesson, before each line
+    std::string course_;        // the slug of the current course
+    std::string name_;          // of the current lesson, before each line
     std::int64_t uploads_ = 0;  // of the course
     std::map<std::pair<std::string, std::string>, std::string> settled_;  // uid, language → text
 };

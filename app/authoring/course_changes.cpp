@@ -107,36 +107,36 @@ void add_course_changes(Lines& lines, const CourseFile& before, const CourseFile
 // --- Lessons ---
 
 /// A lesson and the key of its module.
-struct PlacedLesson {
+struct LessonOfModule {
     const LessonEntry* lesson;
     std::string module_key;
 };
 
-std::vector<PlacedLesson> lessons_of(const CourseFile& course) {
-    std::vector<PlacedLesson> lessons;
+std::vector<LessonOfModule> lessons_of(const CourseFile& course) {
+    std::vector<LessonOfModule> lessons;
     for (const auto& module : course.modules) {
         for (const auto& lesson : module.lessons) lessons.push_back({&lesson, module.key});
     }
     return lessons;
 }
 
-/// Maps each key to its place in the list.
+/// Maps each key to its position in the list.
 template <typename Items, typename Key>
-std::map<std::string, std::size_t> places_by_key(const Items& items, Key key) {
-    std::map<std::string, std::size_t> places;
-    for (const auto& item : items) places.emplace(key(item), places.size());
-    return places;
+std::map<std::string, std::size_t> positions_by_key(const Items& items, Key key) {
+    std::map<std::string, std::size_t> positions;
+    for (const auto& item : items) positions.emplace(key(item), positions.size());
+    return positions;
 }
 
 /// Returns the fewest items whose moving explains the new order: those outside a longest run that
-/// keeps the old one. `old_places` are the places that the items had, in their new order.
-std::vector<bool> moved_items(const std::vector<std::size_t>& old_places) {
-    const auto count = old_places.size();
+/// keeps the old one. `old_positions` are the positions that the items had, in their new order.
+std::vector<bool> moved_items(const std::vector<std::size_t>& old_positions) {
+    const auto count = old_positions.size();
     std::vector<std::size_t> length(count, 1);
     std::vector<std::size_t> previous(count, count);
     for (std::size_t i = 0; i < count; ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-            if (old_places[j] < old_places[i] && length[j] + 1 > length[i]) {
+            if (old_positions[j] < old_positions[i] && length[j] + 1 > length[i]) {
                 length[i] = length[j] + 1;
                 previous[i] = j;
             }
@@ -152,16 +152,16 @@ std::vector<bool> moved_items(const std::vector<std::size_t>& old_places) {
 /// Returns the keys of the items that both lists have in another order.
 template <typename Items, typename Key>
 std::set<std::string> moved_keys(const Items& before, const Items& after, Key key) {
-    const auto old_places = places_by_key(before, key);
+    const auto old_positions = positions_by_key(before, key);
     std::vector<std::string> keys;
-    std::vector<std::size_t> places;
+    std::vector<std::size_t> positions;
     for (const auto& item : after) {
-        const auto found = old_places.find(key(item));
-        if (found == old_places.end()) continue;
+        const auto found = old_positions.find(key(item));
+        if (found == old_positions.end()) continue;
         keys.push_back(found->first);
-        places.push_back(found->second);
+        positions.push_back(found->second);
     }
-    const auto is_moved = moved_items(places);
+    const auto is_moved = moved_items(positions);
     std::set<std::string> moved;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (is_moved[i]) moved.insert(keys[i]);
@@ -182,7 +182,7 @@ std::string differences(const LessonEntry& before, const LessonEntry& after) {
         .text();
 }
 
-/// Returns the keys of the lessons that are at another place in the same module.
+/// Returns the keys of the lessons that are at another position in the same module.
 std::set<std::string> lessons_moved_within(const CourseFile& before, const CourseFile& after) {
     std::set<std::string> moved;
     for (const auto& module : after.modules) {
@@ -196,12 +196,12 @@ std::set<std::string> lessons_moved_within(const CourseFile& before, const Cours
 
 /// Adds a hint if an added lesson looks like this removed one. A lesson is found by its key,
 /// so that one with a new key has no learners.
-void add_hint(Lines& lines, const LessonEntry& removed, const std::vector<PlacedLesson>& now,
-              const std::map<std::string, std::size_t>& old_places) {
+void add_hint(Lines& lines, const LessonEntry& removed, const std::vector<LessonOfModule>& now,
+              const std::map<std::string, std::size_t>& old_positions) {
     for (const auto& [lesson, module_key] : now) {
         const bool is_alike = lesson->title == removed.title ||
                               (!removed.body.empty() && lesson->body == removed.body);
-        if (!is_alike || old_places.contains(lesson->key)) continue;
+        if (!is_alike || old_positions.contains(lesson->key)) continue;
         lines.push_back(line("hint",
                              "if " + lesson->key + " is " + removed.key +
                                  " under another name, write \"key: " + removed.key +
@@ -214,17 +214,17 @@ void add_hint(Lines& lines, const LessonEntry& removed, const std::vector<Placed
 void add_lesson_changes(Lines& lines, const CourseFile& before, const CourseFile& after) {
     const auto old = lessons_of(before);
     const auto now = lessons_of(after);
-    const auto key = [](const PlacedLesson& placed) { return placed.lesson->key; };
-    const auto old_places = places_by_key(old, key);
+    const auto key = [](const LessonOfModule& entry) { return entry.lesson->key; };
+    const auto old_positions = positions_by_key(old, key);
     const auto moved = lessons_moved_within(before, after);
     std::size_t unchanged = 0;
     for (const auto& [lesson, module_key] : now) {
-        const auto place = old_places.find(lesson->key);
-        if (place == old_places.end()) {
+        const auto position = old_positions.find(lesson->key);
+        if (position == old_positions.end()) {
             lines.push_back(line("added", lesson->key, in_quotes(lesson->title)));
             continue;
         }
-        const auto& was = old[place->second];
+        const auto& was = old[position->second];
         const auto changed = differences(*was.lesson, *lesson);
         const bool is_elsewhere = was.module_key != module_key;
         if (!changed.empty()) lines.push_back(line("changed", lesson->key, '(' + changed + ')'));
@@ -234,11 +234,11 @@ void add_lesson_changes(Lines& lines, const CourseFile& before, const CourseFile
         }
         unchanged += changed.empty() && !is_elsewhere && !moved.contains(lesson->key) ? 1 : 0;
     }
-    const auto now_places = places_by_key(now, key);
+    const auto now_positions = positions_by_key(now, key);
     for (const auto& [lesson, module_key] : old) {
-        if (now_places.contains(lesson->key)) continue;
+        if (now_positions.contains(lesson->key)) continue;
         lines.push_back(line("removed", lesson->key, in_quotes(lesson->title)));
-        add_hint(lines, *lesson, now, old_places);
+        add_hint(lines, *lesson, now, old_positions);
     }
     if (unchanged > 0) {
         lines.push_back("  " + std::to_string(unchanged) +
@@ -277,7 +277,7 @@ std::string differences_of_modules(const ModuleEntry& before, const ModuleEntry&
 std::string differences_of_resources(const ResourceEntry& before, const ResourceEntry& after) {
     return Differences{}
         .add("title", before.title != after.title)
-        .add("place",
+        .add("module or lesson",
              before.module_key != after.module_key || before.lesson_key != after.lesson_key)
         .add("file", before.object_key != after.object_key ||
                          before.content_type != after.content_type ||

@@ -31,42 +31,28 @@ namespace {
 
 constexpr std::size_t longest_slug = 80;
 
-std::string counted(std::size_t count, const std::string& thing) {
-    return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
-}
-
-std::size_t lesson_count(const CourseFile& course) {
-    std::size_t count = 0;
-    for (const auto& module : course.modules) count += module.lessons.size();
-    return count;
-}
-
 CourseUpdate save(Database& database, const ParsedCourse& parsed, UpdateMode mode) {
     const auto act = audit::act_of_operator(SystemClock{}.now());
-    auto update = database.write([&](Transaction& transaction) {
+    return database.write([&](Transaction& transaction) {
         return update_course(transaction, act, parsed.course, mode);
     });
-    print_update_faults(parsed, update);
-    return update;
-}
-
-int save_and_report(Database& database, const ParsedCourse& parsed, UpdateMode mode) {
-    const auto update = save(database, parsed, mode);
-    print_report(update);
-    return update.faults.empty() ? 0 : 1;
 }
 
 /// Uploads the files of the course and then saves it, so that no page shows what is not there. A
 /// trial comes first, so that nothing is uploaded for a course that the database refuses.
-int upload_and_save(Services& services, const ParsedCourse& parsed) {
+void upload_and_save(Services& services, const ParsedCourse& parsed, CourseReport& report) {
     if (!services.storage.is_configured()) {
-        throw CommandFailure{"R2_ENDPOINT is missing, and the course has " +
-                             counted(parsed.files.size(), "file") + " to upload"};
+        throw CommandFailure{"R2_ENDPOINT is missing; files to upload: " +
+                             std::to_string(parsed.files.size())};
     }
-    if (!save(services.database, parsed, UpdateMode::trial).faults.empty()) return 1;
+    const auto trial = save(services.database, parsed, UpdateMode::trial);
+    if (!trial.faults.empty()) {
+        report.add_update(parsed, trial);
+        return;
+    }
     const auto faults = upload_files(services.storage, parsed.files, services.clock.now());
-    if (!print_upload_faults(faults)) return 1;
-    return save_and_report(services.database, parsed, UpdateMode::real);
+    if (!report.add_upload_faults(faults)) return;
+    report.add_update(parsed, save(services.database, parsed, UpdateMode::real));
 }
 
 /// Returns the slug that the name of a folder suggests.
@@ -120,30 +106,36 @@ int write_new_course(const Options& options) {
     const auto& folder = options.argument();
     refuse_used_folder(folder);
     write_folder(folder, example_course(slug_from(folder)));
-    std::cout << folder << ": an example course; lectern course check names faults, and "
-              << "lectern course preview shows it\n";
+    print_result(folder +
+                     ": an example course; lectern course check names faults, and lectern "
+                     "course preview shows it",
+                 json::object({{"folder", folder}, {"result", "written"}}),
+                 options.output_format());
     return 0;
 }
 
 int check_course(const Options& options) {
     const auto parsed = parse_course(options.argument());
-    if (!print_findings(parsed)) return 1;
-    const auto& course = parsed.course;
-    std::cout << options.argument() << ": " << counted(course.modules.size(), "module") << ", "
-              << counted(lesson_count(course), "lesson") << ", no faults\n";
-    return 0;
+    CourseReport report{options.output_format()};
+    if (report.add_findings(parsed)) report.add_size(options.argument(), parsed.course);
+    return report.finish();
 }
 
 int import_course(const Options& options) {
     const auto parsed = parse_course(options.argument());
-    if (!print_findings(parsed)) return 1;
-    if (!parsed.files.empty() && !options.has("--dry-run")) {
-        return with_services(Process::command,
-                             [&](Services& services) { return upload_and_save(services, parsed); });
+    CourseReport report{options.output_format()};
+    if (!report.add_findings(parsed)) return report.finish();
+    const bool is_trial = options.has("--dry-run");
+    if (!parsed.files.empty() && !is_trial) {
+        return with_services(Process::command, [&](Services& services) {
+            upload_and_save(services, parsed, report);
+            return report.finish();
+        });
     }
     Database database{read_database_url()};
-    return save_and_report(database, parsed,
-                           options.has("--dry-run") ? UpdateMode::trial : UpdateMode::real);
+    report.add_update(parsed,
+                      save(database, parsed, is_trial ? UpdateMode::trial : UpdateMode::real));
+    return report.finish();
 }
 
 int export_course(const Options& options) {
@@ -159,7 +151,7 @@ int export_course(const Options& options) {
         return 0;
     }
     write_folder(*folder, course_folder_texts(*course));
-    std::cout << "course " << course->slug << ": written to " << *folder << '\n';
+    tell(course->slug, "written to " + *folder, options.output_format());
     return 0;
 }
 

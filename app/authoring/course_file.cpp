@@ -74,8 +74,8 @@ class ObjectReader {
         std::vector<std::string> lines;
         for (const auto& item : object_.list(member)) {
             const auto text = item.as_text();
-            const auto place = item_path(path(member), lines.size());
-            lines.push_back(text ? checked_line(*text, place) : std::string{});
+            const auto at = item_path(path(member), lines.size());
+            lines.push_back(text ? checked_line(*text, at) : std::string{});
         }
         return lines;
     }

@@ -105,7 +105,7 @@ void check_parts(const CourseFile& course, Faults& faults) {
     }
 }
 
-void check_addresses_and_price(const CourseFile& course, Faults& faults) {
+void check_slugs_and_price(const CourseFile& course, Faults& faults) {
     Names slugs{faults};
     slugs.add(course.slug, "/slug");
     for (std::size_t i = 0; i < course.former_slugs.size(); ++i) {
@@ -147,7 +147,7 @@ std::string item_path(const std::string& list, std::size_t index) {
 
 Faults rule_faults(const CourseFile& course) {
     Faults faults;
-    check_addresses_and_price(course, faults);
+    check_slugs_and_price(course, faults);
     check_texts_without_pictures(course, faults);
     check_parts(course, faults);
     return faults;

@@ -9,7 +9,7 @@
 
 namespace lectern::authoring {
 
-/// An error in a course file and its place, such as `/modules/0/lessons/2/slug`. An empty path
+/// An error in a course file and its location, such as `/modules/0/lessons/2/slug`. An empty path
 /// means the file as a whole.
 struct CourseFileError {
     std::string path;

@@ -20,8 +20,8 @@ namespace lectern::authoring {
 namespace {
 
 namespace fs = std::filesystem;
+using yaml::Location;
 using yaml::Node;
-using yaml::Place;
 using Owner = FolderResources::Owner;
 
 /// Reads one folder into the document that a JSON file would be, whose schema and rules judge it.
@@ -41,7 +41,9 @@ class CourseReader {
     }
 
   private:
-    void fault(Place place, std::string text) { reader_.fault(std::move(place), std::move(text)); }
+    void fault(Location location, std::string text) {
+        reader_.fault(std::move(location), std::move(text));
+    }
 
     // --- The course ---
 
@@ -57,7 +59,7 @@ class CourseReader {
             course.set("intro_video", reader_.read_video(*video, reader_.folder()));
         }
         if (const auto* price = course.find("price")) course.set("price", read_price(*price));
-        resources_.set_place(yaml::named(course.place, "resources"));
+        resources_.set_location(yaml::named(course.location, "resources"));
         resources_.take(course, Owner::course, reader_.folder());
         return course;
     }
@@ -69,17 +71,17 @@ class CourseReader {
         const bool names_file = cover.find("file") != nullptr;
         const auto object = reader_.take_file(cover, reader_.folder());
         if (!object) return names_file ? Node{} : cover;
-        const auto place = cover.find("object_key")->place;
+        const auto location = cover.find("object_key")->location;
         const auto why = fault_in_picture(object->path, PictureUse::cover);
         const auto size = picture_size(object->path);
         if (why || !size) {
-            fault(place, "names " + object->path.filename().string() + ", which " +
-                             why.value_or("cannot be read"));
+            fault(location, "names " + object->path.filename().string() + ", which " +
+                                why.value_or("cannot be read"));
             return {};
         }
-        cover.set("content_type", yaml::text_node(size->content_type, place));
-        cover.set("width", yaml::number_node(size->width, place));
-        cover.set("height", yaml::number_node(size->height, place));
+        cover.set("content_type", yaml::text_node(size->content_type, location));
+        cover.set("width", yaml::number_node(size->width, location));
+        cover.set("height", yaml::number_node(size->height, location));
         return cover;
     }
     Node read_price(Node price) {
@@ -94,15 +96,15 @@ class CourseReader {
             catalog::money_decimal(0, currency->text).find('.') != std::string::npos;
         const std::string example = has_decimals ? "49.00" : "49";
         if (amount == nullptr) {
-            fault(yaml::named(price.place, "amount"),
+            fault(yaml::named(price.location, "amount"),
                   "is missing (expected a price such as " + example + ')');
         } else if (!minor && currency != nullptr) {
-            fault(amount->place,
+            fault(amount->location,
                   "is no price in this currency (expected one such as " + example + ')');
         }
-        const auto place = amount != nullptr ? amount->place : price.place;
+        const auto location = amount != nullptr ? amount->location : price.location;
         price.remove("amount");
-        price.set("amount_minor", yaml::number_node(minor.value_or(0), place));
+        price.set("amount_minor", yaml::number_node(minor.value_or(0), location));
         return price;
     }
 
@@ -120,7 +122,7 @@ class CourseReader {
             }
         }
         if (modules.items.empty()) {
-            fault(modules.place, "has no module (expected folders such as 01-start)");
+            fault(modules.location, "has no module (expected folders such as 01-start)");
         }
         return modules;
     }
@@ -160,7 +162,7 @@ class CourseReader {
             if (is_markdown_file(path)) add_lesson(lessons, path);
         }
         if (lessons.items.empty()) {
-            fault(lessons.place, "has no lesson (expected files such as 01-why.md)");
+            fault(lessons.location, "has no lesson (expected files such as 01-why.md)");
         }
         module.set("lessons", std::move(lessons));
         return module;
@@ -179,15 +181,15 @@ class CourseReader {
 
     void judge(const Node& course) {
         const auto document = folder_document(course);
-        result_.places = document.places;
+        result_.locations = document.locations;
         auto reading = parse_course_file(document.json);
         for (const auto& found : reading.faults) {
-            auto place = document.places.place_of(found.path);
-            if (found.line > 0) place.line += found.line - 1;
-            if (is_reported(found, place)) continue;
-            add_line(place, document.places.line_of(found) + advice_about(found, place));
+            auto location = document.locations.location_of(found.path);
+            if (found.line > 0) location.line += found.line - 1;
+            if (is_reported(found, location)) continue;
+            add_line(location, document.locations.line_of(found) + advice_about(found, location));
         }
-        for (const auto& found : reader_.faults()) add_line(found.place, line_of(found));
+        for (const auto& found : reader_.faults()) add_line(found.location, line_of(found));
         std::ranges::stable_sort(lines_, {}, [](const auto& line) {
             return std::pair{std::get<0>(line), std::get<1>(line)};
         });
@@ -196,23 +198,23 @@ class CourseReader {
         result_.files = reader_.files().objects();
     }
     /// Whether a fault of the folder says the same.
-    [[nodiscard]] bool is_reported(const CourseFileError& found, const Place& place) const {
+    [[nodiscard]] bool is_reported(const CourseFileError& found, const Location& location) const {
         const bool may_be_there =
-            reader_.is_incomplete(place.file) && found.text.starts_with("is missing");
+            reader_.is_incomplete(location.file) && found.text.starts_with("is missing");
         const bool has_no_parts = (found.path == "/modules" || found.path.ends_with("/lessons")) &&
                                   found.text.starts_with("is empty");
         return may_be_there || has_no_parts;
     }
     /// Returns what helps with a key or slug that the name of a file cannot be.
-    static std::string advice_about(const CourseFileError& found, const Place& place) {
+    static std::string advice_about(const CourseFileError& found, const Location& location) {
         const bool has_other_form =
             found.text.starts_with("has another form") || found.text.starts_with("is too long");
-        if (!has_other_form || !place.name.ends_with(from_file_name)) return "";
+        if (!has_other_form || !location.name.ends_with(from_file_name)) return "";
         const auto member = found.path.substr(found.path.rfind('/') + 1);
         return ": rename the file or write `" + member + ":`";
     }
-    void add_line(const Place& place, std::string text) {
-        lines_.emplace_back(place.file, place.line, std::move(text));
+    void add_line(const Location& location, std::string text) {
+        lines_.emplace_back(location.file, location.line, std::move(text));
     }
     /// What an unreadable text names is not known.
     void warn_of_unused_files() {

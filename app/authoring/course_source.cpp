@@ -26,9 +26,10 @@ ParsedCourse parse_course(const std::filesystem::path& source) {
     std::error_code error;
     if (std::filesystem::is_directory(source, error)) return parse_course_folder(source);
     ParsedCourse parsed;
-    parsed.places = CoursePlaces{source.string()};
+    parsed.locations = CourseLocations{source.string()};
     auto reading = read_course_file(source);
-    for (const auto& fault : reading.faults) parsed.faults.push_back(parsed.places.line_of(fault));
+    for (const auto& fault : reading.faults)
+        parsed.faults.push_back(parsed.locations.line_of(fault));
     parsed.course = std::move(reading.course);
     return parsed;
 }

@@ -17,7 +17,7 @@ struct UsedVideo {
     std::string name;                   // `lesson joins`
     std::string uid;
     std::optional<int> duration_seconds;
-    bool is_open = false;  // to every visitor
+    bool is_public = false;  // to every visitor
 };
 
 /// Lists the videos in the order of the course. Includes lessons that are not published yet.
@@ -25,7 +25,7 @@ std::vector<UsedVideo> list_used_videos(DatabaseHandle& handle, CourseId course_
     std::vector<UsedVideo> videos;
     for (const auto row : query(handle, R"sql(
         SELECT lesson.id AS lesson_id, 'lesson ' || lesson.slug AS name, lesson.stream_uid AS uid,
-               lesson.duration_seconds, lesson.is_preview AS is_open, module.position AS module,
+               lesson.duration_seconds, lesson.is_preview AS is_public, module.position AS module,
                lesson.position AS lesson
           FROM course_lessons AS lesson
           JOIN course_modules AS module ON module.id = lesson.module_id
@@ -45,7 +45,7 @@ std::vector<UsedVideo> list_used_videos(DatabaseHandle& handle, CourseId course_
                           .name = row.text("name"),
                           .uid = row.text("uid"),
                           .duration_seconds = row.get<std::optional<int>>("duration_seconds"),
-                          .is_open = row.boolean("is_open")});
+                          .is_public = row.boolean("is_public")});
     }
     return videos;
 }
@@ -59,7 +59,7 @@ std::vector<std::string> faults_of(const UsedVideo& used, const std::optional<St
     } else if (*found->duration_seconds > catalog::longest_video_seconds) {
         faults.emplace_back("is longer than 24 hours");
     }
-    const bool needs_token = played_with_token == PlayedWithToken::all || !used.is_open;
+    const bool needs_token = played_with_token == PlayedWithToken::all || !used.is_public;
     if (needs_token && !found->requires_signed_urls) {
         faults.emplace_back("does not require signed URLs: whoever knows its uid can play it");
     }
@@ -116,8 +116,8 @@ std::int64_t save_durations(Transaction& transaction, const audit::Act& act, Cou
 FindVideo asking_once(const FindVideo& find_video) {
     return [&find_video, known = std::map<std::string, std::optional<StreamVideo>>{}](
                const std::string& uid) mutable {
-        const auto place = known.find(uid);
-        if (place != known.end()) return place->second;
+        const auto answer = known.find(uid);
+        if (answer != known.end()) return answer->second;
         return known.emplace(uid, find_video(uid)).first->second;
     };
 }
@@ -126,14 +126,13 @@ std::vector<SyncLine> sync_course(Database& database, const audit::Act& act,
                                   const DurationSync& sync, const NamedCourse& course) {
     const auto used = database.read(
         [&](Connection& connection) { return list_used_videos(connection, course.id); });
-    const auto name = "course " + course.slug + ": ";
     std::vector<SyncLine> lines;
     std::vector<UsedVideo> changed;
     for (const auto& video : used) {
         const auto found = sync.find_video(video.uid);
         const auto faults = faults_of(video, found, sync.played_with_token);
         for (const auto& fault : faults) {
-            lines.push_back({name + video.name + ": " + video.uid + ' ' + fault, false});
+            lines.push_back({course.slug, video.name + ": " + video.uid + ' ' + fault, false});
         }
         if (!faults.empty() || found->duration_seconds == video.duration_seconds) continue;
         changed.push_back(video);
@@ -145,7 +144,8 @@ std::vector<SyncLine> sync_course(Database& database, const audit::Act& act,
             return save_durations(transaction, act, course.id, changed);
         });
     }
-    lines.push_back({name + "videos at Stream: " + std::to_string(used.size()) +
+    lines.push_back({course.slug,
+                     "videos at Stream: " + std::to_string(used.size()) +
                          ", lengths changed: " + std::to_string(changes),
                      true});
     return lines;

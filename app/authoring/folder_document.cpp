@@ -20,7 +20,7 @@ bool is_number_or_boolean(const std::string& text) {
 class DocumentWriter {
   public:
     json::Scalar written(const std::string& path, const Node& node) {
-        places_.add(path, node.place);
+        locations_.add(path, node.location);
         switch (node.kind) {
             case Node::Kind::map:
                 return json::Raw{written_members(path, node)};
@@ -37,7 +37,7 @@ class DocumentWriter {
         }
         return nullptr;
     }
-    [[nodiscard]] const CoursePlaces& places() const { return places_; }
+    [[nodiscard]] const CourseLocations& locations() const { return locations_; }
 
   private:
     std::string written_members(const std::string& path, const Node& node) {
@@ -56,7 +56,7 @@ class DocumentWriter {
         return json::array(items);
     }
 
-    CoursePlaces places_;
+    CourseLocations locations_;
 };
 
 }  // namespace
@@ -65,7 +65,7 @@ FolderDocument folder_document(const Node& course) {
     DocumentWriter writer;
     const auto json = writer.written("", course);
     const auto* raw = std::get_if<json::Raw>(&json);
-    return {raw != nullptr ? raw->text : "{}", writer.places()};
+    return {raw != nullptr ? raw->text : "{}", writer.locations()};
 }
 
 }  // namespace lectern::authoring

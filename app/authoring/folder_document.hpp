@@ -7,10 +7,10 @@
 
 namespace lectern::authoring {
 
-/// The JSON file that says the same as a folder, and the place of each value in the folder.
+/// The JSON file that says the same as a folder, and the location of each value in the folder.
 struct FolderDocument {
     std::string json;
-    CoursePlaces places;
+    CourseLocations locations;
 };
 
 /// Writes a tree as JSON. A plain scalar becomes a number or a boolean only where the schema does

@@ -12,8 +12,8 @@ namespace lectern::authoring {
 namespace {
 
 namespace fs = std::filesystem;
+using yaml::Location;
 using yaml::Node;
-using yaml::Place;
 
 class LessonReader {
   public:
@@ -48,7 +48,7 @@ class LessonReader {
     void read_captions(Node& lesson) {
         const auto* captions = lesson.find("captions");
         if (captions == nullptr || captions->kind != Node::Kind::list) return;
-        auto list = yaml::list_node(captions->place);
+        auto list = yaml::list_node(captions->location);
         for (auto entry : captions->items) {
             if (reader_.keep_known(entry, {"language", "name", "file"})) {
                 list.items.push_back(with_vtt(entry));
@@ -59,9 +59,10 @@ class LessonReader {
     Node with_vtt(Node entry) {
         const auto* name = entry.find("file");
         if (name == nullptr) {
-            reader_.fault(yaml::named(entry.place, "file"), "is missing (expected a WebVTT file)");
+            reader_.fault(yaml::named(entry.location, "file"),
+                          "is missing (expected a WebVTT file)");
         }
-        auto vtt = yaml::text_node("WEBVTT\n", entry.place);  // what has no faults of its own
+        auto vtt = yaml::text_node("WEBVTT\n", entry.location);  // what has no faults of its own
         if (const auto path = name != nullptr ? find_file(*name) : std::nullopt) {
             const auto text = reader_.read_text(*path, largest_web_vtt);
             if (text) vtt = yaml::text_node(*text, {path->string(), 1, {}});
@@ -76,11 +77,11 @@ class LessonReader {
         if (body == nullptr) return;
         const auto* listed = lesson.find("pictures");
         if (listed != nullptr && listed->kind != Node::Kind::list) return;
-        auto pictures = listed != nullptr ? *listed : yaml::list_node(body->place);
+        auto pictures = listed != nullptr ? *listed : yaml::list_node(body->location);
         for (const auto& link : list_picture_links(body->text)) {
             if (!link.is_local || has_name(pictures, link.name)) continue;
-            const Place place{body->place.file, body->place.line + link.line - 1, {}};
-            pictures.items.push_back(read_picture(link, place));
+            const Location location{body->location.file, body->location.line + link.line - 1, {}};
+            pictures.items.push_back(read_picture(link, location));
         }
         if (!pictures.items.empty()) lesson.set("pictures", std::move(pictures));
     }
@@ -91,27 +92,27 @@ class LessonReader {
         });
     }
     /// After a fault, returns a picture that has no further ones.
-    Node read_picture(const PictureLink& link, const Place& place) {
+    Node read_picture(const PictureLink& link, const Location& location) {
         LocalFile object{.path = {}, .object_key = "none", .content_type = {}};
         PictureSize size{.content_type = "image/png", .width = 1, .height = 1};
-        if (const auto path = find_file(yaml::text_node(link.file, place))) {
+        if (const auto path = find_file(yaml::text_node(link.file, location))) {
             auto why = fault_in_picture(*path, PictureUse::lesson);
             const auto known_size = picture_size(*path);
             const auto known_object = reader_.object_of(*path);
             if (!why && (!known_size || !known_object)) why = "cannot be read";
             if (why) {
-                reader_.fault(place, "shows " + link.name + ", which " + *why);
+                reader_.fault(location, "shows " + link.name + ", which " + *why);
             } else {
                 size = *known_size;
                 object = *known_object;
             }
         }
-        auto picture = yaml::map_node(place);
-        picture.set("name", yaml::text_node(link.name, place));
-        picture.set("object_key", yaml::text_node(object.object_key, place));
-        picture.set("content_type", yaml::text_node(size.content_type, place));
-        picture.set("width", yaml::number_node(size.width, place));
-        picture.set("height", yaml::number_node(size.height, place));
+        auto picture = yaml::map_node(location);
+        picture.set("name", yaml::text_node(link.name, location));
+        picture.set("object_key", yaml::text_node(object.object_key, location));
+        picture.set("content_type", yaml::text_node(size.content_type, location));
+        picture.set("width", yaml::number_node(size.width, location));
+        picture.set("height", yaml::number_node(size.height, location));
         return picture;
     }
 

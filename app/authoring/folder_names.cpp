@@ -41,12 +41,12 @@ std::vector<fs::path> list_in_order(const fs::path& folder) {
     for (const auto& entry : fs::directory_iterator{folder}) {
         if (!is_ignored_name(entry.path())) paths.push_back(entry.path().lexically_normal());
     }
-    const auto place = [](const fs::path& path) {
+    const auto order = [](const fs::path& path) {
         const auto numbered = numbered_name(path);
         const auto last = std::numeric_limits<std::uint64_t>::max();
         return std::tuple{numbered ? numbered->number : last, path.filename().string()};
     };
-    std::ranges::sort(paths, {}, place);
+    std::ranges::sort(paths, {}, order);
     return paths;
 }
 

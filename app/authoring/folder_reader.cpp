@@ -15,8 +15,8 @@ namespace lectern::authoring {
 namespace {
 
 namespace fs = std::filesystem;
+using yaml::Location;
 using yaml::Node;
-using yaml::Place;
 
 /// Returns `a, b or c`.
 std::string list_of(const MemberNames& names) {
@@ -29,8 +29,8 @@ std::string list_of(const MemberNames& names) {
 
 }  // namespace
 
-void FolderReader::fault(Place place, std::string text) {
-    faults_.push_back({std::move(place), std::move(text)});
+void FolderReader::fault(Location location, std::string text) {
+    faults_.push_back({std::move(location), std::move(text)});
 }
 
 std::vector<fs::path> FolderReader::list(const fs::path& folder) {
@@ -43,9 +43,9 @@ std::vector<fs::path> FolderReader::list(const fs::path& folder) {
 }
 
 std::optional<std::string> FolderReader::read_text(const fs::path& file, std::size_t largest) {
-    const Place place{file.string(), 1, {}};
+    const Location location{file.string(), 1, {}};
     if (!files_.contains(file)) {
-        fault(place, "leads out of the course's folder");
+        fault(location, "leads out of the course's folder");
         return std::nullopt;
     }
     files_.use(file);
@@ -53,16 +53,16 @@ std::optional<std::string> FolderReader::read_text(const fs::path& file, std::si
     const auto status = fs::status(file, error);
     // Opening a pipe or a device may wait for ever.
     if (fs::exists(status) && !fs::is_regular_file(status)) {
-        fault(place, "is no regular file");
+        fault(location, "is no regular file");
         return std::nullopt;
     }
     auto text = read_file(file, largest + 1);
     if (!text) {
-        fault(place, "cannot be read");
+        fault(location, "cannot be read");
     } else if (text->size() > largest) {
-        fault(place, "is too large (expected at most 1 MiB)");
+        fault(location, "is too large (expected at most 1 MiB)");
     } else if (const auto line = find_invalid_utf8_line(*text)) {
-        fault({place.file, *line, {}}, "is no text in UTF-8");
+        fault({location.file, *line, {}}, "is no text in UTF-8");
     } else {
         return text;
     }
@@ -76,15 +76,15 @@ Node FolderReader::read_map(const fs::path& file, const MemberNames& known) {
     const bool is_misnamed =
         !fs::exists(fs::symlink_status(file, error)) && fs::exists(other, error);
     if (is_misnamed) {
-        fault(map.place, "is missing, but there is " + other.filename().string() + " (expected " +
-                             file.filename().string() + ')');
+        fault(map.location, "is missing, but there is " + other.filename().string() +
+                                " (expected " + file.filename().string() + ')');
     }
     const auto text = is_misnamed ? std::nullopt : read_text(file, largest_text);
     if (!text) {
         incomplete_.insert(file.string());
         return map;
     }
-    auto document = yaml::parse(*text, map.place);
+    auto document = yaml::parse(*text, map.location);
     std::ranges::move(document.faults, std::back_inserter(faults_));
     if (!document.is_readable) incomplete_.insert(file.string());
     return keep_known(document.root, known) ? std::move(document.root) : map;
@@ -107,12 +107,12 @@ LessonText FolderReader::read_lesson_text(const fs::path& file) {
 bool FolderReader::keep_known(Node& map, const MemberNames& known) {
     const auto expected = " (expected " + list_of(known) + ')';
     if (!map.is_map()) {
-        fault(map.place, "is of another type" + expected);
+        fault(map.location, "is of another type" + expected);
         return false;
     }
     std::erase_if(map.members, [&](const yaml::Member& member) {
         if (std::ranges::find(known, member.name) != known.end()) return false;
-        fault(member.value.place, "is not known" + expected);
+        fault(member.value.location, "is not known" + expected);
         return true;
     });
     return true;
@@ -120,12 +120,12 @@ bool FolderReader::keep_known(Node& map, const MemberNames& known) {
 
 std::optional<fs::path> FolderReader::find_file(const fs::path& directory, const Node& name) {
     if (!name.is_scalar()) {
-        fault(name.place, "is of another type (expected the path of a file)");
+        fault(name.location, "is of another type (expected the path of a file)");
         return std::nullopt;
     }
     const auto found = files_.find(directory, name.text);
     if (found.fault.empty()) return found.path;
-    fault(name.place, found.fault);
+    fault(name.location, found.fault);
     return std::nullopt;
 }
 
@@ -133,12 +133,12 @@ std::optional<LocalFile> FolderReader::take_file(Node& map, const fs::path& dire
     const auto* name = map.find("file");
     if (name == nullptr) return std::nullopt;
     if (map.find("object_key") != nullptr) {
-        fault(name->place, "is given with object_key (expected one of them)");
+        fault(name->location, "is given with object_key (expected one of them)");
     }
     const auto path = find_file(directory, *name);
     const auto object = path ? object_of(*path) : std::nullopt;
-    if (path && !object) fault(name->place, "names a file that cannot be read: " + name->text);
-    if (object) map.set("object_key", yaml::text_node(object->object_key, name->place));
+    if (path && !object) fault(name->location, "names a file that cannot be read: " + name->text);
+    if (object) map.set("object_key", yaml::text_node(object->object_key, name->location));
     map.remove("file");
     return object;
 }
@@ -149,16 +149,16 @@ fs::path other_ending(fs::path file) {
 
 void set_from_file_name(Node& map, const std::string& name, const std::string& text) {
     if (map.find(name) != nullptr) return;
-    const auto place = yaml::named(map.place, name + std::string{from_file_name});
-    map.set(name, yaml::text_node(text, place));
+    const auto location = yaml::named(map.location, name + std::string{from_file_name});
+    map.set(name, yaml::text_node(text, location));
 }
 
 Node FolderReader::read_video(Node video, const fs::path& directory) {
     if (!keep_known(video, {"stream", "file", "object_key", "duration_seconds"})) return {};
     const bool names_file = video.find("file") != nullptr;
-    const auto place = names_file ? video.find("file")->place : video.place;
+    const auto location = names_file ? video.find("file")->location : video.location;
     if (!take_file(video, directory) && names_file) {
-        video.set("object_key", yaml::text_node("none.mp4", place));  // has no further fault
+        video.set("object_key", yaml::text_node("none.mp4", location));  // has no further fault
     }
     video.rename("object_key", "file");
     return video;
@@ -166,7 +166,7 @@ Node FolderReader::read_video(Node video, const fs::path& directory) {
 
 void set_unless_given(Node& map, const std::string& name, const std::string& text) {
     if (map.find(name) == nullptr)
-        map.set(name, yaml::text_node(text, yaml::named(map.place, name)));
+        map.set(name, yaml::text_node(text, yaml::named(map.location, name)));
 }
 
 }  // namespace lectern::authoring

@@ -29,7 +29,7 @@ class FolderReader {
     /// The slug of the course, which is a part of the keys of its objects.
     void set_slug(const std::string& slug) { slug_ = slug; }
 
-    void fault(yaml::Place place, std::string text);
+    void fault(yaml::Location location, std::string text);
     [[nodiscard]] const std::vector<yaml::Fault>& faults() const { return faults_; }
     /// Whether a file could not be read whole, so that what is missing in it may be there.
     [[nodiscard]] bool is_incomplete(const std::string& file) const {

@@ -31,13 +31,14 @@ void FolderResources::take(Node& part, Owner owner, const fs::path& directory) {
     auto list = *found;
     part.remove("resources");
     if (list.kind != Node::Kind::list) {
-        reader_.fault(list.place, "is of another type (expected a list of resources)");
+        reader_.fault(list.location, "is of another type (expected a list of resources)");
         return;
     }
     for (auto& resource : list.items) {
         if (!reader_.keep_known(resource, members_of_resource(owner))) continue;
         if (owner != Owner::course) {
-            resource.set(name_of(owner), yaml::text_node(part.find("key")->text, resource.place));
+            resource.set(name_of(owner),
+                         yaml::text_node(part.find("key")->text, resource.location));
         }
         if (add_object(resource, directory)) list_.items.push_back(std::move(resource));
     }
@@ -49,12 +50,12 @@ bool FolderResources::add_object(Node& resource, const fs::path& directory) {
     const auto object = reader_.take_file(resource, directory);
     if (is_local && !object) return false;
     if (object) {
-        const auto place = resource.find("object_key")->place;
-        resource.set("size_bytes", yaml::number_node(object->size_bytes, place));
+        const auto location = resource.find("object_key")->location;
+        resource.set("size_bytes", yaml::number_node(object->size_bytes, location));
     }
     const auto* key = resource.find("object_key");
     if (key == nullptr || !key->is_scalar()) {
-        reader_.fault(yaml::named(resource.place, "file"),
+        reader_.fault(yaml::named(resource.location, "file"),
                       "is missing (expected file or object_key)");
         return false;
     }

@@ -18,8 +18,8 @@ class FolderResources {
 
     /// Takes the resources out of a part. The text of the part is in `directory`.
     void take(yaml::Node& part, Owner owner, const std::filesystem::path& directory);
-    /// The place of the list, for faults of the list as a whole.
-    void set_place(yaml::Place place) { list_.place = std::move(place); }
+    /// The location of the list, for faults of the list as a whole.
+    void set_location(yaml::Location location) { list_.location = std::move(location); }
     [[nodiscard]] const yaml::Node& list() const { return list_; }
 
   private:

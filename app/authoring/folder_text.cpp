@@ -148,8 +148,8 @@ class ResourceTexts {
                 add([&](const ResourceEntry& it) { return it.lesson_key == lesson.key; });
             }
         }
-        const auto address = [](const ResourceEntry& resource) { return &resource; };
-        is_in_order_ = std::ranges::equal(in_order, course.resources, {}, {}, address);
+        const auto pointer = [](const ResourceEntry& resource) { return &resource; };
+        is_in_order_ = std::ranges::equal(in_order, course.resources, {}, {}, pointer);
     }
     [[nodiscard]] std::vector<MapText> of_course() const {
         std::vector<MapText> texts;

@@ -47,7 +47,7 @@ std::optional<std::string_view> take_front_matter(std::string_view& text, std::s
 LessonText parse_lesson_text(const std::string& text, const std::string& file) {
     LessonText lesson;
     lesson.front_matter.kind = yaml::Node::Kind::map;
-    lesson.front_matter.place = {file, 1, {}};
+    lesson.front_matter.location = {file, 1, {}};
     auto rest = without_byte_order_mark(text);
     auto after_fence = rest;
     if (!rest.empty() && is_fence(take_line(after_fence))) {
@@ -61,7 +61,7 @@ LessonText parse_lesson_text(const std::string& text, const std::string& file) {
         }
         auto document = yaml::parse(*front_matter, {file, 2, {}});
         lesson.front_matter = std::move(document.root);
-        lesson.front_matter.place.line = 1;
+        lesson.front_matter.location.line = 1;
         lesson.faults = std::move(document.faults);
         lesson.is_readable = document.is_readable;
         lesson.body_line = line + 1;

@@ -8,45 +8,45 @@ std::string last_step(const std::string& path) {
     return path.substr(path.rfind('/') + 1);
 }
 
-std::string location(const yaml::Place& place) {
-    return place.file + ':' + std::to_string(place.line);
+std::string text_of(const yaml::Location& location) {
+    return location.file + ':' + std::to_string(location.line);
 }
 
 }  // namespace
 
 std::string line_of(const yaml::Fault& fault) {
-    const auto& name = fault.place.name;
-    return location(fault.place) + ": " + name + (name.empty() ? "" : " ") + fault.text;
+    const auto& name = fault.location.name;
+    return text_of(fault.location) + ": " + name + (name.empty() ? "" : " ") + fault.text;
 }
 
-yaml::Place CoursePlaces::place_of(const std::string& path) const {
+yaml::Location CourseLocations::location_of(const std::string& path) const {
     for (auto above = path;; above.resize(above.rfind('/'))) {
-        const auto found = places_.find(above);
-        if (found != places_.end()) {
-            auto place = found->second;
-            if (above != path) place.name = last_step(path);
-            return place;
+        const auto found = locations_.find(above);
+        if (found != locations_.end()) {
+            auto location = found->second;
+            if (above != path) location.name = last_step(path);
+            return location;
         }
         if (above.empty()) return {file_, 1, last_step(path)};
     }
 }
 
-std::string CoursePlaces::name_of(const std::string& path) const {
-    return places_.empty() ? path : location(place_of(path));
+std::string CourseLocations::name_of(const std::string& path) const {
+    return locations_.empty() ? path : text_of(location_of(path));
 }
 
-std::string CoursePlaces::line_of(const CourseFileError& fault) const {
+std::string CourseLocations::line_of(const CourseFileError& fault) const {
     auto text = fault.text;
     if (!fault.other_path.empty()) {
         text += " (expected one that " + name_of(fault.other_path) + " does not have)";
     }
-    if (!places_.empty()) {
-        auto place = place_of(fault.path);
+    if (!locations_.empty()) {
+        auto location = location_of(fault.path);
         if (fault.line > 0) {
-            place.line += fault.line - 1;
-            place.name = "this line";
+            location.line += fault.line - 1;
+            location.name = "this line";
         }
-        return authoring::line_of(yaml::Fault{place, text});
+        return authoring::line_of(yaml::Fault{location, text});
     }
     if (fault.line > 0) text = "line " + std::to_string(fault.line) + ' ' + text;
     return file_ + ": " + fault.path + (fault.path.empty() ? "" : ": ") + text;

@@ -13,24 +13,26 @@
 namespace lectern::authoring {
 
 /// Where the values of a course are written.
-class CoursePlaces {
+class CourseLocations {
   public:
-    /// Of a JSON file, whose paths are places themselves.
-    explicit CoursePlaces(std::string file = {}) : file_{std::move(file)} {}
+    /// Of a JSON file, whose paths are locations themselves.
+    explicit CourseLocations(std::string file = {}) : file_{std::move(file)} {}
 
-    /// Adds the place of the value at a path. Paths with places are those of a folder.
-    void add(const std::string& path, yaml::Place place) { places_[path] = std::move(place); }
+    /// Adds the location of the value at a path. Paths with locations are those of a folder.
+    void add(const std::string& path, yaml::Location location) {
+        locations_[path] = std::move(location);
+    }
 
     /// Returns a fault as one line: `FILE: PATH: is …`, or `FILE:LINE: NAME is …` in a folder.
     [[nodiscard]] std::string line_of(const CourseFileError& fault) const;
-    /// Returns the place of a value of a folder, or the place of what should contain it.
-    [[nodiscard]] yaml::Place place_of(const std::string& path) const;
+    /// Returns the location of a value of a folder, or the location of what should contain it.
+    [[nodiscard]] yaml::Location location_of(const std::string& path) const;
 
   private:
     [[nodiscard]] std::string name_of(const std::string& path) const;
 
     std::string file_;
-    std::map<std::string, yaml::Place> places_;
+    std::map<std::string, yaml::Location> locations_;
 };
 
 /// Returns a fault of a text file as one line: `FILE:LINE: NAME is …`.
@@ -39,7 +41,7 @@ std::string line_of(const yaml::Fault& fault);
 struct ParsedCourse {
     CourseFile course;             // valid only if there are no faults
     std::vector<LocalFile> files;  // to upload before the course is saved
-    CoursePlaces places;
+    CourseLocations locations;
     std::vector<std::string> faults;    // one line each
     std::vector<std::string> warnings;  // one line each
 };

@@ -42,15 +42,18 @@ std::string money(std::int64_t amount_minor, const std::string& currency) {
 }
 
 SyncLine check_price(const PricedCourse& course, const std::optional<Price>& price) {
-    const auto name = "course " + course.slug + ": " + course.stripe_price;
-    if (!price) return {name + " is not known to Stripe", false};
+    const auto& name = course.stripe_price;
+    const auto& slug = course.slug;
+    if (!price) return {slug, name + " is not known to Stripe", false};
     if (price->amount_minor != course.amount_minor || price->currency != course.currency) {
-        return {name + " is " + money(price->amount_minor, price->currency) + " at Stripe, and " +
+        return {slug,
+                name + " is " + money(price->amount_minor, price->currency) + " at Stripe, and " +
                     money(course.amount_minor, course.currency) + " here",
                 false};
     }
-    if (!price->is_active) return {name + " is archived at Stripe", false};
-    return {name + " is " + money(price->amount_minor, price->currency) + " at Stripe too", true};
+    if (!price->is_active) return {slug, name + " is archived at Stripe", false};
+    return {slug, name + " is " + money(price->amount_minor, price->currency) + " at Stripe too",
+            true};
 }
 
 /// Saves the id of the price unless the course has changed during the request to Stripe; the price
@@ -87,9 +90,8 @@ SyncLine create_price_for(Database& database, Payments& payments, const audit::A
                                .lookup_key = "lectern:" + course.installation + ':' + wanted});
     const bool is_saved = database.write(
         [&](Transaction& transaction) { return save_price(transaction, act, course, price.id); });
-    const auto name = "course " + course.slug + ": ";
-    if (!is_saved) return {name + "changed meanwhile; run this again", false};
-    return {name + "made " + price.id + "; write it into the course file", true};
+    if (!is_saved) return {course.slug, "changed meanwhile; run this again", false};
+    return {course.slug, "made " + price.id + "; write it into the course file", true};
 }
 
 }  // namespace

@@ -27,17 +27,19 @@ std::optional<std::string> course_in(const Options& options) {
 
 /// Prints what a sync of videos did. A sync that found nothing in the requested course does not
 /// know the course.
-int print_videos(const std::vector<SyncLine>& lines, const std::optional<std::string>& course) {
+int print_videos(const std::vector<SyncLine>& lines, const std::optional<std::string>& course,
+                 OutputFormat output_format) {
     if (lines.empty() && course) throw CommandFailure{"no course " + *course};
-    return print_sync_lines(lines);
+    return print_sync_lines(lines, output_format);
 }
 
 }  // namespace
 
-int sync_prices(const Options& /*options*/) {
-    return with_services(Process::command, [](Services& services) {
+int sync_prices(const Options& options) {
+    return with_services(Process::command, [&](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
-        return print_sync_lines(sync_prices(services.database, services.payments, act));
+        return print_sync_lines(sync_prices(services.database, services.payments, act),
+                                options.output_format());
     });
 }
 
@@ -50,7 +52,8 @@ int sync_durations(const Options& options) {
                 services.video.needs_api() ? PlayedWithToken::those_to_learn : PlayedWithToken::all,
             .course_slug = course_in(options)};
         const auto act = audit::act_of_operator(services.clock.now());
-        return print_videos(sync_durations(services.database, act, sync), sync.course_slug);
+        return print_videos(sync_durations(services.database, act, sync), sync.course_slug,
+                            options.output_format());
     });
 }
 
@@ -59,7 +62,8 @@ int sync_captions(const Options& options) {
         const auto& api = stream_api(services, "takes captions");
         const auto course = course_in(options);
         const auto act = audit::act_of_operator(services.clock.now());
-        return print_videos(sync_captions(services.database, act, api, course), course);
+        return print_videos(sync_captions(services.database, act, api, course), course,
+                            options.output_format());
     });
 }
 

@@ -1,16 +1,24 @@
 #include "authoring/sync_line.hpp"
 
+#include <algorithm>
 #include <iostream>
+
+#include "platform/json.hpp"
 
 namespace lectern::authoring {
 
-int print_sync_lines(const std::vector<SyncLine>& lines) {
-    bool are_ok = true;
+int print_sync_lines(const std::vector<SyncLine>& lines, OutputFormat output_format) {
     for (const auto& line : lines) {
-        (line.is_ok ? std::cout : std::cerr) << line.text << '\n';
-        are_ok = are_ok && line.is_ok;
+        if (output_format == OutputFormat::json) {
+            std::cout << json::object({{"course", line.course},
+                                       {"result", line.text},
+                                       {"is_ok", line.is_ok}})
+                      << '\n';
+        } else {
+            (line.is_ok ? std::cout : std::cerr) << line.line() << '\n';
+        }
     }
-    return are_ok ? 0 : 1;
+    return std::ranges::all_of(lines, &SyncLine::is_ok) ? 0 : 1;
 }
 
 }  // namespace lectern::authoring

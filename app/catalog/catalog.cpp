@@ -102,7 +102,7 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                 END AS is_completed
           FROM course
      LEFT JOIN outline ON outline.course_id = course.id
-    CROSS JOIN LATERAL (SELECT COALESCE(outline.place, 1) = 1 AS is_first) AS row_place
+    CROSS JOIN LATERAL (SELECT COALESCE(outline.place, 1) = 1 AS is_first) AS this_row
          WHERE course.status = 'published'
             OR (course.status = 'retired' AND course.is_owned)
       ORDER BY outline.place

@@ -32,7 +32,7 @@ std::string without_markup(std::string_view json) {
     return result;
 }
 
-std::string address_of(const CoursePage& course, const CourseProvider& giver) {
+std::string url_of(const CoursePage& course, const CourseProvider& giver) {
     return giver.base_url + "/courses/" + course.slug;
 }
 
@@ -42,7 +42,7 @@ json::Raw offer(const CoursePage& course, const CourseProvider& giver) {
                           {"price", money_decimal(course.amount_minor, course.currency)},
                           {"priceCurrency", course.currency},
                           {"availability", "https://schema.org/InStock"},
-                          {"url", address_of(course, giver)}})};
+                          {"url", url_of(course, giver)}})};
 }
 
 /// Returns the length of the videos as an ISO 8601 duration: `PT1H2M`.
@@ -74,11 +74,11 @@ std::string course_json(const CoursePage& course, const CourseProvider& giver) {
                                       {"@type", "Course"},
                                       {"name", course.title},
                                       {"description", course.promise},
-                                      {"url", address_of(course, giver)},
+                                      {"url", url_of(course, giver)},
                                       {"inLanguage", giver.lang},
                                       {"provider", provider(giver)},
                                       {"hasCourseInstance", instance(course)}};
-    if (course.cover) members.push_back({"image", address_of(course, giver) + "/cover"});
+    if (course.cover) members.push_back({"image", url_of(course, giver) + "/cover"});
     if (can_be_bought(course) || can_be_enrolled_in(course)) {
         members.push_back({"offers", offer(course, giver)});
     }

@@ -45,7 +45,7 @@ int page_from(const std::string& text) {
     return page;
 }
 
-std::string address_of(const CourseSearch& search, int page) {
+std::string url_of(const CourseSearch& search, int page) {
     std::vector<std::pair<std::string, std::string>> fields;
     if (!search.words.empty()) fields.emplace_back("q", search.words);
     if (search.order != CourseOrder::best) fields.emplace_back("sort", to_text(search.order));
@@ -92,12 +92,12 @@ void add_pages(web::ViewData& data, const CourseList& list, const CourseSearch& 
     web::put(data, "one_found", found == 1);
     web::put(data, "page", std::to_string(search.page));
     web::put(data, "has_pages", has_previous || has_next);
-    web::put(data, "first_order_url", address_of({}, search.page));
+    web::put(data, "first_order_url", url_of({}, search.page));
     web::put(data, "has_previous_page", has_previous);
     web::put(data, "previous_page_url",
-             has_previous ? address_of(search, search.page - 1) : std::string{});
+             has_previous ? url_of(search, search.page - 1) : std::string{});
     web::put(data, "has_next_page", has_next);
-    web::put(data, "next_page_url", has_next ? address_of(search, search.page + 1) : std::string{});
+    web::put(data, "next_page_url", has_next ? url_of(search, search.page + 1) : std::string{});
 }
 
 }  // namespace

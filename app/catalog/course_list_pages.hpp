@@ -11,7 +11,7 @@ namespace lectern::catalog {
 web::Response show_front(const web::Request& request, Services& services);
 web::Response show_catalogue(const web::Request& request, Services& services);
 
-/// Parses the query of the catalogue's address: `?q=&sort=&page=`. Throws NotFound if the page
+/// Parses the query of the catalogue's URL: `?q=&sort=&page=`. Throws NotFound if the page
 /// number is invalid.
 CourseSearch course_search(const web::Request& request);
 web::ViewData catalogue_view(const CourseList& list, const CourseSearch& search);

@@ -48,13 +48,13 @@ web::ViewData texts_view(const std::vector<std::string>& texts) {
 
 /// Adds what a viewer needs to enrol in a free course. One of the four is true.
 void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Request& request) {
-    const bool is_open = can_be_enrolled_in(course) && !course.is_owned;
+    const bool can_be_enrolled = can_be_enrolled_in(course) && !course.is_owned;
     const bool is_member = request.viewer.has_value();
     const bool is_proven = is_member && request.viewer->is_email_verified;
-    web::put(data, "can_enrol", is_open && is_proven);
-    web::put(data, "needs_sign_in", is_open && !is_member);
-    web::put(data, "needs_verified_email", is_open && is_member && !is_proven);
-    web::put(data, "is_enrolment_closed", !is_open);
+    web::put(data, "can_enrol", can_be_enrolled && is_proven);
+    web::put(data, "needs_sign_in", can_be_enrolled && !is_member);
+    web::put(data, "needs_verified_email", can_be_enrolled && is_member && !is_proven);
+    web::put(data, "is_enrolment_closed", !can_be_enrolled);
 }
 
 /// Adds how far the viewer has come, which is shown to owners.
@@ -86,7 +86,7 @@ void add_purchase(web::ViewData& data, const payments::Purchase& purchase,
     web::put(data, "is_bought", true);
     web::put(data, "is_offered", false);
     web::put(data, "is_paid", purchase.is_paid);
-    web::put(data, "success_address", "/checkout/success?session_id=" + purchase.session_id);
+    web::put(data, "success_url", "/checkout/success?session_id=" + purchase.session_id);
     web::put(data, "can_buy_again", !request.viewer && data.get("can_buy")->is_true());
 }
 
@@ -110,7 +110,7 @@ web::Response show_course(const web::Request& request, Services& services) {
     add_course_json(data, *course, services.config);
     if (purchase) add_purchase(data, *purchase, request);
     auto page = web::page("catalog/course", std::move(data));
-    add_open_video(page, course->intro_video, request, services);
+    add_public_video(page, course->intro_video, request, services);
     if (!browser.empty()) return page;
     return shared_unless_signed_in(std::move(page), request, services);
 }
@@ -137,7 +137,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"is_repriced", false},
         {"is_bought", false},
         {"is_paid", false},
-        {"success_address", std::string{}},
+        {"success_url", std::string{}},
         {"can_buy_again", false},
         {"is_free", is_free(course)},
         {"is_owned", course.is_owned},

@@ -13,7 +13,7 @@ namespace lectern::catalog {
 
 web::Response show_course(const web::Request& request, Services& services);
 
-/// Returns the data of the page without the keys of its video: add_open_video() adds them. `form`
+/// Returns the data of the page without the keys of its video: add_public_video() adds them. `form`
 /// is a submitted buy form with errors, or null.
 web::ViewData course_view(const CoursePage& course, const web::Request& request,
                           const web::Form* form = nullptr);

@@ -21,7 +21,7 @@ web::Response show_preview(const web::Request& request, Services& services) {
                           "/courses/" + offer.course_slug + "/preview/" + offer.lesson_slug);
     }
     auto shown = web::page("catalog/preview", preview_view(*preview));
-    add_open_video(shown, preview->video, request, services);
+    add_public_video(shown, preview->video, request, services);
     return shared_unless_signed_in(std::move(shown), request, services);
 }
 

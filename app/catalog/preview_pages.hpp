@@ -10,7 +10,7 @@ namespace lectern::catalog {
 
 web::Response show_preview(const web::Request& request, Services& services);
 
-/// Returns the data of the page without the keys of its video: add_open_video() adds them.
+/// Returns the data of the page without the keys of its video: add_public_video() adds them.
 web::ViewData preview_view(const Preview& preview);
 
 }  // namespace lectern::catalog

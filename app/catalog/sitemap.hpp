@@ -17,7 +17,7 @@ struct PublicPage {
     std::string updated_on;  // `2026-11-23`, in UTC
 };
 
-/// A sitemap may have 50,000 addresses (sitemaps.org, "Protocol"). One of them is the catalogue.
+/// A sitemap may have 50,000 URLs (sitemaps.org, "Protocol"). One of them is the catalogue.
 constexpr int most_sitemap_pages = 49'999;
 
 /// Lists the newest courses first, each followed by its preview lessons.

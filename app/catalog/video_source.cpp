@@ -68,7 +68,7 @@ std::optional<std::string> video_type_of(const std::string& object_key) {
 std::chrono::seconds page_lifetime(const VideoSource& video) {
     const auto duration =
         video.duration_seconds ? std::chrono::seconds{*video.duration_seconds} : unknown_duration;
-    return std::min(playback_lifetime + duration, std::chrono::seconds{longest_video_seconds});
+    return std::min(video_url_lifetime + duration, std::chrono::seconds{longest_video_seconds});
 }
 
 }  // namespace lectern::catalog

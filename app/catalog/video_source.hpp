@@ -46,7 +46,7 @@ std::optional<std::string> video_type_of(const std::string& object_key);
 constexpr int longest_video_seconds = 24 * 60 * 60;
 
 /// How long the URLs of a video work after a page or the player has requested them.
-constexpr std::chrono::minutes playback_lifetime{15};
+constexpr std::chrono::minutes video_url_lifetime{15};
 
 /// How long the URL in a page works: long enough to play the video to its end without scripts,
 /// which renew URLs (docs/decisions/0020). At most a day.

@@ -99,11 +99,11 @@ void add_video(web::Response& page, const std::optional<VideoSource>& video,
     add_to(page, shown_video(video, request, services));
 }
 
-void add_open_video(web::Response& page, const std::optional<VideoSource>& video,
-                    const web::Request& request, const Services& services) {
+void add_public_video(web::Response& page, const std::optional<VideoSource>& video,
+                      const web::Request& request, const Services& services) {
     auto shown = shown_video(video, request, services);
     if (shown.needs_script) {
-        shown.url = services.video.open_player_url(video->id);
+        shown.url = services.video.public_player_url(video->id);
         shown.needs_script = false;
     }
     shown.has_sdk = false;  // only the player's script uses it

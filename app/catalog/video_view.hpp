@@ -21,13 +21,13 @@ VideoFile video_file(const VideoSource& video, std::chrono::seconds lifetime);
 /// `video_url`, `video_seconds` (how long it works), `video_type`, `has_sdk`, `needs_script` and
 /// `has_video_problem`; and the header by which nginx chooses what the page may load
 /// (nginx/http/headers.conf). If the URL cannot be created, the page is shown without the video.
-/// With `needs_script` there is no URL: only the playback route may ask Cloudflare for a token.
+/// With `needs_script` there is no URL: only the route /playback may ask Cloudflare for a token.
 void add_video(web::Response& page, const std::optional<VideoSource>& video,
                const web::Request& request, const Services& services);
 
 /// Does the same for a video that every visitor may see. Where only Cloudflare's API makes tokens,
 /// it is played without one.
-void add_open_video(web::Response& page, const std::optional<VideoSource>& video,
-                    const web::Request& request, const Services& services);
+void add_public_video(web::Response& page, const std::optional<VideoSource>& video,
+                      const web::Request& request, const Services& services);
 
 }  // namespace lectern::catalog

@@ -154,7 +154,7 @@ PaymentPage check_out(const catalog::CoursePage& course, const web::Request& req
 web::Response course_page(const catalog::CoursePage& course, const web::Request& request,
                           const Services& services, const web::Form& form) {
     auto page = web::page("catalog/course", catalog::course_view(course, request, &form));
-    catalog::add_open_video(page, course.intro_video, request, services);
+    catalog::add_public_video(page, course.intro_video, request, services);
     return std::move(page).with_status(form.has_error("code", "throttled") ? 429 : 422);
 }
 
@@ -204,11 +204,11 @@ web::Response repriced_page(const catalog::CoursePage& course, const web::Reques
     return std::move(page).with_status(409);
 }
 
-/// Returns the address of the page about what the buyer has already paid or is paying. A guest who
+/// Returns the path of the page about what the buyer has already paid or is paying. A guest who
 /// enters another address buys for somebody else.
-std::optional<std::string> address_of_purchase(const catalog::CoursePage& course,
-                                               const web::Request& request, Services& services,
-                                               const EmailAddress& email) {
+std::optional<std::string> url_of_purchase(const catalog::CoursePage& course,
+                                           const web::Request& request, Services& services,
+                                           const EmailAddress& email) {
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const auto purchase = services.database.read([&](Connection& connection) {
         return payments::find_purchase(connection, course.id, {request.viewer_id(), browser});
@@ -227,8 +227,8 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
                 .click_token = {},
                 .is_first_click = false};
     if (form.has_errors()) return course_page(course, request, services, form);
-    if (const auto address = address_of_purchase(course, request, services, buyer.email)) {
-        return web::redirect(*address);
+    if (const auto url = url_of_purchase(course, request, services, buyer.email)) {
+        return web::redirect(*url);
     }
     try {
         buyer.promotion_code = promotion_code(request, form, services);

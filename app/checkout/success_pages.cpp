@@ -166,17 +166,16 @@ web::Response show_cancel(const web::Request& request, Services& services) {
     const bool is_paid = order && order->has_money();
     const bool is_under_way = order && order->payment == Payment::processing;
     const auto& session = order ? order->stripe_session_id : std::string{};
-    return web::page(
-        "checkout/cancel",
-        web::view({{"has_course", order.has_value()},
-                   {"course_slug", order ? order->course_slug : ""},
-                   {"course_title", order ? order->course_title : ""},
-                   {"is_paid", is_paid},
-                   {"is_under_way", is_under_way},
-                   {"is_left", !is_paid && !is_under_way},
-                   {"has_purchase", is_own && (is_paid || is_under_way)},
-                   {"success_address",
-                    is_own ? "/checkout/success?session_id=" + session : std::string{}}}));
+    return web::page("checkout/cancel",
+                     web::view({{"has_course", order.has_value()},
+                                {"course_slug", order ? order->course_slug : ""},
+                                {"course_title", order ? order->course_title : ""},
+                                {"is_paid", is_paid},
+                                {"is_under_way", is_under_way},
+                                {"is_left", !is_paid && !is_under_way},
+                                {"has_purchase", is_own && (is_paid || is_under_way)},
+                                {"success_url", is_own ? "/checkout/success?session_id=" + session
+                                                       : std::string{}}}));
 }
 
 }  // namespace lectern::checkout

@@ -9,13 +9,7 @@ namespace {
 
 constexpr std::size_t gap_between_columns = 3;
 
-/// A line of a help text: `--email ADDRESS`, and what it is.
-struct Row {
-    std::string name;
-    std::string_view help;
-};
-
-std::string columns_of(const std::vector<Row>& rows) {
+std::string columns_of(const std::vector<HelpRow>& rows) {
     std::size_t width = 0;
     for (const auto& row : rows) width = std::max(width, row.name.size());
     std::string text;
@@ -33,16 +27,15 @@ std::string name_of(const Option& option) {
     return name;
 }
 
-/// Returns the arguments that need an explanation, and all options.
-std::vector<Row> explained_by(const Command& command) {
-    std::vector<Row> rows;
+}  // namespace
+
+std::vector<HelpRow> list_explanations(const Command& command) {
+    std::vector<HelpRow> rows;
     for (const auto& argument : command.arguments)
         if (!argument.help.empty()) rows.push_back({std::string{argument.name}, argument.help});
     for (const auto& option : command.options) rows.push_back({name_of(option), option.help});
     return rows;
 }
-
-}  // namespace
 
 std::string usage_of(const Command& command) {
     auto usage = "lectern " + std::string{command.name};
@@ -55,7 +48,7 @@ std::string usage_of(const Command& command) {
 }
 
 std::string list_of(const std::vector<Command>& commands) {
-    std::vector<Row> rows;
+    std::vector<HelpRow> rows;
     for (const auto& command : commands)
         rows.push_back({"lectern " + std::string{command.name}, command.help});
     return columns_of(rows);
@@ -63,7 +56,7 @@ std::string list_of(const std::vector<Command>& commands) {
 
 void print_help_of(const Command& command) {
     std::cout << "Usage: " << usage_of(command) << "\n\n" << command.help << '\n';
-    const auto rows = explained_by(command);
+    const auto rows = list_explanations(command);
     if (!rows.empty()) std::cout << '\n' << columns_of(rows);
     if (!command.details.empty()) std::cout << '\n' << command.details;
 }

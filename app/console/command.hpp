@@ -58,6 +58,15 @@ struct Command {
 /// Returns `lectern order show ID [--json]`.
 std::string usage_of(const Command& command);
 
+/// A line of a help text: `--email ADDRESS`, and what it is.
+struct HelpRow {
+    std::string name;
+    std::string_view help;
+};
+
+/// Returns the arguments that need an explanation, and all options.
+std::vector<HelpRow> list_explanations(const Command& command);
+
 /// Returns a line for each command with its name and help.
 std::string list_of(const std::vector<Command>& commands);
 

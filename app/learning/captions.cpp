@@ -5,7 +5,7 @@
 namespace lectern::learning {
 
 std::optional<CaptionsFile> find_captions_for(DatabaseHandle& handle, UserId user_id,
-                                              const LessonAddress& address,
+                                              const LessonSlugs& slugs,
                                               const std::string& language) {
     const auto rows = query(handle, R"sql(
         SELECT captions.vtt
@@ -13,12 +13,12 @@ std::optional<CaptionsFile> find_captions_for(DatabaseHandle& handle, UserId use
      LEFT JOIN lesson_captions AS captions ON captions.lesson_id = lesson.id
                                           AND captions.language = $4
     )sql",
-                            user_id, address.course_slug, address.lesson_slug, language);
+                            user_id, slugs.course_slug, slugs.lesson_slug, language);
     if (rows.empty()) return std::nullopt;
     return CaptionsFile{rows.front().get<std::optional<std::string>>("vtt")};
 }
 
-Transcript transcript_for(DatabaseHandle& handle, UserId user_id, const LessonAddress& address,
+Transcript transcript_for(DatabaseHandle& handle, UserId user_id, const LessonSlugs& slugs,
                           const std::string& language) {
     const auto rows = query(handle, R"sql(
         SELECT paragraph.cues
@@ -27,7 +27,7 @@ Transcript transcript_for(DatabaseHandle& handle, UserId user_id, const LessonAd
                                                  AND paragraph.language = $4
       ORDER BY paragraph.number
     )sql",
-                            user_id, address.course_slug, address.lesson_slug, language);
+                            user_id, slugs.course_slug, slugs.lesson_slug, language);
     Transcript transcript{.language = language, .paragraphs = {}};
     for (const auto& row : rows) transcript.paragraphs.push_back(cues_from(row.text("cues")));
     return transcript;

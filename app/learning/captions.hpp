@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "learning/lesson_address.hpp"
+#include "learning/lesson_slugs.hpp"
 #include "platform/database.hpp"
 
 // The captions of a video, and the transcript below it. As find_lesson_for(), each lookup finds
@@ -36,11 +36,11 @@ struct CaptionsFile {
 
 /// Returns nothing if there is no such lesson for the learner. Records no visit.
 std::optional<CaptionsFile> find_captions_for(DatabaseHandle& handle, UserId user_id,
-                                              const LessonAddress& address,
+                                              const LessonSlugs& slugs,
                                               const std::string& language);
 
 /// Returns the transcript in this language; without paragraphs if there is none for the learner.
-Transcript transcript_for(DatabaseHandle& handle, UserId user_id, const LessonAddress& address,
+Transcript transcript_for(DatabaseHandle& handle, UserId user_id, const LessonSlugs& slugs,
                           const std::string& language);
 
 /// Reads the cues of a paragraph: `[[start in milliseconds, text], …]`, as the table stores them.

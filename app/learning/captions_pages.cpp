@@ -44,7 +44,7 @@ web::ViewData paragraph_view(const std::vector<TranscriptCue>& paragraph) {
 
 web::Response show_captions(const web::Request& request, Services& services) {
     const auto captions = services.database.read([&](Connection& connection) {
-        return find_captions_for(connection, request.viewer->user_id, address_of(request),
+        return find_captions_for(connection, request.viewer->user_id, lesson_slugs_in(request),
                                  request.path_value("language"));
     });
     if (!captions) return refuse_lesson_as_problem(request, services);

@@ -21,10 +21,9 @@ bool take_audit_turn(Transaction& transaction, const audit::Act& act, LessonId l
 }  // namespace
 
 std::optional<SavedCompletion> set_completion(Transaction& transaction, const audit::Act& act,
-                                              const LessonAddress& address, Completion completion) {
+                                              const LessonSlugs& slugs, Completion completion) {
     const bool is_done = completion == Completion::done;
-    const auto rows =
-        query(transaction, R"sql(
+    const auto rows = query(transaction, R"sql(
           WITH outline AS (
                SELECT course.id AS course_id, course.slug AS course_slug,
                       lesson.id, lesson.slug,
@@ -80,7 +79,7 @@ std::optional<SavedCompletion> set_completion(Transaction& transaction, const au
                    OR EXISTS (SELECT 1 FROM taken_back) AS is_changed
           FROM lesson
     )sql",
-              act.user_id, address.course_slug, address.lesson_slug, is_done, act.now);
+                            act.user_id, slugs.course_slug, slugs.lesson_slug, is_done, act.now);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
     if (row.boolean("is_changed") &&

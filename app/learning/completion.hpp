@@ -21,7 +21,7 @@ struct SavedCompletion {
 /// Marks a lesson as completed, or undoes that, for the learner in `act`. Returns nothing if the
 /// lesson is not open to them.
 std::optional<SavedCompletion> set_completion(Transaction& transaction, const audit::Act& act,
-                                              const LessonAddress& address, Completion completion);
+                                              const LessonSlugs& slugs, Completion completion);
 
 /// A lesson of which a learner has watched enough.
 struct WatchedLesson {

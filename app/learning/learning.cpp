@@ -62,7 +62,7 @@ std::vector<LessonNote> notes_from(const Row& row) {
 Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& course_slug,
                 const std::string& lesson_slug) {
     return query(handle, R"sql(
-          WITH address AS (
+          WITH found AS (
                SELECT course_id,
                       CASE WHEN $3 = ''
                            THEN (SELECT next_lesson_id
@@ -88,11 +88,11 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
                    count(*) FILTER (WHERE progress.status = 'completed') OVER course_outline,
                    sum(counted_seconds(lesson.duration_seconds)) OVER course_outline,
                    sum(learnt.seconds) OVER course_outline) AS percent,
-               CASE WHEN lesson.id = address.lesson_id THEN lesson.body_html END AS body_html,
-               CASE WHEN lesson.id = address.lesson_id THEN lesson.stream_uid END AS stream_uid,
-               CASE WHEN lesson.id = address.lesson_id THEN lesson.video_object_key
+               CASE WHEN lesson.id = found.lesson_id THEN lesson.body_html END AS body_html,
+               CASE WHEN lesson.id = found.lesson_id THEN lesson.stream_uid END AS stream_uid,
+               CASE WHEN lesson.id = found.lesson_id THEN lesson.video_object_key
                 END AS video_object_key,
-               CASE WHEN lesson.id = address.lesson_id THEN
+               CASE WHEN lesson.id = found.lesson_id THEN
                    (SELECT json_agg(json_build_object('public_id', public_id, 'title', title,
                                                       'file_name', file_name,
                                                       'size_bytes', size_bytes)
@@ -103,7 +103,7 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
                        AND COALESCE(lesson_id, lesson.id) = lesson.id
                        AND COALESCE(module_id, lesson.module_id) = lesson.module_id)
                 END AS resources,
-               CASE WHEN lesson.id = address.lesson_id THEN
+               CASE WHEN lesson.id = found.lesson_id THEN
                    (SELECT json_agg(json_build_object('id', note.id, 'text', note.text,
                                                       'position_seconds', note.position_seconds)
                                     ORDER BY note.position_seconds NULLS LAST, note.id)
@@ -111,15 +111,15 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
                      WHERE note.user_id = $1
                        AND note.lesson_id = lesson.id)
                 END AS notes,
-               CASE WHEN lesson.id = address.lesson_id THEN
+               CASE WHEN lesson.id = found.lesson_id THEN
                    (SELECT json_agg(json_build_object('language', language, 'name', name)
                                     ORDER BY position)
                       FROM lesson_captions
                      WHERE lesson_id = lesson.id)
                 END AS captions
-          FROM address
-          JOIN courses AS course ON course.id = address.course_id
-          JOIN visible_lessons AS lesson ON lesson.course_id = address.course_id
+          FROM found
+          JOIN courses AS course ON course.id = found.course_id
+          JOIN visible_lessons AS lesson ON lesson.course_id = found.course_id
      LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
                                           AND progress.lesson_id = lesson.id
     CROSS JOIN LATERAL (SELECT learnt_seconds(progress.status, progress.watched,
@@ -128,7 +128,7 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
          WHERE EXISTS (SELECT 1
                          FROM learner_courses
                         WHERE user_id = $1
-                          AND course_id = address.course_id)
+                          AND course_id = found.course_id)
         WINDOW course_outline AS ()
       ORDER BY lesson.place
     )sql",
@@ -210,8 +210,8 @@ std::optional<NextCourse> find_next_course_for(DatabaseHandle& handle, UserId us
 }  // namespace
 
 std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, UserId user_id,
-                                          const LessonAddress& address, Timestamp now) {
-    const auto& [course_slug, lesson_slug] = address;
+                                          const LessonSlugs& slugs, Timestamp now) {
+    const auto& [course_slug, lesson_slug] = slugs;
     const auto outline = outline_of(handle, user_id, course_slug, lesson_slug);
     for (int current = 0; current < outline.size(); ++current) {
         const auto row = outline[current];

@@ -40,7 +40,7 @@ struct LessonResource {
 struct LessonNote {
     NoteId id;
     std::string text;
-    std::optional<int> position_seconds;  // in the video; none: the note is about no place in it
+    std::optional<int> position_seconds;  // in the video; none: the note is about no second of it
 };
 
 /// A course to go on with.
@@ -67,11 +67,11 @@ struct LessonPage {
     bool is_transcript_open = false;        // as if the learner had unfolded it
 };
 
-/// Finds a lesson. If the address names none, finds the one at which the learner continues
+/// Finds a lesson. Without its slug, finds the one at which the learner continues
 /// (sql/schema.sql: course_progress). Records the visit. The next course is the newest one that
 /// they can get and never had. Returns nothing if there is no such lesson for them.
 std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, UserId user_id,
-                                          const LessonAddress& address, Timestamp now);
+                                          const LessonSlugs& slugs, Timestamp now);
 
 /// A course of the learner that currently has no published lesson.
 struct EmptyCourse {

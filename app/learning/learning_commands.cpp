@@ -77,15 +77,15 @@ std::string label(std::int64_t x, std::int64_t y, std::string_view text) {
     return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\">" + std::string{text} + "</text>";
 }
 
-int place_of_percent(int percent) {
+int x_of_percent(int percent) {
     return percents_at + percents_width * percent / 100;
 }
 
 std::string quartiles(const WatchedPercent& watched, std::int64_t top) {
-    const auto from = place_of_percent(watched.first_quartile);
-    const auto to = place_of_percent(watched.third_quartile);
+    const auto from = x_of_percent(watched.first_quartile);
+    const auto to = x_of_percent(watched.third_quartile);
     return rectangle("range", {from, top + 8, to - from, row_height - 16}) +
-           line("median", place_of_percent(watched.median), top + 5, top + row_height - 5);
+           line("median", x_of_percent(watched.median), top + 5, top + row_height - 5);
 }
 
 std::int64_t most_visits(const CourseStats& stats) {
@@ -94,11 +94,11 @@ std::int64_t most_visits(const CourseStats& stats) {
     return most;
 }
 
-std::string chart_row(const LessonStats& lesson, std::int64_t place, std::int64_t most) {
-    const auto top = head_height + row_height * place;
+std::string chart_row(const LessonStats& lesson, std::int64_t index, std::int64_t most) {
+    const auto top = head_height + row_height * index;
     const auto width = [&](std::int64_t learners) { return bars_width * learners / most; };
     auto row =
-        label(0, top + 18, number(place + 1)) +
+        label(0, top + 18, number(index + 1)) +
         rectangle("visits", {bars_at, top + 5, width(lesson.visits), row_height - 10}) +
         rectangle("completions", {bars_at, top + 5, width(lesson.completions), row_height - 10});
     if (lesson.watched) row += quartiles(*lesson.watched, top);
@@ -114,11 +114,11 @@ std::string chart(const CourseStats& stats) {
                       label(bars_at, 14, "Visits and completions") +
                       label(percents_at, 14, "Watched, 0 to 100 %") + "\n";
     for (const int percent : {0, 50, 100})
-        svg += line("axis", place_of_percent(percent), head_height, bottom);
+        svg += line("axis", x_of_percent(percent), head_height, bottom);
     svg += "\n";
     const auto most = most_visits(stats);
-    std::int64_t place = 0;
-    for (const auto& lesson : stats.lessons) svg += chart_row(lesson, place++, most);
+    std::int64_t index = 0;
+    for (const auto& lesson : stats.lessons) svg += chart_row(lesson, index++, most);
     return "<figure>\n" + svg +
            "</svg>\n<figcaption>Pale bars are visits, dark bars completions. On the right: half of "
            "the learners watched a part of the video within the pale range; the dark line is the "
@@ -139,8 +139,8 @@ std::string leaving_cell(const LessonStats& lesson) {
                 number(lesson.leaving->learners) + ")");
 }
 
-std::string table_row(const LessonStats& lesson, std::int64_t place) {
-    return "<tr>" + cell(number(place)) + "<th scope=\"row\">" + escaped_html(lesson.title) +
+std::string table_row(const LessonStats& lesson, std::int64_t index) {
+    return "<tr>" + cell(number(index)) + "<th scope=\"row\">" + escaped_html(lesson.title) +
            "</th>" +
            cell(lesson.duration_seconds ? catalog::duration_text(*lesson.duration_seconds) : "–") +
            cell(number(lesson.visits)) + cell(number(lesson.completions)) +
@@ -151,8 +151,8 @@ std::string table_row(const LessonStats& lesson, std::int64_t place) {
 
 std::string table(const CourseStats& stats) {
     std::string rows;
-    std::int64_t place = 0;
-    for (const auto& lesson : stats.lessons) rows += table_row(lesson, ++place);
+    std::int64_t index = 0;
+    for (const auto& lesson : stats.lessons) rows += table_row(lesson, ++index);
     return "<div class=\"table\" role=\"region\" aria-label=\"Lessons\" tabindex=\"0\">\n<table>\n"
            "<thead><tr><th scope=\"col\">No.</th><th scope=\"col\">Lesson</th>"
            "<th scope=\"col\">Length</th><th scope=\"col\">Visits</th>"

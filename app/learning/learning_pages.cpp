@@ -26,13 +26,13 @@ namespace {
 /// Shows what the lesson of a path below /learn/ offers (docs/decisions/0021). Returns nothing if
 /// it is not on sale, or if the viewer has or had its course.
 std::optional<web::Response> show_offer(const web::Request& request, Services& services) {
-    const auto address = address_of(request);
+    const auto slugs = lesson_slugs_in(request);
     const auto offer = services.database.read([&](Connection& connection) {
-        return catalog::find_lesson_offer(connection, address.course_slug, address.lesson_slug,
+        return catalog::find_lesson_offer(connection, slugs.course_slug, slugs.lesson_slug,
                                           request.viewer_id());
     });
     if (!offer) return std::nullopt;
-    if (offer->course_slug != address.course_slug || offer->lesson_slug != address.lesson_slug) {
+    if (offer->course_slug != slugs.course_slug || offer->lesson_slug != slugs.lesson_slug) {
         return web::moved(request, path_of({offer->course_slug, offer->lesson_slug}));
     }
     return web::page("learning/offer", catalog::offer_view(*offer));
@@ -55,12 +55,12 @@ web::Response show_closed_lesson(const web::Request& request, Services& services
 /// Shows the page of a course without published lessons if the viewer has access to it; else
 /// refuses.
 web::Response show_empty_course(const web::Request& request, Services& services) {
-    const auto address = address_of(request);
+    const auto slugs = lesson_slugs_in(request);
     const auto course = services.database.read([&](Connection& connection) {
-        return find_empty_course_for(connection, request.viewer->user_id, address.course_slug);
+        return find_empty_course_for(connection, request.viewer->user_id, slugs.course_slug);
     });
     if (!course) return refuse_lesson(request, services);
-    if (course->slug != address.course_slug) return web::redirect(path_of({course->slug, ""}));
+    if (course->slug != slugs.course_slug) return web::redirect(path_of({course->slug, ""}));
     return web::page("learning/empty_course", empty_course_view(*course));
 }
 
@@ -111,15 +111,15 @@ std::string percent_watched(const OutlineLesson& lesson) {
         std::max<std::int64_t>(std::int64_t{lesson.learnt_seconds} * 100 / seconds, 1));
 }
 
-web::ViewData outline_lesson_view(const OutlineLesson& lesson, std::size_t place,
+web::ViewData outline_lesson_view(const OutlineLesson& lesson, std::size_t index,
                                   std::size_t current) {
     return web::view({
         {"slug", lesson.slug},
         {"title", lesson.title},
         {"has_duration", lesson.duration_seconds.has_value()},
         {"duration", catalog::duration_text(lesson.duration_seconds.value_or(0))},
-        {"is_current", place == current},
-        {"is_next", place == current + 1},
+        {"is_current", index == current},
+        {"is_next", index == current + 1},
         {"is_completed", lesson.is_completed},
         {"has_percent_watched", !percent_watched(lesson).empty()},
         {"percent_watched", percent_watched(lesson)},
@@ -207,20 +207,20 @@ web::Response show_library(const web::Request& request, Services& services) {
 
 web::Response show_player(const web::Request& request, Services& services) {
     if (!request.viewer) return show_visitor(request, services);
-    const auto address = address_of(request);
+    const auto slugs = lesson_slugs_in(request);
     auto page = services.database.autocommit([&](Connection& connection) {
         auto found =
-            find_lesson_for(connection, request.viewer->user_id, address, services.clock.now());
+            find_lesson_for(connection, request.viewer->user_id, slugs, services.clock.now());
         if (found) load_transcript(request, connection, *found);
         return found;
     });
     if (!page) {
-        return address.lesson_slug.empty() ? show_empty_course(request, services)
-                                           : show_closed_lesson(request, services);
+        return slugs.lesson_slug.empty() ? show_empty_course(request, services)
+                                         : show_closed_lesson(request, services);
     }
     const auto& current = page->lessons[page->current].slug;
-    const auto lesson_slug = address.lesson_slug.empty() ? std::string{} : current;
-    if (page->course_slug != address.course_slug || lesson_slug != address.lesson_slug) {
+    const auto lesson_slug = slugs.lesson_slug.empty() ? std::string{} : current;
+    if (page->course_slug != slugs.course_slug || lesson_slug != slugs.lesson_slug) {
         return web::moved(request, path_of({page->course_slug, lesson_slug}));
     }
     start_as_asked(request, *page);
@@ -239,7 +239,7 @@ web::Response save_completion(const web::Request& request, Services& services) {
     const auto completion = completion_from(web::Form{request});
     const auto act = audit::act_of(request, services);
     const auto saved = services.database.write([&](Transaction& transaction) {
-        return set_completion(transaction, act, address_of(request), completion);
+        return set_completion(transaction, act, lesson_slugs_in(request), completion);
     });
     if (!saved) return refuse_lesson(request, services);
     const bool goes_on = completion == Completion::done && saved->next_lesson_slug;

@@ -65,9 +65,10 @@ NoteAnswer add_note(Transaction& transaction, const NewNote& note, Timestamp now
     return answer_from(rows, NoteAnswer::too_many);
 }
 
-NoteAnswer change_note(Transaction& transaction, const NoteAddress& address,
-                       const std::string& text, Timestamp now) {
-    const auto rows = query(transaction, R"sql(
+NoteAnswer change_note(Transaction& transaction, const NoteOfLearner& note, const std::string& text,
+                       Timestamp now) {
+    const auto rows =
+        query(transaction, R"sql(
           WITH lesson AS (
                SELECT lesson.id
                  FROM open_lesson($1, $2, $3) AS lesson
@@ -84,12 +85,11 @@ NoteAnswer change_note(Transaction& transaction, const NoteAddress& address,
         SELECT EXISTS (SELECT 1 FROM changed) AS is_done
           FROM lesson
     )sql",
-                            address.user_id, address.lesson.course_slug, address.lesson.lesson_slug,
-                            address.id, text, now);
+              note.user_id, note.lesson.course_slug, note.lesson.lesson_slug, note.id, text, now);
     return answer_from(rows, NoteAnswer::no_such_note);
 }
 
-NoteAnswer delete_note(Transaction& transaction, const NoteAddress& address) {
+NoteAnswer delete_note(Transaction& transaction, const NoteOfLearner& note) {
     const auto rows =
         query(transaction, R"sql(
           WITH lesson AS (
@@ -107,7 +107,7 @@ NoteAnswer delete_note(Transaction& transaction, const NoteAddress& address) {
         SELECT EXISTS (SELECT 1 FROM deleted) AS is_done
           FROM lesson
     )sql",
-              address.user_id, address.lesson.course_slug, address.lesson.lesson_slug, address.id);
+              note.user_id, note.lesson.course_slug, note.lesson.lesson_slug, note.id);
     return answer_from(rows, NoteAnswer::no_such_note);
 }
 

@@ -27,15 +27,15 @@ std::optional<int> position_from(std::string_view text);
 /// has a video; one behind the end of the video becomes the end.
 struct NewNote {
     UserId user_id;
-    LessonAddress lesson;
+    LessonSlugs lesson;
     std::string text;
     std::optional<int> position_seconds;
 };
 
-/// A note as named in the address of its forms.
-struct NoteAddress {
+/// A note as its forms name it.
+struct NoteOfLearner {
     UserId user_id;
-    LessonAddress lesson;
+    LessonSlugs lesson;
     NoteId id;
 };
 
@@ -43,9 +43,9 @@ struct NoteAddress {
 enum class NoteAnswer { saved, too_many, no_such_note, lesson_not_open };
 
 NoteAnswer add_note(Transaction& transaction, const NewNote& note, Timestamp now);
-NoteAnswer change_note(Transaction& transaction, const NoteAddress& address,
-                       const std::string& text, Timestamp now);
-NoteAnswer delete_note(Transaction& transaction, const NoteAddress& address);
+NoteAnswer change_note(Transaction& transaction, const NoteOfLearner& note, const std::string& text,
+                       Timestamp now);
+NoteAnswer delete_note(Transaction& transaction, const NoteOfLearner& note);
 
 /// The notes on one lesson. The lesson has no slug and no title if it is not open to the learner.
 struct NotesOfLesson {

@@ -44,16 +44,16 @@ std::optional<int> position_in(const web::Form& form) {
 }
 
 /// Returns the note that the path names. An id that is no number is that of no note, as 0 is.
-NoteAddress note_address_of(const web::Request& request) {
+NoteOfLearner note_in(const web::Request& request) {
     const auto number = whole_number<std::int64_t>(request.path_value("id"));
-    return {request.viewer->user_id, address_of(request), NoteId{number.value_or(0)}};
+    return {request.viewer->user_id, lesson_slugs_in(request), NoteId{number.value_or(0)}};
 }
 
 /// Shows the lesson again with the refused form, if the lesson is open to the viewer.
 web::Response lesson_with(const RefusedNote& refused, const web::Request& request,
                           Services& services) {
     auto page = services.database.autocommit([&](Connection& connection) {
-        auto found = find_lesson_for(connection, request.viewer->user_id, address_of(request),
+        auto found = find_lesson_for(connection, request.viewer->user_id, lesson_slugs_in(request),
                                      services.clock.now());
         if (found) load_transcript(request, connection, *found);
         return found;
@@ -71,14 +71,14 @@ web::Response answer_to(NoteAnswer answer, const web::Request& request, Services
     if (answer == NoteAnswer::no_such_note) {
         throw web::NotFound{"note: there is none with this id"};
     }
-    return web::redirect(path_of(address_of(request)) + "#notes");
+    return web::redirect(path_of(lesson_slugs_in(request)) + "#notes");
 }
 
 }  // namespace
 
 web::Response save_new_note(const web::Request& request, Services& services) {
     web::Form form{request};
-    const NewNote note{request.viewer->user_id, address_of(request), text_in(form),
+    const NewNote note{request.viewer->user_id, lesson_slugs_in(request), text_in(form),
                        position_in(form)};
     check_text(form, note.text);
     if (form.has_errors()) return lesson_with({form, std::nullopt}, request, services);
@@ -95,21 +95,21 @@ web::Response save_new_note(const web::Request& request, Services& services) {
 
 web::Response save_note(const web::Request& request, Services& services) {
     web::Form form{request};
-    const auto address = note_address_of(request);
+    const auto note = note_in(request);
     const auto text = text_in(form);
     check_text(form, text);
-    if (form.has_errors()) return lesson_with({form, address.id}, request, services);
+    if (form.has_errors()) return lesson_with({form, note.id}, request, services);
 
     const auto answer = services.database.write([&](Transaction& transaction) {
-        return change_note(transaction, address, text, services.clock.now());
+        return change_note(transaction, note, text, services.clock.now());
     });
     return answer_to(answer, request, services);
 }
 
 web::Response delete_note(const web::Request& request, Services& services) {
-    const auto address = note_address_of(request);
+    const auto note = note_in(request);
     const auto answer = services.database.write(
-        [&](Transaction& transaction) { return delete_note(transaction, address); });
+        [&](Transaction& transaction) { return delete_note(transaction, note); });
     return answer_to(answer, request, services);
 }
 

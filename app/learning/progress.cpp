@@ -182,7 +182,7 @@ std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner&
      LEFT JOIN newest ON newest.lesson_id = lesson.id
      LEFT JOIN kept ON kept.lesson_id = lesson.id
     )sql",
-                            beat.user_id, beat.address.course_slug, beat.address.lesson_slug,
+                            beat.user_id, beat.lesson.course_slug, beat.lesson.lesson_slug,
                             beat.beat.playback, beat.beat.number, beat.beat.position_seconds,
                             multirange_of(beat.beat.watched), now, beat.complete_at_percent,
                             playbacks_an_hour, beats_at_once, seconds_before_first_beat);

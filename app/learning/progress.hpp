@@ -50,7 +50,7 @@ struct BeatAnswer {
 /// A learner's beat, and the percentage of a video after which its lesson is completed.
 struct BeatOfLearner {
     UserId user_id;
-    LessonAddress address;
+    LessonSlugs lesson;
     Beat beat;
     int complete_at_percent = 90;
 };

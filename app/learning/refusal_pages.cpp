@@ -9,7 +9,7 @@ namespace {
 
 Refusal audit_refusal(const web::Request& request, Services& services) {
     auto refusal = services.database.read([&](Connection& connection) {
-        return find_lesson_refusal(connection, request.viewer->user_id, address_of(request));
+        return find_lesson_refusal(connection, request.viewer->user_id, lesson_slugs_in(request));
     });
     audit::write_refusal(services.database, audit::act_of(request, services),
                          {.name = "lesson_access_denied",
@@ -23,18 +23,18 @@ Refusal audit_refusal(const web::Request& request, Services& services) {
 
 }  // namespace
 
-LessonAddress address_of(const web::Request& request) {
+LessonSlugs lesson_slugs_in(const web::Request& request) {
     return {request.path_value("course"), request.path_value("lesson")};
 }
 
-std::string path_of(const LessonAddress& address) {
-    const auto course_path = "/learn/" + address.course_slug;
-    return address.lesson_slug.empty() ? course_path : course_path + "/" + address.lesson_slug;
+std::string path_of(const LessonSlugs& slugs) {
+    const auto course_path = "/learn/" + slugs.course_slug;
+    return slugs.lesson_slug.empty() ? course_path : course_path + "/" + slugs.lesson_slug;
 }
 
 web::Response refuse_lesson(const web::Request& request, Services& services) {
     if (audit_refusal(request, services).is_course_open) {
-        return web::page("learning/refused", refused_view(address_of(request).course_slug))
+        return web::page("learning/refused", refused_view(lesson_slugs_in(request).course_slug))
             .with_status(404);
     }
     return web::page("learning/refused", refused_view("")).with_status(403);

@@ -10,10 +10,10 @@
 namespace lectern::learning {
 
 /// Returns the lesson that a path below /learn/ names.
-LessonAddress address_of(const web::Request& request);
+LessonSlugs lesson_slugs_in(const web::Request& request);
 
-/// Returns the path of a lesson; of the course, if the address names no lesson.
-std::string path_of(const LessonAddress& address);
+/// Returns the path of a lesson; of the course, if there is no slug of a lesson.
+std::string path_of(const LessonSlugs& slugs);
 
 /// Audits that the viewer has no access to the lesson of the request, with the reason. Answers
 /// people who have the course that it has no such lesson (404), and everybody else with a page that

@@ -30,7 +30,7 @@ std::optional<std::string> find_refusal_reason(DatabaseHandle& handle, UserId us
 
 }  // namespace
 
-Refusal find_lesson_refusal(DatabaseHandle& handle, UserId user_id, const LessonAddress& address) {
+Refusal find_lesson_refusal(DatabaseHandle& handle, UserId user_id, const LessonSlugs& slugs) {
     const auto rows = query(handle, R"sql(
         SELECT course_slugs.course_id, lesson_slugs.lesson_id
           FROM course_slugs
@@ -38,7 +38,7 @@ Refusal find_lesson_refusal(DatabaseHandle& handle, UserId user_id, const Lesson
                            AND lesson_slugs.slug = $2
          WHERE course_slugs.slug = $1
     )sql",
-                            address.course_slug, address.lesson_slug);
+                            slugs.course_slug, slugs.lesson_slug);
     if (rows.empty()) return {.reason = "no_such_course"};
     const auto row = rows.front();
     const auto course_id = row.get<CourseId>("course_id");

@@ -21,7 +21,7 @@ struct Refusal {
 };
 
 /// Returns why find_lesson_for() finds nothing.
-Refusal find_lesson_refusal(DatabaseHandle& handle, UserId user_id, const LessonAddress& address);
+Refusal find_lesson_refusal(DatabaseHandle& handle, UserId user_id, const LessonSlugs& slugs);
 
 /// Returns why find_resource_for() finds nothing.
 Refusal find_resource_refusal(DatabaseHandle& handle, UserId user_id, const std::string& public_id);

@@ -8,6 +8,7 @@
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/report.hpp"
 #include "mail/mail.hpp"
 #include "operations/migrations.hpp"
 #include "platform/files.hpp"
@@ -19,17 +20,27 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void bring_up_to_date(const Config& config, const std::vector<Migration>& migrations) {
+/// Prints each migration as soon as it is applied; as JSON, one object at the end.
+void bring_up_to_date(const Config& config, const std::vector<Migration>& migrations,
+                      OutputFormat output_format) {
+    const bool is_text = output_format == OutputFormat::text;
     // No time limit for statements: a migration of much data may take long.
     Database database{config.database_url, 0s};
-    int applied = 0;
+    std::vector<json::Scalar> applied;
     apply_migrations(database, migrations, [&](const Migration& migration) {
-        std::cout << migration.file << ": applied\n";
-        ++applied;
+        if (is_text) std::cout << migration.file << ": applied\n";
+        applied.emplace_back(migration.file);
     });
-    if (applied == 0) std::cout << "The schema is up to date: " << migrations.back().file << '\n';
-    if (set_rights(database, config.share / "sql" / "rights.sql"))
+    const auto& newest = migrations.back().file;
+    if (is_text && applied.empty()) std::cout << "The schema is up to date: " << newest << '\n';
+    const bool are_rights_set = set_rights(database, config.share / "sql" / "rights.sql");
+    if (is_text && are_rights_set)
         std::cout << "The rights of lectern_app, lectern_jobs and lectern_operator are set\n";
+    if (is_text) return;
+    std::cout << json::object({{"schema", newest},
+                               {"applied", json::Raw{json::array(applied)}},
+                               {"are_rights_set", are_rights_set}})
+              << '\n';
 }
 
 constexpr std::size_t longest_unit_name = 255;
@@ -48,7 +59,7 @@ bool is_unit_name(const std::string& text) {
 int migrate_database(const Options& options) {
     const auto config = read_config(Process::migrate);
     const auto migrations = read_migrations(config.share / "sql" / "migrations");
-    const auto work = [&] { bring_up_to_date(config, migrations); };
+    const auto work = [&] { bring_up_to_date(config, migrations, options.output_format()); };
     if (options.has("--wait")) {
         retry_until_available(config.database_url, work, [] {
             std::cerr << "lectern migrate: PostgreSQL takes no connections; waiting for it\n";
@@ -75,13 +86,17 @@ std::vector<BrokenInvariant> find_broken_invariants(DatabaseHandle& handle,
     return faults;
 }
 
-int check_invariants(const Options& /*options*/) {
+int check_invariants(const Options& options) {
     Database database{read_database_url()};
     const auto faults = find_broken_invariants(database, read_share() / "sql" / "invariants.sql");
-    for (const auto& fault : faults) std::cout << fault.object << ": " << fault.rule << '\n';
-    if (!faults.empty()) return 1;
-    std::cout << "all invariants hold\n";
-    return 0;
+    const bool is_text = options.output_format() == OutputFormat::text;
+    for (const auto& fault : faults) {
+        print_result(fault.object + ": " + fault.rule,
+                     json::object({{"object", fault.object}, {"rule", fault.rule}}),
+                     options.output_format());
+    }
+    if (is_text && faults.empty()) std::cout << "all invariants hold\n";
+    return faults.empty() ? 0 : 1;
 }
 
 bool queue_failure_mail(Transaction& transaction, const audit::Act& act, const std::string& unit) {
@@ -102,8 +117,10 @@ int notify_failure(const Options& options) {
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const bool is_new = database.write(
         [&](Transaction& transaction) { return queue_failure_mail(transaction, act, unit); });
-    std::cout << unit
-              << (is_new ? ": the school is mailed\n" : ": the school was already mailed today\n");
+    const std::string result =
+        is_new ? "the school is mailed" : "the school was already mailed today";
+    print_result(unit + ": " + result, json::object({{"unit", unit}, {"result", result}}),
+                 options.output_format());
     return 0;
 }
 

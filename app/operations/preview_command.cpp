@@ -18,12 +18,14 @@
 #include "authoring/folder_files.hpp"
 #include "authoring/local_file.hpp"
 #include "console/options.hpp"
+#include "console/report.hpp"
 #include "entitlement/entitlement.hpp"
 #include "operations/demo.hpp"
 #include "platform/clock.hpp"
 #include "platform/crypto.hpp"
 #include "platform/database.hpp"
 #include "platform/http_client.hpp"
+#include "platform/json.hpp"
 #include "platform/object_storage.hpp"
 
 namespace lectern::operations {
@@ -49,26 +51,25 @@ class Stage {
                     .access_key_id = demo_.config.r2_access_key_id,
                     .secret_access_key = demo_.config.r2_secret_access_key}} {}
 
-    [[nodiscard]] const std::string& address() const { return demo_.config.base_url; }
+    [[nodiscard]] const std::string& base_url() const { return demo_.config.base_url; }
     /// The same at each preview of one demo, and known to nobody else.
     [[nodiscard]] std::string password() const {
         return crypto::hex(crypto::hmac_sha256(demo_.config.stripe_secret_key, learner_address))
             .substr(0, password_length);
     }
 
-    /// Uploads the files of a course and saves it as published. Prints faults, or what changed.
-    bool show(authoring::ParsedCourse& parsed) {
-        if (!authoring::print_findings(parsed)) return false;
+    /// Uploads the files of a course and saves it as published. Returns whether it has no faults.
+    bool show(authoring::ParsedCourse& parsed, authoring::CourseReport& report) {
+        if (!report.add_findings(parsed)) return false;
         const auto act = audit::act_of_operator(SystemClock{}.now());
         const auto faults = authoring::upload_files(storage_, parsed.files, act.now);
-        if (!authoring::print_upload_faults(faults)) return false;
+        if (!report.add_upload_faults(faults)) return false;
         parsed.course.status = "published";
         const auto update = shell_.write([&](Transaction& transaction) {
             return authoring::update_course(transaction, act, parsed.course,
                                             authoring::UpdateMode::real);
         });
-        authoring::print_report(update);
-        return authoring::print_update_faults(parsed, update);
+        return report.add_update(parsed, update);
     }
 
     /// Makes the account of a learner who has the course.
@@ -102,21 +103,29 @@ class Stage {
     R2Storage storage_;
 };
 
-void print_addresses(const Stage& stage, const authoring::CourseFile& course) {
-    const auto page = stage.address() + "/courses/" + course.slug;
-    std::cout << "\ncourse page  " << page << '\n';
+void add_urls(authoring::CourseReport& report, const Stage& stage,
+              const authoring::CourseFile& course) {
+    const auto page = stage.base_url() + "/courses/" + course.slug;
+    report.add_url("course page", page);
     for (const auto& module : course.modules) {
         for (const auto& lesson : module.lessons) {
             if (!lesson.is_published) continue;
-            std::cout << "lesson       " << stage.address() << "/learn/" << course.slug << '/'
-                      << lesson.slug << '\n';
-            if (!lesson.is_preview) continue;
-            std::cout << "for visitors " << page << "/preview/" << lesson.slug << '\n';
+            report.add_url("lesson",
+                           stage.base_url() + "/learn/" + course.slug + '/' + lesson.slug);
+            if (lesson.is_preview) report.add_url("for visitors", page + "/preview/" + lesson.slug);
         }
     }
-    std::cout << "\nLessons are for learners: sign in at " << stage.address() << "/login as\n"
-              << learner_address << " with the password " << stage.password() << '\n'
-              << std::flush;
+}
+
+void print_sign_in(const Stage& stage, OutputFormat output_format) {
+    const auto url = stage.base_url() + "/login";
+    print_result("\nLessons are for learners: sign in at " + url + " as\n" + learner_address +
+                     " with the password " + stage.password(),
+                 json::object({{"sign_in_url", url},
+                               {"email", std::string{learner_address}},
+                               {"password", stage.password()}}),
+                 output_format);
+    std::cout << std::flush;
 }
 
 using Files = std::map<fs::path, std::pair<fs::file_time_type, std::uintmax_t>>;
@@ -151,17 +160,22 @@ void wait_for_change(const fs::path& source, const Files& known) {
 /// Shows the course until a signal ends the process, or once. A signal may come at any time: the
 /// database undoes a transaction that is not complete, and the storage an upload. Returns the exit
 /// status.
-int show_until_stopped(Stage& stage, const fs::path& source, bool once) {
+int show_until_stopped(Stage& stage, const Options& options) {
+    const fs::path source = options.argument();
     for (std::string shown_slug;;) {
         const auto files = files_of(source);
         auto parsed = authoring::parse_course(source);
-        const bool is_right = stage.show(parsed);
-        if (is_right && parsed.course.slug != shown_slug) {
-            stage.let_in_learner(parsed.course.slug);
-            print_addresses(stage, parsed.course);
+        authoring::CourseReport report{options.output_format()};
+        const bool is_shown = stage.show(parsed, report);
+        if (is_shown && parsed.course.slug != shown_slug) {
+            shown_slug = parsed.course.slug;
+            stage.let_in_learner(shown_slug);
+            if (options.output_format() == OutputFormat::text) std::cout << '\n';
+            add_urls(report, stage, parsed.course);
+            print_sign_in(stage, options.output_format());
         }
-        if (is_right) shown_slug = parsed.course.slug;
-        if (once) return is_right ? 0 : 1;
+        const int status = report.finish();
+        if (options.has("--once")) return status;
         wait_for_change(source, files);
     }
 }
@@ -173,7 +187,7 @@ int preview_course(const Options& options) {
     const auto state = given ? std::optional<fs::path>{*given} : read_demo_state();
     Stage stage{find_demo(list_demo_states(state, fs::current_path()))};
     try {
-        return show_until_stopped(stage, options.argument(), options.has("--once"));
+        return show_until_stopped(stage, options);
     } catch (const DatabaseUnavailable&) {
         throw CommandFailure{"the demo does not answer; start it with ./app/demo"};
     }

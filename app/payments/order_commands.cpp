@@ -45,7 +45,27 @@ void tell(const std::string& id, const std::string& result, OutputFormat output_
                  output_format);
 }
 
-int tell(const ReconcileReport& report) {
+std::vector<std::string> records_of(const ReconcileReport& report) {
+    std::vector<std::string> records;
+    for (const auto& [text, is_healed] : report.differences)
+        records.push_back(
+            json::object({{"kind", "difference"}, {"difference", text}, {"is_healed", is_healed}}));
+    for (const auto& line : report.not_compared)
+        records.push_back(json::object({{"kind", "not_compared"}, {"reason", line}}));
+    records.push_back(json::object({{"kind", "compared"},
+                                    {"sessions", static_cast<std::int64_t>(report.sessions)},
+                                    {"events", static_cast<std::int64_t>(report.events)},
+                                    {"orders", static_cast<std::int64_t>(report.orders)}}));
+    return records;
+}
+
+/// Prints differences, then what could not be compared, then what was compared: as lines, or as
+/// JSON objects whose `kind` tells them apart. Returns the exit status.
+int tell(const ReconcileReport& report, OutputFormat output_format) {
+    if (output_format == OutputFormat::json) {
+        for (const auto& record : records_of(report)) std::cout << record << '\n';
+        return report.is_clean() ? 0 : 1;
+    }
     for (const auto& difference : report.differences) {
         std::cout << difference.text << (difference.is_healed ? " (healed)" : "") << '\n';
     }
@@ -54,6 +74,36 @@ int tell(const ReconcileReport& report) {
     std::cout << "compared " << report.sessions << " sessions, " << report.events << " events and "
               << report.orders << " paid orders\n";
     return report.is_clean() ? 0 : 1;
+}
+
+/// Returns the record of a refund or a dispute, as Stripe reports it.
+template <typename Fact>
+json::Scalar record_of(const Fact& fact) {
+    return json::Raw{json::object({{"id", fact.id},
+                                   {"status", fact.status},
+                                   {"amount_minor", fact.amount_minor},
+                                   {"currency", fact.currency}})};
+}
+
+/// Prints an order's status with the refunds and disputes that Stripe knows.
+void tell(const std::string& id, const std::string& status, const StripeState& stripe_state,
+          OutputFormat output_format) {
+    auto lines = "order " + id + ": " + status;
+    std::vector<json::Scalar> refunds;
+    std::vector<json::Scalar> disputes;
+    const auto add = [&](const auto& fact, std::vector<json::Scalar>& records) {
+        lines += '\n' + fact.id + ": " + fact.status + ", " + std::to_string(fact.amount_minor) +
+                 ' ' + fact.currency;
+        records.push_back(record_of(fact));
+    };
+    for (const auto& refund : stripe_state.refunds) add(refund, refunds);
+    for (const auto& dispute : stripe_state.disputes) add(dispute, disputes);
+    print_result(lines,
+                 json::object({{"order", id},
+                               {"status", status},
+                               {"refunds", json::Raw{json::array(refunds)}},
+                               {"disputes", json::Raw{json::array(disputes)}}}),
+                 output_format);
 }
 
 }  // namespace
@@ -114,7 +164,7 @@ int refund_order(const Options& options) {
     });
 }
 
-int fetch_refund_status(Services& services, const std::string& id) {
+int fetch_refund_status(Services& services, const std::string& id, OutputFormat output_format) {
     const auto order = services.database.read([&](Connection& connection) {
         const auto found = order_from(connection, id);
         return find_order_to_settle(connection, found.id);
@@ -131,19 +181,13 @@ int fetch_refund_status(Services& services, const std::string& id) {
             .front()
             .text("status");
     });
-    std::cout << "order " << id << ": " << status << '\n';
-    for (const auto& refund : stripe_state.refunds)
-        std::cout << refund.id << ": " << refund.status << ", " << refund.amount_minor << ' '
-                  << refund.currency << '\n';
-    for (const auto& dispute : stripe_state.disputes)
-        std::cout << dispute.id << ": " << dispute.status << ", " << dispute.amount_minor << ' '
-                  << dispute.currency << '\n';
+    tell(id, status, stripe_state, output_format);
     return 0;
 }
 
 int fetch_refund_status(const Options& options) {
     return with_services(Process::command, [&](Services& services) {
-        return fetch_refund_status(services, options.argument());
+        return fetch_refund_status(services, options.argument(), options.output_format());
     });
 }
 
@@ -196,7 +240,8 @@ int reconcile_payments(const Options& options) {
         const ReconcileRequest request{.since = since_from(options, services.database, act.now),
                                        .is_livemode = services.config.is_livemode(),
                                        .heal = options.has("--fix")};
-        return tell(reconcile(services.database, services.payments, act, request));
+        return tell(reconcile(services.database, services.payments, act, request),
+                    options.output_format());
     });
 }
 

@@ -18,7 +18,7 @@ int refund_order(Services& services, const std::string& id, const std::string& r
 /// `lectern order refund-status ID`: reads an order's refunds and disputes from Stripe now, and
 /// updates the order.
 int fetch_refund_status(const Options& options);
-int fetch_refund_status(Services& services, const std::string& id);
+int fetch_refund_status(Services& services, const std::string& id, OutputFormat output_format);
 
 /// `lectern order void ID --reason TEXT`: ends a paid order that has no payment intent to refund.
 int void_order(const Options& options);

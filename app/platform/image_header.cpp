@@ -57,8 +57,8 @@ std::optional<std::uint32_t> number_at(std::string_view bytes, std::size_t at, s
     if (at > bytes.size() || bytes.size() - at < size) return std::nullopt;
     std::uint32_t number = 0;
     for (std::size_t i = 0; i < size; ++i) {
-        const auto place = order == ByteOrder::big ? at + i : at + size - 1 - i;
-        number = number << 8 | static_cast<unsigned char>(bytes[place]);
+        const auto offset = order == ByteOrder::big ? at + i : at + size - 1 - i;
+        number = number << 8 | static_cast<unsigned char>(bytes[offset]);
     }
     return number;
 }

@@ -81,7 +81,7 @@ class ObjectStorage {
     [[nodiscard]] virtual VideoFileLink video_link(const VideoFile& file, Timestamp now) const = 0;
 };
 
-/// The address and the credentials of a bucket.
+/// The endpoint and the credentials of a bucket.
 struct Bucket {
     std::string endpoint;  // https://ACCOUNT.r2.cloudflarestorage.com; empty: no storage
     std::string name;

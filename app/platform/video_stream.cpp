@@ -48,7 +48,7 @@ bool VideoStream::needs_api() const {
     return key_id_.empty() && options_.api != nullptr;
 }
 
-std::string VideoStream::open_player_url(const std::string& uid) const {
+std::string VideoStream::public_player_url(const std::string& uid) const {
     return url_of(url_escape(uid), iframe);
 }
 

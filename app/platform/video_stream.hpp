@@ -45,8 +45,8 @@ class VideoStream {
     [[nodiscard]] bool is_configured() const;
     /// Returns whether only a network call gets a token, so that pages have none.
     [[nodiscard]] bool needs_api() const;
-    /// Returns the URL of the iframe that plays a video which is open to everybody, by its uid.
-    [[nodiscard]] std::string open_player_url(const std::string& uid) const;
+    /// Returns the URL of the iframe that plays a public video, by its uid.
+    [[nodiscard]] std::string public_player_url(const std::string& uid) const;
     /// Returns the URLs that play `uid` for `lifetime` from now, less up to a LinkStep. Calls
     /// Cloudflare's API if `needs_api()`. Throws VideoUnavailable.
     [[nodiscard]] StreamUrls urls_of(const std::string& uid, std::chrono::seconds lifetime,

@@ -33,7 +33,7 @@ bool is_usual_tag(std::string_view tag) {
     return std::ranges::find(usual, tag) != std::end(usual);
 }
 
-/// Returns the place of a value whose anchor and tag begin at `at`.
+/// Returns the location of a value whose anchor and tag begin at `at`.
 std::size_t skip_anchor_and_tag(std::string_view text, std::size_t at) {
     constexpr std::string_view blanks = " \t\r\n";
     while (at < text.size() && (text[at] == '&' || text[at] == '!' || text[at] == '#')) {
@@ -71,7 +71,7 @@ bool is_closed_quote(std::string_view text, std::size_t at) {
 /// Builds the tree from the events of the parser.
 class TreeBuilder final : public YAML::EventHandler {
   public:
-    TreeBuilder(Document& document, std::string_view text, const Place& start)
+    TreeBuilder(Document& document, std::string_view text, const Location& start)
         : document_{document}, text_{text}, start_{start} {}
 
     void OnDocumentStart(const YAML::Mark& mark) override {
@@ -110,21 +110,21 @@ class TreeBuilder final : public YAML::EventHandler {
     /// A list or map that is not complete yet, and the name of the member that comes next.
     struct Open {
         Node node;
-        std::optional<Place> name;
+        std::optional<Location> name;
     };
 
-    [[nodiscard]] Place place_of(const YAML::Mark& mark) const {
+    [[nodiscard]] Location location_of(const YAML::Mark& mark) const {
         const auto line = static_cast<std::size_t>(std::max(mark.line, 0));
         return {start_.file, start_.line + line, start_.name};
     }
     [[nodiscard]] Node node(Node::Kind kind, const YAML::Mark& mark) const {
         Node made;
         made.kind = kind;
-        made.place = place_of(mark);
+        made.location = location_of(mark);
         return made;
     }
     void fault(const YAML::Mark& mark, std::string text) {
-        document_.faults.push_back({place_of(mark), std::move(text)});
+        document_.faults.push_back({location_of(mark), std::move(text)});
     }
     void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
         if (!is_usual_tag(tag)) fault(mark, "has a tag (expected the value itself)");
@@ -156,9 +156,9 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     void take_name(const Node& name) {
         if (!name.is_scalar()) {
-            document_.faults.push_back({name.place, "has a name that is no text"});
+            document_.faults.push_back({name.location, "has a name that is no text"});
         }
-        open_.back().name = Place{name.place.file, name.place.line, name.text};
+        open_.back().name = Location{name.location.file, name.location.line, name.text};
     }
     void add_member(Open& map, Node value) {
         const auto name = *std::exchange(map.name, std::nullopt);
@@ -167,13 +167,13 @@ class TreeBuilder final : public YAML::EventHandler {
             document_.faults.push_back({name, "occurs twice in one block (expected once)"});
             return;
         }
-        value.place = name;
+        value.location = name;
         map.node.members.push_back({name.name, std::move(value)});
     }
 
     Document& document_;
     std::string_view text_;
-    Place start_;
+    Location start_;
     int documents_ = 0;
     std::vector<Open> open_;
 };
@@ -181,13 +181,13 @@ class TreeBuilder final : public YAML::EventHandler {
 /// Items are called by the name of their list.
 void name_items(Node& node) {
     for (auto& item : node.items) {
-        item.place.name = node.place.name;
+        item.location.name = node.location.name;
         name_items(item);
     }
     for (auto& member : node.members) name_items(member.value);
 }
 
-void parse_into(Document& document, std::string_view text, const Place& start) {
+void parse_into(Document& document, std::string_view text, const Location& start) {
     std::istringstream stream{std::string{text}};
     TreeBuilder builder{document, text, start};
     try {
@@ -256,10 +256,10 @@ std::string block(const std::string& text, std::size_t indent) {
 
 }  // namespace
 
-Document parse(std::string_view text, const Place& start) {
+Document parse(std::string_view text, const Location& start) {
     text = without_byte_order_mark(text);
     Document document;
-    document.root.place = start;
+    document.root.location = start;
     // The parser would replace or skip these bytes.
     if (const auto line = find_invalid_utf8_line(text)) {
         document.faults.push_back(
@@ -271,7 +271,7 @@ Document parse(std::string_view text, const Place& start) {
     if (document.is_readable) parse_into(document, text, start);
     if (!document.is_readable) document.root = {};
     if (document.root.kind == Node::Kind::nothing) document.root.kind = Node::Kind::map;
-    document.root.place = start;
+    document.root.location = start;
     name_items(document.root);
     return document;
 }

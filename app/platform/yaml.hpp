@@ -13,7 +13,7 @@
 namespace lectern::yaml {
 
 struct Fault {
-    Place place;
+    Location location;
     std::string text;  // `is …`
 };
 
@@ -24,7 +24,7 @@ struct Document {
 };
 
 /// Parses a document whose first line is at `start`. An empty text is an empty map.
-Document parse(std::string_view text, const Place& start);
+Document parse(std::string_view text, const Location& start);
 
 /// Returns the text as a value of a block: plain if every reader of YAML takes it as this text,
 /// else quoted, or as a literal block if it has several lines. `indent` is that of the lines below.

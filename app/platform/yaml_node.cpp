@@ -7,10 +7,10 @@ namespace lectern::yaml {
 
 namespace {
 
-Node node_of(Node::Kind kind, Place place) {
+Node node_of(Node::Kind kind, Location location) {
     Node node;
     node.kind = kind;
-    node.place = std::move(place);
+    node.location = std::move(location);
     return node;
 }
 
@@ -42,29 +42,29 @@ void Node::rename(std::string_view name, const std::string& new_name) {
     remove(name);
 }
 
-Node text_node(std::string text, Place place) {
-    auto node = node_of(Node::Kind::text, std::move(place));
+Node text_node(std::string text, Location location) {
+    auto node = node_of(Node::Kind::text, std::move(location));
     node.text = std::move(text);
     return node;
 }
 
-Node number_node(std::int64_t number, Place place) {
-    auto node = node_of(Node::Kind::plain, std::move(place));
+Node number_node(std::int64_t number, Location location) {
+    auto node = node_of(Node::Kind::plain, std::move(location));
     node.text = std::to_string(number);
     return node;
 }
 
-Node list_node(Place place) {
-    return node_of(Node::Kind::list, std::move(place));
+Node list_node(Location location) {
+    return node_of(Node::Kind::list, std::move(location));
 }
 
-Node map_node(Place place) {
-    return node_of(Node::Kind::map, std::move(place));
+Node map_node(Location location) {
+    return node_of(Node::Kind::map, std::move(location));
 }
 
-Place named(Place place, std::string name) {
-    place.name = std::move(name);
-    return place;
+Location named(Location location, std::string name) {
+    location.name = std::move(name);
+    return location;
 }
 
 }  // namespace lectern::yaml

@@ -11,7 +11,7 @@
 namespace lectern::yaml {
 
 /// Where a value is: the line of its name, or of the value itself, counted from 1.
-struct Place {
+struct Location {
     std::string file;
     std::size_t line = 1;
     std::string name;  // of the member that holds the value; empty for the whole document
@@ -24,7 +24,7 @@ struct Node {
     enum class Kind { nothing, plain, text, list, map };
 
     Kind kind = Kind::nothing;
-    Place place;
+    Location location;
     std::string text;             // of a plain scalar or a text
     std::vector<Node> items;      // of a list
     std::vector<Member> members;  // of a map, in their order; names are unique
@@ -36,7 +36,7 @@ struct Node {
     /// Adds a member, or replaces its value.
     void set(const std::string& name, Node value);
     void remove(std::string_view name);
-    /// Gives a member another name. Its place keeps the one in the document.
+    /// Gives a member another name. Its location keeps the one in the document.
     void rename(std::string_view name, const std::string& new_name);
 };
 
@@ -45,12 +45,12 @@ struct Member {
     Node value;
 };
 
-Node text_node(std::string text, Place place);
-Node number_node(std::int64_t number, Place place);
-Node list_node(Place place);
-Node map_node(Place place);
+Node text_node(std::string text, Location location);
+Node number_node(std::int64_t number, Location location);
+Node list_node(Location location);
+Node map_node(Location location);
 
-/// Returns the place with the name of a member there.
-Place named(Place place, std::string name);
+/// Returns the location with the name of a member there.
+Location named(Location location, std::string name);
 
 }  // namespace lectern::yaml

@@ -9,7 +9,7 @@ namespace lectern::school {
 
 namespace {
 
-/// The content behind an address with a version (`?v=`) never changes. Without a version, it
+/// The content behind a URL with a version (`?v=`) never changes. Without a version, it
 /// changes with the settings.
 const char* caching(const web::Request& request) {
     return request.query_value("v") ? "public, max-age=31536000, immutable" : "public, max-age=300";

@@ -17,9 +17,9 @@ void add_brand(web::ViewData& data, const Config& config) {
 }
 
 /// Marks the main navigation link of the section that the page belongs to.
-void add_place(web::ViewData& data, const std::string& path) {
-    const auto is_within = [&](const std::string& place) {
-        return path == place || path.starts_with(place + '/');
+void add_section(web::ViewData& data, const std::string& path) {
+    const auto is_within = [&](const std::string& section) {
+        return path == section || path.starts_with(section + '/');
     };
     web::put(data, "is_at_courses", is_within("/courses"));
     web::put(data, "is_at_library", is_within("/my-courses") || is_within("/learn"));
@@ -45,7 +45,7 @@ void add_frame(web::ViewData& data, const web::Request& request, const Config& c
     // Search engines may index a page only if it says so itself.
     if (data.get("is_indexed") == nullptr) web::put(data, "is_indexed", false);
     add_brand(data, config);
-    add_place(data, request.path);
+    add_section(data, request.path);
 }
 
 }  // namespace lectern::school

@@ -262,16 +262,16 @@ const std::vector<Rule>& rules() {
 }
 
 /// Returns the lines that match the pattern, as `path:line`.
-std::vector<std::string> places_of(const Source& source, const std::regex& pattern) {
-    std::vector<std::string> places;
+std::vector<std::string> lines_with(const Source& source, const std::regex& pattern) {
+    std::vector<std::string> found;
     std::istringstream lines{source.text};
     int number = 0;
     for (std::string line; std::getline(lines, line);) {
         ++number;
         if (std::regex_search(line.substr(0, line.find("//")), pattern))
-            places.push_back(source.path + ':' + std::to_string(number));
+            found.push_back(source.path + ':' + std::to_string(number));
     }
-    return places;
+    return found;
 }
 
 std::string unit_of(const std::string& path) {
@@ -347,8 +347,8 @@ BOOST_AUTO_TEST_CASE(only_config_reads_the_environment) {
     const std::regex reads{"std::getenv|secure_getenv|\\benviron\\b|[=(!&|]\\s*getenv\\("};
     for (const auto& source : app_sources()) {
         if (source.path == "config.cpp") continue;
-        for (const auto& place : places_of(source, reads))
-            BOOST_ERROR("app/" + place + " reads the environment: every setting is in config.cpp");
+        for (const auto& line : lines_with(source, reads))
+            BOOST_ERROR("app/" + line + " reads the environment: every setting is in config.cpp");
     }
 }
 
@@ -356,13 +356,13 @@ BOOST_AUTO_TEST_CASE(only_domains_contain_sql_literals) {
     const std::regex opens{"R\"sql\\("};
     for (const auto& source : app_sources()) {
         if (is_domain(source.folder)) continue;
-        for (const auto& place : places_of(source, opens))
-            BOOST_ERROR("app/" + place +
+        for (const auto& line : lines_with(source, opens))
+            BOOST_ERROR("app/" + line +
                         " contains SQL: it belongs in the domain function that runs it");
     }
 }
 
-BOOST_AUTO_TEST_CASE(only_schema_views_decide_addresses_and_visibility) {
+BOOST_AUTO_TEST_CASE(only_schema_views_decide_slugs_and_visibility) {
     // The import writes these columns, and what is for operators reads them; all others read
     // course_slugs, lesson_slugs, visible_lessons and learner_courses.
     const std::set<std::string> writers{
@@ -373,8 +373,8 @@ BOOST_AUTO_TEST_CASE(only_schema_views_decide_addresses_and_visibility) {
     const std::regex decides{"\\bis_removed\\b|former_slugs @>|lesson\\.is_published"};
     for (const auto& source : app_sources()) {
         if (writers.contains(source.path)) continue;
-        for (const auto& place : places_of(source, decides))
-            BOOST_ERROR("app/" + place +
+        for (const auto& line : lines_with(source, decides))
+            BOOST_ERROR("app/" + line +
                         " decides what is visible: use the views of sql/schema.sql");
     }
 }

@@ -148,9 +148,9 @@ BOOST_AUTO_TEST_CASE(filters_apply_to_sealed_unsealed_and_added_rows_alike) {
         following.beginning = audit::begin_with_finished_rows(connection);
         for (bool is_last = false; !is_last;) {
             const auto page =
-                audit::read_page(connection, filter, following.beginning, following.place);
+                audit::read_page(connection, filter, following.beginning, following.position);
             for (const auto& reason : reasons(page.rows)) following.first.push_back(reason);
-            following.place = page.end;
+            following.position = page.end;
             is_last = page.is_last;
         }
     });
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(filters_apply_to_sealed_unsealed_and_added_rows_alike) {
     BOOST_TEST(following.first == existing, boost::test_tools::per_element());
     write_both("added");
     const auto added = reader.read([&](Connection& connection) {
-        return audit::read_added_page(connection, filter, following.beginning, following.place,
+        return audit::read_added_page(connection, filter, following.beginning, following.position,
                                       audit::oldest_running_transaction(connection));
     });
     BOOST_TEST(reasons(added.rows) == Texts{"added"}, boost::test_tools::per_element());

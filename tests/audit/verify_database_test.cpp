@@ -16,6 +16,7 @@
 #include "audit/seal.hpp"
 #include "platform/crypto.hpp"
 #include "platform/ed25519.hpp"
+#include "platform/json.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
 #include "support/seal_keys.hpp"
@@ -126,6 +127,12 @@ struct Fixture {
         BOOST_TEST(judged.status == 1);
         BOOST_TEST(judged.text == "verify_audit.py: " + fault + '\n');
     }
+    /// Verifies with all options, and returns what `--json` prints.
+    [[nodiscard]] json::Value record() const {
+        auto options = all_options();
+        options.emplace_back("--json");
+        return json::parse(verify(options).output);
+    }
     void expect_fault(const std::string& fault) { expect_fault(fault, all_options()); }
 };
 
@@ -142,6 +149,15 @@ BOOST_AUTO_TEST_CASE(an_intact_record_is_told_with_its_extent) {
         "intact; rows sealed: 10, not sealed yet: 2; checkpoints: 2, newest at position 10 of "
         "2026-11-23T12:02:00.000000Z; signatures not checked",
         {});
+}
+
+BOOST_AUTO_TEST_CASE(with_json_an_intact_record_is_one_object) {
+    const auto intact = record();
+    BOOST_TEST(intact.boolean("is_intact").value());
+    BOOST_TEST(intact.integer("sealed_rows").value() == 10);
+    BOOST_TEST(intact.integer("unsealed_rows").value() == 2);
+    BOOST_TEST(intact.integer("newest_checkpoint.position").value() == 10);
+    BOOST_TEST(intact.integer("valid_signatures").value() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_without_rows_is_intact) {

@@ -122,8 +122,8 @@ struct Captions : test::TestSchool {
         Texts texts;
         for (const auto& line :
              sync_captions(database(), test::operator_act(clock.now()), api, {})) {
-            BOOST_REQUIRE(line.text.starts_with(of_course));
-            texts.push_back((line.is_ok ? "" : "!") + line.text.substr(of_course.size()));
+            BOOST_REQUIRE(line.line().starts_with(of_course));
+            texts.push_back((line.is_ok ? "" : "!") + line.line().substr(of_course.size()));
         }
         return texts;
     }

@@ -8,6 +8,7 @@
 #include "authoring/course_example.hpp"
 #include "authoring/course_export.hpp"
 #include "authoring/folder_text.hpp"
+#include "platform/json.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
 #include "support/source_tree.hpp"
@@ -269,6 +270,35 @@ BOOST_AUTO_TEST_CASE(a_check_names_all_faults_of_a_file_and_of_a_folder) {
     ending = run({"course", "check", in("nowhere")});
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(ending.errors == in("nowhere") + ": cannot be read\n");
+}
+
+BOOST_AUTO_TEST_CASE(with_json_what_was_found_and_done_is_one_object) {
+    const auto made = run({"course", "new", in("a-course"), "--json"});
+    BOOST_TEST(made.output == R"({"folder":")" + in("a-course") +
+                                  R"(","result":"written"})"
+                                  "\n");
+    const auto checked = json::parse(run({"course", "check", in("a-course"), "--json"}).output);
+    BOOST_TEST(checked.text("course").value() == "a-course");
+    BOOST_TEST(checked.integer("modules").value() == 2);
+    BOOST_TEST(checked.integer("lessons").value() == 3);
+    BOOST_TEST(checked.list("faults").empty());
+
+    const auto imported = json::parse(run({"course", "import", file(bread()), "--json"}).output);
+    BOOST_TEST(imported.text("course").value() == "bread");
+    BOOST_TEST(imported.list("changes").front().as_text().value() == "course bread: created");
+
+    directory.write("wrong.json", R"({"slug": "A", "title": "", "modules": []})");
+    for (const auto* word : {"check", "import"}) {
+        const auto refused = run({"course", word, in("wrong.json"), "--json"});
+        BOOST_TEST(refused.status == 1);
+        BOOST_TEST(refused.errors == "");
+        const auto faults = json::parse(refused.output).list("faults");
+        BOOST_REQUIRE(faults.size() > 4U);
+        BOOST_TEST(contains(faults.front().as_text().value(), in("wrong.json") + ": /"));
+    }
+
+    const auto exported = run({"course", "export", "bread", "--folder", in("bread"), "--json"});
+    BOOST_TEST(json::parse(exported.output).text("result").value() == "written to " + in("bread"));
 }
 
 BOOST_AUTO_TEST_CASE(control_characters_of_names_and_texts_do_not_reach_the_terminal) {

@@ -50,7 +50,7 @@ struct Durations : test::TestSchool {
         std::vector<std::string> texts;
         for (const auto& line : sync()) {
             const std::string name = "course practical-sql: ";
-            if (!line.is_ok) texts.push_back(line.text.substr(name.size()));
+            if (!line.is_ok) texts.push_back(line.line().substr(name.size()));
         }
         return texts;
     }
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(lengths_that_stream_knows_are_stored_and_audited_once_per_c
     const auto lines = sync();
     BOOST_REQUIRE(lines.size() == 1U);
     BOOST_TEST(lines[0].is_ok);
-    BOOST_TEST(lines[0].text == summary + "4, lengths changed: 4");
+    BOOST_TEST(lines[0].line() == summary + "4, lengths changed: 4");
     BOOST_TEST(lengths() == "301 301 301");
     BOOST_TEST(number("SELECT intro_duration_seconds AS value FROM courses") == 61);
     BOOST_TEST(number("SELECT duration_seconds AS value FROM courses") == 3 * 301);
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(lengths_that_stream_knows_are_stored_and_audited_once_per_c
 BOOST_AUTO_TEST_CASE(without_a_difference_nothing_is_written) {
     const auto lines = sync();
     BOOST_REQUIRE(lines.size() == 1U);
-    BOOST_TEST(lines[0].text == summary + "3, lengths changed: 0");
+    BOOST_TEST(lines[0].line() == summary + "3, lengths changed: 0");
     BOOST_TEST(audited("course_durations_synced") == 0);
 }
 
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(removed_lessons_are_left_out_and_unpublished_ones_are_not) 
     )sql");
     test::remove_module(database(), "more");
     at_stream[uid] = ready_video(301);
-    BOOST_TEST(sync().front().text == summary + "1, lengths changed: 1");
+    BOOST_TEST(sync().front().line() == summary + "1, lengths changed: 1");
     BOOST_TEST(lengths() == "90 301 90");
 }
 
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(one_course_is_chosen_by_its_slug_or_a_former_one) {
     for (const auto* slug : {"practical-sql", "sql-by-hand"}) {
         const auto lines = sync(slug);
         BOOST_REQUIRE(lines.size() == 1U);
-        BOOST_TEST(lines[0].text == summary + "3, lengths changed: 0");
+        BOOST_TEST(lines[0].line() == summary + "3, lengths changed: 0");
     }
     BOOST_TEST(sync("never-made").empty());
     BOOST_TEST(sync("").empty());
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_video_that_is_replaced_meanwhile_keeps_its_length) {
     };
     const auto lines =
         sync_durations(database(), test::operator_act(clock.now()), {.find_video = find});
-    BOOST_TEST(lines.front().text == summary + "3, lengths changed: 2");
+    BOOST_TEST(lines.front().line() == summary + "3, lengths changed: 2");
     BOOST_TEST(lengths() == "301 301 90");
 }
 

@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_CASE(a_text_has_front_matter_and_a_body_with_their_lines) {
         parse_lesson_text("---\ntitle: Joins\npreview: true\n---\n\nFirst\nSecond\n", "a.md");
     BOOST_TEST(lesson.faults.empty());
     BOOST_TEST(lesson.front_matter.find("title")->text == "Joins");
-    BOOST_TEST(lesson.front_matter.find("preview")->place.line == 3U);
+    BOOST_TEST(lesson.front_matter.find("preview")->location.line == 3U);
     BOOST_TEST(lesson.body == "First\nSecond\n");
     BOOST_TEST(lesson.body_line == 6U);
 }
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_text_without_front_matter_is_all_body_and_a_fault) {
 BOOST_AUTO_TEST_CASE(front_matter_that_does_not_end_is_a_fault) {
     const auto lesson = parse_lesson_text("---\ntitle: Joins\n\nText\n", "a.md");
     BOOST_REQUIRE(lesson.faults.size() == 1U);
-    BOOST_TEST(lesson.faults[0].place.line == 1U);
+    BOOST_TEST(lesson.faults[0].location.line == 1U);
     BOOST_TEST(!lesson.is_readable);
 }
 

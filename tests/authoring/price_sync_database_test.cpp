@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "platform/json.hpp"
+#include "support/command_line.hpp"
 #include "support/test_school.hpp"
 
 namespace lectern::authoring {
@@ -30,6 +32,12 @@ BOOST_AUTO_TEST_CASE(a_price_that_matches_stripe_is_right) {
     BOOST_REQUIRE(lines.size() == 1U);
     BOOST_TEST(lines[0].is_ok);
     BOOST_TEST(payments.made_prices.empty());
+    const auto printed =
+        test::run_and_capture([&] { return print_sync_lines(lines, OutputFormat::json); });
+    BOOST_TEST(printed.status == 0);
+    const auto record = json::parse(printed.output);
+    BOOST_TEST(record.text("course").value() == "practical-sql");
+    BOOST_TEST(record.text("result").value() == stripe_price + " is 4900 EUR at Stripe too");
 }
 
 BOOST_AUTO_TEST_CASE(a_price_that_differs_is_reported_and_not_changed) {

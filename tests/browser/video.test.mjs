@@ -49,7 +49,7 @@ test('the browser plays the video by itself, and another browser goes on where t
     await signIn(page, email);
     await page.goto(lesson);
     await page.getByText(/Continues at 0:1[567]/).waitFor();
-    await until(page, 'the place', (video) => video.currentTime >= 14.5 && video.currentTime < 18);
+    await until(page, 'the position', (video) => video.currentTime >= 14.5 && video.currentTime < 18);
     await page.getByRole('link', { name: /Start with the question.*watched: \d+ %/ }).waitFor();
     await play(page);
     await button(page, 'Start over').click();
@@ -83,7 +83,7 @@ test('a file plays, is resumed, and its link is renewed', async () => {
       await videoOf(page).evaluate(({ textTracks }) => { textTracks[0].mode = 'showing'; });
       await page.waitForFunction(() => localStorage.getItem('video-captions') === 'en');
       await page.reload();
-      await until(page, 'the place', isAt(currentTime));
+      await until(page, 'the position', isAt(currentTime));
       assert.equal(await videoOf(page).evaluate(({ textTracks }) => textTracks[0].mode), 'showing');
     });
   });
@@ -117,7 +117,7 @@ test('what was played offline is reported when the network is back', async () =>
   });
 });
 
-test('a link that expires while the video plays is renewed, and place, speed and volume stay', async () => {
+test('a link that expires while the video plays is renewed, and position, speed and volume stay', async () => {
   await withPage({}, async (page) => {
     await startCourse(page);
     await shortenLinks(page, 6);
@@ -166,7 +166,7 @@ test('a link that cannot be renewed leaves the lesson readable, and “Try again
     await page.unroute('**/playback', refuse);
     await button(page, 'Try again').click();
     await page.getByText('The video does not play just now').waitFor({ state: 'hidden' });
-    await until(page, 'the place', isAt(27));
+    await until(page, 'the position', isAt(27));
   });
 });
 
@@ -230,7 +230,7 @@ test('at the end a countdown leads to the next lesson, unless the learner stays 
   });
 });
 
-test('a note keeps the place where its first word was written, leads back to it, and holds the countdown', async () => {
+test('a note keeps the position where its first word was written, leads back to it, and holds the countdown', async () => {
   await withPage({}, async (page) => {
     await startCourse(page);
     await page.goto(lesson);
@@ -245,9 +245,9 @@ test('a note keeps the place where its first word was written, leads back to it,
     const link = page.getByRole('link', { name: /^at 0:1[23]$/ });
     await link.waitFor();
     await assertAccessible(page, 'a note');
-    await until(page, 'the place', isAt(20));
+    await until(page, 'the position', isAt(20));
     await link.click();
-    await until(page, 'the place of the note', (video) => video.currentTime >= 12 && video.currentTime < 14);
+    await until(page, 'the position of the note', (video) => video.currentTime >= 12 && video.currentTime < 14);
     assert.equal(page.url(), lesson, 'without a new page');
 
     await page.getByLabel('Add a note').fill('Not saved yet');
@@ -283,7 +283,7 @@ test('notes are saved, changed and deleted while the video plays', async () => {
     const second = page.locator('#notes li', { hasText: 'Second' });
     await second.waitFor();
     assert.ok(await page.getByText('Your note is not saved yet').isHidden());
-    assert.ok(await second.getByRole('link', { name: /^at 0:/ }).isVisible(), 'the place of a note after the first');
+    assert.ok(await second.getByRole('link', { name: /^at 0:/ }).isVisible(), 'the position of a note after the first');
 
     await page.getByLabel('Add a note').fill('Not saved yet');
     await second.getByText('Edit').click();
@@ -463,7 +463,7 @@ test('a line of the transcript moves the video there, and the line that is said 
     await page.getByLabel('Show only what has these words').waitFor();
     const address = page.url();
     await page.getByRole('link', { name: 'Try them as you go.' }).click();
-    await until(page, 'the place', isAt(15));
+    await until(page, 'the position', isAt(15));
     assert.equal(page.url(), address, 'the page was loaded anew');
     await page.locator('#transcript [aria-current]').filter({ hasText: 'Try them as you go.' }).waitFor();
     await play(page, { from: 19 });
@@ -495,7 +495,7 @@ test('a line of the transcript brings the video into sight', async () => {
     await page.waitForFunction(() => getComputedStyle(document.querySelector('#video video')).position === 'fixed');
     const before = await page.evaluate(() => scrollY);
     await line(page).click();
-    await until(page, 'the place', isBeyond(19.5));
+    await until(page, 'the position', isBeyond(19.5));
     assert.equal(await page.evaluate(() => scrollY), before, 'the small video was in sight');
   });
 });
@@ -542,7 +542,7 @@ test('a search in the course leads to the second of the video', async () => {
     await page.getByLabel('Search in this course').fill('next waiting');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: /Said at 0:25/ }).click();
-    await until(page, 'the place', isAt(25));
+    await until(page, 'the position', isAt(25));
   });
 });
 

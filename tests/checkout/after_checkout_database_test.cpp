@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(the_cancel_page_shows_a_payment_and_links_its_buyer_to_the_
         const auto page = show_cancel(request, services);
         check_keys(page);
         return value_in(page, "is_left") + ' ' + value_in(page, "is_under_way") + ' ' +
-               value_in(page, "is_paid") + ' ' + value_in(page, "success_address");
+               value_in(page, "is_paid") + ' ' + value_in(page, "success_url");
     };
     BOOST_TEST(shown_to("browser") == "true false false /checkout/success?session_id=cs_test_1");
     record(opened, payments::Payment::processing, session());

@@ -1,5 +1,6 @@
 #include "commands.hpp"
 
+#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 
@@ -78,11 +79,40 @@ BOOST_AUTO_TEST_CASE(every_command_has_its_own_help) {
     }
 }
 
+// Services print audit lines, which are JSON already, and `manual` a text.
+BOOST_AUTO_TEST_CASE(every_command_with_a_result_prints_json_if_asked) {
+    for (const auto& command : commands()) {
+        if (command.name == "manual") continue;
+        const bool has_json = std::ranges::any_of(
+            command.options, [](const Option& option) { return option.name == "--json"; });
+        BOOST_TEST(has_json != command.is_service, command.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_manual_has_every_command_option_and_setting) {
+    const auto manual = run({"manual"});
+    BOOST_TEST(manual.status == 0);
+    const auto has = [&](std::string text) {
+        for (auto at = text.find('-'); at != std::string::npos; at = text.find('-', at + 2))
+            text.insert(at, 1, '\\');
+        return contains(manual.output, text);
+    };
+    for (const auto& command : commands()) {
+        BOOST_TEST(has(".SS \"" + usage_of(command) + "\"\n" + std::string{command.help}),
+                   command.name);
+        for (const auto& option : command.options)
+            BOOST_TEST(has("\\fB" + std::string{option.name}), option.name);
+    }
+    for (const auto& setting : settings())
+        BOOST_TEST(has("\\fB" + std::string{setting.name} + "\\fR\n"), setting.name);
+}
+
 BOOST_AUTO_TEST_CASE(an_extra_argument_is_a_usage_error) {
     const auto ending = run({"migrate", "now"});
     BOOST_TEST(ending.status == 2);
     BOOST_TEST(ending.errors ==
-               "lectern migrate: unexpected argument now\nUsage: lectern migrate [--wait]\n");
+               "lectern migrate: unexpected argument now\nUsage: lectern migrate [--wait] "
+               "[--json]\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_command_without_what_it_requires_is_a_usage_error) {

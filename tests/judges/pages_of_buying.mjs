@@ -20,14 +20,14 @@ async function* paidStates(browser) {
   const email = freshAddress('guest');
   await guest.checkOut(sqlCourse, { email });
   yield { name: 'success, paid', view: success, visitor: guest };
-  const success_address = guest.page.url();
+  const success_url = guest.page.url();
   await guest.open(`/courses/${sqlCourse}`);
   yield { name: 'course, bought', view: 'catalog/course', visitor: guest };
   const order = await sql(`SELECT public_id FROM orders WHERE email = '${email}'`);
   await guest.open(`/checkout/cancel?order=${order}`);
   yield { name: 'cancelled, but paid', view: 'checkout/cancel', visitor: guest };
-  await guest.open(success_address);
-  await stranger.open(success_address);
+  await guest.open(success_url);
+  await stranger.open(success_url);
   yield { name: 'success, paid in another browser', view: success, visitor: stranger };
   const paid = guest.page.url();
   const setOrder = (what) => `UPDATE orders SET ${what} WHERE email = '${email}'`;

@@ -27,7 +27,7 @@ let privateKey;
 let publicKey;
 let lesson;
 let player;
-let playback;
+let urls;
 
 before(async () => {
   if (needsSite.skip) return;
@@ -46,7 +46,7 @@ before(async () => {
   const learner = await learnerWith('practical-sql');
   const page = await (await learner.get(`/learn/practical-sql/${slug}`)).text();
   player = page.match(/<iframe src="([^"]+)"/)[1];
-  playback = await (await learner.get(`/learn/practical-sql/${slug}/playback`)).json();
+  urls = await (await learner.get(`/learn/practical-sql/${slug}/playback`)).json();
 });
 
 const tokenIn = (url) => new URL(url).pathname.split('/')[1];
@@ -69,22 +69,22 @@ test("jose verifies the player's token with the key's public half", needsSite, a
 });
 
 test('a token has the access rules of the school', needsSite, () => {
-  for (const url of [player, playback.iframe, playback.manifest]) {
+  for (const url of [player, urls.iframe, urls.manifest]) {
     assert.deepEqual(jose.decodeJwt(tokenIn(url)).accessRules, rules);
   }
 });
 
-test('a token of a playback lives a quarter of an hour, one in a page the length of the video longer', needsSite, () => {
+test('a token from /playback lives a quarter of an hour, one in a page the length of the video longer', needsSite, () => {
   const left = (url) => jose.decodeJwt(tokenIn(url)).exp - now();
   const seconds = Number(fact(`
       SELECT COALESCE(duration_seconds, 7200)
         FROM course_lessons
        WHERE stream_uid = :'uid'
          AND slug = :'slug'`, { uid: lesson.streamUid, slug: lesson.slug }));
-  assert.equal(tokenIn(playback.iframe), tokenIn(playback.manifest));
-  assert.ok(left(playback.iframe) <= 900, `${left(playback.iframe)} s`);
-  assert.ok(left(playback.iframe) > 600 - 60, `${left(playback.iframe)} s`);
-  assert.ok(Math.abs(left(playback.iframe) - playback.lifetime_seconds) <= 60);
+  assert.equal(tokenIn(urls.iframe), tokenIn(urls.manifest));
+  assert.ok(left(urls.iframe) <= 900, `${left(urls.iframe)} s`);
+  assert.ok(left(urls.iframe) > 600 - 60, `${left(urls.iframe)} s`);
+  assert.ok(Math.abs(left(urls.iframe) - urls.lifetime_seconds) <= 60);
   assert.ok(left(player) <= 900 + seconds, `${left(player)} s`);
   assert.ok(left(player) > 600 + seconds - 60, `${left(player)} s`);
 });

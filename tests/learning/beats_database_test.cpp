@@ -15,7 +15,7 @@
 
 #include "learning/completion.hpp"
 #include "learning/learning_pages.hpp"
-#include "learning/playback_pages.hpp"
+#include "learning/video_pages.hpp"
 #include "operations/erasing.hpp"
 #include "support/cast.hpp"
 #include "support/test_services.hpp"

@@ -111,14 +111,14 @@ BOOST_AUTO_TEST_CASE(a_video_that_was_played_without_being_watched_counts_with_0
     BOOST_TEST(stats().lessons[2].watched.value().median == 0);
 }
 
-BOOST_AUTO_TEST_CASE(learners_leave_where_most_places_of_unfinished_lessons_are) {
+BOOST_AUTO_TEST_CASE(learners_leave_where_most_positions_of_unfinished_lessons_are) {
     add_seven();
     const auto leaving = stats().lessons[0].leaving.value();
     BOOST_TEST(leaving.begin_seconds == 20);
     BOOST_TEST(leaving.learners == 2);
 }
 
-BOOST_AUTO_TEST_CASE(the_first_and_the_last_ten_seconds_are_no_place_to_leave) {
+BOOST_AUTO_TEST_CASE(the_first_and_the_last_ten_seconds_are_not_where_learners_leave) {
     for (const int position : {0, 9, 80, 89, 500}) add("joins", {position});
     BOOST_TEST(!stats().lessons[2].leaving.has_value());
     add("joins", {79});
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(the_first_and_the_last_ten_seconds_are_no_place_to_leave) {
     BOOST_TEST(stats().lessons[2].leaving.value().begin_seconds == 10, "the earliest of two");
 }
 
-BOOST_AUTO_TEST_CASE(a_video_of_unknown_length_has_a_place_but_no_percentage) {
+BOOST_AUTO_TEST_CASE(a_video_of_unknown_length_has_a_position_but_no_percentage) {
     add("first-query", {504, "{[0,504)}"});
     const auto lesson = stats().lessons[1];
     BOOST_TEST(lesson.visits == 1);

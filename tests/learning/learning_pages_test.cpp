@@ -226,9 +226,9 @@ BOOST_AUTO_TEST_CASE(the_outline_groups_by_module_and_marks_the_current_lesson) 
 BOOST_AUTO_TEST_CASE(an_unfinished_lesson_shows_how_much_of_its_video_was_watched) {
     auto page = lesson_page(0);
     page.lessons[2].learnt_seconds = 89;
-    const auto lesson_of = [&](std::size_t module, std::size_t place) {
+    const auto lesson_of = [&](std::size_t module, std::size_t index) {
         const auto data = player_view(page);
-        return data.get("modules")->list_value()[module].get("lessons")->list_value()[place];
+        return data.get("modules")->list_value()[module].get("lessons")->list_value()[index];
     };
     BOOST_TEST(!is_set(lesson_of(0, 0), "has_percent_watched"), "completed");
     BOOST_TEST(!is_set(lesson_of(0, 1), "has_percent_watched"), "without a video");
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_video_that_continues_says_where) {
     BOOST_TEST(text(player_view(page), "position") == "12:40");
 }
 
-BOOST_AUTO_TEST_CASE(a_note_is_shown_with_its_place_in_the_video) {
+BOOST_AUTO_TEST_CASE(a_note_is_shown_with_its_position_in_the_video) {
     const auto data = player_view(lesson_page(0));
     BOOST_TEST(is_set(data, "has_notes"));
     const auto& notes = data.get("notes")->list_value();

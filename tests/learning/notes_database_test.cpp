@@ -121,7 +121,7 @@ BOOST_FIXTURE_TEST_SUITE(lesson_notes, Notes)
 
 // --- Writing ---
 
-BOOST_AUTO_TEST_CASE(a_note_is_kept_as_written_with_its_place_in_the_video) {
+BOOST_AUTO_TEST_CASE(a_note_is_kept_as_written_with_its_position_in_the_video) {
     BOOST_TEST((add(ada, "First line\n\n<b>\"Third\"</b> €", "joins", 40) == NoteAnswer::saved));
     const auto notes = notes_of(ada);
     BOOST_REQUIRE(notes.size() == 1U);
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_note_is_kept_as_written_with_its_place_in_the_video) {
     BOOST_TEST(notes_of(ada, "why-sql").empty());
 }
 
-BOOST_AUTO_TEST_CASE(notes_are_listed_by_their_place_and_those_without_one_last) {
+BOOST_AUTO_TEST_CASE(notes_are_listed_by_their_position_and_those_without_one_last) {
     add(ada, "whole");
     add(ada, "late", "joins", 80);
     add(ada, "early", "joins", 0);
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(notes_are_listed_by_their_place_and_those_without_one_last)
     BOOST_TEST(texts == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_note_on_a_lesson_without_a_video_has_no_place) {
+BOOST_AUTO_TEST_CASE(a_note_on_a_lesson_without_a_video_has_no_position) {
     auto course = practical_sql();
     course.modules[1].lessons[0].video.reset();
     add_again(course);
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_lesson_has_room_for_500_notes_of_each_learner) {
     BOOST_TEST((add(ada, "one more") == NoteAnswer::saved));
 }
 
-BOOST_AUTO_TEST_CASE(the_database_refuses_empty_and_too_long_notes_and_impossible_places) {
+BOOST_AUTO_TEST_CASE(the_database_refuses_empty_and_too_long_notes_and_impossible_positions) {
     const auto is_refused = [&](const std::string& note, std::optional<int> position_seconds) {
         try {
             add(ada, note, "joins", position_seconds);

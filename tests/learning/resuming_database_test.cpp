@@ -1,4 +1,4 @@
-// Where a learner continues: the lesson of a course, and the place in a video. And how far they
+// Where a learner continues: the lesson of a course, and the position in a video. And how far they
 // are.
 
 #include <chrono>
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_visit_is_written_once_a_minute_or_after_another_lesson) {
     BOOST_TEST(cost("why-sql") == 2, "the learner is back");
 }
 
-// --- The place in the video ---
+// --- The position in the video ---
 
 BOOST_AUTO_TEST_CASE(a_video_continues_where_it_was_left) {
     BOOST_TEST(position_in("joins") == 0);
@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(what_was_watched_of_a_longer_video_counts_up_to_the_new_end
     add_again(course);
     BOOST_TEST(open("joins").lessons[2].learnt_seconds == 20);
     BOOST_TEST(in_library().progress.percent == 8, "20 of 230 seconds");
-    BOOST_TEST(position_in("joins") == 0, "the place is beyond the end");
+    BOOST_TEST(position_in("joins") == 0, "the position is beyond the end");
 }
 
 BOOST_AUTO_TEST_CASE(two_entitlements_count_each_lesson_once) {

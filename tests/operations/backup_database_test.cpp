@@ -238,6 +238,22 @@ BOOST_AUTO_TEST_CASE(a_whole_backup_is_verified_and_the_scratch_database_dropped
     BOOST_TEST(!has_scratch());
 }
 
+BOOST_AUTO_TEST_CASE(with_json_a_backup_and_what_was_verified_are_one_object_each) {
+    paid_order();
+    const auto made = json::parse(command({"backup", backup.string(), "--json"}).output);
+    BOOST_TEST(made.text("directory").value() == backup.string());
+    BOOST_TEST(made.integer("bytes").value() > 0);
+    BOOST_TEST(made.list("broken").empty());
+    const auto verified = json::parse(
+        command({"restore", "--verify", backup.string(), "--database", scratch, "--json"}).output);
+    BOOST_TEST(verified.text("result").value() == "can be restored");
+    BOOST_TEST(verified.text("made_at").value() == made.text("made_at").value());
+    BOOST_TEST(verified.integer("rows").value() > 0);
+    BOOST_TEST(verified.integer("broken_invariants").value() == 0);
+    BOOST_TEST(verified.boolean("audit_record.is_intact").value());
+    BOOST_TEST(verified.text("newest_payment").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_changed_or_missing_file_is_found_before_anything_is_restored) {
     back_up();
     replace_in(backup / "roles.sql", "CREATE ROLE", "CREATE USER");
@@ -492,6 +508,17 @@ BOOST_AUTO_TEST_CASE(roles_and_rights_are_as_before) {
             .front()
             .integer("value");
     }) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_restored_audit_record_that_was_changed_is_named_after_the_result) {
+    buy(begin("before@example.com"));
+    seal_audit_record();
+    change("UPDATE audit_logs SET reason = 'another' WHERE id = (SELECT min(id) FROM audit_logs)");
+    back_up();
+    const auto ending = restore_lost(SystemClock{}.now());
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.output, ": restored; made at "), ending.output);
+    BOOST_TEST(ending.errors.starts_with("lectern restore: audit row "), ending.errors);
 }
 
 BOOST_AUTO_TEST_CASE(after_a_planned_move_queued_mails_are_sent) {

@@ -8,6 +8,7 @@
 #include "payments/receipts_pages.hpp"
 #include "payments/reconciliation.hpp"
 #include "payments/webhook_silence.hpp"
+#include "platform/json.hpp"
 #include "support/captured_output.hpp"
 #include "support/command_line.hpp"
 #include "support/stripe_money_events.hpp"
@@ -178,17 +179,26 @@ BOOST_AUTO_TEST_CASE(refund_status_asks_stripe_and_updates_the_order) {
                          .amount_minor = 4900,
                          .currency = "EUR",
                          .payment_intent = intent}};
-    const auto ending =
-        run_and_capture([&] { return fetch_refund_status(services, order.public_id); });
+    const auto ending = run_and_capture(
+        [&] { return fetch_refund_status(services, order.public_id, OutputFormat::text); });
     BOOST_TEST(contains(ending.output, "order " + order.public_id + ": refunded"));
     BOOST_TEST(contains(ending.output, "re_1: pending, 4900 EUR"));
     BOOST_TEST(status(order) == "refunded");
+    const auto record =
+        json::parse(run_and_capture([&] {
+                        return fetch_refund_status(services, order.public_id, OutputFormat::json);
+                    }).output);
+    BOOST_TEST(record.text("status").value() == "refunded");
+    BOOST_REQUIRE(record.list("refunds").size() == 1U);
+    BOOST_TEST(record.list("refunds").front().integer("amount_minor").value() == 4900);
+    BOOST_TEST(record.list("disputes").empty());
 }
 
 BOOST_AUTO_TEST_CASE(refund_status_fails_for_an_order_without_payment) {
     const auto order = given_order();
-    BOOST_CHECK_THROW(fetch_refund_status(services, order.public_id), CommandFailure);
-    BOOST_CHECK_THROW(fetch_refund_status(services, "nothing"), CommandFailure);
+    BOOST_CHECK_THROW(fetch_refund_status(services, order.public_id, OutputFormat::text),
+                      CommandFailure);
+    BOOST_CHECK_THROW(fetch_refund_status(services, "nothing", OutputFormat::text), CommandFailure);
 }
 
 // `lectern jobs`: abandoned orders.

@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(without_a_key_the_tokens_come_from_the_api) {
     const VideoStream video{
         "https://customer-abc.cloudflarestream.com", {}, {.api = &cloudflare.api}};
     BOOST_TEST(video.needs_api());
-    BOOST_TEST(video.open_player_url(uid) ==
+    BOOST_TEST(video.public_player_url(uid) ==
                "https://customer-abc.cloudflarestream.com/" + uid + "/iframe");
     BOOST_TEST(cloudflare.requests == 0);
 

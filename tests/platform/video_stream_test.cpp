@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(every_token_has_the_access_rules) {
     BOOST_TEST(claims.find("accessRules").value().dump() == rules);
 }
 
-BOOST_AUTO_TEST_CASE(a_playback_has_both_urls_of_one_token_and_says_when_it_expires) {
+BOOST_AUTO_TEST_CASE(a_video_has_both_urls_of_one_token_and_says_when_it_expires) {
     const lectern::Timestamp now{24h + 299s};
     const auto urls = signing_stream().urls_of(uid, usual, now);
     BOOST_TEST(urls.iframe_url == signing_stream().urls_of(uid, usual, now).iframe_url);

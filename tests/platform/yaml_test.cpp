@@ -19,7 +19,7 @@ std::string fault_in(const std::string& text) {
     const auto document = parsed(text);
     BOOST_REQUIRE(document.faults.size() == 1U);
     const auto& fault = document.faults.front();
-    return std::to_string(fault.place.line) + ": " + fault.place.name + ' ' + fault.text;
+    return std::to_string(fault.location.line) + ": " + fault.location.name + ' ' + fault.text;
 }
 
 }  // namespace
@@ -31,14 +31,14 @@ BOOST_AUTO_TEST_CASE(values_know_their_lines_and_names) {
         "title: Joins\nvideo:\n  file: a.mp4\n\nlist:\n  - one\n  - two\n", {"02-joins.md", 2, {}});
     BOOST_TEST(document.faults.empty());
     BOOST_TEST(document.root.find("title")->text == "Joins");
-    BOOST_TEST(document.root.find("title")->place.line == 2U);
-    BOOST_TEST(document.root.find("title")->place.file == "02-joins.md");
-    BOOST_TEST(document.root.find("video")->find("file")->place.line == 4U);
-    BOOST_TEST(document.root.find("video")->find("file")->place.name == "file");
+    BOOST_TEST(document.root.find("title")->location.line == 2U);
+    BOOST_TEST(document.root.find("title")->location.file == "02-joins.md");
+    BOOST_TEST(document.root.find("video")->find("file")->location.line == 4U);
+    BOOST_TEST(document.root.find("video")->find("file")->location.name == "file");
     BOOST_REQUIRE(document.root.find("list")->items.size() == 2U);
     BOOST_TEST(document.root.find("list")->items[1].text == "two");
-    BOOST_TEST(document.root.find("list")->items[1].place.line == 8U);
-    BOOST_TEST(document.root.find("list")->items[1].place.name == "list");
+    BOOST_TEST(document.root.find("list")->items[1].location.line == 8U);
+    BOOST_TEST(document.root.find("list")->items[1].location.name == "list");
 }
 
 BOOST_AUTO_TEST_CASE(quoted_scalars_are_texts_and_plain_ones_are_undecided) {

@@ -55,7 +55,7 @@ web::Response payment_page(const Session& session, CardState card, const web::Fo
 
 /// The page of a session that cannot be paid any more: gives the reason and links back.
 web::Response closed_page(const Session& session) {
-    const auto back = session.is_complete() ? success_address(session) : session.cancel_url;
+    const auto back = session.is_complete() ? success_url(session) : session.cancel_url;
     return web::page("pay/closed", web::view({{"is_complete", session.is_complete()},
                                               {"has_back", !back.empty()},
                                               {"back", back}}))
@@ -72,7 +72,7 @@ web::Response complete(Session session, web::Form& form, const Sandbox& sandbox,
         return payment_page(session, CardState::untried, &form);
     }
     if (!(sandbox.sessions.*payment)(session, email)) return closed_page(session);
-    return web::redirect(success_address(session));
+    return web::redirect(success_url(session));
 }
 
 }  // namespace

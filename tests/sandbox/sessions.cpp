@@ -191,7 +191,7 @@ std::string stripe_object(const Session& session) {
     });
 }
 
-std::string success_address(const Session& session) {
+std::string success_url(const Session& session) {
     constexpr std::string_view placeholder = "{CHECKOUT_SESSION_ID}";
     auto address = session.success_url;
     for (auto at = address.find(placeholder); at != std::string::npos;

@@ -46,7 +46,7 @@ enum class Transfer { arrived, failed };
 std::string stripe_object(const Session& session);
 
 /// Returns the address that the buyer is sent to after paying.
-std::string success_address(const Session& session);
+std::string success_url(const Session& session);
 
 /// The sessions in the state directory. Each change of a status stores its event first.
 class Sessions {

@@ -10,6 +10,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "platform/json.hpp"
 #include "support/site_at_once.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
@@ -131,8 +132,11 @@ BOOST_AUTO_TEST_CASE(the_nightly_reconciliation_heals_an_outage_of_webhooks) {
     SiteCommand healing{{"reconcile", "--fix", "--since", "1h"}};
     BOOST_TEST(healing.status() == 0, healing.output());
     expect_each_once(payments);
-    SiteCommand again{{"reconcile", "--since", "1h"}};
+    SiteCommand again{{"reconcile", "--since", "1h", "--json"}};
     BOOST_TEST(again.status() == 0, again.output());
+    const auto compared = json::parse(again.output());
+    BOOST_TEST(compared.text("kind").value() == "compared");
+    BOOST_TEST(compared.integer("events").value() >= 2);
     expect_sound_database();
 }
 

@@ -84,7 +84,8 @@ BOOST_AUTO_TEST_CASE(burst_of_events_is_not_limited) {
 
 BOOST_AUTO_TEST_CASE(visitors_address_is_taken_from_trusted_proxies_only) {
     const TemporaryDirectory empty;
-    const auto address_of_visitor = [&](const std::string& proxies, const std::string& told) {
+    const auto network_address_of_visitor = [&](const std::string& proxies,
+                                                const std::string& told) {
         const OwnNginx nginx{empty.path(), proxies};
         Browser{}.send({.method = "GET",
                         .address = nginx.site() + "/courses",
@@ -93,11 +94,11 @@ BOOST_AUTO_TEST_CASE(visitors_address_is_taken_from_trusted_proxies_only) {
         return nginx.last_logged("/courses", "from");
     };
     const auto believed = std::string{"127.0.0.0/8 2001:db8::1"};
-    BOOST_TEST(address_of_visitor(believed, "203.0.113.9") == "203.0.113.9");
-    BOOST_TEST(address_of_visitor(believed, "203.0.113.9, 198.51.100.7") == "198.51.100.7");
-    BOOST_TEST(address_of_visitor(believed, "203.0.113.9, 127.0.0.1") == "203.0.113.9");
-    BOOST_TEST(address_of_visitor("192.0.2.1", "203.0.113.9").starts_with("127."));
-    BOOST_TEST(address_of_visitor("", "203.0.113.9").starts_with("127."));
+    BOOST_TEST(network_address_of_visitor(believed, "203.0.113.9") == "203.0.113.9");
+    BOOST_TEST(network_address_of_visitor(believed, "203.0.113.9, 198.51.100.7") == "198.51.100.7");
+    BOOST_TEST(network_address_of_visitor(believed, "203.0.113.9, 127.0.0.1") == "203.0.113.9");
+    BOOST_TEST(network_address_of_visitor("192.0.2.1", "203.0.113.9").starts_with("127."));
+    BOOST_TEST(network_address_of_visitor("", "203.0.113.9").starts_with("127."));
 }
 
 BOOST_AUTO_TEST_CASE(addresses_of_one_ipv6_network_share_a_limit_and_other_networks_do_not) {

@@ -53,7 +53,7 @@ class VideoInStorage {
     std::string uid_;
 };
 
-std::string playback_path(const std::string& course, const std::string& lesson) {
+std::string video_urls_path(const std::string& course, const std::string& lesson) {
     return lesson_path(course, lesson) + "/playback";
 }
 
@@ -98,9 +98,9 @@ void check_loads_no_video(const Reply& reply, const std::string& what) {
 
 BOOST_AUTO_TEST_SUITE(video)
 
-BOOST_AUTO_TEST_CASE(playback_of_a_video_at_stream_works_and_is_never_stored) {
+BOOST_AUTO_TEST_CASE(urls_of_a_video_at_stream_work_and_are_never_stored) {
     auto learner = learner_with(sql_course);
-    const auto reply = learner.browser.get(playback_path(sql_course, lessons_of(sql_course)[0]));
+    const auto reply = learner.browser.get(video_urls_path(sql_course, lessons_of(sql_course)[0]));
     BOOST_TEST(reply.status == 200);
     BOOST_TEST(reply.header("content-type") == "application/json");
     BOOST_TEST(reply.header("cache-control") == "no-store");
@@ -138,11 +138,11 @@ BOOST_AUTO_TEST_CASE(file_in_storage_plays_from_the_page_with_ranges) {
     BOOST_TEST(get_range(url, "bytes=-10").body.size() == 10U);
 }
 
-BOOST_AUTO_TEST_CASE(playback_of_a_file_has_a_link_that_works_and_lives_a_quarter_of_an_hour) {
+BOOST_AUTO_TEST_CASE(the_url_of_a_file_is_a_link_that_works_and_lives_a_quarter_of_an_hour) {
     const VideoInStorage video{sql_course};
     auto learner = learner_with(sql_course);
     const auto body =
-        json::parse(learner.browser.get(playback_path(sql_course, video.lesson)).body);
+        json::parse(learner.browser.get(video_urls_path(sql_course, video.lesson)).body);
     BOOST_TEST(body.text("kind").value() == "file");
     BOOST_TEST(body.text("type").value() == "video/mp4");
     const auto url = body.text("url").value();
@@ -154,14 +154,14 @@ BOOST_AUTO_TEST_CASE(playback_of_a_file_has_a_link_that_works_and_lives_a_quarte
     BOOST_TEST(Browser{}.get(other).status == 403, "the link opens one file only");
 }
 
-BOOST_AUTO_TEST_CASE(playback_without_access_is_the_same_problem_for_every_reason) {
+BOOST_AUTO_TEST_CASE(video_urls_without_access_is_the_same_problem_for_every_reason) {
     auto learner = learner_with(sql_course);
     auto& browser = learner.browser;
     const auto lesson = lessons_of(bread_course).front();
-    const auto stranger = browser.get(playback_path(bread_course, lesson));
+    const auto stranger = browser.get(video_urls_path(bread_course, lesson));
     BOOST_TEST(is_refused(stranger));
     for (const auto& path :
-         {playback_path(sql_course, "no-such-lesson"), playback_path("no-such-course", "x")}) {
+         {video_urls_path(sql_course, "no-such-lesson"), video_urls_path("no-such-course", "x")}) {
         const auto reply = browser.get(path);
         BOOST_TEST(is_refused(reply), path);
         BOOST_TEST(reply.body == stranger.body, path);
@@ -177,15 +177,15 @@ BOOST_AUTO_TEST_CASE(playback_without_access_is_the_same_problem_for_every_reaso
     )sql",
                       learner.email) == 1);
     BOOST_TEST(Browser{}
-                   .get(playback_path(bread_course, lesson))
-                   .redirects_to("/login?next=" + playback_path(bread_course, lesson)));
+                   .get(video_urls_path(bread_course, lesson))
+                   .redirects_to("/login?next=" + video_urls_path(bread_course, lesson)));
 }
 
 BOOST_AUTO_TEST_CASE(no_url_of_a_video_is_given_for_a_closed_lesson) {
     auto learner = learner_with(bread_course);
     auto& browser = learner.browser;
     const auto lesson = lessons_of(bread_course).front();
-    const auto path = playback_path(bread_course, lesson);
+    const auto path = video_urls_path(bread_course, lesson);
     BOOST_TEST(browser.get(path).status == 200);
 
     facts("UPDATE course_lessons SET is_published = false WHERE slug = $1", lesson);
@@ -204,14 +204,14 @@ BOOST_AUTO_TEST_CASE(no_url_of_a_video_is_given_for_a_closed_lesson) {
     BOOST_TEST(browser.get(path).status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(lesson_without_a_video_has_no_playback) {
+BOOST_AUTO_TEST_CASE(lesson_without_a_video_has_no_video_urls) {
     auto learner = learner_with(bread_course);
     const auto lesson = lessons_of(bread_course).front();
     const auto uid = facts("SELECT stream_uid FROM course_lessons WHERE slug = $1", lesson)
                          .front()
                          .text("stream_uid");
     facts("UPDATE course_lessons SET stream_uid = NULL WHERE slug = $1", lesson);
-    const auto reply = learner.browser.get(playback_path(bread_course, lesson));
+    const auto reply = learner.browser.get(video_urls_path(bread_course, lesson));
     const auto page = learner.browser.get(lesson_path(bread_course, lesson));
     facts("UPDATE course_lessons SET stream_uid = $2 WHERE slug = $1", lesson, uid);
     BOOST_TEST(reply.status == 404);
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(page_with_a_video_may_load_what_the_video_needs_and_no_othe
     BOOST_TEST(policy_of(browser.get("/courses/bread-from-four-ingredients"), "frame-src") ==
                sandbox);
     check_loads_no_video(browser.get("/learn/no-such-course"), "refused lesson");
-    check_loads_no_video(browser.get(playback_path(sql_course, lessons[1])), "playback");
+    check_loads_no_video(browser.get(video_urls_path(sql_course, lessons[1])), "video URLs");
     check_loads_no_video(browser.get("/no-such-page"), "404");
     check_loads_no_video(browser.get("/assets/site.css"), "asset");
     check_loads_no_video(browser.get("/courses/" + std::string(9000, 'a')), "nginx's 414");
@@ -255,7 +255,8 @@ BOOST_AUTO_TEST_CASE(page_with_a_video_may_load_what_the_video_needs_and_no_othe
 BOOST_AUTO_TEST_CASE(demo_courses_have_a_lesson_with_a_file_and_an_introduction_that_play) {
     auto learner = registered_learner();
     learner.browser.submit("/courses/clouds-for-walkers/enrol", {});
-    const auto file = json::parse(learner.browser.get(playback_path(free_course, "the-veil")).body);
+    const auto file =
+        json::parse(learner.browser.get(video_urls_path(free_course, "the-veil")).body);
     BOOST_TEST(file.text("kind").value() == "file");
     BOOST_TEST(get_range(file.text("url").value(), "bytes=0-99").status == 206);
     const auto page = Browser{}.get("/courses/bread-from-four-ingredients");

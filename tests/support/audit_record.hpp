@@ -22,7 +22,7 @@ using Texts = std::vector<std::string>;
 struct Following {
     Texts first = {};  // the rows of the beginning
     audit::Beginning beginning = {};
-    audit::Position place = {};
+    audit::Position position = {};
 };
 
 /// An audit record, to be written, sealed and read.
@@ -54,9 +54,9 @@ struct AuditRecord {
             Following following{.beginning = audit::begin_with_finished_rows(connection)};
             for (bool is_last = false; !is_last;) {
                 const auto page =
-                    audit::read_page(connection, {}, following.beginning, following.place);
+                    audit::read_page(connection, {}, following.beginning, following.position);
                 for (const auto& reason : reasons(page.rows)) following.first.push_back(reason);
-                following.place = page.end;
+                following.position = page.end;
                 is_last = page.is_last;
             }
             return following;
@@ -65,9 +65,9 @@ struct AuditRecord {
     static Texts read_added(Database& reader, Following& following) {
         return reader.read([&](Connection& connection) {
             const auto limit = audit::oldest_running_transaction(connection);
-            const auto page =
-                audit::read_added_page(connection, {}, following.beginning, following.place, limit);
-            following.place = page.end;
+            const auto page = audit::read_added_page(connection, {}, following.beginning,
+                                                     following.position, limit);
+            following.position = page.end;
             return reasons(page.rows);
         });
     }

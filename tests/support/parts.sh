@@ -11,7 +11,7 @@ install_for_parts() {
     local -a packages=()
     ! is_wanted scripts || packages+=(shellcheck)
     ! is_wanted format || packages+=(clang-format)
-    ! is_wanted build || packages+=("${build_packages[@]}" python3)
+    ! is_wanted build || packages+=("${build_packages[@]}" python3 mandoc)
     [[ $preset != clang ]] || packages+=(clang)
     ! is_wanted database || packages+=(postgresql python3 openssl)  # the verifier of the audit record is in Python
     ! is_wanted nginx || packages+=(nginx openssl)
@@ -60,10 +60,16 @@ part_build() {
     mkdir -p build
     if build "$preset" all; then
         record 1 0 0
+        check "mandoc finds nothing in the manual page" manual_page_is_valid
     else
         is_built=false
         record_failure "the build"
     fi
+}
+
+# mandoc also misses a date, which each build would have another of.
+manual_page_is_valid() {
+    ! mandoc -T lint -W warning "build/$preset/lectern.1" | grep -v "missing date"
 }
 
 # Runs one of the test programs, with the report and the log NAME.xml and NAME.log:

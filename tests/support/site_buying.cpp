@@ -54,12 +54,12 @@ std::string buy(Browser& browser, const std::string& course, const std::string& 
                           site_under_test().site + "/checkout/success?session_id=", "pay button");
 }
 
-std::string session_id_in(const std::string& success_address) {
-    return success_address.substr(success_address.find('=') + 1);
+std::string session_id_in(const std::string& success_url) {
+    return success_url.substr(success_url.find('=') + 1);
 }
 
-Reply set_password(Browser& browser, const std::string& success_address) {
-    return browser.submit("/checkout/success", {{"session_id", session_id_in(success_address)},
+Reply set_password(Browser& browser, const std::string& success_url) {
+    return browser.submit("/checkout/success", {{"session_id", session_id_in(success_url)},
                                                 {"name", "Lea Learner"},
                                                 {"password", good_password}});
 }

@@ -26,9 +26,9 @@ std::string start_checkout(Browser& browser, const std::string& course, const st
 Reply press(Browser& browser, const std::string& payment_page, const std::string& button);
 /// Buys the course. Returns the address of the success page.
 std::string buy(Browser& browser, const std::string& course, const std::string& email);
-std::string session_id_in(const std::string& success_address);
+std::string session_id_in(const std::string& success_url);
 /// Sets the password on the success page, in the browser that bought the course.
-Reply set_password(Browser& browser, const std::string& success_address);
+Reply set_password(Browser& browser, const std::string& success_url);
 Reply sign_in(Browser& browser, const std::string& email, const std::string& password,
               const std::string& next = "");
 

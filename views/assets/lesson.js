@@ -7,8 +7,8 @@
 // scripts, they reload the page.
 
 /** Returns the page of an answer, also if that shows a form again because it was refused (422). */
-async function page_from(address, options) {
-  const answer = await fetch(address, options);
+async function page_from(url, options) {
+  const answer = await fetch(url, options);
   if (!answer.ok && answer.status !== 422) throw new Error(`status ${answer.status}`);
   return new DOMParser().parseFromString(await answer.text(), 'text/html');
 }
@@ -42,8 +42,8 @@ const parts = '#outline-progress, #outline-modules, .lesson-actions';
 function take_over(page) {
   const isOpen = [...outline.querySelectorAll('details')].map(({ open }) => open);
   const fresh = page.querySelectorAll(parts);
-  document.querySelectorAll(parts).forEach((part, place) => part.replaceChildren(...fresh[place].childNodes));
-  outline.querySelectorAll('details').forEach((module, place) => { module.open = isOpen[place] ?? module.open; });
+  document.querySelectorAll(parts).forEach((part, index) => part.replaceChildren(...fresh[index].childNodes));
+  outline.querySelectorAll('details').forEach((module, index) => { module.open = isOpen[index] ?? module.open; });
 }
 
 function show_completion(page, form) {
@@ -77,7 +77,7 @@ function show_notes(page, form) {
   if (!fresh) throw new Error('no notes');
   const isDraft = (area) => area.form !== form && (area.value !== area.defaultValue || area.ariaInvalid);
   const drafts = [...notes.querySelectorAll('textarea')].filter(isDraft);
-  const place = [...notes.querySelectorAll('li')].indexOf(form.closest('li'));
+  const index = [...notes.querySelectorAll('li')].indexOf(form.closest('li'));
   notes.replaceChildren(...fresh.childNodes);
   document.title = page.title;
   for (const draft of drafts) {
@@ -87,7 +87,7 @@ function show_notes(page, form) {
     area.closest('details')?.setAttribute('open', '');
   }
   const errors = notes.querySelector('.error-summary');
-  (errors ?? notes.querySelectorAll('summary')[place] ?? notes.querySelector('#add-note button')).focus();
+  (errors ?? notes.querySelectorAll('summary')[index] ?? notes.querySelector('#add-note button')).focus();
   say(errors ? '' : form.dataset.stays);
 }
 

@@ -8,7 +8,7 @@ const pause_ms = 250;
 let asked = new AbortController();
 let timer;
 
-function address() {
+function current_url() {
   const fields = [...new FormData(form)].filter(([, value]) => value.trim());
   const query = new URLSearchParams(fields).toString();
   return query ? `${form.action}?${query}` : form.action;
@@ -23,7 +23,7 @@ function show(page, url) {
 }
 
 async function search() {
-  const url = address();
+  const url = current_url();
   asked.abort();
   asked = new AbortController();
   results.setAttribute('aria-busy', 'true');

@@ -1,7 +1,7 @@
 // The transcript of a lesson: it is fetched when it is unfolded or another language is chosen, a click
 // on a line moves the video there, the line that is being said is marked, and a field shows only what
 // has some words. Without scripts, its links reload the page. The video's script takes the event "seek"
-// and sends the event "place".
+// and sends the event "position".
 const video_box = document.getElementById('video');
 const transcript_box = document.getElementById('transcript');
 const contents = ({ children }) => [...children].slice(1); // without the summary
@@ -20,8 +20,8 @@ function prepare() {
   if (filter) filter.hidden = false;
 }
 
-async function show(address) {
-  const answer = await fetch(address);
+async function show(url) {
+  const answer = await fetch(url);
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const fresh = page.getElementById('transcript');
   if (!fresh) throw new Error(`status ${answer.status}`);
@@ -43,7 +43,7 @@ transcript_box.addEventListener('click', (event) => {
   }
 });
 
-video_box?.addEventListener('place', ({ detail: second }) => {
+video_box?.addEventListener('position', ({ detail: second }) => {
   // Seeking may end a little before the time that was asked for.
   const line = lines[starts.findLastIndex((start) => start <= second + 0.05)];
   if (line === spoken) return;

@@ -1,4 +1,4 @@
-// Plays the video of a lesson, renews its address before that expires, reports what was played, and
+// Plays the video of a lesson, renews its URL before that expires, reports what was played, and
 // counts down to the next lesson. The player is a <video>, or Cloudflare's SDK for the iframe, which
 // has the same interface. Without scripts, the page has a plain player.
 const byId = (id) => document.getElementById(id);
@@ -6,7 +6,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const video_box = byId('video');
 const problem = byId('video-problem');
 const resumed = byId('resumed'); // says where the video goes on
-const { playback, progress, sdk, seconds } = video_box.dataset;
+const { urls, progress, sdk, seconds } = video_box.dataset;
 
 function remembered(name) {
   try { return localStorage.getItem(name); } catch { return null; }
@@ -17,9 +17,9 @@ function remember(name, value) {
 
 let player; // undefined: the video cannot be controlled
 let frame; // the iframe, while that is the player
-let place = Number(video_box.dataset.position); // seconds
+let position = Number(video_box.dataset.position); // seconds
 let isPlaying = false;
-let settings; // of the player, to be restored when its new address has loaded
+let settings; // of the player, to be restored when its new URL has loaded
 let tries = 0; // to mend the player, since it last played
 
 // --- what was played ---
@@ -31,13 +31,13 @@ const id = crypto.randomUUID().replaceAll('-', '');
 const unreported = new Set(); // seconds that were played
 let noted_at = Date.now();
 let beat = 0;
-let reported_place = null;
+let reported_position = null;
 let reported_at = 0;
 let later;
 
-/** Hides where the video went on once it is elsewhere. The page itself seeks only to the place that it knows. */
+/** Hides where the video went on once it is elsewhere. The page itself seeks only to the position that it knows. */
 function leave(to) {
-  if (resumed && Math.abs(to - place) > 1) resumed.hidden = true;
+  if (resumed && Math.abs(to - position) > 1) resumed.hidden = true;
 }
 
 /** Notes what was played since the last call. A jump was not played. */
@@ -46,13 +46,13 @@ function note() {
   const { currentTime, playbackRate } = player;
   const now = Date.now();
   const possible = ((now - noted_at) / 1000) * (playbackRate || 1) + 1;
-  const isPlayed = isPlaying && currentTime >= place && currentTime - place < possible;
+  const isPlayed = isPlaying && currentTime >= position && currentTime - position < possible;
   if (!isPlayed) leave(currentTime);
-  else if (currentTime > place) {
-    for (let second = Math.round(place); second < Math.round(currentTime); ++second) unreported.add(second);
+  else if (currentTime > position) {
+    for (let second = Math.round(position); second < Math.round(currentTime); ++second) unreported.add(second);
     tries = 0;
   }
-  place = currentTime;
+  position = currentTime;
   noted_at = now;
 }
 
@@ -67,10 +67,10 @@ function ranges() {
 }
 
 function next_beat(played) {
-  reported_place = place;
+  reported_position = position;
   reported_at = Date.now();
   const watched = played.map((range) => range.join('-')).join();
-  return new URLSearchParams({ playback: id, beat: ++beat, position: place.toFixed(2), watched });
+  return new URLSearchParams({ playback: id, beat: ++beat, position: position.toFixed(2), watched });
 }
 
 function acknowledge(played) {
@@ -87,10 +87,10 @@ async function report() {
   if (answer.status === 200 && (await answer.json()).is_completed) document.dispatchEvent(new Event('lesson-completed'));
 }
 
-const has_news = () => reported_place !== null && (unreported.size > 0 || reported_place !== place);
+const has_news = () => reported_position !== null && (unreported.size > 0 || reported_position !== position);
 
 function report_soon() {
-  if (reported_place === null ? !isPlaying : !has_news()) return;
+  if (reported_position === null ? !isPlaying : !has_news()) return;
   later ??= setTimeout(report, Math.max(0, reported_at + shortest_pause - Date.now()));
 }
 
@@ -109,14 +109,14 @@ function report_last() {
 addEventListener('beforeunload', report_last);
 addEventListener('pagehide', report_last);
 
-// --- the address of the video, which expires ---
+// --- the URL of the video, which expires ---
 
 let renew_at = performance.timeOrigin + seconds * 800;
 let renewing = false;
 
 async function ask() {
   const asked_at = Date.now();
-  const answer = await fetch(playback, { cache: 'no-store' });
+  const answer = await fetch(urls, { cache: 'no-store' });
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   return { ...(await answer.json()), asked_at };
 }
@@ -134,21 +134,21 @@ function ready(media, limit) {
 }
 
 function show_frame(fresh, { iframe }) {
-  fresh.src = `${iframe}?startTime=${Math.floor(place)}s`;
+  fresh.src = `${iframe}?startTime=${Math.floor(position)}s`;
   if (frame) frame.replaceWith(fresh);
   else video_box.append(fresh);
   frame = fresh;
 }
 
-/** Gives the player what it had before its address changed, and the place. */
+/** Gives the player what it had before its URL changed, and the position. */
 function restore() {
   if (!settings) return;
-  Object.assign(player, settings, { currentTime: place });
+  Object.assign(player, settings, { currentTime: position });
   settings = undefined;
   if (isPlaying) player.play()?.catch(() => { isPlaying = false; });
 }
 
-/** Loads the new address. A network that is too slow for the limit may still load it later. */
+/** Loads the new URL. A network that is too slow for the limit may still load it later. */
 async function change(got) {
   const { playbackRate, volume, muted } = player;
   settings ??= { playbackRate, volume, muted };
@@ -166,7 +166,7 @@ async function renew() {
   await change(await ask());
 }
 
-/** Renews the address while the video still plays. A new frame would end the full screen of the old one. */
+/** Renews the URL while the video still plays. A new frame would end the full screen of the old one. */
 async function renew_early() {
   if (renewing || Date.now() < renew_at || (frame && document.fullscreenElement)) return;
   renewing = true;
@@ -176,7 +176,7 @@ async function renew_early() {
   if (player.error) mend();
 }
 
-/** Renews the address after the video failed. */
+/** Renews the URL after the video failed. */
 async function mend() {
   if (renewing) return;
   renewing = true;
@@ -270,10 +270,10 @@ const events = {
     isPlaying = true;
     video_box.setAttribute('data-is-playing', '');
     stay();
-    if (reported_place === null) report_soon();
+    if (reported_position === null) report_soon();
     renew_early();
   },
-  // Browsers also pause a video that fails; it plays on with a new address.
+  // Browsers also pause a video that fails; it plays on with a new URL.
   pause() {
     if (settings || player.error) return;
     note();
@@ -286,12 +286,12 @@ const events = {
   },
   timeupdate() {
     note();
-    if (!settings) video_box.dispatchEvent(new CustomEvent('place', { detail: player.currentTime }));
+    if (!settings) video_box.dispatchEvent(new CustomEvent('position', { detail: player.currentTime }));
   },
   seeking() {
     if (settings) return;
     leave(player.currentTime);
-    place = player.currentTime;
+    position = player.currentTime;
     stay();
   },
   seeked: report_soon,
@@ -326,7 +326,7 @@ async function add_captions(video) {
   await sleep(1000); // a browser that knows them has added them by then
   if (video.textTracks.length > 0) return;
   const manifest = video.src;
-  const text_at = async (address) => (await (await fetch(address)).text()).replaceAll('\r', '');
+  const text_at = async (url) => (await (await fetch(url)).text()).replaceAll('\r', '');
   for (const line of (await text_at(manifest)).split('\n')) {
     if (!/^#EXT-X-MEDIA:.*TYPE=SUBTITLES/.test(line)) continue;
     const value = (name) => line.match(`[:,]${name}="([^"]*)"`)?.[1];
@@ -343,7 +343,7 @@ async function add_captions(video) {
 const speed = () => Number(remembered('video-speed')) || 1;
 
 function use_video(video) {
-  const go_on = () => { if (place && place < video.duration - 1) video.currentTime = place; };
+  const go_on = () => { if (position && position < video.duration - 1) video.currentTime = position; };
   video.defaultPlaybackRate = video.playbackRate = speed();
   if (video.readyState > 0) go_on();
   else video.addEventListener('loadedmetadata', go_on, { once: true });
@@ -403,26 +403,26 @@ async function begin() {
 // The forms are replaced when a note is saved.
 const notes = byId('notes');
 
-// A new note gets the place at which its first word was written.
+// A new note gets the position at which its first word was written.
 notes.addEventListener('input', ({ target: { form, value } }) => {
-  const { position } = form.elements;
-  if (position) position.value = value && (position.value || (player && Math.floor(place)) || '');
+  const field = form.elements.position;
+  if (field) field.value = value && (field.value || (player && Math.floor(position)) || '');
 });
 
-// A note's link to its place needs no new page.
+// A note's link to its position needs no new page.
 notes.addEventListener('click', (event) => {
   const { seconds } = event.target.dataset;
   if (!seconds || !player?.duration || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  show_place(Number(seconds));
+  show_second(Number(seconds));
 });
 
 // --- controls ---
 
 const move_to = (seconds) => { player.currentTime = Math.min(Math.max(0, seconds), player.duration || 0); };
 
-/** Moves to a place that the page names. The small video of a phone is in sight already. */
-function show_place(seconds) {
+/** Moves to a second that the page names. The small video of a phone is in sight already. */
+function show_second(seconds) {
   move_to(seconds);
   const is_small = getComputedStyle(video_box.querySelector('video, iframe')).position === 'fixed';
   if (!is_small) video_box.scrollIntoView({ block: 'nearest' });
@@ -447,11 +447,11 @@ video_box.addEventListener('shortcut', (event) => {
   act();
 });
 
-// The transcript asks for a place.
+// The transcript asks for a second.
 video_box.addEventListener('seek', (event) => {
   if (!player?.duration) return;
   event.preventDefault();
-  show_place(event.detail);
+  show_second(event.detail);
 });
 
 byId('start-over')?.addEventListener('click', () => {

@@ -1,4 +1,4 @@
-#include "learning/playback_pages.hpp"
+#include "learning/video_pages.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,7 +17,7 @@ namespace {
 const std::string uid = "5d5bc37ffcf54c9b82e996823bffbb81";
 
 /// Ada has access to Practical SQL, Ben to nothing. Every lesson has a video at Stream.
-struct Playback {
+struct VideoUrls {
     TestServices site;
     UserId ada = add_learner(site.database(), "ada");
     UserId ben = add_learner(site.database(), "ben");
@@ -31,7 +31,7 @@ struct Playback {
     static web::Response ask_with(lectern::Services& services, UserId user,
                                   const std::string& lesson = "joins",
                                   const std::string& course = "practical-sql") {
-        return learning::show_playback(
+        return learning::show_video_urls(
             as_learner(get_request("/learn", {{"course", course}, {"lesson", lesson}}), user),
             services);
     }
@@ -87,7 +87,7 @@ bool is_problem(const web::Response& response, int status) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(playback, Playback)
+BOOST_FIXTURE_TEST_SUITE(video_urls, VideoUrls)
 
 BOOST_AUTO_TEST_CASE(a_learner_gets_the_urls_of_a_video_at_stream) {
     const auto response = ask(ada);
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(every_refusal_is_the_same_problem_and_is_audited_with_its_r
     BOOST_TEST(ask(ada).status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(a_lesson_of_a_removed_module_has_no_playback) {
+BOOST_AUTO_TEST_CASE(a_lesson_of_a_removed_module_has_no_video_urls) {
     remove_module(site.database(), "more");
     BOOST_TEST(is_problem(ask(ada), 403));
 }
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(if_no_token_can_be_made_the_answer_is_503) {
     BOOST_TEST(is_problem(ask_with(services, ben), 403), "access is checked first");
 }
 
-BOOST_AUTO_TEST_CASE(asking_for_a_playback_records_no_visit) {
+BOOST_AUTO_TEST_CASE(asking_for_the_urls_records_no_visit) {
     ask(ada);
     BOOST_TEST(site.database().read([](lectern::Connection& connection) {
         return query(connection, "SELECT count(*) AS count FROM lesson_progress")

@@ -4,8 +4,8 @@
 
 namespace lectern::learning {
 
-/// A lesson as named in the address of a page.
-struct LessonAddress {
+/// A lesson as the path of a page names it.
+struct LessonSlugs {
     std::string course_slug;  // current or former
     std::string lesson_slug;  // empty: the lesson at which the learner continues
 };

@@ -17,6 +17,6 @@ struct LessonVideo {
 /// Returns nothing if there is no such lesson for the learner, as find_lesson_for. Records no
 /// visit.
 std::optional<LessonVideo> find_video_for(DatabaseHandle& handle, UserId user_id,
-                                          const LessonAddress& address);
+                                          const LessonSlugs& slugs);
 
 }  // namespace lectern::learning

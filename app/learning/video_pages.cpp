@@ -1,11 +1,11 @@
-#include "learning/playback_pages.hpp"
+#include "learning/video_pages.hpp"
 
 #include <chrono>
 #include <string>
 
 #include "audit/audit_pages.hpp"
 #include "catalog/video_view.hpp"
-#include "learning/playback.hpp"
+#include "learning/lesson_video.hpp"
 #include "learning/progress.hpp"
 #include "learning/refusal_pages.hpp"
 #include "platform/json.hpp"
@@ -17,9 +17,9 @@ namespace lectern::learning {
 
 namespace {
 
-web::Response stream_playback(const catalog::VideoSource& video, const Services& services) {
+web::Response stream_video_urls(const catalog::VideoSource& video, const Services& services) {
     const auto now = services.clock.now();
-    const auto urls = services.video.urls_of(video.id, catalog::playback_lifetime, now);
+    const auto urls = services.video.urls_of(video.id, catalog::video_url_lifetime, now);
     return web::json_text(
         json::object({{"kind", std::string{"stream"}},
                       {"manifest", urls.manifest_url},
@@ -27,9 +27,9 @@ web::Response stream_playback(const catalog::VideoSource& video, const Services&
                       {"lifetime_seconds", seconds_until(urls.expires_at, now)}}));
 }
 
-web::Response file_playback(const catalog::VideoSource& video, const Services& services) {
+web::Response file_video_url(const catalog::VideoSource& video, const Services& services) {
     const auto now = services.clock.now();
-    const auto file = catalog::video_file(video, catalog::playback_lifetime);
+    const auto file = catalog::video_file(video, catalog::video_url_lifetime);
     const auto link = services.storage.video_link(file, now);
     return web::json_text(
         json::object({{"kind", std::string{"file"}},
@@ -68,9 +68,9 @@ web::Response complete(const web::Request& request, Services& services,
 
 }  // namespace
 
-web::Response show_playback(const web::Request& request, Services& services) {
+web::Response show_video_urls(const web::Request& request, Services& services) {
     const auto video = services.database.read([&](Connection& connection) {
-        return find_video_for(connection, request.viewer->user_id, address_of(request));
+        return find_video_for(connection, request.viewer->user_id, lesson_slugs_in(request));
     });
     if (!video) return refuse_lesson_as_problem(request, services);
     if (!catalog::can_be_played(video->source, services)) {
@@ -78,8 +78,8 @@ web::Response show_playback(const web::Request& request, Services& services) {
     }
     try {
         return video->source->kind == catalog::VideoSource::Kind::file
-                   ? file_playback(*video->source, services)
-                   : stream_playback(*video->source, services);
+                   ? file_video_url(*video->source, services)
+                   : stream_video_urls(*video->source, services);
     } catch (const VideoUnavailable& error) {
         log::error(error.what(), request.request_id);
         return web::problem(503, "Service unavailable", "The video does not play just now.")
@@ -90,8 +90,8 @@ web::Response show_playback(const web::Request& request, Services& services) {
 web::Response save_beat_of_playback(const web::Request& request, Services& services) {
     std::optional<BeatAnswer> answer;
     try {
-        const BeatOfLearner beat{request.viewer->user_id, address_of(request), beat_in(request),
-                                 services.config.complete_at_percent};
+        const BeatOfLearner beat{request.viewer->user_id, lesson_slugs_in(request),
+                                 beat_in(request), services.config.complete_at_percent};
         answer = services.database.autocommit([&](Connection& connection) {
             return save_beat(connection, beat, services.clock.now());
         });

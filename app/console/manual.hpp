@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "console/command.hpp"
+
+namespace lectern {
+
+/// A setting for the manual page: its name, and what it is.
+struct EnvironmentVariable {
+    std::string name;
+    std::string meaning;
+};
+
+/// Returns lectern(1) in roff (man(7)): what `--help` says of each command, and the settings.
+std::string manual_of(const std::vector<Command>& commands,
+                      const std::vector<EnvironmentVariable>& environment);
+
+}  // namespace lectern

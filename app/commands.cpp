@@ -25,6 +25,8 @@
 namespace lectern {
 namespace {
 
+using Group = SettingGroup;
+
 constexpr Argument order_id{"ID", "a reference, row number, Stripe session or payment intent"};
 constexpr Argument event_id{"ID", "Stripe's id of the event: evt_…"};
 constexpr Argument mail_id{"ID", "the number that `lectern mail list` prints"};
@@ -45,17 +47,30 @@ constexpr Option status_option(std::string_view help) {
     return {"--status", "STATUS", help};
 }
 
+std::string help_of(const Setting& setting) {
+    auto text = "  " + std::string{setting.name} + "\n      " + std::string{setting.meaning};
+    if (!setting.default_value.empty()) text.append(" [").append(setting.default_value) += ']';
+    return text + '\n';
+}
+
 void print_help(std::ostream& out) {
     out << "Usage: lectern COMMAND\n\n"
         << list_of(commands())
         << "\n  lectern COMMAND --help explains one command; lectern --version\n\n"
            "Settings are environment variables. A secret may also be in a file with its name in\n"
-           "$CREDENTIALS_DIRECTORY.\n\n";
-    for (const auto& setting : settings()) {
-        out << "  " << setting.name << "\n      " << setting.meaning;
-        if (!setting.default_value.empty()) out << " [" << setting.default_value << ']';
-        out << '\n';
-    }
+           "$CREDENTIALS_DIRECTORY. Commands, but not serve, jobs and migrate, also read them "
+           "from\n"
+           "the file LECTERN_SETTINGS [/etc/lectern/lectern.env], and secrets from files in the\n"
+           "directory LECTERN_CREDENTIALS [/etc/lectern/credentials].\n\n";
+    for (const auto& setting : settings()) out << help_of(setting);
+}
+
+/// Returns the settings of the groups that the command uses.
+std::string settings_text(const Command& command) {
+    std::string text;
+    for (const auto& setting : settings())
+        if (setting.is_in(command.uses)) text += help_of(setting);
+    return text.empty() ? text : "Settings that it may ask for:\n" + text;
 }
 
 }  // namespace
@@ -65,6 +80,7 @@ const std::vector<Command>& commands() {
         {"serve",
          "run the workers of one pool, which answer nginx's requests",
          operations::serve_pool,
+         {},
          {},
          {{.name = "--pool",
            .value_name = "POOL",
@@ -81,16 +97,19 @@ const std::vector<Command>& commands() {
          {},
          {},
          {},
+         {},
          true},
         {"migrate",
          "migrate the database to the schema of this release",
          operations::migrate_database,
+         {},
          {},
          {{"--wait", "", "waits while PostgreSQL is unreachable instead of failing"}},
          "The systemd unit that all others depend on uses --wait.\n"},
         {"doctor",
          "check the database for broken invariants",
          operations::check_invariants,
+         {Group::database, Group::share},
          {},
          {{.name = "--invariants",
            .value_name = "",
@@ -99,6 +118,7 @@ const std::vector<Command>& commands() {
         {"backup",
          "write a backup of the database, its roles and the settings to a new directory",
          operations::back_up_database,
+         {Group::database, Group::share},
          {{"DIR", "a new directory; with --keep, the existing one that contains the backups"}},
          {{"--keep", "N",
            "names the backup by its time, and removes all but the newest N from DIR"}},
@@ -106,6 +126,7 @@ const std::vector<Command>& commands() {
         {"restore",
          "restore a backup into an empty database, or verify that this is possible",
          operations::restore_database,
+         {Group::database, Group::share},
          {{"DIR", "a directory that `lectern backup` wrote"}},
          {{"--verify", "",
            "restores into a scratch database, compares it with the backup and drops it"},
@@ -118,20 +139,24 @@ const std::vector<Command>& commands() {
         {"notify-failure",
          "mail the school that a systemd unit failed",
          operations::notify_failure,
+         {Group::database},
          {{"UNIT"}},
          {},
          "systemd runs it (OnFailure=) when a unit fails that nobody watches.\n"},
         {"course new",
          "write a small course as a folder of text files, to begin with",
          authoring::write_new_course,
+         {},
          {{"DIR", "does not exist yet, or is empty"}}},
         {"course check",
          "name every fault of a course, and change nothing",
          authoring::check_course,
+         {},
          {course_source}},
         {"course preview",
          "show a course in the running demo, and again whenever its files change",
          operations::preview_course,
+         {},
          {course_source},
          {{"--state", "DIR", "where the demo keeps its data, if ./app/demo has LECTERN_STATE"},
           {"--once", "", "does not wait for changes"}},
@@ -139,38 +164,50 @@ const std::vector<Command>& commands() {
         {"course import",
          "add or update a course, and print what changed",
          authoring::import_course,
+         {Group::mode, Group::database, Group::storage},
          {course_source},
          {{"--dry-run", "", "prints what would change, and changes nothing"}},
          "Files of a folder are uploaded to the storage first.\n"},
         {"course export",
          "print a course as a course file; importing that file changes nothing",
          authoring::export_course,
+         {Group::database},
          {slug},
          {{"--folder", "DIR", "writes it as a folder instead; DIR is new or empty"}}},
         {"course list",
          "print every course, its status, price and learners",
          authoring::list_courses,
+         {Group::database},
          {},
          {json}},
         {"course stats",
          "print how many learners open, watch and complete each lesson of a course",
          learning::show_course_stats,
+         {Group::database},
          {slug},
          {json, {"--html", "FILE", "also writes a page with a chart and a table to this file"}},
          "Prints totals only, nothing about one person.\n"},
-        {"course publish", "put a course on sale", authoring::publish_course, {slug}, {json}},
+        {"course publish",
+         "put a course on sale",
+         authoring::publish_course,
+         {Group::database},
+         {slug},
+         {json}},
         {"course retire",
          "take a course off sale; its learners keep it",
          authoring::retire_course,
+         {Group::database},
          {slug},
          {json},
          "The course file is not changed: importing it again sets the status that it says.\n"},
         {"course sync-prices",
          "create the missing Stripe prices of paid courses, and check the others",
-         authoring::sync_prices},
+         authoring::sync_prices,
+         {Group::mode, Group::database, Group::stripe}},
         {"course sync-durations",
          "store the lengths of videos as Stream reports them, and check the videos",
          authoring::sync_durations,
+         {Group::mode, Group::database, Group::stream, Group::stream_api},
          {{"SLUG", "only this course", false}},
          {},
          "Exits with 1 if a video is not ready, does not exist, or requires signed URLs and\n"
@@ -178,6 +215,7 @@ const std::vector<Command>& commands() {
         {"course sync-captions",
          "upload the captions of videos to Stream where it lacks them or has others",
          authoring::sync_captions,
+         {Group::mode, Group::database, Group::stream_api},
          {{"SLUG", "only this course", false}},
          {},
          "Captions that only Stream has are named and stay. Exits with 1 if a video does not "
@@ -186,6 +224,7 @@ const std::vector<Command>& commands() {
         {"audit tail",
          "print the newest rows of the audit record, or those since a time",
          audit::tail_audit_record,
+         {Group::database},
          {},
          {{"-f", "", "keeps printing new rows until it is stopped"},
           {"--event", "NAME", "only this event; docs/audit-events.md lists all of them"},
@@ -203,6 +242,7 @@ const std::vector<Command>& commands() {
         {"audit verify",
          "compare the audit record with its seal and with signed checkpoints",
          audit::verify_audit,
+         {Group::database},
          {},
          {{"--public-key", "FILE", "checks the signatures of checkpoints: a public key, in PEM"},
           {"--checkpoints", "FILE",
@@ -212,6 +252,7 @@ const std::vector<Command>& commands() {
         {"why",
          "explain why a person has access to a course or not, and name the command that mends it",
          operations::explain_why,
+         {Group::mode, Group::database, Group::stripe},
          {{"EMAIL|ID", "an address, or the id of an account"},
           {.name = "COURSE",
            .help = "its slug; without it every course concerned",
@@ -221,6 +262,7 @@ const std::vector<Command>& commands() {
         {"order list",
          "print the newest orders",
          payments::list_orders,
+         {Group::database},
          {},
          {{"--email", "ADDRESS", "only orders with this address, or of the account that has it"},
           {"--like", "PART", "only orders with an address that contains this text"},
@@ -232,40 +274,48 @@ const std::vector<Command>& commands() {
         {"order show",
          "print one order with its payments, entitlements, mails and events",
          payments::show_order,
+         {Group::database},
          {order_id},
          {json}},
         {"order evidence",
          "print what a dispute needs: the purchase, mails, sign-ins, lessons and downloads",
          operations::show_order_evidence,
+         {Group::mode, Group::database, Group::contact},
          {order_id},
          {json}},
         {"order accept",
          "accept a payment with another amount or currency, and give access to the course",
          payments::accept_order,
+         {Group::database},
          {order_id},
          {reason, json}},
         {"order refund",
          "refund the rest of an order's payment",
          payments::refund_order,
+         {Group::mode, Group::database, Group::stripe},
          {order_id},
          {reason, json}},
         {"order refund-status",
          "fetch the refunds and disputes of an order from Stripe now",
          payments::fetch_refund_status,
+         {Group::mode, Group::database, Group::stripe},
          {order_id}},
         {"order void",
          "void a paid order that has no payment to refund",
          payments::void_order,
+         {Group::database},
          {order_id},
          {reason, json}},
         {"order reassign",
          "correct the address of an order, and mail both addresses",
          payments::reassign_order,
+         {Group::database},
          {order_id, {"EMAIL", "the right address"}},
          {reason, json}},
         {"reconcile",
          "compare events, sessions and orders with Stripe, and repair the differences",
          payments::reconcile_payments,
+         {Group::mode, Group::database, Group::stripe},
          {},
          {{"--since", "TIME", "2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; 30d without it"},
           {"--fix", "", "processes what was missed, as the webhook would have"}},
@@ -273,6 +323,7 @@ const std::vector<Command>& commands() {
         {"report revenue",
          "print what a month brought, by course and currency",
          payments::report_revenue,
+         {Group::database},
          {},
          {{.name = "--month",
            .value_name = "MONTH",
@@ -286,62 +337,78 @@ const std::vector<Command>& commands() {
         {"report learners",
          "print how many learners each course has, or the learners of one course",
          learning::report_learners,
+         {Group::database},
          {{"COURSE", "its slug", false}},
          {json, csv}},
         {"event list",
          "print the newest events from Stripe",
          payments::list_events,
+         {Group::database},
          {},
          {status_option("only events with this status, such as failed"), limit, json}},
         {"event show",
          "print one event and its outcome",
          payments::show_event,
+         {Group::database},
          {event_id},
          {json},
          "With --json the payload too.\n"},
         {"event replay",
          "process a stored event again",
          payments::replay_event,
+         {Group::database},
          {event_id},
          {json}},
         {"grant add",
          "give an account access to a course without a purchase",
          entitlement::add_grant,
+         {Group::database},
          {{"EMAIL"}, {"COURSE", "its slug"}},
          {reason, json}},
         {"grant revoke",
          "revoke one entitlement, or all that a person has for a course",
          entitlement::revoke_grant,
+         {Group::database},
          {{"ID|EMAIL", "an entitlement, or a person and a course"},
           {.name = "COURSE", .help = "its slug", .is_required = false}},
          {reason, json}},
         {"claim resend",
          "mail a new link to claim a purchase",
          checkout::resend_claim,
+         {Group::database},
          {{"EMAIL|ORDER"}},
          {json}},
         {"user show",
          "print all about a person: sessions, entitlements, orders, mails",
          account::show_user,
+         {Group::database},
          {{"EMAIL|ID"}},
          {json}},
         {"user sign-out",
          "end every session of an account",
          account::sign_out_user,
+         {Group::database},
          {{"EMAIL"}},
          {json}},
         {"mail list",
          "print the newest mails of the outbox",
          mail::list_mails,
+         {Group::database},
          {},
          {status_option("only mails with this status, such as failed"),
           {"--to", "PART", "only mails to an address that contains this text"},
           limit,
           json}},
-        {"mail retry", "retry the delivery of a mail at once", mail::retry_mail, {mail_id}, {json}},
+        {"mail retry",
+         "retry the delivery of a mail at once",
+         mail::retry_mail,
+         {Group::database},
+         {mail_id},
+         {json}},
         {"mail test",
          "send a test mail through the mail server",
          mail::send_test_mail,
+         {Group::mode, Group::database, Group::share, Group::contact, Group::school, Group::mail},
          {{"ADDRESS"}},
          {json}},
     };
@@ -349,7 +416,8 @@ const std::vector<Command>& commands() {
 }
 
 int run_command(const Words& words) {
-    return run_command(commands(), words, [] { print_help(std::cout); });
+    return run_command(
+        commands(), words, [] { print_help(std::cout); }, settings_text);
 }
 
 }  // namespace lectern

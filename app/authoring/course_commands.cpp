@@ -138,7 +138,7 @@ int import_course(const Options& options) {
     const auto parsed = parse_course(options.argument());
     if (!print_findings(parsed)) return 1;
     if (!parsed.files.empty() && !options.has("--dry-run")) {
-        return with_services(Process::command,
+        return with_services(options,
                              [&](Services& services) { return upload_and_save(services, parsed); });
     }
     Database database{read_database_url()};

@@ -133,17 +133,17 @@ const SettingRow setting_rows[] = {
     {{Group::stripe, "STRIPE_API_URL", stripe_api,
       "the address of Stripe's API; can be changed only in sandbox mode"},
      stripe_api_fault, keep<&Config::stripe_api_url>},
-    {{Group::stream, "STREAM_CUSTOMER_URL", "",
+    {{Group::pages, "STREAM_CUSTOMER_URL", "",
       "https://customer-CODE.cloudflarestream.com; empty for a school without video"},
      stream_fault, keep<&Config::stream_customer_url>},
     {{Group::stream, "STREAM_KEY_ID", "",
       "the id of a Stream signing key, for videos that require signed URLs"},
      stream_key_id_fault, keep<&Config::stream_key_id>},
-    {{Group::stream, "STREAM_SIGNING_KEY", "",
+    {{Group::pages, "STREAM_SIGNING_KEY", "",
       "the key itself: its pem in base64, as Cloudflare returns it", secret,
       {Process::pages, Process::outside, Process::command}},
      stream_signing_key_fault, keep<&Config::stream_signing_key>},
-    {{Group::stream, "STREAM_ACCESS_RULES", "",
+    {{Group::pages, "STREAM_ACCESS_RULES", "",
       "Cloudflare's accessRules of every token, as JSON: [{\"type\":\"any\",\"action\":\"allow\"}]"},
      stream_access_rules_fault, keep<&Config::stream_access_rules>},
     {{Group::stream_api, "STREAM_ACCOUNT_ID", "",
@@ -198,7 +198,7 @@ const SettingRow setting_rows[] = {
 };
 // clang-format on
 
-/// In each set, either all settings are given or none. All of a set are in the same group.
+/// In each set, either all settings are given or none.
 const std::vector<std::string_view> complete_sets[] = {
     {"STREAM_KEY_ID", "STREAM_SIGNING_KEY"},
     {"STREAM_ACCOUNT_ID", "STREAM_API_TOKEN"},

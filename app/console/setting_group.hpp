@@ -10,10 +10,10 @@ enum class SettingGroup {
     share,       // the installed views and SQL files
     contact,     // the addresses of the school
     school,      // its name, colour and language, as mails have them
-    pages,       // what only workers use
+    pages,       // what only workers use, such as the key of video tokens
     stripe,      // questions and orders to Stripe
     webhooks,    // the signatures of Stripe's events
-    stream,      // where videos are played, and the key of their tokens
+    stream,      // whether videos are played with tokens of a key
     stream_api,  // questions to Stream
     storage,     // files in R2
     mail,        // the mail server

@@ -139,6 +139,13 @@ BOOST_AUTO_TEST_CASE(what_is_missing_in_a_used_group_is_named_and_nothing_else) 
     BOOST_TEST(faults_of({SettingGroup::stream}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_id_of_a_key_that_only_workers_use_needs_no_key_in_a_command) {
+    files.write_settings("STREAM_KEY_ID=key-1\n").write_credential("STREAM_SIGNING_KEY", "x", 0600);
+    const auto config = read_config({SettingGroup::mode, SettingGroup::stream});
+    BOOST_TEST(config.stream_key_id == "key-1");
+    BOOST_TEST(config.stream_signing_key == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_sandbox_key_is_accepted_in_the_mode_of_the_settings_file) {
     files.write_settings("LECTERN_MODE=sandbox\nSTRIPE_SECRET_KEY=sk_sandbox_1\n");
     BOOST_TEST(read_config(stripe_groups).is_sandbox());

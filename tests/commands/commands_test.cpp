@@ -189,7 +189,9 @@ BOOST_AUTO_TEST_CASE(a_command_asks_only_for_settings_of_the_groups_that_it_decl
     const std::regex missing{"^lectern [a-z -]+: ([A-Z0-9_]+) is missing$"};
     int asking = 0;
     for (const auto& command : commands()) {
-        if (command.is_service || command.name == "migrate") continue;
+        // Services ask for all; `course new` would write a folder.
+        if (command.is_service || command.name == "migrate" || command.name == "course new")
+            continue;
         for (const auto& name : names_found(run(sample_of(command)).errors, missing)) {
             const auto setting = std::ranges::find(settings(), name, &Setting::name);
             BOOST_REQUIRE(setting != settings().end());

@@ -412,7 +412,9 @@ std::optional<std::string> find_setting(std::string_view name) {
     const auto& row = *std::ranges::find_if(
         setting_rows, [&](const SettingRow& each) { return each.setting.name == name; });
     const auto value_in = [&](const Setting& setting) {
-        return given.find(setting).value.value_or(std::string{setting.default_value});
+        const auto answer = given.find(setting);
+        if (answer.is_open) throw ConfigError{answer.fault};
+        return answer.value.value_or(std::string{setting.default_value});
     };
     const auto value = value_in(row.setting);
     if (value.empty()) return std::nullopt;

@@ -115,7 +115,7 @@ Config read_config(const std::vector<SettingGroup>& groups);
 std::string read_database_url();
 /// Returns one setting or its default; nothing if it is not set and has no default. For commands
 /// that use a setting only where it is given: one in a file that the operator cannot read is not.
-/// Throws ConfigError if the value is wrong.
+/// Throws ConfigError if the value is wrong, or in a credential file that is open to everybody.
 std::optional<std::string> find_setting(std::string_view name);
 /// Returns LECTERN_SHARE or its default.
 std::filesystem::path read_share();

@@ -210,7 +210,8 @@ FileAnswer read_if_closed(const std::filesystem::path& file, mode_t refused) {
         return {.value = {},
                 .fault = file.string() + " is open to everybody: give it the group " +
                          std::string{operators_group} +
-                         " and mode 0640, and replace the secret if somebody may have read it"};
+                         " and mode 0640, and replace the secret if somebody may have read it",
+                .is_open = true};
     }
     return content_of(descriptor, file);
 }

@@ -24,6 +24,7 @@ struct SettingPlaces {
 struct FileAnswer {
     std::optional<std::string> value;
     std::string fault = {};  // names the file and what mends it
+    bool is_open = false;    // to everybody, and therefore not read
 };
 
 /// Parses a file as systemd does for EnvironmentFile=. Returns the value of each name; the last one

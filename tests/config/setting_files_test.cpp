@@ -166,6 +166,16 @@ BOOST_AUTO_TEST_CASE(a_credential_file_that_is_open_to_everybody_is_refused) {
     BOOST_TEST(faults_of(stripe_groups) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_setting_that_a_command_uses_if_given_is_refused_in_an_open_file_too) {
+    files.write_credential("STRIPE_SECRET_KEY", "sk_live_1", 0644);
+    const Environment database{{{"LECTERN_DATABASE_URL", "host=/nowhere"}}};
+    const auto ending = run({"why", "ada@example.com"});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.errors, "STRIPE_SECRET_KEY is open to everybody"), ending.errors);
+    files.write_credential("STRIPE_SECRET_KEY", "sk_live_1", 0640);
+    BOOST_TEST(find_setting("STRIPE_SECRET_KEY").value_or("") == "sk_live_1");
+}
+
 BOOST_AUTO_TEST_CASE(a_member_of_the_group_reads_both_files,
                      *boost::unit_test::precondition(is_root)) {
     files.write_settings("LECTERN_DATABASE_URL=host=/nowhere\n")

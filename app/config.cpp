@@ -1,17 +1,19 @@
 #include "config.hpp"
 
-#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <functional>
 #include <optional>
 #include <regex>
 
 #include "platform/ed25519.hpp"
 #include "platform/files.hpp"
 #include "setting_checks.hpp"
+#include "setting_files.hpp"
+#include "unix_caller.hpp"
 
 namespace lectern {
 namespace {
@@ -61,142 +63,143 @@ struct SettingRow {
 };
 
 constexpr bool secret = true;
+using Group = SettingGroup;
 
-// Each row: name, default; meaning; check, store.
+// Each row: group, name, default; meaning; check, store.
 // clang-format off
 const SettingRow setting_rows[] = {
-    {{"LECTERN_MODE", "production",
+    {{Group::mode, "LECTERN_MODE", "production",
       "production, or sandbox: stand-ins on this machine may replace Stripe, video and mail"},
      mode_fault, keep_mode},
-    {{"LECTERN_BASE_URL", "",
+    {{Group::contact, "LECTERN_BASE_URL", "",
       "the public URL of the school: https://school.example, without a trailing slash"},
      base_url_fault, keep<&Config::base_url>},
-    {{"LECTERN_DATABASE_URL", "",
+    {{Group::database, "LECTERN_DATABASE_URL", "",
       "PostgreSQL, as a libpq connection string: postgresql:///lectern", secret},
      present, keep<&Config::database_url>},
-    {{"LECTERN_SOCKETS", "/run/lectern",
+    {{Group::pages, "LECTERN_SOCKETS", "/run/lectern",
       "the directory of the pools' sockets (POOL.sock), if systemd passes none"},
      sockets_fault, keep<&Config::sockets>},
-    {{"LECTERN_PAGES_WORKERS", "3",
+    {{Group::pages, "LECTERN_PAGES_WORKERS", "3",
       "workers of the pool pages: how many page requests run at once; three suit two cores"},
      workers_fault, keep_number<&Config::pages_workers>},
-    {{"LECTERN_OUTSIDE_WORKERS", "4",
+    {{Group::pages, "LECTERN_OUTSIDE_WORKERS", "4",
       "workers of the pool outside, whose requests wait for Stripe or Cloudflare"},
      workers_fault, keep_number<&Config::outside_workers>},
-    {{"LECTERN_PASSWORD_WORKERS", "2",
+    {{Group::pages, "LECTERN_PASSWORD_WORKERS", "2",
       "workers of the pool password; hashing a password takes one core and 64 MiB each"},
      workers_fault, keep_number<&Config::password_workers>},
-    {{"LECTERN_SHARED_PAGE_SECONDS", "1",
+    {{Group::pages, "LECTERN_SHARED_PAGE_SECONDS", "1",
       "how many seconds nginx serves a cached page to visitors, 0 to 60"},
      shared_seconds_fault, keep_number<&Config::shared_page_seconds>},
-    {{"LECTERN_COMPLETE_AT_PERCENT", "90",
+    {{Group::pages, "LECTERN_COMPLETE_AT_PERCENT", "90",
       "the percentage of a video to watch until its lesson is completed, 1 to 100"},
      percent_fault, keep_number<&Config::complete_at_percent>},
-    {{"LECTERN_SHARE", LECTERN_DEFAULT_SHARE,
+    {{Group::share, "LECTERN_SHARE", LECTERN_DEFAULT_SHARE,
       "the directory that contains views/ and sql/"},
      present, keep<&Config::share>},
-    {{"LECTERN_SCHOOL_NAME", "Lectern",
+    {{Group::school, "LECTERN_SCHOOL_NAME", "Lectern",
       "the school's name, on every page and in every mail"},
      present, keep<&Config::school_name>},
-    {{"LECTERN_SCHOOL_LINE", "",
+    {{Group::pages, "LECTERN_SCHOOL_LINE", "",
       "one line below the name"},
      anything, keep<&Config::school_line>},
-    {{"LECTERN_ACCENT", "",
+    {{Group::school, "LECTERN_ACCENT", "",
       "the colour of buttons and links: #1f4e8c; text colours are chosen to be readable on it"},
      accent_fault, keep_accent},
-    {{"LECTERN_LOGO", "",
+    {{Group::pages, "LECTERN_LOGO", "",
       "an .svg or .png to show beside the name, readable by the workers: /etc/lectern/logo.svg"},
      logo_fault, keep_logo},
-    {{"LECTERN_LANG", "en",
+    {{Group::school, "LECTERN_LANG", "en",
       "the language that the pages are written in"},
      lang_fault, keep<&Config::lang>},
-    {{"LECTERN_TIME_ZONE", "UTC",
+    {{Group::pages, "LECTERN_TIME_ZONE", "UTC",
       "the time zone of the dates on pages: Europe/Berlin"},
      time_zone_fault, keep<&Config::time_zone>},
-    {{"LECTERN_SUPPORT_EMAIL", "",
+    {{Group::contact, "LECTERN_SUPPORT_EMAIL", "",
       "the school's e-mail address for questions; required in production"},
      support_email_fault, keep<&Config::support_email>},
-    {{"STRIPE_MODE", "live",
+    {{Group::stripe, "STRIPE_MODE", "live",
       "live or test: which events are accepted; a sandbox accepts only test events"},
      stripe_mode_fault, keep<&Config::stripe_mode>},
-    {{"STRIPE_SECRET_KEY", "",
+    {{Group::stripe, "STRIPE_SECRET_KEY", "",
       "Stripe's secret or restricted key: sk_live_…, rk_live_…, sk_test_… or rk_test_…", secret,
       {Process::outside, Process::jobs, Process::reconcile, Process::command}},
      stripe_key_fault, keep<&Config::stripe_secret_key>},
-    {{"STRIPE_WEBHOOK_SECRET", "",
+    {{Group::webhooks, "STRIPE_WEBHOOK_SECRET", "",
       "whsec_… of the endpoint /webhooks/stripe; two with a comma between during rotation", secret,
       {Process::pages, Process::command}},
      webhook_secret_fault, keep_webhook_secrets},
-    {{"STRIPE_API_URL", stripe_api,
+    {{Group::stripe, "STRIPE_API_URL", stripe_api,
       "the URL of Stripe's API; can be changed only in sandbox mode"},
      stripe_api_fault, keep<&Config::stripe_api_url>},
-    {{"STREAM_CUSTOMER_URL", "",
+    {{Group::pages, "STREAM_CUSTOMER_URL", "",
       "https://customer-CODE.cloudflarestream.com; empty for a school without video"},
      stream_fault, keep<&Config::stream_customer_url>},
-    {{"STREAM_KEY_ID", "",
+    {{Group::stream, "STREAM_KEY_ID", "",
       "the id of a Stream signing key, for videos that require signed URLs"},
      stream_key_id_fault, keep<&Config::stream_key_id>},
-    {{"STREAM_SIGNING_KEY", "",
+    {{Group::pages, "STREAM_SIGNING_KEY", "",
       "the key itself: its pem in base64, as Cloudflare returns it", secret,
       {Process::pages, Process::outside, Process::command}},
      stream_signing_key_fault, keep<&Config::stream_signing_key>},
-    {{"STREAM_ACCESS_RULES", "",
+    {{Group::pages, "STREAM_ACCESS_RULES", "",
       "Cloudflare's accessRules of every token, as JSON: [{\"type\":\"any\",\"action\":\"allow\"}]"},
      stream_access_rules_fault, keep<&Config::stream_access_rules>},
-    {{"STREAM_ACCOUNT_ID", "",
+    {{Group::stream_api, "STREAM_ACCOUNT_ID", "",
       "the Cloudflare account of the videos, for questions to Stream's API"},
      stream_account_fault, keep<&Config::stream_account_id>},
-    {{"STREAM_API_TOKEN", "",
+    {{Group::stream_api, "STREAM_API_TOKEN", "",
       "an API token of that account for Stream; makes the video tokens if there is no signing key", secret,
       {Process::outside, Process::command}},
      stream_api_token_fault, keep<&Config::stream_api_token>},
-    {{"STREAM_API_URL", cloudflare_api,
+    {{Group::stream_api, "STREAM_API_URL", cloudflare_api,
       "the URL of Cloudflare's API; can be changed only in sandbox mode"},
      stream_api_fault, keep<&Config::stream_api_url>},
-    {{"LECTERN_STREAM_SDK", "on",
+    {{Group::pages, "LECTERN_STREAM_SDK", "on",
       "on or off: whether the player may load Cloudflare's script, for browsers that cannot play HLS"},
      on_or_off_fault, keep_switch<&Config::stream_sdk>},
-    {{"R2_ENDPOINT", "",
+    {{Group::storage, "R2_ENDPOINT", "",
       "https://ACCOUNT.r2.cloudflarestorage.com; empty for a school without files"},
      r2_endpoint_fault, keep<&Config::r2_endpoint>},
-    {{"R2_BUCKET", "",
+    {{Group::storage, "R2_BUCKET", "",
       "the bucket with the files of the courses"},
      r2_bucket_fault, keep<&Config::r2_bucket>},
-    {{"R2_ACCESS_KEY_ID", "",
+    {{Group::storage, "R2_ACCESS_KEY_ID", "",
       "the id of an access key that may read the bucket's objects; an import of folders also writes them"},
      r2_key_fault, keep<&Config::r2_access_key_id>},
-    {{"R2_SECRET_ACCESS_KEY", "",
+    {{Group::storage, "R2_SECRET_ACCESS_KEY", "",
       "the secret of that access key", secret,
       {Process::pages, Process::outside, Process::command}},
      r2_key_fault, keep<&Config::r2_secret_access_key>},
-    {{"RESOURCE_LINK_SECONDS", "120",
+    {{Group::storage, "RESOURCE_LINK_SECONDS", "120",
       "how many seconds a link to a file is valid, 60 to 300"},
      link_seconds_fault, keep_number<&Config::resource_link_seconds>},
-    {{"SMTP_URL", "",
+    {{Group::mail, "SMTP_URL", "",
       "the mail server: smtp://HOST:587 (with STARTTLS) or smtps://HOST:465"},
      smtp_url_fault, keep<&Config::smtp_url>},
-    {{"SMTP_USERNAME", "",
+    {{Group::mail, "SMTP_USERNAME", "",
       "the user name at the mail server; empty if it needs none"},
      anything, keep<&Config::smtp_username>},
-    {{"SMTP_PASSWORD", "",
+    {{Group::mail, "SMTP_PASSWORD", "",
       "the password of that user", secret,
       {Process::jobs, Process::command}},
      anything, keep<&Config::smtp_password>},
-    {{"MAIL_FROM", "",
+    {{Group::contact, "MAIL_FROM", "",
       "the sender of every mail: School <school@school.example>"},
      mail_from_fault, keep<&Config::mail_from>},
-    {{"LECTERN_AUDIT_SEAL_KEY", "",
+    {{Group::audit, "LECTERN_AUDIT_SEAL_KEY", "",
       "the Ed25519 key that signs the audit record's checkpoints: its DER in base64; empty: unsigned", secret,
       {Process::jobs, Process::command}},
      audit_seal_key_fault, keep_audit_seal_key},
-    {{"LECTERN_AUDIT_CHECKPOINTS", "",
+    {{Group::audit, "LECTERN_AUDIT_CHECKPOINTS", "",
       "a file, best on another host, to which checkpoints are appended: /mnt/elsewhere/checkpoints"},
      audit_checkpoints_fault, keep<&Config::audit_checkpoints>},
 };
 // clang-format on
 
-/// In each group, either all settings are given or none.
-const std::vector<std::string_view> groups[] = {
+/// In each set, either all settings are given or none.
+const std::vector<std::string_view> complete_sets[] = {
     {"STREAM_KEY_ID", "STREAM_SIGNING_KEY"},
     {"STREAM_ACCOUNT_ID", "STREAM_API_TOKEN"},
     {"R2_ENDPOINT", "R2_BUCKET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
@@ -228,19 +231,22 @@ const Setting& setting_called(std::string_view name) {
     return *std::ranges::find(settings(), name, &Setting::name);
 }
 
-/// Returns `NAME is missing: …` for each missing setting of a group that has another one given.
-std::vector<std::string> find_incomplete_groups(const std::map<std::string, std::string>& values,
-                                                Process process) {
+/// Which settings are asked for.
+using Asked = std::function<bool(const Setting& setting)>;
+
+/// Returns `NAME is missing: …` for each missing setting of a set that has another one given.
+std::vector<std::string> find_incomplete_sets(const std::map<std::string, std::string>& values,
+                                              const Asked& is_asked) {
     const auto is_given = [&](std::string_view name) {
         const auto found = values.find(std::string{name});
         return found != values.end() && !found->second.empty();
     };
     std::vector<std::string> faults;
-    for (const auto& group : groups) {
-        const auto given = std::ranges::find_if(group, is_given);
-        if (given == group.end()) continue;
-        for (const auto& name : group) {
-            if (is_given(name) || !setting_called(name).is_used_by(process)) continue;
+    for (const auto& set : complete_sets) {
+        const auto given = std::ranges::find_if(set, is_given);
+        if (given == set.end()) continue;
+        for (const auto& name : set) {
+            if (is_given(name) || !is_asked(setting_called(name))) continue;
             faults.push_back(std::string{name} + " is missing: " + std::string{*given} +
                              " needs it");
         }
@@ -257,22 +263,81 @@ std::vector<std::string> find_mode_conflict(const Config& config) {
             " key, but STRIPE_MODE is " + config.stripe_mode};
 }
 
+Config config_of(const std::map<std::string, std::string>& values, const Asked& is_asked) {
+    const Mode mode = mode_from(value_of(setting_rows[0].setting, values));
+    Config config;
+    std::vector<std::string> faults;
+    for (const auto& row : setting_rows) {
+        if (!is_asked(row.setting)) continue;
+        const auto value = value_of(row.setting, values);
+        const auto fault = fault_of(row, value, mode);
+        if (!fault) {
+            row.keep(config, value);
+            continue;
+        }
+        faults.push_back(std::string{row.setting.name} + ' ' + *fault);
+    }
+    std::ranges::move(find_incomplete_sets(values, is_asked), std::back_inserter(faults));
+    std::ranges::move(find_mode_conflict(config), std::back_inserter(faults));
+    if (!faults.empty()) throw ConfigError{lines_of(faults)};
+    return config;
+}
+
+std::optional<std::string> find_variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr || *value == '\0') return std::nullopt;
+    return value;
+}
+
 /// Returns the content of a secret's credential file without trailing line ends, or nothing if
 /// there is no such file.
 std::optional<std::string> read_credential(const Setting& setting) {
-    const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
-    if (!setting.is_secret || directory == nullptr) return {};
-    auto value = read_file(std::filesystem::path{directory} / setting.name);
+    const auto directory = find_variable("CREDENTIALS_DIRECTORY");
+    if (!setting.is_secret || !directory) return {};
+    auto value = read_file(std::filesystem::path{*directory} / setting.name);
     while (value && (value->ends_with('\n') || value->ends_with('\r'))) value->pop_back();
     return value;
 }
 
-/// Returns the value from the environment, else from the credentials.
-std::optional<std::string> find_value(const Setting& setting) {
-    const char* value = std::getenv(std::string{setting.name}.c_str());
-    if (value != nullptr && *value != '\0') return value;
+/// Returns what a service is given: the value from the environment, else from the credentials.
+std::optional<std::string> find_given(const Setting& setting) {
+    if (auto value = find_variable(std::string{setting.name})) return value;
     return read_credential(setting);
 }
+
+/// Where the settings of an operator's command are.
+class CommandSettings {
+  public:
+    /// The first that has a value counts: environment, `$CREDENTIALS_DIRECTORY`, settings file,
+    /// credential file.
+    [[nodiscard]] FileAnswer find(const Setting& setting) const {
+        if (auto value = find_given(setting)) return {.value = std::move(value)};
+        if (auto value = file_.value(setting.name)) return {.value = std::move(value)};
+        if (setting.is_secret) return read_credential_file(places_.credentials, setting.name);
+        return {.value = std::nullopt};
+    }
+    /// Returns which file the operator must be able to read, but cannot, because the setting has no
+    /// value without it; empty if there is none. What systemd passes as a credential is in a file
+    /// of its own, all other settings are in the settings file.
+    [[nodiscard]] std::string obstacle(const SettingRow& row, const FileAnswer& answer,
+                                       Mode mode) const {
+        if (answer.value) return {};
+        if (!row.setting.used_by.empty() && !answer.fault.empty()) return answer.fault;
+        const auto without_file = std::string{row.setting.default_value};
+        return fault_of(row, without_file, mode) ? file_.fault() : std::string{};
+    }
+
+  private:
+    static SettingPlaces find_places() {
+        SettingPlaces places;
+        if (const auto file = find_variable("LECTERN_SETTINGS")) places.settings = *file;
+        if (const auto path = find_variable("LECTERN_CREDENTIALS")) places.credentials = *path;
+        return places;
+    }
+
+    SettingPlaces places_ = find_places();
+    SettingsFile file_{places_.settings};
+};
 
 }  // namespace
 
@@ -297,80 +362,91 @@ const std::vector<Setting>& settings() {
     return all;
 }
 
+bool Setting::is_in(const std::vector<SettingGroup>& groups) const {
+    return std::ranges::find(groups, group) != groups.end();
+}
+
 Config config_from(const std::map<std::string, std::string>& values, Process process) {
-    const Mode mode = mode_from(value_of(setting_rows[0].setting, values));
-    Config config;
-    std::vector<std::string> faults;
-    for (const auto& row : setting_rows) {
-        if (!row.setting.is_used_by(process)) continue;
-        const auto value = value_of(row.setting, values);
-        const auto fault = fault_of(row, value, mode);
-        if (!fault) {
-            row.keep(config, value);
-            continue;
-        }
-        faults.push_back(std::string{row.setting.name} + ' ' + *fault);
-    }
-    std::ranges::move(find_incomplete_groups(values, process), std::back_inserter(faults));
-    std::ranges::move(find_mode_conflict(config), std::back_inserter(faults));
-    if (!faults.empty()) throw ConfigError{lines_of(faults)};
-    return config;
+    return config_of(values, [&](const Setting& setting) { return setting.is_used_by(process); });
+}
+
+Config config_from(const std::map<std::string, std::string>& values,
+                   const std::vector<SettingGroup>& groups) {
+    return config_of(values, [&](const Setting& setting) { return setting.is_in(groups); });
 }
 
 Config read_config(Process process) {
     std::map<std::string, std::string> values;
     for (const auto& setting : settings()) {
         if (!setting.is_used_by(process)) continue;
-        if (const auto value = find_value(setting)) values[std::string{setting.name}] = *value;
+        if (const auto value = find_given(setting)) values[std::string{setting.name}] = *value;
     }
     return config_from(values, process);
 }
 
+Config read_config(const std::vector<SettingGroup>& groups) {
+    const CommandSettings given;
+    std::map<std::string, std::string> values;
+    std::vector<std::string> obstacles;
+    for (const auto& row : setting_rows) {
+        // The mode comes first, because it decides what other settings may be.
+        const bool is_asked = row.setting.is_in(groups);
+        if (!is_asked && row.setting.group != SettingGroup::mode) continue;
+        const auto answer = given.find(row.setting);
+        if (answer.value) values[std::string{row.setting.name}] = *answer.value;
+        const auto mode = mode_from(value_of(setting_rows[0].setting, values));
+        const auto obstacle = given.obstacle(row, answer, mode);
+        const bool is_new = std::ranges::find(obstacles, obstacle) == obstacles.end();
+        if (!obstacle.empty() && is_new) obstacles.push_back(obstacle);
+    }
+    if (!obstacles.empty()) throw ConfigError{lines_of(obstacles)};
+    return config_from(values, groups);
+}
+
 std::string read_database_url() {
-    constexpr std::string_view name = "LECTERN_DATABASE_URL";
-    const auto value = find_value(setting_called(name));
-    if (!value) throw ConfigError{std::string{name} + " is missing"};
-    return *value;
+    return read_config({SettingGroup::database}).database_url;
 }
 
 std::optional<std::string> find_setting(std::string_view name) {
-    const auto& mode = setting_rows[0].setting;
+    const CommandSettings given;
     const auto& row = *std::ranges::find_if(
         setting_rows, [&](const SettingRow& each) { return each.setting.name == name; });
-    const auto value = find_value(row.setting).value_or(std::string{row.setting.default_value});
+    const auto value_in = [&](const Setting& setting) {
+        const auto answer = given.find(setting);
+        if (answer.is_open) throw ConfigError{answer.fault};
+        return answer.value.value_or(std::string{setting.default_value});
+    };
+    const auto value = value_in(row.setting);
     if (value.empty()) return std::nullopt;
-    const auto fault =
-        fault_of(row, value, mode_from(find_value(mode).value_or(std::string{mode.default_value})));
+    const auto fault = fault_of(row, value, mode_from(value_in(setting_rows[0].setting)));
     if (fault) throw ConfigError{std::string{name} + ' ' + *fault};
     return value;
 }
 
 std::filesystem::path read_share() {
     const auto& setting = setting_called("LECTERN_SHARE");
-    return find_value(setting).value_or(std::string{setting.default_value});
+    return CommandSettings{}.find(setting).value.value_or(std::string{setting.default_value});
 }
 
 std::optional<std::filesystem::path> read_demo_state() {
-    const char* directory = std::getenv("LECTERN_STATE");
-    if (directory == nullptr || *directory == '\0') return std::nullopt;
-    return directory;
+    return find_variable("LECTERN_STATE");
 }
 
 std::vector<std::pair<std::string, std::string>> read_given_settings() {
+    const CommandSettings settings_of_command;
     std::vector<std::pair<std::string, std::string>> given;
     for (const auto& setting : settings()) {
         if (setting.is_secret) continue;
-        if (auto value = find_value(setting)) given.emplace_back(setting.name, *std::move(value));
+        if (auto value = settings_of_command.find(setting).value)
+            given.emplace_back(setting.name, *std::move(value));
     }
     return given;
 }
 
 std::string operator_name() {
-    const char* caller = std::getenv("SUDO_USER");
-    // Anyone can set this variable, so it is trusted only for root, who has it from sudo.
-    if (caller != nullptr && *caller != '\0' && geteuid() == 0) return caller;
-    const auto* user = getpwuid(getuid());
-    return user != nullptr ? user->pw_name : std::to_string(getuid());
+    return person_behind({.user = getuid(),
+                          .sudo_user = find_variable("SUDO_USER"),
+                          .login_user = find_login_user()});
 }
 
 bool wants_colours() {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "console/setting_group.hpp"
 #include "run_mode.hpp"
 #include "school/brand.hpp"
 #include "school/logo.hpp"
@@ -16,7 +17,8 @@
 namespace lectern {
 
 /// The kinds of process that read the settings. Each is given only the secrets that it uses.
-/// `command` is an operator's command or a test; it is given all of them.
+/// `command` is given all of them: the demo, and tests. An operator's command names the groups of
+/// settings that it uses instead.
 enum class Process { pages, outside, password, jobs, reconcile, migrate, command };
 
 /// All settings, checked. No other code reads the environment.
@@ -83,6 +85,7 @@ class ConfigError : public std::runtime_error {
 
 /// One setting, for help, documentation and tests.
 struct Setting {
+    SettingGroup group;
     std::string_view name;
     std::string_view default_value;
     std::string_view meaning;
@@ -90,18 +93,29 @@ struct Setting {
     std::vector<Process> used_by = {};  // the processes that are given it; empty: all
 
     [[nodiscard]] bool is_used_by(Process process) const;
+    [[nodiscard]] bool is_in(const std::vector<SettingGroup>& groups) const;
 };
 
 const std::vector<Setting>& settings();
 
-/// Reads the settings from the environment, and secrets that are not set there from files in
-/// `$CREDENTIALS_DIRECTORY`. Leaves out what `process` is not given. Throws ConfigError.
+/// Reads the settings of a service from the environment, and secrets that are not set there from
+/// files in `$CREDENTIALS_DIRECTORY`. Leaves out what `process` is not given. Throws ConfigError.
 Config read_config(Process process);
+/// Reads the settings of an operator's command: those of the groups that it uses, and no others.
+/// What is neither in the environment nor in `$CREDENTIALS_DIRECTORY` is read from the files that
+/// LECTERN_SETTINGS and LECTERN_CREDENTIALS name (setting_files.hpp). Others keep the values of a
+/// new Config. Throws ConfigError if one that is asked for is missing or wrong, or is in a file
+/// that the operator cannot read.
+Config read_config(const std::vector<SettingGroup>& groups);
+
+// The functions below are for commands, and read those files too.
+
 /// Returns LECTERN_DATABASE_URL, the only setting that most operator commands need. Throws
 /// ConfigError if it is missing.
 std::string read_database_url();
 /// Returns one setting or its default; nothing if it is not set and has no default. For commands
-/// that use a setting only where it is given. Throws ConfigError if the value is wrong.
+/// that use a setting only where it is given: one in a file that the operator cannot read is not.
+/// Throws ConfigError if the value is wrong, or in a credential file that is open to everybody.
 std::optional<std::string> find_setting(std::string_view name);
 /// Returns LECTERN_SHARE or its default.
 std::filesystem::path read_share();
@@ -113,9 +127,12 @@ std::vector<std::pair<std::string, std::string>> read_given_settings();
 /// Like read_config, but takes the values from a map; for tests.
 Config config_from(const std::map<std::string, std::string>& values,
                    Process process = Process::command);
+Config config_from(const std::map<std::string, std::string>& values,
+                   const std::vector<SettingGroup>& groups);
 
-/// Returns the name of the Unix user who runs the command (with sudo: who called sudo). Audit rows
-/// record it.
+/// Returns the name of the person who runs the command, which audit rows record: the Unix user; for
+/// root, who called sudo. For root and for users of services it is the user who logged in, if the
+/// kernel knows it (pam_loginuid). Nobody but root can choose another name.
 std::string operator_name();
 
 /// Whether a terminal should show colours: not if NO_COLOR is set (no-color.org), or if TERM is

@@ -1,5 +1,7 @@
 #include "services_of_process.hpp"
 
+#include <algorithm>
+
 namespace lectern {
 
 ProcessServices::ProcessServices(const Config& config, const web::Views& views)
@@ -42,6 +44,15 @@ web::Views views_of(const Config& config, const std::string& excluded_prefix) {
 int with_services(Process process, const std::function<int(Services&)>& work) {
     const auto config = read_config(process);
     const auto views = views_of(config);
+    ProcessServices services{config, views};
+    return work(services.services());
+}
+
+int with_services(const Options& options, const std::function<int(Services&)>& work) {
+    const auto config = read_config(options.uses());
+    const bool has_views =
+        std::ranges::find(options.uses(), SettingGroup::share) != options.uses().end();
+    const auto views = has_views ? views_of(config) : web::Views{};
     ProcessServices services{config, views};
     return work(services.services());
 }

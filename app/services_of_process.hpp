@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "console/options.hpp"
 #include "platform/http_client.hpp"
 #include "platform/stripe_payments.hpp"
 #include "services.hpp"
@@ -34,8 +35,12 @@ class ProcessServices {
 /// Throws if one does not parse.
 web::Views views_of(const Config& config, const std::string& excluded_prefix = {});
 
-/// Reads the configuration of `process`, runs `work` with its services and returns the exit status
+/// Reads the configuration of a service, runs `work` with its services and returns the exit status
 /// of `work`. Throws ConfigError.
 int with_services(Process process, const std::function<int(Services&)>& work);
+/// The same for an operator's command: reads the settings of the groups that its row in the table
+/// of commands names. Services of other groups are not configured, and without SettingGroup::share
+/// there are no views.
+int with_services(const Options& options, const std::function<int(Services&)>& work);
 
 }  // namespace lectern

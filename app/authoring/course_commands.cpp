@@ -127,7 +127,7 @@ int import_course(const Options& options) {
     if (!report.add_findings(parsed)) return report.finish();
     const bool is_trial = options.has("--dry-run");
     if (!parsed.files.empty() && !is_trial) {
-        return with_services(Process::command, [&](Services& services) {
+        return with_services(options, [&](Services& services) {
             upload_and_save(services, parsed, report);
             return report.finish();
         });

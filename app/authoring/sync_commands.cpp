@@ -7,7 +7,6 @@
 #include "authoring/captions_sync.hpp"
 #include "authoring/duration_sync.hpp"
 #include "authoring/price_sync.hpp"
-#include "config.hpp"
 #include "console/options.hpp"
 #include "services_of_process.hpp"
 
@@ -36,7 +35,7 @@ int print_videos(const std::vector<SyncLine>& lines, const std::optional<std::st
 }  // namespace
 
 int sync_prices(const Options& options) {
-    return with_services(Process::command, [&](Services& services) {
+    return with_services(options, [&](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
         return print_sync_lines(sync_prices(services.database, services.payments, act),
                                 options.output_format());
@@ -44,7 +43,7 @@ int sync_prices(const Options& options) {
 }
 
 int sync_durations(const Options& options) {
-    return with_services(Process::command, [&](Services& services) {
+    return with_services(options, [&](Services& services) {
         const auto& api = stream_api(services, "knows the lengths of videos");
         const DurationSync sync{
             .find_video = [&api](const std::string& uid) { return api.find_video(uid); },
@@ -58,7 +57,7 @@ int sync_durations(const Options& options) {
 }
 
 int sync_captions(const Options& options) {
-    return with_services(Process::command, [&](Services& services) {
+    return with_services(options, [&](Services& services) {
         const auto& api = stream_api(services, "takes captions");
         const auto course = course_in(options);
         const auto act = audit::act_of_operator(services.clock.now());

@@ -54,11 +54,13 @@ std::string list_of(const std::vector<Command>& commands) {
     return columns_of(rows);
 }
 
-void print_help_of(const Command& command) {
+void print_help_of(const Command& command, const SettingsText& settings_text) {
     std::cout << "Usage: " << usage_of(command) << "\n\n" << command.help << '\n';
     const auto rows = list_explanations(command);
     if (!rows.empty()) std::cout << '\n' << columns_of(rows);
     if (!command.details.empty()) std::cout << '\n' << command.details;
+    const auto settings = settings_text ? settings_text(command) : std::string{};
+    if (!settings.empty()) std::cout << '\n' << settings;
 }
 
 int report_failures(const std::string& name, const std::function<int()>& work) {

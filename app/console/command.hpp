@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "console/setting_group.hpp"
+
 // What a `lectern` subcommand is. commands.cpp has the table of them; command_line.cpp finds and
 // runs one.
 
@@ -49,6 +51,7 @@ struct Command {
     std::string_view name;  // `course import`
     std::string_view help;
     int (*run)(const Options& options);
+    std::vector<SettingGroup> uses = {};  // the settings that it may ask for; not of a service
     std::vector<Argument> arguments = {};
     std::vector<Option> options = {};
     std::string_view details = {};  // more lines for its own `--help`
@@ -70,8 +73,11 @@ std::vector<HelpRow> list_explanations(const Command& command);
 /// Returns a line for each command with its name and help.
 std::string list_of(const std::vector<Command>& commands);
 
-/// Prints what a command does and takes.
-void print_help_of(const Command& command);
+/// Returns text about the settings that a command uses, for its help; empty if it uses none.
+using SettingsText = std::function<std::string(const Command& command)>;
+
+/// Prints what a command does and takes, and its settings.
+void print_help_of(const Command& command, const SettingsText& settings_text);
 
 /// Runs `work` and returns its exit status. If it throws, writes `NAME: …` to standard error, one
 /// line for each line of the message, and returns 1.

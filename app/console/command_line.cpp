@@ -151,7 +151,7 @@ Options options_of(const Command& command, const ParsedWords& parsed) {
         if (argument.is_required) expect_text(argument.name, results);
         if (!results.empty()) arguments.push_back(results.front());
     }
-    return Options{std::move(values), std::move(arguments)};
+    return Options{std::move(values), std::move(arguments), command.uses};
 }
 
 int report_wrong_use(const std::string& message, const std::string& usage) {
@@ -168,10 +168,10 @@ int flush_output(int status, const std::string& name) {
     return failed;
 }
 
-int run(const Command& command, const ParsedWords& parsed) {
+int run(const Command& command, const ParsedWords& parsed, const SettingsText& settings_text) {
     const auto name = "lectern " + parsed.name;
     if (asks_for_help(*parsed.app)) {
-        print_help_of(command);
+        print_help_of(command, settings_text);
         return flush_output(0, name);
     }
     std::optional<LinesAfterResult> audit_lines;
@@ -241,7 +241,7 @@ Words with_help_as_option(Words words) {
 }  // namespace
 
 int run_command(const std::vector<Command>& commands, const Words& words,
-                const std::function<void()>& print_help) {
+                const std::function<void()>& print_help, const SettingsText& settings_text) {
     for (const auto& word : words) {
         if (is_utf8(word)) continue;
         std::cerr << "lectern: not valid UTF-8: " << repaired_utf8(word) << '\n';
@@ -253,7 +253,8 @@ int run_command(const std::vector<Command>& commands, const Words& words,
     if (root.count("--version") > 0) return print_version();
     if (parsed.name.empty()) return run_root(parsed, words, print_help);
     const auto command = std::ranges::find(commands, parsed.name, &Command::name);
-    return command == commands.end() ? run_group(commands, parsed) : run(*command, parsed);
+    return command == commands.end() ? run_group(commands, parsed)
+                                     : run(*command, parsed, settings_text);
 }
 
 }  // namespace lectern

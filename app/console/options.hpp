@@ -21,8 +21,8 @@ class Options {
     /// Maps `--email` to its value. The value of a flag has no meaning.
     using Values = std::map<std::string, std::string, std::less<>>;
 
-    explicit Options(Values values, Words arguments = {})
-        : values_{std::move(values)}, arguments_{std::move(arguments)} {}
+    explicit Options(Values values, Words arguments = {}, std::vector<SettingGroup> uses = {})
+        : values_{std::move(values)}, arguments_{std::move(arguments)}, uses_{std::move(uses)} {}
 
     [[nodiscard]] bool has(std::string_view name) const;
     [[nodiscard]] std::optional<std::string> value(std::string_view name) const;
@@ -36,10 +36,13 @@ class Options {
     [[nodiscard]] OutputFormat output_format() const;
     [[nodiscard]] const Words& arguments() const { return arguments_; }
     [[nodiscard]] const std::string& argument() const { return arguments_.front(); }
+    /// Returns the groups of settings that the table of commands names for the command.
+    [[nodiscard]] const std::vector<SettingGroup>& uses() const { return uses_; }
 
   private:
     Values values_;
     Words arguments_;
+    std::vector<SettingGroup> uses_;
 };
 
 /// Parses a row number (1 or more). Returns nothing if the text is not one.

@@ -70,7 +70,7 @@ int retry_mail(const Options& options) {
 }
 
 int send_test_mail(const Options& options) {
-    return with_services(Process::command, [&](Services& services) {
+    return with_services(options, [&](Services& services) {
         return send_test_mail(services, options.argument(), options.output_format());
     });
 }

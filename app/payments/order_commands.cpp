@@ -159,7 +159,7 @@ int refund_order(Services& services, const std::string& id, const std::string& r
 
 int refund_order(const Options& options) {
     const auto reason = options.required("--reason");
-    return with_services(Process::command, [&](Services& services) {
+    return with_services(options, [&](Services& services) {
         return refund_order(services, options.argument(), reason, options.output_format());
     });
 }
@@ -186,7 +186,7 @@ int fetch_refund_status(Services& services, const std::string& id, OutputFormat 
 }
 
 int fetch_refund_status(const Options& options) {
-    return with_services(Process::command, [&](Services& services) {
+    return with_services(options, [&](Services& services) {
         return fetch_refund_status(services, options.argument(), options.output_format());
     });
 }
@@ -235,7 +235,7 @@ int reassign_order(const Options& options) {
 }
 
 int reconcile_payments(const Options& options) {
-    return with_services(Process::reconcile, [&](Services& services) {
+    return with_services(options, [&](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
         const ReconcileRequest request{.since = since_from(options, services.database, act.now),
                                        .is_livemode = services.config.is_livemode(),

@@ -108,6 +108,8 @@ struct Views::Template {
     explicit Template(const mustache::mustache& read) : parsed{read} {}
 };
 
+Views::Views() = default;
+
 Views::Views(const std::filesystem::path& directory, const Assets& assets,
              const std::string& excluded_prefix) {
     for (const auto& [name, source] : load_templates(directory, assets)) {

@@ -18,6 +18,8 @@ namespace lectern::web {
 /// worker never starts with a broken page.
 class Views {
   public:
+    /// Without any template.
+    Views();
     explicit Views(const std::filesystem::path& directory, const Assets& assets = {},
                    const std::string& excluded_prefix = {});
     ~Views();

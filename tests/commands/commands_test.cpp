@@ -1,6 +1,7 @@
 #include "commands.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
 
@@ -17,6 +18,32 @@ Words words_of(const Command& command) {
     std::istringstream name{std::string{command.name}};
     for (std::string word; name >> word;) words.push_back(word);
     return words;
+}
+
+/// Returns the command with a value for each argument and option that it requires.
+Words sample_of(const Command& command) {
+    auto words = words_of(command);
+    for (const auto& argument : command.arguments)
+        if (argument.is_required)
+            words.emplace_back(contains(std::string{argument.name}, "EMAIL") ? "a@example.com"
+                                                                             : "7");
+    for (const auto& option : command.options) {
+        if (!option.is_required) continue;
+        words.emplace_back(option.name);
+        if (!option.value_name.empty())
+            words.emplace_back(option.value_name == "MONTH" ? "2026-11" : "x");
+    }
+    return words;
+}
+
+/// Returns the first group of each line that matches.
+std::vector<std::string> names_found(const std::string& text, const std::regex& pattern) {
+    std::vector<std::string> names;
+    std::istringstream lines{text};
+    std::smatch match;
+    for (std::string line; std::getline(lines, line);)
+        if (std::regex_match(line, match, pattern)) names.push_back(match[1]);
+    return names;
 }
 
 }  // namespace
@@ -172,6 +199,68 @@ BOOST_AUTO_TEST_CASE(a_command_that_needs_only_the_database_requires_no_other_se
     const auto ending = run({"audit", "tail"});
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(ending.errors == "lectern audit tail: LECTERN_DATABASE_URL is missing\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_help_of_a_command_lists_the_settings_that_it_uses_and_no_others) {
+    for (const auto& command : commands()) {
+        auto words = words_of(command);
+        words.emplace_back("--help");
+        const auto text = run(words).output;
+        for (const auto& setting : settings()) {
+            const bool is_listed = contains(text, "\n  " + std::string{setting.name} + "\n");
+            BOOST_TEST(is_listed == setting.is_in(command.uses),
+                       command.name << ' ' << setting.name);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_command_asks_only_for_settings_of_the_groups_that_it_declares) {
+    const std::regex missing{"^lectern [a-z -]+: ([A-Z0-9_]+) is missing$"};
+    int asking = 0;
+    for (const auto& command : commands()) {
+        // Services ask for all; `course new` would write a folder.
+        if (command.is_service || command.name == "migrate" || command.name == "course new")
+            continue;
+        for (const auto& name : names_found(run(sample_of(command)).errors, missing)) {
+            const auto setting = std::ranges::find(settings(), name, &Setting::name);
+            BOOST_REQUIRE(setting != settings().end());
+            BOOST_TEST(setting->is_in(command.uses), command.name << " asks for " << name);
+            ++asking;
+        }
+    }
+    BOOST_TEST(asking > 30);
+}
+
+BOOST_AUTO_TEST_CASE(a_command_that_needs_services_asks_for_no_setting_of_others) {
+    const auto expect_missing = [](const Words& words, const std::vector<std::string>& names) {
+        const auto ending = run(words);
+        std::string expected;
+        for (const auto& name : names)
+            expected += "lectern " + words[0] + ' ' + words[1] + ": " + name + " is missing\n";
+        BOOST_TEST(ending.status == 1);
+        BOOST_TEST(ending.errors == expected);
+    };
+    const std::string database = "LECTERN_DATABASE_URL";
+    expect_missing({"order", "refund", "7", "--reason", "x"}, {database, "STRIPE_SECRET_KEY"});
+    expect_missing({"order", "refund-status", "7"}, {database, "STRIPE_SECRET_KEY"});
+    expect_missing({"course", "sync-prices"}, {database, "STRIPE_SECRET_KEY"});
+    expect_missing({"course", "sync-durations"}, {database});
+    expect_missing({"course", "sync-captions"}, {database});
+    expect_missing(
+        {"mail", "test", "olga@school.example"},
+        {"LECTERN_BASE_URL", database, "LECTERN_SUPPORT_EMAIL", "SMTP_URL", "MAIL_FROM"});
+}
+
+BOOST_AUTO_TEST_CASE(a_command_with_services_declares_the_mode_that_decides_what_they_accept) {
+    using enum SettingGroup;
+    for (const auto& command : commands()) {
+        const auto uses = [&](SettingGroup group) {
+            return std::ranges::find(command.uses, group) != command.uses.end();
+        };
+        const bool has_services =
+            uses(stripe) || uses(stream) || uses(stream_api) || uses(storage) || uses(mail);
+        BOOST_TEST(uses(mode) == has_services, command.name);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(an_exception_in_a_command_is_printed_on_one_line_and_fails) {

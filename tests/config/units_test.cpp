@@ -10,6 +10,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "config.hpp"
+#include "setting_files.hpp"
 #include "support/source_tree.hpp"
 
 namespace lectern::test {
@@ -66,6 +67,16 @@ BOOST_AUTO_TEST_CASE(a_service_gets_the_secrets_of_its_process_and_no_others) {
     }
     BOOST_TEST(!secrets_of(Process::pages).contains("STRIPE_SECRET_KEY"));
     BOOST_TEST(secrets_of(Process::password).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_group_of_operators_exists_and_no_service_is_a_member) {
+    std::ifstream file{in_source("systemd/lectern.sysusers.conf")};
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    const std::string group{operators_group};
+    BOOST_TEST(text.find("\ng " + group + " -\n") != std::string::npos);
+    BOOST_TEST(text.find("\nm ") == std::string::npos);
+    for (const auto& unit : units)
+        BOOST_TEST(text_of(unit).find("=" + group) == std::string::npos, unit.name);
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_nightly_reconciliation_or_backup_is_reported_to_the_school) {

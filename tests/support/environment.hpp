@@ -1,6 +1,8 @@
 #pragma once
 
-#include <utility>
+#include <map>
+#include <optional>
+#include <string>
 
 #include <stdlib.h>
 
@@ -8,20 +10,25 @@
 
 namespace lectern::test {
 
-/// Sets environment variables of this process and unsets them on destruction.
+/// Sets environment variables of this process. On destruction they are as before.
 class Environment {
   public:
-    explicit Environment(Values values) : values_{std::move(values)} {
-        for (const auto& [name, value] : values_) setenv(name.c_str(), value.c_str(), 1);
+    explicit Environment(const Values& values) {
+        for (const auto& [name, value] : values) {
+            const char* before = getenv(name.c_str());
+            before_[name] = before != nullptr ? std::optional<std::string>{before} : std::nullopt;
+            setenv(name.c_str(), value.c_str(), 1);
+        }
     }
     ~Environment() {
-        for (const auto& [name, value] : values_) unsetenv(name.c_str());
+        for (const auto& [name, value] : before_)
+            value ? setenv(name.c_str(), value->c_str(), 1) : unsetenv(name.c_str());
     }
     Environment(const Environment&) = delete;
     Environment& operator=(const Environment&) = delete;
 
   private:
-    Values values_;
+    std::map<std::string, std::optional<std::string>> before_;
 };
 
 }  // namespace lectern::test

@@ -84,6 +84,12 @@ std::string SiteCommand::output() const {
     return text;
 }
 
+std::vector<std::string> environment_of_jobs() {
+    const auto jobs = pid_of_jobs();
+    if (jobs == 0) throw std::runtime_error{"lectern jobs does not run"};
+    return texts_of(jobs, "environ");
+}
+
 std::string database_of_operator() {
     auto database = site_under_test().database;
     const std::string role = "user=postgres";

@@ -29,6 +29,9 @@ class SiteCommand {
     int output_ = -1;  // a memfd
 };
 
+/// Returns the environment of the running site's `lectern jobs`, as `NAME=value`.
+std::vector<std::string> environment_of_jobs();
+
 /// Returns the setting by which a command connects as an operator, who may change courses.
 std::string database_of_operator();
 

@@ -1,0 +1,41 @@
+#include "unix_caller.hpp"
+
+#include <pwd.h>
+
+#include <charconv>
+#include <system_error>
+
+#include "platform/files.hpp"
+
+namespace lectern {
+namespace {
+
+constexpr uid_t root = 0;
+constexpr uid_t first_person = 1000;  // Debian's FIRST_UID: below are root and users of services
+constexpr auto nobody_logged_in = static_cast<uid_t>(-1);
+
+std::string name_of(uid_t user) {
+    const auto* entry = getpwuid(user);
+    return entry != nullptr ? entry->pw_name : std::to_string(user);
+}
+
+}  // namespace
+
+std::optional<uid_t> find_login_user() {
+    const auto text = read_file("/proc/self/loginuid");
+    if (!text) return std::nullopt;
+    uid_t user = nobody_logged_in;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), user);
+    if (error != std::errc{} || user == nobody_logged_in) return std::nullopt;
+    return user;
+}
+
+std::string person_behind(const UnixCaller& caller) {
+    // Anyone can set this variable, so it is trusted only for root, who has it from sudo.
+    const bool has_called_sudo = caller.sudo_user && !caller.sudo_user->empty();
+    if (caller.user == root && has_called_sudo) return *caller.sudo_user;
+    if (caller.user >= first_person) return name_of(caller.user);
+    return name_of(caller.login_user.value_or(caller.user));
+}
+
+}  // namespace lectern

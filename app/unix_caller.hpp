@@ -1,0 +1,26 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+namespace lectern {
+
+/// What a process knows of the person who started it.
+struct UnixCaller {
+    uid_t user = 0;                        // the real user
+    std::optional<std::string> sudo_user;  // $SUDO_USER, which anyone can set
+    std::optional<uid_t> login_user = {};  // find_login_user()
+};
+
+/// Returns the user who logged in to the session that this process is part of, also after su and
+/// sudo; nothing in a service. The kernel keeps it, and only root can change it. Source:
+/// pam_loginuid(8).
+std::optional<uid_t> find_login_user();
+
+/// Returns the Unix name of the person: the user; for root, who called sudo. Root and the users of
+/// services are nobody's own, so with these it is the user who logged in, if there is one.
+std::string person_behind(const UnixCaller& caller);
+
+}  // namespace lectern

@@ -48,7 +48,7 @@ void add_excessive_rights(DatabaseHandle& handle, Findings& findings) {
           FROM forbidden
          WHERE has_table_privilege(role, object, kind)
             OR kind IN ('INSERT', 'UPDATE') AND has_any_column_privilege(role, object, kind)
-      ORDER BY fault COLLATE "C"
+      ORDER BY role COLLATE "C", kind COLLATE "C", object COLLATE "C"
     )sql"))
         findings.push_back(faulty(row.text("fault"), set_rights_again));
 }
@@ -68,7 +68,7 @@ void add_missing_rights(DatabaseHandle& handle, Findings& findings) {
                        ('lectern_operator', 'courses', 'INSERT'),
                        ('lectern_operator', 'audit_logs', 'INSERT')) AS needed (role, object, kind)
          WHERE NOT has_any_column_privilege(role, object, kind)
-      ORDER BY fault COLLATE "C"
+      ORDER BY role COLLATE "C", kind COLLATE "C", object COLLATE "C"
     )sql"))
         findings.push_back(faulty(row.text("fault"), set_rights_again));
 }
@@ -80,7 +80,7 @@ void add_foreign_owners(DatabaseHandle& handle, Findings& findings) {
          WHERE relnamespace = 'public'::regnamespace
            AND relkind IN ('r', 'p', 'v', 'm')
            AND pg_get_userbyid(relowner) <> 'lectern_owner'
-      ORDER BY relname
+      ORDER BY relname COLLATE "C"
     )sql"))
         findings.push_back(faulty(row.text("fault"), run_roles_again));
 }

@@ -234,11 +234,11 @@ BOOST_AUTO_TEST_CASE(each_missing_file_is_a_fault) {
 }
 
 BOOST_AUTO_TEST_CASE(videos_pictures_and_downloads_are_files_too) {
-    auto course = practical_sql_with_files();
-    course.slug = "with-files";
-    course.modules[0].lessons[0].video = catalog::VideoSource{
+    auto with_files = practical_sql_with_files();
+    with_files.slug = "with-files";
+    with_files.modules[0].lessons[0].video = catalog::VideoSource{
         .kind = catalog::VideoSource::Kind::file, .id = "sql/why.mp4", .duration_seconds = 90};
-    add_course(database(), course);
+    add_course(database(), with_files);
     change(R"sql(
         INSERT INTO lesson_pictures (lesson_id, name, position, public_id, object_key, content_type, width, height)
         SELECT min(id), 'a.png', 0, repeat('0', 32), 'sql/a.png', 'image/png', 1, 1 FROM course_lessons

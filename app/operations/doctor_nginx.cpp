@@ -65,11 +65,12 @@ Findings check_nginx(const std::filesystem::path& rendered,
         return {faulty(rendered.string() + " was rendered by an older release", render_again)};
     const auto changed = find_changed(templates_listed_in(*list), templates);
     if (changed.empty()) return {sound(rendered.string() + " was rendered by this release")};
-    return {faulty(
-        rendered.string() + " was rendered from other templates: " + *changed.begin() +
-            (changed.size() == 1 ? "" : " and " + std::to_string(changed.size() - 1) + " more") +
-            " differ",
-        render_again)};
+    const auto rest = changed.size() == 1
+                          ? std::string{" differs"}
+                          : " and " + std::to_string(changed.size() - 1) + " more differ";
+    return {
+        faulty(rendered.string() + " was rendered from other templates: " + *changed.begin() + rest,
+               render_again)};
 }
 
 }  // namespace lectern::operations

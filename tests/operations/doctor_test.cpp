@@ -268,12 +268,12 @@ BOOST_FIXTURE_TEST_CASE(a_configuration_of_the_same_templates_is_sound, Rendered
 
 BOOST_FIXTURE_TEST_CASE(a_changed_new_or_removed_template_is_a_fault, Rendered) {
     directory.write("nginx/site/pages.conf", "# another\n");
-    BOOST_TEST(found() == other("site/pages.conf differ\n"));
+    BOOST_TEST(found() == other("site/pages.conf differs\n"));
     directory.write("nginx/http/another.conf", "# new\n");
     BOOST_TEST(found() == other("http/another.conf and 1 more differ\n"));
     std::filesystem::remove(templates / "http" / "another.conf");
     std::filesystem::remove(templates / "site" / "pages.conf");
-    BOOST_TEST(found() == other("site/pages.conf differ\n"));
+    BOOST_TEST(found() == other("site/pages.conf differs\n"));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_configuration_of_an_older_release_is_a_fault, Rendered) {

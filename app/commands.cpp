@@ -17,6 +17,7 @@
 #include "learning/learning_commands.hpp"
 #include "mail/mail_commands.hpp"
 #include "operations/backup_commands.hpp"
+#include "operations/doctor_command.hpp"
 #include "operations/operations_commands.hpp"
 #include "operations/preview_command.hpp"
 #include "operations/serve_command.hpp"
@@ -121,15 +122,19 @@ const std::vector<Command>& commands() {
          {{"--wait", "", "waits while PostgreSQL is unreachable instead of failing"}, json},
          "The systemd unit that all others depend on uses --wait.\n"},
         {"doctor",
-         "check the database for broken invariants",
-         operations::check_invariants,
-         {Group::database, Group::share},
+         "check the installation and the services that it uses, and say how to fix faults",
+         operations::examine_installation,
+         {Group::mode, Group::database, Group::share, Group::contact, Group::school, Group::stripe,
+          Group::stream, Group::stream_api, Group::storage, Group::mail},
          {},
-         {{.name = "--invariants",
-           .value_name = "",
-           .help = "checks the rules of sql/invariants.sql",
-           .is_required = true},
-          json}},
+         {{"--only", "SUBJECTS", "some of config,database,host,jobs,stripe,video,storage,mail"},
+          {"--nginx", "DIR",
+           "where nginx's configuration was rendered; /etc/nginx/lectern without it"},
+          {"--invariants", "", "only prints the rows that break a rule of sql/invariants.sql"},
+          json},
+         "Changes nothing and sends no mail. The exit status is 1 if there is a fault. To check "
+         "all,\n"
+         "run it with the settings of the units: docs/operations.md.\n"},
         {"backup",
          "write a backup of the database, its roles and the settings to a new directory",
          operations::back_up_database,

@@ -70,11 +70,14 @@ void lock(Transaction& transaction) {
     transaction.execute("SET LOCAL lock_timeout = '5s'");
 }
 
-std::vector<Applied> list_applied(Transaction& transaction) {
-    const auto table = query(transaction, "SELECT to_regclass('schema_migrations') AS name");
-    if (table.front().is_null("name")) transaction.execute(create_schema_migrations);
+bool has_schema_migrations(DatabaseHandle& handle) {
+    const auto table = query(handle, "SELECT to_regclass('schema_migrations') AS name");
+    return !table.front().is_null("name");
+}
+
+std::vector<Applied> list_applied(DatabaseHandle& handle) {
     std::vector<Applied> applied;
-    for (const auto& row : query(transaction, R"sql(
+    for (const auto& row : query(handle, R"sql(
           SELECT file, checksum
             FROM schema_migrations
         ORDER BY version
@@ -131,6 +134,7 @@ const Migration* apply_next(Database& database, const std::vector<Migration>& mi
     return database.write([&](Transaction& transaction) -> const Migration* {
         lock(transaction);
         check_encoding(transaction);
+        if (!has_schema_migrations(transaction)) transaction.execute(create_schema_migrations);
         const auto applied = list_applied(transaction);
         check_applied(applied, migrations);
         if (applied.size() == migrations.size()) return nullptr;
@@ -204,6 +208,16 @@ bool set_rights(Database& database, const std::filesystem::path& file) {
         transaction.execute(sql.c_str());
         return true;
     });
+}
+
+std::vector<std::string> list_missing_migrations(DatabaseHandle& handle,
+                                                 const std::vector<Migration>& migrations) {
+    std::vector<Applied> applied;
+    if (has_schema_migrations(handle)) applied = list_applied(handle);
+    check_applied(applied, migrations);
+    std::vector<std::string> missing;
+    for (auto i = applied.size(); i < migrations.size(); ++i) missing.push_back(migrations[i].file);
+    return missing;
 }
 
 bool is_migrated(DatabaseHandle& handle, const std::filesystem::path& directory) {

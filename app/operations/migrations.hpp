@@ -48,6 +48,11 @@ void retry_until_available(const std::string& connection_string, const std::func
 /// tables.
 bool set_rights(Database& database, const std::filesystem::path& file);
 
+/// Returns the names of the migrations that are not applied yet. Throws MigrationError if the
+/// database has others applied than `migrations`.
+std::vector<std::string> list_missing_migrations(DatabaseHandle& handle,
+                                                 const std::vector<Migration>& migrations);
+
 /// Returns whether the newest migration of `directory` is applied.
 bool is_migrated(DatabaseHandle& handle, const std::filesystem::path& directory);
 

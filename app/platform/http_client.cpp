@@ -141,6 +141,12 @@ std::string HttpAnswer::header(const std::string& name) const {
     return found == headers.end() ? std::string{} : found->second;
 }
 
+std::optional<Timestamp> HttpAnswer::date() const {
+    const auto seconds = curl_getdate(header("date").c_str(), nullptr);
+    if (seconds < 0) return std::nullopt;
+    return Timestamp{std::chrono::seconds{seconds}};
+}
+
 HttpClient::~HttpClient() {
     curl_easy_cleanup(handle_);
 }

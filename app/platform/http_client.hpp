@@ -3,11 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <istream>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "platform/clock.hpp"
 
 namespace lectern {
 
@@ -53,6 +56,8 @@ struct HttpAnswer {
     std::string body;
     /// Returns the first header with this lower-case name, or an empty string.
     [[nodiscard]] std::string header(const std::string& name) const;
+    /// Returns the time in the header Date, in whole seconds; nothing if there is none.
+    [[nodiscard]] std::optional<Timestamp> date() const;
 };
 
 /// An HTTP client with one libcurl handle, which keeps its connections open. The handle is created

@@ -127,6 +127,7 @@ class Answers {
   public:
     void take(std::string_view line) {
         if (line.empty()) return;
+        if (line.starts_with("235")) is_signed_in_ = true;
         const bool says_no = line.front() == '4' || line.front() == '5';
         if (!says_no && !line.starts_with("221")) refusal_.clear();
         if (!says_no) return;
@@ -135,11 +136,14 @@ class Answers {
         if (refusal_.size() < most_bytes) refusal_ += line;
     }
     [[nodiscard]] std::string refusal() const { return one_clean_line(refusal_); }
+    /// Whether the server has accepted a sign-in (RFC 4954).
+    [[nodiscard]] bool is_signed_in() const { return is_signed_in_; }
 
   private:
     static constexpr std::size_t most_bytes = 4096;
     std::string refusal_;
     bool is_whole_ = true;
+    bool is_signed_in_ = false;
 };
 
 std::size_t receive_line(char* data, std::size_t, std::size_t size, void* target) {
@@ -171,6 +175,14 @@ bool is_permanent(CURLcode outcome, long answer) {
     return !is_about_access && answer >= 500 && answer <= 599;
 }
 
+MailRefused refusal_from(CURL* handle, CURLcode outcome, const Answers& answers) {
+    long answer = 0;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer);
+    return {std::string{"mail: "} + curl_easy_strerror(outcome) + " (server answered " +
+                std::to_string(answer) + ')',
+            is_permanent(outcome, answer), answers.refusal()};
+}
+
 }  // namespace
 
 SmtpMailer::SmtpMailer(SmtpSettings settings) : settings_{std::move(settings)} {}
@@ -200,12 +212,22 @@ void SmtpMailer::deliver(const Mail& mail) {
     curl_easy_setopt(handle.get(), CURLOPT_MIMEPOST, body.get());
 
     const auto outcome = curl_easy_perform(handle.get());
-    if (outcome == CURLE_OK) return;
-    long answer = 0;
-    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &answer);
-    throw MailRefused{std::string{"mail: "} + curl_easy_strerror(outcome) + " (server answered " +
-                          std::to_string(answer) + ')',
-                      is_permanent(outcome, answer), answers.refusal()};
+    if (outcome != CURLE_OK) throw refusal_from(handle.get(), outcome, answers);
+}
+
+void SmtpMailer::try_sign_in() const {
+    Answers answers;
+    const auto handle = make_curl_handle();
+    set_connection_options(handle.get(), settings_, answers);
+    // Without a recipient, libcurl connects, signs in, and sends this command. (CONNECT_ONLY would
+    // not sign in.) Source: libcurl, CURLOPT_CUSTOMREQUEST, SMTP.
+    curl_easy_setopt(handle.get(), CURLOPT_CUSTOMREQUEST, "NOOP");
+    curl_easy_setopt(handle.get(), CURLOPT_NOBODY, 1L);
+    const auto outcome = curl_easy_perform(handle.get());
+    if (outcome != CURLE_OK) throw refusal_from(handle.get(), outcome, answers);
+    // If the server offers no AUTH, libcurl goes on without.
+    if (!settings_.username.empty() && !answers.is_signed_in())
+        throw MailRefused{"mail: the server offers no sign-in", false};
 }
 
 std::string one_clean_line(std::string_view text) {

@@ -60,6 +60,9 @@ class SmtpMailer final : public Mailer {
   public:
     explicit SmtpMailer(SmtpSettings settings);
     void deliver(const Mail& mail) override;
+    /// Connects and signs in, and sends no mail. Throws MailRefused, also if the server offers no
+    /// sign-in to a user name that is given.
+    void try_sign_in() const;
 
   private:
     SmtpSettings settings_;

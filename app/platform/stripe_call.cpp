@@ -149,6 +149,12 @@ HttpRequest request_by(const Caller& caller, const std::string& path) {
     return request;
 }
 
+}  // namespace
+
+HttpAnswer ask(const Caller& caller, const std::string& path) {
+    return send_with_retries(caller.http, request_by(caller, path));
+}
+
 json::Value object_in(const HttpAnswer& answer) {
     auto body = accepted(answer);
     if (!body || !body->is_object()) {
@@ -156,8 +162,6 @@ json::Value object_in(const HttpAnswer& answer) {
     }
     return *std::move(body);
 }
-
-}  // namespace
 
 json::Value get(const Caller& caller, const std::string& path, const Fields& fields) {
     auto request = request_by(caller, fields.empty() ? path : path + '?' + form_encode(fields));

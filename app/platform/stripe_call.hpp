@@ -23,7 +23,11 @@ struct Caller {
     const std::string& secret_key;
 };
 
-/// Returns the object of the answer. All functions here throw PaymentsError.
+/// Returns the answer to a GET, whatever its status. All functions here throw PaymentsError.
+HttpAnswer ask(const Caller& caller, const std::string& path);
+/// Returns the object of a successful answer.
+json::Value object_in(const HttpAnswer& answer);
+/// Returns the object of the answer.
 json::Value get(const Caller& caller, const std::string& path, const Fields& fields = {});
 /// Returns nothing if Stripe itself answers that there is no such object.
 std::optional<json::Value> find(const Caller& caller, const std::string& path);

@@ -52,6 +52,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line)
                               {"why", "ada@example.com"},
                               {"event", "list"},
                               {"mail", "list"},
+                              {"doctor", "--only", "database"},
                               {"backup", (directory.path() / "backup").string()}}) {
         const auto ending = run_on_full_disk(words);
         BOOST_TEST_CONTEXT(words[0] << ' ' << words.at(1)) {

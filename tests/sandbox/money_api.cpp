@@ -82,7 +82,7 @@ std::string refunded(const Sandbox& sandbox, const StripeFields& fields) {
 std::string price_object(const Price& price) {
     return json::object({{"id", price.id},
                          {"object", std::string{"price"}},
-                         {"active", true},
+                         {"active", price.is_active},
                          {"billing_scheme", std::string{"per_unit"}},
                          {"currency", price.currency},
                          {"livemode", false},

@@ -27,6 +27,8 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"POST", "/v1/checkout/sessions/{id}/expire",  stripe, pages, expire_session},
         {"GET",  "/v1/checkout/sessions",              stripe, pages, list_sessions},
         {"GET",  "/v1/promotion_codes",                stripe, pages, list_promotion_codes},
+        {"GET",  "/v1/balance",                        stripe, pages, show_balance},
+        {"GET",  "/v1/webhook_endpoints",              stripe, pages, list_webhook_endpoints},
         {"GET",  "/v1/refunds",                        stripe, pages, list_refunds},
         {"POST", "/v1/refunds",                        stripe, pages, create_refund},
         {"GET",  "/v1/refunds/{id}",                   stripe, pages, show_refund},

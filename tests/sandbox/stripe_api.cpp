@@ -1,5 +1,6 @@
 #include "stripe_api.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "session_request.hpp"
 #include "stripe_answer.hpp"
 #include "stripe_error.hpp"
+#include "stripe_list.hpp"
 
 namespace lectern::sandbox {
 namespace {
@@ -22,7 +24,48 @@ Session session_or_error(const Sandbox& sandbox, const std::string& id) {
     return *std::move(session);
 }
 
+/// Source: Stripe API, "The Balance object". Nothing is ever paid out.
+std::string balance_object() {
+    const auto funds = json::object({{"amount", std::int64_t{0}},
+                                     {"currency", std::string{"eur"}},
+                                     {"source_types", json::Raw{R"({"card":0})"}}});
+    return json::object({{"object", std::string{"balance"}},
+                         {"available", json::Raw{'[' + funds + ']'}},
+                         {"livemode", false},
+                         {"pending", json::Raw{'[' + funds + ']'}}});
+}
+
+/// Returns the endpoint that the sandbox delivers to. Source: Stripe API, "The Webhook Endpoint
+/// object".
+Listed webhook_endpoint(const Settings& settings) {
+    const std::string id = "we_sandbox";
+    return {.id = id,
+            .object = json::object({{"id", id},
+                                    {"object", std::string{"webhook_endpoint"}},
+                                    {"api_version", nullptr},
+                                    {"application", nullptr},
+                                    {"created", std::int64_t{0}},
+                                    {"description", nullptr},
+                                    {"enabled_events", json::Raw{R"(["*"])"}},
+                                    {"livemode", false},
+                                    {"metadata", json::Raw{"{}"}},
+                                    {"status", std::string{"enabled"}},
+                                    {"url", settings.site_url + "/webhooks/stripe"}})};
+}
+
 }  // namespace
+
+web::Response show_balance(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer(request, sandbox,
+                         []() -> StoredAnswer { return {.body = balance_object()}; });
+}
+
+web::Response list_webhook_endpoints(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
+        expect_parameters(request, {});
+        return {.body = stripe_list(request, {webhook_endpoint(sandbox.settings)})};
+    });
+}
 
 web::Response create_session(const web::Request& request, Sandbox& sandbox) {
     return stripe_answer_once(request, sandbox, [&](const StripeFields& fields) {

@@ -1,0 +1,266 @@
+#include "operations/doctor_command.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include <unistd.h>
+
+#include "config.hpp"
+#include "console/options.hpp"
+#include "operations/doctor.hpp"
+#include "operations/doctor_clock.hpp"
+#include "operations/doctor_database.hpp"
+#include "operations/doctor_disk.hpp"
+#include "operations/doctor_jobs.hpp"
+#include "operations/doctor_mail.hpp"
+#include "operations/doctor_nginx.hpp"
+#include "operations/doctor_storage.hpp"
+#include "operations/doctor_stripe.hpp"
+#include "operations/doctor_video.hpp"
+#include "operations/operations_commands.hpp"
+#include "platform/http_client.hpp"
+#include "platform/stripe_payments.hpp"
+#include "setting_checks.hpp"
+
+namespace lectern::operations {
+namespace {
+
+constexpr auto usual_nginx_directory = "/etc/nginx/lectern";  // docs/installation.md
+/// Where Debian keeps the clusters of PostgreSQL.
+constexpr auto clusters = "/var/lib/postgresql";
+
+/// Returns a setting, or an empty text.
+std::string setting(std::string_view name) {
+    return find_setting(name).value_or("");
+}
+
+std::string needed_setting(std::string_view name) {
+    const auto value = find_setting(name);
+    if (!value) throw ConfigError{std::string{name} + " is missing"};
+    return *value;
+}
+
+bool is_sandbox() {
+    return mode_from(needed_setting("LECTERN_MODE")) == Mode::sandbox;
+}
+
+/// What the checks use. Each is made at the first use, from the settings that it needs: a fault in
+/// others does not matter. The functions throw ConfigError.
+class Tools {
+  public:
+    Database& database() {
+        if (!database_) database_.emplace(read_database_url());
+        return *database_;
+    }
+    HttpClient& http() { return http_; }
+    const Clock& clock() { return clock_; }
+
+    StripeAccount stripe_account() {
+        return {http_, needed_setting("STRIPE_API_URL"), needed_setting("STRIPE_SECRET_KEY")};
+    }
+    StripePayments payments() {
+        return {http_, needed_setting("STRIPE_API_URL"), needed_setting("STRIPE_SECRET_KEY")};
+    }
+    const VideoStream& video() {
+        if (video_) return *video_;
+        stream_api_.emplace(http_, StreamAccount{.api_url = needed_setting("STREAM_API_URL"),
+                                                 .id = setting("STREAM_ACCOUNT_ID"),
+                                                 .api_token = setting("STREAM_API_TOKEN")});
+        return video_.emplace(
+            setting("STREAM_CUSTOMER_URL"),
+            StreamKey{.id = setting("STREAM_KEY_ID"), .base64_pem = setting("STREAM_SIGNING_KEY")},
+            TokenOptions{.access_rules = setting("STREAM_ACCESS_RULES"),
+                         .api = stream_api_->is_configured() ? &*stream_api_ : nullptr});
+    }
+    R2Storage storage() {
+        return {http_,
+                {.endpoint = setting("R2_ENDPOINT"),
+                 .name = setting("R2_BUCKET"),
+                 .access_key_id = setting("R2_ACCESS_KEY_ID"),
+                 .secret_access_key = setting("R2_SECRET_ACCESS_KEY")}};
+    }
+
+  private:
+    HttpClient http_;
+    SystemClock clock_;
+    std::optional<Database> database_;
+    std::optional<StreamApi> stream_api_;
+    std::optional<VideoStream> video_;  // refers to stream_api_
+};
+
+SmtpSettings smtp_settings() {
+    Config config;
+    config.mode = mode_from(needed_setting("LECTERN_MODE"));
+    config.smtp_url = needed_setting("SMTP_URL");
+    return {.url = config.smtp_url,
+            .username = setting("SMTP_USERNAME"),
+            .password = setting("SMTP_PASSWORD"),
+            .from = {},
+            .allow_plain = config.allows_plain_smtp(),
+            .longest = std::chrono::seconds{20}};
+}
+
+Findings check_settings(const std::vector<SettingGroup>& groups) {
+    read_config(groups);
+    return {sound("all are valid")};
+}
+
+/// Checks also the settings and secrets that only services use, and that operators cannot read.
+Findings check_settings_of_services() {
+    if (geteuid() != 0 && !find_setting("STRIPE_WEBHOOK_SECRET"))
+        return {not_checked("only root and the services can read their secrets")};
+    using Group = SettingGroup;
+    read_config({Group::mode, Group::database, Group::share, Group::contact, Group::school,
+                 Group::pages, Group::stripe, Group::webhooks, Group::stream, Group::stream_api,
+                 Group::storage, Group::mail, Group::audit});
+    return {sound("all are valid")};
+}
+
+std::vector<std::filesystem::path> paths_on_disks(const std::filesystem::path& nginx) {
+    std::vector<std::filesystem::path> paths{read_share(), setting("LECTERN_SOCKETS"), nginx,
+                                             clusters};
+    const auto checkpoints = std::filesystem::path{setting("LECTERN_AUDIT_CHECKPOINTS")};
+    if (!checkpoints.empty()) paths.push_back(checkpoints.parent_path());
+    return paths;
+}
+
+void add_database_checks(std::vector<Check>& checks, Tools& tools) {
+    const auto sql = [] { return read_share() / "sql"; };
+    checks.insert(
+        checks.end(),
+        {{"database", "connection", {}, [&] { return check_connection(tools.database()); }},
+         {"database",
+          "migrations",
+          {"connection"},
+          [&tools, sql] { return check_migrations(tools.database(), sql() / "migrations"); }},
+         {"database", "role", {"connection"}, [&] { return check_current_role(tools.database()); }},
+         {"database", "rights", {"migrations"}, [&] { return check_rights(tools.database()); }},
+         {"database", "invariants", {"migrations"}, [&tools, sql] {
+              return check_rules(tools.database(), sql() / "invariants.sql");
+          }}});
+}
+
+void add_host_checks(std::vector<Check>& checks, Tools& tools, const std::filesystem::path& nginx) {
+    checks.insert(
+        checks.end(),
+        {{"host", "disk", {}, [nginx] { return check_disks(paths_on_disks(nginx)); }},
+         {"host",
+          "clock",
+          {"connection"},
+          [&] { return check_database_clock(tools.database(), tools.clock()); }},
+         {"host", "nginx", {}, [nginx] { return check_nginx(nginx, read_share() / "nginx"); }}});
+}
+
+void add_job_checks(std::vector<Check>& checks, Tools& tools) {
+    const auto add = [&](std::string_view name, Findings (*check)(Database&, Timestamp)) {
+        checks.push_back({"jobs", name, {"migrations"}, [&tools, check] {
+                              return check(tools.database(), tools.clock().now());
+                          }});
+    };
+    add("process", check_jobs);
+    add("outbox", check_outbox);
+    add("events", check_events);
+    add("webhooks", check_webhooks);
+}
+
+void add_stripe_checks(std::vector<Check>& checks, Tools& tools) {
+    checks.insert(
+        checks.end(),
+        {{"stripe",
+          "key",
+          {},
+          [&] {
+              const bool is_live = !is_sandbox() && needed_setting("STRIPE_MODE") == "live";
+              return check_stripe_key(tools.stripe_account(), is_live);
+          }},
+         {"stripe",
+          "Stripe's clock",
+          {"key"},
+          [&] { return check_stripe_clock(tools.stripe_account(), tools.clock()); }},
+         {"stripe",
+          "webhook endpoint",
+          {"key"},
+          [&] {
+              return check_webhook_endpoint(
+                  tools.stripe_account(), needed_setting("LECTERN_BASE_URL") + "/webhooks/stripe");
+          }},
+         {"stripe", "prices", {"key", "migrations"}, [&] {
+              auto payments = tools.payments();
+              return check_prices(tools.database(), payments);
+          }}});
+}
+
+Findings check_playing(Tools& tools) {
+    if (find_setting("STREAM_KEY_ID") && !find_setting("STREAM_SIGNING_KEY"))
+        return {not_checked("STREAM_SIGNING_KEY cannot be read; only root and the services can")};
+    return check_video_key(tools.database(), tools.video(), tools.http(), tools.clock().now());
+}
+
+void add_other_checks(std::vector<Check>& checks, Tools& tools) {
+    checks.insert(
+        checks.end(),
+        {{"video", "playing", {"migrations"}, [&] { return check_playing(tools); }},
+         {"video",
+          "videos",
+          {"migrations"},
+          [&] { return check_videos(tools.database(), tools.video()); }},
+         {"storage",
+          "files",
+          {"migrations"},
+          [&] { return check_objects(tools.database(), tools.storage(), tools.clock().now()); }},
+         {"mail", "mail server", {}, [] { return check_mail_server(smtp_settings()); }}});
+}
+
+std::filesystem::path nginx_directory(const Options& options) {
+    const auto given = options.value("--nginx");
+    if (!given) return usual_nginx_directory;
+    std::error_code error;
+    if (!std::filesystem::is_directory(*given, error))
+        throw UsageError{"--nginx: " + *given + " is no directory that can be read"};
+    return *given;
+}
+
+/// The table of checks. A check comes after those that it needs.
+std::vector<Check> checks_with(Tools& tools, const Options& options) {
+    const auto nginx = nginx_directory(options);
+    std::vector<Check> checks{
+        {"config", settings_check, {}, [&] { return check_settings(options.uses()); }},
+        {"config", "services", {settings_check}, check_settings_of_services}};
+    add_database_checks(checks, tools);
+    add_host_checks(checks, tools, nginx);
+    add_job_checks(checks, tools);
+    add_stripe_checks(checks, tools);
+    add_other_checks(checks, tools);
+    return checks;
+}
+
+/// Returns the subjects that `--only` names, or all.
+std::vector<std::string> chosen_subjects(const Options& options,
+                                         const std::vector<std::string_view>& known) {
+    const auto names = options.value("--only");
+    if (!names) return {known.begin(), known.end()};
+    auto subjects = split_at_commas(*names);
+    for (const auto& subject : subjects) expect_one_of("--only", subject, known);
+    return subjects;
+}
+
+}  // namespace
+
+int examine_installation(const Options& options) {
+    if (options.has("--invariants")) {
+        if (options.has("--only") || options.has("--nginx"))
+            throw UsageError{"--invariants takes no other option than --json"};
+        return check_invariants(options);
+    }
+    Tools tools;
+    const auto checks = checks_with(tools, options);
+    const auto output_format = options.output_format();
+    const bool is_sound =
+        run_checks(checks, chosen_subjects(options, subjects_of(checks)),
+                   [&](const CheckedFinding& found) { print_finding(found, output_format); });
+    return is_sound ? 0 : 1;
+}
+
+}  // namespace lectern::operations

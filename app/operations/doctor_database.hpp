@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+
+#include "operations/doctor.hpp"
+#include "platform/database.hpp"
+
+// What `lectern doctor` checks of the database itself.
+
+namespace lectern::operations {
+
+/// The server answers, takes writes, and stores UTF-8.
+Findings check_connection(Database& database);
+/// The migrations of `directory` are applied, and no others.
+Findings check_migrations(Database& database, const std::filesystem::path& directory);
+/// The command connects with no more rights than it needs.
+Findings check_current_role(Database& database);
+/// The roles of sql/roles.sql own and may what sql/rights.sql says, as far as the audit record and
+/// payments depend on it.
+Findings check_rights(Database& database);
+/// No row breaks a rule of `file` (sql/invariants.sql).
+Findings check_rules(Database& database, const std::filesystem::path& file);
+
+}  // namespace lectern::operations

@@ -48,6 +48,10 @@ void retry_until_available(const std::string& connection_string, const std::func
 /// tables.
 bool set_rights(Database& database, const std::filesystem::path& file);
 
+/// Returns the number of the newest migration of `directory`. Throws MigrationError.
+int newest_version(const std::filesystem::path& directory);
+/// Returns the number of the newest migration that is applied; 0 if there is none.
+int find_schema_version(DatabaseHandle& handle);
 /// Returns whether the newest migration of `directory` is applied.
 bool is_migrated(DatabaseHandle& handle, const std::filesystem::path& directory);
 

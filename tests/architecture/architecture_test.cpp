@@ -122,6 +122,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"restorations", "operations"},
         {"schema_migrations", "operations"},
         {"sessions", "account"},
+        {"signs_of_life", "operations"},
         {"stripe_events", "payments"},
         {"throttles", "account"},
         {"transcript_paragraphs", "authoring"},

@@ -84,6 +84,7 @@ BOOST_AUTO_TEST_CASE(defaults_are_filled_in) {
     BOOST_TEST(config.outside_workers == 4);
     BOOST_TEST(config.password_workers == 2);
     BOOST_TEST(config.sockets == "/run/lectern");
+    BOOST_TEST(!config.metrics);
     BOOST_TEST(config.shared_page_seconds == 1);
     BOOST_TEST(config.complete_at_percent == 90);
     BOOST_TEST(config.stripe_api_url == "https://api.stripe.com");

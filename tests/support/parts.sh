@@ -323,7 +323,7 @@ run_stack() {
     install_program "$preset" "$temporary/program"
     install -D -m 755 "build/$preset/tests/full_disk.so" "$temporary/program/tests/faults/full_disk.so"
     chmod a+rx "$temporary/program/tests/faults"
-    start_stack "$temporary/program" "$@" --unsafe-fast --share-nothing --fillable-disk
+    start_stack "$temporary/program" "$@" --unsafe-fast --share-nothing --fillable-disk --metrics
     stack_is_ready "$state"
 }
 

@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <filesystem>
 #include <regex>
 #include <string>
@@ -86,6 +87,19 @@ BOOST_AUTO_TEST_CASE(no_metrics_name_a_path_or_a_person) {
     BOOST_TEST(metrics.find("/no/such/page") == std::string::npos);
     BOOST_TEST(metrics.find("route=\"/claim/{token}\"") != std::string::npos);
     BOOST_TEST(metrics.find('@') == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(nginx_shows_each_pool_on_its_loopback_port) {
+    const char* address = std::getenv("LECTERN_TEST_METRICS");
+    BOOST_REQUIRE(address != nullptr);
+    for (const std::string pool : {"pages", "outside", "password"}) {
+        const auto reply = Browser{}.get(std::string{address} + '/' + pool);
+        BOOST_TEST(reply.status == 200);
+        BOOST_TEST(reply.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
+        BOOST_TEST(reply.says("lectern_workers{pool=\"" + pool + "\"} "));
+    }
+    BOOST_TEST(Browser{}.get(address).status == 404);
+    BOOST_TEST(Browser{}.submit(std::string{address} + "/pages", {}).status == 405);
 }
 
 BOOST_AUTO_TEST_CASE(the_public_server_shows_no_metrics) {

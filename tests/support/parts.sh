@@ -164,7 +164,7 @@ part_nginx() {
 
     check "production is filled in" nginx/render production "$there/production" "${common[@]}" \
         SITE_HOST=school.example CERTIFICATE="$there/certificate.pem" \
-        CERTIFICATE_KEY="$there/key.pem" ACME="$there" PROXIES="192.0.2.0/24 2001:db8::1"
+        CERTIFICATE_KEY="$there/key.pem" ACME="$there" PROXIES="192.0.2.0/24 2001:db8::1" METRICS_PORT=$((port + 2))
     sed -i "s/:443/:$port/; s/ 443/ $port/; s/:80/:$((port + 1))/; s/ 80/ $((port + 1))/" \
         "$there/production/servers/production.conf"
     [[ -e /proc/net/if_inet6 ]] || sed -i '/listen \[::\]/d' "$there/production/servers/production.conf"
@@ -176,6 +176,8 @@ part_nginx() {
 
     check "a missing value is refused" refuses_a_missing_value "$there/missing"
     check "a proxy that is no network is refused" refuses_a_proxy "$there/proxies" "${common[@]}"
+    check "a port for metrics that is none is refused" refuses_a_metrics_port "$there/ports" "${common[@]}"
+    check "metrics are on loopback only, and nowhere without a port" metrics_are_on_loopback "$there"
 }
 
 # A warning counts as a failure, except the deprecation of `listen ... http2` since nginx 1.25.
@@ -218,6 +220,21 @@ refuses_a_proxy() {
         ! nginx/render production "$there" "$@" SITE_HOST=school.example CERTIFICATE=a CERTIFICATE_KEY=b ACME=c \
             PROXIES="192.0.2.1 $proxy" 2>/dev/null && [[ ! -e $there ]] || return 1
     done
+}
+
+refuses_a_metrics_port() {
+    local port there=$1
+    shift
+    for port in 0 65536 0.0.0.0:9180 ""; do
+        ! nginx/render production "$there" "$@" SITE_HOST=school.example CERTIFICATE=a CERTIFICATE_KEY=b ACME=c \
+            METRICS_PORT="$port" 2>/dev/null && [[ ! -e $there ]] || return 1
+    done
+}
+
+metrics_are_on_loopback() {
+    ! grep -rF listen "$1/production/servers/metrics.conf" | grep -vF 'listen 127.0.0.1:' &&
+        ! grep -rF metrics.sock "$1/loopback" &&
+        [[ $(grep -rlF metrics.sock "$1/production") == "$1/production/servers/metrics.conf" ]]
 }
 
 # systemd-analyze verify exits with status 0 on a misspelt directive, so any output is a failure. It
@@ -335,11 +352,11 @@ stop_stacks() {
     fi
 }
 
-# Prints the first of three consecutive free ports.
+# Prints the first of four consecutive free ports: three of a site, and one for its metrics.
 free_port() {
     local port
-    for port in ${LECTERN_TEST_PORT:-$(seq $((18500 + RANDOM % 100 * 3)) 3 18890)}; do
-        ! taken_port "$port" >/dev/null || continue
+    for port in ${LECTERN_TEST_PORT:-$(seq $((18500 + RANDOM % 96 * 4)) 4 18890)}; do
+        ! taken_port "$port" >/dev/null && ! is_taken $((port + 3)) || continue
         echo "$port"
         return
     done
@@ -367,6 +384,7 @@ run_site() {
         LECTERN_TEST_MAILDIR="$state/mail"
         LECTERN_TEST_LOGS="$state/log"
         LECTERN_TEST_CLOCK="$state/run/clock"
+        LECTERN_TEST_METRICS="http://127.0.0.1:$((port + 3))/metrics"
     )
 }
 

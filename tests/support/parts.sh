@@ -27,7 +27,7 @@ install_for_parts() {
 }
 
 needs_site() {
-    is_wanted site || needs_node
+    is_wanted site || is_wanted metrics || needs_node
 }
 
 needs_node() {
@@ -267,6 +267,44 @@ part_site() {
     show_site_faults
 }
 
+# The site is asked for some pages before, so that its histograms have samples.
+part_metrics() {
+    local promtool pool path tests=$temporary/alert_tests.json
+    promtool=$(find_promtool) || { skip "promtool could not be fetched from Debian"; return; }
+    run_site || return
+    for path in / /courses /courses/practical-sql /no-such-page /checkout/success /readyz; do
+        curl --silent --output /dev/null "${site_environment[0]#*=}$path" || true
+    done
+    for pool in pages outside password; do
+        check "promtool accepts the metrics of $pool" check_metrics "$promtool" "http://127.0.0.1:$((site_port + 3))/metrics/$pool"
+    done
+    check "promtool accepts the alerting rules" "$promtool" check rules docs/alerts.yml
+    tests/metrics/write_alert_tests.py "$checkout/docs/alerts.yml" >"$tests" || { record_failure "a rule has no test"; return; }
+    check "each alerting rule fires when it should" "$promtool" test rules "$tests"
+}
+
+# Metrics without a sample would be accepted, too.
+check_metrics() {
+    local metrics
+    metrics=$(curl --fail --silent --show-error --noproxy '*' "$2") || return
+    grep -q '^lectern_workers{' <<<"$metrics" || { echo "$metrics"; return 1; }
+    "$1" check metrics <<<"$metrics"
+}
+
+# Prints the path of promtool. Debian's package would start a server when it is installed, so only this
+# program is unpacked from it.
+find_promtool() {
+    local there=$checkout/build/promtool
+    ! command -v promtool || return 0
+    if [[ ! -x $there/usr/bin/promtool ]]; then
+        rm -rf "$there"
+        mkdir -p "$there"
+        (cd "$there" && apt-get -qq download prometheus >/dev/null 2>&1 &&
+            dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool && rm prometheus_*.deb) || return
+    fi
+    echo "$there/usr/bin/promtool"
+}
+
 part_judges() {
     run_site || return
     run_node tests/judges/*.test.mjs
@@ -330,6 +368,7 @@ install_npm_packages() {
 
 stack_pid=
 site_state=  # the directory of the running site
+site_port=
 site_environment=()
 
 # Starts tests/support/stack with STATE as its directory: run_stack STATE PORT [OPTION…]
@@ -356,9 +395,10 @@ stop_stacks() {
 free_port() {
     local port
     for port in ${LECTERN_TEST_PORT:-$(seq $((18500 + RANDOM % 96 * 4)) 4 18890)}; do
-        ! taken_port "$port" >/dev/null && ! is_taken $((port + 3)) || continue
-        echo "$port"
-        return
+        if ! taken_port "$port" >/dev/null && ! is_taken $((port + 3)); then
+            echo "$port"
+            return
+        fi
     done
     return 1
 }
@@ -370,6 +410,7 @@ run_site() {
     port=$(free_port) || { echo "no port is free"; return 1; }
     run_stack "$state" "$port" "${@:2}" || return
     site_state=$state
+    site_port=$port
     site_environment=(
         LECTERN_TEST_SITE="http://localhost:$port"
         LECTERN_TEST_SANDBOX="http://localhost:$((port + 1))"

@@ -4,6 +4,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "operations/school_metrics.hpp"
 #include "platform/clock.hpp"

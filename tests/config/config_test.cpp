@@ -224,6 +224,11 @@ BOOST_AUTO_TEST_CASE(cloudflares_script_may_be_loaded_unless_it_is_turned_off) {
     BOOST_TEST(!config_from(with(production_values(), "LECTERN_STREAM_SDK", "off")).stream_sdk);
 }
 
+BOOST_AUTO_TEST_CASE(metrics_are_shown_only_if_they_are_turned_on) {
+    BOOST_TEST(!config_from(production_values()).metrics);
+    BOOST_TEST(config_from(with(production_values(), "LECTERN_METRICS", "on")).metrics);
+}
+
 BOOST_AUTO_TEST_CASE(access_rules_of_videos_are_checked_at_start) {
     const auto* name = "STREAM_ACCESS_RULES";
     const std::string rules = R"([{"type":"any","action":"block"}])";
@@ -314,6 +319,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"STREAM_API_TOKEN", "a b"},
                 {"STREAM_API_URL", "https://api.cloudflare.com.evil.example"},
                 {"LECTERN_STREAM_SDK", "yes"},
+                {"LECTERN_METRICS", "yes"},
                 {"R2_BUCKET", "a/b"},
                 {"R2_ACCESS_KEY_ID", "a b"},
                 {"RESOURCE_LINK_SECONDS", "301"},

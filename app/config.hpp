@@ -30,6 +30,7 @@ struct Config {
     int pages_workers = 3;
     int outside_workers = 4;
     int password_workers = 2;
+    bool metrics = false;
     int shared_page_seconds = 1;
     int complete_at_percent = 90;
     std::filesystem::path share;

@@ -7,6 +7,7 @@
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
 #include "operations/erasing.hpp"
+#include "operations/signs_of_life.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/payments_jobs.hpp"
 #include "platform/log.hpp"
@@ -71,6 +72,7 @@ void run_until_stopped(Services& services, StopSignal& stop, const ServiceManage
 
 const std::vector<Job>& jobs() {
     static const std::vector<Job> all{
+        {"report_life", operations::sign_interval, "", operations::report_life},
         {"deliver_mail", 30s, mail::outbox_channel, mail::deliver_mail},
         {"retry_stripe_events", 30s, payments::settling_channel, payments::retry_stripe_events},
         {"settle_orders", 30s, payments::settling_channel, payments::settle_orders},

@@ -10,10 +10,11 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_jobs, lecter
 -- ---- The application: workers and jobs -------------------------------------------------------------------------------------
 
 GRANT SELECT
-   ON schema_migrations, restorations, installation, users, sessions, email_tokens, throttles, courses, course_slugs,
-      course_modules, course_lessons, lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures,
-      lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses,
-      lesson_progress, playbacks, lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
+   ON schema_migrations, restorations, signs_of_life, installation, users, sessions, email_tokens, throttles, courses,
+      course_slugs, course_modules, course_lessons, lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs,
+      lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements,
+      learner_courses, lesson_progress, playbacks, lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals,
+      audit_checkpoints
    TO lectern_app;
 
 -- People. An account is erased, not deleted.
@@ -66,14 +67,18 @@ GRANT INSERT (at, event, actor, actor_user_id, actor_name, user_id, order_id, co
 -- cannot write it.
 GRANT INSERT ON audit_seals, audit_checkpoints TO lectern_jobs;
 
+-- Jobs report that they work. A worker could not do so in their place.
+GRANT INSERT ON signs_of_life TO lectern_jobs;
+GRANT UPDATE (seen_at) ON signs_of_life TO lectern_jobs;
+
 -- ---- The operator: commands -------------------------------------------------------------------------------------------------
 
 -- Everything except credentials (no hash of a password, session or link) and the notes of learners.
 GRANT SELECT
-   ON schema_migrations, restorations, installation, courses, course_slugs, course_modules, course_lessons, lesson_slugs,
-      visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds,
-      order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks, course_progress, mail_outbox,
-      audit_logs, audit_seals, audit_checkpoints
+   ON schema_migrations, restorations, signs_of_life, installation, courses, course_slugs, course_modules, course_lessons,
+      lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources, orders,
+      order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
+      course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
 GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- needed to lock an account that a mail is about

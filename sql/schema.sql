@@ -19,6 +19,13 @@ CREATE TABLE restorations (
     CONSTRAINT restorations_in_order CHECK (backed_up_at <= lost_at)
 );
 
+-- When a background process last reported that it works.
+CREATE TABLE signs_of_life (
+    name    text PRIMARY KEY,                    -- jobs
+    seen_at timestamptz NOT NULL,
+    CONSTRAINT signs_of_life_name_form CHECK (name ~ '^[a-z_]+$')
+);
+
 
 -- People, their sessions, and the protection of the sign-in.
 

@@ -1,7 +1,6 @@
 #include "account/account_pages.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
 #include "account/account.hpp"
@@ -111,14 +110,7 @@ void count_password(Services& services, const std::string& subject) {
 }
 
 bool is_overloaded(const web::Request& request, const Services& services) {
-    // nginx sets this header to $msec: seconds since 1970 with three decimals. A client cannot set
-    // it.
-    const auto& text = request.header("x-request-start");
-    double seconds = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (read.ec != std::errc{}) return false;
-    const std::chrono::duration<double> now = services.clock.now().time_since_epoch();
-    return now - std::chrono::duration<double>{seconds} > longest_queue_time;
+    return web::queue_time(request, services.clock.now()) > longest_queue_time;
 }
 
 void count_password_of_link(Services& services, const web::Request& request,

@@ -1,5 +1,6 @@
 #include "operations/health_pages.hpp"
 
+#include "operations/backlog.hpp"
 #include "operations/migrations.hpp"
 #include "payments/webhook_silence.hpp"
 #include "platform/log.hpp"
@@ -9,7 +10,17 @@ namespace lectern::operations {
 namespace {
 
 web::Response not_ready(const std::string& what) {
-    return web::plain_text(what + "\n").with_status(503).with_header("Retry-After", "5");
+    return web::plain_text(what).with_status(503).with_header("Retry-After", "5");
+}
+
+/// Returns the lines about the backlog, or one that says that it is not known.
+std::string backlog_lines(Connection& connection, const web::Request& request, Services& services) {
+    try {
+        return lines_of(find_backlog(connection, services.clock.now()));
+    } catch (const DatabaseError& error) {
+        log::error(std::string{"readiness: backlog: "} + error.what(), request.request_id);
+        return "backlog: not known\n";
+    }
 }
 
 /// Returns a line of warning if webhooks are missing or their state is unknown, else an empty text.
@@ -33,17 +44,20 @@ web::Response show_health(const web::Request&, Services&) {
 web::Response show_readiness(const web::Request& request, Services& services) {
     try {
         return services.database.read([&](Connection& connection) {
-            const auto migrations = services.config.share / "sql" / "migrations";
-            if (!is_migrated(connection, migrations)) {
-                return not_ready("the database is not migrated");
-            }
-            // A problem with webhooks is reported, but these workers are ready all the same and
-            // keep their traffic.
-            return web::plain_text("ready\n" + webhook_warning(connection, request, services));
+            const auto needed = newest_version(services.config.share / "sql" / "migrations");
+            const auto applied = find_schema_version(connection);
+            const auto migrations = "migrations: " + std::to_string(applied) + " applied, " +
+                                    std::to_string(needed) + " needed\n";
+            if (applied < needed) return not_ready("the database is not migrated\n" + migrations);
+            // What is late is reported, but these workers are ready all the same and keep their
+            // traffic: another host has the same backlog.
+            return web::plain_text("ready\n" + migrations +
+                                   backlog_lines(connection, request, services) +
+                                   webhook_warning(connection, request, services));
         });
     } catch (const DatabaseUnavailable& error) {
         log::error(std::string{"readiness: "} + error.what(), request.request_id);
-        return not_ready("the database does not answer");
+        return not_ready("the database does not answer\n");
     }
 }
 

@@ -220,17 +220,23 @@ std::vector<std::string> list_missing_migrations(DatabaseHandle& handle,
     return missing;
 }
 
-bool is_migrated(DatabaseHandle& handle, const std::filesystem::path& directory) {
-    const auto newest = version_of(list_files(directory).back());
+int newest_version(const std::filesystem::path& directory) {
+    return version_of(list_files(directory).back());
+}
+
+int find_schema_version(DatabaseHandle& handle) {
     try {
-        const auto rows = query(
-            handle, "SELECT count(*) FILTER (WHERE version = $1) AS found FROM schema_migrations",
-            newest);
-        return rows.front().integer("found") > 0;
+        return query(handle, "SELECT coalesce(max(version), 0) AS version FROM schema_migrations")
+            .front()
+            .get<int>("version");
     } catch (const DatabaseError& error) {
-        if (error.sqlstate() == undefined_table) return false;
+        if (error.sqlstate() == undefined_table) return 0;
         throw;
     }
+}
+
+bool is_migrated(DatabaseHandle& handle, const std::filesystem::path& directory) {
+    return find_schema_version(handle) >= newest_version(directory);
 }
 
 }  // namespace lectern::operations

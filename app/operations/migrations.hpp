@@ -53,6 +53,10 @@ bool set_rights(Database& database, const std::filesystem::path& file);
 std::vector<std::string> list_missing_migrations(DatabaseHandle& handle,
                                                  const std::vector<Migration>& migrations);
 
+/// Returns the number of the newest migration of `directory`. Throws MigrationError.
+int newest_version(const std::filesystem::path& directory);
+/// Returns the number of the newest migration that is applied; 0 if there is none.
+int find_schema_version(DatabaseHandle& handle);
 /// Returns whether the newest migration of `directory` is applied.
 bool is_migrated(DatabaseHandle& handle, const std::filesystem::path& directory);
 

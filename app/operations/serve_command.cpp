@@ -1,18 +1,23 @@
 #include "operations/serve_command.hpp"
 
+#include <filesystem>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "account/account_pages.hpp"
 #include "console/options.hpp"
+#include "operations/metrics_pages.hpp"
 #include "platform/standard_output.hpp"
 #include "routes.hpp"
 #include "school/frame.hpp"
 #include "services_of_process.hpp"
 #include "web/fastcgi.hpp"
+#include "web/listening_socket.hpp"
 #include "web/prefork.hpp"
+#include "web/request_counts.hpp"
 #include "web/respond.hpp"
 
 namespace lectern::operations {
@@ -77,22 +82,49 @@ web::Site site_of(Services& services, Pool pool) {
     };
 }
 
+/// Answers requests of the site until SIGTERM, and counts them.
+void answer_site(int socket, Pool pool, const Config& config, const web::Views& views,
+                 web::RequestCounts& counts) {
+    ProcessServices process{config, views};
+    auto& services = process.services();
+    const auto site = site_of(services, pool);
+    counts.enter();
+    web::answer_requests(socket, [&](web::Request request) {
+        const auto begun = counts.begin(web::queue_time(request, services.clock.now()));
+        auto response = web::respond(site, std::move(request));
+        counts.end(begun, response.route, response.status);
+        return response;
+    });
+    if (has_lost_output()) throw std::runtime_error{"standard output: could not be written"};
+}
+
+std::filesystem::path socket_path(const Config& config, Pool pool, std::string_view ending) {
+    return config.sockets / (std::string{to_text(pool)} + std::string{ending});
+}
+
 }  // namespace
 
 int serve_pool(const Options& options) {
     const auto pool = pool_of(options);
     const auto config = read_config(process_of(pool));
     const auto views = views_of(config, "mail/");  // only the jobs render mails
-    const int listening =
-        web::listening_socket(config.sockets / (std::string{to_text(pool)} + ".sock"));
+    const int requests = web::listening_socket(socket_path(config, pool, ".sock"));
+    web::RequestCounts counts{web::names_of(routes())};
 
-    return web::run_workers(listening, workers_of(pool, config), [&](int socket) {
-        ProcessServices process{config, views};
-        const auto site = site_of(process.services(), pool);
-        web::answer_requests(
-            socket, [&](web::Request request) { return web::respond(site, std::move(request)); });
-        if (has_lost_output()) throw std::runtime_error{"standard output: could not be written"};
-    });
+    std::vector<web::WorkerKind> kinds{{.count = workers_of(pool, config), .work = [&] {
+                                            answer_site(requests, pool, config, views, counts);
+                                        }}};
+    if (config.metrics) {
+        const int scrapes = web::listening_socket(socket_path(config, pool, "-metrics.sock"));
+        kinds.push_back({.count = 1, .work = [&, scrapes] {
+                             answer_scrapes({.socket = scrapes,
+                                             .pool = pool,
+                                             .requests = requests,
+                                             .config = config,
+                                             .counts = counts});
+                         }});
+    }
+    return web::run_workers(kinds, [&](pid_t worker) { counts.leave(worker); });
 }
 
 }  // namespace lectern::operations

@@ -1,15 +1,10 @@
 #include "web/prefork.hpp"
 
-#include <fcntl.h>
 #include <malloc.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,7 +13,6 @@
 #include <csignal>
 #include <cstring>
 #include <exception>
-#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -38,43 +32,6 @@ constexpr milliseconds early_exit_limit{
 constexpr milliseconds shortest_pause{100};  // after the first failed start; doubles each time
 constexpr milliseconds longest_pause{10000};
 constexpr milliseconds drain_time{30000};  // time for workers to finish their requests
-
-std::system_error system_fault(const std::string& object) {
-    return {errno, std::generic_category(), object};
-}
-
-sockaddr_un unix_address(const std::string& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof(address.sun_path)) {
-        throw std::runtime_error{"socket " + path + ": the path is too long (at most 107 bytes)"};
-    }
-    path.copy(address.sun_path, path.size());
-    return address;
-}
-
-bool somebody_listens(const sockaddr_un& address) {
-    const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const bool connected =
-        connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-    close(probe);
-    return connected;
-}
-
-int own_socket(const std::string& path) {
-    const auto address = unix_address(path);
-    if (somebody_listens(address)) {
-        throw std::runtime_error{"socket " + path + ": another process listens there"};
-    }
-    unlink(path.c_str());
-    const int number = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (number < 0) throw system_fault("socket " + path);
-    if (bind(number, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 ||
-        chmod(path.c_str(), 0660) != 0 || listen(number, SOMAXCONN) != 0) {
-        throw system_fault("socket " + path);
-    }
-    return number;
-}
 
 sigset_t signals_of_parent() {
     sigset_t set;
@@ -99,12 +56,13 @@ void reset_inherited_signals(pid_t parent) {
 
 class Supervisor {
   public:
-    Supervisor(int listening_socket, int count, const std::function<void(int)>& work)
-        : socket_{listening_socket}, count_{count}, work_{work} {
+    Supervisor(const std::vector<WorkerKind>& kinds, const std::function<void(pid_t)>& ended)
+        : ended_{ended} {
+        for (const auto& kind : kinds) kinds_.push_back({kind});
         const auto set = signals_of_parent();
         sigprocmask(SIG_BLOCK, &set, nullptr);
         signals_ = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-        if (signals_ < 0) throw system_fault("signalfd");
+        if (signals_ < 0) throw std::system_error{errno, std::generic_category(), "signalfd"};
     }
     ~Supervisor() { close(signals_); }
     Supervisor(const Supervisor&) = delete;
@@ -126,36 +84,45 @@ class Supervisor {
     }
 
   private:
+    /// A kind of worker, and when its next one may start. A kind that fails to start delays no
+    /// other.
+    struct Kind {
+        WorkerKind wanted;
+        milliseconds pause{0};
+        SteadyTime next_start{};
+    };
     struct Worker {
         pid_t pid;
+        Kind* kind;
         SteadyTime started;
         bool is_leaving = false;
     };
 
     static SteadyTime now() { return std::chrono::steady_clock::now(); }
 
-    [[nodiscard]] int active() const {
-        return static_cast<int>(
-            std::count_if(workers_.begin(), workers_.end(),
-                          [](const auto& worker) { return !worker.is_leaving; }));
+    [[nodiscard]] bool lacks_workers(const Kind& kind) const {
+        const auto active = std::ranges::count_if(workers_, [&](const auto& worker) {
+            return worker.kind == &kind && !worker.is_leaving;
+        });
+        return active < kind.wanted.count;
     }
 
-    void start_worker() {
+    void start_worker(Kind& kind) {
         const auto parent = getpid();
         const auto child = fork();
         if (child < 0) {
             log::error(std::string{"worker: cannot be forked: "} + std::strerror(errno));
-            delay_next_start();
+            delay_next_start(kind);
             return;
         }
         if (child > 0) {
-            workers_.push_back({child, now()});
+            workers_.push_back({child, &kind, now()});
             return;
         }
         reset_inherited_signals(parent);
         close(signals_);
         try {
-            work_(socket_);
+            kind.wanted.work();
         } catch (const std::exception& error) {
             log::error(std::string{"worker: "} + error.what());
             _exit(1);
@@ -164,23 +131,28 @@ class Supervisor {
     }
 
     void start_missing_workers() {
-        while (!stopping_ && active() < count_ && now() >= next_start_) start_worker();
+        for (auto& kind : kinds_) {
+            while (!stopping_ && lacks_workers(kind) && now() >= kind.next_start)
+                start_worker(kind);
+        }
     }
 
-    void delay_next_start() {
-        pause_ = std::clamp(pause_ * 2, shortest_pause, longest_pause);
-        next_start_ = now() + pause_;
+    static void delay_next_start(Kind& kind) {
+        kind.pause = std::clamp(kind.pause * 2, shortest_pause, longest_pause);
+        kind.next_start = now() + kind.pause;
     }
 
     /// Returns the longest time in ms that the parent may sleep if no signal comes: until a dead
     /// worker may be replaced or the watchdog must be reset. -1: no limit.
     [[nodiscard]] int longest_sleep() const {
-        const auto silence = manager_.watchdog_interval();
-        if (active() >= count_) return static_cast<int>(silence.count());
-        const auto left = std::chrono::duration_cast<milliseconds>(next_start_ - now());
-        const auto pause = std::max(left + milliseconds{1}, milliseconds{0});
-        return static_cast<int>(
-            (silence < milliseconds{0} ? pause : std::min(pause, silence)).count());
+        auto longest = manager_.watchdog_interval();
+        for (const auto& kind : kinds_) {
+            if (!lacks_workers(kind)) continue;
+            const auto left = std::chrono::duration_cast<milliseconds>(kind.next_start - now());
+            const auto pause = std::max(left + milliseconds{1}, milliseconds{0});
+            longest = longest < milliseconds{0} ? pause : std::min(longest, pause);
+        }
+        return static_cast<int>(longest.count());
     }
 
     void wait_for_signal(int longest_ms) {
@@ -196,14 +168,14 @@ class Supervisor {
 
     /// Starts each new worker before the old one stops, so that some worker always accepts.
     void replace_all() {
-        std::vector<pid_t> old;
+        std::vector<Worker> old;
         for (auto& worker : workers_) {
-            if (!worker.is_leaving) old.push_back(worker.pid);
+            if (!worker.is_leaving) old.push_back(worker);
             worker.is_leaving = true;
         }
-        for (const auto pid : old) {
-            start_worker();
-            kill(pid, SIGTERM);
+        for (const auto& worker : old) {
+            start_worker(*worker.kind);
+            kill(worker.pid, SIGTERM);
         }
     }
 
@@ -214,6 +186,7 @@ class Supervisor {
             const auto dead = std::find_if(workers_.begin(), workers_.end(),
                                            [&](const auto& worker) { return worker.pid == pid; });
             if (dead == workers_.end()) continue;
+            if (ended_) ended_(pid);
             if (!dead->is_leaving && !stopping_) note_death(*dead, status);
             if (stopping_ && WIFEXITED(status)) status_ = std::max(status_, WEXITSTATUS(status));
             workers_.erase(dead);
@@ -230,9 +203,9 @@ class Supervisor {
         else
             log::error(line);
         if (now() - worker.started < early_exit_limit)
-            delay_next_start();
+            delay_next_start(*worker.kind);
         else
-            pause_ = milliseconds{0};
+            worker.kind->pause = milliseconds{0};
     }
 
     void drain() {
@@ -249,32 +222,24 @@ class Supervisor {
         }
     }
 
-    int socket_;
-    int count_;
-    const std::function<void(int)>& work_;
+    std::vector<Kind> kinds_;  // its items are referred to; none is added later
+    const std::function<void(pid_t)>& ended_;
     const ServiceManager manager_;
     int signals_ = -1;
     bool stopping_ = false;
     int status_ = 0;
     std::vector<Worker> workers_;
-    milliseconds pause_{0};
-    SteadyTime next_start_{};
 };
 
 }  // namespace
 
-int listening_socket(const std::filesystem::path& path) {
-    const int handed_over = sd_listen_fds(1);
-    if (handed_over < 0) throw std::runtime_error{"systemd: handed over no usable socket"};
-    if (handed_over == 0) return own_socket(path.string());
-    if (handed_over > 1) throw std::runtime_error{"systemd: handed over more than one socket"};
-    if (fcntl(SD_LISTEN_FDS_START, F_SETFL, O_NONBLOCK) != 0) throw system_fault("socket");
-    return SD_LISTEN_FDS_START;
+int run_workers(const std::vector<WorkerKind>& kinds, const std::function<void(pid_t)>& ended) {
+    malloc_trim(0);  // else every worker keeps the memory that the start freed
+    return Supervisor{kinds, ended}.run();
 }
 
 int run_workers(int listening_socket, int workers, const std::function<void(int)>& work) {
-    malloc_trim(0);  // else every worker keeps the memory that the start freed
-    return Supervisor{listening_socket, workers, work}.run();
+    return run_workers({{workers, [&] { work(listening_socket); }}}, {});
 }
 
 }  // namespace lectern::web

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "platform/http_client.hpp"
 
@@ -49,6 +50,19 @@ std::optional<std::string> Request::cookie(std::string_view name) const {
 
 const std::string& Request::header(std::string_view name) const {
     return field_or_empty(headers, name);
+}
+
+std::optional<std::chrono::microseconds> queue_time(const Request& request, Timestamp now) {
+    using std::chrono::microseconds;
+    constexpr double latest = 1e11;  // seconds since 1970; a larger number is no time
+    // nginx sets this header to $msec: seconds since 1970 with three decimals.
+    const auto& text = request.header("x-request-start");
+    double seconds = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (read.ec != std::errc{} || !(seconds >= 0 && seconds <= latest)) return std::nullopt;
+    const auto begun =
+        std::chrono::duration_cast<microseconds>(std::chrono::duration<double>{seconds});
+    return std::max(now.time_since_epoch() - begun, microseconds{0});
 }
 
 std::string query_text(const Request& request) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "platform/clock.hpp"
 #include "platform/email_address.hpp"
 #include "platform/row_id.hpp"
 
@@ -50,6 +52,10 @@ struct Request {
     /// Returns an empty string if absent. `name` is in lower case.
     [[nodiscard]] const std::string& header(std::string_view name) const;
 };
+
+/// Returns how long the request has waited for a worker, at least 0. Returns nothing if nginx did
+/// not tell (`X-Request-Start`, which a client cannot set).
+std::optional<std::chrono::microseconds> queue_time(const Request& request, Timestamp now);
 
 /// Returns the query, encoded anew, after a `?`; empty without a query.
 std::string query_text(const Request& request);

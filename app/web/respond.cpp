@@ -180,7 +180,10 @@ FinishedResponse finish(const Site& site, const Request& request, Response respo
 FinishedResponse respond(const Site& site, Request request) {
     const Route* route = nullptr;
     auto response = answer_or_error(site, request, route);
-    return finish(site, request, std::move(response));
+    auto finished = finish(site, request, std::move(response));
+    if (route != nullptr)
+        finished.route = static_cast<std::size_t>(route - site.router.routes().data());
+    return finished;
 }
 
 }  // namespace lectern::web

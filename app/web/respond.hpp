@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ struct FinishedResponse {
     int status = 200;
     Fields headers;
     std::string body;
+    std::optional<std::size_t> route = {};  // index of the route in the router; empty: none matched
 };
 
 /// Answers one request. Every exception becomes a page with its status and a line in the log (none

@@ -41,6 +41,20 @@ struct ServiceRoute {
     Response (*handler)(const Request&, Services&);
 };
 
+/// What identifies a route to people.
+struct RouteName {
+    std::string_view method = {};
+    std::string_view pattern = {};  // `/learn/{course}/{lesson?}`
+};
+
+/// Returns the names of the routes of a table, in its order.
+template <typename Table>
+std::vector<RouteName> names_of(const Table& table) {
+    std::vector<RouteName> names;
+    for (const auto& line : table) names.push_back({line.method, line.pattern});
+    return names;
+}
+
 template <typename Table, typename Services>
 std::vector<Route> bind_routes(const Table& table, Services& services) {
     std::vector<Route> routes;

@@ -122,6 +122,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"restorations", "operations"},
         {"schema_migrations", "operations"},
         {"sessions", "account"},
+        {"signs_of_life", "operations"},
         {"stripe_events", "payments"},
         {"throttles", "account"},
         {"transcript_paragraphs", "authoring"},
@@ -251,10 +252,10 @@ const std::vector<Rule>& rules() {
          [](const Source& source, const std::string& include) {
              return include.starts_with("CLI/") && source.path != "console/command_line.cpp";
          }},
-        {"libsystemd is used in web/prefork and platform/service_manager only",
+        {"libsystemd is used in web/listening_socket and platform/service_manager only",
          "one takes over its sockets, the other reports our state to it",
          [](const Source& source, const std::string& include) {
-             return include.starts_with("systemd/") && source.path != "web/prefork.cpp" &&
+             return include.starts_with("systemd/") && source.path != "web/listening_socket.cpp" &&
                     source.path != "platform/service_manager.cpp";
          }},
     };

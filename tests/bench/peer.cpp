@@ -20,6 +20,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "web/listening_socket.hpp"
 #include "web/prefork.hpp"
 
 namespace {

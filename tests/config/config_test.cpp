@@ -84,6 +84,7 @@ BOOST_AUTO_TEST_CASE(defaults_are_filled_in) {
     BOOST_TEST(config.outside_workers == 4);
     BOOST_TEST(config.password_workers == 2);
     BOOST_TEST(config.sockets == "/run/lectern");
+    BOOST_TEST(!config.metrics);
     BOOST_TEST(config.shared_page_seconds == 1);
     BOOST_TEST(config.complete_at_percent == 90);
     BOOST_TEST(config.stripe_api_url == "https://api.stripe.com");
@@ -223,6 +224,11 @@ BOOST_AUTO_TEST_CASE(cloudflares_script_may_be_loaded_unless_it_is_turned_off) {
     BOOST_TEST(!config_from(with(production_values(), "LECTERN_STREAM_SDK", "off")).stream_sdk);
 }
 
+BOOST_AUTO_TEST_CASE(metrics_are_shown_only_if_they_are_turned_on) {
+    BOOST_TEST(!config_from(production_values()).metrics);
+    BOOST_TEST(config_from(with(production_values(), "LECTERN_METRICS", "on")).metrics);
+}
+
 BOOST_AUTO_TEST_CASE(access_rules_of_videos_are_checked_at_start) {
     const auto* name = "STREAM_ACCESS_RULES";
     const std::string rules = R"([{"type":"any","action":"block"}])";
@@ -313,6 +319,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"STREAM_API_TOKEN", "a b"},
                 {"STREAM_API_URL", "https://api.cloudflare.com.evil.example"},
                 {"LECTERN_STREAM_SDK", "yes"},
+                {"LECTERN_METRICS", "yes"},
                 {"R2_BUCKET", "a/b"},
                 {"R2_ACCESS_KEY_ID", "a b"},
                 {"RESOURCE_LINK_SECONDS", "301"},

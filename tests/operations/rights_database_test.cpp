@@ -117,6 +117,17 @@ BOOST_AUTO_TEST_CASE(only_jobs_can_add_to_the_seal_and_nobody_but_the_owner_can_
                               "TRUNCATE audit_checkpoints"});
 }
 
+BOOST_AUTO_TEST_CASE(only_jobs_can_give_a_sign_of_life_of_jobs) {
+    const Statements signs{"INSERT INTO signs_of_life VALUES ('jobs', now())",
+                           "UPDATE signs_of_life SET seen_at = now()"};
+    expect_allowed("lectern_jobs", signs);
+    for (const auto* role : {"lectern_app", "lectern_operator"}) {
+        expect_refused(role, signs);
+        expect_allowed(role, {"SELECT seen_at FROM signs_of_life"});
+    }
+    expect_refused("lectern_jobs", {"DELETE FROM signs_of_life"});
+}
+
 BOOST_AUTO_TEST_CASE(jobs_can_do_what_workers_can_and_no_more_with_the_audit_log) {
     BOOST_TEST(tables_closed_to("lectern_jobs").empty());
     expect_allowed("lectern_jobs", {"UPDATE mail_outbox SET status = 'sent'"});

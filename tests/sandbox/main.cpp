@@ -16,7 +16,7 @@
 #include "server.hpp"
 #include "settings.hpp"
 #include "state_directory.hpp"
-#include "web/prefork.hpp"
+#include "web/listening_socket.hpp"
 
 namespace lectern::sandbox {
 namespace {

@@ -27,7 +27,7 @@ install_for_parts() {
 }
 
 needs_site() {
-    is_wanted site || needs_node
+    is_wanted site || is_wanted metrics || needs_node
 }
 
 needs_node() {
@@ -170,7 +170,7 @@ part_nginx() {
 
     check "production is filled in" nginx/render production "$there/production" "${common[@]}" \
         SITE_HOST=school.example CERTIFICATE="$there/certificate.pem" \
-        CERTIFICATE_KEY="$there/key.pem" ACME="$there" PROXIES="192.0.2.0/24 2001:db8::1"
+        CERTIFICATE_KEY="$there/key.pem" ACME="$there" PROXIES="192.0.2.0/24 2001:db8::1" METRICS_PORT=$((port + 2))
     sed -i "s/:443/:$port/; s/ 443/ $port/; s/:80/:$((port + 1))/; s/ 80/ $((port + 1))/" \
         "$there/production/servers/production.conf"
     [[ -e /proc/net/if_inet6 ]] || sed -i '/listen \[::\]/d' "$there/production/servers/production.conf"
@@ -182,6 +182,8 @@ part_nginx() {
 
     check "a missing value is refused" refuses_a_missing_value "$there/missing"
     check "a proxy that is no network is refused" refuses_a_proxy "$there/proxies" "${common[@]}"
+    check "a port for metrics that is none is refused" refuses_a_metrics_port "$there/ports" "${common[@]}"
+    check "metrics are on loopback only, and nowhere without a port" metrics_are_on_loopback "$there"
 }
 
 # A warning counts as a failure, except the deprecation of `listen ... http2` since nginx 1.25.
@@ -226,6 +228,21 @@ refuses_a_proxy() {
     done
 }
 
+refuses_a_metrics_port() {
+    local port there=$1
+    shift
+    for port in 0 65536 0.0.0.0:9180 ""; do
+        ! nginx/render production "$there" "$@" SITE_HOST=school.example CERTIFICATE=a CERTIFICATE_KEY=b ACME=c \
+            METRICS_PORT="$port" 2>/dev/null && [[ ! -e $there ]] || return 1
+    done
+}
+
+metrics_are_on_loopback() {
+    ! grep -rF listen "$1/production/servers/metrics.conf" | grep -vF 'listen 127.0.0.1:' &&
+        ! grep -rF metrics.sock "$1/loopback" &&
+        [[ $(grep -rlF metrics.sock "$1/production") == "$1/production/servers/metrics.conf" ]]
+}
+
 # systemd-analyze verify exits with status 0 on a misspelt directive, so any output is a failure. It
 # needs the built program, which the units name.
 part_systemd() {
@@ -254,6 +271,44 @@ part_site() {
     run_site || return
     run_program lectern_site_tests "${site_environment[@]}"
     show_site_faults
+}
+
+# The site is asked for some pages before, so that its histograms have samples.
+part_metrics() {
+    local promtool pool path tests=$temporary/alert_tests.json
+    promtool=$(find_promtool) || { skip "promtool could not be fetched from Debian"; return; }
+    run_site || return
+    for path in / /courses /courses/practical-sql /no-such-page /checkout/success /readyz; do
+        curl --silent --output /dev/null "${site_environment[0]#*=}$path" || true
+    done
+    for pool in pages outside password; do
+        check "promtool accepts the metrics of $pool" check_metrics "$promtool" "http://127.0.0.1:$((site_port + 3))/metrics/$pool"
+    done
+    check "promtool accepts the alerting rules" "$promtool" check rules docs/alerts.yml
+    tests/metrics/write_alert_tests.py "$checkout/docs/alerts.yml" >"$tests" || { record_failure "a rule has no test"; return; }
+    check "each alerting rule fires when it should" "$promtool" test rules "$tests"
+}
+
+# Metrics without a sample would be accepted, too.
+check_metrics() {
+    local metrics
+    metrics=$(curl --fail --silent --show-error --noproxy '*' "$2") || return
+    grep -q '^lectern_workers{' <<<"$metrics" || { echo "$metrics"; return 1; }
+    "$1" check metrics <<<"$metrics"
+}
+
+# Prints the path of promtool. Debian's package would start a server when it is installed, so only this
+# program is unpacked from it.
+find_promtool() {
+    local there=$checkout/build/promtool
+    ! command -v promtool || return 0
+    if [[ ! -x $there/usr/bin/promtool ]]; then
+        rm -rf "$there"
+        mkdir -p "$there"
+        (cd "$there" && apt-get -qq download prometheus >/dev/null 2>&1 &&
+            dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool && rm prometheus_*.deb) || return
+    fi
+    echo "$there/usr/bin/promtool"
 }
 
 part_judges() {
@@ -319,6 +374,7 @@ install_npm_packages() {
 
 stack_pid=
 site_state=  # the directory of the running site
+site_port=
 site_environment=()
 
 # Starts tests/support/stack with STATE as its directory: run_stack STATE PORT [OPTION…]
@@ -329,7 +385,7 @@ run_stack() {
     install_program "$preset" "$temporary/program"
     install -D -m 755 "build/$preset/tests/full_disk.so" "$temporary/program/tests/faults/full_disk.so"
     chmod a+rx "$temporary/program/tests/faults"
-    start_stack "$temporary/program" "$@" --unsafe-fast --share-nothing --fillable-disk
+    start_stack "$temporary/program" "$@" --unsafe-fast --share-nothing --fillable-disk --metrics
     stack_is_ready "$state"
 }
 
@@ -341,13 +397,14 @@ stop_stacks() {
     fi
 }
 
-# Prints the first of three consecutive free ports.
+# Prints the first of four consecutive free ports: three of a site, and one for its metrics.
 free_port() {
     local port
-    for port in ${LECTERN_TEST_PORT:-$(seq $((18500 + RANDOM % 100 * 3)) 3 18890)}; do
-        ! taken_port "$port" >/dev/null || continue
-        echo "$port"
-        return
+    for port in ${LECTERN_TEST_PORT:-$(seq $((18500 + RANDOM % 96 * 4)) 4 18890)}; do
+        if ! taken_port "$port" >/dev/null && ! is_taken $((port + 3)); then
+            echo "$port"
+            return
+        fi
     done
     return 1
 }
@@ -359,6 +416,7 @@ run_site() {
     port=$(free_port) || { echo "no port is free"; return 1; }
     run_stack "$state" "$port" "${@:2}" || return
     site_state=$state
+    site_port=$port
     site_environment=(
         LECTERN_TEST_SITE="http://localhost:$port"
         LECTERN_TEST_SANDBOX="http://localhost:$((port + 1))"
@@ -373,6 +431,7 @@ run_site() {
         LECTERN_TEST_MAILDIR="$state/mail"
         LECTERN_TEST_LOGS="$state/log"
         LECTERN_TEST_CLOCK="$state/run/clock"
+        LECTERN_TEST_METRICS="http://127.0.0.1:$((port + 3))/metrics"
     )
 }
 

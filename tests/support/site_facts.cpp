@@ -84,7 +84,8 @@ std::optional<Process> process_with(const std::filesystem::path& folder, const s
     std::string name;
     std::string state;
     status >> process.pid >> name >> state >> process.parent;
-    return state == "Z" ? std::nullopt : std::optional{process};
+    const bool is_worker_or_parent = name != "(lectern-metrics)";
+    return state == "Z" || !is_worker_or_parent ? std::nullopt : std::optional{process};
 }
 
 std::vector<std::filesystem::path> process_folders() {
@@ -128,6 +129,7 @@ std::map<std::string, std::string> contents_by_table() {
                                 true, false, '')::text) AS digest
           FROM information_schema.tables
          WHERE table_schema = 'public'
+           AND table_name <> 'signs_of_life'
     )sql");
     std::map<std::string, std::string> digests;
     for (const auto row : rows) digests[row.text("table_name")] = row.text("digest");

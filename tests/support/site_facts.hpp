@@ -32,7 +32,7 @@ std::int64_t number(const char* sql, Arguments&&... arguments) {
     return facts(sql, std::forward<Arguments>(arguments)...).front().integer("n");
 }
 
-/// Returns a digest of the contents of each table.
+/// Returns a digest of the contents of each table but signs_of_life, which jobs write all the time.
 std::map<std::string, std::string> contents_by_table();
 
 /// Returns the tables that contain the text anywhere, ignoring case, as a dump would show it.

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "web/fastcgi.hpp"
+#include "web/listening_socket.hpp"
 #include "web/prefork.hpp"
 
 namespace lectern::test {

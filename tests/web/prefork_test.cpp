@@ -1,6 +1,7 @@
 #include "web/prefork.hpp"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
@@ -15,6 +16,7 @@
 #include "support/fake_service_manager.hpp"
 #include "support/fastcgi_client.hpp"
 #include "support/test_workers.hpp"
+#include "web/listening_socket.hpp"
 
 namespace lectern::web {
 
@@ -32,6 +34,14 @@ using namespace std::chrono_literals;
 
 FinishedResponse own_pid(const Request&) {
     return {200, {}, std::to_string(getpid())};
+}
+
+/// Waits for SIGTERM, as a worker without requests does.
+void wait_for_the_end() {
+    sigset_t none;
+    sigemptyset(&none);
+    std::signal(SIGTERM, [](int) { _exit(0); });
+    while (true) sigsuspend(&none);
 }
 
 bool has_workers(const TestWorkers& workers, std::size_t count) {
@@ -165,6 +175,33 @@ BOOST_AUTO_TEST_CASE(workers_end_when_their_parent_is_killed) {
     BOOST_TEST(wait_until_true([&] {
         return std::all_of(pids.begin(), pids.end(), [](pid_t pid) { return kill(pid, 0) != 0; });
     }));
+}
+
+BOOST_AUTO_TEST_CASE(a_kind_of_worker_that_always_fails_delays_no_other_kind) {
+    SharedCounter failures;
+    SharedCounter starts;
+    SharedCounter ends;
+    const auto parent = fork();
+    if (parent == 0) {
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) std::signal(signal, SIG_DFL);
+        const auto fail = [&] {
+            failures.add();
+            _exit(1);
+        };
+        const auto fail_once = [&] {
+            starts.add();
+            if (starts.value() > 1) wait_for_the_end();
+        };
+        _exit(run_workers({{2, fail}, {1, fail_once}}, [&](pid_t) { ends.add(); }));
+    }
+    // The failing kind pauses for 3.1 s in all until its sixth start.
+    BOOST_TEST(wait_until_true([&] { return starts.value() == 2; }));
+    BOOST_TEST(failures.value() < 6);
+    BOOST_TEST(wait_until_true([&] { return failures.value() >= 4; }));
+    BOOST_TEST(starts.value() == 2);
+    BOOST_TEST(wait_until_true([&] { return ends.value() >= 5; }));
+    kill(parent, SIGTERM);
+    waitpid(parent, nullptr, 0);
 }
 
 BOOST_AUTO_TEST_CASE(only_owner_and_group_may_use_the_socket) {

@@ -29,6 +29,19 @@ BOOST_AUTO_TEST_CASE(an_invalid_address_has_no_network) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_time_in_the_queue_is_counted_from_what_nginx_tells) {
+    using namespace std::chrono_literals;
+    const Timestamp now{1'700'000'000s};
+    const auto waited = [&](const std::string& since) {
+        return queue_time({.headers = {{"x-request-start", since}}}, now);
+    };
+    BOOST_TEST((waited("1699999999.250") == 750ms));
+    BOOST_TEST((waited("1700000000.500") == 0ms));
+    for (const auto* invalid : {"", "soon", "nan", "inf", "-1", "1e300"})
+        BOOST_TEST(!waited(invalid).has_value(), invalid);
+    BOOST_TEST(!queue_time({}, now).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(an_absent_field_differs_from_an_empty_one) {
     const Request request{.method = "GET", .query = {{"page", ""}}, .cookies = {{"seen", ""}}};
     BOOST_TEST(request.query_value("page").value() == "");

@@ -106,6 +106,17 @@ Handler thrower(const std::string& text) {
 
 BOOST_FIXTURE_TEST_SUITE(responding, SmallSite)
 
+BOOST_AUTO_TEST_CASE(a_response_has_the_index_of_its_route_also_if_the_handler_fails) {
+    BOOST_TEST(answer(asked("HEAD", "/page")).route.value() == 0);
+    BOOST_TEST(answer(asked("GET", "/mine/one")).route.value() == 2);
+    BOOST_TEST(!answer(asked("GET", "/nowhere")).route.has_value());
+    BOOST_TEST(!answer(asked("DELETE", "/page")).route.has_value());
+    handler = thrower<std::runtime_error>("broken");
+    const auto failed = answer(asked("GET", "/page"));
+    BOOST_TEST(failed.status == 500);
+    BOOST_TEST(failed.route.value() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_page_is_rendered_with_its_data_and_the_frame) {
     handler = [](const Request&) { return page("hello", view({{"name", "Ada"}})); };
     const auto response = answer(asked("GET", "/page"));

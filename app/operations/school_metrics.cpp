@@ -1,0 +1,142 @@
+#include "operations/school_metrics.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string_view>
+
+#include "operations/backlog.hpp"
+#include "operations/migrations.hpp"
+#include "payments/webhook_silence.hpp"
+#include "platform/log.hpp"
+
+namespace lectern::operations {
+
+namespace {
+
+using std::chrono::seconds;
+using Type = MetricsText::Type;
+
+/// Prometheus gives up after ten seconds by default.
+constexpr seconds longest_answer{5};
+constexpr seconds lag_window{300};
+
+void add_gauge(MetricsText& metrics, std::string_view name, std::string_view help,
+               std::int64_t value) {
+    metrics.begin(name, Type::gauge, help);
+    metrics.add(value);
+}
+
+void add_counter(MetricsText& metrics, std::string_view name, std::string_view help,
+                 std::int64_t value) {
+    metrics.begin(name, Type::counter, help);
+    metrics.add(value);
+}
+
+std::int64_t seconds_or_zero(std::optional<seconds> age) {
+    return age.value_or(seconds{0}).count();
+}
+
+void add_backlog(MetricsText& metrics, const Backlog& backlog) {
+    add_gauge(metrics, "lectern_outbox_mails", "Mails that wait to be sent.", backlog.queued_mails);
+    add_gauge(metrics, "lectern_outbox_age_seconds",
+              "Time since the oldest waiting mail was queued; 0 without one.",
+              seconds_or_zero(backlog.oldest_mail));
+    add_gauge(metrics, "lectern_outbox_overdue_seconds",
+              "Time since the first waiting mail was due; 0 if none is.",
+              seconds_or_zero(backlog.most_overdue_mail));
+    add_gauge(metrics, "lectern_stripe_events_waiting",
+              "Stripe events whose processing failed and is retried.", backlog.waiting_events);
+    add_gauge(metrics, "lectern_stripe_events_age_seconds",
+              "Time since the oldest of these events arrived; 0 without one.",
+              seconds_or_zero(backlog.oldest_event));
+    add_gauge(metrics, "lectern_stripe_events_given_up",
+              "Stripe events whose processing failed for good.", backlog.given_up_events);
+    if (!backlog.jobs_seen) return;
+    add_gauge(metrics, "lectern_jobs_silence_seconds",
+              "Time since lectern jobs reported that it works.", backlog.jobs_seen->count());
+}
+
+void add_counts(MetricsText& metrics, const SchoolCounts& counts) {
+    add_counter(metrics, "lectern_sign_in_failures_total", "Sign-ins that were refused.",
+                counts.sign_in_failures);
+    add_counter(metrics, "lectern_checkouts_started_total", "Checkouts that buyers started.",
+                counts.checkouts_started);
+    add_counter(metrics, "lectern_orders_paid_total", "Orders that were recorded as paid.",
+                counts.orders_paid);
+}
+
+}  // namespace
+
+SchoolCounts SchoolCounter::count(DatabaseHandle& handle) {
+    const auto row = query(handle, R"sql(
+          WITH newest AS (
+                   SELECT pg_snapshot_xmin(pg_current_snapshot()) AS position)
+        SELECT position::text AS position,
+               count(audit_logs.id) FILTER (WHERE event = 'sign_in_failed') AS sign_in_failures,
+               count(audit_logs.id) FILTER (WHERE event = 'checkout_started') AS checkouts_started,
+               count(audit_logs.id) FILTER (WHERE event = 'order_paid') AS orders_paid
+          FROM newest
+     LEFT JOIN audit_logs
+            ON transaction_id >= $1::text::xid8
+           AND transaction_id < position
+      GROUP BY position
+    )sql",
+                           position_.empty() ? std::nullopt : std::optional{position_})
+                         .front();
+    position_ = row.text("position");
+    counts_.sign_in_failures += row.integer("sign_in_failures");
+    counts_.checkouts_started += row.integer("checkouts_started");
+    counts_.orders_paid += row.integer("orders_paid");
+    return counts_;
+}
+
+seconds find_webhook_lag(DatabaseHandle& handle, Timestamp now) {
+    const auto row = query(handle, R"sql(
+        SELECT coalesce(extract(epoch FROM max(received_at - stripe_created_at)), 0)::bigint AS lag
+          FROM stripe_events
+         WHERE received_at > $1
+           AND NOT is_asked_for
+    )sql",
+                           now - lag_window)
+                         .front();
+    return std::max(seconds{row.integer("lag")}, seconds{0});
+}
+
+SchoolMetrics::SchoolMetrics(const Config& config)
+    : config_{config}, database_{config.database_url, longest_answer} {}
+
+void SchoolMetrics::write(MetricsText& metrics, Timestamp now) {
+    MetricsText figures;
+    bool has_answered = false;
+    try {
+        database_.read([&](Connection& connection) {
+            figures = {};
+            write_figures(figures, connection, now);
+        });
+        has_answered = true;
+    } catch (const std::exception& error) {
+        log::error(std::string{"metrics: "} + error.what());
+    }
+    add_gauge(metrics, "lectern_database_up",
+              "Whether the database answered with the figures below.", has_answered ? 1 : 0);
+    if (has_answered) metrics.add_all(figures);
+}
+
+void SchoolMetrics::write_figures(MetricsText& metrics, Connection& connection, Timestamp now) {
+    add_gauge(metrics, "lectern_schema_version", "Number of the newest applied migration.",
+              find_schema_version(connection));
+    add_gauge(metrics, "lectern_schema_version_needed",
+              "Number of the newest migration of this release.",
+              newest_version(config_.share / "sql" / "migrations"));
+    add_backlog(metrics, find_backlog(connection, now));
+    add_gauge(metrics, "lectern_webhook_lag_seconds",
+              "Longest time from an event at Stripe to its arrival, in the last five minutes.",
+              find_webhook_lag(connection, now).count());
+    add_gauge(metrics, "lectern_webhooks_silent", "Whether webhooks seem not to arrive.",
+              payments::find_webhook_silence(connection, now) ? 1 : 0);
+    add_counts(metrics, counter_.count(connection));
+}
+
+}  // namespace lectern::operations

@@ -9,7 +9,7 @@
 # Installs only what the requested parts need: a format check needs no browser.
 install_for_parts() {
     local -a packages=()
-    ! is_wanted scripts || packages+=(shellcheck)
+    ! is_wanted scripts || packages+=(shellcheck python3 python3-yaml)
     ! is_wanted format || packages+=(clang-format)
     ! is_wanted build || packages+=("${build_packages[@]}" python3 mandoc)
     [[ $preset != clang ]] || packages+=(clang)
@@ -41,6 +41,7 @@ part_scripts() {
     while read -r script; do
         check "$script" shellcheck "$script"
     done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx tests views | sort)
+    check ".github" tests/support/check_github
 }
 
 # Other versions format some lines differently.

@@ -26,8 +26,8 @@ struct BuyersPage : PageOfTest {
     /// From now on, order 3f9c… is the one with this address.
     void put_order_of(const std::string& address) {
         put("3f9c…", facts("SELECT public_id FROM orders WHERE email = $1", address)
-                          .front()
-                          .text("public_id"));
+                         .front()
+                         .text("public_id"));
     }
 };
 

@@ -82,8 +82,7 @@ BOOST_FIXTURE_TEST_CASE(mail_not_arriving, PageOfTest) {
                       email, "failed") == 1;
     });
     put("ada@example.com", email);
-    put("17", std::to_string(
-                  number("SELECT id AS n FROM mail_outbox WHERE to_email = $1", email)));
+    put("17", std::to_string(number("SELECT id AS n FROM mail_outbox WHERE to_email = $1", email)));
     run_next_block();  // given up, with the reply
     run_next_block();  // mail test
     refused.accept();
@@ -105,8 +104,7 @@ BOOST_FIXTURE_TEST_CASE(address_blacklisted, PageOfTest) {
                       email, "failed") == 1;
     });
     put("ada@example.com", email);
-    put("17", std::to_string(
-                  number("SELECT id AS n FROM mail_outbox WHERE to_email = $1", email)));
+    put("17", std::to_string(number("SELECT id AS n FROM mail_outbox WHERE to_email = $1", email)));
     run_next_block();  // given up, with the reply
     run_next_block();  // mail test to a mailbox there
     refused.accept();

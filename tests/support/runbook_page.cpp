@@ -85,6 +85,45 @@ ShownResult run_lectern(const Words& words, const std::vector<std::string>& chan
     return {.status = status, .lines = words[0] == "audit" ? lines : without_audit_lines(lines)};
 }
 
+/// Returns the setting by which a command connects to a database of the site's cluster.
+std::string connection(const std::string& database, const std::string& role) {
+    auto text = site_under_test().database;
+    const auto replace = [&text](const std::string& part, const std::string& with) {
+        text.replace(text.find(part), part.size(), with);
+    };
+    replace("dbname=lectern", "dbname=" + database);
+    replace("user=postgres", "user=" + role);
+    return "LECTERN_DATABASE_URL=" + text;
+}
+
+/// Runs a command that has no secrets.
+ShownResult run_lectern_as(const std::string& role, const std::string& database,
+                           const Words& words) {
+    return run_lectern(words, {connection(database, role), "CREDENTIALS_DIRECTORY="});
+}
+
+/// `sudo -u lectern-migrate LECTERN_DATABASE_URL=… lectern restore DIR`
+ShownResult run_sudo(const Words& words, const std::string& database) {
+    const auto program = std::ranges::find(words, "lectern");
+    if (words.size() < 2 || words[0] != "-u" || program == words.end())
+        throw std::runtime_error{"sudo: only -u USER … lectern …"};
+    auto role = words[1];
+    std::ranges::replace(role, '-', '_');
+    return run_lectern_as(role, database, {program + 1, words.end()});
+}
+
+/// What `lectern-migrate` has left in the journal: the last line, or `-n` lines.
+ShownResult run_journalctl(const Words& words, const std::string& database) {
+    const auto unit = std::ranges::find(words, "-u");
+    const auto count = std::ranges::find(words, "-n");
+    if (unit == words.end() || *(unit + 1) != "lectern-migrate" || count == words.end())
+        throw std::runtime_error{"journalctl: only -n N -u lectern-migrate"};
+    auto lines = run_lectern_as("lectern_migrate", database, {"migrate"}).lines;
+    const auto kept = std::min<std::size_t>(lines.size(), std::stoul(*(count + 1)));
+    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(kept));
+    return {.status = 0, .lines = lines};
+}
+
 /// `curl -s https://school.example/readyz`
 ShownResult run_curl(const Words& words) {
     const auto& url = words.back();
@@ -190,9 +229,11 @@ ShownResult RunbookPage::result_of(const PageCommand& command, int status_before
     if (program == "echo") return {.status = 0, .lines = {std::to_string(status_before)}};
     if (program == "curl") return run_curl(words);
     words.erase(words.begin());
-    if (program == "lectern")
-        return run_lectern(words, {database_of_operator(), "CREDENTIALS_DIRECTORY="});
-    if (program == "lectern-with-secrets") return run_lectern(words, {database_of_operator()});
+    if (program == "sudo") return run_sudo(words, database_);
+    if (program == "journalctl") return run_journalctl(words, database_);
+    if (program == "lectern") return run_lectern_as("lectern_shell", database_, words);
+    if (program == "lectern-with-secrets")
+        return run_lectern(words, {connection(database_, "lectern_shell")});
     throw std::runtime_error{"a test cannot run " + command.text};
 }
 
@@ -200,8 +241,8 @@ void RunbookPage::expect_shown(const PageCommand& command, const ShownResult& re
     std::vector<std::string> shown;
     for (const auto& line : command.output) shown.push_back(filled_in(line));
     if (is_shown(shown, result.lines)) return;
-    BOOST_ERROR("docs/runbook/" << name_ << ".md:" << command.line << ": " << filled_in(command.text)
-                                << "\nthe page says:\n"
+    BOOST_ERROR("docs/runbook/" << name_ << ".md:" << command.line << ": "
+                                << filled_in(command.text) << "\nthe page says:\n"
                                 << joined(shown, "\n") << "\nbut it prints:\n"
                                 << joined(result.lines, "\n"));
 }
@@ -219,6 +260,19 @@ void RunbookPage::run_next_block() {
         if (!is_status_shown) {
             BOOST_TEST(status == 0, "docs/runbook/" << name_ << ".md:" << commands[i].line
                                                     << ": exits with " << status);
+        }
+    }
+}
+
+void RunbookPage::expect_logged(const std::string& log) const {
+    const auto lines = lines_of(log);
+    for (const auto& block : blocks_of_page(name_)) {
+        if (block.language != "text") continue;
+        for (const auto& shown : block.lines) {
+            const auto part = std::string{anything} + shown + std::string{anything};
+            const bool is_logged = std::ranges::any_of(
+                lines, [&](const auto& line) { return is_shown_line(part, line); });
+            BOOST_TEST(is_logged, "docs/runbook/" << name_ << ".md: not logged: " << shown);
         }
     }
 }

@@ -8,8 +8,8 @@
 #include "console/command.hpp"
 
 // The pages of docs/runbook. A `console` block has commands after `$ `, each followed by what it
-// prints; `…` stands for anything in a line, and a line `…` for any number of lines. Audit lines are
-// left out. A `sh` block has commands that a test cannot run.
+// prints; `…` stands for anything in a line, and a line `…` for any number of lines. Audit lines
+// are left out. A `sh` block has commands that a test cannot run.
 
 namespace lectern::test {
 
@@ -29,8 +29,8 @@ struct PageCommand {
 
 /// Returns the names of all pages without `.md`, sorted; README is not one.
 std::vector<std::string> runbook_pages();
-/// Returns the fenced blocks of a page of the runbook. Throws std::runtime_error if there is no such
-/// page.
+/// Returns the fenced blocks of a page of the runbook. Throws std::runtime_error if there is no
+/// such page.
 std::vector<PageBlock> blocks_of_page(const std::string& name);
 /// Returns the commands of a `console` block.
 std::vector<PageCommand> commands_of(const PageBlock& block);
@@ -48,16 +48,21 @@ struct ShownResult {
 
 /// Runs the commands of one page against the site. Commands run as an operator: `lectern` has the
 /// operator's database only, `lectern-with-secrets` also the settings and secrets of the units.
-/// `curl` requests a page of the school, and `echo $?` prints the status of the command before it.
-/// A command without `echo $?` after it must succeed.
+/// `sudo -u USER … lectern` connects with the role of that user, `curl` requests a page of the
+/// school, `journalctl` shows what `lectern-migrate` prints, and `echo $?` prints the status of the
+/// command before it. A command without `echo $?` after it must succeed.
 class RunbookPage {
   public:
     explicit RunbookPage(std::string name);
 
     /// From now on, this example of the page stands for the value.
     void put(const std::string& example, const std::string& value);
+    /// From now on, commands use this database of the site's cluster instead of the site's own.
+    void use_database(const std::string& name) { database_ = name; }
     /// Runs the commands of the next `console` block, and expects each to print what the page says.
     void run_next_block();
+    /// Expects each line of the page's `text` blocks to be part of a line of this log.
+    void expect_logged(const std::string& log) const;
     [[nodiscard]] bool is_finished() const { return next_ == blocks_.size(); }
 
   private:
@@ -65,6 +70,7 @@ class RunbookPage {
     std::vector<PageBlock> blocks_;
     std::size_t next_ = 0;
     std::map<std::string, std::string> values_;
+    std::string database_ = "lectern";
 
     [[nodiscard]] std::string filled_in(std::string text) const;
     [[nodiscard]] ShownResult result_of(const PageCommand& command, int status_before) const;

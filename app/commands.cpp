@@ -157,7 +157,7 @@ const std::vector<Command>& commands() {
            "until then are not sent again"},
           json},
          "--verify also checks the invariants and the seal of the audit record, and prints the\n"
-         "time of the newest payment. docs/operations.md has all steps of a restore.\n"},
+         "time of the newest payment. docs/runbook/restore.md has all steps.\n"},
         {"notify-failure",
          "mail the school that a systemd unit failed",
          operations::notify_failure,

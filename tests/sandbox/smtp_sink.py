@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """An SMTP server on loopback that delivers nothing: it stores every mail in a Maildir and, parsed, in
 DIR/parsed/<id>.json for the sandbox's mailbox page. Prints `ready PORT` when it listens; SIGTERM ends
-it. Needs Debian's python3-aiosmtpd."""
+it. Refuses the recipients that DIR/refused/<address> names, with the reply in that file. Needs Debian's
+python3-aiosmtpd."""
 
 import argparse
 import asyncio
@@ -79,13 +80,22 @@ class Maildir:
 
     def __init__(self, root):
         self.root = Path(root)
-        for folder in ("tmp", "new", "cur", "parsed"):
+        for folder in ("tmp", "new", "cur", "parsed", "refused"):
             (self.root / folder).mkdir(parents=True, exist_ok=True)
 
     def place(self, name, content, folder):
         draft = self.root / "tmp" / name
         draft.write_bytes(content)
         draft.rename(self.root / folder / name)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        # The names are compared, so that no address becomes a path.
+        for refusal in (self.root / "refused").iterdir():
+            if refusal.name == address:
+                return refusal.read_text(encoding="ascii").strip()
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         # The name begins with the time, so that names sort in order of arrival.

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
-#include <fstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
 #include "platform/crypto.hpp"
+#include "support/full_disk.hpp"
 #include "support/site_at_once.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
@@ -21,24 +19,6 @@
 namespace lectern::test {
 
 namespace {
-
-/// Fills the disk during its lifetime, or until make_room() (tests/faults/full_disk.cpp).
-class FullDisk {
-  public:
-    FullDisk() {
-        std::ofstream{sign_} << "/base/";
-        if (!std::filesystem::exists(sign_))
-            throw std::runtime_error{sign_.string() + " is missing"};
-    }
-    ~FullDisk() { make_room(); }
-    FullDisk(const FullDisk&) = delete;
-    FullDisk& operator=(const FullDisk&) = delete;
-    void make_room() const { std::filesystem::remove(sign_); }
-
-  private:
-    std::filesystem::path sign_ =
-        std::filesystem::path{site_under_test().logs}.parent_path() / "run" / "disk-is-full";
-};
 
 /// An event too large for the free space in any page of a table: its contents cannot be compressed.
 PostedEvent bulky_event() {

@@ -39,6 +39,7 @@ Findings check_jobs(Database& database, Timestamp now) {
                               AND NOT rolsuper
                               AND pg_has_role(usesysid, (SELECT oid FROM pg_roles WHERE rolname = 'lectern_jobs'), 'MEMBER'))
                        AS is_connected,
+                   (SELECT seen_at FROM signs_of_life WHERE name = 'jobs') AS seen_at,
                    (SELECT min(at)
                       FROM audit_logs
                      WHERE at BETWEEN $1 AND $2
@@ -50,6 +51,11 @@ Findings check_jobs(Database& database, Timestamp now) {
     if (!row.boolean("is_connected"))
         return {faulty("no `lectern jobs` is connected to the database",
                        "systemctl start lectern-jobs; journalctl -u lectern-jobs")};
+    const auto seen = row.get<std::optional<Timestamp>>("seen_at");
+    if (seen && *seen < now - longest_delay)
+        return {faulty("`lectern jobs` is connected, but its last sign of life is " +
+                           minutes_since(*seen, now) + " old",
+                       std::string{look_at_jobs} + "; restart it")};
     if (const auto since = row.get<std::optional<Timestamp>>("unsealed_since"))
         return {faulty("the audit record is not sealed since " + minutes_since(*since, now),
                        std::string{look_at_jobs} + "; a long transaction delays it, too")};

@@ -220,6 +220,14 @@ BOOST_AUTO_TEST_CASE(connected_jobs_that_seal_are_sound) {
     BOOST_TEST(process(60min) == "ok connected, and the audit record is sealed\n");
 }
 
+BOOST_AUTO_TEST_CASE(jobs_that_hang_are_a_fault) {
+    connect();
+    change("INSERT INTO signs_of_life (name, seen_at) VALUES ('jobs', '2026-11-23 12:00Z')");
+    BOOST_TEST(process(10min) == "ok connected, and the audit record is sealed\n");
+    BOOST_TEST(process(11min) ==
+               "fault `lectern jobs` is connected, but its last sign of life is 11 min old\n");
+}
+
 BOOST_AUTO_TEST_CASE(jobs_that_are_not_connected_are_a_fault) {
     BOOST_TEST(process(0min) == "fault no `lectern jobs` is connected to the database\n");
 }

@@ -231,8 +231,7 @@ ShownResult RunbookPage::result_of(const PageCommand& command, int status_before
     words.erase(words.begin());
     if (program == "sudo") return run_sudo(words, database_);
     if (program == "journalctl") return run_journalctl(words, database_);
-    if (program == "lectern")
-        return run_lectern(words, {connection(database_, "lectern_shell")});
+    if (program == "lectern") return run_lectern(words, {connection(database_, "lectern_shell")});
     throw std::runtime_error{"a test cannot run " + command.text};
 }
 

@@ -45,15 +45,24 @@ constexpr Option reason{
     .help = "is kept in the audit record, which is never erased: write no name or address in it",
     .is_required = true};
 
+constexpr auto where_settings_are =
+    "Settings are environment variables. A secret may also be in a file with its name in\n"
+    "$CREDENTIALS_DIRECTORY. Commands, but not serve, jobs and migrate, also read them from\n"
+    "the file LECTERN_SETTINGS [/etc/lectern/lectern.env], and secrets from files in the\n"
+    "directory LECTERN_CREDENTIALS [/etc/lectern/credentials].\n";
+
+/// Returns what a setting is, and its default.
+std::string meaning_of(const Setting& setting) {
+    std::string text{setting.meaning};
+    if (!setting.default_value.empty()) text.append(" [").append(setting.default_value) += ']';
+    return text;
+}
+
 int print_manual(const Options& /*options*/) {
-    std::vector<EnvironmentVariable> environment;
-    for (const auto& setting : settings()) {
-        const std::string otherwise{setting.default_value};
-        environment.push_back(
-            {std::string{setting.name},
-             std::string{setting.meaning} + (otherwise.empty() ? "" : " [" + otherwise + ']')});
-    }
-    std::cout << manual_of(commands(), environment);
+    std::vector<EnvironmentVariable> variables;
+    for (const auto& setting : settings())
+        variables.push_back({std::string{setting.name}, meaning_of(setting)});
+    std::cout << manual_of(commands(), where_settings_are, variables);
     return 0;
 }
 
@@ -63,20 +72,14 @@ constexpr Option status_option(std::string_view help) {
 }
 
 std::string help_of(const Setting& setting) {
-    auto text = "  " + std::string{setting.name} + "\n      " + std::string{setting.meaning};
-    if (!setting.default_value.empty()) text.append(" [").append(setting.default_value) += ']';
-    return text + '\n';
+    return "  " + std::string{setting.name} + "\n      " + meaning_of(setting) + '\n';
 }
 
 void print_help(std::ostream& out) {
     out << "Usage: lectern COMMAND\n\n"
         << list_of(commands())
         << "\n  lectern COMMAND --help explains one command; lectern --version\n\n"
-           "Settings are environment variables. A secret may also be in a file with its name in\n"
-           "$CREDENTIALS_DIRECTORY. Commands, but not serve, jobs and migrate, also read them "
-           "from\n"
-           "the file LECTERN_SETTINGS [/etc/lectern/lectern.env], and secrets from files in the\n"
-           "directory LECTERN_CREDENTIALS [/etc/lectern/credentials].\n\n";
+        << where_settings_are << '\n';
     for (const auto& setting : settings()) out << help_of(setting);
 }
 
@@ -152,12 +155,11 @@ const std::vector<Command>& commands() {
          {{"--verify", "",
            "restores into a scratch database, compares it with the backup and drops it"},
           {"--database", "NAME", "the name of the scratch database"},
-          {"--lost-at", "TIME",
-           "when the lost database was last in use; until now without it. Mails about purchases\n"
-           "until then are not sent again"},
+          {"--lost-at", "TIME", "when the lost database was last in use; until now without it"},
           json},
-         "--verify also checks the invariants and the seal of the audit record, and prints the\n"
-         "time of the newest payment. docs/runbook/restore.md has all steps.\n"},
+         "Mails about purchases until --lost-at are not sent again. --verify also checks the\n"
+         "invariants and the seal of the audit record, and prints the time of the newest payment.\n"
+         "docs/runbook/restore.md has all steps.\n"},
         {"notify-failure",
          "mail the school that a systemd unit failed",
          operations::notify_failure,
@@ -343,7 +345,7 @@ const std::vector<Command>& commands() {
          {order_id, {"EMAIL", "the right address"}},
          {reason, json}},
         {"reconcile",
-         "compare events, sessions and orders with Stripe, and repair the differences",
+         "compare events, sessions and orders with Stripe, and heal the differences",
          payments::reconcile_payments,
          {Group::mode, Group::database, Group::stripe},
          {},

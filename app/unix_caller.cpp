@@ -32,8 +32,8 @@ std::optional<uid_t> find_login_user() {
 
 std::string person_behind(const UnixCaller& caller) {
     // Anyone can set this variable, so it is trusted only for root, who has it from sudo.
-    const bool has_called_sudo = caller.sudo_user && !caller.sudo_user->empty();
-    if (caller.user == root && has_called_sudo) return *caller.sudo_user;
+    const auto sudo_user = caller.sudo_user.value_or("");
+    if (caller.user == root && !sudo_user.empty() && sudo_user != "root") return sudo_user;
     if (caller.user >= first_person) return name_of(caller.user);
     return name_of(caller.login_user.value_or(caller.user));
 }

@@ -15,7 +15,7 @@ int print_sync_lines(const std::vector<SyncLine>& lines, OutputFormat output_for
                                        {"is_ok", line.is_ok}})
                       << '\n';
         } else {
-            (line.is_ok ? std::cout : std::cerr) << line.line() << '\n';
+            (line.is_ok ? std::cout : std::cerr) << shown(line.line()) << '\n';
         }
     }
     return std::ranges::all_of(lines, &SyncLine::is_ok) ? 0 : 1;

@@ -1,7 +1,5 @@
 #include "console/manual.hpp"
 
-#include <string_view>
-
 namespace lectern {
 namespace {
 
@@ -43,8 +41,8 @@ std::string section_of(const Command& command) {
 
 }  // namespace
 
-std::string manual_of(const std::vector<Command>& commands,
-                      const std::vector<EnvironmentVariable>& environment) {
+std::string manual_of(const std::vector<Command>& commands, std::string_view environment,
+                      const std::vector<EnvironmentVariable>& variables) {
     std::string page = ".TH LECTERN 1 \"\" \"lectern " LECTERN_VERSION
                        "\" \"Lectern\"\n"
                        ".SH NAME\nlectern \\- sell and play video courses from your own server\n"
@@ -53,10 +51,12 @@ std::string manual_of(const std::vector<Command>& commands,
     for (const auto& command : commands) page += section_of(command);
     page += ".SH \"EXIT STATUS\"\n";
     page += entry("0", "The command did its work.");
-    page += entry("1", "The answer is no, or the command failed. Standard error has one line.");
+    page += entry("1",
+                  "The answer is no, or the command failed. Standard error has a line for each "
+                  "cause.");
     page += entry("2", "Wrong use.");
-    page += ".SH ENVIRONMENT\n";
-    for (const auto& variable : environment) page += entry(variable.name, variable.meaning);
+    page += ".SH ENVIRONMENT\n" + roff(environment);
+    for (const auto& variable : variables) page += entry(variable.name, variable.meaning);
     return page;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "console/command.hpp"
@@ -14,7 +15,8 @@ struct EnvironmentVariable {
 };
 
 /// Returns lectern(1) in roff (man(7)): what `--help` says of each command, and the settings.
-std::string manual_of(const std::vector<Command>& commands,
-                      const std::vector<EnvironmentVariable>& environment);
+/// `environment` says where they are.
+std::string manual_of(const std::vector<Command>& commands, std::string_view environment,
+                      const std::vector<EnvironmentVariable>& variables);
 
 }  // namespace lectern

@@ -32,23 +32,24 @@ using Path = fs::path;
 /// The beginning of the name of a backup that is being made or removed.
 constexpr auto partial_name = ".lectern-partial-";
 
-/// Makes other backups to the same parent fail while this object lives.
+/// Locks a directory against other backups while this object lives, unless another has it locked.
 class Lock {
   public:
     explicit Lock(const Path& parent)
         : descriptor_{::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)} {
         if (descriptor_ < 0)
             throw CommandFailure{parent.string() + ": is no directory to write to"};
-        if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
-        ::close(descriptor_);
-        throw CommandFailure{parent.string() + ": another backup is being written there"};
+        is_held_ = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
     }
     ~Lock() { ::close(descriptor_); }
     Lock(const Lock&) = delete;
     Lock& operator=(const Lock&) = delete;
 
+    [[nodiscard]] bool is_held() const { return is_held_; }
+
   private:
     int descriptor_;
+    bool is_held_ = false;
 };
 
 /// A new directory that only its owner can read. It is removed unless publish() gives it its name.
@@ -179,6 +180,9 @@ Manifest write_backup(const BackupSource& source, const Path& directory, StopSig
     if (fs::exists(target))
         throw CommandFailure{target.string() + ": exists; a backup is written to a new directory"};
     const Lock lock{target.parent_path()};
+    if (!lock.is_held())
+        throw CommandFailure{target.parent_path().string() +
+                             ": another backup is being written there"};
     PartialDirectory partial{target.parent_path()};
     Database database{source.connection_string, 0s};
     auto manifest = database.write([&](Transaction& transaction) {
@@ -212,6 +216,7 @@ int remove_old_backups(const Path& newest, int count) {
     static const std::regex form{"lectern-[0-9]{8}T[0-9]{6}Z"};
     const auto parent = newest.parent_path();
     const Lock lock{parent};
+    if (!lock.is_held()) return 0;  // another backup has begun, and removes them when it ends
     std::vector<Path> backups;
     for (const auto& entry : fs::directory_iterator{parent}) {
         const auto name = entry.path().filename();

@@ -62,7 +62,9 @@ std::string expected_example() {
     std::string text;
     for (const auto& setting : settings()) {
         text += "\n# " + std::string{setting.meaning} + '\n';
-        if (setting.is_secret) text += "# (secret)\n";
+        if (setting.is_secret)
+            text += setting.used_by.empty() ? "# (secret if it has a password)\n"
+                                            : "# (secret: in a file of its own)\n";
         if (!is_required(setting)) text += '#';
         text += std::string{setting.name} + '=' + std::string{setting.default_value} + '\n';
     }

@@ -28,6 +28,9 @@ BOOST_AUTO_TEST_CASE(for_root_the_person_is_who_called_sudo) {
     BOOST_TEST(person_behind({.user = root, .sudo_user = "olga"}) == "olga");
     BOOST_TEST(person_behind({.user = root, .sudo_user = "olga", .login_user = person}) == "olga");
     BOOST_TEST(person_behind({.user = root, .sudo_user = ""}) == "root");
+    // A root shell in which sudo was called.
+    BOOST_TEST(person_behind({.user = root, .sudo_user = "root", .login_user = person}) ==
+               "nobody");
 }
 
 BOOST_AUTO_TEST_CASE(who_is_not_root_cannot_choose_another_name) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <regex>
+#include <string_view>
 
 #include "platform/ed25519.hpp"
 #include "platform/stream_access_rules.hpp"
@@ -20,7 +21,8 @@ constexpr auto sandbox_key = "sk_sandbox_";
 constexpr auto sandbox_webhook_secret = "whsec_sandbox";
 
 constexpr std::size_t longest_socket_path = 107;  // sockaddr_un
-constexpr std::string_view longest_socket_name = "/password.sock";
+constexpr std::string_view longest_socket_name = "/password-metrics.sock";
+constexpr auto longest_socket_directory = longest_socket_path - longest_socket_name.size();
 constexpr int most_workers = 256;
 constexpr int most_shared_seconds = 60;
 constexpr int shortest_link_seconds = 60;
@@ -94,9 +96,9 @@ Fault base_url_fault(const std::string& value, Mode mode) {
 }
 
 Fault sockets_fault(const std::string& value, Mode) {
-    if (value.starts_with('/') && value.size() + longest_socket_name.size() <= longest_socket_path)
-        return {};
-    return "must be an absolute path of at most 93 bytes";
+    if (value.starts_with('/') && value.size() <= longest_socket_directory) return {};
+    return "must be an absolute path of at most " + std::to_string(longest_socket_directory) +
+           " bytes";
 }
 
 Fault workers_fault(const std::string& value, Mode) {
@@ -201,8 +203,7 @@ Fault stream_fault(const std::string& value, Mode mode) {
     return "must be https://customer-CODE.cloudflarestream.com";
 }
 
-// An empty value is accepted here; find_incomplete_groups reports it if another of its group is
-// given.
+// An empty value is accepted here; find_incomplete_sets reports it if another of its set is given.
 
 Fault stream_key_id_fault(const std::string& value, Mode) {
     if (value.empty() || matches(value, "[A-Za-z0-9_-]+")) return {};

@@ -32,7 +32,7 @@ web::FinishedResponse finished(int status, std::string_view type, std::string bo
 std::string metrics_of(const Scrapes& scrapes, std::optional<SchoolMetrics>& school) {
     MetricsText metrics;
     web::write_request_metrics(metrics, scrapes.counts, to_text(scrapes.pool),
-                               web::waiting_connections(scrapes.requests));
+                               web::waiting_connections(scrapes.request_socket));
     if (school) school->write(metrics, SystemClock{}.now());
     return metrics.text();
 }
@@ -43,7 +43,7 @@ void answer_scrapes(const Scrapes& scrapes) {
     prctl(PR_SET_NAME, "lectern-metrics");  // as ps and the tests tell it from the workers
     std::optional<SchoolMetrics> school;
     if (scrapes.pool == web::Pool::pages) school.emplace(scrapes.config);
-    web::answer_requests(scrapes.socket, [&](const web::Request& request) {
+    web::answer_requests(scrapes.scrape_socket, [&](const web::Request& request) {
         if (request.method != "GET" && request.method != "HEAD")
             return finished(405, "text/plain", "Use GET.\n", request.method);
         return finished(200, MetricsText::content_type, metrics_of(scrapes, school),

@@ -9,9 +9,9 @@ namespace lectern::operations {
 
 /// What the process that answers a pool's scrapes works with.
 struct Scrapes {
-    int socket;  // where it is asked for metrics
+    int scrape_socket;  // where it is asked for metrics
     web::Pool pool;
-    int requests;  // the socket of the pool's workers
+    int request_socket;  // of the pool's workers
     const Config& config;
     const web::RequestCounts& counts;
 };

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <exception>
 #include <optional>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
 #include "operations/backlog.hpp"
@@ -18,8 +20,6 @@ namespace {
 using std::chrono::seconds;
 using Type = MetricsText::Type;
 
-/// Prometheus gives up after ten seconds by default.
-constexpr seconds longest_answer{5};
 constexpr seconds lag_window{300};
 
 void add_gauge(MetricsText& metrics, std::string_view name, std::string_view help,
@@ -32,6 +32,11 @@ void add_counter(MetricsText& metrics, std::string_view name, std::string_view h
                  std::int64_t value) {
     metrics.begin(name, Type::counter, help);
     metrics.add(value);
+}
+
+void expect_time_left(SchoolMetrics::Deadline last_begin) {
+    if (std::chrono::steady_clock::now() >= last_begin)
+        throw std::runtime_error{"the database answers too slowly"};
 }
 
 std::int64_t seconds_or_zero(std::optional<seconds> age) {
@@ -70,22 +75,23 @@ void add_counts(MetricsText& metrics, const SchoolCounts& counts) {
 }  // namespace
 
 SchoolCounts SchoolCounter::count(DatabaseHandle& handle) {
-    const auto row = query(handle, R"sql(
-          WITH newest AS (
-                   SELECT pg_snapshot_xmin(pg_current_snapshot()) AS position)
-        SELECT position::text AS position,
+    const auto row =
+        query(handle, R"sql(
+          WITH running AS (
+                   SELECT pg_snapshot_xmin(pg_current_snapshot()) AS oldest_running)
+        SELECT oldest_running::text AS oldest_running,
                count(audit_logs.id) FILTER (WHERE event = 'sign_in_failed') AS sign_in_failures,
                count(audit_logs.id) FILTER (WHERE event = 'checkout_started') AS checkouts_started,
                count(audit_logs.id) FILTER (WHERE event = 'order_paid') AS orders_paid
-          FROM newest
+          FROM running
      LEFT JOIN audit_logs
             ON transaction_id >= $1::text::xid8
-           AND transaction_id < position
-      GROUP BY position
+           AND transaction_id < oldest_running
+      GROUP BY oldest_running
     )sql",
-                           position_.empty() ? std::nullopt : std::optional{position_})
-                         .front();
-    position_ = row.text("position");
+              oldest_uncounted_.empty() ? std::nullopt : std::optional{oldest_uncounted_})
+            .front();
+    oldest_uncounted_ = row.text("oldest_running");
     counts_.sign_in_failures += row.integer("sign_in_failures");
     counts_.checkouts_started += row.integer("checkouts_started");
     counts_.orders_paid += row.integer("orders_paid");
@@ -104,38 +110,53 @@ seconds find_webhook_lag(DatabaseHandle& handle, Timestamp now) {
     return std::max(seconds{row.integer("lag")}, seconds{0});
 }
 
-SchoolMetrics::SchoolMetrics(const Config& config)
-    : config_{config}, database_{config.database_url, longest_answer} {}
+SchoolMetrics::SchoolMetrics(const Config& config, std::chrono::milliseconds longest)
+    : config_{config}, longest_wait_{longest / 2}, database_{config.database_url, longest_wait_} {}
 
 void SchoolMetrics::write(MetricsText& metrics, Timestamp now) {
+    MetricsText versions;
     MetricsText figures;
     bool has_answered = false;
+    const auto last_begin = std::chrono::steady_clock::now() + longest_wait_;
     try {
         database_.read([&](Connection& connection) {
+            versions = {};
             figures = {};
-            write_figures(figures, connection, now);
+            write_versions(versions, connection);
+            write_figures(figures, connection, now, last_begin);
         });
         has_answered = true;
     } catch (const std::exception& error) {
         log::error(std::string{"metrics: "} + error.what());
     }
+    metrics.add_all(versions);
     add_gauge(metrics, "lectern_database_up",
               "Whether the database answered with the figures below.", has_answered ? 1 : 0);
     if (has_answered) metrics.add_all(figures);
 }
 
-void SchoolMetrics::write_figures(MetricsText& metrics, Connection& connection, Timestamp now) {
+// The figures may fail on an older schema, and then the versions say why.
+void SchoolMetrics::write_versions(MetricsText& metrics, Connection& connection) {
+    const auto applied = find_schema_version(connection);
+    const auto needed = newest_version(config_.share / "sql" / "migrations");
     add_gauge(metrics, "lectern_schema_version", "Number of the newest applied migration.",
-              find_schema_version(connection));
+              applied);
     add_gauge(metrics, "lectern_schema_version_needed",
-              "Number of the newest migration of this release.",
-              newest_version(config_.share / "sql" / "migrations"));
+              "Number of the newest migration of this release.", needed);
+}
+
+void SchoolMetrics::write_figures(MetricsText& metrics, Connection& connection, Timestamp now,
+                                  Deadline last_begin) {
+    expect_time_left(last_begin);
     add_backlog(metrics, find_backlog(connection, now));
+    expect_time_left(last_begin);
     add_gauge(metrics, "lectern_webhook_lag_seconds",
               "Longest time from an event at Stripe to its arrival, in the last five minutes.",
               find_webhook_lag(connection, now).count());
+    expect_time_left(last_begin);
     add_gauge(metrics, "lectern_webhooks_silent", "Whether webhooks seem not to arrive.",
               payments::find_webhook_silence(connection, now) ? 1 : 0);
+    expect_time_left(last_begin);
     add_counts(metrics, counter_.count(connection));
 }
 

@@ -27,7 +27,7 @@ class SchoolCounter {
     SchoolCounts count(DatabaseHandle& handle);
 
   private:
-    std::string position_;  // the oldest transaction whose rows are not counted yet
+    std::string oldest_uncounted_;  // transaction id: its rows and later ones are not counted yet
     SchoolCounts counts_;
 };
 
@@ -38,15 +38,24 @@ std::chrono::seconds find_webhook_lag(DatabaseHandle& handle, Timestamp now);
 /// What the database knows about the school, for one process that is asked for metrics.
 class SchoolMetrics {
   public:
-    /// `config` must outlive this object.
-    explicit SchoolMetrics(const Config& config);
-    /// Writes the figures. If the database does not answer, writes only that.
+    using Deadline = std::chrono::steady_clock::time_point;
+
+    /// `config` must outlive this object. All figures together may take `longest`: none is asked
+    /// for in its second half, and no wait is longer than half of it. Prometheus gives up after ten
+    /// seconds by default.
+    explicit SchoolMetrics(const Config& config,
+                           std::chrono::milliseconds longest = std::chrono::seconds{8});
+    /// Writes the figures. If a statement fails or there is no time for it, writes the versions of
+    /// the schema, if they are known, and that the database did not answer.
     void write(MetricsText& metrics, Timestamp now);
 
   private:
-    void write_figures(MetricsText& metrics, Connection& connection, Timestamp now);
+    void write_versions(MetricsText& metrics, Connection& connection);
+    void write_figures(MetricsText& metrics, Connection& connection, Timestamp now,
+                       Deadline last_begin);
 
     const Config& config_;
+    const std::chrono::milliseconds longest_wait_;
     Database database_;
     SchoolCounter counter_;
 };

@@ -108,23 +108,23 @@ int serve_pool(const Options& options) {
     const auto pool = pool_of(options);
     const auto config = read_config(process_of(pool));
     const auto views = views_of(config, "mail/");  // only the jobs render mails
-    const int requests = web::listening_socket(socket_path(config, pool, ".sock"));
+    const int request_socket = web::listening_socket(socket_path(config, pool, ".sock"));
     web::RequestCounts counts{web::names_of(routes())};
 
-    std::vector<web::WorkerKind> kinds{{.count = workers_of(pool, config), .work = [&] {
-                                            answer_site(requests, pool, config, views, counts);
-                                        }}};
+    std::vector<web::ChildKind> kinds{{.count = workers_of(pool, config), .work = [&] {
+                                           answer_site(request_socket, pool, config, views, counts);
+                                       }}};
     if (config.metrics) {
-        const int scrapes = web::listening_socket(socket_path(config, pool, "-metrics.sock"));
-        kinds.push_back({.count = 1, .work = [&, scrapes] {
-                             answer_scrapes({.socket = scrapes,
+        const int scrape_socket = web::listening_socket(socket_path(config, pool, "-metrics.sock"));
+        kinds.push_back({.count = 1, .work = [&, scrape_socket] {
+                             answer_scrapes({.scrape_socket = scrape_socket,
                                              .pool = pool,
-                                             .requests = requests,
+                                             .request_socket = request_socket,
                                              .config = config,
                                              .counts = counts});
                          }});
     }
-    return web::run_workers(kinds, [&](pid_t worker) { counts.leave(worker); });
+    return web::run_children(kinds, [&](pid_t child) { counts.leave(child); });
 }
 
 }  // namespace lectern::operations

@@ -1,8 +1,10 @@
 #include "platform/log.hpp"
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "platform/clock.hpp"
@@ -13,26 +15,49 @@ namespace lectern::log {
 
 namespace {
 
-void write(const char* level, std::string_view message, std::string_view request_id) {
+struct Level {
+    const char* name;
+    const char* priority;  // SD_ERR, SD_WARNING and SD_INFO of sd-daemon(3)
+};
+
+constexpr Level error_level{"error", "<3>"};
+constexpr Level warning_level{"warning", "<4>"};
+constexpr Level info_level{"info", "<6>"};
+
+bool is_journal(int descriptor) {
+    const char* const journal = std::getenv("JOURNAL_STREAM");  // DEVICE:INODE
+    struct stat status {};
+    return journal != nullptr && fstat(descriptor, &status) == 0 &&
+           journal == std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino);
+}
+
+bool is_read_by_journal = is_journal(STDERR_FILENO);
+
+void write(const Level& level, std::string_view message, std::string_view request_id) {
     std::vector<json::Member> members{{"at", iso8601(SystemClock{}.now())},
-                                      {"level", std::string{level}}};
+                                      {"level", std::string{level.name}}};
     if (!request_id.empty()) members.push_back({"request_id", std::string{request_id}});
     members.push_back({"message", std::string{message}});
-    write_whole_line(STDERR_FILENO, json::object(members));
+    const std::string priority{is_read_by_journal ? level.priority : ""};
+    write_whole_line(STDERR_FILENO, priority + json::object(members));
 }
 
 }  // namespace
 
 void error(std::string_view message, std::string_view request_id) {
-    write("error", message, request_id);
+    write(error_level, message, request_id);
 }
 
 void warning(std::string_view message, std::string_view request_id) {
-    write("warning", message, request_id);
+    write(warning_level, message, request_id);
 }
 
 void info(std::string_view message, std::string_view request_id) {
-    write("info", message, request_id);
+    write(info_level, message, request_id);
+}
+
+void detect_journal() {
+    is_read_by_journal = is_journal(STDERR_FILENO);
 }
 
 }  // namespace lectern::log

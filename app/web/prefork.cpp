@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstring>
 #include <exception>
 #include <string>
@@ -28,10 +29,10 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 using std::chrono::milliseconds;
 
 constexpr milliseconds early_exit_limit{
-    2000};                                   // a worker that dies earlier counts as a failed start
+    2000};                                   // a child that dies earlier counts as a failed start
 constexpr milliseconds shortest_pause{100};  // after the first failed start; doubles each time
 constexpr milliseconds longest_pause{10000};
-constexpr milliseconds drain_time{30000};  // time for workers to finish their requests
+constexpr milliseconds drain_time{30000};  // time for children to finish their requests
 
 sigset_t signals_of_parent() {
     sigset_t set;
@@ -40,7 +41,7 @@ sigset_t signals_of_parent() {
     return set;
 }
 
-/// Resets the signal handling that a worker inherits. Only SIGTERM stays blocked, until the worker
+/// Resets the signal handling that a child inherits. Only SIGTERM stays blocked, until the child
 /// waits for a request.
 void reset_inherited_signals(pid_t parent) {
     signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole process group; the parent handles it
@@ -56,7 +57,7 @@ void reset_inherited_signals(pid_t parent) {
 
 class Supervisor {
   public:
-    Supervisor(const std::vector<WorkerKind>& kinds, const std::function<void(pid_t)>& ended)
+    Supervisor(const std::vector<ChildKind>& kinds, const std::function<void(pid_t)>& ended)
         : ended_{ended} {
         for (const auto& kind : kinds) kinds_.push_back({kind});
         const auto set = signals_of_parent();
@@ -68,14 +69,14 @@ class Supervisor {
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
 
-    /// Returns the highest exit status of the workers that were stopped.
+    /// Returns the highest exit status of the children that were stopped.
     int run() {
-        start_missing_workers();
+        start_missing_children();
         manager_.ready();
         while (!stopping_) {
             wait_for_signal(longest_sleep());
             reap();
-            start_missing_workers();
+            start_missing_children();
             manager_.reset_watchdog();
         }
         manager_.stopping();
@@ -84,14 +85,14 @@ class Supervisor {
     }
 
   private:
-    /// A kind of worker, and when its next one may start. A kind that fails to start delays no
+    /// A kind of child, and when its next one may start. A kind that fails to start delays no
     /// other.
     struct Kind {
-        WorkerKind wanted;
+        ChildKind wanted;
         milliseconds pause{0};
         SteadyTime next_start{};
     };
-    struct Worker {
+    struct Child {
         pid_t pid;
         Kind* kind;
         SteadyTime started;
@@ -100,40 +101,40 @@ class Supervisor {
 
     static SteadyTime now() { return std::chrono::steady_clock::now(); }
 
-    [[nodiscard]] bool lacks_workers(const Kind& kind) const {
-        const auto active = std::ranges::count_if(workers_, [&](const auto& worker) {
-            return worker.kind == &kind && !worker.is_leaving;
-        });
+    [[nodiscard]] bool lacks_children(const Kind& kind) const {
+        const auto active = std::ranges::count_if(
+            children_, [&](const auto& child) { return child.kind == &kind && !child.is_leaving; });
         return active < kind.wanted.count;
     }
 
-    void start_worker(Kind& kind) {
+    /// Returns whether a child was forked.
+    bool start_child(Kind& kind) {
         const auto parent = getpid();
         const auto child = fork();
         if (child < 0) {
-            log::error(std::string{"worker: cannot be forked: "} + std::strerror(errno));
+            log::error(std::string{"child process: cannot be forked: "} + std::strerror(errno));
             delay_next_start(kind);
-            return;
+            return false;
         }
         if (child > 0) {
-            workers_.push_back({child, &kind, now()});
-            return;
+            children_.push_back({child, &kind, now()});
+            return true;
         }
         reset_inherited_signals(parent);
         close(signals_);
         try {
             kind.wanted.work();
         } catch (const std::exception& error) {
-            log::error(std::string{"worker: "} + error.what());
+            log::error(std::string{"child process: "} + error.what());
             _exit(1);
         }
         _exit(0);
     }
 
-    void start_missing_workers() {
+    void start_missing_children() {
         for (auto& kind : kinds_) {
-            while (!stopping_ && lacks_workers(kind) && now() >= kind.next_start)
-                start_worker(kind);
+            while (!stopping_ && lacks_children(kind) && now() >= kind.next_start)
+                start_child(kind);
         }
     }
 
@@ -143,11 +144,11 @@ class Supervisor {
     }
 
     /// Returns the longest time in ms that the parent may sleep if no signal comes: until a dead
-    /// worker may be replaced or the watchdog must be reset. -1: no limit.
+    /// child may be replaced or the watchdog must be reset. -1: no limit.
     [[nodiscard]] int longest_sleep() const {
         auto longest = manager_.watchdog_interval();
         for (const auto& kind : kinds_) {
-            if (!lacks_workers(kind)) continue;
+            if (!lacks_children(kind)) continue;
             const auto left = std::chrono::duration_cast<milliseconds>(kind.next_start - now());
             const auto pause = std::max(left + milliseconds{1}, milliseconds{0});
             longest = longest < milliseconds{0} ? pause : std::min(longest, pause);
@@ -162,20 +163,18 @@ class Supervisor {
         while (read(signals_, &signal, sizeof(signal)) == sizeof(signal)) {
             const auto number = static_cast<int>(signal.ssi_signo);
             if (number == SIGTERM || number == SIGINT) stopping_ = true;
-            if (number == SIGHUP) replace_all();
+            if (number == SIGHUP && !stopping_) replace_all();
         }
     }
 
-    /// Starts each new worker before the old one stops, so that some worker always accepts.
+    /// Starts each new child before the old one stops, so that some worker always accepts. New ones
+    /// are added behind the old ones.
     void replace_all() {
-        std::vector<Worker> old;
-        for (auto& worker : workers_) {
-            if (!worker.is_leaving) old.push_back(worker);
-            worker.is_leaving = true;
-        }
-        for (const auto& worker : old) {
-            start_worker(*worker.kind);
-            kill(worker.pid, SIGTERM);
+        const auto old = children_.size();
+        for (std::size_t i = 0; i < old; ++i) {
+            if (children_[i].is_leaving || !start_child(*children_[i].kind)) continue;
+            children_[i].is_leaving = true;
+            kill(children_[i].pid, SIGTERM);
         }
     }
 
@@ -183,42 +182,47 @@ class Supervisor {
         int status = 0;
         for (auto pid = waitpid(-1, &status, WNOHANG); pid > 0;
              pid = waitpid(-1, &status, WNOHANG)) {
-            const auto dead = std::find_if(workers_.begin(), workers_.end(),
-                                           [&](const auto& worker) { return worker.pid == pid; });
-            if (dead == workers_.end()) continue;
+            const auto dead = std::find_if(children_.begin(), children_.end(),
+                                           [&](const auto& child) { return child.pid == pid; });
+            if (dead == children_.end()) continue;
             if (ended_) ended_(pid);
-            if (!dead->is_leaving && !stopping_) note_death(*dead, status);
-            if (stopping_ && WIFEXITED(status)) status_ = std::max(status_, WEXITSTATUS(status));
-            workers_.erase(dead);
+            note_death(*dead, status);
+            children_.erase(dead);
         }
     }
 
-    void note_death(const Worker& worker, int status) {
+    void note_death(const Child& child, int status) {
+        const bool was_stopped = child.is_leaving || stopping_;
+        if (!was_stopped || status != 0) log_death(child.pid, status);
+        if (was_stopped)
+            status_ = std::max(status_, WIFEXITED(status) ? WEXITSTATUS(status) : 0);
+        else if (now() - child.started < early_exit_limit)
+            delay_next_start(*child.kind);
+        else
+            child.kind->pause = milliseconds{0};
+    }
+
+    static void log_death(pid_t child, int status) {
         const auto cause = WIFSIGNALED(status) ? "signal " + std::to_string(WTERMSIG(status))
                                                : "status " + std::to_string(WEXITSTATUS(status));
-        const auto line = "worker " + std::to_string(worker.pid) + ": ended with " + cause;
-        const bool was_asked_to = WIFEXITED(status) && WEXITSTATUS(status) == 0;  // by SIGTERM
-        if (was_asked_to)
+        const auto line = "child process " + std::to_string(child) + ": ended with " + cause;
+        if (status == 0)  // somebody sent it SIGTERM
             log::info(line);
         else
             log::error(line);
-        if (now() - worker.started < early_exit_limit)
-            delay_next_start(*worker.kind);
-        else
-            worker.kind->pause = milliseconds{0};
     }
 
     void drain() {
-        for (const auto& worker : workers_) kill(worker.pid, SIGTERM);
+        for (const auto& child : children_) kill(child.pid, SIGTERM);
         const auto deadline = now() + drain_time;
-        while (!workers_.empty() && now() < deadline) {
+        while (!children_.empty() && now() < deadline) {
             reap();
-            if (!workers_.empty()) wait_for_signal(100);
+            if (!children_.empty()) wait_for_signal(100);
         }
-        for (const auto& worker : workers_) {
-            log::error("worker " + std::to_string(worker.pid) + ": did not finish in time");
-            kill(worker.pid, SIGKILL);
-            waitpid(worker.pid, nullptr, 0);
+        for (const auto& child : children_) {
+            log::error("child process " + std::to_string(child.pid) + ": did not finish in time");
+            kill(child.pid, SIGKILL);
+            waitpid(child.pid, nullptr, 0);
         }
     }
 
@@ -228,18 +232,14 @@ class Supervisor {
     int signals_ = -1;
     bool stopping_ = false;
     int status_ = 0;
-    std::vector<Worker> workers_;
+    std::vector<Child> children_;
 };
 
 }  // namespace
 
-int run_workers(const std::vector<WorkerKind>& kinds, const std::function<void(pid_t)>& ended) {
-    malloc_trim(0);  // else every worker keeps the memory that the start freed
+int run_children(const std::vector<ChildKind>& kinds, const std::function<void(pid_t)>& ended) {
+    malloc_trim(0);  // else every child keeps the memory that the start freed
     return Supervisor{kinds, ended}.run();
-}
-
-int run_workers(int listening_socket, int workers, const std::function<void(int)>& work) {
-    return run_workers({{workers, [&] { work(listening_socket); }}}, {});
 }
 
 }  // namespace lectern::web

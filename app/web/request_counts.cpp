@@ -32,9 +32,8 @@ int count_slots(const Counters& slots, bool (*is_counted)(std::uint64_t)) {
 
 }  // namespace
 
-RequestCounts::RequestCounts(const std::vector<RouteName>& routes) {
-    for (const auto& route : routes) names_.push_back({.name = route});
-    names_.push_back({});
+RequestCounts::RequestCounts(const std::vector<RouteName>& routes) : names_{routes} {
+    names_.emplace_back();
     memory_ = mmap(nullptr, size(), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory_ == MAP_FAILED)
         throw std::system_error{errno, std::generic_category(), "request counters"};
@@ -96,8 +95,9 @@ DurationCounts RequestCounts::counts_of(const Durations& durations) {
 }
 
 std::vector<RouteCounts> RequestCounts::routes() const {
-    auto routes = names_;
+    std::vector<RouteCounts> routes(names_.size());
     for (std::size_t i = 0; i < routes.size(); ++i) {
+        routes[i].name = names_[i];
         std::ranges::transform(cells_[i].statuses, routes[i].statuses.begin(),
                                [](const auto& status) { return status.load(relaxed); });
         routes[i].durations = counts_of(cells_[i].durations);

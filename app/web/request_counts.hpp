@@ -90,7 +90,7 @@ class RequestCounts {
     static DurationCounts counts_of(const Durations& durations);
     [[nodiscard]] std::size_t size() const;
 
-    std::vector<RouteCounts> names_;  // without counts
+    std::vector<RouteName> names_;  // last an empty one, for requests without a route
     void* memory_;
     Pool* pool_;              // in memory_
     Cells* cells_;            // in memory_: one for each of names_

@@ -29,13 +29,14 @@ constexpr StatusPage status_pages[] = {
     {415, "errors/unsupported", "Unsupported media type"},
     {429, "errors/too_many", "Too many requests"},
     {503, "errors/unavailable", "Service unavailable"},
-    {500, "errors/internal", "Internal server error"},
 };
+
+constexpr StatusPage any_other_status{500, "errors/internal", "Internal server error"};
 
 const StatusPage& status_page(int status) {
     const auto* const found = std::find_if(std::begin(status_pages), std::end(status_pages),
                                            [&](const auto& page) { return page.status == status; });
-    return found == std::end(status_pages) ? *(std::end(status_pages) - 1) : *found;
+    return found == std::end(status_pages) ? any_other_status : *found;
 }
 
 bool is_for_a_program(const Request& request, const Route* route) {
@@ -116,9 +117,11 @@ Response answer(const Site& site, Request& request, const Route*& route) {
     return route->handler(request);
 }
 
-/// A path can contain a one-time link, so the log gets the route's pattern instead.
-std::string log_name(const Route* route) {
-    return route != nullptr ? std::string{route->pattern} : "no route";
+/// Returns the line of the log about a request. A path can contain a one-time link, so the log gets
+/// the route's pattern instead.
+std::string log_line(const Request& request, const Route* route, const std::string& fact) {
+    const auto pattern = route != nullptr ? std::string{route->pattern} : "no route";
+    return request.method + ' ' + pattern + ": " + fact;
 }
 
 /// Answers a request and turns every exception into an error response.
@@ -128,15 +131,14 @@ Response answer_or_error(const Site& site, Request& request, const Route*& route
     } catch (const SignInNeeded&) {
         return sign_in_first(request);
     } catch (const HttpError& error) {
-        if (error.status() != 404) log::info(error.what(), request.request_id);
+        if (error.status() != 404)
+            log::info(log_line(request, route, error.what()), request.request_id);
         return error_response(error.status(), request, route);
     } catch (const DatabaseUnavailable& error) {
-        log::error(request.method + " " + log_name(route) + ": " + error.what(),
-                   request.request_id);
+        log::error(log_line(request, route, error.what()), request.request_id);
         return error_response(503, request, route);
     } catch (const std::exception& error) {
-        log::error(request.method + " " + log_name(route) + ": " + error.what(),
-                   request.request_id);
+        log::error(log_line(request, route, error.what()), request.request_id);
         return error_response(500, request, route);
     }
 }
@@ -150,19 +152,21 @@ bool has_line_break(const std::pair<std::string, std::string>& header) {
     return (header.first + header.second).find_first_of("\r\n") != std::string::npos;
 }
 
-FinishedResponse finish(const Site& site, const Request& request, Response response) {
+FinishedResponse finish(const Site& site, const Request& request, const Route* route,
+                        Response response) {
     FinishedResponse finished{response.status, std::move(response.headers), {}};
     try {
         auto* const page = std::get_if<Page>(&response.body);
         finished.body =
             page ? rendered(site, request, *page) : std::get<std::string>(response.body);
     } catch (const std::exception& error) {
-        log::error(request.method + ": page: " + error.what(), request.request_id);
+        log::error(log_line(request, route, std::string{"page: "} + error.what()),
+                   request.request_id);
         finished = {
             500, {{"Content-Type", "text/plain; charset=utf-8"}}, "Internal server error\n"};
     }
     if (std::any_of(finished.headers.begin(), finished.headers.end(), has_line_break)) {
-        log::error(request.method + ": a header holds a line break", request.request_id);
+        log::error(log_line(request, route, "a header holds a line break"), request.request_id);
         finished = {500, {}, {}};
     }
     // A response may be cached only if its handler sets Cache-Control.
@@ -180,7 +184,7 @@ FinishedResponse finish(const Site& site, const Request& request, Response respo
 FinishedResponse respond(const Site& site, Request request) {
     const Route* route = nullptr;
     auto response = answer_or_error(site, request, route);
-    auto finished = finish(site, request, std::move(response));
+    auto finished = finish(site, request, route, std::move(response));
     if (route != nullptr)
         finished.route = static_cast<std::size_t>(route - site.router.routes().data());
     return finished;

@@ -184,9 +184,9 @@ int main(int count, char** words) {
     }
     try {
         const std::string kind{words[1]};
-        return lectern::web::run_workers(
-            lectern::web::listening_socket(words[2]), std::stoi(words[3]),
-            [&](int listening) { serve(listening, handler_of(kind)); });
+        const int listening = lectern::web::listening_socket(words[2]);
+        return lectern::web::run_children(
+            {{std::stoi(words[3]), [&] { serve(listening, handler_of(kind)); }}}, {});
     } catch (const std::exception& error) {
         std::cerr << "lectern_bench_peer: " << error.what() << '\n';
         return 1;

@@ -1,10 +1,13 @@
 #include "config.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <string_view>
 
+#include <sys/un.h>
 #include <boost/test/unit_test.hpp>
 
 #include "support/seal_keys.hpp"
@@ -343,8 +346,29 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     BOOST_TEST(faults_of_production("LECTERN_COMPLETE_AT_PERCENT", "100") == "");
     BOOST_TEST(faults_of_production("LECTERN_SHARED_PAGE_SECONDS", "0") == "");
     BOOST_TEST(faults_of_production("LECTERN_SHARED_PAGE_SECONDS", "-1") != "");
-    BOOST_TEST(faults_of_production("LECTERN_SOCKETS", "/" + std::string(92, 'x')) == "");
-    BOOST_TEST(faults_of_production("LECTERN_SOCKETS", "/" + std::string(93, 'x')) != "");
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_of_sockets_leaves_room_for_the_name_of_each_socket) {
+    constexpr std::string_view usual = "/run/lectern";
+    std::size_t longest_name = 0;
+    for (const auto* pool : {"pages", "outside", "password"}) {
+        const auto unit = std::string{"systemd/lectern-"} + pool + ".socket";
+        std::ifstream lines{in_source(unit)};
+        for (std::string line; std::getline(lines, line);) {
+            const auto start = line.find(usual);
+            if (!line.starts_with("ListenStream=") || start == std::string::npos) continue;
+            longest_name = std::max(longest_name, line.size() - start - usual.size());
+        }
+    }
+    BOOST_REQUIRE(longest_name > 0);
+    const auto longest = sizeof(sockaddr_un::sun_path) - 1 - longest_name;
+    const auto fault_of_length = [](std::size_t length) {
+        return faults_of_production("LECTERN_SOCKETS", '/' + std::string(length - 1, 'x'));
+    };
+    BOOST_TEST(fault_of_length(longest) == "");
+    BOOST_TEST(fault_of_length(longest + 1) ==
+               "LECTERN_SOCKETS must be an absolute path of at most " + std::to_string(longest) +
+                   " bytes");
 }
 
 BOOST_AUTO_TEST_CASE(a_process_requires_only_the_secrets_it_uses) {

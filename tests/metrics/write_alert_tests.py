@@ -1,15 +1,18 @@
 #!/usr/bin/python3
 """Prints the input of `promtool test rules` for docs/alerts.yml: each rule in a school of its own, where it
 is the only one that fires, and where it does not fire a moment earlier. A rule without a case below is an
-error."""
+error, and so are two targets with the same labels in operations.md beside the rules: their series would be one."""
 import json
+import pathlib
 import re
 import sys
 
 # The series of a school in which all is well. Each case replaces some of them. Values: START+STEPxTIMES,
 # one each minute.
 HEALTHY = {
-    'up{job="lectern",instance="a"}': "1x600",
+    'up{job="lectern",instance="a",endpoint="pages"}': "1x600",
+    'up{job="lectern",instance="a",endpoint="outside"}': "1x600",
+    'up{job="lectern",instance="a",endpoint="password"}': "1x600",
     "lectern_database_up": "1x600",
     "lectern_schema_version": "36x600",
     "lectern_schema_version_needed": "36x600",
@@ -37,7 +40,7 @@ HEALTHY = {
 
 # Rule: what is different, the last minute without the alert, and one with it.
 CASES = {
-    "LecternDown": ({'up{job="lectern",instance="a"}': "0x600"}, 1, 3),
+    "LecternDown": ({'up{job="lectern",instance="a",endpoint="outside"}': "0x600"}, 1, 3),
     "LecternDatabaseDown": ({"lectern_database_up": "0x600"}, 0, 2),
     "LecternNotMigrated": ({"lectern_schema_version": "35x600"}, 4, 6),
     "LecternErrors": ({'lectern_requests_total{pool="pages",status="500"}': "0+30x600"}, 5, 7),
@@ -69,7 +72,19 @@ def case_of(name, changed, quiet, loud):
             "promql_expr_test": [firing(quiet, []), firing(loud, [name])]}
 
 
+def labels_of_targets(document):
+    """Returns the labels of each target in the example configuration that the series keep: those that begin
+    with __ are dropped."""
+    targets = re.findall(r"- targets: \[(.*)\]\n +labels: \{(.*)\}", document)
+    return [tuple([address] + [label for label in labels.split(", ") if not label.startswith("__")])
+            for address, labels in targets]
+
+
 def main(rules):
+    document = pathlib.Path(rules).with_name("operations.md")
+    targets = labels_of_targets(document.read_text(encoding="utf-8"))
+    if len(targets) < 3 or len(set(targets)) != len(targets):
+        sys.exit(f"{document}: expected three targets with different labels, got {targets}")
     with open(rules, encoding="utf-8") as file:
         names = re.findall(r"- alert: (\w+)", file.read())
     if sorted(names) != sorted(CASES):

@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "operations/migrations.hpp"
 #include "operations/signs_of_life.hpp"
 #include "support/stripe_money_events.hpp"
 #include "support/test_school.hpp"
@@ -86,13 +87,26 @@ BOOST_AUTO_TEST_CASE(a_database_that_does_not_answer_is_reported_alone) {
     const auto text = written_with(school);
     BOOST_TEST(has(text, "lectern_database_up 0"));
     BOOST_TEST(text.find("lectern_outbox") == std::string::npos);
+    BOOST_TEST(text.find("lectern_schema_version") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_database_that_is_not_migrated_is_reported_as_down) {
+BOOST_AUTO_TEST_CASE(a_database_that_is_not_migrated_is_reported_as_down_with_its_version) {
+    const auto newest = newest_version(config.share / "sql" / "migrations");
     change("ALTER TABLE signs_of_life RENAME TO signs");
+    change("DELETE FROM schema_migrations WHERE version > 30");
     const auto text = written();
     BOOST_TEST(has(text, "lectern_database_up 0"));
-    BOOST_TEST(text.find("lectern_schema_version") == std::string::npos, "no half of the figures");
+    BOOST_TEST(has(text, "lectern_schema_version 30"));
+    BOOST_TEST(has(text, "lectern_schema_version_needed " + std::to_string(newest)));
+    BOOST_TEST(text.find("lectern_webhook") == std::string::npos, "no half of the figures");
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_answers_too_slowly_is_reported_as_down) {
+    config.database_url = test.connection_string();
+    SchoolMetrics school{config, 0ms};
+    const auto text = written_with(school);
+    BOOST_TEST(has(text, "lectern_database_up 0"));
+    BOOST_TEST(text.find("lectern_outbox") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_webhook_lag_is_the_longest_of_the_last_five_minutes) {

@@ -1,12 +1,15 @@
 #include "platform/log.hpp"
 
 #include <algorithm>
+#include <string>
 
+#include <sys/stat.h>
 #include <unistd.h>
 #include <boost/test/unit_test.hpp>
 
 #include "platform/json.hpp"
 #include "support/captured_output.hpp"
+#include "support/environment.hpp"
 
 namespace lectern {
 
@@ -17,6 +20,20 @@ std::string written_by(const Act& act) {
     const test::CapturedOutput errors{STDERR_FILENO};
     act();
     return errors.text();
+}
+
+/// Returns `device:inode` of standard error, as systemd writes it into JOURNAL_STREAM.
+std::string name_of_standard_error() {
+    struct stat status {};
+    BOOST_REQUIRE(fstat(STDERR_FILENO, &status) == 0);
+    return std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino);
+}
+
+void write_line_of_each_level() {
+    log::detect_journal();
+    log::error("x: y");
+    log::warning("x: y");
+    log::info("x: y");
 }
 
 }  // namespace
@@ -45,6 +62,34 @@ BOOST_AUTO_TEST_CASE(line_stays_one_line_whatever_the_message_contains) {
         return byte < 0x20 || byte >= 0x7F;
     }));
     BOOST_TEST(json::parse(line).text("message").value().starts_with("a\r\n\"b\""));
+}
+
+BOOST_AUTO_TEST_CASE(line_for_the_journal_begins_with_its_priority) {
+    const auto lines = [] {
+        const test::CapturedOutput errors{STDERR_FILENO};
+        const test::Environment journal{{{"JOURNAL_STREAM", name_of_standard_error()}}};
+        write_line_of_each_level();
+        return errors.lines();
+    }();
+    log::detect_journal();
+    BOOST_REQUIRE(lines.size() == 3);
+    BOOST_TEST(lines[0].starts_with("<3>{"));
+    BOOST_TEST(lines[1].starts_with("<4>{"));
+    BOOST_TEST(lines[2].starts_with("<6>{"));
+    BOOST_TEST(json::parse(lines[0].substr(3)).text("level").value() == "error");
+}
+
+// A command inherits JOURNAL_STREAM from a unit that sends its output to a file.
+BOOST_AUTO_TEST_CASE(line_for_another_reader_than_the_journal_is_only_json) {
+    const auto lines = [] {
+        const test::Environment journal{{{"JOURNAL_STREAM", name_of_standard_error()}}};
+        const test::CapturedOutput errors{STDERR_FILENO};
+        write_line_of_each_level();
+        return errors.lines();
+    }();
+    log::detect_journal();
+    BOOST_REQUIRE(lines.size() == 3);
+    for (const auto& line : lines) BOOST_TEST(line.starts_with("{"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

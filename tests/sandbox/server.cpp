@@ -35,8 +35,8 @@ void work(int listening_socket, const Settings& settings, const StateDirectory& 
 }  // namespace
 
 int run_server(int listening_socket, const Settings& settings, const StateDirectory& state) {
-    return web::run_workers(listening_socket, settings.workers,
-                            [&](int socket) { work(socket, settings, state); });
+    return web::run_children({{settings.workers, [&] { work(listening_socket, settings, state); }}},
+                             {});
 }
 
 }  // namespace lectern::sandbox

@@ -63,7 +63,7 @@ TestWorkers::TestWorkers(int count, const std::function<void(int)>& work) {
     parent_ = fork();
     if (parent_ == 0) {
         for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) std::signal(signal, SIG_DFL);
-        _exit(web::run_workers(listening, count, work));
+        _exit(web::run_children({{count, [&] { work(listening); }}}, {}));
     }
     close(listening);
 }

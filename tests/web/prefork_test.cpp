@@ -1,5 +1,6 @@
 #include "web/prefork.hpp"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "support/captured_output.hpp"
 #include "support/fake_service_manager.hpp"
 #include "support/fastcgi_client.hpp"
 #include "support/test_workers.hpp"
@@ -60,6 +62,20 @@ bool stands_still(pid_t pid) {
     std::string state;
     stat >> id >> name >> state;
     return state == "T";
+}
+
+/// Makes this process one of an ordinary user: the kernel limits no processes of root.
+void become_an_ordinary_user() {
+    constexpr uid_t nobody = 65534;
+    if (geteuid() == 0 && setresuid(nobody, nobody, nobody) != 0) _exit(1);
+}
+
+/// Lets this process fork, or makes each fork of it fail.
+void let_fork(bool can_fork) {
+    rlimit limit{};
+    getrlimit(RLIMIT_NPROC, &limit);
+    limit.rlim_cur = can_fork ? limit.rlim_max : 0;
+    setrlimit(RLIMIT_NPROC, &limit);
 }
 
 std::string fault_of(const std::filesystem::path& path) {
@@ -167,6 +183,68 @@ BOOST_AUTO_TEST_CASE(sighup_replaces_all_workers_and_loses_no_request) {
     }));
 }
 
+BOOST_AUTO_TEST_CASE(sighup_keeps_a_worker_whose_successor_cannot_be_forked) {
+    const test::CapturedOutput errors{STDERR_FILENO};
+    SharedCounter starts;
+    SharedCounter ends;
+    const auto parent = fork();
+    if (parent == 0) {
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) std::signal(signal, SIG_DFL);
+        become_an_ordinary_user();
+        std::signal(SIGUSR1, [](int) { let_fork(false); });
+        std::signal(SIGUSR2, [](int) { let_fork(true); });
+        const auto work = [&] {
+            starts.add();
+            wait_for_the_end();
+        };
+        _exit(run_children({{1, work}}, [&](pid_t) { ends.add(); }));
+    }
+    BOOST_TEST(wait_until_true([&] { return starts.value() == 1; }));
+    kill(parent, SIGUSR1);
+    kill(parent, SIGHUP);
+    BOOST_TEST(wait_until_true(
+        [&] { return errors.text().find("cannot be forked") != std::string::npos; }));
+    std::this_thread::sleep_for(50ms);
+    BOOST_TEST(ends.value() == 0);
+    kill(parent, SIGUSR2);
+    kill(parent, SIGHUP);
+    BOOST_TEST(wait_until_true([&] { return ends.value() == 1; }));
+    BOOST_TEST(wait_until_true([&] { return starts.value() == 2; }));
+    kill(parent, SIGTERM);
+    waitpid(parent, nullptr, 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_that_fails_after_sighup_is_logged_and_makes_the_command_fail) {
+    const test::CapturedOutput errors{STDERR_FILENO};
+    SharedCounter starts;
+    const auto work = answering(own_pid);
+    TestWorkers workers{1, [&](int listening) {
+                            starts.add();
+                            const bool is_first = starts.value() == 1;
+                            work(listening);
+                            if (is_first) throw std::runtime_error{"the last line was lost"};
+                        }};
+    BOOST_REQUIRE(body_of(ask(workers.socket(), "/")) != "");
+    const auto first = workers.pids().at(0);
+    kill(workers.parent(), SIGHUP);
+    const auto line = "child process " + std::to_string(first) + ": ended with status 1";
+    BOOST_TEST(wait_until_true([&] { return errors.text().find(line) != std::string::npos; }));
+    kill(workers.parent(), SIGTERM);
+    BOOST_TEST(workers.exit_status() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_that_ends_after_sighup_as_it_should_is_not_logged) {
+    const test::CapturedOutput errors{STDERR_FILENO};
+    TestWorkers workers{1, answering(own_pid)};
+    BOOST_REQUIRE(has_workers(workers, 1));
+    const auto first = workers.pids().at(0);
+    kill(workers.parent(), SIGHUP);
+    BOOST_TEST(wait_until_true([&] { return !lives(workers, first); }));
+    kill(workers.parent(), SIGTERM);
+    BOOST_TEST(workers.exit_status() == 0);
+    BOOST_TEST(errors.text() == "");
+}
+
 BOOST_AUTO_TEST_CASE(workers_end_when_their_parent_is_killed) {
     TestWorkers workers{2, answering(own_pid)};
     BOOST_REQUIRE(has_workers(workers, 2));
@@ -192,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_kind_of_worker_that_always_fails_delays_no_other_kind) {
             starts.add();
             if (starts.value() > 1) wait_for_the_end();
         };
-        _exit(run_workers({{2, fail}, {1, fail_once}}, [&](pid_t) { ends.add(); }));
+        _exit(run_children({{2, fail}, {1, fail_once}}, [&](pid_t) { ends.add(); }));
     }
     // The failing kind pauses for 3.1 s in all until its sixth start.
     BOOST_TEST(wait_until_true([&] { return starts.value() == 2; }));

@@ -1,5 +1,7 @@
 #include "web/respond.hpp"
 
+#include <unistd.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include <stdexcept>
@@ -7,6 +9,7 @@
 #include "platform/database.hpp"
 #include "platform/json.hpp"
 #include "support/addresses.hpp"
+#include "support/captured_output.hpp"
 #include "support/temporary_directory.hpp"
 #include "web/errors.hpp"
 
@@ -158,6 +161,28 @@ BOOST_AUTO_TEST_CASE(each_exception_has_its_status_and_page) {
 BOOST_AUTO_TEST_CASE(the_log_text_of_an_error_is_not_shown) {
     handler = thrower<NotFound>("course secret-slug");
     BOOST_TEST(answer(asked("GET", "/page")).body.find("secret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(each_line_of_the_log_names_the_route_and_no_path) {
+    const auto logged = [&](Handler failing, const std::string& path) {
+        handler = std::move(failing);
+        const test::CapturedOutput errors{STDERR_FILENO};
+        answer(as_member(asked("GET", path)));
+        return json::parse(errors.text()).text("message").value();
+    };
+    BOOST_TEST(logged(thrower<Forbidden>("x: y"), "/mine/secret") == "GET /mine/{thing?}: x: y");
+    BOOST_TEST(logged(thrower<DatabaseUnavailable>("x: y"), "/mine/secret") ==
+               "GET /mine/{thing?}: x: y");
+    BOOST_TEST(logged(thrower<std::runtime_error>("x: y"), "/mine/secret") ==
+               "GET /mine/{thing?}: x: y");
+    const Handler unknown_view = [](const Request&) { return page("missing", ViewData{}); };
+    BOOST_TEST(logged(unknown_view, "/mine/secret").starts_with("GET /mine/{thing?}: page: "));
+    const Handler broken_header = [](const Request&) {
+        return plain_text("x").with_header("X-Broken", "a\nb");
+    };
+    BOOST_TEST(logged(broken_header, "/mine/secret") ==
+               "GET /mine/{thing?}: a header holds a line break");
+    BOOST_TEST(logged(handler, "/\xff") == "GET no route: request: is not valid UTF-8");
 }
 
 BOOST_AUTO_TEST_CASE(a_status_without_a_page_gets_the_internal_error_page) {

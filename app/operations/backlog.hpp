@@ -17,7 +17,7 @@ struct Backlog {
     std::optional<std::chrono::seconds> oldest_mail;        // since the oldest was queued
     std::int64_t due_mails = 0;                             // now or before
     std::optional<std::chrono::seconds> most_overdue_mail;  // since the first of them was due
-    std::int64_t refused_mails = 0;                         // at least once, and to be tried again
+    std::int64_t refused_mails = 0;                         // not delivered, and to be tried again
     std::optional<std::chrono::seconds> oldest_refused_mail;  // since the oldest was queued
     std::int64_t waiting_events = 0;                          // failed Stripe events to be retried
     std::optional<std::chrono::seconds> oldest_event;         // since the oldest was received

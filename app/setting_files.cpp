@@ -155,19 +155,19 @@ class EnvironmentParser {
     Values values_;
 };
 
-/// What a file may be, and what mends it otherwise.
+/// Which permissions a file may have, and what mends others.
 struct FileRule {
-    mode_t refused = 0;            // none of these permissions may be set
-    std::string_view proper = {};  // `give it …`, for a file that is open to everybody
-    std::string_view unreadable =
-        {};  // why only some users read it; empty: members of the group do
+    mode_t refused = 0;           // none of these may be set
+    std::string proper = {};      // what to do with a file that is open to everybody
+    std::string unreadable = {};  // why this user cannot read it; empty: a member of the group can
 };
 
 FileRule rule_for(CredentialReaders readers) {
     switch (readers) {
         case CredentialReaders::operators:
-            return {.refused = open_to_everybody,
-                    .proper = "give it the group lectern-operators and mode 0640"};
+            return {
+                .refused = open_to_everybody,
+                .proper = "give it the group " + std::string{operators_group} + " and mode 0640"};
         case CredentialReaders::services:
             return {.refused = open_to_everybody,
                     .proper = "give it to root, with mode 0600",
@@ -175,7 +175,7 @@ FileRule rule_for(CredentialReaders readers) {
         case CredentialReaders::this_service:
             break;
     }
-    return {.unreadable = "systemd made it for another user"};
+    return {.refused = 0, .proper = {}, .unreadable = "systemd made it for another user"};
 }
 
 std::string mend(const std::filesystem::path& path, std::string_view mode) {
@@ -189,7 +189,7 @@ std::string fault_of(const std::filesystem::path& file, const FileRule& rule, in
     const auto cannot_be_read = file.string() + " cannot be read: ";
     if (error != EACCES && error != EPERM)
         return cannot_be_read + std::generic_category().message(error);
-    if (!rule.unreadable.empty()) return cannot_be_read + std::string{rule.unreadable};
+    if (!rule.unreadable.empty()) return cannot_be_read + rule.unreadable;
     const auto directory = file.parent_path();
     const bool is_closed = ::access(directory.c_str(), X_OK) != 0;
     return is_closed ? mend(directory, "0750") : mend(file, "0640");
@@ -210,7 +210,7 @@ class Reading {
         if (::fstat(descriptor_.number(), &status) != 0) return fault(errno);
         if ((status.st_mode & rule_.refused) == 0) return content();
         return {.value = {},
-                .fault = file_.string() + " is open to everybody: " + std::string{rule_.proper} +
+                .fault = file_.string() + " is open to everybody: " + rule_.proper +
                          ", and replace the secret if somebody may have read it",
                 .is_open = true};
     }

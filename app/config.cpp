@@ -6,11 +6,11 @@
 #include <cctype>
 #include <cstdlib>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <regex>
 
 #include "platform/ed25519.hpp"
-#include "platform/files.hpp"
 #include "setting_checks.hpp"
 #include "setting_files.hpp"
 #include "unix_caller.hpp"
@@ -230,8 +230,16 @@ std::string value_of(const Setting& setting, const std::map<std::string, std::st
     return found->second;
 }
 
-const Setting& setting_called(std::string_view name) {
-    return *std::ranges::find(settings(), name, &Setting::name);
+const SettingRow& row_called(std::string_view name) {
+    const auto* const found = std::ranges::find_if(
+        setting_rows, [&](const SettingRow& row) { return row.setting.name == name; });
+    if (found == std::end(setting_rows)) throw std::logic_error{"no setting " + std::string{name}};
+    return *found;
+}
+
+/// The mode decides what other settings may be.
+const SettingRow& mode_row() {
+    return row_called("LECTERN_MODE");
 }
 
 /// Which settings are asked for.
@@ -249,7 +257,7 @@ std::vector<std::string> find_incomplete_sets(const std::map<std::string, std::s
         const auto given = std::ranges::find_if(set, is_given);
         if (given == set.end()) continue;
         for (const auto& name : set) {
-            if (is_given(name) || !is_asked(setting_called(name))) continue;
+            if (is_given(name) || !is_asked(row_called(name).setting)) continue;
             faults.push_back(std::string{name} + " is missing: " + std::string{*given} +
                              " needs it");
         }
@@ -267,7 +275,7 @@ std::vector<std::string> find_mode_conflict(const Config& config) {
 }
 
 Config config_of(const std::map<std::string, std::string>& values, const Asked& is_asked) {
-    const Mode mode = mode_from(value_of(setting_rows[0].setting, values));
+    const Mode mode = mode_from(value_of(mode_row().setting, values));
     Config config;
     std::vector<std::string> faults;
     for (const auto& row : setting_rows) {
@@ -292,20 +300,16 @@ std::optional<std::string> find_variable(const std::string& name) {
     return value;
 }
 
-/// Returns the content of a secret's credential file without trailing line ends, or nothing if
-/// there is no such file.
-std::optional<std::string> read_credential(const Setting& setting) {
-    const auto directory = find_variable("CREDENTIALS_DIRECTORY");
-    if (!setting.is_secret || !directory) return {};
-    auto value = read_file(std::filesystem::path{*directory} / setting.name);
-    while (value && (value->ends_with('\n') || value->ends_with('\r'))) value->pop_back();
-    return value;
+std::optional<std::string> find_credentials_directory() {
+    return find_variable("CREDENTIALS_DIRECTORY");
 }
 
 /// Returns what a service is given: the value from the environment, else from the credentials.
-std::optional<std::string> find_given(const Setting& setting) {
-    if (auto value = find_variable(std::string{setting.name})) return value;
-    return read_credential(setting);
+FileAnswer find_given(const Setting& setting) {
+    if (auto value = find_variable(std::string{setting.name})) return {.value = std::move(value)};
+    const auto directory = find_credentials_directory();
+    if (!setting.is_secret || !directory) return {};
+    return read_credential_file(*directory, setting.name, CredentialReaders::this_service);
 }
 
 /// Where the settings of an operator's command are.
@@ -314,20 +318,32 @@ class CommandSettings {
     /// The first that has a value counts: environment, `$CREDENTIALS_DIRECTORY`, settings file,
     /// credential file.
     [[nodiscard]] FileAnswer find(const Setting& setting) const {
-        if (auto value = find_given(setting)) return {.value = std::move(value)};
+        if (auto given = find_given(setting); given.value || !given.fault.empty()) return given;
         if (auto value = file_.value(setting.name)) return {.value = std::move(value)};
-        if (setting.is_secret) return read_credential_file(places_.credentials, setting.name);
-        return {.value = std::nullopt};
+        if (!setting.is_secret) return {};
+        auto answer = read_credential_file(
+            places_.credentials, setting.name,
+            setting.is_for_commands() ? CredentialReaders::operators : CredentialReaders::services);
+        // What systemd did not pass to a process is not given, although only root can look.
+        if (find_credentials_directory() && !answer.is_open) answer.fault.clear();
+        return answer;
     }
     /// Returns which file the operator must be able to read, but cannot, because the setting has no
-    /// value without it; empty if there is none. What systemd passes as a credential is in a file
-    /// of its own, all other settings are in the settings file.
+    /// value without it; empty if there is none. A secret that not every process is given has a
+    /// file of its own; all other settings are in the settings file, or may be.
     [[nodiscard]] std::string obstacle(const SettingRow& row, const FileAnswer& answer,
                                        Mode mode) const {
         if (answer.value) return {};
-        if (!row.setting.used_by.empty() && !answer.fault.empty()) return answer.fault;
+        const bool has_own_file = !row.setting.used_by.empty();
+        if (answer.is_open || (has_own_file && !answer.fault.empty())) return answer.fault;
         const auto without_file = std::string{row.setting.default_value};
-        return fault_of(row, without_file, mode) ? file_.fault() : std::string{};
+        return fault_of(row, without_file, mode) ? unread_file(answer) : std::string{};
+    }
+    /// Returns which file may have the setting that was not found, and cannot be read; empty if
+    /// there is none.
+    [[nodiscard]] std::string unread_file(const FileAnswer& answer) const {
+        if (answer.value) return {};
+        return file_.fault().empty() ? answer.fault : file_.fault();
     }
 
   private:
@@ -350,6 +366,11 @@ bool Config::is_livemode() const {
 
 bool Setting::is_used_by(Process process) const {
     return used_by.empty() || std::ranges::find(used_by, process) != used_by.end();
+}
+
+bool Setting::is_for_commands() const {
+    return group != SettingGroup::pages && group != SettingGroup::webhooks &&
+           group != SettingGroup::audit;
 }
 
 bool Config::allows_plain_smtp() const {
@@ -380,10 +401,14 @@ Config config_from(const std::map<std::string, std::string>& values,
 
 Config read_config(Process process) {
     std::map<std::string, std::string> values;
+    std::vector<std::string> faults;
     for (const auto& setting : settings()) {
         if (!setting.is_used_by(process)) continue;
-        if (const auto value = find_given(setting)) values[std::string{setting.name}] = *value;
+        const auto given = find_given(setting);
+        if (given.value) values[std::string{setting.name}] = *given.value;
+        if (!given.fault.empty()) faults.push_back(given.fault);
     }
+    if (!faults.empty()) throw ConfigError{lines_of(faults)};
     return config_from(values, process);
 }
 
@@ -397,7 +422,7 @@ Config read_config(const std::vector<SettingGroup>& groups) {
         if (!is_asked && row.setting.group != SettingGroup::mode) continue;
         const auto answer = given.find(row.setting);
         if (answer.value) values[std::string{row.setting.name}] = *answer.value;
-        const auto mode = mode_from(value_of(setting_rows[0].setting, values));
+        const auto mode = mode_from(value_of(mode_row().setting, values));
         const auto obstacle = given.obstacle(row, answer, mode);
         const bool is_new = std::ranges::find(obstacles, obstacle) == obstacles.end();
         if (!obstacle.empty() && is_new) obstacles.push_back(obstacle);
@@ -412,8 +437,7 @@ std::string read_database_url() {
 
 std::optional<std::string> find_setting(std::string_view name) {
     const CommandSettings given;
-    const auto& row = *std::ranges::find_if(
-        setting_rows, [&](const SettingRow& each) { return each.setting.name == name; });
+    const auto& row = row_called(name);
     const auto value_in = [&](const Setting& setting) {
         const auto answer = given.find(setting);
         if (answer.is_open) throw ConfigError{answer.fault};
@@ -421,13 +445,20 @@ std::optional<std::string> find_setting(std::string_view name) {
     };
     const auto value = value_in(row.setting);
     if (value.empty()) return std::nullopt;
-    const auto fault = fault_of(row, value, mode_from(value_in(setting_rows[0].setting)));
+    const auto fault = fault_of(row, value, mode_from(value_in(mode_row().setting)));
     if (fault) throw ConfigError{std::string{name} + ' ' + *fault};
     return value;
 }
 
+std::optional<std::string> find_unread_file(std::string_view name) {
+    const CommandSettings given;
+    const auto file = given.unread_file(given.find(row_called(name).setting));
+    if (file.empty()) return std::nullopt;
+    return file;
+}
+
 std::filesystem::path read_share() {
-    const auto& setting = setting_called("LECTERN_SHARE");
+    const auto& setting = row_called("LECTERN_SHARE").setting;
     return CommandSettings{}.find(setting).value.value_or(std::string{setting.default_value});
 }
 

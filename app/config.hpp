@@ -94,6 +94,8 @@ struct Setting {
     std::vector<Process> used_by = {};  // the processes that are given it; empty: all
 
     [[nodiscard]] bool is_used_by(Process process) const;
+    /// Whether an operator's command may use it. If not, a secret is closed to operators.
+    [[nodiscard]] bool is_for_commands() const;
     [[nodiscard]] bool is_in(const std::vector<SettingGroup>& groups) const;
 };
 
@@ -117,7 +119,11 @@ std::string read_database_url();
 /// Returns one setting or its default; nothing if it is not set and has no default. For commands
 /// that use a setting only where it is given: one in a file that the operator cannot read is not.
 /// Throws ConfigError if the value is wrong, or in a credential file that is open to everybody.
+/// Throws std::logic_error if there is no such setting.
 std::optional<std::string> find_setting(std::string_view name);
+/// Says which file cannot be read and may have the value of a setting that find_setting does not
+/// find; nothing if there is none, so that the setting is missing.
+std::optional<std::string> find_unread_file(std::string_view name);
 /// Returns LECTERN_SHARE or its default.
 std::filesystem::path read_share();
 /// Returns LECTERN_STATE, where the demo keeps its data; nothing if it is not set. It is no setting

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "platform/descriptor.hpp"
+
 namespace lectern {
 namespace {
 
@@ -153,68 +155,87 @@ class EnvironmentParser {
     Values values_;
 };
 
+/// Which permissions a file may have, and what mends others.
+struct FileRule {
+    mode_t refused = 0;           // none of these may be set
+    std::string proper = {};      // what to do with a file that is open to everybody
+    std::string unreadable = {};  // why this user cannot read it; empty: a member of the group can
+};
+
+FileRule rule_for(CredentialReaders readers) {
+    switch (readers) {
+        case CredentialReaders::operators:
+            return {
+                .refused = open_to_everybody,
+                .proper = "give it the group " + std::string{operators_group} + " and mode 0640"};
+        case CredentialReaders::services:
+            return {.refused = open_to_everybody,
+                    .proper = "give it to root, with mode 0600",
+                    .unreadable = "only root and the services may read it"};
+        case CredentialReaders::this_service:
+            break;
+    }
+    return {.refused = 0, .proper = {}, .unreadable = "systemd made it for another user"};
+}
+
 std::string mend(const std::filesystem::path& path, std::string_view mode) {
     return path.string() + " cannot be read: give it the group " + std::string{operators_group} +
            " and mode " + std::string{mode} + ", and be a member of that group";
 }
 
 /// Says what mends a file that could not be opened or read. A missing file is no fault.
-std::string fault_of(const std::filesystem::path& file, int error) {
+std::string fault_of(const std::filesystem::path& file, const FileRule& rule, int error) {
     if (error == ENOENT || error == ENOTDIR) return {};
+    const auto cannot_be_read = file.string() + " cannot be read: ";
     if (error != EACCES && error != EPERM)
-        return file.string() + " cannot be read: " + std::generic_category().message(error);
+        return cannot_be_read + std::generic_category().message(error);
+    if (!rule.unreadable.empty()) return cannot_be_read + rule.unreadable;
     const auto directory = file.parent_path();
     const bool is_closed = ::access(directory.c_str(), X_OK) != 0;
     return is_closed ? mend(directory, "0750") : mend(file, "0640");
 }
 
-/// Closes a descriptor on destruction.
-class Descriptor {
+/// Reads a file within the rule. The permissions are those of the file that is read, not of one
+/// that takes its name meanwhile.
+class Reading {
   public:
-    explicit Descriptor(const std::filesystem::path& file)
-        : number_{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)} {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
+    Reading(const std::filesystem::path& file, const FileRule& rule)
+        : file_{file},
+          rule_{rule},
+          descriptor_{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)} {}
 
-    [[nodiscard]] int number() const { return number_; }
-
-  private:
-    int number_;
-};
-
-FileAnswer content_of(const Descriptor& descriptor, const std::filesystem::path& file) {
-    std::string content;
-    std::array<char, 4096> part{};
-    while (content.size() <= largest_file) {
-        const auto count = ::read(descriptor.number(), part.data(), part.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return {.value = {}, .fault = fault_of(file, errno)};
-        if (count == 0) return {.value = content};
-        content.append(part.data(), static_cast<std::size_t>(count));
-    }
-    return {.value = {}, .fault = fault_of(file, EFBIG)};
-}
-
-/// Reads a file none of whose `refused` permissions may be set. The permissions are those of the
-/// file that is read, not of one that takes its name meanwhile.
-FileAnswer read_if_closed(const std::filesystem::path& file, mode_t refused) {
-    const Descriptor descriptor{file};
-    if (descriptor.number() < 0) return {.value = {}, .fault = fault_of(file, errno)};
-    struct stat status {};
-    if (::fstat(descriptor.number(), &status) != 0)
-        return {.value = {}, .fault = fault_of(file, errno)};
-    if ((status.st_mode & refused) != 0) {
+    [[nodiscard]] FileAnswer answer() const {
+        if (descriptor_.number() < 0) return fault(errno);
+        struct stat status {};
+        if (::fstat(descriptor_.number(), &status) != 0) return fault(errno);
+        if ((status.st_mode & rule_.refused) == 0) return content();
         return {.value = {},
-                .fault = file.string() + " is open to everybody: give it the group " +
-                         std::string{operators_group} +
-                         " and mode 0640, and replace the secret if somebody may have read it",
+                .fault = file_.string() + " is open to everybody: " + rule_.proper +
+                         ", and replace the secret if somebody may have read it",
                 .is_open = true};
     }
-    return content_of(descriptor, file);
-}
+
+  private:
+    [[nodiscard]] FileAnswer content() const {
+        std::string text;
+        std::array<char, 4096> part{};
+        while (text.size() <= largest_file) {
+            const auto count = ::read(descriptor_.number(), part.data(), part.size());
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return fault(errno);
+            if (count == 0) return {.value = text};
+            text.append(part.data(), static_cast<std::size_t>(count));
+        }
+        return fault(EFBIG);
+    }
+    [[nodiscard]] FileAnswer fault(int error) const {
+        return {.value = {}, .fault = fault_of(file_, rule_, error)};
+    }
+
+    const std::filesystem::path& file_;
+    const FileRule& rule_;
+    Descriptor descriptor_;
+};
 
 }  // namespace
 
@@ -224,15 +245,19 @@ Values parse_environment_file(std::string_view text) {
     return parser.finish();
 }
 
-FileAnswer read_credential_file(const std::filesystem::path& directory, std::string_view name) {
-    auto answer = read_if_closed(directory / name, open_to_everybody);
+FileAnswer read_credential_file(const std::filesystem::path& directory, std::string_view name,
+                                CredentialReaders readers) {
+    const auto file = directory / name;
+    const auto rule = rule_for(readers);
+    auto answer = Reading{file, rule}.answer();
     auto& value = answer.value;
     while (value && !value->empty() && is_line_end(value->back())) value->pop_back();
     return answer;
 }
 
 SettingsFile::SettingsFile(const std::filesystem::path& file) {
-    const auto answer = read_if_closed(file, 0);
+    const FileRule rule;
+    const auto answer = Reading{file, rule}.answer();
     if (answer.value) values_ = parse_environment_file(*answer.value);
     fault_ = answer.fault;
 }

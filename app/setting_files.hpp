@@ -8,7 +8,8 @@
 #include <string_view>
 
 // Where a command of an operator finds what its environment does not have: the settings file and
-// the credential files of the services. Services get both from systemd, and never read them here.
+// the credential files of the services. Services get both from systemd: the settings in their
+// environment, the secrets in credential files that it makes for each.
 
 namespace lectern {
 
@@ -31,9 +32,17 @@ struct FileAnswer {
 /// counts. Source: systemd.exec(5), and src/basic/env-file.c of systemd 254.
 std::map<std::string, std::string, std::less<>> parse_environment_file(std::string_view text);
 
-/// Reads a credential file of an operator's command. A missing file is no fault; one that everybody
-/// may read or write is, so that a leaked secret is noticed. Line ends at the end are left out.
-FileAnswer read_credential_file(const std::filesystem::path& directory, std::string_view name);
+/// Who reads a credential file. This decides which permissions it may have, and what mends it.
+enum class CredentialReaders {
+    operators,    // members of operators_group, besides root
+    services,     // only root: systemd passes it on to services, and no command uses it
+    this_service  // systemd made it for this process, and chose its permissions
+};
+
+/// Reads a credential file. A missing file is no fault; one that everybody may read or write is, so
+/// that a leaked secret is noticed. Line ends at the end are left out.
+FileAnswer read_credential_file(const std::filesystem::path& directory, std::string_view name,
+                                CredentialReaders readers);
 
 /// The settings file, read once. It may be missing.
 class SettingsFile {

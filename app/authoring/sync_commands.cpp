@@ -47,8 +47,7 @@ int sync_durations(const Options& options) {
         const auto& api = stream_api(services, "knows the lengths of videos");
         const DurationSync sync{
             .find_video = [&api](const std::string& uid) { return api.find_video(uid); },
-            .played_with_token =
-                services.video.needs_api() ? PlayedWithToken::those_to_learn : PlayedWithToken::all,
+            .played_with_token = played_with_token(services.video),
             .course_slug = course_in(options)};
         const auto act = audit::act_of_operator(services.clock.now());
         return print_videos(sync_durations(services.database, act, sync), sync.course_slug,

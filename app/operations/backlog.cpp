@@ -20,8 +20,14 @@ std::string text_of(seconds age) {
 }
 
 std::string mail_line(const Backlog& backlog) {
-    if (!backlog.most_overdue_mail) return "mail: none due\n";
-    return "mail: oldest due for " + text_of(*backlog.most_overdue_mail) + '\n';
+    std::string line = "mail: none due";
+    if (backlog.most_overdue_mail)
+        line = "mail: oldest due for " + text_of(*backlog.most_overdue_mail);
+    if (backlog.oldest_refused_mail) {
+        line += ", " + std::to_string(backlog.refused_mails) + " refused, oldest for " +
+                text_of(*backlog.oldest_refused_mail);
+    }
+    return line + '\n';
 }
 
 std::string jobs_line(const Backlog& backlog) {
@@ -46,7 +52,10 @@ Backlog find_backlog(DatabaseHandle& handle, Timestamp now) {
           WITH mails AS (
                    SELECT count(*) AS queued,
                           min(created_at) AS oldest,
-                          min(next_attempt_at) FILTER (WHERE next_attempt_at <= $1) AS first_due
+                          count(*) FILTER (WHERE next_attempt_at <= $1) AS due,
+                          min(next_attempt_at) FILTER (WHERE next_attempt_at <= $1) AS first_due,
+                          count(*) FILTER (WHERE attempts > 0) AS refused,
+                          min(created_at) FILTER (WHERE attempts > 0) AS oldest_refused
                      FROM mail_outbox
                     WHERE status = 'queued'),
                events AS (
@@ -55,7 +64,8 @@ Backlog find_backlog(DatabaseHandle& handle, Timestamp now) {
                           min(received_at) FILTER (WHERE next_attempt_at IS NOT NULL) AS oldest
                      FROM stripe_events
                     WHERE status = 'failed')
-        SELECT mails.queued, mails.oldest AS oldest_mail, mails.first_due,
+        SELECT mails.queued, mails.oldest AS oldest_mail, mails.due, mails.first_due,
+               mails.refused, mails.oldest_refused,
                events.waiting, events.given_up, events.oldest AS oldest_event,
                (SELECT seen_at FROM signs_of_life WHERE name = 'jobs') AS jobs_seen_at
           FROM mails, events
@@ -64,7 +74,10 @@ Backlog find_backlog(DatabaseHandle& handle, Timestamp now) {
                          .front();
     return {.queued_mails = row.integer("queued"),
             .oldest_mail = age_of(row, "oldest_mail", now),
+            .due_mails = row.integer("due"),
             .most_overdue_mail = age_of(row, "first_due", now),
+            .refused_mails = row.integer("refused"),
+            .oldest_refused_mail = age_of(row, "oldest_refused", now),
             .waiting_events = row.integer("waiting"),
             .oldest_event = age_of(row, "oldest_event", now),
             .given_up_events = row.integer("given_up"),

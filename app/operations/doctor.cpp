@@ -44,16 +44,6 @@ Names names_of_needed(const std::vector<Check>& checks, const Names& chosen) {
     return needed;
 }
 
-Findings findings_about_settings(const ConfigError& error, bool is_reported_elsewhere) {
-    Findings findings;
-    for (const auto& line : lines_of(error.what())) {
-        findings.push_back(is_reported_elsewhere
-                               ? not_checked(line)
-                               : faulty(line, "set it; `lectern --help` explains each setting"));
-    }
-    return findings;
-}
-
 /// One run of the checks.
 class Run {
   public:
@@ -82,22 +72,38 @@ class Run {
         try {
             return check.run();
         } catch (const ConfigError& error) {
-            return findings_about_settings(
-                error, chosen_.contains(settings_check) && check.name != settings_check);
+            return findings_about_settings(error);
+        } catch (const CannotCheck& error) {
+            return {not_checked(error.what())};
         } catch (const std::exception& error) {
             return {faulty("failed: " + first_line_of(error.what()),
                            "see the message; docs/operations.md says what the check needs")};
         }
     }
+    /// A fault of a setting is told once, by the first check that notices it.
+    [[nodiscard]] Findings findings_about_settings(const ConfigError& error) const {
+        Findings findings;
+        for (const auto& line : lines_of(error.what())) {
+            findings.push_back(
+                told_faults_.contains(line)
+                    ? not_checked(line)
+                    : faulty(line, "set it; `lectern --help` explains each setting"));
+        }
+        return findings;
+    }
     void report(const Check& check, const Finding& finding) {
         const bool is_fault = finding.state == Finding::State::fault;
-        if (is_fault) is_sound_ = false;
+        if (is_fault) {
+            is_sound_ = false;
+            told_faults_.insert(finding.fact);
+        }
         if (is_fault || chosen_.contains(check.name)) tell_({check.subject, check.name, finding});
     }
 
     const Names& chosen_;
     const std::function<void(const CheckedFinding&)>& tell_;
     Names failed_;
+    std::set<std::string> told_faults_;
     bool is_sound_ = true;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,17 +29,21 @@ Finding faulty(std::string fact, std::string fix);
 /// For what cannot be checked and is no fault of the installation by that.
 Finding not_checked(std::string reason);
 
+/// Thrown by a check for what this user cannot check, such as a secret that it cannot read.
+class CannotCheck : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
 /// One check of a subject. It may throw: ConfigError if a setting that it needs is missing or
-/// wrong, anything else if it fails.
+/// wrong, CannotCheck, anything else if it fails. A line of a ConfigError that was told as a fault
+/// before is told as not checked.
 struct Check {
     std::string_view subject;                  // `--only` chooses by it
     std::string_view name;                     // unique
     std::vector<std::string_view> needs = {};  // earlier checks; without a fault, if this is to run
     std::function<Findings()> run;
 };
-
-/// The check of the settings. If it runs, it reports a missing setting, and no other check does.
-constexpr std::string_view settings_check = "settings";
 
 struct CheckedFinding {
     std::string_view subject;

@@ -1,6 +1,7 @@
 #include "operations/doctor_command.hpp"
 
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <system_error>
 #include <vector>
@@ -27,9 +28,9 @@
 namespace lectern::operations {
 namespace {
 
+/// The check of the settings that commands use.
+constexpr std::string_view settings_check = "settings";
 constexpr auto usual_nginx_directory = "/etc/nginx/lectern";  // docs/installation.md
-/// Where Debian keeps the clusters of PostgreSQL.
-constexpr auto clusters = "/var/lib/postgresql";
 
 /// Returns a setting, or an empty text.
 std::string setting(std::string_view name) {
@@ -37,9 +38,28 @@ std::string setting(std::string_view name) {
 }
 
 std::string needed_setting(std::string_view name) {
-    const auto value = find_setting(name);
-    if (!value) throw ConfigError{std::string{name} + " is missing"};
-    return *value;
+    if (const auto value = find_setting(name)) return *value;
+    throw ConfigError{find_unread_file(name).value_or(std::string{name} + " is missing")};
+}
+
+/// Throws CannotCheck if the secret is in a file that this user cannot read: the service would only
+/// seem to refuse it.
+void expect_readable(std::string_view secret) {
+    if (find_setting(secret)) return;
+    if (const auto file = find_unread_file(secret)) throw CannotCheck{*file};
+}
+
+/// Also throws ConfigError if the secret is missing although `other`, which needs it, is set.
+void expect_secret(std::string_view secret, std::string_view other) {
+    if (!find_setting(other)) return;
+    expect_readable(secret);
+    if (!find_setting(secret))
+        throw ConfigError{std::string{secret} + " is missing: " + std::string{other} + " needs it"};
+}
+
+std::string stripe_key() {
+    expect_readable("STRIPE_SECRET_KEY");
+    return needed_setting("STRIPE_SECRET_KEY");
 }
 
 bool is_sandbox() {
@@ -58,11 +78,9 @@ class Tools {
     const Clock& clock() { return clock_; }
 
     StripeAccount stripe_account() {
-        return {http_, needed_setting("STRIPE_API_URL"), needed_setting("STRIPE_SECRET_KEY")};
+        return {http_, needed_setting("STRIPE_API_URL"), stripe_key()};
     }
-    StripePayments payments() {
-        return {http_, needed_setting("STRIPE_API_URL"), needed_setting("STRIPE_SECRET_KEY")};
-    }
+    StripePayments payments() { return {http_, needed_setting("STRIPE_API_URL"), stripe_key()}; }
     const VideoStream& video() {
         if (video_) return *video_;
         stream_api_.emplace(http_, StreamAccount{.api_url = needed_setting("STREAM_API_URL"),
@@ -75,6 +93,7 @@ class Tools {
                          .api = stream_api_->is_configured() ? &*stream_api_ : nullptr});
     }
     R2Storage storage() {
+        expect_secret("R2_SECRET_ACCESS_KEY", "R2_ENDPOINT");
         return {http_,
                 {.endpoint = setting("R2_ENDPOINT"),
                  .name = setting("R2_BUCKET"),
@@ -94,8 +113,10 @@ SmtpSettings smtp_settings() {
     Config config;
     config.mode = mode_from(needed_setting("LECTERN_MODE"));
     config.smtp_url = needed_setting("SMTP_URL");
+    const auto username = setting("SMTP_USERNAME");
+    if (!username.empty()) expect_readable("SMTP_PASSWORD");
     return {.url = config.smtp_url,
-            .username = setting("SMTP_USERNAME"),
+            .username = username,
             .password = setting("SMTP_PASSWORD"),
             .from = {},
             .allow_plain = config.allows_plain_smtp(),
@@ -119,8 +140,8 @@ Findings check_settings_of_services() {
 }
 
 std::vector<std::filesystem::path> paths_on_disks(const std::filesystem::path& nginx) {
-    std::vector<std::filesystem::path> paths{read_share(), setting("LECTERN_SOCKETS"), nginx,
-                                             clusters};
+    std::vector<std::filesystem::path> paths{read_share(), setting("LECTERN_SOCKETS"), nginx};
+    paths.insert(paths.end(), std::begin(usual_data_directories), std::end(usual_data_directories));
     const auto checkpoints = std::filesystem::path{setting("LECTERN_AUDIT_CHECKPOINTS")};
     if (!checkpoints.empty()) paths.push_back(checkpoints.parent_path());
     return paths;
@@ -192,20 +213,26 @@ void add_stripe_checks(std::vector<Check>& checks, Tools& tools) {
           }}});
 }
 
+/// A key signs the tokens of the URLs; without one, Stream's API makes them.
 Findings check_playing(Tools& tools) {
-    if (find_setting("STREAM_KEY_ID") && !find_setting("STREAM_SIGNING_KEY"))
-        return {not_checked("STREAM_SIGNING_KEY cannot be read; only root and the services can")};
+    if (find_setting("STREAM_KEY_ID")) {
+        expect_secret("STREAM_SIGNING_KEY", "STREAM_KEY_ID");
+    } else {
+        expect_secret("STREAM_API_TOKEN", "STREAM_ACCOUNT_ID");
+    }
     return check_video_key(tools.database(), tools.video(), tools.http(), tools.clock().now());
+}
+
+Findings check_videos_at_stream(Tools& tools) {
+    expect_secret("STREAM_API_TOKEN", "STREAM_ACCOUNT_ID");
+    return check_videos(tools.database(), tools.video());
 }
 
 void add_other_checks(std::vector<Check>& checks, Tools& tools) {
     checks.insert(
         checks.end(),
         {{"video", "playing", {"migrations"}, [&] { return check_playing(tools); }},
-         {"video",
-          "videos",
-          {"migrations"},
-          [&] { return check_videos(tools.database(), tools.video()); }},
+         {"video", "videos", {"migrations"}, [&] { return check_videos_at_stream(tools); }},
          {"storage",
           "files",
           {"migrations"},

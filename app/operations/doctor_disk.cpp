@@ -29,11 +29,13 @@ Finding judge_disk(const std::filesystem::path& path, const DiskSpace& space) {
     if (space.free_bytes < least)
         return faulty(
             path.string() + ": " + free + " (at least " + shown_size(least) + " are expected)",
-            "free some, or enlarge it: du -xh --max-depth=2 finds what is large");
+            "free some, or enlarge it: `du -xh --max-depth=2 " + path.string() +
+                "` finds what is large there, and `df -h` where the disk is mounted");
     if (space.free_files < percent_of(space.files))
         return faulty(path.string() + ": " + std::to_string(space.free_files) + " of " +
                           std::to_string(space.files) + " inodes are free",
-                      "remove small files: du --inodes -x --max-depth=2 finds where they are");
+                      "remove small files: `du --inodes -x --max-depth=2 " + path.string() +
+                          "` finds where they are");
     return sound(path.string() + ": " + free);
 }
 

@@ -19,6 +19,10 @@ struct DiskSpace {
 /// Below this much free space, or 5 % of a small file system, the disk is nearly full.
 constexpr std::uint64_t least_free_bytes = std::uint64_t{2} << 30;
 
+/// Directories whose disks fill with data: PostgreSQL's clusters, as Debian places them, and the
+/// backups of systemd/lectern-backup.service.
+constexpr const char* usual_data_directories[] = {"/var/lib/postgresql", "/var/lib/lectern-backup"};
+
 /// Judges the space of the file system of a path.
 Finding judge_disk(const std::filesystem::path& path, const DiskSpace& space);
 

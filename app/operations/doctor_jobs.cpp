@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "operations/backlog.hpp"
 #include "payments/webhook_silence.hpp"
 
 namespace lectern::operations {
@@ -22,8 +23,32 @@ constexpr auto lookback = 24h;
 
 constexpr auto look_at_jobs = "systemctl status lectern-jobs; journalctl -u lectern-jobs";
 
+std::string minutes_of(std::chrono::seconds age) {
+    return std::to_string(std::chrono::floor<std::chrono::minutes>(age).count()) + " min";
+}
+
 std::string minutes_since(Timestamp time, Timestamp now) {
-    return std::to_string(std::chrono::floor<std::chrono::minutes>(now - time).count()) + " min";
+    return minutes_of(std::chrono::floor<std::chrono::seconds>(now - time));
+}
+
+bool is_longer(const std::optional<std::chrono::seconds>& age, std::chrono::seconds longest) {
+    return age && *age > longest;
+}
+
+/// What /readyz and the metrics show.
+Backlog backlog_of(Database& database, Timestamp now) {
+    return database.read([&](Connection& connection) { return find_backlog(connection, now); });
+}
+
+std::string fix_of(payments::WebhookSilence silence) {
+    switch (silence) {
+        case payments::WebhookSilence::signatures_fail:
+            return "set STRIPE_WEBHOOK_SECRET to the endpoint's secret in Stripe's dashboard";
+        case payments::WebhookSilence::no_event_came:
+            break;
+    }
+    return "look at the endpoint's deliveries in Stripe's dashboard; then `lectern reconcile "
+           "--fix`";
 }
 
 }  // namespace
@@ -63,62 +88,39 @@ Findings check_jobs(Database& database, Timestamp now) {
 }
 
 Findings check_outbox(Database& database, Timestamp now) {
-    const auto row = database.read([&](Connection& connection) {
-        return query(connection, R"sql(
-            SELECT count(*) AS queued,
-                   count(*) FILTER (WHERE next_attempt_at < $1) AS overdue,
-                   min(next_attempt_at) FILTER (WHERE next_attempt_at < $1) AS overdue_since,
-                   count(*) FILTER (WHERE attempts > 0 AND created_at < $2) AS refused,
-                   min(created_at) FILTER (WHERE attempts > 0 AND created_at < $2) AS refused_since
-              FROM mail_outbox
-             WHERE status = 'queued'
-        )sql",
-                     now - longest_delay, now - longest_refusal)
-            .front();
-    });
+    const auto backlog = backlog_of(database, now);
     Findings findings;
-    if (row.integer("overdue") > 0) {
-        findings.push_back(faulty(std::to_string(row.integer("overdue")) +
-                                      " mails are overdue, the oldest since " +
-                                      minutes_since(row.get<Timestamp>("overdue_since"), now),
+    if (is_longer(backlog.most_overdue_mail, longest_delay)) {
+        findings.push_back(faulty(std::to_string(backlog.due_mails) + " mails are due, the first " +
+                                      "for " + minutes_of(*backlog.most_overdue_mail),
                                   look_at_jobs));
     }
-    if (row.integer("refused") > 0) {
+    if (is_longer(backlog.oldest_refused_mail, longest_refusal)) {
         findings.push_back(
-            faulty(std::to_string(row.integer("refused")) +
+            faulty(std::to_string(backlog.refused_mails) +
                        " mails could not be delivered, the oldest for " +
-                       minutes_since(row.get<Timestamp>("refused_since"), now),
+                       minutes_of(*backlog.oldest_refused_mail),
                    "`lectern mail list --status queued` has the mail server's reply"));
     }
-    if (findings.empty())
-        findings.push_back(sound(std::to_string(row.integer("queued")) + " queued, none overdue"));
+    if (findings.empty()) {
+        findings.push_back(sound(std::to_string(backlog.queued_mails) + " queued, none overdue"));
+    }
     return findings;
 }
 
 Findings check_events(Database& database, Timestamp now) {
-    const auto row = database.read([&](Connection& connection) {
-        return query(connection, R"sql(
-            SELECT count(*) FILTER (WHERE next_attempt_at IS NOT NULL OR status = 'received') AS waiting,
-                   min(received_at) FILTER (WHERE next_attempt_at IS NOT NULL OR status = 'received') AS waiting_since,
-                   count(*) FILTER (WHERE next_attempt_at IS NULL AND status = 'failed') AS given_up
-              FROM stripe_events
-             WHERE status IN ('received', 'failed')
-               AND received_at < $1
-        )sql",
-                     now - longest_delay)
-            .front();
-    });
+    const auto backlog = backlog_of(database, now);
     constexpr auto fix =
         "`lectern event list --status failed`, `event show` has the error, then `event replay`";
     Findings findings;
-    if (row.integer("waiting") > 0) {
-        findings.push_back(faulty(std::to_string(row.integer("waiting")) +
+    if (is_longer(backlog.oldest_event, longest_delay)) {
+        findings.push_back(faulty(std::to_string(backlog.waiting_events) +
                                       " wait to be processed, the oldest for " +
-                                      minutes_since(row.get<Timestamp>("waiting_since"), now),
+                                      minutes_of(*backlog.oldest_event),
                                   fix));
     }
-    if (row.integer("given_up") > 0)
-        findings.push_back(faulty(std::to_string(row.integer("given_up")) + " were given up", fix));
+    if (backlog.given_up_events > 0)
+        findings.push_back(faulty(std::to_string(backlog.given_up_events) + " were given up", fix));
     if (findings.empty()) findings.push_back(sound("none waits"));
     return findings;
 }
@@ -127,11 +129,7 @@ Findings check_webhooks(Database& database, Timestamp now) {
     const auto silence = database.read(
         [&](Connection& connection) { return payments::find_webhook_silence(connection, now); });
     if (!silence) return {sound("no sign that any is missing")};
-    return {faulty(*silence,
-                   *silence == "signatures fail"
-                       ? "set STRIPE_WEBHOOK_SECRET to the endpoint's secret in Stripe's dashboard"
-                       : "look at the endpoint's deliveries in Stripe's dashboard; then "
-                         "`lectern reconcile --fix`")};
+    return {faulty(to_text(*silence), fix_of(*silence))};
 }
 
 }  // namespace lectern::operations

@@ -29,19 +29,23 @@ Templates templates_listed_in(const std::string& list) {
     return templates;
 }
 
-/// Returns the files of the folders of which nginx/render takes all.
-std::set<std::string> list_templates(const std::filesystem::path& directory) {
+/// Returns the templates that nginx/render would take although none of its lines names them.
+std::set<std::string> list_always_taken(const std::filesystem::path& directory) {
     std::set<std::string> names;
-    for (const auto* folder : {"http", "pages", "site"}) {
+    for (const auto& [folder, ending] : always_taken) {
         std::error_code error;
-        for (const auto& entry : std::filesystem::directory_iterator{directory / folder, error})
-            names.insert((std::filesystem::path{folder} / entry.path().filename()).string());
+        for (const auto& entry : std::filesystem::directory_iterator{directory / folder, error}) {
+            const auto name = entry.path().filename();
+            // Like the shell's `*`, which leaves out hidden files.
+            if (name.extension() == ending && !name.string().starts_with('.'))
+                names.insert((std::filesystem::path{folder} / name).string());
+        }
     }
     return names;
 }
 
 std::set<std::string> find_changed(const Templates& used, const std::filesystem::path& directory) {
-    auto changed = list_templates(directory);
+    auto changed = list_always_taken(directory);
     for (const auto& [name, hash] : used) {
         changed.erase(name);
         const auto text = read_file(directory / name);

@@ -23,19 +23,27 @@ std::vector<UsedObject> list_used_objects(Database& database) {
                     UNION ALL
                        SELECT video_object_key, course.slug || '/' || lesson.slug || ', the video'
                          FROM course_lessons AS lesson
+                         JOIN course_modules AS module ON module.id = lesson.module_id
                          JOIN courses AS course ON course.id = lesson.course_id
                         WHERE NOT lesson.is_removed
+                          AND NOT module.is_removed
                     UNION ALL
                        SELECT object_key, course.slug || '/' || lesson.slug || ', a picture'
                          FROM lesson_pictures
                          JOIN course_lessons AS lesson ON lesson.id = lesson_id
+                         JOIN course_modules AS module ON module.id = lesson.module_id
                          JOIN courses AS course ON course.id = lesson.course_id
                         WHERE NOT lesson.is_removed
+                          AND NOT module.is_removed
                     UNION ALL
                        SELECT object_key, course.slug || ', ' || resource.title
                          FROM lesson_resources AS resource
                          JOIN courses AS course ON course.id = resource.course_id
-                        WHERE resource.is_published)
+                    LEFT JOIN course_lessons AS lesson ON lesson.id = resource.lesson_id
+                    LEFT JOIN course_modules AS module ON module.id = coalesce(resource.module_id, lesson.module_id)
+                        WHERE resource.is_published
+                          AND lesson.is_removed IS NOT TRUE
+                          AND module.is_removed IS NOT TRUE)
             SELECT key, min(name) AS name
               FROM used
              WHERE key IS NOT NULL

@@ -1,10 +1,10 @@
 #include "operations/doctor_stripe.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "authoring/prices_at_stripe.hpp"
 #include "operations/doctor_clock.hpp"
 #include "payments/event_processing.hpp"
 #include "platform/text_list.hpp"
@@ -16,48 +16,16 @@ using Access = StripeKeyState::Access;
 
 constexpr auto check_network = "check the network and https://status.stripe.com, and try again";
 
-/// A course with a price, or that needs one.
-struct SoldCourse {
-    std::string slug;
-    std::int64_t amount_minor = 0;
-    std::string currency;
-    std::string stripe_price;  // empty: none yet
-};
-
-std::vector<SoldCourse> list_sold_courses(DatabaseHandle& handle) {
-    std::vector<SoldCourse> courses;
-    for (const auto& row : query(handle, R"sql(
-        SELECT slug, amount_minor, currency, coalesce(stripe_price, '') AS stripe_price
-          FROM courses
-         WHERE amount_minor > 0
-           AND (status = 'published' OR status = 'draft' AND stripe_price IS NOT NULL)
-      ORDER BY slug COLLATE "C"
-    )sql"))
-        courses.push_back({.slug = row.text("slug"),
-                           .amount_minor = row.integer("amount_minor"),
-                           .currency = row.text("currency"),
-                           .stripe_price = row.text("stripe_price")});
-    return courses;
+const char* fix_of(authoring::PriceState state) {
+    if (state == authoring::PriceState::archived) return "unarchive it in Stripe's dashboard";
+    return "remove stripe_price from the course file, import it, and run `lectern course "
+           "sync-prices`";
 }
 
-std::string money(std::int64_t amount_minor, const std::string& currency) {
-    return std::to_string(amount_minor) + ' ' + currency;
-}
-
-Finding finding_of(const SoldCourse& course, const std::optional<Price>& price) {
-    const auto name = course.slug + ": " + course.stripe_price;
-    const auto* make_another =
-        "remove stripe_price from the course file, import it, and run `lectern course sync-prices`";
-    if (!price) return faulty(name + " is not known to Stripe", make_another);
-    if (price->amount_minor != course.amount_minor || price->currency != course.currency) {
-        return faulty(name + " is " + money(price->amount_minor, price->currency) +
-                          " at Stripe, and " + money(course.amount_minor, course.currency) +
-                          " here (minor units)",
-                      make_another);
-    }
-    if (!price->is_active)
-        return faulty(name + " is archived", "unarchive it in Stripe's dashboard");
-    return sound(name + " is " + money(price->amount_minor, price->currency));
+Finding finding_of(const authoring::PricedCourse& course, const std::optional<Price>& price) {
+    const auto line = course.slug + ": " + price_line(course, price);
+    const auto state = judge_price(course, price);
+    return state == authoring::PriceState::equal ? sound(line) : faulty(line, fix_of(state));
 }
 
 /// Returns the types of `wanted` that the endpoint does not get.
@@ -137,9 +105,12 @@ Findings check_webhook_endpoint(const StripeAccount& account, const std::string&
 
 Findings check_prices(Database& database, Payments& payments) {
     Findings findings;
-    for (const auto& course :
-         database.read([](Connection& connection) { return list_sold_courses(connection); })) {
-        if (course.stripe_price.empty()) {
+    const auto courses = database.read(
+        [](Connection& connection) { return authoring::list_priced_courses(connection); });
+    for (const auto& course : courses) {
+        const bool has_price = !course.stripe_price.empty();
+        if (!has_price && !course.is_published) continue;  // a draft is not sold
+        if (!has_price) {
             findings.push_back(faulty(course.slug + " has none, so nobody can buy it",
                                       "run `lectern course sync-prices`"));
             continue;

@@ -28,7 +28,7 @@ std::string webhook_warning(Connection& connection, const web::Request& request,
                             Services& services) {
     try {
         const auto silence = payments::find_webhook_silence(connection, services.clock.now());
-        return silence ? "webhooks: " + *silence + '\n' : "";
+        return silence ? "webhooks: " + to_text(*silence) + '\n' : "";
     } catch (const DatabaseError& error) {
         log::error(std::string{"readiness: webhooks: "} + error.what(), request.request_id);
         return "webhooks: not known\n";

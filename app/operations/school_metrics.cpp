@@ -51,6 +51,11 @@ void add_backlog(MetricsText& metrics, const Backlog& backlog) {
     add_gauge(metrics, "lectern_outbox_overdue_seconds",
               "Time since the first waiting mail was due; 0 if none is.",
               seconds_or_zero(backlog.most_overdue_mail));
+    add_gauge(metrics, "lectern_outbox_refused_mails",
+              "Waiting mails that could not be delivered at least once.", backlog.refused_mails);
+    add_gauge(metrics, "lectern_outbox_refused_age_seconds",
+              "Time since the oldest of these mails was queued; 0 without one.",
+              seconds_or_zero(backlog.oldest_refused_mail));
     add_gauge(metrics, "lectern_stripe_events_waiting",
               "Stripe events whose processing failed and is retried.", backlog.waiting_events);
     add_gauge(metrics, "lectern_stripe_events_age_seconds",

@@ -18,7 +18,17 @@ constexpr auto report_lock_key = 20'001;  // key of the advisory lock: one proce
 
 }  // namespace
 
-std::optional<std::string> find_webhook_silence(DatabaseHandle& handle, Timestamp now) {
+std::string to_text(WebhookSilence silence) {
+    switch (silence) {
+        case WebhookSilence::signatures_fail:
+            return "signatures fail";
+        case WebhookSilence::no_event_came:
+            break;
+    }
+    return "checkouts ended and no event came";
+}
+
+std::optional<WebhookSilence> find_webhook_silence(DatabaseHandle& handle, Timestamp now) {
     const auto row = query(handle, R"sql(
           WITH newest AS (
                    SELECT coalesce(max(received_at), '-infinity') AS at
@@ -44,8 +54,8 @@ std::optional<std::string> find_webhook_silence(DatabaseHandle& handle, Timestam
     )sql",
                            now - lookback, now - card_entry_time)
                          .front();
-    if (row.boolean("is_unsigned")) return "signatures fail";
-    if (row.boolean("is_silent")) return "checkouts ended and no event came";
+    if (row.boolean("is_unsigned")) return WebhookSilence::signatures_fail;
+    if (row.boolean("is_silent")) return WebhookSilence::no_event_came;
     return std::nullopt;
 }
 
@@ -63,14 +73,15 @@ bool report_webhook_silence(Transaction& transaction, const audit::Act& act) {
                                      act.now - report_interval)
                                    .empty();
     if (was_reported) return false;
-    audit::write(
-        transaction, act,
-        {.name = "webhooks_silent", .outcome = audit::Outcome::failed, .reason = *silence});
+    audit::write(transaction, act,
+                 {.name = "webhooks_silent",
+                  .outcome = audit::Outcome::failed,
+                  .reason = to_text(*silence)});
     queue_notice(transaction, act,
                  {.kind = Notice::webhook_silence,
                   .cause = iso8601(act.now),
                   .object = "webhook endpoint",
-                  .word = *silence});
+                  .word = to_text(*silence)});
     return true;
 }
 

@@ -11,8 +11,14 @@
 
 namespace lectern::payments {
 
-/// Returns a text that says what is wrong, or nothing if webhooks arrive or nobody buys.
-std::optional<std::string> find_webhook_silence(DatabaseHandle& handle, Timestamp now);
+/// Why webhooks seem not to arrive.
+enum class WebhookSilence { signatures_fail, no_event_came };
+
+/// Returns what is wrong, in words for an operator and for the audit record.
+std::string to_text(WebhookSilence silence);
+
+/// Returns nothing if webhooks arrive or nobody buys.
+std::optional<WebhookSilence> find_webhook_silence(DatabaseHandle& handle, Timestamp now);
 
 /// Writes the problem to the audit record and mails the operator, once a day while it lasts.
 /// Returns whether it did.

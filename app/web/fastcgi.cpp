@@ -14,6 +14,7 @@
 
 #include "platform/ascii.hpp"
 #include "platform/crypto.hpp"
+#include "platform/descriptor.hpp"
 #include "platform/whole_number.hpp"
 #include "web/cookies.hpp"
 #include "web/form.hpp"
@@ -136,19 +137,6 @@ void write_response(FCGX_Request& raw, const FinishedResponse& response) {
     FCGX_PutStr(text.data(), static_cast<int>(text.size()), raw.out);
     FCGX_PutStr(response.body.data(), static_cast<int>(response.body.size()), raw.out);
 }
-
-/// Owns a file descriptor and closes it.
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_{number} {}
-    ~Descriptor() { close(number_); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int number() const { return number_; }
-
-  private:
-    int number_;
-};
 
 /// Waits for connections. SIGTERM is unblocked only during the wait, so one that comes during a
 /// request takes effect before the next request.

@@ -94,6 +94,17 @@ BOOST_AUTO_TEST_CASE(without_a_difference_nothing_is_written) {
     BOOST_TEST(audited("course_durations_synced") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_length_that_was_rounded_up_is_kept_as_doctor_accepts_it) {
+    test::set_duration(database(), "joins", 91);
+    test::set_duration(database(), "first-query", 92);
+    const VideoAtStream rounded{.uid = uid, .duration_seconds = 91};
+    BOOST_TEST(!has_other_length(rounded, ready_video(90)));
+    BOOST_TEST(has_other_length(rounded, ready_video(89)));
+    BOOST_TEST(has_other_length({.uid = uid}, ready_video(90)));
+    BOOST_TEST(sync().front().line() == summary + "3, lengths changed: 1");
+    BOOST_TEST(lengths() == "90 90 91");
+}
+
 BOOST_AUTO_TEST_CASE(stream_is_asked_once_for_each_video_and_never_for_files) {
     change("UPDATE course_lessons SET stream_uid = $1 WHERE slug = 'joins'", other_uid);
     change(R"sql(

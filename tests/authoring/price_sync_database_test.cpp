@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "operations/doctor_stripe.hpp"
 #include "platform/json.hpp"
 #include "support/command_line.hpp"
 #include "support/test_school.hpp"
@@ -54,6 +55,23 @@ BOOST_AUTO_TEST_CASE(a_price_that_differs_is_reported_and_not_changed) {
     BOOST_TEST(refused());
     BOOST_TEST(payments.made_prices.empty());
     BOOST_TEST(text("SELECT stripe_price AS value FROM courses") == stripe_price);
+}
+
+BOOST_AUTO_TEST_CASE(doctor_says_the_same_of_each_price) {
+    const auto check = [&] {
+        const auto findings = operations::check_prices(database(), payments);
+        const auto lines = sync();
+        BOOST_REQUIRE(findings.size() == 1U);
+        BOOST_TEST(findings[0].fact == "practical-sql: " + lines.at(0).text);
+        BOOST_TEST((findings[0].state == operations::Finding::State::ok) == lines[0].is_ok);
+    };
+    check();
+    make_at_stripe(4900, "EUR");
+    check();
+    make_at_stripe(5000, "EUR");
+    check();
+    make_at_stripe(4900, "EUR", false);
+    check();
 }
 
 BOOST_AUTO_TEST_CASE(a_course_without_a_stripe_price_gets_one_once) {

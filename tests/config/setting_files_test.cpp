@@ -2,12 +2,18 @@
 
 #include "setting_files.hpp"
 
+#include <filesystem>
+#include <regex>
+#include <stdexcept>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
 
+#include "commands.hpp"
 #include "config.hpp"
+#include "platform/files.hpp"
 #include "support/environment.hpp"
+#include "support/source_tree.hpp"
 #include "support/unix_user.hpp"
 
 namespace lectern::test {
@@ -164,6 +170,80 @@ BOOST_AUTO_TEST_CASE(a_credential_file_that_is_open_to_everybody_is_refused) {
     }
     files.write_credential("STRIPE_SECRET_KEY", "sk_live_1", 0640);
     BOOST_TEST(faults_of(stripe_groups) == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_open_file_of_a_secret_that_only_services_use_is_closed_to_operators) {
+    for (const auto* name :
+         {"STRIPE_WEBHOOK_SECRET", "STREAM_SIGNING_KEY", "LECTERN_AUDIT_SEAL_KEY"}) {
+        files.write_credential(name, "very_private", 0644);
+        BOOST_CHECK_EXCEPTION(find_setting(name), ConfigError, [&](const ConfigError& error) {
+            return contains(error.what(), std::string{name} +
+                                              " is open to everybody: give it to root, with mode "
+                                              "0600, and replace the secret");
+        });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(operations_md_lists_the_secrets_of_commands_and_of_services) {
+    const auto text = read_file(in_source("docs/operations.md")).value_or("");
+    for (const auto& setting : settings()) {
+        // Every process is given LECTERN_DATABASE_URL: it is in the settings file.
+        if (!setting.is_secret || setting.used_by.empty()) continue;
+        const std::regex row{
+            "\n\\| in it [^\n]*`" + std::string{setting.name} + "`[^\n]* \\| `" +
+            (setting.is_for_commands() ? "lectern-operators` \\| 640" : "root` \\| 600")};
+        BOOST_TEST(std::regex_search(text, row), setting.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_command_asks_for_what_only_services_use) {
+    for (const auto& command : commands())
+        for (const auto& setting : settings())
+            BOOST_TEST((!setting.is_in(command.uses) || setting.is_for_commands()),
+                       command.name << ' ' << setting.name);
+}
+
+BOOST_AUTO_TEST_CASE(an_open_credential_file_of_the_database_is_named) {
+    const auto file = (files.credentials() / "LECTERN_DATABASE_URL").string();
+    files.write_credential("LECTERN_DATABASE_URL", "password=very_private", 0644);
+    BOOST_TEST(faults_of({SettingGroup::database})
+                   .starts_with(file + " is open to everybody: give it the group "));
+    files.write_credential("LECTERN_DATABASE_URL", "host=/nowhere", 0640);
+    BOOST_TEST(faults_of({SettingGroup::database}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_credential_that_systemd_passes_is_read_whole_or_is_a_fault) {
+    const TemporaryDirectory systemd;
+    const Environment variable{{{"CREDENTIALS_DIRECTORY", systemd.path().string()}}};
+    const auto file = (systemd.path() / "STRIPE_SECRET_KEY").string();
+    systemd.write("STRIPE_SECRET_KEY", std::string(1024 * 1024 + 1, 'x'));
+    BOOST_TEST(faults_of(stripe_groups) == file + " cannot be read: File too large");
+    auto values = production_values();
+    values.erase("STRIPE_SECRET_KEY");
+    const Environment others{values};
+    BOOST_CHECK_EXCEPTION(read_config(Process::jobs), ConfigError, [&](const ConfigError& error) {
+        return error.what() == file + " cannot be read: File too large";
+    });
+    std::filesystem::remove(file);
+    std::filesystem::create_directory(file);
+    BOOST_TEST(faults_of(stripe_groups) == file + " cannot be read: Is a directory");
+}
+
+BOOST_AUTO_TEST_CASE(what_systemd_did_not_pass_to_a_process_is_missing,
+                     *boost::unit_test::precondition(is_root)) {
+    files.write_settings("LECTERN_DATABASE_URL=host=/nowhere\n", 0644)
+        .write_credential("STREAM_API_TOKEN", "x", 0600);
+    const TemporaryDirectory systemd;
+    std::filesystem::permissions(systemd.path(), std::filesystem::perms{0755});
+    const Environment variable{{{"CREDENTIALS_DIRECTORY", systemd.path().string()}}};
+    const auto ending = run_as(nobody, Membership::stranger, {"course", "sync-durations"});
+    BOOST_TEST(!contains(ending.output, "STREAM_API_TOKEN cannot be read"), ending.output);
+    BOOST_TEST(!contains(ending.output, "credentials cannot be read"), ending.output);
+}
+
+BOOST_AUTO_TEST_CASE(the_name_of_no_setting_is_a_mistake_of_the_program) {
+    BOOST_CHECK_THROW(find_setting("LECTERN_MOOD"), std::logic_error);
+    BOOST_CHECK_THROW(find_unread_file("LECTERN_MOOD"), std::logic_error);
 }
 
 BOOST_AUTO_TEST_CASE(a_setting_that_a_command_uses_if_given_is_refused_in_an_open_file_too) {

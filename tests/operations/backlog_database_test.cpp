@@ -89,6 +89,27 @@ BOOST_AUTO_TEST_CASE(mails_that_were_sent_or_given_up_do_not_wait) {
     BOOST_TEST(!backlog().most_overdue_mail.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_mail_that_was_tried_in_vain_is_refused_until_it_is_sent) {
+    queue_mail("first");
+    clock.advance(40s);
+    queue_mail("second");
+    BOOST_TEST(backlog().due_mails == 2);
+    BOOST_TEST(backlog().refused_mails == 0);
+    BOOST_TEST(!backlog().oldest_refused_mail.has_value());
+    change("UPDATE mail_outbox SET attempts = 1, next_attempt_at = $1 WHERE dedupe_key = 'second'",
+           clock.now() + 5min);
+    clock.advance(10s);
+    const auto found = backlog();
+    BOOST_TEST(found.due_mails == 1);
+    BOOST_TEST(found.refused_mails == 1);
+    BOOST_TEST((found.oldest_refused_mail == 10s));
+    BOOST_TEST(
+        lines_of(found).starts_with("mail: oldest due for 50 s, 1 refused, oldest for 10 s\n"));
+    change("UPDATE mail_outbox SET status = 'sent', sent_at = $1", clock.now());
+    BOOST_TEST(backlog().refused_mails == 0);
+    BOOST_TEST(lines_of(backlog()).starts_with("mail: none due\n"));
+}
+
 BOOST_AUTO_TEST_CASE(the_sign_of_life_of_jobs_ages_until_the_next_one) {
     BOOST_TEST(report_life(services) == 0);
     clock.advance(20s);

@@ -1,5 +1,6 @@
 // `lectern doctor` as an operator runs it.
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ namespace {
 /// Settings of a sandbox whose services do not run, and whose secrets are easy to find.
 struct DoctorCommand : TestSchool {
     TemporaryDirectory nginx;
+    TemporaryDirectory credentials;
     Values values = sandbox_values();
 
     DoctorCommand() {
@@ -107,6 +109,50 @@ BOOST_AUTO_TEST_CASE(without_a_database_what_needs_it_is_not_checked) {
     BOOST_TEST(lines[0].starts_with("FAULT       database connection: no connection: "), lines[0]);
     BOOST_TEST(lines[1] == "not checked storage  files: needs `migrations`");
     BOOST_TEST(!contains(ending.output, "hidden"));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_setting_that_only_services_use_is_one_fault) {
+    values["LECTERN_TIME_ZONE"] = "Mars/Olympus";
+    const auto ending = examine({"--only", "config"});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.output, "ok          config   settings: all are valid\n"));
+    BOOST_TEST(contains(ending.output, "FAULT       config   services: LECTERN_TIME_ZONE "));
+    BOOST_TEST(lines_of(ending.output).size() == 2U, ending.output);
+}
+
+BOOST_AUTO_TEST_CASE(a_setting_that_only_a_chosen_check_uses_is_a_fault_there) {
+    values["LECTERN_AUDIT_CHECKPOINTS"] = "not/absolute";
+    const auto ending = examine({"--only", "host"});
+    BOOST_TEST(contains(ending.output, "FAULT       host     disk: LECTERN_AUDIT_CHECKPOINTS "),
+               ending.output);
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_that_cannot_be_read_is_not_checked) {
+    values["LECTERN_CREDENTIALS"] = credentials.path().string();
+    values["STREAM_KEY_ID"] = "key-1";
+    for (const auto* name : {"STRIPE_SECRET_KEY", "SMTP_PASSWORD", "R2_SECRET_ACCESS_KEY",
+                             "STREAM_API_TOKEN", "STREAM_SIGNING_KEY"}) {
+        values.erase(name);
+        // Root can read every file, but no directory as a file.
+        const auto unreadable = credentials.path() / name;
+        std::filesystem::create_directory(unreadable);
+        std::filesystem::permissions(unreadable, std::filesystem::perms{0700});
+    }
+    const auto ending = examine({"--only", "stripe,video,storage,mail"});
+    BOOST_TEST(ending.status == 0, ending.output);
+    for (const std::string check : {"stripe   key", "video    playing", "video    videos",
+                                    "storage  files", "mail     mail server"}) {
+        const auto beginning = "not checked " + check + ": " + credentials.path().string();
+        BOOST_TEST(contains(ending.output, beginning), beginning);
+    }
+    BOOST_TEST(!contains(ending.output, "FAULT"), ending.output);
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_that_is_missing_is_a_fault) {
+    values.erase("R2_SECRET_ACCESS_KEY");
+    BOOST_TEST(contains(examine({"--only", "storage"}).output,
+                        "FAULT       storage  files: R2_SECRET_ACCESS_KEY is missing: R2_ENDPOINT "
+                        "needs it"));
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_setting_is_named_where_it_is_needed) {

@@ -33,7 +33,7 @@ struct Prices : TestSchool {
 BOOST_FIXTURE_TEST_SUITE(doctor_prices, Prices)
 
 BOOST_AUTO_TEST_CASE(a_price_that_agrees_is_sound) {
-    BOOST_TEST(found() == "ok practical-sql: price_sql is 4900 EUR\n");
+    BOOST_TEST(found() == "ok practical-sql: price_sql is 4900 EUR at Stripe too\n");
     change("UPDATE courses SET amount_minor = 0");
     BOOST_TEST(found() == "ok no course is sold\n");
 }
@@ -45,14 +45,13 @@ BOOST_AUTO_TEST_CASE(an_unknown_price_is_a_fault) {
 
 BOOST_AUTO_TEST_CASE(an_archived_price_is_a_fault) {
     price().is_active = false;
-    BOOST_TEST(found() == "fault practical-sql: price_sql is archived\n");
+    BOOST_TEST(found() == "fault practical-sql: price_sql is archived at Stripe\n");
 }
 
 BOOST_AUTO_TEST_CASE(another_amount_or_currency_is_a_fault) {
     price().amount_minor = 5900;
     BOOST_TEST(found() ==
-               "fault practical-sql: price_sql is 5900 EUR at Stripe, and 4900 EUR here (minor "
-               "units)\n");
+               "fault practical-sql: price_sql is 5900 EUR at Stripe, and 4900 EUR here\n");
     price().amount_minor = 4900;
     price().currency = "USD";
     BOOST_TEST(found().starts_with("fault practical-sql: price_sql is 4900 USD at Stripe"));
@@ -131,32 +130,35 @@ BOOST_AUTO_TEST_CASE(videos_that_are_ready_closed_and_as_long_as_said_are_sound)
 
 BOOST_AUTO_TEST_CASE(a_video_that_stream_does_not_know_is_a_fault) {
     status = 404;
-    BOOST_TEST(has(found(), "fault practical-sql/joins: " + uid + " does not exist at Stream\n"));
+    BOOST_TEST(
+        has(found(), "fault practical-sql: lesson joins: " + uid + " does not exist at Stream\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_video_that_is_not_ready_is_a_fault) {
     video_facts = R"({"duration":-1,"readyToStream":false,"requireSignedURLs":true})";
-    BOOST_TEST(has(found(), "fault practical-sql/joins: " + uid + " is not ready at Stream\n"));
+    BOOST_TEST(
+        has(found(), "fault practical-sql: lesson joins: " + uid + " is not ready at Stream\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_video_that_plays_without_a_token_is_a_fault) {
     video_facts = R"({"duration":90,"readyToStream":true,"requireSignedURLs":false})";
-    BOOST_TEST(has(found(), "fault practical-sql/joins: " + uid + " requires no signed URL"));
+    BOOST_TEST(has(found(),
+                   "fault practical-sql: lesson joins: " + uid + " does not require signed URLs"));
 }
 
 BOOST_AUTO_TEST_CASE(an_open_video_that_requires_a_token_is_a_fault_without_a_key) {
     change("UPDATE course_lessons SET is_preview = slug = 'joins'");
-    BOOST_TEST(found() == "fault practical-sql/joins: " + uid +
-                              " requires a signed URL: visitors cannot play it without a signing "
+    BOOST_TEST(found() == "fault practical-sql: lesson joins: " + uid +
+                              " requires signed URLs: visitors cannot play it without a signing "
                               "key\n");
 }
 
 BOOST_AUTO_TEST_CASE(another_or_an_unknown_length_is_a_fault) {
     set_duration(database(), "joins", 93);
-    BOOST_TEST(found() == "fault practical-sql/joins: " + uid +
-                              ": its length is 90 s at Stream, and 93 s here\n");
+    BOOST_TEST(found() == "fault practical-sql: lesson joins: " + uid +
+                              " has the length 90 s at Stream, and 93 s here\n");
     set_duration(database(), "joins", std::nullopt);
-    BOOST_TEST(has(found(), "its length is 90 s at Stream, and unknown here\n"));
+    BOOST_TEST(has(found(), "has the length 90 s at Stream, and unknown here\n"));
     set_duration(database(), "joins", 91);
     BOOST_TEST(found() == "ok 3 are ready at Stream\n", "a rounded length");
 }
@@ -247,6 +249,35 @@ BOOST_AUTO_TEST_CASE(videos_pictures_and_downloads_are_files_too) {
     const auto lines = found();
     for (const auto* key :
          {"sql/why.mp4", "sql/a.png", "sql/plan.txt", "sql/data.zip", "sql/slides.pdf"})
+        BOOST_TEST(has(lines, std::string{key} + " is missing\n"), lines);
+}
+
+BOOST_AUTO_TEST_CASE(files_of_removed_modules_are_left_out) {
+    auto with_files = practical_sql_with_files();
+    with_files.slug = "with-files";
+    for (auto& module : with_files.modules) {
+        for (auto& lesson : module.lessons) {
+            lesson.video = catalog::VideoSource{.kind = catalog::VideoSource::Kind::file,
+                                                .id = "sql/" + module.key + ".mp4",
+                                                .duration_seconds = 90};
+        }
+    }
+    add_course(database(), with_files);
+    change(R"sql(
+        INSERT INTO lesson_pictures (lesson_id, name, position, public_id, object_key, content_type, width, height)
+        SELECT lesson.id, 'a.png', 0, lpad(lesson.id::text, 32, '0'), 'sql/' || module.key || '.png', 'image/png', 1, 1
+          FROM course_lessons AS lesson
+          JOIN course_modules AS module ON module.id = lesson.module_id
+    )sql");
+    storage.state = ObjectState::missing;
+    BOOST_TEST(has(found(), "sql/more.mp4 is missing\n"), found());
+    BOOST_TEST(has(found(), "sql/more.png is missing\n"), found());
+    BOOST_TEST(has(found(), "sql/data.zip is missing\n"), found());
+    remove_module(database(), "more");
+    const auto lines = found();
+    for (const auto* key : {"sql/more.mp4", "sql/more.png", "sql/data.zip"})
+        BOOST_TEST(!has(lines, key), lines);
+    for (const auto* key : {"sql/start.mp4", "sql/start.png", "sql/plan.txt", "sql/slides.pdf"})
         BOOST_TEST(has(lines, std::string{key} + " is missing\n"), lines);
 }
 

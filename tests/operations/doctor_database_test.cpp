@@ -11,6 +11,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "operations/backlog.hpp"
 #include "operations/doctor_clock.hpp"
 #include "operations/doctor_jobs.hpp"
 #include "support/findings.hpp"
@@ -244,7 +245,7 @@ BOOST_AUTO_TEST_CASE(rows_that_are_not_sealed_for_ten_minutes_are_a_fault) {
 BOOST_AUTO_TEST_CASE(a_mail_that_is_due_for_ten_minutes_is_a_fault) {
     add_mail(0, "2026-11-23 12:00Z");
     BOOST_TEST(outbox(9min) == "ok 1 queued, none overdue\n");
-    BOOST_TEST(outbox(11min) == "fault 1 mails are overdue, the oldest since 11 min\n");
+    BOOST_TEST(outbox(11min) == "fault 1 mails are due, the first for 11 min\n");
     execute("UPDATE mail_outbox SET status = 'void'");
     BOOST_TEST(outbox(11min) == "ok 0 queued, none overdue\n");
 }
@@ -258,14 +259,34 @@ BOOST_AUTO_TEST_CASE(a_mail_that_is_refused_for_an_hour_is_a_fault) {
 BOOST_AUTO_TEST_CASE(an_event_that_waits_for_ten_minutes_is_a_fault) {
     add_event("evt_1", "processed", std::nullopt);
     add_event("evt_2", "failed", "2026-11-23 18:00Z");
-    add_event("evt_3", "received", std::nullopt);
     BOOST_TEST(events(9min) == "ok none waits\n");
-    BOOST_TEST(events(11min) == "fault 2 wait to be processed, the oldest for 11 min\n");
+    BOOST_TEST(events(11min) == "fault 1 wait to be processed, the oldest for 11 min\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_event_that_was_given_up_is_a_fault) {
     add_event("evt_1", "failed", std::nullopt);
+    BOOST_TEST(events(0min) == "fault 1 were given up\n");
     BOOST_TEST(events(11min) == "fault 1 were given up\n");
+}
+
+BOOST_AUTO_TEST_CASE(doctor_judges_the_backlog_of_readyz_and_the_metrics) {
+    add_event("evt_1", "failed", "2026-11-23 18:00Z");
+    add_event("evt_2", "failed", std::nullopt);
+    add_event("evt_3", "received", std::nullopt);
+    add_mail(0, "2026-11-23 12:00Z");
+    add_mail(3, "2026-11-23 16:00Z");
+    const auto backlog = database().read([&](Connection& connection) {
+        return operations::find_backlog(connection, clock.now() + 61min);
+    });
+    BOOST_TEST(operations::lines_of(backlog) ==
+               "mail: oldest due for 3660 s, 1 refused, oldest for 3660 s\n"
+               "jobs: never seen\n"
+               "events: 2 unprocessed, oldest for 3660 s, 1 given up\n");
+    BOOST_TEST(outbox(61min) ==
+               "fault 1 mails are due, the first for 61 min\n"
+               "fault 1 mails could not be delivered, the oldest for 61 min\n");
+    BOOST_TEST(events(61min) ==
+               "fault 1 wait to be processed, the oldest for 61 min\nfault 1 were given up\n");
 }
 
 BOOST_AUTO_TEST_CASE(silent_webhooks_are_a_fault) {
@@ -278,6 +299,11 @@ BOOST_AUTO_TEST_CASE(silent_webhooks_are_a_fault) {
         "UPDATE orders SET stripe_session_id = 'cs_1', attempt_expires_at = created_at + "
         "interval '30 min'");
     BOOST_TEST(webhooks(60min) == "fault checkouts ended and no event came\n");
+    audit::write_refusal(database(), act_of_stripe(),
+                         {.name = "stripe_event_failed", .reason = "signature: mismatch"});
+    const auto unsigned_events = operations::check_webhooks(database(), clock.now() + 60min);
+    BOOST_TEST(lines_of_findings(unsigned_events) == "fault signatures fail\n");
+    BOOST_TEST(unsigned_events.front().fix.starts_with("set STRIPE_WEBHOOK_SECRET "));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,7 +3,6 @@
 #include "operations/doctor.hpp"
 
 #include <chrono>
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -13,7 +12,7 @@
 #include "config.hpp"
 #include "operations/doctor_clock.hpp"
 #include "operations/doctor_disk.hpp"
-#include "operations/doctor_nginx.hpp"
+#include "platform/files.hpp"
 #include "platform/json.hpp"
 #include "support/command_line.hpp"
 #include "support/findings.hpp"
@@ -44,7 +43,7 @@ struct Checks {
                              return findings;
                          }};
         };
-        return {check("config", settings_check, {}, settings),
+        return {check("config", "settings", {}, settings),
                 check("database", "connection", {}, connection), check("stripe", "key", {}, key),
                 check("stripe", "prices", {"key", "connection"}, prices),
                 check("stripe", "prices, once more", {"prices"}, prices)};
@@ -108,6 +107,23 @@ BOOST_FIXTURE_TEST_CASE(a_missing_setting_is_one_fault_wherever_it_is_noticed, C
     const auto lines = told(all);
     BOOST_TEST(lines.starts_with("settings: fault STRIPE_SECRET_KEY is missing\n"));
     BOOST_TEST(test::contains(lines, "key: ? STRIPE_SECRET_KEY is missing\n"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_wrong_setting_that_no_check_has_told_is_a_fault, Checks) {
+    before_key = [] { throw ConfigError{"STRIPE_SECRET_KEY is missing\nSTRIPE_MODE is wrong"}; };
+    settings = {faulty("STRIPE_SECRET_KEY is missing", "set it")};
+    const auto lines = told(all);
+    BOOST_TEST(test::contains(lines, "key: ? STRIPE_SECRET_KEY is missing\n"));
+    BOOST_TEST(test::contains(lines, "key: fault STRIPE_MODE is wrong\n"));
+    settings = {sound("valid")};
+    BOOST_TEST(test::contains(told(all), "key: fault STRIPE_SECRET_KEY is missing\n"));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_check_says_that_it_cannot_check_is_no_fault, Checks) {
+    before_key = [] { throw CannotCheck{"the key cannot be read"}; };
+    const auto lines = told(all);
+    BOOST_TEST(test::contains(lines, "key: ? the key cannot be read\n"));
+    BOOST_TEST(lines.ends_with("\nsound"));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_check_that_fails_is_a_fault_and_the_others_run, Checks) {
@@ -223,67 +239,24 @@ BOOST_AUTO_TEST_CASE(too_few_inodes_are_a_fault) {
     BOOST_TEST(!is_fault({.bytes = 100, .free_bytes = 50}), "without a limit of files");
 }
 
+BOOST_AUTO_TEST_CASE(the_fix_names_the_directory_to_look_through) {
+    const DiskSpace full{.bytes = 100 * gibibyte};
+    BOOST_TEST(test::contains(judge_disk("/srv", full).fix, "`du -xh --max-depth=2 /srv`"));
+    const DiskSpace many_files{.bytes = 100, .free_bytes = 50, .files = 1000};
+    BOOST_TEST(
+        test::contains(judge_disk("/srv", many_files).fix, "`du --inodes -x --max-depth=2 /srv`"));
+}
+
+BOOST_AUTO_TEST_CASE(the_directory_of_the_backups_is_checked) {
+    const auto unit = read_file(test::in_source("systemd/lectern-backup.service")).value_or("");
+    const std::string directory = usual_data_directories[1];
+    BOOST_TEST(test::contains(unit, "backup --keep 14 " + directory + '\n'));
+}
+
 BOOST_AUTO_TEST_CASE(each_file_system_is_checked_once_and_what_is_missing_is_left_out) {
     const test::TemporaryDirectory directory;
     BOOST_TEST(check_disks({directory.path(), directory.path(), "/no/such/place"}).size() == 1U);
     BOOST_TEST(check_disks({"/no/such/place"}).empty());
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(doctor_nginx)
-
-namespace {
-
-/// A copy of the templates, and what nginx/render makes of them.
-struct Rendered {
-    test::TemporaryDirectory directory;
-    std::filesystem::path templates = directory.path() / "nginx";
-    std::filesystem::path result = directory.path() / "rendered";
-
-    Rendered() {
-        std::filesystem::copy(test::in_source("nginx"), templates,
-                              std::filesystem::copy_options::recursive);
-        const auto command =
-            '\'' + (templates / "render").string() + "' loopback '" + result.string() +
-            "' SHARE=/s SOCKETS=/s CACHE=/c STATE=/t LOGS=/l SITE_HOST=localhost SITE_PORT=1 "
-            "SITE_ORIGIN=http://localhost:1 SANDBOX_PORT=2 SANDBOX_SOCKET=/s/s "
-            "STREAM_ORIGIN=http://localhost:2 STORAGE_ORIGIN=http://localhost:2 "
-            "CHECKOUT_ORIGINS=http://localhost:2";
-        if (std::system(command.c_str()) != 0) throw std::runtime_error{"failed: " + command};
-    }
-    [[nodiscard]] std::string found() const {
-        return lines_of_findings(check_nginx(result, templates));
-    }
-    [[nodiscard]] std::string other(const std::string& name) const {
-        return "fault " + result.string() + " was rendered from other templates: " + name;
-    }
-};
-
-}  // namespace
-
-BOOST_FIXTURE_TEST_CASE(a_configuration_of_the_same_templates_is_sound, Rendered) {
-    BOOST_TEST(found() == "ok " + result.string() + " was rendered by this release\n");
-}
-
-BOOST_FIXTURE_TEST_CASE(a_changed_new_or_removed_template_is_a_fault, Rendered) {
-    directory.write("nginx/site/pages.conf", "# another\n");
-    BOOST_TEST(found() == other("site/pages.conf differs\n"));
-    directory.write("nginx/http/another.conf", "# new\n");
-    BOOST_TEST(found() == other("http/another.conf and 1 more differ\n"));
-    std::filesystem::remove(templates / "http" / "another.conf");
-    std::filesystem::remove(templates / "site" / "pages.conf");
-    BOOST_TEST(found() == other("site/pages.conf differs\n"));
-}
-
-BOOST_FIXTURE_TEST_CASE(a_configuration_of_an_older_release_is_a_fault, Rendered) {
-    std::filesystem::remove(result / "rendered-from");
-    BOOST_TEST(found() == "fault " + result.string() + " was rendered by an older release\n");
-}
-
-BOOST_FIXTURE_TEST_CASE(without_a_configuration_here_nothing_is_checked, Rendered) {
-    std::filesystem::remove_all(result);
-    BOOST_TEST(found().starts_with("? " + result.string() + " cannot be read"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

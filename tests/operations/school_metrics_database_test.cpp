@@ -72,6 +72,8 @@ BOOST_AUTO_TEST_CASE(the_backlog_is_written_in_seconds) {
     BOOST_TEST(has(text, "lectern_jobs_silence_seconds 90"));
     BOOST_TEST(has(text, "lectern_outbox_mails 0"));
     BOOST_TEST(has(text, "lectern_outbox_age_seconds 0"));
+    BOOST_TEST(has(text, "lectern_outbox_refused_mails 0"));
+    BOOST_TEST(has(text, "lectern_outbox_refused_age_seconds 0"));
     BOOST_TEST(has(text, "lectern_stripe_events_waiting 0"));
     BOOST_TEST(has(text, "lectern_webhooks_silent 0"));
     BOOST_TEST(has(text, "lectern_orders_paid_total 0"));

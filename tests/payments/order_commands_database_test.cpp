@@ -283,7 +283,8 @@ struct Silence : OperatedSchool {
     }
     std::string silence() {
         return database().read([&](Connection& connection) {
-            return find_webhook_silence(connection, clock.now()).value_or("");
+            const auto found = find_webhook_silence(connection, clock.now());
+            return found ? to_text(*found) : "";
         });
     }
     std::int64_t notices() {

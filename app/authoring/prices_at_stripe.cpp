@@ -1,0 +1,56 @@
+#include "authoring/prices_at_stripe.hpp"
+
+namespace lectern::authoring {
+
+std::vector<PricedCourse> list_priced_courses(DatabaseHandle& handle) {
+    std::vector<PricedCourse> courses;
+    for (const auto row : query(handle, R"sql(
+        SELECT courses.id, slug, title, status = 'published' AS is_published, amount_minor,
+               currency, coalesce(stripe_price, '') AS stripe_price,
+               installation.id AS installation
+          FROM courses, installation
+         WHERE amount_minor > 0
+           AND status <> 'retired'
+      ORDER BY slug COLLATE "C"
+    )sql")) {
+        courses.push_back({.id = row.get<CourseId>("id"),
+                           .slug = row.text("slug"),
+                           .title = row.text("title"),
+                           .is_published = row.boolean("is_published"),
+                           .amount_minor = row.integer("amount_minor"),
+                           .currency = row.text("currency"),
+                           .stripe_price = row.text("stripe_price"),
+                           .installation = row.text("installation")});
+    }
+    return courses;
+}
+
+PriceState judge_price(const PricedCourse& course, const std::optional<Price>& price) {
+    if (!price) return PriceState::unknown;
+    if (price->amount_minor != course.amount_minor || price->currency != course.currency)
+        return PriceState::other;
+    return price->is_active ? PriceState::equal : PriceState::archived;
+}
+
+std::string price_line(const PricedCourse& course, const std::optional<Price>& price) {
+    const auto& name = course.stripe_price;
+    const auto ours = price_text(course.amount_minor, course.currency);
+    switch (judge_price(course, price)) {
+        case PriceState::unknown:
+            return name + " is not known to Stripe";
+        case PriceState::other:
+            return name + " is " + price_text(price->amount_minor, price->currency) +
+                   " at Stripe, and " + ours + " here";
+        case PriceState::archived:
+            return name + " is archived at Stripe";
+        case PriceState::equal:
+            break;
+    }
+    return name + " is " + ours + " at Stripe too";
+}
+
+std::string price_text(std::int64_t amount_minor, const std::string& currency) {
+    return std::to_string(amount_minor) + ' ' + currency;
+}
+
+}  // namespace lectern::authoring

@@ -11,6 +11,7 @@
 #include <regex>
 
 #include "platform/ed25519.hpp"
+#include "platform/text_list.hpp"
 #include "setting_checks.hpp"
 #include "setting_files.hpp"
 #include "unix_caller.hpp"
@@ -208,12 +209,6 @@ const std::vector<std::string_view> complete_sets[] = {
     {"R2_ENDPOINT", "R2_BUCKET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
 };
 
-std::string lines_of(const std::vector<std::string>& texts) {
-    std::string lines;
-    for (const auto& text : texts) lines += (lines.empty() ? "" : "\n") + text;
-    return lines;
-}
-
 bool has_control_character(const std::string& value) {
     return std::ranges::any_of(
         value, [](char byte) { return (byte >= 0 && byte < ' ') || byte == '\x7f'; });
@@ -290,7 +285,7 @@ Config config_of(const std::map<std::string, std::string>& values, const Asked& 
     }
     std::ranges::move(find_incomplete_sets(values, is_asked), std::back_inserter(faults));
     std::ranges::move(find_mode_conflict(config), std::back_inserter(faults));
-    if (!faults.empty()) throw ConfigError{lines_of(faults)};
+    if (!faults.empty()) throw ConfigError{joined(faults, "\n")};
     return config;
 }
 
@@ -408,7 +403,7 @@ Config read_config(Process process) {
         if (given.value) values[std::string{setting.name}] = *given.value;
         if (!given.fault.empty()) faults.push_back(given.fault);
     }
-    if (!faults.empty()) throw ConfigError{lines_of(faults)};
+    if (!faults.empty()) throw ConfigError{joined(faults, "\n")};
     return config_from(values, process);
 }
 
@@ -427,7 +422,7 @@ Config read_config(const std::vector<SettingGroup>& groups) {
         const bool is_new = std::ranges::find(obstacles, obstacle) == obstacles.end();
         if (!obstacle.empty() && is_new) obstacles.push_back(obstacle);
     }
-    if (!obstacles.empty()) throw ConfigError{lines_of(obstacles)};
+    if (!obstacles.empty()) throw ConfigError{joined(obstacles, "\n")};
     return config_from(values, groups);
 }
 

@@ -19,7 +19,7 @@ std::vector<VideoAtStream> list_videos_at_stream(DatabaseHandle& handle,
     for (const auto row : query(handle, R"sql(
         SELECT lesson.id AS lesson_id, course.slug COLLATE "C" AS course_slug,
                'lesson ' || lesson.slug AS name, lesson.stream_uid AS uid,
-               lesson.duration_seconds, lesson.is_preview AS is_public, module.position AS module,
+               lesson.duration_seconds, lesson.is_preview AS is_open_to_visitors, module.position AS module,
                lesson.position AS lesson
           FROM course_lessons AS lesson
           JOIN course_modules AS module ON module.id = lesson.module_id
@@ -41,7 +41,7 @@ std::vector<VideoAtStream> list_videos_at_stream(DatabaseHandle& handle,
                           .name = row.text("name"),
                           .uid = row.text("uid"),
                           .duration_seconds = row.get<std::optional<int>>("duration_seconds"),
-                          .is_public = row.boolean("is_public")});
+                          .is_open_to_visitors = row.boolean("is_open_to_visitors")});
     }
     return videos;
 }
@@ -60,7 +60,8 @@ std::vector<VideoFault> faults_of(const VideoAtStream& video,
     } else if (*found->duration_seconds > catalog::longest_video_seconds) {
         faults.push_back(VideoFault::too_long);
     }
-    const bool needs_token = played_with_token == PlayedWithToken::all || !video.is_public;
+    const bool needs_token =
+        played_with_token == PlayedWithToken::all || !video.is_open_to_visitors;
     if (needs_token && !found->requires_signed_urls) faults.push_back(VideoFault::open);
     if (!needs_token && found->requires_signed_urls) faults.push_back(VideoFault::closed);
     return faults;

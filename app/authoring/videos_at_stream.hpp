@@ -20,7 +20,7 @@ struct VideoAtStream {
     std::string name;  // `lesson joins`
     std::string uid;
     std::optional<int> duration_seconds;
-    bool is_public = false;  // to every visitor
+    bool is_open_to_visitors = false;
 };
 
 /// Lists the videos of a course, or of all courses, in the order of the courses. Includes lessons

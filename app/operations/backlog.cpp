@@ -84,7 +84,7 @@ Backlog find_backlog(DatabaseHandle& handle, Timestamp now) {
             .jobs_seen = age_of(row, "jobs_seen_at", now)};
 }
 
-std::string lines_of(const Backlog& backlog) {
+std::string text_of(const Backlog& backlog) {
     return mail_line(backlog) + jobs_line(backlog) + events_line(backlog);
 }
 

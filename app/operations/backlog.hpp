@@ -30,6 +30,6 @@ Backlog find_backlog(DatabaseHandle& handle, Timestamp now);
 
 /// Returns the backlog as lines for a person, one for each kind of work: `mail: oldest due for 42
 /// s`.
-std::string lines_of(const Backlog& backlog);
+std::string text_of(const Backlog& backlog);
 
 }  // namespace lectern::operations

@@ -16,7 +16,7 @@ web::Response not_ready(const std::string& what) {
 /// Returns the lines about the backlog, or one that says that it is not known.
 std::string backlog_lines(Connection& connection, const web::Request& request, Services& services) {
     try {
-        return lines_of(find_backlog(connection, services.clock.now()));
+        return text_of(find_backlog(connection, services.clock.now()));
     } catch (const DatabaseError& error) {
         log::error(std::string{"readiness: backlog: "} + error.what(), request.request_id);
         return "backlog: not known\n";

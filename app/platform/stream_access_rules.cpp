@@ -54,12 +54,13 @@ bool is_address(int family, const std::string& text) {
 
 /// Returns whether the text is an IP address, perhaps with the length of its network's prefix.
 bool is_network(const std::string& text) {
-    const auto slash = text.find('/');
-    const auto address = text.substr(0, slash);
+    const std::string_view whole{text};
+    const auto slash = std::min(whole.find('/'), whole.size());
+    const std::string address{whole.substr(0, slash)};
     const bool is_ipv4 = is_address(AF_INET, address);
     if (!is_ipv4 && !is_address(AF_INET6, address)) return false;
-    if (slash == std::string::npos) return true;
-    const auto bits = whole_number<int>(text.substr(slash + 1));
+    if (slash == whole.size()) return true;
+    const auto bits = whole_number<int>(whole.substr(slash + 1));
     return bits && *bits >= 0 && *bits <= (is_ipv4 ? 32 : 128);
 }
 

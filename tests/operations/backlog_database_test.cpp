@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_new_school_has_no_backlog) {
     BOOST_TEST(!found.oldest_mail.has_value());
     BOOST_TEST(found.waiting_events == 0);
     BOOST_TEST(!found.jobs_seen.has_value());
-    BOOST_TEST(lines_of(found) ==
+    BOOST_TEST(text_of(found) ==
                "mail: none due\n"
                "jobs: never seen\n"
                "events: none unprocessed\n");
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_mail_is_as_overdue_as_its_next_attempt_and_as_old_as_its_
     BOOST_TEST(found.queued_mails == 2);
     BOOST_TEST((found.oldest_mail == 90s));
     BOOST_TEST((found.most_overdue_mail == 50s));
-    BOOST_TEST(lines_of(found).starts_with("mail: oldest due for 50 s\n"));
+    BOOST_TEST(text_of(found).starts_with("mail: oldest due for 50 s\n"));
 }
 
 BOOST_AUTO_TEST_CASE(mails_that_were_sent_or_given_up_do_not_wait) {
@@ -104,17 +104,17 @@ BOOST_AUTO_TEST_CASE(a_mail_that_was_tried_in_vain_is_refused_until_it_is_sent) 
     BOOST_TEST(found.refused_mails == 1);
     BOOST_TEST((found.oldest_refused_mail == 10s));
     BOOST_TEST(
-        lines_of(found).starts_with("mail: oldest due for 50 s, 1 refused, oldest for 10 s\n"));
+        text_of(found).starts_with("mail: oldest due for 50 s, 1 refused, oldest for 10 s\n"));
     change("UPDATE mail_outbox SET status = 'sent', sent_at = $1", clock.now());
     BOOST_TEST(backlog().refused_mails == 0);
-    BOOST_TEST(lines_of(backlog()).starts_with("mail: none due\n"));
+    BOOST_TEST(text_of(backlog()).starts_with("mail: none due\n"));
 }
 
 BOOST_AUTO_TEST_CASE(the_sign_of_life_of_jobs_ages_until_the_next_one) {
     BOOST_TEST(report_life(services) == 0);
     clock.advance(20s);
     BOOST_TEST((backlog().jobs_seen == 20s));
-    BOOST_TEST(lines_of(backlog()).find("jobs: seen 20 s ago\n") != std::string::npos);
+    BOOST_TEST(text_of(backlog()).find("jobs: seen 20 s ago\n") != std::string::npos);
     report_life(services);
     BOOST_TEST((backlog().jobs_seen == 0s));
     BOOST_TEST(number("SELECT count(*) AS value FROM signs_of_life") == 1);
@@ -140,17 +140,17 @@ BOOST_AUTO_TEST_CASE(an_event_waits_until_it_is_processed_or_given_up) {
     auto found = backlog();
     BOOST_TEST(found.waiting_events == 1);
     BOOST_TEST((found.oldest_event == 90s));
-    BOOST_TEST(lines_of(found).ends_with("events: 1 unprocessed, oldest for 90 s\n"));
+    BOOST_TEST(text_of(found).ends_with("events: 1 unprocessed, oldest for 90 s\n"));
 
     change("UPDATE stripe_events SET next_attempt_at = NULL");
     found = backlog();
     BOOST_TEST(found.waiting_events == 0);
     BOOST_TEST(!found.oldest_event.has_value());
     BOOST_TEST(found.given_up_events == 1);
-    BOOST_TEST(lines_of(found).ends_with("events: 1 unprocessed, 1 given up\n"));
+    BOOST_TEST(text_of(found).ends_with("events: 1 unprocessed, 1 given up\n"));
 
     change("UPDATE stripe_events SET status = 'processed', processed_at = $1", clock.now());
-    BOOST_TEST(lines_of(backlog()).ends_with("events: none unprocessed\n"));
+    BOOST_TEST(text_of(backlog()).ends_with("events: none unprocessed\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(doctor_judges_the_backlog_of_readyz_and_the_metrics) {
     const auto backlog = database().read([&](Connection& connection) {
         return operations::find_backlog(connection, clock.now() + 61min);
     });
-    BOOST_TEST(operations::lines_of(backlog) ==
+    BOOST_TEST(operations::text_of(backlog) ==
                "mail: oldest due for 3660 s, 1 refused, oldest for 3660 s\n"
                "jobs: never seen\n"
                "events: 2 unprocessed, oldest for 3660 s, 1 given up\n");

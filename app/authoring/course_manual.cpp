@@ -26,16 +26,14 @@ bool is_required(const json::Value& object, const std::string& name) {
     });
 }
 
-/// Returns what a member is for, and which values it takes: `title` and `description`.
-std::string explanation_of(const json::Value& rule) {
+/// Returns what a member is for and, on a line of its own, which values it takes: `title` and
+/// `description` of the schema.
+std::string entry_of(const json::Value& object, const std::string& name, const json::Value& rule) {
     const auto meaning = text_of(rule, "title");
     const auto values = text_of(followed_rule(rule), "description");
-    return meaning.empty() || values.empty() ? meaning + values : meaning + ": " + values;
-}
-
-std::string entry_of(const json::Value& object, const std::string& name, const json::Value& rule) {
-    return roff::entry(name + (is_required(object, name) ? " (required)" : ""),
-                       explanation_of(rule));
+    const auto term = name + (is_required(object, name) ? " (required)" : "");
+    if (meaning.empty()) return roff::entry(term, values);
+    return roff::entry(term, meaning) + ".br\n" + roff::escaped(values) + '\n';
 }
 
 std::string section_of(std::string_view name, const json::Value& object) {

@@ -49,11 +49,11 @@ BOOST_AUTO_TEST_CASE(it_has_every_member_of_the_schema) {
 BOOST_AUTO_TEST_CASE(a_member_has_its_meaning_and_its_values) {
     const auto page = authoring::manual_of_course_files();
     BOOST_TEST(contains(section(page, "COURSE"),
-                        "\\fBpromise (required)\\fR\nwhat it promises, in the catalogue: a text of "
-                        "1 to 300 characters\n"));
+                        "\\fBpromise (required)\\fR\nwhat it promises, in the catalogue\n.br\n"
+                        "a text of 1 to 300 characters\n"));
     BOOST_TEST(contains(section(page, "LESSON"),
-                        "\\fBbody\\fR\nthe text of the lesson: Markdown of at most 100000 "
-                        "characters\n"));
+                        "\\fBbody\\fR\nthe text of the lesson\n.br\nMarkdown of at most "
+                        "100000 characters\n"));
     BOOST_TEST(contains(section(page, "PRICE"), "\\fBcurrency (required)\\fR\n"));
 }
 

@@ -39,7 +39,7 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(SCRIPTS ${CMAKE_CURRENT_LIST_DIR})
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
-    ${SCRIPTS}/preinst ${SCRIPTS}/postinst ${SCRIPTS}/prerm ${SCRIPTS}/postrm ${SCRIPTS}/templates)
+    ${SCRIPTS}/preinst ${SCRIPTS}/postinst ${SCRIPTS}/prerm ${SCRIPTS}/postrm ${SCRIPTS}/config ${SCRIPTS}/templates)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 # Debian requires both changelogs, compressed. -n stores no time, so that each build gives the same file.

@@ -1,5 +1,6 @@
-#include "console/completion.hpp"
+#include "console/bash_completion.hpp"
 
+#include "console/completion_words.hpp"
 #include "console/report.hpp"
 
 namespace lectern {

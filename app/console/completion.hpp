@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,31 +16,5 @@ std::vector<std::string_view> list_shells();
 
 /// Returns the script for one of these shells.
 std::string completion_for(std::string_view shell, const std::vector<Command>& commands);
-
-/// A word that may follow in the name of a command, and what it is.
-struct NextWord {
-    std::string word;
-    std::string help;
-};
-
-/// Maps the beginning of a command's name to what may follow: nothing to `course`, `serve` and
-/// others, `course` to `new`, `check` and others. Words are in the order of the table.
-using NextWords = std::map<std::string, std::vector<NextWord>>;
-NextWords next_words_of(const std::vector<Command>& commands);
-
-/// Returns the names of all commands and groups as a shell's pattern: `serve | course | 'course
-/// new'`.
-std::string pattern_of(const NextWords& next_words);
-
-/// Returns the values that the option or argument takes, with blanks between them; empty if there
-/// is no list.
-std::string joined_values(ListValues values);
-
-/// Returns the text with a backslash before each of these characters.
-std::string escaped_in(std::string_view text, std::string_view characters);
-
-std::string bash_completion_of(const std::vector<Command>& commands);
-std::string zsh_completion_of(const std::vector<Command>& commands);
-std::string fish_completion_of(const std::vector<Command>& commands);
 
 }  // namespace lectern

@@ -1,4 +1,6 @@
-#include "console/completion.hpp"
+#include "console/fish_completion.hpp"
+
+#include "console/completion_words.hpp"
 
 namespace lectern {
 namespace {

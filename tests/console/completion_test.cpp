@@ -6,6 +6,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "console/bash_completion.hpp"
+#include "console/fish_completion.hpp"
+#include "console/zsh_completion.hpp"
 #include "platform/child_process.hpp"
 #include "support/command_line.hpp"
 #include "support/temporary_directory.hpp"

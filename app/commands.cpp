@@ -1,15 +1,18 @@
 #include "commands.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 #include "account/account_commands.hpp"
 #include "audit/audit_commands.hpp"
 #include "audit/verify_commands.hpp"
 #include "authoring/course_commands.hpp"
+#include "authoring/course_manual.hpp"
 #include "authoring/sync_commands.hpp"
 #include "checkout/claim_commands.hpp"
 #include "config.hpp"
 #include "console/command_line.hpp"
+#include "console/completion.hpp"
 #include "console/manual.hpp"
 #include "console/options.hpp"
 #include "entitlement/entitlement_commands.hpp"
@@ -58,17 +61,48 @@ std::string meaning_of(const Setting& setting) {
     return text;
 }
 
-int print_manual(const Options& /*options*/) {
+std::string manual_of_commands() {
+    return manual_of(commands(), where_settings_are);
+}
+
+std::string manual_of_all_settings() {
     std::vector<EnvironmentVariable> variables;
     for (const auto& setting : settings())
         variables.push_back({std::string{setting.name}, meaning_of(setting)});
-    std::cout << manual_of(commands(), where_settings_are, variables);
+    return manual_of_settings(where_settings_are, variables);
+}
+
+struct ManualPage {
+    std::string_view name;
+    std::string (*text)();
+};
+
+constexpr ManualPage manual_pages[] = {{"lectern", manual_of_commands},
+                                       {"lectern-settings", manual_of_all_settings},
+                                       {"lectern-course", authoring::manual_of_course_files}};
+
+std::vector<std::string_view> list_manual_pages() {
+    std::vector<std::string_view> names;
+    for (const auto& page : manual_pages) names.push_back(page.name);
+    return names;
+}
+
+int print_manual(const Options& options) {
+    const std::string name = options.arguments().empty() ? "lectern" : options.argument();
+    expect_one_of("PAGE", name, list_manual_pages());
+    std::cout << std::ranges::find(manual_pages, name, &ManualPage::name)->text();
+    return 0;
+}
+
+int print_completion(const Options& options) {
+    expect_one_of("SHELL", options.argument(), list_shells());
+    std::cout << completion_for(options.argument(), commands());
     return 0;
 }
 
 /// Returns the option to print only rows of one status.
-constexpr Option status_option(std::string_view help) {
-    return {"--status", "STATUS", help};
+constexpr Option status_option(std::string_view help, ListValues statuses) {
+    return {"--status", "STATUS", help, false, statuses};
 }
 
 std::string help_of(const Setting& setting) {
@@ -103,7 +137,8 @@ const std::vector<Command>& commands() {
          {{.name = "--pool",
            .value_name = "POOL",
            .help = "pages, outside or password",
-           .is_required = true}},
+           .is_required = true,
+           .values = operations::list_pool_names}},
          "Each pool answers its own routes on its own socket.\n"
          "pages     pages to read, forms that are saved quickly, Stripe's webhooks\n"
          "outside   requests during which Stripe or Cloudflare is called\n"
@@ -130,7 +165,8 @@ const std::vector<Command>& commands() {
          {Group::mode, Group::database, Group::share, Group::contact, Group::school, Group::stripe,
           Group::stream, Group::stream_api, Group::storage, Group::mail},
          {},
-         {{"--only", "SUBJECTS", "some of config,database,host,jobs,stripe,video,storage,mail"},
+         {{"--only", "SUBJECTS", "some of config,database,host,jobs,stripe,video,storage,mail",
+           false, operations::list_subjects},
           {"--nginx", "DIR",
            "where nginx's configuration was rendered; /etc/nginx/lectern without it"},
           {"--invariants", "", "only prints the rows that break a rule of sql/invariants.sql"},
@@ -257,7 +293,8 @@ const std::vector<Command>& commands() {
          {Group::database},
          {},
          {{"-f", "", "keeps printing new rows until it is stopped"},
-          {"--event", "NAME", "only this event; docs/audit-events.md lists all of them"},
+          {"--event", "NAME", "only this event; docs/audit-events.md lists all of them", false,
+           audit::list_event_names},
           {"--user", "ID|EMAIL",
            "only rows of this person's acts, about this person or about orders of this address"},
           {"--order", "ID", "only rows about this order; as order show takes it"},
@@ -299,7 +336,8 @@ const std::vector<Command>& commands() {
           {"--like", "PART", "only orders with an address that contains this text"},
           {"--since", "TIME", "only orders made since; as audit tail takes it"},
           {"--until", "TIME", "only orders made before"},
-          status_option("only orders with this status, such as paid or disputed"),
+          status_option("only orders with this status, such as paid or disputed",
+                        payments::list_order_statuses),
           limit,
           json}},
         {"order show",
@@ -378,7 +416,9 @@ const std::vector<Command>& commands() {
          payments::list_events,
          {Group::database},
          {},
-         {status_option("only events with this status, such as failed"), limit, json}},
+         {status_option("only events with this status, such as failed",
+                        payments::list_event_statuses),
+          limit, json}},
         {"event show",
          "print one event and its outcome",
          payments::show_event,
@@ -428,7 +468,7 @@ const std::vector<Command>& commands() {
          mail::list_mails,
          {Group::database},
          {},
-         {status_option("only mails with this status, such as failed"),
+         {status_option("only mails with this status, such as failed", mail::list_mail_statuses),
           {"--to", "PART", "only mails to an address that contains this text"},
           limit,
           json}},
@@ -445,12 +485,21 @@ const std::vector<Command>& commands() {
          {{"ADDRESS"}},
          {json}},
         {"manual",
-         "print the manual page lectern(1), which is what --help says",
+         "print a manual page: of the commands, the settings or course files",
          print_manual,
          {},
+         {{"PAGE", "lectern, lectern-settings or lectern-course; lectern without it", false,
+           list_manual_pages}},
          {},
+         "To read one: lectern manual lectern-course | man -l -\n"},
+        {"completion",
+         "print the script by which a shell completes lectern",
+         print_completion,
          {},
-         "To read it: lectern manual | man -l -\n"},
+         {{"SHELL", "bash, zsh or fish", true, list_shells}},
+         {},
+         "The Debian package installs all three. To try one in bash:\n"
+         "eval \"$(lectern completion bash)\"\n"},
     };
     return all;
 }

@@ -25,13 +25,6 @@ constexpr int newest_rows = 20;
 constexpr auto pause = 500ms;
 constexpr std::size_t request_id_bytes = 16;
 
-/// Throws UsageError, which lists the known events, if there is no event of this name.
-void expect_event(const std::string& name) {
-    std::vector<std::string_view> names;
-    for (const auto& kind : event_kinds) names.push_back(kind.name);
-    expect_one_of("--event", name, names);
-}
-
 /// Throws UsageError if the option is given and is not a time.
 std::optional<Timestamp> time_from(const Options& options, std::string_view name,
                                    DatabaseHandle& handle) {
@@ -154,8 +147,15 @@ Act act_of_operator(Timestamp now) {
             .now = now};
 }
 
+std::vector<std::string_view> list_event_names() {
+    std::vector<std::string_view> names;
+    for (const auto& kind : event_kinds) names.push_back(kind.name);
+    return names;
+}
+
 int tail_audit_record(const Options& options) {
-    if (const auto event = options.value("--event")) expect_event(*event);
+    if (const auto event = options.value("--event"))
+        expect_one_of("--event", *event, list_event_names());
     if (options.has("-f") && options.has("--until")) throw UsageError{"-f and --until: choose one"};
 
     Database database{read_database_url()};

@@ -37,22 +37,15 @@ const json::Value& schema() {
     return parsed;
 }
 
-json::Value followed(const json::Value& rule) {
-    constexpr std::string_view definitions = "#/definitions/";
-    const auto reference = rule.text("$ref");
-    if (!reference) return rule;
-    return *schema().find("definitions." + reference->substr(definitions.size()));
-}
-
 /// Returns the rule for a member or an item of the value that `rule` describes. Returns nothing for
 /// an unknown member.
 std::optional<json::Value> rule_below(const json::Value& rule, const std::string& step) {
-    if (const auto items = rule.find("items")) return followed(*items);
+    if (const auto items = rule.find("items")) return followed_rule(*items);
     const auto known = rule.find("properties");
     if (!known) return std::nullopt;
     // Not find(), which takes a dot in a name as a step.
     for (const auto& [name, below] : known->members()) {
-        if (name == step) return followed(below);
+        if (name == step) return followed_rule(below);
     }
     return std::nullopt;
 }
@@ -154,6 +147,13 @@ class Judge {
 };
 
 }  // namespace
+
+json::Value followed_rule(const json::Value& rule) {
+    constexpr std::string_view definitions = "#/definitions/";
+    const auto reference = rule.text("$ref");
+    if (!reference) return rule;
+    return *schema().find("definitions." + reference->substr(definitions.size()));
+}
 
 std::vector<CourseFileError> schema_faults(const json::Value& document) {
     Judge judge;

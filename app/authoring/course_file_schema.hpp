@@ -22,6 +22,9 @@ struct CourseFileError {
 /// part of the program. The messages for errors quote the `description` of each rule.
 std::string_view course_file_schema();
 
+/// Returns the definition that a rule of the schema refers to by `$ref`, or else the rule itself.
+json::Value followed_rule(const json::Value& rule);
+
 /// Returns every violation of the schema; empty if the document conforms.
 std::vector<CourseFileError> schema_faults(const json::Value& document);
 

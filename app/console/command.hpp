@@ -30,11 +30,16 @@ class CommandFailure : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// Returns the only values that a parameter takes, for completion; nullptr if there is no such
+/// list. The command itself refuses others (expect_one_of).
+using ListValues = std::vector<std::string_view> (*)();
+
 /// An argument that a command takes. Required arguments come first.
 struct Argument {
     std::string_view name;       // `EMAIL|ID`
     std::string_view help = {};  // empty if the name says enough
     bool is_required = true;
+    ListValues values = nullptr;
 };
 
 /// An option that a command takes, once and anywhere after the command's name.
@@ -43,6 +48,7 @@ struct Option {
     std::string_view value_name;  // `ADDRESS`; empty for a flag, which has no value
     std::string_view help;
     bool is_required = false;
+    ListValues values = nullptr;
 };
 
 /// One `lectern` subcommand. `run` returns the exit status: 0, or 1 if the answer is no or the

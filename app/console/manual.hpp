@@ -14,9 +14,12 @@ struct EnvironmentVariable {
     std::string meaning;
 };
 
-/// Returns lectern(1) in roff (man(7)): what `--help` says of each command, and the settings.
-/// `environment` says where they are.
-std::string manual_of(const std::vector<Command>& commands, std::string_view environment,
-                      const std::vector<EnvironmentVariable>& variables);
+/// Returns lectern(1) in roff (man(7)): what `--help` says of each command. `environment` says
+/// where the settings are.
+std::string manual_of(const std::vector<Command>& commands, std::string_view environment);
+
+/// Returns lectern(5): what each setting is.
+std::string manual_of_settings(std::string_view environment,
+                               const std::vector<EnvironmentVariable>& variables);
 
 }  // namespace lectern

@@ -31,10 +31,13 @@ void note_test(Services& services, const audit::Act& act, audit::Outcome outcome
 
 }  // namespace
 
+std::vector<std::string_view> list_mail_statuses() {
+    return {"queued", "sent", "failed", "void"};
+}
+
 int list_mails(const Options& options) {
     const auto status = options.value("--status").value_or("");
-    if (options.has("--status"))
-        expect_one_of("--status", status, {"queued", "sent", "failed", "void"});
+    if (options.has("--status")) expect_one_of("--status", status, list_mail_statuses());
     const MailFilter filter{.status = status,
                             .to = options.value("--to").value_or(""),
                             .limit = options.number("--limit", newest)};

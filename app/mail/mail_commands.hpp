@@ -1,10 +1,17 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "console/command.hpp"
 #include "console/report.hpp"
 #include "services.hpp"
 
 namespace lectern::mail {
+
+/// Returns what `--status` of `lectern mail list` takes.
+std::vector<std::string_view> list_mail_statuses();
 
 /// Runs `lectern mail list`: prints the newest mails of the outbox.
 int list_mails(const Options& options);

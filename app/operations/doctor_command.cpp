@@ -275,6 +275,11 @@ std::vector<std::string> chosen_subjects(const Options& options,
 
 }  // namespace
 
+std::vector<std::string_view> list_subjects() {
+    Tools tools;
+    return subjects_of(checks_with(tools, Options{{}}));
+}
+
 int examine_installation(const Options& options) {
     if (options.has("--invariants")) {
         if (options.has("--only") || options.has("--nginx"))

@@ -1,5 +1,6 @@
 #include "operations/serve_command.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -29,13 +30,8 @@ constexpr Pool pools[] = {Pool::pages, Pool::outside, Pool::password};
 
 Pool pool_of(const Options& options) {
     const auto& name = options.required("--pool");
-    std::vector<std::string_view> names;
-    for (const auto pool : pools) {
-        if (name == to_text(pool)) return pool;
-        names.emplace_back(to_text(pool));
-    }
-    expect_one_of("--pool", name, names);
-    return Pool::pages;
+    expect_one_of("--pool", name, list_pool_names());
+    return *std::ranges::find_if(pools, [&](Pool pool) { return name == to_text(pool); });
 }
 
 Process process_of(Pool pool) {
@@ -103,6 +99,12 @@ std::filesystem::path socket_path(const Config& config, Pool pool, std::string_v
 }
 
 }  // namespace
+
+std::vector<std::string_view> list_pool_names() {
+    std::vector<std::string_view> names;
+    for (const auto pool : pools) names.emplace_back(to_text(pool));
+    return names;
+}
 
 int serve_pool(const Options& options) {
     const auto pool = pool_of(options);

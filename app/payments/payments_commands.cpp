@@ -40,16 +40,22 @@ bool is_settled(const EventState& state) {
 
 }  // namespace
 
+std::vector<std::string_view> list_order_statuses() {
+    return {"pending", "processing",         "paid",     "mismatched", "failed",
+            "expired", "partially_refunded", "refunded", "disputed",   "charged_back"};
+}
+
+std::vector<std::string_view> list_event_statuses() {
+    return {"received", "processed", "failed", "ignored", "unmatched", "refused"};
+}
+
 int list_orders(const Options& options) {
-    OrderFilter filter{
-        .email = options.value("--email").value_or(""),
-        .like = options.value("--like").value_or(""),
-        .status = status_from(options,
-                              {"pending", "processing", "paid", "mismatched", "failed", "expired",
-                               "partially_refunded", "refunded", "disputed", "charged_back"}),
-        .since = {},
-        .until = {},
-        .limit = options.number("--limit", newest)};
+    OrderFilter filter{.email = options.value("--email").value_or(""),
+                       .like = options.value("--like").value_or(""),
+                       .status = status_from(options, list_order_statuses()),
+                       .since = {},
+                       .until = {},
+                       .limit = options.number("--limit", newest)};
     Database database{read_database_url()};
     const auto now = SystemClock{}.now();
     auto records = database.read([&](Connection& connection) {
@@ -74,8 +80,7 @@ int show_order(const Options& options) {
 }
 
 int list_events(const Options& options) {
-    const auto status = status_from(
-        options, {"received", "processed", "failed", "ignored", "unmatched", "refused"});
+    const auto status = status_from(options, list_event_statuses());
     const int limit = options.number("--limit", newest);
     Database database{read_database_url()};
     const auto records = database.read(

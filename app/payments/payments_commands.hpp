@@ -1,8 +1,15 @@
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 #include "console/command.hpp"
 
 namespace lectern::payments {
+
+/// Return what `--status` of `lectern order list` and `lectern event list` takes.
+std::vector<std::string_view> list_order_statuses();
+std::vector<std::string_view> list_event_statuses();
 
 /// `lectern order list`: prints the newest orders.
 int list_orders(const Options& options);

@@ -298,9 +298,10 @@ BOOST_AUTO_TEST_CASE(what_only_follows_from_another_fault_is_not_reported) {
 }
 
 BOOST_AUTO_TEST_CASE(the_schema_uses_only_rules_that_the_check_of_objects_and_lists_knows) {
-    const std::set<std::string> of_objects{"type",       "description", "required",
-                                           "properties", "oneOf",       "additionalProperties"};
-    const std::set<std::string> of_lists{"type", "description", "items", "minItems", "maxItems"};
+    const std::set<std::string> of_objects{"type",       "title", "description",         "required",
+                                           "properties", "oneOf", "additionalProperties"};
+    const std::set<std::string> of_lists{"type",  "title",    "description",
+                                         "items", "minItems", "maxItems"};
     const auto check = [&](const std::string& name, const lectern::json::Value& rule) {
         const auto type = rule.text("type");
         if (type != "object" && type != "array") return;

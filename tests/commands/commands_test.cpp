@@ -46,6 +46,13 @@ std::vector<std::string> names_found(const std::string& text, const std::regex& 
     return names;
 }
 
+/// Returns the text as a manual page has it.
+std::string with_escaped_hyphens(std::string text) {
+    for (auto at = text.find('-'); at != std::string::npos; at = text.find('-', at + 2))
+        text.insert(at, 1, '\\');
+    return text;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(operator_commands)
@@ -106,23 +113,22 @@ BOOST_AUTO_TEST_CASE(every_command_has_its_own_help) {
     }
 }
 
-// Services print audit lines, which are JSON already, and `manual` a text.
+// Services print audit lines, which are JSON already, and these commands a text.
 BOOST_AUTO_TEST_CASE(every_command_with_a_result_prints_json_if_asked) {
     for (const auto& command : commands()) {
-        if (command.name == "manual") continue;
+        if (command.name == "manual" || command.name == "completion") continue;
         const bool has_json = std::ranges::any_of(
             command.options, [](const Option& option) { return option.name == "--json"; });
         BOOST_TEST(has_json != command.is_service, command.name);
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_manual_has_every_command_option_and_setting) {
+BOOST_AUTO_TEST_CASE(the_manual_has_every_command_and_option) {
     const auto manual = run({"manual"});
     BOOST_TEST(manual.status == 0);
-    const auto has = [&](std::string text) {
-        for (auto at = text.find('-'); at != std::string::npos; at = text.find('-', at + 2))
-            text.insert(at, 1, '\\');
-        return contains(manual.output, text);
+    BOOST_TEST(run({"manual", "lectern"}).output == manual.output);
+    const auto has = [&](const std::string& text) {
+        return contains(manual.output, with_escaped_hyphens(text));
     };
     for (const auto& command : commands()) {
         BOOST_TEST(has(".SS \"" + usage_of(command) + "\"\n" + std::string{command.help}),
@@ -130,8 +136,46 @@ BOOST_AUTO_TEST_CASE(the_manual_has_every_command_option_and_setting) {
         for (const auto& option : command.options)
             BOOST_TEST(has("\\fB" + std::string{option.name}), option.name);
     }
-    for (const auto& setting : settings())
-        BOOST_TEST(has("\\fB" + std::string{setting.name} + "\\fR\n"), setting.name);
+}
+
+BOOST_AUTO_TEST_CASE(the_manual_of_settings_has_every_setting) {
+    const auto manual = run({"manual", "lectern-settings"});
+    BOOST_TEST(manual.status == 0);
+    BOOST_TEST(manual.output.starts_with(".TH LECTERN 5 "));
+    for (const auto& setting : settings()) {
+        const auto entry =
+            "\\fB" + std::string{setting.name} + "\\fR\n" + std::string{setting.meaning};
+        BOOST_TEST(contains(manual.output, with_escaped_hyphens(entry)), setting.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_page_of_the_manual_is_a_usage_error) {
+    const auto ending = run({"manual", "lectern-courses"});
+    BOOST_TEST(ending.status == 2);
+    BOOST_TEST(contains(ending.errors,
+                        "lectern manual: PAGE: no lectern-courses; there are lectern, "
+                        "lectern-settings, lectern-course\n"));
+}
+
+BOOST_AUTO_TEST_CASE(every_list_of_values_is_the_one_that_the_command_accepts) {
+    std::size_t lists = 0;
+    for (const auto& command : commands()) {
+        for (const auto& option : command.options) {
+            if (option.values == nullptr) continue;
+            ++lists;
+            auto words = words_of(command);
+            words.insert(words.end(), {std::string{option.name}, "no-such"});
+            const auto ending = run(words);
+            std::string values;
+            for (const auto value : option.values())
+                (values += values.empty() ? "" : ", ") += value;
+            BOOST_TEST_CONTEXT(command.name << ' ' << option.name) {
+                BOOST_TEST(ending.status == 2);
+                BOOST_TEST(contains(ending.errors, "no no-such; there are " + values + '\n'));
+            }
+        }
+    }
+    BOOST_TEST(lists == 6U);
 }
 
 BOOST_AUTO_TEST_CASE(an_extra_argument_is_a_usage_error) {

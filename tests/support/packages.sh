@@ -24,6 +24,11 @@ site_packages=(
     curl openssl                          # openssl makes the sandbox's Stream signing key
 )
 test_packages=(shellcheck clang-format systemd openssl chromium)
+package_packages=(
+    lintian dpkg-dev mandoc               # dpkg-shlibdeps of dpkg-dev finds the libraries
+    bash zsh fish                         # read the completion
+    nginx-light                           # nginx/render asks for its version
+)
 judge_packages=(
     default-jre-headless                  # runs the Nu HTML checker
     python3 python3-jsonschema            # judges course files by their schema

@@ -19,6 +19,7 @@ install_for_parts() {
     ! needs_site || packages+=("${site_packages[@]}")
     ! is_wanted judges || packages+=("${judge_packages[@]}")
     ! is_wanted clock || packages+=(libfaketime)
+    ! is_wanted package || packages+=("${build_packages[@]}" "${package_packages[@]}")
     if needs_node; then
         packages+=(chromium)
         command -v npm >/dev/null || packages+=(npm)
@@ -40,7 +41,7 @@ part_scripts() {
     local script
     while read -r script; do
         check "$script" shellcheck "$script"
-    done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx tests views | sort)
+    done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx systemd tests views | sort)
     check ".github" tests/support/check_github
 }
 
@@ -61,7 +62,7 @@ part_build() {
     mkdir -p build
     if build "$preset" all; then
         record 1 0 0
-        check "mandoc finds nothing in the manual page" manual_page_is_valid
+        check "mandoc finds nothing in the manual pages" manual_pages_are_valid "build/$preset"/lectern*.[15]
     else
         is_built=false
         record_failure "the build"
@@ -69,8 +70,8 @@ part_build() {
 }
 
 # mandoc also misses a date, which each build would have another of.
-manual_page_is_valid() {
-    ! mandoc -T lint -W warning "build/$preset/lectern.1" | grep -v "missing date"
+manual_pages_are_valid() {
+    ! mandoc -T lint -W warning "$@" | grep -v "missing date"
 }
 
 # Runs one of the test programs, with the report and the log NAME.xml and NAME.log:
@@ -264,6 +265,59 @@ prints_nothing() {
     local output
     output=$("$@" 2>&1 || echo "status $?")
     [[ -z $output ]] || { echo "$output"; return 1; }
+}
+
+# --- the Debian package ---------------------------------------------------------------------------
+
+# Builds the package for this Debian and unpacks it. tests/bare-debian installs it.
+part_package() {
+    local package there=$temporary/package
+    local share=$there/usr/share
+    mkdir -p build
+    rm -f build/package/lectern_*.deb
+    build package all || { record_failure "the build of the package"; return; }
+    check "cpack makes the package" cpack --preset package
+    package=$(echo build/package/lectern_*.deb)
+    dpkg-deb --extract "$package" "$there" || { record_failure "the package cannot be unpacked"; return; }
+
+    check "lintian finds no error" lintian --fail-on error "$package"
+    check "it needs no package for developers" needs_no_developer "$package"
+    check "its program runs" "$there/usr/bin/lectern" --version
+    check "its program reads /usr/share/lectern" finds_its_share "$there"
+    check "it has all units, which name its program" units_are_complete "$there"
+    check "nothing names /usr/local" names_no_local_directory "$there"
+    gunzip "$share"/man/man?/*.gz
+    check "mandoc finds nothing in its manual pages" manual_pages_are_valid "$share"/man/man?/*
+    check "bash can read the completion" bash -n "$share/bash-completion/completions/lectern"
+    check "zsh can read the completion" zsh -n "$share/zsh/vendor-completions/_lectern"
+    check "fish can read the completion" fish -n "$share/fish/vendor_completions.d/lectern.fish"
+    check "assets have names with a hash, and are compressed" \
+        compgen -G "$share/lectern/views/assets/site.????????????.css.gz"
+    check "nginx/render can be run from it" "$share/lectern/nginx/render" production "$there/rendered" \
+        SITE_HOST=school.example SHARE=/usr/share/lectern SOCKETS=/run/lectern CACHE=/var/cache/lectern \
+        LOGS=/var/log/nginx ACME=/var/www/html CERTIFICATE=/c.pem CERTIFICATE_KEY=/k.pem \
+        STREAM_ORIGIN=https://school.example STORAGE_ORIGIN=https://school.example \
+        CHECKOUT_ORIGINS=https://checkout.stripe.com
+}
+
+needs_no_developer() {
+    ! dpkg-deb --field "$1" Depends | grep -E -- '-dev|g\+\+|cmake'
+}
+
+finds_its_share() {
+    "$1/usr/bin/lectern" --help | grep -A 1 '^  LECTERN_SHARE$' | grep -F '[/usr/share/lectern]'
+}
+
+units_are_complete() {
+    local there=$1/usr/lib/systemd/system
+    diff <(cd systemd && find . -name '*.service' -o -name '*.socket' -o -name '*.timer' -o -name '*.target' | sort) \
+        <(cd "$there" && find . -type f ! -name '*.conf' | sort) || return
+    [[ -f $there/lectern-.service.d/sandbox.conf ]] || return
+    ! grep -H ^ExecStart= "$there"/*.service | grep -v '=/usr/bin/lectern '
+}
+
+names_no_local_directory() {
+    ! grep -r /usr/local "$1/usr/lib" "$1/usr/share/doc/lectern/examples"
 }
 
 # --- the running site -----------------------------------------------------------------------------

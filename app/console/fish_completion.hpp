@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "console/command.hpp"
+
+namespace lectern {
+
+/// Returns the script by which fish completes these commands.
+std::string fish_completion_of(const std::vector<Command>& commands);
+
+}  // namespace lectern

@@ -50,10 +50,12 @@ struct MarkdownPart {
     std::size_t line = 1;
 };
 
-/// Lists the destinations of the links of a text, in its order.
+/// Lists the destinations of the links of a text, in its order. A bare URL has the line of its
+/// paragraph.
 std::vector<MarkdownPart> list_links(const std::string& markdown);
 
-/// Lists the tags and comments of raw HTML, the first one of each line.
+/// Lists the tags and comments of raw HTML, the first one of each line, with the beginning of long
+/// ones.
 std::vector<MarkdownPart> list_raw_html(const std::string& markdown);
 
 /// Returns the text of HTML that render_markdown() returned, on one line.

@@ -29,13 +29,14 @@ std::string without(std::string_view part, std::string text) {
     return text;
 }
 
-/// Removes the marks from a text of a node. Nodes without this text return null and stay.
+/// Removes the marks from a text of a node, also those that an entity wrote (`&#xFDD1;`). Nodes
+/// without this text return null and stay.
 void remove_marks_from(cmark_node* node, const char* (*get)(cmark_node*),
                        int (*set)(cmark_node*, const char*)) {
     const auto* const text = get(node);
     if (text == nullptr) return;
     const std::string marked{text};
-    const auto plain = without(emphasis_mark, marked);
+    const auto plain = without(MarkdownSlots::mark, without(emphasis_mark, marked));
     if (plain != marked) set(node, plain.c_str());
 }
 
@@ -54,7 +55,7 @@ void remove_marks(cmark_node* root) {
 MarkdownTree parse_markdown(const std::string& markdown) {
     const Parser parser{cmark_parser_new(markdown_options), &cmark_parser_free};
     attach_extensions(parser.get());
-    const auto marked = with_emphasis_marks(without(MarkdownSlots::mark, markdown));
+    const auto marked = with_emphasis_marks(markdown);
     cmark_parser_feed(parser.get(), marked.data(), marked.size());
     MarkdownTree tree{cmark_parser_finish(parser.get()), &cmark_node_free};
     remove_marks(tree.get());

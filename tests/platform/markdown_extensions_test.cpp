@@ -191,6 +191,10 @@ BOOST_AUTO_TEST_CASE(nothing_of_the_parsing_is_left_in_the_text) {
                "<a href=\"/%E6%B3%A8%EF%BC%9A**b\" title=\"注：**c\">a</a>");
     BOOST_TEST(inside("注：** a") == "注：** a");
     BOOST_TEST(inside("a\uFDD0b\uFDD10;c") == "ab0;c");
+    BOOST_TEST(inside("&#xFDD0;b&#xFDD1;0;c &#64977;1;") == "b0;c 1;");
+    BOOST_TEST(has(render("![&#xFDD1;0;](a.png \"&#xFDD1;0;\")",
+                          {.pictures = {{"a.png", {"/pictures/1", 1, 2}}}}),
+                   "alt=\"0;\" width=\"1\" height=\"2\" title=\"0;\""));
     BOOST_TEST(list_pictures("![](注：**.png)") == std::vector<std::string>{"注：**.png"},
                boost::test_tools::per_element());
 }

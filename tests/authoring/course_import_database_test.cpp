@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(links_to_lessons_are_stored_with_the_current_slugs) {
     course.teacher_about = "# [b](lesson:why)";
     course.description = "# B";
     import(course);
-    const std::string body = "SELECT body_html AS answer FROM course_lessons WHERE key = 'why'";
+    constexpr auto body = "SELECT body_html AS answer FROM course_lessons WHERE key = 'why'";
     const auto path = "/learn/" + course.slug + '/' + course.modules[0].lessons[0].slug;
     BOOST_TEST(text(body) == "<p><a href=\"" + path + "#t-words\">a</a></p>\n");
     BOOST_TEST(text("SELECT teacher_about_html AS answer FROM courses") ==

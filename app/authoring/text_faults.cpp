@@ -1,6 +1,5 @@
 #include "authoring/text_faults.hpp"
 
-#include <algorithm>
 #include <cstddef>
 
 #include "authoring/lesson_links.hpp"

@@ -1,12 +1,14 @@
 #include "authoring/course_file_rules.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "authoring/picture_faults.hpp"
+#include "authoring/text_faults.hpp"
 #include "authoring/web_vtt.hpp"
 #include "catalog/money.hpp"
 #include "platform/ascii.hpp"
@@ -74,11 +76,25 @@ void check_pictures(const LessonEntry& lesson, const std::string& lesson_path, F
     faults.insert(faults.end(), further.begin(), further.end());
 }
 
-void check_texts_without_pictures(const CourseFile& course, Faults& faults) {
+void check_text(const CourseText& text, const Names& lesson_keys, Faults& faults) {
+    const auto is_lesson = [&](const std::string& key) { return lesson_keys.has(key); };
+    std::ranges::move(faults_in_html(text), std::back_inserter(faults));
+    std::ranges::move(faults_in_links(text, is_lesson), std::back_inserter(faults));
+}
+
+void check_texts(const CourseFile& course, const Names& lesson_keys, Faults& faults) {
     for (const auto& [path, text] : {std::pair{"/description", &course.description},
                                      std::pair{"/teacher/about", &course.teacher_about}}) {
-        const auto further = faults_in_text_without_pictures(path, *text);
-        faults.insert(faults.end(), further.begin(), further.end());
+        std::ranges::move(faults_in_text_without_pictures(path, *text), std::back_inserter(faults));
+        check_text({.path = path, .text = *text, .has_lines = false}, lesson_keys, faults);
+    }
+    for (std::size_t i = 0; i < course.modules.size(); ++i) {
+        const auto lessons_path = item_path("/modules", i) + "/lessons";
+        for (std::size_t j = 0; j < course.modules[i].lessons.size(); ++j) {
+            check_text({.path = item_path(lessons_path, j) + "/body",
+                        .text = course.modules[i].lessons[j].body},
+                       lesson_keys, faults);
+        }
     }
 }
 
@@ -103,6 +119,7 @@ void check_parts(const CourseFile& course, Faults& faults) {
         resource_keys.add(course.resources[i].key, path + "/key");
         check_resource(course.resources[i], path, module_keys, lesson_keys, faults);
     }
+    check_texts(course, lesson_keys, faults);
 }
 
 void check_slugs_and_price(const CourseFile& course, Faults& faults) {
@@ -118,7 +135,8 @@ void check_slugs_and_price(const CourseFile& course, Faults& faults) {
     }
 }
 
-/// Whether the schema refuses a key, or what has keys, so that resources may name unknown ones.
+/// Whether the schema refuses a key, or what has keys, so that resources and links may name unknown
+/// ones.
 bool concerns_keys(const CourseFileError& fault) {
     if (fault.path != "/modules" && !fault.path.starts_with("/modules/")) return false;
     const auto step = fault.path.substr(fault.path.rfind('/') + 1);
@@ -126,8 +144,10 @@ bool concerns_keys(const CourseFileError& fault) {
 }
 
 bool names_a_part(const CourseFileError& fault) {
-    return fault.path.starts_with("/resources/") &&
-           (fault.path.ends_with("/module") || fault.path.ends_with("/lesson"));
+    const bool is_of_resource =
+        fault.path.starts_with("/resources/") &&
+        (fault.path.ends_with("/module") || fault.path.ends_with("/lesson"));
+    return is_of_resource || fault.text.starts_with("links to \"lesson:");
 }
 
 /// Whether one of the paths is this path or leads to it.
@@ -148,7 +168,6 @@ std::string item_path(const std::string& list, std::size_t index) {
 Faults rule_faults(const CourseFile& course) {
     Faults faults;
     check_slugs_and_price(course, faults);
-    check_texts_without_pictures(course, faults);
     check_parts(course, faults);
     return faults;
 }

@@ -14,8 +14,8 @@ namespace lectern::authoring {
 /// Returns the path of an item of a list: `/modules/0`.
 std::string item_path(const std::string& list, std::size_t index);
 
-/// Judges the parts of a course: names that must be unique or known, captions, pictures, the
-/// currency.
+/// Judges the parts of a course: names that must be unique or known, captions, pictures,
+/// HTML and links in texts, the currency.
 std::vector<CourseFileError> rule_faults(const CourseFile& course);
 
 /// Removes faults that only repeat or follow from those that the schema found.

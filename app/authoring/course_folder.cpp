@@ -9,6 +9,7 @@
 
 #include "authoring/folder_document.hpp"
 #include "authoring/folder_lesson.hpp"
+#include "authoring/folder_links.hpp"
 #include "authoring/folder_names.hpp"
 #include "authoring/folder_reader.hpp"
 #include "authoring/folder_resources.hpp"
@@ -35,6 +36,7 @@ class CourseReader {
         course.set("modules", read_modules(entries));
         refuse_other_numbered(entries);
         course.set("resources", resources_.list());
+        resolve_file_links(course, reader_.folder());
         judge(course);
         warn_of_unused_files();
         return std::move(result_);

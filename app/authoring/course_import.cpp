@@ -6,6 +6,7 @@
 #include <string>
 
 #include "authoring/course_parts.hpp"
+#include "authoring/lesson_links.hpp"
 #include "platform/markdown.hpp"
 #include "platform/text_list.hpp"
 
@@ -13,8 +14,13 @@ namespace lectern::authoring {
 
 namespace {
 
-// The page shows the description below an <h2>.
-constexpr int top_heading = 3;
+/// The page shows both texts, each below an <h2>.
+std::string rendered(const CourseFile& course, const std::string& text,
+                     const std::string& id_prefix) {
+    constexpr int top_heading = 3;
+    return render_markdown(text, top_heading,
+                           {.lessons = lesson_urls(course), .id_prefix = id_prefix});
+}
 
 struct StoredCourse {
     CourseId id;
@@ -131,9 +137,9 @@ std::int64_t save_texts(Transaction& transaction, CourseId course_id, const Cour
                 file.lesson_titles)
     )sql",
                  course_id, course.slug, course.title, course.promise, course.description,
-                 render_markdown(course.description, top_heading), joined(course.outcomes, '\n'),
+                 rendered(course, course.description, "d-"), joined(course.outcomes, '\n'),
                  joined(course.requirements, '\n'), course.teacher_name, course.teacher_about,
-                 render_markdown(course.teacher_about, top_heading), lesson_titles(course))
+                 rendered(course, course.teacher_about, "a-"), lesson_titles(course))
         .affected();
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "authoring/lesson_captions.hpp"
+#include "authoring/lesson_links.hpp"
 #include "authoring/lesson_pictures.hpp"
 #include "platform/markdown.hpp"
 #include "platform/text_list.hpp"
@@ -33,10 +34,17 @@ std::int64_t save_module(Transaction& transaction, CourseId course_id, std::size
         .affected();
 }
 
+/// A lesson where it is in the course.
+struct PlacedLesson {
+    const LessonEntry& lesson;
+    const std::string& module_key;
+    std::size_t position = 0;
+};
+
 /// Keeps the known length of a video if the file gives none.
-std::int64_t save_lesson(Transaction& transaction, CourseId course_id,
-                         const std::string& module_key, std::size_t position,
-                         const LessonEntry& lesson) {
+std::int64_t save_lesson(Transaction& transaction, CourseId course_id, const PlacedLesson& placed,
+                         const LessonUrls& urls) {
+    const auto& lesson = placed.lesson;
     const auto video = catalog::columns_of(lesson.video);
     return query(transaction, R"sql(
         INSERT INTO course_lessons AS lesson
@@ -74,9 +82,10 @@ std::int64_t save_lesson(Transaction& transaction, CourseId course_id,
                      EXCLUDED.video_object_key, EXCLUDED.duration_seconds, EXCLUDED.is_preview,
                      EXCLUDED.is_published, false)
     )sql",
-                 course_id, module_key, lesson.key, lesson.slug, position, lesson.title,
-                 lesson.body,
-                 render_markdown(lesson.body, top_heading, pictures_of(course_id, lesson)),
+                 course_id, placed.module_key, lesson.key, lesson.slug, placed.position,
+                 lesson.title, lesson.body,
+                 render_markdown(lesson.body, top_heading,
+                                 {.pictures = pictures_of(course_id, lesson), .lessons = urls}),
                  video.stream_uid, video.object_key, video.duration_seconds, lesson.is_preview,
                  lesson.is_published)
         .affected();
@@ -175,12 +184,14 @@ std::int64_t hide_other_resources(Transaction& transaction, CourseId course_id,
 }  // namespace
 
 std::int64_t save_parts(Transaction& transaction, CourseId course_id, const CourseFile& course) {
+    const auto urls = lesson_urls(course);
     std::int64_t changes = 0;
     for (std::size_t i = 0; i < course.modules.size(); ++i) {
         const auto& module = course.modules[i];
         changes += save_module(transaction, course_id, i, module);
         for (std::size_t j = 0; j < module.lessons.size(); ++j) {
-            changes += save_lesson(transaction, course_id, module.key, j, module.lessons[j]);
+            changes +=
+                save_lesson(transaction, course_id, {module.lessons[j], module.key, j}, urls);
             changes += save_captions(transaction, course_id, module.lessons[j]);
             changes += save_pictures(transaction, course_id, module.lessons[j]);
         }

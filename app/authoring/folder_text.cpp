@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "authoring/folder_links.hpp"
 #include "authoring/folder_names.hpp"
 #include "authoring/front_matter.hpp"
 #include "catalog/money.hpp"
@@ -176,7 +178,8 @@ class ResourceTexts {
     bool is_in_order_ = false;
 };
 
-std::string course_text(const CourseFile& course, const ResourceTexts& resources) {
+std::string course_text(const CourseFile& course, const ResourceTexts& resources,
+                        const LessonFiles& files) {
     return MapText{}
         .add("slug", course.slug)
         .add_lines("former_slugs", course.former_slugs)
@@ -184,11 +187,12 @@ std::string course_text(const CourseFile& course, const ResourceTexts& resources
         .add("promise", course.promise)
         .add("status", course.status)
         .add_map("price", price_text(course))
-        .add("description", course.description)
+        .add("description", with_file_links(course.description, files, ""))
         .add_lines("outcomes", course.outcomes)
         .add_lines("requirements", course.requirements)
-        .add_map("teacher",
-                 below().add("name", course.teacher_name).add("about", course.teacher_about))
+        .add_map("teacher", below()
+                                .add("name", course.teacher_name)
+                                .add("about", with_file_links(course.teacher_about, files, "")))
         .add_map("cover", cover_text(course.cover))
         .add_map("intro_video", video_text(course.intro_video))
         .add_items("resources", resources.of_course())
@@ -202,21 +206,37 @@ std::string numbered(std::size_t index, std::size_t count, const std::string& ke
     return std::string(width - std::min(width, number.size()), '0') + number + '-' + key;
 }
 
-/// Adds the files of one lesson. `path` is without an ending.
-void add_lesson(FolderTexts& texts, const std::string& path, const LessonEntry& lesson,
-                const ResourceTexts& resources) {
+std::string module_folder(const CourseFile& course, std::size_t index) {
+    return numbered(index, course.modules.size(), course.modules[index].key);
+}
+
+LessonFiles lesson_files(const CourseFile& course) {
+    LessonFiles files;
+    for (std::size_t i = 0; i < course.modules.size(); ++i) {
+        const auto& lessons = course.modules[i].lessons;
+        for (std::size_t j = 0; j < lessons.size(); ++j) {
+            files[lessons[j].key] = module_folder(course, i) + '/' +
+                                    numbered(j, lessons.size(), lessons[j].key) + ".md";
+        }
+    }
+    return files;
+}
+
+/// Adds the files of one lesson. `file` is that of its text.
+void add_lesson(FolderTexts& texts, const std::string& file, const LessonEntry& lesson,
+                const ResourceTexts& resources, const LessonFiles& files) {
+    const auto path = file.substr(0, file.size() - std::string_view{".md"}.size());
     std::vector<MapText> captions;
     for (const auto& entry : lesson.captions) {
-        const auto file = path + '.' + entry.language + ".vtt";
-        texts[file] = entry.vtt;
+        const auto vtt = path + '.' + entry.language + ".vtt";
+        texts[vtt] = entry.vtt;
         captions.push_back(item()
                                .add("language", entry.language)
                                .add("name", entry.name)
-                               .add("file", fs::path{file}.filename().string()));
+                               .add("file", fs::path{vtt}.filename().string()));
     }
     std::vector<MapText> pictures;
     for (const auto& picture : lesson.pictures) pictures.push_back(picture_text(picture));
-    const auto file = path + ".md";
     const auto name = numbered_name(file)->name;
     const auto front_matter =
         MapText{}
@@ -230,11 +250,12 @@ void add_lesson(FolderTexts& texts, const std::string& path, const LessonEntry& 
             .add_items("resources", resources.of(&ResourceEntry::lesson_key, lesson.key))
             .add_items("pictures", pictures)
             .text();
-    texts[file] = lesson_text(front_matter, lesson.body);
+    const auto directory = fs::path{file}.parent_path().string();
+    texts[file] = lesson_text(front_matter, with_file_links(lesson.body, files, directory));
 }
 
 void add_module(FolderTexts& texts, const std::string& folder, const ModuleEntry& module,
-                const ResourceTexts& resources) {
+                const ResourceTexts& resources, const LessonFiles& files) {
     const auto name = numbered_name(folder)->name;
     const auto text =
         MapText{}
@@ -243,10 +264,8 @@ void add_module(FolderTexts& texts, const std::string& folder, const ModuleEntry
             .add_items("resources", resources.of(&ResourceEntry::module_key, module.key))
             .text();
     if (!text.empty()) texts[folder + "/module.yaml"] = text;
-    for (std::size_t i = 0; i < module.lessons.size(); ++i) {
-        const auto& lesson = module.lessons[i];
-        const auto file = numbered(i, module.lessons.size(), lesson.key);
-        add_lesson(texts, folder + '/' + file, lesson, resources);
+    for (const auto& lesson : module.lessons) {
+        add_lesson(texts, files.at(lesson.key), lesson, resources, files);
     }
 }
 
@@ -254,11 +273,11 @@ void add_module(FolderTexts& texts, const std::string& folder, const ModuleEntry
 
 FolderTexts course_folder_texts(const CourseFile& course) {
     const ResourceTexts resources{course};
+    const auto files = lesson_files(course);
     FolderTexts texts;
-    texts["course.yaml"] = course_text(course, resources);
+    texts["course.yaml"] = course_text(course, resources, files);
     for (std::size_t i = 0; i < course.modules.size(); ++i) {
-        const auto& module = course.modules[i];
-        add_module(texts, numbered(i, course.modules.size(), module.key), module, resources);
+        add_module(texts, module_folder(course, i), course.modules[i], resources, files);
     }
     return texts;
 }

@@ -3,22 +3,9 @@
 #include <algorithm>
 
 #include "authoring/picture_links.hpp"
+#include "authoring/text_faults.hpp"
 
 namespace lectern::authoring {
-
-namespace {
-
-/// Returns `shows "NAME"` with the beginning of a long name.
-std::string shows(const std::string& name) {
-    constexpr std::size_t longest = 100;
-    if (name.size() <= longest) return "shows \"" + name + '"';
-    auto end = longest;
-    const auto is_inside_character = [](char byte) { return (byte & 0xc0) == 0x80; };
-    while (is_inside_character(name[end])) --end;
-    return "shows \"" + name.substr(0, end) + "…\"";
-}
-
-}  // namespace
 
 std::vector<CourseFileError> faults_in_pictures(const std::string& lesson_path,
                                                 const std::string& body,
@@ -27,14 +14,15 @@ std::vector<CourseFileError> faults_in_pictures(const std::string& lesson_path,
     const auto shown = list_picture_links(body);
     for (const auto& link : shown) {
         if (!link.is_local) {
-            faults.push_back({lesson_path + "/body",
-                              shows(link.name) + " (pictures must be files of the course)",
-                              link.line});
-        } else if (std::ranges::find(names, link.name) == names.end()) {
             faults.push_back(
                 {lesson_path + "/body",
-                 shows(link.name) + " (expected the name of one of the lesson's pictures)",
+                 fact_about("shows", link.name) + " (pictures must be files of the course)",
                  link.line});
+        } else if (std::ranges::find(names, link.name) == names.end()) {
+            faults.push_back({lesson_path + "/body",
+                              fact_about("shows", link.name) +
+                                  " (expected the name of one of the lesson's pictures)",
+                              link.line});
         }
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -49,7 +37,8 @@ std::vector<CourseFileError> faults_in_text_without_pictures(const std::string& 
                                                              const std::string& text) {
     std::vector<CourseFileError> faults;
     for (const auto& link : list_picture_links(text)) {
-        faults.push_back({path, shows(link.name) + " (only the texts of lessons have pictures)"});
+        faults.push_back(
+            {path, fact_about("shows", link.name) + " (only the texts of lessons have pictures)"});
     }
     return faults;
 }

@@ -10,13 +10,6 @@ namespace lectern::authoring {
 
 namespace {
 
-/// Whether the name is the URL of another site, or contains the picture itself (`data:`).
-bool is_url(const std::string& name) {
-    const auto end_of_scheme = name.find_first_of(":/?#");
-    return name.starts_with("//") ||
-           (end_of_scheme != std::string::npos && name[end_of_scheme] == ':');
-}
-
 /// Whether the `]` at this position ends the alternative text of a picture: `![…]`.
 bool ends_alternative_text(const std::string& markdown, std::size_t at) {
     std::size_t depth = 0;
@@ -52,6 +45,12 @@ std::size_t line_of_name(const std::string& markdown, const std::string& name) {
 }
 
 }  // namespace
+
+bool is_url(const std::string& name) {
+    const auto end_of_scheme = name.find_first_of(":/?#");
+    return name.starts_with("//") ||
+           (end_of_scheme != std::string::npos && name[end_of_scheme] == ':');
+}
 
 std::vector<PictureLink> list_picture_links(const std::string& markdown) {
     std::vector<PictureLink> links;

@@ -14,6 +14,9 @@ struct PictureLink {
     bool is_local = true;  // false: a URL of another site
 };
 
+/// Whether the name is the URL of another site, or contains the content itself (`data:`).
+bool is_url(const std::string& name);
+
 /// Lists the pictures that a Markdown text shows, each once.
 std::vector<PictureLink> list_picture_links(const std::string& markdown);
 

@@ -1,24 +1,24 @@
 #include "platform/markdown.hpp"
 
-#include <cmark.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <iterator>
 #include <memory>
 #include <string_view>
 #include <utility>
-#include <vector>
+
+#include "platform/html.hpp"
+#include "platform/http_client.hpp"
+#include "platform/markdown_footnotes.hpp"
+#include "platform/markdown_headings.hpp"
+#include "platform/markdown_html.hpp"
+#include "platform/markdown_slots.hpp"
+#include "platform/markdown_tree.hpp"
 
 namespace lectern {
 
 namespace {
 
-using Node = std::unique_ptr<cmark_node, decltype(&cmark_node_free)>;
-using Iterator = std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)>;
 using Text = std::unique_ptr<char, decltype(&std::free)>;
-
-constexpr int lowest_heading = 6;
 
 /// The characters that cmark escapes.
 constexpr std::pair<std::string_view, char> escapes[] = {
@@ -38,123 +38,104 @@ char take_character(std::string_view& html) {
 
 /// Whether the HTML begins with a tag that stands between the letters of a word: `<em>`.
 bool begins_with_inline_tag(std::string_view html) {
-    for (const auto* tag :
-         {"<em>", "</em>", "<strong>", "</strong>", "<code>", "</code>", "<a ", "</a>"}) {
+    for (const auto* tag : {"<em>", "</em>", "<strong>", "</strong>", "<del>", "</del>", "<code>",
+                            "</code>", "<a ", "</a>"}) {
         if (html.starts_with(tag)) return true;
     }
     return false;
 }
 
-// CMARK_OPT_UNSAFE must not be set: it would let raw HTML through.
-constexpr int options = CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8;
-
-Node parsed(const std::string& markdown) {
-    return {cmark_parse_document(markdown.data(), markdown.size(), options), &cmark_node_free};
-}
-
-/// Calls `visit` with each node in the order of the text, and whether the node begins or ends. A
-/// leaf, such as a text, only begins.
-template <typename Visit>
-void walk(cmark_node* root, Visit&& visit) {
-    const Iterator iterator{cmark_iter_new(root), &cmark_iter_free};
-    for (auto event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE;
-         event = cmark_iter_next(iterator.get())) {
-        visit(cmark_iter_get_node(iterator.get()), event == CMARK_EVENT_ENTER);
-    }
-}
-
-/// Lists the nodes of a type that are not inside another one of that type.
-std::vector<cmark_node*> list_outermost(cmark_node* document, cmark_node_type type) {
-    std::vector<cmark_node*> nodes;
-    int depth = 0;
-    walk(document, [&](cmark_node* node, bool begins) {
-        if (cmark_node_get_type(node) != type) return;
-        if (begins && depth == 0) nodes.push_back(node);
-        depth += begins ? 1 : -1;
-    });
-    return nodes;
-}
-
-void place_headings(cmark_node* document, int top_heading) {
-    const auto headings = list_outermost(document, CMARK_NODE_HEADING);
-    int highest = lowest_heading;
-    for (auto* heading : headings) {
-        highest = std::min(highest, cmark_node_get_heading_level(heading));
-    }
-    for (auto* heading : headings) {
-        const int level = cmark_node_get_heading_level(heading) - highest + top_heading;
-        cmark_node_set_heading_level(heading, std::min(level, lowest_heading));
-    }
-}
-
-std::string escaped(std::string_view text) {
-    std::string html;
-    for (const char character : text) {
-        const auto* const found =
-            std::ranges::find(escapes, character, [](const auto& pair) { return pair.second; });
-        if (found != std::end(escapes)) {
-            html += found->first;
-        } else {
-            html += character;
-        }
-    }
-    return html;
-}
-
-/// Returns the text inside a picture without its marks, as cmark writes it into `alt`.
-std::string alternative_text(cmark_node* image) {
-    std::string text;
-    walk(image, [&](cmark_node* node, bool begins) {
-        if (!begins) return;
-        const auto type = cmark_node_get_type(node);
-        if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) {
-            text += cmark_node_get_literal(node);
-        } else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
-            text += ' ';
-        }
-    });
-    return text;
-}
+constexpr std::string_view lesson_scheme = "lesson:";
 
 std::string picture_html(cmark_node* image, const Picture& picture) {
-    auto html = "<img src=\"" + escaped(picture.url) + "\" alt=\"" +
-                escaped(alternative_text(image)) + "\" width=\"" + std::to_string(picture.width) +
+    auto html = "<img src=\"" + escaped_html(picture.url) + "\" alt=\"" +
+                escaped_html(plain_text(image)) + "\" width=\"" + std::to_string(picture.width) +
                 "\" height=\"" + std::to_string(picture.height) + '"';
-    const std::string_view title{cmark_node_get_title(image)};
-    if (!title.empty()) html += " title=\"" + escaped(title) + '"';
+    const std::string title{cmark_node_get_title(image)};
+    if (!title.empty()) html += " title=\"" + escaped_html(title) + '"';
     return html + " loading=\"lazy\" decoding=\"async\">";
 }
 
 /// Replaces each picture by its HTML, or by its alternative text.
-void place_pictures(cmark_node* document, const Pictures& pictures) {
+void place_pictures(cmark_node* document, const Pictures& pictures, MarkdownSlots& slots) {
     for (auto* image : list_outermost(document, CMARK_NODE_IMAGE)) {
         const auto picture = pictures.find(cmark_node_get_url(image));
-        const bool is_shown = picture != pictures.end();
-        // Only the content of this kind of node is written as it is, also in safe mode.
-        auto* const shown = cmark_node_new(is_shown ? CMARK_NODE_CUSTOM_INLINE : CMARK_NODE_TEXT);
-        if (is_shown) {
-            cmark_node_set_on_enter(shown, picture_html(image, picture->second).c_str());
+        if (picture != pictures.end()) {
+            replace_node(image, slots.node_for(picture_html(image, picture->second)));
         } else {
-            cmark_node_set_literal(shown, alternative_text(image).c_str());
+            auto* const text = cmark_node_new(CMARK_NODE_TEXT);
+            cmark_node_set_literal(text, plain_text(image).c_str());
+            replace_node(image, text);
         }
-        cmark_node_replace(image, shown);
-        cmark_node_free(image);
     }
+}
+
+/// Returns `/learn/sql/joins#t-words` for `lesson:joins#words`; nothing for an unknown lesson.
+std::string url_of_lesson(std::string_view link, const LessonUrls& lessons) {
+    const auto end = std::min(link.find('#'), link.size());
+    const auto lesson = lessons.find(std::string{link.substr(0, end)});
+    if (lesson == lessons.end()) return {};
+    const auto heading = link.substr(std::min(end + 1, link.size()));
+    if (heading.empty()) return lesson->second;
+    return lesson->second + '#' + usual_id_prefix + std::string{heading};
+}
+
+/// Gives links to lessons and to headings of this text their URLs.
+void place_links(cmark_node* document, const MarkdownContext& context,
+                 const std::vector<std::string>& ids) {
+    for (auto* link : list_outermost(document, CMARK_NODE_LINK)) {
+        const std::string url{cmark_node_get_url(link)};
+        if (url.starts_with(lesson_scheme)) {
+            const auto name = std::string_view{url}.substr(lesson_scheme.size());
+            cmark_node_set_url(link, url_of_lesson(name, context.lessons).c_str());
+        } else if (url.starts_with('#')) {
+            const auto id = context.id_prefix + url_unescape(url.substr(1));
+            if (std::ranges::find(ids, id) == ids.end()) continue;
+            cmark_node_set_url(link, ('#' + id).c_str());
+        }
+    }
+}
+
+/// Returns the first tag or comment of a block of HTML.
+std::string first_tag(std::string_view html) {
+    constexpr std::size_t longest = 60;
+    const auto begin = std::min(html.find('<'), html.size());
+    const bool is_comment = html.substr(begin).starts_with("<!--");
+    const auto end = is_comment ? html.find("-->", begin) : html.find('>', begin);
+    const auto length =
+        end == std::string_view::npos ? html.size() : end + (is_comment ? 3 : 1) - begin;
+    const auto line = html.substr(begin, std::min(length, html.find('\n', begin) - begin));
+    if (line.size() <= longest) return std::string{line};
+    auto cut = longest;
+    while ((line[cut] & 0xc0) == 0x80) --cut;  // not inside a character
+    return std::string{line.substr(0, cut)} + "…";
+}
+
+/// Returns the line of a node. A bare URL has none, so its paragraph's counts.
+std::size_t line_of(cmark_node* node) {
+    while (cmark_node_get_start_line(node) < 1 && cmark_node_parent(node) != nullptr) {
+        node = cmark_node_parent(node);
+    }
+    return static_cast<std::size_t>(std::max(cmark_node_get_start_line(node), 1));
 }
 
 }  // namespace
 
 std::string render_markdown(const std::string& markdown, int top_heading,
-                            const Pictures& pictures) {
-    const auto document = parsed(markdown);
+                            const MarkdownContext& context) {
+    const auto document = parse_markdown(markdown);
     place_headings(document.get(), top_heading);
-    place_pictures(document.get(), pictures);
-    const Text html{cmark_render_html(document.get(), options), &std::free};
-    return html.get();
+    const auto ids = heading_ids(document.get(), context.id_prefix);
+    MarkdownSlots slots;
+    place_links(document.get(), context, ids);
+    place_pictures(document.get(), context.pictures, slots);
+    place_footnotes(document.get(), context.id_prefix, slots);
+    const Text html{cmark_render_html(document.get(), markdown_options, nullptr), &std::free};
+    return slots.filled(with_page_tags(html.get(), ids));
 }
 
 std::vector<std::string> list_pictures(const std::string& markdown) {
-    const auto document = parsed(markdown);
+    const auto document = parse_markdown(markdown);
     std::vector<std::string> names;
     for (auto* image : list_outermost(document.get(), CMARK_NODE_IMAGE)) {
         const std::string name{cmark_node_get_url(image)};
@@ -163,10 +144,35 @@ std::vector<std::string> list_pictures(const std::string& markdown) {
     return names;
 }
 
+std::vector<MarkdownPart> list_links(const std::string& markdown) {
+    const auto document = parse_markdown(markdown);
+    std::vector<MarkdownPart> links;
+    for (auto* link : list_outermost(document.get(), CMARK_NODE_LINK)) {
+        links.push_back({cmark_node_get_url(link), line_of(link)});
+    }
+    return links;
+}
+
+std::vector<MarkdownPart> list_raw_html(const std::string& markdown) {
+    const auto document = parse_markdown(markdown);
+    std::vector<MarkdownPart> tags;
+    walk(document.get(), [&](cmark_node* node, bool begins) {
+        const auto type = cmark_node_get_type(node);
+        const bool is_html = type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE;
+        if (!begins || !is_html) return;
+        const auto line = line_of(node);
+        if (!tags.empty() && tags.back().line == line) return;
+        tags.push_back({first_tag(cmark_node_get_literal(node)), line});
+    });
+    return tags;
+}
+
 std::string text_of_rendered(const std::string& html) {
     std::string text;
     std::string_view rest{html};
     while (!rest.empty()) {
+        if (rest.starts_with(back_arrow)) rest.remove_prefix(back_arrow.size());
+        if (rest.empty()) break;
         // Neither a text nor an attribute holds a plain < or >.
         const bool is_tag = rest.front() == '<';
         const bool is_in_word = is_tag && begins_with_inline_tag(rest);

@@ -28,6 +28,12 @@ char32_t utf8_character_at(std::string_view text, std::size_t position) {
     return character;
 }
 
+std::string utf8_of(char32_t character) {
+    std::uint8_t bytes[4];
+    const auto length = u8_uctomb(bytes, character, sizeof bytes);
+    return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(std::max(length, 0))};
+}
+
 bool is_utf8(std::string_view text) {
     return u8_check(bytes_of(text), text.size()) == nullptr;
 }

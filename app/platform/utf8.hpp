@@ -14,6 +14,9 @@ std::size_t utf8_length_at(std::string_view text, std::size_t position);
 /// Returns the character at `position`, where `utf8_length_at` is not 0.
 char32_t utf8_character_at(std::string_view text, std::size_t position);
 
+/// Returns the bytes of a character.
+std::string utf8_of(char32_t character);
+
 /// Returns whether the whole text is valid UTF-8.
 bool is_utf8(std::string_view text);
 

@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_text_shows_exactly_the_pictures_of_its_lesson) {
                          "is \"b.png\" (expected a picture that the text shows)"));
     parts.first_lesson = with_pictures("![](a.png)", {picture("a.png"), picture("a.png")});
     BOOST_TEST(has_fault(parts, "/modules/0/lessons/0/pictures/1/name", "is \"a.png\" again"));
-    parts.first_lesson = with_pictures("`![](a.png)` [](b.png) <img src=c.png>", {});
+    parts.first_lesson = with_pictures("`![](a.png)` [](/b.png) `<img src=c.png>`", {});
     BOOST_TEST(parse_course_file(parts.text()).faults.empty());
 }
 

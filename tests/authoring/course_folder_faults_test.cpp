@@ -226,6 +226,9 @@ BOOST_AUTO_TEST_CASE(a_missing_picture_is_reported_at_its_own_line) {
         "\"title\")\n\n![x](<b.png>)\n";
     const std::vector<std::string> expected{
         "02-more/01-joins.md:4: names a file that does not exist: a.pngg",
+        "02-more/01-joins.md:6: this line links to \"a.png\" (expected a lesson of the course, or "
+        "a "
+        "URL)",
         "02-more/01-joins.md:8: names a file that does not exist: a.png",
         "02-more/01-joins.md:10: names a file that does not exist: b.png"};
     BOOST_TEST(faults() == expected, boost::test_tools::per_element());

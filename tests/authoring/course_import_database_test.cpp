@@ -288,9 +288,27 @@ BOOST_AUTO_TEST_CASE(markdown_is_stored_as_safe_html) {
     course.teacher_about = "[a](javascript:alert(1))";
     import(course);
     BOOST_TEST(text("SELECT body_html AS answer FROM course_lessons WHERE key = 'why'") ==
-               "<h2>Hi</h2>\n<!-- raw HTML omitted -->\n");
+               "<h2 id=\"t-hi\">Hi</h2>\n<!-- raw HTML omitted -->\n");
     BOOST_TEST(text("SELECT teacher_about_html AS answer FROM courses") ==
                "<p><a href=\"\">a</a></p>\n");
+}
+
+BOOST_AUTO_TEST_CASE(links_to_lessons_are_stored_with_the_current_slugs) {
+    auto course = practical_sql();
+    course.modules[0].lessons[0].body = "[a](lesson:why#words)";
+    course.teacher_about = "# [b](lesson:why)";
+    course.description = "# B";
+    import(course);
+    constexpr auto body = "SELECT body_html AS answer FROM course_lessons WHERE key = 'why'";
+    const auto path = "/learn/" + course.slug + '/' + course.modules[0].lessons[0].slug;
+    BOOST_TEST(text(body) == "<p><a href=\"" + path + "#t-words\">a</a></p>\n");
+    BOOST_TEST(text("SELECT teacher_about_html AS answer FROM courses") ==
+               "<h3 id=\"a-b\"><a href=\"" + path + "\">b</a></h3>\n");
+    BOOST_TEST(text("SELECT description_html AS answer FROM courses") == "<h3 id=\"d-b\">B</h3>\n");
+    course.modules[0].lessons[0].slug = "another";
+    import(course);
+    BOOST_TEST(text(body) ==
+               "<p><a href=\"/learn/" + course.slug + "/another#t-words\">a</a></p>\n");
 }
 
 BOOST_AUTO_TEST_CASE(concurrent_imports_create_one_course) {

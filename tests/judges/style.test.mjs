@@ -32,6 +32,12 @@ function classesIn(template) {
   return classes;
 }
 
+/** Returns the classes that rendered Markdown has. */
+function classesOfMarkdown() {
+  const sources = filesBelow('app/platform', '.cpp').filter((name) => name.includes('/markdown'));
+  return sources.flatMap((name) => [...read(name).matchAll(/\bclass=\\?"([a-z-]+)\\?"/g)].map(([, value]) => value));
+}
+
 test('the committed style sheet is what views/styles/build makes', () => {
   const directory = mkdtempSync(join(tmpdir(), 'lectern-style-'));
   try {
@@ -46,7 +52,7 @@ test('the committed style sheet is what views/styles/build makes', () => {
 test('templates and style sheet have the same classes', () => {
   const rules = sheet.replace(/\/\*.*?\*\//gs, '');
   const defined = new Set([...rules.matchAll(/\.([a-z][a-z-]*)(?=[^{}]*\{)/g)].map(([, name]) => name));
-  const used = new Set(templates.flatMap((template) => [...classesIn(template)]));
+  const used = new Set([...templates.flatMap((template) => [...classesIn(template)]), ...classesOfMarkdown()]);
   assert.ok(used.size > 50);
   assert.deepEqual([...used].filter((name) => !defined.has(name)), []);
   assert.deepEqual([...defined].filter((name) => !used.has(name)), []);

@@ -37,27 +37,27 @@ BOOST_AUTO_TEST_CASE(raw_html_is_removed) {
 
 BOOST_AUTO_TEST_CASE(pictures_are_shown_from_their_urls_with_their_sizes) {
     BOOST_TEST(render_markdown("A ![two *keys*\nand `x<y`](tree.png) B", 2,
-                               {{"tree.png", {"/pictures/1", 640, 480}}}) ==
+                               {.pictures = {{"tree.png", {"/pictures/1", 640, 480}}}}) ==
                "<p>A <img src=\"/pictures/1\" alt=\"two keys and x&lt;y\" width=\"640\" "
                "height=\"480\" loading=\"lazy\" decoding=\"async\"> B</p>\n");
-    BOOST_TEST(contains(
-        render_markdown("![](<a b.png> \"A \\\"b\\\"\")", 2, {{"a b.png", {"/pictures/2", 1, 2}}}),
-        "alt=\"\" width=\"1\" height=\"2\" title=\"A &quot;b&quot;\" loading"));
+    BOOST_TEST(contains(render_markdown("![](<a b.png> \"A \\\"b\\\"\")", 2,
+                                        {.pictures = {{"a b.png", {"/pictures/2", 1, 2}}}}),
+                        "alt=\"\" width=\"1\" height=\"2\" title=\"A &quot;b&quot;\" loading"));
     const auto linked = render_markdown("[![a](b.png)](https://example.com)", 2,
-                                        {{"b.png", {"/pictures/3", 1, 2}}});
+                                        {.pictures = {{"b.png", {"/pictures/3", 1, 2}}}});
     BOOST_TEST(contains(linked, "<a href=\"https://example.com\"><img src=\"/pictures/3\""));
 }
 
 BOOST_AUTO_TEST_CASE(a_picture_that_is_not_given_becomes_its_alternative_text) {
-    const lectern::Pictures pictures{{"a.png", {"/pictures/1", 1, 2}}};
+    const lectern::MarkdownContext pictures{.pictures = {{"a.png", {"/pictures/1", 1, 2}}}};
     BOOST_TEST(render_markdown("![one < *two*](b.png)", 2, pictures) == "<p>one &lt; two</p>\n");
     BOOST_TEST(render_markdown("![x](https://example.com/a.png)", 2, pictures) == "<p>x</p>\n");
-    BOOST_TEST(render_markdown("# ![x](c.png)", 2) == "<h2>x</h2>\n");
+    BOOST_TEST(render_markdown("# ![x](c.png)", 2) == "<h2 id=\"t-x\">x</h2>\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_alternative_text_cannot_leave_its_attribute) {
     const auto html = render_markdown("![\"><script>a</script>&quot; onload=x](a.png '\"><b>')", 2,
-                                      {{"a.png", {"/pictures/1", 1, 2}}});
+                                      {.pictures = {{"a.png", {"/pictures/1", 1, 2}}}});
     BOOST_TEST(html ==
                "<p><img src=\"/pictures/1\" alt=\"&quot;&gt;a&quot; onload=x\" width=\"1\" "
                "height=\"2\" title=\"&quot;&gt;&lt;b&gt;\" loading=\"lazy\" "
@@ -65,8 +65,8 @@ BOOST_AUTO_TEST_CASE(an_alternative_text_cannot_leave_its_attribute) {
 }
 
 BOOST_AUTO_TEST_CASE(a_picture_inside_an_alternative_text_is_only_text) {
-    const lectern::Pictures pictures{{"a.png", {"/pictures/1", 1, 2}},
-                                     {"b.png", {"/pictures/2", 1, 2}}};
+    const lectern::MarkdownContext pictures{
+        .pictures = {{"a.png", {"/pictures/1", 1, 2}}, {"b.png", {"/pictures/2", 1, 2}}}};
     const auto html = render_markdown("![a ![b](b.png) c](a.png)", 2, pictures);
     BOOST_TEST(contains(html, "src=\"/pictures/1\" alt=\"a b c\""));
     BOOST_TEST(!contains(html, "/pictures/2"));
@@ -99,17 +99,22 @@ BOOST_AUTO_TEST_CASE(ordinary_links_are_kept) {
 
 BOOST_AUTO_TEST_CASE(headings_are_shifted_so_that_the_highest_has_the_given_level) {
     const auto html = render_markdown("# A\n\n## B\n\n# C", 3);
-    BOOST_TEST(html == "<h3>A</h3>\n<h4>B</h4>\n<h3>C</h3>\n");
-    BOOST_TEST(render_markdown("### A\n\n#### B", 2) == "<h2>A</h2>\n<h3>B</h3>\n");
+    BOOST_TEST(html == "<h3 id=\"t-a\">A</h3>\n<h4 id=\"t-b\">B</h4>\n<h3 id=\"t-c\">C</h3>\n");
+    BOOST_TEST(render_markdown("### A\n\n#### B", 2) ==
+               "<h2 id=\"t-a\">A</h2>\n<h3 id=\"t-b\">B</h3>\n");
 }
 
 BOOST_AUTO_TEST_CASE(no_heading_is_below_the_sixth_level) {
-    BOOST_TEST(render_markdown("# A\n\n###### B", 3) == "<h3>A</h3>\n<h6>B</h6>\n");
+    BOOST_TEST(render_markdown("# A\n\n###### B", 3) ==
+               "<h3 id=\"t-a\">A</h3>\n<h6 id=\"t-b\">B</h6>\n");
 }
 
 BOOST_AUTO_TEST_CASE(deeply_nested_text_is_rendered) {
     BOOST_TEST(!render_markdown(std::string(20000, '>') + " deep", 2).empty());
     BOOST_TEST(!render_markdown(std::string(20000, '['), 2).empty());
+    std::string headings;
+    for (int i = 0; i < 20000; ++i) headings += "# a\n";
+    BOOST_TEST(contains(render_markdown(headings, 2), "id=\"t-a-20000\""));
 }
 
 BOOST_AUTO_TEST_CASE(the_text_of_rendered_markdown_has_no_tags_and_no_escapes) {
@@ -119,10 +124,12 @@ BOOST_AUTO_TEST_CASE(the_text_of_rendered_markdown_has_no_tags_and_no_escapes) {
     BOOST_TEST(text("# A *b*c\n\nd **e**, `f < g && h`\n\n- i\n- \"j\"") ==
                "A bc d e, f < g && h i \"j\"");
     BOOST_TEST(text("[a](https://example.com/?x=1&y=%3E \"T > t\"), b.") == "a, b.");
-    BOOST_TEST(lectern::text_of_rendered(render_markdown("a ![b > c](d.png \"e > f\") g", 2,
-                                                         {{"d.png", {"/pictures/1", 1, 2}}})) ==
-               "a g");
+    BOOST_TEST(lectern::text_of_rendered(
+                   render_markdown("a ![b > c](d.png \"e > f\") g", 2,
+                                   {.pictures = {{"d.png", {"/pictures/1", 1, 2}}}})) == "a g");
     BOOST_TEST(text("&amp;lt; &lt;i&gt;") == "&lt; <i>");
+    BOOST_TEST(text("a~~b~~c[^1]\n\n[^1]: d") == "abc 1 d");
+    BOOST_TEST(text("|a|b|\n|-|-|\n|c|d|\n\n- [x] e") == "a b c d e");
     BOOST_TEST(text("").empty());
 }
 

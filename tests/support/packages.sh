@@ -9,7 +9,8 @@ build_packages=(
     libpqxx-dev libpq-dev                 # platform/database
     libsodium-dev libcurl4-openssl-dev    # platform/: passwords and tokens; HTTP and SMTP
     libssl-dev                            # the sandbox signs with another library than lectern does
-    libcmark-dev libkainjow-mustache-dev rapidjson-dev
+    libcmark-gfm-dev libcmark-gfm-extensions-dev    # platform/markdown
+    libkainjow-mustache-dev rapidjson-dev
     libidn2-dev libunistring-dev          # platform/unicode
     libzxcvbn-dev                         # platform/password_strength
     libstb-dev libwebp-dev                # platform/image_header

@@ -122,9 +122,11 @@ BOOST_AUTO_TEST_CASE(an_operator_asks_stripe_about_refunds) {
     const auto session = session_id_in(buy(buyer, sql_course, email));
     const auto order =
         facts("SELECT public_id FROM orders WHERE email = $1", email).front().text("public_id");
-    wait_until("the order is settled", [&] {
-        return number("SELECT count(*) AS n FROM orders WHERE email = $1 AND settle_at IS NULL",
-                      email) == 1;
+    wait_until("the job has settled the order", [&] {
+        return number(
+                   "SELECT count(*) AS n FROM orders WHERE email = $1 AND settle_requests > 0 "
+                   "AND settle_at IS NULL",
+                   email) == 1;
     });
     const auto before = acts("order_refunded");
     const NoWebhooks outage;

@@ -53,14 +53,13 @@ bool is_address(int family, const std::string& text) {
 }
 
 /// Returns whether the text is an IP address, perhaps with the length of its network's prefix.
-bool is_network(const std::string& text) {
-    const std::string_view whole{text};
-    const auto slash = std::min(whole.find('/'), whole.size());
-    const std::string address{whole.substr(0, slash)};
+bool is_network(std::string_view text) {
+    const auto slash = std::min(text.find('/'), text.size());
+    const std::string address{text.substr(0, slash)};
     const bool is_ipv4 = is_address(AF_INET, address);
     if (!is_ipv4 && !is_address(AF_INET6, address)) return false;
-    if (slash == whole.size()) return true;
-    const auto bits = whole_number<int>(whole.substr(slash + 1));
+    if (slash == text.size()) return true;
+    const auto bits = whole_number<int>(text.substr(slash + 1));
     return bits && *bits >= 0 && *bits <= (is_ipv4 ? 32 : 128);
 }
 
@@ -72,7 +71,8 @@ bool are_access_rules(const std::string& text) {
         if (json::find_schema_fault(document, schema)) return false;
         return std::ranges::all_of(document.list(""), [](const json::Value& rule) {
             return std::ranges::all_of(rule.list("ip"), [](const json::Value& network) {
-                return is_network(network.as_text().value_or(""));
+                const auto address = network.as_text();
+                return address && is_network(*address);
             });
         });
     } catch (const json::ParseError&) {

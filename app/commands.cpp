@@ -237,7 +237,7 @@ const std::vector<Command>& commands() {
          {Group::database},
          {slug},
          {{"--folder", "DIR", "writes it as a folder instead; DIR is new or empty"}, json},
-         "A course file is JSON with --json and without.\n"},
+         "A course file is JSON in any case; with --json it is on one line.\n"},
         {"course list",
          "print every course, its status, price and learners",
          authoring::list_courses,

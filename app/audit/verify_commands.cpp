@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iostream>
 
 #include "config.hpp"
 #include "console/options.hpp"
@@ -84,8 +85,14 @@ int verify_audit(const Options& options) {
 
     // No time limit: it reads the whole record.
     Database database{read_database_url(), std::chrono::seconds{0}};
-    const auto [line, record] = expect_intact_record(database, evidence);
-    print_result(line, record, options.output_format());
+    try {
+        const auto [line, record] = expect_intact_record(database, evidence);
+        print_result(line, record, options.output_format());
+    } catch (const CommandFailure& fault) {
+        if (options.output_format() == OutputFormat::json)
+            std::cout << json::object({{"is_intact", false}, {"fault", fault.what()}}) << '\n';
+        throw;
+    }
     return 0;
 }
 

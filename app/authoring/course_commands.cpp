@@ -147,7 +147,9 @@ int export_course(const Options& options) {
     });
     if (!course) throw CommandFailure{"no course " + options.argument()};
     if (!folder) {
-        std::cout << course_file_text(*course);
+        const auto text = course_file_text(*course);
+        const bool is_one_line = options.output_format() == OutputFormat::json;
+        std::cout << (is_one_line ? json::parse(text).dump() + '\n' : text);
         return 0;
     }
     write_folder(*folder, course_folder_texts(*course));

@@ -73,6 +73,8 @@ int retry_mail(const Options& options) {
 }
 
 int send_test_mail(const Options& options) {
+    if (!email_address_from(options.argument()))
+        throw UsageError{"takes an e-mail address, got " + options.argument()};
     return with_services(options, [&](Services& services) {
         return send_test_mail(services, options.argument(), options.output_format());
     });

@@ -87,7 +87,10 @@ class Run {
             findings.push_back(
                 told_faults_.contains(line)
                     ? not_checked(line)
-                    : faulty(line, "set it; `lectern --help` explains each setting"));
+                    : faulty(line, line.find(" is missing") != std::string::npos
+                                       ? "set it; `lectern --help` explains each setting"
+                                       : "correct what the line says; docs/operations.md, "
+                                         "Settings of commands"));
         }
         return findings;
     }

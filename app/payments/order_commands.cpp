@@ -35,7 +35,9 @@ Timestamp since_from(const Options& options, Database& database, Timestamp now) 
     const auto text = options.value("--since").value_or("30d");
     const auto time = database.read(
         [&](Connection& connection) { return audit::find_time(connection, text, now); });
-    if (!time) throw UsageError{"--since: not a time: " + text};
+    if (!time)
+        throw UsageError{"--since: not a time: " + text +
+                         "; write 2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z"};
     return *time;
 }
 
@@ -136,6 +138,10 @@ int refund_order(Services& services, const std::string& id, const std::string& r
         return find_refund_request(connection, order_from(connection, id).id);
     });
     if (!request) throw CommandFailure{name + ": nothing is left to refund at Stripe"};
+    if (request->is_disputed)
+        throw CommandFailure{name +
+                             ": is disputed, so the bank has the money; accept the dispute "
+                             "in Stripe's dashboard (docs/runbook/dispute.md)"};
     const auto refund =
         services.payments.create_refund(request->payment_intent, request->idempotency_key);
     const auto act = audit::act_of_operator(services.clock.now());
@@ -225,7 +231,8 @@ int reassign_order(const Options& options) {
         return reassign_order(transaction, act, order_from(transaction, name), email, reason);
     });
     if (!reassigned) {
-        throw CommandFailure{"order " + name + ": is not paid, or already has this address"};
+        throw CommandFailure{"order " + name +
+                             ": is not paid, was refunded, or already has this address"};
     }
     tell(name,
          "belongs to " + email.text +

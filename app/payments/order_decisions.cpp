@@ -87,7 +87,7 @@ Voiding void_order(Transaction& transaction, const audit::Act& act, const Order&
 
 std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, OrderId order_id) {
     const auto rows = query(handle, R"sql(
-        SELECT stripe_payment_intent_id,
+        SELECT stripe_payment_intent_id, status = 'disputed' AS is_disputed,
                'refund:' || public_id || ':'
                || (SELECT count(*) FROM order_refunds WHERE order_id = orders.id) AS key
           FROM orders
@@ -100,7 +100,8 @@ std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, OrderId
                             order_id);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
-    return RefundRequest{order_id, row.text("stripe_payment_intent_id"), row.text("key")};
+    return RefundRequest{order_id, row.text("stripe_payment_intent_id"), row.text("key"),
+                         row.boolean("is_disputed")};
 }
 
 std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::Act& act,
@@ -109,17 +110,20 @@ std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::
     const auto before = lock_order(transaction, order.id).value();
     if (!before.is_paid() || before.email == email) return std::nullopt;
     const Reassigned reassigned{.owner = account::find_proven_user(transaction, email)};
-    // The browser that bought no longer sees the order: it need not be the new owner's.
-    query(transaction, R"sql(
+    // The browser that bought no longer sees the order: it need not be the new owner's. Whoever was
+    // given the money back is not promised the course.
+    const auto changed = query(transaction, R"sql(
         UPDATE orders
            SET email = $2, canonical_email = $5, personal_data_erased_at = NULL, user_id = $3,
                browser_token_hash = $6,
                claimed_at = CASE WHEN $3::bigint IS NOT NULL THEN $4::timestamptz END,
                updated_at = $4
          WHERE id = $1
+           AND status NOT IN ('refunded', 'charged_back')
     )sql",
-          order.id, email.text, reassigned.owner, act.now, email.canonical,
-          unmatchable_token_hash());
+                               order.id, email.text, reassigned.owner, act.now, email.canonical,
+                               unmatchable_token_hash());
+    if (changed.affected() == 0) return std::nullopt;
     audit::write(transaction, act,
                  {.name = "order_reassigned",
                   .reason = reason,

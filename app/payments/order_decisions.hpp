@@ -27,6 +27,7 @@ struct RefundRequest {
     OrderId order_id;
     std::string payment_intent;
     std::string idempotency_key;  // one per refund: a repeated request refunds only once
+    bool is_disputed = false;     // the bank has taken the money back already
 };
 
 /// Returns nothing if the order was not paid through Stripe, is fully refunded or was charged back.
@@ -38,7 +39,8 @@ struct Reassigned {
 
 /// Corrects the address of a paid order. Its entitlements move to the account that has proven the
 /// new address; if there is none, a claim link is mailed there. Both addresses are notified.
-/// Returns nothing if the order is not paid or already has the address.
+/// Returns nothing if the order is not paid, was refunded or charged back, or already has the
+/// address.
 std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::Act& act,
                                          const Order& order, const EmailAddress& email,
                                          const std::string& reason);

@@ -29,7 +29,9 @@ std::optional<Timestamp> time_from(const Options& options, std::string_view name
     const auto text = options.value(name);
     if (!text) return std::nullopt;
     const auto time = audit::find_time(handle, *text, now);
-    if (!time) throw UsageError{std::string{name} + ": not a time: " + *text};
+    if (!time)
+        throw UsageError{std::string{name} + ": not a time: " + *text +
+                         "; write 2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z"};
     return time;
 }
 

@@ -222,6 +222,13 @@ BOOST_AUTO_TEST_CASE(a_text_that_becomes_empty_or_null_is_a_change) {
     expect_fault("audit row 3 (position 3) was changed, or rows before it were removed");
 }
 
+BOOST_AUTO_TEST_CASE(with_json_a_fault_is_one_object_too) {
+    tamper("UPDATE audit_logs SET reason = 'another' WHERE id = 3");
+    const auto damaged = record();
+    BOOST_TEST(!damaged.boolean("is_intact").value());
+    BOOST_TEST(damaged.text("fault").value().starts_with("audit row 3 (position 3) was changed"));
+}
+
 BOOST_AUTO_TEST_CASE(a_removed_row_is_named) {
     tamper("DELETE FROM audit_logs WHERE id IN (4, 8)");
     expect_fault("audit row 4 (position 4) was removed");

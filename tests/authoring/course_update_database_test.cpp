@@ -297,6 +297,10 @@ BOOST_AUTO_TEST_CASE(with_json_what_was_found_and_done_is_one_object) {
         BOOST_TEST(contains(faults.front().as_text().value(), in("wrong.json") + ": /"));
     }
 
+    const auto line = run({"course", "export", "bread", "--json"}).output;
+    BOOST_TEST(line.find('\n') == line.size() - 1);
+    BOOST_TEST(json::parse(line).dump() ==
+               json::parse(run({"course", "export", "bread"}).output).dump());
     const auto exported = run({"course", "export", "bread", "--folder", in("bread"), "--json"});
     BOOST_TEST(json::parse(exported.output).text("result").value() == "written to " + in("bread"));
 }

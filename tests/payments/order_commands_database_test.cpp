@@ -122,6 +122,26 @@ BOOST_AUTO_TEST_CASE(a_paid_order_is_refunded_and_an_unpaid_one_is_not) {
     BOOST_CHECK_THROW(refund_order(services, open(wish()).public_id, "unpaid"), CommandFailure);
 }
 
+BOOST_AUTO_TEST_CASE(a_disputed_order_is_not_refunded) {
+    const auto order = paid_order();
+    change("UPDATE orders SET status = 'disputed'");
+    BOOST_CHECK_EXCEPTION(refund_order(services, order.public_id, "asked for"), CommandFailure,
+                          [](const CommandFailure& failure) {
+                              return contains(failure.what(), ": is disputed, so the bank has ");
+                          });
+    BOOST_TEST(payments.refunds.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_refunded_order_is_not_promised_to_another_address) {
+    const auto order = paid_order();
+    change("UPDATE orders SET status = 'refunded'");
+    const auto ending =
+        run({"order", "reassign", order.public_id, "ada@example.com", "--reason", "x"});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.errors, ": is not paid, was refunded, or "), ending.errors);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'reassigned'") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(reconciliation_reports_a_mismatched_payment_until_an_operator_decides) {
     const auto order = mismatched_order();
     const auto differences = [&] {

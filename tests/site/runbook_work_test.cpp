@@ -168,7 +168,7 @@ BOOST_FIXTURE_TEST_CASE(upgrade, PageOfTest) {
 
 BOOST_FIXTURE_TEST_CASE(roll_back, PageOfTest) {
     const LaterRelease later;
-    put("0036_later.sql", later.file());
+    put("0099_later.sql", later.file());
     run_next_block();  // the migration is refused
     run_next_block();  // the site is ready all the same
     Browser buyer;

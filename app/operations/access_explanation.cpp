@@ -15,13 +15,48 @@ namespace {
 constexpr std::size_t most_sessions = 3;
 constexpr std::size_t most_titles = 3;
 
-/// Returns the newest active entitlement of the person; nothing if their account was deleted.
+/// Returns the first active entitlement of the person; nothing if their account was deleted.
 const PersonsEntitlement* find_access(const Person& person, const CourseFacts& facts) {
     if (!person.user_id || person.deleted_at) return nullptr;
-    const auto found = std::ranges::find_if(facts.entitlements, [&](const auto& entitlement) {
-        return entitlement.user_id == person.user_id && entitlement.status == "active";
+    const PersonsEntitlement* first = nullptr;
+    for (const auto& entitlement : facts.entitlements) {
+        if (entitlement.user_id != person.user_id || entitlement.status != "active") continue;
+        if (first == nullptr || entitlement.created_at <= first->created_at) first = &entitlement;
+    }
+    return first;
+}
+
+/// Returns whether the order was paid and gives access, to the person or to whoever claims it.
+bool is_payment_for_access(const Person& person, const CourseFacts& facts,
+                           const PersonsOrder& order) {
+    const bool is_paid = order.status == "paid" || order.status == "partially_refunded";
+    const bool is_theirs = !order.owner_id || order.owner_id == person.user_id;
+    if (!is_paid || !is_theirs || !order.paid_at || order.paid_amount_minor == 0) return false;
+    return std::ranges::any_of(facts.entitlements, [&](const auto& entitlement) {
+        return entitlement.order_id == order.id && entitlement.status == "active";
     });
-    return found == facts.entitlements.end() ? nullptr : &*found;
+}
+
+/// Returns the orders with which the person paid for the course again, the first one first.
+std::vector<const PersonsOrder*> list_second_payments(const Person& person,
+                                                      const CourseFacts& facts) {
+    std::vector<const PersonsOrder*> payments;
+    for (const auto& order : facts.orders)
+        if (is_payment_for_access(person, facts, order)) payments.push_back(&order);
+    std::ranges::sort(payments, {}, [](const auto* order) {
+        return std::pair{*order->paid_at, order->id};
+    });
+    if (!payments.empty()) payments.erase(payments.begin());
+    return payments;
+}
+
+void add_second_payments(Explanation& answer, const Person& person, const CourseFacts& facts) {
+    for (const auto* order : list_second_payments(person, facts)) {
+        answer.sentence += "; " + order_name(*order) + " is a second payment of the same course";
+        if (!order->has_payment_intent) continue;
+        answer.advice += "; to give the second payment back, use " +
+                         command_with_reason({"order", "refund", order->public_id});
+    }
 }
 
 std::string cause_of(const PersonsEntitlement& entitlement, const CourseFacts& facts) {
@@ -50,7 +85,8 @@ Explanation explain_draft(const Person& person, const CourseFacts& facts) {
             .command = command_line({"course", "publish", facts.slug})};
 }
 
-Explanation explain_open_course(const Person& person, const CourseFacts& facts,
+/// Explains access without regard to second payments.
+Explanation explain_entitlement(const Person& person, const CourseFacts& facts,
                                 const PersonsEntitlement& entitlement) {
     Explanation answer{.course = facts.slug,
                        .state = "has_access",
@@ -70,6 +106,24 @@ Explanation explain_open_course(const Person& person, const CourseFacts& facts,
     answer.command = command_line({"course", "export", facts.slug});
     answer.advice = "publish the lessons in the course file, and import it again";
     return answer;
+}
+
+Explanation explain_open_course(const Person& person, const CourseFacts& facts,
+                                const PersonsEntitlement& entitlement) {
+    auto answer = explain_entitlement(person, facts, entitlement);
+    add_second_payments(answer, person, facts);
+    return answer;
+}
+
+Explanation explain_move(const Person& person, const CourseFacts& facts, const MovedOrder& order) {
+    return {.course = facts.slug,
+            .state = "order_was_moved",
+            .sentence = person.name() + " had order " + order.public_id + ", paid on " +
+                        time_text(order.paid_at) + ", but " + order.moved_by +
+                        " moved it to another address on " + time_text(order.moved_at) +
+                        ", because: " + in_quotes(order.because),
+            .command = command_line({"order", "show", order.public_id}),
+            .advice = "ask " + order.moved_by + " before you change anything"};
 }
 
 Explanation explain_misspelling(const Person& person, const CourseFacts& facts,
@@ -113,8 +167,8 @@ Explanation explain_deletion(const Person& person, const CourseFacts& facts) {
             .advice = "they can register again, and buy or enrol again"};
 }
 
-/// What counts among the explanations of the person's orders and entitlements; nothing if there is
-/// none.
+/// What counts among the explanations of the person's orders, former orders and entitlements;
+/// nothing if there is none.
 std::optional<OrderExplanation> find_weightiest(const Person& person, const CourseFacts& facts,
                                                 const StripeAnswers& answers, Timestamp now) {
     std::optional<OrderExplanation> weightiest;
@@ -125,6 +179,10 @@ std::optional<OrderExplanation> find_weightiest(const Person& person, const Cour
     };
     for (const auto& order : facts.orders)
         consider(explain_order(person, facts, order, answers, now));
+    for (const auto& order : facts.moved_orders)
+        consider({.weight = OrderWeight::ended,
+                  .at = order.moved_at,
+                  .explanation = explain_move(person, facts, order)});
     for (const auto& entitlement : facts.entitlements) {
         if (!entitlement.operator_revoked_at || person.deleted_at) continue;
         consider({.weight = OrderWeight::ended,

@@ -48,6 +48,7 @@ PersonsOrder order_from(const Row& row) {
             .amount_minor = row.integer("amount_minor"),
             .paid_amount_minor = row.integer("paid_amount_minor"),
             .refunded_minor = row.integer("refunded_minor"),
+            .has_payment_intent = row.boolean("has_payment_intent"),
             .currency = row.text("currency"),
             .paid_currency = row.text("paid_currency"),
             .created_at = row.get<Timestamp>("created_at"),
@@ -75,6 +76,7 @@ std::vector<PersonsOrder> list_orders(DatabaseHandle& handle, const Person& pers
                owner.deleted_at IS NOT NULL AS is_owner_erased,
                orders.amount_minor, coalesce(orders.paid_amount_minor, 0) AS paid_amount_minor,
                greatest(refund.amount_minor, orders.reported_refund_minor) AS refunded_minor,
+               orders.stripe_payment_intent_id IS NOT NULL AS has_payment_intent,
                orders.currency, coalesce(orders.paid_currency, '') AS paid_currency,
                orders.created_at, orders.updated_at, orders.paid_at, orders.claimed_at,
                orders.voided_at, refund.at AS refunded_at, orders.attempt_expires_at,
@@ -235,8 +237,12 @@ std::vector<CourseFacts> list_course_facts(DatabaseHandle& handle, const Person&
                                            std::optional<CourseId> asked_about, Timestamp now) {
     const auto orders = list_orders(handle, person);
     const auto entitlements = list_entitlements(handle, person);
-    const auto misspelt = person.email.empty() ? std::vector<MisspeltOrder>{}
-                                               : list_misspelt_orders(handle, person.email, now);
+    const auto moved = list_moved_orders(handle, person.email, person.user_id);
+    auto misspelt = person.email.empty() ? std::vector<MisspeltOrder>{}
+                                         : list_misspelt_orders(handle, person.email, now);
+    std::erase_if(misspelt, [&](const MisspeltOrder& order) {
+        return std::ranges::find(moved, order.public_id, &MovedOrder::public_id) != moved.end();
+    });
     std::vector<CourseFacts> courses;
     for (const auto row : query(handle, R"sql(
         SELECT id, slug, status, amount_minor = 0 AS is_free, lesson_count
@@ -252,6 +258,7 @@ std::vector<CourseFacts> list_course_facts(DatabaseHandle& handle, const Person&
                           .unpublished_lessons = {},
                           .orders = those_of(id, orders),
                           .entitlements = those_of(id, entitlements),
+                          .moved_orders = those_of(id, moved),
                           .misspelt_orders = those_of(id, misspelt)};
         if (!facts.concern_person() && id != asked_about) continue;
         facts.unpublished_lessons = list_unpublished_lessons(handle, id);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "operations/access_moved_orders.hpp"
 #include "operations/similar_addresses.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
@@ -58,6 +59,7 @@ struct PersonsOrder {
     std::int64_t amount_minor = 0;
     std::int64_t paid_amount_minor = 0;
     std::int64_t refunded_minor = 0;
+    bool has_payment_intent = false;  // without one, there is nothing that Stripe could refund
     std::string currency;
     std::string paid_currency;
     Timestamp created_at;
@@ -97,11 +99,13 @@ struct CourseFacts {
     std::vector<std::string> unpublished_lessons;  // titles
     std::vector<PersonsOrder> orders;              // newest first
     std::vector<PersonsEntitlement> entitlements;  // newest first
-    std::vector<MisspeltOrder> misspelt_orders;    // newest first
+    std::vector<MovedOrder> moved_orders;          // newest first
+    std::vector<MisspeltOrder> misspelt_orders;    // newest first, without moved ones
 
     /// Returns whether anything is known that connects the person with the course.
     [[nodiscard]] bool concern_person() const {
-        return !orders.empty() || !entitlements.empty() || !misspelt_orders.empty();
+        return !orders.empty() || !entitlements.empty() || !moved_orders.empty() ||
+               !misspelt_orders.empty();
     }
 };
 
@@ -111,8 +115,8 @@ struct CourseFacts {
 std::optional<Person> find_person(DatabaseHandle& handle, UserId user_id);
 Person find_person(DatabaseHandle& handle, const EmailAddress& email);
 
-/// Lists the courses of which the person, or a misspelt order, has an order or an entitlement, and
-/// the course that is asked about, by slug.
+/// Lists the courses of which the person has or had an order or an entitlement, or of which there
+/// is a misspelt order, and the course that is asked about, by slug.
 std::vector<CourseFacts> list_course_facts(DatabaseHandle& handle, const Person& person,
                                            std::optional<CourseId> asked_about, Timestamp now);
 

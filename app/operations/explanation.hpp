@@ -36,6 +36,7 @@ inline constexpr AccessState access_states[] = {
     {"claim_link_was_given_up", "It is paid and not claimed; the mail server refused the mail with the link."},
     {"claim_link_is_missing", "It is paid and not claimed; no link was sent."},
     {"belongs_to_another_account", "It was bought with this address, but an account with another address has it."},
+    {"order_was_moved", "An operator moved the order to another address."},
     {"address_is_misspelt", "It was bought with an address that is one letter off, in the last 90 days, and is not claimed."},
     {"payment_is_disputed", "A bank disputes the payment."},
     {"dispute_is_lost", "A dispute was lost."},

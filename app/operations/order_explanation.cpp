@@ -248,6 +248,15 @@ Timestamp time_of(const PersonsOrder& order) {
     return order.paid_at.value_or(order.created_at);
 }
 
+/// `grant add` takes only an account with a proven address.
+std::string step_that_proves_address(const Person& person) {
+    return person.user_id && !person.deleted_at
+               ? "first tell them to prove their address: \"forgotten password\" mails them a link "
+                 "that does"
+               : "first tell them to register as " + person.email.text +
+                     " and to open the link that is mailed to them";
+}
+
 OrderWeight weight_of(std::string_view state) {
     constexpr std::string_view in_progress[] = {"paid_at_stripe", "event_is_unprocessed",
                                                 "payment_is_processing"};
@@ -268,8 +277,12 @@ Explanation explain_revocation(const Person& person, const CourseFacts& facts,
                     " on " + time_text(*entitlement.operator_revoked_at) +
                     ", because: " + in_quotes(entitlement.because) + " (entitlement " +
                     to_string(entitlement.id) + ')'};
-    answer.command = command_with_reason({"grant", "add", person.email.text, facts.slug});
-    if (!person.is_proven) answer.advice = "they need an account with a proven address first";
+    const auto grant = command_with_reason({"grant", "add", person.email.text, facts.slug});
+    if (person.is_proven) {
+        answer.command = grant;
+    } else {
+        answer.advice = step_that_proves_address(person) + "; after that, use " + grant;
+    }
     return answer;
 }
 

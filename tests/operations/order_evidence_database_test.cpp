@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(the_evidence_as_text_is_whole_and_has_times_and_amounts_as_
     BOOST_TEST(contains(text, "    dispute  status          amount  reported_at\n"));
     BOOST_TEST(contains(text, "    dp_1     needs_response  €49.00  "));
     BOOST_TEST(contains(text, "    paid_amount  €49.00\n"));
-    for (const auto* part : {"…", "+00:00", "amount_minor", "4900"})
+    for (const auto* part : {"…", "+00:00", "amount_minor"})
         BOOST_TEST(!contains(text, part), part);
     BOOST_TEST(evidence(order.public_id).list("disputes")[0].integer("amount_minor").value() ==
                4900);

@@ -41,9 +41,9 @@ BOOST_AUTO_TEST_CASE(text_is_shortened_before_references_and_those_before_addres
                     {"1", "Practical SQL", "gus.longname@example.com", "pi_0123456789abcdef"}};
     expect_same(fitted(rows, 59),
                 {{"mail", "title", "to", "intent"},
-                 {"1", "Practi…", "gus.longname@example.com", "pi_0123456789abcdef"}});
+                 {"1", "Pract…", "gus.longname@example.com", "pi_0123456789abcdef"}});
     expect_same(fitted(rows, 53), {{"mail", "title", "to", "intent"},
-                                   {"1", "Pract…", "gus.longname@example.com", "pi_01234567…"}});
+                                   {"1", "Pract…", "gus.longname@example.com", "pi_012345678…"}});
     expect_same(fitted(rows, 40), {{"mail", "title", "to", "intent"},
                                    {"1", "Pract…", "gus.longname@exam…", "pi_01…"}});
 }

@@ -159,9 +159,12 @@ int export_course(const Options& options) {
 
 int list_courses(const Options& options) {
     Database database{read_database_url()};
-    print_list(
-        database.read([](Connection& connection) { return list_course_records(connection); }),
-        options.output_format());
+    auto records =
+        database.read([](Connection& connection) { return list_course_records(connection); });
+    const auto output_format = options.output_format();
+    if (output_format == OutputFormat::text)
+        std::ranges::transform(records, records.begin(), short_course_record);
+    print_list(records, output_format);
     return 0;
 }
 

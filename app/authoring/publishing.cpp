@@ -1,6 +1,10 @@
 #include "authoring/publishing.hpp"
 
+#include <string_view>
+
 #include "authoring/course_import.hpp"
+#include "catalog/money.hpp"
+#include "platform/json.hpp"
 
 namespace lectern::authoring {
 
@@ -79,6 +83,22 @@ std::vector<std::string> list_course_records(DatabaseHandle& handle) {
     std::vector<std::string> records;
     for (const auto& row : rows) records.push_back(row.text("record"));
     return records;
+}
+
+std::string short_course_record(const std::string& record) {
+    const auto course = json::parse(record);
+    const auto same = [&](std::string_view name) -> json::Scalar {
+        const auto value = course.find(name);
+        return value ? json::Scalar{json::Raw{value->dump()}} : nullptr;
+    };
+    return json::object({{"course", same("course")},
+                         {"status", same("status")},
+                         {"title", same("title")},
+                         {"price", catalog::money_text(course.integer("amount_minor").value(),
+                                                       course.text("currency").value())},
+                         {"stripe_price", same("stripe_price")},
+                         {"lessons", same("lessons")},
+                         {"learners", same("learners")}});
 }
 
 }  // namespace lectern::authoring

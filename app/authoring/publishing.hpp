@@ -31,4 +31,7 @@ std::optional<PublishResult> change_course_status(Transaction& transaction, cons
 /// Lists all courses by slug, one JSON object each.
 std::vector<std::string> list_course_records(DatabaseHandle& handle);
 
+/// Returns the record of a listed course as people read it, with a price such as `€49.00`.
+std::string short_course_record(const std::string& record);
+
 }  // namespace lectern::authoring

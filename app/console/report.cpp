@@ -12,6 +12,8 @@
 namespace lectern {
 namespace {
 
+constexpr std::size_t document_width = 100;
+
 bool is_control(char32_t character) {
     return character < ' ' || (character >= 0x7f && character <= 0x9f);
 }
@@ -38,18 +40,64 @@ std::string cell_from(const json::Value& value) {
     return value.dump();
 }
 
+using CellOf = std::string (*)(const json::Value& value);
+
+std::string cell_to_minute(const json::Value& value) {
+    const auto cell = cell_from(value);
+    return minute_of(cell).value_or(cell);
+}
+
+std::string cell_with_zone(const json::Value& value) {
+    const auto cell = cell_from(value);
+    const auto minute = minute_of(cell);
+    return minute ? *minute + " UTC" : cell;
+}
+
+/// Returns the names of the members, and then a row for each record.
+std::vector<Cells> rows_of(const std::vector<json::Value>& records, CellOf cell_of) {
+    std::vector<Cells> rows(1);
+    for (const auto& [name, value] : records.front().members()) rows.front().push_back(name);
+    for (const auto& record : records) {
+        auto& row = rows.emplace_back();
+        for (const auto& [name, value] : record.members()) row.push_back(cell_of(value));
+    }
+    return rows;
+}
+
 void print_list_of(const std::vector<json::Value>& records, const std::string& margin) {
     if (records.empty()) {
         std::cout << margin << "none\n";
         return;
     }
-    std::vector<Cells> rows(1);
-    for (const auto& [name, value] : records.front().members()) rows.front().push_back(name);
-    for (const auto& record : records) {
-        auto& row = rows.emplace_back();
-        for (const auto& [name, value] : record.members()) row.push_back(cell_from(value));
+    print_table(fitted(rows_of(records, cell_from), table_width() - margin.size()), margin);
+}
+
+/// Prints the members that are no list as lines `name  value`.
+void print_fields(const json::Value& record, CellOf cell_of, const std::string& margin) {
+    std::vector<Cells> fields;
+    for (const auto& [name, member] : record.members())
+        if (!member.is_array()) fields.push_back({name, cell_of(member)});
+    print_table(fields, margin);
+}
+
+/// Prints a table, or the fields of each record if the table were too wide.
+void print_whole_list(const std::vector<json::Value>& records, const std::string& margin) {
+    if (records.empty()) return print_list_of(records, margin);
+    const auto rows = rows_of(records, cell_with_zone);
+    if (fits(rows, document_width - margin.size())) return print_table(rows, margin);
+    for (std::size_t at = 0; at < records.size(); ++at) {
+        if (at > 0) std::cout << '\n';
+        print_fields(records[at], cell_with_zone, margin);
     }
-    print_table(fitted(std::move(rows), table_width() - margin.size()), margin);
+}
+
+void print_lists(const json::Value& record, void (*print)(const std::vector<json::Value>& records,
+                                                          const std::string& margin)) {
+    for (const auto& [name, member] : record.members()) {
+        if (!member.is_array()) continue;
+        std::cout << name << '\n';
+        print(member.list(""), "    ");
+    }
 }
 
 std::string csv_cell(const std::string& text) {
@@ -132,15 +180,14 @@ void print_record(const std::string& record, OutputFormat output_format) {
         std::cout << value.dump() << '\n';
         return;
     }
-    std::vector<Cells> fields;
-    for (const auto& [name, member] : value.members())
-        if (!member.is_array()) fields.push_back({name, cell_from(member)});
-    print_table(fields, "");
-    for (const auto& [name, member] : value.members()) {
-        if (!member.is_array()) continue;
-        std::cout << name << '\n';
-        print_list_of(member.list(""), "    ");
-    }
+    print_fields(value, cell_to_minute, "");
+    print_lists(value, print_list_of);
+}
+
+void print_document(const std::string& record) {
+    const auto value = json::parse(record);
+    print_fields(value, cell_with_zone, "");
+    print_lists(value, print_whole_list);
 }
 
 }  // namespace lectern

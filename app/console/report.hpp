@@ -30,8 +30,13 @@ void print_list(const std::vector<std::string>& records, const std::vector<std::
 /// Prints the result of an act: the line, or the record, a JSON object.
 void print_result(const std::string& line, const std::string& record, OutputFormat output_format);
 
-/// Prints the record as lines `name  value`, with a table for each list in it, or as one JSON
-/// object on one line.
+/// Prints the record as lines `name  value`, with a table for each list in it and times without
+/// seconds, or as one JSON object on one line.
 void print_record(const std::string& record, OutputFormat output_format);
+
+/// Prints the record as text that others read, such as a bank. Shortens nothing: a list whose table
+/// is wider than 100 characters is printed as lines `name  value` for each of its records. Times
+/// are as `2026-11-23 12:00 UTC`.
+void print_document(const std::string& record);
 
 }  // namespace lectern

@@ -1,8 +1,10 @@
 #include "console/table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <numeric>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -17,7 +19,7 @@ using Widths = std::vector<std::size_t>;
 
 constexpr std::size_t usual_width = 100;
 constexpr std::size_t gap = 2;
-/// The first column and times keep their width until the others are as narrow as this.
+/// No column is made narrower than this before all others are as narrow.
 constexpr std::size_t narrow = 6;
 
 std::size_t width_of(std::string_view text) {
@@ -53,23 +55,43 @@ bool is_time(std::string_view text) {
            std::ranges::all_of(fraction, [](char c) { return c == '.' || is_digit(c); });
 }
 
-/// Shortens times to the minute. Returns which columns have times and nothing else.
-std::vector<bool> leave_out_seconds(std::vector<Cells>& rows) {
-    constexpr std::size_t date = std::string_view{"2026-11-23"}.size();
-    constexpr std::size_t date_and_minute = std::string_view{"2026-11-23 12:00"}.size();
-    std::vector<bool> are_times(rows.front().size(), true);
-    for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
-        for (std::size_t at = 0; at < std::min(row->size(), are_times.size()); ++at) {
-            auto& cell = (*row)[at];
-            if (is_time(cell)) {
-                cell.resize(date_and_minute);
-                cell[date] = ' ';
-            } else if (cell != "-") {
-                are_times[at] = false;
-            }
+bool is_email(std::string_view text) {
+    return text.find('@') != std::string_view::npos && text.find(' ') == std::string_view::npos;
+}
+
+/// Whether the text is a number, or an id such as `pi_3f9c` or `3f9c`.
+bool is_reference(std::string_view text) {
+    return std::ranges::any_of(text, is_digit) && std::ranges::all_of(text, [](char c) {
+               return is_digit(c) || is_lower_letter(c) || is_upper_letter(c) || c == '_';
+           });
+}
+
+/// What a column has, in the order in which columns are shortened.
+enum class Content { text, reference, email, time };
+
+constexpr std::array shortening_order{Content::text, Content::reference, Content::email,
+                                      Content::time};
+
+template <typename Predicate>
+bool all_values(const std::vector<Cells>& rows, std::size_t column, Predicate has_form) {
+    return std::all_of(rows.begin() + 1, rows.end(), [&](const Cells& row) {
+        return column >= row.size() || row[column] == "-" || has_form(row[column]);
+    });
+}
+
+/// Expects times as they are in the data, with seconds.
+std::vector<Content> contents_of(const std::vector<Cells>& rows) {
+    std::vector<Content> found(rows.front().size(), Content::text);
+    for (std::size_t at = 0; at < found.size(); ++at) {
+        if (all_values(rows, at, is_time)) {
+            found[at] = Content::time;
+        } else if (all_values(rows, at, is_email)) {
+            found[at] = Content::email;
+        } else if (at == 0 || all_values(rows, at, is_reference)) {
+            found[at] = Content::reference;
         }
     }
-    return are_times;
+    return found;
 }
 
 bool has_value(const std::vector<Cells>& rows, std::size_t column) {
@@ -82,27 +104,26 @@ void remove_at(Items& items, std::size_t at) {
     if (at < items.size()) items.erase(items.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
-void leave_out_empty_columns(std::vector<Cells>& rows, std::vector<bool>& is_kept) {
+void leave_out_empty_columns(std::vector<Cells>& rows, std::vector<Content>& contents) {
     for (auto column = rows.front().size(); column-- > 0;) {
         if (has_value(rows, column)) continue;
         for (auto& row : rows) remove_at(row, column);
-        remove_at(is_kept, column);
+        remove_at(contents, column);
     }
 }
 
-/// Narrows the widest columns until the table fits or none is wider than `narrowest`.
-void narrow_to(std::size_t width, std::size_t narrowest, Widths& widths,
-               const std::vector<bool>& is_kept) {
+/// Narrows the columns with this content, the widest first, until the table fits or each of them is
+/// as narrow as its limit.
+void narrow_to(std::size_t width, const Widths& limits, Widths& widths,
+               const std::vector<Content>& contents, Content content) {
     while (total_of(widths) > width) {
-        std::size_t widest = 0;
-        std::size_t found = narrowest;
-        for (std::size_t at = 0; at < widths.size(); ++at) {
-            if (is_kept[at] || widths[at] <= found) continue;
-            widest = at;
-            found = widths[at];
+        std::optional<std::size_t> widest;
+        for (std::size_t at = 0; at < contents.size(); ++at) {
+            if (contents[at] != content || widths[at] <= limits[at]) continue;
+            if (!widest || widths[at] > widths[*widest]) widest = at;
         }
-        if (found == narrowest) return;
-        --widths[widest];
+        if (!widest) return;
+        --widths[*widest];
     }
 }
 
@@ -120,15 +141,33 @@ std::size_t table_width() {
     return std::max(usual_width, terminal_width().value_or(usual_width));
 }
 
+std::optional<std::string> minute_of(std::string_view text) {
+    if (!is_time(text)) return std::nullopt;
+    constexpr std::size_t date = std::string_view{"2026-11-23"}.size();
+    constexpr std::size_t date_and_minute = std::string_view{"2026-11-23 12:00"}.size();
+    std::string minute{text.substr(0, date_and_minute)};
+    minute[date] = ' ';
+    return minute;
+}
+
+bool fits(const std::vector<Cells>& rows, std::size_t width) {
+    return total_of(widths_of(rows)) <= width;
+}
+
 std::vector<Cells> fitted(std::vector<Cells> rows, std::size_t width) {
-    if (total_of(widths_of(rows)) <= width) return rows;
-    auto is_kept = leave_out_seconds(rows);
-    if (total_of(widths_of(rows)) > width) leave_out_empty_columns(rows, is_kept);
+    if (rows.empty()) return rows;
+    auto contents = contents_of(rows);
+    for (auto& row : rows)
+        for (auto& cell : row) cell = minute_of(cell).value_or(cell);
+    if (fits(rows, width)) return rows;
+    leave_out_empty_columns(rows, contents);
     auto widths = widths_of(rows);
-    is_kept.resize(widths.size());
-    if (!is_kept.empty()) is_kept.front() = true;
-    narrow_to(width, narrow, widths, is_kept);
-    narrow_to(width, 1, widths, std::vector<bool>(widths.size()));
+    const auto headings = widths_of({rows.front()});
+    auto limits = headings;
+    for (auto& limit : limits) limit = std::max(limit, narrow);
+    for (const auto content : shortening_order) narrow_to(width, limits, widths, contents, content);
+    for (const auto content : shortening_order)
+        narrow_to(width, headings, widths, contents, content);
     for (auto& row : rows)
         for (std::size_t at = 0; at < row.size(); ++at) row[at] = shortened(row[at], widths[at]);
     return rows;

@@ -1,5 +1,9 @@
 #include "operations/order_evidence.hpp"
 
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "catalog/money.hpp"
 #include "payments/order_decisions.hpp"
 #include "payments/orders.hpp"
@@ -19,6 +23,31 @@ json::Scalar list_from(const Rows& rows) {
 
 json::Scalar text_in(const Row& row, const char* column) {
     return row.is_null(column) ? json::Scalar{nullptr} : json::Scalar{row.text(column)};
+}
+
+/// Replaces each `…amount_minor` by an `…amount` as people write it. A record without a `currency`
+/// has the given one.
+json::Scalar with_written_amounts(const json::Value& records, const std::string& currency) {
+    constexpr std::string_view suffix = "_minor";
+    std::vector<json::Scalar> written;
+    for (const auto& record : records.list("")) {
+        const auto members = record.members();
+        const auto code = record.text("currency").value_or(currency);
+        std::vector<json::Member> kept;
+        for (const auto& [name, value] : members) {
+            std::string_view short_name{name};
+            if (short_name == "currency") continue;
+            json::Scalar scalar = json::Raw{value.dump()};
+            if (short_name.ends_with("amount_minor")) {
+                short_name.remove_suffix(suffix.size());
+                if (const auto amount = value.integer(""))
+                    scalar = catalog::money_text(*amount, code);
+            }
+            kept.push_back({short_name, scalar});
+        }
+        written.emplace_back(json::Raw{json::object(kept)});
+    }
+    return json::Raw{json::array(written)};
 }
 
 json::Scalar list_refunds(DatabaseHandle& handle, OrderId order_id) {
@@ -192,44 +221,58 @@ Row details_of(DatabaseHandle& handle, OrderId order_id) {
 
 }  // namespace
 
-std::optional<std::string> find_order_evidence(DatabaseHandle& handle, const std::string& id,
-                                               const SchoolWords& school) {
+std::optional<OrderEvidence> find_order_evidence(DatabaseHandle& handle, const std::string& id,
+                                                 const SchoolWords& school) {
     const auto order = payments::find_order_by_any_id(handle, id);
     if (!order) return std::nullopt;
     const auto details = details_of(handle, order->id);
     const auto paid = order->has_money()
                           ? catalog::money_text(order->paid_amount_minor, order->paid_currency)
                           : std::string{};
-    return json::object({{"order", order->public_id},
-                         {"status", details.text("status")},
-                         {"course", order->course_slug},
-                         {"title", order->course_title},
-                         {"price", catalog::money_text(order->amount_minor, order->currency)},
-                         {"paid", unless_empty(paid)},
-                         {"ordered_at", text_in(details, "ordered_at")},
-                         {"ordered_from_network", text_in(details, "ordered_from")},
-                         {"paid_at", text_in(details, "paid_at")},
-                         {"stripe_payment_intent", unless_empty(order->payment_intent)},
-                         {"receipt_url", text_in(details, "receipt_url")},
-                         {"buyer_email", unless_empty(order->email.text)},
-                         {"account_email", text_in(details, "account_email")},
-                         {"account_name", text_in(details, "buyer_name")},
-                         {"account_id", order->user_id ? json::Scalar{order->user_id->value()}
-                                                       : json::Scalar{nullptr}},
-                         {"registered_at", text_in(details, "registered_at")},
-                         {"address_proven_at", text_in(details, "address_proven_at")},
-                         {"claimed_at", text_in(details, "claimed_at")},
-                         {"claimed_from_network", text_in(details, "claimed_from")},
-                         {"school_url", unless_empty(school.url)},
-                         {"school_contact", unless_empty(school.contact)},
-                         {"refunds", list_refunds(handle, order->id)},
-                         {"disputes", list_disputes(handle, order->id)},
-                         {"earlier_orders", list_earlier_orders(handle, order->id)},
-                         {"mails", list_mails(handle, order->id)},
-                         {"networks", list_networks(handle, order->id)},
-                         {"sign_ins", list_sign_ins(handle, order->user_id)},
-                         {"lessons", list_lessons(handle, order->user_id, order->course_id)},
-                         {"downloads", list_downloads(handle, order->user_id, order->course_id)}});
+    auto record =
+        json::object({{"order", order->public_id},
+                      {"status", details.text("status")},
+                      {"course", order->course_slug},
+                      {"title", order->course_title},
+                      {"price", catalog::money_text(order->amount_minor, order->currency)},
+                      {"paid", unless_empty(paid)},
+                      {"ordered_at", text_in(details, "ordered_at")},
+                      {"ordered_from_network", text_in(details, "ordered_from")},
+                      {"paid_at", text_in(details, "paid_at")},
+                      {"stripe_payment_intent", unless_empty(order->payment_intent)},
+                      {"receipt_url", text_in(details, "receipt_url")},
+                      {"buyer_email", unless_empty(order->email.text)},
+                      {"account_email", text_in(details, "account_email")},
+                      {"account_name", text_in(details, "buyer_name")},
+                      {"account_id", order->user_id ? json::Scalar{order->user_id->value()}
+                                                    : json::Scalar{nullptr}},
+                      {"registered_at", text_in(details, "registered_at")},
+                      {"address_proven_at", text_in(details, "address_proven_at")},
+                      {"claimed_at", text_in(details, "claimed_at")},
+                      {"claimed_from_network", text_in(details, "claimed_from")},
+                      {"school_url", unless_empty(school.url)},
+                      {"school_contact", unless_empty(school.contact)},
+                      {"refunds", list_refunds(handle, order->id)},
+                      {"disputes", list_disputes(handle, order->id)},
+                      {"earlier_orders", list_earlier_orders(handle, order->id)},
+                      {"mails", list_mails(handle, order->id)},
+                      {"networks", list_networks(handle, order->id)},
+                      {"sign_ins", list_sign_ins(handle, order->user_id)},
+                      {"lessons", list_lessons(handle, order->user_id, order->course_id)},
+                      {"downloads", list_downloads(handle, order->user_id, order->course_id)}});
+    return OrderEvidence{.record = std::move(record),
+                         .currency = order->has_money() ? order->paid_currency : order->currency};
+}
+
+std::string evidence_document(const OrderEvidence& evidence) {
+    const auto value = json::parse(evidence.record);
+    const auto members = value.members();
+    std::vector<json::Member> written;
+    for (const auto& [name, member] : members) {
+        written.push_back({name, member.is_array() ? with_written_amounts(member, evidence.currency)
+                                                   : json::Scalar{json::Raw{member.dump()}}});
+    }
+    return json::object(written);
 }
 
 }  // namespace lectern::operations

@@ -129,11 +129,15 @@ int explain_why(const Options& options) {
 int show_order_evidence(const Options& options) {
     const auto school = school_from_settings();
     Database database{read_database_url()};
-    const auto record = database.read([&](Connection& connection) {
+    const auto evidence = database.read([&](Connection& connection) {
         return find_order_evidence(connection, options.argument(), school);
     });
-    if (!record) throw CommandFailure{"no order " + options.argument()};
-    print_record(*record, options.output_format());
+    if (!evidence) throw CommandFailure{"no order " + options.argument()};
+    if (options.output_format() == OutputFormat::text) {
+        print_document(evidence_document(*evidence));
+    } else {
+        print_record(evidence->record, options.output_format());
+    }
     return 0;
 }
 

@@ -28,7 +28,7 @@ std::vector<std::string> list_order_records(DatabaseHandle& handle, const OrderF
                    'order', public_id, 'status', orders.status,
                    'amount_minor', orders.amount_minor,
                    'paid_amount_minor', paid_amount_minor, 'currency', orders.currency,
-                   'paid_currency', nullif(paid_currency, orders.currency),
+                   'paid_currency', paid_currency,
                    'course', courses.slug, 'email', orders.email, 'user_id', user_id,
                    'created_at', date_trunc('second', orders.created_at),
                    'paid_at', date_trunc('second', paid_at),

@@ -109,7 +109,12 @@ BOOST_AUTO_TEST_CASE(courses_are_listed_by_slug_with_their_learners) {
     const auto text = run({"course", "list"}).output;
     BOOST_TEST(contains(text, "bread"));
     BOOST_TEST(text.find("bread") < text.find("practical-sql"));
+    BOOST_TEST(contains(text, "  price   "));
+    BOOST_TEST(contains(text, "  €49.00  "));
+    BOOST_TEST(!contains(text, "amount_minor"));
+    BOOST_TEST(!contains(text, "currency"));
     const auto json = run({"course", "list", "--json"}).output;
+    BOOST_TEST(contains(json, "\"amount_minor\":4900,\"currency\":\"EUR\""));
     BOOST_TEST(contains(json, "\"learners\":1"));
     BOOST_TEST(contains(json, "\"learners\":0"));
     BOOST_TEST(contains(json, "\"lessons\":3"));

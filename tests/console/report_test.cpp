@@ -85,6 +85,44 @@ BOOST_AUTO_TEST_CASE(a_list_is_at_most_100_characters_wide_and_json_is_whole) {
     BOOST_TEST(contains(printed(record, OutputFormat::json), long_text));
 }
 
+BOOST_AUTO_TEST_CASE(times_of_a_record_and_its_lists_have_no_seconds) {
+    const std::string record =
+        R"({"at":"2026-11-23T12:34:56.789012+00:00","mails":[{"mail":1,"at":"2026-11-23T13:00:00.1+00:00"}]})";
+    BOOST_TEST(printed(record, OutputFormat::text) ==
+               "at  2026-11-23 12:34\n"
+               "mails\n"
+               "    mail  at\n"
+               "    1     2026-11-23 13:00\n");
+    BOOST_TEST(printed(record, OutputFormat::json) == record + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_document_is_whole_and_a_list_that_is_too_wide_is_printed_as_lines) {
+    const std::string long_title(90, 'x');
+    const auto record = R"({"paid_at":"2026-11-23T12:34:56+00:00","sign_ins":[)"
+                        R"({"at":"2026-11-23T13:00:00+00:00","network":null}],"refunds":[],)"
+                        R"("lessons":[{"lesson":")" +
+                        long_title + R"(","visits":1},{"lesson":"Joins","visits":2}]})";
+    const auto text = run_and_capture([&] {
+                          print_document(record);
+                          return 0;
+                      }).output;
+    BOOST_TEST(text ==
+               "paid_at  2026-11-23 12:34 UTC\n"
+               "sign_ins\n"
+               "    at                    network\n"
+               "    2026-11-23 13:00 UTC  -\n"
+               "refunds\n"
+               "    none\n"
+               "lessons\n"
+               "    lesson  " +
+                   long_title +
+                   "\n"
+                   "    visits  1\n"
+                   "\n"
+                   "    lesson  Joins\n"
+                   "    visits  2\n");
+}
+
 BOOST_AUTO_TEST_CASE(characters_that_turn_text_around_are_not_printed) {
     for (const std::string mark :
          {"\u061c", "\u200e", "\u200f", "\u2028", "\u202a", "\u202e", "\u2066", "\u2069"})

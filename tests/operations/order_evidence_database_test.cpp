@@ -207,6 +207,22 @@ BOOST_AUTO_TEST_CASE(the_evidence_is_printed_as_text_and_found_by_every_id) {
         BOOST_TEST(run({"order", "evidence", id}).output == said.output, id);
 }
 
+BOOST_AUTO_TEST_CASE(the_evidence_as_text_is_whole_and_has_times_and_amounts_as_people_write_them) {
+    const std::string long_title = "Joins " + std::string(120, 'x');
+    change("UPDATE course_lessons SET title = $1 WHERE slug = 'joins'", long_title);
+    const auto text = run({"order", "evidence", order.public_id}).output;
+    BOOST_TEST(contains(text, long_title));
+    BOOST_TEST(contains(text, "accepted_by_mail_server_at  2026-11-23 12:01 UTC\n"));
+    BOOST_TEST(contains(text, "paid_at                2026-11-23 12:00 UTC\n"));
+    BOOST_TEST(contains(text, "    dispute  status          amount  reported_at\n"));
+    BOOST_TEST(contains(text, "    dp_1     needs_response  €49.00  "));
+    BOOST_TEST(contains(text, "    paid_amount  €49.00\n"));
+    for (const auto* part : {"…", "+00:00", "amount_minor"})
+        BOOST_TEST(!contains(text, part), part);
+    BOOST_TEST(evidence(order.public_id).list("disputes")[0].integer("amount_minor").value() ==
+               4900);
+}
+
 BOOST_AUTO_TEST_CASE(an_order_that_is_not_claimed_has_evidence_without_acts) {
     const auto unclaimed = paid_order("hal@example.com");
     const auto evidence_here = evidence(unclaimed.public_id);

@@ -135,6 +135,7 @@ BOOST_AUTO_TEST_CASE(a_listed_order_has_its_time_of_payment_and_the_refunded_amo
     const auto order = add_paid_order(database(), "guest@example.com");
     const auto listed = [] { return json::parse(run({"order", "list", "--json"}).output); };
     BOOST_TEST(listed().text("paid_at").value() == "2026-11-23T12:00:00+00:00");
+    BOOST_TEST(listed().text("paid_currency").value_or("absent") == "EUR");
     BOOST_TEST(listed().integer("refunded_minor").value() == 0);
     database().write([&](Transaction& transaction) {
         query(transaction, R"sql(
@@ -182,6 +183,8 @@ BOOST_AUTO_TEST_CASE(an_order_is_shown_by_reference_id_session_or_payment_intent
     const auto text = run({"order", "show", order.public_id}).output;
     BOOST_TEST(contains(text, "guest@example.com"));
     BOOST_TEST(contains(text, "\nrefunds\n    none\n"));
+    BOOST_TEST(contains(text, "  2026-11-23 12:00\n"));
+    BOOST_TEST(!contains(text, "+00:00"));
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_order_or_event_is_named_in_the_error) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string_view>
 
 #include "payments/fulfilment.hpp"
 #include "payments/order_state.hpp"

@@ -41,6 +41,8 @@ struct LeasedMail {
     std::string data;
     std::string message_id;
     std::string request_id;
+    std::optional<UserId> user_id;    // the account it is about
+    std::optional<OrderId> order_id;  // the order it is about
     std::optional<MintedLink> link;
 };
 
@@ -87,7 +89,8 @@ std::optional<LeasedMail> take_one(Transaction& transaction, const std::string& 
                       LIMIT 1
                         FOR UPDATE SKIP LOCKED)
      RETURNING id, dedupe_key, kind, to_email, canonical_email, data, link_purpose, link_user_id,
-               link_data, attempts, request_id, created_at
+               link_data, attempts, request_id, created_at, order_id,
+               coalesce(user_id, link_user_id) AS about_user_id
     )sql",
                             now, now + lease);
     if (rows.empty()) return {};
@@ -99,6 +102,8 @@ std::optional<LeasedMail> take_one(Transaction& transaction, const std::string& 
                       .data = row.text("data"),
                       .message_id = message_id_of(row, base_url),
                       .request_id = row.text("request_id"),
+                      .user_id = row.get<std::optional<UserId>>("about_user_id"),
+                      .order_id = row.get<std::optional<OrderId>>("order_id"),
                       .link = mint_link(transaction, row, now)};
 }
 
@@ -178,7 +183,9 @@ void audit_given_up(Transaction& transaction, const LeasedMail& taken, Timestamp
                  {.actor = audit::Actor::job, .request_id = taken.request_id, .now = now},
                  {.name = "mail_given_up",
                   .outcome = audit::Outcome::failed,
-                  .reason = "mail " + std::to_string(taken.id) + " (" + taken.kind + ")"});
+                  .reason = "mail " + std::to_string(taken.id) + " (" + taken.kind + ")",
+                  .user_id = taken.user_id,
+                  .order_id = taken.order_id});
 }
 
 /// Returns nothing if the mail is given up.

@@ -35,15 +35,17 @@ Retry retry_mail(Transaction& transaction, const audit::Act& act, std::int64_t i
          WHERE id = $1
            AND status NOT IN ('sent', 'void')
            AND (to_email LIKE '%@%' OR to_email = $3)
-     RETURNING kind
+     RETURNING kind, order_id, coalesce(user_id, link_user_id) AS about_user_id
     )sql",
                             id, act.now, to_operator.text);
     if (!rows.empty()) {
         transaction.notify_after_commit(outbox_channel);
-        audit::write(
-            transaction, act,
-            {.name = "mail_retried",
-             .reason = "mail " + std::to_string(id) + " (" + rows.front().text("kind") + ")"});
+        const auto row = rows.front();
+        audit::write(transaction, act,
+                     {.name = "mail_retried",
+                      .reason = "mail " + std::to_string(id) + " (" + row.text("kind") + ")",
+                      .user_id = row.get<std::optional<UserId>>("about_user_id"),
+                      .order_id = row.get<std::optional<OrderId>>("order_id")});
         return Retry::queued;
     }
     const auto found = query(transaction, "SELECT status FROM mail_outbox WHERE id = $1", id);

@@ -1,16 +1,19 @@
 #include "payments/payments_commands.hpp"
 
 #include <algorithm>
+#include <iostream>
 
 #include "audit/audit_commands.hpp"
 #include "audit/tail.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
 #include "console/report.hpp"
+#include "payments/order_at_stripe.hpp"
 #include "payments/order_records.hpp"
 #include "payments/revenue.hpp"
 #include "payments/stripe_events.hpp"
 #include "platform/json.hpp"
+#include "services_of_process.hpp"
 
 namespace lectern::payments {
 namespace {
@@ -38,6 +41,31 @@ std::optional<Timestamp> time_from(const Options& options, std::string_view name
 /// Returns whether a replay succeeded.
 bool is_settled(const EventState& state) {
     return state.status == "processed" || state.status == "ignored";
+}
+
+std::string order_record_from(Database& database, const std::string& id) {
+    auto record =
+        database.read([&](Connection& connection) { return find_order_record(connection, id); });
+    if (!record) throw CommandFailure{"no order " + id};
+    return *std::move(record);
+}
+
+OrderAtStripe order_from_stripe(Payments& payments, const json::Value& order,
+                                const std::string& id) {
+    try {
+        return fetch_order(payments, order);
+    } catch (const PaymentsError& error) {
+        throw CommandFailure{"order " + id + ": " + error.what()};
+    }
+}
+
+/// Returns the record with another member, `at_stripe`.
+std::string with_stripe(const json::Value& order, const std::string& at_stripe) {
+    const auto known = order.members();
+    std::vector<json::Member> members;
+    for (const auto& [name, value] : known) members.push_back({name, json::Raw{value.dump()}});
+    members.push_back({"at_stripe", json::Raw{at_stripe}});
+    return json::object(members);
 }
 
 }  // namespace
@@ -73,11 +101,28 @@ int list_orders(const Options& options) {
 }
 
 int show_order(const Options& options) {
+    const auto output_format = options.output_format();
+    if (options.has("--from-stripe")) {
+        return with_services(options, [&](Services& services) {
+            return show_order_from_stripe(services, options.argument(), output_format);
+        });
+    }
     Database database{read_database_url()};
-    const auto record = database.read(
-        [&](Connection& connection) { return find_order_record(connection, options.argument()); });
-    if (!record) throw CommandFailure{"no order " + options.argument()};
-    print_record(*record, options.output_format());
+    print_record(order_record_from(database, options.argument()), output_format);
+    return 0;
+}
+
+int show_order_from_stripe(Services& services, const std::string& id, OutputFormat output_format) {
+    const auto record = order_record_from(services.database, id);
+    const auto order = json::parse(record);
+    const auto at_stripe = record_of(order_from_stripe(services.payments, order, id), order);
+    if (output_format == OutputFormat::json) {
+        print_record(with_stripe(order, at_stripe), output_format);
+        return 0;
+    }
+    print_record(record, output_format);
+    std::cout << "\nat_stripe\n";
+    print_record(at_stripe, output_format);
     return 0;
 }
 

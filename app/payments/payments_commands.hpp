@@ -1,9 +1,12 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "console/command.hpp"
+#include "console/report.hpp"
+#include "services.hpp"
 
 namespace lectern::payments {
 
@@ -13,8 +16,11 @@ std::vector<std::string_view> list_event_statuses();
 
 /// `lectern order list`: prints the newest orders.
 int list_orders(const Options& options);
-/// `lectern order show ID`: prints all that is known about an order.
+/// `lectern order show ID [--from-stripe]`: prints all that is known about an order.
 int show_order(const Options& options);
+/// The same with `--from-stripe`: also asks Stripe, and prints what differs there. Throws
+/// CommandFailure if Stripe cannot be asked.
+int show_order_from_stripe(Services& services, const std::string& id, OutputFormat output_format);
 /// `lectern event list`: prints the newest Stripe events.
 int list_events(const Options& options);
 /// `lectern event show ID`: prints an event and what became of it.

@@ -1,5 +1,6 @@
 #include "mail/mail_commands.hpp"
 
+#include <cstdint>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
@@ -11,6 +12,7 @@
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
 #include "support/mail_process.hpp"
+#include "support/purchases.hpp"
 #include "support/test_database.hpp"
 
 namespace lectern::test {
@@ -39,6 +41,11 @@ struct Fixture {
         };
         mail::deliver_mail(office.services());
         office.mailer.before_delivery = nullptr;
+    }
+    std::int64_t number(const char* sql) {
+        return database().read([&](Connection& connection) {
+            return query(connection, sql).front().integer("value");
+        });
     }
     std::string status() {
         return json::parse(run({"mail", "list", "--json"}).output).text("status").value();
@@ -92,6 +99,51 @@ BOOST_AUTO_TEST_CASE(a_mail_that_was_given_up_can_be_retried) {
     office.clock.set(SystemClock{}.now() + std::chrono::seconds{1});
     BOOST_TEST(mail::deliver_mail(office.services()) == 1);
     BOOST_TEST(status() == "sent");
+}
+
+BOOST_AUTO_TEST_CASE(audit_tail_finds_a_mail_by_the_order_and_the_account_it_is_about) {
+    add_course(database(), practical_sql());
+    const auto ada = add_learner(database(), "ada");
+    const auto ben = add_learner(database(), "ben");
+    const auto order = add_paid_order(database(), "gus@example.com");
+    const auto other = add_paid_order(database(), "eve@example.com");
+    database().write([&](Transaction& transaction) {
+        query(transaction, "DELETE FROM mail_outbox");
+        mail::enqueue(transaction, learner_act(ada),
+                      {.dedupe_key = "about both",
+                       .kind = "password_changed",
+                       .to = address("ada@example.com"),
+                       .data = "{}",
+                       .user_id = ada,
+                       .order_id = order.id});
+    });
+    give_up();
+    const auto id = number("SELECT id AS value FROM mail_outbox");
+    BOOST_TEST(run({"mail", "retry", std::to_string(id)}).status == 0);
+    for (const auto* event : {"mail_given_up", "mail_retried"}) {
+        const auto found = [&](const std::string& filter, const std::string& value) {
+            return run({"audit", "tail", "--event", event, filter, value}).lines.size();
+        };
+        BOOST_TEST(found("--order", order.public_id) == 1U, event);
+        BOOST_TEST(found("--user", to_string(ada)) == 1U, event);
+        BOOST_TEST(found("--order", other.public_id) == 0U, event);
+        BOOST_TEST(found("--user", to_string(ben)) == 0U, event);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_with_a_link_to_an_account_is_about_that_account) {
+    const auto ada = add_learner(database(), "ada");
+    database().write([&](Transaction& transaction) {
+        mail::enqueue(transaction, learner_act(ada),
+                      {.dedupe_key = "a",
+                       .kind = "reset",
+                       .to = address("ada@example.com"),
+                       .data = "{}",
+                       .link = mail::Link{.user_id = ada}});
+    });
+    give_up();
+    BOOST_TEST(number("SELECT user_id AS value FROM audit_logs WHERE event = 'mail_given_up'") ==
+               ada.value());
 }
 
 BOOST_AUTO_TEST_CASE(with_json_a_retry_is_one_object) {

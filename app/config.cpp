@@ -473,7 +473,7 @@ std::vector<std::pair<std::string, std::string>> read_given_settings() {
 }
 
 std::string operator_name() {
-    return person_behind({.user = getuid(),
+    return person_behind({.user = find_real_user(),
                           .sudo_user = find_variable("SUDO_USER"),
                           .login_user = find_login_user()});
 }

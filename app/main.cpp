@@ -1,11 +1,15 @@
 #include <csignal>
 
+#include <stdlib.h>
+
 #include "commands.hpp"
 #include "platform/crypto.hpp"
 
 int main(int count, char** words) {
     // When the reader of our output goes away, a write fails instead of killing the process.
     std::signal(SIGPIPE, SIG_IGN);
+    // libpq sends these to the server in place of our formats of times.
+    for (const auto* name : {"PGTZ", "PGDATESTYLE"}) unsetenv(name);
     return lectern::report_failures("lectern", [&] {
         lectern::crypto::initialise();
         return lectern::run_command({words + 1, words + count});

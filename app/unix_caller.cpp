@@ -1,8 +1,11 @@
 #include "unix_caller.hpp"
 
 #include <pwd.h>
+#include <unistd.h>
 
 #include <charconv>
+#include <cstdint>
+#include <sstream>
 #include <system_error>
 
 #include "platform/files.hpp"
@@ -28,6 +31,18 @@ std::optional<uid_t> find_login_user() {
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), user);
     if (error != std::errc{} || user == nobody_logged_in) return std::nullopt;
     return user;
+}
+
+uid_t outside_user(uid_t user, std::string_view uid_map) {
+    std::istringstream lines{std::string{uid_map}};
+    for (std::uint64_t inside = 0, outside = 0, count = 0; lines >> inside >> outside >> count;)
+        if (inside <= user && user - inside < count)
+            return static_cast<uid_t>(outside + (user - inside));
+    return user;
+}
+
+uid_t find_real_user() {
+    return outside_user(getuid(), read_file("/proc/self/uid_map").value_or(""));
 }
 
 std::string person_behind(const UnixCaller& caller) {

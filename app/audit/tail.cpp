@@ -88,8 +88,10 @@ std::optional<std::chrono::seconds> find_duration(std::string_view text) {
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
     const auto digits = static_cast<std::size_t>(stop - text.data());
     if (error != std::errc{} || count < 0 || digits > 9) return {};
+    constexpr auto longest = std::chrono::days{36'500};  // older than any row
     for (const auto& unit : units)
-        if (text.substr(digits) == unit.name) return count * unit.length;
+        if (text.substr(digits) == unit.name && count <= longest / unit.length)
+            return count * unit.length;
     return {};
 }
 

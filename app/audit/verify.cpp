@@ -61,6 +61,21 @@ std::vector<Entry> list_entries(DatabaseHandle& handle, std::int64_t after) {
     return entries;
 }
 
+/// Returns a seal before the first position, which no job writes and no page of the chain shows.
+std::optional<std::string> find_misplaced_seal(DatabaseHandle& handle) {
+    const auto rows = query(handle, R"sql(
+        SELECT 'audit row ' || audit_id || ' (position ' || coalesce(position::text, 'none')
+               || ') was inserted' AS fault
+          FROM audit_seals
+         WHERE position < 1
+            OR position IS NULL
+      ORDER BY position
+         LIMIT 1
+    )sql");
+    if (rows.empty()) return std::nullopt;
+    return rows.front().text("fault");
+}
+
 std::vector<Checkpoint> list_stored_checkpoints(DatabaseHandle& handle) {
     std::vector<Checkpoint> checkpoints;
     for (const auto& row : query(handle, R"sql(
@@ -135,6 +150,7 @@ class Chain {
 
     /// Returns the first fault of the chain itself.
     std::optional<std::string> find_fault() {
+        if (auto fault = find_misplaced_seal(handle_)) return fault;
         for (;;) {
             const auto entries = list_entries(handle_, position_);
             for (const auto& entry : entries) {

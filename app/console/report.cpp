@@ -100,7 +100,16 @@ void print_lists(const json::Value& record, void (*print)(const std::vector<json
     }
 }
 
-std::string csv_cell(const std::string& text) {
+/// Whether a spreadsheet would compute the cell: people choose their names. A number may be
+/// negative.
+bool is_formula(std::string_view text) {
+    if (text.empty()) return false;
+    if (text.front() == '-') return text.size() > 1 && !is_digit(text[1]);
+    return std::string_view{"=+@\t\r"}.find(text.front()) != std::string_view::npos;
+}
+
+std::string csv_cell(const std::string& given) {
+    const auto text = is_formula(given) ? '\'' + given : given;
     if (text.find_first_of("\",\r\n") == std::string::npos) return text;
     std::string quoted = "\"";
     for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);

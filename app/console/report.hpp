@@ -23,7 +23,8 @@ std::string shell_word(std::string_view text);
 void print_list(const std::vector<std::string>& records, OutputFormat output_format);
 
 /// The same, or CSV in UTF-8: a line with the names of the columns, then one for each record,
-/// quoted as in RFC 4180. A column that a record lacks, or that is null, is empty.
+/// quoted as in RFC 4180. A text that a spreadsheet would compute begins with an apostrophe. A
+/// column that a record lacks, or that is null, is empty.
 void print_list(const std::vector<std::string>& records, const std::vector<std::string>& columns,
                 OutputFormat output_format);
 

@@ -67,7 +67,10 @@ std::string statements_for_members(DatabaseHandle& handle) {
                LATERAL (SELECT CASE WHEN name IN ('search_path', 'temp_tablespaces',
                                                   'session_preload_libraries',
                                                   'local_preload_libraries')
-                                    THEN value
+                                    THEN (SELECT coalesce(string_agg(quote_literal(replace(
+                                                     btrim(btrim(item), '"'), '""', '"')), ', '),
+                                                     quote_literal(''))
+                                            FROM regexp_split_to_table(value, ',') AS item)
                                     ELSE quote_literal(value)
                                     END AS quoted) AS quoting
       ORDER BY step, rolname, statement

@@ -244,6 +244,16 @@ BOOST_AUTO_TEST_CASE(a_removed_row_is_noticed_when_the_others_move_up) {
     expect_fault("audit row 5 (position 4) was changed, or rows before it were removed");
 }
 
+BOOST_AUTO_TEST_CASE(a_seal_before_the_first_position_is_noticed) {
+    tamper(
+        "ALTER TABLE audit_seals DROP CONSTRAINT audit_seals_position_positive;"
+        "INSERT INTO audit_seals SELECT 0, max(id), decode(repeat('00', 32), 'hex') FROM "
+        "audit_logs");
+    const auto ending = verify({});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.errors, " (position 0) was inserted\n"), ending.errors);
+}
+
 BOOST_AUTO_TEST_CASE(an_inserted_row_is_named) {
     tamper(
         "UPDATE audit_seals SET position = position + 100 WHERE position > 3;"

@@ -24,6 +24,16 @@ BOOST_AUTO_TEST_CASE(the_person_is_the_unix_user) {
     BOOST_TEST(person_behind({.user = unknown, .sudo_user = {}}) == "59999");
 }
 
+BOOST_AUTO_TEST_CASE(root_of_a_user_namespace_is_who_made_it) {
+    BOOST_TEST(outside_user(0, "         0          0 4294967295\n") == 0U);
+    BOOST_TEST(outside_user(1000, "         0          0 4294967295\n") == 1000U);
+    BOOST_TEST(outside_user(0, "         0      12345          1\n") == 12345U);
+    BOOST_TEST(outside_user(101, "101 12345 1\n") == 12345U);
+    BOOST_TEST(outside_user(5, "0 100000 65536\n") == 100005U);
+    BOOST_TEST(outside_user(7, "0 12345 1\n") == 7U);
+    BOOST_TEST(outside_user(7, "") == 7U);
+}
+
 BOOST_AUTO_TEST_CASE(for_root_the_person_is_who_called_sudo) {
     BOOST_TEST(person_behind({.user = root, .sudo_user = "olga"}) == "olga");
     BOOST_TEST(person_behind({.user = root, .sudo_user = "olga", .login_user = person}) == "olga");

@@ -43,6 +43,21 @@ BOOST_AUTO_TEST_CASE(a_list_in_json_has_one_object_per_line) {
     BOOST_TEST(printed(std::vector<std::string>{}, OutputFormat::json) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_csv_has_no_formula) {
+    const auto cell = [](const std::string& value) {
+        const auto ending = run_and_capture([&] {
+            print_list({R"({"name":")" + value + "\"}"}, {"name"}, OutputFormat::csv);
+            return 0;
+        });
+        return ending.output.substr(ending.output.find('\n') + 1);
+    };
+    for (const std::string text : {"=1+1", "@SUM(A1)", "+1", "-cmd", "\\t=1"})
+        BOOST_TEST(cell(text).starts_with('\''), text);
+    BOOST_TEST(cell("-49.00") == "-49.00\n");
+    BOOST_TEST(cell("Ada = Lovelace") == "Ada = Lovelace\n");
+    BOOST_TEST(cell("") == "\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_list_in_csv_has_its_columns_even_without_records) {
     const auto csv = [](const std::vector<std::string>& records) {
         return run_and_capture([&] {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
@@ -135,6 +136,31 @@ BOOST_AUTO_TEST_CASE(a_backup_has_no_secrets) {
     BOOST_TEST(!contains(settings, "sk_live_secret"));
     BOOST_TEST(contains(settings, "\n# STRIPE_SECRET_KEY\n"));
     BOOST_TEST(!contains(settings, "\nLECTERN_DATABASE_URL="));
+}
+
+// A role may set this for itself, and a superuser runs roles.sql.
+BOOST_AUTO_TEST_CASE(a_setting_of_a_role_is_never_a_statement) {
+    const auto role = "lectern-test-eve-" + std::to_string(::getpid());
+    change(("CREATE ROLE \"" + role + "\" LOGIN IN ROLE lectern_operator").c_str());
+    database().write([&](Transaction& transaction) {
+        transaction.execute(
+            "SELECT set_config('search_path', 'public,x;CREATE/**/ROLE/**/evil;--', true)");
+        transaction.execute(("ALTER ROLE \"" + role + "\" SET search_path FROM CURRENT").c_str());
+    });
+    const auto ending = back_up();
+    change(("DROP ROLE \"" + role + '"').c_str());
+    BOOST_TEST(ending.status == 0, ending.errors);
+    BOOST_TEST(contains(text_of(backup / "roles.sql"),
+                        "SET search_path TO 'public', 'x;CREATE/**/ROLE/**/evil;--';"),
+               text_of(backup / "roles.sql"));
+}
+
+BOOST_AUTO_TEST_CASE(a_pipe_in_a_backup_is_refused_at_once) {
+    back_up();
+    fs::remove(backup / "manifest.json");
+    BOOST_REQUIRE(::mkfifo((backup / "manifest.json").c_str(), 0600) == 0);
+    BOOST_TEST(verify().errors == "lectern restore: " + (backup / "manifest.json").string() +
+                                      ": is no regular file\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_existing_directory_is_refused_and_left_as_it_is) {

@@ -20,7 +20,7 @@ using Widths = std::vector<std::size_t>;
 constexpr std::size_t usual_width = 100;
 constexpr std::size_t gap = 2;
 /// No column is made narrower than this before all others are as narrow.
-constexpr std::size_t narrow = 6;
+constexpr std::size_t narrow = 12;
 
 std::size_t width_of(std::string_view text) {
     return static_cast<std::size_t>(character_count(text));

@@ -20,7 +20,9 @@ using Widths = std::vector<std::size_t>;
 constexpr std::size_t usual_width = 100;
 constexpr std::size_t gap = 2;
 /// No column is made narrower than this before all others are as narrow.
-constexpr std::size_t narrow = 12;
+constexpr std::size_t narrow = 6;
+/// Nor is one whose cells are at most this long: a status that is cut says nothing.
+constexpr std::size_t short_word = 10;
 
 std::size_t width_of(std::string_view text) {
     return static_cast<std::size_t>(character_count(text));
@@ -164,7 +166,8 @@ std::vector<Cells> fitted(std::vector<Cells> rows, std::size_t width) {
     auto widths = widths_of(rows);
     const auto headings = widths_of({rows.front()});
     auto limits = headings;
-    for (auto& limit : limits) limit = std::max(limit, narrow);
+    for (std::size_t at = 0; at < limits.size(); ++at)
+        limits[at] = std::max(limits[at], widths[at] <= short_word ? widths[at] : narrow);
     for (const auto content : shortening_order) narrow_to(width, limits, widths, contents, content);
     for (const auto content : shortening_order)
         narrow_to(width, headings, widths, contents, content);

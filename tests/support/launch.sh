@@ -27,7 +27,8 @@ build() {
     local preset=$1 cores
     shift
     cores=$(nproc)
-    nice cmake --preset "$preset" >"$checkout/build/configure.log" 2>&1 ||
+    # shellcheck disable=SC2086  # a list of words
+    nice cmake --preset "$preset" ${LECTERN_CMAKE_OPTIONS-} >"$checkout/build/configure.log" 2>&1 ||
         { cat "$checkout/build/configure.log" >&2; fail "the build cannot be configured"; }
     nice cmake --build --preset "$preset" -j $((cores < 4 ? cores : 4)) --target "$@"
 }

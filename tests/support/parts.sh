@@ -100,8 +100,46 @@ run_program() {
     record_program "$1" "$status"
 }
 
+declare -A running=()  # process ids of test programs in the background, by the names of their reports
+
+# start_in_background PROGRAM NAME [VARIABLE=VALUE…]
+start_in_background() {
+    start_program "$@" &
+    running[$2]=$!
+}
+
+# Waits for what was started, and counts its results.
+record_running() {
+    local name status
+    for name in "${!running[@]}"; do
+        status=0
+        wait "${running[$name]}" || status=$?
+        record_program "$name" "$status"
+    done
+    running=()
+}
+
+# Prints the names of every second test suite of a program, separated by colons, but those that begin
+# with a prefix: suites_of PROGRAM first|second [PREFIX]
+suites_of() {
+    local rest=1
+    [[ $2 == first ]] || rest=0
+    "build/$preset/tests/$1" --list_content 2>&1 |
+        awk -v rest="$rest" -v excluded="${3-}" '/^[^ ]/ && (excluded == "" || index($0, excluded) != 1) && ++count % 2 == rest {
+            sub(/\*$/, ""); printf "%s%s", colon, $0; colon = ":" }'
+}
+
+# Some of these tests wait for a limit of time, so they run in two halves at once.
 part_unit() {
-    run_program lectern_unit_tests
+    local half
+    if [[ -v BOOST_TEST_RUN_FILTERS ]]; then
+        run_program lectern_unit_tests
+        return
+    fi
+    for half in first second; do
+        start_in_background lectern_unit_tests "unit-$half" BOOST_TEST_RUN_FILTERS="$(suites_of lectern_unit_tests "$half")"
+    done
+    record_running
 }
 
 # Most of the time of these tests is waiting, so they run in two halves, at once with those whose results
@@ -111,44 +149,21 @@ part_unit() {
 part_database() {
     run_stack "$temporary/cluster" 1024 --only-cluster || return
     start_database_tests alone 'audit_*'
-    record_database_tests
+    record_running
     local by_locale="migrations:schema:course_list:course_import:course_commands:sitemap:price_sync:orders:accounts:claims"
-    start_database_tests first "$(suites_of lectern_database_tests first)"
-    start_database_tests second "$(suites_of lectern_database_tests second)"
+    start_database_tests first "$(suites_of lectern_database_tests first audit_)"
+    start_database_tests second "$(suites_of lectern_database_tests second audit_)"
     start_database_tests c "$by_locale" "LOCALE 'C'"
     start_database_tests turkish "$by_locale" "LOCALE_PROVIDER icu ICU_LOCALE 'tr' LOCALE 'C.UTF-8'"
-    record_database_tests
+    record_running
     stop_stacks
 }
 
-declare -A database_tests=()  # process ids by name
-
 # Starts the suites in the background: start_database_tests NAME SUITES [LOCALE]
 start_database_tests() {
-    start_program lectern_database_tests "database-$1" \
+    start_in_background lectern_database_tests "database-$1" \
         LECTERN_TEST_DATABASE="host='$temporary/cluster/run' dbname=postgres user=postgres" \
-        LECTERN_TEST_DATABASE_OPTIONS="ENCODING 'UTF8' ${3-LOCALE 'C.UTF-8'}" BOOST_TEST_RUN_FILTERS="$2" &
-    database_tests[$1]=$!
-}
-
-# Waits for what was started, and counts its results.
-record_database_tests() {
-    local name status
-    for name in "${!database_tests[@]}"; do
-        status=0
-        wait "${database_tests[$name]}" || status=$?
-        record_program "database-$name" "$status"
-    done
-    database_tests=()
-}
-
-# Prints the names of every second test suite of a program but those of the audit record, separated by
-# colons: suites_of PROGRAM first|second
-suites_of() {
-    local rest=1
-    [[ $2 == first ]] || rest=0
-    "build/$preset/tests/$1" --list_content 2>&1 |
-        awk -v rest="$rest" '/^[^ ]/ && !/^audit_/ && ++count % 2 == rest { sub(/\*$/, ""); printf "%s%s", colon, $0; colon = ":" }'
+        LECTERN_TEST_DATABASE_OPTIONS="ENCODING 'UTF8' ${3-LOCALE 'C.UTF-8'}" BOOST_TEST_RUN_FILTERS="$2"
 }
 
 # --- configuration --------------------------------------------------------------------------------

@@ -478,6 +478,10 @@ std::string operator_name() {
                           .login_user = find_login_user()});
 }
 
+std::string read_journal_stream() {
+    return find_variable("JOURNAL_STREAM").value_or("");
+}
+
 bool wants_colours() {
     const char* refusal = std::getenv("NO_COLOR");
     if (refusal != nullptr && *refusal != '\0') return false;

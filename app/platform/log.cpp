@@ -1,6 +1,5 @@
 #include "platform/log.hpp"
 
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -24,14 +23,7 @@ constexpr Level error_level{"error", "<3>"};
 constexpr Level warning_level{"warning", "<4>"};
 constexpr Level info_level{"info", "<6>"};
 
-bool is_journal(int descriptor) {
-    const char* const journal = std::getenv("JOURNAL_STREAM");  // DEVICE:INODE
-    struct stat status {};
-    return journal != nullptr && fstat(descriptor, &status) == 0 &&
-           journal == std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino);
-}
-
-bool is_read_by_journal = is_journal(STDERR_FILENO);
+bool is_read_by_journal = false;
 
 void write(const Level& level, std::string_view message, std::string_view request_id) {
     std::vector<json::Member> members{{"at", iso8601(SystemClock{}.now())},
@@ -56,8 +48,11 @@ void info(std::string_view message, std::string_view request_id) {
     write(info_level, message, request_id);
 }
 
-void detect_journal() {
-    is_read_by_journal = is_journal(STDERR_FILENO);
+void detect_journal(std::string_view journal_stream) {
+    struct stat status {};
+    is_read_by_journal =
+        fstat(STDERR_FILENO, &status) == 0 &&
+        journal_stream == std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino);
 }
 
 }  // namespace lectern::log

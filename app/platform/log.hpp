@@ -12,9 +12,8 @@ void error(std::string_view message, std::string_view request_id = {});
 void warning(std::string_view message, std::string_view request_id = {});
 void info(std::string_view message, std::string_view request_id = {});
 
-/// Finds out whether the journal reads standard error: whether `JOURNAL_STREAM` names it
-/// (systemd.exec(5)). A program does so once, as it starts; a test that replaces standard error
-/// calls this.
-void detect_journal();
+/// Finds out whether standard error is the stream of the journal, which systemd names as
+/// `DEVICE:INODE`; an empty name is none. A program calls this once, as it starts.
+void detect_journal(std::string_view journal_stream);
 
 }  // namespace lectern::log

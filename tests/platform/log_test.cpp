@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <boost/test/unit_test.hpp>
 
+#include "config.hpp"
 #include "platform/json.hpp"
 #include "support/captured_output.hpp"
 #include "support/environment.hpp"
@@ -30,7 +31,7 @@ std::string name_of_standard_error() {
 }
 
 void write_line_of_each_level() {
-    log::detect_journal();
+    log::detect_journal(read_journal_stream());
     log::error("x: y");
     log::warning("x: y");
     log::info("x: y");
@@ -71,7 +72,7 @@ BOOST_AUTO_TEST_CASE(line_for_the_journal_begins_with_its_priority) {
         write_line_of_each_level();
         return errors.lines();
     }();
-    log::detect_journal();
+    log::detect_journal(read_journal_stream());
     BOOST_REQUIRE(lines.size() == 3);
     BOOST_TEST(lines[0].starts_with("<3>{"));
     BOOST_TEST(lines[1].starts_with("<4>{"));
@@ -87,7 +88,7 @@ BOOST_AUTO_TEST_CASE(line_for_another_reader_than_the_journal_is_only_json) {
         write_line_of_each_level();
         return errors.lines();
     }();
-    log::detect_journal();
+    log::detect_journal(read_journal_stream());
     BOOST_REQUIRE(lines.size() == 3);
     for (const auto& line : lines) BOOST_TEST(line.starts_with("{"));
 }

@@ -142,8 +142,8 @@ Config config_from(const std::map<std::string, std::string>& values,
 /// kernel knows it (pam_loginuid). Nobody but root can choose another name.
 std::string operator_name();
 
-/// Returns $JOURNAL_STREAM: the device and inode of the journal's stream, if systemd connected it to
-/// standard output or standard error (systemd.exec(5)); otherwise an empty text.
+/// Returns $JOURNAL_STREAM: the device and inode of the journal's stream, if systemd connected it
+/// to standard output or standard error (systemd.exec(5)); otherwise an empty text.
 std::string read_journal_stream();
 
 /// Whether a terminal should show colours: not if NO_COLOR is set (no-color.org), or if TERM is

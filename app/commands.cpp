@@ -21,6 +21,7 @@
 #include "mail/mail_commands.hpp"
 #include "operations/backup_commands.hpp"
 #include "operations/doctor_command.hpp"
+#include "operations/migrate_command.hpp"
 #include "operations/operations_commands.hpp"
 #include "operations/preview_command.hpp"
 #include "operations/serve_command.hpp"
@@ -157,7 +158,14 @@ const std::vector<Command>& commands() {
          operations::migrate_database,
          {},
          {},
-         {{"--wait", "", "waits while PostgreSQL is unreachable instead of failing"}, json},
+         {{"--after", "", "also runs what must wait until no older program runs any more"},
+          {"--dry-run", "", "only prints what would run, and changes nothing"},
+          {"--wait", "", "waits while PostgreSQL is unreachable instead of failing"},
+          json},
+         "Without --after, the release before keeps working on the new schema. On the schema of a\n"
+         "newer release it changes nothing; the exit status is 0 if this program runs on it, else "
+         "1.\n"
+         "With --dry-run, the exit status is 0 unless the migration would be refused.\n"
          "The systemd unit that all others depend on uses --wait.\n"},
         {"doctor",
          "check the installation and the services that it uses, and say how to fix faults",

@@ -15,7 +15,7 @@
 #include "config.hpp"
 #include "console/command.hpp"
 #include "operations/backup_roles.hpp"
-#include "operations/migrations.hpp"
+#include "operations/schema_state.hpp"
 #include "platform/child_process.hpp"
 #include "platform/connection_string.hpp"
 #include "platform/file_digest.hpp"

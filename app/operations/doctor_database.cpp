@@ -3,8 +3,8 @@
 #include <string>
 #include <utility>
 
-#include "operations/migrations.hpp"
 #include "operations/operations_commands.hpp"
+#include "operations/schema_state.hpp"
 
 namespace lectern::operations {
 namespace {
@@ -103,6 +103,16 @@ Findings findings_of_connection(const Row& row) {
     return findings;
 }
 
+/// What is unusual about a schema that this program runs on, or its newest migration.
+std::string text_of_sound_schema(const SchemaDifference& difference,
+                                 const std::vector<Migration>& migrations) {
+    if (!difference.newer.empty()) return newer_schema_text(difference.newer.size());
+    const auto waiting = difference.missing_of(MigrationKind::after);
+    if (waiting.empty()) return migrations.back().file + " is the newest";
+    return std::to_string(waiting.size()) +
+           " to run with `lectern migrate --after`, the first is " + waiting.front().file;
+}
+
 }  // namespace
 
 Findings check_connection(Database& database) {
@@ -126,14 +136,17 @@ Findings check_connection(Database& database) {
 Findings check_migrations(Database& database, const std::filesystem::path& directory) {
     const auto migrations = read_migrations(directory);
     try {
-        const auto missing = database.read([&](Connection& connection) {
-            return list_missing_migrations(connection, migrations);
-        });
-        if (missing.empty()) return {sound(migrations.back().file + " is the newest")};
-        return {faulty(std::to_string(missing.size()) + " missing, the first is " + missing.front(),
-                       "run `lectern migrate`, or start lectern-migrate")};
+        const auto difference = database.read(
+            [&](Connection& connection) { return compare_schema(connection, migrations); });
+        const auto missing = difference.missing_of(MigrationKind::before);
+        if (!missing.empty())
+            return {faulty(
+                std::to_string(missing.size()) + " missing, the first is " + missing.front().file,
+                "run `lectern migrate`, or start lectern-migrate")};
+        return {sound(text_of_sound_schema(difference, migrations))};
     } catch (const MigrationError& error) {
-        return {faulty(error.what(), "install the release that migrated this database")};
+        return {faulty(error.what(),
+                       "install the release that migrated this database, or a newer one")};
     }
 }
 

@@ -11,7 +11,7 @@ namespace lectern::operations {
 
 /// The server answers, takes writes, and stores UTF-8.
 Findings check_connection(Database& database);
-/// The migrations of `directory` are applied, and no others.
+/// The *before* migrations of `directory` are applied, and no newer one excludes this program.
 Findings check_migrations(Database& database, const std::filesystem::path& directory);
 /// The command connects with no more rights than it needs.
 Findings check_current_role(Database& database);

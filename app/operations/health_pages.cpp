@@ -1,7 +1,7 @@
 #include "operations/health_pages.hpp"
 
 #include "operations/backlog.hpp"
-#include "operations/migrations.hpp"
+#include "operations/schema_state.hpp"
 #include "payments/webhook_silence.hpp"
 #include "platform/log.hpp"
 
@@ -44,11 +44,12 @@ web::Response show_health(const web::Request&, Services&) {
 web::Response show_readiness(const web::Request& request, Services& services) {
     try {
         return services.database.read([&](Connection& connection) {
-            const auto needed = newest_version(services.config.share / "sql" / "migrations");
-            const auto applied = find_schema_version(connection);
-            const auto migrations = "migrations: " + std::to_string(applied) + " applied, " +
-                                    std::to_string(needed) + " needed\n";
-            if (applied < needed) return not_ready("the database is not migrated\n" + migrations);
+            const auto state =
+                find_schema_state(connection, services.config.share / "sql" / "migrations");
+            const auto migrations = "migrations: " + text_of(state) + '\n';
+            if (!state.incompatible.empty())
+                return not_ready(state.incompatible + '\n' + migrations);
+            if (!state.can_run()) return not_ready("the database is not migrated\n" + migrations);
             // What is late is reported, but these workers are ready all the same and keep their
             // traffic: another host has the same backlog.
             return web::plain_text("ready\n" + migrations +

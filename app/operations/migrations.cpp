@@ -1,15 +1,14 @@
 #include "operations/migrations.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
-#include <regex>
-#include <system_error>
 #include <thread>
+#include <type_traits>
+#include <utility>
 
 #include "operations/canonical_addresses.hpp"
+#include "operations/schema_state.hpp"
 #include "platform/connection_string.hpp"
-#include "platform/crypto.hpp"
 #include "platform/files.hpp"
 
 namespace lectern::operations {
@@ -29,74 +28,37 @@ CREATE TABLE schema_migrations (
 )
 )sql";
 
-constexpr auto undefined_table = "42P01";
-
-struct Applied {
-    std::string file;
-    std::string checksum;
-};
-
-std::string content_of(const std::filesystem::path& file) {
-    auto content = read_file(file);
-    if (!content) throw MigrationError{file.string() + ": cannot be read"};
-    return *std::move(content);
+void wait_for_other_run() {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
 }
 
-/// 17 of `0017_name.sql`.
-int version_of(const std::string& file) {
-    static const std::regex form{"([0-9]{4})_[a-z0-9_]+\\.sql"};
-    std::smatch parts;
-    if (!std::regex_match(file, parts, form))
-        throw MigrationError{file + ": is not named NNNN_name.sql"};
-    return std::stoi(parts[1]);
-}
-
-std::vector<std::string> list_files(const std::filesystem::path& directory) {
-    std::vector<std::string> files;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator{directory, error})
-        files.push_back(entry.path().filename().string());
-    if (error) throw MigrationError{directory.string() + ": " + error.message()};
-    if (files.empty()) throw MigrationError{directory.string() + ": holds no migrations"};
-    std::ranges::sort(files);
-    return files;
-}
-
-void lock(Transaction& transaction) {
-    // Another run, or a migration of much data, may take long.
-    transaction.execute("SET LOCAL statement_timeout = 0");
-    query(transaction, "SELECT pg_advisory_xact_lock($1)", migration_lock);
-    // Wait only briefly for a table in use: all its readers queue behind a waiting lock.
-    transaction.execute("SET LOCAL lock_timeout = '5s'");
-}
-
-bool has_schema_migrations(DatabaseHandle& handle) {
-    const auto table = query(handle, "SELECT to_regclass('schema_migrations') AS name");
-    return !table.front().is_null("name");
-}
-
-std::vector<Applied> list_applied(DatabaseHandle& handle) {
-    std::vector<Applied> applied;
-    for (const auto& row : query(handle, R"sql(
-          SELECT file, checksum
-            FROM schema_migrations
-        ORDER BY version
-    )sql"))
-        applied.push_back({row.text("file"), row.text("checksum")});
-    return applied;
-}
-
-/// Throws unless the applied migrations are the first of `migrations`, unchanged and in order.
-void check_applied(const std::vector<Applied>& applied, const std::vector<Migration>& migrations) {
-    for (std::size_t i = 0; i < applied.size(); ++i) {
-        if (i >= migrations.size())
-            throw MigrationError{applied[i].file + ": was applied by a newer release than this"};
-        if (applied[i].file != migrations[i].file)
-            throw MigrationError{migrations[i].file + ": the database had " + applied[i].file +
-                                 " in its place"};
-        if (applied[i].checksum != migrations[i].checksum)
-            throw MigrationError{migrations[i].file + ": was changed after it was applied"};
+/// Runs `work` in a transaction that has the lock. A transaction that waited for the lock could
+/// hold up CREATE INDEX CONCURRENTLY of the run that has it, so each try is a transaction.
+template <typename Work>
+auto write_locked(Database& database, const Work& work) {
+    using Answer = std::invoke_result_t<Work, Transaction&>;
+    for (;;) {
+        auto answer = database.write([&](Transaction& transaction) -> std::optional<Answer> {
+            // A migration of much data may take long.
+            transaction.execute("SET LOCAL statement_timeout = 0");
+            const auto row = query(transaction, "SELECT pg_try_advisory_xact_lock($1) AS has_lock",
+                                   migration_lock);
+            if (!row.front().boolean("has_lock")) return std::nullopt;
+            // Wait only briefly for a table in use: all its readers queue behind a waiting lock.
+            transaction.execute("SET LOCAL lock_timeout = '5s'");
+            return std::optional<Answer>{std::in_place, work(transaction)};
+        });
+        if (answer) return *std::move(answer);
+        wait_for_other_run();
     }
+}
+
+/// Takes the lock for this connection.
+void lock(Connection& connection) {
+    while (!query(connection, "SELECT pg_try_advisory_lock($1) AS has_lock", migration_lock)
+                .front()
+                .boolean("has_lock"))
+        wait_for_other_run();
 }
 
 /// Runs the part of a migration that is written in C++, in the same transaction.
@@ -104,18 +66,62 @@ void run_cpp_part(Transaction& transaction, const Migration& migration) {
     if (migration.file == "0014_canonical_addresses.sql") fill_canonical_addresses(transaction);
 }
 
-void apply(Transaction& transaction, const Migration& migration) {
+/// Runs `work`. What the server rejects becomes a MigrationError that names the file.
+void name_in_errors(const Migration& migration, const std::function<void()>& work) {
     try {
-        transaction.execute(migration.sql.c_str());
-        run_cpp_part(transaction, migration);
+        work();
     } catch (const DatabaseUnavailable&) {
         throw;
     } catch (const std::runtime_error& error) {
         throw MigrationError{migration.file + ": " + error.what()};
     }
-    query(transaction,
-          "INSERT INTO schema_migrations (version, file, checksum) VALUES ($1, $2, $3)",
+}
+
+void record(DatabaseHandle& handle, const Migration& migration) {
+    query(handle, "INSERT INTO schema_migrations (version, file, checksum) VALUES ($1, $2, $3)",
           migration.version, migration.file, migration.checksum);
+}
+
+void apply(Transaction& transaction, const Migration& migration) {
+    name_in_errors(migration, [&] {
+        transaction.execute(migration.sql.c_str());
+        run_cpp_part(transaction, migration);
+    });
+    record(transaction, migration);
+}
+
+/// Runs the statements and records the migration, on a connection that has the lock.
+void run_outside_transaction(Connection& connection, const Migration& migration) {
+    // The limits of this connection end with the command.
+    query(connection, "SET statement_timeout = 0");
+    name_in_errors(migration, [&] {
+        for (const auto& statement : statements_outside_transaction(migration.sql))
+            query(connection, statement.c_str());
+    });
+    record(connection, migration);
+}
+
+bool is_applied(DatabaseHandle& handle, const Migration& migration) {
+    return !query(handle, "SELECT FROM schema_migrations WHERE version = $1", migration.version)
+                .empty();
+}
+
+/// Applies a migration that must not run in a transaction. It may run again after a failure, so
+/// repeating its statements must be safe.
+void apply_outside_transaction(Database& database, const Migration& migration) {
+    database.autocommit([&](Connection& connection) {
+        lock(connection);
+        const auto unlock = [&] {
+            query(connection, "SELECT pg_advisory_unlock($1)", migration_lock);
+        };
+        try {
+            if (!is_applied(connection, migration)) run_outside_transaction(connection, migration);
+        } catch (const MigrationError&) {
+            unlock();
+            throw;
+        }
+        unlock();
+    });
 }
 
 /// Throws unless the database is in UTF-8. People may enter any character, and another encoding
@@ -129,40 +135,45 @@ void check_encoding(Transaction& transaction) {
                          ", and must be in UTF8: createdb --template=template0 --encoding=UTF8"};
 }
 
-/// Applies the next migration and returns it, or returns nullptr if none is missing.
-const Migration* apply_next(Database& database, const std::vector<Migration>& migrations) {
-    return database.write([&](Transaction& transaction) -> const Migration* {
-        lock(transaction);
+/// The next migration, and whether it is applied: one that must not run in a transaction is not.
+struct Step {
+    Migration migration;
+    bool is_applied = false;
+};
+
+/// Applies the next migration of this kind or before. Returns nothing if none is missing, or the
+/// schema is newer than this program.
+std::optional<Step> apply_next(Database& database, const std::vector<Migration>& migrations,
+                               MigrationKind last) {
+    return write_locked(database, [&](Transaction& transaction) -> std::optional<Step> {
         check_encoding(transaction);
         if (!has_schema_migrations(transaction)) transaction.execute(create_schema_migrations);
-        const auto applied = list_applied(transaction);
-        check_applied(applied, migrations);
-        if (applied.size() == migrations.size()) return nullptr;
-        const auto& next = migrations[applied.size()];
+        const auto difference = compare_schema(transaction, migrations);
+        if (!difference.newer.empty() || difference.missing.empty()) return std::nullopt;
+        const auto& next = difference.missing.front();
+        if (last == MigrationKind::before && kind_of(next.file) == MigrationKind::after)
+            return std::nullopt;
+        if (!statements_outside_transaction(next.sql).empty()) return Step{next, false};
         apply(transaction, next);
-        return &next;
+        return Step{next, true};
     });
+}
+
+bool is_empty(Database& database, const std::vector<Migration>& migrations) {
+    return database.read(
+        [&](Connection& connection) { return compare_schema(connection, migrations).is_empty; });
 }
 
 }  // namespace
 
-std::vector<Migration> read_migrations(const std::filesystem::path& directory) {
-    std::vector<Migration> migrations;
-    for (const auto& file : list_files(directory)) {
-        const int expected = static_cast<int>(migrations.size()) + 1;
-        if (version_of(file) != expected)
-            throw MigrationError{file + ": is not the next one (expected number " +
-                                 std::to_string(expected) + ')'};
-        auto sql = content_of(directory / file);
-        auto checksum = crypto::hex(crypto::sha256(sql));
-        migrations.push_back({expected, file, std::move(sql), std::move(checksum)});
-    }
-    return migrations;
-}
-
 void apply_migrations(Database& database, const std::vector<Migration>& migrations,
-                      const std::function<void(const Migration&)>& tell) {
-    while (const auto* applied = apply_next(database, migrations)) tell(*applied);
+                      const std::function<void(const Migration&)>& tell, MigrationKind last) {
+    // No older program has ever run on an empty database.
+    if (is_empty(database, migrations)) last = MigrationKind::after;
+    while (const auto step = apply_next(database, migrations, last)) {
+        if (!step->is_applied) apply_outside_transaction(database, step->migration);
+        tell(step->migration);
+    }
 }
 
 void retry_until_available(const std::string& connection_string, const std::function<void()>& work,
@@ -184,9 +195,9 @@ void retry_until_available(const std::string& connection_string, const std::func
 }
 
 bool set_rights(Database& database, const std::filesystem::path& file) {
-    const auto sql = content_of(file);
-    return database.write([&](Transaction& transaction) {
-        lock(transaction);
+    const auto sql = read_file(file);
+    if (!sql) throw MigrationError{file.string() + ": cannot be read"};
+    return write_locked(database, [&](Transaction& transaction) {
         const auto state = query(transaction, R"sql(
             SELECT (SELECT count(*)
                       FROM pg_roles
@@ -205,38 +216,9 @@ bool set_rights(Database& database, const std::filesystem::path& file) {
         if (!state.boolean("is_owner"))
             throw MigrationError{file.filename().string() +
                                  ": only the tables' owner may set rights"};
-        transaction.execute(sql.c_str());
+        transaction.execute(sql->c_str());
         return true;
     });
-}
-
-std::vector<std::string> list_missing_migrations(DatabaseHandle& handle,
-                                                 const std::vector<Migration>& migrations) {
-    std::vector<Applied> applied;
-    if (has_schema_migrations(handle)) applied = list_applied(handle);
-    check_applied(applied, migrations);
-    std::vector<std::string> missing;
-    for (auto i = applied.size(); i < migrations.size(); ++i) missing.push_back(migrations[i].file);
-    return missing;
-}
-
-int newest_version(const std::filesystem::path& directory) {
-    return version_of(list_files(directory).back());
-}
-
-int find_schema_version(DatabaseHandle& handle) {
-    try {
-        return query(handle, "SELECT coalesce(max(version), 0) AS version FROM schema_migrations")
-            .front()
-            .get<int>("version");
-    } catch (const DatabaseError& error) {
-        if (error.sqlstate() == undefined_table) return 0;
-        throw;
-    }
-}
-
-bool is_migrated(DatabaseHandle& handle, const std::filesystem::path& directory) {
-    return find_schema_version(handle) >= newest_version(directory);
 }
 
 }  // namespace lectern::operations

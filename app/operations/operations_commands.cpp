@@ -1,6 +1,5 @@
 #include "operations/operations_commands.hpp"
 
-#include <chrono>
 #include <iostream>
 #include <stdexcept>
 #include <string_view>
@@ -10,38 +9,12 @@
 #include "console/options.hpp"
 #include "console/report.hpp"
 #include "mail/mail.hpp"
-#include "operations/migrations.hpp"
 #include "platform/files.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::operations {
 
 namespace {
-
-using namespace std::chrono_literals;
-
-/// Prints each migration as soon as it is applied; as JSON, one object at the end.
-void bring_up_to_date(const Config& config, const std::vector<Migration>& migrations,
-                      OutputFormat output_format) {
-    const bool is_text = output_format == OutputFormat::text;
-    // No time limit for statements: a migration of much data may take long.
-    Database database{config.database_url, 0s};
-    std::vector<json::Scalar> applied;
-    apply_migrations(database, migrations, [&](const Migration& migration) {
-        if (is_text) std::cout << migration.file << ": applied\n";
-        applied.emplace_back(migration.file);
-    });
-    const auto& newest = migrations.back().file;
-    if (is_text && applied.empty()) std::cout << "The schema is up to date: " << newest << '\n';
-    const bool are_rights_set = set_rights(database, config.share / "sql" / "rights.sql");
-    if (is_text && are_rights_set)
-        std::cout << "The rights of lectern_app, lectern_jobs and lectern_operator are set\n";
-    if (is_text) return;
-    std::cout << json::object({{"schema", newest},
-                               {"applied", json::Raw{json::array(applied)}},
-                               {"are_rights_set", are_rights_set}})
-              << '\n';
-}
 
 constexpr std::size_t longest_unit_name = 255;
 constexpr std::size_t iso_date_length = 10;  // 2026-11-29
@@ -55,20 +28,6 @@ bool is_unit_name(const std::string& text) {
 }
 
 }  // namespace
-
-int migrate_database(const Options& options) {
-    const auto config = read_config(Process::migrate);
-    const auto migrations = read_migrations(config.share / "sql" / "migrations");
-    const auto work = [&] { bring_up_to_date(config, migrations, options.output_format()); };
-    if (options.has("--wait")) {
-        retry_until_available(config.database_url, work, [] {
-            std::cerr << "lectern migrate: PostgreSQL takes no connections; waiting for it\n";
-        });
-    } else {
-        work();
-    }
-    return 0;
-}
 
 std::vector<BrokenInvariant> find_broken_invariants(Database& database,
                                                     const std::filesystem::path& file) {

@@ -10,9 +10,6 @@
 
 namespace lectern::operations {
 
-/// `lectern migrate`: applies the missing migrations and prints their names.
-int migrate_database(const Options& options);
-
 /// A broken invariant: the rule, and the object that breaks it.
 struct BrokenInvariant {
     std::string rule;

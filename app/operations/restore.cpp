@@ -6,7 +6,7 @@
 #include <regex>
 
 #include "console/command.hpp"
-#include "operations/migrations.hpp"
+#include "operations/migration_files.hpp"
 #include "platform/child_process.hpp"
 #include "platform/connection_string.hpp"
 #include "platform/file_digest.hpp"
@@ -81,7 +81,7 @@ Backup open_backup(const std::filesystem::path& directory, const std::filesystem
             throw CommandFailure{(directory / name).string() + ": is no regular file"};
     }
     Backup backup{directory, read_manifest(directory)};
-    if (backup.manifest.schema > read_migrations(share / "sql" / "migrations").back().version)
+    if (backup.manifest.schema > newest_version(share / "sql" / "migrations"))
         throw CommandFailure{directory.string() + ": was made by a newer release (" +
                              backup.manifest.version + ')'};
     for (const auto* name : {dump_file, roles_file, settings_file}) {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "operations/backlog.hpp"
-#include "operations/migrations.hpp"
+#include "operations/schema_state.hpp"
 #include "payments/webhook_silence.hpp"
 #include "platform/log.hpp"
 
@@ -142,12 +142,11 @@ void SchoolMetrics::write(MetricsText& metrics, Timestamp now) {
 
 // The figures may fail on an older schema, and then the versions say why.
 void SchoolMetrics::write_versions(MetricsText& metrics, Connection& connection) {
-    const auto applied = find_schema_version(connection);
-    const auto needed = newest_version(config_.share / "sql" / "migrations");
+    const auto state = find_schema_state(connection, config_.share / "sql" / "migrations");
     add_gauge(metrics, "lectern_schema_version", "Number of the newest applied migration.",
-              applied);
+              state.version);
     add_gauge(metrics, "lectern_schema_version_needed",
-              "Number of the newest migration of this release.", needed);
+              "Number of the newest migration that this release needs.", state.needed);
 }
 
 void SchoolMetrics::write_figures(MetricsText& metrics, Connection& connection, Timestamp now,

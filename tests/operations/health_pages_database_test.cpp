@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "mail/mail.hpp"
-#include "operations/migrations.hpp"
+#include "operations/migration_files.hpp"
 #include "operations/signs_of_life.hpp"
 #include "support/source_tree.hpp"
 #include "support/test_school.hpp"
@@ -21,8 +21,8 @@ struct Health : test::TestSchool {
     static std::string body_of(const web::Response& response) {
         return std::get<std::string>(response.body);
     }
-    static std::string newest() {
-        return std::to_string(newest_version(test::in_source("sql/migrations")));
+    static std::string needed() {
+        return std::to_string(needed_version(test::in_source("sql/migrations")));
     }
 };
 
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_ready_host_says_what_is_late) {
     BOOST_TEST(body_of(response) ==
                "ready\n"
                "migrations: " +
-                   newest() + " applied, " + newest() +
+                   needed() + " applied, " + needed() +
                    " needed\n"
                    "mail: oldest due for 3600 s\n"
                    "jobs: seen 3600 s ago\n"
@@ -58,12 +58,27 @@ BOOST_AUTO_TEST_CASE(a_host_on_an_older_schema_is_not_ready) {
     BOOST_TEST(body_of(response) ==
                "the database is not migrated\n"
                "migrations: 30 applied, " +
-                   newest() + " needed\n");
+                   needed() + " needed\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_host_is_ready_on_the_schema_of_a_newer_release) {
     change("INSERT INTO schema_migrations (version, file, checksum) VALUES (9999, '', '')");
-    BOOST_TEST(readiness().status == 200);
+    const auto response = readiness();
+    BOOST_TEST(response.status == 200);
+    BOOST_TEST(body_of(response).starts_with(
+        "ready\nmigrations: 9999 applied, " + needed() +
+        " needed; newer schema (1 migration that this program does not know)\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_a_newer_release_has_excluded_is_not_ready) {
+    change(
+        "INSERT INTO schema_migrations (version, file, checksum) VALUES "
+        "(9999, '9999_names.after-9998.sql', '')");
+    const auto response = readiness();
+    BOOST_TEST(response.status == 503);
+    BOOST_TEST(body_of(response).starts_with(
+        "9999_names.after-9998.sql: the schema needs a program with migration 9998, and this one "
+        "ends with "));
 }
 
 BOOST_AUTO_TEST_CASE(a_backlog_that_cannot_be_read_leaves_the_host_ready) {

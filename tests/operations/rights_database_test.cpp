@@ -16,6 +16,7 @@
 #include "mail/mail_jobs.hpp"
 #include "operations/erasing.hpp"
 #include "operations/migrations.hpp"
+#include "operations/schema_state.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/order_status.hpp"
 #include "support/addresses.hpp"

@@ -19,6 +19,7 @@ install_for_parts() {
     ! needs_site || packages+=("${site_packages[@]}")
     ! is_wanted judges || packages+=("${judge_packages[@]}")
     ! is_wanted clock || packages+=(libfaketime)
+    ! is_wanted upgrade || packages+=(git)
     ! is_wanted package || packages+=("${build_packages[@]}" "${package_packages[@]}")
     if needs_node; then
         packages+=(chromium)
@@ -28,7 +29,7 @@ install_for_parts() {
 }
 
 needs_site() {
-    is_wanted site || is_wanted metrics || needs_node
+    is_wanted site || is_wanted metrics || is_wanted upgrade || needs_node
 }
 
 needs_node() {
@@ -43,6 +44,8 @@ part_scripts() {
         check "$script" shellcheck "$script"
     done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx systemd tests views | sort)
     check ".github" tests/support/check_github
+    check "the migrations" tests/schema/lint_migrations
+    check "the rules for migrations" tests/schema/lint_migrations_test.py
 }
 
 # Other versions format some lines differently.

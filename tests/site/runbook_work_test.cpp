@@ -8,11 +8,14 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include <boost/test/unit_test.hpp>
 
-#include "operations/migrations.hpp"
+#include "operations/migration_files.hpp"
 #include "platform/clock.hpp"
 #include "support/runbook_page.hpp"
 #include "support/site_browser.hpp"
@@ -42,23 +45,32 @@ std::string site_connection(const std::string& part, const std::string& instead)
     return text.replace(text.find(part), part.size(), instead);
 }
 
-/// During its lifetime, the database has a migration of a later release.
+std::string four_digits(int number) {
+    const auto digits = std::to_string(number);
+    return std::string(4 - digits.size(), '0') + digits;
+}
+
+/// During its lifetime, the database has a migration of a later release, of the kind *before* or
+/// *after*. The latter excludes the program under test.
 class LaterRelease {
   public:
-    LaterRelease() {
+    explicit LaterRelease(operations::MigrationKind kind)
+        : newest_{operations::newest_version(in_source("sql/migrations"))},
+          file_{number() + (kind == operations::MigrationKind::before
+                                ? "_later.sql"
+                                : "_later.after-" + number_before() + ".sql")} {
         facts("INSERT INTO schema_migrations (version, file, checksum) VALUES ($1, $2, '')",
-              version_, file());
+              newest_ + 2, file_);
     }
-    ~LaterRelease() { facts("DELETE FROM schema_migrations WHERE version = $1", version_); }
+    ~LaterRelease() { facts("DELETE FROM schema_migrations WHERE version = $1", newest_ + 2); }
     LaterRelease(const LaterRelease&) = delete;
     LaterRelease& operator=(const LaterRelease&) = delete;
-    [[nodiscard]] std::string file() const {
-        return "00" + std::to_string(version_) + "_later.sql";
-    }
+    [[nodiscard]] std::string number() const { return four_digits(newest_ + 2); }
+    [[nodiscard]] std::string number_before() const { return four_digits(newest_ + 1); }
 
   private:
-    const int version_ =
-        operations::read_migrations(in_source("sql/migrations")).back().version + 1;
+    const int newest_;
+    const std::string file_;
 };
 
 /// The webhook secrets of the pool `pages`. Each use() writes them into the file and restarts the
@@ -167,9 +179,15 @@ BOOST_FIXTURE_TEST_CASE(upgrade, PageOfTest) {
 }
 
 BOOST_FIXTURE_TEST_CASE(roll_back, PageOfTest) {
-    const LaterRelease later;
-    put("0099_later.sql", later.file());
-    run_next_block();  // the migration is refused
+    std::optional<LaterRelease> later{std::in_place, operations::MigrationKind::before};
+    put("0099", later->number());
+    put("0098", later->number_before());
+    run_next_block();  // the schema is newer
+    later.reset();
+    later.emplace(operations::MigrationKind::after);
+    run_next_block();  // the release is excluded
+    later.reset();
+    later.emplace(operations::MigrationKind::before);
     run_next_block();  // the site is ready all the same
     Browser buyer;
     const auto email = fresh_address("ada");

@@ -182,7 +182,8 @@ BOOST_AUTO_TEST_CASE(an_extra_argument_is_a_usage_error) {
     const auto ending = run({"migrate", "now"});
     BOOST_TEST(ending.status == 2);
     BOOST_TEST(ending.errors ==
-               "lectern migrate: unexpected argument now\nUsage: lectern migrate [--wait] "
+               "lectern migrate: unexpected argument now\nUsage: lectern migrate [--after] "
+               "[--dry-run] [--wait] "
                "[--json]\n");
 }
 

@@ -40,6 +40,7 @@ struct Config {
     std::string lang;
     std::string time_zone;
     std::string support_email;
+    std::string refund_policy_url;  // empty: none
     Brand brand;
     std::optional<Logo> logo;
 

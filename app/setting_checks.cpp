@@ -23,6 +23,7 @@ constexpr auto sandbox_webhook_secret = "whsec_sandbox";
 constexpr std::size_t longest_socket_path = 107;  // sockaddr_un
 constexpr std::string_view longest_socket_name = "/password-metrics.sock";
 constexpr auto longest_socket_directory = longest_socket_path - longest_socket_name.size();
+constexpr std::size_t longest_url = 500;  // std::regex recurses for each character
 constexpr int most_workers = 256;
 constexpr int most_shared_seconds = 60;
 constexpr int shortest_link_seconds = 60;
@@ -152,6 +153,13 @@ Fault address_fault(const std::string& value, Mode) {
 Fault support_email_fault(const std::string& value, Mode mode) {
     if (!value.empty()) return address_fault(value, mode);
     return mode == Mode::production ? Fault{"is missing"} : Fault{};
+}
+
+Fault refund_policy_fault(const std::string& value, Mode) {
+    // Printable ASCII without what RFC 3986 leaves out of URLs.
+    constexpr auto page = R"re(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!#-;=?-\[\]_a-z~]*)?)re";
+    if (value.empty() || (value.size() <= longest_url && matches(value, page))) return {};
+    return "must be https://HOST/PATH, of at most " + std::to_string(longest_url) + " bytes";
 }
 
 Fault mail_from_fault(const std::string& value, Mode) {

@@ -32,6 +32,7 @@ Fault accent_fault(const std::string& value, Mode mode);
 Fault logo_fault(const std::string& value, Mode mode);
 Fault address_fault(const std::string& value, Mode mode);
 Fault support_email_fault(const std::string& value, Mode mode);
+Fault refund_policy_fault(const std::string& value, Mode mode);
 Fault mail_from_fault(const std::string& value, Mode mode);
 Fault stripe_mode_fault(const std::string& value, Mode mode);
 Fault stripe_key_fault(const std::string& value, Mode mode);

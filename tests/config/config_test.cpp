@@ -304,6 +304,25 @@ BOOST_AUTO_TEST_CASE(the_key_of_the_audit_seal_and_the_file_of_its_checkpoints_a
     BOOST_TEST(faults_of_production("LECTERN_AUDIT_CHECKPOINTS", "/mnt/elsewhere/lines") == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_refund_policy_is_a_page_on_the_web) {
+    const auto* name = "LECTERN_REFUND_POLICY_URL";
+    BOOST_TEST(config_from(production_values()).refund_policy_url == "");
+    for (const std::string value :
+         {"https://school.example", "https://school.example/refunds?lang=en#courses",
+          "https://www.school.example:8443/terms/refunds_2026.html"}) {
+        BOOST_TEST(config_from(with(production_values(), name, value)).refund_policy_url == value);
+    }
+    for (const std::string& value :
+         {std::string{"http://school.example/refunds"}, std::string{"school.example/refunds"},
+          std::string{"https:///refunds"}, std::string{"https://school.example/a b"},
+          std::string{"https://school.example/\"onclick=x"}, std::string{"javascript:alert(1)"},
+          "https://school.example/" + std::string(500, 'a')}) {
+        BOOST_TEST(faults_of_production(name, value) ==
+                       std::string{name} + " must be https://HOST/PATH, of at most 500 bytes",
+                   value);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     for (const auto& [name, value] :
          Values{{"LECTERN_PAGES_WORKERS", "0"},

@@ -9,8 +9,10 @@
 #include "payments/reconciliation.hpp"
 #include "payments/webhook_silence.hpp"
 #include "platform/json.hpp"
+#include "school/frame.hpp"
 #include "support/captured_output.hpp"
 #include "support/command_line.hpp"
+#include "support/settings.hpp"
 #include "support/stripe_money_events.hpp"
 #include "support/test_school.hpp"
 #include "support/view_check.hpp"
@@ -388,6 +390,21 @@ BOOST_AUTO_TEST_CASE(the_receipts_page_lists_only_the_learners_own_paid_orders) 
     BOOST_TEST(receipts_of(ada)[0].paid_on == "2026-11-23");
     BOOST_TEST(receipts_of(bob).empty());
     BOOST_TEST(test::missing_keys("payments/receipts", receipts_view(receipts_of(ada))).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_receipts_link_to_the_refund_policy_if_there_is_one) {
+    const auto page_with = [](const char* policy) {
+        auto settings = test::sandbox_config();
+        settings.refund_policy_url = policy;
+        ReceiptLine line;
+        line.currency = "EUR";
+        auto data = receipts_view({line});
+        school::add_frame(data, {}, settings);
+        return test::source_views().render("payments/receipts", data);
+    };
+    BOOST_TEST(contains(page_with("https://school.example/refunds"),
+                        "<a href=\"https://school.example/refunds\">Refund policy</a>"));
+    BOOST_TEST(!contains(page_with(""), "Refund policy"));
 }
 
 BOOST_AUTO_TEST_CASE(a_receipt_is_pending_only_if_money_was_paid_and_stripe_has_sent_none) {

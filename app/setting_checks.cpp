@@ -7,6 +7,7 @@
 
 #include "platform/ed25519.hpp"
 #include "platform/stream_access_rules.hpp"
+#include "platform/stripe_tax.hpp"
 #include "platform/whole_number.hpp"
 #include "school/colour.hpp"
 #include "school/logo.hpp"
@@ -202,6 +203,16 @@ Fault webhook_secret_fault(const std::string& value, Mode mode) {
 
 Fault stripe_api_fault(const std::string& value, Mode mode) {
     return api_fault(value, mode, stripe_api);
+}
+
+Fault tax_fault(const std::string& value, Mode) {
+    if (tax_from(value)) return {};
+    return "must be off, inclusive or exclusive";
+}
+
+Fault tax_code_fault(const std::string& value, Mode) {
+    if (matches(value, "txcd_[0-9]{8}")) return {};
+    return "must be one of Stripe's tax codes, such as txcd_20060158";
 }
 
 Fault stream_fault(const std::string& value, Mode mode) {

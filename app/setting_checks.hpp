@@ -38,6 +38,8 @@ Fault stripe_mode_fault(const std::string& value, Mode mode);
 Fault stripe_key_fault(const std::string& value, Mode mode);
 Fault webhook_secret_fault(const std::string& value, Mode mode);
 Fault stripe_api_fault(const std::string& value, Mode mode);
+Fault tax_fault(const std::string& value, Mode mode);
+Fault tax_code_fault(const std::string& value, Mode mode);
 Fault stream_fault(const std::string& value, Mode mode);
 Fault stream_key_id_fault(const std::string& value, Mode mode);
 Fault stream_signing_key_fault(const std::string& value, Mode mode);

@@ -22,6 +22,12 @@ json::Scalar refund_policy_note(const SchoolWords& school) {
     return "no refund policy is configured: LECTERN_REFUND_POLICY_URL is not set";
 }
 
+/// The tax within the payment; null if it is not known.
+json::Scalar tax_of(const payments::Order& order) {
+    if (!order.has_money() || !order.tax_minor) return nullptr;
+    return catalog::money_text(*order.tax_minor, order.paid_currency);
+}
+
 /// Returns the JSON array in the column `records` of the only row.
 json::Scalar list_from(const Rows& rows) {
     return json::Raw{rows.front().text("records")};
@@ -242,6 +248,7 @@ std::optional<OrderEvidence> find_order_evidence(DatabaseHandle& handle, const s
                       {"title", order->course_title},
                       {"price", catalog::money_text(order->amount_minor, order->currency)},
                       {"paid", unless_empty(paid)},
+                      {"tax", tax_of(*order)},
                       {"ordered_at", text_in(details, "ordered_at")},
                       {"ordered_from_network", text_in(details, "ordered_from")},
                       {"paid_at", text_in(details, "paid_at")},

@@ -198,6 +198,12 @@ BOOST_AUTO_TEST_CASE(the_school_is_named_if_its_settings_are_given) {
     BOOST_TEST(evidence(order.public_id).text("school_contact").value() == "help@school.example");
 }
 
+BOOST_AUTO_TEST_CASE(the_tax_is_in_the_evidence_if_it_is_known) {
+    BOOST_TEST(!evidence(order.public_id).has("tax"));
+    change("UPDATE orders SET tax_minor = 817 WHERE id = $1", order.id);
+    BOOST_TEST(evidence(order.public_id).text("tax").value() == "€8.17");
+}
+
 BOOST_AUTO_TEST_CASE(the_refund_policy_is_named_or_said_to_be_missing) {
     const std::string missing =
         "no refund policy is configured: LECTERN_REFUND_POLICY_URL is not set";

@@ -95,7 +95,9 @@ const std::set<std::string>& keys_of_frame() {
                                                "is_at_account",
                                                "is_at_login",
                                                "refund_policy_url",
-                                               "has_refund_policy"};
+                                               "has_refund_policy",
+                                               "is_tax_included",
+                                               "is_tax_added"};
     return keys;
 }
 

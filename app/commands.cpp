@@ -414,7 +414,8 @@ const std::vector<Command>& commands() {
           csv},
          "A payment counts in the month in which Stripe took it, a refund or a dispute in the "
          "month\n"
-         "in which Stripe last reported it. Taxes and Stripe's fees are not known.\n"},
+         "in which Stripe last reported it. The tax is what Stripe reported with the payment; a\n"
+         "refund has its share. Stripe's fees are not known.\n"},
         {"report learners",
          "print how many learners each course has, or the learners of one course",
          learning::report_learners,

@@ -40,6 +40,10 @@ void keep_switch(Config& config, const std::string& value) {
     config.*member = value == "on";
 }
 
+void keep_tax(Config& config, const std::string& value) {
+    config.tax = tax_from(value).value_or(Tax::off);
+}
+
 void keep_webhook_secrets(Config& config, const std::string& value) {
     config.stripe_webhook_secrets = split_at_commas(value);
 }
@@ -123,6 +127,9 @@ const SettingRow setting_rows[] = {
     {{Group::contact, "LECTERN_SUPPORT_EMAIL", "",
       "the school's e-mail address for questions; required in production"},
      support_email_fault, keep<&Config::support_email>},
+    {{Group::contact, "LECTERN_REFUND_POLICY_URL", "",
+      "the page with the school's refund policy: https://school.example/refunds"},
+     refund_policy_fault, keep<&Config::refund_policy_url>},
     {{Group::stripe, "STRIPE_MODE", "live",
       "live or test: which events are accepted; a sandbox accepts only test events"},
      stripe_mode_fault, keep<&Config::stripe_mode>},
@@ -137,6 +144,12 @@ const SettingRow setting_rows[] = {
     {{Group::stripe, "STRIPE_API_URL", stripe_api,
       "the URL of Stripe's API; can be changed only in sandbox mode"},
      stripe_api_fault, keep<&Config::stripe_api_url>},
+    {{Group::stripe, "STRIPE_TAX", "off",
+      "off, inclusive or exclusive: whether Stripe computes tax, and whether prices include it"},
+     tax_fault, keep_tax},
+    {{Group::stripe, "STRIPE_TAX_CODE", "txcd_20060158",
+      "Stripe's tax code of new products: online courses, pre-recorded and streamed"},
+     tax_code_fault, keep<&Config::stripe_tax_code>},
     {{Group::pages, "STREAM_CUSTOMER_URL", "",
       "https://customer-CODE.cloudflarestream.com; empty for a school without video"},
      stream_fault, keep<&Config::stream_customer_url>},

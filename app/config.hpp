@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "console/setting_group.hpp"
+#include "platform/stripe_tax.hpp"
 #include "run_mode.hpp"
 #include "school/brand.hpp"
 #include "school/logo.hpp"
@@ -40,6 +41,7 @@ struct Config {
     std::string lang;
     std::string time_zone;
     std::string support_email;
+    std::string refund_policy_url;  // empty: none
     Brand brand;
     std::optional<Logo> logo;
 
@@ -47,6 +49,8 @@ struct Config {
     std::string stripe_secret_key;
     std::vector<std::string> stripe_webhook_secrets;
     std::string stripe_api_url;
+    Tax tax = Tax::off;
+    std::string stripe_tax_code;
     std::string stream_customer_url;
     std::string stream_key_id;
     std::string stream_signing_key;

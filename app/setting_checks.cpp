@@ -7,6 +7,7 @@
 
 #include "platform/ed25519.hpp"
 #include "platform/stream_access_rules.hpp"
+#include "platform/stripe_tax.hpp"
 #include "platform/whole_number.hpp"
 #include "school/colour.hpp"
 #include "school/logo.hpp"
@@ -23,6 +24,7 @@ constexpr auto sandbox_webhook_secret = "whsec_sandbox";
 constexpr std::size_t longest_socket_path = 107;  // sockaddr_un
 constexpr std::string_view longest_socket_name = "/password-metrics.sock";
 constexpr auto longest_socket_directory = longest_socket_path - longest_socket_name.size();
+constexpr std::size_t longest_url = 500;  // std::regex recurses for each character
 constexpr int most_workers = 256;
 constexpr int most_shared_seconds = 60;
 constexpr int shortest_link_seconds = 60;
@@ -154,6 +156,13 @@ Fault support_email_fault(const std::string& value, Mode mode) {
     return mode == Mode::production ? Fault{"is missing"} : Fault{};
 }
 
+Fault refund_policy_fault(const std::string& value, Mode) {
+    // Printable ASCII without what RFC 3986 leaves out of URLs.
+    constexpr auto page = R"re(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!#-;=?-\[\]_a-z~]*)?)re";
+    if (value.empty() || (value.size() <= longest_url && matches(value, page))) return {};
+    return "must be https://HOST/PATH, of at most " + std::to_string(longest_url) + " bytes";
+}
+
 Fault mail_from_fault(const std::string& value, Mode) {
     if (value.empty()) return "is missing";
     if (matches(value, R"(([^<>]+ )?<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)")) return {};
@@ -194,6 +203,16 @@ Fault webhook_secret_fault(const std::string& value, Mode mode) {
 
 Fault stripe_api_fault(const std::string& value, Mode mode) {
     return api_fault(value, mode, stripe_api);
+}
+
+Fault tax_fault(const std::string& value, Mode) {
+    if (tax_from(value)) return {};
+    return "must be off, inclusive or exclusive";
+}
+
+Fault tax_code_fault(const std::string& value, Mode) {
+    if (matches(value, "txcd_[0-9]{8}")) return {};
+    return "must be one of Stripe's tax codes, such as txcd_20060158";
 }
 
 Fault stream_fault(const std::string& value, Mode mode) {

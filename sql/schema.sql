@@ -414,12 +414,14 @@ CREATE TABLE orders (
     payment                  text NOT NULL DEFAULT 'pending',  -- newest fact; paid outranks the others. mismatched: not as agreed
     paid_amount_minor        bigint,             -- what Stripe took, after promotion codes
     paid_currency            text,               -- of paid_amount_minor; differs from currency only if the payment is mismatched
+    tax_minor                bigint,             -- the part of paid_amount_minor that is tax; NULL: not known
     is_duplicate             boolean NOT NULL DEFAULT false,  -- the buyer already had the course when the order was paid
     paid_at                  timestamptz,        -- by Stripe's clock, even if the event arrived late
     checkout_attempt         integer NOT NULL DEFAULT 1,  -- the second half of the idempotency key
     attempt_expires_at       timestamptz NOT NULL,  -- when the attempt's session expires; a parameter of the idempotent request
     checkout_stripe_price    text NOT NULL,      -- price_… of the session; another such parameter
     checkout_promotion_code  text,               -- promo_… that was entered; another such parameter
+    checkout_tax             text,               -- whether the price includes tax; another such parameter. NULL: Stripe was not asked for tax
     stripe_session_id        text,
     stripe_session_url       text,
     stripe_payment_intent_id text,               -- NULL if a promotion code covered the whole price
@@ -443,6 +445,9 @@ CREATE TABLE orders (
                OR canonical_email = translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')),
     CONSTRAINT orders_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT orders_paid_amount_not_negative CHECK (paid_amount_minor >= 0),
+    CONSTRAINT orders_tax_within_payment
+        CHECK (tax_minor IS NULL OR (paid_amount_minor IS NOT NULL AND tax_minor BETWEEN 0 AND paid_amount_minor)),
+    CONSTRAINT orders_checkout_tax CHECK (checkout_tax IN ('inclusive', 'exclusive')),
     CONSTRAINT orders_currency_form CHECK (currency ~ '^[A-Z]{3}$'),
     CONSTRAINT orders_payment CHECK (payment IN ('pending', 'processing', 'paid', 'mismatched', 'failed', 'expired')),
     CONSTRAINT orders_status CHECK (status IN ('pending', 'processing', 'paid', 'mismatched', 'failed', 'expired',

@@ -105,6 +105,7 @@ std::string export_account(DatabaseHandle& handle, UserId user_id) {
                                          'email', orders.email, 'course', order_items.title,
                                          'amount_minor', orders.amount_minor,
                                          'paid_amount_minor', paid_amount_minor,
+                                         'tax_minor', tax_minor,
                                          'currency', orders.currency,
                                          'paid_currency', paid_currency, 'paid_at', paid_at)
                                          ORDER BY orders.id), '[]')

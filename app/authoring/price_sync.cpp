@@ -8,9 +8,9 @@ namespace lectern::authoring {
 
 namespace {
 
-SyncLine check_price(const PricedCourse& course, const std::optional<Price>& price) {
-    return {course.slug, price_line(course, price),
-            judge_price(course, price) == PriceState::equal};
+SyncLine check_price(const PricedCourse& course, const std::optional<Price>& price, Tax tax) {
+    return {course.slug, price_line(course, price, tax),
+            judge_price(course, price, tax) == PriceState::equal};
 }
 
 /// Saves the id of the price unless the course has changed during the request to Stripe; the price
@@ -38,14 +38,17 @@ bool save_price(Transaction& transaction, const audit::Act& act, const PricedCou
 }
 
 SyncLine create_price_for(Database& database, Payments& payments, const audit::Act& act,
-                          const PricedCourse& course) {
-    const auto wanted = course.slug + ':' + std::to_string(course.amount_minor) + course.currency;
+                          const PricedCourse& course, const NewPriceTax& tax) {
+    auto wanted = course.slug + ':' + std::to_string(course.amount_minor) + course.currency;
+    if (tax.tax != Tax::off) wanted += std::string{':'} + to_text(tax.tax) + ':' + tax.product_code;
     const auto price =
         payments.create_price({.idempotency_key = "price:" + course.installation + ':' + wanted,
                                .product_name = course.title,
                                .amount_minor = course.amount_minor,
                                .currency = course.currency,
-                               .lookup_key = "lectern:" + course.installation + ':' + wanted});
+                               .lookup_key = "lectern:" + course.installation + ':' + wanted,
+                               .tax = tax.tax,
+                               .tax_code = tax.product_code});
     const bool is_saved = database.write(
         [&](Transaction& transaction) { return save_price(transaction, act, course, price.id); });
     if (!is_saved) return {course.slug, "changed meanwhile; run this again", false};
@@ -54,14 +57,16 @@ SyncLine create_price_for(Database& database, Payments& payments, const audit::A
 
 }  // namespace
 
-std::vector<SyncLine> sync_prices(Database& database, Payments& payments, const audit::Act& act) {
+std::vector<SyncLine> sync_prices(Database& database, Payments& payments, const audit::Act& act,
+                                  const NewPriceTax& tax) {
     const auto courses =
         database.read([](Connection& connection) { return list_priced_courses(connection); });
     std::vector<SyncLine> lines;
     for (const auto& course : courses) {
-        lines.push_back(course.stripe_price.empty()
-                            ? create_price_for(database, payments, act, course)
-                            : check_price(course, payments.find_price(course.stripe_price)));
+        lines.push_back(
+            course.stripe_price.empty()
+                ? create_price_for(database, payments, act, course, tax)
+                : check_price(course, payments.find_price(course.stripe_price), tax.tax));
     }
     return lines;
 }

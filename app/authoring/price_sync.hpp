@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "audit/audit.hpp"
@@ -11,8 +12,16 @@
 
 namespace lectern::authoring {
 
+/// The tax behavior of new prices, and the tax code of their products. Stripe does not let either
+/// kind of price become the other.
+struct NewPriceTax {
+    Tax tax = Tax::off;
+    std::string product_code = {};  // txcd_…; not used if tax is off
+};
+
 /// Creates a price at Stripe for every paid course that has none, and checks the existing ones.
 /// Never changes an existing price. Skips retired courses. Throws PaymentsError.
-std::vector<SyncLine> sync_prices(Database& database, Payments& payments, const audit::Act& act);
+std::vector<SyncLine> sync_prices(Database& database, Payments& payments, const audit::Act& act,
+                                  const NewPriceTax& tax);
 
 }  // namespace lectern::authoring

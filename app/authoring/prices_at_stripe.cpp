@@ -25,17 +25,18 @@ std::vector<PricedCourse> list_priced_courses(DatabaseHandle& handle) {
     return courses;
 }
 
-PriceState judge_price(const PricedCourse& course, const std::optional<Price>& price) {
+PriceState judge_price(const PricedCourse& course, const std::optional<Price>& price, Tax tax) {
     if (!price) return PriceState::unknown;
     if (price->amount_minor != course.amount_minor || price->currency != course.currency)
         return PriceState::other;
-    return price->is_active ? PriceState::equal : PriceState::archived;
+    if (!price->is_active) return PriceState::archived;
+    return tax == Tax::off || tax == price->tax ? PriceState::equal : PriceState::other_tax;
 }
 
-std::string price_line(const PricedCourse& course, const std::optional<Price>& price) {
+std::string price_line(const PricedCourse& course, const std::optional<Price>& price, Tax tax) {
     const auto& name = course.stripe_price;
     const auto ours = price_text(course.amount_minor, course.currency);
-    switch (judge_price(course, price)) {
+    switch (judge_price(course, price, tax)) {
         case PriceState::unknown:
             return name + " is not known to Stripe";
         case PriceState::other:
@@ -43,6 +44,10 @@ std::string price_line(const PricedCourse& course, const std::optional<Price>& p
                    " at Stripe, and " + ours + " here";
         case PriceState::archived:
             return name + " is archived at Stripe";
+        case PriceState::other_tax:
+            return name + " has the tax behavior " +
+                   (price->tax == Tax::off ? "unspecified" : to_text(price->tax)) +
+                   " at Stripe, and STRIPE_TAX is " + to_text(tax);
         case PriceState::equal:
             break;
     }

@@ -28,13 +28,14 @@ struct PricedCourse {
 std::vector<PricedCourse> list_priced_courses(DatabaseHandle& handle);
 
 /// How the price of a course is at Stripe.
-enum class PriceState { equal, unknown, other, archived };
+enum class PriceState { equal, unknown, other, archived, other_tax };
 
-/// `price` is what Stripe knows of the course's price; nothing if it knows none.
-PriceState judge_price(const PricedCourse& course, const std::optional<Price>& price);
+/// `price` is what Stripe knows of the course's price; nothing if it knows none. `tax` is the
+/// school's; if it is off, that of the price does not matter.
+PriceState judge_price(const PricedCourse& course, const std::optional<Price>& price, Tax tax);
 
 /// Returns the judgement in words: `price_1 is 4900 EUR at Stripe too`.
-std::string price_line(const PricedCourse& course, const std::optional<Price>& price);
+std::string price_line(const PricedCourse& course, const std::optional<Price>& price, Tax tax);
 
 /// Returns the amount in minor units and the currency: `4900 EUR`.
 std::string price_text(std::int64_t amount_minor, const std::string& currency);

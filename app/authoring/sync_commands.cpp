@@ -37,7 +37,9 @@ int print_videos(const std::vector<SyncLine>& lines, const std::optional<std::st
 int sync_prices(const Options& options) {
     return with_services(options, [&](Services& services) {
         const auto act = audit::act_of_operator(services.clock.now());
-        return print_sync_lines(sync_prices(services.database, services.payments, act),
+        const NewPriceTax tax{.tax = services.config.tax,
+                              .product_code = services.config.stripe_tax_code};
+        return print_sync_lines(sync_prices(services.database, services.payments, act, tax),
                                 options.output_format());
     });
 }

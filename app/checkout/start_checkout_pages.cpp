@@ -79,13 +79,14 @@ std::string promotion_code(const web::Request& request, web::Form& form, Service
 }
 
 payments::NewOrder new_order(const catalog::CoursePage& course, const web::Request& request,
-                             const Buyer& buyer) {
+                             const Services& services, const Buyer& buyer) {
     return {.course_id = course.id,
             .course_title = course.title,
             .amount_minor = course.amount_minor,
             .currency = course.currency,
             .stripe_price = course.stripe_price.value_or(""),
             .promotion_code = buyer.promotion_code,
+            .tax = services.config.tax,
             .user_id = request.viewer_id(),
             .email = buyer.email,
             .browser_token = buyer.browser_token,
@@ -124,7 +125,7 @@ Buyer with_browser(const catalog::CoursePage& course, const web::Request& reques
     buyer.is_first_click = true;
     buyer.click_token = click_token(course, request, services, buyer, now - click_window);
     const bool is_second_click = services.database.read([&](Connection& connection) {
-        return payments::has_open_order(connection, new_order(course, request, buyer));
+        return payments::has_open_order(connection, new_order(course, request, services, buyer));
     });
     if (!is_second_click) buyer.click_token = click_token(course, request, services, buyer, now);
     buyer.browser_token = crypto::random_token() + '.' + buyer.click_token;
@@ -138,7 +139,8 @@ PaymentPage check_out(const catalog::CoursePage& course, const web::Request& req
     std::string installation;
     const auto order = services.database.write([&](Transaction& transaction) {
         installation = payments::installation_id(transaction);
-        auto opened = payments::open_order(transaction, act, new_order(course, request, buyer));
+        auto opened =
+            payments::open_order(transaction, act, new_order(course, request, services, buyer));
         audit::write(transaction, act,
                      {.name = "checkout_started",
                       .user_id = opened.user_id,

@@ -100,6 +100,10 @@ web::Response success_page(const Success& success, const web::Form* form) {
          {"course_slug", order.course_slug},
          {"email", success.is_buyers_browser ? order.email.text : masked_email(order.email.text)},
          {"total", total},
+         {"has_tax", order.has_money() && order.tax_minor.value_or(0) > 0},
+         {"tax", order.has_money()
+                     ? catalog::money_text(order.tax_minor.value_or(0), order.paid_currency)
+                     : std::string{}},
          {"agreed", agreed},
          {"is_mismatched", is_mismatched},
          {"is_duplicate", order.is_paid() && order.is_duplicate},

@@ -209,7 +209,8 @@ void add_stripe_checks(std::vector<Check>& checks, Tools& tools) {
           }},
          {"stripe", "prices", {"key", "migrations"}, [&] {
               auto payments = tools.payments();
-              return check_prices(tools.database(), payments);
+              const auto tax = tax_from(needed_setting("STRIPE_TAX")).value_or(Tax::off);
+              return check_prices(tools.database(), payments, tax);
           }}});
 }
 

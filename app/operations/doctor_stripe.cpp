@@ -22,9 +22,10 @@ const char* fix_of(authoring::PriceState state) {
            "sync-prices`";
 }
 
-Finding finding_of(const authoring::PricedCourse& course, const std::optional<Price>& price) {
-    const auto line = course.slug + ": " + price_line(course, price);
-    const auto state = judge_price(course, price);
+Finding finding_of(const authoring::PricedCourse& course, const std::optional<Price>& price,
+                   Tax tax) {
+    const auto line = course.slug + ": " + price_line(course, price, tax);
+    const auto state = judge_price(course, price, tax);
     return state == authoring::PriceState::equal ? sound(line) : faulty(line, fix_of(state));
 }
 
@@ -103,7 +104,7 @@ Findings check_webhook_endpoint(const StripeAccount& account, const std::string&
     }
 }
 
-Findings check_prices(Database& database, Payments& payments) {
+Findings check_prices(Database& database, Payments& payments, Tax tax) {
     Findings findings;
     const auto courses = database.read(
         [](Connection& connection) { return authoring::list_priced_courses(connection); });
@@ -116,7 +117,7 @@ Findings check_prices(Database& database, Payments& payments) {
             continue;
         }
         try {
-            findings.push_back(finding_of(course, payments.find_price(course.stripe_price)));
+            findings.push_back(finding_of(course, payments.find_price(course.stripe_price), tax));
         } catch (const PaymentsError& error) {
             if (error.kind() == PaymentsError::Kind::refused && error.refusal() == Refusal::key) {
                 findings.push_back(not_checked("the restricted key may not read Prices"));

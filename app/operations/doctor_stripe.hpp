@@ -18,7 +18,8 @@ Findings check_stripe_key(const StripeAccount& account, bool is_live_wanted);
 Findings check_stripe_clock(const StripeAccount& account, const Clock& clock);
 /// An enabled endpoint has this URL and gets all types of events that carry facts about orders.
 Findings check_webhook_endpoint(const StripeAccount& account, const std::string& url);
-/// Each course that is sold has a price, which is active and of the course's amount and currency.
-Findings check_prices(Database& database, Payments& payments);
+/// Each course that is sold has a price, which is active, of the course's amount and currency, and
+/// of the school's tax behavior.
+Findings check_prices(Database& database, Payments& payments, Tax tax);
 
 }  // namespace lectern::operations

@@ -16,6 +16,18 @@ json::Scalar unless_empty(const std::string& text) {
     return text.empty() ? json::Scalar{nullptr} : json::Scalar{text};
 }
 
+/// Says that there is no refund policy, if there is none: a dispute needs one.
+json::Scalar refund_policy_note(const SchoolWords& school) {
+    if (!school.refund_policy_url.empty()) return nullptr;
+    return "no refund policy is configured: LECTERN_REFUND_POLICY_URL is not set";
+}
+
+/// The tax within the payment; null if it is not known.
+json::Scalar tax_of(const payments::Order& order) {
+    if (!order.has_money() || !order.tax_minor) return nullptr;
+    return catalog::money_text(*order.tax_minor, order.paid_currency);
+}
+
 /// Returns the JSON array in the column `records` of the only row.
 json::Scalar list_from(const Rows& rows) {
     return json::Raw{rows.front().text("records")};
@@ -236,6 +248,7 @@ std::optional<OrderEvidence> find_order_evidence(DatabaseHandle& handle, const s
                       {"title", order->course_title},
                       {"price", catalog::money_text(order->amount_minor, order->currency)},
                       {"paid", unless_empty(paid)},
+                      {"tax", tax_of(*order)},
                       {"ordered_at", text_in(details, "ordered_at")},
                       {"ordered_from_network", text_in(details, "ordered_from")},
                       {"paid_at", text_in(details, "paid_at")},
@@ -252,6 +265,8 @@ std::optional<OrderEvidence> find_order_evidence(DatabaseHandle& handle, const s
                       {"claimed_from_network", text_in(details, "claimed_from")},
                       {"school_url", unless_empty(school.url)},
                       {"school_contact", unless_empty(school.contact)},
+                      {"refund_policy_url", unless_empty(school.refund_policy_url)},
+                      {"refund_policy_note", refund_policy_note(school)},
                       {"refunds", list_refunds(handle, order->id)},
                       {"disputes", list_disputes(handle, order->id)},
                       {"earlier_orders", list_earlier_orders(handle, order->id)},

@@ -12,7 +12,8 @@ namespace lectern::operations {
 /// What the settings say about the school. Empty where a setting is not given.
 struct SchoolWords {
     std::string url;
-    std::string contact;  // the address for questions
+    std::string contact;            // the address for questions
+    std::string refund_policy_url;  // the page with the refund policy
 };
 
 struct OrderEvidence {

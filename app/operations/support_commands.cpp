@@ -95,7 +95,8 @@ void print_text(const Explanation& explanation) {
 SchoolWords school_from_settings() {
     const auto mail_from = find_setting("MAIL_FROM").value_or("");
     return {.url = find_setting("LECTERN_BASE_URL").value_or(""),
-            .contact = find_setting("LECTERN_SUPPORT_EMAIL").value_or(mail_from)};
+            .contact = find_setting("LECTERN_SUPPORT_EMAIL").value_or(mail_from),
+            .refund_policy_url = find_setting("LECTERN_REFUND_POLICY_URL").value_or("")};
 }
 
 }  // namespace

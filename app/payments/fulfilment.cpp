@@ -14,6 +14,12 @@ namespace lectern::payments {
 
 namespace {
 
+/// Returns the tax of a payment; nothing if Stripe gave none, or more than was paid.
+std::optional<std::int64_t> tax_of(const CheckoutSession& session) {
+    if (session.amount_tax_minor > session.amount_total_minor) return std::nullopt;
+    return session.amount_tax_minor;
+}
+
 /// Returns the order as it will be once the payment is stored. A guest's purchase goes to the
 /// account that has proven the buyer's address, if there is one.
 Order with_payment(Transaction& transaction, Order order, Payment payment,
@@ -28,6 +34,7 @@ Order with_payment(Transaction& transaction, Order order, Payment payment,
     order.payment = payment;
     order.paid_amount_minor = is_money ? session.amount_total_minor.value_or(0) : 0;
     order.paid_currency = is_money ? session.currency : "";
+    order.tax_minor = is_money ? tax_of(session) : std::nullopt;
     if (!session.payment_intent.empty()) order.payment_intent = session.payment_intent;
     return order;
 }
@@ -54,6 +61,7 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
                user_id = coalesce(user_id, $5),
                paid_amount_minor = CASE WHEN $11 THEN $6::bigint END,
                paid_currency = CASE WHEN $11 THEN $12 END,
+               tax_minor = CASE WHEN $11 THEN $15::bigint END,
                paid_at = CASE WHEN $11 THEN $13::timestamptz END,
                stripe_payment_intent_id = coalesce(nullif($7, ''), stripe_payment_intent_id),
                stripe_session_id = CASE WHEN $11 THEN $8 ELSE stripe_session_id END,
@@ -66,7 +74,7 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
               updated.id, to_text(updated.payment), to_text(status), updated.email.text,
               updated.user_id, updated.paid_amount_minor, session.payment_intent, session.id,
               act.now, updated.email.canonical, has_money(updated.payment), updated.paid_currency,
-              paid_at(session, act.now), payment_ranking());
+              paid_at(session, act.now), payment_ranking(), updated.tax_minor);
     return stored.affected() == 1;
 }
 
@@ -110,6 +118,24 @@ bool has_consequences(const OrderFacts& facts) {
     return !facts.refunds.empty() || !facts.disputes.empty() || facts.reported_refund_minor > 0;
 }
 
+/// Returns whether the total is what is due, with the tax that the checkout asked Stripe for. If it
+/// asked for none, Stripe may have been set to add tax or to include it.
+bool is_total_as_agreed(const Order& order, const CheckoutSession& session) {
+    const auto due = order.amount_minor - session.amount_discount_minor;
+    const bool is_due = session.amount_total_minor == due;
+    const bool is_due_with_tax =
+        session.amount_total_minor == due + session.amount_tax_minor.value_or(0);
+    switch (order.checkout_tax) {
+        case Tax::inclusive:
+            return is_due;
+        case Tax::exclusive:
+            return is_due_with_tax;
+        case Tax::off:
+            break;
+    }
+    return is_due || is_due_with_tax;
+}
+
 bool has_amount(const CheckoutSession& session) {
     return session.amount_total_minor.value_or(-1) >= 0 && session.currency.size() == 3 &&
            std::ranges::all_of(session.currency, is_upper_letter);
@@ -130,13 +156,11 @@ Payment payment_when_complete(const CheckoutSession& session) {
 }
 
 bool is_as_agreed(const Order& order, const CheckoutSession& session) {
-    const auto due = order.amount_minor - session.amount_discount_minor;
     return session.currency == order.currency &&
            session.amount_subtotal_minor == order.amount_minor &&
-           session.amount_discount_minor >= 0 && session.amount_tax_minor >= 0 &&
+           session.amount_discount_minor >= 0 && session.amount_tax_minor.value_or(0) >= 0 &&
            session.amount_shipping_minor == 0 && session.amount_total_minor.value_or(-1) >= 0 &&
-           (session.amount_total_minor == due ||
-            session.amount_total_minor == due + session.amount_tax_minor);
+           is_total_as_agreed(order, session);
 }
 
 RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, OrderId order_id,

@@ -22,8 +22,8 @@ enum class PaymentOutcome {
 };
 
 /// Returns whether the session charges what the order agreed: its currency and its price, less a
-/// discount, with tax within the price or on top. Source: Stripe API, "The Checkout Session
-/// object", total_details.
+/// discount, with tax within the price or on top, as the checkout asked for. Source: Stripe API,
+/// "The Checkout Session object", total_details.
 bool is_as_agreed(const Order& order, const CheckoutSession& session);
 
 /// Returns the payment fact that a Checkout session reports. Source: Stripe, "Fulfill orders".

@@ -44,6 +44,14 @@ std::string amount_text(const std::optional<std::int64_t>& amount_minor,
     return amount_minor ? std::to_string(*amount_minor) + ' ' + currency : "";
 }
 
+std::string number_text(const std::optional<std::int64_t>& number) {
+    return number ? std::to_string(*number) : "";
+}
+
+json::Scalar unless_none(const std::optional<std::int64_t>& number) {
+    return number ? json::Scalar{*number} : json::Scalar{nullptr};
+}
+
 void compare_session(Differences& differences, const json::Value& order,
                      const std::optional<CheckoutSession>& session) {
     const auto session_id = order.text("stripe_session").value_or("");
@@ -56,6 +64,9 @@ void compare_session(Differences& differences, const json::Value& order,
         "amount",
         amount_text(order.integer("paid_amount_minor"), order.text("paid_currency").value_or("")),
         amount_text(session->amount_total_minor, session->currency));
+    // The tax of an order that was paid before tax was kept is not known.
+    if (const auto tax = order.integer("tax_minor"))
+        differences.compare("tax", std::to_string(*tax), number_text(session->amount_tax_minor));
     differences.compare("payment intent", order.text("stripe_payment_intent").value_or(""),
                         session->payment_intent);
 }
@@ -122,18 +133,17 @@ OrderAtStripe fetch_order(Payments& payments, const json::Value& order) {
 
 std::string record_of(const OrderAtStripe& at_stripe, const json::Value& order) {
     const auto session = at_stripe.session.value_or(CheckoutSession{});
-    const auto amount_minor = session.amount_total_minor;
-    return json::object(
-        {{"session", unless_empty(session.id)},
-         {"session_status", unless_empty(session.status)},
-         {"payment_status", unless_empty(session.payment_status)},
-         {"amount_minor", amount_minor ? json::Scalar{*amount_minor} : json::Scalar{nullptr}},
-         {"currency", unless_empty(session.currency)},
-         {"payment_intent", unless_empty(at_stripe.payment_intent)},
-         {"charges", records_of("charge", at_stripe.charges)},
-         {"refunds", records_of("refund", at_stripe.refunds)},
-         {"disputes", records_of("dispute", at_stripe.disputes)},
-         {"differs", compare(at_stripe, order).records()}});
+    return json::object({{"session", unless_empty(session.id)},
+                         {"session_status", unless_empty(session.status)},
+                         {"payment_status", unless_empty(session.payment_status)},
+                         {"amount_minor", unless_none(session.amount_total_minor)},
+                         {"tax_minor", unless_none(session.amount_tax_minor)},
+                         {"currency", unless_empty(session.currency)},
+                         {"payment_intent", unless_empty(at_stripe.payment_intent)},
+                         {"charges", records_of("charge", at_stripe.charges)},
+                         {"refunds", records_of("refund", at_stripe.refunds)},
+                         {"disputes", records_of("dispute", at_stripe.disputes)},
+                         {"differs", compare(at_stripe, order).records()}});
 }
 
 }  // namespace lectern::payments

@@ -129,6 +129,8 @@ std::string receipt_data(const Order& order) {
         {{"course_title", order.course_title},
          {"course_slug", order.course_slug},
          {"total", catalog::money_text(order.paid_amount_minor, order.paid_currency)},
+         {"has_tax", order.tax_minor.value_or(0) > 0},
+         {"tax", catalog::money_text(order.tax_minor.value_or(0), order.paid_currency)},
          {"email", order.email.text},
          {"is_in_library", order.user_id.has_value()},
          {"order_reference", order.public_id}});

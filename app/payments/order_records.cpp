@@ -86,7 +86,18 @@ std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::
                    'order', public_id, 'order_id', orders.id, 'status', orders.status,
                    'payment', payment, 'amount_minor', orders.amount_minor,
                    'paid_amount_minor', paid_amount_minor, 'currency', orders.currency,
-                   'paid_currency', paid_currency, 'is_duplicate', is_duplicate,
+                   'paid_currency', paid_currency, 'checkout_tax', checkout_tax,
+                   'tax_minor', tax_minor,
+                   'refunded_tax_minor',
+                   round(tax_minor::numeric
+                         * least(paid_amount_minor,
+                                 greatest(reported_refund_minor,
+                                          (SELECT coalesce(sum(amount_minor), 0)
+                                             FROM order_refunds
+                                            WHERE order_id = orders.id
+                                              AND status = ANY ($2::text[]))))
+                         / nullif(paid_amount_minor, 0))::bigint,
+                   'is_duplicate', is_duplicate,
                    'email', orders.email, 'user_id', user_id, 'created_at', orders.created_at,
                    'paid_at', paid_at, 'claimed_at', claimed_at,
                    'checkout_attempt', checkout_attempt, 'stripe_session', stripe_session_id,
@@ -146,7 +157,7 @@ std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::
             OR stripe_payment_intent_id = $1
             OR id = CASE WHEN $1 ~ '^[0-9]{1,18}$' THEN $1::bigint END
     )sql",
-                             id));
+                             id, counted_refunds));
 }
 
 std::vector<std::string> list_event_records(DatabaseHandle& handle, const std::string& status,

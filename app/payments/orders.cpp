@@ -25,11 +25,13 @@ Order order_from(const Row& row) {
     order.payment = payment_from(row.text("payment"));
     order.paid_amount_minor = row.get<std::optional<std::int64_t>>("paid_amount_minor").value_or(0);
     order.paid_currency = optional_text(row, "paid_currency");
+    order.tax_minor = row.get<std::optional<std::int64_t>>("tax_minor");
     order.is_duplicate = row.boolean("is_duplicate");
     order.checkout_attempt = row.get<int>("checkout_attempt");
     order.attempt_expires_at = row.get<Timestamp>("attempt_expires_at");
     order.stripe_price = row.text("checkout_stripe_price");
     order.promotion_code = optional_text(row, "checkout_promotion_code");
+    order.checkout_tax = tax_from(optional_text(row, "checkout_tax")).value_or(Tax::off);
     order.stripe_session_id = optional_text(row, "stripe_session_id");
     order.stripe_session_url = optional_text(row, "stripe_session_url");
     order.payment_intent = optional_text(row, "stripe_payment_intent_id");
@@ -43,7 +45,7 @@ const std::string order_by_id = R"sql(
         SELECT orders.id, public_id, user_id, email, canonical_email,
                personal_data_erased_at IS NOT NULL AS is_buyer_erased, browser_token_hash,
                orders.amount_minor, orders.currency, payment, paid_amount_minor, paid_currency,
-               is_duplicate, checkout_attempt, attempt_expires_at,
+               tax_minor, checkout_tax, is_duplicate, checkout_attempt, attempt_expires_at,
                checkout_stripe_price, checkout_promotion_code, stripe_session_id,
                stripe_session_url, stripe_payment_intent_id, order_items.course_id,
                courses.slug AS course_slug, order_items.title AS course_title
@@ -59,14 +61,19 @@ std::optional<Order> only_order(const Rows& rows) {
     return order_from(rows.front());
 }
 
-/// Identifies equal checkouts: browser, course, buyer, price and promotion code.
+/// Returns the word that is stored for it; nothing if tax is off.
+std::optional<std::string> stored_tax(Tax tax) {
+    return tax == Tax::off ? std::nullopt : std::optional<std::string>{to_text(tax)};
+}
+
+/// Identifies equal checkouts: browser, course, buyer, price, promotion code and tax.
 std::string checkout_key(const NewOrder& wanted) {
     const auto& browser = wanted.click_token.empty() ? wanted.browser_token : wanted.click_token;
     return crypto::sha256(crypto::token_hash(browser) + '\n' + to_string(wanted.course_id) + '\n' +
                           to_string(wanted.user_id.value_or(UserId{})) + '\n' +
                           wanted.email.canonical + '\n' + wanted.stripe_price + '\n' +
                           wanted.promotion_code + '\n' + std::to_string(wanted.amount_minor) +
-                          wanted.currency);
+                          wanted.currency + stored_tax(wanted.tax).value_or(""));
 }
 
 /// Opens an order, or returns the open one of an equal checkout, whose address may have been erased
@@ -80,8 +87,8 @@ OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const Ne
                INSERT INTO orders (public_id, user_id, email, browser_token_hash, checkout_key,
                                    amount_minor, currency, attempt_expires_at,
                                    checkout_stripe_price, checkout_promotion_code,
-                                   created_at, updated_at, canonical_email)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14)
+                                   created_at, updated_at, canonical_email, checkout_tax)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14, $16)
                    ON CONFLICT (checkout_key) WHERE status = 'pending' DO UPDATE
                   SET updated_at = excluded.updated_at,
                       email = excluded.email,
@@ -102,7 +109,8 @@ OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const Ne
               wanted.amount_minor, wanted.currency, act.now + attempt_lifetime, wanted.stripe_price,
               act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
               wanted.email.canonical,
-              wanted.is_first_click ? std::optional{unmatchable_token_hash()} : std::nullopt);
+              wanted.is_first_click ? std::optional{unmatchable_token_hash()} : std::nullopt,
+              stored_tax(wanted.tax));
     return rows.front().get<OrderId>("id");
 }
 

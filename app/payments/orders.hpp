@@ -35,12 +35,14 @@ struct Order {
     std::string currency;
     Payment payment = Payment::pending;
     std::int64_t paid_amount_minor = 0;
-    std::string paid_currency;  // empty until the order is paid
-    bool is_duplicate = false;  // the buyer had the course before paying
+    std::string paid_currency;              // empty until the order is paid
+    std::optional<std::int64_t> tax_minor;  // within the paid amount; nothing if not known
+    bool is_duplicate = false;              // the buyer had the course before paying
     int checkout_attempt = 1;
     Timestamp attempt_expires_at;
     std::string stripe_price;
     std::string promotion_code;      // promo_…; empty if none was entered
+    Tax checkout_tax = Tax::off;     // what Stripe is asked for
     std::string stripe_session_id;   // empty until Stripe answered
     std::string stripe_session_url;  // empty until Stripe answered
     std::string payment_intent;      // empty until the buyer pays
@@ -59,6 +61,7 @@ struct NewOrder {
     std::string currency;
     std::string stripe_price;
     std::string promotion_code;  // promo_…
+    Tax tax = Tax::off;
     std::optional<UserId> user_id;
     EmailAddress email;
     std::string browser_token;

@@ -6,7 +6,8 @@ std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, UserId user_id,
                                        const std::string& time_zone) {
     std::vector<ReceiptLine> lines;
     for (const auto row : query(handle, R"sql(
-        SELECT public_id, order_items.title, paid_amount_minor, paid_currency AS currency,
+        SELECT public_id, order_items.title, paid_amount_minor, tax_minor,
+               paid_currency AS currency,
                orders.status,
                to_char(paid_at AT TIME ZONE $2, 'YYYY-MM-DD') AS paid_on,
                coalesce(receipt_url, '') AS receipt_url
@@ -21,6 +22,7 @@ std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, UserId user_id,
                          .course_title = row.text("title"),
                          .paid_on = row.text("paid_on"),
                          .paid_amount_minor = row.integer("paid_amount_minor"),
+                         .tax_minor = row.get<std::optional<std::int64_t>>("tax_minor"),
                          .currency = row.text("currency"),
                          .status = row.text("status"),
                          .receipt_url = row.text("receipt_url")});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct ReceiptLine {
     std::string course_title;
     std::string paid_on;  // in the school's time zone
     std::int64_t paid_amount_minor = 0;
+    std::optional<std::int64_t> tax_minor;  // within the paid amount; nothing if not known
     std::string currency;
     std::string status;       // of the order
     std::string receipt_url;  // Stripe's; empty if none, or not yet fetched by `lectern jobs`

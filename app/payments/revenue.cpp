@@ -28,6 +28,8 @@ struct Movement {
     bool is_withdrawn = false;
     std::int64_t count = 0;
     std::int64_t amount = 0;
+    std::int64_t tax = 0;            // within the amount
+    std::int64_t unknown_taxes = 0;  // how many of them are of orders whose tax is not known
 };
 
 /// What a course brought in one currency.
@@ -36,22 +38,32 @@ struct Revenue {
     std::int64_t sold = 0;
     std::int64_t refunded = 0;
     std::int64_t disputed = 0;
+    std::int64_t tax = 0;  // within what is left
+    std::int64_t unknown_taxes = 0;
 
     void add(const Movement& movement) {
         if (movement.kind == "order" && has_money(payment_from(movement.status))) {
             orders += movement.count;
             sold += movement.amount;
+            add_tax(movement, movement.tax);
         } else if (movement.kind == "refund" && counts_as_refunded(movement.status)) {
             refunded += movement.amount;
+            add_tax(movement, -movement.tax);
         } else if (movement.kind == "dispute" && is_money_gone(movement)) {
             disputed += movement.amount;
+            add_tax(movement, -movement.tax);
         }
     }
+    [[nodiscard]] std::int64_t net() const { return sold - refunded - disputed; }
     [[nodiscard]] bool is_empty() const {
         return orders == 0 && sold == 0 && refunded == 0 && disputed == 0;
     }
 
   private:
+    void add_tax(const Movement& movement, std::int64_t change) {
+        tax += change;
+        unknown_taxes += movement.unknown_taxes;
+    }
     static bool is_money_gone(const Movement& dispute) {
         return is_lost_dispute(dispute.status) ||
                (dispute.is_withdrawn && !is_closed_dispute(dispute.status));
@@ -79,7 +91,10 @@ std::string record_from(const std::string& month, const Account& account, const 
                          {"sold", decimal(revenue.sold)},
                          {"refunded", decimal(revenue.refunded)},
                          {"disputed", decimal(revenue.disputed)},
-                         {"net", decimal(revenue.sold - revenue.refunded - revenue.disputed)}});
+                         {"net", decimal(revenue.net())},
+                         {"tax", decimal(revenue.tax)},
+                         {"net_of_tax", decimal(revenue.net() - revenue.tax)},
+                         {"tax_unknown", revenue.unknown_taxes}});
 }
 
 }  // namespace
@@ -93,8 +108,9 @@ std::optional<std::chrono::year_month> month_from(std::string_view text) {
 }
 
 const std::vector<std::string>& revenue_columns() {
-    static const std::vector<std::string> columns{
-        "month", "course", "title", "currency", "orders", "sold", "refunded", "disputed", "net"};
+    static const std::vector<std::string> columns{"month",  "course", "title",      "currency",
+                                                  "orders", "sold",   "refunded",   "disputed",
+                                                  "net",    "tax",    "net_of_tax", "tax_unknown"};
     return columns;
 }
 
@@ -108,18 +124,32 @@ std::vector<std::string> list_revenue_records(DatabaseHandle& handle,
                ),
                movement AS (
                SELECT 'order' AS kind, payment AS status, false AS is_withdrawn, id AS order_id,
-                      paid_at AS moved_at, paid_amount_minor AS amount_minor
+                      paid_at AS moved_at, paid_amount_minor AS amount_minor,
+                      paid_amount_minor AS amount_so_far
                  FROM orders
                 UNION ALL
-               SELECT 'refund', status, false, order_id, reported_at, amount_minor
+               SELECT 'refund', status, false, order_id, reported_at, amount_minor,
+                      sum(amount_minor) FILTER (WHERE status = ANY ($2::text[]))
+                                        OVER (PARTITION BY order_id ORDER BY id)
                  FROM order_refunds
                 UNION ALL
-               SELECT 'dispute', status, funds_withdrawn, order_id, reported_at, amount_minor
+               SELECT 'dispute', status, funds_withdrawn, order_id, reported_at, amount_minor,
+                      amount_minor
                  FROM order_disputes
                )
         SELECT courses.slug, courses.title, orders.paid_currency AS currency, movement.kind,
                movement.status, movement.is_withdrawn, count(*) AS count,
-               sum(movement.amount_minor)::bigint AS amount_minor
+               sum(movement.amount_minor)::bigint AS amount_minor,
+               -- The parts of a refund in several parts add up to the tax of the order.
+               coalesce(sum(round(orders.tax_minor
+                                  * least(amount_so_far, orders.paid_amount_minor)::numeric
+                                  / nullif(orders.paid_amount_minor, 0))
+                            - round(orders.tax_minor
+                                    * (amount_so_far - movement.amount_minor)::numeric
+                                    / nullif(orders.paid_amount_minor, 0))), 0)::bigint
+                   AS tax_minor,
+               count(*) FILTER (WHERE orders.tax_minor IS NULL
+                                  AND orders.paid_amount_minor > 0) AS unknown_taxes
           FROM month
           JOIN movement ON moved_at >= begins_at AND moved_at < ends_at
           JOIN orders ON orders.id = movement.order_id
@@ -129,7 +159,7 @@ std::vector<std::string> list_revenue_records(DatabaseHandle& handle,
       GROUP BY courses.id, orders.paid_currency, movement.kind, movement.status,
                movement.is_withdrawn
     )sql",
-                            text + "-01");
+                            text + "-01", counted_refunds);
     std::map<Account, Revenue> accounts;
     for (const auto& row : rows) {
         accounts[{row.text("slug"), row.text("currency"), row.text("title")}].add(
@@ -137,7 +167,9 @@ std::vector<std::string> list_revenue_records(DatabaseHandle& handle,
              .status = row.text("status"),
              .is_withdrawn = row.boolean("is_withdrawn"),
              .count = row.integer("count"),
-             .amount = row.integer("amount_minor")});
+             .amount = row.integer("amount_minor"),
+             .tax = row.integer("tax_minor"),
+             .unknown_taxes = row.integer("unknown_taxes")});
     }
     std::vector<std::string> records;
     for (const auto& [account, revenue] : accounts) {

@@ -19,7 +19,9 @@ const std::vector<std::string>& revenue_columns();
 /// Returns a JSON object for each course and currency in which money moved in the month, which is
 /// of UTC. A payment counts when Stripe took it; a refund or a dispute when Stripe last reported
 /// its state. `disputed` is what Stripe withdrew for disputes that the school has not won. Amounts
-/// are decimals; taxes and Stripe's fees are not known.
+/// are decimals. `tax` is the tax within `net`: a refund or a dispute has its share of the tax of
+/// its order. `tax_unknown` is how many payments, refunds and disputes are of orders whose tax is
+/// not known; `tax` leaves them out. Stripe's fees are not known.
 std::vector<std::string> list_revenue_records(DatabaseHandle& handle,
                                               std::chrono::year_month month);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "platform/clock.hpp"
+#include "platform/stripe_tax.hpp"
 
 namespace lectern {
 
@@ -22,6 +23,7 @@ struct CheckoutSessionRequest {
     std::string promotion_code;  // promo_…; empty: the buyer may enter one on Stripe's page
     std::string customer_email;
     std::string client_reference_id;
+    Tax tax = Tax::off;  // unless off: Stripe computes it, and asks for address and tax id
     /// Set on the session and on its payment intent.
     std::vector<std::pair<std::string, std::string>> metadata;
     Timestamp expires_at;
@@ -36,7 +38,9 @@ struct CheckoutSession {
     std::optional<std::int64_t> amount_subtotal_minor;
     std::optional<std::int64_t> amount_total_minor;
     std::int64_t amount_discount_minor = 0;  // from total_details, like the next two
-    std::int64_t amount_tax_minor = 0;       // added to the subtotal, or included in it
+    /// Added to the subtotal, or included in it; nothing if Stripe gives none. It is final once the
+    /// session is complete.
+    std::optional<std::int64_t> amount_tax_minor;
     std::int64_t amount_shipping_minor = 0;
     std::string currency;        // upper case
     std::string payment_intent;  // empty if there is none (yet)
@@ -98,6 +102,7 @@ struct Price {
     std::int64_t amount_minor = 0;
     std::string currency;  // upper case
     bool is_active = false;
+    Tax tax = Tax::off;
 };
 
 /// A price to create, with a product of its own.
@@ -107,6 +112,8 @@ struct NewPrice {
     std::int64_t amount_minor = 0;
     std::string currency;  // upper case
     std::string lookup_key;
+    Tax tax = Tax::off;
+    std::string tax_code = {};  // of the product, unless `tax` is off
 };
 
 /// Selects one page of a list: objects created since a time, after the object with a given id.

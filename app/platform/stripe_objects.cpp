@@ -142,7 +142,7 @@ CheckoutSession checkout_session_from(const json::Value& object) {
     session.amount_subtotal_minor = object.integer("amount_subtotal");
     session.amount_total_minor = object.integer("amount_total");
     session.amount_discount_minor = object.integer("total_details.amount_discount").value_or(0);
-    session.amount_tax_minor = object.integer("total_details.amount_tax").value_or(0);
+    session.amount_tax_minor = object.integer("total_details.amount_tax");
     session.amount_shipping_minor = object.integer("total_details.amount_shipping").value_or(0);
     session.currency = upper_case(text("currency"));
     session.payment_intent = id_at(object, "payment_intent");

@@ -54,6 +54,11 @@ stripe_call::Fields create_fields(const CheckoutSessionRequest& request) {
     } else {
         fields.emplace_back("discounts[0][promotion_code]", request.promotion_code);
     }
+    if (request.tax != Tax::off) {
+        fields.emplace_back("automatic_tax[enabled]", "true");
+        fields.emplace_back("billing_address_collection", "required");
+        fields.emplace_back("tax_id_collection[enabled]", "true");
+    }
     for (const auto& [name, value] : request.metadata) {
         fields.emplace_back("metadata[" + name + "]", value);
         fields.emplace_back("payment_intent_data[metadata][" + name + "]", value);
@@ -79,10 +84,12 @@ stripe_call::Fields page_fields(const PageRequest& page) {
 }
 
 Price price_from(const json::Value& object) {
-    auto price = Price{.id = object.text("id").value_or(""),
-                       .amount_minor = object.integer("unit_amount").value_or(-1),
-                       .currency = upper_case(object.text("currency").value_or("")),
-                       .is_active = object.boolean("active").value_or(false)};
+    auto price =
+        Price{.id = object.text("id").value_or(""),
+              .amount_minor = object.integer("unit_amount").value_or(-1),
+              .currency = upper_case(object.text("currency").value_or("")),
+              .is_active = object.boolean("active").value_or(false),
+              .tax = tax_from(object.text("tax_behavior").value_or("")).value_or(Tax::off)};
     if (price.id.empty() || object.text("object") != "price") {
         throw PaymentsError{Kind::no_answer, "stripe: the answer is not a price"};
     }
@@ -185,13 +192,17 @@ std::optional<Price> StripePayments::find_price(const std::string& id) {
 }
 
 Price StripePayments::create_price(const NewPrice& price) {
+    stripe_call::Fields fields{{"currency", lower_case(price.currency)},
+                               {"unit_amount", std::to_string(price.amount_minor)},
+                               {"lookup_key", price.lookup_key},
+                               {"transfer_lookup_key", "true"},
+                               {"product_data[name]", price.product_name}};
+    if (price.tax != Tax::off) {
+        fields.emplace_back("tax_behavior", to_text(price.tax));
+        fields.emplace_back("product_data[tax_code]", price.tax_code);
+    }
     return price_from(stripe_call::post({http_, api_url_, secret_key_}, "/v1/prices",
-                                        price.idempotency_key,
-                                        {{"currency", lower_case(price.currency)},
-                                         {"unit_amount", std::to_string(price.amount_minor)},
-                                         {"lookup_key", price.lookup_key},
-                                         {"transfer_lookup_key", "true"},
-                                         {"product_data[name]", price.product_name}}));
+                                        price.idempotency_key, fields));
 }
 
 }  // namespace lectern

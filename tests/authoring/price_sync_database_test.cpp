@@ -14,12 +14,17 @@ namespace {
 struct Prices : test::TestSchool {
     std::string stripe_price = text("SELECT stripe_price AS value FROM courses");
 
+    NewPriceTax tax;
+
     std::vector<SyncLine> sync() {
-        return sync_prices(database(), payments, test::operator_act(clock.now()));
+        return sync_prices(database(), payments, test::operator_act(clock.now()), tax);
     }
     void make_at_stripe(std::int64_t amount_minor, const std::string& currency,
                         bool is_active = true) {
-        payments.prices[stripe_price] = {stripe_price, amount_minor, currency, is_active};
+        payments.prices[stripe_price] = {.id = stripe_price,
+                                         .amount_minor = amount_minor,
+                                         .currency = currency,
+                                         .is_active = is_active};
     }
 };
 
@@ -59,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_price_that_differs_is_reported_and_not_changed) {
 
 BOOST_AUTO_TEST_CASE(doctor_says_the_same_of_each_price) {
     const auto check = [&] {
-        const auto findings = operations::check_prices(database(), payments);
+        const auto findings = operations::check_prices(database(), payments, tax.tax);
         const auto lines = sync();
         BOOST_REQUIRE(findings.size() == 1U);
         BOOST_TEST(findings[0].fact == "practical-sql: " + lines.at(0).text);
@@ -72,6 +77,40 @@ BOOST_AUTO_TEST_CASE(doctor_says_the_same_of_each_price) {
     check();
     make_at_stripe(4900, "EUR", false);
     check();
+    make_at_stripe(4900, "EUR");
+    tax.tax = Tax::inclusive;
+    check();
+}
+
+BOOST_AUTO_TEST_CASE(a_price_with_another_tax_behavior_than_the_schools_is_reported) {
+    make_at_stripe(4900, "EUR");
+    tax.tax = Tax::exclusive;
+    BOOST_TEST(sync().at(0).text == stripe_price +
+                                        " has the tax behavior unspecified at Stripe, and "
+                                        "STRIPE_TAX is exclusive");
+    BOOST_TEST(!sync().at(0).is_ok);
+    payments.prices[stripe_price].tax = Tax::inclusive;
+    BOOST_TEST(!sync().at(0).is_ok);
+    payments.prices[stripe_price].tax = Tax::exclusive;
+    BOOST_TEST(sync().at(0).is_ok);
+    tax.tax = Tax::off;
+    BOOST_TEST(sync().at(0).is_ok);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_price_has_the_schools_tax_behavior_and_tax_code) {
+    change("UPDATE courses SET stripe_price = NULL");
+    BOOST_TEST(sync().front().is_ok);
+    change("UPDATE courses SET stripe_price = NULL");
+    tax = {.tax = Tax::exclusive, .product_code = "txcd_20060158"};
+    BOOST_TEST(sync().front().is_ok);
+    BOOST_REQUIRE(payments.made_prices.size() == 2U);
+    const auto& plain = payments.made_prices[0];
+    const auto& taxed = payments.made_prices[1];
+    BOOST_TEST((plain.tax == Tax::off));
+    BOOST_TEST((taxed.tax == Tax::exclusive));
+    BOOST_TEST(taxed.tax_code == "txcd_20060158");
+    BOOST_TEST(taxed.idempotency_key != plain.idempotency_key);
+    BOOST_TEST(taxed.lookup_key != plain.lookup_key);
 }
 
 BOOST_AUTO_TEST_CASE(a_course_without_a_stripe_price_gets_one_once) {

@@ -5,7 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "school/frame.hpp"
 #include "support/addresses.hpp"
+#include "support/settings.hpp"
 #include "support/view_check.hpp"
 #include "web/form.hpp"
 
@@ -58,6 +60,36 @@ BOOST_AUTO_TEST_CASE(a_course_supplies_every_key_of_its_view) {
     BOOST_TEST(missing_keys("catalog/course", with_video(course_view(course(), {}))) ==
                    std::vector<std::string>{},
                boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_refund_policy_is_linked_below_the_price_if_there_is_one) {
+    const auto page_with = [](const char* policy) {
+        auto config = test::sandbox_config();
+        config.refund_policy_url = policy;
+        auto data = with_video(course_view(course(), {}));
+        school::add_frame(data, {}, config);
+        return test::source_views().render("catalog/course", data);
+    };
+    BOOST_TEST(contains(page_with("https://school.example/refunds"),
+                        "<a href=\"https://school.example/refunds\">Refund policy</a>"));
+    BOOST_TEST(!contains(page_with(""), "Refund policy"));
+}
+
+BOOST_AUTO_TEST_CASE(the_page_says_whether_the_price_includes_tax) {
+    const auto page_with = [](Tax tax) {
+        auto config = test::sandbox_config();
+        config.tax = tax;
+        auto data = with_video(course_view(course(), {}));
+        school::add_frame(data, {}, config);
+        return test::source_views().render("catalog/course", data);
+    };
+    BOOST_TEST(contains(page_with(Tax::inclusive),
+                        "€49.00 <span class=\"price-tax\">including tax</span>"));
+    BOOST_TEST(contains(page_with(Tax::inclusive), ">Buy for €49.00</button>"));
+    BOOST_TEST(
+        contains(page_with(Tax::exclusive), "€49.00 <span class=\"price-tax\">plus tax</span>"));
+    BOOST_TEST(contains(page_with(Tax::exclusive), ">Buy for €49.00 plus tax</button>"));
+    BOOST_TEST(!contains(page_with(Tax::off), "price-tax"));
 }
 
 BOOST_AUTO_TEST_CASE(the_outline_leads_owners_to_the_lessons_and_ticks_the_completed_ones) {

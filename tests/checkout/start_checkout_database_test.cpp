@@ -51,6 +51,19 @@ BOOST_AUTO_TEST_CASE(the_request_to_stripe_matches_the_order) {
     BOOST_TEST((asked.expires_at == opened.attempt_expires_at));
 }
 
+BOOST_AUTO_TEST_CASE(the_request_asks_for_tax_as_it_was_set_when_the_order_was_opened) {
+    (void)buy();
+    BOOST_TEST((payments.requests.back().tax == Tax::off));
+    config.tax = Tax::exclusive;
+    (void)buy();
+    BOOST_TEST(order_count() == 2, "a checkout with tax is another one");
+    BOOST_TEST((payments.requests.back().tax == Tax::exclusive));
+    (void)buy();
+    BOOST_TEST(order_count() == 2);
+    BOOST_TEST(text("SELECT checkout_tax AS value FROM orders ORDER BY id DESC LIMIT 1") ==
+               "exclusive");
+}
+
 BOOST_AUTO_TEST_CASE(the_order_is_committed_before_stripe_is_called_and_no_transaction_is_open) {
     std::int64_t orders_seen = 0;
     std::int64_t open_transactions = -1;

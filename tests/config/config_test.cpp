@@ -304,6 +304,37 @@ BOOST_AUTO_TEST_CASE(the_key_of_the_audit_seal_and_the_file_of_its_checkpoints_a
     BOOST_TEST(faults_of_production("LECTERN_AUDIT_CHECKPOINTS", "/mnt/elsewhere/lines") == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_refund_policy_is_a_page_on_the_web) {
+    const auto* name = "LECTERN_REFUND_POLICY_URL";
+    BOOST_TEST(config_from(production_values()).refund_policy_url == "");
+    for (const std::string value :
+         {"https://school.example", "https://school.example/refunds?lang=en#courses",
+          "https://www.school.example:8443/terms/refunds_2026.html"}) {
+        BOOST_TEST(config_from(with(production_values(), name, value)).refund_policy_url == value);
+    }
+    for (const std::string& value :
+         {std::string{"http://school.example/refunds"}, std::string{"school.example/refunds"},
+          std::string{"https:///refunds"}, std::string{"https://school.example/a b"},
+          std::string{"https://school.example/\"onclick=x"}, std::string{"javascript:alert(1)"},
+          "https://school.example/" + std::string(500, 'a')}) {
+        BOOST_TEST(faults_of_production(name, value) ==
+                       std::string{name} + " must be https://HOST/PATH, of at most 500 bytes",
+                   value);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(tax_is_off_until_it_is_configured) {
+    BOOST_TEST((config_from(production_values()).tax == Tax::off));
+    BOOST_TEST(config_from(production_values()).stripe_tax_code == "txcd_20060158");
+    for (const auto tax : {Tax::off, Tax::inclusive, Tax::exclusive}) {
+        const auto config = config_from(with(production_values(), "STRIPE_TAX", to_text(tax)));
+        BOOST_TEST((config.tax == tax), to_text(tax));
+    }
+    BOOST_TEST(faults_of_production("STRIPE_TAX", "Exclusive") ==
+               "STRIPE_TAX must be off, inclusive or exclusive");
+    BOOST_TEST(faults_of_production("STRIPE_TAX_CODE", "txcd_20060258") == "");
+}
+
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     for (const auto& [name, value] :
          Values{{"LECTERN_PAGES_WORKERS", "0"},
@@ -317,6 +348,8 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"LECTERN_TIME_ZONE", "../../etc/passwd"},
                 {"LECTERN_SUPPORT_EMAIL", "nobody"},
                 {"LECTERN_SCHOOL_NAME", "two\nlines"},
+                {"STRIPE_TAX", "on"},
+                {"STRIPE_TAX_CODE", "txcd_1"},
                 {"STREAM_SIGNING_KEY", "-----BEGIN RSA PRIVATE KEY-----"},
                 {"STREAM_KEY_ID", "a b"},
                 {"STREAM_ACCESS_RULES", "nobody"},

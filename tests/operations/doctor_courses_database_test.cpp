@@ -24,7 +24,7 @@ struct Prices : TestSchool {
     }
     Price& price() { return payments.prices["price_sql"]; }
     std::string found() {
-        return lines_of_findings(operations::check_prices(database(), payments));
+        return lines_of_findings(operations::check_prices(database(), payments, Tax::off));
     }
 };
 

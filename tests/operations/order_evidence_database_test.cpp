@@ -198,6 +198,27 @@ BOOST_AUTO_TEST_CASE(the_school_is_named_if_its_settings_are_given) {
     BOOST_TEST(evidence(order.public_id).text("school_contact").value() == "help@school.example");
 }
 
+BOOST_AUTO_TEST_CASE(the_tax_is_in_the_evidence_if_it_is_known) {
+    BOOST_TEST(!evidence(order.public_id).has("tax"));
+    change("UPDATE orders SET tax_minor = 817 WHERE id = $1", order.id);
+    BOOST_TEST(evidence(order.public_id).text("tax").value() == "€8.17");
+}
+
+BOOST_AUTO_TEST_CASE(the_refund_policy_is_named_or_said_to_be_missing) {
+    const std::string missing =
+        "no refund policy is configured: LECTERN_REFUND_POLICY_URL is not set";
+    BOOST_TEST(!evidence(order.public_id).has("refund_policy_url"));
+    BOOST_TEST(evidence(order.public_id).text("refund_policy_note").value() == missing);
+    BOOST_TEST(contains(run({"order", "evidence", order.public_id}).output, missing));
+    const std::string policy = "https://school.example/refunds";
+    const Environment settings{{{"LECTERN_REFUND_POLICY_URL", policy}}};
+    BOOST_TEST(evidence(order.public_id).text("refund_policy_url").value() == policy);
+    BOOST_TEST(!evidence(order.public_id).has("refund_policy_note"));
+    const auto text = run({"order", "evidence", order.public_id}).output;
+    BOOST_TEST(contains(text, policy));
+    BOOST_TEST(!contains(text, missing));
+}
+
 BOOST_AUTO_TEST_CASE(the_evidence_is_printed_as_text_and_found_by_every_id) {
     const auto said = run({"order", "evidence", order.public_id});
     BOOST_TEST(said.status == 0);

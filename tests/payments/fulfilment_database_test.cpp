@@ -355,6 +355,72 @@ BOOST_AUTO_TEST_CASE(tax_on_top_of_the_price_or_included_in_it_is_accepted) {
     BOOST_TEST(status_of(discounted) == "paid");
 }
 
+BOOST_AUTO_TEST_CASE(a_total_must_be_as_the_checkout_asked_for_tax) {
+    struct Sum {
+        Tax asked;
+        std::int64_t discount;
+        std::int64_t tax;
+        std::int64_t total;
+        const char* status;
+    };
+    int number = 0;
+    for (const auto& [asked, discount, tax, total, status] :
+         {Sum{Tax::exclusive, 0, 980, 5880, "paid"},
+          {Tax::exclusive, 900, 800, 4800, "paid"},
+          {Tax::exclusive, 0, 0, 4900, "paid"},
+          {Tax::exclusive, 4900, 0, 0, "paid"},
+          {Tax::exclusive, 0, 980, 4900, "mismatched"},
+          {Tax::exclusive, 0, 980, 5879, "mismatched"},
+          {Tax::inclusive, 0, 817, 4900, "paid"},
+          {Tax::inclusive, 900, 667, 4000, "paid"},
+          {Tax::inclusive, 0, 980, 5880, "mismatched"}}) {
+        auto wanted = numbered(wish(), ++number);
+        wanted.tax = asked;
+        const auto opened = open(wanted);
+        BOOST_TEST((opened.checkout_tax == asked));
+        auto session = session_of(opened, "cs_" + std::to_string(number));
+        FakePayments::pay(session);
+        session.amount_discount_minor = discount;
+        session.amount_tax_minor = tax;
+        session.amount_total_minor = total;
+        record(opened, Payment::paid, session);
+        BOOST_TEST(status_of(opened) == status, number);
+        BOOST_TEST(order(opened.id).tax_minor.value() == tax, number);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_tax_that_stripe_does_not_give_or_that_cannot_be_is_not_known) {
+    const auto tax_after = [&](int number, std::optional<std::int64_t> tax) {
+        const auto opened = open(numbered(wish(), number));
+        auto session = session_of(opened, "cs_" + std::to_string(number));
+        FakePayments::pay(session);
+        session.amount_tax_minor = tax;
+        record(opened, Payment::paid, session);
+        return order(opened.id).tax_minor;
+    };
+    BOOST_TEST(!tax_after(1, std::nullopt));
+    BOOST_TEST(!tax_after(2, 4901));
+    BOOST_TEST(tax_after(3, 0).value() == 0);
+    BOOST_TEST(!order(open(numbered(wish(), 4)).id).tax_minor);
+}
+
+BOOST_AUTO_TEST_CASE(the_receipt_names_the_tax_if_there_is_some) {
+    const auto receipt_with = [&](int number, std::int64_t tax) {
+        const auto opened = open(numbered(wish(), number));
+        auto session = session_of(opened, "cs_" + std::to_string(number));
+        FakePayments::pay(session);
+        session.amount_tax_minor = tax;
+        record(opened, Payment::paid, session);
+        return json::parse(
+            text("SELECT data::text AS value FROM mail_outbox WHERE order_id = $1 "
+                 "AND kind = 'receipt'",
+                 opened.id));
+    };
+    BOOST_TEST(receipt_with(1, 782).boolean("has_tax").value());
+    BOOST_TEST(receipt_with(2, 782).text("tax").value() == "€7.82");
+    BOOST_TEST(!receipt_with(3, 0).boolean("has_tax").value());
+}
+
 BOOST_AUTO_TEST_CASE(an_accepted_payment_is_fulfilled_like_any_other) {
     const auto opened = open(wish());
     auto session = session_of(opened);

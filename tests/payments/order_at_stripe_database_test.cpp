@@ -145,6 +145,15 @@ BOOST_AUTO_TEST_CASE(another_amount_or_payment_intent_differs) {
                        {"amount: 4900 EUR | 4800 EUR", "payment intent: pi_cs_test_1 | pi_other"});
 }
 
+BOOST_AUTO_TEST_CASE(another_tax_differs_if_that_of_the_order_is_known) {
+    const auto order = order_paid_at_both();
+    payments.sessions["cs_test_1"].amount_tax_minor = 817;
+    BOOST_TEST(at_stripe(order).integer("tax_minor").value() == 817);
+    expect_differences(order, {});
+    change("UPDATE orders SET tax_minor = 782");
+    expect_differences(order, {"tax: 782 | 817"});
+}
+
 BOOST_AUTO_TEST_CASE(a_mismatched_or_failed_payment_is_what_a_session_cannot_say) {
     const auto order = order_with_session();
     auto& session = payments.sessions["cs_test_1"];

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "account/profile.hpp"
 #include "payments/abandoned_orders.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_jobs.hpp"
@@ -9,8 +10,10 @@
 #include "payments/reconciliation.hpp"
 #include "payments/webhook_silence.hpp"
 #include "platform/json.hpp"
+#include "school/frame.hpp"
 #include "support/captured_output.hpp"
 #include "support/command_line.hpp"
+#include "support/settings.hpp"
 #include "support/stripe_money_events.hpp"
 #include "support/test_school.hpp"
 #include "support/view_check.hpp"
@@ -388,6 +391,60 @@ BOOST_AUTO_TEST_CASE(the_receipts_page_lists_only_the_learners_own_paid_orders) 
     BOOST_TEST(receipts_of(ada)[0].paid_on == "2026-11-23");
     BOOST_TEST(receipts_of(bob).empty());
     BOOST_TEST(test::missing_keys("payments/receipts", receipts_view(receipts_of(ada))).empty());
+}
+
+BOOST_AUTO_TEST_CASE(order_show_prints_the_tax_and_the_share_of_what_was_refunded) {
+    const auto paid = paid_order("guest@example.com");
+    const auto shown = [&] {
+        return json::parse(run({"order", "show", paid.public_id, "--json"}).output);
+    };
+    BOOST_TEST(!shown().has("tax_minor"));
+    BOOST_TEST(!shown().has("refunded_tax_minor"));
+    change("UPDATE orders SET tax_minor = 817, reported_refund_minor = 2450 WHERE id = $1",
+           paid.id);
+    BOOST_TEST(shown().integer("tax_minor").value() == 817);
+    BOOST_TEST(shown().integer("refunded_tax_minor").value() == 409);
+}
+
+BOOST_AUTO_TEST_CASE(the_export_of_an_account_has_the_tax_of_its_orders) {
+    const auto ada = test::add_learner(database(), "ada");
+    const auto paid = paid_order("ada@example.com");
+    const auto exported_order = [&] {
+        const auto text = database().read(
+            [&](Connection& connection) { return account::export_account(connection, ada); });
+        return json::parse(text).list("orders").at(0);
+    };
+    BOOST_TEST(!exported_order().has("tax_minor"));
+    change("UPDATE orders SET tax_minor = 817 WHERE id = $1", paid.id);
+    BOOST_TEST(exported_order().integer("tax_minor").value() == 817);
+}
+
+BOOST_AUTO_TEST_CASE(a_receipt_names_the_tax_if_there_is_some) {
+    const auto page_with = [](std::optional<std::int64_t> tax) {
+        ReceiptLine line;
+        line.paid_amount_minor = 5880;
+        line.tax_minor = tax;
+        line.currency = "EUR";
+        return test::source_views().render("payments/receipts", receipts_view({line}));
+    };
+    BOOST_TEST(contains(page_with(980), "€58.80 (including €9.80 tax), paid on"));
+    BOOST_TEST(contains(page_with(0), "€58.80, paid on"));
+    BOOST_TEST(contains(page_with(std::nullopt), "€58.80, paid on"));
+}
+
+BOOST_AUTO_TEST_CASE(the_receipts_link_to_the_refund_policy_if_there_is_one) {
+    const auto page_with = [](const char* policy) {
+        auto settings = test::sandbox_config();
+        settings.refund_policy_url = policy;
+        ReceiptLine line;
+        line.currency = "EUR";
+        auto data = receipts_view({line});
+        school::add_frame(data, {}, settings);
+        return test::source_views().render("payments/receipts", data);
+    };
+    BOOST_TEST(contains(page_with("https://school.example/refunds"),
+                        "<a href=\"https://school.example/refunds\">Refund policy</a>"));
+    BOOST_TEST(!contains(page_with(""), "Refund policy"));
 }
 
 BOOST_AUTO_TEST_CASE(a_receipt_is_pending_only_if_money_was_paid_and_stripe_has_sent_none) {

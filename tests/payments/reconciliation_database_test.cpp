@@ -132,6 +132,16 @@ BOOST_AUTO_TEST_CASE(a_session_of_another_installation_is_skipped) {
     BOOST_TEST(compare(true).empty());
 }
 
+BOOST_AUTO_TEST_CASE(an_order_missing_after_a_restored_backup_is_recreated_with_its_tax) {
+    auto& session = pay_at_stripe();
+    session.order_id = session.client_reference_id = "gone";
+    session.amount_tax_minor = 980;
+    session.amount_total_minor = 5880;
+    for (const auto& difference : compare(true)) BOOST_TEST(difference.is_healed, difference.text);
+    BOOST_TEST(text("SELECT concat_ws(' ', status, paid_amount_minor, tax_minor) AS value "
+                    "FROM orders WHERE public_id = 'gone'") == "paid 5880 980");
+}
+
 BOOST_AUTO_TEST_CASE(an_order_missing_after_a_restored_backup_is_recreated_with_its_refunds) {
     auto& session = pay_at_stripe();
     session.order_id = session.client_reference_id = "gone";

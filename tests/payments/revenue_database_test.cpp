@@ -48,7 +48,9 @@ struct Books {
         return run({"report", "revenue", "--month", month, "--csv"}).output;
     }
     static std::string with_header(const std::string& lines) {
-        return "month,course,title,currency,orders,sold,refunded,disputed,net\n" + lines;
+        return "month,course,title,currency,orders,sold,refunded,disputed,net,tax,net_of_tax,"
+               "tax_unknown\n" +
+               lines;
     }
 };
 
@@ -64,10 +66,14 @@ BOOST_AUTO_TEST_CASE(money_counts_in_the_month_in_which_it_moved) {
     sell("2026-12-01T00:00:00Z");
     refund(first, "succeeded", 1000, "2026-11-15T00:00:00Z");
     refund(first, "pending", 500, "2026-12-01T00:00:00Z");
-    BOOST_TEST(csv("2026-11") ==
-               with_header("2026-11,practical-sql,Practical SQL,EUR,2,98.00,10.00,0.00,88.00\n"));
-    BOOST_TEST(csv("2026-12") ==
-               with_header("2026-12,practical-sql,Practical SQL,EUR,1,49.00,5.00,0.00,44.00\n"));
+    BOOST_TEST(
+        csv("2026-11") ==
+        with_header(
+            "2026-11,practical-sql,Practical SQL,EUR,2,98.00,10.00,0.00,88.00,0.00,88.00,3\n"));
+    BOOST_TEST(
+        csv("2026-12") ==
+        with_header(
+            "2026-12,practical-sql,Practical SQL,EUR,1,49.00,5.00,0.00,44.00,0.00,44.00,2\n"));
 }
 
 BOOST_AUTO_TEST_CASE(only_money_that_is_gone_is_refunded_or_disputed) {
@@ -81,8 +87,39 @@ BOOST_AUTO_TEST_CASE(only_money_that_is_gone_is_refunded_or_disputed) {
     BOOST_TEST(csv("2026-11") == with_header(""));
     dispute(order, "under_review", true, "2026-11-03T00:00:00Z");
     dispute(order, "lost", false, "2026-11-04T00:00:00Z");
+    BOOST_TEST(
+        csv("2026-11") ==
+        with_header(
+            "2026-11,practical-sql,Practical SQL,EUR,0,0.00,0.00,98.00,-98.00,0.00,-98.00,2\n"));
+}
+
+BOOST_AUTO_TEST_CASE(tax_is_apart_and_a_refund_has_its_share) {
+    const auto with_tax = sell("2026-11-01T00:00:00Z");
+    sell("2026-11-01T00:00:00Z");
+    change("UPDATE orders SET paid_amount_minor = 5880, tax_minor = 980 WHERE id = $1", with_tax);
+    change("UPDATE orders SET tax_minor = 0 WHERE tax_minor IS NULL");
     BOOST_TEST(csv("2026-11") ==
-               with_header("2026-11,practical-sql,Practical SQL,EUR,0,0.00,0.00,98.00,-98.00\n"));
+               with_header("2026-11,practical-sql,Practical SQL,EUR,2,107.80,0.00,0.00,107.80,"
+                           "9.80,98.00,0\n"));
+    refund(with_tax, "failed", 1960, "2026-11-02T00:00:00Z");
+    refund(with_tax, "succeeded", 1960, "2026-11-03T00:00:00Z");
+    BOOST_TEST(csv("2026-11") ==
+               with_header("2026-11,practical-sql,Practical SQL,EUR,2,107.80,19.60,0.00,88.20,"
+                           "6.53,81.67,0\n"));
+    refund(with_tax, "succeeded", 1960, "2026-12-03T00:00:00Z");
+    refund(with_tax, "succeeded", 1960, "2026-12-04T00:00:00Z");
+    BOOST_TEST(csv("2026-12") ==
+               with_header("2026-12,practical-sql,Practical SQL,EUR,0,0.00,39.20,0.00,-39.20,"
+                           "-6.53,-32.67,0\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_dispute_has_the_tax_of_its_order) {
+    const auto order = sell("2026-10-01T00:00:00Z");
+    change("UPDATE orders SET tax_minor = 817 WHERE id = $1", order);
+    dispute(order, "lost", true, "2026-11-03T00:00:00Z");
+    BOOST_TEST(csv("2026-11") ==
+               with_header("2026-11,practical-sql,Practical SQL,EUR,0,0.00,0.00,49.00,-49.00,"
+                           "-8.17,-40.83,0\n"));
 }
 
 BOOST_AUTO_TEST_CASE(each_currency_has_a_line_and_its_own_decimals) {
@@ -93,12 +130,13 @@ BOOST_AUTO_TEST_CASE(each_currency_has_a_line_and_its_own_decimals) {
         change("UPDATE orders SET paid_currency = $2, payment = 'mismatched' WHERE id = $1", order,
                currency);
     }
-    BOOST_TEST(
-        csv("2026-11") ==
-        with_header(
-            "2026-11,practical-sql,\"SQL, \"\"practical\"\"\",EUR,1,49.00,0.00,0.00,49.00\n"
-            "2026-11,practical-sql,\"SQL, \"\"practical\"\"\",JPY,1,4900,0,0,4900\n"
-            "2026-11,practical-sql,\"SQL, \"\"practical\"\"\",KWD,1,4.900,0.000,0.000,4.900\n"));
+    BOOST_TEST(csv("2026-11") ==
+               with_header(
+                   "2026-11,practical-sql,\"SQL, "
+                   "\"\"practical\"\"\",EUR,1,49.00,0.00,0.00,49.00,0.00,49.00,1\n"
+                   "2026-11,practical-sql,\"SQL, \"\"practical\"\"\",JPY,1,4900,0,0,4900,0,4900,1\n"
+                   "2026-11,practical-sql,\"SQL, "
+                   "\"\"practical\"\"\",KWD,1,4.900,0.000,0.000,4.900,0.000,4.900,1\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_report_is_also_a_table_and_json) {
@@ -106,7 +144,8 @@ BOOST_AUTO_TEST_CASE(a_report_is_also_a_table_and_json) {
     BOOST_TEST(
         run({"report", "revenue", "--month", "2026-11", "--json"}).output ==
         R"({"month":"2026-11","course":"practical-sql","title":"Practical SQL","currency":"EUR",)"
-        R"("orders":1,"sold":"49.00","refunded":"0.00","disputed":"0.00","net":"49.00"})"
+        R"("orders":1,"sold":"49.00","refunded":"0.00","disputed":"0.00","net":"49.00",)"
+        R"("tax":"0.00","net_of_tax":"49.00","tax_unknown":1})"
         "\n");
     BOOST_TEST(run({"report", "revenue", "--month", "2025-01"}).output == "none\n");
 }

@@ -135,6 +135,45 @@ BOOST_AUTO_TEST_CASE(creating_a_session_sends_the_documented_parameters) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(tax_is_asked_for_with_address_and_tax_id_unless_it_is_off) {
+    const auto sent_with = [](Tax tax) {
+        StripeStandIn stripe{{answer("200 OK", session_body)}};
+        auto request = session_request();
+        request.tax = tax;
+        Client{stripe.url()}.payments.create_checkout_session(request);
+        return stripe.requests().at(0);
+    };
+    for (const char* field :
+         {"automatic_tax%5Benabled%5D=true", "tax_id_collection%5Benabled%5D=true",
+          "billing_address_collection=required"}) {
+        BOOST_TEST(has(sent_with(Tax::exclusive), field), field);
+        BOOST_TEST(has(sent_with(Tax::inclusive), field), field);
+        BOOST_TEST(!has(sent_with(Tax::off), field), field);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_new_price_has_a_tax_behavior_and_its_product_a_tax_code_unless_tax_is_off) {
+    const auto sent_with = [](Tax tax) {
+        StripeStandIn stripe{
+            {answer("200 OK", R"({"id":"price_1","object":"price","unit_amount":4900,)"
+                              R"("currency":"eur","active":true,"tax_behavior":"exclusive"})")}};
+        const auto price =
+            Client{stripe.url()}.payments.create_price({.idempotency_key = "price:1",
+                                                        .product_name = "Practical SQL",
+                                                        .amount_minor = 4900,
+                                                        .currency = "EUR",
+                                                        .lookup_key = "lectern:1",
+                                                        .tax = tax,
+                                                        .tax_code = "txcd_20060158"});
+        BOOST_TEST((price.tax == Tax::exclusive));
+        return stripe.requests().at(0);
+    };
+    BOOST_TEST(has(sent_with(Tax::exclusive), "tax_behavior=exclusive"));
+    BOOST_TEST(has(sent_with(Tax::inclusive), "tax_behavior=inclusive"));
+    BOOST_TEST(has(sent_with(Tax::inclusive), "product_data%5Btax_code%5D=txcd_20060158"));
+    BOOST_TEST(!has(sent_with(Tax::off), "tax_"));
+}
+
 BOOST_AUTO_TEST_CASE(unknown_email_is_not_sent) {
     StripeStandIn stripe{{answer("200 OK", session_body)}};
     auto request = session_request();

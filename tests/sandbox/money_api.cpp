@@ -90,9 +90,31 @@ std::string price_object(const Price& price) {
                          {"nickname", nullptr},
                          {"product", "prod_of_" + price.id},
                          {"recurring", nullptr},
+                         {"tax_behavior", price.tax_behavior},
                          {"type", std::string{"one_time"}},
                          {"unit_amount", price.amount_minor},
                          {"unit_amount_decimal", std::to_string(price.amount_minor)}});
+}
+
+std::string tax_behavior_in(const StripeFields& fields) {
+    const std::string name = "tax_behavior";
+    const auto word = fields.find(name).value_or("unspecified");
+    if (word == "unspecified" || word == "inclusive" || word == "exclusive") return word;
+    throw invalid_request(
+        "Invalid tax_behavior: must be one of exclusive, inclusive, or unspecified", "", name);
+}
+
+/// Stripe knows its tax codes one by one. The sandbox knows their form.
+void check_tax_code(const StripeFields& fields) {
+    const std::string name = "product_data[tax_code]";
+    const auto code = fields.find(name);
+    constexpr std::string_view start = "txcd_";
+    constexpr std::size_t digits = 8;
+    if (!code) return;
+    if (code->starts_with(start) && code->size() == start.size() + digits &&
+        code->find_first_not_of("0123456789", start.size()) == std::string::npos)
+        return;
+    throw invalid_request("No such tax code: '" + *code + "'", "resource_missing", name);
 }
 
 std::string made_price(const Sandbox& sandbox, const StripeFields& fields) {
@@ -101,11 +123,13 @@ std::string made_price(const Sandbox& sandbox, const StripeFields& fields) {
         throw invalid_request("You must specify either `product` or `product_data`.",
                               "parameter_missing", "product");
     }
+    check_tax_code(fields);
     const Price price{
         .id = "price_sandbox_" + random_letters(id_letters),
         .name = *name,
         .amount_minor = whole_number(fields.find("unit_amount").value_or(""), "unit_amount"),
-        .currency = fields.find("currency").value_or("")};
+        .currency = fields.find("currency").value_or(""),
+        .tax_behavior = tax_behavior_in(fields)};
     add_price(sandbox.settings.prices, price);
     return price_object(price);
 }

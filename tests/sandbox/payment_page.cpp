@@ -35,12 +35,16 @@ web::ViewData items_view(const Session& session) {
 
 enum class CardState { untried, declined };
 
-web::Response payment_page(const Session& session, CardState card, const web::Form* form) {
+web::Response payment_page(const Session& open, CardState card, const web::Form* form) {
+    const auto session = with_tax(open);
     auto data = web::view({
         {"items", items_view(session)},
         {"total", amount_text(session.amount_total_minor, session.currency)},
         {"has_discount", session.discount_minor > 0},
         {"discount", amount_text(session.discount_minor, session.currency)},
+        {"has_tax", !session.tax_behavior.empty()},
+        {"is_tax_included", session.tax_behavior == "inclusive"},
+        {"tax", amount_text(session.tax_minor, session.currency)},
         {"can_pay_later", session.amount_total_minor > 0},
         {"knows_email", !session.customer_email.empty()},
         {"customer_email", session.customer_email},

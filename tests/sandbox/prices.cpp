@@ -18,7 +18,8 @@ constexpr auto prices_schema = R"json({
             "amount_minor": {"type": "integer", "minimum": 0, "maximum": 99999999},
             "currency": {"type": "string", "pattern": "^[a-z]{3}$"},
             "name": {"type": "string", "minLength": 1},
-            "active": {"type": "boolean"}
+            "active": {"type": "boolean"},
+            "tax_behavior": {"type": "string", "enum": ["inclusive", "exclusive", "unspecified"]}
         },
         "additionalProperties": false
     }
@@ -47,7 +48,8 @@ std::optional<Price> find_price(const std::filesystem::path& file, const std::st
                  .name = entry->text("name").value_or(id),
                  .amount_minor = entry->integer("amount_minor").value_or(0),
                  .currency = entry->text("currency").value_or(""),
-                 .is_active = entry->boolean("active").value_or(true)};
+                 .is_active = entry->boolean("active").value_or(true),
+                 .tax_behavior = entry->text("tax_behavior").value_or("unspecified")};
 }
 
 void add_price(const std::filesystem::path& file, const Price& price) {
@@ -57,7 +59,8 @@ void add_price(const std::filesystem::path& file, const Price& price) {
     for (const auto& [id, entry] : prices) members.push_back({id, json::Raw{entry.dump()}});
     members.push_back({price.id, json::Raw{json::object({{"amount_minor", price.amount_minor},
                                                          {"currency", price.currency},
-                                                         {"name", price.name}})}});
+                                                         {"name", price.name},
+                                                         {"tax_behavior", price.tax_behavior}})}});
     auto draft = file;
     draft += ".new";
     std::ofstream stream{draft, std::ios::binary};

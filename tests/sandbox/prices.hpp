@@ -8,14 +8,15 @@
 namespace lectern::sandbox {
 
 /// A price as a school's operator would create it at Stripe. The file contains
-/// `{"price_x":{"amount_minor":4900,"currency":"eur","name":"Practical SQL"}}`; `name` and `active`
-/// are optional.
+/// `{"price_x":{"amount_minor":4900,"currency":"eur","name":"Practical SQL"}}`; `name`, `active`
+/// and `tax_behavior` are optional.
 struct Price {
     std::string id;
     std::string name;  // shown on the payment page; the id if the file has none
     std::int64_t amount_minor = 0;
-    std::string currency;   // lower case
-    bool is_active = true;  // false: archived, cannot be sold any more
+    std::string currency;                      // lower case
+    bool is_active = true;                     // false: archived, cannot be sold any more
+    std::string tax_behavior = "unspecified";  // or inclusive, exclusive
 };
 
 /// Returns a description of what is wrong with the file, or an empty string.

@@ -71,9 +71,9 @@ constexpr std::array<std::string_view, 50> known_parameters{"adaptive_pricing",
 
 // Parameters that would change the amount, the payer or the return address and that the sandbox
 // does not support.
-constexpr std::array<std::string_view, 8> not_played{
-    "automatic_tax", "customer",          "expand",           "optional_items",
-    "return_url",    "setup_intent_data", "shipping_options", "subscription_data"};
+constexpr std::array<std::string_view, 7> not_played{
+    "customer",          "expand",           "optional_items",   "return_url",
+    "setup_intent_data", "shipping_options", "subscription_data"};
 
 StripeError not_played_here(const std::string& name) {
     return invalid_request("The sandbox does not play `" + name + "`; Stripe does.",
@@ -201,6 +201,42 @@ std::vector<std::pair<std::string, std::string>> metadata(const StripeFields& fi
     return found;
 }
 
+bool boolean(const StripeFields& fields, const std::string& name) {
+    const auto text = fields.find(name).value_or("false");
+    if (text == "true" || text == "false") return text == "true";
+    throw invalid_request("Invalid boolean: " + text, "", name);
+}
+
+/// Adds the price's tax behavior. The sandbox's account has no default, so Stripe would refuse a
+/// price without one.
+void add_tax_of(SessionRequest& request, const Price& price) {
+    if (price.tax_behavior == "unspecified") {
+        throw invalid_request(
+            "The price `" + price.id +
+                "` does not have a `tax_behavior` set which is required for automatic tax "
+                "computation. Please visit "
+                "https://stripe.com/docs/tax/products-prices-tax-categories-tax-behavior"
+                "#tax-behavior for more information.",
+            "", "");
+    }
+    if (!request.tax_behavior.empty() && request.tax_behavior != price.tax_behavior)
+        throw not_played_here("line_items with different tax_behavior");
+    request.tax_behavior = price.tax_behavior;
+}
+
+void add_tax_questions(SessionRequest& request, const StripeFields& fields) {
+    for (const auto* name : {"automatic_tax[liability]", "tax_id_collection[required]"})
+        if (fields.has(name)) throw not_played_here(name);
+    request.asks_for_tax_id = boolean(fields, "tax_id_collection[enabled]");
+    const std::string name = "billing_address_collection";
+    const auto address = fields.find(name).value_or("auto");
+    if (address != "auto" && address != "required") {
+        throw invalid_request("Invalid billing_address_collection: must be one of auto or required",
+                              "", name);
+    }
+    request.needs_billing_address = address == "required";
+}
+
 LineItem line_item(const Price& price, const StripeFields& fields, const std::string& name) {
     constexpr std::int64_t most = 999'999;
     const auto quantity_name = name + "[quantity]";
@@ -224,7 +260,8 @@ void add_items(SessionRequest& request, const StripeFields& fields,
     for (std::size_t index = 0;; ++index) {
         const auto name = "line_items[" + std::to_string(index) + "]";
         if (!fields.has(name)) break;
-        if (fields.has(name + "[price_data]")) throw not_played_here(name + "[price_data]");
+        for (const auto* part : {"[price_data]", "[tax_rates]", "[dynamic_tax_rates]"})
+            if (fields.has(name + part)) throw not_played_here(name + part);
         const auto price_name = name + "[price]";
         const auto id = required(fields, price_name);
         const auto price = find_price(prices, id);
@@ -240,6 +277,7 @@ void add_items(SessionRequest& request, const StripeFields& fields,
             throw invalid_request("All line items must have the same currency.", "", price_name);
         }
         request.currency = price->currency;
+        if (boolean(fields, "automatic_tax[enabled]")) add_tax_of(request, *price);
         request.items.push_back(line_item(*price, fields, name));
     }
     if (request.items.empty()) {
@@ -298,6 +336,7 @@ SessionRequest session_request_from(const StripeFields& fields, const std::files
     SessionRequest request;
     add_items(request, fields, prices);
     add_discount(request, fields);
+    add_tax_questions(request, fields);
     request.success_url = success_url(fields);
     if (const auto text = fields.find("cancel_url")) request.cancel_url = url(*text, "cancel_url");
     request.customer_email = email(fields);

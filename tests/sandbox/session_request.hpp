@@ -30,7 +30,10 @@ struct SessionRequest {
     bool allow_promotion_codes = false;
     std::string promotion_code;       // Stripe's id; empty: none
     std::int64_t discount_minor = 0;  // on all items together
-    std::int64_t created = 0;         // unix seconds
+    std::string tax_behavior;         // of the prices; empty: automatic_tax is not enabled
+    bool needs_billing_address = false;
+    bool asks_for_tax_id = false;
+    std::int64_t created = 0;  // unix seconds
     std::int64_t expires_at = 0;
 };
 

@@ -18,9 +18,13 @@ struct Prices {
     std::filesystem::path file = std::filesystem::temp_directory_path() /
                                  ("lectern-prices-" + std::to_string(::getpid()) + ".json");
     Prices() {
-        std::ofstream{file} << R"({"price_a":{"amount_minor":4900,"currency":"eur","name":"A"},)"
-                               R"("price_b":{"amount_minor":100,"currency":"usd"},)"
-                               R"("price_old":{"amount_minor":1,"currency":"eur","active":false}})";
+        std::ofstream{file}
+            << R"({"price_a":{"amount_minor":4900,"currency":"eur","name":"A"},)"
+               R"("price_b":{"amount_minor":100,"currency":"usd"},)"
+               R"("price_net":{"amount_minor":4900,"currency":"eur","tax_behavior":"exclusive"},)"
+               R"("price_gross":{"amount_minor":4900,"currency":"eur",)"
+               R"("tax_behavior":"inclusive"},)"
+               R"("price_old":{"amount_minor":1,"currency":"eur","active":false}})";
     }
     ~Prices() { std::filesystem::remove(file); }
     Prices(const Prices&) = delete;
@@ -117,6 +121,33 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(has(refusal(archived), R"("param":"line_items[0][price]")"));
     BOOST_TEST(
         has(refusal(good + "&customer_email=a..b@example.com"), R"("code":"email_invalid")"));
+}
+
+BOOST_AUTO_TEST_CASE(automatic_tax_needs_prices_with_a_tax_behavior) {
+    const std::string tax = "&automatic_tax[enabled]=true";
+    const auto of_price = [](const std::string& price) {
+        auto fields = good;
+        return fields.replace(fields.find("price_a"), 7, price);
+    };
+    BOOST_TEST(read(of_price("price_net") + tax).tax_behavior == "exclusive");
+    BOOST_TEST(read(of_price("price_gross") + tax).tax_behavior == "inclusive");
+    BOOST_TEST(read(of_price("price_net")).tax_behavior == "");
+    BOOST_TEST(read(of_price("price_net") + "&automatic_tax[enabled]=false").tax_behavior == "");
+    BOOST_TEST(has(refusal(good + tax), "`price_a` does not have a `tax_behavior` set"));
+    BOOST_TEST(has(refusal(good + "&automatic_tax[enabled]=yes"), "Invalid boolean"));
+    BOOST_TEST(has(refusal(good + "&line_items[0][tax_rates][0]=txr_1"),
+                   "parameter_unsupported_in_sandbox"));
+}
+
+BOOST_AUTO_TEST_CASE(address_and_tax_id_are_asked_for_if_wanted) {
+    BOOST_TEST(!read(good).needs_billing_address);
+    BOOST_TEST(!read(good).asks_for_tax_id);
+    const auto asking =
+        read(good + "&billing_address_collection=required&tax_id_collection[enabled]=true");
+    BOOST_TEST(asking.needs_billing_address);
+    BOOST_TEST(asking.asks_for_tax_id);
+    BOOST_TEST(has(refusal(good + "&billing_address_collection=always"),
+                   R"("param":"billing_address_collection")"));
 }
 
 BOOST_AUTO_TEST_CASE(a_success_url_with_encoded_braces_is_refused) {

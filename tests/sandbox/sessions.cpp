@@ -27,18 +27,46 @@ std::string json_from(const std::vector<std::pair<std::string, std::string>>& pa
     return json::object(members);
 }
 
+constexpr std::int64_t tax_percent = 20;  // as in Austria, where every buyer lives
+
+std::int64_t rounded_part(std::int64_t amount_minor, std::int64_t part, std::int64_t whole) {
+    return (2 * amount_minor * part + whole) / (2 * whole);
+}
+
+json::Scalar address(const Session& session) {
+    if (!session.is_complete() || !session.needs_billing_address) return nullptr;
+    return json::Raw{json::object({{"city", std::string{"Wien"}},
+                                   {"country", std::string{"AT"}},
+                                   {"line1", std::string{"Ring 1"}},
+                                   {"line2", nullptr},
+                                   {"postal_code", std::string{"1010"}},
+                                   {"state", nullptr}})};
+}
+
+json::Raw automatic_tax(const Session& session) {
+    if (session.tax_behavior.empty())
+        return {R"({"enabled":false,"liability":null,"provider":null,"status":null})"};
+    const std::string status = session.is_complete() ? "complete" : "requires_location_inputs";
+    return {json::object({{"enabled", true},
+                          {"liability", json::Raw{R"({"type":"self"})"}},
+                          {"provider", std::string{"stripe"}},
+                          {"status", status}})};
+}
+
 json::Scalar customer_details(const Session& session) {
     const auto& email =
         session.paid_by_email.empty() ? session.customer_email : session.paid_by_email;
     if (email.empty()) return nullptr;
-    return json::Raw{json::object({{"address", nullptr},
+    return json::Raw{json::object({{"address", address(session)},
                                    {"business_name", nullptr},
                                    {"email", email},
                                    {"individual_name", nullptr},
                                    {"name", nullptr},
                                    {"phone", nullptr},
                                    {"tax_exempt", std::string{"none"}},
-                                   {"tax_ids", nullptr}})};
+                                   {"tax_ids", session.asks_for_tax_id && session.is_complete()
+                                                   ? json::Scalar{json::Raw{"[]"}}
+                                                   : nullptr}})};
 }
 
 std::string items_json(const std::vector<LineItem>& items) {
@@ -73,7 +101,7 @@ json::Raw discounts_json(const Session& session) {
 json::Raw total_details(const Session& session) {
     return json::Raw{json::object({{"amount_discount", session.discount_minor},
                                    {"amount_shipping", std::int64_t{0}},
-                                   {"amount_tax", std::int64_t{0}}})};
+                                   {"amount_tax", session.tax_minor}})};
 }
 
 /// Stripe's object and the fields that it does not contain.
@@ -83,6 +111,7 @@ std::string record_json(const Session& session) {
                          {"payment_intent_metadata", json::Raw{session.payment_intent_metadata}},
                          {"promotion_code", session.promotion_code},
                          {"awaits_transfer", session.awaits_transfer},
+                         {"tax_behavior", session.tax_behavior},
                          {"items", json::Raw{items_json(session.items)}}});
 }
 
@@ -99,6 +128,10 @@ Session session_from(const json::Value& record) {
         .payment_status = text("payment_status"),
         .amount_total_minor = integer("amount_total"),
         .discount_minor = integer("total_details.amount_discount"),
+        .tax_behavior = record.text("tax_behavior").value_or(""),
+        .tax_minor = integer("total_details.amount_tax"),
+        .needs_billing_address = text("billing_address_collection") == "required",
+        .asks_for_tax_id = record.boolean("session.tax_id_collection.enabled").value_or(false),
         .promotion_code = record.text("promotion_code").value_or(""),
         .currency = text("currency"),
         .url = record.text("url").value_or(""),
@@ -123,19 +156,32 @@ Session session_from(const json::Value& record) {
 
 }  // namespace
 
+Session with_tax(Session session) {
+    if (session.tax_behavior.empty() || session.tax_minor > 0) return session;
+    const auto left = session.amount_total_minor;
+    if (session.tax_behavior == "inclusive") {
+        session.tax_minor = rounded_part(left, tax_percent, 100 + tax_percent);
+    } else {
+        session.tax_minor = rounded_part(left, tax_percent, 100);
+        session.amount_total_minor = left + session.tax_minor;
+    }
+    return session;
+}
+
 std::string stripe_object(const Session& session) {
     const auto off = json::Raw{R"({"enabled":false})"};
+    const auto tax_on_top = session.tax_behavior == "exclusive" ? session.tax_minor : 0;
     return json::object({
         {"id", session.id},
         {"object", std::string{"checkout.session"}},
         {"adaptive_pricing", off},
         {"after_expiration", nullptr},
         {"allow_promotion_codes", session.allow_promotion_codes ? json::Scalar{true} : nullptr},
-        {"amount_subtotal", session.amount_total_minor + session.discount_minor},
+        {"amount_subtotal", session.amount_total_minor - tax_on_top + session.discount_minor},
         {"amount_total", session.amount_total_minor},
-        {"automatic_tax",
-         json::Raw{R"({"enabled":false,"liability":null,"provider":null,"status":null})"}},
-        {"billing_address_collection", nullptr},
+        {"automatic_tax", automatic_tax(session)},
+        {"billing_address_collection",
+         session.needs_billing_address ? json::Scalar{std::string{"required"}} : nullptr},
         {"cancel_url", text_or_null(session.cancel_url)},
         {"client_reference_id", text_or_null(session.client_reference_id)},
         {"client_secret", nullptr},
@@ -184,6 +230,9 @@ std::string stripe_object(const Session& session) {
         {"submit_type", nullptr},
         {"subscription", nullptr},
         {"success_url", session.success_url},
+        {"tax_id_collection",
+         session.asks_for_tax_id ? json::Scalar{json::Raw{R"({"enabled":true,"required":"never"})"}}
+                                 : nullptr},
         {"total_details", total_details(session)},
         {"ui_mode", std::string{"hosted"}},
         {"url", session.is_open() ? json::Scalar{session.url} : nullptr},
@@ -209,6 +258,9 @@ Session Sessions::start(const SessionRequest& request) const {
         .id = id,
         .amount_total_minor = amount_minor - request.discount_minor,
         .discount_minor = request.discount_minor,
+        .tax_behavior = request.tax_behavior,
+        .needs_billing_address = request.needs_billing_address,
+        .asks_for_tax_id = request.asks_for_tax_id,
         .promotion_code = request.promotion_code,
         .currency = request.currency,
         .url = sandbox_url_ + "/pay/" + id,
@@ -296,6 +348,7 @@ bool Sessions::is_still_open(Session& session) const {
 }
 
 void Sessions::complete(Session& session, const std::string& email) const {
+    session = with_tax(session);
     session.status = "complete";
     session.paid_by_email = email;
     if (session.amount_total_minor > 0) {

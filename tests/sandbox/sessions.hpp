@@ -18,10 +18,14 @@ struct Session {
     std::string payment_status = "unpaid";  // unpaid, paid, no_payment_required
     std::int64_t amount_total_minor = 0;
     std::int64_t discount_minor = 0;  // already off the total
-    std::string promotion_code;       // Stripe's id of it; empty: none
-    std::string currency;             // lower case
-    std::string url;                  // of the payment page
-    std::string payment_intent;       // empty until it is paid or a transfer is announced
+    std::string tax_behavior;         // inclusive or exclusive; empty: no tax is computed
+    std::int64_t tax_minor = 0;       // within the total; 0 until the buyer gives an address
+    bool needs_billing_address = false;
+    bool asks_for_tax_id = false;
+    std::string promotion_code;  // Stripe's id of it; empty: none
+    std::string currency;        // lower case
+    std::string url;             // of the payment page
+    std::string payment_intent;  // empty until it is paid or a transfer is announced
     bool awaits_transfer = false;
     std::string paid_by_email;  // customer_details.email; empty until it is known
     std::string success_url;    // with the placeholder, as it was given
@@ -38,6 +42,11 @@ struct Session {
     [[nodiscard]] bool is_open() const { return status == "open"; }
     [[nodiscard]] bool is_complete() const { return status == "complete"; }
 };
+
+/// Returns the session with its tax, as the payment page shows it and as the buyer pays it: 20 % of
+/// what is left after the discount, or that part of it if the prices include tax. Stripe computes
+/// it when it knows the buyer's address.
+Session with_tax(Session session);
 
 /// The outcome of an announced transfer.
 enum class Transfer { arrived, failed };

@@ -168,7 +168,8 @@ Price FakePayments::create_price(const NewPrice& price) {
     return prices[id] = {.id = id,
                          .amount_minor = price.amount_minor,
                          .currency = price.currency,
-                         .is_active = true};
+                         .is_active = true,
+                         .tax = price.tax};
 }
 
 CheckoutSession& FakePayments::newest() {

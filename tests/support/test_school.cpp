@@ -118,21 +118,22 @@ std::string json_of(const CheckoutSession& session) {
     const auto metadata =
         json::object({{"order_id", unless_empty(session.order_id)},
                       {"installation_id", unless_empty(session.installation_id)}});
-    return json::object({{"id", session.id},
-                         {"object", std::string{"checkout.session"}},
-                         {"status", session.status},
-                         {"payment_status", unless_empty(session.payment_status)},
-                         {"amount_subtotal", unless_none(session.amount_subtotal_minor)},
-                         {"amount_total", unless_none(session.amount_total_minor)},
-                         {"total_details", json::Raw{json::object(
-                                               {{"amount_discount", session.amount_discount_minor},
-                                                {"amount_shipping", session.amount_shipping_minor},
-                                                {"amount_tax", session.amount_tax_minor}})}},
-                         {"currency", session.currency},
-                         {"payment_intent", unless_empty(session.payment_intent)},
-                         {"client_reference_id", unless_empty(session.client_reference_id)},
-                         {"customer_email", unless_empty(session.customer_email)},
-                         {"metadata", json::Raw{session.order_id.empty() ? "{}" : metadata}}});
+    return json::object(
+        {{"id", session.id},
+         {"object", std::string{"checkout.session"}},
+         {"status", session.status},
+         {"payment_status", unless_empty(session.payment_status)},
+         {"amount_subtotal", unless_none(session.amount_subtotal_minor)},
+         {"amount_total", unless_none(session.amount_total_minor)},
+         {"total_details",
+          json::Raw{json::object({{"amount_discount", session.amount_discount_minor},
+                                  {"amount_shipping", session.amount_shipping_minor},
+                                  {"amount_tax", unless_none(session.amount_tax_minor)}})}},
+         {"currency", session.currency},
+         {"payment_intent", unless_empty(session.payment_intent)},
+         {"client_reference_id", unless_empty(session.client_reference_id)},
+         {"customer_email", unless_empty(session.customer_email)},
+         {"metadata", json::Raw{session.order_id.empty() ? "{}" : metadata}}});
 }
 
 std::string event_json(const std::string& id, const std::string& type,

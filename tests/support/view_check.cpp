@@ -71,13 +71,33 @@ std::vector<std::string> page_steps(const std::string& tag) {
 }  // namespace
 
 const std::set<std::string>& keys_of_frame() {
-    static const std::set<std::string> keys = {
-        "school_name",   "has_school_line", "school_line",       "lang",
-        "base_url",      "support_email",   "has_support_email", "signed_in",
-        "viewer_name",   "is_sandbox",      "request_id",        "is_indexed",
-        "path",          "has_brand_style", "brand_version",     "has_logo",
-        "logo_version",  "logo_width",      "logo_height",       "is_at_courses",
-        "is_at_library", "is_at_account",   "is_at_login"};
+    static const std::set<std::string> keys = {"school_name",
+                                               "has_school_line",
+                                               "school_line",
+                                               "lang",
+                                               "base_url",
+                                               "support_email",
+                                               "has_support_email",
+                                               "signed_in",
+                                               "viewer_name",
+                                               "is_sandbox",
+                                               "request_id",
+                                               "is_indexed",
+                                               "path",
+                                               "has_brand_style",
+                                               "brand_version",
+                                               "has_logo",
+                                               "logo_version",
+                                               "logo_width",
+                                               "logo_height",
+                                               "is_at_courses",
+                                               "is_at_library",
+                                               "is_at_account",
+                                               "is_at_login",
+                                               "refund_policy_url",
+                                               "has_refund_policy",
+                                               "is_tax_included",
+                                               "is_tax_added"};
     return keys;
 }
 

@@ -191,7 +191,8 @@ const std::vector<Command>& commands() {
          {{"--verify", "",
            "restores into a scratch database, compares it with the backup and drops it"},
           {"--database", "NAME", "the name of the scratch database"},
-          {"--lost-at", "TIME", "when the lost database was last in use; until now without it"},
+          {"--lost-at", "TIME", "when the lost database was last in use: 30m, 2h, 2026-11-23 or 2026-11-23T12:00:00Z; "
+           "until now without it"},
           json},
          "Mails about purchases until --lost-at are not sent again. --verify also checks the\n"
          "invariants and the seal of the audit record, and prints the time of the newest payment.\n"
@@ -300,8 +301,9 @@ const std::vector<Command>& commands() {
           {"--order", "ID", "only rows about this order; as order show takes it"},
           {"--course", "SLUG", "only rows about this course"},
           {"--since", "TIME",
-           "2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; without it the newest 20 rows"},
-          {"--until", "TIME", "only rows before; not with -f"},
+           "30m, 2h, 3d, yesterday, 2026-11-23 or 2026-11-23T12:00:00Z; "
+           "without it the newest 20 rows"},
+          {"--until", "TIME", "only rows before; a time as --since takes it; not with -f"},
           json},
          "On a terminal it prints each row in words, in local time and in colours unless NO_COLOR "
          "is\n"
@@ -334,8 +336,8 @@ const std::vector<Command>& commands() {
          {},
          {{"--email", "ADDRESS", "only orders with this address, or of the account that has it"},
           {"--like", "PART", "only orders with an address that contains this text"},
-          {"--since", "TIME", "only orders made since; as audit tail takes it"},
-          {"--until", "TIME", "only orders made before"},
+          {"--since", "TIME", "only orders made since 30m, 2h, 3d, yesterday, 2026-11-23 or 2026-11-23T12:00:00Z"},
+          {"--until", "TIME", "only orders made before; a time as --since takes it"},
           status_option("only orders with this status, such as paid or disputed",
                         payments::list_order_statuses),
           limit,
@@ -389,7 +391,7 @@ const std::vector<Command>& commands() {
          payments::reconcile_payments,
          {Group::mode, Group::database, Group::stripe},
          {},
-         {{"--since", "TIME", "2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; 30d without it"},
+         {{"--since", "TIME", "30m, 2h, 3d, yesterday, 2026-11-23 or 2026-11-23T12:00:00Z; 30d without it"},
           {"--fix", "", "processes what was missed, as the webhook would have"},
           json},
          "Stripe keeps its events for 30 days; older payments are found by their sessions.\n"},

@@ -48,9 +48,13 @@ uid_t find_real_user() {
 std::string person_behind(const UnixCaller& caller) {
     // Anyone can set this variable, so it is trusted only for root, who has it from sudo.
     const auto sudo_user = caller.sudo_user.value_or("");
-    if (caller.user == root && !sudo_user.empty() && sudo_user != "root") return sudo_user;
-    if (caller.user >= first_person) return name_of(caller.user);
-    return name_of(caller.login_user.value_or(caller.user));
+    const bool is_for_sudo_user = caller.user == root && !sudo_user.empty() && sudo_user != "root";
+    if (!is_for_sudo_user && caller.user < first_person)
+        return name_of(caller.login_user.value_or(caller.user));
+    const auto name = is_for_sudo_user ? sudo_user : name_of(caller.user);
+    if (caller.login_user.value_or(root) < first_person) return name;
+    const auto login_name = name_of(*caller.login_user);
+    return login_name == name ? name : login_name + " as " + name;
 }
 
 }  // namespace lectern

@@ -28,8 +28,9 @@ uid_t find_real_user();
 /// is `user` itself if the map does not say.
 uid_t outside_user(uid_t user, std::string_view uid_map);
 
-/// Returns the Unix name of the person: the user; for root, who called sudo. Root and the users of
-/// services are nobody's own, so with these it is the user who logged in, if there is one.
+/// Returns the Unix name of the person: the user; for root, who called sudo. If somebody else has
+/// logged in, both names: `olga as bob`. Root and the users of services are nobody's own, so with
+/// these it is the user who logged in alone, if there is one.
 std::string person_behind(const UnixCaller& caller);
 
 }  // namespace lectern

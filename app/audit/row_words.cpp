@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/audit.hpp"
 #include "audit/events.hpp"
 #include "console/report.hpp"
 #include "platform/clock.hpp"
@@ -102,7 +103,7 @@ std::string outcome_of(const Row& row, Colours colours) {
 }  // namespace
 
 std::string words_from(const Row& row, Colours colours) {
-    auto line = painted(local_time(row.get<Timestamp>("at")), dim, colours) + "  " +
+    auto line = painted(time_from(row, local_time), dim, colours) + "  " +
                 painted(padded(who_acted(row)), bold, colours) + "  " +
                 what_happened(row.text("event"));
     auto separator = ": ";

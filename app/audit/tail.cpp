@@ -78,6 +78,7 @@ struct Unit {
 };
 
 constexpr Unit units[] = {{"s", std::chrono::seconds{1}},
+                          {"m", std::chrono::minutes{1}},
                           {"min", std::chrono::minutes{1}},
                           {"h", std::chrono::hours{1}},
                           {"d", std::chrono::days{1}}};

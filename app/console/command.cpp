@@ -4,6 +4,8 @@
 #include <iostream>
 #include <sstream>
 
+#include "console/report.hpp"
+
 namespace lectern {
 namespace {
 
@@ -69,7 +71,7 @@ int report_failures(const std::string& name, const std::function<int()>& work) {
     } catch (const std::exception& error) {
         std::istringstream lines{error.what()};
         for (std::string line; std::getline(lines, line);)
-            std::cerr << name << ": " << line << '\n';
+            std::cerr << name << ": " << shown(line) << '\n';
     }
     return 1;
 }

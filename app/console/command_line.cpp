@@ -155,7 +155,7 @@ Options options_of(const Command& command, const ParsedWords& parsed) {
 }
 
 int report_wrong_use(const std::string& message, const std::string& usage) {
-    std::cerr << message << "\nUsage: " << usage << '\n';
+    std::cerr << shown(message) << "\nUsage: " << usage << '\n';
     return wrong_use;
 }
 
@@ -244,7 +244,7 @@ int run_command(const std::vector<Command>& commands, const Words& words,
                 const std::function<void()>& print_help, const SettingsText& settings_text) {
     for (const auto& word : words) {
         if (is_utf8(word)) continue;
-        std::cerr << "lectern: not valid UTF-8: " << repaired_utf8(word) << '\n';
+        std::cerr << "lectern: not valid UTF-8: " << shown(word) << '\n';
         return wrong_use;
     }
     CLI::App root;

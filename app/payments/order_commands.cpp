@@ -1,9 +1,9 @@
 #include "payments/order_commands.hpp"
 
+#include <chrono>
 #include <iostream>
 
 #include "audit/audit_commands.hpp"
-#include "audit/tail.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
 #include "console/report.hpp"
@@ -19,6 +19,9 @@
 namespace lectern::payments {
 namespace {
 
+/// How far back `reconcile` looks without `--since`: Stripe keeps its events for as long.
+constexpr std::chrono::days usual_reach{30};
+
 Order order_from(DatabaseHandle& handle, const std::string& name) {
     auto order = find_order_by_any_id(handle, name);
     if (!order) throw CommandFailure{"no order " + name};
@@ -32,13 +35,11 @@ EmailAddress email_from(const std::string& text) {
 }
 
 Timestamp since_from(const Options& options, Database& database, Timestamp now) {
-    const auto text = options.value("--since").value_or("30d");
-    const auto time = database.read(
-        [&](Connection& connection) { return audit::find_time(connection, text, now); });
-    if (!time)
-        throw UsageError{"--since: not a time: " + text +
-                         "; write 2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z"};
-    return *time;
+    return database
+        .read([&](Connection& connection) {
+            return audit::time_from(options, "--since", connection, now);
+        })
+        .value_or(now - usual_reach);
 }
 
 /// Prints `order ID: RESULT`.

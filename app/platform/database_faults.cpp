@@ -55,13 +55,14 @@ bool is_resource_exhaustion(std::string_view sqlstate) {
 std::string one_line(std::string_view text, std::size_t longest) {
     std::string line;
     for (const char character : text) {
+        const bool begins_character = (static_cast<unsigned char>(character) & 0xc0U) != 0x80U;
+        if (line.size() >= longest && begins_character) return line + "…";
         const bool is_space = character == ' ' || character == '\n' || character == '\t';
         if (!is_space) {
             line += character;
         } else if (!line.empty() && line.back() != ' ') {
             line += ' ';
         }
-        if (line.size() >= longest) return line + "…";
     }
     if (line.ends_with(' ')) line.pop_back();
     return line;

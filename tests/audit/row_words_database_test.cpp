@@ -184,9 +184,19 @@ BOOST_AUTO_TEST_CASE(colours_dim_the_time_and_stress_who_acted) {
     BOOST_TEST(!contains(newest_line(), "\x1b"));
 }
 
+BOOST_AUTO_TEST_CASE(a_time_that_is_no_moment_is_printed_as_it_is) {
+    database().write([](Transaction& transaction) {
+        transaction.execute(
+            "ALTER TABLE audit_logs DROP CONSTRAINT audit_logs_at_finite;"
+            "INSERT INTO audit_logs (at, event, actor, outcome)"
+            "     VALUES ('-infinity', 'signed_out', 'job', 'done')");
+    });
+    BOOST_TEST(newest_line().starts_with("-infinity  jobs "));
+}
+
 BOOST_AUTO_TEST_CASE(data_cannot_control_the_terminal) {
-    write(operator_act(), {.name = "mail_tested", .reason = "a\x1b[2J\u202eb\u2066c\u009bd\ne"});
-    BOOST_TEST(newest() == "test mail sent (a?[2J?b?c?d?e)");
+    write(operator_act(), {.name = "mail_tested", .reason = "a\x1b[2J\u202eb\u2066c\u009bd\ne\u200bf\ufeff"});
+    BOOST_TEST(newest() == "test mail (a?[2J?b?c?d?e?f?)");
 }
 
 BOOST_AUTO_TEST_CASE(a_terminal_gets_words_and_colours_that_can_be_turned_off) {

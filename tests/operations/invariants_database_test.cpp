@@ -108,6 +108,13 @@ constexpr Damage damages[] = {
      "SELECT second.id, course_id, title, amount_minor, currency FROM second, order_items",
      "second purchase that is not marked as one"},
     {"UPDATE orders SET is_duplicate = true", "second purchase without a mail to its buyer"},
+    {"ALTER TABLE audit_logs DROP CONSTRAINT audit_logs_at_finite; "
+     "INSERT INTO audit_logs (at, event, actor, outcome) "
+     "VALUES ('-infinity', 'signed_out', 'learner', 'done')",
+     "row with an infinite time"},
+    {"ALTER TABLE orders DROP CONSTRAINT orders_times_finite; "
+     "UPDATE orders SET paid_at = 'infinity'",
+     "row with an infinite time"},
     {"INSERT INTO users (name, password_hash, created_at, updated_at, deleted_at) "
      "VALUES ('erased', '', now(), now(), now()); "
      "UPDATE mail_outbox SET user_id = (SELECT max(id) FROM users)",

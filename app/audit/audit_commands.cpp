@@ -11,9 +11,12 @@
 #include "audit/tail.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/table.hpp"
 #include "console/terminal.hpp"
+#include "console/wrap.hpp"
 #include "platform/crypto.hpp"
 #include "platform/stop_signal.hpp"
+#include "platform/text_list.hpp"
 #include "platform/whole_line.hpp"
 
 namespace lectern::audit {
@@ -55,14 +58,14 @@ bool print_line(std::string line) {
     throw std::runtime_error{"standard output: cannot be written"};
 }
 
-/// Formats a row as a line.
+/// Formats a row as a line, or as several of them.
 using Format = std::function<std::string(const Row&)>;
 
 /// For people at a terminal in words, else as JSON.
 Format format_from(const Options& options) {
     if (options.has("--json") || !prints_on_terminal()) return line_from;
     return [colours = wants_colours() ? Colours::on : Colours::off](const Row& row) {
-        return words_from(row, colours);
+        return wrapped(words_from(row, colours), column_of_words, table_width());
     };
 }
 
@@ -111,7 +114,8 @@ class Tailer {
             if (stop_.was_received()) return false;
             const auto page = database_.read(read_next);
             for (const auto& row : page.rows)
-                if (!print_line(format_(row))) return false;
+                for (const auto& line : lines_of(format_(row)))
+                    if (!print_line(line)) return false;
             position_ = page.end;
             is_last = page.is_last;
         }

@@ -15,8 +15,6 @@
 namespace lectern::audit {
 namespace {
 
-constexpr std::ptrdiff_t width_of_who = 20;
-
 // Select Graphic Rendition (ECMA-48).
 constexpr std::string_view dim = "2";
 constexpr std::string_view bold = "1";
@@ -84,8 +82,10 @@ std::vector<std::string> objects_of(const Row& row) {
     add("resource_id", "resource_title", "file ");
     if (!row.is_null("order_id")) {
         const auto buyer = has_person ? "" : value_of(row, "buyer");
-        objects.push_back("order " + std::to_string(row.integer("order_id")) +
-                          (buyer.empty() ? "" : " of " + buyer));
+        const auto reference = value_of(row, "order_reference");
+        objects.push_back(
+            "order " + (reference.empty() ? std::to_string(row.integer("order_id")) : reference) +
+            (buyer.empty() ? "" : " of " + buyer));
     }
     if (!row.is_null("entitlement_id"))
         objects.push_back("entitlement " + std::to_string(row.integer("entitlement_id")));

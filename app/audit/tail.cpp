@@ -27,6 +27,9 @@ const std::string line_columns = R"sql(
                   FROM users
                  WHERE users.id = audit_logs.user_id) AS account,
                (SELECT email FROM orders WHERE orders.id = audit_logs.order_id) AS buyer,
+               (SELECT public_id
+                  FROM orders
+                 WHERE orders.id = audit_logs.order_id) AS order_reference,
                (SELECT title FROM courses WHERE courses.id = audit_logs.course_id) AS course_title,
                (SELECT title
                   FROM course_lessons

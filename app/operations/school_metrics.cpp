@@ -80,8 +80,8 @@ void add_counts(MetricsText& metrics, const SchoolCounts& counts) {
 
 }  // namespace
 
-// Of the rows with a transaction id that this cluster has not reached, none is visible unless it was
-// restored, and so were all rows with lower ids.
+// Of the rows with a transaction id that this cluster has not reached, none is visible unless it
+// was restored, and so were all rows with lower ids.
 void SchoolCounter::begin_in_this_cluster(DatabaseHandle& handle) {
     auto cluster = query(handle, "SELECT system_identifier::text AS id FROM pg_control_system()")
                        .front()

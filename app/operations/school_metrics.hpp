@@ -20,8 +20,9 @@ struct SchoolCounts {
 
 /// Counts rows of the audit record, each once, in the order of transactions
 /// (docs/decisions/0005). A row is counted when all transactions that are older than its own have
-/// ended. Transaction ids mean nothing in another cluster: when the database turns out to be in one,
-/// after a restore, the counter begins there anew. It does not count rows from another cluster.
+/// ended. Transaction ids mean nothing in another cluster: when the database turns out to be in
+/// one, after a restore, the counter begins there anew. It does not count rows from another
+/// cluster.
 class SchoolCounter {
   public:
     /// Counts what is new since the last call. The first call returns zeros.

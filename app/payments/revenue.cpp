@@ -55,7 +55,8 @@ std::vector<std::string> list_revenue_records(DatabaseHandle& handle,
                                               std::chrono::year_month month) {
     const auto text = text_of(month);
     // Sums are numeric: amounts may be so large that a bigint cannot hold their sum.
-    const auto rows = query(handle, R"sql(
+    const auto rows =
+        query(handle, R"sql(
           WITH month AS (
                SELECT $1::date::timestamp AT TIME ZONE 'UTC' AS begins_at,
                       ($1::date + interval '1 month') AT TIME ZONE 'UTC' AS ends_at
@@ -88,8 +89,7 @@ std::vector<std::string> list_revenue_records(DatabaseHandle& handle,
       GROUP BY courses.id, orders.paid_currency
       ORDER BY courses.slug COLLATE "C", orders.paid_currency COLLATE "C"
     )sql",
-                            text + "-01", payments_with_money, counted_refunds, lost_dispute,
-                            closed_disputes);
+              text + "-01", payments_with_money, counted_refunds, lost_dispute, closed_disputes);
     std::vector<std::string> records;
     for (const auto& row : rows) records.push_back(record_from(text, row));
     return records;

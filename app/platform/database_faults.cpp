@@ -43,6 +43,17 @@ DatabaseFailure current_failure() {
     }
 }
 
+std::optional<std::string> find_refused_right(const std::exception& error) {
+    const auto* refused = dynamic_cast<const DatabaseError*>(&error);
+    if (refused == nullptr || refused->sqlstate() != "42501") return std::nullopt;
+    constexpr std::string_view origin = "database: ";
+    std::string_view text = refused->what();
+    if (text.starts_with(origin)) text.remove_prefix(origin.size());
+    for (const std::string_view severity : {"ERROR:", " "})
+        while (text.starts_with(severity)) text.remove_prefix(severity.size());
+    return std::string{text.substr(0, text.find(" ("))};  // the statement follows in parentheses
+}
+
 bool is_connection_failure(std::string_view sqlstate) {
     return sqlstate == "40003" || sqlstate == "57P01" || sqlstate == "57P02" ||
            sqlstate == "57P03" || (sqlstate.starts_with("08") && sqlstate != protocol_violation);

@@ -65,8 +65,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool is_invisible(char32_t character) {
-    constexpr std::uint32_t hidden = UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Cf |
-                                     UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp;
+    constexpr std::uint32_t hidden =
+        UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Cf | UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp;
     return uc_is_general_category_withtable(character, hidden) ||
            uc_is_property_default_ignorable_code_point(character);
 }

@@ -216,10 +216,10 @@ BOOST_AUTO_TEST_CASE(a_time_may_be_absolute_or_relative) {
          {"soon", "2", "h", "-1h", "infinity", "2026-13-01", "", "1e9h", "99999999999999999999d"}) {
         const auto ending = run({"audit", "tail", "--since", text});
         BOOST_TEST(ending.status == 2, text);
-        BOOST_TEST(contains(ending.errors,
-                            std::string{"--since: not a time: "} + text +
-                                "; write 30m, 2h, 3d, today, yesterday, 2026-11-23 or "
-                                "2026-11-23T12:00:00Z\n"));
+        BOOST_TEST(
+            contains(ending.errors, std::string{"--since: not a time: "} + text +
+                                        "; write 30m, 2h, 3d, today, yesterday, 2026-11-23 or "
+                                        "2026-11-23T12:00:00Z\n"));
     }
 }
 

@@ -146,7 +146,17 @@ BOOST_AUTO_TEST_CASE(the_order_of_a_guest_has_their_address) {
     add_course(database(), practical_sql());
     const auto order = add_paid_order(database(), "gus@example.com");
     write(operator_act(), {.name = "order_refunded", .order_id = order.id});
-    BOOST_TEST(newest() == "refund recorded: order " + to_string(order.id) + " of gus@example.com");
+    BOOST_TEST(newest() == "refund recorded: order " + order.public_id + " of gus@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_is_not_here_is_a_number) {
+    write(operator_act(), {.name = "order_refunded", .order_id = OrderId{4711}});
+    BOOST_TEST(newest() == "refund recorded: order 4711");
+}
+
+BOOST_AUTO_TEST_CASE(a_test_mail_that_failed_does_not_say_that_it_was_sent) {
+    write(operator_act(), {.name = "mail_tested", .outcome = audit::Outcome::failed});
+    BOOST_TEST(newest() == "mail server tested, failed");
 }
 
 BOOST_AUTO_TEST_CASE(lessons_and_files_have_their_titles_and_lost_ones_their_numbers) {
@@ -195,8 +205,9 @@ BOOST_AUTO_TEST_CASE(a_time_that_is_no_moment_is_printed_as_it_is) {
 }
 
 BOOST_AUTO_TEST_CASE(data_cannot_control_the_terminal) {
-    write(operator_act(), {.name = "mail_tested", .reason = "a\x1b[2J\u202eb\u2066c\u009bd\ne\u200bf\ufeff"});
-    BOOST_TEST(newest() == "test mail (a?[2J?b?c?d?e?f?)");
+    write(operator_act(),
+          {.name = "mail_tested", .reason = "a\x1b[2J\u202eb\u2066c\u009bd\ne\u200bf\ufeff"});
+    BOOST_TEST(newest() == "mail server tested (a?[2J?b?c?d?e?f?)");
 }
 
 BOOST_AUTO_TEST_CASE(a_terminal_gets_words_and_colours_that_can_be_turned_off) {
@@ -209,12 +220,12 @@ BOOST_AUTO_TEST_CASE(a_terminal_gets_words_and_colours_that_can_be_turned_off) {
     };
     const Words command{"audit", "tail"};
     const auto coloured = line_of(command, {{"TERM", "xterm"}});
-    BOOST_TEST(contains(coloured, "test mail sent"));
+    BOOST_TEST(contains(coloured, "mail server tested"));
     BOOST_TEST(contains(coloured, "\x1b["));
     for (const auto& settings :
          {test::Values{{"TERM", "xterm"}, {"NO_COLOR", "1"}}, test::Values{{"TERM", "dumb"}}}) {
         const auto plain = line_of(command, settings);
-        BOOST_TEST(contains(plain, "test mail sent"));
+        BOOST_TEST(contains(plain, "mail server tested"));
         BOOST_TEST(!contains(plain, "\x1b"));
     }
     BOOST_TEST(

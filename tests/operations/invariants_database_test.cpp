@@ -145,6 +145,7 @@ BOOST_FIXTURE_TEST_CASE(the_operators_command_needs_only_the_database_setting, D
     const CommandDatabase commands{test.connection_string_as("lectern_operator")};
     setenv("LECTERN_SHARE", in_source(".").c_str(), 1);
     const auto sound = run({"doctor", "--invariants"});
+    const auto sound_as_json = run({"doctor", "--invariants", "--json"});
     damage("DELETE FROM entitlements");
     const auto damaged = run({"doctor", "--invariants"});
     unsetenv("LECTERN_SHARE");
@@ -152,6 +153,7 @@ BOOST_FIXTURE_TEST_CASE(the_operators_command_needs_only_the_database_setting, D
     BOOST_TEST(sound.status == 0);
     BOOST_TEST(sound.output == "all invariants hold\n");
     BOOST_TEST(sound.errors.empty());
+    BOOST_TEST(sound_as_json.output == "{\"all_hold\":true}\n");
     BOOST_TEST(damaged.status == 1);
     BOOST_TEST(contains(damaged.output, "paid order without entitlement"));
 }

@@ -112,7 +112,8 @@ std::string help_of(const Setting& setting) {
 void print_help(std::ostream& out) {
     out << "Usage: lectern COMMAND\n\n"
         << list_of(commands())
-        << "\n  lectern COMMAND --help explains one command; lectern --version\n\n"
+        << "\n  lectern help COMMAND (or lectern COMMAND --help) explains one command; lectern "
+           "--version\n\n"
         << where_settings_are << '\n';
     for (const auto& setting : settings()) out << help_of(setting);
 }

@@ -7,6 +7,7 @@
 #include "console/table.hpp"
 #include "platform/ascii.hpp"
 #include "platform/json.hpp"
+#include "platform/text_list.hpp"
 #include "platform/unicode.hpp"
 #include "platform/utf8.hpp"
 
@@ -169,7 +170,11 @@ void print_list(const std::vector<std::string>& records, const std::vector<std::
 }
 
 void print_result(const std::string& line, const std::string& record, OutputFormat output_format) {
-    std::cout << (output_format == OutputFormat::text ? line : record) << '\n';
+    if (output_format != OutputFormat::text) {
+        std::cout << record << '\n';
+        return;
+    }
+    for (const auto& one : lines_of(line)) std::cout << shown(one) << '\n';
 }
 
 void print_record(const std::string& record, OutputFormat output_format) {

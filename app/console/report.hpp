@@ -29,7 +29,7 @@ void print_list(const std::vector<std::string>& records, OutputFormat output_for
 void print_list(const std::vector<std::string>& records, const std::vector<std::string>& columns,
                 OutputFormat output_format);
 
-/// Prints the result of an act: the line, or the record, a JSON object.
+/// Prints the result of an act: the line (or lines) as `shown`, or the record, a JSON object.
 void print_result(const std::string& line, const std::string& record, OutputFormat output_format);
 
 /// Prints the record as lines `name  value`, with a table for each list in it and times without

@@ -4,6 +4,8 @@
 
 #include <pqxx/pqxx>
 
+#include "platform/database_handle.hpp"
+
 namespace lectern {
 
 namespace {

@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "config.hpp"
+#include "platform/database_handle.hpp"
 #include "support/command_line.hpp"
 
 namespace lectern::test {

@@ -155,6 +155,14 @@ BOOST_AUTO_TEST_CASE(what_nobody_sees_is_not_printed) {
     BOOST_TEST(shown("a b\u00a0c\u0301") == "a b\u00a0c\u0301");
 }
 
+BOOST_AUTO_TEST_CASE(a_result_has_its_lines_and_no_other_control_characters) {
+    const auto ending = run_and_capture([] {
+        print_result("order a\x1b[2J: paid\nre_1: ok", "{}", OutputFormat::text);
+        return 0;
+    });
+    BOOST_TEST(ending.output == "order a?[2J: paid\nre_1: ok\n");
+}
+
 BOOST_AUTO_TEST_CASE(control_characters_are_not_printed) {
     const auto text = printed(R"({"name":"a\u001b[2Jb\rc\u007fd\u009be\nf"})", OutputFormat::text);
     BOOST_TEST(text == "name  a?[2Jb?c?d?e?f\n");

@@ -232,6 +232,21 @@ BOOST_AUTO_TEST_CASE(a_terminal_gets_words_and_colours_that_can_be_turned_off) {
         line_of({"audit", "tail", "--json"}, {{"TERM", "xterm"}}).starts_with("{\"audit\":"));
 }
 
+BOOST_AUTO_TEST_CASE(a_long_row_goes_on_below_the_words_of_its_first_line) {
+    std::string reason = "begin";
+    for (int i = 0; i < 20; ++i) reason += " and more";
+    write(operator_act(), {.name = "mail_tested", .reason = reason});
+    const Environment environment{{{"NO_COLOR", "1"}}};
+    const Terminal terminal;
+    ChildCommand tail{{"audit", "tail"}, terminal.name()};
+    const auto first = terminal.read_line();
+    const auto second = terminal.read_line();
+    BOOST_TEST(contains(first, "mail server tested (begin and more"));
+    BOOST_TEST(first.size() <= 100U, first);
+    BOOST_TEST(second.starts_with(std::string(audit::column_of_words, ' ') + "and"), second);
+    BOOST_TEST(second.size() <= 100U, second);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::test

@@ -17,8 +17,7 @@ struct UnixCaller {
 
 /// Returns the user who logged in to the session that this process is part of, also after su and
 /// sudo, outside its user namespace; nothing in a service. The kernel keeps it, and only root can
-/// change it. Source:
-/// pam_loginuid(8).
+/// change it. Source: pam_loginuid(8).
 std::optional<uid_t> find_login_user();
 
 /// Returns the real user of this process outside its user namespace, if it is in one: inside,

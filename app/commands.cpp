@@ -113,7 +113,8 @@ std::string help_of(const Setting& setting) {
 void print_help(std::ostream& out) {
     out << "Usage: lectern COMMAND\n\n"
         << list_of(commands())
-        << "\n  lectern COMMAND --help explains one command; lectern --version\n\n"
+        << "\n  lectern help COMMAND (or lectern COMMAND --help) explains one command; lectern "
+           "--version\n\n"
         << where_settings_are << '\n';
     for (const auto& setting : settings()) out << help_of(setting);
 }
@@ -166,7 +167,9 @@ const std::vector<Command>& commands() {
          "newer release it changes nothing; the exit status is 0 if this program runs on it, else "
          "1.\n"
          "With --dry-run, the exit status is 0 unless the migration would be refused.\n"
-         "The systemd unit that all others depend on uses --wait.\n"},
+         "The systemd unit that all others depend on uses --wait.\n",
+         false,
+         "lectern-migrate (systemctl start lectern-migrate)"},
         {"doctor",
          "check the installation and the services that it uses, and say how to fix faults",
          operations::examine_installation,
@@ -190,7 +193,9 @@ const std::vector<Command>& commands() {
          {{"--keep", "N",
            "names the backup by its time, and removes all but the newest N from DIR"},
           json},
-         "Secrets and passwords, videos and files of courses are not in it.\n"},
+         "Secrets and passwords, videos and files of courses are not in it.\n",
+         false,
+         "lectern-migrate (systemctl start lectern-backup)"},
         {"restore",
          "restore a backup into an empty database, or verify that this is possible",
          operations::restore_database,
@@ -199,11 +204,15 @@ const std::vector<Command>& commands() {
          {{"--verify", "",
            "restores into a scratch database, compares it with the backup and drops it"},
           {"--database", "NAME", "the name of the scratch database"},
-          {"--lost-at", "TIME", "when the lost database was last in use; until now without it"},
+          {"--lost-at", "TIME",
+           "when the lost database was last in use: 30m, 2h, 2026-11-23 or 2026-11-23T12:00:00Z; "
+           "until now without it"},
           json},
          "Mails about purchases until --lost-at are not sent again. --verify also checks the\n"
          "invariants and the seal of the audit record, and prints the time of the newest payment.\n"
-         "docs/runbook/restore.md has all steps.\n"},
+         "docs/runbook/restore.md has all steps.\n",
+         false,
+         "the user that docs/runbook/restore.md names"},
         {"notify-failure",
          "mail the school that a systemd unit failed",
          operations::notify_failure,
@@ -308,8 +317,9 @@ const std::vector<Command>& commands() {
           {"--order", "ID", "only rows about this order; as order show takes it"},
           {"--course", "SLUG", "only rows about this course"},
           {"--since", "TIME",
-           "2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; without it the newest 20 rows"},
-          {"--until", "TIME", "only rows before; not with -f"},
+           "30m, 2h, 3d, yesterday, 2026-11-23 or 2026-11-23T12:00:00Z; "
+           "without it the newest 20 rows"},
+          {"--until", "TIME", "only rows before; a time as --since takes it; not with -f"},
           json},
          "On a terminal it prints each row in words, in local time and in colours unless NO_COLOR "
          "is\n"
@@ -342,8 +352,9 @@ const std::vector<Command>& commands() {
          {},
          {{"--email", "ADDRESS", "only orders with this address, or of the account that has it"},
           {"--like", "PART", "only orders with an address that contains this text"},
-          {"--since", "TIME", "only orders made since; as audit tail takes it"},
-          {"--until", "TIME", "only orders made before"},
+          {"--since", "TIME",
+           "only orders made since 30m, 2h, 3d, yesterday, 2026-11-23 or 2026-11-23T12:00:00Z"},
+          {"--until", "TIME", "only orders made before; a time as --since takes it"},
           status_option("only orders with this status, such as paid or disputed",
                         payments::list_order_statuses),
           limit,
@@ -391,16 +402,23 @@ const std::vector<Command>& commands() {
          payments::reassign_order,
          {Group::database},
          {order_id, {"EMAIL", "the right address"}},
-         {reason, json}},
+         {reason,
+          {"--yes", "",
+           "does not ask before it takes the order from an account or an erased buyer"},
+          json}},
         {"reconcile",
          "compare events, sessions and orders with Stripe, and heal the differences",
          payments::reconcile_payments,
          {Group::mode, Group::database, Group::stripe},
          {},
-         {{"--since", "TIME", "2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z; 30d without it"},
+         {{"--since", "TIME",
+           "30m, 2h, 3d, yesterday, 2026-11-23 or 2026-11-23T12:00:00Z; 30d without it"},
           {"--fix", "", "processes what was missed, as the webhook would have"},
           json},
-         "Stripe keeps its events for 30 days; older payments are found by their sessions.\n"},
+         "Stripe keeps its events for 30 days; older payments are found by their sessions.\n"
+         "Only the user lectern restores lost orders: systemctl start lectern-reconcile.\n",
+         false,
+         "lectern (systemctl start lectern-reconcile)"},
         {"report revenue",
          "print what a month brought, by course and currency",
          payments::report_revenue,
@@ -460,7 +478,7 @@ const std::vector<Command>& commands() {
          "mail a new link to claim a purchase",
          checkout::resend_claim,
          {Group::database},
-         {{"EMAIL|ORDER"}},
+         {{"EMAIL|ORDER", "an address, or an order as order show takes it"}},
          {json}},
         {"user show",
          "print all about a person: sessions, entitlements, orders, mails",

@@ -22,6 +22,10 @@ std::string name_of(uid_t user) {
     return entry != nullptr ? entry->pw_name : std::to_string(user);
 }
 
+std::string own_uid_map() {
+    return read_file("/proc/self/uid_map").value_or("");
+}
+
 }  // namespace
 
 std::optional<uid_t> find_login_user() {
@@ -30,7 +34,8 @@ std::optional<uid_t> find_login_user() {
     uid_t user = nobody_logged_in;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), user);
     if (error != std::errc{} || user == nobody_logged_in) return std::nullopt;
-    return user;
+    // In a user namespace the kernel tells the id inside, which whoever made the namespace chose.
+    return outside_user(user, own_uid_map());
 }
 
 uid_t outside_user(uid_t user, std::string_view uid_map) {
@@ -42,15 +47,19 @@ uid_t outside_user(uid_t user, std::string_view uid_map) {
 }
 
 uid_t find_real_user() {
-    return outside_user(getuid(), read_file("/proc/self/uid_map").value_or(""));
+    return outside_user(getuid(), own_uid_map());
 }
 
 std::string person_behind(const UnixCaller& caller) {
     // Anyone can set this variable, so it is trusted only for root, who has it from sudo.
     const auto sudo_user = caller.sudo_user.value_or("");
-    if (caller.user == root && !sudo_user.empty() && sudo_user != "root") return sudo_user;
-    if (caller.user >= first_person) return name_of(caller.user);
-    return name_of(caller.login_user.value_or(caller.user));
+    const bool is_for_sudo_user = caller.user == root && !sudo_user.empty() && sudo_user != "root";
+    if (!is_for_sudo_user && caller.user < first_person)
+        return name_of(caller.login_user.value_or(caller.user));
+    const auto name = is_for_sudo_user ? sudo_user : name_of(caller.user);
+    if (caller.login_user.value_or(root) < first_person) return name;
+    const auto login_name = name_of(*caller.login_user);
+    return login_name == name ? name : login_name + " as " + name;
 }
 
 }  // namespace lectern

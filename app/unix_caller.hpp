@@ -16,8 +16,8 @@ struct UnixCaller {
 };
 
 /// Returns the user who logged in to the session that this process is part of, also after su and
-/// sudo; nothing in a service. The kernel keeps it, and only root can change it. Source:
-/// pam_loginuid(8).
+/// sudo, outside its user namespace; nothing in a service. The kernel keeps it, and only root can
+/// change it. Source: pam_loginuid(8).
 std::optional<uid_t> find_login_user();
 
 /// Returns the real user of this process outside its user namespace, if it is in one: inside,
@@ -28,8 +28,9 @@ uid_t find_real_user();
 /// is `user` itself if the map does not say.
 uid_t outside_user(uid_t user, std::string_view uid_map);
 
-/// Returns the Unix name of the person: the user; for root, who called sudo. Root and the users of
-/// services are nobody's own, so with these it is the user who logged in, if there is one.
+/// Returns the Unix name of the person: the user; for root, who called sudo. If somebody else has
+/// logged in, both names: `olga as bob`. Root and the users of services are nobody's own, so with
+/// these it is the user who logged in alone, if there is one.
 std::string person_behind(const UnixCaller& caller);
 
 }  // namespace lectern

@@ -196,6 +196,22 @@ SELECT 'lesson completed by watching without an audit row', 'lesson ' || lesson_
                       AND audit_logs.reason = 'watched')
 
  UNION ALL
+-- A time is a moment. (A row from before the rule may have the time `infinity`: then it belongs to no month.)
+SELECT 'row with an infinite time', source || ' ' || id
+  FROM (SELECT 'audit row' AS source, id, at FROM audit_logs
+         UNION ALL
+        SELECT 'order', id, unnest(ARRAY [created_at, updated_at, paid_at, voided_at, claimed_at]) FROM orders
+         UNION ALL
+        SELECT 'refund', id, reported_at FROM order_refunds
+         UNION ALL
+        SELECT 'dispute', id, reported_at FROM order_disputes
+         UNION ALL
+        SELECT 'event', id, unnest(ARRAY [stripe_created_at, received_at, processed_at]) FROM stripe_events
+         UNION ALL
+        SELECT 'entitlement', id, unnest(ARRAY [created_at, updated_at, operator_revoked_at]) FROM entitlements) AS times
+ WHERE at IN ('infinity', '-infinity')
+
+ UNION ALL
 -- No address of an erased person is left. (The farewell mail has one until it is sent or given up.)
 SELECT 'mail to an erased person', 'mail ' || mail_outbox.id
   FROM mail_outbox

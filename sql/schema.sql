@@ -455,7 +455,9 @@ CREATE TABLE orders (
     CONSTRAINT orders_paid_is_dated CHECK (payment NOT IN ('paid', 'mismatched')
                                            OR (paid_at IS NOT NULL AND paid_amount_minor IS NOT NULL AND paid_currency IS NOT NULL)),
     CONSTRAINT orders_paid_currency_form CHECK (paid_currency ~ '^[A-Z]{3}$'),
-    CONSTRAINT orders_attempt_positive CHECK (checkout_attempt > 0)
+    CONSTRAINT orders_attempt_positive CHECK (checkout_attempt > 0),
+    CONSTRAINT orders_times_finite CHECK (isfinite(created_at) AND isfinite(updated_at) AND isfinite(paid_at) AND isfinite(voided_at)
+                                          AND isfinite(claimed_at))
 );
 
 CREATE INDEX orders_user ON orders (user_id);
@@ -489,7 +491,8 @@ CREATE TABLE order_refunds (
     reported_at      timestamptz NOT NULL,       -- when Stripe reported the newest state
     CONSTRAINT order_refunds_stripe_refund_id_unique UNIQUE (stripe_refund_id),
     CONSTRAINT order_refunds_status CHECK (status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')),
-    CONSTRAINT order_refunds_amount_positive CHECK (amount_minor > 0)
+    CONSTRAINT order_refunds_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT order_refunds_reported_at_finite CHECK (isfinite(reported_at))
 );
 
 CREATE INDEX order_refunds_order ON order_refunds (order_id);
@@ -503,7 +506,8 @@ CREATE TABLE order_disputes (
     amount_minor      bigint NOT NULL,
     reported_at       timestamptz NOT NULL,      -- when Stripe reported the newest state
     funds_withdrawn   boolean NOT NULL DEFAULT false,  -- Stripe has withdrawn the money while the dispute is open
-    CONSTRAINT order_disputes_stripe_dispute_id_unique UNIQUE (stripe_dispute_id)
+    CONSTRAINT order_disputes_stripe_dispute_id_unique UNIQUE (stripe_dispute_id),
+    CONSTRAINT order_disputes_reported_at_finite CHECK (isfinite(reported_at))
 );
 
 CREATE INDEX order_disputes_order ON order_disputes (order_id);
@@ -549,7 +553,8 @@ CREATE TABLE stripe_events (
     personal_data_erased_at timestamptz,         -- when the payload was reduced by without_personal_data()
     CONSTRAINT stripe_events_stripe_event_id_unique UNIQUE (stripe_event_id),
     CONSTRAINT stripe_events_status CHECK (status IN ('received', 'processed', 'failed', 'ignored', 'unmatched', 'refused')),
-    CONSTRAINT stripe_events_failed_has_error CHECK (status <> 'failed' OR processing_error IS NOT NULL)
+    CONSTRAINT stripe_events_failed_has_error CHECK (status <> 'failed' OR processing_error IS NOT NULL),
+    CONSTRAINT stripe_events_times_finite CHECK (isfinite(stripe_created_at) AND isfinite(received_at) AND isfinite(processed_at))
 );
 
 CREATE INDEX stripe_events_of_no_order ON stripe_events (received_at) WHERE order_id IS NULL AND personal_data_erased_at IS NULL;
@@ -580,7 +585,8 @@ CREATE TABLE entitlements (
     CONSTRAINT entitlements_purchase_has_item CHECK ((cause = 'purchase') = (order_item_id IS NOT NULL)),
     CONSTRAINT entitlements_operator_is_named CHECK (cause <> 'operator' OR (granted_by IS NOT NULL AND granted_because IS NOT NULL)),
     CONSTRAINT entitlements_owner_known CHECK (cause = 'purchase' OR user_id IS NOT NULL),
-    CONSTRAINT entitlements_operator_revocation CHECK (operator_revoked_at IS NULL OR status = 'revoked')
+    CONSTRAINT entitlements_operator_revocation CHECK (operator_revoked_at IS NULL OR status = 'revoked'),
+    CONSTRAINT entitlements_times_finite CHECK (isfinite(created_at) AND isfinite(updated_at) AND isfinite(operator_revoked_at))
 );
 
 CREATE INDEX entitlements_user ON entitlements (user_id, course_id) WHERE status = 'active';
@@ -780,7 +786,8 @@ CREATE TABLE audit_logs (
     CONSTRAINT audit_logs_event_form CHECK (event ~ '^[a-z_]+$'),
     CONSTRAINT audit_logs_actor CHECK (actor IN ('visitor', 'learner', 'operator', 'stripe', 'job')),
     CONSTRAINT audit_logs_outcome CHECK (outcome IN ('done', 'undone', 'refused', 'failed')),
-    CONSTRAINT audit_logs_operator_is_named CHECK (actor <> 'operator' OR actor_name IS NOT NULL)
+    CONSTRAINT audit_logs_operator_is_named CHECK (actor <> 'operator' OR actor_name IS NOT NULL),
+    CONSTRAINT audit_logs_at_finite CHECK (isfinite(at))
 );
 
 CREATE INDEX audit_logs_at ON audit_logs (at);
@@ -805,6 +812,7 @@ CREATE TABLE audit_checkpoints (
     hash      bytea NOT NULL,        -- its hash
     at        timestamptz NOT NULL,
     signature bytea,                 -- Ed25519; NULL: no key was configured
+    CONSTRAINT audit_checkpoints_at_finite CHECK (isfinite(at)),
     CONSTRAINT audit_checkpoints_hash_size CHECK (octet_length(hash) = 32),
     CONSTRAINT audit_checkpoints_signature_size CHECK (octet_length(signature) = 64)
 );

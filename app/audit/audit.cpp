@@ -1,6 +1,7 @@
 #include "audit/audit.hpp"
 
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -73,9 +74,17 @@ constexpr BatchInsert rows_of_audit{R"sql(
 
 }  // namespace
 
+std::string time_from(const Row& row, std::string (*text_of)(Timestamp time)) {
+    try {
+        return text_of(row.get<Timestamp>("at"));
+    } catch (const std::logic_error&) {
+        return row.text("at");  // `infinity` is valid for PostgreSQL, but not a time
+    }
+}
+
 std::string line_from(const Row& row) {
     std::vector<json::Member> members{{"audit", row.integer("id")},
-                                      {"at", iso8601(row.get<Timestamp>("at"))},
+                                      {"at", time_from(row, iso8601)},
                                       {"event", row.text("event")},
                                       {"actor", row.text("actor")}};
     const auto add_number = [&](const char* name) {

@@ -44,6 +44,10 @@ struct Event {
 /// audit rows of the transaction.
 void write(Transaction& transaction, const Act& act, const Event& event);
 
+/// Formats the time of a row of audit_logs. A time that no act of this program has, such as
+/// `infinity`, is returned as PostgreSQL writes it: whoever wrote it must not stop a reader.
+std::string time_from(const Row& row, std::string (*text_of)(Timestamp time));
+
 /// Formats a row of audit_logs as one line of JSON. Columns without a value are left out.
 std::string line_from(const Row& row);
 

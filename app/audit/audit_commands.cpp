@@ -11,9 +11,12 @@
 #include "audit/tail.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/table.hpp"
 #include "console/terminal.hpp"
+#include "console/wrap.hpp"
 #include "platform/crypto.hpp"
 #include "platform/stop_signal.hpp"
+#include "platform/text_list.hpp"
 #include "platform/whole_line.hpp"
 
 namespace lectern::audit {
@@ -25,23 +28,12 @@ constexpr int newest_rows = 20;
 constexpr auto pause = 500ms;
 constexpr std::size_t request_id_bytes = 16;
 
-/// Throws UsageError if the option is given and is not a time.
-std::optional<Timestamp> time_from(const Options& options, std::string_view name,
-                                   DatabaseHandle& handle) {
-    const auto text = options.value(name);
-    if (!text) return std::nullopt;
-    const auto time = find_time(handle, *text, SystemClock{}.now());
-    if (!time)
-        throw UsageError{std::string{name} + ": not a time: " + *text +
-                         "; write 2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z"};
-    return time;
-}
-
 /// Throws UsageError for a wrong value, and CommandFailure if what a value names does not exist.
 Filter filter_from(const Options& options, DatabaseHandle& handle) {
+    const auto now = SystemClock{}.now();
     Filter filter{.event = options.value("--event").value_or(""),
-                  .since = time_from(options, "--since", handle),
-                  .until = time_from(options, "--until", handle)};
+                  .since = time_from(options, "--since", handle, now),
+                  .until = time_from(options, "--until", handle, now)};
     if (const auto who = options.value("--user")) {
         const auto person = find_person(handle, *who);
         if (!person) throw CommandFailure{"nobody has the id or address " + *who};
@@ -66,14 +58,14 @@ bool print_line(std::string line) {
     throw std::runtime_error{"standard output: cannot be written"};
 }
 
-/// Formats a row as a line.
+/// Formats a row as a line, or as several of them.
 using Format = std::function<std::string(const Row&)>;
 
 /// For people at a terminal in words, else as JSON.
 Format format_from(const Options& options) {
     if (options.has("--json") || !prints_on_terminal()) return line_from;
     return [colours = wants_colours() ? Colours::on : Colours::off](const Row& row) {
-        return words_from(row, colours);
+        return wrapped(words_from(row, colours), column_of_words, table_width());
     };
 }
 
@@ -122,7 +114,8 @@ class Tailer {
             if (stop_.was_received()) return false;
             const auto page = database_.read(read_next);
             for (const auto& row : page.rows)
-                if (!print_line(format_(row))) return false;
+                for (const auto& line : lines_of(format_(row)))
+                    if (!print_line(line)) return false;
             position_ = page.end;
             is_last = page.is_last;
         }
@@ -145,6 +138,17 @@ Act act_of_operator(Timestamp now) {
             .operator_name = operator_name(),
             .request_id = crypto::hex(crypto::random_bytes(request_id_bytes)),
             .now = now};
+}
+
+std::optional<Timestamp> time_from(const Options& options, std::string_view name,
+                                   DatabaseHandle& handle, Timestamp now) {
+    const auto text = options.value(name);
+    if (!text) return std::nullopt;
+    const auto time = find_time(handle, *text, now);
+    if (!time)
+        throw UsageError{std::string{name} + ": not a time: " + *text + "; write " +
+                         std::string{forms_of_times}};
+    return time;
 }
 
 std::vector<std::string_view> list_event_names() {

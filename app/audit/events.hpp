@@ -175,7 +175,7 @@ inline constexpr EventKind event_kinds[] = {
     {"mail_retried", "mail tried again", "operator",
      "An operator requested another attempt at once for a mail that was given up or is waiting.",
      "user_id, order_id: the account and the order that the mail is about, if any. reason: the mail's id and kind."},
-    {"mail_tested", "test mail sent", "operator",
+    {"mail_tested", "mail server tested", "operator",
      "An operator sent a test mail through the mail server.",
      "outcome: done, or failed."},
 };

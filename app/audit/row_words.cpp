@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/audit.hpp"
 #include "audit/events.hpp"
 #include "console/report.hpp"
 #include "platform/clock.hpp"
@@ -13,8 +14,6 @@
 
 namespace lectern::audit {
 namespace {
-
-constexpr std::ptrdiff_t width_of_who = 20;
 
 // Select Graphic Rendition (ECMA-48).
 constexpr std::string_view dim = "2";
@@ -83,8 +82,10 @@ std::vector<std::string> objects_of(const Row& row) {
     add("resource_id", "resource_title", "file ");
     if (!row.is_null("order_id")) {
         const auto buyer = has_person ? "" : value_of(row, "buyer");
-        objects.push_back("order " + std::to_string(row.integer("order_id")) +
-                          (buyer.empty() ? "" : " of " + buyer));
+        const auto reference = value_of(row, "order_reference");
+        objects.push_back(
+            "order " + (reference.empty() ? std::to_string(row.integer("order_id")) : reference) +
+            (buyer.empty() ? "" : " of " + buyer));
     }
     if (!row.is_null("entitlement_id"))
         objects.push_back("entitlement " + std::to_string(row.integer("entitlement_id")));
@@ -102,7 +103,7 @@ std::string outcome_of(const Row& row, Colours colours) {
 }  // namespace
 
 std::string words_from(const Row& row, Colours colours) {
-    auto line = painted(local_time(row.get<Timestamp>("at")), dim, colours) + "  " +
+    auto line = painted(time_from(row, local_time), dim, colours) + "  " +
                 painted(padded(who_acted(row)), bold, colours) + "  " +
                 what_happened(row.text("event"));
     auto separator = ": ";

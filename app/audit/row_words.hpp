@@ -1,10 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "platform/database.hpp"
 
 namespace lectern::audit {
+
+constexpr std::ptrdiff_t width_of_who = 20;
+/// Where the words about the act begin, after the time and who acted.
+constexpr std::size_t column_of_words = sizeof "2026-11-23 13:00:00 " + width_of_who + 2;
 
 enum class Colours { off, on };
 

@@ -27,6 +27,9 @@ const std::string line_columns = R"sql(
                   FROM users
                  WHERE users.id = audit_logs.user_id) AS account,
                (SELECT email FROM orders WHERE orders.id = audit_logs.order_id) AS buyer,
+               (SELECT public_id
+                  FROM orders
+                 WHERE orders.id = audit_logs.order_id) AS order_reference,
                (SELECT title FROM courses WHERE courses.id = audit_logs.course_id) AS course_title,
                (SELECT title
                   FROM course_lessons
@@ -78,6 +81,7 @@ struct Unit {
 };
 
 constexpr Unit units[] = {{"s", std::chrono::seconds{1}},
+                          {"m", std::chrono::minutes{1}},
                           {"min", std::chrono::minutes{1}},
                           {"h", std::chrono::hours{1}},
                           {"d", std::chrono::days{1}}};

@@ -82,8 +82,9 @@ Page read_page(DatabaseHandle& handle, const Filter& filter, const Beginning& be
 Page read_added_page(DatabaseHandle& handle, const Filter& filter, const Beginning& beginning,
                      const Position& after, const std::string& limit);
 
-/// Parses a duration before now (`90s`, `15min`, `2h`, `3d`) or a time in any format that
-/// PostgreSQL accepts, in UTC unless it names a time zone. Returns nothing if it is neither.
+/// Parses a duration before now (`90s`, `30m`, `15min`, `2h`, `3d`) or a time in any format that
+/// PostgreSQL accepts (also `yesterday`), in UTC unless it names a time zone. Returns nothing if it
+/// is neither.
 std::optional<Timestamp> find_time(DatabaseHandle& handle, const std::string& text, Timestamp now);
 
 /// Finds a person by the id or address of an account, or by the address of an order. An erased

@@ -14,20 +14,21 @@
 namespace lectern::audit {
 namespace {
 
-std::string content_of(const std::string& file) {
+std::string content_of(std::string_view option, const std::string& file) {
+    expect_regular_file(option, file);
     auto content = read_file(file);
     if (!content) throw CommandFailure{file + ": cannot be read"};
     return *std::move(content);
 }
 
 std::vector<std::string> public_keys_in(const std::string& file) {
-    auto keys = ed25519::find_public_keys(content_of(file));
+    auto keys = ed25519::find_public_keys(content_of("--public-key", file));
     if (!keys) throw CommandFailure{file + ": is not an Ed25519 public key in PEM"};
     return *std::move(keys);
 }
 
 std::vector<Checkpoint> checkpoints_in(const std::string& file) {
-    auto checkpoints = list_checkpoints(content_of(file));
+    auto checkpoints = list_checkpoints(content_of("--checkpoints", file));
     if (checkpoints.empty()) throw CommandFailure{file + ": holds no checkpoint"};
     return checkpoints;
 }

@@ -115,6 +115,7 @@ int write_new_course(const Options& options) {
 }
 
 int check_course(const Options& options) {
+    expect_regular_file_or_folder("DIR|FILE", options.argument());
     const auto parsed = parse_course(options.argument());
     CourseReport report{options.output_format()};
     if (report.add_findings(parsed)) report.add_size(options.argument(), parsed.course);
@@ -122,6 +123,7 @@ int check_course(const Options& options) {
 }
 
 int import_course(const Options& options) {
+    expect_regular_file_or_folder("DIR|FILE", options.argument());
     const auto parsed = parse_course(options.argument());
     CourseReport report{options.output_format()};
     if (!report.add_findings(parsed)) return report.finish();

@@ -70,10 +70,9 @@ struct Digits {
     std::string fraction;
 };
 
-Digits digits_of(std::int64_t amount_minor, const std::string& currency) {
+Digits digits_of(std::string digits, const std::string& currency) {
     const auto decimals = decimals_of(currency);
-    auto digits = std::to_string(amount_minor);
-    const std::string sign = amount_minor < 0 ? "-" : "";
+    const std::string sign = digits.starts_with('-') ? "-" : "";
     digits.erase(0, sign.size());
     if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
     const auto point = digits.size() - decimals;
@@ -83,12 +82,16 @@ Digits digits_of(std::int64_t amount_minor, const std::string& currency) {
 }  // namespace
 
 std::string money_text(std::int64_t amount_minor, const std::string& currency) {
-    auto [sign, whole, fraction] = digits_of(amount_minor, currency);
+    auto [sign, whole, fraction] = digits_of(std::to_string(amount_minor), currency);
     separate_thousands(whole);
     return sign + prefix_of(currency) + whole + fraction;
 }
 
 std::string money_decimal(std::int64_t amount_minor, const std::string& currency) {
+    return money_decimal(std::to_string(amount_minor), currency);
+}
+
+std::string money_decimal(const std::string& amount_minor, const std::string& currency) {
     const auto [sign, whole, fraction] = digits_of(amount_minor, currency);
     return sign + whole + fraction;
 }

@@ -15,6 +15,9 @@ std::string money_text(std::int64_t amount_minor, const std::string& currency);
 /// `4900` (JPY).
 std::string money_decimal(std::int64_t amount_minor, const std::string& currency);
 
+/// The same for an amount of any size, such as a sum of `numeric` in PostgreSQL: its digits.
+std::string money_decimal(const std::string& amount_minor, const std::string& currency);
+
 /// Reads what money_decimal() writes; decimals may be left out. Returns nothing for another text, a
 /// negative amount, and more decimals than the currency has.
 std::optional<std::int64_t> parse_money(std::string_view decimal, std::string_view currency);

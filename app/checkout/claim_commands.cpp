@@ -5,6 +5,7 @@
 #include "config.hpp"
 #include "console/options.hpp"
 #include "console/report.hpp"
+#include "payments/order_decisions.hpp"
 #include "payments/orders.hpp"
 #include "platform/json.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 /// Returns the given address, or the address of the given order.
 EmailAddress address_from(DatabaseHandle& handle, const std::string& email_or_order) {
     if (const auto email = email_address_from(email_or_order)) return *email;
-    const auto order = payments::find_order_by_public_id(handle, email_or_order);
+    const auto order = payments::find_order_by_any_id(handle, email_or_order);
     if (!order) throw CommandFailure{"no order " + email_or_order};
     if (order->email.empty())
         throw CommandFailure{"order " + email_or_order + ": its buyer was erased"};

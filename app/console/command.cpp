@@ -4,6 +4,9 @@
 #include <iostream>
 #include <sstream>
 
+#include "console/report.hpp"
+#include "platform/database_handle.hpp"
+
 namespace lectern {
 namespace {
 
@@ -25,6 +28,11 @@ std::string name_of(const Option& option) {
     auto name = std::string{option.name};
     if (!option.value_name.empty()) name.append(" ").append(option.value_name);
     return name;
+}
+
+std::string whom_to_ask(std::string_view who_may) {
+    return who_may.empty() ? "operators may: see docs/installation.md for their role in PostgreSQL"
+                           : std::string{who_may} + " may";
 }
 
 }  // namespace
@@ -63,13 +71,15 @@ void print_help_of(const Command& command, const SettingsText& settings_text) {
     if (!settings.empty()) std::cout << '\n' << settings;
 }
 
-int report_failures(const std::string& name, const std::function<int()>& work) {
+int report_failures(const std::string& name, const std::function<int()>& work,
+                    std::string_view who_may) {
     try {
         return work();
     } catch (const std::exception& error) {
-        std::istringstream lines{error.what()};
+        const auto refused = find_refused_right(error);
+        std::istringstream lines{refused ? *refused + "; " + whom_to_ask(who_may) : error.what()};
         for (std::string line; std::getline(lines, line);)
-            std::cerr << name << ": " << line << '\n';
+            std::cerr << name << ": " << shown(line) << '\n';
     }
     return 1;
 }

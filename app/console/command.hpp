@@ -62,6 +62,7 @@ struct Command {
     std::vector<Option> options = {};
     std::string_view details = {};  // more lines for its own `--help`
     bool is_service = false;        // prints audit lines on standard output, as they come
+    std::string_view who_may = {};  // who has the rights in the database, if operators lack some
 };
 
 /// Returns `lectern order show ID [--json]`.
@@ -86,7 +87,9 @@ using SettingsText = std::function<std::string(const Command& command)>;
 void print_help_of(const Command& command, const SettingsText& settings_text);
 
 /// Runs `work` and returns its exit status. If it throws, writes `NAME: …` to standard error, one
-/// line for each line of the message, and returns 1.
-int report_failures(const std::string& name, const std::function<int()>& work);
+/// line for each line of the message, and returns 1. If the database refused a right, the line says
+/// who may.
+int report_failures(const std::string& name, const std::function<int()>& work,
+                    std::string_view who_may = {});
 
 }  // namespace lectern

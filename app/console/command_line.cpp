@@ -155,7 +155,7 @@ Options options_of(const Command& command, const ParsedWords& parsed) {
 }
 
 int report_wrong_use(const std::string& message, const std::string& usage) {
-    std::cerr << message << "\nUsage: " << usage << '\n';
+    std::cerr << shown(message) << "\nUsage: " << usage << '\n';
     return wrong_use;
 }
 
@@ -178,7 +178,9 @@ int run(const Command& command, const ParsedWords& parsed, const SettingsText& s
     if (!command.is_service) audit_lines.emplace();
     try {
         const auto options = options_of(command, parsed);
-        return flush_output(report_failures(name, [&] { return command.run(options); }), name);
+        return flush_output(report_failures(
+                                name, [&] { return command.run(options); }, command.who_may),
+                            name);
     } catch (const UsageError& error) {
         return report_wrong_use(name + ": " + error.message, usage_of(command));
     }
@@ -244,7 +246,7 @@ int run_command(const std::vector<Command>& commands, const Words& words,
                 const std::function<void()>& print_help, const SettingsText& settings_text) {
     for (const auto& word : words) {
         if (is_utf8(word)) continue;
-        std::cerr << "lectern: not valid UTF-8: " << repaired_utf8(word) << '\n';
+        std::cerr << "lectern: not valid UTF-8: " << shown(repaired_utf8(word)) << '\n';
         return wrong_use;
     }
     CLI::App root;

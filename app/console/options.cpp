@@ -1,7 +1,9 @@
 #include "console/options.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 
 #include "platform/whole_number.hpp"
 
@@ -40,6 +42,18 @@ OutputFormat Options::output_format() const {
 std::optional<std::int64_t> row_number(std::string_view text) {
     const auto number = whole_number<std::int64_t>(text);
     return number && *number >= 1 ? number : std::nullopt;
+}
+
+void expect_regular_file(std::string_view option, const std::string& path) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+        throw UsageError{std::string{option} + ": " + path + " is no regular file"};
+}
+
+void expect_regular_file_or_folder(std::string_view option, const std::string& path) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) expect_regular_file(option, path);
 }
 
 void expect_one_of(std::string_view option, const std::string& value,

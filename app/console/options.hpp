@@ -48,6 +48,12 @@ class Options {
 /// Parses a row number (1 or more). Returns nothing if the text is not one.
 std::optional<std::int64_t> row_number(std::string_view text);
 
+/// Throws UsageError if `path`, the value of an option or argument, leads to something else than a
+/// regular file: a FIFO or a device might be read for ever. One that does not exist passes.
+void expect_regular_file(std::string_view option, const std::string& path);
+/// The same for what may also be a folder.
+void expect_regular_file_or_folder(std::string_view option, const std::string& path);
+
 /// Throws UsageError unless `value` is one of `known`: `--status: no lost; there are a, b`.
 void expect_one_of(std::string_view option, const std::string& value,
                    const std::vector<std::string_view>& known);

@@ -7,24 +7,14 @@
 #include "console/table.hpp"
 #include "platform/ascii.hpp"
 #include "platform/json.hpp"
+#include "platform/text_list.hpp"
+#include "platform/unicode.hpp"
 #include "platform/utf8.hpp"
 
 namespace lectern {
 namespace {
 
 constexpr std::size_t document_width = 100;
-
-bool is_control(char32_t character) {
-    return character < ' ' || (character >= 0x7f && character <= 0x9f);
-}
-
-/// Whether the character ends a line or changes the direction of text (Unicode, annex 9), so that a
-/// terminal may show something else than the data.
-bool is_misleading(char32_t character) {
-    return character == 0x061c || character == 0x200e || character == 0x200f ||
-           (character >= 0x2028 && character <= 0x202e) ||
-           (character >= 0x2066 && character <= 0x2069);
-}
 
 bool is_plain_to_shell(char c) {
     constexpr std::string_view plain_signs = "@%+:,./_-";
@@ -143,7 +133,7 @@ std::string shown(const std::string& text) {
     for (std::size_t at = 0; at < text.size();) {
         const auto length = utf8_length_at(text, at);
         const auto character = length == 0 ? U'\0' : utf8_character_at(text, at);
-        if (is_control(character) || is_misleading(character)) {
+        if (is_invisible(character)) {
             safe += '?';
         } else {
             safe += text.substr(at, length);
@@ -180,7 +170,11 @@ void print_list(const std::vector<std::string>& records, const std::vector<std::
 }
 
 void print_result(const std::string& line, const std::string& record, OutputFormat output_format) {
-    std::cout << (output_format == OutputFormat::text ? line : record) << '\n';
+    if (output_format != OutputFormat::text) {
+        std::cout << record << '\n';
+        return;
+    }
+    for (const auto& one : lines_of(line)) std::cout << shown(one) << '\n';
 }
 
 void print_record(const std::string& record, OutputFormat output_format) {

@@ -9,8 +9,9 @@ namespace lectern {
 /// The output format of a command. A record is a JSON object.
 enum class OutputFormat { text, json, csv };
 
-/// Replaces what a terminal would interpret with `?`: control characters, marks that change the
-/// direction of text, and bytes that are not UTF-8.
+/// Replaces what a terminal would interpret or hide with `?`: control characters, invisible ones,
+/// marks that change the direction of text, and bytes that are not UTF-8. Messages that repeat an
+/// argument are printed through it.
 std::string shown(const std::string& text);
 
 /// Returns the text as one word of a POSIX shell: unchanged if the shell gives none of its
@@ -28,7 +29,7 @@ void print_list(const std::vector<std::string>& records, OutputFormat output_for
 void print_list(const std::vector<std::string>& records, const std::vector<std::string>& columns,
                 OutputFormat output_format);
 
-/// Prints the result of an act: the line, or the record, a JSON object.
+/// Prints the result of an act: the line (or lines) as `shown`, or the record, a JSON object.
 void print_result(const std::string& line, const std::string& record, OutputFormat output_format);
 
 /// Prints the record as lines `name  value`, with a table for each list in it and times without

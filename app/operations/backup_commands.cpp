@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "audit/audit_commands.hpp"
-#include "audit/tail.hpp"
 #include "audit/verify_commands.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
@@ -125,13 +124,12 @@ int verify_backup(const Backup& backup, const Options& options, StopSignal& stop
 
 /// Throws UsageError if the text is no time. Without one, everything until now was lost.
 Timestamp lost_at(Database& database, const Options& options, Timestamp now) {
-    const auto text = options.value("--lost-at");
-    if (!text) return now;
-    const auto time = database.read(
-        [&](Connection& connection) { return audit::find_time(connection, *text, now); });
-    if (time && *time <= now) return *time;
-    throw UsageError{"--lost-at: not a time in the past: " + *text +
-                     "; write 2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z"};
+    const auto time = database.read([&](Connection& connection) {
+        return audit::time_from(options, "--lost-at", connection, now);
+    });
+    if (time.value_or(now) > now)
+        throw UsageError{"--lost-at: not in the past: " + options.required("--lost-at")};
+    return time.value_or(now);
 }
 
 int restore_for_good(const Backup& backup, const Options& options, StopSignal& stop) {

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "config.hpp"
+#include "console/wrap.hpp"
+#include "platform/database_handle.hpp"
 #include "platform/json.hpp"
 #include "platform/text_list.hpp"
 
@@ -76,6 +78,10 @@ class Run {
         } catch (const CannotCheck& error) {
             return {not_checked(error.what())};
         } catch (const std::exception& error) {
+            if (const auto refused = find_refused_right(error))
+                return {faulty(*refused,
+                               "give the role its rights: `systemctl start lectern-migrate`, and "
+                               "docs/installation.md for roles of operators")};
             return {faulty("failed: " + first_line_of(error.what()),
                            "see the message; docs/operations.md says what the check needs")};
         }
@@ -155,9 +161,11 @@ void print_finding(const CheckedFinding& found, OutputFormat output_format) {
                   << '\n';
     } else {
         const std::string word = state == Finding::State::fault ? "FAULT" : word_of(state);
-        std::cout << padded(word, state_width) << padded(std::string{found.subject}, subject_width)
-                  << found.check << ": " << shown(fact)
-                  << (fix.empty() ? "" : " — fix: " + shown(fix)) << '\n';
+        const auto line = padded(word, state_width) +
+                          padded(std::string{found.subject}, subject_width) +
+                          std::string{found.check} + ": " + shown(fact) +
+                          (fix.empty() ? "" : " — fix: " + shown(fix));
+        std::cout << wrapped_for_terminal(line, state_width + subject_width) << '\n';
     }
     std::cout.flush();  // the next check may take seconds
 }

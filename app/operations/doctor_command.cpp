@@ -1,9 +1,11 @@
 #include "operations/doctor_command.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <unistd.h>
@@ -186,32 +188,41 @@ void add_job_checks(std::vector<Check>& checks, Tools& tools) {
     add("webhooks", check_webhooks);
 }
 
+/// A sandbox takes test payments, whatever STRIPE_MODE says: one that is told to take live ones is
+/// not what was meant.
+Findings check_key(Tools& tools) {
+    const bool is_live = needed_setting("STRIPE_MODE") == "live";
+    if (!is_sandbox()) return check_stripe_key(tools.stripe_account(), is_live);
+    auto findings = check_stripe_key(tools.stripe_account(), false);
+    const auto given = read_given_settings();
+    if (std::ranges::find(given, std::pair{std::string{"STRIPE_MODE"}, std::string{"live"}}) !=
+        given.end())
+        findings.push_back(faulty(
+            "STRIPE_MODE is live, but LECTERN_MODE is sandbox, which takes only test payments",
+            "set STRIPE_MODE to test, or LECTERN_MODE to production with a live key"));
+    return findings;
+}
+
 void add_stripe_checks(std::vector<Check>& checks, Tools& tools) {
-    checks.insert(
-        checks.end(),
-        {{"stripe",
-          "key",
-          {},
-          [&] {
-              const bool is_live = !is_sandbox() && needed_setting("STRIPE_MODE") == "live";
-              return check_stripe_key(tools.stripe_account(), is_live);
-          }},
-         {"stripe",
-          "Stripe's clock",
-          {"key"},
-          [&] { return check_stripe_clock(tools.stripe_account(), tools.clock()); }},
-         {"stripe",
-          "webhook endpoint",
-          {"key"},
-          [&] {
-              return check_webhook_endpoint(
-                  tools.stripe_account(), needed_setting("LECTERN_BASE_URL") + "/webhooks/stripe");
-          }},
-         {"stripe", "prices", {"key", "migrations"}, [&] {
-              auto payments = tools.payments();
-              const auto tax = tax_from(needed_setting("STRIPE_TAX")).value_or(Tax::off);
-              return check_prices(tools.database(), payments, tax);
-          }}});
+    checks.insert(checks.end(),
+                  {{"stripe", "key", {}, [&] { return check_key(tools); }},
+                   {"stripe",
+                    "Stripe's clock",
+                    {"key"},
+                    [&] { return check_stripe_clock(tools.stripe_account(), tools.clock()); }},
+                   {"stripe",
+                    "webhook endpoint",
+                    {"key"},
+                    [&] {
+                        return check_webhook_endpoint(
+                            tools.stripe_account(),
+                            needed_setting("LECTERN_BASE_URL") + "/webhooks/stripe");
+                    }},
+                   {"stripe", "prices", {"key", "migrations"}, [&] {
+                        auto payments = tools.payments();
+                        const auto tax = tax_from(needed_setting("STRIPE_TAX")).value_or(Tax::off);
+                        return check_prices(tools.database(), payments, tax);
+                    }}});
 }
 
 /// A key signs the tokens of the URLs; without one, Stream's API makes them.

@@ -48,13 +48,14 @@ std::vector<BrokenInvariant> find_broken_invariants(DatabaseHandle& handle,
 int check_invariants(const Options& options) {
     Database database{read_database_url()};
     const auto faults = find_broken_invariants(database, read_share() / "sql" / "invariants.sql");
-    const bool is_text = options.output_format() == OutputFormat::text;
     for (const auto& fault : faults) {
         print_result(fault.object + ": " + fault.rule,
                      json::object({{"object", fault.object}, {"rule", fault.rule}}),
                      options.output_format());
     }
-    if (is_text && faults.empty()) std::cout << "all invariants hold\n";
+    if (faults.empty())
+        print_result("all invariants hold", json::object({{"all_hold", true}}),
+                     options.output_format());
     return faults.empty() ? 0 : 1;
 }
 

@@ -183,6 +183,7 @@ int show_until_stopped(Stage& stage, const Options& options) {
 }  // namespace
 
 int preview_course(const Options& options) {
+    expect_regular_file_or_folder("DIR|FILE", options.argument());
     const auto given = options.value("--state");
     const auto state = given ? std::optional<fs::path>{*given} : read_demo_state();
     Stage stage{find_demo(list_demo_states(state, fs::current_path()))};

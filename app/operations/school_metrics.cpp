@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "operations/backlog.hpp"
 #include "operations/schema_state.hpp"
@@ -79,7 +80,26 @@ void add_counts(MetricsText& metrics, const SchoolCounts& counts) {
 
 }  // namespace
 
+// Of the rows with a transaction id that this cluster has not reached, none is visible unless it
+// was restored, and so were all rows with lower ids.
+void SchoolCounter::begin_in_this_cluster(DatabaseHandle& handle) {
+    auto cluster = query(handle, "SELECT system_identifier::text AS id FROM pg_control_system()")
+                       .front()
+                       .text("id");
+    if (cluster == cluster_) return;
+    restored_to_ = query(handle, R"sql(
+        SELECT coalesce(max(id), 0) AS id
+          FROM audit_logs
+         WHERE transaction_id >= pg_snapshot_xmax(pg_current_snapshot())
+    )sql")
+                       .front()
+                       .integer("id");
+    oldest_uncounted_.clear();
+    cluster_ = std::move(cluster);
+}
+
 SchoolCounts SchoolCounter::count(DatabaseHandle& handle) {
+    begin_in_this_cluster(handle);
     const auto row =
         query(handle, R"sql(
           WITH running AS (
@@ -92,9 +112,11 @@ SchoolCounts SchoolCounter::count(DatabaseHandle& handle) {
      LEFT JOIN audit_logs
             ON transaction_id >= $1::text::xid8
            AND transaction_id < oldest_running
+           AND audit_logs.id > $2
       GROUP BY oldest_running
     )sql",
-              oldest_uncounted_.empty() ? std::nullopt : std::optional{oldest_uncounted_})
+              oldest_uncounted_.empty() ? std::nullopt : std::optional{oldest_uncounted_},
+              restored_to_)
             .front();
     oldest_uncounted_ = row.text("oldest_running");
     counts_.sign_in_failures += row.integer("sign_in_failures");

@@ -20,13 +20,19 @@ struct SchoolCounts {
 
 /// Counts rows of the audit record, each once, in the order of transactions
 /// (docs/decisions/0005). A row is counted when all transactions that are older than its own have
-/// ended.
+/// ended. Transaction ids mean nothing in another cluster: when the database turns out to be in
+/// one, after a restore, the counter begins there anew. It does not count rows from another
+/// cluster.
 class SchoolCounter {
   public:
     /// Counts what is new since the last call. The first call returns zeros.
     SchoolCounts count(DatabaseHandle& handle);
 
   private:
+    void begin_in_this_cluster(DatabaseHandle& handle);
+
+    std::string cluster_;           // its system identifier
+    std::int64_t restored_to_ = 0;  // rows from another cluster have ids up to this one
     std::string oldest_uncounted_;  // transaction id: its rows and later ones are not counted yet
     SchoolCounts counts_;
 };

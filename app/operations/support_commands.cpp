@@ -6,6 +6,7 @@
 
 #include "config.hpp"
 #include "console/options.hpp"
+#include "console/wrap.hpp"
 #include "entitlement/entitlement.hpp"
 #include "operations/access_explanation.hpp"
 #include "operations/order_evidence.hpp"
@@ -86,10 +87,12 @@ std::vector<Explanation> explain(const Known& known, Payments* payments, Timesta
 }
 
 void print_text(const Explanation& explanation) {
-    std::cout << (explanation.course.empty() ? "" : explanation.course + ": ")
-              << shown(explanation.sentence) << ".\n";
+    const auto course = explanation.course.empty() ? "" : explanation.course + ": ";
+    std::cout << wrapped_for_terminal(course + shown(explanation.sentence) + '.', 2) << '\n';
+    // A command is pasted, so it stays on one line.
     if (!explanation.command.empty()) std::cout << "  → " << shown(explanation.command) << '\n';
-    if (!explanation.advice.empty()) std::cout << "  → " << shown(explanation.advice) << '\n';
+    if (!explanation.advice.empty())
+        std::cout << wrapped_for_terminal("  → " + shown(explanation.advice), 4) << '\n';
 }
 
 SchoolWords school_from_settings() {

@@ -20,7 +20,10 @@ void Comparison::note_for_operator(const std::string& text) {
 
 bool Comparison::each(const std::string& what, const std::function<void()>& compare) {
     const auto note_fault = [&](const std::exception& error) {
-        note_not_compared(what + ": not compared: " + error.what());
+        const auto refused = find_refused_right(error);
+        note_not_compared(what + (refused ? ": not healed: " + *refused +
+                                                "; lectern may (systemctl start lectern-reconcile)"
+                                          : std::string{": not compared: "} + error.what()));
     };
     try {
         compare();

@@ -1,12 +1,14 @@
 #include "payments/order_commands.hpp"
 
+#include <chrono>
 #include <iostream>
 
+#include "account/account.hpp"
 #include "audit/audit_commands.hpp"
-#include "audit/tail.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
 #include "console/report.hpp"
+#include "console/terminal.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/order_decisions.hpp"
 #include "payments/order_facts.hpp"
@@ -18,6 +20,9 @@
 
 namespace lectern::payments {
 namespace {
+
+/// How far back `reconcile` looks without `--since`: Stripe keeps its events for as long.
+constexpr std::chrono::days usual_reach{30};
 
 Order order_from(DatabaseHandle& handle, const std::string& name) {
     auto order = find_order_by_any_id(handle, name);
@@ -32,13 +37,35 @@ EmailAddress email_from(const std::string& text) {
 }
 
 Timestamp since_from(const Options& options, Database& database, Timestamp now) {
-    const auto text = options.value("--since").value_or("30d");
-    const auto time = database.read(
-        [&](Connection& connection) { return audit::find_time(connection, text, now); });
-    if (!time)
-        throw UsageError{"--since: not a time: " + text +
-                         "; write 2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z"};
-    return *time;
+    return database
+        .read([&](Connection& connection) {
+            return audit::time_from(options, "--since", connection, now);
+        })
+        .value_or(now - usual_reach);
+}
+
+/// Returns why somebody may lose the order if it is reassigned by mistake; nothing if it was only
+/// promised to an address.
+std::optional<std::string> reason_to_ask(DatabaseHandle& handle, const Order& order) {
+    if (order.is_buyer_erased) return "its buyer was erased";
+    if (!order.user_id) return std::nullopt;
+    const auto address = account::find_address(handle, *order.user_id);
+    if (!address) return "its buyer was erased";
+    if (account::find_proven_user(handle, *address) != order.user_id) return std::nullopt;
+    return "it belongs to account " + to_string(*order.user_id) + ", which has proven its address";
+}
+
+/// Throws CommandFailure unless `--yes` or the terminal confirms what cannot be a slip.
+void expect_confirmed(const Options& options, Database& database) {
+    const auto& name = options.arguments()[0];
+    const auto why = database.read([&](Connection& connection) {
+        return reason_to_ask(connection, order_from(connection, name));
+    });
+    if (!why || options.has("--yes")) return;
+    const auto fact = "order " + name + ": " + *why;
+    const auto is_confirmed = ask(shown(fact) + ". Reassign it?");
+    if (!is_confirmed) throw CommandFailure{fact + "; add --yes to reassign it all the same"};
+    if (!*is_confirmed) throw CommandFailure{fact + "; nothing was changed"};
 }
 
 /// Prints `order ID: RESULT`.
@@ -226,6 +253,7 @@ int reassign_order(const Options& options) {
     const auto& name = options.arguments()[0];
     const auto email = email_from(options.arguments()[1]);
     Database database{read_database_url()};
+    expect_confirmed(options, database);
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const auto reassigned = database.write([&](Transaction& transaction) {
         return reassign_order(transaction, act, order_from(transaction, name), email, reason);

@@ -30,6 +30,8 @@ enum class OrderStatus {
 
 /// Returns whether the order was paid, as agreed or not.
 bool has_money(Payment payment);
+/// The payments that have, as a PostgreSQL array.
+constexpr const char* payments_with_money = "{paid,mismatched}";
 
 const char* to_text(Payment payment);
 const char* to_text(OrderStatus status);

@@ -4,7 +4,6 @@
 #include <iostream>
 
 #include "audit/audit_commands.hpp"
-#include "audit/tail.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
 #include "console/report.hpp"
@@ -24,18 +23,6 @@ std::string status_from(const Options& options, const std::vector<std::string_vi
     const auto status = options.value("--status");
     if (status) expect_one_of("--status", *status, known);
     return status.value_or("");
-}
-
-/// Throws UsageError if the option is given and is not a time.
-std::optional<Timestamp> time_from(const Options& options, std::string_view name,
-                                   DatabaseHandle& handle, Timestamp now) {
-    const auto text = options.value(name);
-    if (!text) return std::nullopt;
-    const auto time = audit::find_time(handle, *text, now);
-    if (!time)
-        throw UsageError{std::string{name} + ": not a time: " + *text +
-                         "; write 2h, 3d, 2026-11-23 or 2026-11-23T12:00:00Z"};
-    return time;
 }
 
 /// Returns whether a replay succeeded.
@@ -89,8 +76,8 @@ int list_orders(const Options& options) {
     Database database{read_database_url()};
     const auto now = SystemClock{}.now();
     auto records = database.read([&](Connection& connection) {
-        filter.since = time_from(options, "--since", connection, now);
-        filter.until = time_from(options, "--until", connection, now);
+        filter.since = audit::time_from(options, "--since", connection, now);
+        filter.until = audit::time_from(options, "--until", connection, now);
         return list_order_records(connection, filter);
     });
     const auto output_format = options.output_format();
@@ -169,6 +156,9 @@ int report_revenue(const Options& options) {
     const auto records = database.read(
         [&](Connection& connection) { return list_revenue_records(connection, *month); });
     print_list(records, revenue_columns(), options.output_format());
+    if (const auto count = database.read(count_payments_in_no_month); count > 0)
+        std::cerr << "lectern report revenue: in no month, because their time is infinite: "
+                  << count << " payments, refunds or disputes (lectern doctor --invariants)\n";
     return 0;
 }
 

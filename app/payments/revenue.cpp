@@ -1,8 +1,6 @@
 #include "payments/revenue.hpp"
 
-#include <compare>
 #include <cstdint>
-#include <map>
 
 #include "catalog/money.hpp"
 #include "payments/order_state.hpp"
@@ -21,80 +19,23 @@ std::string text_of(std::chrono::year_month month) {
            std::to_string(number);
 }
 
-/// Money that moved for a course in one currency and in one way, in minor units.
-struct Movement {
-    std::string kind;    // order, refund, dispute
-    std::string status;  // of the payment, the refund or the dispute
-    bool is_withdrawn = false;
-    std::int64_t count = 0;
-    std::int64_t amount = 0;
-    std::int64_t tax = 0;            // within the amount
-    std::int64_t unknown_taxes = 0;  // how many of them are of orders whose tax is not known
-};
-
-/// What a course brought in one currency.
-struct Revenue {
-    std::int64_t orders = 0;
-    std::int64_t sold = 0;
-    std::int64_t refunded = 0;
-    std::int64_t disputed = 0;
-    std::int64_t tax = 0;  // within what is left
-    std::int64_t unknown_taxes = 0;
-
-    void add(const Movement& movement) {
-        if (movement.kind == "order" && has_money(payment_from(movement.status))) {
-            orders += movement.count;
-            sold += movement.amount;
-            add_tax(movement, movement.tax);
-        } else if (movement.kind == "refund" && counts_as_refunded(movement.status)) {
-            refunded += movement.amount;
-            add_tax(movement, -movement.tax);
-        } else if (movement.kind == "dispute" && is_money_gone(movement)) {
-            disputed += movement.amount;
-            add_tax(movement, -movement.tax);
-        }
-    }
-    [[nodiscard]] std::int64_t net() const { return sold - refunded - disputed; }
-    [[nodiscard]] bool is_empty() const {
-        return orders == 0 && sold == 0 && refunded == 0 && disputed == 0;
-    }
-
-  private:
-    void add_tax(const Movement& movement, std::int64_t change) {
-        tax += change;
-        unknown_taxes += movement.unknown_taxes;
-    }
-    static bool is_money_gone(const Movement& dispute) {
-        return is_lost_dispute(dispute.status) ||
-               (dispute.is_withdrawn && !is_closed_dispute(dispute.status));
-    }
-};
-
-/// A course and a currency, in the order of the report.
-struct Account {
-    std::string course;
-    std::string currency;
-    std::string title;
-
-    auto operator<=>(const Account&) const = default;
-};
-
-std::string record_from(const std::string& month, const Account& account, const Revenue& revenue) {
-    const auto decimal = [&](std::int64_t amount) {
-        return catalog::money_decimal(amount, account.currency);
+std::string record_from(const std::string& month, const Row& row) {
+    const auto currency = row.text("currency");
+    const auto decimal = [&](const char* column) {
+        return catalog::money_decimal(row.text(column), currency);
     };
     return json::object({{"month", month},
-                         {"course", account.course},
-                         {"title", account.title},
-                         {"currency", account.currency},
-                         {"orders", revenue.orders},
-                         {"sold", decimal(revenue.sold)},
-                         {"refunded", decimal(revenue.refunded)},
-                         {"disputed", decimal(revenue.disputed)},
-                         {"net", decimal(revenue.net())},
-                         {"tax", decimal(revenue.tax)},
-                         {"net_of_tax", decimal(revenue.net() - revenue.tax)},
-                         {"tax_unknown", revenue.unknown_taxes}});
+                         {"course", row.text("slug")},
+                         {"title", row.text("title")},
+                         {"currency", currency},
+                         {"orders", row.integer("orders")},
+                         {"sold", decimal("sold")},
+                         {"refunded", decimal("refunded")},
+                         {"disputed", decimal("disputed")},
+                         {"net", decimal("net")},
+                         {"tax", decimal("tax")},
+                         {"net_of_tax", decimal("net_of_tax")},
+                         {"tax_unknown", row.integer("tax_unknown")}});
 }
 
 }  // namespace
@@ -117,65 +58,73 @@ const std::vector<std::string>& revenue_columns() {
 std::vector<std::string> list_revenue_records(DatabaseHandle& handle,
                                               std::chrono::year_month month) {
     const auto text = text_of(month);
-    const auto rows = query(handle, R"sql(
+    // Sums are numeric: amounts may be so large that a bigint cannot hold their sum.
+    const auto rows =
+        query(handle, R"sql(
           WITH month AS (
                SELECT $1::date::timestamp AT TIME ZONE 'UTC' AS begins_at,
                       ($1::date + interval '1 month') AT TIME ZONE 'UTC' AS ends_at
                ),
+               -- What moved, and what of the order's payment had moved in this way until then.
                movement AS (
-               SELECT 'order' AS kind, payment AS status, false AS is_withdrawn, id AS order_id,
-                      paid_at AS moved_at, paid_amount_minor AS amount_minor,
-                      paid_amount_minor AS amount_so_far
+               SELECT id AS order_id, paid_at AS moved_at, 1 AS payments,
+                      paid_amount_minor::numeric AS sold, 0::numeric AS refunded,
+                      0::numeric AS disputed, paid_amount_minor::numeric AS amount_so_far
                  FROM orders
+                WHERE payment = ANY ($2::text[])
                 UNION ALL
-               SELECT 'refund', status, false, order_id, reported_at, amount_minor,
-                      sum(amount_minor) FILTER (WHERE status = ANY ($2::text[]))
-                                        OVER (PARTITION BY order_id ORDER BY id)
+               SELECT order_id, reported_at, 0, 0, amount_minor, 0,
+                      sum(amount_minor) OVER (PARTITION BY order_id ORDER BY id)
                  FROM order_refunds
+                WHERE status = ANY ($3::text[])
                 UNION ALL
-               SELECT 'dispute', status, funds_withdrawn, order_id, reported_at, amount_minor,
-                      amount_minor
+               SELECT order_id, reported_at, 0, 0, 0, amount_minor, amount_minor
                  FROM order_disputes
+                WHERE status = $4
+                   OR (funds_withdrawn AND status <> ALL ($5::text[]))
+               ),
+               -- Shares of the tax are rounded so that those of a refund in several parts add up.
+               taxed AS (
+               SELECT movement.*, orders.paid_currency, sold - refunded - disputed AS net,
+                      coalesce(round(tax_minor * least(amount_so_far, paid_amount_minor)
+                                     / nullif(paid_amount_minor, 0))
+                               - round(tax_minor * (amount_so_far - sold - refunded - disputed)
+                                       / nullif(paid_amount_minor, 0)), 0)
+                          * CASE WHEN payments = 1 THEN 1 ELSE -1 END AS tax,
+                      tax_minor IS NULL AND paid_amount_minor > 0 AS is_tax_unknown
+                 FROM movement
+                 JOIN orders ON orders.id = movement.order_id
+                WHERE orders.paid_currency IS NOT NULL
                )
-        SELECT courses.slug, courses.title, orders.paid_currency AS currency, movement.kind,
-               movement.status, movement.is_withdrawn, count(*) AS count,
-               sum(movement.amount_minor)::bigint AS amount_minor,
-               -- The parts of a refund in several parts add up to the tax of the order.
-               coalesce(sum(round(orders.tax_minor
-                                  * least(amount_so_far, orders.paid_amount_minor)::numeric
-                                  / nullif(orders.paid_amount_minor, 0))
-                            - round(orders.tax_minor
-                                    * (amount_so_far - movement.amount_minor)::numeric
-                                    / nullif(orders.paid_amount_minor, 0))), 0)::bigint
-                   AS tax_minor,
-               count(*) FILTER (WHERE orders.tax_minor IS NULL
-                                  AND orders.paid_amount_minor > 0) AS unknown_taxes
+        SELECT courses.slug, courses.title, paid_currency AS currency,
+               sum(payments) AS orders, sum(sold) AS sold, sum(refunded) AS refunded,
+               sum(disputed) AS disputed, sum(net) AS net, sum(tax) AS tax,
+               sum(net - tax) AS net_of_tax, count(*) FILTER (WHERE is_tax_unknown) AS tax_unknown
           FROM month
-          JOIN movement ON moved_at >= begins_at AND moved_at < ends_at
-          JOIN orders ON orders.id = movement.order_id
-          JOIN order_items ON order_items.order_id = orders.id
+          JOIN taxed ON moved_at >= begins_at AND moved_at < ends_at
+          JOIN order_items USING (order_id)
           JOIN courses ON courses.id = order_items.course_id
-         WHERE orders.paid_currency IS NOT NULL
-      GROUP BY courses.id, orders.paid_currency, movement.kind, movement.status,
-               movement.is_withdrawn
+      GROUP BY courses.id, paid_currency
+      ORDER BY courses.slug COLLATE "C", paid_currency COLLATE "C"
     )sql",
-                            text + "-01", counted_refunds);
-    std::map<Account, Revenue> accounts;
-    for (const auto& row : rows) {
-        accounts[{row.text("slug"), row.text("currency"), row.text("title")}].add(
-            {.kind = row.text("kind"),
-             .status = row.text("status"),
-             .is_withdrawn = row.boolean("is_withdrawn"),
-             .count = row.integer("count"),
-             .amount = row.integer("amount_minor"),
-             .tax = row.integer("tax_minor"),
-             .unknown_taxes = row.integer("unknown_taxes")});
-    }
+              text + "-01", payments_with_money, counted_refunds, lost_dispute, closed_disputes);
     std::vector<std::string> records;
-    for (const auto& [account, revenue] : accounts) {
-        if (!revenue.is_empty()) records.push_back(record_from(text, account, revenue));
-    }
+    for (const auto& row : rows) records.push_back(record_from(text, row));
     return records;
+}
+
+std::int64_t count_payments_in_no_month(DatabaseHandle& handle) {
+    return query(handle, R"sql(
+        SELECT count(*) AS count
+          FROM (SELECT paid_at AS moved_at FROM orders
+                 UNION ALL
+                SELECT reported_at FROM order_refunds
+                 UNION ALL
+                SELECT reported_at FROM order_disputes) AS movement
+         WHERE moved_at IN ('infinity', '-infinity')
+    )sql")
+        .front()
+        .integer("count");
 }
 
 }  // namespace lectern::payments

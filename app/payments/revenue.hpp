@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,10 +20,14 @@ const std::vector<std::string>& revenue_columns();
 /// Returns a JSON object for each course and currency in which money moved in the month, which is
 /// of UTC. A payment counts when Stripe took it; a refund or a dispute when Stripe last reported
 /// its state. `disputed` is what Stripe withdrew for disputes that the school has not won. Amounts
-/// are decimals. `tax` is the tax within `net`: a refund or a dispute has its share of the tax of
-/// its order. `tax_unknown` is how many payments, refunds and disputes are of orders whose tax is
-/// not known; `tax` leaves them out. Stripe's fees are not known.
+/// are decimals, however large. `tax` is the tax within `net`: a refund or a dispute has its share
+/// of the tax of its order. `tax_unknown` is how many payments, refunds and disputes are of orders
+/// whose tax is not known; `tax` leaves them out. Stripe's fees are not known.
 std::vector<std::string> list_revenue_records(DatabaseHandle& handle,
                                               std::chrono::year_month month);
+
+/// Counts the payments, refunds and disputes that no month has, because somebody set their time to
+/// `infinity`.
+std::int64_t count_payments_in_no_month(DatabaseHandle& handle);
 
 }  // namespace lectern::payments

@@ -31,8 +31,10 @@ constexpr bool is_inquiry(std::string_view dispute_status) {
     return dispute_status.starts_with("warning_");
 }
 
+constexpr const char* lost_dispute = "lost";
+
 constexpr bool is_lost_dispute(std::string_view dispute_status) {
-    return dispute_status == "lost";
+    return dispute_status == lost_dispute;
 }
 
 /// A `prevented` dispute was settled by a refund, which is a fact of its own.
@@ -40,5 +42,8 @@ constexpr bool is_closed_dispute(std::string_view dispute_status) {
     return dispute_status == "won" || dispute_status == "lost" || dispute_status == "prevented" ||
            dispute_status == "warning_closed";
 }
+
+/// The statuses of closed disputes, as a PostgreSQL array.
+constexpr const char* closed_disputes = "{won,lost,prevented,warning_closed}";
 
 }  // namespace lectern::payments

@@ -4,6 +4,8 @@
 
 #include <pqxx/pqxx>
 
+#include "platform/database_handle.hpp"
+
 namespace lectern {
 
 namespace {
@@ -43,6 +45,17 @@ DatabaseFailure current_failure() {
     }
 }
 
+std::optional<std::string> find_refused_right(const std::exception& error) {
+    const auto* refused = dynamic_cast<const DatabaseError*>(&error);
+    if (refused == nullptr || refused->sqlstate() != "42501") return std::nullopt;
+    constexpr std::string_view origin = "database: ";
+    std::string_view text = refused->what();
+    if (text.starts_with(origin)) text.remove_prefix(origin.size());
+    for (const std::string_view severity : {"ERROR:", " "})
+        while (text.starts_with(severity)) text.remove_prefix(severity.size());
+    return std::string{text.substr(0, text.find(" ("))};  // the statement follows in parentheses
+}
+
 bool is_connection_failure(std::string_view sqlstate) {
     return sqlstate == "40003" || sqlstate == "57P01" || sqlstate == "57P02" ||
            sqlstate == "57P03" || (sqlstate.starts_with("08") && sqlstate != protocol_violation);
@@ -55,13 +68,14 @@ bool is_resource_exhaustion(std::string_view sqlstate) {
 std::string one_line(std::string_view text, std::size_t longest) {
     std::string line;
     for (const char character : text) {
+        const bool begins_character = (static_cast<unsigned char>(character) & 0xc0U) != 0x80U;
+        if (line.size() >= longest && begins_character) return line + "…";
         const bool is_space = character == ' ' || character == '\n' || character == '\t';
         if (!is_space) {
             line += character;
         } else if (!line.empty() && line.back() != ' ') {
             line += ' ';
         }
-        if (line.size() >= longest) return line + "…";
     }
     if (line.ends_with(' ')) line.pop_back();
     return line;

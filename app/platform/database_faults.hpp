@@ -20,8 +20,8 @@ bool is_connection_failure(std::string_view sqlstate);
 /// Returns whether the server is out of disk, memory or connections (SQLSTATE class 53).
 bool is_resource_exhaustion(std::string_view sqlstate);
 
-/// Returns the text with each run of white space made one space, cut with `…` after `longest`
-/// bytes.
+/// Returns the text with each run of white space made one space, cut with `…` after the character
+/// that reaches `longest` bytes.
 std::string one_line(std::string_view text, std::size_t longest);
 
 }  // namespace lectern

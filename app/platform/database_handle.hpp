@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,6 +38,10 @@ class DatabaseError : public std::runtime_error {
   private:
     std::string sqlstate_;
 };
+
+/// Returns what PostgreSQL says if the role has no right to do something, without the statement:
+/// `permission denied for table users`. Returns nothing for any other error.
+std::optional<std::string> find_refused_right(const std::exception& error);
 
 /// One parameter in PostgreSQL's text form, or NULL.
 class Parameter {

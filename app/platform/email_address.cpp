@@ -59,8 +59,7 @@ std::string canonical_form(std::string_view entered) {
 std::string masked_email(const std::string& email) {
     const auto at = email.find('@');
     if (at == std::string::npos || at == 0) return "…";
-    return email.substr(0, std::max<std::size_t>(1, utf8_length_at(email, 0))) + "…" +
-           email.substr(at);
+    return std::string{first_character(email)} + "…" + email.substr(at);
 }
 
 }  // namespace lectern

@@ -3,6 +3,7 @@
 #include <idn2.h>
 #include <unicase.h>
 #include <unictype.h>
+#include <unigbrk.h>
 #include <uninorm.h>
 #include <unistr.h>
 
@@ -22,18 +23,16 @@ const std::uint8_t* bytes_of(std::string_view text) {
     return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
-bool is_invisible(ucs4_t character) {
-    return uc_is_property_white_space(character) ||
-           uc_is_property_default_ignorable_code_point(character) ||
-           uc_is_general_category_withtable(
-               character, UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Cf | UC_CATEGORY_MASK_Z);
+bool is_blank_or_invisible(ucs4_t character) {
+    return uc_is_property_white_space(character) || is_invisible(character) ||
+           uc_is_general_category_withtable(character, UC_CATEGORY_MASK_Z);
 }
 
 std::string_view without_leading(std::string_view text) {
     while (!text.empty()) {
         ucs4_t character = 0;
         const auto length = u8_mbtouc(&character, bytes_of(text), text.size());
-        if (!is_invisible(character)) break;
+        if (!is_blank_or_invisible(character)) break;
         text.remove_prefix(static_cast<std::size_t>(length));
     }
     return text;
@@ -44,7 +43,7 @@ std::string_view without_trailing(std::string_view text) {
         ucs4_t character = 0;
         const auto* end = bytes_of(text) + text.size();
         const auto* begin = u8_prev(&character, end, bytes_of(text));
-        if (begin == nullptr || !is_invisible(character)) break;
+        if (begin == nullptr || !is_blank_or_invisible(character)) break;
         if (uc_is_property_variation_selector(character)) break;
         text.remove_suffix(static_cast<std::size_t>(end - begin));
     }
@@ -65,11 +64,25 @@ std::string_view trimmed(std::string_view text) {
     return without_trailing(without_leading(text));
 }
 
+bool is_invisible(char32_t character) {
+    constexpr std::uint32_t hidden =
+        UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Cf | UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp;
+    return uc_is_general_category_withtable(character, hidden) ||
+           uc_is_property_default_ignorable_code_point(character);
+}
+
+std::string_view first_character(std::string_view text) {
+    if (text.empty()) return text;
+    const auto* begin = bytes_of(text);
+    const auto* end = u8_grapheme_next(begin, begin + text.size());
+    return text.substr(0, end == nullptr ? 1 : static_cast<std::size_t>(end - begin));
+}
+
 bool has_invisible(std::string_view text) {
     while (!text.empty()) {
         ucs4_t character = 0;
         const auto length = u8_mbtouc(&character, bytes_of(text), text.size());
-        if (is_invisible(character)) return true;
+        if (is_blank_or_invisible(character)) return true;
         text.remove_prefix(static_cast<std::size_t>(length));
     }
     return false;

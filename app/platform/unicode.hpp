@@ -16,6 +16,15 @@ std::string nfc(std::string_view text);
 /// spaces, direction marks, …) at its ends. A variation selector after a visible character stays.
 std::string_view trimmed(std::string_view text);
 
+/// Returns whether a terminal may show nothing for the character, or something else than the data:
+/// control and format characters, marks that change the direction of text, ends of lines, and what
+/// Unicode ignores by default. A blank is visible.
+bool is_invisible(char32_t character);
+
+/// Returns what people take for the first character of the text: with the marks that follow it. A
+/// byte that is not UTF-8 stands for itself.
+std::string_view first_character(std::string_view text);
+
 /// Returns whether the text contains white space, a control character or an invisible character.
 bool has_invisible(std::string_view text);
 

@@ -207,14 +207,56 @@ BOOST_AUTO_TEST_CASE(a_time_may_be_absolute_or_relative) {
     BOOST_TEST(count("1h") == 0U);
     BOOST_TEST(count("2h") == 1U);
     BOOST_TEST(count("100min") == 1U);
+    BOOST_TEST(count("80m") == 0U);
+    BOOST_TEST(count("100m") == 1U);
+    BOOST_TEST(count("tomorrow") == 0U);
     BOOST_TEST(count("3d") == 2U);
     BOOST_TEST(count(iso8601(now - 2h)) == 1U);
     for (const auto* text :
          {"soon", "2", "h", "-1h", "infinity", "2026-13-01", "", "1e9h", "99999999999999999999d"}) {
         const auto ending = run({"audit", "tail", "--since", text});
         BOOST_TEST(ending.status == 2, text);
-        BOOST_TEST(contains(ending.errors, "--since: not a time"));
+        BOOST_TEST(
+            contains(ending.errors, std::string{"--since: not a time: "} + text +
+                                        "; write 30m, 2h, 3d, today, yesterday, 2026-11-23 or "
+                                        "2026-11-23T12:00:00Z\n"));
     }
+}
+
+BOOST_AUTO_TEST_CASE(today_and_yesterday_begin_at_midnight_in_utc) {
+    const auto today = std::chrono::floor<std::chrono::days>(SystemClock{}.now());
+    const auto time_of = [&](const std::string& text) {
+        return database().read([&](Connection& connection) {
+            return audit::find_time(connection, text, SystemClock{}.now()).value();
+        });
+    };
+    BOOST_TEST(iso8601(time_of("today")) == iso8601(today));
+    BOOST_TEST(iso8601(time_of("yesterday")) == iso8601(today - 24h));
+}
+
+BOOST_AUTO_TEST_CASE(a_row_with_an_infinite_time_is_refused_or_shown) {
+    const auto write_infinity = [&] {
+        database().write([](Transaction& transaction) {
+            query(transaction, R"sql(
+                INSERT INTO audit_logs (at, event, actor, outcome, reason)
+                     VALUES ('infinity', 'signed_in', 'learner', 'done', 'forged')
+            )sql");
+        });
+    };
+    BOOST_CHECK_THROW(write_infinity(), DatabaseError);
+    database().write([](Transaction& transaction) {
+        transaction.execute("ALTER TABLE audit_logs DROP CONSTRAINT audit_logs_at_finite");
+    });
+    write_infinity();
+    {
+        const CapturedOutput output;
+        write(learner_act(someone, noon()), {.name = "signed_in", .reason = "after"});
+    }
+    const auto ending = run({"audit", "tail"});
+    BOOST_TEST(ending.status == 0, ending.errors);
+    BOOST_REQUIRE(ending.lines.size() == 2U);
+    BOOST_TEST(contains(ending.lines[0], R"("at":"infinity")"));
+    BOOST_TEST(contains(ending.lines[1], R"("reason":"after")"));
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_event_is_a_usage_error_that_lists_the_known_ones) {

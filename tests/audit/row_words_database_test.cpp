@@ -146,7 +146,17 @@ BOOST_AUTO_TEST_CASE(the_order_of_a_guest_has_their_address) {
     add_course(database(), practical_sql());
     const auto order = add_paid_order(database(), "gus@example.com");
     write(operator_act(), {.name = "order_refunded", .order_id = order.id});
-    BOOST_TEST(newest() == "refund recorded: order " + to_string(order.id) + " of gus@example.com");
+    BOOST_TEST(newest() == "refund recorded: order " + order.public_id + " of gus@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_is_not_here_is_a_number) {
+    write(operator_act(), {.name = "order_refunded", .order_id = OrderId{4711}});
+    BOOST_TEST(newest() == "refund recorded: order 4711");
+}
+
+BOOST_AUTO_TEST_CASE(a_test_mail_that_failed_does_not_say_that_it_was_sent) {
+    write(operator_act(), {.name = "mail_tested", .outcome = audit::Outcome::failed});
+    BOOST_TEST(newest() == "mail server tested, failed");
 }
 
 BOOST_AUTO_TEST_CASE(lessons_and_files_have_their_titles_and_lost_ones_their_numbers) {
@@ -184,9 +194,20 @@ BOOST_AUTO_TEST_CASE(colours_dim_the_time_and_stress_who_acted) {
     BOOST_TEST(!contains(newest_line(), "\x1b"));
 }
 
+BOOST_AUTO_TEST_CASE(a_time_that_is_no_moment_is_printed_as_it_is) {
+    database().write([](Transaction& transaction) {
+        transaction.execute(
+            "ALTER TABLE audit_logs DROP CONSTRAINT audit_logs_at_finite;"
+            "INSERT INTO audit_logs (at, event, actor, outcome)"
+            "     VALUES ('-infinity', 'signed_out', 'job', 'done')");
+    });
+    BOOST_TEST(newest_line().starts_with("-infinity  jobs "));
+}
+
 BOOST_AUTO_TEST_CASE(data_cannot_control_the_terminal) {
-    write(operator_act(), {.name = "mail_tested", .reason = "a\x1b[2J\u202eb\u2066c\u009bd\ne"});
-    BOOST_TEST(newest() == "test mail sent (a?[2J?b?c?d?e)");
+    write(operator_act(),
+          {.name = "mail_tested", .reason = "a\x1b[2J\u202eb\u2066c\u009bd\ne\u200bf\ufeff"});
+    BOOST_TEST(newest() == "mail server tested (a?[2J?b?c?d?e?f?)");
 }
 
 BOOST_AUTO_TEST_CASE(a_terminal_gets_words_and_colours_that_can_be_turned_off) {
@@ -199,16 +220,31 @@ BOOST_AUTO_TEST_CASE(a_terminal_gets_words_and_colours_that_can_be_turned_off) {
     };
     const Words command{"audit", "tail"};
     const auto coloured = line_of(command, {{"TERM", "xterm"}});
-    BOOST_TEST(contains(coloured, "test mail sent"));
+    BOOST_TEST(contains(coloured, "mail server tested"));
     BOOST_TEST(contains(coloured, "\x1b["));
     for (const auto& settings :
          {test::Values{{"TERM", "xterm"}, {"NO_COLOR", "1"}}, test::Values{{"TERM", "dumb"}}}) {
         const auto plain = line_of(command, settings);
-        BOOST_TEST(contains(plain, "test mail sent"));
+        BOOST_TEST(contains(plain, "mail server tested"));
         BOOST_TEST(!contains(plain, "\x1b"));
     }
     BOOST_TEST(
         line_of({"audit", "tail", "--json"}, {{"TERM", "xterm"}}).starts_with("{\"audit\":"));
+}
+
+BOOST_AUTO_TEST_CASE(a_long_row_goes_on_below_the_words_of_its_first_line) {
+    std::string reason = "begin";
+    for (int i = 0; i < 20; ++i) reason += " and more";
+    write(operator_act(), {.name = "mail_tested", .reason = reason});
+    const Environment environment{{{"NO_COLOR", "1"}}};
+    const Terminal terminal;
+    ChildCommand tail{{"audit", "tail"}, terminal.name()};
+    const auto first = terminal.read_line();
+    const auto second = terminal.read_line();
+    BOOST_TEST(contains(first, "mail server tested (begin and more"));
+    BOOST_TEST(first.size() <= 100U, first);
+    BOOST_TEST(second.starts_with(std::string(audit::column_of_words, ' ') + "and"), second);
+    BOOST_TEST(second.size() <= 100U, second);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,6 +10,8 @@
 
 #include <sys/wait.h>
 
+#include <sys/stat.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include "audit/audit.hpp"
@@ -411,6 +413,24 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_missing_or_holds_nothing_is_reported) {
         const auto ending = verify(options);
         BOOST_TEST(ending.status == 1);
         BOOST_TEST(ending.errors == "lectern audit verify: " + fault + '\n');
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_regular_file_is_refused_and_not_waited_for) {
+    const auto fifo = (directory.path() / "fifo").string();
+    BOOST_REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
+    for (const auto& path : {fifo, directory.path().string(), std::string{"/dev/zero"}})
+        for (const std::string option : {"--public-key", "--checkpoints"}) {
+            const auto ending = verify({option, path});
+            BOOST_TEST(ending.status == 2);
+            BOOST_TEST(ending.errors.starts_with("lectern audit verify: " + option + ": " + path +
+                                                 " is no regular file\nUsage: "),
+                       ending.errors);
+        }
+    for (const std::string command : {"check", "import", "preview"}) {
+        const auto ending = run({"course", command, fifo});
+        BOOST_TEST(ending.status == 2);
+        BOOST_TEST(contains(ending.errors, "DIR|FILE: " + fifo + " is no regular file\n"));
     }
 }
 

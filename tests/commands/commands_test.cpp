@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "config.hpp"
+#include "platform/database_handle.hpp"
 #include "support/command_line.hpp"
 
 namespace lectern::test {
@@ -314,6 +315,28 @@ BOOST_AUTO_TEST_CASE(an_exception_in_a_command_is_printed_on_one_line_and_fails)
     });
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(ending.errors == "lectern x: no luck\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_right_is_told_without_the_statement_and_with_who_has_it) {
+    const auto told = [](std::string_view who_may) {
+        return run_and_capture([&] {
+                   return report_failures(
+                       "lectern x",
+                       []() -> int {
+                           throw DatabaseError{
+                               "database: ERROR:  permission denied for table users (SELECT id "
+                               "FROM users (x))",
+                               "42501"};
+                       },
+                       who_may);
+               })
+            .errors;
+    };
+    BOOST_TEST(told("lectern-migrate") ==
+               "lectern x: permission denied for table users; lectern-migrate may\n");
+    BOOST_TEST(told("") ==
+               "lectern x: permission denied for table users; operators may: see "
+               "docs/installation.md for their role in PostgreSQL\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

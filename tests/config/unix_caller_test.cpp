@@ -36,7 +36,8 @@ BOOST_AUTO_TEST_CASE(root_of_a_user_namespace_is_who_made_it) {
 
 BOOST_AUTO_TEST_CASE(for_root_the_person_is_who_called_sudo) {
     BOOST_TEST(person_behind({.user = root, .sudo_user = "olga"}) == "olga");
-    BOOST_TEST(person_behind({.user = root, .sudo_user = "olga", .login_user = person}) == "olga");
+    BOOST_TEST(person_behind({.user = root, .sudo_user = "nobody", .login_user = person}) ==
+               "nobody");
     BOOST_TEST(person_behind({.user = root, .sudo_user = ""}) == "root");
     // A root shell in which sudo was called.
     BOOST_TEST(person_behind({.user = root, .sudo_user = "root", .login_user = person}) ==
@@ -54,6 +55,17 @@ BOOST_AUTO_TEST_CASE(for_root_and_users_of_services_the_person_is_who_logged_in)
     BOOST_TEST(person_behind({.user = root, .sudo_user = {}, .login_user = person}) == "nobody");
     BOOST_TEST(person_behind({.user = person, .sudo_user = {}, .login_user = service_user}) ==
                "nobody");
+}
+
+BOOST_AUTO_TEST_CASE(who_logged_in_is_named_before_the_person_as_whom_they_act) {
+    BOOST_TEST(person_behind({.user = unknown, .sudo_user = {}, .login_user = person}) ==
+               "nobody as 59999");
+    BOOST_TEST(person_behind({.user = unknown, .sudo_user = "olga", .login_user = person}) ==
+               "nobody as 59999");
+    BOOST_TEST(person_behind({.user = person, .sudo_user = {}, .login_user = person}) == "nobody");
+    // Whoever acts as another person may call sudo then.
+    BOOST_TEST(person_behind({.user = root, .sudo_user = "olga", .login_user = person}) ==
+               "nobody as olga");
 }
 
 BOOST_AUTO_TEST_CASE(the_variable_user_is_not_believed) {

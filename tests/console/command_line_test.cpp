@@ -248,6 +248,22 @@ BOOST_AUTO_TEST_CASE(help_and_version_before_a_command_do_not_run_it) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_message_shows_no_character_of_a_word_that_a_terminal_interprets_or_hides) {
+    const std::string word = "a\x1b[31mb\nc\u200bd\ufeffe\u202ef";
+    const std::string safe = "a?[31mb?c?d?e?f";
+    BOOST_TEST(fault_of({"find", "a", "b", word}) == "find: unexpected argument " + safe);
+    BOOST_TEST(fault_of({"find", "a", "--" + word}) == "find: has no option --" + safe);
+    BOOST_TEST(fault_of({"order", word}) ==
+               "order: no command " + safe + "; there are list, void, break, doubt");
+    BOOST_TEST(run_in_shop({"find", "\x1b\xe9"}).errors == "lectern: not valid UTF-8: ?\uFFFD\n");
+    const auto failing = run_and_capture([&] {
+        return report_failures("lectern x", [&]() -> int { throw CommandFailure{"no " + word}; });
+    });
+    BOOST_TEST(failing.errors ==
+               "lectern x: no a?[31mb\n"
+               "lectern x: c?d?e?f\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_word_that_is_not_utf8_is_refused_in_one_line) {
     for (const auto& words :
          {Words{"find", "caf\xe9"}, Words{"order", "void", "7", "--reason", "caf\xe9"}}) {

@@ -176,6 +176,9 @@ BOOST_AUTO_TEST_CASE(a_backup_that_fails_leaves_nothing) {
     const auto ending = command_as("lectern_operator", {"backup", backup.string()});
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(contains(ending.errors, "permission denied"), ending.errors);
+    BOOST_TEST(ending.errors.ends_with("; lectern-migrate (systemctl start lectern-backup) may\n"),
+               ending.errors);
+    BOOST_TEST(!contains(ending.errors, "SELECT"), ending.errors);
     BOOST_TEST(entries_of(directory.path()) == 0U);
 }
 

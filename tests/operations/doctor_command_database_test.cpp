@@ -93,6 +93,13 @@ BOOST_AUTO_TEST_CASE(a_service_that_does_not_answer_is_one_fault_each) {
         BOOST_TEST(line.starts_with("FAULT ") == contains(line, " — fix: "), line);
 }
 
+BOOST_AUTO_TEST_CASE(a_sandbox_that_is_told_to_take_live_payments_is_a_fault) {
+    const std::string fault = "FAULT       stripe   key: STRIPE_MODE is live, but LECTERN_MODE is ";
+    BOOST_TEST(!contains(examine({"--only", "stripe"}).output, fault));
+    values["STRIPE_MODE"] = "live";
+    BOOST_TEST(contains(examine({"--only", "stripe"}).output, fault));
+}
+
 BOOST_AUTO_TEST_CASE(no_secret_is_printed) {
     const auto ending = examine({"--json"});
     for (const auto* text : {"hidden", "sk_sandbox", "whsec"}) {

@@ -108,6 +108,13 @@ constexpr Damage damages[] = {
      "SELECT second.id, course_id, title, amount_minor, currency FROM second, order_items",
      "second purchase that is not marked as one"},
     {"UPDATE orders SET is_duplicate = true", "second purchase without a mail to its buyer"},
+    {"ALTER TABLE audit_logs DROP CONSTRAINT audit_logs_at_finite; "
+     "INSERT INTO audit_logs (at, event, actor, outcome) "
+     "VALUES ('-infinity', 'signed_out', 'learner', 'done')",
+     "row with an infinite time"},
+    {"ALTER TABLE orders DROP CONSTRAINT orders_times_finite; "
+     "UPDATE orders SET paid_at = 'infinity'",
+     "row with an infinite time"},
     {"INSERT INTO users (name, password_hash, created_at, updated_at, deleted_at) "
      "VALUES ('erased', '', now(), now(), now()); "
      "UPDATE mail_outbox SET user_id = (SELECT max(id) FROM users)",
@@ -138,6 +145,7 @@ BOOST_FIXTURE_TEST_CASE(the_operators_command_needs_only_the_database_setting, D
     const CommandDatabase commands{test.connection_string_as("lectern_operator")};
     setenv("LECTERN_SHARE", in_source(".").c_str(), 1);
     const auto sound = run({"doctor", "--invariants"});
+    const auto sound_as_json = run({"doctor", "--invariants", "--json"});
     damage("DELETE FROM entitlements");
     const auto damaged = run({"doctor", "--invariants"});
     unsetenv("LECTERN_SHARE");
@@ -145,6 +153,7 @@ BOOST_FIXTURE_TEST_CASE(the_operators_command_needs_only_the_database_setting, D
     BOOST_TEST(sound.status == 0);
     BOOST_TEST(sound.output == "all invariants hold\n");
     BOOST_TEST(sound.errors.empty());
+    BOOST_TEST(sound_as_json.output == "{\"all_hold\":true}\n");
     BOOST_TEST(damaged.status == 1);
     BOOST_TEST(contains(damaged.output, "paid order without entitlement"));
 }

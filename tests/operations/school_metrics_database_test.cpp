@@ -156,6 +156,20 @@ BOOST_AUTO_TEST_CASE(a_row_is_counted_once) {
     BOOST_TEST(count().orders_paid == 2);
 }
 
+/// Rows that were restored from another cluster have transaction ids that this one may reach later.
+BOOST_AUTO_TEST_CASE(restored_rows_are_not_counted_when_the_cluster_reaches_their_transactions) {
+    write_audit("order_paid");
+    write_audit("order_paid");
+    change(
+        "UPDATE audit_logs SET transaction_id = (pg_current_xact_id()::text::bigint + "
+        "3)::text::xid8");
+    BOOST_TEST(count().orders_paid == 0);
+    for (int i = 0; i < 5; ++i) change("SELECT pg_current_xact_id()");
+    BOOST_TEST(count().orders_paid == 0);
+    write_audit("order_paid");
+    BOOST_TEST(count().orders_paid == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_row_that_commits_late_is_counted) {
     count();
     database().write([&](Transaction& transaction) {

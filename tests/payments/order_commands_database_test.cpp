@@ -182,10 +182,35 @@ BOOST_AUTO_TEST_CASE(a_corrected_order_goes_to_the_account_that_has_proven_the_a
     const auto right = test::add_learner(database(), "right");
     const auto order = paid_order("wrong@example.com");
     BOOST_TEST(grants_of(wrong) == 1);
-    run({"order", "reassign", order.public_id, "right@example.com", "--reason", "a typo"});
+    const Words reassign{"order",    "reassign", order.public_id, "right@example.com",
+                         "--reason", "a typo"};
+    const auto refused = run(reassign);
+    BOOST_TEST(refused.status == 1);
+    BOOST_TEST(refused.errors == "lectern order reassign: order " + order.public_id +
+                                     ": it belongs to account " + to_string(wrong) +
+                                     ", which has proven its address; add --yes to reassign it "
+                                     "all the same\n");
+    BOOST_TEST(grants_of(wrong) == 1);
+    auto confirmed = reassign;
+    confirmed.emplace_back("--yes");
+    BOOST_TEST(run(confirmed).status == 0);
     BOOST_TEST(grants_of(wrong) == 0);
     BOOST_TEST(grants_of(right) == 1);
     BOOST_TEST(number("SELECT user_id AS value FROM orders") == right.value());
+}
+
+BOOST_AUTO_TEST_CASE(the_order_of_an_erased_buyer_is_reassigned_only_if_that_is_confirmed) {
+    const auto order = paid_order("wrong@example.com");
+    change(
+        "UPDATE orders SET email = NULL, canonical_email = NULL, personal_data_erased_at = now()");
+    Words reassign{"order",    "reassign", order.public_id, "right@example.com",
+                   "--reason", "asked for"};
+    const auto refused = run(reassign);
+    BOOST_TEST(refused.status == 1);
+    BOOST_TEST(contains(refused.errors, ": its buyer was erased; add --yes to reassign it"));
+    reassign.emplace_back("--yes");
+    BOOST_TEST(run(reassign).status == 0);
+    BOOST_TEST(text("SELECT email AS value FROM orders") == "right@example.com");
 }
 
 BOOST_AUTO_TEST_CASE(an_order_that_is_not_paid_is_not_reassigned) {

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -187,6 +188,21 @@ BOOST_AUTO_TEST_CASE(statements_count_the_same_refunds) {
         if (counts_as_refunded(status)) counted += (counted.empty() ? "" : ",") + status;
     }
     BOOST_TEST('{' + counted + '}' == counted_refunds);
+}
+
+BOOST_AUTO_TEST_CASE(statements_have_the_same_closed_disputes_and_payments_with_money) {
+    const auto is_in = [](const std::string& list, const std::string& word) {
+        return (',' + list.substr(1, list.size() - 2) + ',').find(',' + word + ',') !=
+               std::string::npos;
+    };
+    const std::string ranking = dispute_ranking;
+    std::istringstream disputes{ranking.substr(1, ranking.size() - 2)};
+    for (std::string status; std::getline(disputes, status, ',');)
+        BOOST_TEST(is_in(closed_disputes, status) == is_closed_dispute(status), status);
+    const auto payments = payment_ranking();
+    std::istringstream names{payments.substr(1, payments.size() - 2)};
+    for (std::string name; std::getline(names, name, ',');)
+        BOOST_TEST(is_in(payments_with_money, name) == has_money(payment_from(name)), name);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -142,6 +142,18 @@ BOOST_AUTO_TEST_CASE(an_order_missing_after_a_restored_backup_is_recreated_with_
                     "FROM orders WHERE public_id = 'gone'") == "paid 5880 980");
 }
 
+BOOST_AUTO_TEST_CASE(an_operator_who_may_not_restore_an_order_is_told_who_may) {
+    auto& session = pay_at_stripe();
+    session.order_id = session.client_reference_id = "gone";
+    Database operators{test.connection_string_as("lectern_operator")};
+    const auto found =
+        reconcile(operators, payments, act(), {.since = clock.now() - 24h, .heal = true});
+    BOOST_REQUIRE(!found.not_compared.empty());
+    BOOST_TEST(found.not_compared.front() ==
+               "session cs_test_1: not healed: permission denied for table orders; lectern may "
+               "(systemctl start lectern-reconcile)");
+}
+
 BOOST_AUTO_TEST_CASE(an_order_missing_after_a_restored_backup_is_recreated_with_its_refunds) {
     auto& session = pay_at_stripe();
     session.order_id = session.client_reference_id = "gone";

@@ -1,5 +1,7 @@
 #include "payments/revenue.hpp"
 
+#include <cstdint>
+#include <limits>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
@@ -137,6 +139,30 @@ BOOST_AUTO_TEST_CASE(each_currency_has_a_line_and_its_own_decimals) {
                    "2026-11,practical-sql,\"SQL, \"\"practical\"\"\",JPY,1,4900,0,0,4900,0,4900,1\n"
                    "2026-11,practical-sql,\"SQL, "
                    "\"\"practical\"\"\",KWD,1,4.900,0.000,0.000,4.900,0.000,4.900,1\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_sum_may_be_larger_than_any_amount) {
+    for (int i = 0; i < 3; ++i)
+        change("UPDATE orders SET paid_amount_minor = $2 WHERE id = $1",
+               sell("2026-11-01T00:00:00Z"), std::numeric_limits<std::int64_t>::max());
+    const std::string sum = "276701161105643274.21";
+    BOOST_TEST(csv("2026-11") == with_header("2026-11,practical-sql,Practical SQL,EUR,3," + sum +
+                                             ",0.00,0.00," + sum + "\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_without_a_moment_is_refused_or_told) {
+    const auto order = sell("2026-11-01T00:00:00Z");
+    const auto set_infinity = [&] {
+        change("UPDATE orders SET paid_at = 'infinity' WHERE id = $1", order);
+    };
+    BOOST_CHECK_THROW(set_infinity(), DatabaseError);
+    change("ALTER TABLE orders DROP CONSTRAINT orders_times_finite");
+    set_infinity();
+    const auto ending = run({"report", "revenue", "--month", "2026-11", "--csv"});
+    BOOST_TEST(ending.output == with_header(""));
+    BOOST_TEST(ending.errors ==
+               "lectern report revenue: in no month, because their time is infinite: 1 payments, "
+               "refunds or disputes (lectern doctor --invariants)\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_report_is_also_a_table_and_json) {

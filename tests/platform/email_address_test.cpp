@@ -155,6 +155,7 @@ BOOST_AUTO_TEST_CASE(a_masked_address_shows_only_its_first_letter_and_its_domain
     BOOST_TEST(masked_email("ada@example.com") == "a…@example.com");
     BOOST_TEST(masked_email("a@example.com") == "a…@example.com");
     BOOST_TEST(masked_email("émile@example.com") == "é…@example.com");
+    BOOST_TEST(masked_email("e\u0301mile@example.com") == "e\u0301…@example.com");
     BOOST_TEST(masked_email("@example.com") == "…");
     BOOST_TEST(masked_email("ada") == "…");
     BOOST_TEST(masked_email("") == "…");

@@ -224,6 +224,65 @@ async function* accountStates(browser, member) {
   await member.send('/account/name', { name: 'Mia M. Member' });
   yield { name: 'account, name saved', view: account, visitor: member };
   yield* changedAddressStates(browser, member, email);
+  yield* twoStepStates(browser, member, email);
+}
+
+/** The code that an authenticator app shows now (RFC 6238). */
+function codeOfApp(secret) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret.replaceAll(' ', '')]
+    .map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const number = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff;
+  return String(number % 1000000).padStart(6, '0');
+}
+
+async function* twoStepStates(browser, member, email) {
+  const view = 'account/two_step';
+  const again = await Visitor.arrive(browser);
+  await again.signIn(email);
+  await again.open('/account/two-step');
+  yield { name: 'two-step sign-in, off', view, visitor: again };
+  await again.send('/account/two-step/start');
+  yield { name: 'two-step sign-in, password missing', view, visitor: again };
+  await again.send('/account/two-step/start', { start_password: password });
+  yield { name: 'two-step sign-in, set up', view, visitor: again };
+  const secret = await again.page.textContent('code');
+  await again.send('/account/two-step/confirm', { code: '12345' });
+  yield { name: 'two-step sign-in, wrong first code', view, visitor: again };
+  await again.send('/account/two-step/confirm', { code: codeOfApp(secret) });
+  yield { name: 'recovery codes', view: 'account/recovery_codes', visitor: again };
+  const recoveryCode = await again.page.textContent('code');
+  await again.open('/account/two-step');
+  yield { name: 'two-step sign-in, on', view, visitor: again };
+  await again.send('/account/two-step/off', { off_password: 'wrong', off_code: '' });
+  yield { name: 'two-step sign-in, on, errors', view, visitor: again };
+  yield* secondStepStates(browser, email);
+  await again.open('/account/two-step');
+  await again.send('/account/two-step/off', { off_password: password, off_code: recoveryCode });
+  yield { name: 'two-step sign-in, turned off', view, visitor: again };
+  await again.leave();
+}
+
+async function* secondStepStates(browser, email) {
+  const view = 'account/second_step';
+  const visitor = await Visitor.arrive(browser);
+  await visitor.open('/login');
+  await visitor.send('/login', { email, password });
+  yield { name: 'sign in, code asked', view, visitor };
+  await visitor.send('/login/code', { code: '12345' });
+  yield { name: 'sign in, wrong code', view, visitor };
+  await visitor.open('/login/recovery');
+  yield { name: 'sign in, recovery code asked', view, visitor };
+  await visitor.send('/login/recovery');
+  yield { name: 'sign in, recovery code missing', view, visitor };
+  await visitor.until(429, () => visitor.send('/login/recovery', { code: 'ABCD' }));
+  yield { name: 'sign in, code paused', view, visitor };
+  await visitor.leave();
 }
 
 async function* changedAddressStates(browser, member, email) {

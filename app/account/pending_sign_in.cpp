@@ -58,7 +58,8 @@ StartedSignIn start_sign_in(Transaction& transaction, const audit::Act& act,
     auto token = crypto::random_token();
     query(transaction, R"sql(
         INSERT INTO pending_sign_ins (user_id, token_hash, password_digest, created_at, expires_at)
-        SELECT id, $2, sha256(convert_to(password_hash, 'UTF8')), $3, $4
+        SELECT id, $2::bytea, sha256(convert_to(password_hash, 'UTF8')), $3::timestamptz,
+               $4::timestamptz
           FROM users
          WHERE id = $1
     )sql",

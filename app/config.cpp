@@ -10,6 +10,7 @@
 #include <optional>
 #include <regex>
 
+#include "platform/crypto.hpp"
 #include "platform/ed25519.hpp"
 #include "platform/text_list.hpp"
 #include "setting_checks.hpp"
@@ -54,6 +55,10 @@ void keep_accent(Config& config, const std::string& value) {
 
 void keep_logo(Config& config, const std::string& value) {
     if (!value.empty()) config.logo = read_logo(value);
+}
+
+void keep_two_step_key(Config& config, const std::string& value) {
+    config.two_step_key = crypto::find_base64_bytes(value).value_or("");
 }
 
 void keep_audit_seal_key(Config& config, const std::string& value) {
@@ -103,6 +108,10 @@ const SettingRow setting_rows[] = {
     {{Group::pages, "LECTERN_COMPLETE_AT_PERCENT", "90",
       "the percentage of a video to watch until its lesson is completed, 1 to 100"},
      percent_fault, keep_number<&Config::complete_at_percent>},
+    {{Group::pages, "LECTERN_TWO_STEP_KEY", "",
+      "encrypts the secrets of two-step sign-in: 32 random bytes in base64; empty: it is not offered", secret,
+      {Process::pages, Process::password, Process::command}},
+     two_step_key_fault, keep_two_step_key},
     {{Group::share, "LECTERN_SHARE", LECTERN_DEFAULT_SHARE,
       "the directory that contains views/ and sql/"},
      present, keep<&Config::share>},

@@ -6,6 +6,8 @@
 #include "account/password_reset_pages.hpp"
 #include "account/profile_pages.hpp"
 #include "account/registration_pages.hpp"
+#include "account/second_step_pages.hpp"
+#include "account/two_step_pages.hpp"
 #include "catalog/course_list_pages.hpp"
 #include "catalog/course_pages.hpp"
 #include "catalog/cover_pages.hpp"
@@ -67,6 +69,10 @@ static constexpr AppRoute table[] = {
     {"POST", "/undo-email/{token}",                 Audience::anyone, Pool::pages,    account::save_email_undo},
     {"GET",  "/login",                              Audience::anyone, Pool::pages,    account::show_sign_in},
     {"POST", "/login",                              Audience::anyone, Pool::password, account::start_session},
+    {"GET",  "/login/code",                         Audience::anyone, Pool::pages,    account::show_second_step},
+    {"POST", "/login/code",                         Audience::anyone, Pool::pages,    account::save_second_step},
+    {"GET",  "/login/recovery",                     Audience::anyone, Pool::pages,    account::show_recovery_step},
+    {"POST", "/login/recovery",                     Audience::anyone, Pool::pages,    account::save_recovery_step},
     {"POST", "/logout",                             Audience::anyone, Pool::pages,    account::end_session},
 
     {"GET",  "/account",                            Audience::member, Pool::pages,    account::show_account},
@@ -77,6 +83,11 @@ static constexpr AppRoute table[] = {
     {"POST", "/account/verify",                     Audience::member, Pool::pages,    account::send_verification},
     {"POST", "/account/sessions/end",               Audience::member, Pool::pages,    account::end_one_session},
     {"POST", "/account/sessions/end-others",        Audience::member, Pool::pages,    account::end_other_sessions},
+    {"GET",  "/account/two-step",                   Audience::member, Pool::pages,    account::show_two_step},
+    {"POST", "/account/two-step/start",             Audience::member, Pool::password, account::start_two_step},
+    {"POST", "/account/two-step/confirm",           Audience::member, Pool::pages,    account::save_two_step},
+    {"POST", "/account/two-step/codes",             Audience::member, Pool::password, account::save_recovery_codes},
+    {"POST", "/account/two-step/off",               Audience::member, Pool::password, account::end_two_step},
     {"GET",  "/account/export",                     Audience::member, Pool::pages,    account::export_data},
     {"GET",  "/account/delete",                     Audience::member, Pool::pages,    account::show_deletion},
     {"POST", "/account/delete",                     Audience::member, Pool::password, account::delete_own_account},

@@ -5,6 +5,7 @@
 #include <regex>
 #include <string_view>
 
+#include "platform/crypto.hpp"
 #include "platform/ed25519.hpp"
 #include "platform/stream_access_rules.hpp"
 #include "platform/stripe_tax.hpp"
@@ -227,6 +228,12 @@ Fault stream_fault(const std::string& value, Mode mode) {
 Fault stream_key_id_fault(const std::string& value, Mode) {
     if (value.empty() || matches(value, "[A-Za-z0-9_-]+")) return {};
     return "must be the id of a signing key";
+}
+
+Fault two_step_key_fault(const std::string& value, Mode) {
+    const auto key = crypto::find_base64_bytes(value);
+    if (value.empty() || (key && key->size() == crypto::encryption_key_size)) return {};
+    return "must be 32 random bytes in base64 on one line, as openssl rand -base64 32 prints them";
 }
 
 Fault audit_seal_key_fault(const std::string& value, Mode) {

@@ -53,6 +53,7 @@ Fault r2_bucket_fault(const std::string& value, Mode mode);
 Fault r2_key_fault(const std::string& value, Mode mode);
 Fault link_seconds_fault(const std::string& value, Mode mode);
 Fault smtp_url_fault(const std::string& value, Mode mode);
+Fault two_step_key_fault(const std::string& value, Mode mode);
 Fault audit_seal_key_fault(const std::string& value, Mode mode);
 Fault audit_checkpoints_fault(const std::string& value, Mode mode);
 

@@ -10,7 +10,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_jobs, lecter
 -- ---- The application: workers and jobs -------------------------------------------------------------------------------------
 
 GRANT SELECT
-   ON schema_migrations, restorations, signs_of_life, installation, users, sessions, email_tokens, throttles, courses,
+   ON schema_migrations, restorations, signs_of_life, installation, users, sessions, two_step_secrets, recovery_codes,
+      pending_sign_ins, email_tokens, throttles, courses,
       course_slugs, course_modules, course_lessons, lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs,
       lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements,
       learner_courses, lesson_progress, playbacks, lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals,
@@ -21,7 +22,9 @@ GRANT SELECT
 GRANT INSERT ON users TO lectern_app;
 GRANT UPDATE (email, canonical_email, email_verified_at, email_changes, email_undo_from, name, password_hash, updated_at, deleted_at)
    ON users TO lectern_app;
-GRANT INSERT, DELETE ON sessions, email_tokens, throttles TO lectern_app;
+GRANT INSERT, DELETE ON sessions, two_step_secrets, recovery_codes, pending_sign_ins, email_tokens, throttles TO lectern_app;
+GRANT UPDATE (encrypted_secret, created_at, confirmed_at, last_step) ON two_step_secrets TO lectern_app;
+GRANT UPDATE (used_at) ON recovery_codes TO lectern_app;
 GRANT UPDATE (last_seen_at) ON sessions TO lectern_app;
 GRANT UPDATE (used_at, data) ON email_tokens TO lectern_app;
 GRANT UPDATE (tries, window_started_at) ON throttles TO lectern_app;
@@ -73,7 +76,7 @@ GRANT UPDATE (seen_at) ON signs_of_life TO lectern_jobs;
 
 -- ---- The operator: commands -------------------------------------------------------------------------------------------------
 
--- Everything except credentials (no hash of a password, session or link) and the notes of learners.
+-- Everything except credentials (no hash of a password, session, code or link, no secret of an authenticator app) and the notes of learners.
 GRANT SELECT
    ON schema_migrations, restorations, signs_of_life, installation, courses, course_slugs, course_modules, course_lessons,
       lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources, orders,
@@ -83,6 +86,9 @@ GRANT SELECT
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
 GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- needed to lock an account that a mail is about
 GRANT SELECT (id, user_id, created_at, last_seen_at, expires_at, network, user_agent), DELETE ON sessions TO lectern_operator;
+GRANT SELECT (user_id, created_at, confirmed_at), DELETE ON two_step_secrets TO lectern_operator;
+GRANT SELECT (user_id, used_at) ON recovery_codes TO lectern_operator;
+GRANT SELECT (user_id), DELETE ON pending_sign_ins TO lectern_operator;
 
 -- Courses: import, publish, retire. What is removed from a course file is marked, not deleted, except captions and
 -- pictures.

@@ -78,6 +78,42 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_user ON sessions (user_id);
 
+-- The authenticator app of a learner who uses two-step sign-in, or who is setting it up.
+CREATE TABLE two_step_secrets (
+    user_id          bigint PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+    encrypted_secret bytea NOT NULL,             -- nonce, 20 bytes and tag: XChaCha20-Poly1305 with LECTERN_TWO_STEP_KEY
+    created_at       timestamptz NOT NULL,
+    confirmed_at     timestamptz,                -- when two-step sign-in was turned on; NULL while it is being set up
+    last_step        bigint NOT NULL DEFAULT 0,  -- the newest time step whose code was accepted; no code is accepted twice
+    CONSTRAINT two_step_secrets_encrypted_length CHECK (octet_length(encrypted_secret) = 60)
+);
+
+-- The recovery codes of two-step sign-in, each for one use.
+CREATE TABLE recovery_codes (
+    user_id   bigint NOT NULL REFERENCES two_step_secrets ON DELETE CASCADE,
+    code_hash bytea NOT NULL,                    -- SHA-256 of 16 random characters (80 bits)
+    used_at   timestamptz,
+    PRIMARY KEY (user_id, code_hash),
+    CONSTRAINT recovery_codes_code_hash_length CHECK (octet_length(code_hash) = 32)
+);
+
+-- A browser that gave the right password and still has to give a code.
+CREATE TABLE pending_sign_ins (
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    user_id         bigint NOT NULL REFERENCES users ON DELETE CASCADE,
+    token_hash      bytea NOT NULL,              -- SHA-256 of the cookie's 32 random bytes
+    password_digest bytea NOT NULL,              -- SHA-256 of users.password_hash; the row is void once the password is changed
+    created_at      timestamptz NOT NULL,
+    expires_at      timestamptz NOT NULL,
+    CONSTRAINT pending_sign_ins_token_hash_unique UNIQUE (token_hash),
+    CONSTRAINT pending_sign_ins_token_hash_length CHECK (octet_length(token_hash) = 32),
+    CONSTRAINT pending_sign_ins_password_digest_length CHECK (octet_length(password_digest) = 32),
+    CONSTRAINT pending_sign_ins_expire_later CHECK (expires_at > created_at)
+);
+
+CREATE INDEX pending_sign_ins_user ON pending_sign_ins (user_id);
+CREATE INDEX pending_sign_ins_expiry ON pending_sign_ins (expires_at);
+
 -- A mailed link that can be used once.
 CREATE TABLE email_tokens (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -26,25 +26,6 @@ std::string mark_for(const Credentials& credentials) {
                                            "browser of user " + to_string(credentials.user_id)));
 }
 
-/// Whether the owner has signed in from this network recently. Reads the audit record, because a
-/// session is deleted when its user signs out. Sign-ins before the address was proven do not count:
-/// they need not be the owner's.
-bool is_known_network(DatabaseHandle& handle, const EmailAddress& email, const audit::Act& act) {
-    return !query(handle, R"sql(
-        SELECT 1
-          FROM users
-          JOIN audit_logs ON audit_logs.user_id = users.id
-         WHERE users.canonical_email = $1
-           AND audit_logs.event = 'signed_in'
-           AND audit_logs.network = $2
-           AND audit_logs.at > $3
-           AND audit_logs.at >= coalesce(users.email_verified_at, audit_logs.at)
-         LIMIT 1
-    )sql",
-                  email.canonical, act.network, act.now - session_lifetime)
-                .empty();
-}
-
 void audit_user(Transaction& transaction, const audit::Act& act, audit::EventName event,
                 UserId user_id, const std::string& reason = {}) {
     audit::write(transaction, act, {.name = event, .reason = reason, .user_id = user_id});
@@ -103,6 +84,22 @@ bool is_known_browser_cookie(const std::string& mark,
                              const std::optional<Credentials>& credentials) {
     return credentials && !credentials->password_hash.empty() &&
            crypto::equal_in_constant_time(mark, mark_for(*credentials));
+}
+
+bool is_known_network(DatabaseHandle& handle, const EmailAddress& email, const audit::Act& act) {
+    return !query(handle, R"sql(
+        SELECT 1
+          FROM users
+          JOIN audit_logs ON audit_logs.user_id = users.id
+         WHERE users.canonical_email = $1
+           AND audit_logs.event = 'signed_in'
+           AND audit_logs.network = $2
+           AND audit_logs.at > $3
+           AND audit_logs.at >= coalesce(users.email_verified_at, audit_logs.at)
+         LIMIT 1
+    )sql",
+                  email.canonical, act.network, act.now - session_lifetime)
+                .empty();
 }
 
 Admission check_sign_in_limits(Transaction& transaction, const audit::Act& act,

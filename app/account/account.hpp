@@ -47,6 +47,11 @@ constexpr std::chrono::seconds known_browser_lifetime = std::chrono::hours{24 * 
 bool is_known_browser_cookie(const std::string& mark,
                              const std::optional<Credentials>& credentials);
 
+/// Whether the owner has signed in from this network recently. Reads the audit record, because a
+/// session is deleted when its user signs out. Sign-ins before the address was proven do not count:
+/// they need not be the owner's.
+bool is_known_network(DatabaseHandle& handle, const EmailAddress& email, const audit::Act& act);
+
 struct SignInAttempt {
     const EmailAddress& email;
     bool is_known_browser = false;  // the browser has signed in to this account before

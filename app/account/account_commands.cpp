@@ -2,6 +2,7 @@
 
 #include "account/account.hpp"
 #include "account/profile.hpp"
+#include "account/two_step.hpp"
 #include "account/user_record.hpp"
 #include "audit/audit_commands.hpp"
 #include "config.hpp"
@@ -53,6 +54,25 @@ int sign_out_user(const Options& options) {
     print_result(email + ": signed out of " + std::to_string(count) +
                      (count == 1 ? " browser" : " browsers"),
                  json::object({{"email", email}, {"sessions_ended", count}}),
+                 options.output_format());
+    return 0;
+}
+
+int turn_off_two_step_of_user(const Options& options) {
+    const auto& email = options.argument();
+    const auto reason = options.required("--reason");
+    Database database{read_database_url()};
+    const auto act = audit::act_of_operator(SystemClock{}.now());
+    database.write([&](Transaction& transaction) {
+        const auto user_id = find_user(transaction, {email, canonical_form(email)});
+        const auto address = user_id ? find_address(transaction, *user_id) : std::nullopt;
+        if (!address) throw no_account(email);
+        if (!turn_off_two_step(transaction, act, *user_id, *address, reason)) {
+            throw CommandFailure{"two-step sign-in of " + email + " is not on"};
+        }
+    });
+    print_result(email + ": two-step sign-in is off",
+                 json::object({{"email", email}, {"result", std::string{"off"}}}),
                  options.output_format());
     return 0;
 }

@@ -8,6 +8,7 @@
 #include "account/throttle.hpp"
 #include "audit/audit_pages.hpp"
 #include "platform/crypto.hpp"
+#include "platform/http_client.hpp"
 #include "platform/utf8.hpp"
 #include "web/errors.hpp"
 
@@ -48,17 +49,17 @@ web::Response sign_in(Services& services, const web::Request& request, const web
                       const VerifiedSignIn& person) {
     const auto act = audit::act_of(request, services);
     const auto& [email, credentials, new_hash] = person;
-    const auto token = services.database.write([&](Transaction& transaction) {
-        if (!are_current(transaction, credentials)) return std::string{};
+    const auto started = services.database.write([&](Transaction& transaction) {
+        if (!are_current(transaction, credentials)) return StartedSignIn{};
         if (!new_hash.empty()) {
             replace_password_hash(transaction, credentials.user_id, credentials.password_hash,
                                   new_hash, act.now);
         }
-        return start_session(transaction, act,
+        return start_sign_in(transaction, act,
                              {credentials.user_id, email, request.header("user-agent")});
     });
-    if (token.empty()) return web::redirect("/login");
-    return signed_in_redirect(services, token, local_path_or_library(form.text("next")));
+    if (started.is_refused()) return web::redirect("/login");
+    return started_redirect(services, started, local_path_or_library(form.text("next")));
 }
 
 }  // namespace
@@ -135,6 +136,16 @@ web::Response signed_in_redirect(const Services& services, const std::string& se
     return web::redirect(path)
         .with_header("Set-Cookie", services.cookies.set("session", session_token, session_lifetime))
         .with_header("Set-Cookie", services.cookies.set("browser", mark, known_browser_lifetime));
+}
+
+web::Response started_redirect(const Services& services, const StartedSignIn& started,
+                               const std::string& path) {
+    if (started.pending_token.empty()) {
+        return signed_in_redirect(services, started.session_token, path);
+    }
+    return web::redirect("/login/code?next=" + url_escape_path(path))
+        .with_header("Set-Cookie", services.cookies.set("second_step", started.pending_token,
+                                                        pending_sign_in_lifetime));
 }
 
 web::Response show_password_change(const web::Request&, Services&) {

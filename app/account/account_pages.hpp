@@ -4,6 +4,7 @@
 #include <string>
 
 #include "account/passwords.hpp"
+#include "account/pending_sign_in.hpp"
 #include "mail/link_purpose.hpp"
 #include "services.hpp"
 #include "web/form.hpp"
@@ -48,6 +49,10 @@ std::string local_path_or_library(const std::string& path);
 /// recognise the browser.
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,
                                  const std::string& path);
+
+/// Redirects to `path`, or first to the page that asks for the code of two-step sign-in.
+web::Response started_redirect(const Services& services, const StartedSignIn& started,
+                               const std::string& path);
 
 web::Response show_sign_in(const web::Request& request, Services& services);
 web::Response start_session(const web::Request& request, Services& services);

@@ -1,5 +1,7 @@
 #include "account/erasing.hpp"
 
+#include "account/two_step.hpp"
+
 namespace lectern::account {
 
 std::optional<LockedAccount> lock_account(Transaction& transaction, UserId user_id) {
@@ -19,6 +21,7 @@ std::optional<LockedAccount> lock_account(Transaction& transaction, UserId user_
 
 void erase_account(Transaction& transaction, const audit::Act& act, UserId user_id) {
     query(transaction, "DELETE FROM sessions WHERE user_id = $1", user_id);
+    erase_two_step(transaction, user_id);
     query(transaction, R"sql(
         UPDATE users
            SET email = NULL, canonical_email = NULL, email_verified_at = NULL, name = 'erased',

@@ -19,7 +19,8 @@ struct LockedAccount {
 /// Locks the account until the end of the transaction. Returns nothing if it is erased.
 std::optional<LockedAccount> lock_account(Transaction& transaction, UserId user_id);
 
-/// Erases name, address, password and sessions. The row stays, because others refer to it.
+/// Erases name, address, password, two-step sign-in and sessions. The row stays, because others
+/// refer to it.
 void erase_account(Transaction& transaction, const audit::Act& act, UserId user_id);
 
 }  // namespace lectern::account

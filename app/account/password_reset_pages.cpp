@@ -66,15 +66,15 @@ web::Response save_password_reset(const web::Request& request, Services& service
     count_password_of_link(services, request, mail::LinkPurpose::reset);
     const auto hash = hash_password(form.text("password"));
     const auto act = audit::act_of(request, services);
-    const auto session_token = services.database.write([&](Transaction& transaction) {
+    const auto started = services.database.write([&](Transaction& transaction) {
         const auto reset = reset_password(transaction, act, request.path_value("token"), hash);
-        if (!reset) return std::string{};
+        if (!reset) return StartedSignIn{};
         checkout::claim_all(transaction, act, reset->user_id, reset->email);
-        return start_session(transaction, act,
+        return start_sign_in(transaction, act,
                              {reset->user_id, reset->email, request.header("user-agent")});
     });
-    if (session_token.empty()) return invalid_link_page(mail::LinkPurpose::reset);
-    return signed_in_redirect(services, session_token, "/my-courses");
+    if (started.is_refused()) return invalid_link_page(mail::LinkPurpose::reset);
+    return started_redirect(services, started, "/my-courses");
 }
 
 }  // namespace lectern::account

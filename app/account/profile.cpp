@@ -94,6 +94,16 @@ std::string export_account(DatabaseHandle& handle, UserId user_id) {
                    'account', jsonb_build_object('email', email, 'name', name,
                                                  'email_verified_at', email_verified_at,
                                                  'created_at', created_at),
+                   'two_step_sign_in', (SELECT jsonb_build_object(
+                                                   'turned_on_at', confirmed_at,
+                                                   'recovery_codes_left',
+                                                   (SELECT count(*)
+                                                      FROM recovery_codes AS code
+                                                     WHERE code.user_id = secret.user_id
+                                                       AND used_at IS NULL))
+                                          FROM two_step_secrets AS secret
+                                         WHERE secret.user_id = users.id
+                                           AND confirmed_at IS NOT NULL),
                    'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                                            'started_at', created_at, 'last_seen_at', last_seen_at,
                                            'network', network, 'browser', user_agent)

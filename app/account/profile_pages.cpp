@@ -89,6 +89,7 @@ web::Response account_page(const web::Request& request, Services& services, cons
                            {"email", viewer.email.text},
                            {"is_email_verified", viewer.is_email_verified},
                            {"time_zone", services.config.time_zone},
+                           {"offers_two_step", !services.config.two_step_key.empty()},
                            {"has_other_sessions", sessions.size() > 1},
                            {"sessions", web::view_list(std::move(sessions))}});
     add_saved(data, request.query_value("saved").value_or(""));

@@ -95,15 +95,15 @@ web::Response save_verification(const web::Request& request, Services& services)
     if (form.has_errors()) return verification_page(*pending, token, &form);
 
     const auto act = audit::act_of(request, services);
-    const auto session_token = services.database.write([&](Transaction& transaction) {
+    const auto started = services.database.write([&](Transaction& transaction) {
         const auto user_id = verify_address(transaction, act, token);
-        if (!user_id) return std::string{};
+        if (!user_id) return StartedSignIn{};
         checkout::claim_all(transaction, act, *user_id, pending->email);
-        return start_session(transaction, act,
+        return start_sign_in(transaction, act,
                              {*user_id, pending->email, request.header("user-agent")});
     });
-    if (session_token.empty()) return invalid_link_page(mail::LinkPurpose::verify);
-    return signed_in_redirect(services, session_token, "/my-courses");
+    if (started.is_refused()) return invalid_link_page(mail::LinkPurpose::verify);
+    return started_redirect(services, started, "/my-courses");
 }
 
 web::Response send_verification(const web::Request& request, Services& services) {

@@ -11,6 +11,13 @@ std::optional<std::string> find_user_record(DatabaseHandle& handle,
                    'user_id', users.id, 'email', email, 'name', name,
                    'email_verified_at', email_verified_at, 'created_at', created_at,
                    'deleted_at', deleted_at,
+                   'two_step_since', (SELECT confirmed_at
+                                        FROM two_step_secrets AS secret
+                                       WHERE secret.user_id = users.id),
+                   'recovery_codes_left', (SELECT count(*)
+                                             FROM recovery_codes AS code
+                                            WHERE code.user_id = users.id
+                                              AND used_at IS NULL),
                    'orders_to_claim', (SELECT count(*)
                                          FROM orders
                                         WHERE orders.canonical_email = users.canonical_email

@@ -13,6 +13,8 @@ namespace {
 
 constexpr unsigned long long password_effort = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 constexpr std::size_t password_memory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
+constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+static_assert(encryption_key_size == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
 const unsigned char* raw(std::string_view bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());
@@ -44,6 +46,10 @@ void pretend_to_verify_password(std::string_view password) {
                       password_effort, password_memory, crypto_pwhash_ALG_ARGON2ID13) != 0) {
         throw std::bad_alloc{};
     }
+}
+
+void require_encryption_key(std::string_view key) {
+    if (key.size() != encryption_key_size) throw std::invalid_argument{"crypto: not a 32-byte key"};
 }
 
 }  // namespace
@@ -141,6 +147,30 @@ std::optional<std::string> find_hex_bytes(std::string_view text) {
     const int fault =
         sodium_hex2bin(raw(bytes), bytes.size(), text.data(), text.size(), nullptr, &size, &end);
     if (fault != 0 || end != text.data() + text.size()) return {};
+    return bytes;
+}
+
+std::string encrypt(std::string_view key, std::string_view bytes, std::string_view context) {
+    require_encryption_key(key);
+    const auto nonce = random_bytes(nonce_size);
+    std::string text(bytes.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
+    crypto_aead_xchacha20poly1305_ietf_encrypt(raw(text), nullptr, raw(bytes), bytes.size(),
+                                               raw(context), context.size(), nullptr, raw(nonce),
+                                               raw(key));
+    return nonce + text;
+}
+
+std::optional<std::string> find_decrypted(std::string_view key, std::string_view encrypted,
+                                          std::string_view context) {
+    require_encryption_key(key);
+    constexpr auto added = nonce_size + crypto_aead_xchacha20poly1305_ietf_ABYTES;
+    if (encrypted.size() < added) return {};
+    std::string bytes(encrypted.size() - added, '\0');
+    const auto text = encrypted.substr(nonce_size);
+    const int fault = crypto_aead_xchacha20poly1305_ietf_decrypt(
+        raw(bytes), nullptr, nullptr, raw(text), text.size(), raw(context), context.size(),
+        raw(encrypted), raw(key));
+    if (fault != 0) return {};
     return bytes;
 }
 

@@ -42,6 +42,15 @@ std::optional<std::string> find_base64_bytes(std::string_view text);
 /// Decodes hexadecimal digits. Returns nothing if the text is not an even number of them.
 std::optional<std::string> find_hex_bytes(std::string_view text);
 
+constexpr std::size_t encryption_key_size = 32;
+/// Encrypts with XChaCha20-Poly1305 and a random nonce, which precedes the result. `context` names
+/// what the bytes belong to; it is authenticated, not contained. The key has 32 bytes.
+std::string encrypt(std::string_view key, std::string_view bytes, std::string_view context);
+/// Returns what encrypt() was given. Returns nothing for another key or context, or if a byte was
+/// changed.
+std::optional<std::string> find_decrypted(std::string_view key, std::string_view encrypted,
+                                          std::string_view context);
+
 /// Compares in a time that depends only on the lengths, not on the contents.
 bool equal_in_constant_time(std::string_view left, std::string_view right);
 

@@ -123,6 +123,33 @@ BOOST_AUTO_TEST_CASE(an_address_without_an_account_is_named_in_the_error) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(two_step_sign_in_is_turned_off_with_a_reason) {
+    const Words words{"user", "two-step-off", "ADA@example.com", "--reason", "lost the phone"};
+    BOOST_TEST(run(words).errors ==
+               "lectern user two-step-off: two-step sign-in of ADA@example.com is not on\n");
+    database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO two_step_secrets (user_id, encrypted_secret, created_at, confirmed_at)
+            VALUES ($1, decode(repeat('00', 60), 'hex'), $2, $2)
+        )sql",
+              ada, noon());
+    });
+    const auto ending = run(words);
+    BOOST_TEST(ending.output == "ADA@example.com: two-step sign-in is off\n");
+    BOOST_TEST(ending.status == 0);
+    BOOST_TEST(count_audit(database(), "two_step_turned_off", "done") == 1);
+    const auto mail = database().read([](Connection& connection) {
+        return query(connection,
+                     "SELECT to_email, kind, data ->> 'is_by_school' AS by_school "
+                     "FROM mail_outbox")
+            .front();
+    });
+    BOOST_TEST(mail.text("to_email") == "ada@example.com");
+    BOOST_TEST(mail.text("kind") == "two_step_off");
+    BOOST_TEST(mail.text("by_school") == "true");
+    BOOST_TEST(run({"user", "two-step-off", "eve@example.com", "--reason", "x"}).status == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::test

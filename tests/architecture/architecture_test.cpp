@@ -118,7 +118,9 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"order_items", "payments"},
         {"order_refunds", "payments"},
         {"orders", "payments"},
+        {"pending_sign_ins", "account"},
         {"playbacks", "learning"},
+        {"recovery_codes", "account"},
         {"restorations", "operations"},
         {"schema_migrations", "operations"},
         {"sessions", "account"},
@@ -126,6 +128,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"stripe_events", "payments"},
         {"throttles", "account"},
         {"transcript_paragraphs", "authoring"},
+        {"two_step_secrets", "account"},
         {"users", "account"},
     };
     return owners;

@@ -200,10 +200,10 @@ BOOST_AUTO_TEST_CASE(a_command_without_what_it_requires_is_a_usage_error) {
 }
 
 BOOST_AUTO_TEST_CASE(decisions_of_an_operator_require_a_reason) {
-    for (auto words :
-         {Words{"order", "accept", "7"}, Words{"order", "refund", "7"}, Words{"order", "void", "7"},
-          Words{"order", "reassign", "7", "a@b.example"},
-          Words{"grant", "add", "a@b.example", "sql"}, Words{"grant", "revoke", "7"}}) {
+    for (auto words : {Words{"order", "accept", "7"}, Words{"order", "refund", "7"},
+                       Words{"order", "void", "7"}, Words{"order", "reassign", "7", "a@b.example"},
+                       Words{"grant", "add", "a@b.example", "sql"}, Words{"grant", "revoke", "7"},
+                       Words{"user", "two-step-off", "a@b.example"}}) {
         BOOST_TEST(contains(run(words).errors, ": --reason is missing\n"));
         words.emplace_back("--reason= ");
         BOOST_TEST(contains(run(words).errors, ": --reason is missing\n"));

@@ -292,6 +292,19 @@ BOOST_AUTO_TEST_CASE(a_logo_must_be_a_readable_picture) {
     BOOST_TEST(!config_from(production_values()).logo.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(the_key_of_two_step_sign_in_has_32_bytes) {
+    BOOST_TEST(config_from(production_values()).two_step_key == "");
+    const std::string key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    const auto config = config_from(with(production_values(), "LECTERN_TWO_STEP_KEY", key));
+    BOOST_TEST(config.two_step_key.size() == 32U);
+    BOOST_TEST(config.two_step_key.back() == '\x1f');
+    for (const auto* value : {"AAECAwQFBgcICQoLDA0ODw==", "very_private"}) {
+        const auto faults = faults_of_production("LECTERN_TWO_STEP_KEY", value);
+        BOOST_TEST(faults.starts_with("LECTERN_TWO_STEP_KEY must be 32 random bytes"), faults);
+        BOOST_TEST(faults.find("very_private") == std::string::npos);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_key_of_the_audit_seal_and_the_file_of_its_checkpoints_are_checked) {
     BOOST_TEST(config_from(production_values()).audit_seal_key == "");
     BOOST_TEST(config_from(with(production_values(), "LECTERN_AUDIT_SEAL_KEY", seal_key))

@@ -173,8 +173,8 @@ BOOST_AUTO_TEST_CASE(a_credential_file_that_is_open_to_everybody_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(an_open_file_of_a_secret_that_only_services_use_is_closed_to_operators) {
-    for (const auto* name :
-         {"STRIPE_WEBHOOK_SECRET", "STREAM_SIGNING_KEY", "LECTERN_AUDIT_SEAL_KEY"}) {
+    for (const auto* name : {"STRIPE_WEBHOOK_SECRET", "STREAM_SIGNING_KEY",
+                             "LECTERN_AUDIT_SEAL_KEY", "LECTERN_TWO_STEP_KEY"}) {
         files.write_credential(name, "very_private", 0644);
         BOOST_CHECK_EXCEPTION(find_setting(name), ConfigError, [&](const ConfigError& error) {
             return contains(error.what(), std::string{name} +

@@ -1,5 +1,7 @@
 // The pages that people with an account see: library, player, account, and deleting the account.
 
+import { createHmac } from 'node:crypto';
+
 import { freshAddress } from '../browser/chromium.mjs';
 import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
 
@@ -223,7 +225,63 @@ async function* accountStates(browser, member) {
   yield { name: 'account, password errors', view: account, visitor: member };
   await member.send('/account/name', { name: 'Mia M. Member' });
   yield { name: 'account, name saved', view: account, visitor: member };
+  yield* twoStepStates(browser, member, email);
   yield* changedAddressStates(browser, member, email);
+}
+
+/** The code that an authenticator app shows now (RFC 6238). */
+function codeOfApp(secret) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret.replaceAll(' ', '')]
+    .map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const number = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff;
+  return String(number % 1000000).padStart(6, '0');
+}
+
+async function* twoStepStates(browser, member, email) {
+  const view = 'account/two_step';
+  await member.open('/account/two-step');
+  yield { name: 'two-step sign-in, off', view, visitor: member };
+  await member.send('/account/two-step/start');
+  yield { name: 'two-step sign-in, password missing', view, visitor: member };
+  await member.send('/account/two-step/start', { start_password: password });
+  yield { name: 'two-step sign-in, set up', view, visitor: member };
+  const secret = await member.page.textContent('code');
+  await member.send('/account/two-step/confirm', { code: '12345' });
+  yield { name: 'two-step sign-in, wrong first code', view, visitor: member };
+  await member.send('/account/two-step/confirm', { code: codeOfApp(secret) });
+  yield { name: 'recovery codes', view: 'account/recovery_codes', visitor: member };
+  const recoveryCode = await member.page.textContent('code');
+  await member.open('/account/two-step');
+  yield { name: 'two-step sign-in, on', view, visitor: member };
+  await member.send('/account/two-step/off', { off_password: 'wrong', off_code: '' });
+  yield { name: 'two-step sign-in, on, errors', view, visitor: member };
+  yield* secondStepStates(browser, email);
+  await member.open('/account/two-step');
+  await member.send('/account/two-step/off', { off_password: password, off_code: recoveryCode });
+  yield { name: 'two-step sign-in, turned off', view, visitor: member };
+}
+
+async function* secondStepStates(browser, email) {
+  const view = 'account/second_step';
+  const visitor = await Visitor.arrive(browser);
+  await visitor.open('/login');
+  await visitor.send('/login', { email, password });
+  yield { name: 'sign in, code asked', view, visitor };
+  await visitor.send('/login/code', { code: '12345' });
+  yield { name: 'sign in, wrong code', view, visitor };
+  await visitor.open('/login/recovery');
+  yield { name: 'sign in, recovery code asked', view, visitor };
+  await visitor.send('/login/recovery');
+  yield { name: 'sign in, recovery code missing', view, visitor };
+  await visitor.until(429, () => visitor.send('/login/recovery', { code: 'ABCD' }));
+  yield { name: 'sign in, code paused', view, visitor };
+  await visitor.leave();
 }
 
 async function* changedAddressStates(browser, member, email) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <set>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
@@ -35,6 +36,22 @@ BOOST_AUTO_TEST_CASE(base64_and_hexadecimal_digits_are_decoded_or_refused) {
         BOOST_TEST(!crypto::find_base64_bytes(text), text);
     BOOST_TEST(crypto::find_hex_bytes("00fFa1").value() == std::string("\0\xff\xa1", 3));
     for (const auto* text : {"0", "0g", "00 00"}) BOOST_TEST(!crypto::find_hex_bytes(text), text);
+}
+
+BOOST_AUTO_TEST_CASE(encrypted_bytes_are_read_only_with_their_key_and_context) {
+    const std::string key(32, 'k');
+    const auto encrypted = crypto::encrypt(key, "secret", "of ada");
+    BOOST_TEST(encrypted.size() == 24U + 6U + 16U);
+    BOOST_TEST(encrypted.find("secret") == std::string::npos);
+    BOOST_TEST(crypto::encrypt(key, "secret", "of ada") != encrypted);
+    BOOST_TEST(crypto::find_decrypted(key, encrypted, "of ada").value() == "secret");
+    BOOST_TEST(!crypto::find_decrypted(key, encrypted, "of eve"));
+    BOOST_TEST(!crypto::find_decrypted(std::string(32, 'x'), encrypted, "of ada"));
+    BOOST_TEST(!crypto::find_decrypted(key, encrypted.substr(0, 39), "of ada"));
+    auto changed = encrypted;
+    changed.back() = static_cast<char>(changed.back() ^ 1);
+    BOOST_TEST(!crypto::find_decrypted(key, changed, "of ada"));
+    BOOST_CHECK_THROW(crypto::encrypt("short", "secret", ""), std::invalid_argument);
 }
 
 // RFC 4648.

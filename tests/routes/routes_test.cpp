@@ -148,6 +148,9 @@ BOOST_AUTO_TEST_CASE(exactly_the_routes_that_hash_passwords_are_in_the_password_
                                              "/account/email",
                                              "/account/password",
                                              "/account/delete",
+                                             "/account/two-step/start",
+                                             "/account/two-step/codes",
+                                             "/account/two-step/off",
                                              "/confirm-email/{token}"};
     for (const auto& line : routes()) {
         const bool hashes = line.method == "POST" && hashing.contains(line.pattern);

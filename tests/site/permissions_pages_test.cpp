@@ -111,6 +111,9 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/search/{course}", of_learning},
         {"/resources/{id}/download", of_lesson},
         {"/login", of_signing_in},
+        // No password was given before
+        {"/login/code", always(Answer::elsewhere)},
+        {"/login/recovery", always(Answer::elsewhere)},
         {"/register", of_signing_in},
         {"/.well-known/change-password", of_changing_the_password},
         // The test's school has no logo.

@@ -117,8 +117,15 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/account/password", {wrong_password, for_members("422")}},
         {"/account/email", {wrong_password, for_members("422")}},
         {"/account/delete", {wrong_password, for_members("422")}},
+        {"/account/two-step/start", {{}, for_members("422")}},
+        {"/account/two-step/confirm", {{}, for_members("422")}},
+        {"/account/two-step/codes", {{}, for_members("422")}},
+        {"/account/two-step/off", {{}, for_members("422")}},
 
         {"/login", {{}, always("422")}},
+        // No password was given before
+        {"/login/code", {{}, always("303 /login")}},
+        {"/login/recovery", {{}, always("303 /login")}},
         {"/register", {{}, always("422")}},
         {"/forgot-password", {{}, always("422")}},
         {"/find-purchase", {{}, always("422")}},

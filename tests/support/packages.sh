@@ -14,6 +14,7 @@ build_packages=(
     libidn2-dev libunistring-dev          # platform/unicode
     libzxcvbn-dev                         # platform/password_strength
     libstb-dev libwebp-dev                # platform/image_header
+    libqrencode-dev                       # platform/qr_code
     libyaml-cpp-dev                       # platform/yaml
     libcli11-dev                          # console/command_line
     libsystemd-dev                        # socket activation and readiness

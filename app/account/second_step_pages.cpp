@@ -1,0 +1,95 @@
+#include "account/second_step_pages.hpp"
+
+#include "account/account_pages.hpp"
+#include "account/pending_sign_in.hpp"
+#include "audit/audit_pages.hpp"
+#include "platform/http_client.hpp"
+#include "web/form.hpp"
+
+namespace lectern::account {
+
+namespace {
+
+using Kind = SecondStepAttempt::Kind;
+
+const std::vector<web::Field> second_step_fields = {
+    {"code", {"missing", "wrong"}, web::Field::Keep::nothing}};
+
+web::Response second_step_page(Kind kind, const std::string& next, const web::Form* form,
+                               bool is_throttled = false) {
+    auto data = web::view({{"next", next},
+                           {"next_in_query", url_escape(next)},
+                           {"is_recovery", kind == Kind::recovery_code},
+                           {"is_throttled", is_throttled}});
+    auto page = web::form_page("account/second_step", std::move(data), second_step_fields, form);
+    if (is_throttled) return std::move(page).with_status(429);
+    return page;
+}
+
+std::string pending_token(const web::Request& request, const Services& services) {
+    return request.cookie(services.cookies.name("second_step")).value_or("");
+}
+
+web::Response password_first(const std::string& next) {
+    if (next.empty()) return web::redirect("/login");
+    return web::redirect("/login?next=" + url_escape_path(next));
+}
+
+web::Response show_step(const web::Request& request, Services& services, Kind kind) {
+    const auto next = request.query_value("next").value_or("");
+    if (request.viewer) return web::redirect(local_path_or_library(next));
+    const auto pending = services.database.read([&](Connection& connection) {
+        return find_pending_sign_in(connection, pending_token(request, services),
+                                    services.clock.now());
+    });
+    return pending ? second_step_page(kind, next, nullptr) : password_first(next);
+}
+
+web::Response save_step(const web::Request& request, Services& services, Kind kind) {
+    web::Form form{request};
+    const auto& next = form.text("next");
+    const SecondStepAttempt attempt{
+        .token = pending_token(request, services),
+        .kind = kind,
+        .code = form.trimmed("code"),
+        .known_browser_mark = request.cookie(services.cookies.name("browser")).value_or(""),
+        .user_agent = request.header("user-agent")};
+    if (attempt.token.empty()) return password_first(next);
+    if (attempt.code.empty()) {
+        form.fail("code", "missing");
+        return second_step_page(kind, next, &form);
+    }
+
+    const auto act = audit::act_of(request, services);
+    const auto outcome = services.database.write([&](Transaction& transaction) {
+        return finish_sign_in(transaction, act, attempt, services.config.two_step_key);
+    });
+    if (outcome.step == SecondStep::gone) return password_first(next);
+    if (outcome.step == SecondStep::throttled) return second_step_page(kind, next, &form, true);
+    if (outcome.step == SecondStep::wrong) {
+        form.fail("code", "wrong");
+        return second_step_page(kind, next, &form);
+    }
+    return signed_in_redirect(services, outcome.session_token, local_path_or_library(next))
+        .with_header("Set-Cookie", services.cookies.remove("second_step"));
+}
+
+}  // namespace
+
+web::Response show_second_step(const web::Request& request, Services& services) {
+    return show_step(request, services, Kind::code);
+}
+
+web::Response save_second_step(const web::Request& request, Services& services) {
+    return save_step(request, services, Kind::code);
+}
+
+web::Response show_recovery_step(const web::Request& request, Services& services) {
+    return show_step(request, services, Kind::recovery_code);
+}
+
+web::Response save_recovery_step(const web::Request& request, Services& services) {
+    return save_step(request, services, Kind::recovery_code);
+}
+
+}  // namespace lectern::account

@@ -1,0 +1,174 @@
+#include "account/two_step.hpp"
+
+#include <stdexcept>
+
+#include "account/recovery_codes.hpp"
+#include "mail/mail.hpp"
+#include "platform/crypto.hpp"
+#include "platform/json.hpp"
+#include "platform/totp.hpp"
+
+namespace lectern::account {
+
+namespace {
+
+/// A secret that is copied to another account's row cannot be decrypted there.
+std::string context_of(UserId user_id) {
+    return "two-step sign-in of user " + to_string(user_id);
+}
+
+std::string decrypted(const std::string& hex, UserId user_id, const std::string& key) {
+    if (key.empty()) {
+        throw std::runtime_error{"LECTERN_TWO_STEP_KEY is missing: needed by user " +
+                                 to_string(user_id)};
+    }
+    auto secret =
+        crypto::find_decrypted(key, crypto::find_hex_bytes(hex).value(), context_of(user_id));
+    if (secret) return *std::move(secret);
+    throw std::runtime_error{"LECTERN_TWO_STEP_KEY: cannot decrypt the secret of user " +
+                             to_string(user_id)};
+}
+
+/// Apps show a code in two groups of three digits.
+std::string without_spaces(std::string code) {
+    std::erase(code, ' ');
+    return code;
+}
+
+std::optional<std::int64_t> find_step_of_set_up(DatabaseHandle& handle, const audit::Act& act,
+                                                UserId user_id, const std::string& code,
+                                                const std::string& key) {
+    const auto state = find_two_step(handle, user_id, key, act.now);
+    if (state.new_secret.empty()) return std::nullopt;
+    return totp::find_step(state.new_secret, without_spaces(code), act.now);
+}
+
+void notify_owner(Transaction& transaction, const audit::Act& act, UserId user_id,
+                  const EmailAddress& email, mail::MailKindName kind) {
+    const bool is_by_school = act.actor == audit::Actor::system_operator;
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = std::string{kind.text()} + ":" + act.request_id,
+                   .kind = kind,
+                   .to = email,
+                   .data = json::object({{"is_by_school", is_by_school}}),
+                   .user_id = user_id});
+}
+
+}  // namespace
+
+TwoStepState find_two_step(DatabaseHandle& handle, UserId user_id, const std::string& key,
+                           Timestamp now) {
+    const auto rows = query(handle, R"sql(
+        SELECT confirmed_at IS NOT NULL AS is_on, created_at > $2 AS is_recent,
+               encode(encrypted_secret, 'hex') AS encrypted_secret,
+               (SELECT count(*)
+                  FROM recovery_codes
+                 WHERE recovery_codes.user_id = two_step_secrets.user_id
+                   AND used_at IS NULL) AS codes_left
+          FROM two_step_secrets
+         WHERE user_id = $1
+    )sql",
+                            user_id, now - two_step_set_up_limit);
+    if (rows.empty()) return {};
+    const auto row = rows.front();
+    if (row.boolean("is_on"))
+        return {.is_on = true, .recovery_codes_left = row.integer("codes_left")};
+    if (!row.boolean("is_recent") || key.empty()) return {};
+    return {.new_secret = decrypted(row.text("encrypted_secret"), user_id, key)};
+}
+
+bool has_two_step(DatabaseHandle& handle, UserId user_id) {
+    return !query(handle, R"sql(
+        SELECT 1
+          FROM two_step_secrets
+         WHERE user_id = $1
+           AND confirmed_at IS NOT NULL
+    )sql",
+                  user_id)
+                .empty();
+}
+
+void start_two_step(Transaction& transaction, const audit::Act& act, UserId user_id,
+                    const std::string& key) {
+    const auto secret = crypto::random_bytes(totp::secret_size);
+    query(transaction, R"sql(
+        INSERT INTO two_step_secrets (user_id, encrypted_secret, created_at)
+        VALUES ($1, $2, $3)
+            ON CONFLICT (user_id) DO UPDATE
+           SET encrypted_secret = excluded.encrypted_secret,
+               created_at = excluded.created_at
+         WHERE two_step_secrets.confirmed_at IS NULL
+    )sql",
+          user_id, bytea(crypto::encrypt(key, secret, context_of(user_id))), act.now);
+}
+
+std::optional<std::vector<std::string>> turn_on_two_step(Transaction& transaction,
+                                                         const audit::Act& act,
+                                                         const TwoStepOwner& owner,
+                                                         const std::string& code,
+                                                         const std::string& key) {
+    const auto step = find_step_of_set_up(transaction, act, owner.user_id, code, key);
+    if (!step) return std::nullopt;
+    const bool is_first = query(transaction, R"sql(
+        UPDATE two_step_secrets
+           SET confirmed_at = $2, last_step = $3
+         WHERE user_id = $1
+           AND confirmed_at IS NULL
+    )sql",
+                                owner.user_id, act.now, *step)
+                              .affected() == 1;
+    if (!is_first) return std::nullopt;
+    query(transaction, "DELETE FROM sessions WHERE user_id = $1 AND id <> $2", owner.user_id,
+          owner.session_id);
+    audit::write(transaction, act, {.name = "two_step_turned_on", .user_id = owner.user_id});
+    notify_owner(transaction, act, owner.user_id, owner.email, "two_step_on");
+    return replace_recovery_codes(transaction, owner.user_id);
+}
+
+bool accept_code(Transaction& transaction, const audit::Act& act, UserId user_id,
+                 const std::string& code, const std::string& key) {
+    const auto rows = query(transaction, R"sql(
+        SELECT encode(encrypted_secret, 'hex') AS encrypted_secret
+          FROM two_step_secrets
+         WHERE user_id = $1
+           AND confirmed_at IS NOT NULL
+    )sql",
+                            user_id);
+    if (rows.empty()) return false;
+    const auto secret = decrypted(rows.front().text("encrypted_secret"), user_id, key);
+    const auto step = totp::find_step(secret, without_spaces(code), act.now);
+    if (!step) return false;
+    return query(transaction, R"sql(
+        UPDATE two_step_secrets
+           SET last_step = $2
+         WHERE user_id = $1
+           AND confirmed_at IS NOT NULL
+           AND last_step < $2
+    )sql",
+                 user_id, *step)
+               .affected() == 1;
+}
+
+bool turn_off_two_step(Transaction& transaction, const audit::Act& act, UserId user_id,
+                       const EmailAddress& email, const std::string& reason) {
+    const bool was_on = query(transaction, R"sql(
+        DELETE FROM two_step_secrets
+         WHERE user_id = $1
+           AND confirmed_at IS NOT NULL
+    )sql",
+                              user_id)
+                            .affected() == 1;
+    if (!was_on) return false;
+    query(transaction, "DELETE FROM pending_sign_ins WHERE user_id = $1", user_id);
+    audit::write(transaction, act,
+                 {.name = "two_step_turned_off", .reason = reason, .user_id = user_id});
+    notify_owner(transaction, act, user_id, email, "two_step_off");
+    return true;
+}
+
+void erase_two_step(Transaction& transaction, UserId user_id) {
+    query(transaction, "DELETE FROM two_step_secrets WHERE user_id = $1", user_id);
+    query(transaction, "DELETE FROM pending_sign_ins WHERE user_id = $1", user_id);
+}
+
+}  // namespace lectern::account

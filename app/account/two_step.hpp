@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/audit.hpp"
+#include "platform/database.hpp"
+#include "platform/email_address.hpp"
+
+// Two-step sign-in: a code of an authenticator app (RFC 6238) besides the password. `key` is
+// LECTERN_TWO_STEP_KEY, by which secrets are stored encrypted.
+
+namespace lectern::account {
+
+/// How long a learner may take to scan the QR code and to enter the first code.
+constexpr std::chrono::minutes two_step_set_up_limit{15};
+
+struct TwoStepState {
+    bool is_on = false;
+    std::string new_secret = {};  // of a set-up that waits for its first code; else empty
+    std::int64_t recovery_codes_left = 0;
+};
+TwoStepState find_two_step(DatabaseHandle& handle, UserId user_id, const std::string& key,
+                           Timestamp now);
+
+bool has_two_step(DatabaseHandle& handle, UserId user_id);
+
+/// Stores a new secret, which is in use once its first code is entered. It replaces that of an
+/// earlier set-up. Does nothing if two-step sign-in is on. The caller has locked the account
+/// (are_current), which has proven its address: no mailed link can take it over.
+void start_two_step(Transaction& transaction, const audit::Act& act, UserId user_id,
+                    const std::string& key);
+
+/// The owner of an account, and the browser in which they act.
+struct TwoStepOwner {
+    UserId user_id;
+    SessionId session_id;
+    EmailAddress email;
+};
+
+/// Turns two-step sign-in on with the first code, ends all other sessions, and notifies the owner
+/// by mail. Returns the recovery codes, of which only hashes are stored. Returns nothing if the
+/// code is wrong or the set-up has expired.
+std::optional<std::vector<std::string>> turn_on_two_step(Transaction& transaction,
+                                                         const audit::Act& act,
+                                                         const TwoStepOwner& owner,
+                                                         const std::string& code,
+                                                         const std::string& key);
+
+/// Whether this is the code of the current time step, the one before or the one after. Each step is
+/// accepted once, and none that is older than the newest accepted one. Throws std::runtime_error if
+/// the key cannot decrypt the secret.
+bool accept_code(Transaction& transaction, const audit::Act& act, UserId user_id,
+                 const std::string& code, const std::string& key);
+
+/// Deletes the secret and the recovery codes, and notifies the owner by mail. `reason` is that of
+/// an operator. Returns false if two-step sign-in is not on.
+bool turn_off_two_step(Transaction& transaction, const audit::Act& act, UserId user_id,
+                       const EmailAddress& email, const std::string& reason = {});
+
+/// Deletes all about two-step sign-in of an account that is erased.
+void erase_two_step(Transaction& transaction, UserId user_id);
+
+}  // namespace lectern::account

@@ -1,0 +1,199 @@
+#include "account/two_step_pages.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "account/account_pages.hpp"
+#include "account/second_step_pages.hpp"
+#include "account/two_step.hpp"
+#include "platform/http_client.hpp"
+#include "platform/totp.hpp"
+#include "support/test_school.hpp"
+#include "support/view_check.hpp"
+#include "web/errors.hpp"
+
+namespace lectern::account {
+
+namespace {
+
+using namespace std::chrono_literals;
+using test::get_request;
+using test::missing_keys;
+using test::post_request;
+using test::value_in;
+using test::view_of;
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+const web::ViewData& data_of(const web::Response& response) {
+    return std::get<web::Page>(response.body).data;
+}
+
+struct TwoStepPages : test::TestSchool {
+    UserId ada = test::add_learner(database(), "ada");
+
+    TwoStepPages() {
+        config.two_step_key = std::string(32, 'k');
+        change("UPDATE users SET password_hash = $2 WHERE id = $1", ada, test::password_hash());
+    }
+    web::Request posted(const std::string& path, const Fields& fields) {
+        return test::as_learner(post_request(path, form_encode(fields)), ada);
+    }
+    web::Response show() {
+        return show_two_step(test::as_learner(get_request("/account/two-step"), ada), services);
+    }
+    web::Response start(const std::string& password) {
+        return start_two_step(posted("/account/two-step/start", {{"start_password", password}}),
+                              services);
+    }
+    web::Response confirm(const std::string& code) {
+        return save_two_step(posted("/account/two-step/confirm", {{"code", code}}), services);
+    }
+    std::string code() {
+        const auto state = database().read([&](Connection& connection) {
+            return find_two_step(connection, ada, config.two_step_key, clock.now());
+        });
+        if (!state.new_secret.empty()) secret = state.new_secret;
+        return totp::code_at(secret, totp::step_at(clock.now()));
+    }
+    void turn_on() {
+        start(test::good_password);
+        confirm(code());
+        clock.advance(60s);
+    }
+    web::Response sign_in(const std::string& next) {
+        const auto body = form_encode(
+            {{"email", "ada@example.com"}, {"password", test::good_password}, {"next", next}});
+        return start_session(post_request("/login", body), services);
+    }
+    /// The request with the cookie that the response sets.
+    web::Request with_cookie_of(const web::Response& response, web::Request request) {
+        const auto& cookie = response.header("Set-Cookie");
+        const auto equals = cookie.find('=');
+        request.cookies.emplace_back(cookie.substr(0, equals),
+                                     cookie.substr(equals + 1, cookie.find(';') - equals - 1));
+        return request;
+    }
+
+    std::string secret;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(two_step_pages, TwoStepPages)
+
+BOOST_AUTO_TEST_CASE(views_get_every_key_in_each_state) {
+    BOOST_TEST(missing_keys("account/two_step", data_of(show())).empty());
+    start(test::good_password);
+    BOOST_TEST(missing_keys("account/two_step", data_of(show())).empty());
+    const auto codes = confirm(code());
+    BOOST_TEST(view_of(codes) == "account/recovery_codes");
+    BOOST_TEST(missing_keys("account/recovery_codes", data_of(codes)).empty());
+    BOOST_TEST(missing_keys("account/two_step", data_of(show())).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_set_up_needs_the_password_and_shows_the_secret) {
+    BOOST_TEST(value_in(show(), "can_start") == "true");
+    BOOST_TEST(value_in(start("wrong"), "start_password_wrong") == "true");
+    BOOST_TEST(value_in(show(), "is_set_up") == "false");
+    BOOST_TEST(start(test::good_password).header("Location") == "/account/two-step");
+    const auto page = show();
+    BOOST_TEST(value_in(page, "is_set_up") == "true");
+    BOOST_TEST(value_in(page, "typed_secret").size() == 39U);
+    BOOST_TEST(value_in(page, "app_link").starts_with("otpauth://totp/"));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_first_code_shows_the_same_secret_again) {
+    start(test::good_password);
+    const auto secret_before = value_in(show(), "typed_secret");
+    const auto page = confirm("000000");
+    BOOST_TEST(page.status == 422);
+    BOOST_TEST(value_in(page, "code_wrong") == "true");
+    BOOST_TEST(value_in(page, "typed_secret") == secret_before);
+}
+
+BOOST_AUTO_TEST_CASE(turning_it_off_needs_password_and_code) {
+    turn_on();
+    const auto off = [&](const std::string& password, const std::string& entered) {
+        return end_two_step(
+            posted("/account/two-step/off", {{"off_password", password}, {"off_code", entered}}),
+            services);
+    };
+    BOOST_TEST(value_in(off("wrong", code()), "off_password_wrong") == "true");
+    BOOST_TEST(value_in(off(test::good_password, "000000"), "off_code_wrong") == "true");
+    BOOST_TEST(value_in(off(test::good_password, ""), "off_code_missing") == "true");
+    BOOST_TEST(value_in(show(), "is_on") == "true");
+    BOOST_TEST(off(test::good_password, code()).header("Location") ==
+               "/account/two-step?saved=off");
+    BOOST_TEST(value_in(show(), "is_on") == "false");
+}
+
+BOOST_AUTO_TEST_CASE(new_recovery_codes_need_password_and_code) {
+    turn_on();
+    const auto renew = [&](const std::string& password, const std::string& entered) {
+        return save_recovery_codes(posted("/account/two-step/codes",
+                                          {{"renew_password", password}, {"renew_code", entered}}),
+                                   services);
+    };
+    BOOST_TEST(value_in(renew("wrong", code()), "renew_password_wrong") == "true");
+    BOOST_TEST(value_in(renew(test::good_password, "000000"), "renew_code_wrong") == "true");
+    BOOST_TEST(view_of(renew(test::good_password, code())) == "account/recovery_codes");
+    BOOST_TEST(audited("recovery_codes_renewed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_key_the_page_is_found_only_by_whoever_has_it_on) {
+    config.two_step_key.clear();
+    BOOST_CHECK_THROW(show(), web::NotFound);
+    BOOST_CHECK_THROW(start(test::good_password), web::NotFound);
+    config.two_step_key = std::string(32, 'k');
+    turn_on();
+    config.two_step_key.clear();
+    BOOST_TEST(value_in(show(), "is_on") == "true");
+}
+
+BOOST_AUTO_TEST_CASE(an_unproven_address_cannot_start_it) {
+    auto request = posted("/account/two-step/start", {{"start_password", test::good_password}});
+    request.viewer->is_email_verified = false;
+    start_two_step(request, services);
+    BOOST_TEST(number("SELECT count(*) AS value FROM two_step_secrets") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_right_password_leads_to_the_code_and_keeps_the_next_page) {
+    turn_on();
+    const auto first = sign_in("/learn/practical-sql?at=3");
+    BOOST_TEST(first.header("Location") == "/login/code?next=/learn/practical-sql%3Fat%3D3");
+    BOOST_TEST(first.header("Set-Cookie").starts_with("lectern_second_step="));
+    BOOST_TEST(number("SELECT count(*) AS value FROM sessions") == 0);
+
+    auto question = with_cookie_of(first, get_request("/login/code"));
+    question.query = {{"next", "/learn/practical-sql?at=3"}};
+    const auto page = show_second_step(question, services);
+    BOOST_TEST(view_of(page) == "account/second_step");
+    BOOST_TEST(missing_keys("account/second_step", data_of(page)).empty());
+
+    const auto answer = [&](const std::string& entered) {
+        const auto body = form_encode({{"code", entered}, {"next", "/learn/practical-sql?at=3"}});
+        return save_second_step(with_cookie_of(first, post_request("/login/code", body)), services);
+    };
+    const auto wrong = answer("000000");
+    BOOST_TEST(wrong.status == 422);
+    BOOST_TEST(value_in(wrong, "code_wrong") == "true");
+    BOOST_TEST(value_in(wrong, "next") == "/learn/practical-sql?at=3");
+    BOOST_TEST(value_in(wrong, "code_value") == "");
+    const auto right = answer(code());
+    BOOST_TEST(right.header("Location") == "/learn/practical-sql?at=3");
+    BOOST_TEST(right.header("Set-Cookie").starts_with("lectern_session="));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_password_the_second_step_leads_to_the_first) {
+    auto question = get_request("/login/code");
+    question.query = {{"next", "/my-courses"}};
+    BOOST_TEST(show_second_step(question, services).header("Location") ==
+               "/login?next=/my-courses");
+    const auto answer = save_recovery_step(
+        post_request("/login/recovery", form_encode({{"code", "x"}, {"next", ""}})), services);
+    BOOST_TEST(answer.header("Location") == "/login");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::account

@@ -26,7 +26,7 @@ void fuzz_cookies(std::string_view input) {
     const auto cookies = web::parse_cookies(std::string{input});
     for (const auto& [name, value] : cookies) {
         require(!name.empty(), "a cookie has a name");
-        require(name.find_first_of("=; ") == std::string::npos, "a name is one word");
+        require(name.find_first_of("=;") == std::string::npos, "a name ends at the equals sign");
         require(value.find(';') == std::string::npos, "a value ends at the semicolon");
         require(!has_control_character(name + value), "a cookie has no control character");
     }

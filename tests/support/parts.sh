@@ -44,6 +44,7 @@ part_scripts() {
         check "$script" shellcheck "$script"
     done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx systemd tests views | sort)
     check ".github" tests/support/check_github
+    check "the attacks in docs/testing.md" tests/support/check_attacks
 }
 
 # Other versions format some lines differently.

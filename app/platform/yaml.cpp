@@ -106,6 +106,8 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     void OnMapEnd() override { close(); }
 
+    [[nodiscard]] bool has_further_document() const { return documents_ > 1; }
+
   private:
     /// A list or map that is not complete yet, and the name of the member that comes next.
     struct Open {
@@ -192,7 +194,9 @@ void parse_into(Document& document, std::string_view text, const Location& start
     TreeBuilder builder{document, text, start};
     try {
         YAML::Parser parser{stream};
-        while (parser.HandleNextDocument(builder)) {
+        // The parser never gets past a comma at the start of a line: it takes it for one empty
+        // document after another.
+        while (!builder.has_further_document() && parser.HandleNextDocument(builder)) {
         }
     } catch (const YAML::Exception& error) {
         const auto line = static_cast<std::size_t>(std::max(error.mark.line, 0));

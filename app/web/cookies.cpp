@@ -1,5 +1,7 @@
 #include "web/cookies.hpp"
 
+#include <algorithm>
+
 #include <cgicc/CgiEnvironment.h>
 #include <cgicc/HTTPCookie.h>
 
@@ -7,13 +9,24 @@
 
 namespace lectern::web {
 
+namespace {
+
+bool has_control_character(std::string_view text) {
+    return std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+}  // namespace
+
 Fields parse_cookies(const std::string& header) {
     Fields cookies;
     if (header.empty()) return cookies;
     InMemoryCgiInput input{{{"HTTP_COOKIE", header}, {"REQUEST_METHOD", "GET"}}};
     const cgicc::CgiEnvironment environment{&input};
     for (const auto& cookie : environment.getCookieList()) {
-        cookies.emplace_back(cookie.getName(), cookie.getValue());
+        const auto& name = cookie.getName();
+        const auto& value = cookie.getValue();
+        if (name.empty() || has_control_character(name) || has_control_character(value)) continue;
+        cookies.emplace_back(name, value);
     }
     return cookies;
 }

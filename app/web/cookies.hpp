@@ -9,7 +9,8 @@
 
 namespace lectern::web {
 
-/// Parses a `Cookie` header.
+/// Parses a `Cookie` header. Omits cookies without a name or with control characters, which no
+/// browser sends.
 Fields parse_cookies(const std::string& header);
 
 /// Names and protects the site's cookies: `__Host-` prefix and Secure, except on plain http on

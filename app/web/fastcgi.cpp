@@ -11,50 +11,16 @@
 #include <iterator>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
-#include "platform/ascii.hpp"
-#include "platform/crypto.hpp"
 #include "platform/descriptor.hpp"
-#include "platform/whole_number.hpp"
-#include "web/cookies.hpp"
-#include "web/form.hpp"
+#include "web/fastcgi_variables.hpp"
 
 namespace lectern::web {
 
 namespace {
 
 volatile std::sig_atomic_t stop_asked = 0;
-
-std::string header_name(std::string_view variable) {
-    std::string name;
-    for (const char c : variable) name += c == '_' ? '-' : lower_case(c);
-    return name;
-}
-
-void take_variable(Request& request, std::string_view name, std::string value,
-                   std::string& content_length) {
-    constexpr std::string_view header_prefix = "HTTP_";
-    if (name == "REQUEST_METHOD")
-        request.method = std::move(value);
-    else if (name == "DOCUMENT_URI")
-        request.path = std::move(value);
-    else if (name == "QUERY_STRING")
-        request.query_string = std::move(value);
-    else if (name == "CONTENT_TYPE")
-        request.content_type = std::move(value);
-    else if (name == "CONTENT_LENGTH")
-        content_length = std::move(value);
-    else if (name == "REMOTE_ADDR")
-        request.remote_address = std::move(value);
-    else if (name == "REQUEST_ID")
-        request.request_id = std::move(value);
-    else if (name == "HTTP_COOKIE")
-        request.cookies = parse_cookies(value);
-    else if (name.starts_with(header_prefix)) {
-        request.headers.emplace_back(header_name(name.substr(header_prefix.size())),
-                                     std::move(value));
-    }
-}
 
 /// Reads `length` bytes, then expects the end of the stream: libfcgi may detach only from a
 /// connection that was read completely. Sets `refusal` if the body is shorter or longer.
@@ -73,26 +39,14 @@ void read_body(FCGX_Stream* in, std::size_t length, Request& request) {
 }
 
 Request read_request(FCGX_Request& raw, std::size_t most) {
-    Request request;
-    std::string content_length;
-    for (char** variable = raw.envp; *variable != nullptr; ++variable) {
-        const std::string_view pair{*variable};
-        const auto equals = pair.find('=');
-        if (equals == std::string_view::npos) continue;
-        take_variable(request, pair.substr(0, equals), std::string{pair.substr(equals + 1)},
-                      content_length);
-    }
-    if (request.request_id.empty()) request.request_id = crypto::hex(crypto::random_bytes(16));
-    request.query = parse_query(request.query_string);
-
-    const auto length = content_length.empty() ? 0 : whole_number<std::size_t>(content_length);
+    auto [request, length] = read_variables(raw.envp);
     if (!length)
         request.refusal = 400;
     else if (*length > most)
         request.refusal = 413;
     else
         read_body(raw.in, *length, request);
-    return request;
+    return std::move(request);
 }
 
 struct Phrase {

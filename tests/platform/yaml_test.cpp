@@ -82,6 +82,12 @@ BOOST_AUTO_TEST_CASE(aliases_further_documents_and_other_bytes_are_faults) {
     BOOST_TEST(fault_in("? [a, b]\n: c\n").ends_with("has a name that is no text"));
 }
 
+BOOST_AUTO_TEST_CASE(a_comma_at_the_start_of_a_line_is_a_fault_and_reading_ends) {
+    for (const auto* text : {",", ",a: x\n", ",a: [[[[[[\n"}) {
+        BOOST_TEST(!parsed(text).faults.empty(), text);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(tags_are_faults_except_those_of_texts_lists_and_maps) {
     for (const auto* text :
          {"b: 1\na: !x A\n", "b: 1\na: !!binary aGk=\n", "b: 1\na: !x\n", "b: 1\na: !x [1]\n",

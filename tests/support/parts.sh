@@ -2,7 +2,7 @@
 # The parts of tests/run, one function each, in the order in which they run. Sourced by tests/run.
 #
 # Each part reports its results with `record…`, `check` or `skip`. These functions and the variables
-# `parts`, `preset`, `temporary`, `failed` and `is_built` are defined in tests/run.
+# `parts`, `preset`, `fuzz_seconds`, `temporary`, `failed` and `is_built` are defined in tests/run.
 
 : "${checkout:?is set by whoever sources this}"
 
@@ -21,6 +21,7 @@ install_for_parts() {
     ! is_wanted clock || packages+=(libfaketime)
     ! is_wanted upgrade || packages+=(git)
     ! is_wanted package || packages+=("${build_packages[@]}" "${package_packages[@]}")
+    ! is_wanted fuzz || packages+=("${build_packages[@]}" clang libclang-rt-dev)
     if needs_node; then
         packages+=(chromium)
         command -v npm >/dev/null || packages+=(npm)
@@ -46,6 +47,7 @@ part_scripts() {
     check ".github" tests/support/check_github
     check "the migrations" tests/schema/lint_migrations
     check "the rules for migrations" tests/schema/lint_migrations_test.py
+    check "the attacks in docs/testing.md" tests/support/check_attacks
 }
 
 # Other versions format some lines differently.
@@ -336,6 +338,27 @@ units_are_complete() {
 
 names_no_local_directory() {
     ! grep -r /usr/local "$1/usr/lib" "$1/usr/share/doc/lectern/examples"
+}
+
+# --- fuzzing --------------------------------------------------------------------------------------
+
+# Runs as many targets at once as there are cores.
+part_fuzz() {
+    local target findings=$temporary/fuzz
+    local -a targets
+    mkdir -p build "$findings"
+    build fuzz fuzz || { record_failure "the build of the fuzz targets"; return; }
+    mapfile -t targets < <(cd tests/fuzz/corpus && printf '%s\n' *)
+    for target in "${targets[@]}"; do
+        while [[ $(jobs -rp | wc -l) -ge $(nproc) ]]; do wait -n || true; done
+        (tests/fuzz/run build/fuzz/tests/fuzz "$findings" "$fuzz_seconds" "$target" >"$findings/$target.result" 2>&1 &&
+            touch "$findings/$target.passed") &
+    done
+    wait || true
+    for target in "${targets[@]}"; do
+        cat "$findings/$target.result"
+        if [[ -e $findings/$target.passed ]]; then record 1 0 0; else record_failure "fuzz $target"; fi
+    done
 }
 
 # --- the running site -----------------------------------------------------------------------------

@@ -92,6 +92,17 @@ BOOST_AUTO_TEST_CASE(malformed_headers_give_no_cookies_and_no_crash) {
     BOOST_TEST(value_in("a=" + std::string(60000, 'x'), "a").value().size() == 60000);
 }
 
+BOOST_AUTO_TEST_CASE(a_cookie_without_a_name_or_with_a_control_character_is_omitted) {
+    BOOST_TEST(parse_cookies("=lectern_session=evil; =").empty());
+    for (const auto* header :
+         {"a=x\x01", "a=\x7f", "a\x08=x", "a=x\r\nSet-Cookie: b=1", "a=x\ty"}) {
+        BOOST_TEST(parse_cookies(header).empty(), header);
+    }
+    const auto others = parse_cookies("a=\x1f; b=caf\xc3\xa9");
+    BOOST_TEST(others.size() == 1U);
+    BOOST_TEST(others.front().second == "caf\xc3\xa9");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::web

@@ -55,8 +55,9 @@ write_nginx() {
     render_nginx
     [[ -e /etc/nginx/conf.d/lectern.conf ]] || is_first=true
     while read -r file; do
-        [[ -d $(dirname "$nginx/$file") ]] ||
-            act "make $(dirname "$nginx/$file")" install -d --mode=755 "$nginx" "$(dirname "$nginx/$file")"
+        [[ -d ${nginx}${file} ]] || act "make ${nginx}${file}" mkdir --mode=755 "${nginx}${file}"
+    done < <(cd "$work/nginx" && find . -type d -printf '/%P\n' | sed 's|^/$||' | sort)
+    while read -r file; do
         place "$work/nginx/$file" "$nginx/$file" 644 root
     done < <(cd "$work/nginx" && find . -type f -printf '%P\n' | sort)
     echo "include $nginx/lectern.conf;" >"$work/conf"

@@ -52,7 +52,7 @@ pend() {
 
 # Makes the new settings in `work`, and refuses them if Lectern would.
 check_settings() {
-    local name faults
+    local name output faults
     cp "$settings" "$work/lectern.env" 2>/dev/null || cp "$(example_of_settings)" "$work/lectern.env"
     for name in "${!wanted[@]}"; do
         [[ ${wanted[$name]} == "$(current "$name")" ]] || set_setting "$name" "${wanted[$name]}"
@@ -63,8 +63,10 @@ check_settings() {
         printf '%s\n' "${secrets[$name]}" >"$work/credentials/$name"
     done
     chmod 600 "$work/credentials"/*
-    faults=$(env -i PATH="$PATH" LECTERN_SETTINGS="$work/lectern.env" LECTERN_CREDENTIALS="$work/credentials" \
-        "$program" doctor --only config | sed -n 's/^FAULT *config *[a-z]*: //p; ' | sed 's/ — fix: .*//')
+    output=$(env -i PATH="$PATH" LECTERN_SETTINGS="$work/lectern.env" LECTERN_CREDENTIALS="$work/credentials" \
+        "$program" doctor --only config) || true
+    [[ -n $output ]] || fail "lectern doctor could not be run"
+    faults=$(sed -n 's/^FAULT *config *[a-z]*: //p' <<<"$output" | sed 's/ — fix: .*//')
     [[ -z $faults ]] || refuse "${faults//$'\n'/$'\n'lectern setup: }"
 }
 

@@ -25,12 +25,13 @@ value_in() {
 
 # Values that no option sets stay as they were rendered.
 render_nginx() {
-    local origin=https://$host checkout=https://checkout.stripe.com file port acme
+    local origin=https://$host checkout=https://checkout.stripe.com file port acme proxies
     local -a more=()
     [[ $(env_value LECTERN_MODE) != sandbox ]] || checkout+=" $(env_value STRIPE_API_URL)"
     acme=$(value_in servers/production.conf root)
-    more+=("PROXIES=$(sed -n 's/^set_real_ip_from \(.*\);/\1/p' "$nginx/site/proxies.conf" 2>/dev/null | tr '\n' ' ')")
-    port=$(sed -n 's/^ *listen 127.0.0.1:\([0-9]*\).*/\1/p' "$nginx/servers/metrics.conf" 2>/dev/null | head -n 1)
+    proxies=$(sed -n 's/^set_real_ip_from \(.*\);/\1/p' "$nginx/site/proxies.conf" 2>/dev/null | tr '\n' ' ') || true
+    [[ -z $proxies ]] || more+=("PROXIES=$proxies")
+    port=$(sed -n 's/^ *listen 127.0.0.1:\([0-9]*\).*/\1/p' "$nginx/servers/metrics.conf" 2>/dev/null | head -n 1) || true
     [[ -z $port ]] || more+=("METRICS_PORT=$port")
     "$share/nginx/render" production "$work/nginx" SITE_HOST="$host" SHARE="$share" SOCKETS=/run/lectern \
         CACHE=/var/cache/lectern LOGS=/var/log/nginx ACME="${acme:-/var/www/html}" \

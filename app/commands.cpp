@@ -25,6 +25,7 @@
 #include "operations/operations_commands.hpp"
 #include "operations/preview_command.hpp"
 #include "operations/serve_command.hpp"
+#include "operations/setup_command.hpp"
 #include "operations/support_commands.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
@@ -170,6 +171,35 @@ const std::vector<Command>& commands() {
          "The systemd unit that all others depend on uses --wait.\n",
          false,
          "lectern-migrate (systemctl start lectern-migrate)"},
+        {"setup",
+         "set up Lectern on this host: settings, database, nginx; run by root",
+         operations::set_up_host,
+         {},
+         {},
+         {{"--host", "NAME", "the host name of the site: school.example"},
+          {"--school-name", "TEXT", "the school's name, on every page and in every mail"},
+          {"--support-email", "ADDRESS", "the school's e-mail address for questions"},
+          {"--mail-from", "SENDER",
+           "the sender of every mail; the school's name and --support-email without it"},
+          {"--smtp-url", "URL", "the mail server: smtp://HOST:587 or smtps://HOST:465"},
+          {"--smtp-username", "NAME", "the user name at the mail server, if it needs one"},
+          {"--smtp-password-file", "PATH", "a file with the password of that user"},
+          {"--stripe-key-file", "PATH", "a file with Stripe's secret or restricted key"},
+          {"--stripe-webhook-secret-file", "PATH",
+           "a file with the secret of the endpoint https://HOST/webhooks/stripe at Stripe"},
+          {"--operator", "USER", "a Unix user of this host who may run Lectern's commands"},
+          {"--certificate", "PATH", "the certificate of the host, with its chain, in PEM"},
+          {"--certificate-key", "PATH", "the key of that certificate"},
+          {"--self-signed", "", "makes a certificate that no browser trusts, for the time being"},
+          {"--enable", "", "enables and starts Lectern, and reloads nginx"},
+          {"--dry-run", "", "prints what would be done, and changes nothing"}},
+         "On a terminal it asks for what is missing; secrets are never shown. What is set up "
+         "stays\n"
+         "without its option: run it again with an option to change only that. It keeps a copy of\n"
+         "a file that was edited by hand before it replaces it (FILE.lectern-old). The exit status "
+         "is\n"
+         "0, 1 if a step failed, or 2 if an option is wrong or missing; then nothing was "
+         "changed.\n"},
         {"doctor",
          "check the installation and the services that it uses, and say how to fix faults",
          operations::examine_installation,

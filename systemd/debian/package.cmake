@@ -24,15 +24,15 @@ catalogue, checkout at Stripe, a player for videos, and commands for
 operators. nginx passes requests to its workers, and PostgreSQL keeps its
 data.
 .
-After the installation, no unit is enabled or started. The example of the
-settings is in /usr/share/doc/lectern/examples.")
+After the installation, no unit is enabled or started: lectern setup asks
+for the settings, makes the database and configures nginx.")
 
-# Libraries, and what the scripts call. PostgreSQL and nginx may be on other hosts, and a backup needs
-# pg_dump.
+# Libraries, and what the scripts call. `lectern setup` needs PostgreSQL, nginx and openssl on this host;
+# they may also be on other hosts, and a backup needs pg_dump.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "debconf (>= 0.5) | debconf-2.0, systemd")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, nginx, postgresql-client, tzdata")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "certbot, postgresql (>= 15)")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, nginx, openssl, postgresql (>= 15), postgresql-client, tzdata")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "certbot")
 
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS

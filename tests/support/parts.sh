@@ -305,6 +305,7 @@ part_package() {
     check "its program runs" "$there/usr/bin/lectern" --version
     check "its program reads /usr/share/lectern" finds_its_share "$there"
     check "it has all units, which name its program" units_are_complete "$there"
+    check "its setup refuses a wrong option" setup_refuses "$there/usr/share/lectern/installation/setup"
     check "nothing names /usr/local" names_no_local_directory "$there"
     gunzip "$share"/man/man?/*.gz
     check "mandoc finds nothing in its manual pages" manual_pages_are_valid "$share"/man/man?/*
@@ -318,6 +319,13 @@ part_package() {
         LOGS=/var/log/nginx ACME=/var/www/html CERTIFICATE=/c.pem CERTIFICATE_KEY=/k.pem \
         STREAM_ORIGIN=https://school.example STORAGE_ORIGIN=https://school.example \
         CHECKOUT_ORIGINS=https://checkout.stripe.com
+}
+
+# tests/installation/setup runs all of it, on a booted machine.
+setup_refuses() {
+    local status=0
+    "$1" --host >/dev/null 2>&1 || status=$?
+    [[ $status -eq 2 ]]
 }
 
 needs_no_developer() {

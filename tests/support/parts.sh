@@ -20,6 +20,8 @@ install_for_parts() {
     ! is_wanted judges || packages+=("${judge_packages[@]}")
     ! is_wanted clock || packages+=(libfaketime)
     ! is_wanted package || packages+=("${build_packages[@]}" "${package_packages[@]}")
+    ! is_wanted coverage ||
+        packages+=("${build_packages[@]}" "${coverage_packages[@]}" postgresql openssl)
     if needs_node; then
         packages+=(chromium)
         command -v npm >/dev/null || packages+=(npm)
@@ -43,6 +45,7 @@ part_scripts() {
         check "$script" shellcheck "$script"
     done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx systemd tests views | sort)
     check ".github" tests/support/check_github
+    check "the limits of coverage" tests/support/coverage_gate_test
 }
 
 # Other versions format some lines differently.
@@ -333,6 +336,29 @@ units_are_complete() {
 
 names_no_local_directory() {
     ! grep -r /usr/local "$1/usr/lib" "$1/usr/share/doc/lectern/examples"
+}
+
+# --- coverage -------------------------------------------------------------------------------------
+
+# Builds with counters, runs the unit and database tests, and compares what they ran with the limits.
+# The build itself runs `lectern` for the manual pages; that is not counted.
+part_coverage() {
+    local preset=coverage summary=$temporary/coverage.json
+    mkdir -p build
+    build "$preset" lectern lectern_sandbox lectern_unit_tests lectern_database_tests ||
+        { record_failure "the build for coverage"; return; }
+    find build/coverage -name '*.gcda' -delete
+    # A process without the right to write counters would tell that on its standard error.
+    local -x GCOV_ERROR_FILE=$temporary/gcov.log
+    part_unit
+    part_database || return
+    check "gcovr reads the counters" gcovr --gcov-ignore-parse-errors --root "$checkout" --filter app/ \
+        -j "$(nproc)" --json-summary "$summary" build/coverage
+    if tests/support/coverage_gate "$summary"; then
+        record 1 0 0
+    else
+        record_failure "the limits of coverage"
+    fi
 }
 
 # --- the running site -----------------------------------------------------------------------------

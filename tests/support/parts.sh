@@ -9,7 +9,7 @@
 # Installs only what the requested parts need: a format check needs no browser.
 install_for_parts() {
     local -a packages=()
-    ! is_wanted scripts || packages+=(shellcheck python3 python3-yaml)
+    ! is_wanted scripts || packages+=(shellcheck g++ python3 python3-yaml)
     ! is_wanted format || packages+=(clang-format)
     ! is_wanted build || packages+=("${build_packages[@]}" python3 mandoc)
     [[ $preset != clang ]] || packages+=(clang)
@@ -46,6 +46,7 @@ part_scripts() {
     done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx systemd tests views | sort)
     check ".github" tests/support/check_github
     check "the limits of coverage" tests/support/coverage_gate_test
+    check "the changes of tests/mutate" tests/mutation/mutation_test.py
 }
 
 # Other versions format some lines differently.

@@ -10,6 +10,8 @@ from pathlib import Path
 PROGRAMS = ("lectern_unit_tests", "lectern_database_tests")
 LONGEST_FIRST_RUN = 3600  # seconds
 TESTS_OF_FIRST_PART = 20
+MOST_TESTS_OF_PART = 500  # their names must fit into a variable of the environment
+STATUS_OF_FAILED_TESTS = 201  # Boost.Test: boost::exit_test_failure
 
 
 class Cluster:
@@ -67,7 +69,9 @@ class Runner:
 
     def run_first(self, program, suites):
         """Runs whole suites without a mutant; what they reach goes into the log."""
-        self._run(program, ":".join(suites), LONGEST_FIRST_RUN, LECTERN_MUTANT_LOG=str(self._log))
+        status = self._run(program, ":".join(suites), LONGEST_FIRST_RUN, LECTERN_MUTANT_LOG=str(self._log))
+        if status not in (0, STATUS_OF_FAILED_TESTS):
+            raise RuntimeError(f"{program} ended with status {status}: see {self._log.with_name('tests.log')}")
 
     def judge(self, number, reach):
         """Runs the tests that reach the mutant until one fails. Returns the result and what showed it."""
@@ -114,7 +118,7 @@ def parts_of(tests):
     """
     for program in PROGRAMS:
         its_tests = [test for test in tests if test.startswith(program + ":")]
-        first = its_tests[:TESTS_OF_FIRST_PART]
-        for part in (first, its_tests[len(first):]):
-            if part:
-                yield program, part
+        if its_tests:
+            yield program, its_tests[:TESTS_OF_FIRST_PART]
+        for begin in range(TESTS_OF_FIRST_PART, len(its_tests), MOST_TESTS_OF_PART):
+            yield program, its_tests[begin:begin + MOST_TESTS_OF_PART]

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from places import KINDS, find_places
 
-DECLARATION = "bool lectern_mutant(int number);\n"
+# A change may make a comparison that is always true, such as `size >= 0`.
+FIRST_LINES = '#pragma GCC diagnostic ignored "-Wtype-limits"\nbool lectern_mutant(int number);\n'
 TARGETS = ["lectern", "lectern_unit_tests", "lectern_database_tests"]
 ERROR = re.compile(r"^(?:\S*/)?(app/\S+\.cpp):(\d+):\d+: (?:fatal )?error:", re.MULTILINE)
 
@@ -39,8 +40,8 @@ def mutated(text, numbered):
     """Returns the text with all its mutants, and the lines of each: `numbered` are pairs of a number
     and a place, in the order of the file.
     """
-    parts, lines, position = [DECLARATION], {}, 0
-    line = 2
+    parts, lines, position = [FIRST_LINES], {}, 0
+    line = FIRST_LINES.count("\n") + 1
     for number, place in numbered:
         parts += [text[position:place.start], place.schema.replace("@", str(number))]
         line += parts[-2].count("\n")

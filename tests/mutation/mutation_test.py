@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from places import KINDS, find_places, with_change  # noqa: E402  (found by the path above)
+from runs import Reach, parts_of  # noqa: E402
 from sql_places import changes_of_sql  # noqa: E402
 from tree import choose, mutated  # noqa: E402
 
@@ -110,6 +111,28 @@ class Places(unittest.TestCase):
         places = choose(find_places("a.cpp", SOURCE), 1, 100)
         for before, after in zip(places, places[1:]):
             self.assertLessEqual(before.end, after.start)
+
+
+class TestsThatShouldNotice(unittest.TestCase):
+    def test_they_reach_the_mutant_and_pass_without_it(self):
+        with tempfile.TemporaryDirectory() as directory:
+            log = Path(directory, "reach.log")
+            log.write_text("reached\t1\tp:s/slow\nended\t2000000\tp:s/slow\tpassed\n"
+                           "reached\t1\tp:s/fast\nended\t1000\tp:s/fast\tpassed\n"
+                           "reached\t1\tp:s/broken\nended\t10\tp:s/broken\tfailed\n"
+                           "reached\t2\tp:s/other\nended\t10\tp:s/other\tpassed\n")
+            reach = Reach(log)
+        self.assertEqual(reach.tests_of(1), ["p:s/fast", "p:s/slow"])
+        self.assertEqual(reach.tests_of(3), [])
+        self.assertEqual(reach.failed, {"p:s/broken"})
+
+    def test_unit_tests_run_first_and_then_a_few_fast_tests(self):
+        database = [f"lectern_database_tests:s/t{number}" for number in range(600)]
+        parts = list(parts_of(database + ["lectern_unit_tests:s/t"]))
+        self.assertEqual([(program, len(part)) for program, part in parts],
+                         [("lectern_unit_tests", 1), ("lectern_database_tests", 20), ("lectern_database_tests", 500),
+                          ("lectern_database_tests", 80)])
+        self.assertEqual([test for _, part in parts[1:] for test in part], database)
 
 
 class CompiledMutants(unittest.TestCase):

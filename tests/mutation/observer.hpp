@@ -15,6 +15,9 @@ namespace lectern::test {
 class MutationObserver final : public boost::unit_test::test_observer {
   public:
     MutationObserver() { boost::unit_test::framework::register_observer(*this); }
+    ~MutationObserver() override { boost::unit_test::framework::deregister_observer(*this); }
+    MutationObserver(const MutationObserver&) = delete;
+    MutationObserver& operator=(const MutationObserver&) = delete;
 
     void test_unit_start(const boost::unit_test::test_unit& unit) override {
         if (unit.p_type != boost::unit_test::TUT_CASE) return;
@@ -55,6 +58,6 @@ class MutationObserver final : public boost::unit_test::test_observer {
     bool has_failed_ = false;
 };
 
-inline MutationObserver mutation_observer;
+BOOST_TEST_GLOBAL_FIXTURE(MutationObserver);
 
 }  // namespace lectern::test

@@ -12,7 +12,7 @@ namespace lectern::operations {
 std::vector<std::string> words_of_setup(const Options& options, const std::string& script);
 
 /// `lectern setup`: becomes the script `installation/setup` in LECTERN_SHARE, which does the work
-/// (docs/decisions/0026-setup-is-a-script.md). Returns only if the script cannot be started.
+/// (docs/decisions/0032-setup-is-a-script.md). Returns only if the script cannot be started.
 int set_up_host(const Options& options);
 
 }  // namespace lectern::operations

@@ -31,6 +31,10 @@ package_packages=(
     bash zsh fish                         # read the completion
     nginx-light                           # nginx/render asks for its version
 )
+coverage_packages=(
+    gcovr                                 # adds up what gcov counted; gcov comes with g++
+    python3
+)
 judge_packages=(
     default-jre-headless                  # runs the Nu HTML checker
     python3 python3-jsonschema            # judges course files by their schema

@@ -9,7 +9,7 @@
 # Installs only what the requested parts need: a format check needs no browser.
 install_for_parts() {
     local -a packages=()
-    ! is_wanted scripts || packages+=(shellcheck python3 python3-yaml)
+    ! is_wanted scripts || packages+=(shellcheck g++ python3 python3-yaml)
     ! is_wanted format || packages+=(clang-format)
     ! is_wanted build || packages+=("${build_packages[@]}" python3 mandoc)
     [[ $preset != clang ]] || packages+=(clang)
@@ -22,6 +22,8 @@ install_for_parts() {
     ! is_wanted upgrade || packages+=(git)
     ! is_wanted package || packages+=("${build_packages[@]}" "${package_packages[@]}")
     ! is_wanted fuzz || packages+=("${build_packages[@]}" clang libclang-rt-dev)
+    ! is_wanted coverage ||
+        packages+=("${build_packages[@]}" "${coverage_packages[@]}" postgresql openssl)
     if needs_node; then
         packages+=(chromium)
         command -v npm >/dev/null || packages+=(npm)
@@ -48,6 +50,8 @@ part_scripts() {
     check "the migrations" tests/schema/lint_migrations
     check "the rules for migrations" tests/schema/lint_migrations_test.py
     check "the attacks in docs/testing.md" tests/support/check_attacks
+    check "the limits of coverage" tests/support/coverage_gate_test
+    check "the changes of tests/mutate" tests/mutation/mutation_test.py
 }
 
 # Other versions format some lines differently.
@@ -367,6 +371,29 @@ part_fuzz() {
         cat "$findings/$target.result"
         if [[ -e $findings/$target.passed ]]; then record 1 0 0; else record_failure "fuzz $target"; fi
     done
+}
+
+# --- coverage -------------------------------------------------------------------------------------
+
+# Builds with counters, runs the unit and database tests, and compares what they ran with the limits.
+# The build itself runs `lectern` for the manual pages; that is not counted.
+part_coverage() {
+    local preset=coverage summary=$temporary/coverage.json
+    mkdir -p build
+    build "$preset" lectern lectern_sandbox lectern_unit_tests lectern_database_tests ||
+        { record_failure "the build for coverage"; return; }
+    find build/coverage -name '*.gcda' -delete
+    # A process without the right to write counters would tell that on its standard error.
+    local -x GCOV_ERROR_FILE=$temporary/gcov.log
+    part_unit
+    part_database || return
+    check "gcovr reads the counters" gcovr --gcov-ignore-parse-errors --root "$checkout" --filter app/ \
+        -j "$(nproc)" --json-summary "$summary" build/coverage
+    if tests/support/coverage_gate "$summary"; then
+        record 1 0 0
+    else
+        record_failure "the limits of coverage"
+    fi
 }
 
 # --- the running site -----------------------------------------------------------------------------

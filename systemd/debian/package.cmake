@@ -32,7 +32,7 @@ settings is in /usr/share/doc/lectern/examples.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "debconf (>= 0.5) | debconf-2.0, systemd")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, nginx, postgresql-client, tzdata")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "certbot, postgresql (>= 15)")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "certbot, libnginx-mod-http-brotli-filter, libnginx-mod-http-brotli-static, postgresql (>= 15)")
 
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS

@@ -29,6 +29,7 @@ package_packages=(
     lintian dpkg-dev mandoc               # dpkg-shlibdeps of dpkg-dev finds the libraries
     bash zsh fish                         # read the completion
     nginx-light                           # nginx/render asks for its version
+    brotli                                # compresses assets
 )
 judge_packages=(
     default-jre-headless                  # runs the Nu HTML checker

@@ -2,6 +2,7 @@
 
 #include <sys/prctl.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "operations/school_metrics.hpp"
 #include "platform/clock.hpp"
 #include "platform/metrics_text.hpp"
+#include "platform/version.hpp"
 #include "web/fastcgi.hpp"
 #include "web/listening_socket.hpp"
 #include "web/request_metrics.hpp"
@@ -31,6 +33,10 @@ web::FinishedResponse finished(int status, std::string_view type, std::string bo
 
 std::string metrics_of(const Scrapes& scrapes, std::optional<SchoolMetrics>& school) {
     MetricsText metrics;
+    metrics.begin("lectern_build_info", MetricsText::Type::gauge,
+                  "The version that runs; always 1.");
+    metrics.add(std::int64_t{1}, {{"version", std::string{program_version}},
+                                  {"commit", std::string{program_commit}}});
     web::write_request_metrics(metrics, scrapes.counts, to_text(scrapes.pool),
                                web::waiting_connections(scrapes.request_socket));
     if (school) school->write(metrics, SystemClock{}.now());

@@ -351,7 +351,7 @@ part_package() {
 
     check "lintian finds no error" lintian --fail-on error "$package"
     check "it needs no package for developers" needs_no_developer "$package"
-    check "its program runs" "$there/usr/bin/lectern" --version
+    check "its program names its version and commit" names_its_commit "$there/usr/bin/lectern"
     check "its program reads /usr/share/lectern" finds_its_share "$there"
     check "it has all units, which name its program" units_are_complete "$there"
     check "nothing names /usr/local" names_no_local_directory "$there"
@@ -367,6 +367,15 @@ part_package() {
         LOGS=/var/log/nginx ACME=/var/www/html CERTIFICATE=/c.pem CERTIFICATE_KEY=/k.pem \
         STREAM_ORIGIN=https://school.example STORAGE_ORIGIN=https://school.example \
         CHECKOUT_ORIGINS=https://checkout.stripe.com
+}
+
+# The commit is what LECTERN_COMMIT said, or else what git says, or else missing.
+names_its_commit() {
+    local commit
+    commit=$(sed -n 's/^LECTERN_COMMIT:STRING=//p' build/package/CMakeCache.txt)
+    [[ -n $commit || ! -e .git ]] || commit=$(git describe --always --dirty --abbrev=40 '--exclude=*' 2>/dev/null) || commit=
+    [[ -z $commit ]] || commit=" (${commit:0:12}${commit:40})"
+    [[ $("$1" --version) =~ ^lectern\ [0-9.]+(.*)$ && ${BASH_REMATCH[1]} == "$commit" ]]
 }
 
 needs_no_developer() {

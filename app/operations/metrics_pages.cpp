@@ -22,10 +22,11 @@ namespace {
 
 web::FinishedResponse finished(int status, std::string_view type, std::string body,
                                const std::string& method) {
+    const auto length = std::to_string(body.size());
     web::FinishedResponse response{.status = status,
                                    .headers = {{"Content-Type", std::string{type}},
                                                {"Cache-Control", "no-store"},
-                                               {"Content-Length", std::to_string(body.size())}},
+                                               {"Content-Length", length}},
                                    .body = std::move(body)};
     if (method == "HEAD") response.body.clear();
     return response;

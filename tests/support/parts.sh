@@ -9,7 +9,7 @@
 # Installs only what the requested parts need: a format check needs no browser.
 install_for_parts() {
     local -a packages=()
-    ! is_wanted scripts || packages+=(shellcheck python3 python3-yaml)
+    ! is_wanted scripts || packages+=(shellcheck flake8 python3 python3-yaml)
     ! is_wanted format || packages+=(clang-format)
     ! is_wanted build || packages+=("${build_packages[@]}" python3 mandoc)
     [[ $preset != clang ]] || packages+=(clang)
@@ -19,6 +19,7 @@ install_for_parts() {
     ! needs_site || packages+=("${site_packages[@]}")
     ! is_wanted judges || packages+=("${judge_packages[@]}")
     ! is_wanted clock || packages+=(libfaketime)
+    ! is_wanted tidy || packages+=("${build_packages[@]}" clang clang-tidy)
     ! is_wanted package || packages+=("${build_packages[@]}" "${package_packages[@]}")
     if needs_node; then
         packages+=(chromium)
@@ -39,9 +40,15 @@ needs_node() {
 
 part_scripts() {
     local script
+    local -a python
     while read -r script; do
         check "$script" shellcheck "$script"
     done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx systemd tests views | sort)
+    mapfile -t python < <({
+        find app docs nginx tests -name node_modules -prune -o -name '*.py' -print
+        grep -rlE --exclude-dir=node_modules '^#!/.*python' app nginx tests
+    } | sort -u)
+    check "flake8 on ${#python[@]} scripts" flake8 "${python[@]}"
     check ".github" tests/support/check_github
 }
 
@@ -56,6 +63,16 @@ part_format() {
     fi
     mapfile -t sources < <(find app tests -name node_modules -prune -o -name '*.[ch]pp' -print)
     check "layout of ${#sources[@]} files" clang-format --dry-run --Werror "${sources[@]}"
+}
+
+# Analyses as many files at once as the build compiles. Nothing is built: what CMake generates exists
+# once the build is configured, and clang-tidy could not read the precompiled headers of gcc.
+part_tidy() {
+    local cores
+    cores=$(nproc)
+    cmake --preset tidy >"$temporary/tidy.log" 2>&1 ||
+        { cat "$temporary/tidy.log"; record_failure "the analysis cannot be configured"; return; }
+    check "clang-tidy finds nothing in app" nice run-clang-tidy -quiet -p build/tidy -j $((cores < 4 ? cores : 4)) "$checkout/app/"
 }
 
 part_build() {
@@ -445,6 +462,9 @@ find_promtool() {
 }
 
 part_judges() {
+    install_npm_packages || return
+    check "eslint on the site's scripts, and on tests" tests/browser/node tests/browser/node_modules/eslint/bin/eslint.js \
+        --config tests/browser/eslint.config.js --max-warnings 0 views/assets tests/browser tests/judges
     run_site || return
     run_node tests/judges/*.test.mjs
 }

@@ -14,6 +14,7 @@
 #include "platform/service_manager.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/stop_signal.hpp"
+#include "platform/version.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern {
@@ -124,6 +125,7 @@ int run_jobs(const Options& /*options*/) {
         StopSignal stop;
         const ServiceManager manager;
         manager.ready();
+        log::info("jobs: lectern " + version_with_commit() + " starts");
         run_until_stopped(services, stop, manager);
         manager.stopping();
         return has_lost_output() ? 1 : 0;

@@ -48,7 +48,8 @@ struct VerifiedSignIn {
 web::Response sign_in(Services& services, const web::Request& request, const web::Form& form,
                       const VerifiedSignIn& person) {
     const auto act = audit::act_of(request, services);
-    const auto& [email, credentials, new_hash] = person;
+    const auto& credentials = person.credentials;
+    const auto& new_hash = person.new_hash;
     const auto started = services.database.write([&](Transaction& transaction) {
         if (!are_current(transaction, credentials)) return StartedSignIn{};
         if (!new_hash.empty()) {
@@ -56,7 +57,7 @@ web::Response sign_in(Services& services, const web::Request& request, const web
                                   new_hash, act.now);
         }
         return start_sign_in(transaction, act,
-                             {credentials.user_id, email, request.header("user-agent")});
+                             {credentials.user_id, person.email, request.header("user-agent")});
     });
     if (started.is_refused()) return web::redirect("/login");
     return started_redirect(services, started, local_path_or_library(form.text("next")));

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 #include <iterator>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -96,8 +97,7 @@ std::vector<Checkpoint> in_order(std::vector<Checkpoint> checkpoints) {
                         checkpoint.installation);
     };
     std::ranges::sort(checkpoints, {}, key);
-    const auto copies = std::ranges::unique(checkpoints);
-    checkpoints.erase(copies.begin(), copies.end());
+    checkpoints.erase(std::unique(checkpoints.begin(), checkpoints.end()), checkpoints.end());
     return checkpoints;
 }
 
@@ -119,12 +119,12 @@ bool fits(const Entry& other, const Entry& wrong, const std::string& previous) {
 std::string explain(const std::vector<Entry>& entries, const std::string& previous) {
     const auto& wrong = entries.front();
     if (!wrong.row) return wrong.name() + " was removed";
-    const auto others = std::ranges::subrange{entries.begin() + 1, entries.end()};
+    const auto others = std::span{entries}.subspan(1);
     const auto reordered = [&](const Entry& other) {
         return wrong.name() + " was reordered: audit row " + other.audit_id +
                " belongs in its place";
     };
-    for (auto other = others.begin(); other != others.end(); ++other) {
+    for (auto other = std::next(entries.begin()); other != entries.end(); ++other) {
         // A row that is in its own place only looks the same.
         const bool is_in_its_place = other->follows(std::prev(other)->hash);
         if (!is_in_its_place && fits(*other, wrong, previous)) return reordered(*other);

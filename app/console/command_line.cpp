@@ -14,6 +14,7 @@
 #include "console/options.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/utf8.hpp"
+#include "platform/version.hpp"
 #include "platform/whole_line.hpp"
 
 namespace lectern {
@@ -228,7 +229,7 @@ int run_root(const ParsedWords& parsed, const Words& words,
 }
 
 int print_version() {
-    std::cout << "lectern " LECTERN_VERSION "\n";
+    std::cout << "lectern " << version_with_commit() << '\n';
     return flush_output(0, "lectern");
 }
 

@@ -52,7 +52,7 @@ void tell(EntitlementId entitlement_id, const std::string& result, OutputFormat 
 int add_grant(const Options& options) {
     const auto& email = options.arguments()[0];
     const auto& course = options.arguments()[1];
-    const auto reason = options.required("--reason");
+    const auto& reason = options.required("--reason");
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
     const auto decision = database.write([&](Transaction& transaction) {

@@ -172,7 +172,7 @@ Explanation explain_deletion(const Person& person, const CourseFacts& facts) {
 std::optional<OrderExplanation> find_weightiest(const Person& person, const CourseFacts& facts,
                                                 const StripeAnswers& answers, Timestamp now) {
     std::optional<OrderExplanation> weightiest;
-    const auto consider = [&](OrderExplanation next) {
+    const auto consider = [&](OrderExplanation&& next) {
         const bool is_weightier = !weightiest || std::pair{next.weight, next.at} >
                                                      std::pair{weightiest->weight, weightiest->at};
         if (is_weightier) weightiest = std::move(next);

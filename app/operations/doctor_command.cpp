@@ -25,6 +25,7 @@
 #include "operations/operations_commands.hpp"
 #include "platform/http_client.hpp"
 #include "platform/stripe_payments.hpp"
+#include "platform/version.hpp"
 #include "setting_checks.hpp"
 
 namespace lectern::operations {
@@ -123,6 +124,10 @@ SmtpSettings smtp_settings() {
             .from = {},
             .allow_plain = config.allows_plain_smtp(),
             .longest = std::chrono::seconds{20}};
+}
+
+Findings name_program() {
+    return {sound("lectern " + version_with_commit())};
 }
 
 Findings check_settings(const std::vector<SettingGroup>& groups) {
@@ -265,6 +270,7 @@ std::filesystem::path nginx_directory(const Options& options) {
 std::vector<Check> checks_with(Tools& tools, const Options& options) {
     const auto nginx = nginx_directory(options);
     std::vector<Check> checks{
+        {"config", "program", {}, name_program},
         {"config", settings_check, {}, [&] { return check_settings(options.uses()); }},
         {"config", "services", {settings_check}, check_settings_of_services}};
     add_database_checks(checks, tools);

@@ -2,6 +2,7 @@
 
 #include <sys/prctl.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "operations/school_metrics.hpp"
 #include "platform/clock.hpp"
 #include "platform/metrics_text.hpp"
+#include "platform/version.hpp"
 #include "web/fastcgi.hpp"
 #include "web/listening_socket.hpp"
 #include "web/request_metrics.hpp"
@@ -20,10 +22,11 @@ namespace {
 
 web::FinishedResponse finished(int status, std::string_view type, std::string body,
                                const std::string& method) {
+    const auto length = std::to_string(body.size());
     web::FinishedResponse response{.status = status,
                                    .headers = {{"Content-Type", std::string{type}},
                                                {"Cache-Control", "no-store"},
-                                               {"Content-Length", std::to_string(body.size())}},
+                                               {"Content-Length", length}},
                                    .body = std::move(body)};
     if (method == "HEAD") response.body.clear();
     return response;
@@ -31,6 +34,10 @@ web::FinishedResponse finished(int status, std::string_view type, std::string bo
 
 std::string metrics_of(const Scrapes& scrapes, std::optional<SchoolMetrics>& school) {
     MetricsText metrics;
+    metrics.begin("lectern_build_info", MetricsText::Type::gauge,
+                  "The version that runs; always 1.");
+    metrics.add(std::int64_t{1}, {{"version", std::string{program_version}},
+                                  {"commit", std::string{program_commit}}});
     web::write_request_metrics(metrics, scrapes.counts, to_text(scrapes.pool),
                                web::waiting_connections(scrapes.request_socket));
     if (school) school->write(metrics, SystemClock{}.now());

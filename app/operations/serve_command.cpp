@@ -11,7 +11,9 @@
 #include "account/account_pages.hpp"
 #include "console/options.hpp"
 #include "operations/metrics_pages.hpp"
+#include "platform/log.hpp"
 #include "platform/standard_output.hpp"
+#include "platform/version.hpp"
 #include "routes.hpp"
 #include "school/frame.hpp"
 #include "services_of_process.hpp"
@@ -126,6 +128,8 @@ int serve_pool(const Options& options) {
                                              .counts = counts});
                          }});
     }
+    log::info("pool " + std::string{to_text(pool)} + ": lectern " + version_with_commit() +
+              " starts");
     return web::run_children(kinds, [&](pid_t child) { counts.leave(child); });
 }
 

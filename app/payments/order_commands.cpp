@@ -138,7 +138,7 @@ void tell(const std::string& id, const std::string& status, const StripeState& s
 }  // namespace
 
 int accept_order(const Options& options) {
-    const auto reason = options.required("--reason");
+    const auto& reason = options.required("--reason");
     const auto name = "order " + options.argument();
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());

@@ -21,7 +21,7 @@ void notify(DatabaseImplementation& implementation, const std::set<std::string>&
 
 }  // namespace
 
-Database::Database(std::string connection_string, std::chrono::milliseconds longest_wait)
+Database::Database(const std::string& connection_string, std::chrono::milliseconds longest_wait)
     : implementation_{std::make_unique<DatabaseImplementation>(connection_string, longest_wait)} {}
 
 Database::~Database() = default;

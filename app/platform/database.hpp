@@ -28,7 +28,7 @@ class Database {
     /// `connection_string` is what libpq accepts: `key=value …` or a URI. Defaults where it sets
     /// nothing else: connect_timeout 5, UTC, ISO dates, statement_timeout 15 s, generic plans. With
     /// `longest_wait` zero, waits for results have no limit.
-    explicit Database(std::string connection_string,
+    explicit Database(const std::string& connection_string,
                       std::chrono::milliseconds longest_wait = longest_database_wait);
     ~Database();
     Database(const Database&) = delete;

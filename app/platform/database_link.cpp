@@ -20,8 +20,8 @@ constexpr auto pause_after_silence = 2s;
 constexpr auto quick_refusal = 1s;
 
 // Reads the cells through iterators, which copy no shared pointers.
-std::shared_ptr<const detail::Result> result_from(pqxx::result answer) {
-    const auto owner = std::make_shared<const pqxx::result>(std::move(answer));
+std::shared_ptr<const detail::Result> result_from(const pqxx::result& answer) {
+    const auto owner = std::make_shared<const pqxx::result>(answer);
     detail::Result result;
     result.owner = owner;
     result.rows = static_cast<int>(owner->size());
@@ -110,8 +110,8 @@ Rows DatabaseImplementation::run(pqxx::transaction_base& transaction, const char
         texts.push_back(text ? text->c_str() : nullptr);
     }
     const auto& name = prepared_name(sql);
-    auto answer = sent(sql, [&] { return run_prepared(transaction, name, texts); });
-    return Rows{result_from(std::move(answer))};
+    const auto answer = sent(sql, [&] { return run_prepared(transaction, name, texts); });
+    return Rows{result_from(answer)};
 }
 
 // A connection that died while idle is detected here, before any statement ran, so that one retry

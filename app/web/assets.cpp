@@ -16,7 +16,7 @@ constexpr std::string_view folder = "/assets/";
 
 /// Returns false for files that nginx/prepare_assets made: names with a hash, and compressed files.
 bool is_original(const std::string& name) {
-    static const std::regex prepared{R"(.*\.[0-9a-f]{12}\.[a-z0-9]+|.*\.gz)"};
+    static const std::regex prepared{R"(.*\.[0-9a-f]{12}\.[a-z0-9]+|.*\.(?:gz|br))"};
     return !std::regex_match(name, prepared);
 }
 

@@ -32,7 +32,7 @@ for the settings, makes the database and configures nginx.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "debconf (>= 0.5) | debconf-2.0, systemd")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, nginx, openssl, postgresql (>= 15), postgresql-client, tzdata")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "certbot")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "certbot, libnginx-mod-http-brotli-filter, libnginx-mod-http-brotli-static")
 
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS

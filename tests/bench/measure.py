@@ -117,7 +117,7 @@ class School:
     def beats(self, lesson, seconds):
         """Begins a playback of each watcher, an hour ago. Returns the playbacks, and a file of their beats, each of which
         reports the next 15 seconds."""
-        rows = self.sql(f"""
+        rows = self.sql("""
             INSERT INTO playbacks (user_id, lesson_id, id, highest_beat, beat_count, started_at, first_beat_at, last_beat_at)
                  SELECT user_id, lesson_id, gen_random_uuid(), 0, 0, now() - interval '1 hour', now() - interval '1 hour',
                         now() - interval '1 hour'
@@ -176,7 +176,8 @@ class School:
             WITH made AS (
                 INSERT INTO orders (public_id, email, canonical_email, browser_token_hash, checkout_key, amount_minor, currency,
                                     attempt_expires_at, checkout_stripe_price, stripe_session_id, created_at, updated_at)
-                     SELECT '{name}-' || n, '{name}' || n || '@buyer.example', lower('{name}') || n || '@buyer.example', '\\x00', sha256(('{name}' || n)::bytea), 4900,
+                     SELECT '{name}-' || n, '{name}' || n || '@buyer.example', lower('{name}') || n || '@buyer.example', '\\x00',
+                            sha256(('{name}' || n)::bytea), 4900,
                             'EUR', now() + interval '1 day', 'price_bench', 'cs_{name}_' || n, now(), now()
                        FROM generate_series(1, {count}) AS n
                   RETURNING id

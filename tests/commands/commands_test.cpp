@@ -9,6 +9,7 @@
 
 #include "config.hpp"
 #include "platform/database_handle.hpp"
+#include "platform/version.hpp"
 #include "support/command_line.hpp"
 
 namespace lectern::test {
@@ -71,7 +72,7 @@ BOOST_AUTO_TEST_CASE(help_lists_every_command_and_every_setting) {
 BOOST_AUTO_TEST_CASE(version_prints_the_version_of_the_build) {
     const auto ending = run({"--version"});
     BOOST_TEST(ending.status == 0);
-    BOOST_TEST(ending.output == "lectern " LECTERN_VERSION "\n");
+    BOOST_TEST(ending.output == "lectern " + version_with_commit() + '\n');
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_command_is_a_usage_error) {

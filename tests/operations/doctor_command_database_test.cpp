@@ -8,6 +8,7 @@
 
 #include "platform/json.hpp"
 #include "platform/text_list.hpp"
+#include "platform/version.hpp"
 #include "support/command_line.hpp"
 #include "support/environment.hpp"
 #include "support/temporary_directory.hpp"
@@ -54,6 +55,8 @@ BOOST_FIXTURE_TEST_SUITE(doctor_command, DoctorCommand)
 BOOST_AUTO_TEST_CASE(a_sound_database_and_sound_settings_are_status_0) {
     const auto ending = examine({"--only", "config,database"});
     BOOST_TEST(ending.status == 0, ending.output);
+    BOOST_TEST(lines_of(ending.output).front() ==
+               "ok          config   program: lectern " + version_with_commit());
     BOOST_TEST(contains(ending.output, "ok          config   settings: all are valid\n"));
     BOOST_TEST(contains(ending.output, "ok          database migrations: "));
     BOOST_TEST(contains(ending.output, "ok          database invariants: all hold\n"));

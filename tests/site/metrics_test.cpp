@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "platform/version.hpp"
 #include "support/fastcgi_client.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_facts.hpp"
@@ -57,6 +58,13 @@ BOOST_AUTO_TEST_CASE(each_pool_counts_its_workers_and_its_requests) {
     BOOST_TEST(value_of(metrics_of("pages"), "lectern_workers{pool=\"pages\"}") == 3);
     BOOST_TEST(value_of(metrics_of("outside"), "lectern_workers{pool=\"outside\"}") == 4);
     BOOST_TEST(value_of(of_password, "lectern_workers{pool=\"password\"}") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(each_pool_names_its_version_and_commit) {
+    const std::string sample = "lectern_build_info{version=\"" + std::string{program_version} +
+                               "\",commit=\"" + std::string{program_commit} + "\"}";
+    for (const auto* pool : {"pages", "outside", "password"})
+        BOOST_TEST(value_of(metrics_of(pool), sample) == 1, pool);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_pool_pages_has_the_figures_of_the_school) {

@@ -31,6 +31,15 @@ bool comes_to(int status, int posts, Browser& browser, const std::string& path) 
     return false;
 }
 
+/// Gets a page up to `requests` times. Returns how many requests were answered before the first
+/// 429.
+int comes_to_429(int requests, Browser& browser, const std::string& address) {
+    for (int i = 0; i < requests; ++i) {
+        if (browser.get(address).status == 429) return i;
+    }
+    return requests;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(nginx)
@@ -74,6 +83,45 @@ BOOST_AUTO_TEST_CASE(flood_of_requests_for_a_video_is_limited) {
     }
     BOOST_TEST(status == 429);
     BOOST_TEST(browser.get("/learn/a/b").status == 303);
+}
+
+BOOST_AUTO_TEST_CASE(flood_of_pages_that_are_not_cached_is_limited) {
+    const TemporaryDirectory empty;
+    const OwnNginx nginx{empty.path()};  // without workers, so that it answers at once
+    Browser member;
+    member.set_cookie("lectern_session", "anything");
+    BOOST_TEST(comes_to_429(2500, member, nginx.site() + "/courses") >= 1000);
+    const auto refused = member.get(nginx.site() + "/courses");
+    BOOST_TEST(refused.header("retry-after") == "30");
+    BOOST_TEST(refused.says("One moment, please"));
+    BOOST_TEST(nginx.logged().find("limiting requests") == std::string::npos);
+    Browser searcher;
+    BOOST_TEST(comes_to_429(2500, searcher, nginx.site() + "/courses?q=a") >= 1000);
+    Browser visitor;
+    BOOST_TEST(comes_to_429(2500, visitor, nginx.site() + "/courses") == 2500);
+}
+
+BOOST_AUTO_TEST_CASE(flood_of_questions_for_readiness_is_limited) {
+    const TemporaryDirectory empty;
+    const OwnNginx nginx{empty.path()};
+    Browser monitor;
+    const int answers = comes_to_429(500, monitor, nginx.site() + "/readyz");
+    BOOST_TEST(answers >= 100);
+    BOOST_TEST(answers < 500);
+}
+
+// At the same moment each loads a lesson with nine pictures or captions, and each player reports.
+BOOST_AUTO_TEST_CASE(hundred_learners_behind_one_address_are_not_limited) {
+    const TemporaryDirectory empty;
+    const OwnNginx nginx{empty.path()};
+    Browser school;
+    school.set_cookie("lectern_session", "anything");
+    for (int learner = 0; learner < 100; ++learner) {
+        for (int part = 0; part < 10; ++part)
+            BOOST_REQUIRE(school.get(nginx.site() + "/learn/a/b").status == 503);
+        BOOST_REQUIRE(school.get(nginx.site() + "/assets/site.css").status == 200);
+        BOOST_REQUIRE(school.submit(nginx.site() + "/learn/a/b/progress", {}).status == 503);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(burst_of_events_is_not_limited) {

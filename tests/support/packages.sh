@@ -30,6 +30,7 @@ package_packages=(
     lintian dpkg-dev mandoc               # dpkg-shlibdeps of dpkg-dev finds the libraries
     bash zsh fish                         # read the completion
     nginx-light                           # nginx/render asks for its version
+    brotli                                # compresses assets
 )
 coverage_packages=(
     gcovr                                 # adds up what gcov counted; gcov comes with g++

@@ -9,17 +9,18 @@
 # Installs only what the requested parts need: a format check needs no browser.
 install_for_parts() {
     local -a packages=()
-    ! is_wanted scripts || packages+=(shellcheck g++ python3 python3-yaml)
+    ! is_wanted scripts || packages+=(shellcheck flake8 g++ python3 python3-yaml)
     ! is_wanted format || packages+=(clang-format)
     ! is_wanted build || packages+=("${build_packages[@]}" python3 mandoc)
     [[ $preset != clang ]] || packages+=(clang)
     ! is_wanted database || packages+=(postgresql python3 openssl)  # the verifier of the audit record is in Python
-    ! is_wanted nginx || packages+=(nginx openssl)
+    ! is_wanted nginx || packages+=(nginx openssl curl brotli libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static)
     ! is_wanted systemd || packages+=(systemd)
     ! needs_site || packages+=("${site_packages[@]}")
     ! is_wanted judges || packages+=("${judge_packages[@]}")
     ! is_wanted clock || packages+=(libfaketime)
     ! is_wanted upgrade || packages+=(git)
+    ! is_wanted tidy || packages+=("${build_packages[@]}" clang clang-tidy)
     ! is_wanted package || packages+=("${build_packages[@]}" "${package_packages[@]}")
     ! is_wanted fuzz || packages+=("${build_packages[@]}" clang libclang-rt-dev)
     ! is_wanted coverage ||
@@ -43,9 +44,15 @@ needs_node() {
 
 part_scripts() {
     local script
+    local -a python
     while read -r script; do
         check "$script" shellcheck "$script"
     done < <(grep -rlE --exclude-dir=node_modules '^#( shellcheck shell=|!/bin/)(ba)?sh' .ci app nginx systemd tests views | sort)
+    mapfile -t python < <({
+        find app docs nginx tests -name node_modules -prune -o -name '*.py' -print
+        grep -rlE --exclude-dir=node_modules '^#!/.*python' app nginx tests
+    } | sort -u)
+    check "flake8 on ${#python[@]} scripts" flake8 "${python[@]}"
     check ".github" tests/support/check_github
     check "the migrations" tests/schema/lint_migrations
     check "the rules for migrations" tests/schema/lint_migrations_test.py
@@ -65,6 +72,16 @@ part_format() {
     fi
     mapfile -t sources < <(find app tests -name node_modules -prune -o -name '*.[ch]pp' -print)
     check "layout of ${#sources[@]} files" clang-format --dry-run --Werror "${sources[@]}"
+}
+
+# Analyses as many files at once as the build compiles. Nothing is built: what CMake generates exists
+# once the build is configured, and clang-tidy could not read the precompiled headers of gcc.
+part_tidy() {
+    local cores
+    cores=$(nproc)
+    cmake --preset tidy >"$temporary/tidy.log" 2>&1 ||
+        { cat "$temporary/tidy.log"; record_failure "the analysis cannot be configured"; return; }
+    check "clang-tidy finds nothing in app" nice run-clang-tidy -quiet -p build/tidy -j $((cores < 4 ? cores : 4)) "$checkout/app/"
 }
 
 part_build() {
@@ -205,6 +222,8 @@ part_nginx() {
     check "nginx accepts production" accepted_by_nginx "$there/production.conf"
     check "plain http keeps one-time links out of every log" \
         plain_http_logs_no_link "$there" "$there/production.conf" $((port + 1))
+    check "www leads to the site" www_leads_to_the_site "$there" "$there/production.conf" "$port" $((port + 1))
+    check "HTTP/2, HTTP/3 and Brotli are used if nginx has them" uses_what_nginx_has "$there/builds" "${common[@]}"
 
     check "a missing value is refused" refuses_a_missing_value "$there/missing"
     check "a proxy that is no network is refused" refuses_a_proxy "$there/proxies" "${common[@]}"
@@ -219,17 +238,69 @@ accepted_by_nginx() {
     ! grep -F '[warn]' <<<"$output" | grep -vF '"listen ... http2" directive is deprecated'
 }
 
+# Starts nginx in the background, and waits until it answers on a port: start_nginx DIRECTORY CONFIGURATION PORT
+start_nginx() {
+    chmod 711 "$temporary" "$1"
+    nginx -c "$2" -e "$1/log/error.log" -p "$1" &
+    for _ in {1..50}; do
+        ! curl --silent --output /dev/null "http://127.0.0.1:$3/courses" || break
+        sleep 0.1
+    done
+}
+
+# Over TLS and plain http, and without a log of the link: www_leads_to_the_site DIRECTORY CONFIGURATION TLS-PORT PORT
+www_leads_to_the_site() {
+    local status=0 there=$1 url answer name=www.school.example
+    local expected='301 https://school.example/claim/ThisIsSecretToo'
+    start_nginx "$there" "$2" "$4"
+    local pid=$!
+    for url in "https://$name:$3" "http://$name:$4"; do
+        answer=$(curl --silent --insecure --output /dev/null --write-out '%{http_code} %{redirect_url}' \
+            --connect-to "::127.0.0.1:" "$url/claim/ThisIsSecretToo") || true
+        [[ $answer == "$expected" ]] || { echo "$url: $answer, not $expected"; status=1; }
+    done
+    kill "$pid"
+    wait "$pid" || true
+    ! grep -rn ThisIsSecretToo "$there/log" || status=1
+    return "$status"
+}
+
+# An nginx that only says how it was built: fake_nginx DIRECTORY VERSION CONFIGURE-ARGUMENTS
+fake_nginx() {
+    mkdir -p "$1"
+    printf '#!/bin/sh\necho "nginx version: nginx/%s\nconfigure arguments: %s" >&2\n' "$2" "$3" >"$1/nginx"
+    chmod +x "$1/nginx"
+}
+
+# nginx 1.22 has HTTP/2 as a parameter only, and refuses what belongs to HTTP/3 or Brotli.
+uses_what_nginx_has() {
+    local there=$1
+    local -a values=("${@:2}" SITE_HOST=www.school.example CERTIFICATE=a CERTIFICATE_KEY=b ACME=c)
+    local -a loopback=("${@:2}" SITE_HOST=localhost SITE_PORT=1 SITE_ORIGIN=http://localhost:1 SANDBOX_PORT=2
+        SANDBOX_SOCKET=s STATE=t)
+    mkdir -p "$there/modules"
+    touch "$there"/modules/ngx_http_brotli_{filter,static}_module.so
+    fake_nginx "$there/old" 1.22.1 --modules-path=/nowhere
+    fake_nginx "$there/new" 1.26.3 "--modules-path=$there/modules --with-http_v3_module"
+    PATH=$there/old:$PATH nginx/render production "$there/1" "${values[@]}" &&
+        PATH=$there/old:$PATH nginx/render loopback "$there/2" "${loopback[@]}" &&
+        PATH=$there/new:$PATH nginx/render production "$there/3" "${values[@]}" &&
+        PATH=$there/new:$PATH nginx/render loopback "$there/4" "${loopback[@]}" || return
+    grep -qF 'listen 443 ssl http2;' "$there/1/servers/production.conf" &&
+        grep -qF 'server_name school.example;' "$there/1/servers/production.conf" &&
+        ! grep -rnE '^[^#]*( quic|h3=|brotli.* on;|load_module)' "$there/1" "$there/2" "$there/4/servers" &&
+        [[ $(grep -cF 'quic reuseport default_server;' "$there/3/servers/production.conf") -eq 2 ]] &&
+        grep -qF 'h3=":443"' "$there/3/http/headers.conf" && grep -qF 'http2 on;' "$there/3/servers/tls.conf" &&
+        grep -qF 'brotli_static on;' "$there/4/site/assets.conf" &&
+        [[ $(grep -c "^load_module \"$there/modules/" "$there/4/nginx.conf") -eq 2 ]]
+}
+
 # nginx refuses a body that is too large before it redirects to https, and its error log quotes
 # requests: plain_http_logs_no_link DIRECTORY CONFIGURATION PORT
 plain_http_logs_no_link() {
     local status=0 there=$1 configuration=$2 site=http://127.0.0.1:$3
-    chmod 711 "$temporary" "$there"
-    nginx -c "$configuration" -e "$there/log/error.log" -p "$there" &
+    start_nginx "$there" "$configuration" "$3"
     local pid=$!
-    for _ in {1..50}; do
-        ! curl --silent --output /dev/null "$site/courses" || break
-        sleep 0.1
-    done
     head -c 2000000 /dev/zero | curl --silent --output /dev/null --max-time 10 --header 'Expect:' \
         --header 'Host: school.example' --data-binary @- "$site/claim/ThisIsSecret" || true
     kill "$pid"
@@ -306,7 +377,7 @@ part_package() {
 
     check "lintian finds no error" lintian --fail-on error "$package"
     check "it needs no package for developers" needs_no_developer "$package"
-    check "its program runs" "$there/usr/bin/lectern" --version
+    check "its program names its version and commit" names_its_commit "$there/usr/bin/lectern"
     check "its program reads /usr/share/lectern" finds_its_share "$there"
     check "it has all units, which name its program" units_are_complete "$there"
     check "its setup refuses a wrong option" setup_refuses "$there/usr/share/lectern/installation/setup"
@@ -330,6 +401,15 @@ setup_refuses() {
     local status=0
     "$1" --host >/dev/null 2>&1 || status=$?
     [[ $status -eq 2 ]]
+}
+
+# The commit is what LECTERN_COMMIT said, or else what git says, or else missing.
+names_its_commit() {
+    local commit
+    commit=$(sed -n 's/^LECTERN_COMMIT:STRING=//p' build/package/CMakeCache.txt)
+    [[ -n $commit || ! -e .git ]] || commit=$(git describe --always --dirty --abbrev=40 '--exclude=*' 2>/dev/null) || commit=
+    [[ -z $commit ]] || commit=" (${commit:0:12}${commit:40})"
+    [[ $("$1" --version) =~ ^lectern\ [0-9.]+(.*)$ && ${BASH_REMATCH[1]} == "$commit" ]]
 }
 
 needs_no_developer() {
@@ -443,6 +523,9 @@ find_promtool() {
 }
 
 part_judges() {
+    install_npm_packages || return
+    check "eslint on the site's scripts, and on tests" tests/browser/node tests/browser/node_modules/eslint/bin/eslint.js \
+        --config tests/browser/eslint.config.js --max-warnings 0 views/assets tests/browser tests/judges
     run_site || return
     run_node tests/judges/*.test.mjs
 }

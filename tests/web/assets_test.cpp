@@ -62,6 +62,9 @@ BOOST_AUTO_TEST_CASE(files_are_prepared_under_the_names_that_pages_use) {
     BOOST_TEST(there("site.css.gz"));
     BOOST_TEST(there("icons/photo." + hash_of("png") + ".png"));
     BOOST_TEST(!there("icons/photo.png.gz"));
+    // Only where brotli is installed.
+    BOOST_TEST(there(lasting + ".br") == (std::system("command -v brotli >/dev/null") == 0));
+    BOOST_TEST(!there("site.css.br.gz"));
     // Prepared files are not prepared again.
     BOOST_TEST(Assets{folder.path()}.with_hashed_names("/assets/site.css") == "/assets/" + lasting);
     const Assets prepared{folder.path()};

@@ -30,7 +30,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
         const auto end = std::min(text.find(' ', at), text.size());
         const auto word = text.substr(at, end - at);
         const bool is_first = at == 0;
-        if (!is_first && column > indent && column + 1 + width_of(word) > width) {
+        if (!is_first && column + 1 + width_of(word) > width) {
             lines.append("\n").append(indent, ' ');
             column = indent;
         } else if (!is_first) {

@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_long_row_goes_on_below_the_words_of_its_first_line) {
     const auto second = terminal.read_line();
     BOOST_TEST(contains(first, "mail server tested (begin and more"));
     BOOST_TEST(first.size() <= 100U, first);
-    BOOST_TEST(second.starts_with(std::string(audit::column_of_words, ' ') + "and"), second);
+    BOOST_TEST(second.find_first_not_of(' ') == audit::column_of_words, second);
     BOOST_TEST(second.size() <= 100U, second);
 }
 

@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_setting_that_only_services_use_is_one_fault) {
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(contains(ending.output, "ok          config   settings: all are valid\n"));
     BOOST_TEST(contains(ending.output, "FAULT       config   services: LECTERN_TIME_ZONE "));
-    BOOST_TEST(lines_of(ending.output).size() == 2U, ending.output);
+    BOOST_TEST(lines_of(ending.output).size() == 3U, ending.output);
 }
 
 BOOST_AUTO_TEST_CASE(a_setting_that_only_a_chosen_check_uses_is_a_fault_there) {

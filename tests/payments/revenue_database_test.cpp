@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_sum_may_be_larger_than_any_amount) {
                sell("2026-11-01T00:00:00Z"), std::numeric_limits<std::int64_t>::max());
     const std::string sum = "276701161105643274.21";
     BOOST_TEST(csv("2026-11") == with_header("2026-11,practical-sql,Practical SQL,EUR,3," + sum +
-                                             ",0.00,0.00," + sum + "\n"));
+                                             ",0.00,0.00," + sum + ",0.00," + sum + ",3\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_without_a_moment_is_refused_or_told) {

@@ -149,6 +149,10 @@ web::Response started_redirect(const Services& services, const StartedSignIn& st
                                                         pending_sign_in_lifetime));
 }
 
+web::Response without_cached_pages(web::Response response) {
+    return std::move(response).with_header("Clear-Site-Data", "\"cache\"");
+}
+
 web::Response show_password_change(const web::Request&, Services&) {
     return web::redirect("/account#password-title");
 }
@@ -203,7 +207,8 @@ web::Response end_session(const web::Request& request, Services& services) {
             end_session(transaction, act, request.viewer->session_id);
         });
     }
-    return web::redirect("/courses").with_header("Set-Cookie", services.cookies.remove("session"));
+    return without_cached_pages(
+        web::redirect("/courses").with_header("Set-Cookie", services.cookies.remove("session")));
 }
 
 }  // namespace lectern::account

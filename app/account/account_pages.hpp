@@ -54,6 +54,10 @@ web::Response signed_in_redirect(const Services& services, const std::string& se
 web::Response started_redirect(const Services& services, const StartedSignIn& started,
                                const std::string& path);
 
+/// Makes the browser forget what it has cached of this site, such as captions and the addresses of
+/// pictures: for an answer that ends the session.
+web::Response without_cached_pages(web::Response response);
+
 web::Response show_sign_in(const web::Request& request, Services& services);
 web::Response start_session(const web::Request& request, Services& services);
 /// The well-known URL where password managers send users to change a password (W3C, "A Well-Known

@@ -146,6 +146,12 @@ BOOST_AUTO_TEST_CASE(signing_out_ends_the_session_and_removes_the_cookie) {
     BOOST_TEST(audited("signed_out") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(signing_out_makes_the_browser_forget_cached_pages) {
+    auto request = post_request("/logout", "");
+    request.viewer = viewer_of(post("ada@example.com", test::good_password));
+    BOOST_TEST(end_session(request, services).header("Clear-Site-Data") == "\"cache\"");
+}
+
 BOOST_AUTO_TEST_CASE(a_visitor_may_sign_out_too) {
     BOOST_TEST(end_session(post_request("/logout", ""), services).status == 303);
     BOOST_TEST(audited("signed_out") == 0);

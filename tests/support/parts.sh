@@ -225,6 +225,7 @@ part_nginx() {
     check "www leads to the site" www_leads_to_the_site "$there" "$there/production.conf" "$port" $((port + 1))
     check "HTTP/2, HTTP/3 and Brotli are used if nginx has them" uses_what_nginx_has "$there/builds" "${common[@]}"
 
+    check "HSTS includes subdomains only if asked for" subdomains_are_asked_for "$there/subdomains" "${common[@]}"
     check "a missing value is refused" refuses_a_missing_value "$there/missing"
     check "a proxy that is no network is refused" refuses_a_proxy "$there/proxies" "${common[@]}"
     check "a port for metrics that is none is refused" refuses_a_metrics_port "$there/ports" "${common[@]}"
@@ -312,6 +313,16 @@ plain_http_logs_no_link() {
 
 refuses_a_missing_value() {
     ! nginx/render production "$1" SITE_HOST=school.example && [[ ! -e $1 ]]
+}
+
+subdomains_are_asked_for() {
+    local there=$1
+    local -a values=("${@:2}" SITE_HOST=school.example CERTIFICATE=a CERTIFICATE_KEY=b ACME=c)
+    nginx/render production "$there/off" "${values[@]}" &&
+        nginx/render production "$there/on" "${values[@]}" HSTS_SUBDOMAINS=on || return
+    grep -qF 'on "max-age=63072000";' "$there/off/http/headers.conf" &&
+        grep -qF 'on "max-age=63072000; includeSubDomains";' "$there/on/http/headers.conf" &&
+        ! nginx/render production "$there/other" "${values[@]}" HSTS_SUBDOMAINS=yes 2>/dev/null && [[ ! -e $there/other ]]
 }
 
 # Refused are a value that would end the nginx directive, a host name that nginx would have to

@@ -44,10 +44,9 @@ web::Response delete_own_account(const web::Request& request, Services& services
     services.database.write([&](Transaction& transaction) {
         operations::erase_person(transaction, act, request.viewer->user_id);
     });
-    return without_cached_pages(
-        web::redirect("/account-deleted")
-            .with_header("Set-Cookie", services.cookies.remove("session"))
-            .with_header("Set-Cookie", services.cookies.remove("browser")));
+    return without_cached_pages(web::redirect("/account-deleted")
+                                    .with_header("Set-Cookie", services.cookies.remove("session"))
+                                    .with_header("Set-Cookie", services.cookies.remove("browser")));
 }
 
 web::Response show_deleted(const web::Request&, Services&) {

@@ -57,6 +57,8 @@ part_scripts() {
     check "the migrations" tests/schema/lint_migrations
     check "the rules for migrations" tests/schema/lint_migrations_test.py
     check "the attacks in docs/testing.md" tests/support/check_attacks
+    check "the requirements in docs/asvs.csv" tests/support/check_asvs
+    check "the check of docs/asvs.csv" tests/support/check_asvs_test.py
     check "the limits of coverage" tests/support/coverage_gate_test
     check "the changes of tests/mutate" tests/mutation/mutation_test.py
 }

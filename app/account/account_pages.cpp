@@ -57,7 +57,7 @@ web::Response sign_in(Services& services, const web::Request& request, const web
                                   new_hash, act.now);
         }
         return start_sign_in(transaction, act,
-                             {credentials.user_id, person.email, request.header("user-agent")});
+                             new_session(request, credentials.user_id, person.email));
     });
     if (started.is_refused()) return web::redirect("/login");
     return started_redirect(services, started, local_path_or_library(form.text("next")));
@@ -128,6 +128,12 @@ std::string local_path_or_library(const std::string& path) {
     });
     const bool is_local = path.starts_with('/') && !path.starts_with("//") && !has_trap;
     return is_local ? path : "/my-courses";
+}
+
+NewSession new_session(const web::Request& request, UserId user_id, const EmailAddress& email) {
+    NewSession session{user_id, email, request.header("user-agent")};
+    if (request.viewer) session.former_session = request.viewer->session_id;
+    return session;
 }
 
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,

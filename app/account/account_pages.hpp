@@ -45,6 +45,9 @@ void check_name(web::Form& form);
 /// Returns `path` if it is a path on this site, else `/my-courses`.
 std::string local_path_or_library(const std::string& path);
 
+/// The session to start in the browser of a request. It replaces the one that this browser has.
+NewSession new_session(const web::Request& request, UserId user_id, const EmailAddress& email);
+
 /// Sets the session cookie and redirects to `path`. Also sets the cookie by which later sign-ins
 /// recognise the browser.
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,

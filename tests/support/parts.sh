@@ -222,7 +222,7 @@ part_nginx() {
     sed 's|include "\(.*\)/loopback/lectern.conf"|include "\1/production/lectern.conf"|; /sandbox.conf/d' \
         "$there/loopback/nginx.conf" >"$there/production.conf"
     check "nginx accepts production" accepted_by_nginx "$there/production.conf"
-    check "plain http keeps one-time links out of every log" \
+    check "plain http keeps one-time links out of every log, and refuses events" \
         plain_http_logs_no_link "$there" "$there/production.conf" $((port + 1))
     check "www leads to the site" www_leads_to_the_site "$there" "$there/production.conf" "$port" $((port + 1))
     check "HTTP/2, HTTP/3 and Brotli are used if nginx has them" uses_what_nginx_has "$there/builds" "${common[@]}"
@@ -306,6 +306,8 @@ plain_http_logs_no_link() {
     local pid=$!
     head -c 2000000 /dev/zero | curl --silent --output /dev/null --max-time 10 --header 'Expect:' \
         --header 'Host: school.example' --data-binary @- "$site/claim/ThisIsSecret" || true
+    [[ $(curl --silent --output /dev/null --write-out '%{http_code}' --header 'Host: school.example' --data '{}' \
+        "$site/webhooks/stripe") == 403 ]] || status=1
     kill "$pid"
     wait "$pid" || true
     grep -q '"path":"/claim/(secret)","status":413' "$there/log/access.log" || status=1

@@ -91,7 +91,7 @@ CREATE TABLE two_step_secrets (
 -- The recovery codes of two-step sign-in, each for one use.
 CREATE TABLE recovery_codes (
     user_id   bigint NOT NULL REFERENCES two_step_secrets ON DELETE CASCADE,
-    code_hash bytea NOT NULL,                    -- SHA-256 of 16 random characters (80 bits)
+    code_hash bytea NOT NULL,                    -- SHA-256 of 24 random characters (120 bits)
     used_at   timestamptz,
     PRIMARY KEY (user_id, code_hash),
     CONSTRAINT recovery_codes_code_hash_length CHECK (octet_length(code_hash) = 32)

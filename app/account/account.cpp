@@ -146,6 +146,7 @@ bool are_current(Transaction& transaction, const Credentials& credentials) {
 
 std::string start_session(Transaction& transaction, const audit::Act& act,
                           const NewSession& session) {
+    if (session.former_session) end_session(transaction, act, *session.former_session);
     auto token = crypto::random_token();
     query(transaction, R"sql(
         INSERT INTO sessions (user_id, token_hash, created_at, last_seen_at, expires_at,

@@ -80,6 +80,7 @@ struct NewSession {
     UserId user_id;
     EmailAddress email;  // its count of sign-in attempts is reset
     std::string user_agent;
+    std::optional<SessionId> former_session = {};  // of this browser, which is ended
 };
 /// Starts a session and returns its token. Only a hash of the token is stored.
 std::string start_session(Transaction& transaction, const audit::Act& act,

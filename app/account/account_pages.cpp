@@ -57,7 +57,7 @@ web::Response sign_in(Services& services, const web::Request& request, const web
                                   new_hash, act.now);
         }
         return start_sign_in(transaction, act,
-                             {credentials.user_id, person.email, request.header("user-agent")});
+                             new_session(request, credentials.user_id, person.email));
     });
     if (started.is_refused()) return web::redirect("/login");
     return started_redirect(services, started, local_path_or_library(form.text("next")));
@@ -130,6 +130,12 @@ std::string local_path_or_library(const std::string& path) {
     return is_local ? path : "/my-courses";
 }
 
+NewSession new_session(const web::Request& request, UserId user_id, const EmailAddress& email) {
+    NewSession session{user_id, email, request.header("user-agent")};
+    if (request.viewer) session.former_session = request.viewer->session_id;
+    return session;
+}
+
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,
                                  const std::string& path) {
     const auto mark = services.database.read(
@@ -147,6 +153,10 @@ web::Response started_redirect(const Services& services, const StartedSignIn& st
     return web::redirect("/login/code?next=" + url_escape_path(path))
         .with_header("Set-Cookie", services.cookies.set("second_step", started.pending_token,
                                                         pending_sign_in_lifetime));
+}
+
+web::Response without_cached_pages(web::Response response) {
+    return std::move(response).with_header("Clear-Site-Data", "\"cache\"");
 }
 
 web::Response show_password_change(const web::Request&, Services&) {
@@ -203,7 +213,8 @@ web::Response end_session(const web::Request& request, Services& services) {
             end_session(transaction, act, request.viewer->session_id);
         });
     }
-    return web::redirect("/courses").with_header("Set-Cookie", services.cookies.remove("session"));
+    return without_cached_pages(
+        web::redirect("/courses").with_header("Set-Cookie", services.cookies.remove("session")));
 }
 
 }  // namespace lectern::account

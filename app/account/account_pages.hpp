@@ -45,6 +45,9 @@ void check_name(web::Form& form);
 /// Returns `path` if it is a path on this site, else `/my-courses`.
 std::string local_path_or_library(const std::string& path);
 
+/// The session to start in the browser of a request. It replaces the one that this browser has.
+NewSession new_session(const web::Request& request, UserId user_id, const EmailAddress& email);
+
 /// Sets the session cookie and redirects to `path`. Also sets the cookie by which later sign-ins
 /// recognise the browser.
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,
@@ -53,6 +56,10 @@ web::Response signed_in_redirect(const Services& services, const std::string& se
 /// Redirects to `path`, or first to the page that asks for the code of two-step sign-in.
 web::Response started_redirect(const Services& services, const StartedSignIn& started,
                                const std::string& path);
+
+/// Makes the browser forget what it has cached of this site, such as captions and the addresses of
+/// pictures: for an answer that ends the session.
+web::Response without_cached_pages(web::Response response);
 
 web::Response show_sign_in(const web::Request& request, Services& services);
 web::Response start_session(const web::Request& request, Services& services);

@@ -1,5 +1,6 @@
 #include "account/leaving_pages.hpp"
 
+#include "account/account_pages.hpp"
 #include "account/profile.hpp"
 #include "account/profile_pages.hpp"
 #include "audit/audit_pages.hpp"
@@ -43,9 +44,9 @@ web::Response delete_own_account(const web::Request& request, Services& services
     services.database.write([&](Transaction& transaction) {
         operations::erase_person(transaction, act, request.viewer->user_id);
     });
-    return web::redirect("/account-deleted")
-        .with_header("Set-Cookie", services.cookies.remove("session"))
-        .with_header("Set-Cookie", services.cookies.remove("browser"));
+    return without_cached_pages(web::redirect("/account-deleted")
+                                    .with_header("Set-Cookie", services.cookies.remove("session"))
+                                    .with_header("Set-Cookie", services.cookies.remove("browser")));
 }
 
 web::Response show_deleted(const web::Request&, Services&) {

@@ -70,8 +70,7 @@ web::Response save_password_reset(const web::Request& request, Services& service
         const auto reset = reset_password(transaction, act, request.path_value("token"), hash);
         if (!reset) return StartedSignIn{};
         checkout::claim_all(transaction, act, reset->user_id, reset->email);
-        return start_sign_in(transaction, act,
-                             {reset->user_id, reset->email, request.header("user-agent")});
+        return start_sign_in(transaction, act, new_session(request, reset->user_id, reset->email));
     });
     if (started.is_refused()) return invalid_link_page(mail::LinkPurpose::reset);
     return started_redirect(services, started, "/my-courses");

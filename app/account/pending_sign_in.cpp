@@ -109,7 +109,8 @@ SecondStepOutcome finish_sign_in(Transaction& transaction, const audit::Act& act
     if (!is_first) return {SecondStep::gone};
     reset_tries(transaction, act, counted);
     return {SecondStep::done,
-            start_session(transaction, act, {user_id, pending->email, attempt.user_agent})};
+            start_session(transaction, act,
+                          {user_id, pending->email, attempt.user_agent, attempt.former_session})};
 }
 
 // A guess is right with a probability of three in a million: three steps are accepted. Someone who

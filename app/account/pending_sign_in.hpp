@@ -46,6 +46,7 @@ struct SecondStepAttempt {
     std::string code;
     std::string known_browser_mark;  // the cookie by which the browser is recognised
     std::string user_agent;
+    std::optional<SessionId> former_session = {};  // of this browser, which is ended
 };
 
 enum class SecondStep { done, gone, wrong, throttled };

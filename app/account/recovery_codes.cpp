@@ -13,7 +13,7 @@ namespace lectern::account {
 
 namespace {
 
-constexpr std::size_t code_bytes = 10;  // 80 bits, too many to guess from the hash: 16 characters
+constexpr std::size_t code_bytes = 15;  // 120 bits, too many to guess from the hash: 24 characters
 constexpr std::size_t group_size = 4;
 
 /// Returns the SHA-256 of a code, in hex.

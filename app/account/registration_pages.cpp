@@ -99,8 +99,7 @@ web::Response save_verification(const web::Request& request, Services& services)
         const auto user_id = verify_address(transaction, act, token);
         if (!user_id) return StartedSignIn{};
         checkout::claim_all(transaction, act, *user_id, pending->email);
-        return start_sign_in(transaction, act,
-                             {*user_id, pending->email, request.header("user-agent")});
+        return start_sign_in(transaction, act, new_session(request, *user_id, pending->email));
     });
     if (started.is_refused()) return invalid_link_page(mail::LinkPurpose::verify);
     return started_redirect(services, started, "/my-courses");

@@ -53,7 +53,9 @@ web::Response save_step(const web::Request& request, Services& services, Kind ki
         .kind = kind,
         .code = form.trimmed("code"),
         .known_browser_mark = request.cookie(services.cookies.name("browser")).value_or(""),
-        .user_agent = request.header("user-agent")};
+        .user_agent = request.header("user-agent"),
+        .former_session =
+            request.viewer ? std::optional{request.viewer->session_id} : std::nullopt};
     if (attempt.token.empty()) return password_first(next);
     if (attempt.code.empty()) {
         form.fail("code", "missing");

@@ -58,7 +58,7 @@ web::Response save_claim(const web::Request& request, Services& services) {
             claim_by_link(transaction, act, request.path_value("token"), std::move(user));
         if (result && result->is_new_owner) {
             session_token = account::start_session(
-                transaction, act, {result->user_id, offer->email, request.header("user-agent")});
+                transaction, act, account::new_session(request, result->user_id, offer->email));
         }
         return result.has_value();
     });

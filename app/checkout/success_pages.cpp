@@ -151,8 +151,8 @@ web::Response save_password(const web::Request& request, Services& services) {
     const auto session_token = services.database.write([&](Transaction& transaction) {
         const auto user_id = claim_in_browser(transaction, act, success.order, std::move(user));
         if (!user_id) return std::string{};
-        return account::start_session(
-            transaction, act, {*user_id, success.order.email, request.header("user-agent")});
+        return account::start_session(transaction, act,
+                                      account::new_session(request, *user_id, success.order.email));
     });
     if (session_token.empty()) return web::redirect(back);
     return account::signed_in_redirect(services, session_token,

@@ -146,6 +146,23 @@ BOOST_AUTO_TEST_CASE(signing_out_ends_the_session_and_removes_the_cookie) {
     BOOST_TEST(audited("signed_out") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(signing_in_again_ends_the_former_session_of_the_browser) {
+    const auto first = post("ada@example.com", test::good_password);
+    auto request = post_request(
+        "/login", form_encode({{"email", "ada@example.com"}, {"password", test::good_password}}));
+    request.viewer = viewer_of(first);
+    const auto second = start_session(request, services);
+    BOOST_TEST(!viewer_of(first));
+    BOOST_TEST(viewer_of(second).has_value());
+    BOOST_TEST(audited("signed_out") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(signing_out_makes_the_browser_forget_cached_pages) {
+    auto request = post_request("/logout", "");
+    request.viewer = viewer_of(post("ada@example.com", test::good_password));
+    BOOST_TEST(end_session(request, services).header("Clear-Site-Data") == "\"cache\"");
+}
+
 BOOST_AUTO_TEST_CASE(a_visitor_may_sign_out_too) {
     BOOST_TEST(end_session(post_request("/logout", ""), services).status == 303);
     BOOST_TEST(audited("signed_out") == 0);

@@ -109,6 +109,7 @@ BOOST_AUTO_TEST_CASE(deleting_an_account_erases_the_person_and_keeps_the_entitle
     const auto answer = post(account::delete_own_account,
                              "delete_confirm=true&delete_password=correct+horse+battery");
     BOOST_TEST(answer.status == 303);
+    BOOST_TEST(answer.header("Clear-Site-Data") == "\"cache\"");
     BOOST_TEST(
         value("SELECT coalesce(email, 'none') || ' ' || name AS value FROM users ORDER BY id "
               "LIMIT 1") == "none erased");

@@ -188,6 +188,7 @@ BOOST_AUTO_TEST_CASE(without_workers_nginx_answers_503_with_retry_after) {
         BOOST_TEST(reply.status == 503, path);
         BOOST_TEST(reply.header("retry-after") == "10", path);
         BOOST_TEST(reply.header("cache-control") == "no-store", path);
+        BOOST_TEST(reply.header("content-type") == "text/html; charset=utf-8", path);
         BOOST_TEST(reply.count_of("content-security-policy") == 1, path);
         BOOST_TEST(reply.says("<h1>"), path);
     }

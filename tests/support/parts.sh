@@ -57,6 +57,8 @@ part_scripts() {
     check "the migrations" tests/schema/lint_migrations
     check "the rules for migrations" tests/schema/lint_migrations_test.py
     check "the attacks in docs/testing.md" tests/support/check_attacks
+    check "the requirements in docs/asvs.csv" tests/support/check_asvs
+    check "the check of docs/asvs.csv" tests/support/check_asvs_test.py
     check "the limits of coverage" tests/support/coverage_gate_test
     check "the changes of tests/mutate" tests/mutation/mutation_test.py
 }
@@ -220,11 +222,12 @@ part_nginx() {
     sed 's|include "\(.*\)/loopback/lectern.conf"|include "\1/production/lectern.conf"|; /sandbox.conf/d' \
         "$there/loopback/nginx.conf" >"$there/production.conf"
     check "nginx accepts production" accepted_by_nginx "$there/production.conf"
-    check "plain http keeps one-time links out of every log" \
+    check "plain http keeps one-time links out of every log, and refuses events" \
         plain_http_logs_no_link "$there" "$there/production.conf" $((port + 1))
     check "www leads to the site" www_leads_to_the_site "$there" "$there/production.conf" "$port" $((port + 1))
     check "HTTP/2, HTTP/3 and Brotli are used if nginx has them" uses_what_nginx_has "$there/builds" "${common[@]}"
 
+    check "HSTS includes subdomains only if asked for" subdomains_are_asked_for "$there/subdomains" "${common[@]}"
     check "a missing value is refused" refuses_a_missing_value "$there/missing"
     check "a proxy that is no network is refused" refuses_a_proxy "$there/proxies" "${common[@]}"
     check "a port for metrics that is none is refused" refuses_a_metrics_port "$there/ports" "${common[@]}"
@@ -303,6 +306,8 @@ plain_http_logs_no_link() {
     local pid=$!
     head -c 2000000 /dev/zero | curl --silent --output /dev/null --max-time 10 --header 'Expect:' \
         --header 'Host: school.example' --data-binary @- "$site/claim/ThisIsSecret" || true
+    [[ $(curl --silent --output /dev/null --write-out '%{http_code}' --header 'Host: school.example' --data '{}' \
+        "$site/webhooks/stripe") == 403 ]] || status=1
     kill "$pid"
     wait "$pid" || true
     grep -q '"path":"/claim/(secret)","status":413' "$there/log/access.log" || status=1
@@ -312,6 +317,16 @@ plain_http_logs_no_link() {
 
 refuses_a_missing_value() {
     ! nginx/render production "$1" SITE_HOST=school.example && [[ ! -e $1 ]]
+}
+
+subdomains_are_asked_for() {
+    local there=$1
+    local -a values=("${@:2}" SITE_HOST=school.example CERTIFICATE=a CERTIFICATE_KEY=b ACME=c)
+    nginx/render production "$there/off" "${values[@]}" &&
+        nginx/render production "$there/on" "${values[@]}" HSTS_SUBDOMAINS=on || return
+    grep -qF 'on "max-age=63072000";' "$there/off/http/headers.conf" &&
+        grep -qF 'on "max-age=63072000; includeSubDomains";' "$there/on/http/headers.conf" &&
+        ! nginx/render production "$there/other" "${values[@]}" HSTS_SUBDOMAINS=yes 2>/dev/null && [[ ! -e $there/other ]]
 }
 
 # Refused are a value that would end the nginx directive, a host name that nginx would have to

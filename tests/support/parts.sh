@@ -13,7 +13,7 @@ install_for_parts() {
     ! is_wanted format || packages+=(clang-format)
     ! is_wanted build || packages+=("${build_packages[@]}" python3 mandoc)
     [[ $preset != clang ]] || packages+=(clang)
-    ! is_wanted database || packages+=(postgresql python3 openssl)  # the verifier of the audit record is in Python
+    ! is_wanted database || packages+=("${database_packages[@]}")
     ! is_wanted nginx || packages+=(nginx openssl)
     ! is_wanted systemd || packages+=(systemd)
     ! needs_site || packages+=("${site_packages[@]}")

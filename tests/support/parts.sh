@@ -29,7 +29,7 @@ install_for_parts() {
 }
 
 needs_site() {
-    is_wanted site || is_wanted metrics || is_wanted upgrade || needs_node
+    is_wanted site || is_wanted metrics || is_wanted upgrade || is_wanted hosts || needs_node
 }
 
 needs_node() {

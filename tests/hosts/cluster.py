@@ -1,5 +1,4 @@
 """PostgreSQL clusters that a test may kill and promote, run by the user of this process."""
-import os
 import shutil
 import signal
 import subprocess

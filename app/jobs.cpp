@@ -11,6 +11,7 @@
 #include "payments/order_facts.hpp"
 #include "payments/payments_jobs.hpp"
 #include "platform/log.hpp"
+#include "platform/pooling.hpp"
 #include "platform/service_manager.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/stop_signal.hpp"
@@ -122,6 +123,7 @@ void Schedule::run(const Job& job, Services& services, Time now) {
 
 int run_jobs(const Options& /*options*/) {
     return with_services(Process::jobs, [](Services& services) {
+        expect_own_session(services.config.database_url);
         StopSignal stop;
         const ServiceManager manager;
         manager.ready();

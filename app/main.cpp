@@ -10,7 +10,7 @@
 int main(int count, char** words) {
     // When the reader of our output goes away, a write fails instead of killing the process.
     std::signal(SIGPIPE, SIG_IGN);
-    // libpq sends these to the server in place of our formats of times.
+    // libpq would send these to the server, which refuses a connection for a wrong value.
     for (const auto* name : {"PGTZ", "PGDATESTYLE"}) unsetenv(name);
     lectern::log::detect_journal(lectern::read_journal_stream());
     return lectern::report_failures("lectern", [&] {

@@ -165,8 +165,12 @@ void add_database_checks(std::vector<Check>& checks, Tools& tools) {
           [&tools, sql] { return check_migrations(tools.database(), sql() / "migrations"); }},
          {"database", "role", {"connection"}, [&] { return check_current_role(tools.database()); }},
          {"database", "rights", {"migrations"}, [&] { return check_rights(tools.database()); }},
-         {"database", "invariants", {"migrations"}, [&tools, sql] {
-              return check_rules(tools.database(), sql() / "invariants.sql");
+         {"database",
+          "invariants",
+          {"migrations"},
+          [&tools, sql] { return check_rules(tools.database(), sql() / "invariants.sql"); }},
+         {"database", "sessions", {"connection"}, [] {
+              return check_sessions(read_database_url());
           }}});
 }
 

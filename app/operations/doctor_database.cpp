@@ -5,6 +5,7 @@
 
 #include "operations/operations_commands.hpp"
 #include "operations/schema_state.hpp"
+#include "platform/pooling.hpp"
 
 namespace lectern::operations {
 namespace {
@@ -189,6 +190,19 @@ Findings check_rights(Database& database) {
             findings.push_back(sound("audit rows are only added; payments are never deleted"));
         return findings;
     });
+}
+
+Findings check_sessions(const std::string& connection_string) {
+    switch (find_pooling(connection_string)) {
+        case Pooling::none:
+            return {sound("each connection has its own; there is no pooler")};
+        case Pooling::by_session:
+            return {sound("each connection has its own, through a pooler")};
+        case Pooling::by_transaction:
+            break;
+    }
+    return {faulty("a pooler shares them between transactions",
+                   "set pool_mode=session for this database (docs/scaling.md)")};
 }
 
 Findings check_rules(Database& database, const std::filesystem::path& file) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "operations/doctor.hpp"
 #include "platform/database.hpp"
@@ -18,6 +19,8 @@ Findings check_current_role(Database& database);
 /// The roles of sql/roles.sql own and may what sql/rights.sql says, as far as the audit record and
 /// payments depend on it.
 Findings check_rights(Database& database);
+/// No pooler shares sessions between transactions.
+Findings check_sessions(const std::string& connection_string);
 /// No row breaks a rule of `file` (sql/invariants.sql).
 Findings check_rules(Database& database, const std::filesystem::path& file);
 

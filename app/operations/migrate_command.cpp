@@ -12,6 +12,7 @@
 #include "operations/migrations.hpp"
 #include "operations/schema_state.hpp"
 #include "platform/json.hpp"
+#include "platform/pooling.hpp"
 
 namespace lectern::operations {
 
@@ -79,6 +80,7 @@ SchemaDifference compare(const Run& run, Database& database) {
 }
 
 void bring_up_to_date(const Run& run) {
+    expect_own_session(run.config.database_url);
     // No time limit for statements: a migration of much data may take long.
     Database database{run.config.database_url, 0s};
     if (const auto newer = compare(run, database).newer; !newer.empty())

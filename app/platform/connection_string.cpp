@@ -1,5 +1,7 @@
 #include "platform/connection_string.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <functional>
 #include <map>
 #include <memory>
@@ -60,25 +62,97 @@ std::string option_value(std::string_view value) {
     return text;
 }
 
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// Splits the words of `options` as PostgreSQL does: at blanks, unless a backslash stands before.
+std::vector<std::string> words_of(std::string_view options) {
+    std::vector<std::string> words;
+    bool is_in_word = false;
+    for (std::size_t at = 0; at < options.size(); ++at) {
+        const bool is_escaped = options[at] == '\\' && at + 1 < options.size();
+        if (is_escaped) ++at;
+        if (!is_escaped && std::isspace(static_cast<unsigned char>(options[at])) != 0) {
+            is_in_word = false;
+            continue;
+        }
+        if (!std::exchange(is_in_word, true)) words.emplace_back();
+        words.back() += options[at];
+    }
+    return words;
+}
+
+/// Adds the setting in `NAME=VALUE`. Returns whether it is one.
+bool add_setting(Settings& settings, std::string_view text) {
+    const auto sign = text.find('=');
+    if (sign == std::string_view::npos || sign == 0) return false;
+    settings.emplace_back(text.substr(0, sign), text.substr(sign + 1));
+    return true;
+}
+
+struct Options {
+    Settings settings;  // `-c NAME=VALUE`, `-cNAME=VALUE` and `--NAME=VALUE`
+    std::string rest;   // what is no setting
+};
+
+Options parsed(std::string_view text) {
+    Options options;
+    const auto words = words_of(text);
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        const std::string_view word = words[at];
+        const bool is_split = word == "-c" && at + 1 < words.size();
+        if (is_split && add_setting(options.settings, words[at + 1])) {
+            ++at;
+        } else if (is_split || !(word.starts_with("-c") || word.starts_with("--")) ||
+                   !add_setting(options.settings, word.substr(2))) {
+            options.rest += option_value(word) + ' ';
+        } else if (word.starts_with("--")) {
+            std::ranges::replace(options.settings.back().first, '-', '_');
+        }
+    }
+    return options;
+}
+
+std::string literal(std::string_view value) {
+    std::string text = "E'";
+    for (const char character : value) {
+        if (character == '\'' || character == '\\') text += character;
+        text += character;
+    }
+    return text += '\'';
+}
+
+std::string options_of(const std::string& connection_string) {
+    return values_of(connection_string)["options"];
+}
+
 }  // namespace
 
 std::string with_defaults(const std::string& connection_string) {
     std::map<std::string, std::string> values{{"connect_timeout", "5"},
                                               {"client_encoding", "UTF8"},
                                               {"fallback_application_name", "lectern"}};
-    std::string options =
-        "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning "
-        "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s "
-        "-c plan_cache_mode=force_generic_plan";
-    each_value(connection_string, [&](const PQconninfoOption& option) {
-        if (std::string_view{option.keyword} == "options") {
-            (options += ' ') += option.val;
-        } else {
-            values[option.keyword] = option.val;
-        }
-    });
-    values["options"] = options;
+    each_value(connection_string,
+               [&](const PQconninfoOption& option) { values[option.keyword] = option.val; });
+    // Also when it is empty, so that libpq does not read PGOPTIONS.
+    values["options"] = parsed(values["options"]).rest;
     return text_of(values);
+}
+
+std::string session_settings(const std::string& connection_string) {
+    Settings settings{{"timezone", "UTC"},
+                      {"datestyle", "ISO"},
+                      {"client_min_messages", "warning"},
+                      {"statement_timeout", "15s"},
+                      {"idle_in_transaction_session_timeout", "60s"},
+                      {"plan_cache_mode", "force_generic_plan"}};
+    for (auto& setting : parsed(options_of(connection_string)).settings)
+        settings.push_back(std::move(setting));
+    std::string sql;
+    for (const auto& [name, value] : settings) {
+        sql += sql.empty() ? "SELECT " : ", ";
+        sql += "set_config(" + literal(name) + ", " + literal(value) + ", false)";
+    }
+    return sql;
 }
 
 std::string with_database(const std::string& connection_string, const std::string& name) {

@@ -7,9 +7,14 @@
 namespace lectern {
 
 /// Returns the connection string completed with Lectern's defaults; values that it already sets
-/// win. Server settings go into `options`, so they cost no round trip; options given by the caller
-/// come last and override ours. Throws std::invalid_argument if the string is malformed.
+/// win. Settings of the session are left out, because PgBouncer refuses most of them in the packet
+/// that opens a connection: session_settings() sets them afterwards. Throws std::invalid_argument
+/// if the string is malformed.
 std::string with_defaults(const std::string& connection_string);
+
+/// Returns the statement that sets what a new session needs: Lectern's defaults, and after them the
+/// settings in the connection string's `options`, which win. Throws as with_defaults().
+std::string session_settings(const std::string& connection_string);
 
 // The following throw std::invalid_argument, too, if the string is malformed.
 

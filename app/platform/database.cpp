@@ -57,6 +57,11 @@ std::int64_t Database::round_trips() const {
     return implementation_->round_trips();
 }
 
+std::int64_t Database::announced_pid() {
+    const DatabaseImplementation::Use use{*implementation_};
+    return implementation_->link().connection.backendpid();
+}
+
 bool Database::wait_for_notification(const std::vector<std::string>& channels,
                                      std::chrono::milliseconds longest) {
     const DatabaseImplementation::Use use{*implementation_};

@@ -69,8 +69,13 @@ class Database {
     }
 
     /// Returns the number of statements sent by this object so far, including BEGIN, COMMIT and the
-    /// preparation of each new text. Tests of round trips use it.
+    /// preparation of each new text, but not the one that sets up a new connection. Tests of round
+    /// trips use it.
     [[nodiscard]] std::int64_t round_trips() const;
+
+    /// Returns the process id by which the server introduced itself when it was connected to.
+    /// Behind a pooler it is not the id of a process of PostgreSQL.
+    [[nodiscard]] std::int64_t announced_pid();
 
     /// Waits until one of the channels is notified, a signal arrives or the time is over. Returns
     /// true if there may be work: after a notification, and when one may have been missed (first

@@ -61,6 +61,10 @@ bool is_connection_failure(std::string_view sqlstate) {
            sqlstate == "57P03" || (sqlstate.starts_with("08") && sqlstate != protocol_violation);
 }
 
+bool is_shared_session(std::string_view sqlstate) {
+    return sqlstate == "26000" || sqlstate == "42P05";
+}
+
 bool is_resource_exhaustion(std::string_view sqlstate) {
     return sqlstate.starts_with("53");
 }

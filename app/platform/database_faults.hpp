@@ -17,6 +17,11 @@ struct DatabaseFailure {
 DatabaseFailure current_failure();
 
 bool is_connection_failure(std::string_view sqlstate);
+/// Returns whether a prepared statement is missing or exists already. The program prepares each
+/// once per connection, so another client must have used the session.
+bool is_shared_session(std::string_view sqlstate);
+constexpr const char* shared_session_advice =
+    "; a pooler shares sessions between transactions: set pool_mode=session (docs/scaling.md)";
 /// Returns whether the server is out of disk, memory or connections (SQLSTATE class 53).
 bool is_resource_exhaustion(std::string_view sqlstate);
 

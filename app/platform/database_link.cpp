@@ -47,7 +47,9 @@ std::shared_ptr<const detail::Result> result_from(const pqxx::result& answer) {
 
 DatabaseImplementation::DatabaseImplementation(const std::string& connection_string,
                                                std::chrono::milliseconds longest_wait)
-    : connection_string_{with_defaults(connection_string)}, limit_{longest_wait} {}
+    : connection_string_{with_defaults(connection_string)},
+      session_settings_{session_settings(connection_string)},
+      limit_{longest_wait} {}
 
 Link& DatabaseImplementation::link() {
     if (!link_) connect();
@@ -58,11 +60,18 @@ void DatabaseImplementation::connect() {
     const auto began = Steady::now();
     if (began < not_before_) throw DatabaseUnavailable{"database: gave no answer a moment ago"};
     try {
-        translated("connect", [&] { link_ = std::make_unique<Link>(connection_string_); });
+        translated("connect", [&] { link_ = new_link(); });
     } catch (const DatabaseUnavailable&) {
         if (Steady::now() - began > quick_refusal) pause_connecting();
         throw;
     }
+}
+
+std::unique_ptr<Link> DatabaseImplementation::new_link() {
+    auto link = std::make_unique<Link>(connection_string_);
+    const WaitLimit::Wait wait{limit_, link->connection.sock()};
+    pqxx::nontransaction{link->connection}.exec(session_settings_);
+    return link;
 }
 
 void DatabaseImplementation::pause_connecting() {
@@ -83,6 +92,7 @@ void DatabaseImplementation::throw_for(const char* sql, DatabaseFailure fault) {
         pause_connecting();
         fault.message = "no answer within " + std::to_string(limit_.longest().count()) + " ms";
     }
+    if (is_shared_session(fault.sqlstate)) fault.message += shared_session_advice;
     const auto text = "database: " + one_line(fault.message, 300) + " (" + one_line(sql, 60) + ")";
     if (broken_ || is_resource_exhaustion(fault.sqlstate)) throw DatabaseUnavailable{text};
     throw DatabaseError{text, std::move(fault.sqlstate)};
@@ -93,7 +103,9 @@ const std::string& DatabaseImplementation::prepared_name(const char* sql) {
     if (const auto known = prepared.find(std::string_view{sql}); known != prepared.end()) {
         return known->second;
     }
-    const auto name = "s" + std::to_string(prepared.size());
+    // The name depends on the text: a pooler that gives us the session of another process can cause
+    // an error, but not the execution of another statement.
+    const auto name = "lectern_" + std::to_string(TextHash{}(sql));
     sent(sql, [&] { link_->connection.prepare(name, sql); });
     return prepared.emplace(sql, name).first->second;
 }

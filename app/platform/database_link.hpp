@@ -30,6 +30,7 @@ struct TextHash {
 struct Link {
     explicit Link(const std::string& connection_string) : connection{connection_string} {
         keep_details_out_of_messages(connection);
+        forbid_reconnecting(connection);
     }
     // Closes the connection before the listeners are destroyed. Otherwise libpqxx 6.4 sends
     // UNLISTEN for each, and reconnects to do so.
@@ -116,11 +117,13 @@ class DatabaseImplementation {
 
     const std::string& prepared_name(const char* sql);
     void connect();
+    std::unique_ptr<Link> new_link();
     void pause_connecting();
     [[noreturn]] void throw_translated(const char* sql);
     [[noreturn]] void throw_for(const char* sql, DatabaseFailure fault);
 
     std::string connection_string_;
+    std::string session_settings_;
     WaitLimit limit_;
     std::unique_ptr<Link> link_;
     bool broken_ = false;

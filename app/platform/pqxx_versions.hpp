@@ -34,6 +34,9 @@ inline void keep_details_out_of_messages(pqxx::connection& connection) {
     connection.set_verbosity(pqxx::error_verbosity::terse);
 }
 
+/// A connection that libpqxx opens again by itself would lack the settings of a new session.
+inline void forbid_reconnecting(pqxx::connection& /*libpqxx 7 never does*/) {}
+
 inline void hang_up(pqxx::connection& connection) {
     connection.close();
 }
@@ -62,6 +65,13 @@ inline pqxx::result run_prepared(pqxx::transaction_base& transaction, const std:
 
 inline void keep_details_out_of_messages(pqxx::connection& connection) {
     connection.set_verbosity(pqxx::connection_base::terse);
+}
+
+inline void forbid_reconnecting(pqxx::connection& connection) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // libpqxx 7 never reconnects
+    connection.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
 }
 
 inline void hang_up(pqxx::connection& connection) {

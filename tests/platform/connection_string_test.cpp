@@ -46,6 +46,19 @@ BOOST_AUTO_TEST_CASE(a_role_is_the_last_option_and_is_escaped) {
                "-c role=old -c role=a\\ b\\\\c");
 }
 
+BOOST_AUTO_TEST_CASE(settings_in_options_are_set_after_connecting_and_last) {
+    const std::string given =
+        R"(dbname=x options='-c a.b=c\\ d --lock-timeout=3s -cx.y=it\'s -B 16')";
+    const auto sql = session_settings(given);
+    BOOST_TEST(sql.starts_with("SELECT set_config(E'timezone', E'UTC', false), "), sql);
+    BOOST_TEST(sql.ends_with("set_config(E'a.b', E'c d', false), "
+                             "set_config(E'lock_timeout', E'3s', false), "
+                             "set_config(E'x.y', E'it''s', false)"),
+               sql);
+    BOOST_TEST(variables_of(with_defaults(given))["PGOPTIONS"] == "-B 16 ");
+    BOOST_TEST(variables_of(with_defaults("dbname=x"))["PGOPTIONS"] == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_malformed_connection_string_is_refused_without_quoting_it) {
     try {
         (void)environment_for("password=secret nonsense");

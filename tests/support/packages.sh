@@ -25,6 +25,11 @@ site_packages=(
     python3 python3-aiosmtpd              # the sandbox's mailbox is a real SMTP server
     curl openssl                          # openssl makes the sandbox's Stream signing key
 )
+database_packages=(
+    postgresql
+    pgbouncer                             # sessions through a pooler, in both modes
+    python3 openssl                       # the verifier of the audit record is in Python
+)
 test_packages=(shellcheck clang-format systemd openssl chromium)
 package_packages=(
     lintian dpkg-dev mandoc               # dpkg-shlibdeps of dpkg-dev finds the libraries

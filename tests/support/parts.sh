@@ -13,7 +13,7 @@ install_for_parts() {
     ! is_wanted format || packages+=(clang-format)
     ! is_wanted build || packages+=("${build_packages[@]}" python3 mandoc)
     [[ $preset != clang ]] || packages+=(clang)
-    ! is_wanted database || packages+=(postgresql python3 openssl)  # the verifier of the audit record is in Python
+    ! is_wanted database || packages+=("${database_packages[@]}")
     ! is_wanted nginx || packages+=(nginx openssl curl brotli libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static)
     ! is_wanted systemd || packages+=(systemd)
     ! needs_site || packages+=("${site_packages[@]}")
@@ -33,7 +33,7 @@ install_for_parts() {
 }
 
 needs_site() {
-    is_wanted site || is_wanted metrics || is_wanted upgrade || needs_node
+    is_wanted site || is_wanted metrics || is_wanted upgrade || is_wanted hosts || needs_node
 }
 
 needs_node() {
@@ -368,6 +368,31 @@ part_systemd() {
         [[ $unit != */lectern-pages.service ]] || most=5
         check "${unit##*/} is exposed by $most tenths at most" \
             systemd-analyze security --no-pager --offline=true --threshold="$most" "$unit"
+        check "${unit##*/} has limits" limits_resources "$unit"
+    done
+    check "the pools' limits suffice for the workers that they name" limits_suffice_for_workers "$there"
+}
+
+# The limit of files is the same for all: it is in the drop-in.
+limits_resources() {
+    grep -q '^MemoryMax=[1-9]' "$1" && grep -q '^TasksMax=[1-9]' "$1" &&
+        grep -q '^LimitNOFILE=[1-9]' systemd/lectern-.service.d/sandbox.conf
+}
+
+# Prints a limit of a unit, in MiB or as a number: limit_of UNIT NAME
+limit_of() {
+    sed -n "s/^$2=//p" "$1" | sed 's/G$/ * 1024/; s/M$//' | while read -r value; do echo $((value)); done
+}
+
+# The reckoning of docs/scaling.md: 16 workers and three more processes fit into the memory, 256 workers,
+# the most that a setting allows, into the tasks.
+limits_suffice_for_workers() {
+    local pool each
+    for pool in pages outside password; do
+        each=48
+        [[ $pool != password ]] || each=112
+        [[ $(limit_of "$1/lectern-$pool.service" MemoryMax) -ge $((19 * each)) ]] || return
+        [[ $(limit_of "$1/lectern-$pool.service" TasksMax) -ge 260 ]] || return
     done
 }
 

@@ -24,7 +24,7 @@ install_for_parts() {
     ! is_wanted package || packages+=("${build_packages[@]}" "${package_packages[@]}")
     ! is_wanted fuzz || packages+=("${build_packages[@]}" clang libclang-rt-dev)
     ! is_wanted coverage ||
-        packages+=("${build_packages[@]}" "${coverage_packages[@]}" postgresql openssl)
+        packages+=("${build_packages[@]}" "${coverage_packages[@]}" "${database_packages[@]}")
     if needs_node; then
         packages+=(chromium)
         command -v npm >/dev/null || packages+=(npm)

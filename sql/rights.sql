@@ -11,8 +11,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_jobs, lecter
 
 GRANT SELECT
    ON schema_migrations, restorations, signs_of_life, installation, users, sessions, email_tokens, throttles, courses,
-      course_slugs, course_modules, course_lessons, lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs,
-      lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements,
+      course_slugs, course_modules, course_lessons, lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions,
+      transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements,
       learner_courses, lesson_progress, playbacks, lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals,
       audit_checkpoints
    TO lectern_app;
@@ -76,8 +76,8 @@ GRANT UPDATE (seen_at) ON signs_of_life TO lectern_jobs;
 -- Everything except credentials (no hash of a password, session or link) and the notes of learners.
 GRANT SELECT
    ON schema_migrations, restorations, signs_of_life, installation, courses, course_slugs, course_modules, course_lessons,
-      lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources, orders,
-      order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
+      lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures,
+      lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
       course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;

@@ -79,6 +79,11 @@ void add_course_changes(Lines& lines, const CourseFile& before, const CourseFile
         if (was != is) lines.push_back(line("changed", name, is + ", was " + was));
     };
     add("slug", before.slug, after.slug);
+    if (before.slug != after.slug) {
+        lines.push_back(line(
+            "hint",
+            "URLs with " + before.slug + " redirect; a new course needs another key and slug", ""));
+    }
     add("title", in_quotes(before.title), in_quotes(after.title));
     add("status", before.status, after.status);
     add("price", price_of(before), price_of(after));

@@ -30,7 +30,8 @@ std::optional<CoverEntry> cover_from(const Row& row) {
 }
 
 CourseFile course_from(const Row& row) {
-    return {.slug = row.text("slug"),
+    return {.key = row.text("key"),
+            .slug = row.text("slug"),
             .former_slugs = lines_of(row.text("former_slugs")),
             .title = row.text("title"),
             .promise = row.text("promise"),
@@ -248,7 +249,7 @@ ObjectWriter price_json(const CourseFile& course) {
 std::optional<CourseFile> find_course_file(Transaction& transaction, const std::string& slug) {
     wait_for_other_imports(transaction);
     const auto rows = query(transaction, R"sql(
-        SELECT id, slug,
+        SELECT id, key, slug,
                (SELECT coalesce(string_agg(former.slug, chr(10) ORDER BY former.slug COLLATE "C"),
                                 '')
                   FROM course_slugs AS former
@@ -276,6 +277,7 @@ std::optional<CourseFile> find_course_file(Transaction& transaction, const std::
 
 std::string course_file_text(const CourseFile& course) {
     const auto object = ObjectWriter{}
+                            .add("key", course.key)
                             .add("slug", course.slug)
                             .add("former_slugs", course.former_slugs)
                             .add("title", course.title)

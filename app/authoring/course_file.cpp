@@ -188,6 +188,7 @@ CoverEntry cover_from(const ObjectReader& object) {
 
 CourseFile course_from(const ObjectReader& object) {
     CourseFile course;
+    course.key = object.line("key");
     course.slug = object.line("slug");
     course.former_slugs = object.lines("former_slugs");
     course.title = object.line("title");

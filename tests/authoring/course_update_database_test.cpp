@@ -128,8 +128,10 @@ BOOST_AUTO_TEST_CASE(an_import_under_a_new_slug_is_compared_with_the_course_of_t
     course.former_slugs = {"practical-sql"};
     course.slug = "sql";
     const auto ending = run({"course", "import", file(course)});
-    BOOST_TEST(
-        contains(ending.output, "course sql: updated\n  changed  slug  sql, was practical-sql\n"));
+    BOOST_TEST(contains(ending.output,
+                        "course sql: updated\n  changed  slug  sql, was practical-sql\n"
+                        "  hint     URLs with practical-sql redirect; a new course needs "
+                        "another key and slug\n"));
     BOOST_TEST(contains(ending.output, "\n  3 lessons unchanged\n"));
 }
 
@@ -196,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_folder_is_imported_and_its_faults_have_lines) {
     run({"course", "publish", "a-course"});
     ending = run({"course", "import", folder});
     BOOST_TEST(ending.status == 1);
-    BOOST_TEST(contains(ending.errors, "course.yaml:7: status is draft, but "), ending.errors);
+    BOOST_TEST(contains(ending.errors, "course.yaml:8: status is draft, but "), ending.errors);
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_of_a_folder_uploads_nothing_and_needs_only_the_database) {

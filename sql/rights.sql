@@ -75,7 +75,7 @@ GRANT UPDATE (seen_at) ON signs_of_life TO lectern_jobs;
 
 -- Everything except credentials (no hash of a password, session or link) and the notes of learners.
 GRANT SELECT
-   ON schema_migrations, restorations, signs_of_life, installation, courses, course_slugs, course_modules, course_lessons,
+   ON schema_migrations, restorations, signs_of_life, installation, courses, replaced_prices, course_slugs, course_modules, course_lessons,
       lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures,
       lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
       course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
@@ -89,7 +89,8 @@ GRANT SELECT (id, user_id, created_at, last_seen_at, expires_at, network, user_a
 GRANT INSERT, UPDATE ON courses, course_modules, course_lessons, lesson_resources TO lectern_operator;
 GRANT INSERT, UPDATE, DELETE ON lesson_captions, lesson_pictures TO lectern_operator;
 GRANT INSERT, DELETE ON transcript_paragraphs TO lectern_operator;
-GRANT INSERT ON course_slugs, lesson_slugs TO lectern_operator;
+GRANT INSERT ON course_slugs, lesson_slugs, replaced_prices TO lectern_operator;
+GRANT UPDATE (archived_at) ON replaced_prices TO lectern_operator;
 GRANT UPDATE (lesson_id) ON lesson_slugs TO lectern_operator;
 
 -- Payments: to process a stored event again, and to void an order.

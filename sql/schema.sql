@@ -157,6 +157,10 @@ CREATE TABLE courses (
         setweight(to_tsvector('simple', lower(lesson_titles COLLATE "und-x-icu")), 'C')
     ) STORED,                                    -- search results are ranked by it; small enough to be stored in the row
     key                text NOT NULL,            -- stable name in the course file; never changes
+    next_amount_minor  bigint,                   -- what the course file asks for; NULL: the same as amount_minor
+    next_currency      text,
+    CONSTRAINT courses_next_price_whole CHECK ((next_amount_minor IS NULL) = (next_currency IS NULL)),
+    CONSTRAINT courses_next_amount_positive CHECK (next_amount_minor > 0),
     CONSTRAINT courses_slug_unique UNIQUE (slug),
     CONSTRAINT courses_key_unique UNIQUE (key),
     CONSTRAINT courses_key_form CHECK (key ~ '^[A-Za-z0-9._-]+$' AND length(key) <= 80),
@@ -181,6 +185,14 @@ CREATE INDEX courses_former_slugs ON courses USING gin (former_slugs);
 -- fastupdate is off, because every search would have to read the whole list of pending entries.
 CREATE INDEX courses_search ON courses USING gin (search) WITH (fastupdate = off);
 CREATE INDEX courses_newest ON courses (published_at DESC, id DESC) WHERE status = 'published';
+
+-- The prices at Stripe at which a course was sold before sync-prices made another one.
+CREATE TABLE replaced_prices (
+    stripe_price text PRIMARY KEY,          -- price_…
+    course_id    bigint NOT NULL REFERENCES courses,
+    replaced_at  timestamptz NOT NULL,
+    archived_at  timestamptz                -- at Stripe; NULL: not yet
+);
 
 -- A course without a key gets its first slug.
 CREATE FUNCTION give_course_key() RETURNS trigger LANGUAGE plpgsql AS $$

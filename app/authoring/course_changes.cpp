@@ -89,9 +89,8 @@ void add_course_changes(Lines& lines, const CourseFile& before, const CourseFile
     add("price", price_of(before), price_of(after));
     const bool lost_price = before.stripe_price && !after.stripe_price && after.amount_minor > 0;
     if (lost_price) {
-        lines.emplace_back(
-            "  price at Stripe removed: nobody can buy the course until `lectern course "
-            "sync-prices` runs");
+        lines.push_back("  sold for " + price_of(before) +
+                        " until `lectern course sync-prices` has made the new price at Stripe");
     }
     const auto others =
         Differences{}

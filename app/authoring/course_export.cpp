@@ -260,7 +260,9 @@ std::optional<CourseFile> find_course_file(Transaction& transaction, const std::
                array_to_string(requirements, chr(10)) AS requirements, teacher_name,
                teacher_about, cover_object_key, cover_content_type, cover_width, cover_height,
                cover_alt, intro_stream_uid, intro_object_key, intro_duration_seconds, status,
-               amount_minor, currency, stripe_price
+               coalesce(next_amount_minor, amount_minor) AS amount_minor,
+               coalesce(next_currency, currency) AS currency,
+               CASE WHEN next_amount_minor IS NULL THEN stripe_price END AS stripe_price
           FROM courses
          WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
     )sql",

@@ -8,6 +8,7 @@
 #include "authoring/course_identity.hpp"
 #include "authoring/course_parts.hpp"
 #include "authoring/lesson_links.hpp"
+#include "authoring/price_owner.hpp"
 #include "platform/markdown.hpp"
 #include "platform/text_list.hpp"
 
@@ -23,8 +24,12 @@ std::string rendered(const CourseFile& course, const std::string& text,
                            {.lessons = lesson_urls(course), .id_prefix = id_prefix});
 }
 
-std::vector<CourseFileError> faults_against(const CourseIdentity& known, const CourseFile& course) {
+std::vector<CourseFileError> faults_against(Transaction& transaction, const CourseIdentity& known,
+                                            const CourseFile& course) {
     auto faults = known.faults;
+    if (const auto fault = fault_in_stripe_price(transaction, known, course)) {
+        faults.push_back({"/price/stripe_price", *fault});
+    }
     // If it became a draft again, its owners would lose access.
     if (known.stored && known.stored->was_published && course.status == "draft") {
         faults.push_back({"/status",
@@ -108,33 +113,49 @@ std::int64_t save_texts(Transaction& transaction, CourseId course_id, const Cour
         .affected();
 }
 
-/// Saves the status and the price. Keeps the known price at Stripe if the file names none and has
-/// the same amount. Returns the number of changed rows.
+/// Saves the status and the price. If the file names no price at Stripe, or the present one, a
+/// course with a price keeps it. Another amount then waits for `lectern course sync-prices`,
+/// because a price at Stripe never changes. Returns the number of changed rows.
 std::int64_t save_offer(Transaction& transaction, const audit::Act& act, CourseId course_id,
                         const CourseFile& course) {
     return query(transaction, R"sql(
-          WITH file (status, amount_minor, currency, stripe_price) AS (
-               SELECT $2, $3::bigint, $4,
-                      coalesce($5, CASE WHEN amount_minor = $3::bigint
-                                         AND currency = $4
-                                        THEN stripe_price END)
+          WITH stored AS (
+               SELECT id, amount_minor, currency, stripe_price,
+                      $3::bigint > 0
+                      AND amount_minor > 0
+                      AND coalesce($5, stripe_price) = stripe_price
+                      AND (amount_minor, currency) <> ($3::bigint, $4) AS waits
                  FROM courses
                 WHERE id = $1
+               ),
+               file AS (
+               SELECT $2 AS status,
+                      CASE WHEN waits THEN amount_minor ELSE $3::bigint END AS amount_minor,
+                      CASE WHEN waits THEN currency ELSE $4 END AS currency,
+                      coalesce($5, CASE WHEN waits OR (amount_minor, currency) = ($3::bigint, $4)
+                                        THEN stripe_price END) AS stripe_price,
+                      CASE WHEN waits THEN $3::bigint END AS next_amount_minor,
+                      CASE WHEN waits THEN $4 END AS next_currency
+                 FROM stored
                )
         UPDATE courses AS course
            SET status = file.status,
                amount_minor = file.amount_minor,
                currency = file.currency,
                stripe_price = file.stripe_price,
+               next_amount_minor = file.next_amount_minor,
+               next_currency = file.next_currency,
                published_at = CASE WHEN file.status = 'published'
                                    THEN COALESCE(course.published_at, $6)
                                    ELSE course.published_at
                                END
           FROM file
          WHERE course.id = $1
-           AND (course.status, course.amount_minor, course.currency, course.stripe_price)
+           AND (course.status, course.amount_minor, course.currency, course.stripe_price,
+                course.next_amount_minor, course.next_currency)
                IS DISTINCT FROM
-               (file.status, file.amount_minor, file.currency, file.stripe_price)
+               (file.status, file.amount_minor, file.currency, file.stripe_price,
+                file.next_amount_minor, file.next_currency)
     )sql",
                  course_id, course.status, course.amount_minor, course.currency,
                  course.stripe_price, act.now)
@@ -236,7 +257,7 @@ ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
                           const CourseFile& course) {
     wait_for_other_imports(transaction);
     const auto known = identify_course(transaction, course);
-    auto faults = faults_against(known, course);
+    auto faults = faults_against(transaction, known, course);
     if (!faults.empty()) return {ImportChange::nothing, std::move(faults)};
 
     const auto id = known.stored ? known.stored->id : create_course(transaction, act, course);

@@ -123,6 +123,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"schema_migrations", "operations"},
         {"sessions", "account"},
         {"signs_of_life", "operations"},
+        {"replaced_prices", "authoring"},
         {"stripe_events", "payments"},
         {"throttles", "account"},
         {"transcript_paragraphs", "authoring"},

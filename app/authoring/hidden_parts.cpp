@@ -19,8 +19,8 @@ struct HiddenKeys {
 HiddenKeys hidden_keys(const CourseFile& course) {
     HiddenKeys hidden;
     for (const auto& module : course.modules) {
-        for (const auto& lesson : module.lessons) {
-            if (!lesson.is_published) hidden.lessons.insert(lesson.key);
+        for (const auto& entry : module.lessons) {
+            if (!entry.is_published) hidden.lessons.insert(entry.key);
         }
         if (std::ranges::none_of(module.lessons, &LessonEntry::is_published)) {
             hidden.modules.insert(module.key);

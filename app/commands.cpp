@@ -312,7 +312,7 @@ const std::vector<Command>& commands() {
          {json},
          "The course file is not changed: importing it again sets the status that it says.\n"},
         {"course sync-prices",
-         "create the missing Stripe prices of paid courses, and check the others",
+         "create missing and changed prices of paid courses at Stripe, and check the others",
          authoring::sync_prices,
          {Group::mode, Group::database, Group::stripe},
          {},

@@ -192,7 +192,14 @@ CREATE TABLE courses (
         setweight(to_tsvector('simple', lower(promise COLLATE "und-x-icu")), 'B') ||
         setweight(to_tsvector('simple', lower(lesson_titles COLLATE "und-x-icu")), 'C')
     ) STORED,                                    -- search results are ranked by it; small enough to be stored in the row
+    key                text NOT NULL,            -- stable name in the course file; never changes
+    next_amount_minor  bigint,                   -- what the course file asks for; NULL: the same as amount_minor
+    next_currency      text,
+    CONSTRAINT courses_next_price_whole CHECK ((next_amount_minor IS NULL) = (next_currency IS NULL)),
+    CONSTRAINT courses_next_amount_positive CHECK (next_amount_minor > 0),
     CONSTRAINT courses_slug_unique UNIQUE (slug),
+    CONSTRAINT courses_key_unique UNIQUE (key),
+    CONSTRAINT courses_key_form CHECK (key ~ '^[A-Za-z0-9._-]+$' AND length(key) <= 80),
     CONSTRAINT courses_slug_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80),
     CONSTRAINT courses_title_length CHECK (length(title) BETWEEN 1 AND 200),
     CONSTRAINT courses_status CHECK (status IN ('draft', 'published', 'retired')),
@@ -214,6 +221,25 @@ CREATE INDEX courses_former_slugs ON courses USING gin (former_slugs);
 -- fastupdate is off, because every search would have to read the whole list of pending entries.
 CREATE INDEX courses_search ON courses USING gin (search) WITH (fastupdate = off);
 CREATE INDEX courses_newest ON courses (published_at DESC, id DESC) WHERE status = 'published';
+
+-- The prices at Stripe at which a course was sold before sync-prices made another one.
+CREATE TABLE replaced_prices (
+    stripe_price text PRIMARY KEY,          -- price_…
+    course_id    bigint NOT NULL REFERENCES courses,
+    replaced_at  timestamptz NOT NULL,
+    archived_at  timestamptz                -- at Stripe; NULL: not yet
+);
+
+-- A course without a key gets its first slug.
+CREATE FUNCTION give_course_key() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.key := coalesce(NEW.key, NEW.slug);
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER courses_give_key BEFORE INSERT ON courses
+    FOR EACH ROW EXECUTE FUNCTION give_course_key();
 
 -- Every current and former slug of a course. Two courses never share a slug.
 CREATE TABLE course_slugs (
@@ -317,6 +343,13 @@ $$;
 
 CREATE TRIGGER course_lessons_keep_slug AFTER INSERT OR UPDATE OF slug ON course_lessons
     FOR EACH ROW EXECUTE FUNCTION keep_lesson_slug();
+
+-- The slugs that lead to a lesson which is no longer in the course file. The outline of the course is shown in its place.
+CREATE VIEW removed_lesson_slugs AS
+SELECT lesson_slugs.course_id, lesson_slugs.slug
+  FROM lesson_slugs
+  JOIN course_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
+ WHERE lesson.is_removed;
 
 -- The lessons that are shown to those who may see them. `place` gives their order within the course.
 CREATE VIEW visible_lessons AS

@@ -170,7 +170,7 @@ inline constexpr EventKind event_kinds[] = {
      "An operator imported a course file.",
      "course_id. reason: `created`, `updated` or `nothing_changed`."},
     {"course_price_synced", "price created at Stripe", "operator",
-     "A price was created at Stripe for a course that had none.",
+     "A course got a price at Stripe: it had none, or its course file asked for another amount.",
      "course_id. reason: Stripe's price id, and the amount."},
     {"course_durations_synced", "lengths of videos taken over", "operator",
      "The lengths of a course's videos were taken over from Stream with `course sync-durations`.",

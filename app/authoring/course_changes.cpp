@@ -79,14 +79,18 @@ void add_course_changes(Lines& lines, const CourseFile& before, const CourseFile
         if (was != is) lines.push_back(line("changed", name, is + ", was " + was));
     };
     add("slug", before.slug, after.slug);
+    if (before.slug != after.slug) {
+        lines.push_back(line(
+            "hint",
+            "URLs with " + before.slug + " redirect; a new course needs another key and slug", ""));
+    }
     add("title", in_quotes(before.title), in_quotes(after.title));
     add("status", before.status, after.status);
     add("price", price_of(before), price_of(after));
     const bool lost_price = before.stripe_price && !after.stripe_price && after.amount_minor > 0;
     if (lost_price) {
-        lines.emplace_back(
-            "  price at Stripe removed: nobody can buy the course until `lectern course "
-            "sync-prices` runs");
+        lines.push_back("  sold for " + price_of(before) +
+                        " until `lectern course sync-prices` has made the new price at Stripe");
     }
     const auto others =
         Differences{}

@@ -69,6 +69,7 @@ struct CoverEntry {
 };
 
 struct CourseFile {
+    std::string key;  // empty: the slugs identify the course
     std::string slug;
     std::vector<std::string> former_slugs;
     std::string title;

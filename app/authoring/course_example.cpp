@@ -30,6 +30,7 @@ constexpr unsigned char joined_tables_png[] = {
 
 constexpr auto course_yaml =
     R"yaml(# What the page of the course shows. `lectern course check DIR` names every fault.
+key: SLUG  # stays when the slug changes; each course has its own
 slug: SLUG
 title: A first course
 promise: One sentence for the catalogue that says what learners can do afterwards.
@@ -127,8 +128,9 @@ The picture is a file beside this text.
 
 FolderTexts example_course(const std::string& slug) {
     std::string course{course_yaml};
-    const std::string mark = "SLUG";
-    course.replace(course.find(mark), mark.size(), slug);
+    const std::string mark = ": SLUG";
+    for (auto at = course.find(mark); at != std::string::npos; at = course.find(mark))
+        course.replace(at, mark.size(), ": " + slug);
     return {{"course.yaml", course},
             {"01-start/01-why-sql.md", first_lesson},
             {"01-start/02-first-query.md", second_lesson},

@@ -30,7 +30,8 @@ std::optional<CoverEntry> cover_from(const Row& row) {
 }
 
 CourseFile course_from(const Row& row) {
-    return {.slug = row.text("slug"),
+    return {.key = row.text("key"),
+            .slug = row.text("slug"),
             .former_slugs = lines_of(row.text("former_slugs")),
             .title = row.text("title"),
             .promise = row.text("promise"),
@@ -248,7 +249,7 @@ ObjectWriter price_json(const CourseFile& course) {
 std::optional<CourseFile> find_course_file(Transaction& transaction, const std::string& slug) {
     wait_for_other_imports(transaction);
     const auto rows = query(transaction, R"sql(
-        SELECT id, slug,
+        SELECT id, key, slug,
                (SELECT coalesce(string_agg(former.slug, chr(10) ORDER BY former.slug COLLATE "C"),
                                 '')
                   FROM course_slugs AS former
@@ -259,7 +260,9 @@ std::optional<CourseFile> find_course_file(Transaction& transaction, const std::
                array_to_string(requirements, chr(10)) AS requirements, teacher_name,
                teacher_about, cover_object_key, cover_content_type, cover_width, cover_height,
                cover_alt, intro_stream_uid, intro_object_key, intro_duration_seconds, status,
-               amount_minor, currency, stripe_price
+               coalesce(next_amount_minor, amount_minor) AS amount_minor,
+               coalesce(next_currency, currency) AS currency,
+               CASE WHEN next_amount_minor IS NULL THEN stripe_price END AS stripe_price
           FROM courses
          WHERE id = (SELECT course_id FROM course_slugs WHERE slug = $1)
     )sql",
@@ -276,6 +279,7 @@ std::optional<CourseFile> find_course_file(Transaction& transaction, const std::
 
 std::string course_file_text(const CourseFile& course) {
     const auto object = ObjectWriter{}
+                            .add("key", course.key)
                             .add("slug", course.slug)
                             .add("former_slugs", course.former_slugs)
                             .add("title", course.title)

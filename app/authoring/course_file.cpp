@@ -188,6 +188,7 @@ CoverEntry cover_from(const ObjectReader& object) {
 
 CourseFile course_from(const ObjectReader& object) {
     CourseFile course;
+    course.key = object.line("key");
     course.slug = object.line("slug");
     course.former_slugs = object.lines("former_slugs");
     course.title = object.line("title");
@@ -232,6 +233,11 @@ ParsedCourseFile parse_document(const json::Value& document) {
 ParsedCourseFile parse_course_file(std::string_view text) {
     try {
         return parse_document(json::parse(text));
+    } catch (const json::RepeatedNames& error) {
+        Faults faults;
+        for (const auto& path : error.paths())
+            faults.push_back({path, "occurs twice (expected once)"});
+        return {{}, std::move(faults)};
     } catch (const json::ParseError& error) {
         return {{}, {{"", std::string{"is no JSON ("} + error.what() + ")"}}};
     }

@@ -10,6 +10,7 @@
 #include "authoring/picture_faults.hpp"
 #include "authoring/text_faults.hpp"
 #include "authoring/web_vtt.hpp"
+#include "catalog/charge_rules.hpp"
 #include "catalog/money.hpp"
 #include "platform/ascii.hpp"
 
@@ -132,6 +133,8 @@ void check_slugs_and_price(const CourseFile& course, Faults& faults) {
         faults.push_back(
             {"/price/currency",
              "is \"" + course.currency + "\" (expected a currency that Stripe charges in)"});
+    } else if (const auto fault = catalog::fault_in_charge(course.amount_minor, course.currency)) {
+        faults.push_back({"/price/amount_minor", *fault});
     }
 }
 

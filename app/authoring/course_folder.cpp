@@ -52,9 +52,9 @@ class CourseReader {
     Node read_course() {
         const auto file = reader_.folder() / "course.yaml";
         auto course =
-            reader_.read_map(file, {"slug", "former_slugs", "title", "promise", "description",
-                                    "outcomes", "requirements", "teacher", "cover", "intro_video",
-                                    "status", "price", "resources"});
+            reader_.read_map(file, {"key", "slug", "former_slugs", "title", "promise",
+                                    "description", "outcomes", "requirements", "teacher", "cover",
+                                    "intro_video", "status", "price", "resources"});
         if (const auto* slug = course.find("slug")) reader_.set_slug(slug->text);
         if (const auto* cover = course.find("cover")) course.set("cover", read_cover(*cover));
         if (const auto* video = course.find("intro_video")) {

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 
+#include "authoring/course_identity.hpp"
 #include "authoring/course_parts.hpp"
 #include "authoring/lesson_links.hpp"
+#include "authoring/price_owner.hpp"
 #include "platform/markdown.hpp"
 #include "platform/text_list.hpp"
 
@@ -22,62 +24,30 @@ std::string rendered(const CourseFile& course, const std::string& text,
                            {.lessons = lesson_urls(course), .id_prefix = id_prefix});
 }
 
-struct StoredCourse {
-    CourseId id;
-    std::string slug;
-    bool was_published = false;
-};
-
-/// Lists the courses that have or had one of the slugs in the file.
-std::vector<StoredCourse> list_courses_named(Transaction& transaction, const CourseFile& course) {
-    const auto rows = query(transaction, R"sql(
-        SELECT id, slug, published_at IS NOT NULL AS was_published
-          FROM courses
-         WHERE id IN (SELECT course_id
-                        FROM course_slugs
-                       WHERE slug = ANY (string_to_array($1, ' ')))
-      ORDER BY id
-    )sql",
-                            joined(course.former_slugs, ' ') + " " + course.slug);
-    std::vector<StoredCourse> courses;
-    for (const auto& row : rows) {
-        courses.push_back(
-            {row.get<CourseId>("id"), row.text("slug"), row.boolean("was_published")});
-    }
-    return courses;
-}
-
-std::vector<CourseFileError> faults_against(const std::vector<StoredCourse>& stored,
+std::vector<CourseFileError> faults_against(Transaction& transaction, const CourseIdentity& known,
                                             const CourseFile& course) {
-    if (stored.size() > 1) {
-        return {{"/slug", "together with former_slugs names the courses \"" + stored[0].slug +
-                              "\" and \"" + stored[1].slug + "\" (expected one course)"}};
-    }
-    if (!stored.empty() && stored[0].slug != course.slug &&
-        std::ranges::find(course.former_slugs, stored[0].slug) == course.former_slugs.end()) {
-        return {{"/slug", "is a former slug of the course \"" + stored[0].slug +
-                              "\" (expected a new one; to rename that course, add \"" +
-                              stored[0].slug + "\" to former_slugs)"}};
+    auto faults = known.faults;
+    if (const auto fault = fault_in_stripe_price(transaction, known, course)) {
+        faults.push_back({"/price/stripe_price", *fault});
     }
     // If it became a draft again, its owners would lose access.
-    if (!stored.empty() && stored[0].was_published && course.status == "draft") {
-        return {{"/status",
-                 "is draft, but the course was published before (expected published or "
-                 "retired)"}};
+    if (known.stored && known.stored->was_published && course.status == "draft") {
+        faults.push_back({"/status",
+                          "is draft, but the course was published before (expected published or "
+                          "retired)"});
     }
-    return {};
+    return faults;
 }
 
-StoredCourse create_course(Transaction& transaction, const audit::Act& act,
-                           const CourseFile& course) {
+CourseId create_course(Transaction& transaction, const audit::Act& act, const CourseFile& course) {
     const auto row = query(transaction, R"sql(
-        INSERT INTO courses (slug, title, promise, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $4)
+        INSERT INTO courses (slug, title, promise, created_at, updated_at, key)
+             VALUES ($1, $2, $3, $4, $4, $5)
           RETURNING id
     )sql",
-                           course.slug, course.title, course.promise, act.now)
+                           course.slug, course.title, course.promise, act.now, key_of(course))
                          .front();
-    return {.id = row.get<CourseId>("id"), .slug = course.slug};
+    return row.get<CourseId>("id");
 }
 
 /// Adds the former slugs in the file. The database itself keeps the current slug when it changes.
@@ -143,33 +113,49 @@ std::int64_t save_texts(Transaction& transaction, CourseId course_id, const Cour
         .affected();
 }
 
-/// Saves the status and the price. Keeps the known price at Stripe if the file names none and has
-/// the same amount. Returns the number of changed rows.
+/// Saves the status and the price. If the file names no price at Stripe, or the present one, a
+/// course with a price keeps it. Another amount then waits for `lectern course sync-prices`,
+/// because a price at Stripe never changes. Returns the number of changed rows.
 std::int64_t save_offer(Transaction& transaction, const audit::Act& act, CourseId course_id,
                         const CourseFile& course) {
     return query(transaction, R"sql(
-          WITH file (status, amount_minor, currency, stripe_price) AS (
-               SELECT $2, $3::bigint, $4,
-                      coalesce($5, CASE WHEN amount_minor = $3::bigint
-                                         AND currency = $4
-                                        THEN stripe_price END)
+          WITH stored AS (
+               SELECT id, amount_minor, currency, stripe_price,
+                      $3::bigint > 0
+                      AND amount_minor > 0
+                      AND coalesce($5, stripe_price) = stripe_price
+                      AND (amount_minor, currency) <> ($3::bigint, $4) AS waits
                  FROM courses
                 WHERE id = $1
+               ),
+               file AS (
+               SELECT $2 AS status,
+                      CASE WHEN waits THEN amount_minor ELSE $3::bigint END AS amount_minor,
+                      CASE WHEN waits THEN currency ELSE $4 END AS currency,
+                      coalesce($5, CASE WHEN waits OR (amount_minor, currency) = ($3::bigint, $4)
+                                        THEN stripe_price END) AS stripe_price,
+                      CASE WHEN waits THEN $3::bigint END AS next_amount_minor,
+                      CASE WHEN waits THEN $4 END AS next_currency
+                 FROM stored
                )
         UPDATE courses AS course
            SET status = file.status,
                amount_minor = file.amount_minor,
                currency = file.currency,
                stripe_price = file.stripe_price,
+               next_amount_minor = file.next_amount_minor,
+               next_currency = file.next_currency,
                published_at = CASE WHEN file.status = 'published'
                                    THEN COALESCE(course.published_at, $6)
                                    ELSE course.published_at
                                END
           FROM file
          WHERE course.id = $1
-           AND (course.status, course.amount_minor, course.currency, course.stripe_price)
+           AND (course.status, course.amount_minor, course.currency, course.stripe_price,
+                course.next_amount_minor, course.next_currency)
                IS DISTINCT FROM
-               (file.status, file.amount_minor, file.currency, file.stripe_price)
+               (file.status, file.amount_minor, file.currency, file.stripe_price,
+                file.next_amount_minor, file.next_currency)
     )sql",
                  course_id, course.status, course.amount_minor, course.currency,
                  course.stripe_price, act.now)
@@ -270,24 +256,23 @@ void wait_for_other_imports(Transaction& transaction) {
 ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
                           const CourseFile& course) {
     wait_for_other_imports(transaction);
-    const auto known = list_courses_named(transaction, course);
-    auto faults = faults_against(known, course);
+    const auto known = identify_course(transaction, course);
+    auto faults = faults_against(transaction, known, course);
     if (!faults.empty()) return {ImportChange::nothing, std::move(faults)};
 
-    const auto stored = known.empty() ? create_course(transaction, act, course) : known.front();
-    const auto changes = save_texts(transaction, stored.id, course) +
-                         save_offer(transaction, act, stored.id, course) +
-                         save_former_slugs(transaction, stored.id, course) +
-                         save_cover(transaction, stored.id, course.cover) +
-                         save_introduction(transaction, stored.id, course.intro_video) +
-                         save_parts(transaction, stored.id, course);
-    if (changes > 0) touch_course(transaction, act, stored.id);
+    const auto id = known.stored ? known.stored->id : create_course(transaction, act, course);
+    const auto changes =
+        save_texts(transaction, id, course) + save_offer(transaction, act, id, course) +
+        save_former_slugs(transaction, id, course) + save_cover(transaction, id, course.cover) +
+        save_introduction(transaction, id, course.intro_video) +
+        save_parts(transaction, id, course);
+    if (changes > 0) touch_course(transaction, act, id);
 
-    const auto change = known.empty() ? ImportChange::created
+    const auto change = !known.stored ? ImportChange::created
                         : changes > 0 ? ImportChange::updated
                                       : ImportChange::nothing;
     audit::write(transaction, act,
-                 {.name = "course_imported", .reason = audit_word(change), .course_id = stored.id});
+                 {.name = "course_imported", .reason = audit_word(change), .course_id = id});
     return {change, {}};
 }
 

@@ -23,9 +23,9 @@ struct ImportOutcome {
 void wait_for_other_imports(Transaction& transaction);
 
 /// Creates a course from the file, or updates the stored one to match it. A course is identified by
-/// its slug or a former slug, its parts by their keys. Parts keep their ids, so learners keep their
-/// progress. Parts missing from the file are hidden, not deleted. Concurrent imports run one after
-/// the other.
+/// its key, or by its slugs if the file has no key (identify_course); its parts by their keys.
+/// Parts keep their ids, so learners keep their progress. Parts missing from the file are hidden,
+/// not deleted. Concurrent imports run one after the other.
 ImportOutcome save_course(Transaction& transaction, const audit::Act& act,
                           const CourseFile& course);
 

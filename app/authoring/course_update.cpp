@@ -4,18 +4,18 @@
 
 #include "authoring/course_changes.hpp"
 #include "authoring/course_export.hpp"
+#include "authoring/course_identity.hpp"
 
 namespace lectern::authoring {
 
 namespace {
 
-/// Finds the stored course that the file is about, by its current slug or a former one.
+/// Finds the stored course that the file is about.
 std::optional<CourseFile> find_stored(Transaction& transaction, const CourseFile& course) {
-    auto stored = find_course_file(transaction, course.slug);
-    for (const auto& slug : course.former_slugs) {
-        if (!stored) stored = find_course_file(transaction, slug);
-    }
-    return stored;
+    wait_for_other_imports(transaction);
+    const auto stored = identify_course(transaction, course).stored;
+    if (!stored) return std::nullopt;
+    return find_course_file(transaction, stored->slug);
 }
 
 std::string report_of(ImportChange change, const std::optional<CourseFile>& before,

@@ -181,6 +181,7 @@ class ResourceTexts {
 std::string course_text(const CourseFile& course, const ResourceTexts& resources,
                         const LessonFiles& files) {
     return MapText{}
+        .add("key", course.key)
         .add("slug", course.slug)
         .add_lines("former_slugs", course.former_slugs)
         .add("title", course.title)

@@ -19,8 +19,9 @@ struct NewPriceTax {
     std::string product_code = {};  // txcd_…; not used if tax is off
 };
 
-/// Creates a price at Stripe for every paid course that has none, and checks the existing ones.
-/// Never changes an existing price. Skips retired courses. Throws PaymentsError.
+/// Creates a price at Stripe for every paid course that has none or whose course file asks for
+/// another amount, and checks the others. Then archives the prices that it has replaced, now or
+/// before. Skips retired courses. Throws PaymentsError.
 std::vector<SyncLine> sync_prices(Database& database, Payments& payments, const audit::Act& act,
                                   const NewPriceTax& tax);
 

@@ -7,25 +7,34 @@ std::vector<PricedCourse> list_priced_courses(DatabaseHandle& handle) {
     for (const auto row : query(handle, R"sql(
         SELECT courses.id, slug, title, status = 'published' AS is_published, amount_minor,
                currency, coalesce(stripe_price, '') AS stripe_price,
-               installation.id AS installation
+               installation.id AS installation, next_amount_minor, next_currency,
+               (SELECT coalesce(min(other.slug COLLATE "C"), '')
+                  FROM courses AS other
+                 WHERE other.stripe_price = courses.stripe_price
+                   AND other.id <> courses.id) AS shared_with
           FROM courses, installation
          WHERE amount_minor > 0
            AND status <> 'retired'
       ORDER BY slug COLLATE "C"
     )sql")) {
-        courses.push_back({.id = row.get<CourseId>("id"),
-                           .slug = row.text("slug"),
-                           .title = row.text("title"),
-                           .is_published = row.boolean("is_published"),
-                           .amount_minor = row.integer("amount_minor"),
-                           .currency = row.text("currency"),
-                           .stripe_price = row.text("stripe_price"),
-                           .installation = row.text("installation")});
+        const auto next = row.get<std::optional<std::int64_t>>("next_amount_minor");
+        courses.push_back(
+            {.id = row.get<CourseId>("id"),
+             .slug = row.text("slug"),
+             .title = row.text("title"),
+             .is_published = row.boolean("is_published"),
+             .amount_minor = row.integer("amount_minor"),
+             .currency = row.text("currency"),
+             .stripe_price = row.text("stripe_price"),
+             .installation = row.text("installation"),
+             .next = next ? std::optional{Amount{*next, row.text("next_currency")}} : std::nullopt,
+             .shared_with = row.text("shared_with")});
     }
     return courses;
 }
 
 PriceState judge_price(const PricedCourse& course, const std::optional<Price>& price, Tax tax) {
+    if (!course.shared_with.empty()) return PriceState::shared;
     if (!price) return PriceState::unknown;
     if (price->amount_minor != course.amount_minor || price->currency != course.currency)
         return PriceState::other;
@@ -48,6 +57,8 @@ std::string price_line(const PricedCourse& course, const std::optional<Price>& p
             return name + " has the tax behavior " +
                    (price->tax == Tax::off ? "unspecified" : to_text(price->tax)) +
                    " at Stripe, and STRIPE_TAX is " + to_text(tax);
+        case PriceState::shared:
+            return name + " is the price of " + course.shared_with + " too";
         case PriceState::equal:
             break;
     }

@@ -12,6 +12,11 @@
 
 namespace lectern::authoring {
 
+struct Amount {
+    std::int64_t amount_minor = 0;
+    std::string currency;
+};
+
 /// A paid course that is published or may be.
 struct PricedCourse {
     CourseId id;
@@ -22,13 +27,16 @@ struct PricedCourse {
     std::string currency;
     std::string stripe_price;  // empty: none yet
     std::string installation;
+    std::optional<Amount> next =
+        {};                        // what the course file asks for, if it is not sold at that yet
+    std::string shared_with = {};  // the slug of another course with the same price at Stripe
 };
 
 /// Lists the paid courses by slug. Leaves out retired ones.
 std::vector<PricedCourse> list_priced_courses(DatabaseHandle& handle);
 
 /// How the price of a course is at Stripe.
-enum class PriceState { equal, unknown, other, archived, other_tax };
+enum class PriceState { equal, unknown, other, archived, other_tax, shared };
 
 /// `price` is what Stripe knows of the course's price; nothing if it knows none. `tax` is the
 /// school's; if it is off, that of the price does not matter.

@@ -67,4 +67,26 @@ std::optional<Preview> find_preview(DatabaseHandle& handle, const std::string& c
                    .video = lesson_video_from(row)};
 }
 
+std::optional<std::string> find_course_of_removed_lesson(DatabaseHandle& handle,
+                                                         const std::string& course_slug,
+                                                         const std::string& lesson_slug,
+                                                         std::optional<UserId> viewer) {
+    const auto rows = query(handle, R"sql(
+        SELECT course.slug
+          FROM course_slugs
+          JOIN removed_lesson_slugs AS removed ON removed.course_id = course_slugs.course_id
+          JOIN courses AS course ON course.id = course_slugs.course_id
+         WHERE course_slugs.slug = $1
+           AND removed.slug = $2
+           AND (course.status = 'published'
+                OR EXISTS (SELECT 1
+                             FROM learner_courses
+                            WHERE user_id = $3::bigint
+                              AND course_id = course.id))
+    )sql",
+                            course_slug, lesson_slug, viewer);
+    if (rows.empty()) return std::nullopt;
+    return rows.front().text("slug");
+}
+
 }  // namespace lectern::catalog

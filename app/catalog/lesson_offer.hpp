@@ -44,4 +44,11 @@ std::optional<LessonOffer> find_lesson_offer(DatabaseHandle& handle, const std::
 std::optional<Preview> find_preview(DatabaseHandle& handle, const std::string& course_slug,
                                     const std::string& lesson_slug, std::optional<UserId> viewer);
 
+/// Returns the slug of the course whose outline is shown in place of a lesson that is no longer in
+/// its course file, if the viewer may see the course. Both slugs may be former ones.
+std::optional<std::string> find_course_of_removed_lesson(DatabaseHandle& handle,
+                                                         const std::string& course_slug,
+                                                         const std::string& lesson_slug,
+                                                         std::optional<UserId> viewer);
+
 }  // namespace lectern::catalog

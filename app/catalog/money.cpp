@@ -17,6 +17,7 @@ using Codes = std::array<std::string_view, count>;
 // Stripe still uses two decimals for ISK and UGX, although these currencies no longer have any.
 constexpr Codes<15> without_decimals = {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA",
                                         "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"};
+constexpr Codes<2> without_shown_decimals = {"ISK", "UGX"};
 constexpr Codes<5> with_three_decimals = {"BHD", "JOD", "KWD", "OMR", "TND"};
 
 constexpr auto known_currencies = std::to_array<std::string_view>(
@@ -38,6 +39,7 @@ constexpr auto symbols = std::to_array<std::pair<std::string_view, std::string_v
 // contains() uses binary search. A code out of order would not be found, and its amounts would be
 // wrong.
 static_assert(std::ranges::is_sorted(without_decimals));
+static_assert(std::ranges::is_sorted(without_shown_decimals));
 static_assert(std::ranges::is_sorted(with_three_decimals));
 static_assert(std::ranges::is_sorted(known_currencies));
 
@@ -84,6 +86,7 @@ Digits digits_of(std::string digits, const std::string& currency) {
 std::string money_text(std::int64_t amount_minor, const std::string& currency) {
     auto [sign, whole, fraction] = digits_of(std::to_string(amount_minor), currency);
     separate_thousands(whole);
+    if (fraction == ".00" && contains(without_shown_decimals, currency)) fraction.clear();
     return sign + prefix_of(currency) + whole + fraction;
 }
 

@@ -8,7 +8,8 @@
 namespace lectern::catalog {
 
 /// Formats an amount, given in the minor unit of the currency, for people: `€49.00`, `$5.50`,
-/// `¥4,900`, `CHF 49.00`. Source of the decimals: ISO 4217, Stripe "zero-decimal currencies".
+/// `¥4,900`, `CHF 49.00`. ISK and UGX show no decimals: `ISK 4,900` for 490000. Source of the
+/// decimals: ISO 4217, Stripe "zero-decimal currencies".
 std::string money_text(std::int64_t amount_minor, const std::string& currency);
 
 /// Formats an amount for programs, without currency symbol and thousands separators: `49.00`,

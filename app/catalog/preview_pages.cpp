@@ -6,15 +6,28 @@
 
 namespace lectern::catalog {
 
+namespace {
+
+/// Leads from a lesson that was removed to the page of its course. Throws NotFound for every other.
+web::Response leave_removed_lesson(const web::Request& request, Services& services) {
+    const auto& course = request.path_value("slug");
+    const auto& lesson = request.path_value("lesson");
+    const auto found = services.database.read([&](Connection& connection) {
+        return find_course_of_removed_lesson(connection, course, lesson, request.viewer_id());
+    });
+    if (!found) throw web::NotFound{"preview " + lesson + " of course " + course + ": not found"};
+    return web::redirect("/courses/" + *found);
+}
+
+}  // namespace
+
 web::Response show_preview(const web::Request& request, Services& services) {
     const auto& course = request.path_value("slug");
     const auto& lesson = request.path_value("lesson");
     const auto preview = services.database.read([&](Connection& connection) {
         return find_preview(connection, course, lesson, request.viewer_id());
     });
-    if (!preview) {
-        throw web::NotFound{"preview " + lesson + " of course " + course + ": not found"};
-    }
+    if (!preview) return leave_removed_lesson(request, services);
     const auto& offer = preview->offer;
     if (offer.course_slug != course || offer.lesson_slug != lesson) {
         return web::moved(request,

@@ -38,16 +38,20 @@ std::optional<web::Response> show_offer(const web::Request& request, Services& s
     return web::page("learning/offer", catalog::offer_view(*offer));
 }
 
-/// Shows a visitor what a lesson on sale offers. Throws SignInNeeded for every other path.
+/// Shows a visitor what a lesson on sale offers. Throws SignInNeeded for every path that leads to
+/// no lesson, present or removed, of a published course.
 web::Response show_visitor(const web::Request& request, Services& services) {
     auto offer = show_offer(request, services);
+    if (!offer) offer = leave_removed_lesson(request, services);
     if (!offer) throw web::SignInNeeded{};
     return std::move(*offer);
 }
 
-/// Shows a member what a lesson that is closed to them offers; else refuses.
+/// Shows a member what a lesson that is closed to them offers, or the course of a removed lesson;
+/// else refuses.
 web::Response show_closed_lesson(const web::Request& request, Services& services) {
     auto offer = show_offer(request, services);
+    if (!offer) offer = leave_removed_lesson(request, services);
     if (!offer) return refuse_lesson(request, services);
     return std::move(*offer);
 }

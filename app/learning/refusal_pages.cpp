@@ -1,6 +1,7 @@
 #include "learning/refusal_pages.hpp"
 
 #include "audit/audit_pages.hpp"
+#include "catalog/lesson_offer.hpp"
 #include "learning/refusals.hpp"
 
 namespace lectern::learning {
@@ -30,6 +31,16 @@ LessonSlugs lesson_slugs_in(const web::Request& request) {
 std::string path_of(const LessonSlugs& slugs) {
     const auto course_path = "/learn/" + slugs.course_slug;
     return slugs.lesson_slug.empty() ? course_path : course_path + "/" + slugs.lesson_slug;
+}
+
+std::optional<web::Response> leave_removed_lesson(const web::Request& request, Services& services) {
+    const auto slugs = lesson_slugs_in(request);
+    const auto course = services.database.read([&](Connection& connection) {
+        return catalog::find_course_of_removed_lesson(connection, slugs.course_slug,
+                                                      slugs.lesson_slug, request.viewer_id());
+    });
+    if (!course) return std::nullopt;
+    return web::redirect("/courses/" + *course);
 }
 
 web::Response refuse_lesson(const web::Request& request, Services& services) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "learning/learning.hpp"
@@ -14,6 +15,10 @@ LessonSlugs lesson_slugs_in(const web::Request& request);
 
 /// Returns the path of a lesson; of the course, if there is no slug of a lesson.
 std::string path_of(const LessonSlugs& slugs);
+
+/// Leads from a lesson that was removed to the page of its course, which has the outline. Returns
+/// nothing for other lessons, and if the viewer may not see the course.
+std::optional<web::Response> leave_removed_lesson(const web::Request& request, Services& services);
 
 /// Audits that the viewer has no access to the lesson of the request, with the reason. Answers
 /// people who have the course that it has no such lesson (404), and everybody else with a page that

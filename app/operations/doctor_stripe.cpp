@@ -18,6 +18,10 @@ constexpr auto check_network = "check the network and https://status.stripe.com,
 
 const char* fix_of(authoring::PriceState state) {
     if (state == authoring::PriceState::archived) return "unarchive it in Stripe's dashboard";
+    if (state == authoring::PriceState::shared) {
+        return "make a price for one of them in Stripe's dashboard, and write it into its course "
+               "file";
+    }
     return "remove stripe_price from the course file, import it, and run `lectern course "
            "sync-prices`";
 }

@@ -67,21 +67,32 @@ void refuse_lone_surrogates(const rapidjson::Value& value) {
 
 // Of two members with the same name RapidJSON finds the first and PostgreSQL's jsonb keeps the
 // last. The stored document would then differ from the one that was processed.
-void refuse_repeated_names(const rapidjson::Value& value) {
+void find_repeated_names(const rapidjson::Value& value, const std::string& path,
+                         std::vector<std::string>& found) {
     if (value.IsArray()) {
-        for (const auto& item : value.GetArray()) refuse_repeated_names(item);
+        std::size_t index = 0;
+        for (const auto& item : value.GetArray())
+            find_repeated_names(item, path + '/' + std::to_string(index++), found);
     }
     if (!value.IsObject()) return;
     std::vector<std::string_view> names;
     names.reserve(value.MemberCount());
     for (const auto& member : value.GetObject()) {
         names.push_back(view(member.name));
-        refuse_repeated_names(member.value);
+        if (member.value.IsArray() || member.value.IsObject())
+            find_repeated_names(member.value, path + '/' + std::string{names.back()}, found);
     }
     std::ranges::sort(names);
-    if (std::ranges::adjacent_find(names) != names.end()) {
-        throw ParseError{"json: an object has the same name twice"};
+    for (auto at = std::ranges::adjacent_find(names); at != names.end();
+         at = std::adjacent_find(at + 1, names.end())) {
+        found.push_back(path + '/' + std::string{*at});
     }
+}
+
+void refuse_repeated_names(const rapidjson::Value& value) {
+    std::vector<std::string> found;
+    find_repeated_names(value, "", found);
+    if (!found.empty()) throw RepeatedNames{std::move(found)};
 }
 
 bool has_nul(const rapidjson::Value& value) {

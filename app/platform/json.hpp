@@ -22,6 +22,18 @@ class ParseError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// Objects of the text have the same name twice. The paths come from the text: do not log them.
+class RepeatedNames : public ParseError {
+  public:
+    explicit RepeatedNames(std::vector<std::string> paths)
+        : ParseError{"json: an object has the same name twice"}, paths_{std::move(paths)} {}
+    /// Returns where, such as `/price/currency`.
+    [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
+
+  private:
+    std::vector<std::string> paths_;
+};
+
 struct SchemaFault;
 
 /// A value inside a document, which it keeps alive. A path is member names joined with dots, such

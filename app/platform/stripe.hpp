@@ -196,6 +196,8 @@ class Payments {
     /// Returns nothing if Stripe does not know the id.
     virtual std::optional<Price> find_price(const std::string& id) = 0;
     virtual Price create_price(const NewPrice& price) = 0;
+    /// Keeps the price from being sold. A price that is archived already stays so.
+    virtual void archive_price(const std::string& id) = 0;
 };
 
 }  // namespace lectern

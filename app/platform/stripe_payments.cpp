@@ -205,4 +205,9 @@ Price StripePayments::create_price(const NewPrice& price) {
                                         price.idempotency_key, fields));
 }
 
+void StripePayments::archive_price(const std::string& id) {
+    stripe_call::post({http_, api_url_, secret_key_}, "/v1/prices/" + url_escape(id),
+                      "archive:" + id, {{"active", "false"}});
+}
+
 }  // namespace lectern

@@ -25,6 +25,7 @@ class StripePayments final : public Payments {
     SessionPage list_checkout_sessions(const PageRequest& page) override;
     std::optional<Price> find_price(const std::string& id) override;
     Price create_price(const NewPrice& price) override;
+    void archive_price(const std::string& id) override;
 
   private:
     HttpClient& http_;

@@ -125,6 +125,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"schema_migrations", "operations"},
         {"sessions", "account"},
         {"signs_of_life", "operations"},
+        {"replaced_prices", "authoring"},
         {"stripe_events", "payments"},
         {"throttles", "account"},
         {"transcript_paragraphs", "authoring"},
@@ -368,7 +369,7 @@ BOOST_AUTO_TEST_CASE(only_domains_contain_sql_literals) {
 
 BOOST_AUTO_TEST_CASE(only_schema_views_decide_slugs_and_visibility) {
     // The import writes these columns, and what is for operators reads them; all others read
-    // course_slugs, lesson_slugs, visible_lessons and learner_courses.
+    // course_slugs, lesson_slugs, removed_lesson_slugs, visible_lessons and learner_courses.
     const std::set<std::string> writers{
         "authoring/course_import.cpp",    "authoring/course_parts.cpp",
         "authoring/course_export.cpp",    "authoring/captions_sync.cpp",

@@ -95,14 +95,15 @@ BOOST_AUTO_TEST_CASE(a_removed_lesson_that_is_like_an_added_one_has_a_hint) {
     BOOST_TEST(!has_hint());
 }
 
-BOOST_AUTO_TEST_CASE(a_price_at_stripe_that_is_removed_says_what_follows) {
+BOOST_AUTO_TEST_CASE(a_price_that_has_to_be_made_says_what_follows) {
     auto course = practical_sql_with_files();
     course.amount_minor = 5900;
     course.stripe_price.reset();
-    expect(course, {"  changed  price  €59.00, was €49.00",
-                    "  price at Stripe removed: nobody can buy the course until `lectern course "
-                    "sync-prices` runs",
-                    "  3 lessons unchanged"});
+    expect(course,
+           {"  changed  price  €59.00, was €49.00",
+            "  sold for €49.00 until `lectern course sync-prices` has made the new price at "
+            "Stripe",
+            "  3 lessons unchanged"});
 }
 
 BOOST_AUTO_TEST_CASE(a_lesson_moves_alone_and_not_those_that_it_passes) {

@@ -319,6 +319,15 @@ BOOST_AUTO_TEST_CASE(the_schema_uses_only_rules_that_the_check_of_objects_and_li
             for (const auto& [member, below] : members->members()) check(member, below);
 }
 
+BOOST_AUTO_TEST_CASE(each_member_that_occurs_twice_is_named_with_its_path) {
+    const auto reading = lectern::authoring::parse_course_file(
+        R"({"slug": "a", "slug": "b", "modules": [{"key": "a", "title": "A", "title": "B"}]})");
+    BOOST_REQUIRE(reading.faults.size() == 2U);
+    BOOST_TEST(reading.faults[0].path == "/modules/0/title");
+    BOOST_TEST(reading.faults[0].text == "occurs twice (expected once)");
+    BOOST_TEST(reading.faults[1].path == "/slug");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::authoring

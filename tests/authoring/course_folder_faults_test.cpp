@@ -55,8 +55,8 @@ BOOST_AUTO_TEST_CASE(all_faults_are_named_at_once_with_file_and_line) {
         "02-more/01-joins.md:3: slug is \"why-sql\" again (expected one that "
         "01-start/01-why-sql.md:1 does not have)",
         "02-more/01-joins.md:8: names a file that does not exist: lost.png",
-        "course.yaml:7: status is none of the known words (expected draft, published or retired)",
-        "course.yaml:8: colour is not known (expected slug, former_slugs, title, promise, "
+        "course.yaml:8: status is none of the known words (expected draft, published or retired)",
+        "course.yaml:9: colour is not known (expected key, slug, former_slugs, title, promise, "
         "description, outcomes, requirements, teacher, cover, intro_video, status, price or "
         "resources)"};
     BOOST_TEST(faults() == expected, boost::test_tools::per_element());
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(faults_of_yaml_hide_no_other_faults_and_add_none) {
 BOOST_AUTO_TEST_CASE(a_price_without_decimals_is_recommended_for_yen) {
     replace("course.yaml", "currency: EUR", "currency: JPY");
     BOOST_TEST(fault() ==
-               "course.yaml:11: amount is no price in this currency (expected one such as 49)");
+               "course.yaml:12: amount is no price in this currency (expected one such as 49)");
 }
 
 BOOST_AUTO_TEST_CASE(a_key_from_the_name_of_a_file_says_so) {
@@ -244,9 +244,9 @@ BOOST_AUTO_TEST_CASE(a_cover_is_judged_as_a_picture) {
 
 BOOST_AUTO_TEST_CASE(a_price_fits_its_currency) {
     replace("course.yaml", "amount: 49.00", "amount: 49.005");
-    BOOST_TEST(begins(fault(), "course.yaml:11: amount is no price in this currency"));
+    BOOST_TEST(begins(fault(), "course.yaml:12: amount is no price in this currency"));
     replace("course.yaml", "  amount: 49.005\n", "");
-    BOOST_TEST(begins(fault(), "course.yaml:10: amount is missing"));
+    BOOST_TEST(begins(fault(), "course.yaml:11: amount is missing"));
     replace("course.yaml", "currency: EUR", "amount: 4800\n  currency: JPY");
     BOOST_TEST(faults().empty());
     BOOST_TEST(parse().course.amount_minor == 4800);

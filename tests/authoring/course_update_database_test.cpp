@@ -98,28 +98,48 @@ BOOST_AUTO_TEST_CASE(an_import_says_what_it_did_lesson_by_lesson) {
     BOOST_TEST(ending.output == "course practical-sql: nothing changed\n");
 }
 
-BOOST_AUTO_TEST_CASE(an_import_that_names_no_price_at_stripe_keeps_it_if_the_amount_is_the_same) {
-    constexpr auto stored_price =
-        "SELECT coalesce(stripe_price, 'none') AS answer FROM courses WHERE slug = 'practical-sql'";
+BOOST_AUTO_TEST_CASE(an_import_keeps_the_price_at_stripe_until_there_is_a_new_one) {
+    const auto offer = [&] {
+        return text(R"sql(
+            SELECT concat_ws(' ', amount_minor, currency, stripe_price, next_amount_minor,
+                             next_currency) AS answer
+              FROM courses
+             WHERE slug = 'practical-sql'
+        )sql");
+    };
     auto course = practical_sql();
     course.stripe_price = "price_1";
     run({"course", "import", file(course)});
     course.stripe_price.reset();
     BOOST_TEST(run({"course", "import", file(course)}).output ==
                "course practical-sql: nothing changed\n");
-    BOOST_TEST(text(stored_price) == "price_1");
+    BOOST_TEST(offer() == "4900 EUR price_1");
     course.amount_minor += 100;
-    BOOST_TEST(contains(run({"course", "import", file(course)}).output,
-                        "\n  price at Stripe removed: nobody can buy the course until "));
-    BOOST_TEST(text(stored_price) == "none");
+    BOOST_TEST(contains(run({"course", "import", file(course)}).output, "\n  sold for €49"));
+    BOOST_TEST(offer() == "4900 EUR price_1 5000 EUR");
+    BOOST_TEST(run({"course", "import", file(course)}).output ==
+               "course practical-sql: nothing changed\n");
+    course.stripe_price = "price_1";
+    course.currency = "USD";
+    run({"course", "import", file(course)});
+    BOOST_TEST(offer() == "4900 EUR price_1 5000 USD");
 
     course.stripe_price = "price_2";
     run({"course", "import", file(course)});
-    BOOST_TEST(text(stored_price) == "price_2");
-    course.stripe_price.reset();
-    course.currency = "USD";
-    run({"course", "import", file(course)});
-    BOOST_TEST(text(stored_price) == "none");
+    BOOST_TEST(offer() == "5000 USD price_2");
+}
+
+BOOST_AUTO_TEST_CASE(a_price_of_another_course_is_refused) {
+    run({"course", "import", file(practical_sql())});
+    auto other = bread();
+    other.amount_minor = 4900;
+    other.stripe_price = practical_sql().stripe_price;
+    const auto ending = run({"course", "import", file(other)});
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.errors,
+                        "/price/stripe_price: is the price of the course \"practical-sql\" "
+                        "(expected one of its own, or none)"),
+               ending.errors);
 }
 
 BOOST_AUTO_TEST_CASE(an_import_under_a_new_slug_is_compared_with_the_course_of_the_former_one) {
@@ -128,8 +148,10 @@ BOOST_AUTO_TEST_CASE(an_import_under_a_new_slug_is_compared_with_the_course_of_t
     course.former_slugs = {"practical-sql"};
     course.slug = "sql";
     const auto ending = run({"course", "import", file(course)});
-    BOOST_TEST(
-        contains(ending.output, "course sql: updated\n  changed  slug  sql, was practical-sql\n"));
+    BOOST_TEST(contains(ending.output,
+                        "course sql: updated\n  changed  slug  sql, was practical-sql\n"
+                        "  hint     URLs with practical-sql redirect; a new course needs "
+                        "another key and slug\n"));
     BOOST_TEST(contains(ending.output, "\n  3 lessons unchanged\n"));
 }
 
@@ -196,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_folder_is_imported_and_its_faults_have_lines) {
     run({"course", "publish", "a-course"});
     ending = run({"course", "import", folder});
     BOOST_TEST(ending.status == 1);
-    BOOST_TEST(contains(ending.errors, "course.yaml:7: status is draft, but "), ending.errors);
+    BOOST_TEST(contains(ending.errors, "course.yaml:8: status is draft, but "), ending.errors);
 }
 
 BOOST_AUTO_TEST_CASE(a_dry_run_of_a_folder_uploads_nothing_and_needs_only_the_database) {

@@ -125,6 +125,63 @@ BOOST_AUTO_TEST_CASE(a_course_without_a_stripe_price_gets_one_once) {
     BOOST_TEST(payments.made_prices.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(another_amount_gets_a_new_price_and_the_old_one_is_archived) {
+    make_at_stripe(4900, "EUR");
+    change("UPDATE courses SET next_amount_minor = 5900, next_currency = 'EUR'");
+    BOOST_TEST(sync().at(0).text == "made price_made_1; write it into the course file");
+    BOOST_TEST(text("SELECT concat_ws(' ', amount_minor, currency, stripe_price, "
+                    "next_amount_minor) AS value FROM courses") == "5900 EUR price_made_1");
+    BOOST_TEST(!payments.prices.at(stripe_price).is_active);
+    BOOST_TEST(payments.prices.at("price_made_1").is_active);
+    BOOST_TEST(sync().at(0).is_ok);
+    BOOST_TEST(payments.made_prices.size() == 1U);
+
+    change("UPDATE courses SET next_amount_minor = 4900, next_currency = 'EUR'");
+    sync();
+    change("UPDATE courses SET next_amount_minor = 5900, next_currency = 'EUR'");
+    sync();
+    BOOST_REQUIRE(payments.made_prices.size() == 3U);
+    BOOST_TEST(payments.made_prices[0].idempotency_key != payments.made_prices[2].idempotency_key);
+    BOOST_TEST(payments.prices.at("price_made_3").is_active);
+    BOOST_TEST(!payments.prices.at("price_made_1").is_active);
+}
+
+BOOST_AUTO_TEST_CASE(a_price_with_the_next_amount_at_stripe_is_kept) {
+    make_at_stripe(5900, "EUR");
+    change("UPDATE courses SET next_amount_minor = 5900, next_currency = 'EUR'");
+    BOOST_TEST(sync().at(0).is_ok);
+    BOOST_TEST(payments.made_prices.empty());
+    BOOST_TEST(payments.prices.at(stripe_price).is_active);
+    BOOST_TEST(text("SELECT amount_minor || stripe_price AS value FROM courses") ==
+               "5900" + stripe_price);
+}
+
+BOOST_AUTO_TEST_CASE(a_replaced_price_that_is_not_archived_yet_is_archived_by_the_next_run) {
+    make_at_stripe(4900, "EUR");
+    payments.prices["price_old"] = {.id = "price_old", .is_active = true};
+    change(
+        "INSERT INTO replaced_prices (stripe_price, course_id, replaced_at) "
+        "SELECT 'price_old', id, now() FROM courses");
+    sync();
+    BOOST_TEST(!payments.prices.at("price_old").is_active);
+    BOOST_TEST(text("SELECT (archived_at IS NOT NULL)::text AS value FROM replaced_prices") ==
+               "true");
+}
+
+BOOST_AUTO_TEST_CASE(a_price_of_two_courses_is_refused) {
+    make_at_stripe(4900, "EUR");
+    change(
+        "INSERT INTO courses (slug, title, promise, amount_minor, stripe_price, created_at, "
+        "updated_at) SELECT 'twin', 'Twin', 'Twin', amount_minor, stripe_price, now(), now() "
+        "FROM courses");
+    const auto lines = sync();
+    BOOST_REQUIRE(lines.size() == 2U);
+    BOOST_TEST(lines[0].text == stripe_price + " is the price of twin too");
+    BOOST_TEST(!lines[0].is_ok);
+    BOOST_TEST(lines[1].text == stripe_price + " is the price of practical-sql too");
+    BOOST_TEST(!lines[1].is_ok);
+}
+
 BOOST_AUTO_TEST_CASE(a_free_course_and_a_retired_one_need_no_price) {
     change("UPDATE courses SET stripe_price = NULL, status = 'retired'");
     BOOST_TEST(sync().empty());

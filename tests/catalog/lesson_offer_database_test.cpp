@@ -96,6 +96,17 @@ BOOST_AUTO_TEST_CASE(an_unpublished_preview_is_not_found) {
     BOOST_TEST(!is_found("practical-sql", "why-sql"));
 }
 
+BOOST_AUTO_TEST_CASE(a_removed_preview_leads_to_its_course_while_that_is_published) {
+    auto course = practical_sql();
+    course.modules.erase(course.modules.begin());
+    add_course(site.database(), course);
+    const auto response = show("practical-sql", "why-sql");
+    BOOST_TEST(response.status == 303);
+    BOOST_TEST(response.header("Location") == "/courses/practical-sql");
+    set_course_status(site.database(), "practical-sql", "retired");
+    BOOST_CHECK_THROW(show("practical-sql", "why-sql"), web::NotFound);
+}
+
 BOOST_AUTO_TEST_CASE(a_preview_in_a_removed_module_is_not_found) {
     remove_module(site.database(), "start");
     BOOST_TEST(!is_found("practical-sql", "why-sql"));

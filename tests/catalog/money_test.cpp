@@ -19,6 +19,13 @@ BOOST_AUTO_TEST_CASE(a_currency_without_decimals_has_none) {
     BOOST_TEST(money_text(7, "KRW") == "₩7");
 }
 
+BOOST_AUTO_TEST_CASE(a_currency_that_has_lost_its_decimals_shows_none) {
+    BOOST_TEST(money_text(490'000, "ISK") == "ISK 4,900");
+    BOOST_TEST(money_text(490'000, "UGX") == "UGX 4,900");
+    BOOST_TEST(money_text(490'050, "ISK") == "ISK 4,900.50");
+    BOOST_TEST(lectern::catalog::money_decimal(490'000, "ISK") == "4900.00");
+}
+
 BOOST_AUTO_TEST_CASE(a_currency_with_three_decimals_has_three) {
     BOOST_TEST(money_text(12345, "KWD") == "KWD 12.345");
 }

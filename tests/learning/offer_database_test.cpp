@@ -156,6 +156,27 @@ BOOST_AUTO_TEST_CASE(former_slugs_redirect_permanently) {
     BOOST_TEST(show("sql-for-work", "joining").status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_removed_lesson_leads_to_its_course_for_whoever_may_see_that) {
+    auto course = practical_sql();
+    course.modules.pop_back();
+    add_course(site.database(), course);
+    const auto ada = add_learner(site.database(), "ada");
+    const auto ben = add_learner(site.database(), "ben");
+    add_grant(site.database(), ada, practical);
+    const auto leads_to_course = [](const web::Response& response) {
+        return response.status == 303 && response.header("Location") == "/courses/practical-sql";
+    };
+    BOOST_TEST(leads_to_course(show("practical-sql", "joins")));
+    BOOST_TEST(leads_to_course(show_to(ada, "joins")));
+    BOOST_TEST(leads_to_course(show_to(ben, "joins")));
+    BOOST_CHECK_THROW(show("practical-sql", "nothing"), web::SignInNeeded);
+
+    set_course_status(site.database(), "practical-sql", "retired");
+    BOOST_TEST(leads_to_course(show_to(ada, "joins")));
+    BOOST_TEST(show_to(ben, "joins").status == 403);
+    BOOST_CHECK_THROW(show("practical-sql", "joins"), web::SignInNeeded);
+}
+
 BOOST_AUTO_TEST_CASE(an_offer_takes_one_round_trip) {
     const auto act = [&] { show("practical-sql", "joins"); };
     BOOST_TEST(count_round_trips(site.database(), act) == 1);

@@ -235,4 +235,17 @@ web::Response create_price(const web::Request& request, Sandbox& sandbox) {
         request, sandbox, [&](const StripeFields& fields) { return made_price(sandbox, fields); });
 }
 
+web::Response change_price(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer_once(request, sandbox, [&](const StripeFields& fields) {
+        const auto& file = sandbox.settings.prices;
+        const auto& id = request.path_value("id");
+        auto price = find_price(file, id);
+        if (price) {
+            price->is_active = fields.find("active") == "true";
+            add_price(file, *price);
+        }
+        return price_object(found_or_error(price, "price", id));
+    });
+}
+
 }  // namespace lectern::sandbox

@@ -21,5 +21,7 @@ web::Response list_stripe_events(const web::Request& request, Sandbox& sandbox);
 web::Response list_sessions(const web::Request& request, Sandbox& sandbox);
 web::Response show_price(const web::Request& request, Sandbox& sandbox);
 web::Response create_price(const web::Request& request, Sandbox& sandbox);
+/// Archives a price, or makes it active again.
+web::Response change_price(const web::Request& request, Sandbox& sandbox);
 
 }  // namespace lectern::sandbox

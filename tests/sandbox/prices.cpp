@@ -56,10 +56,12 @@ void add_price(const std::filesystem::path& file, const Price& price) {
     const auto known = json::parse(read_file(file).value_or("{}"));
     std::vector<json::Member> members;
     const auto prices = known.members();  // owns the names below
-    for (const auto& [id, entry] : prices) members.push_back({id, json::Raw{entry.dump()}});
+    for (const auto& [id, entry] : prices)
+        if (id != price.id) members.push_back({id, json::Raw{entry.dump()}});
     members.push_back({price.id, json::Raw{json::object({{"amount_minor", price.amount_minor},
                                                          {"currency", price.currency},
                                                          {"name", price.name},
+                                                         {"active", price.is_active},
                                                          {"tax_behavior", price.tax_behavior}})}});
     auto draft = file;
     draft += ".new";

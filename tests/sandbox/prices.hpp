@@ -25,7 +25,7 @@ std::string fault_in_prices(const std::filesystem::path& file);
 /// Finds a price. Reads the file each time, so that prices can be added while the sandbox runs.
 std::optional<Price> find_price(const std::filesystem::path& file, const std::string& id);
 
-/// Rewrites the file with one more price.
+/// Rewrites the file with one more price, or with another state of a price that is there.
 void add_price(const std::filesystem::path& file, const Price& price);
 
 }  // namespace lectern::sandbox

@@ -40,6 +40,7 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"GET",  "/v1/events/{id}",                    stripe, pages, show_event},
         {"POST", "/v1/prices",                         stripe, pages, create_price},
         {"GET",  "/v1/prices/{id}",                    stripe, pages, show_price},
+        {"POST", "/v1/prices/{id}",                    stripe, pages, change_price},
         {"GET",  "/receipts/{charge}",                 anyone, pages, show_receipt},
         {"GET",  "/pay/{session_id}",                  anyone, pages, show_payment_page},
         {"POST", "/pay/{session_id}",                  anyone, pages, answer_payment_page},

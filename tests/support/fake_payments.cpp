@@ -172,6 +172,11 @@ Price FakePayments::create_price(const NewPrice& price) {
                          .tax = price.tax};
 }
 
+void FakePayments::archive_price(const std::string& id) {
+    answer();
+    prices.at(id).is_active = false;
+}
+
 CheckoutSession& FakePayments::newest() {
     return sessions.at(newest_id_);
 }

@@ -26,6 +26,7 @@ class FakePayments final : public Payments {
     SessionPage list_checkout_sessions(const PageRequest& page) override;
     std::optional<Price> find_price(const std::string& id) override;
     Price create_price(const NewPrice& price) override;
+    void archive_price(const std::string& id) override;
 
     /// The session returned by the most recent create_checkout_session().
     [[nodiscard]] CheckoutSession& newest();

@@ -53,6 +53,10 @@ Price NoPayments::create_price(const NewPrice& price) {
                            " in a test without"};
 }
 
+void NoPayments::archive_price(const std::string& id) {
+    throw std::logic_error{"payments: asked to archive " + id + " in a test without"};
+}
+
 ObjectState FakeStorage::find_object(const std::string&, Timestamp) const {
     return state;
 }

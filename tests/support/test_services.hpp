@@ -28,6 +28,7 @@ class NoPayments final : public Payments {
     SessionPage list_checkout_sessions(const PageRequest& page) override;
     std::optional<Price> find_price(const std::string& id) override;
     Price create_price(const NewPrice& price) override;
+    void archive_price(const std::string& id) override;
 };
 
 /// A bucket whose objects all have the state that a test sets. Stores nothing, but keeps a list.

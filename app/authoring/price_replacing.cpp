@@ -1,0 +1,78 @@
+#include "authoring/price_replacing.hpp"
+
+#include <vector>
+
+namespace lectern::authoring {
+
+namespace {
+
+void remember_replaced(Transaction& transaction, const audit::Act& act,
+                       const PricedCourse& course) {
+    query(transaction, R"sql(
+        INSERT INTO replaced_prices (stripe_price, course_id, replaced_at)
+             VALUES ($1, $2, $3)
+        ON CONFLICT (stripe_price) DO NOTHING
+    )sql",
+          course.stripe_price, course.id, act.now);
+}
+
+}  // namespace
+
+bool save_next_price(Transaction& transaction, const audit::Act& act, const PricedCourse& course,
+                     const std::string& stripe_price) {
+    const auto& next = course.next.value();
+    const bool is_saved =
+        query(transaction, R"sql(
+        UPDATE courses
+           SET amount_minor = next_amount_minor,
+               currency = next_currency,
+               stripe_price = $2,
+               next_amount_minor = NULL,
+               next_currency = NULL
+         WHERE id = $1
+           AND stripe_price = $3
+           AND next_amount_minor = $4
+           AND next_currency = $5
+    )sql",
+              course.id, stripe_price, course.stripe_price, next.amount_minor, next.currency)
+            .affected() == 1;
+    if (!is_saved) return false;
+    if (stripe_price != course.stripe_price) remember_replaced(transaction, act, course);
+    audit::write(transaction, act,
+                 {.name = "course_price_synced",
+                  .reason = stripe_price + ": " + price_text(next.amount_minor, next.currency),
+                  .course_id = course.id});
+    return true;
+}
+
+void archive_replaced_prices(Database& database, Payments& payments, Timestamp now) {
+    std::vector<std::string> prices;
+    for (const auto row : database.read([](Connection& connection) {
+             return query(connection, R"sql(
+        SELECT stripe_price
+          FROM replaced_prices
+         WHERE archived_at IS NULL
+           AND NOT EXISTS (SELECT 1
+                             FROM courses
+                            WHERE courses.stripe_price = replaced_prices.stripe_price)
+      ORDER BY stripe_price COLLATE "C"
+    )sql");
+         })) {
+        prices.push_back(row.text("stripe_price"));
+    }
+    for (const auto& price : prices) {
+        const auto known = payments.find_price(price);
+        if (known && known->is_active) payments.archive_price(price);
+        database.write([&](Transaction& transaction) {
+            return query(transaction, R"sql(
+                UPDATE replaced_prices
+                   SET archived_at = $2
+                 WHERE stripe_price = $1
+            )sql",
+                         price, now)
+                .affected();
+        });
+    }
+}
+
+}  // namespace lectern::authoring

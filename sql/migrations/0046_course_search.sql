@@ -8,6 +8,7 @@
 --     A語 A言語    one and two characters of a script that is written without spaces
 --     ?word ?w?rd  a word (unless only the description has it), and the same with each letter replaced
 
+-- The keys of each published course, for the search of the catalogue. A trigger keeps them.
 CREATE TABLE course_search (
     course_id    bigint PRIMARY KEY REFERENCES courses ON DELETE CASCADE,
     published_at timestamptz NOT NULL,

@@ -38,11 +38,15 @@ struct LargeSchool {
                 SELECT 'course-' || number, 'Course ' || number, 'A promise',
                        (SELECT string_agg(chr(97 + ('x' || left(md5(number % 40 || ' ' || word), 2))::bit(8)::int % 26)
                                           || left(md5(number % 40 || '-' || word), 6), ' ')
-                          FROM generate_series(1, 300) AS word),
+                          FROM generate_series(1, 160) AS word),
                        'published', now(), now(), now()
                   FROM generate_series(1, 2000) AS number;
                 DROP INDEX course_search_keys;
-                  WITH sample AS (
+            )sql");
+        });
+        site.database().write([](Transaction& transaction) {
+            transaction.execute(R"sql(
+                  WITH sample AS MATERIALIZED (
                        SELECT description, search_vector(courses) AS keys
                          FROM courses
                         WHERE id IN (SELECT min(id) FROM courses GROUP BY description)
@@ -51,6 +55,10 @@ struct LargeSchool {
                 SELECT course.id, course.published_at, sample.keys
                   FROM courses AS course
                   JOIN sample ON sample.description = course.description;
+            )sql");
+        });
+        site.database().write([](Transaction& transaction) {
+            transaction.execute(R"sql(
                 CREATE INDEX course_search_keys ON course_search USING gin (keys) WITH (fastupdate = off);
             )sql");
         });

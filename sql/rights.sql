@@ -11,7 +11,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_jobs, lecter
 
 GRANT SELECT
    ON schema_migrations, restorations, signs_of_life, installation, users, sessions, two_step_secrets, recovery_codes,
-      pending_sign_ins, email_tokens, throttles, courses,
+      pending_sign_ins, email_tokens, throttles, courses, course_search,
       course_slugs, course_modules, course_lessons, lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions,
       transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements,
       learner_courses, lesson_progress, playbacks, lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals,
@@ -78,7 +78,7 @@ GRANT UPDATE (seen_at) ON signs_of_life TO lectern_jobs;
 
 -- Everything except credentials (no hash of a password, session, code or link, no secret of an authenticator app) and the notes of learners.
 GRANT SELECT
-   ON schema_migrations, restorations, signs_of_life, installation, courses, replaced_prices, course_slugs, course_modules, course_lessons,
+   ON schema_migrations, restorations, signs_of_life, installation, courses, course_search, replaced_prices, course_slugs, course_modules, course_lessons,
       lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures,
       lesson_resources, orders, order_items, order_refunds, order_disputes, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
       course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
@@ -93,7 +93,7 @@ GRANT SELECT (user_id), DELETE ON pending_sign_ins TO lectern_operator;
 -- Courses: import, publish, retire. What is removed from a course file is marked, not deleted, except captions and
 -- pictures.
 GRANT INSERT, UPDATE ON courses, course_modules, course_lessons, lesson_resources TO lectern_operator;
-GRANT INSERT, UPDATE, DELETE ON lesson_captions, lesson_pictures TO lectern_operator;
+GRANT INSERT, UPDATE, DELETE ON course_search, lesson_captions, lesson_pictures TO lectern_operator;
 GRANT INSERT, DELETE ON transcript_paragraphs TO lectern_operator;
 GRANT INSERT ON course_slugs, lesson_slugs, replaced_prices TO lectern_operator;
 GRANT UPDATE (archived_at) ON replaced_prices TO lectern_operator;

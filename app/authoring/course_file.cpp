@@ -6,6 +6,7 @@
 
 #include "authoring/course_file_rules.hpp"
 #include "platform/json.hpp"
+#include "platform/unicode.hpp"
 
 namespace lectern::authoring {
 
@@ -103,7 +104,7 @@ class ObjectReader {
         const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
         if (std::ranges::any_of(text, is_control)) {
             faults_.push_back({path, "holds a control character (expected one line of text)"});
-        } else if (text.find_first_not_of(' ') == std::string::npos) {
+        } else if (trimmed(text).empty()) {  // of invisible characters too
             faults_.push_back({path, "is blank (expected a text)"});
         }
         return text;

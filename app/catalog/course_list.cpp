@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "catalog/search_words.hpp"
-
 namespace lectern::catalog {
 
 namespace {
@@ -24,33 +22,52 @@ CourseCard card_from(const Row& row) {
             .cover = cover_from(row)};
 }
 
-/// The courses to list, and an expression for their number on all pages. Without a search they are
-/// not counted: that would read every course to show twelve.
+/// The part of a statement that finds courses, the courses to list, and an expression for their
+/// number on all pages. Without a search they are not counted: that would read every course to show
+/// twelve. `offset` is the number of listed courses that come before the page.
 struct Source {
+    const char* found;
     const char* courses;
     const char* count;
+    const char* offset;
 };
 
-constexpr Source all_courses{.courses = R"sql(
+constexpr Source all_courses{.found = "",
+                             .courses = R"sql(
                       courses AS course
-                WHERE course.status = 'published')sql",
-                             .count = "NULL::bigint"};
+                WHERE course.status = 'published'
+                  AND $2::text IS NOT NULL)sql",
+                             .count = "NULL::integer",
+                             .offset = "$4::integer"};
 
-constexpr Source found_courses{.courses = R"sql(
-                      words
-                 JOIN courses AS course ON course.search @@ words.beginnings
+/// Only the courses of the page are read.
+constexpr Source best_courses{.found = R"sql(
+          WITH found AS MATERIALIZED (
+               SELECT ids[$4::integer + 1:] AS ids, found_count
+                 FROM search_courses($2, $4::integer + $3::integer + 1)
+               ))sql",
+                              .courses = R"sql(
+                      found
+           CROSS JOIN unnest(found.ids) WITH ORDINALITY AS hit (course_id, place)
+                 JOIN courses AS course ON course.id = hit.course_id
                 WHERE course.status = 'published')sql",
-                               .count = R"sql((
-                SELECT count(*)
-                  FROM words
-                  JOIN courses AS found ON found.search @@ words.beginnings
-                 WHERE found.status = 'published'))sql"};
+                              .count = "found.found_count",
+                              .offset = "0"};
+
+constexpr Source found_courses{.found = R"sql(
+          WITH found AS MATERIALIZED (
+               SELECT ids, found_count
+                 FROM search_courses($2, NULL)
+               ))sql",
+                               .courses = R"sql(
+                      found
+                 JOIN courses AS course ON course.id = ANY (found.ids)
+                WHERE course.status = 'published')sql",
+                               .count = "found.found_count",
+                               .offset = "$4::integer"};
 
 constexpr const char* newest_first = "course.published_at DESC, course.id DESC";
-/// Ranks by texts that are stored within the row. Ranking by descriptions would be a hundred times
-/// slower, because every matching one has to be read.
-constexpr const char* best_first = R"sql(ts_rank(course.search_heading, words.beginnings) DESC,
-                          course.published_at DESC, course.id DESC)sql";
+constexpr const char* best_first = "hit.place";
 constexpr const char* by_title = R"sql(course.title COLLATE "und-x-icu", course.id)sql";
 constexpr const char* by_price = R"sql(course.amount_minor > 0, course.currency,
                           course.amount_minor, course.title COLLATE "und-x-icu", course.id)sql";
@@ -76,22 +93,20 @@ constexpr const char* of_a_visitor = R"sql(
                NULL::integer AS percent)sql";
 
 std::string listing(const Source& source, const char* order, const char* own) {
-    return R"sql(
-          WITH )sql" +
-           std::string{words_of_search} + R"sql(
+    return source.found + std::string{R"sql(
         SELECT course.slug, course.title, course.promise, course.amount_minor, course.currency,
                course.cover_width, course.cover_height, course.cover_alt, course.lesson_count,
-               course.duration_seconds,)sql" +
-           std::string{own} + R"sql(,
+               course.duration_seconds,)sql"} +
+           own + R"sql(,
                )sql" +
            source.count + R"sql( AS found_count
           FROM)sql" +
            source.courses + R"sql(
       ORDER BY )sql" +
            order + R"sql(
-         LIMIT $3 + 1
-        OFFSET $4
-    )sql";
+         LIMIT $3::integer + 1
+        OFFSET )sql" +
+           source.offset;
 }
 
 /// The SQL of one kind of list. Members and visitors have separate statements, so each has its own
@@ -110,7 +125,7 @@ const Listing& listing_for(const CourseSearch& search) {
     static const Listing newest{all_courses, newest_first};
     static const Listing titles{all_courses, by_title};
     static const Listing prices{all_courses, by_price};
-    static const Listing best_found{found_courses, best_first};
+    static const Listing best_found{best_courses, best_first};
     static const Listing newest_found{found_courses, newest_first};
     static const Listing titles_found{found_courses, by_title};
     static const Listing prices_found{found_courses, by_price};

@@ -49,9 +49,10 @@ struct CourseList {
     std::optional<int> found_count;  // on all pages; set only for a search
 };
 
-/// Lists the published courses that contain all the words, each in full or as a prefix, in the
-/// title, promise, description or the title of a lesson. Every text is a valid search; a text
-/// without any word finds nothing.
+/// Lists the published courses that contain all the words, in full or in part, in the title,
+/// promise, teacher's name, slug, description or the title of a lesson. Accents and Arabic
+/// diacritics do not matter, nor one wrong letter in a word that no course has. The rules are in
+/// SQL (`search_courses`). Every text is a valid search; a text without any word finds nothing.
 CourseList list_published_courses(DatabaseHandle& handle, const CourseSearch& search,
                                   std::optional<UserId> viewer);
 

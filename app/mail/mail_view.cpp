@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "platform/json.hpp"
+#include "platform/text_direction.hpp"
 
 namespace lectern::mail {
 namespace {
@@ -61,6 +62,7 @@ web::ViewData mail_view(const std::string& data, const std::optional<MintedLink>
     web::put(view, "link", to_text(config.brand.mail.link));
     web::put(view, "dark_link", to_text(on_dark(config.brand.mail.accent).link));
     web::put(view, "lang", config.lang);
+    web::put(view, "dir", text_direction(config.lang));
     add_links(view, link, config.base_url);
     return view;
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "platform/json.hpp"
+#include "platform/text_direction.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::school {
@@ -48,6 +49,7 @@ web::Response show_manifest(const web::Request&, Services& services) {
     auto text = json::object({{"name", config.school_name},
                               {"short_name", config.school_name},
                               {"lang", config.lang},
+                              {"dir", text_direction(config.lang)},
                               {"start_url", "/courses"},
                               {"display", "browser"},
                               {"icons", json::Raw{json::array({icon(192), icon(512)})}}});

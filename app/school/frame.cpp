@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "platform/text_direction.hpp"
+
 namespace lectern::school {
 
 namespace {
@@ -34,6 +36,7 @@ void add_frame(web::ViewData& data, const web::Request& request, const Config& c
     web::put(data, "school_line", config.school_line);
     web::put(data, "has_school_line", !config.school_line.empty());
     web::put(data, "lang", config.lang);
+    web::put(data, "dir", text_direction(config.lang));
     web::put(data, "base_url", config.base_url);
     web::put(data, "support_email", config.support_email);
     web::put(data, "has_support_email", !config.support_email.empty());

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 #include <stdexcept>
+#include <string>
 
 #include "platform/database.hpp"
 #include "platform/http_client.hpp"
@@ -93,6 +95,15 @@ void refuse_routes_of_other_pools(const Site& site, const Route& route) {
                            ": nginx/http/pools.conf must agree with app/routes.cpp"};
 }
 
+/// Returns the path without the slash at its end, if only that keeps a page from being found.
+std::optional<std::string> path_without_slash(const Site& site, const Request& request) {
+    if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
+    if (request.path.size() < 2 || !request.path.ends_with('/')) return std::nullopt;
+    auto path = request.path.substr(0, request.path.size() - 1);
+    if (site.router.match(request.method, path).route == nullptr) return std::nullopt;
+    return path;
+}
+
 Response answer(const Site& site, Request& request, const Route*& route) {
     refuse_unreadable(request);
     auto match = site.router.match(request.method, request.path);
@@ -100,6 +111,10 @@ Response answer(const Site& site, Request& request, const Route*& route) {
     const bool is_machine = route != nullptr && route->audience == Audience::stripe;
     if (!is_machine) find_viewer(site, request);
 
+    if (route == nullptr) {
+        if (const auto path = path_without_slash(site, request))
+            return moved(request, url_escape_path(*path));
+    }
     if (route == nullptr && match.allowed.empty()) throw NotFound{"path " + request.path};
     if (route == nullptr) {
         std::string allowed;

@@ -104,6 +104,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"audit_seals", "audit"},
         {"course_lessons", "authoring"},
         {"course_modules", "authoring"},
+        {"course_search", "authoring"},
         {"course_slugs", "authoring"},
         {"courses", "authoring"},
         {"email_tokens", "mail"},

@@ -166,6 +166,18 @@ BOOST_AUTO_TEST_CASE(an_empty_blank_or_too_long_text_is_refused) {
     BOOST_TEST(has_fault(parts, "/title", "is too long"));
 }
 
+BOOST_AUTO_TEST_CASE(a_title_of_which_nothing_is_visible_is_blank) {
+    for (const std::string title :
+         {"  ", "\\u200b\\u200d", "\\u00a0\\u3000", "\\u2060", "\\ufeff"}) {
+        FileParts parts;
+        parts.title = '"' + title + '"';
+        BOOST_TEST(has_fault(parts, "/title", "is blank"), title);
+    }
+    FileParts visible;
+    visible.title = "\"\\u200fA\"";
+    BOOST_TEST(!has_fault(visible, "/title", "is blank"));
+}
+
 BOOST_AUTO_TEST_CASE(control_characters_in_a_line_of_text_are_refused) {
     FileParts parts;
     parts.title = R"("a\nb")";

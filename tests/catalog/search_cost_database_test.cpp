@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include <boost/test/unit_test.hpp>
 
@@ -20,23 +22,45 @@ struct LargeSchool {
     lectern::test::TestServices site;
 
     LargeSchool() {
-        for (int first = 1; first <= 2000; first += 250) add_courses(first, first + 249);
-        site.database().read(
-            [](Connection& connection) { return query(connection, "ANALYZE courses"); });
+        add_courses();
+        site.database().read([](Connection& connection) {
+            query(connection, "ANALYZE courses");
+            query(connection, "ANALYZE course_search");
+        });
     }
-    void add_courses(int first, int last) {
-        site.database().write([&](Transaction& transaction) {
-            query(transaction, R"sql(
+    /// The courses share forty descriptions, because making the keys of one takes long.
+    void add_courses() {
+        site.database().write([](Transaction& transaction) {
+            transaction.execute(R"sql(
+                ALTER TABLE courses DISABLE TRIGGER courses_added_to_search;
                 INSERT INTO courses (slug, title, promise, description, status, published_at,
                                      created_at, updated_at)
                 SELECT 'course-' || number, 'Course ' || number, 'A promise',
-                       (SELECT string_agg(chr(97 + ('x' || left(md5(number || ' ' || word), 2))::bit(8)::int % 26)
-                                          || left(md5(number || '-' || word), 6), ' ')
-                          FROM generate_series(1, 300) AS word),
+                       (SELECT string_agg(chr(97 + ('x' || left(md5(number % 40 || ' ' || word), 2))::bit(8)::int % 26)
+                                          || left(md5(number % 40 || '-' || word), 6), ' ')
+                          FROM generate_series(1, 160) AS word),
                        'published', now(), now(), now()
-                  FROM generate_series($1::integer, $2::integer) AS number
-            )sql",
-                  first, last);
+                  FROM generate_series(1, 2000) AS number;
+                DROP INDEX course_search_keys;
+            )sql");
+        });
+        site.database().write([](Transaction& transaction) {
+            transaction.execute(R"sql(
+                  WITH sample AS MATERIALIZED (
+                       SELECT description, search_vector(courses) AS keys
+                         FROM courses
+                        WHERE id IN (SELECT min(id) FROM courses GROUP BY description)
+                       )
+                INSERT INTO course_search (course_id, published_at, keys)
+                SELECT course.id, course.published_at, sample.keys
+                  FROM courses AS course
+                  JOIN sample ON sample.description = course.description;
+            )sql");
+        });
+        site.database().write([](Transaction& transaction) {
+            transaction.execute(R"sql(
+                CREATE INDEX course_search_keys ON course_search USING gin (keys) WITH (fastupdate = off);
+            )sql");
         });
     }
     double shortest(const std::function<void(Connection&)>& act) {
@@ -66,9 +90,10 @@ BOOST_FIXTURE_TEST_SUITE(search_cost, LargeSchool)
 
 BOOST_AUTO_TEST_CASE(a_search_is_faster_than_reading_every_description) {
     const auto too_much = reading_every_description() * 0.75;
-    for (const std::string words :
-         {"course", "a b c d e f g h i j k l m n o p q r s t u v w x y z", "a", "nothing",
-          "abcdefghijklmnopqrstuvwxyz", "ab bc cd de ef fa ba cb dc ed fe af"}) {
+    for (const std::string& words : std::vector<std::string>{
+             "course", "a b c d e f g h i j k l m n o p q r s t u v w x y z", "a", "nothing",
+             "abcdefghijklmnopqrstuvwxyz", "cuorse promise", "ourse", std::string(200, 'x'),
+             "学习机器", "ab bc cd de ef fa ba cb dc ed fe af"}) {
         BOOST_TEST(search(words) < too_much, words);
     }
 }

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(the_button_has_the_schools_colour_and_a_readable_ink) {
 
 // Keys that only style the HTML part are not facts.
 BOOST_AUTO_TEST_CASE(both_parts_of_every_mail_contain_the_same_facts) {
-    const std::set<std::string> dress{"lang", "link", "dark_link"};
+    const std::set<std::string> dress{"lang", "dir", "link", "dark_link"};
     int mails = 0;
     for (const auto& view : source_views().names()) {
         const auto end = view.find(".html");

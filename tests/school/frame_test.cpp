@@ -32,6 +32,14 @@ BOOST_AUTO_TEST_CASE(the_frame_supplies_all_keys_that_tests_of_views_assume) {
     for (const auto& key : keys_of_frame()) BOOST_TEST((data.get(key) != nullptr), key);
 }
 
+BOOST_AUTO_TEST_CASE(the_direction_of_a_page_is_that_of_the_schools_language) {
+    auto config = sandbox_config();
+    config.lang = "ar";
+    BOOST_TEST(text_at(frame_of("/courses", config), "dir") == "rtl");
+    config.lang = "de-AT";
+    BOOST_TEST(text_at(frame_of("/courses", config), "dir") == "ltr");
+}
+
 BOOST_AUTO_TEST_CASE(only_the_link_to_the_current_section_is_marked) {
     BOOST_TEST(is_set(frame_at("/courses"), "is_at_courses"));
     BOOST_TEST(is_set(frame_at("/courses/bread"), "is_at_courses"));

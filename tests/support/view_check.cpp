@@ -75,6 +75,7 @@ const std::set<std::string>& keys_of_frame() {
                                                "has_school_line",
                                                "school_line",
                                                "lang",
+                                               "dir",
                                                "base_url",
                                                "support_email",
                                                "has_support_email",

@@ -261,6 +261,21 @@ BOOST_AUTO_TEST_CASE(an_unknown_path_is_404_and_a_wrong_method_405_with_the_allo
     BOOST_TEST(calls == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_slash_at_the_end_leads_to_the_page_without_it) {
+    auto request = asked("GET", "/page/");
+    request.query = {{"q", "a b"}};
+    const auto response = answer(request);
+    BOOST_TEST(response.status == 301);
+    BOOST_TEST(header_of(response, "Location").starts_with("/page?q=a"));
+    BOOST_TEST(header_of(answer(asked("GET", "/mine/a b/")), "Location") == "/mine/a%20b");
+    BOOST_TEST(answer(asked("HEAD", "/page/")).status == 301);
+    BOOST_TEST(answer(asked("POST", "/page/")).status == 404);
+    BOOST_TEST(answer(asked("GET", "/none/")).status == 404);
+    BOOST_TEST(answer(asked("GET", "/page//")).status == 404);
+    BOOST_TEST(answer(asked("GET", "//example.com/")).status == 404);
+    BOOST_TEST(calls == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_visitor_is_sent_to_sign_in_and_back_to_the_page) {
     const auto response = answer(asked("GET", "/mine/a b&c=d"));
     BOOST_TEST(response.status == 303);

@@ -99,39 +99,22 @@ const std::map<std::string, std::set<std::string>>& domains() {
 /// Maps each table to the only domain that writes it. Other domains read it or call its owner.
 const std::map<std::string, std::string>& owners_of_tables() {
     static const std::map<std::string, std::string> owners{
-        {"audit_checkpoints", "audit"},
-        {"audit_logs", "audit"},
-        {"audit_seals", "audit"},
-        {"course_lessons", "authoring"},
-        {"course_modules", "authoring"},
-        {"course_search", "authoring"},
-        {"course_slugs", "authoring"},
-        {"courses", "authoring"},
-        {"email_tokens", "mail"},
-        {"entitlements", "entitlement"},
-        {"lesson_captions", "authoring"},
-        {"lesson_notes", "learning"},
-        {"lesson_pictures", "authoring"},
-        {"lesson_progress", "learning"},
-        {"lesson_resources", "authoring"},
-        {"mail_outbox", "mail"},
-        {"order_disputes", "payments"},
-        {"order_items", "payments"},
-        {"order_refunds", "payments"},
-        {"orders", "payments"},
-        {"pending_sign_ins", "account"},
-        {"playbacks", "learning"},
-        {"recovery_codes", "account"},
-        {"restorations", "operations"},
-        {"schema_migrations", "operations"},
-        {"sessions", "account"},
-        {"signs_of_life", "operations"},
-        {"replaced_prices", "authoring"},
-        {"stripe_events", "payments"},
-        {"throttles", "account"},
-        {"transcript_paragraphs", "authoring"},
-        {"two_step_secrets", "account"},
-        {"users", "account"},
+        {"audit_checkpoints", "audit"},   {"audit_logs", "audit"},
+        {"audit_seals", "audit"},         {"course_lessons", "authoring"},
+        {"course_modules", "authoring"},  {"course_slugs", "authoring"},
+        {"courses", "authoring"},         {"email_tokens", "mail"},
+        {"entitlements", "entitlement"},  {"lesson_captions", "authoring"},
+        {"lesson_notes", "learning"},     {"lesson_pictures", "authoring"},
+        {"lesson_progress", "learning"},  {"lesson_resources", "authoring"},
+        {"mail_outbox", "mail"},          {"order_disputes", "payments"},
+        {"order_items", "payments"},      {"order_refunds", "payments"},
+        {"orders", "payments"},           {"pending_sign_ins", "account"},
+        {"playbacks", "learning"},        {"recovery_codes", "account"},
+        {"restorations", "operations"},   {"schema_migrations", "operations"},
+        {"sessions", "account"},          {"signs_of_life", "operations"},
+        {"replaced_prices", "authoring"}, {"stripe_events", "payments"},
+        {"throttles", "account"},         {"transcript_paragraphs", "authoring"},
+        {"two_step_secrets", "account"},  {"users", "account"},
     };
     return owners;
 }
@@ -370,7 +353,8 @@ BOOST_AUTO_TEST_CASE(only_domains_contain_sql_literals) {
 
 BOOST_AUTO_TEST_CASE(only_schema_views_decide_slugs_and_visibility) {
     // The import writes these columns, and what is for operators reads them; all others read
-    // course_slugs, lesson_slugs, removed_lesson_slugs, visible_lessons and learner_courses.
+    // course_search, course_slugs, lesson_slugs, removed_lesson_slugs, visible_lessons and
+    // learner_courses.
     const std::set<std::string> writers{
         "authoring/course_import.cpp",    "authoring/course_parts.cpp",
         "authoring/course_export.cpp",    "authoring/captions_sync.cpp",

@@ -89,6 +89,8 @@ BOOST_AUTO_TEST_CASE(an_import_says_what_it_did_lesson_by_lesson) {
     BOOST_TEST(contains(ending.output,
                         "course practical-sql: updated\n"
                         "  changed  price  €59.00, was €49.00\n"
+                        "  sold for €49.00 until `lectern course sync-prices` has made the new "
+                        "price at Stripe\n"
                         "  changed  why  (title)\n"
                         "  added    another  \""));
     BOOST_TEST(contains(ending.output, "\n  removed  first  \""));

@@ -369,7 +369,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 -- A tsvector holds a megabyte. Of a course with longer texts, the most important keys are kept.
-CREATE FUNCTION search_vector(course courses) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION search_vector(course courses) RETURNS tsvector LANGUAGE sql IMMUTABLE
+    SET jit = off  -- compiling takes a hundred times as long
+AS $$
     SELECT array_to_tsvector(array_agg(key))
       FROM (SELECT key, sum(octet_length(key)) OVER (ORDER BY importance, level, key COLLATE "C") AS size
               FROM (SELECT key, min(importance) AS importance, min(course_text.level) AS level

@@ -144,7 +144,8 @@ std::string session_settings(const std::string& connection_string) {
                       {"client_min_messages", "warning"},
                       {"statement_timeout", "15s"},
                       {"idle_in_transaction_session_timeout", "60s"},
-                      {"plan_cache_mode", "force_generic_plan"}};
+                      {"plan_cache_mode", "force_generic_plan"},
+                      {"jit", "off"}};  // compiling takes longer than any statement here
     for (auto& setting : parsed(options_of(connection_string)).settings)
         settings.push_back(std::move(setting));
     std::string sql;

@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(no_search_text_causes_an_error) {
 BOOST_AUTO_TEST_CASE(punctuation_around_a_word_is_ignored) {
     add(practical_sql());
     for (const std::string words : {"'sql'", "sql'", "(sql", "sql:*", "!sql", "sql & joins",
-                                    "\"sql\"", "sql, joins.", "<b>sql</b>"}) {
+                                    "\"sql\"", "sql, joins.", "<sql>"}) {
         BOOST_TEST(found(words) == "practical-sql", words);
     }
 }

@@ -46,7 +46,6 @@ struct LargeSchool {
         });
         site.database().write([](Transaction& transaction) {
             transaction.execute(R"sql(
-                SET LOCAL statement_timeout = '60s';
                   WITH sample AS MATERIALIZED (
                        SELECT description, search_vector(courses) AS keys
                          FROM courses

@@ -61,6 +61,8 @@ inline constexpr MailKind mail_kinds[] = {
     {"claim", "the buyer",
      "A guest looks for purchases, an operator sends the link again, an order was reassigned, or an old payment was found.",
      LinkPurpose::claim},
+    {"purchase_state", "the buyer",
+     "A guest looks for purchases that do not open their course, or a disputed order was reassigned."},
     {"sign_in", "the account",
      "A learner looks for purchases and none waits to be claimed, or an order was reassigned to the account."},
     {"reassigned", "the former address",

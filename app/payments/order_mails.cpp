@@ -6,6 +6,7 @@
 #include "account/account.hpp"
 #include "catalog/money.hpp"
 #include "mail/mail.hpp"
+#include "payments/dispute_words.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::payments {
@@ -52,7 +53,7 @@ std::string notice_data(const OperatorNotice& notice) {
     const auto is = [&](Notice kind) { return notice.kind == kind; };
     const auto* order = notice.order;
     const bool has_amount = !notice.currency.empty();
-    return json::object(
+    std::vector<json::Member> members{
         {{"is_payment_mismatched", is(Notice::payment_mismatched)},
          {"is_dispute_opened", is(Notice::dispute_opened)},
          {"is_dispute_closed", is(Notice::dispute_closed)},
@@ -77,7 +78,9 @@ std::string notice_data(const OperatorNotice& notice) {
                                      : std::string{}},
          {"has_order", order != nullptr},
          {"order_reference", order != nullptr ? order->public_id : std::string{}},
-         {"course_title", order != nullptr ? order->course_title : std::string{}}});
+         {"course_title", order != nullptr ? order->course_title : std::string{}}}};
+    add_dispute_words(members, notice.dispute);
+    return json::object(members);
 }
 
 /// Older events are not mailed. Stripe retries a webhook for three days, and reconciliation looks

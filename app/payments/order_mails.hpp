@@ -67,6 +67,7 @@ struct OperatorNotice {
     const Order* order = nullptr;
     std::int64_t amount_minor = 0;
     std::string currency = {};
+    const Dispute* dispute = nullptr;
 };
 void queue_notice(Transaction& transaction, const audit::Act& act, const OperatorNotice& notice);
 

@@ -1,3 +1,7 @@
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <boost/test/unit_test.hpp>
 
 #include "account/account.hpp"
@@ -56,6 +60,11 @@ struct AfterPaying : test::TestSchool {
     std::int64_t user_count() { return number("SELECT count(*) AS value FROM users"); }
     std::int64_t session_count() { return number("SELECT count(*) AS value FROM sessions"); }
 };
+
+std::string rendered(const web::Response& response) {
+    const auto& page = std::get<web::Page>(response.body);
+    return test::source_views().render(page.view, page.data);
+}
 
 bool is_back_to_success(const web::Response& response) {
     return response.status == 303 &&
@@ -154,6 +163,28 @@ BOOST_AUTO_TEST_CASE(another_browser_sees_a_masked_address_and_no_form) {
         BOOST_TEST(value_in(page, "can_set_password") == "false");
         check_keys(page);
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_buyer_alone_learns_of_a_refund_a_dispute_and_a_charge_back) {
+    FakePayments::pay(session());
+    (void)show();
+    const auto strangers = [&] { return rendered(show(from_browser(asked(), "phone"))); };
+    const auto before = strangers();
+    for (const auto& [status, words] : std::vector<std::pair<std::string, std::string>>{
+             {"refunded", "The payment was refunded on 2026-11-2"},
+             {"disputed", "The payment is disputed at the bank since 2026-11-2"},
+             {"charged_back", "The bank took the payment back on 2026-11-2"}}) {
+        change("UPDATE orders SET status = $1", status);
+        const auto page = show();
+        BOOST_TEST(value_in(page, "is_unopened") == "true", status);
+        BOOST_TEST(value_in(page, "is_paid") == "false", status);
+        BOOST_TEST(value_in(page, "can_set_password") == "false", status);
+        check_keys(page);
+        BOOST_TEST(rendered(page).find(words) != std::string::npos, rendered(page));
+        BOOST_TEST(strangers() == before, status);
+        BOOST_TEST(is_back_to_success(post_password()));
+    }
+    BOOST_TEST(user_count() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_session_of_another_installation_or_an_unknown_one_is_not_found) {
@@ -313,6 +344,12 @@ BOOST_AUTO_TEST_CASE(the_cancel_page_shows_a_payment_and_links_its_buyer_to_the_
     BOOST_TEST(shown_to("browser") == "false true false /checkout/success?session_id=cs_test_1");
     record(opened, payments::Payment::paid, FakePayments::pay(session()));
     BOOST_TEST(shown_to("browser") == "false false true /checkout/success?session_id=cs_test_1");
+    BOOST_TEST(shown_to("another") == "false false true ");
+
+    change("UPDATE orders SET status = 'refunded'");
+    auto request = from_browser(get_request("/checkout/cancel"));
+    request.query = {{"order", opened.public_id}};
+    BOOST_TEST(is_back_to_success(show_cancel(request, services)));
     BOOST_TEST(shown_to("another") == "false false true ");
 }
 

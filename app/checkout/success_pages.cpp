@@ -127,6 +127,7 @@ web::Response success_page(const Success& success, const web::Form* form) {
          {"is_duplicate", is_paid && success.is_buyers_browser && order.is_duplicate},
          {"order_reference", order.public_id},
          {"is_paid", is_paid},
+         {"is_free", is_paid && order.paid_amount_minor == 0},
          {"is_strangers", is_paid && !success.is_buyers_browser},
          {"is_waiting", !order.has_money() && !is_failed},
          {"is_failed", is_failed},

@@ -135,6 +135,7 @@ std::string receipt_data(const Order& order) {
          {"has_tax", order.tax_minor.value_or(0) > 0},
          {"tax", catalog::money_text(order.tax_minor.value_or(0), order.paid_currency)},
          {"email", order.email.text},
+         {"is_free", order.paid_amount_minor == 0},
          {"is_in_library", order.user_id.has_value()},
          {"order_reference", order.public_id}});
 }

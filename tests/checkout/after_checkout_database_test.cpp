@@ -109,6 +109,18 @@ BOOST_AUTO_TEST_CASE(the_page_fulfils_the_order_when_the_webhook_is_late) {
     BOOST_TEST(mails_to("guest@example.com") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(an_order_of_nothing_says_enrolled_and_not_paid) {
+    FakePayments::pay(session());
+    session().payment_status = "no_payment_required";
+    session().amount_discount_minor = session().amount_total_minor.value();
+    session().amount_total_minor = 0;
+    session().payment_intent.clear();
+    const auto page = rendered(show());
+    BOOST_TEST(page.find("You are enrolled") != std::string::npos);
+    BOOST_TEST(page.find("Your payment has arrived") == std::string::npos);
+    BOOST_TEST(text("SELECT data ->> 'is_free' AS value FROM mail_outbox") == "true");
+}
+
 BOOST_AUTO_TEST_CASE(a_paid_order_is_shown_without_asking_stripe) {
     FakePayments::pay(session());
     (void)show();

@@ -52,6 +52,10 @@ inline constexpr MailKind mail_kinds[] = {
     // Buying
     {"receipt", "the buyer",
      "An order was paid. Only a guest's receipt has the link.", LinkPurpose::claim},
+    {"payment_awaited", "the buyer",
+     "A payment takes days, such as a bank transfer."},
+    {"payment_failed", "the buyer",
+     "Such a payment failed."},
     {"payment_mismatched", "the buyer",
      "A payment differs from what was agreed."},
     {"duplicate_purchase", "the buyer",

@@ -144,6 +144,23 @@ BOOST_AUTO_TEST_CASE(while_stripe_does_not_answer_the_page_waits) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_bank_transfer_is_told_while_it_is_on_its_way_and_when_it_fails) {
+    session().status = "complete";
+    const auto waiting = show();
+    BOOST_TEST(rendered(waiting).find("takes a few days") != std::string::npos);
+    check_keys(waiting);
+    record(opened, payments::Payment::processing, session());
+    BOOST_TEST(text("SELECT string_agg(kind, ' ') AS value FROM mail_outbox") == "payment_awaited");
+
+    record(opened, payments::Payment::failed, session());
+    record(opened, payments::Payment::failed, session());
+    const auto failed = show();
+    BOOST_TEST(rendered(failed).find("Your bank did not send the money") != std::string::npos);
+    check_keys(failed);
+    BOOST_TEST(text("SELECT string_agg(kind, ' ' ORDER BY id) AS value FROM mail_outbox") ==
+               "payment_awaited payment_failed");
+}
+
 BOOST_AUTO_TEST_CASE(an_expired_checkout_is_shown_as_failed) {
     session().status = "expired";
     const auto page = show();

@@ -80,6 +80,8 @@ const forms = {
   'receipt, with a claim link': ['receipt', { ...receipt, is_in_library: false }, 'claim'],
   'receipt, to an account': ['receipt', { ...receipt, is_in_library: false }],
   'receipt, nothing to pay': ['receipt', { ...receipt, is_in_library: true, is_free: true }],
+  'payment awaited': ['payment_awaited', { ...order, agreed: '¥4,800' }],
+  'payment failed': ['payment_failed', { ...order, agreed: '¥4,800' }],
   'payment mismatched': ['payment_mismatched', { ...order, agreed: '¥4,800', paid: '$35.00' }],
   'duplicate purchase': ['duplicate_purchase', { ...order, total: '¥4,800' }],
   'refund, all': ['refund', { ...refund, is_all: true }],

@@ -7,6 +7,7 @@
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
 #include "checkout/success_pages.hpp"
+#include "payments/order_decisions.hpp"
 #include "platform/http_client.hpp"
 #include "support/addresses.hpp"
 #include "support/test_school.hpp"
@@ -213,6 +214,21 @@ BOOST_AUTO_TEST_CASE(the_buyer_alone_learns_of_a_refund_a_dispute_and_a_charge_b
         BOOST_TEST(strangers() == before, status);
         BOOST_TEST(is_back_to_success(post_password()));
     }
+    BOOST_TEST(user_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_reassignment_the_former_browser_is_offered_nothing) {
+    FakePayments::pay(session());
+    (void)show();
+    database().write([&](Transaction& transaction) {
+        payments::reassign_order(transaction, test::operator_act(clock.now()), order(opened.id),
+                                 test::address("other@example.com"), "a slip");
+    });
+    const auto page = show();
+    BOOST_TEST(value_in(page, "is_strangers") == "true");
+    BOOST_TEST(value_in(page, "can_set_password") == "false");
+    BOOST_TEST(value_in(page, "email") == "o…@example.com");
+    BOOST_TEST(is_back_to_success(post_password()));
     BOOST_TEST(user_count() == 0);
 }
 

@@ -838,11 +838,37 @@ CREATE TABLE order_disputes (
     amount_minor      bigint NOT NULL,
     reported_at       timestamptz NOT NULL,      -- when Stripe reported the newest state
     funds_withdrawn   boolean NOT NULL DEFAULT false,  -- Stripe has withdrawn the money while the dispute is open
+    opened_at         timestamptz,               -- when it was opened, by Stripe's clock; NULL: not known
     CONSTRAINT order_disputes_stripe_dispute_id_unique UNIQUE (stripe_dispute_id),
-    CONSTRAINT order_disputes_reported_at_finite CHECK (isfinite(reported_at))
+    CONSTRAINT order_disputes_reported_at_finite CHECK (isfinite(reported_at)),
+    CONSTRAINT order_disputes_opened_at_finite CHECK (isfinite(opened_at))
 );
 
 CREATE INDEX order_disputes_order ON order_disputes (order_id);
+
+-- Purchases that do not open their course: what happened to the payment, and since when.
+CREATE VIEW unopened_purchases AS
+SELECT orders.id AS order_id, orders.public_id, orders.user_id, orders.canonical_email, order_items.course_id, order_items.title,
+       orders.status,
+       coalesce(CASE orders.status
+                    WHEN 'refunded' THEN coalesce(orders.voided_at,
+                                                  (SELECT max(reported_at)
+                                                     FROM order_refunds
+                                                    WHERE order_id = orders.id
+                                                      AND order_refunds.status IN ('pending', 'succeeded')))
+                    WHEN 'disputed' THEN (SELECT min(coalesce(opened_at, reported_at))
+                                            FROM order_disputes
+                                           WHERE order_id = orders.id
+                                             AND order_disputes.status NOT IN ('won', 'lost', 'prevented', 'warning_closed'))
+                    WHEN 'charged_back' THEN (SELECT max(reported_at)
+                                                FROM order_disputes
+                                               WHERE order_id = orders.id
+                                                 AND order_disputes.status = 'lost')
+                END,
+                orders.updated_at) AS since
+  FROM orders
+  JOIN order_items ON order_items.order_id = orders.id
+ WHERE orders.status IN ('processing', 'failed', 'refunded', 'disputed', 'charged_back');
 
 -- Returns the part of an event's payload that is needed to process it, without the buyer's name, address and other details. The
 -- list names the fields to keep, so that a field that Stripe adds is not kept by oversight.

@@ -1,6 +1,18 @@
 #include "account/mail_pages.hpp"
 
+#include "account/likely_address.hpp"
+
 namespace lectern::account {
+
+namespace {
+
+/// Returns the sender's answer to the question about the address that is entered now.
+std::string choice_in(const web::Form& form) {
+    return form.text("asked_email") == form.text("email") ? form.text("email_choice")
+                                                          : std::string{};
+}
+
+}  // namespace
 
 std::optional<EmailAddress> email_of(web::Form& form, std::string_view field) {
     auto email = email_address_from(form.text(field));
@@ -9,6 +21,27 @@ std::optional<EmailAddress> email_of(web::Form& form, std::string_view field) {
     else if (!email)
         form.fail(field, "invalid");
     return email;
+}
+
+std::optional<EmailAddress> confirmed_email_of(web::Form& form) {
+    auto email = email_of(form);
+    const auto likely = email ? likely_address(*email) : std::nullopt;
+    if (!likely) return email;
+    const auto choice = choice_in(form);
+    if (choice == "entered") return email;
+    if (choice == "likely") {
+        form.correct("email", *likely);
+        return email_address_from(*likely);
+    }
+    form.fail("email", "misspelt");
+    return std::nullopt;
+}
+
+void add_email_question(web::ViewData& data, const web::Form* form) {
+    const auto email = form == nullptr ? std::nullopt : email_address_from(form->text("email"));
+    const auto likely = email ? likely_address(*email) : std::nullopt;
+    web::put(data, "likely_email", likely.value_or(""));
+    web::put(data, "email_is_kept", likely.has_value() && choice_in(*form) == "entered");
 }
 
 web::Response check_mail_page(const std::string& email, MailedFor reason) {

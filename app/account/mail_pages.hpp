@@ -16,6 +16,14 @@ namespace lectern::account {
 /// form and returns nothing.
 std::optional<EmailAddress> email_of(web::Form& form, std::string_view field = "email");
 
+/// The same for the field `email` of a form that asks about a probable slip in the domain. Returns
+/// nothing, with the error `misspelt`, until the sender has chosen the likely or the entered
+/// address. A likely one that was chosen replaces the entered one.
+std::optional<EmailAddress> confirmed_email_of(web::Form& form);
+
+/// Adds what the partials `email_slip_error` and `email_choices` read besides the field.
+void add_email_question(web::ViewData& data, const web::Form* form);
+
 enum class MailedFor { registration, reset, find_purchase };
 
 /// Returns the page "Check your mail". It is the same whether or not an account has the address.

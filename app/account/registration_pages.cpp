@@ -15,7 +15,7 @@ namespace {
 const std::vector<web::Field>& registration_fields() {
     static const auto fields = [] {
         auto all = new_account_fields();
-        all.push_back({"email", {"missing", "invalid"}});
+        all.push_back({"email", {"missing", "invalid", "misspelt"}});
         return all;
     }();
     return fields;
@@ -26,6 +26,7 @@ const std::vector<web::Field> verification_fields = {
 
 web::Response registration_page(const std::string& next, const web::Form* form) {
     auto data = web::view({{"next", next}});
+    add_email_question(data, form);
     return web::form_page("account/register", std::move(data), registration_fields(), form);
 }
 
@@ -53,7 +54,7 @@ web::Response show_registration(const web::Request& request, Services&) {
 
 web::Response start_registration(const web::Request& request, Services& services) {
     web::Form form{request};
-    const auto email = email_of(form);
+    const auto email = confirmed_email_of(form);
     check_new_account(form, {email, services.config.school_name});
     if (form.has_errors()) return registration_page(form.text("next"), &form);
 

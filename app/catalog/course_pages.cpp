@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "account/mail_pages.hpp"
 #include "catalog/catalog_view.hpp"
 #include "catalog/course_json.hpp"
 #include "catalog/course_progress.hpp"
@@ -156,12 +157,14 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
     add_progress(data, course);
     add_enrolment(data, course, request);
     web::add_form(data, buy_fields(), form);
+    account::add_email_question(data, form);
     return data;
 }
 
 const std::vector<web::Field>& buy_fields() {
-    static const std::vector<web::Field> fields = {{"email", {"missing", "invalid", "refused"}},
-                                                   {"code", {"unknown", "unfit", "throttled"}}};
+    static const std::vector<web::Field> fields = {
+        {"email", {"missing", "invalid", "misspelt", "refused"}},
+        {"code", {"unknown", "unfit", "throttled"}}};
     return fields;
 }
 

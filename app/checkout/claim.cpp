@@ -37,9 +37,10 @@ std::optional<ClaimOffer> find_claim(DatabaseHandle& handle, const std::string& 
     const auto link = mail::find_email_token(handle, mail::LinkPurpose::claim, token, now);
     if (!link) return std::nullopt;
 
-    ClaimOffer offer{link->email, account::find_proven_user(handle, link->email).has_value(), {}};
+    ClaimOffer offer{
+        link->email, account::find_proven_user(handle, link->email).has_value(), {}, false};
     const auto titles = query(handle, R"sql(
-        SELECT order_items.title
+        SELECT order_items.title, orders.status = 'disputed' AS is_disputed
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
           LEFT JOIN users ON users.id = orders.user_id
@@ -51,7 +52,10 @@ std::optional<ClaimOffer> find_claim(DatabaseHandle& handle, const std::string& 
     )sql",
                               link->email.canonical);
     if (titles.empty()) return std::nullopt;  // refunded, or given to another address
-    for (const auto row : titles) offer.course_titles.push_back(row.text("title"));
+    for (const auto row : titles) {
+        offer.course_titles.push_back(row.text("title"));
+        offer.has_disputed = offer.has_disputed || row.boolean("is_disputed");
+    }
     return offer;
 }
 

@@ -19,6 +19,7 @@ struct ClaimOffer {
     EmailAddress email;               // proven by opening the link
     bool has_proven_account = false;  // then a click is enough
     std::vector<std::string> course_titles;
+    bool has_disputed = false;  // one of the courses stays closed until a bank decides
 };
 
 /// Returns nothing if the link is unknown, used or expired.

@@ -20,6 +20,7 @@ web::Response claim_page(const ClaimOffer& offer, const std::string& token, cons
                            {"token", token},
                            {"email", offer.email.text},
                            {"has_account", offer.has_proven_account},
+                           {"has_disputed", offer.has_disputed},
                            {"course_titles", web::view_list(std::move(titles))}});
     return web::form_page("checkout/claim", std::move(data), account::new_account_fields(), form);
 }

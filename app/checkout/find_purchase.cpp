@@ -2,6 +2,7 @@
 
 #include "account/account.hpp"
 #include "mail/mail.hpp"
+#include "payments/unopened_purchases.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::checkout {
@@ -14,7 +15,8 @@ struct Unclaimed {
     std::vector<json::Scalar> titles;  // in the form that the mail's view reads
 };
 
-/// Returns the paid orders of an address that have no owner, or whose owner has not proven it.
+/// Returns the orders of an address that open their course, and have no owner, or an owner who has
+/// not proven it.
 Unclaimed unclaimed_purchases(Transaction& transaction, const EmailAddress& email) {
     Unclaimed unclaimed;
     for (const auto row : query(transaction, R"sql(
@@ -23,7 +25,7 @@ Unclaimed unclaimed_purchases(Transaction& transaction, const EmailAddress& emai
           JOIN order_items ON order_items.order_id = orders.id
           LEFT JOIN users ON users.id = orders.user_id
          WHERE orders.canonical_email = $1
-           AND orders.payment = 'paid'
+           AND orders.status IN ('paid', 'partially_refunded')
            AND (orders.user_id IS NULL
                 OR (users.canonical_email = $1 AND users.email_verified_at IS NULL))
          ORDER BY order_items.id
@@ -38,6 +40,13 @@ Unclaimed unclaimed_purchases(Transaction& transaction, const EmailAddress& emai
 
 std::string mail_data(const Unclaimed& unclaimed) {
     return json::object({{"course_titles", json::Raw{json::array(unclaimed.titles)}}});
+}
+
+std::string mail_data(const std::vector<payments::UnopenedPurchase>& purchases) {
+    std::vector<json::Scalar> items;
+    items.reserve(purchases.size());
+    for (const auto& purchase : purchases) items.push_back(payments::mail_data_of(purchase));
+    return json::object({{"purchases", json::Raw{json::array(items)}}});
 }
 
 }  // namespace
@@ -60,6 +69,10 @@ void request_purchase_links(Transaction& transaction, const audit::Act& act,
         mail.kind = "sign_in";
         mail.to = account::find_address(transaction, *owner).value_or(email);
         mail.user_id = owner;
+    } else if (const auto unopened = payments::list_unopened_purchases(transaction, email);
+               !unopened.empty()) {
+        mail.kind = "purchase_state";
+        mail.data = mail_data(unopened);
     }
     mail::enqueue(transaction, act, mail);
 }

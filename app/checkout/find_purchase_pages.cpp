@@ -10,10 +10,12 @@ namespace lectern::checkout {
 
 namespace {
 
-const std::vector<web::Field> fields = {{"email", {"missing", "invalid"}}};
+const std::vector<web::Field> fields = {{"email", {"missing", "invalid", "misspelt"}}};
 
 web::Response find_purchase_page(const web::Form* form) {
-    return web::form_page("checkout/find_purchase", {}, fields, form);
+    web::ViewData data;
+    account::add_email_question(data, form);
+    return web::form_page("checkout/find_purchase", std::move(data), fields, form);
 }
 
 }  // namespace
@@ -24,7 +26,7 @@ web::Response show_find_purchase(const web::Request&, Services&) {
 
 web::Response start_find_purchase(const web::Request& request, Services& services) {
     web::Form form{request};
-    const auto email = account::email_of(form);
+    const auto email = account::confirmed_email_of(form);
     if (!email) return find_purchase_page(&form);
 
     const auto act = audit::act_of(request, services);

@@ -24,10 +24,10 @@ namespace {
 constexpr std::chrono::seconds browser_cookie_lifetime = std::chrono::hours{24 * 7};
 
 /// Returns the account's address for a member, and the entered address for a guest; nothing if that
-/// is invalid.
+/// is invalid, or if the guest has to say which address is meant.
 std::optional<EmailAddress> buyer_email(const web::Request& request, web::Form& form) {
     if (request.viewer) return request.viewer->email;
-    return account::email_of(form);
+    return account::confirmed_email_of(form);
 }
 
 /// The buyer, and Stripe's id of the promotion code that was entered.

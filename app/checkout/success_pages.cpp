@@ -7,6 +7,7 @@
 #include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"
 #include "payments/stripe_events.hpp"
+#include "payments/unopened_purchases_view.hpp"
 #include "platform/crypto.hpp"
 #include "platform/log.hpp"
 #include "web/errors.hpp"
@@ -26,10 +27,12 @@ struct Success {
     bool is_buyers_browser = false;
     bool is_in_library = false;
     bool has_account = false;  // some account has the buyer's address
+    // Why a payment does not open the course. Only the buyer learns of it.
+    std::optional<payments::UnopenedPurchase> unopened = {};
 
     [[nodiscard]] bool can_set_password() const {
-        return order.is_paid() && is_buyers_browser && !order.user_id && !has_account &&
-               !order.is_buyer_erased;
+        return order.is_paid() && is_buyers_browser && !unopened && !order.user_id &&
+               !has_account && !order.is_buyer_erased;
     }
 };
 
@@ -77,6 +80,12 @@ Success success_of(const web::Request& request, Services& services, Order order,
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const bool is_owner = request.viewer && success.order.user_id == request.viewer->user_id;
     success.is_buyers_browser = is_owner || payments::was_begun_by(success.order, browser);
+    if (success.is_buyers_browser && success.order.has_money()) {
+        success.unopened = services.database.read([&](Connection& connection) {
+            return payments::find_unopened_purchase(connection, success.order.id,
+                                                    services.config.time_zone);
+        });
+    }
     success.is_in_library = success.order.is_paid() && is_owner;
     if (success.order.is_paid() && success.is_buyers_browser && !success.order.user_id) {
         success.has_account = services.database.read([&](Connection& connection) {
@@ -86,10 +95,19 @@ Success success_of(const web::Request& request, Services& services, Order order,
     return success;
 }
 
+/// What the page reads about an order that opens no course although it was paid.
+void add_unopened(web::ViewData& data, const Success& success) {
+    const auto& unopened = success.unopened;
+    web::put(data, "is_unopened", unopened.has_value());
+    web::put(data, "unopened",
+             payments::unopened_purchase_view(unopened.value_or(payments::UnopenedPurchase{})));
+}
+
 web::Response success_page(const Success& success, const web::Form* form) {
     const auto& order = success.order;
     const bool is_failed = order.payment == Payment::failed || order.payment == Payment::expired;
-    const bool is_mismatched = order.payment == Payment::mismatched;
+    const bool is_mismatched = order.payment == Payment::mismatched && !success.unopened;
+    const bool is_paid = order.is_paid() && !success.unopened;
     const auto agreed = catalog::money_text(order.amount_minor, order.currency);
     const auto total = order.has_money()
                            ? catalog::money_text(order.paid_amount_minor, order.paid_currency)
@@ -106,15 +124,20 @@ web::Response success_page(const Success& success, const web::Form* form) {
                      : std::string{}},
          {"agreed", agreed},
          {"is_mismatched", is_mismatched},
-         {"is_duplicate", order.is_paid() && order.is_duplicate},
+         {"is_duplicate", is_paid && success.is_buyers_browser && order.is_duplicate},
          {"order_reference", order.public_id},
-         {"is_paid", order.is_paid()},
+         {"is_paid", is_paid},
+         {"is_free", is_paid && order.paid_amount_minor == 0},
+         {"is_strangers", is_paid && !success.is_buyers_browser},
          {"is_waiting", !order.has_money() && !is_failed},
+         {"is_on_its_way", order.payment == Payment::processing},
          {"is_failed", is_failed},
+         {"is_transfer_failed", order.payment == Payment::failed},
          {"can_set_password", success.can_set_password()},
          {"is_in_library", success.is_in_library},
          {"needs_mail", order.is_paid() && !order.user_id && !order.is_buyer_erased},
          {"has_account", order.is_paid() && order.user_id.has_value()}});
+    add_unopened(data, success);
     return web::form_page("checkout/success", std::move(data), account::new_account_fields(), form);
 }
 
@@ -160,14 +183,21 @@ web::Response save_password(const web::Request& request, Services& services) {
 }
 
 web::Response show_cancel(const web::Request& request, Services& services) {
+    std::optional<payments::UnopenedPurchase> unopened = {};
     const auto order = services.database.read([&](Connection& connection) {
-        return payments::find_order_by_public_id(connection,
-                                                 request.query_value("order").value_or(""));
+        auto found = payments::find_order_by_public_id(connection,
+                                                       request.query_value("order").value_or(""));
+        if (found && found->has_money())
+            unopened =
+                payments::find_unopened_purchase(connection, found->id, services.config.time_zone);
+        return found;
     });
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const bool is_own = order && ((request.viewer && order->user_id == request.viewer->user_id) ||
                                   payments::was_begun_by(*order, browser));
     const bool is_paid = order && order->has_money();
+    if (is_own && unopened)
+        return web::redirect("/checkout/success?session_id=" + order->stripe_session_id);
     const bool is_under_way = order && order->payment == Payment::processing;
     const auto& session = order ? order->stripe_session_id : std::string{};
     return web::page("checkout/cancel",

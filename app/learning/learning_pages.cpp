@@ -16,6 +16,7 @@
 #include "learning/notes.hpp"
 #include "learning/refusal_pages.hpp"
 #include "learning/resources.hpp"
+#include "payments/unopened_purchases_view.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
 
@@ -204,9 +205,12 @@ catalog::CourseProgress progress_of(const LessonPage& page) {
 }  // namespace
 
 web::Response show_library(const web::Request& request, Services& services) {
-    const auto courses = services.database.read(
-        [&](Connection& connection) { return list_library(connection, request.viewer->user_id); });
-    return web::page("learning/library", library_view(courses));
+    const auto library = services.database.read([&](Connection& connection) {
+        return find_library(connection, {.user_id = request.viewer->user_id,
+                                         .now = services.clock.now(),
+                                         .time_zone = services.config.time_zone});
+    });
+    return web::page("learning/library", library_view(library));
 }
 
 web::Response show_player(const web::Request& request, Services& services) {
@@ -251,12 +255,19 @@ web::Response save_completion(const web::Request& request, Services& services) {
         path_of({saved->course_slug, goes_on ? *saved->next_lesson_slug : saved->lesson_slug}));
 }
 
-web::ViewData library_view(const std::vector<LibraryCourse>& courses) {
-    std::vector<web::ViewData> items;
-    items.reserve(courses.size());
-    for (const auto& course : courses) items.push_back(library_course_view(course));
-    return web::view(
-        {{"has_courses", !courses.empty()}, {"courses", web::view_list(std::move(items))}});
+web::ViewData library_view(const Library& library) {
+    std::vector<web::ViewData> courses;
+    courses.reserve(library.courses.size());
+    for (const auto& course : library.courses) courses.push_back(library_course_view(course));
+    std::vector<web::ViewData> unopened;
+    unopened.reserve(library.unopened.size());
+    for (const auto& purchase : library.unopened)
+        unopened.push_back(payments::unopened_purchase_view(purchase));
+    return web::view({{"has_courses", !courses.empty()},
+                      {"has_unopened", !unopened.empty()},
+                      {"is_empty", courses.empty() && unopened.empty()},
+                      {"courses", web::view_list(std::move(courses))},
+                      {"unopened", web::view_list(std::move(unopened))}});
 }
 
 web::ViewData player_view(const LessonPage& page, const RefusedNote* refused) {

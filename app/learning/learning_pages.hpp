@@ -18,7 +18,7 @@ web::Response player_page(const web::Request& request, Services& services, Lesso
                           const RefusedNote* refused);
 web::Response save_completion(const web::Request& request, Services& services);
 
-web::ViewData library_view(const std::vector<LibraryCourse>& courses);
+web::ViewData library_view(const Library& library);
 /// Returns the view data of a lesson, without the keys for its video.
 web::ViewData player_view(const LessonPage& page, const RefusedNote* refused = nullptr);
 web::ViewData empty_course_view(const EmptyCourse& course);

@@ -97,6 +97,7 @@ void apply_consequences(Transaction& transaction, const audit::Act& act, const O
                         Timestamp happened_at) {
     if (order.payment == Payment::paid) fulfil(transaction, act, order, happened_at);
     if (order.payment == Payment::mismatched) report_mismatch(transaction, act, order, happened_at);
+    queue_transfer_mail(transaction, act, order, happened_at);
     if (order.payment == Payment::failed) {
         audit::write(transaction, act,
                      {.name = "order_failed",

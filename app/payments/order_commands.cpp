@@ -248,6 +248,32 @@ int void_order(const Options& options) {
     return 1;
 }
 
+namespace {
+
+/// Returns why the order was not reassigned.
+std::string why_not_reassigned(Database& database, const std::string& name,
+                               const EmailAddress& email) {
+    return database.read([&](Connection& connection) -> std::string {
+        const auto order = order_from(connection, name);
+        if (const auto unopened = find_unopened_purchase(connection, order.id, "UTC"))
+            if (unopened->status != "disputed")
+                return words_of(*unopened) + ", so it opens no course";
+        if (!order.is_paid()) return "is not paid";
+        return order.email == email ? "already has this address" : "has changed; try again";
+    });
+}
+
+/// Returns who was mailed what.
+std::string result_of(const Reassigned& reassigned, const EmailAddress& email) {
+    const auto whose = "belongs to " + email.text;
+    if (reassigned.unopened)
+        return whose + ", but " + words_of(*reassigned.unopened) +
+               "; the course stays closed until the bank decides, and they were mailed that";
+    return whose + (reassigned.owner ? "" : ", who was mailed a link to claim it");
+}
+
+}  // namespace
+
 int reassign_order(const Options& options) {
     const auto reason = options.required("--reason");
     const auto& name = options.arguments()[0];
@@ -259,13 +285,9 @@ int reassign_order(const Options& options) {
         return reassign_order(transaction, act, order_from(transaction, name), email, reason);
     });
     if (!reassigned) {
-        throw CommandFailure{"order " + name +
-                             ": is not paid, was refunded, or already has this address"};
+        throw CommandFailure{"order " + name + ": " + why_not_reassigned(database, name, email)};
     }
-    tell(name,
-         "belongs to " + email.text +
-             (reassigned->owner ? "" : ", who was mailed a link to claim it"),
-         options.output_format());
+    tell(name, result_of(*reassigned, email), options.output_format());
     return 0;
 }
 

@@ -21,7 +21,11 @@ void mail_new_address(Transaction& transaction, const audit::Act& act, const Ord
         .data = json::object({{"course_titles", json::Raw{json::array({json::Raw{title}})}}}),
         .user_id = reassigned.owner,
         .order_id = order.id};
-    if (!reassigned.owner) {
+    if (reassigned.unopened) {
+        const auto purchase = mail_data_of(*reassigned.unopened);
+        mail.kind = "purchase_state";
+        mail.data = json::object({{"purchases", json::Raw{json::array({purchase})}}});
+    } else if (!reassigned.owner) {
         mail.kind = "claim";
         mail.link = mail::Link{};
         audit::write(
@@ -109,7 +113,8 @@ std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::
                                          const std::string& reason) {
     const auto before = lock_order(transaction, order.id).value();
     if (!before.is_paid() || before.email == email) return std::nullopt;
-    const Reassigned reassigned{.owner = account::find_proven_user(transaction, email)};
+    const Reassigned reassigned{.owner = account::find_proven_user(transaction, email),
+                                .unopened = find_unopened_purchase(transaction, order.id, "UTC")};
     // The browser that bought no longer sees the order: it need not be the new owner's. Whoever was
     // given the money back is not promised the course.
     const auto changed = query(transaction, R"sql(

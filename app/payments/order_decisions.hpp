@@ -6,6 +6,7 @@
 
 #include "audit/audit.hpp"
 #include "payments/orders.hpp"
+#include "payments/unopened_purchases.hpp"
 #include "platform/database.hpp"
 
 // Decisions of an operator about an order.
@@ -34,11 +35,13 @@ struct RefundRequest {
 std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, OrderId order_id);
 
 struct Reassigned {
-    std::optional<UserId> owner;  // the account that has proven the new address
+    std::optional<UserId> owner;               // the account that has proven the new address
+    std::optional<UnopenedPurchase> unopened;  // nothing if the order opens its course
 };
 
 /// Corrects the address of a paid order. Its entitlements move to the account that has proven the
-/// new address; if there is none, a claim link is mailed there. Both addresses are notified.
+/// new address; if there is none, a claim link is mailed there. Both addresses are notified. While
+/// a bank disputes the payment, the new address is mailed that, and no link.
 /// Returns nothing if the order is not paid, was refunded or charged back, or already has the
 /// address.
 std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::Act& act,

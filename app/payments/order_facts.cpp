@@ -71,8 +71,9 @@ bool save_dispute(Transaction& transaction, const audit::Act& act, OrderId order
     const bool is_changed =
         !query(transaction, R"sql(
         INSERT INTO order_disputes AS known
-                    (order_id, stripe_dispute_id, status, amount_minor, reported_at, funds_withdrawn)
-        VALUES ($1, $2, $3, $4, $5, $7)
+                    (order_id, stripe_dispute_id, status, amount_minor, reported_at, funds_withdrawn,
+                     opened_at)
+        VALUES ($1, $2, $3, $4, $5, $7, $10)
             ON CONFLICT (stripe_dispute_id) DO UPDATE
            SET status = excluded.status, amount_minor = excluded.amount_minor,
                reported_at = greatest(known.reported_at, excluded.reported_at)
@@ -84,7 +85,8 @@ bool save_dispute(Transaction& transaction, const audit::Act& act, OrderId order
     )sql",
                order_id, dispute.id, dispute.status, dispute.amount_minor,
                report_time(dispute, act.now), to_text(source), update.are_funds_withdrawn,
-               dispute_ranking, rank_of_unknown_dispute)
+               dispute_ranking, rank_of_unknown_dispute,
+               dispute.created.value_or(report_time(dispute, act.now)))
              .empty();
     if (update.are_funds_withdrawn) {
         query(transaction, R"sql(
@@ -180,7 +182,8 @@ void record_dispute(Transaction& transaction, const audit::Act& act, OrderId ord
                           .word = dispute.status,
                           .order = &order,
                           .amount_minor = dispute.amount_minor,
-                          .currency = dispute.currency};
+                          .currency = dispute.currency,
+                          .dispute = &dispute};
     if (!is_closed_dispute(dispute.status)) {
         notice.kind = Notice::dispute_opened;
         notice.cause = dispute.id + (is_inquiry(dispute.status) ? ":warning" : ":dispute");

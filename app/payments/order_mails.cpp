@@ -6,6 +6,7 @@
 #include "account/account.hpp"
 #include "catalog/money.hpp"
 #include "mail/mail.hpp"
+#include "payments/dispute_words.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::payments {
@@ -52,7 +53,7 @@ std::string notice_data(const OperatorNotice& notice) {
     const auto is = [&](Notice kind) { return notice.kind == kind; };
     const auto* order = notice.order;
     const bool has_amount = !notice.currency.empty();
-    return json::object(
+    std::vector<json::Member> members{
         {{"is_payment_mismatched", is(Notice::payment_mismatched)},
          {"is_dispute_opened", is(Notice::dispute_opened)},
          {"is_dispute_closed", is(Notice::dispute_closed)},
@@ -77,7 +78,9 @@ std::string notice_data(const OperatorNotice& notice) {
                                      : std::string{}},
          {"has_order", order != nullptr},
          {"order_reference", order != nullptr ? order->public_id : std::string{}},
-         {"course_title", order != nullptr ? order->course_title : std::string{}}});
+         {"course_title", order != nullptr ? order->course_title : std::string{}}}};
+    add_dispute_words(members, notice.dispute);
+    return json::object(members);
 }
 
 /// Older events are not mailed. Stripe retries a webhook for three days, and reconciliation looks
@@ -132,6 +135,7 @@ std::string receipt_data(const Order& order) {
          {"has_tax", order.tax_minor.value_or(0) > 0},
          {"tax", catalog::money_text(order.tax_minor.value_or(0), order.paid_currency)},
          {"email", order.email.text},
+         {"is_free", order.paid_amount_minor == 0},
          {"is_in_library", order.user_id.has_value()},
          {"order_reference", order.public_id}});
 }
@@ -181,6 +185,28 @@ void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Or
                         {"order_reference", order.public_id}}),
                    .user_id = order.user_id,
                    .order_id = order.id});
+}
+
+void queue_transfer_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                         Timestamp happened_at) {
+    const bool is_failed = order.payment == Payment::failed;
+    if (!is_failed && order.payment != Payment::processing) return;
+    const auto address = address_of_buyer(transaction, order);
+    if (address.empty()) return;
+    if (is_too_old_to_mail(transaction, order.id, happened_at, act.now)) return;
+    const std::string cause = is_failed ? "payment-failed:" : "payment-awaited:";
+    mail::enqueue(
+        transaction, act,
+        {.dedupe_key = cause + to_string(order.id),
+         .kind = is_failed ? mail::MailKindName{"payment_failed"}
+                           : mail::MailKindName{"payment_awaited"},
+         .to = address,
+         .data = json::object({{"course_title", order.course_title},
+                               {"course_slug", order.course_slug},
+                               {"agreed", catalog::money_text(order.amount_minor, order.currency)},
+                               {"order_reference", order.public_id}}),
+         .user_id = order.user_id,
+         .order_id = order.id});
 }
 
 void queue_mismatch_mail(Transaction& transaction, const audit::Act& act, const Order& order,

@@ -32,6 +32,11 @@ struct RefundMail {
 void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
                        const RefundMail& mail);
 
+/// Queues a mail to the buyer: the payment takes days, or such a payment failed. Does nothing for
+/// any other payment.
+void queue_transfer_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                         Timestamp happened_at);
+
 /// Queues a mail to the buyer: the payment differs from what was agreed.
 void queue_mismatch_mail(Transaction& transaction, const audit::Act& act, const Order& order,
                          Timestamp happened_at);
@@ -67,6 +72,7 @@ struct OperatorNotice {
     const Order* order = nullptr;
     std::int64_t amount_minor = 0;
     std::string currency = {};
+    const Dispute* dispute = nullptr;
 };
 void queue_notice(Transaction& transaction, const audit::Act& act, const OperatorNotice& notice);
 

@@ -12,6 +12,7 @@ web::ViewData receipt_view(const ReceiptLine& line) {
          {"course_title", line.course_title},
          {"paid_on", line.paid_on},
          {"total", catalog::money_text(line.paid_amount_minor, line.currency)},
+         {"is_free", line.paid_amount_minor == 0},
          {"has_tax", line.tax_minor.value_or(0) > 0},
          {"tax", catalog::money_text(line.tax_minor.value_or(0), line.currency)},
          {"is_mismatched", line.status == "mismatched"},

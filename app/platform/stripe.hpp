@@ -71,10 +71,12 @@ struct Dispute {
     std::string id;
     std::string status;  // needs_response, under_review, won, lost, prevented, warning_…
     std::int64_t amount_minor = 0;
-    std::string currency;                  // upper case; can differ from the order's
-    std::string payment_intent;            // empty if there is none
-    std::optional<Timestamp> created;      // by Stripe's clock
-    std::optional<Timestamp> reported_at;  // time of the event; nothing in an API response
+    std::string currency;                     // upper case; can differ from the order's
+    std::string payment_intent;               // empty if there is none
+    std::optional<Timestamp> created;         // by Stripe's clock
+    std::optional<Timestamp> reported_at;     // time of the event; nothing in an API response
+    std::string reason = {};                  // fraudulent, product_not_received, …
+    std::optional<Timestamp> answer_by = {};  // when it is lost without an answer
 };
 
 /// A charge as Stripe reports it. Source: Stripe API, "The Charge object".

@@ -20,10 +20,14 @@ std::string id_at(const json::Value& object, const std::string& path) {
     return expanded ? *expanded : text_at(object, path);
 }
 
-std::optional<Timestamp> created_of(const json::Value& object) {
-    const auto seconds = object.integer("created");
+std::optional<Timestamp> time_at(const json::Value& object, std::string_view path) {
+    const auto seconds = object.integer(path);
     if (!seconds) return std::nullopt;
     return Timestamp{std::chrono::seconds{*seconds}};
+}
+
+std::optional<Timestamp> created_of(const json::Value& object) {
+    return time_at(object, "created");
 }
 
 /// Returns the payment intent of a refund or dispute, else that of its expanded charge.
@@ -174,7 +178,9 @@ Dispute dispute_from(const json::Value& object) {
             .currency = upper_case(text_at(object, "currency")),
             .payment_intent = payment_intent_of(object),
             .created = created_of(object),
-            .reported_at = {}};
+            .reported_at = {},
+            .reason = text_at(object, "reason"),
+            .answer_by = time_at(object, "evidence_details.due_by")};
 }
 
 Charge charge_from(const json::Value& object) {

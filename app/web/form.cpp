@@ -79,6 +79,10 @@ std::string Form::trimmed(std::string_view field) const {
     return web::trimmed(text(field));
 }
 
+void Form::correct(std::string_view field, std::string value) {
+    values_.insert_or_assign(std::string{field}, std::move(value));
+}
+
 void Form::fail(std::string_view field, std::string_view error) {
     errors_.emplace(field, error);
 }

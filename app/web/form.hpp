@@ -36,6 +36,8 @@ class Form {
     /// Returns the value without white space and invisible characters around it.
     [[nodiscard]] std::string trimmed(std::string_view field) const;
 
+    /// Replaces an entered value. It is shown and read from then on.
+    void correct(std::string_view field, std::string value);
     void fail(std::string_view field, std::string_view error);
     [[nodiscard]] bool has_errors() const { return !errors_.empty(); }
     [[nodiscard]] bool has_error(std::string_view field, std::string_view error) const;

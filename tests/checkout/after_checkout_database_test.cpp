@@ -1,8 +1,13 @@
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <boost/test/unit_test.hpp>
 
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
 #include "checkout/success_pages.hpp"
+#include "payments/order_decisions.hpp"
 #include "platform/http_client.hpp"
 #include "support/addresses.hpp"
 #include "support/test_school.hpp"
@@ -57,6 +62,11 @@ struct AfterPaying : test::TestSchool {
     std::int64_t session_count() { return number("SELECT count(*) AS value FROM sessions"); }
 };
 
+std::string rendered(const web::Response& response) {
+    const auto& page = std::get<web::Page>(response.body);
+    return test::source_views().render(page.view, page.data);
+}
+
 bool is_back_to_success(const web::Response& response) {
     return response.status == 303 &&
            response.header("Location") == "/checkout/success?session_id=cs_test_1" &&
@@ -100,6 +110,18 @@ BOOST_AUTO_TEST_CASE(the_page_fulfils_the_order_when_the_webhook_is_late) {
     BOOST_TEST(mails_to("guest@example.com") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(an_order_of_nothing_says_enrolled_and_not_paid) {
+    FakePayments::pay(session());
+    session().payment_status = "no_payment_required";
+    session().amount_discount_minor = session().amount_total_minor.value();
+    session().amount_total_minor = 0;
+    session().payment_intent.clear();
+    const auto page = rendered(show());
+    BOOST_TEST(page.find("You are enrolled") != std::string::npos);
+    BOOST_TEST(page.find("Your payment has arrived") == std::string::npos);
+    BOOST_TEST(text("SELECT data ->> 'is_free' AS value FROM mail_outbox") == "true");
+}
+
 BOOST_AUTO_TEST_CASE(a_paid_order_is_shown_without_asking_stripe) {
     FakePayments::pay(session());
     (void)show();
@@ -121,6 +143,23 @@ BOOST_AUTO_TEST_CASE(while_stripe_does_not_answer_the_page_waits) {
         payments.failure = kind;
         BOOST_TEST(value_in(show(), "is_waiting") == "true");
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_bank_transfer_is_told_while_it_is_on_its_way_and_when_it_fails) {
+    session().status = "complete";
+    const auto waiting = show();
+    BOOST_TEST(rendered(waiting).find("takes a few days") != std::string::npos);
+    check_keys(waiting);
+    record(opened, payments::Payment::processing, session());
+    BOOST_TEST(text("SELECT string_agg(kind, ' ') AS value FROM mail_outbox") == "payment_awaited");
+
+    record(opened, payments::Payment::failed, session());
+    record(opened, payments::Payment::failed, session());
+    const auto failed = show();
+    BOOST_TEST(rendered(failed).find("Your bank did not send the money") != std::string::npos);
+    check_keys(failed);
+    BOOST_TEST(text("SELECT string_agg(kind, ' ' ORDER BY id) AS value FROM mail_outbox") ==
+               "payment_awaited payment_failed");
 }
 
 BOOST_AUTO_TEST_CASE(an_expired_checkout_is_shown_as_failed) {
@@ -154,6 +193,43 @@ BOOST_AUTO_TEST_CASE(another_browser_sees_a_masked_address_and_no_form) {
         BOOST_TEST(value_in(page, "can_set_password") == "false");
         check_keys(page);
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_buyer_alone_learns_of_a_refund_a_dispute_and_a_charge_back) {
+    FakePayments::pay(session());
+    (void)show();
+    const auto strangers = [&] { return rendered(show(from_browser(asked(), "phone"))); };
+    const auto before = strangers();
+    for (const auto& [status, words] : std::vector<std::pair<std::string, std::string>>{
+             {"refunded", "The payment was refunded on 2026-11-2"},
+             {"disputed", "The payment is disputed at the bank since 2026-11-2"},
+             {"charged_back", "The bank took the payment back on 2026-11-2"}}) {
+        change("UPDATE orders SET status = $1", status);
+        const auto page = show();
+        BOOST_TEST(value_in(page, "is_unopened") == "true", status);
+        BOOST_TEST(value_in(page, "is_paid") == "false", status);
+        BOOST_TEST(value_in(page, "can_set_password") == "false", status);
+        check_keys(page);
+        BOOST_TEST(rendered(page).find(words) != std::string::npos, rendered(page));
+        BOOST_TEST(strangers() == before, status);
+        BOOST_TEST(is_back_to_success(post_password()));
+    }
+    BOOST_TEST(user_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_reassignment_the_former_browser_is_offered_nothing) {
+    FakePayments::pay(session());
+    (void)show();
+    database().write([&](Transaction& transaction) {
+        payments::reassign_order(transaction, test::operator_act(clock.now()), order(opened.id),
+                                 test::address("other@example.com"), "a slip");
+    });
+    const auto page = show();
+    BOOST_TEST(value_in(page, "is_strangers") == "true");
+    BOOST_TEST(value_in(page, "can_set_password") == "false");
+    BOOST_TEST(value_in(page, "email") == "o…@example.com");
+    BOOST_TEST(is_back_to_success(post_password()));
+    BOOST_TEST(user_count() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_session_of_another_installation_or_an_unknown_one_is_not_found) {
@@ -313,6 +389,12 @@ BOOST_AUTO_TEST_CASE(the_cancel_page_shows_a_payment_and_links_its_buyer_to_the_
     BOOST_TEST(shown_to("browser") == "false true false /checkout/success?session_id=cs_test_1");
     record(opened, payments::Payment::paid, FakePayments::pay(session()));
     BOOST_TEST(shown_to("browser") == "false false true /checkout/success?session_id=cs_test_1");
+    BOOST_TEST(shown_to("another") == "false false true ");
+
+    change("UPDATE orders SET status = 'refunded'");
+    auto request = from_browser(get_request("/checkout/cancel"));
+    request.query = {{"order", opened.public_id}};
+    BOOST_TEST(is_back_to_success(show_cancel(request, services)));
     BOOST_TEST(shown_to("another") == "false false true ");
 }
 

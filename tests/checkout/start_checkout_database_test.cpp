@@ -89,6 +89,26 @@ BOOST_AUTO_TEST_CASE(the_order_is_committed_before_stripe_is_called_and_no_trans
     BOOST_TEST(open_transactions == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_probable_slip_in_the_address_is_asked_about_before_paying) {
+    const auto answer = [&](const std::string& choice) {
+        auto request = checkout_of("practical-sql", "guest@gmial.com");
+        request.body += "&asked_email=guest%40gmial.com&email_choice=" + choice;
+        return buy(request);
+    };
+    for (const auto& response : {buy("guest@gmial.com"), answer("")}) {
+        BOOST_TEST(response.status == 422);
+        BOOST_TEST(value_in(response, "email_misspelt") == "true");
+        BOOST_TEST(value_in(response, "likely_email") == "guest@gmail.com");
+        const auto& page = std::get<web::Page>(response.body);
+        BOOST_TEST(test::missing_keys(page.view, page.data).empty());
+    }
+    BOOST_TEST(order_count() == 0);
+    BOOST_TEST(answer("likely").status == 303);
+    BOOST_TEST(only_order().email.text == "guest@gmail.com");
+    BOOST_TEST(answer("entered").status == 303);
+    BOOST_TEST(number("SELECT count(*) AS value FROM orders WHERE email = 'guest@gmial.com'") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_click_goes_to_the_same_page_without_calling_stripe_again) {
     const auto first = buy();
     const auto second = buy();

@@ -19,11 +19,19 @@ const refund = { ...order, amount: '¥4,800' };
 const addresses = { old_email: 'mia.member@example.com', new_email: 'mia@elsewhere.example' };
 const file = { object_key: 'practical-sql/joins.pdf', file_name: 'joins.pdf' };
 const titles = { course_titles: [{ title: order.course_title }, { title: 'Practical SQL' }] };
+const purchaseStates = ['is_on_its_way', 'is_failed', 'is_refunded', 'is_disputed', 'is_charged_back'].map(
+  (state) => ({ title: order.course_title, order_reference: order.order_reference, since: '2026-11-29', [state]: true }),
+);
 
 const notices = {
   payment_mismatched: { agreed: '€49.00' },
-  dispute_opened: { word: 'needs_response' },
-  dispute_closed: { word: 'won' },
+  dispute_opened: {
+    reason_is_not_received: true,
+    needs_answer: true,
+    has_answer_by: true,
+    answer_by: '2026-12-09 23:59 UTC',
+  },
+  dispute_closed: { is_lost: true },
   duplicate_purchase: {},
   second_payment: {},
   unclaimable_payment: {},
@@ -71,11 +79,15 @@ const forms = {
   'receipt, in the library': ['receipt', { ...receipt, is_in_library: true }],
   'receipt, with a claim link': ['receipt', { ...receipt, is_in_library: false }, 'claim'],
   'receipt, to an account': ['receipt', { ...receipt, is_in_library: false }],
+  'receipt, nothing to pay': ['receipt', { ...receipt, is_in_library: true, is_free: true }],
+  'payment awaited': ['payment_awaited', { ...order, agreed: '¥4,800' }],
+  'payment failed': ['payment_failed', { ...order, agreed: '¥4,800' }],
   'payment mismatched': ['payment_mismatched', { ...order, agreed: '¥4,800', paid: '$35.00' }],
   'duplicate purchase': ['duplicate_purchase', { ...order, total: '¥4,800' }],
   'refund, all': ['refund', { ...refund, is_all: true }],
   'refund, part': ['refund', { ...refund, is_all: false }],
   claim: ['claim', titles, 'claim'],
+  'purchase state': ['purchase_state', { purchases: purchaseStates }],
   'sign in': ['sign_in', titles],
   reassigned: ['reassigned', { ...order, new_email: 'm…@elsewhere.example' }],
   'file missing': ['file_missing', { ...file, is_missing: true, is_refused: false }],

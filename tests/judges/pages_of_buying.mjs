@@ -114,6 +114,9 @@ async function* unfinishedStates(browser) {
   await guest.open('/checkout/cancel');
   await guest.post(action, { email: freshAddress('guest'), code: 'BIG10' });
   yield { name: 'course, code that cannot be applied', view: 'catalog/course', visitor: guest };
+  await guest.open('/checkout/cancel');
+  await guest.post(action, { email: 'guest@gmial.com' });
+  yield { name: 'course, a slip in the address', view: 'catalog/course', visitor: guest };
 
   const set = (what) => `UPDATE courses SET ${what} WHERE slug = '${sqlCourse}'`;
   const price = await sql(`SELECT stripe_price FROM courses WHERE slug = '${sqlCourse}'`);

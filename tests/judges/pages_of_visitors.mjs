@@ -96,6 +96,8 @@ async function* accountDoorStates(visitor) {
   yield { name: 'register', view: 'account/register', visitor };
   await visitor.send('/register', { email: 'nobody', password: 'short' });
   yield { name: 'register, errors', view: 'account/register', visitor };
+  await visitor.send('/register', { name: 'Mia', email: 'mia@gmial.com', password: 'three small words' });
+  yield { name: 'register, a slip in the address', view: 'account/register', visitor };
   await visitor.open('/forgot-password');
   yield { name: 'forgotten password', view: 'account/forgot_password', visitor };
   await visitor.send('/forgot-password', { email: 'nobody' });
@@ -106,6 +108,8 @@ async function* accountDoorStates(visitor) {
   yield { name: 'find a purchase', view: 'checkout/find_purchase', visitor };
   await visitor.send('/find-purchase');
   yield { name: 'find a purchase, errors', view: 'checkout/find_purchase', visitor };
+  await visitor.send('/find-purchase', { email: 'mia@gmial.com' });
+  yield { name: 'find a purchase, a slip in the address', view: 'checkout/find_purchase', visitor };
   await visitor.send('/find-purchase', { email });
   yield { name: 'find a purchase, check your mail', view: 'account/check_mail', visitor };
 }

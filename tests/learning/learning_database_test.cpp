@@ -6,6 +6,7 @@
 
 #include "learning/learning_pages.hpp"
 #include "support/cast.hpp"
+#include "support/purchases.hpp"
 #include "support/test_services.hpp"
 #include "web/errors.hpp"
 
@@ -29,8 +30,9 @@ struct Learning {
         });
     }
     std::vector<learning::LibraryCourse> library(UserId user) {
-        return site.database().read(
-            [&](Connection& connection) { return learning::list_library(connection, user); });
+        return site.database().read([&](Connection& connection) {
+            return learning::find_library(connection, {user, noon(), "UTC"}).courses;
+        });
     }
     web::Response show(UserId user, const std::string& course, const std::string& lesson) {
         return learning::show_player(
@@ -528,6 +530,33 @@ BOOST_AUTO_TEST_CASE(a_course_with_two_entitlements_appears_once_in_the_library)
     add_free_grant(site.database(), ada, practical);
     BOOST_TEST(library(ada).size() == 1U);
     BOOST_TEST(library(ada)[0].progress.lesson_count == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_purchase_that_opens_no_course_is_told_to_its_buyer_for_90_days) {
+    const auto cem = add_learner(site.database(), "cem");
+    add_paid_order(site.database(), "cem@example.com");
+    const auto unopened = [&](UserId user) {
+        return site.database().read([&](Connection& connection) {
+            return learning::find_library(connection, {user, site.clock().now(), "UTC"}).unopened;
+        });
+    };
+    BOOST_TEST(unopened(cem).empty());
+    site.database().write([&](Transaction& transaction) {
+        query(transaction,
+              "UPDATE orders SET status = 'refunded', updated_at = $1 WHERE user_id = $2", noon(),
+              cem);
+        query(transaction,
+              "UPDATE entitlements SET status = 'revoked', status_because = 'x' "
+              "WHERE user_id = $1",
+              cem);
+    });
+    BOOST_REQUIRE(unopened(cem).size() == 1U);
+    BOOST_TEST(unopened(cem)[0].course_title == "Practical SQL");
+    BOOST_TEST(unopened(cem)[0].status == "refunded");
+    BOOST_TEST(unopened(cem)[0].since == "2026-11-23");
+    BOOST_TEST(unopened(ben).empty());
+    site.clock().set(noon() + std::chrono::days{91});
+    BOOST_TEST(unopened(cem).empty());
 }
 
 // --- Cost ---

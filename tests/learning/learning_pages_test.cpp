@@ -61,15 +61,22 @@ std::string text(const web::ViewData& data, const char* key) {
     return data.get(key)->string_value();
 }
 
+lectern::payments::UnopenedPurchase refunded() {
+    return {.order_reference = "3f9c",
+            .course_title = "Practical SQL",
+            .status = "refunded",
+            .since = "2026-11-20"};
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(learning_pages)
 
 BOOST_AUTO_TEST_CASE(the_library_supplies_every_key_of_its_view) {
-    BOOST_TEST(
-        missing_keys("learning/library", library_view({library_course(0), library_course(3)})) ==
-            std::vector<std::string>{},
-        boost::test_tools::per_element());
+    BOOST_TEST(missing_keys("learning/library",
+                            library_view({{library_course(0), library_course(3)}, {refunded()}})) ==
+                   std::vector<std::string>{},
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(the_player_supplies_every_key_of_its_view) {
@@ -177,7 +184,7 @@ BOOST_AUTO_TEST_CASE(an_empty_course_supplies_every_key_of_its_view) {
 }
 
 BOOST_AUTO_TEST_CASE(a_course_is_completed_when_all_its_lessons_are) {
-    const auto data = library_view({library_course(2), library_course(3)});
+    const auto data = library_view({{library_course(2), library_course(3)}, {}});
     const auto& courses = data.get("courses")->list_value();
     BOOST_TEST(!is_set(courses[0], "is_completed"));
     BOOST_TEST(text(courses[0], "percent") == "66");
@@ -190,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_course_is_completed_when_all_its_lessons_are) {
 BOOST_AUTO_TEST_CASE(a_course_without_lessons_is_not_completed) {
     auto course = library_course(0);
     course.progress.lesson_count = 0;
-    const auto data = library_view({course});
+    const auto data = library_view({{course}, {}});
     const auto& item = data.get("courses")->list_value().front();
     BOOST_TEST(!is_set(item, "has_lessons"));
     BOOST_TEST(!is_set(item, "is_completed"));

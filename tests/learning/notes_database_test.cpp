@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(a_former_slug_leads_to_the_page_of_notes) {
 BOOST_AUTO_TEST_CASE(the_library_says_which_courses_have_notes) {
     const auto has_notes = [&] {
         return site.database().read([&](Connection& connection) {
-            return learning::list_library(connection, ada).at(0).has_notes;
+            return learning::find_library(connection, {ada, noon(), "UTC"}).courses.at(0).has_notes;
         });
     };
     BOOST_TEST(!has_notes());

@@ -59,8 +59,9 @@ struct Resuming {
         return slug;
     }
     learning::LibraryCourse in_library() {
-        return site.database().read(
-            [&](Connection& connection) { return learning::list_library(connection, ada)[0]; });
+        return site.database().read([&](Connection& connection) {
+            return learning::find_library(connection, {ada, noon(), "UTC"}).courses[0];
+        });
     }
     void complete(const std::string& lesson,
                   learning::Completion completion = learning::Completion::done) {

@@ -126,6 +126,58 @@ BOOST_FIXTURE_TEST_CASE(refund_and_dispute_mails_supply_every_key_their_views_re
     BOOST_TEST(mails == 3);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_disputes_mail_speaks_in_words_and_not_in_stripes_codes, PaidFacts) {
+    const auto mail_about = [&](Dispute changed) {
+        changed.id = "dp_" + std::to_string(++told);
+        changed.amount_minor = 4900;
+        changed.currency = "EUR";
+        database().write([&](Transaction& transaction) {
+            record_dispute(transaction, act_of_stripe(), opened.id, {.dispute = changed},
+                           ReportSource::lookup);
+        });
+        const auto data =
+            mail::mail_view(text("SELECT data AS value FROM mail_outbox WHERE kind = 'notice' "
+                                 "ORDER BY id DESC LIMIT 1"),
+                            {}, config);
+        BOOST_TEST(test::missing_keys("mail/notice.text", data).empty());
+        return test::source_views().render("mail/notice.text", data);
+    };
+    const auto says = [](const std::string& mail, const std::string& words) {
+        BOOST_TEST(mail.find(words) != std::string::npos, mail);
+    };
+    const auto opening = mail_about({.status = "needs_response",
+                                     .reason = "product_not_received",
+                                     .answer_by = test::noon() + 7 * 24h});
+    says(opening, "The buyer says that they did not get the course.");
+    says(opening, "by 2026-11-30 12:00 UTC; without one, it is lost.");
+    says(opening, "lectern order evidence " + opened.public_id);
+    BOOST_TEST(opening.find("needs_response") == std::string::npos);
+    BOOST_TEST(opening.find("product_not_received") == std::string::npos);
+    const auto inquiry =
+        mail_about({.status = "warning_needs_response", .reason = "new_at_stripe"});
+    says(inquiry, "the course stays open");
+    says(inquiry, "The bank gives no closer reason");
+    says(inquiry, "by the day that Stripe names there");
+    says(mail_about({.status = "under_review", .reason = "fraudulent"}), "There is nothing to do");
+    says(mail_about({.status = "won"}), "The bank decided for you.");
+    says(mail_about({.status = "lost"}), "The bank decided for the buyer.");
+    says(mail_about({.status = "warning_closed"}), "question is closed");
+    says(mail_about({.status = "prevented"}), "It was settled by a refund.");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_time_when_a_dispute_was_opened_is_kept, PaidFacts) {
+    dispute("needs_response", "created");
+    clock.advance(24h);
+    payments.disputes = {{.id = "dp_1",
+                          .status = "under_review",
+                          .amount_minor = 4900,
+                          .currency = "EUR",
+                          .payment_intent = intent()}};
+    settle_orders(services);
+    BOOST_TEST(text("SELECT (since = $1)::text AS value FROM unopened_purchases", test::noon()) ==
+               "true");
+}
+
 BOOST_FIXTURE_TEST_CASE(the_entitlements_of_all_items_of_an_order_change_together, Facts) {
     auto second = test::practical_sql();
     second.slug = "second-course";

@@ -12,8 +12,9 @@ std::string status_of_order(const std::string& email) {
     return facts("SELECT status FROM orders WHERE email = $1", email).front().text("status");
 }
 
-std::int64_t mails_to(const std::string& email) {
-    return number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1", email);
+std::int64_t mails_to(const std::string& email, const std::string& kind) {
+    return number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1 AND kind = $2", email,
+                  kind);
 }
 
 /// Presses a button on the sandbox's event page: `arrived` or `failed`.
@@ -39,11 +40,12 @@ BOOST_FIXTURE_TEST_SUITE(delayed_payment, PayingLater)
 BOOST_AUTO_TEST_CASE(course_stays_closed_while_the_transfer_is_pending) {
     const auto page = browser.get(success);
     BOOST_TEST(page.status == 200);
-    BOOST_TEST(page.says("We are confirming your payment"));
+    BOOST_TEST(page.says("Your payment is on its way"));
     BOOST_TEST(set_password(browser, success).redirects_to(success));
     BOOST_TEST(!browser.cookie("lectern_session").has_value());
     BOOST_TEST(status_of_order(email) == "processing");
-    BOOST_TEST(mails_to(email) == 0);
+    BOOST_TEST(mails_to(email, "payment_awaited") == 1);
+    BOOST_TEST(mails_to(email, "receipt") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(arrived_transfer_pays_the_order_and_opens_the_course) {
@@ -62,7 +64,8 @@ BOOST_AUTO_TEST_CASE(failed_transfer_fails_the_order_and_opens_nothing) {
     wait_until("the event", [&] { return status_of_order(email) == "failed"; });
     BOOST_TEST(browser.get(success).says("The payment did not go through"));
     BOOST_TEST(set_password(browser, success).redirects_to(success));
-    BOOST_TEST(mails_to(email) == 0);
+    BOOST_TEST(mails_to(email, "payment_failed") == 1);
+    BOOST_TEST(mails_to(email, "receipt") == 0);
     BOOST_TEST(end_transfer(success, "arrived").status == 404);
 }
 

@@ -1,0 +1,80 @@
+#include "payments/unopened_purchases.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+UnopenedPurchase purchase_from(const Row& row) {
+    return {.order_reference = row.text("public_id"),
+            .course_title = row.text("title"),
+            .status = row.text("status"),
+            .since = row.text("since")};
+}
+
+}  // namespace
+
+std::optional<UnopenedPurchase> find_unopened_purchase(DatabaseHandle& handle, OrderId order_id,
+                                                       const std::string& time_zone) {
+    const auto rows = query(handle, R"sql(
+        SELECT public_id, title, status,
+               to_char(since AT TIME ZONE $2, 'YYYY-MM-DD') AS since
+          FROM unopened_purchases
+         WHERE order_id = $1
+         LIMIT 1
+    )sql",
+                            order_id, time_zone);
+    if (rows.empty()) return std::nullopt;
+    return purchase_from(rows.front());
+}
+
+std::vector<UnopenedPurchase> list_unopened_purchases(DatabaseHandle& handle,
+                                                      const EmailAddress& email) {
+    std::vector<UnopenedPurchase> purchases;
+    for (const auto& row : query(handle, R"sql(
+        SELECT public_id, title, status,
+               to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS since
+          FROM unopened_purchases AS purchase
+          LEFT JOIN users ON users.id = purchase.user_id
+         WHERE purchase.canonical_email = $1
+           AND (purchase.user_id IS NULL
+                OR (users.canonical_email = $1 AND users.email_verified_at IS NULL))
+      ORDER BY purchase.since DESC, purchase.order_id DESC
+    )sql",
+                                 email.canonical))
+        purchases.push_back(purchase_from(row));
+    return purchases;
+}
+
+std::vector<UnopenedPurchase> unopened_purchases_from(const std::string& rows) {
+    std::vector<UnopenedPurchase> purchases;
+    for (const auto& row : json::parse(rows).list("")) {
+        purchases.push_back({.order_reference = row.text("order").value_or(""),
+                             .course_title = row.text("title").value_or(""),
+                             .status = row.text("status").value_or(""),
+                             .since = row.text("since").value_or("")});
+    }
+    return purchases;
+}
+
+json::Scalar mail_data_of(const UnopenedPurchase& purchase) {
+    const auto& status = purchase.status;
+    return json::Raw{json::object({{"title", purchase.course_title},
+                                   {"order_reference", purchase.order_reference},
+                                   {"since", purchase.since},
+                                   {"is_on_its_way", status == "processing"},
+                                   {"is_failed", status == "failed"},
+                                   {"is_refunded", status == "refunded"},
+                                   {"is_disputed", status == "disputed"},
+                                   {"is_charged_back", status == "charged_back"}})};
+}
+
+std::string words_of(const UnopenedPurchase& purchase) {
+    const auto& since = purchase.since;
+    if (purchase.status == "processing") return "waits for its payment since " + since;
+    if (purchase.status == "failed") return "is not paid: its payment failed on " + since;
+    if (purchase.status == "refunded") return "was refunded on " + since;
+    if (purchase.status == "disputed") return "is disputed since " + since;
+    return "was charged back on " + since;
+}
+
+}  // namespace lectern::payments

@@ -9,8 +9,10 @@
 #include "platform/ed25519.hpp"
 #include "platform/stream_access_rules.hpp"
 #include "platform/stripe_tax.hpp"
+#include "platform/utf8.hpp"
 #include "platform/whole_number.hpp"
 #include "school/colour.hpp"
+#include "school/front.hpp"
 #include "school/logo.hpp"
 #include "web/cookies.hpp"
 
@@ -25,6 +27,7 @@ constexpr auto sandbox_webhook_secret = "whsec_sandbox";
 constexpr std::size_t longest_socket_path = 107;  // sockaddr_un
 constexpr std::string_view longest_socket_name = "/password-metrics.sock";
 constexpr auto longest_socket_directory = longest_socket_path - longest_socket_name.size();
+constexpr std::ptrdiff_t longest_short_text = 300;
 constexpr std::size_t longest_url = 500;  // std::regex recurses for each character
 constexpr int most_workers = 256;
 constexpr int most_shared_seconds = 60;
@@ -147,6 +150,21 @@ Fault logo_fault(const std::string& value, Mode) {
     return "must be the path of an .svg with a viewBox, or of a .png, of at most 64 KiB";
 }
 
+Fault short_text_fault(const std::string& value, Mode) {
+    if (is_utf8(value) && character_count(value) <= longest_short_text) return {};
+    return "must be UTF-8 text of at most " + std::to_string(longest_short_text) + " characters";
+}
+
+Fault front_text_fault(const std::string& value, Mode) {
+    if (value.empty() || (value.starts_with('/') && read_front_text(value))) return {};
+    return "must be the path of a file of Markdown in UTF-8, of at most 16 KiB";
+}
+
+Fault front_picture_fault(const std::string& value, Mode) {
+    if (value.empty() || (value.starts_with('/') && read_front_picture(value))) return {};
+    return "must be the path of a .jpg, .png or .webp of at most 512 KiB";
+}
+
 Fault address_fault(const std::string& value, Mode) {
     if (matches(value, R"([^\s@<>]+@[^\s@<>]+)")) return {};
     return "must be an e-mail address";
@@ -157,7 +175,7 @@ Fault support_email_fault(const std::string& value, Mode mode) {
     return mode == Mode::production ? Fault{"is missing"} : Fault{};
 }
 
-Fault refund_policy_fault(const std::string& value, Mode) {
+Fault page_url_fault(const std::string& value, Mode) {
     // Printable ASCII without what RFC 3986 leaves out of URLs.
     constexpr auto page = R"re(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!#-;=?-\[\]_a-z~]*)?)re";
     if (value.empty() || (value.size() <= longest_url && matches(value, page))) return {};

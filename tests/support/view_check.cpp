@@ -96,6 +96,16 @@ const std::set<std::string>& keys_of_frame() {
                                                "is_at_login",
                                                "refund_policy_url",
                                                "has_refund_policy",
+                                               "refund_promise",
+                                               "has_refund_promise",
+                                               "terms_url",
+                                               "has_terms",
+                                               "privacy_url",
+                                               "has_privacy",
+                                               "imprint_url",
+                                               "has_imprint",
+                                               "footer_text",
+                                               "has_footer_text",
                                                "is_tax_included",
                                                "is_tax_added"};
     return keys;

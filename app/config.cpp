@@ -46,7 +46,7 @@ void keep_tax(Config& config, const std::string& value) {
 }
 
 void keep_webhook_secrets(Config& config, const std::string& value) {
-    config.stripe_webhook_secrets = split_at_commas(value);
+    config.stripe_webhook_secrets = split_at(value, ',');
 }
 
 void keep_accent(Config& config, const std::string& value) {
@@ -55,6 +55,10 @@ void keep_accent(Config& config, const std::string& value) {
 
 void keep_logo(Config& config, const std::string& value) {
     if (!value.empty()) config.logo = read_logo(value);
+}
+
+void keep_seller_address(Config& config, const std::string& value) {
+    config.seller_address = joined(split_at(value, '|'), "\n");
 }
 
 void keep_front_text(Config& config, const std::string& value) {
@@ -165,6 +169,15 @@ const SettingRow setting_rows[] = {
     {{Group::contact, "LECTERN_REFUND_PROMISE", "",
       "the school's promise about refunds, beside the price and on receipts: Your money back within 30 days."},
      short_text_fault, keep<&Config::refund_promise>},
+    {{Group::contact, "LECTERN_SELLER_NAME", "",
+      "who sells the courses, as it must stand on receipts: Ada Albrecht, or a company"},
+     short_text_fault, keep<&Config::seller_name>},
+    {{Group::contact, "LECTERN_SELLER_ADDRESS", "",
+      "the seller's postal address, its lines divided by |: 1 Lecture Street|10115 Berlin|Germany"},
+     seller_address_fault, keep_seller_address},
+    {{Group::contact, "LECTERN_SELLER_VAT_ID", "",
+      "the seller's VAT or tax number: DE123456789"},
+     vat_id_fault, keep<&Config::seller_vat_id>},
     {{Group::contact, "LECTERN_TERMS_URL", "",
       "the page with the school's terms, linked on every page and in mails: https://school.example/terms"},
      page_url_fault, keep<&Config::terms_url>},
@@ -261,6 +274,7 @@ const SettingRow setting_rows[] = {
 
 /// In each set, either all settings are given or none.
 const std::vector<std::string_view> complete_sets[] = {
+    {"LECTERN_SELLER_NAME", "LECTERN_SELLER_ADDRESS"},
     {"STREAM_KEY_ID", "STREAM_SIGNING_KEY"},
     {"STREAM_ACCOUNT_ID", "STREAM_API_TOKEN"},
     {"R2_ENDPOINT", "R2_BUCKET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},

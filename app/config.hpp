@@ -47,6 +47,9 @@ struct Config {
     std::string privacy_url;
     std::string imprint_url;
     std::string refund_promise;
+    std::string seller_name;
+    std::string seller_address;  // with a line break after each line but the last
+    std::string seller_vat_id;
     std::string footer_text;
     std::string front_heading;
     std::string front_text_html;

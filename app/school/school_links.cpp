@@ -8,6 +8,11 @@ void add_school_links(web::ViewData& data, const Config& config) {
     web::put(data, "has_refund_policy", is_given(config.refund_policy_url));
     web::put(data, "refund_promise", config.refund_promise);
     web::put(data, "has_refund_promise", is_given(config.refund_promise));
+    web::put(data, "has_seller", is_given(config.seller_name));
+    web::put(data, "seller_name", config.seller_name);
+    web::put(data, "seller_address", config.seller_address);
+    web::put(data, "has_seller_vat_id", is_given(config.seller_vat_id));
+    web::put(data, "seller_vat_id", config.seller_vat_id);
     web::put(data, "terms_url", config.terms_url);
     web::put(data, "has_terms", is_given(config.terms_url));
     web::put(data, "privacy_url", config.privacy_url);

@@ -5,8 +5,8 @@
 
 namespace lectern::school {
 
-/// Adds the links to the school's own pages, such as its terms, and its promise about refunds:
-/// what pages and mails have in common.
+/// Adds what pages and mails have in common: the links to the school's own pages, such as its
+/// terms, its promise about refunds, and the seller's details.
 void add_school_links(web::ViewData& data, const Config& config);
 
 }  // namespace lectern::school

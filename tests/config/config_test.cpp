@@ -352,6 +352,27 @@ BOOST_AUTO_TEST_CASE(the_text_and_the_picture_of_the_front_page_are_readable_fil
                    "KiB");
 }
 
+BOOST_AUTO_TEST_CASE(the_seller_has_a_name_and_an_address_of_up_to_six_lines) {
+    auto values = with(production_values(), "LECTERN_SELLER_NAME", "Ada Albrecht");
+    const std::string name = "LECTERN_SELLER_ADDRESS";
+    BOOST_TEST(faults_of(values) == name + " is missing: LECTERN_SELLER_NAME needs it");
+    values = with(values, name, "1 Lecture Street|10115 Berlin");
+    BOOST_TEST(config_from(values).seller_name == "Ada Albrecht");
+    BOOST_TEST(config_from(values).seller_address == "1 Lecture Street\n10115 Berlin");
+    for (const auto* address : {"|Berlin", "Berlin|", "1||2", "1|2|3|4|5|6|7"}) {
+        BOOST_TEST(faults_of(with(values, name, address)) ==
+                       name + " must be 1 to 6 lines with | between, none of them empty",
+                   address);
+    }
+    BOOST_TEST(config_from(with(values, "LECTERN_SELLER_VAT_ID", "DE123456789")).seller_vat_id ==
+               "DE123456789");
+    for (const auto* number : {"DE", "DE<1234>"}) {
+        BOOST_TEST(faults_of(with(values, "LECTERN_SELLER_VAT_ID", number)) ==
+                       "LECTERN_SELLER_VAT_ID must be a tax number such as DE123456789",
+                   number);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(terms_privacy_and_imprint_are_pages_on_the_web) {
     const std::map<std::string, std::string Config::*> pages{
         {"LECTERN_TERMS_URL", &Config::terms_url},

@@ -46,7 +46,7 @@ void keep_tax(Config& config, const std::string& value) {
 }
 
 void keep_webhook_secrets(Config& config, const std::string& value) {
-    config.stripe_webhook_secrets = split_at_commas(value);
+    config.stripe_webhook_secrets = split_at(value, ',');
 }
 
 void keep_accent(Config& config, const std::string& value) {
@@ -55,6 +55,18 @@ void keep_accent(Config& config, const std::string& value) {
 
 void keep_logo(Config& config, const std::string& value) {
     if (!value.empty()) config.logo = read_logo(value);
+}
+
+void keep_seller_address(Config& config, const std::string& value) {
+    config.seller_address = joined(split_at(value, '|'), "\n");
+}
+
+void keep_front_text(Config& config, const std::string& value) {
+    if (!value.empty()) config.front_text_html = read_front_text(value).value_or("");
+}
+
+void keep_front_picture(Config& config, const std::string& value) {
+    if (!value.empty()) config.front_picture = read_front_picture(value);
 }
 
 void keep_two_step_key(Config& config, const std::string& value) {
@@ -127,6 +139,21 @@ const SettingRow setting_rows[] = {
     {{Group::pages, "LECTERN_LOGO", "",
       "an .svg or .png to show beside the name, readable by the workers: /etc/lectern/logo.svg"},
      logo_fault, keep_logo},
+    {{Group::pages, "LECTERN_FRONT_HEADING", "",
+      "the heading of the page of all courses; empty: Courses"},
+     short_text_fault, keep<&Config::front_heading>},
+    {{Group::pages, "LECTERN_FRONT_TEXT", "",
+      "a file of Markdown to show below the courses, readable by the workers: /etc/lectern/front.md"},
+     front_text_fault, keep_front_text},
+    {{Group::pages, "LECTERN_FRONT_PICTURE", "",
+      "a .jpg, .png or .webp to show above the courses, readable by the workers: /etc/lectern/front.jpg"},
+     front_picture_fault, keep_front_picture},
+    {{Group::pages, "LECTERN_FRONT_PICTURE_ALT", "",
+      "what that picture shows, for those who cannot see it; empty: it is only decoration"},
+     short_text_fault, keep<&Config::front_picture_alt>},
+    {{Group::pages, "LECTERN_FOOTER_TEXT", "",
+      "a line at the end of every page"},
+     short_text_fault, keep<&Config::footer_text>},
     {{Group::school, "LECTERN_LANG", "en",
       "the language that the pages are written in"},
      lang_fault, keep<&Config::lang>},
@@ -138,7 +165,28 @@ const SettingRow setting_rows[] = {
      support_email_fault, keep<&Config::support_email>},
     {{Group::contact, "LECTERN_REFUND_POLICY_URL", "",
       "the page with the school's refund policy: https://school.example/refunds"},
-     refund_policy_fault, keep<&Config::refund_policy_url>},
+     page_url_fault, keep<&Config::refund_policy_url>},
+    {{Group::contact, "LECTERN_REFUND_PROMISE", "",
+      "the school's promise about refunds, beside the price and on receipts: Your money back within 30 days."},
+     short_text_fault, keep<&Config::refund_promise>},
+    {{Group::contact, "LECTERN_SELLER_NAME", "",
+      "who sells the courses, as it must stand on receipts: Ada Albrecht, or a company"},
+     short_text_fault, keep<&Config::seller_name>},
+    {{Group::contact, "LECTERN_SELLER_ADDRESS", "",
+      "the seller's postal address, its lines divided by |: 1 Lecture Street|10115 Berlin|Germany"},
+     seller_address_fault, keep_seller_address},
+    {{Group::contact, "LECTERN_SELLER_VAT_ID", "",
+      "the seller's VAT or tax number: DE123456789"},
+     vat_id_fault, keep<&Config::seller_vat_id>},
+    {{Group::contact, "LECTERN_TERMS_URL", "",
+      "the page with the school's terms, linked on every page and in mails: https://school.example/terms"},
+     page_url_fault, keep<&Config::terms_url>},
+    {{Group::contact, "LECTERN_PRIVACY_URL", "",
+      "the page about privacy, linked in the same places: https://school.example/privacy"},
+     page_url_fault, keep<&Config::privacy_url>},
+    {{Group::contact, "LECTERN_IMPRINT_URL", "",
+      "the page that says who runs the school, linked in the same places: https://school.example/imprint"},
+     page_url_fault, keep<&Config::imprint_url>},
     {{Group::stripe, "STRIPE_MODE", "live",
       "live or test: which events are accepted; a sandbox accepts only test events"},
      stripe_mode_fault, keep<&Config::stripe_mode>},
@@ -226,6 +274,7 @@ const SettingRow setting_rows[] = {
 
 /// In each set, either all settings are given or none.
 const std::vector<std::string_view> complete_sets[] = {
+    {"LECTERN_SELLER_NAME", "LECTERN_SELLER_ADDRESS"},
     {"STREAM_KEY_ID", "STREAM_SIGNING_KEY"},
     {"STREAM_ACCOUNT_ID", "STREAM_API_TOKEN"},
     {"R2_ENDPOINT", "R2_BUCKET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},

@@ -13,6 +13,7 @@
 #include "platform/stripe_tax.hpp"
 #include "run_mode.hpp"
 #include "school/brand.hpp"
+#include "school/front.hpp"
 #include "school/logo.hpp"
 
 namespace lectern {
@@ -41,7 +42,19 @@ struct Config {
     std::string lang;
     std::string time_zone;
     std::string support_email;
-    std::string refund_policy_url;  // empty: none
+    std::string refund_policy_url;  // empty: none, as for the next three
+    std::string terms_url;
+    std::string privacy_url;
+    std::string imprint_url;
+    std::string refund_promise;
+    std::string seller_name;
+    std::string seller_address;  // with a line break after each line but the last
+    std::string seller_vat_id;
+    std::string footer_text;
+    std::string front_heading;
+    std::string front_text_html;
+    std::string front_picture_alt;
+    std::optional<FrontPicture> front_picture;
     Brand brand;
     std::optional<Logo> logo;
 

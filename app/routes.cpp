@@ -115,6 +115,7 @@ static constexpr AppRoute table[] = {
     {"POST", "/webhooks/stripe",                    Audience::stripe, Pool::pages,    payments::receive_stripe_event},
     {"GET",  "/brand.css",                          Audience::anyone, Pool::pages,    school::show_brand},
     {"GET",  "/brand/logo",                         Audience::anyone, Pool::pages,    school::show_logo},
+    {"GET",  "/brand/picture",                      Audience::anyone, Pool::pages,    school::show_front_picture},
     {"GET",  "/healthz",                            Audience::anyone, Pool::pages,    operations::show_health},
     {"GET",  "/readyz",                             Audience::anyone, Pool::pages,    operations::show_readiness},
 };

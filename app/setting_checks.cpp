@@ -9,8 +9,10 @@
 #include "platform/ed25519.hpp"
 #include "platform/stream_access_rules.hpp"
 #include "platform/stripe_tax.hpp"
+#include "platform/utf8.hpp"
 #include "platform/whole_number.hpp"
 #include "school/colour.hpp"
+#include "school/front.hpp"
 #include "school/logo.hpp"
 #include "web/cookies.hpp"
 
@@ -25,6 +27,8 @@ constexpr auto sandbox_webhook_secret = "whsec_sandbox";
 constexpr std::size_t longest_socket_path = 107;  // sockaddr_un
 constexpr std::string_view longest_socket_name = "/password-metrics.sock";
 constexpr auto longest_socket_directory = longest_socket_path - longest_socket_name.size();
+constexpr std::ptrdiff_t longest_short_text = 300;
+constexpr std::size_t most_address_lines = 6;
 constexpr std::size_t longest_url = 500;  // std::regex recurses for each character
 constexpr int most_workers = 256;
 constexpr int most_shared_seconds = 60;
@@ -58,10 +62,10 @@ bool is_live_key(const std::string& key) {
     return key.starts_with("sk_live_") || key.starts_with("rk_live_");
 }
 
-std::vector<std::string> split_at_commas(const std::string& text) {
+std::vector<std::string> split_at(const std::string& text, char divider) {
     std::vector<std::string> parts;
     for (std::size_t begin = 0; begin <= text.size();) {
-        const auto end = std::min(text.find(',', begin), text.size());
+        const auto end = std::min(text.find(divider, begin), text.size());
         parts.push_back(text.substr(begin, end - begin));
         begin = end + 1;
     }
@@ -147,6 +151,36 @@ Fault logo_fault(const std::string& value, Mode) {
     return "must be the path of an .svg with a viewBox, or of a .png, of at most 64 KiB";
 }
 
+Fault short_text_fault(const std::string& value, Mode) {
+    if (is_utf8(value) && character_count(value) <= longest_short_text) return {};
+    return "must be UTF-8 text of at most " + std::to_string(longest_short_text) + " characters";
+}
+
+Fault seller_address_fault(const std::string& value, Mode mode) {
+    if (value.empty()) return {};
+    const auto lines = split_at(value, '|');
+    const bool has_empty =
+        std::ranges::any_of(lines, [](const auto& line) { return line.empty(); });
+    if (has_empty || lines.size() > most_address_lines)
+        return "must be 1 to 6 lines with | between, none of them empty";
+    return short_text_fault(value, mode);
+}
+
+Fault vat_id_fault(const std::string& value, Mode) {
+    if (value.empty() || matches(value, "[A-Za-z0-9][A-Za-z0-9 ./-]{3,29}")) return {};
+    return "must be a tax number such as DE123456789";
+}
+
+Fault front_text_fault(const std::string& value, Mode) {
+    if (value.empty() || (value.starts_with('/') && read_front_text(value))) return {};
+    return "must be the path of a file of Markdown in UTF-8, of at most 16 KiB";
+}
+
+Fault front_picture_fault(const std::string& value, Mode) {
+    if (value.empty() || (value.starts_with('/') && read_front_picture(value))) return {};
+    return "must be the path of a .jpg, .png or .webp of at most 512 KiB";
+}
+
 Fault address_fault(const std::string& value, Mode) {
     if (matches(value, R"([^\s@<>]+@[^\s@<>]+)")) return {};
     return "must be an e-mail address";
@@ -157,7 +191,7 @@ Fault support_email_fault(const std::string& value, Mode mode) {
     return mode == Mode::production ? Fault{"is missing"} : Fault{};
 }
 
-Fault refund_policy_fault(const std::string& value, Mode) {
+Fault page_url_fault(const std::string& value, Mode) {
     // Printable ASCII without what RFC 3986 leaves out of URLs.
     constexpr auto page = R"re(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!#-;=?-\[\]_a-z~]*)?)re";
     if (value.empty() || (value.size() <= longest_url && matches(value, page))) return {};
@@ -190,7 +224,7 @@ Fault stripe_key_fault(const std::string& value, Mode mode) {
 
 Fault webhook_secret_fault(const std::string& value, Mode mode) {
     if (value.empty()) return "is missing";
-    const auto secrets = split_at_commas(value);
+    const auto secrets = split_at(value, ',');
     const bool are_secrets = std::ranges::all_of(
         secrets, [](const auto& secret) { return matches(secret, "whsec_[A-Za-z0-9_+/=-]+"); });
     if (!are_secrets || secrets.size() > 2)

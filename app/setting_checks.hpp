@@ -30,9 +30,14 @@ Fault lang_fault(const std::string& value, Mode mode);
 Fault time_zone_fault(const std::string& value, Mode mode);
 Fault accent_fault(const std::string& value, Mode mode);
 Fault logo_fault(const std::string& value, Mode mode);
+Fault short_text_fault(const std::string& value, Mode mode);
+Fault seller_address_fault(const std::string& value, Mode mode);
+Fault vat_id_fault(const std::string& value, Mode mode);
+Fault front_text_fault(const std::string& value, Mode mode);
+Fault front_picture_fault(const std::string& value, Mode mode);
 Fault address_fault(const std::string& value, Mode mode);
 Fault support_email_fault(const std::string& value, Mode mode);
-Fault refund_policy_fault(const std::string& value, Mode mode);
+Fault page_url_fault(const std::string& value, Mode mode);
 Fault mail_from_fault(const std::string& value, Mode mode);
 Fault stripe_mode_fault(const std::string& value, Mode mode);
 Fault stripe_key_fault(const std::string& value, Mode mode);
@@ -60,7 +65,7 @@ Fault audit_checkpoints_fault(const std::string& value, Mode mode);
 /// Returns whether the whole value matches the regular expression.
 bool matches(const std::string& value, const char* pattern);
 bool is_live_key(const std::string& key);
-std::vector<std::string> split_at_commas(const std::string& text);
+std::vector<std::string> split_at(const std::string& text, char divider);
 Mode mode_from(const std::string& text);
 /// Returns 0 if the text is not a number.
 int number_from(const std::string& text);

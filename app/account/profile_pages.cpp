@@ -6,8 +6,10 @@
 #include "account/mail_pages.hpp"
 #include "account/profile.hpp"
 #include "account/registration.hpp"
+#include "account/user_agent.hpp"
 #include "audit/audit_pages.hpp"
 #include "platform/whole_number.hpp"
+#include "web/date_view.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::account {
@@ -26,33 +28,17 @@ const std::vector<web::Field>& account_fields() {
     return fields;
 }
 
-/// Returns the name of the browser, or an empty text if it is unknown. The order matters: Edge and
-/// Opera also contain Chrome, and Chrome contains Safari.
-std::string browser_name(const std::string& user_agent) {
-    struct Known {
-        const char* mark;
-        const char* name;
-    };
-    constexpr Known known[] = {{"Edg", "Edge"},
-                               {"OPR/", "Opera"},
-                               {"Firefox/", "Firefox"},
-                               {"Chrome/", "Chrome"},
-                               {"Safari/", "Safari"}};
-    for (const auto& browser : known) {
-        if (user_agent.find(browser.mark) != std::string::npos) return browser.name;
-    }
-    return {};
-}
-
 web::ViewData session_view(const SessionLine& line, SessionId current_id) {
-    const auto browser = browser_name(line.user_agent);
+    const auto [browser, system] = browser_names(line.user_agent);
     return web::view({{"id", to_string(line.id)},
                       {"is_current", line.id == current_id},
                       {"has_browser", !browser.empty()},
                       {"browser", browser},
+                      {"has_system", !system.empty()},
+                      {"system", system},
                       {"network", line.network},
-                      {"started", line.started},
-                      {"last_seen", line.last_seen}});
+                      {"started", web::date_view(line.started)},
+                      {"last_used", web::date_view(line.last_seen)}});
 }
 
 void add_saved(web::ViewData& data, const std::string& saved) {

@@ -114,8 +114,10 @@ web::Response show_catalogue(const web::Request& request, Services& services) {
     if (list.courses.empty() && search.page > 1) {
         throw web::NotFound{"courses: page " + std::to_string(search.page)};
     }
-    return shared_unless_signed_in(web::page("catalog/catalogue", catalogue_view(list, search)),
-                                   request, services);
+    auto data = catalogue_view(list, search);
+    add_front(data, search, services.config);
+    return shared_unless_signed_in(web::page("catalog/catalogue", std::move(data)), request,
+                                   services);
 }
 
 CourseSearch course_search(const web::Request& request) {
@@ -141,7 +143,22 @@ web::ViewData catalogue_view(const CourseList& list, const CourseSearch& search)
     });
     add_search(data, search);
     add_pages(data, list, search);
+    add_front(data, search, {});
     return data;
+}
+
+void add_front(web::ViewData& data, const CourseSearch& search, const Config& config) {
+    const bool is_front = search.words.empty() && search.page == 1;
+    const auto& picture = config.front_picture;
+    web::put(data, "has_front_heading", is_front && !config.front_heading.empty());
+    web::put(data, "front_heading", config.front_heading);
+    web::put(data, "has_front_text", is_front && !config.front_text_html.empty());
+    web::put(data, "front_text_html", config.front_text_html);
+    web::put(data, "has_front_picture", is_front && picture.has_value());
+    web::put(data, "front_picture_alt", config.front_picture_alt);
+    web::put(data, "front_picture_version", picture ? picture->version : std::string{});
+    web::put(data, "front_picture_width", std::to_string(picture ? picture->width : 0));
+    web::put(data, "front_picture_height", std::to_string(picture ? picture->height : 0));
 }
 
 }  // namespace lectern::catalog

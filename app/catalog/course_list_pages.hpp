@@ -15,5 +15,7 @@ web::Response show_catalogue(const web::Request& request, Services& services);
 /// number is invalid.
 CourseSearch course_search(const web::Request& request);
 web::ViewData catalogue_view(const CourseList& list, const CourseSearch& search);
+/// Adds the school's own words and picture. Only the first page of all courses shows them.
+void add_front(web::ViewData& data, const CourseSearch& search, const Config& config);
 
 }  // namespace lectern::catalog

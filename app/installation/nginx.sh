@@ -36,7 +36,7 @@ render_nginx() {
     "$share/nginx/render" production "$work/nginx" SITE_HOST="$host" SHARE="$share" SOCKETS=/run/lectern \
         CACHE=/var/cache/lectern LOGS=/var/log/nginx ACME="${acme:-/var/www/html}" \
         CERTIFICATE="$certificate" CERTIFICATE_KEY="$certificate_key" \
-        STREAM_ORIGIN="$(env_value STREAM_CUSTOMER_URL "$origin")" STORAGE_ORIGIN="$(env_value R2_ENDPOINT "$origin")" \
+        SCHOOL_NAME="$(env_value LECTERN_SCHOOL_NAME Lectern)" STREAM_ORIGIN="$(env_value STREAM_CUSTOMER_URL "$origin")" STORAGE_ORIGIN="$(env_value R2_ENDPOINT "$origin")" \
         CHECKOUT_ORIGINS="$checkout" "${more[@]}"
     while read -r file; do
         sed -i "s|$work/nginx|$nginx|g" "$file"

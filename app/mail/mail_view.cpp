@@ -5,6 +5,7 @@
 
 #include "platform/json.hpp"
 #include "platform/text_direction.hpp"
+#include "school/school_links.hpp"
 
 namespace lectern::mail {
 namespace {
@@ -57,6 +58,7 @@ web::ViewData mail_view(const std::string& data, const std::optional<MintedLink>
     web::put(view, "base_url", config.base_url);
     web::put(view, "support_email", config.support_email);
     web::put(view, "has_support_email", !config.support_email.empty());
+    school::add_school_links(view, config);
     web::put(view, "accent", to_text(config.brand.mail.accent));
     web::put(view, "accent_ink", to_text(config.brand.mail.accent_ink));
     web::put(view, "link", to_text(config.brand.mail.link));

@@ -290,7 +290,7 @@ std::vector<std::string> chosen_subjects(const Options& options,
                                          const std::vector<std::string_view>& known) {
     const auto names = options.value("--only");
     if (!names) return {known.begin(), known.end()};
-    auto subjects = split_at_commas(*names);
+    auto subjects = split_at(*names, ',');
     for (const auto& subject : subjects) expect_one_of("--only", subject, known);
     return subjects;
 }

@@ -11,6 +11,13 @@
 
 namespace lectern::payments {
 
+/// A refund that was made or is under way.
+struct ReceiptRefund {
+    std::int64_t amount_minor = 0;
+    std::string refunded_on;  // when Stripe last reported it, in the school's time zone
+    bool is_made = false;     // otherwise it is under way
+};
+
 struct ReceiptLine {
     std::string order_reference;
     std::string course_title;
@@ -20,6 +27,7 @@ struct ReceiptLine {
     std::string currency;
     std::string status;       // of the order
     std::string receipt_url;  // Stripe's; empty if none, or not yet fetched by `lectern jobs`
+    std::vector<ReceiptRefund> refunds = {};  // the oldest first
 };
 
 /// Lists the learner's purchases, newest first.

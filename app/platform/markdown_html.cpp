@@ -13,6 +13,7 @@ namespace {
 /// longer has `align`.
 constexpr std::pair<std::string_view, std::string_view> replacements[] = {
     {"</table>", "</table></div>"},
+    {"<pre>", R"(<pre tabindex="0">)"},  // scrolls, so the keyboard must reach it
     {R"(<th align="left">)", "<th>"},
     {R"(<td align="left">)", "<td>"},
     {R"(<th align="center">)", R"(<th class="align-center">)"},

@@ -42,6 +42,12 @@ web::Response show_logo(const web::Request& request, Services& services) {
     return file(logo->content, logo->content_type, request);
 }
 
+web::Response show_front_picture(const web::Request& request, Services& services) {
+    const auto& picture = services.config.front_picture;
+    if (!picture) throw web::NotFound{"picture of the front page: the school has none"};
+    return file(picture->content, picture->content_type, request);
+}
+
 // display is "browser" because the other modes hide the browser's bars in an installed copy, and a
 // learner could not go back.
 web::Response show_manifest(const web::Request&, Services& services) {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "platform/text_direction.hpp"
+#include "school/school_links.hpp"
 
 namespace lectern::school {
 
@@ -40,8 +41,9 @@ void add_frame(web::ViewData& data, const web::Request& request, const Config& c
     web::put(data, "base_url", config.base_url);
     web::put(data, "support_email", config.support_email);
     web::put(data, "has_support_email", !config.support_email.empty());
-    web::put(data, "refund_policy_url", config.refund_policy_url);
-    web::put(data, "has_refund_policy", !config.refund_policy_url.empty());
+    web::put(data, "footer_text", config.footer_text);
+    web::put(data, "has_footer_text", !config.footer_text.empty());
+    add_school_links(data, config);
     web::put(data, "is_tax_included", config.tax == Tax::inclusive);
     web::put(data, "is_tax_added", config.tax == Tax::exclusive);
     web::put(data, "signed_in", request.viewer.has_value());

@@ -1,3 +1,3 @@
--- Checks the disputes that were there before 0047, while others read and write them.
+-- Checks the disputes that were there before 0044, while others read and write them.
 
 ALTER TABLE order_disputes VALIDATE CONSTRAINT order_disputes_opened_at_finite;

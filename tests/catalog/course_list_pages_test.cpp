@@ -51,6 +51,31 @@ BOOST_AUTO_TEST_CASE(the_catalogue_supplies_every_key_of_its_view) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(only_the_first_page_of_all_courses_has_the_schools_words_and_picture) {
+    Config config;
+    config.front_heading = "Learn by doing";
+    config.front_text_html = "<p>Hello.</p>";
+    config.front_picture = FrontPicture{"", "image/webp", "7", 1200, 675};
+    const auto page_of = [&](const CourseSearch& search, const Config& settings) {
+        auto data = catalogue_view(list(1), search);
+        add_front(data, search, settings);
+        return test::source_views().render("catalog/catalogue", data);
+    };
+    const std::string parts[] = {
+        "<h1>Learn by doing</h1>", "<p>Hello.</p>",
+        "src=\"/brand/picture?v=7\" width=\"1200\" height=\"675\" alt=\"\""};
+    const auto front = page_of({}, config);
+    const auto second = page_of({.page = 2}, config);
+    const auto found = page_of({.words = "sql"}, config);
+    const auto plain = page_of({}, {});
+    for (const auto& part : parts) {
+        BOOST_TEST(front.find(part) != std::string::npos, part);
+        for (const auto* other : {&second, &found, &plain})
+            BOOST_TEST(other->find(part) == std::string::npos, part);
+    }
+    BOOST_TEST(plain.find("<h1>Courses</h1>") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_card_is_completed_when_all_of_its_lessons_are) {
     auto courses = list(1);
     const auto card = [&](int lessons, int completed) {

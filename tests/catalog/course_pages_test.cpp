@@ -75,6 +75,24 @@ BOOST_AUTO_TEST_CASE(the_refund_policy_is_linked_below_the_price_if_there_is_one
     BOOST_TEST(!contains(page_with(""), "Refund policy"));
 }
 
+BOOST_AUTO_TEST_CASE(the_schools_promise_and_address_are_beside_the_price) {
+    const auto page_with = [](const std::string& promise, const std::string& email) {
+        auto config = test::sandbox_config();
+        config.refund_promise = promise;
+        config.support_email = email;
+        auto data = with_video(course_view(course(), {}));
+        school::add_frame(data, {}, config);
+        const auto page = test::source_views().render("catalog/course", data);
+        const auto offer = page.find("id=\"offer-title\"");
+        return page.substr(offer, page.find("</aside>", offer) - offer);
+    };
+    const auto offer = page_with("Money back within 30 days.", "help@school.example");
+    BOOST_TEST(contains(offer, "Money back within 30 days."));
+    BOOST_TEST(contains(offer, "href=\"mailto:help@school.example\""));
+    BOOST_TEST(!contains(page_with("", ""), "refund-promise"));
+    BOOST_TEST(!contains(page_with("", ""), "mailto:"));
+}
+
 BOOST_AUTO_TEST_CASE(the_page_says_whether_the_price_includes_tax) {
     const auto page_with = [](Tax tax) {
         auto config = test::sandbox_config();

@@ -317,6 +317,74 @@ BOOST_AUTO_TEST_CASE(the_key_of_the_audit_seal_and_the_file_of_its_checkpoints_a
     BOOST_TEST(faults_of_production("LECTERN_AUDIT_CHECKPOINTS", "/mnt/elsewhere/lines") == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_schools_own_words_are_short_and_utf8) {
+    const std::map<std::string, std::string Config::*> words{
+        {"LECTERN_FRONT_HEADING", &Config::front_heading},
+        {"LECTERN_FRONT_PICTURE_ALT", &Config::front_picture_alt},
+        {"LECTERN_FOOTER_TEXT", &Config::footer_text},
+        {"LECTERN_REFUND_PROMISE", &Config::refund_promise}};
+    for (const auto& [name, member] : words) {
+        BOOST_TEST((config_from(production_values()).*member).empty(), name);
+        BOOST_TEST((config_from(with(production_values(), name, "Für alle")).*member) ==
+                   "Für alle");
+        for (const auto& value : {std::string(301, 'a'), std::string{"Caf\xe9"}}) {
+            BOOST_TEST(faults_of_production(name, value) ==
+                       name + " must be UTF-8 text of at most 300 characters");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_text_and_the_picture_of_the_front_page_are_readable_files) {
+    const TemporaryDirectory directory;
+    directory.write("front.md", "A school for *everybody*.");
+    directory.write("empty.md", "<!-- later -->");
+    directory.write("front.jpg", "no picture");
+    const auto path_of = [&](const char* name) { return (directory.path() / name).string(); };
+    const auto* const text = "LECTERN_FRONT_TEXT";
+    const auto config = config_from(with(production_values(), text, path_of("front.md")));
+    BOOST_TEST(config.front_text_html.find("<em>everybody</em>") != std::string::npos);
+    BOOST_TEST(config_from(production_values()).front_text_html == "");
+    for (const auto& value : {path_of("none.md"), path_of("empty.md"), std::string{"front.md"}})
+        BOOST_TEST(faults_of_production(text, value).starts_with("LECTERN_FRONT_TEXT must"), value);
+    for (const auto& value : {path_of("front.jpg"), std::string{"https://cdn.example/front.jpg"}})
+        BOOST_TEST(faults_of_production("LECTERN_FRONT_PICTURE", value) ==
+                   "LECTERN_FRONT_PICTURE must be the path of a .jpg, .png or .webp of at most 512 "
+                   "KiB");
+}
+
+BOOST_AUTO_TEST_CASE(the_seller_has_a_name_and_an_address_of_up_to_six_lines) {
+    auto values = with(production_values(), "LECTERN_SELLER_NAME", "Ada Albrecht");
+    const std::string name = "LECTERN_SELLER_ADDRESS";
+    BOOST_TEST(faults_of(values) == name + " is missing: LECTERN_SELLER_NAME needs it");
+    values = with(values, name, "1 Lecture Street|10115 Berlin");
+    BOOST_TEST(config_from(values).seller_name == "Ada Albrecht");
+    BOOST_TEST(config_from(values).seller_address == "1 Lecture Street\n10115 Berlin");
+    for (const auto* address : {"|Berlin", "Berlin|", "1||2", "1|2|3|4|5|6|7"}) {
+        BOOST_TEST(faults_of(with(values, name, address)) ==
+                       name + " must be 1 to 6 lines with | between, none of them empty",
+                   address);
+    }
+    BOOST_TEST(config_from(with(values, "LECTERN_SELLER_VAT_ID", "DE123456789")).seller_vat_id ==
+               "DE123456789");
+    for (const auto* number : {"DE", "DE<1234>"}) {
+        BOOST_TEST(faults_of(with(values, "LECTERN_SELLER_VAT_ID", number)) ==
+                       "LECTERN_SELLER_VAT_ID must be a tax number such as DE123456789",
+                   number);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(terms_privacy_and_imprint_are_pages_on_the_web) {
+    const std::map<std::string, std::string Config::*> pages{
+        {"LECTERN_TERMS_URL", &Config::terms_url},
+        {"LECTERN_PRIVACY_URL", &Config::privacy_url},
+        {"LECTERN_IMPRINT_URL", &Config::imprint_url}};
+    const std::string url = "https://school.example/page";
+    for (const auto& [name, member] : pages) {
+        BOOST_TEST((config_from(with(production_values(), name, url)).*member) == url, name);
+        BOOST_TEST(faults_of_production(name, "javascript:alert(1)").starts_with(name + " must"));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_refund_policy_is_a_page_on_the_web) {
     const auto* name = "LECTERN_REFUND_POLICY_URL";
     BOOST_TEST(config_from(production_values()).refund_policy_url == "");

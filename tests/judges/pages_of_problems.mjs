@@ -56,7 +56,7 @@ async function* nginxStates(visitor) {
   for (const file of (await readdir(nginxPages)).sort()) {
     const name = file.replace('.html', '');
     const source = await readFile(new URL(file, nginxPages), 'utf8');
-    const html = source.replaceAll('@SITE_HOST@', new URL(site).hostname);
+    const html = source.replaceAll('@SCHOOL_NAME@', 'The Reading Room');
     await visitor.openAnswer(`/nginx-${name}`, statuses[name] ?? 500, html);
     yield { name: `nginx, ${name}`, view: `nginx/pages/${name}`, visitor };
   }

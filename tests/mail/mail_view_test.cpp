@@ -54,6 +54,19 @@ BOOST_AUTO_TEST_CASE(every_mail_gets_the_schools_data) {
     BOOST_TEST(!truth_of(data, "has_support_email"));
 }
 
+BOOST_AUTO_TEST_CASE(mails_end_with_the_pages_of_the_school) {
+    auto config = sandbox_config();
+    const auto mail_with = [&](const char* part) {
+        return source_views().render(std::string{"mail/test."} + part, mail_view("{}", {}, config));
+    };
+    BOOST_TEST(mail_with("text").find("Imprint") == std::string::npos);
+    config.imprint_url = "https://school.example/imprint";
+    BOOST_TEST(mail_with("text").find("\nImprint: https://school.example/imprint\n") !=
+               std::string::npos);
+    BOOST_TEST(mail_with("html").find("<a href=\"https://school.example/imprint\">Imprint</a>") !=
+               std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_link_leads_to_the_page_of_its_purpose) {
     const auto data = mail_view("{}", MintedLink{LinkPurpose::claim, "TOKEN"}, sandbox_config());
     BOOST_TEST(truth_of(data, "has_claim_link"));

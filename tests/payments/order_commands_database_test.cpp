@@ -440,6 +440,20 @@ BOOST_AUTO_TEST_CASE(the_receipts_page_lists_only_the_learners_own_paid_orders) 
     BOOST_TEST(receipts_of(ada)[0].course_title == "Practical SQL");
     BOOST_TEST(receipts_of(ada)[0].paid_on == "2026-11-23");
     BOOST_TEST(receipts_of(bob).empty());
+    BOOST_TEST(receipts_of(ada)[0].refunds.empty());
+    change(R"sql(
+        INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, reported_at)
+        SELECT order_id, 're_' || status, status, amount_minor, '2026-11-30 12:00Z'
+          FROM order_items,
+               (VALUES ('succeeded', 1000), ('failed', 700), ('pending', 500)) AS refund (status, amount_minor)
+         WHERE order_id IN (SELECT id FROM orders WHERE payment = 'paid')
+    )sql");
+    const auto refunds = receipts_of(ada)[0].refunds;
+    BOOST_REQUIRE(refunds.size() == 2U);
+    BOOST_TEST(refunds[0].amount_minor == 1000);
+    BOOST_TEST(refunds[0].refunded_on == "2026-11-30");
+    BOOST_TEST(refunds[0].is_made);
+    BOOST_TEST(!refunds[1].is_made);
     BOOST_TEST(test::missing_keys("payments/receipts", receipts_view(receipts_of(ada))).empty());
 }
 
@@ -477,9 +491,45 @@ BOOST_AUTO_TEST_CASE(a_receipt_names_the_tax_if_there_is_some) {
         line.currency = "EUR";
         return test::source_views().render("payments/receipts", receipts_view({line}));
     };
-    BOOST_TEST(contains(page_with(980), "€58.80 (including €9.80 tax), paid on"));
-    BOOST_TEST(contains(page_with(0), "€58.80, paid on"));
-    BOOST_TEST(contains(page_with(std::nullopt), "€58.80, paid on"));
+    BOOST_TEST(contains(page_with(980), "<dt>Tax</dt><dd>€9.80, included</dd>"));
+    BOOST_TEST(!contains(page_with(0), "<dt>Tax</dt>"));
+    BOOST_TEST(!contains(page_with(std::nullopt), "<dt>Tax</dt>"));
+}
+
+BOOST_AUTO_TEST_CASE(a_receipt_names_dates_in_words_and_each_refund) {
+    ReceiptLine line;
+    line.paid_amount_minor = 4900;
+    line.currency = "EUR";
+    line.paid_on = "2026-11-03";
+    line.status = "partially_refunded";
+    const auto page = [&] {
+        return test::source_views().render("payments/receipts", receipts_view({line}));
+    };
+    BOOST_TEST(contains(page(), "€49.00 on <time datetime=\"2026-11-03\">3 November 2026</time>"));
+    BOOST_TEST(contains(page(), "Refunded in part."));
+    line.refunds = {{.amount_minor = 1000, .refunded_on = "2026-12-01", .is_made = true},
+                    {.amount_minor = 500, .refunded_on = "2027-01-09", .is_made = false}};
+    BOOST_TEST(contains(page(), "€10.00 on <time datetime=\"2026-12-01\">1 December 2026</time>"));
+    BOOST_TEST(contains(page(), "€5.00, under way since <time datetime=\"2027-01-09\">"));
+    BOOST_TEST(!contains(page(), "Refunded in part."));
+}
+
+BOOST_AUTO_TEST_CASE(a_receipt_names_the_seller_if_there_is_one) {
+    auto settings = test::sandbox_config();
+    const auto page = [&] {
+        ReceiptLine line;
+        line.currency = "EUR";
+        auto data = receipts_view({line});
+        school::add_frame(data, {}, settings);
+        return test::source_views().render("payments/receipts", data);
+    };
+    BOOST_TEST(!contains(page(), "Seller"));
+    settings.seller_name = "Ada Albrecht";
+    settings.seller_address = "1 Lecture Street\n10115 Berlin";
+    BOOST_TEST(contains(page(), "Ada Albrecht<br>1 Lecture Street\n10115 Berlin"));
+    BOOST_TEST(!contains(page(), "VAT number"));
+    settings.seller_vat_id = "DE123456789";
+    BOOST_TEST(contains(page(), "<br>VAT number DE123456789"));
 }
 
 BOOST_AUTO_TEST_CASE(the_receipts_link_to_the_refund_policy_if_there_is_one) {

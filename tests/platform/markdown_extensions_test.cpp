@@ -185,8 +185,9 @@ BOOST_AUTO_TEST_CASE(emphasis_in_other_texts_stays_as_commonmark_has_it) {
 
 BOOST_AUTO_TEST_CASE(nothing_of_the_parsing_is_left_in_the_text) {
     BOOST_TEST(inside("`**注意：**高い`") == "<code>**注意：**高い</code>");
-    BOOST_TEST(render("```注**：**\n**注意：**高い\n```") ==
-               "<pre><code class=\"language-注**：**\">**注意：**高い\n</code></pre>\n");
+    BOOST_TEST(
+        render("```注**：**\n**注意：**高い\n```") ==
+        "<pre tabindex=\"0\"><code class=\"language-注**：**\">**注意：**高い\n</code></pre>\n");
     BOOST_TEST(inside("[a](/注：**b \"注：**c\")") ==
                "<a href=\"/%E6%B3%A8%EF%BC%9A**b\" title=\"注：**c\">a</a>");
     BOOST_TEST(inside("注：** a") == "注：** a");

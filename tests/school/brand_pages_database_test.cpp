@@ -62,6 +62,16 @@ BOOST_AUTO_TEST_CASE(a_school_without_colour_and_logo_has_an_empty_style_sheet_a
     BOOST_CHECK_THROW(school.get(school::show_logo), web::NotFound);
 }
 
+BOOST_AUTO_TEST_CASE(the_picture_of_the_front_page_is_served_if_there_is_one) {
+    auto config = sandbox_config();
+    config.front_picture = FrontPicture{"RIFF", "image/webp", "1", 1200, 675};
+    const auto picture = School{config}.get(school::show_front_picture);
+    BOOST_TEST(picture.header("Content-Type") == "image/webp");
+    BOOST_TEST(text_of(picture) == "RIFF");
+    School plain{sandbox_config()};
+    BOOST_CHECK_THROW(plain.get(school::show_front_picture), web::NotFound);
+}
+
 BOOST_AUTO_TEST_CASE(only_an_address_with_a_version_is_immutable) {
     School school{with_accent_and_logo()};
     for (const auto handler : {school::show_brand, school::show_logo}) {

@@ -19,6 +19,10 @@ web::ViewData frame_of(const std::string& path, const Config& config) {
     return data;
 }
 
+std::string render_page(const std::string& view, const Config& config) {
+    return source_views().render(view, frame_of("/courses", config));
+}
+
 web::ViewData frame_at(const std::string& path) {
     return frame_of(path, sandbox_config());
 }
@@ -72,6 +76,22 @@ BOOST_AUTO_TEST_CASE(colour_and_logo_are_linked_with_version_and_size) {
     BOOST_TEST(is_set(data, "has_logo"));
     BOOST_TEST(data.get("logo_width")->string_value() == "90");
     BOOST_TEST(data.get("logo_height")->string_value() == "30");
+}
+
+BOOST_AUTO_TEST_CASE(the_footer_links_only_to_the_pages_that_the_school_has) {
+    auto config = sandbox_config();
+    const auto footer_of = [&] { return render_page("errors/not_found", config); };
+    for (const auto* word : {"Terms", "Privacy", "Imprint", "Made in Porto"})
+        BOOST_TEST(footer_of().find(word) == std::string::npos, word);
+    config.terms_url = "https://school.example/terms";
+    config.privacy_url = "https://school.example/privacy";
+    config.imprint_url = "https://school.example/imprint";
+    config.footer_text = "Made in Porto";
+    for (const auto* part :
+         {"<a href=\"https://school.example/terms\">Terms</a>",
+          "<a href=\"https://school.example/privacy\">Privacy</a>",
+          "<a href=\"https://school.example/imprint\">Imprint</a>", "<p>Made in Porto</p>"})
+        BOOST_TEST(footer_of().find(part) != std::string::npos, part);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -116,8 +116,9 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/login/recovery", always(Answer::elsewhere)},
         {"/register", of_signing_in},
         {"/.well-known/change-password", of_changing_the_password},
-        // The test's school has no logo.
+        // The test's school has neither logo nor picture.
         {"/brand/logo", always(Answer::not_found)},
+        {"/brand/picture", always(Answer::not_found)},
         // A session and links that do not exist
         {"/checkout/success", always(Answer::not_found)},
         {"/claim/{token}", always(Answer::gone)},

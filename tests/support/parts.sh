@@ -228,6 +228,7 @@ part_nginx() {
     check "HTTP/2, HTTP/3 and Brotli are used if nginx has them" uses_what_nginx_has "$there/builds" "${common[@]}"
 
     check "HSTS includes subdomains only if asked for" subdomains_are_asked_for "$there/subdomains" "${common[@]}"
+    check "nginx's own pages name the school" pages_name_the_school "$there/named" "${common[@]}"
     check "a missing value is refused" refuses_a_missing_value "$there/missing"
     check "a proxy that is no network is refused" refuses_a_proxy "$there/proxies" "${common[@]}"
     check "a port for metrics that is none is refused" refuses_a_metrics_port "$there/ports" "${common[@]}"
@@ -313,6 +314,20 @@ plain_http_logs_no_link() {
     grep -q '"path":"/claim/(secret)","status":413' "$there/log/access.log" || status=1
     ! grep -rn ThisIsSecret "$there/log" || status=1
     return "$status"
+}
+
+# The name is text: it cannot end an element, nor name another value. Without one, the pages have the host.
+pages_name_the_school() {
+    local page there=$1
+    local -a values=("${@:2}" SITE_HOST=school.example CERTIFICATE=a CERTIFICATE_KEY=b ACME=c)
+    nginx/render production "$there/1" "${values[@]}" SCHOOL_NAME="O'Neill <& @ACME@> \"Sons\"" &&
+        nginx/render production "$there/2" "${values[@]}" || return
+    for page in nginx/pages/*.html; do
+        page=pages/${page##*/}
+        grep -qF ">O'Neill &lt;&amp; &#64;ACME&#64;&gt; \"Sons\"</a>" "$there/1/$page" &&
+            grep -qF '>school.example</a>' "$there/2/$page" || return
+    done
+    ! nginx/render production "$there/3" "${values[@]}" SCHOOL_NAME= 2>/dev/null && [[ ! -e $there/3 ]]
 }
 
 refuses_a_missing_value() {

@@ -32,6 +32,11 @@ struct RefundMail {
 void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
                        const RefundMail& mail);
 
+/// Queues a mail to the buyer: a refund failed, and the school will send the money in another way.
+/// Leaves it out as `queue_refund_mail` does.
+void queue_failed_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                              const Refund& refund);
+
 /// Queues a mail to the buyer: the payment differs from what was agreed.
 void queue_mismatch_mail(Transaction& transaction, const audit::Act& act, const Order& order,
                          Timestamp happened_at);

@@ -64,6 +64,15 @@ struct Refund {
     std::string payment_intent;            // empty if there is none
     std::optional<Timestamp> created;      // by Stripe's clock
     std::optional<Timestamp> reported_at;  // time of the event; nothing in an API response
+    std::string request = {};              // metadata; empty if no request of ours caused it
+};
+
+/// A refund to make. Source: Stripe API, refunds/create.
+struct NewRefund {
+    std::string idempotency_key;  // the same key returns the same refund again
+    std::string payment_intent;
+    std::int64_t amount_minor = 0;
+    std::string request;  // is set in the metadata of the refund
 };
 
 /// A dispute as Stripe reports it. Source: Stripe API, "The Dispute object".
@@ -182,9 +191,8 @@ class Payments {
 
     /// Returns every refund of a payment intent.
     virtual std::vector<Refund> list_refunds(const std::string& payment_intent) = 0;
-    /// Refunds the rest of a payment. The same key returns the same refund again.
-    virtual Refund create_refund(const std::string& payment_intent,
-                                 const std::string& idempotency_key) = 0;
+    /// Refunds a part of a payment, or all.
+    virtual Refund create_refund(const NewRefund& refund) = 0;
     /// Returns every dispute of a payment intent.
     virtual std::vector<Dispute> list_disputes(const std::string& payment_intent) = 0;
     /// Returns every charge of a payment intent, newest first.

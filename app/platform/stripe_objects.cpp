@@ -77,7 +77,8 @@ constexpr TextField text_fields[] = {{"url", is_url},
                                      {"customer_details.email", is_word},
                                      {"metadata.order_id", is_word},
                                      {"metadata.installation_id", is_word},
-                                     {"metadata.course", is_word}};
+                                     {"metadata.course", is_word},
+                                     {"metadata.refund_request", is_word}};
 constexpr const char* amount_fields[] = {"amount",
                                          "amount_refunded",
                                          "amount_subtotal",
@@ -164,7 +165,8 @@ Refund refund_from(const json::Value& object) {
             .currency = upper_case(text_at(object, "currency")),
             .payment_intent = payment_intent_of(object),
             .created = created_of(object),
-            .reported_at = {}};
+            .reported_at = {},
+            .request = text_at(object, "metadata.refund_request")};
 }
 
 Dispute dispute_from(const json::Value& object) {

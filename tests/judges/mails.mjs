@@ -74,6 +74,7 @@ const forms = {
   'payment mismatched': ['payment_mismatched', { ...order, agreed: '¥4,800', paid: '$35.00' }],
   'duplicate purchase': ['duplicate_purchase', { ...order, total: '¥4,800' }],
   'refund, all': ['refund', { ...refund, is_all: true }],
+  'refund failed': ['refund_failed', refund],
   'refund, part': ['refund', { ...refund, is_all: false }],
   claim: ['claim', titles, 'claim'],
   'sign in': ['sign_in', titles],

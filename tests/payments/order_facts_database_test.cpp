@@ -157,12 +157,15 @@ BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_entitlement, PaidFacts) {
     BOOST_TEST(mails("refund:re_1") + mails("refund:re_2") == 2);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_failed_refund_restores_the_entitlement_and_mails_the_operator,
+BOOST_FIXTURE_TEST_CASE(a_failed_refund_restores_the_entitlement_and_mails_operator_and_buyer,
                         PaidFacts) {
     refund("succeeded");
     refund("failed");
     expect("paid", "active");
     BOOST_TEST(mails("refund-failed:re_1") == 1);
+    BOOST_TEST(mails("refund-failed-buyer:re_1") == 1);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox JOIN orders ON orders.email = "
+                      "to_email WHERE kind = 'refund_failed'") == 1);
     BOOST_TEST(audited("entitlement_restored") == 1);
     BOOST_TEST(text("SELECT to_email AS value FROM mail_outbox WHERE kind = 'notice'") ==
                "operator");

@@ -19,6 +19,7 @@ struct Refund {
     std::int64_t amount_minor = 0;
     std::string session_id;
     std::int64_t created = 0;
+    std::string metadata = "{}";  // JSON
 
     /// Whether it reduces the charge.
     [[nodiscard]] bool counts() const { return status == "pending" || status == "succeeded"; }
@@ -44,7 +45,8 @@ class Money {
     /// Makes a refund. Returns nothing if the amount is not positive or exceeds what is left of the
     /// payment.
     [[nodiscard]] std::optional<Refund> refund(const Session& session, std::int64_t amount_minor,
-                                               const std::string& status) const;
+                                               const std::string& status,
+                                               const std::string& metadata = "{}") const;
     [[nodiscard]] std::optional<Refund> find_refund(const std::string& id) const;
     void set_status(Refund& refund, const std::string& status) const;
     /// Newest first.

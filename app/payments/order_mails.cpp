@@ -28,6 +28,8 @@ const char* to_text(Notice notice) {
             return "unclaimable-payment";
         case Notice::refund_failed:
             return "refund-failed";
+        case Notice::fraud_warning:
+            return "fraud-warning";
         case Notice::event_refused:
             return "event-refused";
         case Notice::event_given_up:
@@ -60,6 +62,7 @@ std::string notice_data(const OperatorNotice& notice) {
          {"is_second_payment", is(Notice::second_payment)},
          {"is_unclaimable_payment", is(Notice::unclaimable_payment)},
          {"is_refund_failed", is(Notice::refund_failed)},
+         {"is_fraud_warning", is(Notice::fraud_warning)},
          {"is_event_refused", is(Notice::event_refused)},
          {"is_event_given_up", is(Notice::event_given_up)},
          {"is_settling_failed", is(Notice::settling_failed)},

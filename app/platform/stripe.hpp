@@ -86,6 +86,14 @@ struct Dispute {
     std::optional<Timestamp> reported_at;  // time of the event; nothing in an API response
 };
 
+/// A bank's report that a payment is likely fraud. Source: Stripe API, "The Early Fraud Warning
+/// object".
+struct FraudWarning {
+    std::string id;
+    std::string fraud_type;      // made_with_stolen_card, card_never_received …
+    std::string payment_intent;  // empty if there is none
+};
+
 /// A charge as Stripe reports it. Source: Stripe API, "The Charge object".
 struct Charge {
     std::string id;

@@ -75,6 +75,7 @@ constexpr TextField text_fields[] = {{"url", is_url},
                                      {"client_reference_id", is_word},
                                      {"customer_email", is_word},
                                      {"customer_details.email", is_word},
+                                     {"fraud_type", is_word},
                                      {"metadata.order_id", is_word},
                                      {"metadata.installation_id", is_word},
                                      {"metadata.course", is_word},
@@ -177,6 +178,12 @@ Dispute dispute_from(const json::Value& object) {
             .payment_intent = payment_intent_of(object),
             .created = created_of(object),
             .reported_at = {}};
+}
+
+FraudWarning fraud_warning_from(const json::Value& object) {
+    return {.id = text_at(object, "id"),
+            .fraud_type = text_at(object, "fraud_type"),
+            .payment_intent = payment_intent_of(object)};
 }
 
 Charge charge_from(const json::Value& object) {

@@ -160,6 +160,22 @@ std::vector<Dispute> Money::disputes_of(const std::string& session_id) const {
     return found;
 }
 
+// Source: Stripe API, "The Early Fraud Warning object".
+std::string Money::warn_of_fraud(const Session& session) const {
+    const auto lock = state_.lock();
+    const auto id = "issfr_sandbox_" + random_letters(id_letters);
+    store_event(state_, "radar.early_fraud_warning.created",
+                json::object({{"id", id},
+                              {"object", std::string{"radar.early_fraud_warning"}},
+                              {"actionable", true},
+                              {"charge", charge_id(session)},
+                              {"created", unix_now()},
+                              {"fraud_type", std::string{"made_with_stolen_card"}},
+                              {"livemode", false},
+                              {"payment_intent", session.payment_intent}}));
+    return id;
+}
+
 void Money::store_dispute_events(const Dispute& dispute, const std::string& type) const {
     const auto object = stripe_object(dispute);
     store_event(state_, type, object);

@@ -57,6 +57,9 @@ class Money {
     void set_status(Dispute& dispute, const std::string& status) const;
     [[nodiscard]] std::vector<Dispute> disputes_of(const std::string& session_id) const;
 
+    /// Stores the event of an early fraud warning about a payment. Returns its id.
+    [[nodiscard]] std::string warn_of_fraud(const Session& session) const;
+
     // The objects as Stripe's API and events show them.
     [[nodiscard]] std::string stripe_object(const Refund& refund) const;
     [[nodiscard]] std::string stripe_object(const Dispute& dispute) const;

@@ -53,6 +53,7 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"GET",  "/payments",                          anyone, pages, show_payments},
         {"POST", "/control/sessions/{id}/refund",      anyone, pages, refund_session},
         {"POST", "/control/sessions/{id}/dispute",     anyone, pages, dispute_session},
+        {"POST", "/control/sessions/{id}/fraud-warning", anyone, pages, warn_of_fraud},
         {"POST", "/control/refunds/{id}",              anyone, pages, move_refund},
         {"POST", "/control/disputes/{id}",             anyone, pages, move_dispute},
         {"POST", "/control/webhooks",                  anyone, pages, choose_webhook_mode},

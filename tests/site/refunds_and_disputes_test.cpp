@@ -1,3 +1,6 @@
+#include <string>
+#include <vector>
+
 #include <boost/test/unit_test.hpp>
 
 #include "platform/json.hpp"
@@ -75,7 +78,8 @@ BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_course_open, Buyer) {
 }
 
 BOOST_FIXTURE_TEST_CASE(an_operator_refunds_a_part_and_a_repeated_command_refunds_nothing, Buyer) {
-    const Words words{"order", "refund", session, "--amount", "10.00", "--reason", "x", "--yes"};
+    const std::vector<std::string> words{"order", "refund",   session, "--amount",
+                                         "10.00", "--reason", "x",     "--yes"};
     SiteCommand command{words};
     BOOST_TEST(command.status() == 0, command.output());
     wait_for_status(session, "partially_refunded");
@@ -126,6 +130,16 @@ BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_was_refunded_meanwhi
     });
     BOOST_TEST(status_of_order(session) == "refunded");
     BOOST_TEST(!may_learn());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_fraud_warning_is_mailed_with_the_command_that_refunds, Buyer) {
+    const auto id = warn_of_fraud(session);
+    wait_until("the notice", [&] {
+        return number("SELECT count(*) AS n FROM mail_outbox WHERE dedupe_key = $1",
+                      "fraud-warning:" + id) == 1;
+    });
+    BOOST_TEST(status_of_order(session) == "paid");
+    BOOST_TEST(may_learn());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_lost_dispute_closes_the_course, Buyer) {

@@ -27,6 +27,7 @@
 #include "operations/serve_command.hpp"
 #include "operations/setup_command.hpp"
 #include "operations/support_commands.hpp"
+#include "payments/code_commands.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
 
@@ -442,6 +443,31 @@ const std::vector<Command>& commands() {
           {"--yes", "",
            "does not ask before it takes the order from an account or an erased buyer"},
           json}},
+        {"code create",
+         "make a promotion code at Stripe",
+         payments::create_code,
+         {Group::mode, Group::database, Group::stripe},
+         {{"CODE", "what buyers enter: letters, digits and dashes, in any letter case"}},
+         {{"--percent", "NUMBER", "takes off this part of the price: 20 or 12.5"},
+          {"--amount", "AMOUNT", "takes off this much: 10.00; with --currency"},
+          {"--currency", "CURRENCY", "of the amount: EUR; courses in others do not take the code"},
+          {"--course", "SLUG", "is only for this course"},
+          {"--expires", "TIME", "ends at this time: 2027-01-31 or 2027-01-31T12:00:00Z, in UTC"},
+          {"--limit", "N", "ends after N purchases"},
+          json},
+         "A link to a course may have the code: /courses/SLUG?code=CODE fills it in.\n"},
+        {"code list",
+         "print the promotion codes at Stripe",
+         payments::list_codes,
+         {Group::mode, Group::database, Group::stripe},
+         {},
+         {json}},
+        {"code end",
+         "end a promotion code, so that nobody can use it any more",
+         payments::end_code,
+         {Group::mode, Group::database, Group::stripe},
+         {{"CODE", "an active one"}},
+         {json}},
         {"reconcile",
          "compare events, sessions and orders with Stripe, and heal the differences",
          payments::reconcile_payments,

@@ -158,6 +158,7 @@ enum class Refusal {
     key,             // the secret key is wrong or lacks a permission
     email,           // an address that Stripe does not accept
     promotion_code,  // not valid for this purchase
+    too_small,       // the amount is less than Stripe charges
     price,           // unknown, archived, in another currency, or out of Stripe's bounds
     other
 };

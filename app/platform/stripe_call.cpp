@@ -117,6 +117,7 @@ Refusal refusal_in(const HttpAnswer& answer, const std::optional<json::Value>& b
     const auto param = body->text("error.param").value_or("");
     if (code == "email_invalid" || param == "customer_email") return Refusal::email;
     if (is_about_promotion_code(code, param)) return Refusal::promotion_code;
+    if (code == "amount_too_small") return Refusal::too_small;
     if (is_about_price(code, param)) return Refusal::price;
     // A code for first purchases only is rejected with a message and no error code.
     const auto sentence = body->text("error.message").value_or("");

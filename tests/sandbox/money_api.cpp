@@ -126,7 +126,7 @@ std::string price_object(const Price& price) {
                          {"livemode", false},
                          {"metadata", json::Raw{"{}"}},
                          {"nickname", nullptr},
-                         {"product", "prod_of_" + price.id},
+                         {"product", product_of(price.id)},
                          {"recurring", nullptr},
                          {"tax_behavior", price.tax_behavior},
                          {"type", std::string{"one_time"}},

@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(creating_a_session_sends_the_documented_parameters) {
     BOOST_TEST(request.starts_with("POST /v1/checkout/sessions HTTP/1.1\r\n"));
     BOOST_TEST(has(request, "\r\nAuthorization: Bearer sk_test_secret\r\n"));
     BOOST_TEST(has(request, "\r\nIdempotency-Key: order-1:1\r\n"));
-    BOOST_TEST(has(request, "\r\nStripe-Version: 20"));
+    BOOST_TEST(has(request, "\r\nStripe-Version: 2026-10-28.endive\r\n"));
     BOOST_TEST(has(request, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
     for (const char* field :
          {"mode=payment", "&currency=eur", "line_items%5B0%5D%5Bprice%5D=price_1",

@@ -42,7 +42,7 @@ Listed webhook_endpoint(const Settings& settings) {
     return {.id = id,
             .object = json::object({{"id", id},
                                     {"object", std::string{"webhook_endpoint"}},
-                                    {"api_version", nullptr},
+                                    {"api_version", std::string{"2026-10-28.endive"}},
                                     {"application", nullptr},
                                     {"created", std::int64_t{0}},
                                     {"description", nullptr},

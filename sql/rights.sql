@@ -81,7 +81,7 @@ GRANT UPDATE (seen_at) ON signs_of_life TO lectern_jobs;
 GRANT SELECT
    ON schema_migrations, restorations, signs_of_life, installation, courses, course_search, replaced_prices, course_slugs, course_modules, course_lessons,
       lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures,
-      lesson_resources, orders, order_items, order_refunds, order_disputes, unopened_purchases, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
+      lesson_resources, orders, order_items, order_refunds, order_disputes, refund_requests, unopened_purchases, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
       course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
@@ -106,7 +106,8 @@ GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payme
               receipt_url, voided_at, claimed_at, updated_at, reported_refund_minor, settle_at, settle_requests, settle_failures,
               personal_data_erased_at)
    ON orders TO lectern_operator;
-GRANT INSERT ON order_refunds, order_disputes, stripe_events TO lectern_operator;
+GRANT INSERT ON order_refunds, order_disputes, refund_requests, stripe_events TO lectern_operator;
+GRANT UPDATE (attempt, stripe_refund_id, refused_at) ON refund_requests TO lectern_operator;
 GRANT UPDATE (status, amount_minor, reported_at) ON order_refunds, order_disputes TO lectern_operator;
 GRANT UPDATE (funds_withdrawn) ON order_disputes TO lectern_operator;
 GRANT UPDATE (order_id, status, outcome_reason, processing_error, attempts, next_attempt_at, processed_at, payment_intent)

@@ -829,6 +829,25 @@ CREATE TABLE order_refunds (
 
 CREATE INDEX order_refunds_order ON order_refunds (order_id);
 
+-- An operator's request to Stripe to refund money, stored before Stripe is called. A repeated command sends the same request again.
+CREATE TABLE refund_requests (
+    id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    order_id         bigint NOT NULL REFERENCES orders,
+    amount_minor     bigint NOT NULL,
+    attempt          integer NOT NULL DEFAULT 1, -- the next one begins when Stripe stored an error under the old idempotency key
+    requested_at     timestamptz NOT NULL,
+    stripe_refund_id text,                       -- NULL: Stripe refused, or its answer is not known
+    refused_at       timestamptz,                -- when Stripe refused; nothing was refunded
+    CONSTRAINT refund_requests_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT refund_requests_attempt_positive CHECK (attempt > 0),
+    CONSTRAINT refund_requests_one_outcome CHECK (stripe_refund_id IS NULL OR refused_at IS NULL),
+    CONSTRAINT refund_requests_requested_at_finite CHECK (isfinite(requested_at)),
+    CONSTRAINT refund_requests_refused_at_finite CHECK (isfinite(refused_at))
+);
+
+CREATE INDEX refund_requests_order ON refund_requests (order_id);
+CREATE UNIQUE INDEX refund_requests_unanswered ON refund_requests (order_id) WHERE stripe_refund_id IS NULL AND refused_at IS NULL;
+
 -- A dispute, identified by Stripe's id, in its newest state.
 CREATE TABLE order_disputes (
     id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,5 +1,6 @@
 #include "catalog/course_pages.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "catalog/money.hpp"
 #include "catalog/video_view.hpp"
 #include "payments/purchases.hpp"
+#include "platform/ascii.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::catalog {
@@ -76,6 +78,23 @@ void add_course_json(web::ViewData& data, const CoursePage& course, const Config
     web::put(data, "course_json", course_json(course, giver));
 }
 
+/// Fills in the code of a link such as `/courses/x?code=SPRING`, or says beside the field that it
+/// cannot be one. Whether Stripe knows it is checked when the form is sent. The page depends on the
+/// URL alone, which is the key of nginx's cache, so the copies of two links are never mixed up.
+void add_linked_code(web::ViewData& data, const web::Request& request) {
+    const auto code = request.query_value("code");
+    if (!code || code->empty()) return;
+    constexpr std::size_t longest = 100;
+    const bool is_code =
+        code->size() <= longest && std::ranges::all_of(*code, [](char byte) {
+            return is_digit(byte) || is_lower_letter(byte) || is_upper_letter(byte) || byte == '-';
+        });
+    web::put(data, "has_linked_code", true);
+    web::put(data, "code_value", is_code ? *code : std::string{});
+    web::put(data, "code_invalid", !is_code);
+    web::put(data, "code_unknown", !is_code);
+}
+
 std::string checkout_cookie(const web::Request& request, const Services& services) {
     return request.cookie(services.cookies.name("checkout")).value_or("");
 }
@@ -109,6 +128,7 @@ web::Response show_course(const web::Request& request, Services& services) {
     if (course->slug != slug) return web::moved(request, "/courses/" + course->slug);
     auto data = course_view(*course, request);
     add_course_json(data, *course, services.config);
+    add_linked_code(data, request);
     if (purchase) add_purchase(data, *purchase, request);
     auto page = web::page("catalog/course", std::move(data));
     add_public_video(page, course->intro_video, request, services);
@@ -140,6 +160,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"is_paid", false},
         {"success_url", std::string{}},
         {"can_buy_again", false},
+        {"has_linked_code", false},
         {"is_free", is_free(course)},
         {"is_owned", course.is_owned},
         {"is_offered", !course.is_owned},

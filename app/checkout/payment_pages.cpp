@@ -33,6 +33,15 @@ bool is_shown_price(const payments::Order& order, const CheckoutSession& session
            (session.amount_discount_minor == 0 || !order.promotion_code.empty());
 }
 
+/// Returns the problem of the refused order. If a promotion code leaves less than Stripe charges,
+/// the code is at fault, and not the price.
+Problem problem_with(const payments::Order& order, const PaymentsError& error) {
+    const bool is_too_small =
+        error.kind() == PaymentsError::Kind::refused && error.refusal() == Refusal::too_small;
+    if (is_too_small && !order.promotion_code.empty()) return Problem::unusable_code;
+    return problem_of(error);
+}
+
 std::string why_other_price(const payments::Order& order, const CheckoutSession& session) {
     return "this site says " + catalog::money_text(order.amount_minor, order.currency) +
            ", Stripe " +
@@ -68,7 +77,7 @@ PaymentPage open_payment_page(Services& services, const audit::Act& act,
             session_request(order, installation, services.config));
     } catch (const PaymentsError& error) {
         log::error("order " + order.public_id + ": " + error.what(), act.request_id);
-        const auto problem = problem_of(error);
+        const auto problem = problem_with(order, error);
         if (error.kind() != PaymentsError::Kind::no_answer) {
             begin_attempt_after_refusal(services, act, order, problem, error.what());
         }

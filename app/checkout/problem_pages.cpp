@@ -63,6 +63,7 @@ Problem problem_of(const PaymentsError& error) {
         case Refusal::promotion_code:
             return Problem::unusable_code;
         case Refusal::price:
+        case Refusal::too_small:
             return Problem::unusable_price;
         case Refusal::other:
             return Problem::refused;

@@ -62,6 +62,8 @@ inline constexpr MailKind mail_kinds[] = {
      "An order was paid for a course that the buyer already owns."},
     {"refund", "the buyer",
      "A refund was started or succeeded."},
+    {"refund_failed", "the buyer",
+     "A refund failed: the money did not arrive."},
     {"claim", "the buyer",
      "A guest looks for purchases, an operator sends the link again, an order was reassigned, or an old payment was found.",
      LinkPurpose::claim},

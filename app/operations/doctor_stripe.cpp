@@ -7,6 +7,7 @@
 #include "authoring/prices_at_stripe.hpp"
 #include "operations/doctor_clock.hpp"
 #include "payments/event_processing.hpp"
+#include "platform/stripe_version.hpp"
 #include "platform/text_list.hpp"
 
 namespace lectern::operations {
@@ -50,8 +51,14 @@ Finding finding_of(const WebhookEndpoint& endpoint) {
     if (!missing.empty())
         return faulty(endpoint.url + " does not get " + joined(missing, ' '),
                       "add these events in Stripe's dashboard, Webhooks");
+    if (endpoint.api_version != stripe_api_version)
+        return faulty(endpoint.url + " has the API version " +
+                          (endpoint.api_version.empty() ? "of the account" : endpoint.api_version) +
+                          ", and this release reads " + stripe_api_version,
+                      "add an endpoint of this version in Stripe's dashboard, Webhooks, add its "
+                      "secret to STRIPE_WEBHOOK_SECRET, and remove the old endpoint");
     return sound(endpoint.url + " is enabled and gets all events, API version " +
-                 (endpoint.api_version.empty() ? "of the account" : endpoint.api_version));
+                 endpoint.api_version);
 }
 
 }  // namespace

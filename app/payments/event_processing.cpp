@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "payments/fraud_warnings.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/order_facts.hpp"
 #include "platform/stripe.hpp"
@@ -11,6 +12,8 @@
 namespace lectern::payments {
 
 namespace {
+
+constexpr auto fraud_event = "radar.early_fraud_warning.created";
 
 /// Returns the payment fact that an event of this type reports, or nothing for other types.
 std::optional<Payment> payment_fact(const std::string& type, const CheckoutSession& session) {
@@ -78,10 +81,10 @@ EventOutcome process_session(Transaction& transaction, const audit::Act& act,
 }
 
 bool is_money_event(const std::string& type) {
-    return type.starts_with("refund.") || type.starts_with("charge.");
+    return type.starts_with("refund.") || type.starts_with("charge.") || type == fraud_event;
 }
 
-/// Records the refund, dispute or charge of the event for a known order.
+/// Records the refund, dispute, charge or fraud warning of the event for a known order.
 MoneyOutcome record_money(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
                           OrderId order_id) {
     const auto object = event.object();
@@ -92,6 +95,10 @@ MoneyOutcome record_money(Transaction& transaction, const audit::Act& act, const
         record_dispute(transaction, act, order_id,
                        {.dispute = dispute, .are_funds_withdrawn = are_withdrawn},
                        ReportSource::event);
+        return MoneyOutcome::recorded;
+    }
+    if (event.type == fraud_event) {
+        record_fraud_warning(transaction, act, order_id, fraud_warning_from(object));
         return MoneyOutcome::recorded;
     }
     if (event.type == "charge.refunded") {
@@ -161,7 +168,8 @@ const std::vector<std::string>& event_types() {
                                                 "charge.dispute.updated",
                                                 "charge.dispute.closed",
                                                 "charge.dispute.funds_withdrawn",
-                                                "charge.dispute.funds_reinstated"};
+                                                "charge.dispute.funds_reinstated",
+                                                fraud_event};
     return types;
 }
 

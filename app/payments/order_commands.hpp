@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "console/command.hpp"
@@ -10,10 +11,19 @@ namespace lectern::payments {
 
 /// `lectern order accept ID --reason TEXT`: accepts a mismatched payment.
 int accept_order(const Options& options);
-/// `lectern order refund ID --reason TEXT`: refunds the rest of the payment.
+/// `lectern order refund ID [--amount AMOUNT] --reason TEXT`: refunds a part of the payment, or
+/// the rest.
 int refund_order(const Options& options);
-/// The same with the given services. Throws CommandFailure if nothing is left to refund.
-int refund_order(Services& services, const std::string& id, const std::string& reason,
+/// What that command was given.
+struct RefundOrder {
+    std::string order;
+    std::optional<std::string> amount = {};  // in the currency of the payment; nothing: the rest
+    std::string reason;
+    bool is_once_more = false;
+    bool is_confirmed = false;
+};
+/// The same with the given services. Throws CommandFailure if nothing can be refunded.
+int refund_order(Services& services, const RefundOrder& wanted,
                  OutputFormat output_format = OutputFormat::text);
 /// `lectern order refund-status ID`: reads an order's refunds and disputes from Stripe now, and
 /// updates the order.

@@ -89,25 +89,6 @@ Voiding void_order(Transaction& transaction, const audit::Act& act, const Order&
     return Voiding::voided;
 }
 
-std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, OrderId order_id) {
-    const auto rows = query(handle, R"sql(
-        SELECT stripe_payment_intent_id, status = 'disputed' AS is_disputed,
-               'refund:' || public_id || ':'
-               || (SELECT count(*) FROM order_refunds WHERE order_id = orders.id) AS key
-          FROM orders
-         WHERE id = $1
-           AND payment IN ('paid', 'mismatched')
-           AND paid_amount_minor > 0
-           AND stripe_payment_intent_id IS NOT NULL
-           AND status NOT IN ('refunded', 'charged_back')
-    )sql",
-                            order_id);
-    if (rows.empty()) return std::nullopt;
-    const auto row = rows.front();
-    return RefundRequest{order_id, row.text("stripe_payment_intent_id"), row.text("key"),
-                         row.boolean("is_disputed")};
-}
-
 std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::Act& act,
                                          const Order& order, const EmailAddress& email,
                                          const std::string& reason) {

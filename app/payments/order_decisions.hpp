@@ -23,17 +23,6 @@ enum class Voiding { voided, already_voided, has_payment_intent, not_paid };
 Voiding void_order(Transaction& transaction, const audit::Act& act, const Order& order,
                    const std::string& reason);
 
-/// A request to Stripe to refund the rest of an order's payment.
-struct RefundRequest {
-    OrderId order_id;
-    std::string payment_intent;
-    std::string idempotency_key;  // one per refund: a repeated request refunds only once
-    bool is_disputed = false;     // the bank has taken the money back already
-};
-
-/// Returns nothing if the order was not paid through Stripe, is fully refunded or was charged back.
-std::optional<RefundRequest> find_refund_request(DatabaseHandle& handle, OrderId order_id);
-
 struct Reassigned {
     std::optional<UserId> owner;               // the account that has proven the new address
     std::optional<UnopenedPurchase> unopened;  // nothing if the order opens its course

@@ -100,13 +100,14 @@ bool save_dispute(Transaction& transaction, const audit::Act& act, OrderId order
     return is_changed;
 }
 
-/// Notifies the buyer, once, that money goes back, and the operator if the refund failed.
+/// Notifies the buyer, once, that money goes back, and buyer and operator if the refund failed.
 void queue_refund_mails(Transaction& transaction, const audit::Act& act, const Order& order,
                         const Refund& refund, bool is_all) {
     if (counts_as_refunded(refund.status)) {
         queue_refund_mail(transaction, act, order, {.refund = refund, .is_all = is_all});
     }
     if (refund.status == "failed") {
+        queue_failed_refund_mail(transaction, act, order, refund);
         queue_notice(transaction, act,
                      {.kind = Notice::refund_failed,
                       .cause = refund.id,

@@ -29,6 +29,8 @@ const char* to_text(Notice notice) {
             return "unclaimable-payment";
         case Notice::refund_failed:
             return "refund-failed";
+        case Notice::fraud_warning:
+            return "fraud-warning";
         case Notice::event_refused:
             return "event-refused";
         case Notice::event_given_up:
@@ -61,6 +63,7 @@ std::string notice_data(const OperatorNotice& notice) {
          {"is_second_payment", is(Notice::second_payment)},
          {"is_unclaimable_payment", is(Notice::unclaimable_payment)},
          {"is_refund_failed", is(Notice::refund_failed)},
+         {"is_fraud_warning", is(Notice::fraud_warning)},
          {"is_event_refused", is(Notice::event_refused)},
          {"is_event_given_up", is(Notice::event_given_up)},
          {"is_settling_failed", is(Notice::settling_failed)},
@@ -127,6 +130,15 @@ EmailAddress address_of_buyer(DatabaseHandle& handle, const Order& order) {
     return account::find_address(handle, *order.user_id).value_or(order.email);
 }
 
+/// Returns the address for a mail about a refund; empty if the buyer was erased or the refund is
+/// old.
+EmailAddress address_for_refund(DatabaseHandle& handle, const audit::Act& act, const Order& order,
+                                const Refund& refund) {
+    const auto happened_at = refund.created.value_or(refund.reported_at.value_or(act.now));
+    if (is_too_old_to_mail(handle, order.id, happened_at, act.now)) return {};
+    return address_of_buyer(handle, order);
+}
+
 std::string receipt_data(const Order& order) {
     return json::object(
         {{"course_title", order.course_title},
@@ -169,11 +181,9 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
 
 void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
                        const RefundMail& mail) {
-    const auto address = address_of_buyer(transaction, order);
-    if (address.empty()) return;  // the buyer was erased
     const auto& refund = mail.refund;
-    const auto happened_at = refund.created.value_or(refund.reported_at.value_or(act.now));
-    if (is_too_old_to_mail(transaction, order.id, happened_at, act.now)) return;
+    const auto address = address_for_refund(transaction, act, order, refund);
+    if (address.empty()) return;
     mail::enqueue(transaction, act,
                   {.dedupe_key = "refund:" + refund.id,
                    .kind = "refund",
@@ -207,6 +217,22 @@ void queue_transfer_mail(Transaction& transaction, const audit::Act& act, const 
                                {"order_reference", order.public_id}}),
          .user_id = order.user_id,
          .order_id = order.id});
+}
+
+void queue_failed_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                              const Refund& refund) {
+    const auto address = address_for_refund(transaction, act, order, refund);
+    if (address.empty()) return;
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "refund-failed-buyer:" + refund.id,
+                   .kind = "refund_failed",
+                   .to = address,
+                   .data = json::object(
+                       {{"course_title", order.course_title},
+                        {"amount", catalog::money_text(refund.amount_minor, refund.currency)},
+                        {"order_reference", order.public_id}}),
+                   .user_id = order.user_id,
+                   .order_id = order.id});
 }
 
 void queue_mismatch_mail(Transaction& transaction, const audit::Act& act, const Order& order,

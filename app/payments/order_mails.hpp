@@ -37,6 +37,11 @@ void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Or
 void queue_transfer_mail(Transaction& transaction, const audit::Act& act, const Order& order,
                          Timestamp happened_at);
 
+/// Queues a mail to the buyer: a refund failed, and the school will send the money in another way.
+/// Leaves it out as `queue_refund_mail` does.
+void queue_failed_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
+                              const Refund& refund);
+
 /// Queues a mail to the buyer: the payment differs from what was agreed.
 void queue_mismatch_mail(Transaction& transaction, const audit::Act& act, const Order& order,
                          Timestamp happened_at);
@@ -54,6 +59,7 @@ enum class Notice {
     second_payment,       // for one order
     unclaimable_payment,  // the buyer was erased before it arrived
     refund_failed,
+    fraud_warning,  // a bank takes a payment for fraud
     event_refused,
     event_given_up,
     settling_failed,  // repeated requests to Stripe about an order failed

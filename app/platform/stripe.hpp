@@ -64,6 +64,15 @@ struct Refund {
     std::string payment_intent;            // empty if there is none
     std::optional<Timestamp> created;      // by Stripe's clock
     std::optional<Timestamp> reported_at;  // time of the event; nothing in an API response
+    std::string request = {};              // metadata; empty if no request of ours caused it
+};
+
+/// A refund to make. Source: Stripe API, refunds/create.
+struct NewRefund {
+    std::string idempotency_key;  // the same key returns the same refund again
+    std::string payment_intent;
+    std::int64_t amount_minor = 0;
+    std::string request;  // is set in the metadata of the refund
 };
 
 /// A dispute as Stripe reports it. Source: Stripe API, "The Dispute object".
@@ -77,6 +86,14 @@ struct Dispute {
     std::optional<Timestamp> reported_at;     // time of the event; nothing in an API response
     std::string reason = {};                  // fraudulent, product_not_received, …
     std::optional<Timestamp> answer_by = {};  // when it is lost without an answer
+};
+
+/// A bank's report that a payment is likely fraud. Source: Stripe API, "The Early Fraud Warning
+/// object".
+struct FraudWarning {
+    std::string id;
+    std::string fraud_type;      // made_with_stolen_card, card_never_received …
+    std::string payment_intent;  // empty if there is none
 };
 
 /// A charge as Stripe reports it. Source: Stripe API, "The Charge object".
@@ -143,6 +160,7 @@ enum class Refusal {
     key,             // the secret key is wrong or lacks a permission
     email,           // an address that Stripe does not accept
     promotion_code,  // not valid for this purchase
+    too_small,       // the amount is less than Stripe charges
     price,           // unknown, archived, in another currency, or out of Stripe's bounds
     other
 };
@@ -184,9 +202,8 @@ class Payments {
 
     /// Returns every refund of a payment intent.
     virtual std::vector<Refund> list_refunds(const std::string& payment_intent) = 0;
-    /// Refunds the rest of a payment. The same key returns the same refund again.
-    virtual Refund create_refund(const std::string& payment_intent,
-                                 const std::string& idempotency_key) = 0;
+    /// Refunds a part of a payment, or all.
+    virtual Refund create_refund(const NewRefund& refund) = 0;
     /// Returns every dispute of a payment intent.
     virtual std::vector<Dispute> list_disputes(const std::string& payment_intent) = 0;
     /// Returns every charge of a payment intent, newest first.

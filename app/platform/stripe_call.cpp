@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "platform/stripe_objects.hpp"
+#include "platform/stripe_version.hpp"
 
 namespace lectern::stripe_call {
 
@@ -14,8 +15,6 @@ using SteadyClock = std::chrono::steady_clock;
 using Kind = PaymentsError::Kind;
 using namespace std::chrono_literals;
 
-// Requests and parsers follow this version, whatever default version the account has.
-constexpr const char* api_version = "2025-09-30.clover";
 constexpr auto connect_timeout = 3s;
 constexpr auto longest_attempt = 8s;
 constexpr auto longest_call = 12s;  // all attempts together; a person is waiting
@@ -117,6 +116,7 @@ Refusal refusal_in(const HttpAnswer& answer, const std::optional<json::Value>& b
     const auto param = body->text("error.param").value_or("");
     if (code == "email_invalid" || param == "customer_email") return Refusal::email;
     if (is_about_promotion_code(code, param)) return Refusal::promotion_code;
+    if (code == "amount_too_small") return Refusal::too_small;
     if (is_about_price(code, param)) return Refusal::price;
     // A code for first purchases only is rejected with a message and no error code.
     const auto sentence = body->text("error.message").value_or("");
@@ -145,7 +145,7 @@ HttpRequest request_by(const Caller& caller, const std::string& path) {
     HttpRequest request;
     request.url = caller.api_url + path;
     request.headers = {{"Authorization", "Bearer " + caller.secret_key},
-                       {"Stripe-Version", api_version}};
+                       {"Stripe-Version", stripe_api_version}};
     return request;
 }
 

@@ -79,9 +79,11 @@ constexpr TextField text_fields[] = {{"url", is_url},
                                      {"client_reference_id", is_word},
                                      {"customer_email", is_word},
                                      {"customer_details.email", is_word},
+                                     {"fraud_type", is_word},
                                      {"metadata.order_id", is_word},
                                      {"metadata.installation_id", is_word},
-                                     {"metadata.course", is_word}};
+                                     {"metadata.course", is_word},
+                                     {"metadata.refund_request", is_word}};
 constexpr const char* amount_fields[] = {"amount",
                                          "amount_refunded",
                                          "amount_subtotal",
@@ -168,7 +170,8 @@ Refund refund_from(const json::Value& object) {
             .currency = upper_case(text_at(object, "currency")),
             .payment_intent = payment_intent_of(object),
             .created = created_of(object),
-            .reported_at = {}};
+            .reported_at = {},
+            .request = text_at(object, "metadata.refund_request")};
 }
 
 Dispute dispute_from(const json::Value& object) {
@@ -181,6 +184,12 @@ Dispute dispute_from(const json::Value& object) {
             .reported_at = {},
             .reason = text_at(object, "reason"),
             .answer_by = time_at(object, "evidence_details.due_by")};
+}
+
+FraudWarning fraud_warning_from(const json::Value& object) {
+    return {.id = text_at(object, "id"),
+            .fraud_type = text_at(object, "fraud_type"),
+            .payment_intent = payment_intent_of(object)};
 }
 
 Charge charge_from(const json::Value& object) {

@@ -31,6 +31,7 @@ std::optional<std::string> find_fault(const json::Value& object);
 CheckoutSession checkout_session_from(const json::Value& object);
 Refund refund_from(const json::Value& object);
 Dispute dispute_from(const json::Value& object);
+FraudWarning fraud_warning_from(const json::Value& object);
 Charge charge_from(const json::Value& object);
 /// Returns the origin of a session, charge, refund or dispute: from its own metadata, else from
 /// that of its expanded charge or payment intent.

@@ -129,15 +129,16 @@ std::vector<Refund> StripePayments::list_refunds(const std::string& payment_inte
     return refunds;
 }
 
-Refund StripePayments::create_refund(const std::string& payment_intent,
-                                     const std::string& idempotency_key) {
-    auto refund =
-        refund_from(stripe_call::post({http_, api_url_, secret_key_}, "/v1/refunds",
-                                      idempotency_key, {{"payment_intent", payment_intent}}));
-    if (refund.id.empty()) {
+Refund StripePayments::create_refund(const NewRefund& refund) {
+    const auto made =
+        stripe_call::post({http_, api_url_, secret_key_}, "/v1/refunds", refund.idempotency_key,
+                          {{"payment_intent", refund.payment_intent},
+                           {"amount", std::to_string(refund.amount_minor)},
+                           {"metadata[refund_request]", refund.request}});
+    if (made.text("object") != "refund" || find_fault(made)) {
         throw PaymentsError{Kind::no_answer, "stripe: the answer is not a refund"};
     }
-    return refund;
+    return refund_from(made);
 }
 
 std::vector<Dispute> StripePayments::list_disputes(const std::string& payment_intent) {

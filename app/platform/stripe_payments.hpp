@@ -17,8 +17,7 @@ class StripePayments final : public Payments {
     std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
     std::vector<Refund> list_refunds(const std::string& payment_intent) override;
-    Refund create_refund(const std::string& payment_intent,
-                         const std::string& idempotency_key) override;
+    Refund create_refund(const NewRefund& refund) override;
     std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
     std::vector<Charge> list_charges(const std::string& payment_intent) override;
     EventPage list_events(const std::vector<std::string>& types, const PageRequest& page) override;

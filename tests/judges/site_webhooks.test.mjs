@@ -16,7 +16,7 @@ function event(changes = {}) {
   return JSON.stringify({
     id: `evt_sandbox_${randomUUID().replaceAll('-', '')}`,
     object: 'event',
-    api_version: '2025-09-30.clover',
+    api_version: '2026-10-28.endive',
     created: now(),
     livemode: false,
     type: 'customer.created',

@@ -9,6 +9,7 @@
 #include "operations/doctor_stripe.hpp"
 #include "payments/event_processing.hpp"
 #include "platform/json.hpp"
+#include "platform/stripe_version.hpp"
 #include "support/findings.hpp"
 #include "support/loopback_server.hpp"
 
@@ -65,9 +66,13 @@ std::string all_events() {
     return json::array(types);
 }
 
-std::string endpoint(const std::string& url, const std::string& status, const std::string& events) {
-    return R"({"id":"we_1","object":"webhook_endpoint","api_version":null,"application":null,)"
-           R"("created":1680122196,"description":null,"livemode":false,"metadata":{},"url":")" +
+const auto our_version = '"' + std::string{stripe_api_version} + '"';
+
+/// `version` is JSON: a text or null.
+std::string endpoint(const std::string& url, const std::string& status, const std::string& events,
+                     const std::string& version = our_version) {
+    return R"({"id":"we_1","object":"webhook_endpoint","api_version":)" + version +
+           R"(,"application":null,"created":1680122196,"description":null,"livemode":false,"metadata":{},"url":")" +
            url + R"(","status":")" + status + R"(","enabled_events":)" + events + '}';
 }
 
@@ -126,8 +131,8 @@ BOOST_AUTO_TEST_CASE(a_clock_that_differs_from_stripes_is_a_fault) {
 }
 
 BOOST_AUTO_TEST_CASE(an_enabled_endpoint_with_all_events_is_sound) {
-    const auto is_sound =
-        "ok " + our_url + " is enabled and gets all events, API version of the account\n";
+    const auto is_sound = "ok " + our_url + " is enabled and gets all events, API version " +
+                          stripe_api_version + '\n';
     for (const auto& events : {all_events(), std::string{R"(["*"])"}}) {
         body = list_of_endpoints(endpoint(our_url, "enabled", events));
         BOOST_TEST(webhook() == is_sound);
@@ -136,6 +141,18 @@ BOOST_AUTO_TEST_CASE(an_enabled_endpoint_with_all_events_is_sound) {
                              endpoint(our_url, "enabled", all_events()));
     BOOST_TEST(webhook() == is_sound, "an old one may be kept");
     BOOST_TEST(request.starts_with("GET /v1/webhook_endpoints?limit=100 "));
+}
+
+BOOST_AUTO_TEST_CASE(an_endpoint_of_another_api_version_is_a_fault) {
+    const auto fault_of = [&](const std::string& version) {
+        body = list_of_endpoints(endpoint(our_url, "enabled", all_events(), version));
+        return webhook();
+    };
+    const auto end = std::string{", and this release reads "} + stripe_api_version + '\n';
+    BOOST_TEST(fault_of(R"("2025-09-30.clover")") ==
+               "fault " + our_url + " has the API version 2025-09-30.clover" + end);
+    BOOST_TEST(fault_of("null") ==
+               "fault " + our_url + " has the API version of the account" + end);
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_or_disabled_endpoint_is_a_fault) {

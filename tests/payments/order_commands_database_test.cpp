@@ -43,6 +43,36 @@ struct OperatedSchool : test::TestSchool {
         record(order, Payment::paid, session);
         return order;
     }
+    /// The confirmed command to refund what is left of an order.
+    static RefundOrder all_of(const Order& order) {
+        return {.order = order.public_id, .reason = "asked for", .is_confirmed = true};
+    }
+    /// The confirmed command to refund a part.
+    static RefundOrder part_of(const Order& order, const std::string& amount) {
+        auto wanted = all_of(order);
+        wanted.amount = amount;
+        return wanted;
+    }
+    /// A paid order whose session Stripe knows.
+    Order order_at_stripe() {
+        const auto order = open(wish());
+        auto session = session_of(order);
+        payments.sessions[session.id] = FakePayments::pay(session);
+        record(order, Payment::paid, session);
+        return order;
+    }
+    /// Returns why the command is refused; empty if it is not.
+    std::string refusal(const RefundOrder& wanted) {
+        const test::CapturedOutput quiet;
+        try {
+            refund_order(services, wanted);
+        } catch (const CommandFailure& failure) {
+            return failure.what();
+        } catch (const UsageError& error) {
+            return error.message;
+        }
+        return "";
+    }
     std::string grant() { return text("SELECT status AS value FROM entitlements"); }
     /// An order that a promotion code paid in full: Stripe created no payment intent.
     Order given_order() {
@@ -100,13 +130,12 @@ BOOST_AUTO_TEST_CASE(a_mismatched_payment_can_be_accepted) {
 
 BOOST_AUTO_TEST_CASE(a_refunded_mismatched_payment_can_no_longer_be_accepted) {
     const auto order = mismatched_order();
-    const auto ending =
-        run_and_capture([&] { return refund_order(services, order.public_id, "no"); });
+    const auto ending = run_and_capture([&] { return refund_order(services, all_of(order)); });
     BOOST_TEST(ending.status == 0);
     BOOST_TEST(contains(ending.output, "is succeeded, 4900 USD"));
     BOOST_TEST(status(order) == "refunded");
     BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'refund'") == 1);
-    BOOST_CHECK_THROW(refund_order(services, order.public_id, "no"), CommandFailure);
+    BOOST_CHECK_THROW(refund_order(services, all_of(order)), CommandFailure);
     BOOST_TEST(payments.refunds.size() == 1U);
     BOOST_TEST(run({"order", "accept", order.public_id, "--reason", "x"}).status == 1);
     BOOST_TEST(number("SELECT count(*) AS value FROM entitlements") == 0);
@@ -119,16 +148,120 @@ BOOST_AUTO_TEST_CASE(a_paid_order_is_refunded_and_an_unpaid_one_is_not) {
     payments.sessions[session.id] = FakePayments::pay(session);
     record(order, Payment::paid, session);
     const test::CapturedOutput quiet;
-    BOOST_TEST(refund_order(services, order.public_id, "asked for") == 0);
+    BOOST_TEST(refund_order(services, all_of(order)) == 0);
     BOOST_TEST(status(order) == "refunded");
     BOOST_TEST(grant() == "revoked");
-    BOOST_CHECK_THROW(refund_order(services, open(wish()).public_id, "unpaid"), CommandFailure);
+    BOOST_CHECK_THROW(refund_order(services, all_of(open(wish()))), CommandFailure);
+}
+
+BOOST_AUTO_TEST_CASE(a_part_is_refunded_and_leaves_the_course_open) {
+    const auto order = order_at_stripe();
+    const auto ending =
+        run_and_capture([&] { return refund_order(services, part_of(order, "10.00")); });
+    BOOST_TEST(ending.output ==
+               "order " + order.public_id + ": re_made_1 is succeeded, 1000 EUR\n");
+    BOOST_TEST(payments.asked_refunds.at(0).amount_minor == 1000);
+    BOOST_TEST(payments.asked_refunds.at(0).payment_intent ==
+               text("SELECT stripe_payment_intent_id AS value FROM orders"));
+    BOOST_TEST(status(order) == "partially_refunded");
+    BOOST_TEST(grant() == "active");
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'refund'") == 1);
+    BOOST_TEST(refusal(all_of(order)) == "");
+    BOOST_TEST(payments.asked_refunds.at(1).amount_minor == 3900);
+    BOOST_TEST(status(order) == "refunded");
+}
+
+BOOST_AUTO_TEST_CASE(a_repeated_part_is_refunded_once_more_only_if_that_is_said) {
+    const auto order = order_at_stripe();
+    BOOST_TEST(refusal(part_of(order, "10")) == "");
+    BOOST_TEST(refusal(part_of(order, "10.00")) ==
+               "order " + order.public_id +
+                   ": €10.00 was already refunded, as re_made_1; add --again to refund as much "
+                   "once more");
+    BOOST_TEST(payments.refunds.size() == 1U);
+    auto again = part_of(order, "10.00");
+    again.is_once_more = true;
+    BOOST_TEST(refusal(again) == "");
+    BOOST_TEST(payments.refunds.size() == 2U);
+    change("UPDATE order_refunds SET status = 'failed'");
+    BOOST_TEST(refusal(part_of(order, "10.00")) == "");
+    BOOST_TEST(payments.refunds.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_command_without_an_answer_is_repeated_and_refunds_once) {
+    const auto order = order_at_stripe();
+    payments.loses_answers = true;
+    BOOST_TEST(refusal(part_of(order, "10.00")) ==
+               "stripe: timeout; repeat the command: it does not refund twice");
+    BOOST_TEST(status(order) == "paid");
+    BOOST_TEST(refusal(part_of(order, "5.00")) ==
+               "order " + order.public_id +
+                   ": Stripe's answer to an earlier refund is not known; repeat that first, with "
+                   "--amount 10.00");
+    payments.loses_answers = false;
+    BOOST_TEST(refusal(part_of(order, "10.00")) == "");
+    BOOST_TEST(payments.asked_refunds.size() == 1U, "the refund is found at Stripe");
+    BOOST_TEST(payments.refunds.size() == 1U);
+    BOOST_TEST(status(order) == "partially_refunded");
+    BOOST_TEST(refusal(part_of(order, "5.00")) == "");
+    BOOST_TEST(payments.refunds.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_never_reached_stripe_is_sent_again_with_its_key) {
+    const auto order = order_at_stripe();
+    payments.failure = PaymentsError::Kind::no_answer;
+    BOOST_TEST(refusal(all_of(order)) != "");
+    payments.failure.reset();
+    BOOST_TEST(refusal(all_of(order)) == "");
+    BOOST_TEST(payments.asked_refunds.at(0).idempotency_key ==
+               "refund:" + order.public_id + ":4900:1-1");
+    BOOST_TEST(payments.asked_refunds.at(0).request == order.public_id + ":1");
+}
+
+BOOST_AUTO_TEST_CASE(an_error_that_stripe_repeats_for_its_key_gets_another_key) {
+    const auto order = order_at_stripe();
+    payments.failure = PaymentsError::Kind::replayed_error;
+    BOOST_TEST(refusal(all_of(order)) != "");
+    payments.failure.reset();
+    BOOST_TEST(refusal(all_of(order)) == "");
+    BOOST_TEST(payments.asked_refunds.at(0).idempotency_key ==
+               "refund:" + order.public_id + ":4900:1-2");
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_stripe_refuses_does_not_stand_in_the_way_of_another) {
+    const auto order = order_at_stripe();
+    payments.failure = PaymentsError::Kind::refused;
+    BOOST_CHECK_THROW(refund_order(services, part_of(order, "10.00")), PaymentsError);
+    payments.failure.reset();
+    BOOST_TEST(refusal(part_of(order, "5.00")) == "");
+    BOOST_TEST(
+        number("SELECT count(*) AS value FROM refund_requests WHERE refused_at IS NOT NULL") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_is_confirmed_and_its_amount_is_one_of_the_payment) {
+    const auto order = order_at_stripe();
+    auto unconfirmed = part_of(order, "10.00");
+    unconfirmed.is_confirmed = false;
+    BOOST_TEST(refusal(unconfirmed) == "order " + order.public_id +
+                                           ": refunds €10.00, €39.00 stays paid; add --yes to "
+                                           "refund it");
+    unconfirmed.amount.reset();
+    BOOST_TEST(refusal(unconfirmed) ==
+               "order " + order.public_id +
+                   ": refunds €49.00, all that is left; add --yes to refund it");
+    for (const std::string amount : {"0", "-1", "1.234", "ten", "49.01"}) {
+        BOOST_TEST(contains(refusal(part_of(order, amount)),
+                            "--amount: takes an amount in EUR up to 49.00, got "),
+                   amount);
+    }
+    BOOST_TEST(payments.asked_refunds.empty());
+    BOOST_TEST(number("SELECT count(*) AS value FROM refund_requests") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_disputed_order_is_not_refunded) {
     const auto order = paid_order();
     change("UPDATE orders SET status = 'disputed'");
-    BOOST_CHECK_EXCEPTION(refund_order(services, order.public_id, "asked for"), CommandFailure,
+    BOOST_CHECK_EXCEPTION(refund_order(services, all_of(order)), CommandFailure,
                           [](const CommandFailure& failure) {
                               return contains(failure.what(), ": is disputed, so the bank has ");
                           });

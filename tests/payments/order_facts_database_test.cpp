@@ -52,6 +52,18 @@ struct Facts : test::TestSchool {
     std::string dispute(const std::string& status, const std::string& type = "updated") {
         return tell({.type = "charge.dispute." + type, .object = "dp_1", .status = status});
     }
+    std::string warn_of_fraud() {
+        const auto id = "evt_money_" + std::to_string(++told);
+        receive(stripe_event_from(
+                    json::parse(R"({"id":")" + id +
+                                R"(","type":"radar.early_fraud_warning.created",)"
+                                R"("livemode":false,"created":1795417500,"data":{"object":)"
+                                R"({"id":"issfr_1","object":"radar.early_fraud_warning",)"
+                                R"("actionable":true,"charge":"ch_1","payment_intent":")" +
+                                intent() + R"(","fraud_type":"made_with_stolen_card"}}})"))
+                    .value());
+        return id;
+    }
     std::string charge(std::int64_t refunded_minor) {
         return tell({.type = "charge.refunded",
                      .object = "ch_1",
@@ -109,10 +121,11 @@ BOOST_FIXTURE_TEST_CASE(refund_and_dispute_mails_supply_every_key_their_views_re
     refund("succeeded", 1000);
     refund("failed", 2000, "re_2");
     dispute("needs_response", "created");
+    warn_of_fraud();
     int mails = 0;
     database().read([&](Connection& connection) {
         for (const auto row : query(connection, R"sql(
-            SELECT kind, data FROM mail_outbox WHERE kind IN ('refund', 'notice')
+            SELECT kind, data FROM mail_outbox WHERE kind IN ('refund', 'refund_failed', 'notice')
         )sql")) {
             const auto data = mail::mail_view(row.text("data"), {}, config);
             for (const auto* part : {".subject", ".text", ".html"}) {
@@ -123,7 +136,7 @@ BOOST_FIXTURE_TEST_CASE(refund_and_dispute_mails_supply_every_key_their_views_re
             ++mails;
         }
     });
-    BOOST_TEST(mails == 3);
+    BOOST_TEST(mails == 5);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_disputes_mail_speaks_in_words_and_not_in_stripes_codes, PaidFacts) {
@@ -209,15 +222,43 @@ BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_entitlement, PaidFacts) {
     BOOST_TEST(mails("refund:re_1") + mails("refund:re_2") == 2);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_failed_refund_restores_the_entitlement_and_mails_the_operator,
+BOOST_FIXTURE_TEST_CASE(a_failed_refund_restores_the_entitlement_and_mails_operator_and_buyer,
                         PaidFacts) {
     refund("succeeded");
     refund("failed");
     expect("paid", "active");
     BOOST_TEST(mails("refund-failed:re_1") == 1);
+    BOOST_TEST(mails("refund-failed-buyer:re_1") == 1);
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox JOIN orders ON orders.email = "
+                      "to_email WHERE kind = 'refund_failed'") == 1);
     BOOST_TEST(audited("entitlement_restored") == 1);
     BOOST_TEST(text("SELECT to_email AS value FROM mail_outbox WHERE kind = 'notice'") ==
                "operator");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_fraud_warning_mails_the_school_once_and_changes_nothing, PaidFacts) {
+    BOOST_TEST(event_status(warn_of_fraud()) == "processed");
+    warn_of_fraud();
+    expect("paid", "active");
+    BOOST_TEST(mails("fraud-warning:issfr_1") == 1);
+    BOOST_TEST(text("SELECT data ->> 'word' AS value FROM mail_outbox WHERE kind = 'notice'") ==
+               "made_with_stolen_card");
+    BOOST_TEST(text("SELECT DISTINCT reason AS value FROM audit_logs WHERE event = "
+                    "'fraud_warning'") == "issfr_1 made_with_stolen_card");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_fraud_warning_waits_for_the_payment_and_is_not_mailed_after_a_refund,
+                        Facts) {
+    const auto early = warn_of_fraud();
+    BOOST_TEST(event_status(early) == "unmatched");
+    BOOST_TEST(mails("fraud-warning:issfr_1") == 0);
+    pay();
+    BOOST_TEST(event_status(early) == "processed");
+    BOOST_TEST(mails("fraud-warning:issfr_1") == 1);
+    change("DELETE FROM mail_outbox WHERE kind = 'notice'");
+    refund("succeeded");
+    warn_of_fraud();
+    BOOST_TEST(mails("fraud-warning:issfr_1") == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(an_earlier_state_of_a_refund_that_arrives_late_changes_nothing, PaidFacts) {

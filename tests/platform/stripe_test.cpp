@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(creating_a_session_sends_the_documented_parameters) {
     BOOST_TEST(request.starts_with("POST /v1/checkout/sessions HTTP/1.1\r\n"));
     BOOST_TEST(has(request, "\r\nAuthorization: Bearer sk_test_secret\r\n"));
     BOOST_TEST(has(request, "\r\nIdempotency-Key: order-1:1\r\n"));
-    BOOST_TEST(has(request, "\r\nStripe-Version: 20"));
+    BOOST_TEST(has(request, "\r\nStripe-Version: 2026-10-28.endive\r\n"));
     BOOST_TEST(has(request, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
     for (const char* field :
          {"mode=payment", "&currency=eur", "line_items%5B0%5D%5Bprice%5D=price_1",
@@ -172,6 +172,29 @@ BOOST_AUTO_TEST_CASE(a_new_price_has_a_tax_behavior_and_its_product_a_tax_code_u
     BOOST_TEST(has(sent_with(Tax::inclusive), "tax_behavior=inclusive"));
     BOOST_TEST(has(sent_with(Tax::inclusive), "product_data%5Btax_code%5D=txcd_20060158"));
     BOOST_TEST(!has(sent_with(Tax::off), "tax_"));
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_names_its_payment_amount_and_request) {
+    const std::string refund =
+        R"({"id":"re_1","object":"refund","amount":1000,"currency":"eur","status":"pending",)"
+        R"("payment_intent":"pi_1","metadata":{"refund_request":"o:7"}})";
+    StripeStandIn stripe{{answer("200 OK", refund), answer("200 OK", R"({"object":"refund"})")}};
+    const NewRefund wanted{.idempotency_key = "refund:o:1000:7-1",
+                           .payment_intent = "pi_1",
+                           .amount_minor = 1000,
+                           .request = "o:7"};
+    const auto made = Client{stripe.url()}.payments.create_refund(wanted);
+    BOOST_TEST(made.id == "re_1");
+    BOOST_TEST(made.status == "pending");
+    BOOST_TEST(made.amount_minor == 1000);
+    BOOST_TEST(made.request == "o:7");
+    const auto& request = stripe.requests().at(0);
+    BOOST_TEST(request.starts_with("POST /v1/refunds HTTP/1.1\r\n"));
+    BOOST_TEST(has(request, "\r\nIdempotency-Key: refund:o:1000:7-1\r\n"));
+    BOOST_TEST(request.ends_with("\r\n\r\npayment_intent=pi_1&amount=1000&"
+                                 "metadata%5Brefund_request%5D=o%3A7"),
+               request);
+    BOOST_CHECK_THROW(Client{stripe.url()}.payments.create_refund(wanted), PaymentsError);
 }
 
 BOOST_AUTO_TEST_CASE(unknown_email_is_not_sent) {

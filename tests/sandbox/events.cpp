@@ -11,7 +11,7 @@ namespace lectern::sandbox {
 namespace {
 
 // The Stripe API version of the sandbox's objects.
-constexpr auto api_version = "2025-09-30.clover";
+constexpr auto api_version = "2026-10-28.endive";
 constexpr std::size_t id_letters = 24;
 constexpr std::array statuses{EventRecord::Status::pending, EventRecord::Status::delivered,
                               EventRecord::Status::dropped};

@@ -21,7 +21,8 @@ Refund refund_from(const std::string& text) {
             .status = record.text("status").value_or(""),
             .amount_minor = record.integer("amount_minor").value_or(0),
             .session_id = record.text("session_id").value_or(""),
-            .created = record.integer("created").value_or(0)};
+            .created = record.integer("created").value_or(0),
+            .metadata = record.find("metadata") ? record.find("metadata")->dump() : "{}"};
 }
 
 Dispute dispute_from(const std::string& text) {
@@ -84,7 +85,7 @@ std::optional<Session> Money::find_paid(const std::string& intent_or_charge) con
 }
 
 std::optional<Refund> Money::refund(const Session& session, std::int64_t amount_minor,
-                                    const std::string& status) const {
+                                    const std::string& status, const std::string& metadata) const {
     const auto lock = state_.lock();
     const auto left = session.amount_total_minor - refunded_minor(refunds_of(session.id));
     if (amount_minor <= 0 || amount_minor > left) return {};
@@ -92,7 +93,8 @@ std::optional<Refund> Money::refund(const Session& session, std::int64_t amount_
                         .status = status,
                         .amount_minor = amount_minor,
                         .session_id = session.id,
-                        .created = unix_now()};
+                        .created = unix_now(),
+                        .metadata = metadata};
     write(refund);
     store_event(state_, "refund.created", stripe_object(refund));
     if (refund.counts()) store_event(state_, "charge.refunded", charge_object(session));
@@ -158,6 +160,22 @@ std::vector<Dispute> Money::disputes_of(const std::string& session_id) const {
     return found;
 }
 
+// Source: Stripe API, "The Early Fraud Warning object".
+std::string Money::warn_of_fraud(const Session& session) const {
+    const auto lock = state_.lock();
+    const auto id = "issfr_sandbox_" + random_letters(id_letters);
+    store_event(state_, "radar.early_fraud_warning.created",
+                json::object({{"id", id},
+                              {"object", std::string{"radar.early_fraud_warning"}},
+                              {"actionable", true},
+                              {"charge", charge_id(session)},
+                              {"created", unix_now()},
+                              {"fraud_type", std::string{"made_with_stolen_card"}},
+                              {"livemode", false},
+                              {"payment_intent", session.payment_intent}}));
+    return id;
+}
+
 void Money::store_dispute_events(const Dispute& dispute, const std::string& type) const {
     const auto object = stripe_object(dispute);
     store_event(state_, type, object);
@@ -177,7 +195,7 @@ std::string Money::stripe_object(const Refund& refund) const {
                                       {"created", refund.created},
                                       {"currency", session.currency},
                                       {"destination_details", json::Raw{R"({"type":"card"})"}},
-                                      {"metadata", json::Raw{"{}"}},
+                                      {"metadata", json::Raw{refund.metadata}},
                                       {"payment_intent", session.payment_intent},
                                       {"reason", nullptr},
                                       {"receipt_number", nullptr},
@@ -242,7 +260,8 @@ void Money::write(const Refund& refund) const {
                                {"status", refund.status},
                                {"amount_minor", refund.amount_minor},
                                {"session_id", refund.session_id},
-                               {"created", refund.created}}));
+                               {"created", refund.created},
+                               {"metadata", json::Raw{refund.metadata}}}));
 }
 
 void Money::write(const Dispute& dispute) const {

@@ -19,6 +19,7 @@ struct Refund {
     std::int64_t amount_minor = 0;
     std::string session_id;
     std::int64_t created = 0;
+    std::string metadata = "{}";  // JSON
 
     /// Whether it reduces the charge.
     [[nodiscard]] bool counts() const { return status == "pending" || status == "succeeded"; }
@@ -44,7 +45,8 @@ class Money {
     /// Makes a refund. Returns nothing if the amount is not positive or exceeds what is left of the
     /// payment.
     [[nodiscard]] std::optional<Refund> refund(const Session& session, std::int64_t amount_minor,
-                                               const std::string& status) const;
+                                               const std::string& status,
+                                               const std::string& metadata = "{}") const;
     [[nodiscard]] std::optional<Refund> find_refund(const std::string& id) const;
     void set_status(Refund& refund, const std::string& status) const;
     /// Newest first.
@@ -54,6 +56,9 @@ class Money {
     [[nodiscard]] std::optional<Dispute> find_dispute(const std::string& id) const;
     void set_status(Dispute& dispute, const std::string& status) const;
     [[nodiscard]] std::vector<Dispute> disputes_of(const std::string& session_id) const;
+
+    /// Stores the event of an early fraud warning about a payment. Returns its id.
+    [[nodiscard]] std::string warn_of_fraud(const Session& session) const;
 
     // The objects as Stripe's API and events show them.
     [[nodiscard]] std::string stripe_object(const Refund& refund) const;

@@ -1,10 +1,12 @@
 #include "money_api.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <string>
 #include <vector>
 
+#include "amount.hpp"
 #include "events.hpp"
 #include "identifiers.hpp"
 #include "platform/json.hpp"
@@ -61,20 +63,56 @@ std::int64_t whole_number(const std::string& text, const std::string& name) {
     throw invalid_request("Invalid integer: " + text, "parameter_invalid_integer", name);
 }
 
+/// Refuses parameters that Stripe does not know here, and those that the sandbox does not play.
+void check_refund_names(const StripeFields& fields) {
+    for (const auto& name : fields.top_names()) {
+        if (name == "payment_intent" || name == "charge" || name == "amount" ||
+            name == "metadata" || name == "reason")
+            continue;
+        throw invalid_request("Received unknown parameter: " + name, "parameter_unknown", name);
+    }
+    constexpr std::array reasons{"duplicate", "fraudulent", "requested_by_customer"};
+    const auto reason = fields.find("reason");
+    if (reason && std::ranges::find(reasons, *reason) == reasons.end()) {
+        throw invalid_request(
+            "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer", "",
+            "reason");
+    }
+}
+
+std::string metadata_object(const StripeFields& fields) {
+    const auto metadata = fields.members("metadata");
+    std::vector<json::Member> members;
+    for (const auto& [name, value] : metadata) members.push_back({name, value});
+    return json::object(members);
+}
+
 /// Makes a refund that succeeds at once. The sandbox's control pages make refunds with other
 /// statuses.
 std::string refunded(const Sandbox& sandbox, const StripeFields& fields) {
+    check_refund_names(fields);
     const auto intent = fields.find("payment_intent").value_or(fields.find("charge").value_or(""));
     const auto session = found_or_error(sandbox.money.find_paid(intent), "payment_intent", intent);
-    const auto amount = fields.find("amount");
-    auto amount_minor = session.amount_total_minor;
+    auto left_minor = session.amount_total_minor;
     for (const auto& refund : sandbox.money.refunds_of(session.id))
-        if (refund.counts()) amount_minor -= refund.amount_minor;
-    if (amount) amount_minor = whole_number(*amount, "amount");
-    const auto refund = sandbox.money.refund(session, amount_minor, "succeeded");
+        if (refund.counts()) left_minor -= refund.amount_minor;
+    if (left_minor <= 0) {
+        throw invalid_request("Charge " + charge_id(session) + " has already been refunded.",
+                              "charge_already_refunded", "");
+    }
+    const auto amount = fields.find("amount");
+    const auto amount_minor = amount ? whole_number(*amount, "amount") : left_minor;
+    if (amount_minor < 1) {
+        throw invalid_request("This value must be greater than or equal to 1.",
+                              "parameter_invalid_integer", "amount");
+    }
+    const auto refund =
+        sandbox.money.refund(session, amount_minor, "succeeded", metadata_object(fields));
     if (!refund) {
-        throw invalid_request("Refund amount is greater than unrefunded amount on charge.",
-                              "charge_already_refunded", "amount");
+        throw invalid_request("Refund amount (" + amount_text(amount_minor, session.currency) +
+                                  ") is greater than unrefunded amount on charge (" +
+                                  amount_text(left_minor, session.currency) + ")",
+                              "", "amount");
     }
     return sandbox.money.stripe_object(*refund);
 }
@@ -88,7 +126,7 @@ std::string price_object(const Price& price) {
                          {"livemode", false},
                          {"metadata", json::Raw{"{}"}},
                          {"nickname", nullptr},
-                         {"product", "prod_of_" + price.id},
+                         {"product", product_of(price.id)},
                          {"recurring", nullptr},
                          {"tax_behavior", price.tax_behavior},
                          {"type", std::string{"one_time"}},

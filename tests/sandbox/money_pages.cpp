@@ -113,6 +113,11 @@ web::Response dispute_session(const web::Request& request, Sandbox& sandbox) {
     return moved(request, dispute.id, dispute.status);
 }
 
+web::Response warn_of_fraud(const web::Request& request, Sandbox& sandbox) {
+    const auto id = sandbox.money.warn_of_fraud(paid_session(request, sandbox));
+    return moved(request, id, "created");
+}
+
 web::Response move_dispute(const web::Request& request, Sandbox& sandbox) {
     auto dispute = sandbox.money.find_dispute(request.path_value("id"));
     if (!dispute) throw web::NotFound{"dispute: none of that id"};

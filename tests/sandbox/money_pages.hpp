@@ -16,6 +16,7 @@ web::Response refund_session(const web::Request& request, Sandbox& sandbox);
 web::Response move_refund(const web::Request& request, Sandbox& sandbox);
 /// Takes `{"status":"needs_response"}`.
 web::Response dispute_session(const web::Request& request, Sandbox& sandbox);
+web::Response warn_of_fraud(const web::Request& request, Sandbox& sandbox);
 /// Takes `{"status":"won"}`.
 web::Response move_dispute(const web::Request& request, Sandbox& sandbox);
 web::Response show_receipt(const web::Request& request, Sandbox& sandbox);

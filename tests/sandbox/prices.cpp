@@ -27,6 +27,10 @@ constexpr auto prices_schema = R"json({
 
 }  // namespace
 
+std::string product_of(const std::string& price) {
+    return "prod_of_" + price;
+}
+
 std::string fault_in_prices(const std::filesystem::path& file) {
     const auto text = read_file(file);
     if (!text) return file.string() + " cannot be read";

@@ -19,6 +19,9 @@ struct Price {
     std::string tax_behavior = "unspecified";  // or inclusive, exclusive
 };
 
+/// Returns the id of the product of a price.
+std::string product_of(const std::string& price);
+
 /// Returns a description of what is wrong with the file, or an empty string.
 std::string fault_in_prices(const std::filesystem::path& file);
 

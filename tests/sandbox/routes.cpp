@@ -6,6 +6,7 @@
 #include "money_api.hpp"
 #include "money_pages.hpp"
 #include "payment_page.hpp"
+#include "promotion_code_api.hpp"
 #include "stream.hpp"
 #include "stream_api.hpp"
 #include "stripe_api.hpp"
@@ -27,6 +28,9 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"POST", "/v1/checkout/sessions/{id}/expire",  stripe, pages, expire_session},
         {"GET",  "/v1/checkout/sessions",              stripe, pages, list_sessions},
         {"GET",  "/v1/promotion_codes",                stripe, pages, list_promotion_codes},
+        {"POST", "/v1/promotion_codes",                stripe, pages, create_promotion_code},
+        {"POST", "/v1/promotion_codes/{id}",           stripe, pages, update_promotion_code},
+        {"POST", "/v1/coupons",                        stripe, pages, create_coupon},
         {"GET",  "/v1/balance",                        stripe, pages, show_balance},
         {"GET",  "/v1/webhook_endpoints",              stripe, pages, list_webhook_endpoints},
         {"GET",  "/v1/refunds",                        stripe, pages, list_refunds},
@@ -54,6 +58,7 @@ std::vector<web::Route> routes(Sandbox& sandbox) {
         {"GET",  "/payments",                          anyone, pages, show_payments},
         {"POST", "/control/sessions/{id}/refund",      anyone, pages, refund_session},
         {"POST", "/control/sessions/{id}/dispute",     anyone, pages, dispute_session},
+        {"POST", "/control/sessions/{id}/fraud-warning", anyone, pages, warn_of_fraud},
         {"POST", "/control/refunds/{id}",              anyone, pages, move_refund},
         {"POST", "/control/disputes/{id}",             anyone, pages, move_dispute},
         {"POST", "/control/webhooks",                  anyone, pages, choose_webhook_mode},

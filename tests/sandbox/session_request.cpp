@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "amount.hpp"
 #include "prices.hpp"
 #include "promotion_codes.hpp"
 #include "stripe_error.hpp"
@@ -52,7 +53,7 @@ constexpr std::array<std::string_view, 50> known_parameters{"adaptive_pricing",
                                                             "payment_method_configuration",
                                                             "payment_method_data",
                                                             "payment_method_options",
-                                                            "payment_method_types",
+                                                            "allowed_payment_method_types",
                                                             "permissions",
                                                             "phone_number_collection",
                                                             "redirect_on_completion",
@@ -292,8 +293,44 @@ void add_items(SessionRequest& request, const StripeFields& fields,
     }
 }
 
+/// Refuses a code for another product or in another currency.
+void check_scope(const PromotionCode& code, const SessionRequest& request,
+                 const std::string& name) {
+    const bool is_for_item =
+        code.product.empty() || std::ranges::any_of(request.items, [&](const LineItem& item) {
+            return product_of(item.price) == code.product;
+        });
+    if (!is_for_item) {
+        throw invalid_request(
+            "This promotion code cannot be redeemed because it applies to no item.", "", name);
+    }
+    if (code.amount_off_minor > 0 && code.currency != request.currency) {
+        throw invalid_request(
+            "This promotion code cannot be redeemed because it is in another currency.", "", name);
+    }
+}
+
+/// Refuses a total that Stripe cannot charge: nothing is fine, less than the minimum is not.
+void check_total(const SessionRequest& request) {
+    std::int64_t amount_minor = -request.discount_minor;
+    for (const auto& item : request.items) amount_minor += item.amount_minor;
+    const auto step = step_minor(request.currency);
+    if (amount_minor % step != 0) {
+        throw invalid_request("Invalid amount: " + request.currency +
+                                  " amounts must be a multiple of " + std::to_string(step) + ".",
+                              "", "line_items[0][price]");
+    }
+    if (amount_minor > 0 && amount_minor < minimum_minor(request.currency)) {
+        throw invalid_request("The Checkout Session's total amount due must add up to at least " +
+                                  amount_text(minimum_minor(request.currency), request.currency) +
+                                  ".",
+                              "amount_too_small", "");
+    }
+}
+
 // Stripe accepts one discount for a session. The sandbox does not support a coupon without a code.
-void add_discount(SessionRequest& request, const StripeFields& fields) {
+void add_discount(SessionRequest& request, const StripeFields& fields,
+                  const CodeFinder& find_code) {
     if (!fields.has("discounts")) return;
     if (fields.has("discounts[1]")) {
         throw invalid_request("You may only specify one discount.", "", "discounts");
@@ -301,7 +338,7 @@ void add_discount(SessionRequest& request, const StripeFields& fields) {
     if (fields.has("discounts[0][coupon]")) throw not_played_here("discounts[0][coupon]");
     const std::string name = "discounts[0][promotion_code]";
     request.promotion_code = required(fields, name);
-    const auto code = find_promotion_code_of_id(request.promotion_code);
+    const auto code = find_code(request.promotion_code);
     if (!code) {
         throw invalid_request("No such promotion code: '" + request.promotion_code + "'",
                               "resource_missing", name);
@@ -313,6 +350,7 @@ void add_discount(SessionRequest& request, const StripeFields& fields) {
             "This promotion code cannot be redeemed because the amount is below its minimum.", "",
             name);
     }
+    check_scope(*code, request, name);
     // The sandbox treats every buyer as having bought before. Stripe names neither code nor
     // parameter in this error.
     if (code->is_for_first_purchase) {
@@ -327,7 +365,7 @@ void add_discount(SessionRequest& request, const StripeFields& fields) {
 }  // namespace
 
 SessionRequest session_request_from(const StripeFields& fields, const std::filesystem::path& prices,
-                                    std::int64_t now) {
+                                    std::int64_t now, const CodeFinder& find_code) {
     check_names(fields);
     check_no_empty_values(fields);
     if (required(fields, "mode") != "payment") throw not_played_here("mode");
@@ -335,7 +373,8 @@ SessionRequest session_request_from(const StripeFields& fields, const std::files
 
     SessionRequest request;
     add_items(request, fields, prices);
-    add_discount(request, fields);
+    add_discount(request, fields, find_code);
+    check_total(request);
     add_tax_questions(request, fields);
     request.success_url = success_url(fields);
     if (const auto text = fields.find("cancel_url")) request.cancel_url = url(*text, "cancel_url");

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "promotion_codes.hpp"
 #include "stripe_fields.hpp"
 
 namespace lectern::sandbox {
@@ -40,6 +41,6 @@ struct SessionRequest {
 /// Reads the parameters of `POST /v1/checkout/sessions`. Throws StripeError as Stripe would, and
 /// for parameters that the sandbox does not support. Source: Stripe API, checkout/sessions/create.
 SessionRequest session_request_from(const StripeFields& fields, const std::filesystem::path& prices,
-                                    std::int64_t now);
+                                    std::int64_t now, const CodeFinder& find_code = usual_codes());
 
 }  // namespace lectern::sandbox

@@ -94,6 +94,35 @@ BOOST_AUTO_TEST_CASE(unknown_prices_parameters_and_two_discounts_are_refused) {
                    "same currency"));
 }
 
+BOOST_AUTO_TEST_CASE(a_code_may_leave_nothing_but_not_less_than_the_minimum) {
+    const std::string one =
+        "mode=payment&line_items[0][price]=price_a&line_items[0][quantity]=1"
+        "&success_url=http://x/"
+        "?s={CHECKOUT_SESSION_ID}&discounts[0][promotion_code]=promo_sandbox_";
+    BOOST_TEST(has(refusal(one + "most99"), R"("code":"amount_too_small")"));
+    BOOST_TEST(read(one + "free100").discount_minor == 4900);
+    BOOST_TEST(read(good + "&discounts[0][promotion_code]=promo_sandbox_most99").discount_minor ==
+               9702);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_is_for_its_product_and_its_currency) {
+    const auto read_with = [&](PromotionCode code) {
+        const CodeFinder finder = [code](std::string_view) { return code; };
+        return session_request_from(StripeFields{good + "&discounts[0][promotion_code]=" + code.id},
+                                    file, now, finder);
+    };
+    PromotionCode code{
+        .id = "promo_1", .code = "SPRING", .amount_off_minor = 1000, .currency = "eur"};
+    BOOST_TEST(read_with(code).discount_minor == 1000);
+    code.product = "prod_of_price_a";
+    BOOST_TEST(read_with(code).discount_minor == 1000);
+    code.product = "prod_of_price_b";
+    BOOST_CHECK_THROW(read_with(code), StripeError);
+    code.product.clear();
+    code.currency = "usd";
+    BOOST_CHECK_THROW(read_with(code), StripeError);
+}
+
 BOOST_AUTO_TEST_CASE(a_promotion_code_reduces_the_total_of_all_items) {
     const auto request = read(good + "&discounts[0][promotion_code]=promo_sandbox_welcome20");
     BOOST_TEST(request.promotion_code == "promo_sandbox_welcome20");

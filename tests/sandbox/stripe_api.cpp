@@ -6,7 +6,7 @@
 
 #include "identifiers.hpp"
 #include "platform/json.hpp"
-#include "promotion_codes.hpp"
+#include "promotion_code_api.hpp"
 #include "session_request.hpp"
 #include "stripe_answer.hpp"
 #include "stripe_error.hpp"
@@ -42,7 +42,7 @@ Listed webhook_endpoint(const Settings& settings) {
     return {.id = id,
             .object = json::object({{"id", id},
                                     {"object", std::string{"webhook_endpoint"}},
-                                    {"api_version", nullptr},
+                                    {"api_version", std::string{"2026-10-28.endive"}},
                                     {"application", nullptr},
                                     {"created", std::int64_t{0}},
                                     {"description", nullptr},
@@ -69,8 +69,8 @@ web::Response list_webhook_endpoints(const web::Request& request, Sandbox& sandb
 
 web::Response create_session(const web::Request& request, Sandbox& sandbox) {
     return stripe_answer_once(request, sandbox, [&](const StripeFields& fields) {
-        return stripe_object(sandbox.sessions.start(
-            session_request_from(fields, sandbox.settings.prices, unix_now())));
+        return stripe_object(sandbox.sessions.start(session_request_from(
+            fields, sandbox.settings.prices, unix_now(), usable_codes(sandbox))));
     });
 }
 
@@ -82,25 +82,6 @@ web::Response show_session(const web::Request& request, Sandbox& sandbox) {
                 "parameter_unsupported_in_sandbox", request.query.front().first);
         }
         return {.body = stripe_object(session_or_error(sandbox, request.path_value("id")))};
-    });
-}
-
-web::Response list_promotion_codes(const web::Request& request, Sandbox& sandbox) {
-    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
-        for (const auto& [name, value] : request.query) {
-            const bool is_played = name == "code" || (name == "active" && value == "true") ||
-                                   (name == "limit" && value == "1");
-            if (is_played) continue;
-            throw invalid_request("The sandbox does not play `" + name + "=" + value + "` here.",
-                                  "parameter_unsupported_in_sandbox", name);
-        }
-        const auto code = find_promotion_code(request.query_value("code").value_or(""));
-        std::vector<json::Scalar> found;
-        if (code) found.emplace_back(json::Raw{stripe_object(*code)});
-        return {.body = json::object({{"object", std::string{"list"}},
-                                      {"data", json::Raw{json::array(found)}},
-                                      {"has_more", false},
-                                      {"url", std::string{"/v1/promotion_codes"}}})};
     });
 }
 

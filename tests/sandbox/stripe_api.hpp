@@ -12,7 +12,6 @@ namespace lectern::sandbox {
 web::Response create_session(const web::Request& request, Sandbox& sandbox);
 web::Response show_session(const web::Request& request, Sandbox& sandbox);
 web::Response expire_session(const web::Request& request, Sandbox& sandbox);
-web::Response list_promotion_codes(const web::Request& request, Sandbox& sandbox);
 web::Response show_balance(const web::Request& request, Sandbox& sandbox);
 web::Response list_webhook_endpoints(const web::Request& request, Sandbox& sandbox);
 

@@ -63,10 +63,10 @@ BOOST_AUTO_TEST_CASE(
 
 BOOST_AUTO_TEST_CASE(operator_refunds_a_mismatched_payment_through_stripe) {
     Mismatch buyer;
-    SiteCommand refund{{"order", "refund", buyer.order, "--reason", "wrong price"}};
+    SiteCommand refund{{"order", "refund", buyer.order, "--reason", "wrong price", "--yes"}};
     BOOST_TEST(refund.status() == 0, refund.output());
     wait_for_status(session_id_in(buyer.success), "refunded");
-    SiteCommand again{{"order", "refund", buyer.order, "--reason", "wrong price"}};
+    SiteCommand again{{"order", "refund", buyer.order, "--reason", "wrong price", "--yes"}};
     BOOST_TEST(again.status() == 1);
 }
 

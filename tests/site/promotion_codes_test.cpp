@@ -1,7 +1,12 @@
+#include <string>
+
+#include <unistd.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
+#include "support/site_command.hpp"
 #include "support/site_facts.hpp"
 
 namespace lectern::test {
@@ -42,6 +47,35 @@ BOOST_AUTO_TEST_CASE(known_code_lowers_the_price_however_it_is_written) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_link_fills_in_its_code_and_no_other_page_has_it) {
+    const std::string page = "/courses/practical-sql";
+    BOOST_TEST(Browser{}.get(page + "?code=WELCOME20").says("value=\"WELCOME20\""));
+    BOOST_TEST(Browser{}.get(page + "?code=SPRING-7").says("value=\"SPRING-7\""));
+    BOOST_TEST(!Browser{}.get(page).says("WELCOME20"));
+    const auto hostile = Browser{}.get(page + "?code=%22%3E%3Cscript%3Ealert(1)%3C/script%3E");
+    BOOST_TEST(hostile.status == 200);
+    BOOST_TEST(!hostile.says("alert(1)"));
+    BOOST_TEST(hostile.says("id=\"code-error\""));
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_makes_lists_and_ends_a_code) {
+    const std::string code = "MADE-" + std::to_string(::getpid());
+    SiteCommand made{{"code", "create", code, "--percent", "50", "--course", "practical-sql"}};
+    BOOST_TEST(made.status() == 0, made.output());
+    SiteCommand again{{"code", "create", code, "--percent", "50"}};
+    BOOST_TEST(again.status() == 1);
+    SiteCommand listed{{"code", "list", "--json"}};
+    BOOST_TEST(listed.output().find("\"code\":\"" + code + "\",\"discount\":\"50 %\"") !=
+               std::string::npos);
+    Browser browser;
+    const auto started = buy_with_code(browser, fresh_address("guest"), code);
+    BOOST_TEST(browser.follow(started).says("24.50 EUR"));
+    SiteCommand ended{{"code", "end", code}};
+    BOOST_TEST(ended.status() == 0, ended.output());
+    Browser late;
+    BOOST_TEST(buy_with_code(late, fresh_address("guest"), code).status == 422);
+}
+
 BOOST_AUTO_TEST_CASE(unknown_code_is_refused_and_opens_no_order) {
     Browser browser;
     const auto email = fresh_address("guest");
@@ -55,7 +89,7 @@ BOOST_AUTO_TEST_CASE(unknown_code_is_refused_and_opens_no_order) {
 }
 
 BOOST_AUTO_TEST_CASE(code_that_cannot_be_applied_is_reported_beside_its_field_and_kept) {
-    for (const char* code : {"BIG10", "FIRST10"}) {
+    for (const char* code : {"BIG10", "FIRST10", "MOST99"}) {
         Browser browser;
         const auto email = fresh_address("guest");
         const auto reply = buy_with_code(browser, email, code);

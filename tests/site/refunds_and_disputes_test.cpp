@@ -1,8 +1,12 @@
+#include <string>
+#include <vector>
+
 #include <boost/test/unit_test.hpp>
 
 #include "platform/json.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
+#include "support/site_command.hpp"
 #include "support/site_facts.hpp"
 #include "support/site_money.hpp"
 #include "support/site_stripe.hpp"
@@ -73,6 +77,25 @@ BOOST_FIXTURE_TEST_CASE(a_partial_refund_keeps_the_course_open, Buyer) {
     BOOST_TEST(may_learn());
 }
 
+BOOST_FIXTURE_TEST_CASE(an_operator_refunds_a_part_and_a_repeated_command_refunds_nothing, Buyer) {
+    const std::vector<std::string> words{"order", "refund",   session, "--amount",
+                                         "10.00", "--reason", "x",     "--yes"};
+    SiteCommand command{words};
+    BOOST_TEST(command.status() == 0, command.output());
+    wait_for_status(session, "partially_refunded");
+    BOOST_TEST(may_learn());
+    SiteCommand again{words};
+    BOOST_TEST(again.status() == 1);
+    wait_until("a mail", [&] { return mails("refund") == 1; });
+    BOOST_TEST(number(R"sql(
+        SELECT sum(order_refunds.amount_minor)::bigint AS n
+          FROM order_refunds
+          JOIN orders ON orders.id = order_id
+         WHERE stripe_session_id = $1
+    )sql",
+                      session) == 1000);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_failed_refund_reopens_the_course, Buyer) {
     const auto id = refund(session, "pending");
     wait_for_status(session, "refunded");
@@ -80,6 +103,7 @@ BOOST_FIXTURE_TEST_CASE(a_failed_refund_reopens_the_course, Buyer) {
     move_refund(id, "failed");
     wait_for_status(session, "paid");
     BOOST_TEST(may_learn());
+    wait_until("a mail", [&] { return mails("refund_failed") == 1; });
 }
 
 BOOST_FIXTURE_TEST_CASE(a_dispute_suspends_and_a_won_one_restores, Buyer) {
@@ -106,6 +130,16 @@ BOOST_FIXTURE_TEST_CASE(a_won_dispute_does_not_restore_what_was_refunded_meanwhi
     });
     BOOST_TEST(status_of_order(session) == "refunded");
     BOOST_TEST(!may_learn());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_fraud_warning_is_mailed_with_the_command_that_refunds, Buyer) {
+    const auto id = warn_of_fraud(session);
+    wait_until("the notice", [&] {
+        return number("SELECT count(*) AS n FROM mail_outbox WHERE dedupe_key = $1",
+                      "fraud-warning:" + id) == 1;
+    });
+    BOOST_TEST(status_of_order(session) == "paid");
+    BOOST_TEST(may_learn());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_lost_dispute_closes_the_course, Buyer) {

@@ -83,26 +83,25 @@ std::vector<Refund> FakePayments::list_refunds(const std::string& payment_intent
     return of_intent(refunds, payment_intent);
 }
 
-Refund FakePayments::create_refund(const std::string& payment_intent,
-                                   const std::string& idempotency_key) {
+Refund FakePayments::create_refund(const NewRefund& refund) {
     answer();
-    const auto [made, is_new] = refunds_by_key_.try_emplace(idempotency_key);
+    asked_refunds.push_back(refund);
+    const auto [made, is_new] = refunds_by_key_.try_emplace(refund.idempotency_key);
     if (is_new) {
-        std::int64_t paid = 0;
         std::string paid_currency;
-        for (const auto& [id, session] : sessions) {
-            if (session.payment_intent != payment_intent) continue;
-            paid = session.amount_total_minor.value_or(0);
-            paid_currency = session.currency;
-        }
-        for (const auto& refund : list_refunds(payment_intent)) paid -= refund.amount_minor;
+        for (const auto& [id, session] : sessions)
+            if (session.payment_intent == refund.payment_intent) paid_currency = session.currency;
         made->second = {.id = "re_made_" + std::to_string(refunds_by_key_.size()),
                         .status = "succeeded",
-                        .amount_minor = paid,
+                        .amount_minor = refund.amount_minor,
                         .currency = paid_currency,
-                        .payment_intent = payment_intent};
+                        .payment_intent = refund.payment_intent,
+                        .created = {},
+                        .reported_at = {},
+                        .request = refund.request};
         refunds.push_back(made->second);
     }
+    if (loses_answers) throw PaymentsError{PaymentsError::Kind::no_answer, "stripe: timeout"};
     return made->second;
 }
 

@@ -18,8 +18,7 @@ class FakePayments final : public Payments {
     std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
     std::vector<Refund> list_refunds(const std::string& payment_intent) override;
-    Refund create_refund(const std::string& payment_intent,
-                         const std::string& idempotency_key) override;
+    Refund create_refund(const NewRefund& refund) override;
     std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
     std::vector<Charge> list_charges(const std::string& payment_intent) override;
     EventPage list_events(const std::vector<std::string>& types, const PageRequest& page) override;
@@ -41,10 +40,12 @@ class FakePayments final : public Payments {
     Refusal refusal = Refusal::other;               // reason, if `failure` is `refused`
     std::string refused_intent;                     // list_refunds() of it is refused
     std::function<void()> during_call = [] {};
+    bool loses_answers = false;  // create_refund() refunds, and its answer is lost
 
     std::vector<CheckoutSessionRequest> requests;
     int lookups = 0;
     std::map<std::string, CheckoutSession> sessions;  // by id
+    std::vector<NewRefund> asked_refunds;
     std::vector<Refund> refunds;
     std::vector<Dispute> disputes;
     std::vector<Charge> charges;

@@ -49,6 +49,10 @@ std::string open_dispute(const std::string& session_id, const std::string& statu
         .value();
 }
 
+std::string warn_of_fraud(const std::string& session_id) {
+    return post_to_sandbox("sessions/" + session_id + "/fraud-warning", "{}").text("id").value();
+}
+
 void move_dispute(const std::string& id, const std::string& status) {
     move("disputes/" + id, status);
 }

@@ -18,6 +18,9 @@ std::string open_dispute(const std::string& session_id,
                          const std::string& status = "needs_response");
 void move_dispute(const std::string& id, const std::string& status);
 
+/// Lets a bank warn of fraud with a paid session. Returns the warning's id.
+std::string warn_of_fraud(const std::string& session_id);
+
 /// Returns the ids of the sandbox's events of that type about an object or its payment.
 std::vector<std::string> events_of(const std::string& type, const std::string& object_id);
 /// Sends an event again and waits until it is stored.

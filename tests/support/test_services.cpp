@@ -24,8 +24,9 @@ std::vector<Refund> NoPayments::list_refunds(const std::string& payment_intent) 
     throw std::logic_error{"payments: asked for " + payment_intent + " in a test without"};
 }
 
-Refund NoPayments::create_refund(const std::string& payment_intent, const std::string&) {
-    throw std::logic_error{"payments: asked to refund " + payment_intent + " in a test without"};
+Refund NoPayments::create_refund(const NewRefund& refund) {
+    throw std::logic_error{"payments: asked to refund " + refund.payment_intent +
+                           " in a test without"};
 }
 
 std::vector<Dispute> NoPayments::list_disputes(const std::string& payment_intent) {

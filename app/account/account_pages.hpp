@@ -45,6 +45,10 @@ void check_name(web::Form& form);
 /// Returns `path` if it is a path on this site, else `/my-courses`.
 std::string local_path_or_library(const std::string& path);
 
+/// Returns a path of this site with the field `next` in its query; `path` itself if `next` is
+/// empty.
+std::string path_with_next(const std::string& path, const std::string& next);
+
 /// Sets the session cookie and redirects to `path`. Also sets the cookie by which later sign-ins
 /// recognise the browser.
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,

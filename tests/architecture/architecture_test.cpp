@@ -121,6 +121,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"pending_sign_ins", "account"},
         {"playbacks", "learning"},
         {"recovery_codes", "account"},
+        {"refused_forms", "account"},
         {"restorations", "operations"},
         {"schema_migrations", "operations"},
         {"sessions", "account"},

@@ -66,8 +66,9 @@ web::Response start_registration(const web::Request& request, Services& services
     });
     if (may_ask) {
         const NewUser user{*email, form.trimmed("name"), hash_password(form.text("password"))};
-        services.database.write(
-            [&](Transaction& transaction) { request_registration(transaction, act, user); });
+        services.database.write([&](Transaction& transaction) {
+            request_registration(transaction, act, user, form.text("next"));
+        });
     }
     return check_mail_page(email->text, MailedFor::registration);
 }
@@ -104,7 +105,7 @@ web::Response save_verification(const web::Request& request, Services& services)
                              {*user_id, pending->email, request.header("user-agent")});
     });
     if (started.is_refused()) return invalid_link_page(mail::LinkPurpose::verify);
-    return started_redirect(services, started, "/my-courses");
+    return started_redirect(services, started, local_path_or_library(pending->next));
 }
 
 web::Response send_verification(const web::Request& request, Services& services) {

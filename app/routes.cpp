@@ -17,6 +17,7 @@
 #include "checkout/claim_pages.hpp"
 #include "checkout/enrolment_pages.hpp"
 #include "checkout/find_purchase_pages.hpp"
+#include "checkout/problem_pages.hpp"
 #include "checkout/start_checkout_pages.hpp"
 #include "checkout/success_pages.hpp"
 #include "learning/captions_pages.hpp"
@@ -35,6 +36,7 @@ namespace lectern {
 using web::Audience;
 using web::Pool;
 
+// The last column of a form is its page, unless the GET route of the same path shows it.
 // clang-format off
 static constexpr AppRoute table[] = {
     {"GET",  "/",                                   Audience::anyone, Pool::pages,    catalog::show_front},
@@ -44,8 +46,9 @@ static constexpr AppRoute table[] = {
     {"GET",  "/courses/{slug}/preview/{lesson}",    Audience::anyone, Pool::pages,    catalog::show_preview},
     {"GET",  "/pictures/{picture}",                 Audience::anyone, Pool::pages,    catalog::show_lesson_picture},
 
-    {"POST", "/courses/{slug}/enrol",               Audience::anyone, Pool::pages,    checkout::start_enrolment},
-    {"POST", "/courses/{slug}/checkout",            Audience::anyone, Pool::outside,  checkout::start_checkout},
+    {"POST", "/courses/{slug}/enrol",               Audience::anyone, Pool::pages,    checkout::start_enrolment, "/courses/{slug}"},
+    {"POST", "/courses/{slug}/checkout",            Audience::anyone, Pool::outside,  checkout::start_checkout, "/courses/{slug}"},
+    {"GET",  "/courses/{slug}/checkout",            Audience::anyone, Pool::pages,    checkout::show_problem},
     {"GET",  "/checkout/success",                   Audience::anyone, Pool::outside,  checkout::show_success},
     {"POST", "/checkout/success",                   Audience::anyone, Pool::password, checkout::save_password},
     {"GET",  "/checkout/cancel",                    Audience::anyone, Pool::pages,    checkout::show_cancel},
@@ -73,21 +76,21 @@ static constexpr AppRoute table[] = {
     {"POST", "/login/code",                         Audience::anyone, Pool::pages,    account::save_second_step},
     {"GET",  "/login/recovery",                     Audience::anyone, Pool::pages,    account::show_recovery_step},
     {"POST", "/login/recovery",                     Audience::anyone, Pool::pages,    account::save_recovery_step},
-    {"POST", "/logout",                             Audience::anyone, Pool::pages,    account::end_session},
+    {"POST", "/logout",                             Audience::anyone, Pool::pages,    account::end_session, "/courses"},
 
     {"GET",  "/account",                            Audience::member, Pool::pages,    account::show_account},
     {"GET",  "/.well-known/change-password",        Audience::member, Pool::pages,    account::show_password_change},
-    {"POST", "/account/name",                       Audience::member, Pool::pages,    account::save_name},
-    {"POST", "/account/password",                   Audience::member, Pool::password, account::save_password},
-    {"POST", "/account/email",                      Audience::member, Pool::password, account::start_email_change},
-    {"POST", "/account/verify",                     Audience::member, Pool::pages,    account::send_verification},
-    {"POST", "/account/sessions/end",               Audience::member, Pool::pages,    account::end_one_session},
-    {"POST", "/account/sessions/end-others",        Audience::member, Pool::pages,    account::end_other_sessions},
+    {"POST", "/account/name",                       Audience::member, Pool::pages,    account::save_name, "/account"},
+    {"POST", "/account/password",                   Audience::member, Pool::password, account::save_password, "/account"},
+    {"POST", "/account/email",                      Audience::member, Pool::password, account::start_email_change, "/account"},
+    {"POST", "/account/verify",                     Audience::member, Pool::pages,    account::send_verification, "/account"},
+    {"POST", "/account/sessions/end",               Audience::member, Pool::pages,    account::end_one_session, "/account"},
+    {"POST", "/account/sessions/end-others",        Audience::member, Pool::pages,    account::end_other_sessions, "/account"},
     {"GET",  "/account/two-step",                   Audience::member, Pool::pages,    account::show_two_step},
-    {"POST", "/account/two-step/start",             Audience::member, Pool::password, account::start_two_step},
-    {"POST", "/account/two-step/confirm",           Audience::member, Pool::pages,    account::save_two_step},
-    {"POST", "/account/two-step/codes",             Audience::member, Pool::password, account::save_recovery_codes},
-    {"POST", "/account/two-step/off",               Audience::member, Pool::password, account::end_two_step},
+    {"POST", "/account/two-step/start",             Audience::member, Pool::password, account::start_two_step, "/account/two-step"},
+    {"POST", "/account/two-step/confirm",           Audience::member, Pool::pages,    account::save_two_step, "/account/two-step"},
+    {"POST", "/account/two-step/codes",             Audience::member, Pool::password, account::save_recovery_codes, "/account/two-step"},
+    {"POST", "/account/two-step/off",               Audience::member, Pool::password, account::end_two_step, "/account/two-step"},
     {"GET",  "/account/export",                     Audience::member, Pool::pages,    account::export_data},
     {"GET",  "/account/delete",                     Audience::member, Pool::pages,    account::show_deletion},
     {"POST", "/account/delete",                     Audience::member, Pool::password, account::delete_own_account},
@@ -99,11 +102,11 @@ static constexpr AppRoute table[] = {
     {"GET",  "/learn/{course}/{lesson?}",           Audience::anyone, Pool::pages,    learning::show_player},
     {"GET",  "/learn/{course}/{lesson}/playback",   Audience::member, Pool::outside,  learning::show_video_urls},
     {"GET",  "/learn/{course}/{lesson}/captions/{language}", Audience::member, Pool::pages, learning::show_captions},
-    {"POST", "/learn/{course}/{lesson}/complete",   Audience::member, Pool::pages,    learning::save_completion},
+    {"POST", "/learn/{course}/{lesson}/complete",   Audience::member, Pool::pages,    learning::save_completion, "/learn/{course}/{lesson}"},
     {"POST", "/learn/{course}/{lesson}/progress",   Audience::member, Pool::pages,    learning::save_beat_of_playback},
-    {"POST", "/learn/{course}/{lesson}/notes",      Audience::member, Pool::pages,    learning::save_new_note},
-    {"POST", "/learn/{course}/{lesson}/notes/{id}", Audience::member, Pool::pages,    learning::save_note},
-    {"POST", "/learn/{course}/{lesson}/notes/{id}/delete", Audience::member, Pool::pages, learning::delete_note},
+    {"POST", "/learn/{course}/{lesson}/notes",      Audience::member, Pool::pages,    learning::save_new_note, "/learn/{course}/{lesson}"},
+    {"POST", "/learn/{course}/{lesson}/notes/{id}", Audience::member, Pool::pages,    learning::save_note, "/learn/{course}/{lesson}"},
+    {"POST", "/learn/{course}/{lesson}/notes/{id}/delete", Audience::member, Pool::pages, learning::delete_note, "/learn/{course}/{lesson}"},
     {"GET",  "/notes/{course}",                     Audience::member, Pool::pages,    learning::show_notes},
     {"GET",  "/search/{course}",                    Audience::member, Pool::pages,    learning::show_search},
     {"GET",  "/resources/{id}/download",            Audience::member, Pool::outside,  learning::download_resource},

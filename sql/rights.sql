@@ -11,7 +11,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_jobs, lecter
 
 GRANT SELECT
    ON schema_migrations, restorations, signs_of_life, installation, users, sessions, two_step_secrets, recovery_codes,
-      pending_sign_ins, email_tokens, throttles, courses, course_search,
+      pending_sign_ins, email_tokens, throttles, refused_forms, courses, course_search,
       course_slugs, course_modules, course_lessons, lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions,
       transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes, unopened_purchases, stripe_events,
       entitlements,
@@ -23,7 +23,8 @@ GRANT SELECT
 GRANT INSERT ON users TO lectern_app;
 GRANT UPDATE (email, canonical_email, email_verified_at, email_changes, email_undo_from, name, password_hash, updated_at, deleted_at)
    ON users TO lectern_app;
-GRANT INSERT, DELETE ON sessions, two_step_secrets, recovery_codes, pending_sign_ins, email_tokens, throttles TO lectern_app;
+GRANT INSERT, DELETE ON sessions, two_step_secrets, recovery_codes, pending_sign_ins, email_tokens, throttles, refused_forms
+   TO lectern_app;
 GRANT UPDATE (encrypted_secret, created_at, confirmed_at, last_step) ON two_step_secrets TO lectern_app;
 GRANT UPDATE (used_at) ON recovery_codes TO lectern_app;
 GRANT UPDATE (last_seen_at) ON sessions TO lectern_app;

@@ -145,6 +145,19 @@ CREATE TABLE throttles (
     CONSTRAINT throttles_tries_positive CHECK (tries > 0)
 );
 
+-- A form that was refused, until its page shows it again: for minutes, and without passwords and codes.
+CREATE TABLE refused_forms (
+    token_hash bytea PRIMARY KEY,             -- SHA-256 of the cookie's 32 random bytes and the session
+    path_hash  bytea NOT NULL,             -- SHA-256 of the path of the page, which may be a one-time link
+    content    text NOT NULL,             -- JSON: the values and errors
+    expires_at timestamptz NOT NULL,
+    CONSTRAINT refused_forms_token_hash_length CHECK (octet_length(token_hash) = 32),
+    CONSTRAINT refused_forms_path_hash_length CHECK (octet_length(path_hash) = 32),
+    CONSTRAINT refused_forms_content_size CHECK (octet_length(content) <= 20000)
+);
+
+CREATE INDEX refused_forms_expiry ON refused_forms (expires_at);
+
 
 -- What is for sale: courses, modules and lessons.
 

@@ -10,6 +10,7 @@
 #include "platform/crypto.hpp"
 #include "platform/http_client.hpp"
 #include "platform/utf8.hpp"
+#include "web/confirmation.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::account {
@@ -22,18 +23,21 @@ constexpr std::chrono::milliseconds longest_queue_time{750};
 const std::vector<web::Field> sign_in_fields = {
     {"email", {"missing"}}, {"password", {"missing"}, web::Field::Keep::nothing}};
 
-enum class SignInState { asked, refused, throttled, busy };
-
-web::Response sign_in_page(const std::string& next, const web::Form* form, SignInState state) {
+/// Shows the sign-in page. The form may have the errors `refused`, `throttled` and `busy` of
+/// `form`.
+web::Response sign_in_page(const std::string& next, const web::Form* form) {
+    const auto is = [&](const char* error) {
+        return form != nullptr && form->has_error("form", error);
+    };
     auto data = web::view({{"next", next},
-                           {"is_refused", state == SignInState::refused},
-                           {"is_throttled", state == SignInState::throttled},
-                           {"is_busy", state == SignInState::busy}});
-    auto page = web::form_page("account/login", std::move(data), sign_in_fields, form);
-    if (state == SignInState::throttled) return std::move(page).with_status(429);
-    if (state == SignInState::busy) {
-        return std::move(page).with_status(429).with_header("Retry-After", "5");
-    }
+                           {"is_refused", is("refused")},
+                           {"is_throttled", is("throttled")},
+                           {"is_busy", is("busy")}});
+    auto page = web::form_page("account/login", std::move(data), sign_in_fields, form)
+                    .shown_again_at(path_with_next("/login", next));
+    if (!page.refused_form) return page;
+    if (is("throttled")) return std::move(page).with_status(429);
+    if (is("busy")) return std::move(page).with_status(429).with_header("Retry-After", "5");
     return page;
 }
 
@@ -136,6 +140,10 @@ NewSession new_session(const web::Request& request, UserId user_id, const EmailA
     return session;
 }
 
+std::string path_with_next(const std::string& path, const std::string& next) {
+    return next.empty() ? path : path + "?next=" + url_escape_path(next);
+}
+
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,
                                  const std::string& path) {
     const auto mark = services.database.read(
@@ -166,7 +174,7 @@ web::Response show_password_change(const web::Request&, Services&) {
 web::Response show_sign_in(const web::Request& request, Services&) {
     const auto next = request.query_value("next").value_or("");
     if (request.viewer) return web::redirect(local_path_or_library(next));
-    return sign_in_page(next, nullptr, SignInState::asked);
+    return sign_in_page(next, request.refused_form.get());
 }
 
 web::Response start_session(const web::Request& request, Services& services) {
@@ -174,7 +182,7 @@ web::Response start_session(const web::Request& request, Services& services) {
     const auto& next = form.text("next");
     const auto email = email_of(form);
     if (form.text("password").empty()) form.fail("password", "missing");
-    if (form.has_errors()) return sign_in_page(next, &form, SignInState::asked);
+    if (form.has_errors()) return sign_in_page(next, &form);
 
     const auto act = audit::act_of(request, services);
     std::optional<Credentials> credentials;
@@ -190,8 +198,9 @@ web::Response start_session(const web::Request& request, Services& services) {
         }
         return admitted;
     });
-    if (admission == Admission::throttled) return sign_in_page(next, &form, SignInState::throttled);
-    if (admission == Admission::busy) return sign_in_page(next, &form, SignInState::busy);
+    if (admission == Admission::throttled) form.fail("form", "throttled");
+    if (admission == Admission::busy) form.fail("form", "busy");
+    if (form.has_errors()) return sign_in_page(next, &form);
 
     const auto& password = form.text("password");
     const auto check = check_password(credentials ? credentials->password_hash : "", password);
@@ -203,7 +212,8 @@ web::Response start_session(const web::Request& request, Services& services) {
         const auto user_id = credentials ? std::optional{credentials->user_id} : std::nullopt;
         refuse_sign_in(transaction, act, user_id, credentials ? "wrong password" : "no account");
     });
-    return sign_in_page(next, &form, SignInState::refused);
+    form.fail("form", "refused");
+    return sign_in_page(next, &form);
 }
 
 web::Response end_session(const web::Request& request, Services& services) {
@@ -213,8 +223,9 @@ web::Response end_session(const web::Request& request, Services& services) {
             end_session(transaction, act, request.viewer->session_id);
         });
     }
-    return without_cached_pages(
-        web::redirect("/courses").with_header("Set-Cookie", services.cookies.remove("session")));
+    return without_cached_pages(web::with_confirmation(
+        web::redirect("/courses").with_header("Set-Cookie", services.cookies.remove("session")),
+        services.cookies, web::Confirmation::signed_out));
 }
 
 }  // namespace lectern::account

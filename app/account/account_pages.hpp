@@ -48,6 +48,10 @@ std::string local_path_or_library(const std::string& path);
 /// The session to start in the browser of a request. It replaces the one that this browser has.
 NewSession new_session(const web::Request& request, UserId user_id, const EmailAddress& email);
 
+/// Returns a path of this site with the field `next` in its query; `path` itself if `next` is
+/// empty.
+std::string path_with_next(const std::string& path, const std::string& next);
+
 /// Sets the session cookie and redirects to `path`. Also sets the cookie by which later sign-ins
 /// recognise the browser.
 web::Response signed_in_redirect(const Services& services, const std::string& session_token,

@@ -23,24 +23,27 @@ std::optional<EmailChange> find_change(const web::Request& request, Services& se
 const std::vector<web::Field> confirmation_fields = {
     {"password", {"missing", "wrong"}, web::Field::Keep::nothing}};
 
-web::ViewData change_view(const EmailChange& change, const std::string& token, bool is_taken) {
+/// Returns the data of a change. The form may have the error `taken` of `form`: another account has
+/// the address now.
+web::ViewData change_view(const EmailChange& change, const std::string& token,
+                          const web::Form* form) {
     return web::view({{"token", token},
                       {"email", change.old_email.text},
                       {"old_email", change.old_email.text},
                       {"new_email", change.new_email.text},
-                      {"is_taken", is_taken}});
+                      {"is_taken", form != nullptr && form->has_error("form", "taken")}});
 }
 
 web::Response confirmation_page(const EmailChange& change, const std::string& token,
                                 const web::Form* form) {
-    auto data = change_view(change, token, false);
+    auto data = change_view(change, token, form);
     return web::form_page("account/confirm_email", std::move(data), confirmation_fields, form);
 }
 
-web::Response taken_page(const EmailChange& change, const std::string& token) {
-    auto data = change_view(change, token, true);
-    web::add_form(data, confirmation_fields);
-    return web::page("account/confirm_email", std::move(data)).with_status(409);
+web::Response undo_page(const EmailChange& change, const std::string& token,
+                        const web::Form* form) {
+    auto page = web::page("account/undo_email", change_view(change, token, form));
+    return form == nullptr ? page : web::refused(std::move(page), {}, *form);
 }
 
 /// Changes the address. Another account can take it between the check and the update; the unique
@@ -76,7 +79,7 @@ web::Response settled_page(const std::string& email, EmailChangeResult settled) 
 web::Response show_email_change(const web::Request& request, Services& services) {
     const auto change = find_change(request, services, find_email_change);
     if (!change) return invalid_link_page(mail::LinkPurpose::change);
-    return confirmation_page(*change, request.path_value("token"), nullptr);
+    return confirmation_page(*change, request.path_value("token"), request.refused_form.get());
 }
 
 web::Response save_email_change(const web::Request& request, Services& services) {
@@ -95,18 +98,18 @@ web::Response save_email_change(const web::Request& request, Services& services)
         case EmailChangeOutcome::taken:
             break;
     }
-    return taken_page(*change, token);
+    form.fail("form", "taken");
+    return confirmation_page(*change, token, &form).with_status(409);
 }
 
 web::Response show_email_undo(const web::Request& request, Services& services) {
     const auto change = find_change(request, services, find_email_undo);
     if (!change) return invalid_link_page(mail::LinkPurpose::undo_change);
-    return web::page("account/undo_email",
-                     change_view(*change, request.path_value("token"), false));
+    return undo_page(*change, request.path_value("token"), request.refused_form.get());
 }
 
 web::Response save_email_undo(const web::Request& request, Services& services) {
-    const web::Form form{request};
+    web::Form form{request};
     const auto& token = request.path_value("token");
     const auto change = find_change(request, services, find_email_undo);
     if (!change) return invalid_link_page(mail::LinkPurpose::undo_change);
@@ -122,7 +125,8 @@ web::Response save_email_undo(const web::Request& request, Services& services) {
         case EmailChangeOutcome::taken:
             break;
     }
-    return web::page("account/undo_email", change_view(*change, token, true)).with_status(409);
+    form.fail("form", "taken");
+    return undo_page(*change, token, &form).with_status(409);
 }
 
 }  // namespace lectern::account

@@ -31,7 +31,7 @@ web::Response export_data(const web::Request& request, Services& services) {
 }
 
 web::Response show_deletion(const web::Request& request, Services&) {
-    return deletion_page(request, nullptr);
+    return deletion_page(request, request.refused_form.get());
 }
 
 web::Response delete_own_account(const web::Request& request, Services& services) {

@@ -7,6 +7,7 @@
 #include "account/registration.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
+#include "web/confirmation.hpp"
 
 namespace lectern::account {
 
@@ -32,8 +33,8 @@ std::optional<EmailAddress> find_reset(const web::Request& request, Services& se
 
 }  // namespace
 
-web::Response show_forgotten_password(const web::Request&, Services&) {
-    return forgotten_page(nullptr);
+web::Response show_forgotten_password(const web::Request& request, Services&) {
+    return forgotten_page(request.refused_form.get());
 }
 
 web::Response start_password_reset(const web::Request& request, Services& services) {
@@ -53,7 +54,7 @@ web::Response start_password_reset(const web::Request& request, Services& servic
 web::Response show_password_reset(const web::Request& request, Services& services) {
     const auto email = find_reset(request, services);
     if (!email) return invalid_link_page(mail::LinkPurpose::reset);
-    return reset_page(email->text, request.path_value("token"), nullptr);
+    return reset_page(email->text, request.path_value("token"), request.refused_form.get());
 }
 
 web::Response save_password_reset(const web::Request& request, Services& services) {
@@ -73,7 +74,8 @@ web::Response save_password_reset(const web::Request& request, Services& service
         return start_sign_in(transaction, act, new_session(request, reset->user_id, reset->email));
     });
     if (started.is_refused()) return invalid_link_page(mail::LinkPurpose::reset);
-    return started_redirect(services, started, "/my-courses");
+    return web::with_confirmation(started_redirect(services, started, "/my-courses"),
+                                  services.cookies, web::Confirmation::password_changed);
 }
 
 }  // namespace lectern::account

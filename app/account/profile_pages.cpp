@@ -101,7 +101,7 @@ std::optional<std::string> confirm_password(Services& services, web::Form& form,
 }
 
 web::Response show_account(const web::Request& request, Services& services) {
-    return account_page(request, services, nullptr);
+    return account_page(request, services, request.refused_form.get());
 }
 
 web::Response save_name(const web::Request& request, Services& services) {

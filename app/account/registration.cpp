@@ -11,6 +11,8 @@ namespace {
 
 using std::chrono::hours;
 
+constexpr std::size_t longest_path = 500;  // bytes; a longer path is not kept
+
 std::optional<UserId> prove_address(Transaction& transaction, const audit::Act& act,
                                     const mail::EmailToken& link) {
     const auto rows = query(transaction, R"sql(
@@ -39,7 +41,8 @@ bool may_request_mail(Transaction& transaction, const audit::Act& act, const Ema
     return count_attempt(transaction, {subject, 20, hours{1}}, act.now);
 }
 
-void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user) {
+void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user,
+                          const std::string& next) {
     const auto owner = find_proven_user(transaction, user.email);
     const auto owners_address = owner ? find_address(transaction, *owner) : std::nullopt;
     mail::NewMail mail{
@@ -50,7 +53,9 @@ void request_registration(Transaction& transaction, const audit::Act& act, const
         .user_id = owner};
     if (!owner) {
         mail.link = mail::Link{
-            .data = json::object({{"name", user.name}, {"password_hash", user.password_hash}})};
+            .data = json::object({{"name", user.name},
+                                  {"password_hash", user.password_hash},
+                                  {"next", next.size() <= longest_path ? next : std::string{}}})};
     }
     mail::enqueue(transaction, act, mail);
 }
@@ -73,7 +78,8 @@ std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
     if (!link->user_id) {
         const auto data = json::parse(link->data);
         return PendingVerification{link->email, data.text("name").value_or(""),
-                                   data.text("password_hash").value_or(""), true};
+                                   data.text("password_hash").value_or(""), true,
+                                   data.text("next").value_or("")};
     }
     const auto rows = query(handle, R"sql(
         SELECT name, password_hash

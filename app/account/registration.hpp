@@ -20,8 +20,9 @@ bool may_request_mail(Transaction& transaction, const audit::Act& act, const Ema
                       const std::string& purpose);
 
 /// Queues the mail for a registration: the link, or a notice that a proven account already has the
-/// address.
-void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user);
+/// address. `next` is the path at which the registration ends; it may be empty.
+void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user,
+                          const std::string& next = {});
 
 /// Queues a link that proves the address of an existing account, created on the success page.
 void request_verification(Transaction& transaction, const audit::Act& act, UserId user_id,
@@ -34,6 +35,7 @@ struct PendingVerification {
     std::string name;
     std::string password_hash;
     bool is_registration = false;  // creates an account, rather than proving its address
+    std::string next = {};         // the path where the person goes on; may be empty
 };
 
 /// Returns nothing if the link is unknown, used or expired.

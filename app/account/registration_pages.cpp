@@ -27,7 +27,8 @@ const std::vector<web::Field> verification_fields = {
 web::Response registration_page(const std::string& next, const web::Form* form) {
     auto data = web::view({{"next", next}});
     add_email_question(data, form);
-    return web::form_page("account/register", std::move(data), registration_fields(), form);
+    return web::form_page("account/register", std::move(data), registration_fields(), form)
+        .shown_again_at(path_with_next("/register", next));
 }
 
 web::Response verification_page(const PendingVerification& pending, const std::string& token,
@@ -49,7 +50,7 @@ std::optional<PendingVerification> find_pending(const web::Request& request, Ser
 
 web::Response show_registration(const web::Request& request, Services&) {
     if (request.viewer) return web::redirect("/account");
-    return registration_page(request.query_value("next").value_or(""), nullptr);
+    return registration_page(request.query_value("next").value_or(""), request.refused_form.get());
 }
 
 web::Response start_registration(const web::Request& request, Services& services) {
@@ -66,8 +67,9 @@ web::Response start_registration(const web::Request& request, Services& services
     });
     if (may_ask) {
         const NewUser user{*email, form.trimmed("name"), hash_password(form.text("password"))};
-        services.database.write(
-            [&](Transaction& transaction) { request_registration(transaction, act, user); });
+        services.database.write([&](Transaction& transaction) {
+            request_registration(transaction, act, user, form.text("next"));
+        });
     }
     return check_mail_page(email->text, MailedFor::registration);
 }
@@ -75,7 +77,7 @@ web::Response start_registration(const web::Request& request, Services& services
 web::Response show_verification(const web::Request& request, Services& services) {
     const auto pending = find_pending(request, services);
     if (!pending) return invalid_link_page(mail::LinkPurpose::verify);
-    return verification_page(*pending, request.path_value("token"), nullptr);
+    return verification_page(*pending, request.path_value("token"), request.refused_form.get());
 }
 
 web::Response save_verification(const web::Request& request, Services& services) {
@@ -103,7 +105,7 @@ web::Response save_verification(const web::Request& request, Services& services)
         return start_sign_in(transaction, act, new_session(request, *user_id, pending->email));
     });
     if (started.is_refused()) return invalid_link_page(mail::LinkPurpose::verify);
-    return started_redirect(services, started, "/my-courses");
+    return started_redirect(services, started, local_path_or_library(pending->next));
 }
 
 web::Response send_verification(const web::Request& request, Services& services) {

@@ -15,14 +15,17 @@ using Kind = SecondStepAttempt::Kind;
 const std::vector<web::Field> second_step_fields = {
     {"code", {"missing", "wrong"}, web::Field::Keep::nothing}};
 
-web::Response second_step_page(Kind kind, const std::string& next, const web::Form* form,
-                               bool is_throttled = false) {
+/// Shows the page for a code. The form may have the error `throttled` of `form`.
+web::Response second_step_page(Kind kind, const std::string& next, const web::Form* form) {
+    const bool is_throttled = form != nullptr && form->has_error("form", "throttled");
+    const auto* const path = kind == Kind::code ? "/login/code" : "/login/recovery";
     auto data = web::view({{"next", next},
                            {"next_in_query", url_escape(next)},
                            {"is_recovery", kind == Kind::recovery_code},
                            {"is_throttled", is_throttled}});
-    auto page = web::form_page("account/second_step", std::move(data), second_step_fields, form);
-    if (is_throttled) return std::move(page).with_status(429);
+    auto page = web::form_page("account/second_step", std::move(data), second_step_fields, form)
+                    .shown_again_at(path_with_next(path, next));
+    if (page.refused_form && is_throttled) return std::move(page).with_status(429);
     return page;
 }
 
@@ -31,8 +34,7 @@ std::string pending_token(const web::Request& request, const Services& services)
 }
 
 web::Response password_first(const std::string& next) {
-    if (next.empty()) return web::redirect("/login");
-    return web::redirect("/login?next=" + url_escape_path(next));
+    return web::redirect(path_with_next("/login", next));
 }
 
 web::Response show_step(const web::Request& request, Services& services, Kind kind) {
@@ -42,7 +44,8 @@ web::Response show_step(const web::Request& request, Services& services, Kind ki
         return find_pending_sign_in(connection, pending_token(request, services),
                                     services.clock.now());
     });
-    return pending ? second_step_page(kind, next, nullptr) : password_first(next);
+    return pending ? second_step_page(kind, next, request.refused_form.get())
+                   : password_first(next);
 }
 
 web::Response save_step(const web::Request& request, Services& services, Kind kind) {
@@ -67,11 +70,9 @@ web::Response save_step(const web::Request& request, Services& services, Kind ki
         return finish_sign_in(transaction, act, attempt, services.config.two_step_key);
     });
     if (outcome.step == SecondStep::gone) return password_first(next);
-    if (outcome.step == SecondStep::throttled) return second_step_page(kind, next, &form, true);
-    if (outcome.step == SecondStep::wrong) {
-        form.fail("code", "wrong");
-        return second_step_page(kind, next, &form);
-    }
+    if (outcome.step == SecondStep::throttled) form.fail("form", "throttled");
+    if (outcome.step == SecondStep::wrong) form.fail("code", "wrong");
+    if (form.has_errors()) return second_step_page(kind, next, &form);
     return signed_in_redirect(services, outcome.session_token, local_path_or_library(next))
         .with_header("Set-Cookie", services.cookies.remove("second_step"));
 }

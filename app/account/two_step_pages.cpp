@@ -139,7 +139,7 @@ void change_with_code(const web::Request& request, Services& services, CodeForm&
 }  // namespace
 
 web::Response show_two_step(const web::Request& request, Services& services) {
-    return two_step_page(request, services, nullptr);
+    return two_step_page(request, services, request.refused_form.get());
 }
 
 web::Response start_two_step(const web::Request& request, Services& services) {

@@ -126,10 +126,10 @@ web::Response show_course(const web::Request& request, Services& services) {
     });
     if (!course) throw web::NotFound{"course " + slug + ": not found"};
     if (course->slug != slug) return web::moved(request, "/courses/" + course->slug);
-    auto data = course_view(*course, request);
+    auto data = course_view(*course, request, request.refused_form.get());
     add_course_json(data, *course, services.config);
     add_linked_code(data, request);
-    if (purchase) add_purchase(data, *purchase, request);
+    if (purchase && !request.refused_form) add_purchase(data, *purchase, request);
     auto page = web::page("catalog/course", std::move(data));
     add_public_video(page, course->intro_video, request, services);
     if (!browser.empty()) return page;
@@ -155,7 +155,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"teacher_about_html", course.teacher_about_html},
         {"price", money_text(course.amount_minor, course.currency)},
         {"shown_price", shown_price(course)},
-        {"is_repriced", false},
+        {"is_repriced", form != nullptr && form->has_error("form", "repriced")},
         {"is_bought", false},
         {"is_paid", false},
         {"success_url", std::string{}},

@@ -36,7 +36,7 @@ std::optional<ClaimOffer> find_offer(const web::Request& request, Services& serv
 web::Response show_claim(const web::Request& request, Services& services) {
     const auto offer = find_offer(request, services);
     if (!offer) return gone_page();
-    return claim_page(*offer, request.path_value("token"), nullptr);
+    return claim_page(*offer, request.path_value("token"), request.refused_form.get());
 }
 
 web::Response save_claim(const web::Request& request, Services& services) {

@@ -20,8 +20,8 @@ web::Response find_purchase_page(const web::Form* form) {
 
 }  // namespace
 
-web::Response show_find_purchase(const web::Request&, Services&) {
-    return find_purchase_page(nullptr);
+web::Response show_find_purchase(const web::Request& request, Services&) {
+    return find_purchase_page(request.refused_form.get());
 }
 
 web::Response start_find_purchase(const web::Request& request, Services& services) {

@@ -27,8 +27,12 @@ enum class Problem {
 
 Problem problem_of(const PaymentsError& error);
 
+/// Returns the page about a problem. A browser is redirected to it at the URL of the checkout.
 web::Response problem_page(const web::Request& request, const std::string& slug,
                            const std::string& title, Problem problem);
+
+/// Shows the problem that a checkout just had in this browser, and otherwise leads to the course.
+web::Response show_problem(const web::Request& request, Services& services);
 
 /// Mails the school about a problem that it must fix, once a day for each cause. Does nothing for
 /// other problems. `detail`: Stripe's message, without the buyer's data.

@@ -157,7 +157,9 @@ web::Response course_page(const catalog::CoursePage& course, const web::Request&
                           const Services& services, const web::Form& form) {
     auto page = web::page("catalog/course", catalog::course_view(course, request, &form));
     catalog::add_public_video(page, course.intro_video, request, services);
-    return std::move(page).with_status(form.has_error("code", "throttled") ? 429 : 422);
+    page = web::refused(std::move(page), catalog::buy_fields(), form)
+               .shown_again_at("/courses/" + course.slug);
+    return form.has_error("code", "throttled") ? std::move(page).with_status(429) : page;
 }
 
 /// Redirects to the payment page, or shows why there is none. An error in what the buyer entered is
@@ -200,10 +202,9 @@ bool is_repriced(const catalog::CoursePage& course, const web::Form& form) {
 }
 
 web::Response repriced_page(const catalog::CoursePage& course, const web::Request& request,
-                            const Services& services, const web::Form& form) {
-    auto page = course_page(course, request, services, form);
-    web::put(std::get<web::Page>(page.body).data, "is_repriced", true);
-    return std::move(page).with_status(409);
+                            const Services& services, web::Form& form) {
+    form.fail("form", "repriced");
+    return course_page(course, request, services, form).with_status(409);
 }
 
 /// Returns the path of the page about what the buyer has already paid or is paying. A guest who

@@ -9,6 +9,7 @@
 #include "payments/stripe_events.hpp"
 #include "payments/unopened_purchases_view.hpp"
 #include "platform/crypto.hpp"
+#include "platform/http_client.hpp"
 #include "platform/log.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
@@ -103,6 +104,10 @@ void add_unopened(web::ViewData& data, const Success& success) {
              payments::unopened_purchase_view(unopened.value_or(payments::UnopenedPurchase{})));
 }
 
+std::string path_of_success(const std::string& session_id) {
+    return "/checkout/success?session_id=" + url_escape(session_id);
+}
+
 web::Response success_page(const Success& success, const web::Form* form) {
     const auto& order = success.order;
     const bool is_failed = order.payment == Payment::failed || order.payment == Payment::expired;
@@ -138,7 +143,8 @@ web::Response success_page(const Success& success, const web::Form* form) {
          {"needs_mail", order.is_paid() && !order.user_id && !order.is_buyer_erased},
          {"has_account", order.is_paid() && order.user_id.has_value()}});
     add_unopened(data, success);
-    return web::form_page("checkout/success", std::move(data), account::new_account_fields(), form);
+    return web::form_page("checkout/success", std::move(data), account::new_account_fields(), form)
+        .shown_again_at(path_of_success(success.session_id));
 }
 
 Success success_or_not_found(const web::Request& request, Services& services,
@@ -153,7 +159,7 @@ web::Response show_success(const web::Request& request, Services& services) {
     const auto session_id = request.query_value("session_id").value_or("");
     auto order = settled_order(services, audit::act_of(request, services), session_id);
     return success_page(success_or_not_found(request, services, std::move(order), session_id),
-                        nullptr);
+                        request.refused_form.get());
 }
 
 web::Response save_password(const web::Request& request, Services& services) {
@@ -162,7 +168,7 @@ web::Response save_password(const web::Request& request, Services& services) {
     // Does not ask Stripe: the workers that hash passwords cannot reach it.
     const auto success =
         success_or_not_found(request, services, find_by_session(services, session_id), session_id);
-    const auto back = "/checkout/success?session_id=" + session_id;
+    const auto back = path_of_success(session_id);
     if (!success.can_set_password()) return web::redirect(back);
     account::check_new_account(form, {success.order.email, services.config.school_name});
     if (form.has_errors()) return success_page(success, &form);

@@ -232,7 +232,8 @@ web::Response show_player(const web::Request& request, Services& services) {
         return web::moved(request, path_of({page->course_slug, lesson_slug}));
     }
     start_as_asked(request, *page);
-    return player_page(request, services, std::move(*page), nullptr);
+    const auto refused = refused_note_in(request.refused_form.get());
+    return player_page(request, services, std::move(*page), refused ? &*refused : nullptr);
 }
 
 web::Response player_page(const web::Request& request, Services& services, LessonPage page,

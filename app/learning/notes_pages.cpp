@@ -63,7 +63,11 @@ web::Response lesson_with(const RefusedNote& refused, const web::Request& reques
     if (refused.id && std::ranges::none_of(page->notes, has_id)) {
         throw web::NotFound{"note: there is none with this id"};
     }
-    return player_page(request, services, std::move(*page), &refused).with_status(422);
+    auto shown = web::refused(player_page(request, services, std::move(*page), &refused),
+                              note_fields(), refused.form)
+                     .shown_again_at(path_of(lesson_slugs_in(request)));
+    if (refused.id) shown.refused_form->values.emplace_back("note_id", to_string(*refused.id));
+    return shown;
 }
 
 web::Response answer_to(NoteAnswer answer, const web::Request& request, Services& services) {

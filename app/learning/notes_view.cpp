@@ -1,20 +1,16 @@
 #include "learning/notes_view.hpp"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "catalog/duration.hpp"
+#include "platform/whole_number.hpp"
 
 namespace lectern::learning {
 
 namespace {
-
-const std::vector<web::Field>& note_fields() {
-    static const std::vector<web::Field> fields = {{"note", {"missing", "too_long", "too_many"}},
-                                                   {"position", {}}};
-    return fields;
-}
 
 web::ViewData note_view(const LessonNote& note) {
     const auto seconds = note.position_seconds.value_or(0);
@@ -25,6 +21,18 @@ web::ViewData note_view(const LessonNote& note) {
 }
 
 }  // namespace
+
+const std::vector<web::Field>& note_fields() {
+    static const std::vector<web::Field> fields = {{"note", {"missing", "too_long", "too_many"}},
+                                                   {"position", {}}};
+    return fields;
+}
+
+std::optional<RefusedNote> refused_note_in(const web::Form* form) {
+    if (form == nullptr) return std::nullopt;
+    const auto id = whole_number<std::int64_t>(form->text("note_id"));
+    return RefusedNote{*form, id ? std::optional{NoteId{*id}} : std::nullopt};
+}
 
 void add_notes(web::ViewData& data, const LessonPage& page, const RefusedNote* refused) {
     web::add_form(data, note_fields(), refused != nullptr ? &refused->form : nullptr);

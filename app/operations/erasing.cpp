@@ -3,6 +3,7 @@
 #include "account/account.hpp"
 #include "account/erasing.hpp"
 #include "account/pending_sign_in.hpp"
+#include "account/refused_forms.hpp"
 #include "account/throttle.hpp"
 #include "learning/notes.hpp"
 #include "learning/progress.hpp"
@@ -54,6 +55,7 @@ int clean_up(Services& services) {
     return services.database.write([&](Transaction& transaction) {
         return static_cast<int>(account::delete_ended_sessions(transaction, now, batch_size) +
                                 account::delete_old_pending_sign_ins(transaction, now, batch_size) +
+                                account::delete_old_refused_forms(transaction, now, batch_size) +
                                 account::delete_old_throttles(transaction, now, batch_size) +
                                 learning::delete_old_playbacks(transaction, now, batch_size) +
                                 learning::delete_progress_of_erased(transaction, now) +

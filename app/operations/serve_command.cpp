@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "account/account_pages.hpp"
+#include "account/refused_form_pages.hpp"
 #include "console/options.hpp"
 #include "operations/metrics_pages.hpp"
 #include "platform/log.hpp"
@@ -77,6 +78,15 @@ web::Site site_of(Services& services, Pool pool) {
         .add_frame =
             [&services](const web::Request& request, web::ViewData& data) {
                 school::add_frame(data, request, services.config);
+            },
+        .keep_form =
+            [&services](const web::Request& request, const web::RefusedForm& refused,
+                        const std::string& path, const std::string& replaced) {
+                return account::keep_refused_form(services, request, refused, path, replaced);
+            },
+        .take_form =
+            [&services](const web::Request& request, const std::string& token) {
+                return account::take_refused_form(services, request, token);
             },
     };
 }

@@ -4,6 +4,8 @@
 
 #include "platform/text_direction.hpp"
 #include "school/school_links.hpp"
+#include "web/confirmation.hpp"
+#include "web/form.hpp"
 
 namespace lectern::school {
 
@@ -17,6 +19,23 @@ void add_brand(web::ViewData& data, const Config& config) {
     web::put(data, "logo_version", logo ? logo->version : std::string{});
     web::put(data, "logo_width", std::to_string(logo ? logo->width : 0));
     web::put(data, "logo_height", std::to_string(logo ? logo->height : 0));
+}
+
+/// Adds what the page tells about the request before it.
+void add_message(web::ViewData& data, const web::Request& request) {
+    const auto is = [&](web::Confirmation confirmation) {
+        return request.confirmation == web::to_text(confirmation);
+    };
+    const bool is_signed_out = is(web::Confirmation::signed_out);
+    const bool is_password_changed = is(web::Confirmation::password_changed);
+    const bool is_too_many =
+        request.refused_form && request.refused_form->has_error("form", "too_many");
+    const bool is_lost = request.is_refused_form_lost;
+    web::put(data, "has_message", is_signed_out || is_password_changed || is_too_many || is_lost);
+    web::put(data, "is_signed_out_now", is_signed_out);
+    web::put(data, "is_password_changed_now", is_password_changed);
+    web::put(data, "is_too_many_now", is_too_many);
+    web::put(data, "is_refused_form_lost", is_lost);
 }
 
 /// Marks the main navigation link of the section that the page belongs to.
@@ -54,6 +73,7 @@ void add_frame(web::ViewData& data, const web::Request& request, const Config& c
     // Search engines may index a page only if it says so itself.
     if (data.get("is_indexed") == nullptr) web::put(data, "is_indexed", false);
     add_brand(data, config);
+    add_message(data, request);
     add_section(data, request.path);
 }
 

@@ -69,6 +69,23 @@ Form::Form(const Request& request) {
     }
 }
 
+Form::Form(const RefusedForm& refused)
+    : values_{refused.values.begin(), refused.values.end()},
+      errors_{refused.errors.begin(), refused.errors.end()},
+      is_posted_{false} {}
+
+RefusedForm Form::kept_part(const std::vector<Field>& fields) const {
+    RefusedForm kept;
+    for (const auto& field : fields) {
+        const auto& value = text(field.name);
+        if (field.keep == Field::Keep::value && !value.empty()) {
+            kept.values.emplace_back(field.name, value);
+        }
+    }
+    kept.errors.assign(errors_.begin(), errors_.end());
+    return kept;
+}
+
 const std::string& Form::text(std::string_view field) const {
     static const std::string empty;
     const auto found = values_.find(field);
@@ -97,7 +114,11 @@ bool Form::is_invalid(std::string_view field) const {
 }
 
 void add_form(ViewData& data, const std::vector<Field>& fields, const Form* form) {
-    put(data, "has_errors", form != nullptr && form->has_errors());
+    const bool has_errors =
+        form != nullptr && std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
+            return form->is_invalid(field.name);
+        });
+    put(data, "has_errors", has_errors);
     for (const auto& field : fields) {
         const std::string name = field.name;
         const bool shows_value = form != nullptr && field.keep == Field::Keep::value;
@@ -110,10 +131,17 @@ void add_form(ViewData& data, const std::vector<Field>& fields, const Form* form
     }
 }
 
+Response refused(Response page, const std::vector<Field>& fields, const Form& form) {
+    if (!form.is_posted()) return page;
+    page.refused_form = form.kept_part(fields);
+    return std::move(page).with_status(422);
+}
+
 Response form_page(std::string view, ViewData data, const std::vector<Field>& fields,
                    const Form* form) {
     add_form(data, fields, form);
-    return page(std::move(view), std::move(data)).with_status(form == nullptr ? 200 : 422);
+    auto shown = page(std::move(view), std::move(data));
+    return form == nullptr ? shown : refused(std::move(shown), fields, *form);
 }
 
 }  // namespace lectern::web

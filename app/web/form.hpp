@@ -30,6 +30,8 @@ class Form {
     /// Throws UnsupportedMediaType for another content type. Throws BadRequest for a query string,
     /// more than 200 fields, or a field that is not valid UTF-8 or contains NUL.
     explicit Form(const Request& request);
+    /// Restores what was kept of a refused form.
+    explicit Form(const RefusedForm& refused);
 
     /// Returns the value as entered; empty if absent.
     [[nodiscard]] const std::string& text(std::string_view field) const;
@@ -42,18 +44,26 @@ class Form {
     [[nodiscard]] bool has_errors() const { return !errors_.empty(); }
     [[nodiscard]] bool has_error(std::string_view field, std::string_view error) const;
     [[nodiscard]] bool is_invalid(std::string_view field) const;
+    [[nodiscard]] bool is_posted() const { return is_posted_; }
+    /// Returns what may be kept of this form: its errors, and what was entered in the fields.
+    [[nodiscard]] RefusedForm kept_part(const std::vector<Field>& fields) const;
 
   private:
     std::map<std::string, std::string, std::less<>> values_;
     std::set<std::pair<std::string, std::string>> errors_;
+    bool is_posted_ = true;
 };
 
-/// Adds `has_errors` and, for each field `f`, `f_value`, `f_invalid` and one `f_<error>` per error.
-/// Without a form all are empty or false.
+/// Adds `has_errors` (of these fields) and, for each field `f`, `f_value`, `f_invalid` and one
+/// `f_<error>` per error. Without a form all are empty or false.
 void add_form(ViewData& data, const std::vector<Field>& fields, const Form* form = nullptr);
 
-/// Returns a page with a form: the page's own data and that of add_form(). A posted form is shown
-/// again only if it was refused, so the status is then 422.
+/// Makes a page the answer to a posted form that was refused: status 422, and what is kept of the
+/// form. A page that shows a kept form again stays as it is.
+Response refused(Response page, const std::vector<Field>& fields, const Form& form);
+
+/// Returns a page with a form: the page's own data and that of add_form(). A form is shown again
+/// only if it was refused.
 Response form_page(std::string view, ViewData data, const std::vector<Field>& fields,
                    const Form* form);
 

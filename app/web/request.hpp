@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ struct Viewer {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
+class Form;
+
 /// One HTTP request as plain values. The body is raw; its size has been limited.
 struct Request {
     std::string method;
@@ -39,6 +42,11 @@ struct Request {
     Fields cookies;
     Fields path_values;  // filled in by the router
     std::optional<Viewer> viewer;
+    /// The form that this page refused just now, to be shown again with its errors; null if none.
+    std::shared_ptr<const Form> refused_form = nullptr;
+    /// Whether this page refused a form of a browser that kept nothing of it.
+    bool is_refused_form_lost = false;
+    std::string confirmation = {};  // what the request before this one has done; empty if nothing
     /// The status to answer with if the request could not be read completely (400, 413), else 0.
     int refusal = 0;
 

@@ -10,6 +10,7 @@
 #include "platform/http_client.hpp"
 #include "platform/log.hpp"
 #include "web/errors.hpp"
+#include "web/form_redirect.hpp"
 #include "web/text.hpp"
 
 namespace lectern::web {
@@ -60,12 +61,12 @@ bool is_unsafe(const std::string& method) {
     return method != "GET" && method != "HEAD" && method != "OPTIONS" && method != "TRACE";
 }
 
-/// Redirects a visitor to the sign-in page. If the request is safe to repeat, the redirect contains
-/// the path to return to, with its query.
-Response sign_in_first(const Request& request) {
-    if (is_unsafe(request.method)) return redirect("/login");
-    const auto query = query_text(request);
-    return redirect("/login?next=" + url_escape_path(request.path + query));
+/// Redirects a visitor to the sign-in page. The redirect contains the path to return to: that of
+/// the request with its query, or of the page with the form that was posted.
+Response sign_in_first(const Site& site, const Request& request) {
+    const auto next = is_unsafe(request.method) ? url_unescape(site.router.page_of(request.path))
+                                                : request.path + query_text(request);
+    return redirect(next.empty() ? "/login" : "/login?next=" + url_escape_path(next));
 }
 
 void refuse_unreadable(const Request& request) {
@@ -117,6 +118,9 @@ Response answer(const Site& site, Request& request, const Route*& route) {
     }
     if (route == nullptr && match.allowed.empty()) throw NotFound{"path " + request.path};
     if (route == nullptr) {
+        const auto form_page = site.router.page_of(request.path);
+        const bool reads = request.method == "GET" || request.method == "HEAD";
+        if (reads && !form_page.empty() && is_navigation(request)) return redirect(form_page);
         std::string allowed;
         for (const auto& method : match.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
         return error_response(405, request, route).with_header("Allow", allowed);
@@ -126,10 +130,13 @@ Response answer(const Site& site, Request& request, const Route*& route) {
         throw Forbidden{"origin: may not post here (origin '" + request.header("origin") +
                         "', sec-fetch-site '" + request.header("sec-fetch-site") + "')"};
     }
-    if (route->audience == Audience::member && !request.viewer) return sign_in_first(request);
+    if (route->audience == Audience::member && !request.viewer) {
+        return sign_in_first(site, request);
+    }
 
     request.path_values = std::move(match.path_values);
-    return route->handler(request);
+    if (!is_machine) take_what_was_left(site, request);
+    return with_form_redirect(site, request, route->handler(request));
 }
 
 /// Returns the line of the log about a request. A path can contain a one-time link, so the log gets
@@ -144,11 +151,11 @@ Response answer_or_error(const Site& site, Request& request, const Route*& route
     try {
         return answer(site, request, route);
     } catch (const SignInNeeded&) {
-        return sign_in_first(request);
+        return sign_in_first(site, request);
     } catch (const HttpError& error) {
         if (error.status() != 404)
             log::info(log_line(request, route, error.what()), request.request_id);
-        return error_response(error.status(), request, route);
+        return with_form_redirect(site, request, error_response(error.status(), request, route));
     } catch (const DatabaseUnavailable& error) {
         log::error(log_line(request, route, error.what()), request.request_id);
         return error_response(503, request, route);
@@ -199,6 +206,7 @@ FinishedResponse finish(const Site& site, const Request& request, const Route* r
 FinishedResponse respond(const Site& site, Request request) {
     const Route* route = nullptr;
     auto response = answer_or_error(site, request, route);
+    forget_what_was_left(site, request, response);
     auto finished = finish(site, request, route, std::move(response));
     if (route != nullptr)
         finished.route = static_cast<std::size_t>(route - site.router.routes().data());

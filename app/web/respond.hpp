@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,15 @@ struct Site {
     std::optional<Pool> pool = std::nullopt;
     /// Adds the data of the layout to the data of the page.
     std::function<void(const Request&, ViewData&)> add_frame;
+    /// Keeps a refused form for the page at a path, in place of the form of an earlier token, which
+    /// may be empty. Returns the token that finds it; empty if it cannot be kept. Without this, the
+    /// answer to a form is always the page.
+    std::function<std::string(const Request&, const RefusedForm&, const std::string& path,
+                              const std::string& replaced)>
+        keep_form = nullptr;
+    /// Returns the form that was kept for this page, once; null if there is none.
+    std::function<std::shared_ptr<const Form>(const Request&, const std::string& token)> take_form =
+        nullptr;
 };
 
 /// A response as it is sent.

@@ -33,6 +33,11 @@ Response&& Response::with_status(int new_status) && {
     return std::move(*this);
 }
 
+Response&& Response::shown_again_at(std::string path) && {
+    if (refused_form) refused_form->page = std::move(path);
+    return std::move(*this);
+}
+
 const std::string& Response::header(std::string_view name) const {
     static const std::string empty;
     const auto found = std::find_if(headers.begin(), headers.end(),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -16,15 +17,27 @@ struct Page {
     ViewData data;
 };
 
+/// What is kept of a form that was refused until its page shows it again. It has no secrets: a
+/// field with Field::Keep::nothing is not among the values.
+struct RefusedForm {
+    Fields values = {};
+    Fields errors = {};     // field and error
+    std::string page = {};  // the path, with its query, that shows it; empty: the page of the route
+};
+
 /// The result of a handler: a status, headers, and either a finished body or a page to render.
 struct Response {
     int status = 200;
     Fields headers;
     std::variant<std::string, Page> body;
+    /// Set if a form was refused. A browser is then redirected to the page of the form.
+    std::optional<RefusedForm> refused_form = std::nullopt;
 
     Response& with_header(std::string name, std::string value) &;
     Response&& with_header(std::string name, std::string value) &&;
     Response&& with_status(int new_status) &&;
+    /// Sets the page that shows a refused form again. Does nothing if none was refused.
+    Response&& shown_again_at(std::string path) &&;
     /// Returns the first header with this name, or an empty string.
     [[nodiscard]] const std::string& header(std::string_view name) const;
 };

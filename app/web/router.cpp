@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "platform/http_client.hpp"
+
 namespace lectern::web {
 
 namespace {
@@ -29,6 +31,19 @@ std::string_view placeholder_name(std::string_view segment) {
     return segment.substr(0, segment.find_first_of("?}"));
 }
 
+/// Returns the path that a pattern names with these values.
+std::string filled_in(std::string_view pattern, const Fields& values) {
+    std::string path;
+    for (const auto segment : split_path(pattern)) {
+        const auto value = std::ranges::find_if(values, [&](const auto& field) {
+            return is_placeholder(segment) && field.first == placeholder_name(segment);
+        });
+        path += '/';
+        path += value == values.end() ? std::string{segment} : url_escape(value->second);
+    }
+    return path;
+}
+
 }  // namespace
 
 const char* to_text(Pool pool) {
@@ -50,36 +65,54 @@ Router::Router(std::vector<Route> routes) : routes_{std::move(routes)} {
     }
 }
 
+bool Router::Pattern::fits(const std::vector<std::string_view>& given) const {
+    const bool fits_in_length = given.size() == segments.size() ||
+                                (last_is_optional && given.size() + 1 == segments.size());
+    return fits_in_length &&
+           std::equal(given.begin(), given.end(), segments.begin(), [](auto segment, auto asked) {
+               return is_placeholder(asked) ? !segment.empty() : segment == asked;
+           });
+}
+
+Fields Router::Pattern::values_in(const std::vector<std::string_view>& given) const {
+    Fields values;
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        if (is_placeholder(segments[i])) {
+            values.emplace_back(placeholder_name(segments[i]), given[i]);
+        }
+    }
+    return values;
+}
+
 RouteMatch Router::match(std::string_view method, std::string_view path) const {
     const auto segments = split_path(path);
     const auto wanted = method == "HEAD" ? std::string_view{"GET"} : method;
 
     RouteMatch match;
     for (std::size_t i = 0; i < routes_.size(); ++i) {
-        const auto& pattern = patterns_[i];
-        const bool fits_in_length =
-            segments.size() == pattern.segments.size() ||
-            (pattern.last_is_optional && segments.size() + 1 == pattern.segments.size());
-        if (!fits_in_length) continue;
-        const bool fits = std::equal(
-            segments.begin(), segments.end(), pattern.segments.begin(), [](auto given, auto asked) {
-                return is_placeholder(asked) ? !given.empty() : given == asked;
-            });
-        if (!fits) continue;
-
+        if (!patterns_[i].fits(segments)) continue;
         if (routes_[i].method != wanted) {
             match.allowed.emplace_back(routes_[i].method);
             if (routes_[i].method == "GET") match.allowed.emplace_back("HEAD");
             continue;
         }
         match.route = &routes_[i];
-        for (std::size_t k = 0; k < segments.size(); ++k) {
-            if (!is_placeholder(pattern.segments[k])) continue;
-            match.path_values.emplace_back(placeholder_name(pattern.segments[k]), segments[k]);
-        }
+        match.path_values = patterns_[i].values_in(segments);
         return match;
     }
     return match;
+}
+
+std::string Router::page_of(std::string_view path) const {
+    const auto segments = split_path(path);
+    bool is_page = false;
+    for (std::size_t i = 0; i < routes_.size(); ++i) {
+        if (!patterns_[i].fits(segments)) continue;
+        const auto& page = routes_[i].page;
+        if (!page.empty()) return filled_in(page, patterns_[i].values_in(segments));
+        is_page = is_page || routes_[i].method == "GET";
+    }
+    return is_page ? url_escape_path(path) : std::string{};
 }
 
 }  // namespace lectern::web

@@ -29,6 +29,8 @@ struct Route {
     Audience audience;
     Pool pool;
     Handler handler;
+    /// The pattern of the page with this form; empty if it is the GET route of the same path.
+    std::string_view page = {};
 };
 
 /// A line of a route table. Its handler also takes the application's services.
@@ -39,6 +41,7 @@ struct ServiceRoute {
     Audience audience;
     Pool pool;
     Response (*handler)(const Request&, Services&);
+    std::string_view page = {};  // as in Route
 };
 
 /// What identifies a route to people.
@@ -62,7 +65,8 @@ std::vector<Route> bind_routes(const Table& table, Services& services) {
         routes.push_back({line.method, line.pattern, line.audience, line.pool,
                           [handler = line.handler, &services](const Request& request) {
                               return handler(request, services);
-                          }});
+                          },
+                          line.page});
     }
     return routes;
 }
@@ -78,12 +82,18 @@ class Router {
     explicit Router(std::vector<Route> routes);
     /// HEAD matches the GET route. No route and an empty `allowed` mean that there is no such path.
     [[nodiscard]] RouteMatch match(std::string_view method, std::string_view path) const;
+    /// Returns the path of the page with the form that is posted to this path, ready for a
+    /// redirect; empty if there is none.
+    [[nodiscard]] std::string page_of(std::string_view path) const;
     [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
   private:
     struct Pattern {
         std::vector<std::string_view> segments;
         bool last_is_optional = false;
+
+        [[nodiscard]] bool fits(const std::vector<std::string_view>& given) const;
+        [[nodiscard]] Fields values_in(const std::vector<std::string_view>& given) const;
     };
     std::vector<Route> routes_;
     std::vector<Pattern> patterns_;

@@ -115,7 +115,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"replaced_prices", "authoring"}, {"stripe_events", "payments"},
         {"throttles", "account"},         {"transcript_paragraphs", "authoring"},
         {"two_step_secrets", "account"},  {"users", "account"},
-        {"refund_requests", "payments"},
+        {"refund_requests", "payments"},  {"refused_forms", "account"},
     };
     return owners;
 }

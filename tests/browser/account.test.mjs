@@ -133,3 +133,21 @@ test('a member buys while signed in and finds the course in the library', async 
     await page.getByRole('link', { name: 'Practical SQL', exact: true }).waitFor();
   });
 });
+
+test('Back and a reload after a refused form do not send it again', async () => {
+  await withPage({}, async (page) => {
+    await signIn(page, 'nobody@example.com', 'not the password');
+    await page.getByText('That did not match').waitFor();
+    assert.equal(await page.getByLabel('E-mail address').inputValue(), 'nobody@example.com');
+    assert.equal(await page.getByLabel('Password').inputValue(), '');
+
+    const posts = [];
+    page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+    await page.goto(`${site}/courses`);
+    await page.goBack();
+    await heading(page, 'Sign in').waitFor();
+    await page.reload();
+    await heading(page, 'Sign in').waitFor();
+    assert.deepEqual(posts, []);
+  });
+});

@@ -1,10 +1,12 @@
 #include "checkout/start_checkout_pages.hpp"
 
+#include <memory>
 #include <utility>
 
 #include <boost/test/unit_test.hpp>
 
 #include "catalog/course_pages.hpp"
+#include "checkout/problem_pages.hpp"
 #include "support/checkout_desk.hpp"
 #include "web/errors.hpp"
 
@@ -297,6 +299,25 @@ BOOST_AUTO_TEST_CASE(a_guest_with_an_invalid_address_sees_the_form_again_with_th
     const auto& page = std::get<web::Page>(invalid.body);
     BOOST_TEST(test::missing_keys(page.view, page.data).empty());
     BOOST_TEST(order_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_problem_is_shown_once_at_the_checkouts_url_which_else_leads_to_the_course) {
+    auto request =
+        test::get_request("/courses/practical-sql/checkout", {{"slug", "practical-sql"}});
+    BOOST_TEST(show_problem(request, services).header("Location") == "/courses/practical-sql");
+    for (const auto& [problem, key] : {std::pair{Problem::unavailable, "is_unavailable"},
+                                       std::pair{Problem::retired, "is_retired"}}) {
+        const auto posted = problem_page(request, "practical-sql", "Practical SQL", problem);
+        BOOST_TEST(posted.status >= 409);
+        BOOST_TEST(posted.refused_form->page == request.path);
+        auto next = request;
+        next.refused_form = std::make_shared<const web::Form>(*posted.refused_form);
+        const auto shown = show_problem(next, services);
+        BOOST_TEST(shown.status == 200);
+        BOOST_TEST(view_of(shown) == "checkout/problem");
+        BOOST_TEST(value_in(shown, key) == "true");
+        BOOST_TEST(value_in(shown, "course_title") == "Practical SQL");
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -34,7 +34,8 @@ std::vector<web::Route> telling_routes() {
     for (const auto& line : routes()) {
         lines.push_back({line.method, line.pattern, line.audience, line.pool,
                          [name = std::string{line.method} + " " + std::string{line.pattern}](
-                             const web::Request&) { return web::plain_text(name); }});
+                             const web::Request&) { return web::plain_text(name); },
+                         line.page});
     }
     return lines;
 }
@@ -128,6 +129,21 @@ BOOST_AUTO_TEST_CASE(exactly_the_learning_and_account_routes_except_the_player_a
                             line.pattern.starts_with("/search/") ||
                             line.pattern.starts_with("/resources/");
         BOOST_TEST((is_own || learns) == (line.audience == Audience::member), line.pattern);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_form_has_a_page) {
+    const web::Router router{telling_routes()};
+    for (const auto& line : routes()) {
+        const bool is_of_a_program = line.audience == Audience::stripe ||
+                                     line.pattern == "/learn/{course}/{lesson}/progress";
+        if (line.method != "POST") {
+            BOOST_TEST(line.page.empty(), line.pattern);
+            continue;
+        }
+        const auto page = router.page_of(example_path(line.pattern));
+        BOOST_TEST(page.empty() == is_of_a_program, line.pattern);
+        if (!page.empty()) BOOST_TEST((router.match("GET", page).route != nullptr), line.pattern);
     }
 }
 

@@ -1,12 +1,16 @@
 #include "school/frame.hpp"
 
+#include <memory>
 #include <string>
+#include <utility>
 
 #include <boost/test/unit_test.hpp>
 
 #include "support/settings.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/view_check.hpp"
+#include "web/confirmation.hpp"
+#include "web/form.hpp"
 
 namespace lectern::test {
 namespace {
@@ -55,6 +59,33 @@ BOOST_AUTO_TEST_CASE(only_the_link_to_the_current_section_is_marked) {
     BOOST_TEST(!is_set(frame_at("/account-deleted"), "is_at_account"));
     BOOST_TEST(is_set(frame_at("/receipts"), "is_at_account"));
     BOOST_TEST(is_set(frame_at("/login"), "is_at_login"));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_tells_what_the_request_before_it_has_done) {
+    web::Request request;
+    const auto frame = [&] {
+        web::ViewData data;
+        school::add_frame(data, request, sandbox_config());
+        return data;
+    };
+    BOOST_TEST(!is_set(frame(), "has_message"));
+    request.confirmation = "made-up";
+    BOOST_TEST(!is_set(frame(), "has_message"));
+    for (const auto& [confirmation, key] :
+         {std::pair{web::Confirmation::signed_out, "is_signed_out_now"},
+          std::pair{web::Confirmation::password_changed, "is_password_changed_now"}}) {
+        request.confirmation = web::to_text(confirmation);
+        BOOST_TEST(is_set(frame(), "has_message"));
+        BOOST_TEST(is_set(frame(), key));
+    }
+    request.confirmation.clear();
+    request.refused_form =
+        std::make_shared<const web::Form>(web::RefusedForm{{}, {{"form", "too_many"}}});
+    BOOST_TEST(is_set(frame(), "has_message"));
+    BOOST_TEST(is_set(frame(), "is_too_many_now"));
+    request.refused_form = nullptr;
+    request.is_refused_form_lost = true;
+    BOOST_TEST(is_set(frame(), "has_message"));
 }
 
 BOOST_AUTO_TEST_CASE(a_school_without_colour_and_logo_links_to_neither) {

@@ -100,6 +100,8 @@ const std::map<std::string, Rule, std::less<>>& rules() {
     static const std::map<std::string, Rule, std::less<>> all{
         {"/", always(Answer::elsewhere)},
         {"/courses/{slug}", of_course},
+        // No payment failed before; leads to the page of the course
+        {"/courses/{slug}/checkout", always(Answer::elsewhere)},
         {"/courses/{slug}/cover", of_course},
         {"/courses/{slug}/preview/{lesson}", of_preview},
         {"/pictures/{picture}", of_picture},

@@ -36,10 +36,10 @@ Outcome always(const std::string& outcome) {
     return [outcome](const Person&, const CourseState&) { return outcome; };
 }
 
-/// Visitors are sent to sign in, without a way back: a form cannot be posted again for them.
-Outcome for_members(const std::string& outcome) {
-    return [outcome](const Person& person, const CourseState&) {
-        return person.is_member ? outcome : "303 /login";
+/// Visitors are sent to sign in, and then to the page of the form.
+Outcome for_members(const std::string& outcome, const std::string& page = "/account") {
+    return [outcome, page](const Person& person, const CourseState&) {
+        return person.is_member ? outcome : "303 /login?next=" + page;
     };
 }
 
@@ -63,13 +63,14 @@ std::string of_enrolment(const Person& person, const CourseState& standing) {
 }
 
 std::string of_completion(const Person& person, const CourseState& standing) {
-    if (!person.is_member) return "303 /login";
+    if (!person.is_member) return "303 to sign in for a lesson";
     if (!person.has_grant || standing.course == "draft") return "403";
     return standing.is_lesson_published ? "303 to a lesson" : "404";
 }
 
 std::string of_beat(const Person& person, const CourseState& standing) {
     const auto outcome = of_completion(person, standing);
+    if (!person.is_member) return "303 /login";  // a script posts it, no form
     if (outcome == "404") return "403";
     return outcome == "303 to a lesson" ? "204" : outcome;
 }
@@ -116,11 +117,11 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/account/sessions/end-others", {{}, for_members("303 /account?saved=sessions")}},
         {"/account/password", {wrong_password, for_members("422")}},
         {"/account/email", {wrong_password, for_members("422")}},
-        {"/account/delete", {wrong_password, for_members("422")}},
-        {"/account/two-step/start", {{}, for_members("422")}},
-        {"/account/two-step/confirm", {{}, for_members("422")}},
-        {"/account/two-step/codes", {{}, for_members("422")}},
-        {"/account/two-step/off", {{}, for_members("422")}},
+        {"/account/delete", {wrong_password, for_members("422", "/account/delete")}},
+        {"/account/two-step/start", {{}, for_members("422", "/account/two-step")}},
+        {"/account/two-step/confirm", {{}, for_members("422", "/account/two-step")}},
+        {"/account/two-step/codes", {{}, for_members("422", "/account/two-step")}},
+        {"/account/two-step/off", {{}, for_members("422", "/account/two-step")}},
 
         {"/login", {{}, always("422")}},
         // No password was given before
@@ -154,6 +155,9 @@ std::vector<std::string> all_posts() {
 
 /// This test does not check which lesson comes next.
 std::string without_lesson(const std::string& outcome) {
+    if (outcome.starts_with("303 /login?next=/learn/practical-sql/")) {
+        return "303 to sign in for a lesson";
+    }
     return outcome.starts_with("303 /learn/practical-sql/") ? "303 to a lesson" : outcome;
 }
 

@@ -37,6 +37,21 @@ BOOST_AUTO_TEST_CASE(account_is_created_by_the_mailed_link_and_the_password) {
     BOOST_TEST(sign_in(browser, email, good_password).redirects_to("/my-courses"));
 }
 
+BOOST_AUTO_TEST_CASE(registration_ends_at_the_page_where_it_began_if_that_is_of_this_site) {
+    for (const auto& [next, end] : {std::pair{"/courses/practical-sql", "/courses/practical-sql"},
+                                    std::pair{"https://evil.example/", "/my-courses"}}) {
+        Browser browser;
+        const auto email = fresh_address("member");
+        browser.submit("/register", {{"name", "Mia Member"},
+                                     {"email", email},
+                                     {"password", good_password},
+                                     {"next", next}});
+        Browser elsewhere;
+        const auto link = mailed_path(email, "/verify-email/");
+        BOOST_TEST(elsewhere.submit(link, {{"password", good_password}}).redirects_to(end), next);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(wrong_password_creates_no_account_and_keeps_the_link) {
     Browser browser;
     const auto email = fresh_address("member");

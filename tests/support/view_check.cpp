@@ -113,7 +113,12 @@ const std::set<std::string>& keys_of_frame() {
                                                "footer_text",
                                                "has_footer_text",
                                                "is_tax_included",
-                                               "is_tax_added"};
+                                               "is_tax_added",
+                                               "has_message",
+                                               "is_signed_out_now",
+                                               "is_password_changed_now",
+                                               "is_too_many_now",
+                                               "is_refused_form_lost"};
     return keys;
 }
 

@@ -145,6 +145,39 @@ BOOST_AUTO_TEST_CASE(a_page_gets_the_value_and_each_error_of_each_field) {
     BOOST_TEST(rendered(data, "password_invalid") == "false");
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_form_keeps_what_was_entered_but_no_secret) {
+    const std::vector<Field> fields{
+        {"email", {"invalid"}}, {"name", {}}, {"password", {"missing"}, Field::Keep::nothing}};
+    Form form{posted("email=ada%40&password=secret&name=&other=thing")};
+    form.fail("email", "invalid");
+    const auto response = form_page("account/login", {}, fields, &form);
+    BOOST_TEST(response.status == 422);
+    BOOST_REQUIRE(response.refused_form.has_value());
+    const Fields values{{"email", "ada@"}};
+    const Fields errors{{"email", "invalid"}};
+    BOOST_TEST((response.refused_form->values == values));
+    BOOST_TEST((response.refused_form->errors == errors));
+}
+
+BOOST_AUTO_TEST_CASE(a_kept_form_is_shown_again_as_it_was_without_being_refused_again) {
+    const std::vector<Field> fields{{"email", {"invalid"}}};
+    const Form kept{RefusedForm{{{"email", "ada@"}}, {{"email", "invalid"}}}};
+    const auto response = form_page("account/login", {}, fields, &kept);
+    BOOST_TEST(response.status == 200);
+    BOOST_TEST(!response.refused_form.has_value());
+    const auto& data = std::get<Page>(response.body).data;
+    BOOST_TEST(rendered(data, "email_value") == "ada@");
+    BOOST_TEST(rendered(data, "email_invalid") == "true");
+}
+
+BOOST_AUTO_TEST_CASE(only_errors_of_the_fields_of_a_page_are_its_errors) {
+    Form form{posted("")};
+    form.fail("form", "throttled");
+    ViewData data;
+    add_form(data, {{"email", {"missing"}}}, &form);
+    BOOST_TEST(rendered(data, "has_errors") == "false");
+}
+
 BOOST_AUTO_TEST_CASE(a_field_with_any_error_is_invalid) {
     Form form{posted("name=")};
     form.fail("name", "missing");

@@ -59,6 +59,7 @@ class SmallSite {
                        {"POST", "/page", Audience::anyone, Pool::pages, counted},
                        {"GET", "/mine/{thing?}", Audience::member, Pool::pages, counted},
                        {"POST", "/mine", Audience::member, Pool::pages, counted},
+                       {"POST", "/beat", Audience::member, Pool::pages, counted},
                        {"POST", "/stripe", Audience::stripe, Pool::pages, counted}}};
         return {.router = std::move(router),
                 .views = views_,
@@ -293,9 +294,12 @@ BOOST_AUTO_TEST_CASE(a_handler_can_send_a_visitor_to_sign_in_as_a_route_for_memb
     BOOST_TEST(response.body == answer(asked("GET", "/mine")).body);
 }
 
-BOOST_AUTO_TEST_CASE(a_visitor_who_posts_is_sent_to_sign_in_without_a_next_address) {
-    BOOST_TEST(header_of(answer(asked("POST", "/mine")), "Location") == "/login");
+BOOST_AUTO_TEST_CASE(a_visitor_who_posts_is_sent_to_sign_in_and_then_to_the_page_of_the_form) {
+    BOOST_TEST(header_of(answer(asked("POST", "/mine")), "Location") == "/login?next=/mine");
+    BOOST_TEST(header_of(answer(asked("POST", "/beat")), "Location") == "/login", "no form");
     BOOST_TEST(calls == 0);
+    handler = [](const Request&) -> Response { throw SignInNeeded{}; };
+    BOOST_TEST(header_of(answer(asked("POST", "/page")), "Location") == "/login?next=/page");
 }
 
 BOOST_AUTO_TEST_CASE(a_member_has_access_and_the_handler_gets_the_viewer) {

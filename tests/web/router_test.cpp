@@ -90,6 +90,23 @@ BOOST_AUTO_TEST_CASE(a_path_with_a_wrong_method_lists_the_allowed_ones) {
     BOOST_TEST(router().match("OPTIONS", "/logout").allowed == post);
 }
 
+BOOST_AUTO_TEST_CASE(the_page_of_a_form_is_named_by_its_route_or_has_the_same_path) {
+    auto checkout = route("POST", "/courses/{slug}/checkout");
+    checkout.page = "/courses/{slug}";
+    auto note = route("POST", "/learn/{course}/{lesson}/notes/{id}");
+    note.page = "/learn/{course}/{lesson}";
+    const Router forms{{route("GET", "/courses/{slug}"), checkout,
+                        route("GET", "/courses/{slug}/checkout"), note, route("POST", "/login"),
+                        route("GET", "/login"), route("POST", "/beat")}};
+    BOOST_TEST(forms.page_of("/courses/bread/checkout") == "/courses/bread");
+    BOOST_TEST(forms.page_of("/courses/a b?c/checkout") == "/courses/a%20b%3Fc");
+    BOOST_TEST(forms.page_of("/learn/bread/dough/notes/7") == "/learn/bread/dough");
+    BOOST_TEST(forms.page_of("/login") == "/login");
+    BOOST_TEST(forms.page_of("/courses/a b") == "/courses/a%20b");
+    BOOST_TEST(forms.page_of("/beat") == "");
+    BOOST_TEST(forms.page_of("/nowhere") == "");
+}
+
 BOOST_AUTO_TEST_CASE(head_finds_the_get_route) {
     BOOST_TEST(pattern_of("HEAD", "/courses/bread") == "/courses/{slug}");
     BOOST_TEST(pattern_of("HEAD", "/courses/bread/checkout") == "");

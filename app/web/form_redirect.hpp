@@ -1,0 +1,28 @@
+#pragma once
+
+#include "web/request.hpp"
+#include "web/respond.hpp"
+#include "web/response.hpp"
+
+// Redirects a browser from a refused form to the page of the form, which shows it again. Going back
+// or reloading then never asks whether to send the form again (docs/decisions/0034).
+
+namespace lectern::web {
+
+/// Returns whether a browser opens the answer as a page, for a person (`Sec-Fetch-Mode`).
+bool is_navigation(const Request& request);
+
+/// Keeps a refused form and redirects to its page. A form that was posted too often is refused with
+/// the error `too_many` of `form`, which the frame shows. Redirects from the answer that a link is
+/// gone to the same answer at its page. Returns the response unchanged to a client that does not
+/// navigate, and if the form cannot be kept.
+Response with_form_redirect(const Site& site, const Request& request, Response response);
+
+/// Adds to the request of a page what the request before it left for it: a refused form, a
+/// confirmation.
+void take_what_was_left(const Site& site, Request& request);
+
+/// Removes the cookies of what the response has shown, and keeps it out of the shared cache.
+void forget_what_was_left(const Site& site, const Request& request, Response& response);
+
+}  // namespace lectern::web

@@ -2,7 +2,6 @@
 import os
 import signal
 import subprocess
-from pathlib import Path
 
 from cluster import wait_until
 

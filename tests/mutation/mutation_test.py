@@ -80,7 +80,7 @@ class Places(unittest.TestCase):
         self.assertEqual(texts_of("dropped statement"), {
             ("result.numbers.push_back(*y);", "{}"), ("result.numbers.clear();", "{}"), ("++x;", "{}"),
             ("x += add(number);", "{}"), ('std::printf("%d %s", argc > 2 ? answer(x, std::atoi(argv[2])) : '
-                                           "answer(x, {}), statement());", "")})
+                                  "answer(x, {}), statement());", "")})
 
     def test_sql_predicates(self):
         changed = {change.partition("WHERE ")[2] for _, change in texts_of("SQL predicate")}

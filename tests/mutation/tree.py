@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 from itertools import zip_longest
-from pathlib import Path
 
 from places import KINDS, find_places
 

@@ -77,10 +77,11 @@ class Places(unittest.TestCase):
             ("result.is_new", "false"), ("is_fixed", "false")})
 
     def test_dropped_statements(self):
+        print_answer = ('std::printf("%d %s", argc > 2 ? answer(x, std::atoi(argv[2])) : '
+                        'answer(x, {}), statement());')
         self.assertEqual(texts_of("dropped statement"), {
             ("result.numbers.push_back(*y);", "{}"), ("result.numbers.clear();", "{}"), ("++x;", "{}"),
-            ("x += add(number);", "{}"), ('std::printf("%d %s", argc > 2 ? answer(x, std::atoi(argv[2])) : '
-                                  "answer(x, {}), statement());", "")})
+            ("x += add(number);", "{}"), (print_answer, "")})
 
     def test_sql_predicates(self):
         changed = {change.partition("WHERE ")[2] for _, change in texts_of("SQL predicate")}

@@ -11,12 +11,11 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_jobs, lecter
 
 GRANT SELECT
    ON schema_migrations, restorations, signs_of_life, installation, users, sessions, two_step_secrets, recovery_codes,
-      pending_sign_ins, email_tokens, throttles, refused_forms, courses, course_search,
-      course_slugs, course_modules, course_lessons, lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions,
-      transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes, unopened_purchases, stripe_events,
-      entitlements,
-      learner_courses, lesson_progress, playbacks, lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals,
-      audit_checkpoints
+      pending_sign_ins, email_tokens, throttles, refused_forms, courses, course_search, replaced_prices, course_slugs,
+      course_modules, course_lessons, lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions,
+      transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes,
+      refund_requests, unopened_purchases, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
+      lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
    TO lectern_app;
 
 -- People. An account is erased, not deleted.
@@ -80,10 +79,11 @@ GRANT UPDATE (seen_at) ON signs_of_life TO lectern_jobs;
 
 -- Everything except credentials (no hash of a password, session, code or link, no secret of an authenticator app) and the notes of learners.
 GRANT SELECT
-   ON schema_migrations, restorations, signs_of_life, installation, courses, course_search, replaced_prices, course_slugs, course_modules, course_lessons,
-      lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions, transcript_paragraphs, lesson_pictures,
-      lesson_resources, orders, order_items, order_refunds, order_disputes, refund_requests, unopened_purchases, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
-      course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
+   ON schema_migrations, restorations, signs_of_life, installation, courses, course_search, replaced_prices,
+      course_slugs, course_modules, course_lessons, lesson_slugs, removed_lesson_slugs, visible_lessons,
+      lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds,
+      order_disputes, refund_requests, unopened_purchases, stripe_events, entitlements, learner_courses,
+      lesson_progress, playbacks, course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
 GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- needed to lock an account that a mail is about

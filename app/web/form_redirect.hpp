@@ -1,8 +1,8 @@
 #pragma once
 
 #include "web/request.hpp"
-#include "web/respond.hpp"
 #include "web/response.hpp"
+#include "web/site.hpp"
 
 // Redirects a browser from a refused form to the page of the form, which shows it again. Going back
 // or reloading then never asks whether to send the form again (docs/decisions/0034).

@@ -238,6 +238,7 @@ BOOST_AUTO_TEST_CASE(each_missing_file_is_a_fault) {
 BOOST_AUTO_TEST_CASE(videos_pictures_and_downloads_are_files_too) {
     auto with_files = practical_sql_with_files();
     with_files.slug = "with-files";
+    with_files.stripe_price = "price_files";
     with_files.modules[0].lessons[0].video = catalog::VideoSource{
         .kind = catalog::VideoSource::Kind::file, .id = "sql/why.mp4", .duration_seconds = 90};
     add_course(database(), with_files);
@@ -255,6 +256,7 @@ BOOST_AUTO_TEST_CASE(videos_pictures_and_downloads_are_files_too) {
 BOOST_AUTO_TEST_CASE(files_of_removed_modules_are_left_out) {
     auto with_files = practical_sql_with_files();
     with_files.slug = "with-files";
+    with_files.stripe_price = "price_files";
     for (auto& module : with_files.modules) {
         for (auto& lesson : module.lessons) {
             lesson.video = catalog::VideoSource{.kind = catalog::VideoSource::Kind::file,

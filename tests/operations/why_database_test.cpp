@@ -535,6 +535,7 @@ BOOST_AUTO_TEST_CASE(without_a_course_every_course_concerned_is_explained) {
     add_course(database(), [] {
         auto other = bread();
         other.slug = "rolls";
+        other.stripe_price = "price_rolls";
         return other;
     }());
     paid_order("ada@example.com");

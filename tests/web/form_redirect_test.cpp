@@ -9,6 +9,7 @@
 #include "web/errors.hpp"
 #include "web/form.hpp"
 #include "web/refused_form.hpp"
+#include "web/respond.hpp"
 
 namespace lectern::web {
 

@@ -12,6 +12,7 @@
 #include "console/report.hpp"
 #include "console/terminal.hpp"
 #include "payments/fulfilment.hpp"
+#include "payments/order_at_stripe.hpp"
 #include "payments/order_decisions.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/order_records.hpp"
@@ -108,15 +109,6 @@ int tell(const ReconcileReport& report, OutputFormat output_format) {
     return report.is_clean() ? 0 : 1;
 }
 
-/// Returns the record of a refund or a dispute, as Stripe reports it.
-template <typename Fact>
-json::Scalar record_of(const Fact& fact) {
-    return json::Raw{json::object({{"id", fact.id},
-                                   {"status", fact.status},
-                                   {"amount_minor", fact.amount_minor},
-                                   {"currency", fact.currency}})};
-}
-
 /// Prints an order's status with the refunds and disputes that Stripe knows.
 void tell(const std::string& id, const std::string& status, const StripeState& stripe_state,
           OutputFormat output_format) {
@@ -126,7 +118,7 @@ void tell(const std::string& id, const std::string& status, const StripeState& s
     const auto add = [&](const auto& fact, std::vector<json::Scalar>& records) {
         lines += '\n' + fact.id + ": " + fact.status + ", " + std::to_string(fact.amount_minor) +
                  ' ' + fact.currency;
-        records.push_back(record_of(fact));
+        records.push_back(record_of("id", fact));
     };
     for (const auto& refund : stripe_state.refunds) add(refund, refunds);
     for (const auto& dispute : stripe_state.disputes) add(dispute, disputes);

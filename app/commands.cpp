@@ -30,6 +30,7 @@
 #include "payments/code_commands.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_commands.hpp"
+#include "payments/refund_command.hpp"
 
 namespace lectern {
 namespace {

@@ -47,6 +47,15 @@ std::string pattern_of(const NextWords& next_words) {
     return pattern;
 }
 
+std::string script_of(const CaseScript& parts, const std::vector<Command>& commands) {
+    const auto next_words = next_words_of(commands);
+    auto script = std::string{parts.beginning} + pattern_of(next_words);
+    script += parts.middle;
+    for (const auto& [name, words] : next_words) script += parts.case_of_group(name, words);
+    for (const auto& command : commands) script += parts.case_of_command(command);
+    return script.append(parts.end);
+}
+
 std::string joined_values(ListValues values) {
     std::string text;
     if (values == nullptr) return text;

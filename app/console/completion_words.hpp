@@ -26,6 +26,16 @@ NextWords next_words_of(const std::vector<Command>& commands);
 /// new'`.
 std::string pattern_of(const NextWords& next_words);
 
+/// The parts of a script that has a case for each name of a command or group.
+struct CaseScript {
+    std::string_view beginning;  // ends where the pattern of all names follows
+    std::string_view middle;     // from there to the first case
+    std::string_view end;
+    std::string (*case_of_group)(const std::string& name, const std::vector<NextWord>& next_words);
+    std::string (*case_of_command)(const Command& command);
+};
+std::string script_of(const CaseScript& parts, const std::vector<Command>& commands);
+
 /// Returns the values that the option or argument takes, with blanks between them; empty if there
 /// is no list.
 std::string joined_values(ListValues values);

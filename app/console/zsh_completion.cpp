@@ -81,11 +81,7 @@ std::string case_of(const Command& command) {
 }  // namespace
 
 std::string zsh_completion_of(const std::vector<Command>& commands) {
-    const auto next_words = next_words_of(commands);
-    auto script = std::string{beginning} + pattern_of(next_words) + std::string{middle};
-    for (const auto& [name, words] : next_words) script += case_of(name, words);
-    for (const auto& command : commands) script += case_of(command);
-    return script.append(end);
+    return script_of({beginning, middle, end, case_of, case_of}, commands);
 }
 
 }  // namespace lectern

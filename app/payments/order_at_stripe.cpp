@@ -106,12 +106,7 @@ Differences compare(const OrderAtStripe& at_stripe, const json::Value& order) {
 template <typename Fact>
 json::Raw records_of(std::string_view kind, const std::vector<Fact>& facts) {
     std::vector<json::Scalar> records;
-    for (const auto& fact : facts) {
-        records.emplace_back(json::Raw{json::object({{kind, fact.id},
-                                                     {"status", fact.status},
-                                                     {"amount_minor", fact.amount_minor},
-                                                     {"currency", fact.currency}})});
-    }
+    for (const auto& fact : facts) records.push_back(record_of(kind, fact));
     return {json::array(records)};
 }
 

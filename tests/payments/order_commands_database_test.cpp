@@ -8,6 +8,7 @@
 #include "payments/payments_jobs.hpp"
 #include "payments/receipts_pages.hpp"
 #include "payments/reconciliation.hpp"
+#include "payments/refund_command.hpp"
 #include "payments/webhook_silence.hpp"
 #include "platform/json.hpp"
 #include "school/frame.hpp"

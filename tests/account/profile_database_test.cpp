@@ -22,7 +22,7 @@ BOOST_FIXTURE_TEST_SUITE(profile, SignedInMembers)
 
 BOOST_AUTO_TEST_CASE(the_account_page_supplies_every_key_its_view_reads) {
     const auto page = get(account::show_account);
-    BOOST_TEST(missing_keys("account/account", page_of(page).data).empty());
+    for (const auto& key : missing_keys("account/account", page_of(page).data)) BOOST_ERROR(key);
     BOOST_TEST(missing_keys("account/delete", page_of(get(account::show_deletion)).data).empty());
 }
 

@@ -58,6 +58,11 @@ bool is_supplied(const Scopes& scopes, Steps steps) {
     const auto rest = steps.subspan(1);
     if (rest.empty()) return true;
     if (value->is_list()) return is_supplied_in_items(scopes, *value, rest);
+    if (value->is_object()) {
+        auto inner = scopes;
+        inner.push_back(value);
+        return is_supplied(inner, rest);
+    }
     return is_supplied(scopes, rest);
 }
 

@@ -92,7 +92,7 @@ Refund FakePayments::create_refund(const NewRefund& refund) {
         for (const auto& [id, session] : sessions)
             if (session.payment_intent == refund.payment_intent) paid_currency = session.currency;
         made->second = {.id = "re_made_" + std::to_string(refunds_by_key_.size()),
-                        .status = "succeeded",
+                        .status = refund_status,
                         .amount_minor = refund.amount_minor,
                         .currency = paid_currency,
                         .payment_intent = refund.payment_intent,

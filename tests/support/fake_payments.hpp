@@ -40,7 +40,8 @@ class FakePayments final : public Payments {
     Refusal refusal = Refusal::other;               // reason, if `failure` is `refused`
     std::string refused_intent;                     // list_refunds() of it is refused
     std::function<void()> during_call = [] {};
-    bool loses_answers = false;  // create_refund() refunds, and its answer is lost
+    bool loses_answers = false;               // create_refund() refunds, and its answer is lost
+    std::string refund_status = "succeeded";  // of the refunds that create_refund() makes
 
     std::vector<CheckoutSessionRequest> requests;
     int lookups = 0;

@@ -5,11 +5,9 @@
 #include "account/profile.hpp"
 #include "payments/abandoned_orders.hpp"
 #include "payments/order_commands.hpp"
-#include "payments/order_facts.hpp"
 #include "payments/payments_jobs.hpp"
 #include "payments/receipts_pages.hpp"
 #include "payments/reconciliation.hpp"
-#include "payments/refund_requests.hpp"
 #include "payments/webhook_silence.hpp"
 #include "platform/json.hpp"
 #include "school/frame.hpp"
@@ -74,33 +72,6 @@ struct OperatedSchool : test::TestSchool {
             return error.message;
         }
         return "";
-    }
-    /// Stores a request to refund all of the order, if that is the confirmed amount.
-    std::optional<RefundRequest> begin(const Order& order, std::int64_t confirmed_minor = 4900) {
-        return database().write([&](Transaction& transaction) {
-            return begin_refund(
-                transaction, test::operator_act(clock.now()),
-                {.order_id = order.id, .amount_minor = {}, .confirmed_minor = confirmed_minor});
-        });
-    }
-    void note(const RefundRequest& request, PaymentsError::Kind kind) {
-        database().write([&](Transaction& transaction) {
-            note_failure(transaction, test::operator_act(clock.now()), request, kind);
-        });
-    }
-    void close(const RefundRequest& request, const Refund& refund) {
-        database().write([&](Transaction& transaction) {
-            close_refund(transaction, test::operator_act(clock.now()), request, refund, "x");
-        });
-    }
-    static Refund refund_of(const RefundRequest& request, const std::string& status) {
-        return {.id = "re_1",
-                .status = status,
-                .amount_minor = request.refund.amount_minor,
-                .currency = "EUR",
-                .payment_intent = request.refund.payment_intent,
-                .created = {},
-                .reported_at = {}};
     }
     std::string grant() { return text("SELECT status AS value FROM entitlements"); }
     /// An order that a promotion code paid in full: Stripe created no payment intent.
@@ -278,45 +249,6 @@ BOOST_AUTO_TEST_CASE(a_request_stays_without_an_answer_while_stripe_does_not_lis
     payments.refused_intent.clear();
     BOOST_TEST(refusal(part_of(order, "10.00")) == "");
     BOOST_TEST(payments.refunds.size() == 1U);
-}
-
-BOOST_AUTO_TEST_CASE(another_amount_than_the_confirmed_one_is_not_requested) {
-    const auto order = order_at_stripe();
-    BOOST_TEST(!begin(order, 3900));
-    BOOST_TEST(number("SELECT count(*) AS value FROM refund_requests") == 0);
-    BOOST_TEST(begin(order, 4900).has_value());
-}
-
-BOOST_AUTO_TEST_CASE(commands_that_get_the_same_error_use_the_same_next_key) {
-    const auto order = order_at_stripe();
-    const auto first = begin(order).value();
-    const auto second = begin(order).value();
-    BOOST_TEST(first.refund.idempotency_key == second.refund.idempotency_key);
-    note(first, PaymentsError::Kind::replayed_error);
-    note(second, PaymentsError::Kind::replayed_error);
-    BOOST_TEST(begin(order).value().attempt == 2);
-}
-
-BOOST_AUTO_TEST_CASE(a_refund_is_recorded_although_a_concurrent_command_was_refused) {
-    const auto order = order_at_stripe();
-    const auto request = begin(order).value();
-    note(request, PaymentsError::Kind::refused);
-    close(request, refund_of(request, "succeeded"));
-    BOOST_TEST(status(order) == "refunded");
-    BOOST_TEST(text("SELECT stripe_refund_id AS value FROM refund_requests") == "re_1");
-}
-
-BOOST_AUTO_TEST_CASE(a_late_answer_does_not_replace_what_an_event_reported) {
-    const auto order = order_at_stripe();
-    const auto request = begin(order).value();
-    database().write([&](Transaction& transaction) {
-        record_refund(transaction, act_of_stripe(), order.id, refund_of(request, "failed"),
-                      ReportSource::event);
-    });
-    close(request, refund_of(request, "pending"));
-    BOOST_TEST(text("SELECT status AS value FROM order_refunds") == "failed");
-    BOOST_TEST(status(order) == "paid");
-    BOOST_TEST(grant() == "active");
 }
 
 BOOST_AUTO_TEST_CASE(a_refund_that_failed_at_once_is_no_success) {

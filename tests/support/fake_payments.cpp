@@ -173,6 +173,9 @@ Price FakePayments::create_price(const NewPrice& price) {
 
 void FakePayments::archive_price(const std::string& id) {
     answer();
+    if (id == refused_price) {
+        throw PaymentsError{PaymentsError::Kind::refused, "stripe: answered 400"};
+    }
     prices.at(id).is_active = false;
 }
 

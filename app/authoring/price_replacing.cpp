@@ -1,6 +1,6 @@
 #include "authoring/price_replacing.hpp"
 
-#include <vector>
+#include <utility>
 
 namespace lectern::authoring {
 
@@ -14,6 +14,40 @@ void remember_replaced(Transaction& transaction, const audit::Act& act,
         ON CONFLICT (stripe_price) DO NOTHING
     )sql",
           course.stripe_price, course.id, act.now);
+}
+
+/// Returns the replaced prices that are not archived yet, each with the slug of its course.
+std::vector<std::pair<std::string, std::string>> list_unarchived_prices(Database& database) {
+    std::vector<std::pair<std::string, std::string>> prices;
+    for (const auto row : database.read([](Connection& connection) {
+             return query(connection, R"sql(
+        SELECT replaced_prices.stripe_price, slug
+          FROM replaced_prices
+          JOIN courses ON courses.id = course_id
+         WHERE archived_at IS NULL
+           AND NOT EXISTS (SELECT 1
+                             FROM courses AS present
+                            WHERE present.stripe_price = replaced_prices.stripe_price)
+      ORDER BY replaced_prices.stripe_price COLLATE "C"
+    )sql");
+         })) {
+        prices.emplace_back(row.text("stripe_price"), row.text("slug"));
+    }
+    return prices;
+}
+
+void archive(Database& database, Payments& payments, const std::string& price, Timestamp now) {
+    const auto known = payments.find_price(price);
+    if (known && known->is_active) payments.archive_price(price);
+    database.write([&](Transaction& transaction) {
+        return query(transaction, R"sql(
+            UPDATE replaced_prices
+               SET archived_at = $2
+             WHERE stripe_price = $1
+        )sql",
+                     price, now)
+            .affected();
+    });
 }
 
 }  // namespace
@@ -45,34 +79,21 @@ bool save_next_price(Transaction& transaction, const audit::Act& act, const Pric
     return true;
 }
 
-void archive_replaced_prices(Database& database, Payments& payments, Timestamp now) {
-    std::vector<std::string> prices;
-    for (const auto row : database.read([](Connection& connection) {
-             return query(connection, R"sql(
-        SELECT stripe_price
-          FROM replaced_prices
-         WHERE archived_at IS NULL
-           AND NOT EXISTS (SELECT 1
-                             FROM courses
-                            WHERE courses.stripe_price = replaced_prices.stripe_price)
-      ORDER BY stripe_price COLLATE "C"
-    )sql");
-         })) {
-        prices.push_back(row.text("stripe_price"));
+std::vector<SyncLine> archive_replaced_prices(Database& database, Payments& payments,
+                                              Timestamp now) {
+    std::vector<SyncLine> failures;
+    for (const auto& [price, slug] : list_unarchived_prices(database)) {
+        try {
+            archive(database, payments, price, now);
+        } catch (const PaymentsError& error) {
+            failures.push_back({slug,
+                                "replaced " + price + " is not archived: " + error.what() +
+                                    "; it may be the default price of its product, which "
+                                    "Stripe's dashboard can change",
+                                false});
+        }
     }
-    for (const auto& price : prices) {
-        const auto known = payments.find_price(price);
-        if (known && known->is_active) payments.archive_price(price);
-        database.write([&](Transaction& transaction) {
-            return query(transaction, R"sql(
-                UPDATE replaced_prices
-                   SET archived_at = $2
-                 WHERE stripe_price = $1
-            )sql",
-                         price, now)
-                .affected();
-        });
-    }
+    return failures;
 }
 
 }  // namespace lectern::authoring

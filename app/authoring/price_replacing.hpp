@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "audit/audit.hpp"
 #include "authoring/prices_at_stripe.hpp"
+#include "authoring/sync_line.hpp"
 #include "platform/database.hpp"
 #include "platform/stripe.hpp"
 
@@ -18,8 +20,10 @@ namespace lectern::authoring {
 bool save_next_price(Transaction& transaction, const audit::Act& act, const PricedCourse& course,
                      const std::string& stripe_price);
 
-/// Archives the prices that courses were sold at before, at Stripe, if that is not done yet. Throws
-/// PaymentsError.
-void archive_replaced_prices(Database& database, Payments& payments, Timestamp now);
+/// Archives the prices that courses were sold at before, at Stripe, if that is not done yet.
+/// Returns a line for each price that Stripe did not archive: it refuses the default price of a
+/// product.
+std::vector<SyncLine> archive_replaced_prices(Database& database, Payments& payments,
+                                              Timestamp now);
 
 }  // namespace lectern::authoring

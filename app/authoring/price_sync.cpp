@@ -1,6 +1,7 @@
 #include "authoring/price_sync.hpp"
 
 #include <optional>
+#include <utility>
 
 #include "authoring/price_replacing.hpp"
 #include "authoring/prices_at_stripe.hpp"
@@ -100,7 +101,8 @@ std::vector<SyncLine> sync_prices(Database& database, Payments& payments, const 
     for (const auto& course : courses) {
         lines.push_back(sync_price_of(database, payments, act, course, tax));
     }
-    archive_replaced_prices(database, payments, act.now);
+    for (auto& failure : archive_replaced_prices(database, payments, act.now))
+        lines.push_back(std::move(failure));
     return lines;
 }
 

@@ -38,7 +38,8 @@ std::string percent_from(const std::string& text) {
     const auto* const end = text.data() + text.size();
     const auto [stop, fault] = std::from_chars(text.data(), end, percent, std::chars_format::fixed);
     const auto point = text.find('.');
-    const bool has_few_decimals = point == std::string::npos || text.size() - point <= 3;
+    const bool has_few_decimals =
+        point == std::string::npos || (point + 1 < text.size() && text.size() - point <= 3);
     if (fault == std::errc{} && stop == end && has_few_decimals && percent > 0 && percent <= 100)
         return text;
     throw UsageError{"--percent: takes a number above 0, up to 100, with up to two decimals, got " +

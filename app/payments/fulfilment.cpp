@@ -94,10 +94,11 @@ void fulfil(Transaction& transaction, const audit::Act& act, const Order& order,
 
 /// Carries out the consequences of a payment fact that was just recorded.
 void apply_consequences(Transaction& transaction, const audit::Act& act, const Order& order,
-                        Timestamp happened_at) {
+                        const CheckoutSession& session) {
+    const auto happened_at = paid_at(session, act.now);
     if (order.payment == Payment::paid) fulfil(transaction, act, order, happened_at);
     if (order.payment == Payment::mismatched) report_mismatch(transaction, act, order, happened_at);
-    queue_transfer_mail(transaction, act, order, happened_at);
+    queue_transfer_mail(transaction, act, order, session, happened_at);
     if (order.payment == Payment::failed) {
         audit::write(transaction, act,
                      {.name = "order_failed",
@@ -196,7 +197,7 @@ RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, 
         return {outcome};
     }
     note_replaced_payment(transaction, act, order);
-    apply_consequences(transaction, act, updated, paid_at(session, act.now));
+    apply_consequences(transaction, act, updated, session);
     const bool is_as_granted =
         updated.is_paid() && state.entitlements == entitlement::EntitlementState::active;
     if (!is_as_granted) {

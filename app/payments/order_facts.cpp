@@ -29,10 +29,12 @@ MoneyOutcome refuse(Transaction& transaction, const audit::Act& act, const Order
     return MoneyOutcome::refused;
 }
 
+/// Returns whether so much of the order's payment can go back. Before the payment is known, the
+/// amount has no limit: Stripe may add tax to the price.
 bool fits_payment(const Order& order, std::int64_t amount_minor, const std::string& currency) {
     const bool has_money = order.has_money();
     return amount_minor > 0 && currency == (has_money ? order.paid_currency : order.currency) &&
-           amount_minor <= (has_money ? order.paid_amount_minor : order.amount_minor);
+           (!has_money || amount_minor <= order.paid_amount_minor);
 }
 
 /// Returns the time of the report by Stripe's clock: the event's time, else the object's creation

@@ -198,25 +198,28 @@ void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Or
 }
 
 void queue_transfer_mail(Transaction& transaction, const audit::Act& act, const Order& order,
-                         Timestamp happened_at) {
+                         const CheckoutSession& session, Timestamp happened_at) {
     const bool is_failed = order.payment == Payment::failed;
     if (!is_failed && order.payment != Payment::processing) return;
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;
     if (is_too_old_to_mail(transaction, order.id, happened_at, act.now)) return;
+    const bool has_total = session.amount_total_minor && !session.currency.empty();
+    const auto total = has_total
+                           ? catalog::money_text(*session.amount_total_minor, session.currency)
+                           : catalog::money_text(order.amount_minor, order.currency);
     const std::string cause = is_failed ? "payment-failed:" : "payment-awaited:";
-    mail::enqueue(
-        transaction, act,
-        {.dedupe_key = cause + to_string(order.id),
-         .kind = is_failed ? mail::MailKindName{"payment_failed"}
-                           : mail::MailKindName{"payment_awaited"},
-         .to = address,
-         .data = json::object({{"course_title", order.course_title},
-                               {"course_slug", order.course_slug},
-                               {"agreed", catalog::money_text(order.amount_minor, order.currency)},
-                               {"order_reference", order.public_id}}),
-         .user_id = order.user_id,
-         .order_id = order.id});
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = cause + to_string(order.id),
+                   .kind = is_failed ? mail::MailKindName{"payment_failed"}
+                                     : mail::MailKindName{"payment_awaited"},
+                   .to = address,
+                   .data = json::object({{"course_title", order.course_title},
+                                         {"course_slug", order.course_slug},
+                                         {"total", total},
+                                         {"order_reference", order.public_id}}),
+                   .user_id = order.user_id,
+                   .order_id = order.id});
 }
 
 void queue_failed_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,

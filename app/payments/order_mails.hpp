@@ -32,10 +32,10 @@ struct RefundMail {
 void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
                        const RefundMail& mail);
 
-/// Queues a mail to the buyer: the payment takes days, or such a payment failed. Does nothing for
-/// any other payment.
+/// Queues a mail to the buyer: the payment takes days, or such a payment failed. It says the total
+/// of the session, after promotion code and tax. Does nothing for any other payment.
 void queue_transfer_mail(Transaction& transaction, const audit::Act& act, const Order& order,
-                         Timestamp happened_at);
+                         const CheckoutSession& session, Timestamp happened_at);
 
 /// Queues a mail to the buyer: a refund failed, and the school will send the money in another way.
 /// Leaves it out as `queue_refund_mail` does.

@@ -99,12 +99,13 @@ void tell(const std::string& order, const Refund& refund, OutputFormat output_fo
 }  // namespace
 
 int refund_order(Services& services, const RefundOrder& wanted, OutputFormat output_format) {
-    const auto wish = services.database.read(
+    auto wish = services.database.read(
         [&](Connection& connection) { return wish_from(connection, wanted); });
     const auto plan = services.database.read(
         [&](Connection& connection) { return plan_refund(connection, wish); });
     if (plan.refusal) refuse(plan, wanted.order);
     expect_confirmed(plan, wanted);
+    wish.confirmed_minor = plan.amount_minor;
     const auto act = audit::act_of_operator(services.clock.now());
     const auto request = services.database.write(
         [&](Transaction& transaction) { return begin_refund(transaction, act, wish); });
@@ -112,8 +113,9 @@ int refund_order(Services& services, const RefundOrder& wanted, OutputFormat out
         throw CommandFailure{"order " + wanted.order + ": was changed meanwhile; nothing was " +
                              "refunded by this command"};
     }
-    tell(wanted.order, refund_at_stripe(services, act, *request, wanted.reason), output_format);
-    return 0;
+    const auto refund = refund_at_stripe(services, act, *request, wanted.reason);
+    tell(wanted.order, refund, output_format);
+    return refund.status == "failed" || refund.status == "canceled" ? 1 : 0;
 }
 
 int refund_order(const Options& options) {

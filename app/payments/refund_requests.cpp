@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "payments/order_facts.hpp"
-#include "payments/stripe_statuses.hpp"
 
 namespace lectern::payments {
 
@@ -44,16 +43,32 @@ std::optional<RefundRefusal> judge(const RefundPlan& plan, const RefundWish& wis
 
 RefundRequest request_from(const Row& row, OrderId order_id, const RefundPlan& plan) {
     const auto id = row.integer("id");
+    const auto attempt = row.get<int>("attempt");
     const auto public_id = row.text("public_id");
     return {.id = id,
             .order_id = order_id,
-            .refund = {.idempotency_key =
-                           "refund:" + public_id + ':' + std::to_string(plan.amount_minor) + ':' +
-                           std::to_string(id) + '-' + std::to_string(row.integer("attempt")),
+            .refund = {.idempotency_key = "refund:" + public_id + ':' +
+                                          std::to_string(plan.amount_minor) + ':' +
+                                          std::to_string(id) + '-' + std::to_string(attempt),
                        .payment_intent = plan.payment_intent,
                        .amount_minor = plan.amount_minor,
                        .request = public_id + ':' + std::to_string(id)},
+            .attempt = attempt,
             .is_repeated = plan.unanswered.has_value()};
+}
+
+/// Returns the refund that an earlier command made for the request. The amount tells a request from
+/// one that had the same id before a restore.
+std::optional<Refund> find_made_refund(Payments& payments, const NewRefund& wanted) {
+    try {
+        const auto made = payments.list_refunds(wanted.payment_intent);
+        const auto found = std::ranges::find_if(made, [&](const Refund& refund) {
+            return refund.request == wanted.request && refund.amount_minor == wanted.amount_minor;
+        });
+        return found == made.end() ? std::nullopt : std::optional{*found};
+    } catch (const PaymentsError& error) {
+        throw PaymentsError{PaymentsError::Kind::no_answer, error.what()};
+    }
 }
 
 }  // namespace
@@ -66,7 +81,7 @@ RefundPlan plan_refund(DatabaseHandle& handle, const RefundWish& wish) {
                                              (SELECT coalesce(sum(amount_minor), 0)
                                                 FROM order_refunds
                                                WHERE order_id = orders.id
-                                                 AND status = ANY ($2::text[]))))::bigint
+                                                 AND status NOT IN ('failed', 'canceled'))))::bigint
                AS left_minor,
                open.id AS unanswered, coalesce(open.amount_minor, 0) AS unanswered_minor
           FROM orders
@@ -80,7 +95,7 @@ RefundPlan plan_refund(DatabaseHandle& handle, const RefundWish& wish) {
            AND stripe_payment_intent_id IS NOT NULL
            AND status NOT IN ('refunded', 'charged_back')
     )sql",
-                            wish.order_id, counted_refunds);
+                            wish.order_id);
     if (rows.empty()) {
         plan.refusal = RefundRefusal::nothing_left;
         return plan;
@@ -102,7 +117,8 @@ std::optional<RefundRequest> begin_refund(Transaction& transaction, const audit:
                                           const RefundWish& wish) {
     lock_order(transaction, wish.order_id);
     const auto plan = plan_refund(transaction, wish);
-    if (plan.refusal) return std::nullopt;
+    if (plan.refusal || plan.amount_minor != wish.confirmed_minor.value_or(plan.amount_minor))
+        return std::nullopt;
     if (!plan.unanswered) {
         query(transaction, R"sql(
             INSERT INTO refund_requests (order_id, amount_minor, requested_at)
@@ -123,11 +139,8 @@ std::optional<RefundRequest> begin_refund(Transaction& transaction, const audit:
 }
 
 Refund request_refund(Payments& payments, const RefundRequest& request) {
-    if (request.is_repeated) {
-        const auto made = payments.list_refunds(request.refund.payment_intent);
-        const auto found = std::ranges::find(made, request.refund.request, &Refund::request);
-        if (found != made.end()) return *found;
-    }
+    if (request.is_repeated)
+        if (auto made = find_made_refund(payments, request.refund)) return *std::move(made);
     return payments.create_refund(request.refund);
 }
 
@@ -137,9 +150,13 @@ void close_refund(Transaction& transaction, const audit::Act& act, const RefundR
                  {.name = "order_refunded",
                   .reason = refund.id + " by an operator: " + reason,
                   .order_id = request.order_id});
-    record_refund(transaction, act, request.order_id, refund, ReportSource::lookup);
-    query(transaction, "UPDATE refund_requests SET stripe_refund_id = $2 WHERE id = $1", request.id,
-          refund.id);
+    record_refund(transaction, act, request.order_id, refund, ReportSource::event);
+    query(transaction, R"sql(
+        UPDATE refund_requests
+           SET stripe_refund_id = $2, refused_at = NULL
+         WHERE id = $1
+    )sql",
+          request.id, refund.id);
 }
 
 void note_failure(Transaction& transaction, const audit::Act& act, const RefundRequest& request,
@@ -154,8 +171,13 @@ void note_failure(Transaction& transaction, const audit::Act& act, const RefundR
               request.id, act.now);
     }
     if (kind == PaymentsError::Kind::replayed_error) {
-        query(transaction, "UPDATE refund_requests SET attempt = attempt + 1 WHERE id = $1",
-              request.id);
+        query(transaction, R"sql(
+            UPDATE refund_requests
+               SET attempt = attempt + 1
+             WHERE id = $1
+               AND attempt = $2
+        )sql",
+              request.id, request.attempt);
     }
 }
 

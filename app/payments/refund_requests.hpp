@@ -19,6 +19,7 @@ struct RefundWish {
     OrderId order_id;
     std::optional<std::int64_t> amount_minor;  // nothing: the rest
     bool is_once_more = false;  // although the same amount was refunded at an operator's request
+    std::optional<std::int64_t> confirmed_minor = {};  // by the operator; nothing: any
 };
 
 enum class RefundRefusal {
@@ -47,24 +48,29 @@ struct RefundRequest {
     std::int64_t id = 0;
     OrderId order_id;
     NewRefund refund;
+    int attempt = 1;           // the one of the idempotency key
     bool is_repeated = false;  // an earlier command sent it, and Stripe's answer is not known
 };
 
 /// Stores the request, or returns the one without an answer. Locks the order and plans again, so
-/// that of two commands one stores it. Returns nothing if the plan is now refused.
+/// that of two commands one stores it. Returns nothing if the plan is now refused, or is about
+/// another amount than the operator has confirmed.
 std::optional<RefundRequest> begin_refund(Transaction& transaction, const audit::Act& act,
                                           const RefundWish& wish);
 
 /// Returns Stripe's refund for the request. A repeated request is looked for among the refunds of
-/// the payment first, because Stripe forgets idempotency keys. Throws PaymentsError.
+/// the payment first, because Stripe forgets idempotency keys. Throws PaymentsError, of the kind
+/// `no_answer` if they cannot be listed: the earlier command may have refunded.
 Refund request_refund(Payments& payments, const RefundRequest& request);
 
-/// Records Stripe's refund with the order, and closes the request.
+/// Records Stripe's refund with the order, and closes the request. An event may have reported a
+/// later state of the refund meanwhile, which stays.
 void close_refund(Transaction& transaction, const audit::Act& act, const RefundRequest& request,
                   const Refund& refund, const std::string& reason);
 
 /// Records that the call failed. A request that Stripe refused is closed. One whose error Stripe
-/// repeats for its key gets another key; one without an answer keeps its key.
+/// repeats for its key gets another key, unless a concurrent command has given it one; one without
+/// an answer keeps its key.
 void note_failure(Transaction& transaction, const audit::Act& act, const RefundRequest& request,
                   PaymentsError::Kind kind);
 

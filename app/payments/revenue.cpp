@@ -65,7 +65,18 @@ std::vector<std::string> list_revenue_records(DatabaseHandle& handle,
                SELECT $1::date::timestamp AT TIME ZONE 'UTC' AS begins_at,
                       ($1::date + interval '1 month') AT TIME ZONE 'UTC' AS ends_at
                ),
-               -- What moved, and what of the order's payment had moved in this way until then.
+               gone AS (
+               SELECT order_id, reported_at AS moved_at, amount_minor AS refunded, 0 AS disputed,
+                      false AS is_dispute, id
+                 FROM order_refunds
+                WHERE status = ANY ($3::text[])
+                UNION ALL
+               SELECT order_id, reported_at, 0, amount_minor, true, id
+                 FROM order_disputes
+                WHERE status = $4
+                   OR (funds_withdrawn AND status <> ALL ($5::text[]))
+               ),
+               -- What moved, and what of the order's payment had come or gone until then.
                movement AS (
                SELECT id AS order_id, paid_at AS moved_at, 1 AS payments,
                       paid_amount_minor::numeric AS sold, 0::numeric AS refunded,
@@ -73,22 +84,19 @@ std::vector<std::string> list_revenue_records(DatabaseHandle& handle,
                  FROM orders
                 WHERE payment = ANY ($2::text[])
                 UNION ALL
-               SELECT order_id, reported_at, 0, 0, amount_minor, 0,
-                      sum(amount_minor) OVER (PARTITION BY order_id ORDER BY id)
-                 FROM order_refunds
-                WHERE status = ANY ($3::text[])
-                UNION ALL
-               SELECT order_id, reported_at, 0, 0, 0, amount_minor, amount_minor
-                 FROM order_disputes
-                WHERE status = $4
-                   OR (funds_withdrawn AND status <> ALL ($5::text[]))
+               SELECT order_id, moved_at, 0, 0, refunded, disputed,
+                      sum(refunded + disputed)
+                          OVER (PARTITION BY order_id ORDER BY moved_at, is_dispute, id)
+                 FROM gone
                ),
-               -- Shares of the tax are rounded so that those of a refund in several parts add up.
+               -- Shares of the tax are rounded so that those of everything that goes add up.
                taxed AS (
                SELECT movement.*, orders.paid_currency, sold - refunded - disputed AS net,
                       coalesce(round(tax_minor * least(amount_so_far, paid_amount_minor)
                                      / nullif(paid_amount_minor, 0))
-                               - round(tax_minor * (amount_so_far - sold - refunded - disputed)
+                               - round(tax_minor
+                                       * least(amount_so_far - sold - refunded - disputed,
+                                               paid_amount_minor)
                                        / nullif(paid_amount_minor, 0)), 0)
                           * CASE WHEN payments = 1 THEN 1 ELSE -1 END AS tax,
                       tax_minor IS NULL AND paid_amount_minor > 0 AS is_tax_unknown

@@ -168,6 +168,22 @@ BOOST_AUTO_TEST_CASE(a_replaced_price_that_is_not_archived_yet_is_archived_by_th
                "true");
 }
 
+BOOST_AUTO_TEST_CASE(a_price_that_stripe_does_not_archive_is_reported_and_hides_nothing) {
+    make_at_stripe(4900, "EUR");
+    payments.refused_price = stripe_price;
+    change("UPDATE courses SET next_amount_minor = 5900, next_currency = 'EUR'");
+    const auto lines = sync();
+    BOOST_REQUIRE(lines.size() == 2U);
+    BOOST_TEST(lines[0].is_ok);
+    BOOST_TEST(lines[0].text == "made price_made_1; write it into the course file");
+    BOOST_TEST(!lines[1].is_ok);
+    BOOST_TEST(lines[1].text.starts_with("replaced " + stripe_price +
+                                         " is not archived: stripe: answered 400"));
+    payments.refused_price.clear();
+    BOOST_TEST(sync().size() == 1U);
+    BOOST_TEST(!payments.prices.at(stripe_price).is_active);
+}
+
 BOOST_AUTO_TEST_CASE(a_price_of_two_courses_is_refused) {
     make_at_stripe(4900, "EUR");
     change(

@@ -148,6 +148,7 @@ BOOST_AUTO_TEST_CASE(while_stripe_does_not_answer_the_page_waits) {
 
 BOOST_AUTO_TEST_CASE(a_bank_transfer_is_told_while_it_is_on_its_way_and_when_it_fails) {
     session().status = "complete";
+    session().amount_total_minor = 5831;  // with tax
     const auto waiting = show();
     BOOST_TEST(rendered(waiting).find("takes a few days") != std::string::npos);
     check_keys(waiting);
@@ -161,6 +162,8 @@ BOOST_AUTO_TEST_CASE(a_bank_transfer_is_told_while_it_is_on_its_way_and_when_it_
     check_keys(failed);
     BOOST_TEST(text("SELECT string_agg(kind, ' ' ORDER BY id) AS value FROM mail_outbox") ==
                "payment_awaited payment_failed");
+    BOOST_TEST(text("SELECT string_agg(data ->> 'total', ' ') AS value FROM mail_outbox") ==
+               "€58.31 €58.31");
 }
 
 BOOST_AUTO_TEST_CASE(an_expired_checkout_is_shown_as_failed) {

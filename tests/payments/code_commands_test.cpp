@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(a_code_that_stripe_would_refuse_is_a_usage_error) {
     refused({"SPRING"}, "takes either --percent or --amount");
     refused({"SPRING", "--percent", "20", "--amount", "10"}, "takes either --percent or --amount");
     refused({"SPRING", "--amount", "10"}, "--amount and --currency need each other");
-    for (const std::string percent : {"0", "100.5", "12.345", "x"})
+    for (const std::string percent : {"0", "100.5", "12.345", "10.", "1e1", "nan", "10,5", "x"})
         refused({"SPRING", "--percent", percent}, "--percent: takes a number above 0, up to 100, ");
     refused({"SPRING", "--amount", "10", "--currency", "EURO"}, "--currency: takes a currency ");
     refused({"SPRING", "--amount", "1.234", "--currency", "eur"},

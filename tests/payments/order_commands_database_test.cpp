@@ -239,6 +239,37 @@ BOOST_AUTO_TEST_CASE(a_request_that_stripe_refuses_does_not_stand_in_the_way_of_
         number("SELECT count(*) AS value FROM refund_requests WHERE refused_at IS NOT NULL") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_request_stays_without_an_answer_while_stripe_does_not_list_its_refunds) {
+    const auto order = order_at_stripe();
+    payments.loses_answers = true;
+    BOOST_TEST(refusal(part_of(order, "10.00")) != "");
+    payments.loses_answers = false;
+    payments.refused_intent = text("SELECT stripe_payment_intent_id AS value FROM orders");
+    BOOST_TEST(refusal(part_of(order, "10.00")) ==
+               "stripe: answered 404; repeat the command: it does not refund twice");
+    payments.refused_intent.clear();
+    BOOST_TEST(refusal(part_of(order, "10.00")) == "");
+    BOOST_TEST(payments.refunds.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_that_failed_at_once_is_no_success) {
+    const auto order = order_at_stripe();
+    payments.refund_status = "failed";
+    const auto ending =
+        run_and_capture([&] { return refund_order(services, part_of(order, "10.00")); });
+    BOOST_TEST(ending.status == 1);
+    BOOST_TEST(contains(ending.output, "re_made_1 is failed"));
+    BOOST_TEST(status(order) == "paid");
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_that_waits_for_the_buyer_is_not_left_to_refund) {
+    const auto order = order_at_stripe();
+    payments.refund_status = "requires_action";
+    BOOST_TEST(refusal(part_of(order, "40.00")) == "");
+    BOOST_TEST(refusal(all_of(order)) == "");
+    BOOST_TEST(payments.asked_refunds.at(1).amount_minor == 900);
+}
+
 BOOST_AUTO_TEST_CASE(a_refund_is_confirmed_and_its_amount_is_one_of_the_payment) {
     const auto order = order_at_stripe();
     auto unconfirmed = part_of(order, "10.00");
@@ -250,7 +281,7 @@ BOOST_AUTO_TEST_CASE(a_refund_is_confirmed_and_its_amount_is_one_of_the_payment)
     BOOST_TEST(refusal(unconfirmed) ==
                "order " + order.public_id +
                    ": refunds €49.00, all that is left; add --yes to refund it");
-    for (const std::string amount : {"0", "-1", "1.234", "ten", "49.01"}) {
+    for (const std::string amount : {"0", "-1", "1.234", "ten", "10,50", "1e3", "1.", "49.01"}) {
         BOOST_TEST(contains(refusal(part_of(order, amount)),
                             "--amount: takes an amount in EUR up to 49.00, got "),
                    amount);

@@ -561,6 +561,18 @@ BOOST_FIXTURE_TEST_CASE(a_refund_that_arrives_before_the_payment_waits_for_it, F
     BOOST_TEST(event_status(id) == "processed");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_refund_with_tax_is_recorded_although_the_payment_is_not_known_yet,
+                        Facts) {
+    auto session = session_of(opened);
+    FakePayments::pay(session);
+    session.amount_tax_minor = 931;
+    session.amount_total_minor = 5831;
+    record(opened, Payment::processing, session);
+    BOOST_TEST(event_status(refund("succeeded", 5831)) == "processed");
+    record(opened, Payment::paid, session);
+    expect("refunded", "revoked: refunded");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_refund_and_its_payment_delivered_concurrently_are_both_applied, Facts) {
     for (int round = 0; round < 20; ++round) {
         auto wanted = wish();

@@ -124,6 +124,24 @@ BOOST_AUTO_TEST_CASE(a_lost_dispute_has_the_tax_of_its_order) {
                            "-8.17,-40.83,0\n"));
 }
 
+BOOST_AUTO_TEST_CASE(a_refund_and_a_dispute_take_no_more_tax_than_there_was) {
+    const auto order = sell("2026-11-01T00:00:00Z");
+    change("UPDATE orders SET tax_minor = 817 WHERE id = $1", order);
+    refund(order, "succeeded", 2450, "2026-11-03T00:00:00Z");
+    dispute(order, "lost", true, "2026-12-03T00:00:00Z");
+    change("UPDATE order_disputes SET amount_minor = 2450");
+    BOOST_TEST(csv("2026-11") ==
+               with_header("2026-11,practical-sql,Practical SQL,EUR,1,49.00,24.50,0.00,24.50,"
+                           "4.08,20.42,0\n"));
+    BOOST_TEST(csv("2026-12") ==
+               with_header("2026-12,practical-sql,Practical SQL,EUR,0,0.00,0.00,24.50,-24.50,"
+                           "-4.08,-20.42,0\n"));
+    dispute(order, "lost", true, "2027-01-03T00:00:00Z");
+    BOOST_TEST(csv("2027-01") ==
+               with_header("2027-01,practical-sql,Practical SQL,EUR,0,0.00,0.00,49.00,-49.00,"
+                           "0.00,-49.00,0\n"));
+}
+
 BOOST_AUTO_TEST_CASE(each_currency_has_a_line_and_its_own_decimals) {
     change("UPDATE courses SET title = 'SQL, \"practical\"'");
     sell("2026-11-01T00:00:00Z");

@@ -92,7 +92,7 @@ Refund FakePayments::create_refund(const NewRefund& refund) {
         for (const auto& [id, session] : sessions)
             if (session.payment_intent == refund.payment_intent) paid_currency = session.currency;
         made->second = {.id = "re_made_" + std::to_string(refunds_by_key_.size()),
-                        .status = "succeeded",
+                        .status = refund_status,
                         .amount_minor = refund.amount_minor,
                         .currency = paid_currency,
                         .payment_intent = refund.payment_intent,
@@ -173,6 +173,9 @@ Price FakePayments::create_price(const NewPrice& price) {
 
 void FakePayments::archive_price(const std::string& id) {
     answer();
+    if (id == refused_price) {
+        throw PaymentsError{PaymentsError::Kind::refused, "stripe: answered 400"};
+    }
     prices.at(id).is_active = false;
 }
 

@@ -1,0 +1,94 @@
+#include "payments/refund_requests.hpp"
+
+#include <optional>
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "payments/order_facts.hpp"
+#include "support/test_school.hpp"
+
+namespace lectern::payments {
+
+namespace {
+
+struct RefundRequests : test::TestSchool {
+    std::string status(const Order& order) {
+        return text("SELECT status AS value FROM orders WHERE id = $1", order.id);
+    }
+    /// Stores a request to refund all of the order, if that is the confirmed amount.
+    std::optional<RefundRequest> begin_request(const Order& order,
+                                               std::int64_t confirmed_minor = 4900) {
+        return database().write([&](Transaction& transaction) {
+            return begin_refund(
+                transaction, test::operator_act(clock.now()),
+                {.order_id = order.id, .amount_minor = {}, .confirmed_minor = confirmed_minor});
+        });
+    }
+    void note_error(const RefundRequest& request, PaymentsError::Kind kind) {
+        database().write([&](Transaction& transaction) {
+            note_failure(transaction, test::operator_act(clock.now()), request, kind);
+        });
+    }
+    void close_request(const RefundRequest& request, const Refund& refund) {
+        database().write([&](Transaction& transaction) {
+            close_refund(transaction, test::operator_act(clock.now()), request, refund, "x");
+        });
+    }
+    static Refund refund_of(const RefundRequest& request, const std::string& status) {
+        return {.id = "re_1",
+                .status = status,
+                .amount_minor = request.refund.amount_minor,
+                .currency = "EUR",
+                .payment_intent = request.refund.payment_intent,
+                .created = {},
+                .reported_at = {}};
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(refund_requests, RefundRequests)
+
+BOOST_AUTO_TEST_CASE(another_amount_than_the_confirmed_one_is_not_requested) {
+    const auto order = paid_order();
+    BOOST_TEST(!begin_request(order, 3900));
+    BOOST_TEST(number("SELECT count(*) AS value FROM refund_requests") == 0);
+    BOOST_TEST(begin_request(order, 4900).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(commands_that_get_the_same_error_use_the_same_next_key) {
+    const auto order = paid_order();
+    const auto first = begin_request(order).value();
+    const auto second = begin_request(order).value();
+    BOOST_TEST(first.refund.idempotency_key == second.refund.idempotency_key);
+    note_error(first, PaymentsError::Kind::replayed_error);
+    note_error(second, PaymentsError::Kind::replayed_error);
+    BOOST_TEST(begin_request(order).value().attempt == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_is_recorded_although_a_concurrent_command_was_refused) {
+    const auto order = paid_order();
+    const auto request = begin_request(order).value();
+    note_error(request, PaymentsError::Kind::refused);
+    close_request(request, refund_of(request, "succeeded"));
+    BOOST_TEST(status(order) == "refunded");
+    BOOST_TEST(text("SELECT stripe_refund_id AS value FROM refund_requests") == "re_1");
+}
+
+BOOST_AUTO_TEST_CASE(a_late_answer_does_not_replace_what_an_event_reported) {
+    const auto order = paid_order();
+    const auto request = begin_request(order).value();
+    database().write([&](Transaction& transaction) {
+        record_refund(transaction, act_of_stripe(), order.id, refund_of(request, "failed"),
+                      ReportSource::event);
+    });
+    close_request(request, refund_of(request, "pending"));
+    BOOST_TEST(text("SELECT status AS value FROM order_refunds") == "failed");
+    BOOST_TEST(status(order) == "paid");
+    BOOST_TEST(text("SELECT status AS value FROM entitlements") == "active");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace lectern::payments

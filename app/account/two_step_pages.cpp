@@ -56,12 +56,16 @@ void add_secret(web::ViewData& data, const std::string& secret, const totp::Labe
     web::put(data, "qr_start", std::to_string(-qr_margin));
 }
 
+TwoStepOwner owner_of(const web::Viewer& viewer) {
+    return {viewer.user_id, viewer.session_id, viewer.email};
+}
+
 web::Response two_step_page(const web::Request& request, Services& services,
                             const web::Form* form) {
     const auto& viewer = *request.viewer;
     const auto& key = services.config.two_step_key;
     const auto state = services.database.read([&](Connection& connection) {
-        return find_two_step(connection, viewer.user_id, key, services.clock.now());
+        return find_two_step(connection, owner_of(viewer), key, services.clock.now());
     });
     if (key.empty() && !state.is_on) throw web::NotFound{"two-step sign-in: is not offered"};
     const bool is_set_up = !state.new_secret.empty();
@@ -153,7 +157,7 @@ web::Response start_two_step(const web::Request& request, Services& services) {
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
         if (viewer.is_email_verified && are_current(transaction, {viewer.user_id, *hash})) {
-            start_two_step(transaction, act, viewer.user_id, key);
+            start_two_step(transaction, act, owner_of(viewer), key);
         }
     });
     return web::redirect("/account/two-step");
@@ -169,8 +173,8 @@ web::Response save_two_step(const web::Request& request, Services& services) {
     }
     const auto act = audit::act_of(request, services);
     const auto codes = services.database.write([&](Transaction& transaction) {
-        return turn_on_two_step(transaction, act, {viewer.user_id, viewer.session_id, viewer.email},
-                                code, services.config.two_step_key);
+        return turn_on_two_step(transaction, act, owner_of(viewer), code,
+                                services.config.two_step_key);
     });
     if (codes) return recovery_codes_page(*codes, true);
     form.fail("code", "wrong");

@@ -7,6 +7,7 @@
 #include "account/two_step.hpp"
 #include "platform/http_client.hpp"
 #include "platform/totp.hpp"
+#include "support/addresses.hpp"
 #include "support/test_school.hpp"
 #include "support/view_check.hpp"
 #include "web/errors.hpp"
@@ -50,7 +51,8 @@ struct TwoStepPages : test::TestSchool {
     }
     std::string code() {
         const auto state = database().read([&](Connection& connection) {
-            return find_two_step(connection, ada, config.two_step_key, clock.now());
+            return find_two_step(connection, {ada, SessionId{1}, test::address("ada@example.com")},
+                                 config.two_step_key, clock.now());
         });
         if (!state.new_secret.empty()) secret = state.new_secret;
         return totp::code_at(secret, totp::step_at(clock.now()));
@@ -100,6 +102,16 @@ BOOST_AUTO_TEST_CASE(a_set_up_needs_the_password_and_shows_the_secret) {
     BOOST_TEST(value_in(page, "is_set_up") == "true");
     BOOST_TEST(value_in(page, "typed_secret").size() == 39U);
     BOOST_TEST(value_in(page, "app_link").starts_with("otpauth://totp/"));
+}
+
+BOOST_AUTO_TEST_CASE(a_set_up_is_shown_to_the_browser_that_began_it_alone) {
+    start(test::good_password);
+    auto request = test::as_learner(get_request("/account/two-step"), ada);
+    request.viewer->session_id = SessionId{2};
+    const auto elsewhere = show_two_step(request, services);
+    BOOST_TEST(value_in(elsewhere, "is_set_up") == "false");
+    BOOST_TEST(value_in(elsewhere, "typed_secret") == "");
+    BOOST_TEST(value_in(show(), "is_set_up") == "true");
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_first_code_shows_the_same_secret_again) {

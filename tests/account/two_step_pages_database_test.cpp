@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "account/account_pages.hpp"
+#include "account/leaving_pages.hpp"
+#include "account/profile_pages.hpp"
 #include "account/second_step_pages.hpp"
 #include "account/two_step.hpp"
 #include "platform/http_client.hpp"
@@ -150,6 +152,44 @@ BOOST_AUTO_TEST_CASE(new_recovery_codes_need_password_and_code) {
     BOOST_TEST(value_in(renew(test::good_password, "000000"), "renew_code_wrong") == "true");
     BOOST_TEST(view_of(renew(test::good_password, code())) == "account/recovery_codes");
     BOOST_TEST(audited("recovery_codes_renewed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_address_needs_a_code_if_it_is_on) {
+    const auto change_to = [&](const std::string& address, const std::string& entered) {
+        return start_email_change(posted("/account/email", {{"new_email", address},
+                                                            {"email_password", test::good_password},
+                                                            {"email_code", entered}}),
+                                  services);
+    };
+    const auto mails = [&] {
+        return number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'email_change'");
+    };
+    BOOST_TEST(change_to("a@new.example", "").status == 303);
+    BOOST_TEST(mails() == 1);
+    turn_on();
+    BOOST_TEST(value_in(change_to("b@new.example", ""), "email_code_missing") == "true");
+    BOOST_TEST(value_in(change_to("b@new.example", "000000"), "email_code_wrong") == "true");
+    BOOST_TEST(mails() == 1);
+    BOOST_TEST(change_to("b@new.example", code()).status == 303);
+    BOOST_TEST(mails() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(deleting_the_account_needs_a_code_if_it_is_on) {
+    turn_on();
+    const auto delete_with = [&](const std::string& entered) {
+        return delete_own_account(
+            posted("/account/delete", {{"delete_confirm", "true"},
+                                       {"delete_password", test::good_password},
+                                       {"delete_code", entered}}),
+            services);
+    };
+    BOOST_TEST(value_in(delete_with(""), "delete_code_missing") == "true");
+    const auto wrong = delete_with("000000");
+    BOOST_TEST(value_in(wrong, "delete_code_wrong") == "true");
+    BOOST_TEST(value_in(wrong, "has_two_step") == "true");
+    BOOST_TEST(audited("account_deleted") == 0);
+    BOOST_TEST(delete_with(code()).header("Location") == "/account-deleted");
+    BOOST_TEST(audited("account_deleted") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_key_the_page_is_found_only_by_whoever_has_it_on) {

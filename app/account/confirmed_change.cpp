@@ -1,8 +1,10 @@
 #include "account/confirmed_change.hpp"
 
 #include "account/account.hpp"
+#include "account/account_pages.hpp"
+#include "account/passwords.hpp"
 #include "account/pending_sign_in.hpp"
-#include "account/profile_pages.hpp"
+#include "account/profile.hpp"
 #include "account/recovery_codes.hpp"
 #include "account/two_step.hpp"
 #include "audit/audit_pages.hpp"
@@ -37,6 +39,21 @@ bool needs_code(Services& services, UserId user_id) {
 }
 
 }  // namespace
+
+std::optional<std::string> confirm_password(Services& services, web::Form& form,
+                                            std::string_view field, UserId user_id) {
+    const auto& password = form.text(field);
+    if (password.empty()) {
+        form.fail(field, "missing");
+        return std::nullopt;
+    }
+    count_password(services, "confirm:" + to_string(user_id));
+    const auto hash = services.database.read(
+        [&](Connection& connection) { return password_hash_of(connection, user_id); });
+    if (check_password(hash, password).is_right) return hash;
+    form.fail(field, "wrong");
+    return std::nullopt;
+}
 
 void make_confirmed_change(const web::Request& request, Services& services, ConfirmedForm& posted,
                            const std::function<void(Transaction&, const audit::Act&)>& change) {

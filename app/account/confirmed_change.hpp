@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "audit/audit.hpp"
 #include "platform/database.hpp"
@@ -10,6 +12,13 @@
 #include "web/request.hpp"
 
 namespace lectern::account {
+
+/// Checks the current password, which a form asks for before an important change. Attempts are
+/// limited per account. Returns the hash that was verified, so that the change can require it to be
+/// unchanged. If the password is missing or wrong, adds that error to the field and returns
+/// nothing.
+std::optional<std::string> confirm_password(Services& services, web::Form& form,
+                                            std::string_view field, UserId user_id);
 
 /// A form with the fields `PREFIX_password` and `PREFIX_code`.
 struct ConfirmedForm {

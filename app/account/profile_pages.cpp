@@ -91,21 +91,6 @@ web::Response account_page(const web::Request& request, Services& services, cons
     return page;
 }
 
-std::optional<std::string> confirm_password(Services& services, web::Form& form,
-                                            std::string_view field, UserId user_id) {
-    const auto& password = form.text(field);
-    if (password.empty()) {
-        form.fail(field, "missing");
-        return std::nullopt;
-    }
-    count_password(services, "confirm:" + to_string(user_id));
-    const auto hash = services.database.read(
-        [&](Connection& connection) { return password_hash_of(connection, user_id); });
-    if (check_password(hash, password).is_right) return hash;
-    form.fail(field, "wrong");
-    return std::nullopt;
-}
-
 web::Response show_account(const web::Request& request, Services& services) {
     return account_page(request, services, request.refused_form.get());
 }

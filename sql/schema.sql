@@ -85,6 +85,7 @@ CREATE TABLE two_step_secrets (
     created_at       timestamptz NOT NULL,
     confirmed_at     timestamptz,                -- when two-step sign-in was turned on; NULL while it is being set up
     last_step        bigint NOT NULL DEFAULT 0,  -- the newest time step whose code was accepted; no code is accepted twice
+    session_id       bigint,                     -- the session that sets it up, which alone sees the secret; it may have ended
     CONSTRAINT two_step_secrets_encrypted_length CHECK (octet_length(encrypted_secret) = 60)
 );
 

@@ -1,8 +1,8 @@
 #include "account/email_change_pages.hpp"
 
+#include "account/confirmed_change.hpp"
 #include "account/email_change.hpp"
 #include "account/mail_pages.hpp"
-#include "account/profile_pages.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
 #include "web/form.hpp"

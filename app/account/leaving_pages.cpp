@@ -1,8 +1,9 @@
 #include "account/leaving_pages.hpp"
 
 #include "account/account_pages.hpp"
+#include "account/confirmed_change.hpp"
 #include "account/profile.hpp"
-#include "account/profile_pages.hpp"
+#include "account/two_step.hpp"
 #include "audit/audit_pages.hpp"
 #include "operations/erasing.hpp"
 #include "web/form.hpp"
@@ -13,10 +14,15 @@ namespace {
 
 const std::vector<web::Field> deletion_fields = {
     {"delete_password", {"missing", "wrong"}, web::Field::Keep::nothing},
+    {"delete_code", {"missing", "wrong"}, web::Field::Keep::nothing},
     {"delete_confirm", {"missing"}, web::Field::Keep::nothing}};
 
-web::Response deletion_page(const web::Request& request, const web::Form* form) {
-    auto data = web::view({{"email", request.viewer->email.text}});
+web::Response deletion_page(const web::Request& request, Services& services,
+                            const web::Form* form) {
+    const auto& viewer = *request.viewer;
+    const bool has_code = services.database.read(
+        [&](Connection& connection) { return has_two_step(connection, viewer.user_id); });
+    auto data = web::view({{"email", viewer.email.text}, {"has_two_step", has_code}});
     return web::form_page("account/delete", std::move(data), deletion_fields, form);
 }
 
@@ -30,16 +36,18 @@ web::Response export_data(const web::Request& request, Services& services) {
         .with_header("Content-Disposition", "attachment; filename=\"my-account.json\"");
 }
 
-web::Response show_deletion(const web::Request& request, Services&) {
-    return deletion_page(request, request.refused_form.get());
+web::Response show_deletion(const web::Request& request, Services& services) {
+    return deletion_page(request, services, request.refused_form.get());
 }
 
 web::Response delete_own_account(const web::Request& request, Services& services) {
-    web::Form form{request};
+    ConfirmedForm posted{web::Form{request}, "delete"};
+    auto& form = posted.form;
     if (form.text("delete_confirm").empty()) form.fail("delete_confirm", "missing");
-    confirm_password(services, form, "delete_password", request.viewer->user_id);
-    if (form.has_errors()) return deletion_page(request, &form);
+    make_confirmed_change(request, services, posted, [](Transaction&, const audit::Act&) {});
+    if (form.has_errors()) return deletion_page(request, services, &form);
 
+    // In a transaction of its own, which locks the orders before the account.
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
         operations::erase_person(transaction, act, request.viewer->user_id);

@@ -2,10 +2,12 @@
 
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
+#include "account/confirmed_change.hpp"
 #include "account/email_change.hpp"
 #include "account/mail_pages.hpp"
 #include "account/profile.hpp"
 #include "account/registration.hpp"
+#include "account/two_step.hpp"
 #include "account/user_agent.hpp"
 #include "audit/audit_pages.hpp"
 #include "platform/whole_number.hpp"
@@ -24,7 +26,8 @@ const std::vector<web::Field>& account_fields() {
         {"current_password", {"missing", "wrong"}, Keep::nothing},
         new_password_fields().front(),
         {"new_email", {"missing", "invalid", "same", "unverified"}},
-        {"email_password", {"missing", "wrong"}, Keep::nothing}};
+        {"email_password", {"missing", "wrong"}, Keep::nothing},
+        {"email_code", {"missing", "wrong"}, Keep::nothing}};
     return fields;
 }
 
@@ -69,12 +72,15 @@ web::Response account_page(const web::Request& request, Services& services, cons
         return list_sessions(connection, viewer.user_id, services.config.time_zone,
                              services.clock.now());
     });
+    const bool has_code = services.database.read(
+        [&](Connection& connection) { return has_two_step(connection, viewer.user_id); });
     std::vector<web::ViewData> sessions;
     for (const auto& line : lines) sessions.push_back(session_view(line, viewer.session_id));
     auto data = web::view({{"name", viewer.name},
                            {"email", viewer.email.text},
                            {"is_email_verified", viewer.is_email_verified},
                            {"time_zone", services.config.time_zone},
+                           {"has_two_step", has_code},
                            {"offers_two_step", !services.config.two_step_key.empty()},
                            {"has_other_sessions", sessions.size() > 1},
                            {"sessions", web::view_list(std::move(sessions))}});
@@ -83,21 +89,6 @@ web::Response account_page(const web::Request& request, Services& services, cons
     const bool is_name_refused = form != nullptr && form->is_invalid("name");
     if (!is_name_refused) web::put(std::get<web::Page>(page.body).data, "name_value", viewer.name);
     return page;
-}
-
-std::optional<std::string> confirm_password(Services& services, web::Form& form,
-                                            std::string_view field, UserId user_id) {
-    const auto& password = form.text(field);
-    if (password.empty()) {
-        form.fail(field, "missing");
-        return std::nullopt;
-    }
-    count_password(services, "confirm:" + to_string(user_id));
-    const auto hash = services.database.read(
-        [&](Connection& connection) { return password_hash_of(connection, user_id); });
-    if (check_password(hash, password).is_right) return hash;
-    form.fail(field, "wrong");
-    return std::nullopt;
 }
 
 web::Response show_account(const web::Request& request, Services& services) {
@@ -155,20 +146,19 @@ web::Response end_other_sessions(const web::Request& request, Services& services
 }
 
 web::Response start_email_change(const web::Request& request, Services& services) {
-    web::Form form{request};
+    ConfirmedForm posted{web::Form{request}, "email"};
+    auto& form = posted.form;
     const auto& viewer = *request.viewer;
     const auto email = email_of(form, "new_email");
     if (email == viewer.email) form.fail("new_email", "same");
     if (!viewer.is_email_verified) form.fail("new_email", "unverified");
-    confirm_password(services, form, "email_password", viewer.user_id);
+    make_confirmed_change(
+        request, services, posted, [&](Transaction& transaction, const audit::Act& act) {
+            if (may_request_mail(transaction, act, *email, "change")) {
+                request_email_change(transaction, act, {viewer.user_id, viewer.email, *email});
+            }
+        });
     if (form.has_errors()) return account_page(request, services, &form);
-
-    const auto act = audit::act_of(request, services);
-    services.database.write([&](Transaction& transaction) {
-        if (may_request_mail(transaction, act, *email, "change")) {
-            request_email_change(transaction, act, {viewer.user_id, viewer.email, *email});
-        }
-    });
     return web::redirect("/account?saved=email-sent");
 }
 

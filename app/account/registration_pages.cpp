@@ -16,6 +16,8 @@ const std::vector<web::Field>& registration_fields() {
     static const auto fields = [] {
         auto all = new_account_fields();
         all.push_back({"email", {"missing", "invalid", "misspelt"}});
+        all.push_back({"asked_email", {}});
+        all.push_back({"email_choice", {}});
         return all;
     }();
     return fields;

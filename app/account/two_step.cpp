@@ -36,11 +36,16 @@ std::string without_spaces(std::string code) {
 }
 
 std::optional<std::int64_t> find_step_of_set_up(DatabaseHandle& handle, const audit::Act& act,
-                                                UserId user_id, const std::string& code,
+                                                const TwoStepOwner& owner, const std::string& code,
                                                 const std::string& key) {
-    const auto state = find_two_step(handle, user_id, key, act.now);
+    const auto state = find_two_step(handle, owner, key, act.now);
     if (state.new_secret.empty()) return std::nullopt;
     return totp::find_step(state.new_secret, without_spaces(code), act.now);
+}
+
+/// Waits for sign-ins that have begun with the password alone, so that their sessions are found.
+void wait_for_sign_ins(Transaction& transaction, UserId user_id) {
+    query(transaction, "SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id);
 }
 
 void notify_owner(Transaction& transaction, const audit::Act& act, UserId user_id,
@@ -56,10 +61,11 @@ void notify_owner(Transaction& transaction, const audit::Act& act, UserId user_i
 
 }  // namespace
 
-TwoStepState find_two_step(DatabaseHandle& handle, UserId user_id, const std::string& key,
-                           Timestamp now) {
+TwoStepState find_two_step(DatabaseHandle& handle, const TwoStepOwner& owner,
+                           const std::string& key, Timestamp now) {
     const auto rows = query(handle, R"sql(
-        SELECT confirmed_at IS NOT NULL AS is_on, created_at > $2 AS is_recent,
+        SELECT confirmed_at IS NOT NULL AS is_on,
+               session_id IS NOT DISTINCT FROM $3 AND created_at > $2 AS is_own_set_up,
                encode(encrypted_secret, 'hex') AS encrypted_secret,
                (SELECT count(*)
                   FROM recovery_codes
@@ -68,13 +74,13 @@ TwoStepState find_two_step(DatabaseHandle& handle, UserId user_id, const std::st
           FROM two_step_secrets
          WHERE user_id = $1
     )sql",
-                            user_id, now - two_step_set_up_limit);
+                            owner.user_id, now - two_step_set_up_limit, owner.session_id);
     if (rows.empty()) return {};
     const auto row = rows.front();
     if (row.boolean("is_on"))
         return {.is_on = true, .recovery_codes_left = row.integer("codes_left")};
-    if (!row.boolean("is_recent") || key.empty()) return {};
-    return {.new_secret = decrypted(row.text("encrypted_secret"), user_id, key)};
+    if (!row.boolean("is_own_set_up") || key.empty()) return {};
+    return {.new_secret = decrypted(row.text("encrypted_secret"), owner.user_id, key)};
 }
 
 bool has_two_step(DatabaseHandle& handle, UserId user_id) {
@@ -88,18 +94,20 @@ bool has_two_step(DatabaseHandle& handle, UserId user_id) {
                 .empty();
 }
 
-void start_two_step(Transaction& transaction, const audit::Act& act, UserId user_id,
+void start_two_step(Transaction& transaction, const audit::Act& act, const TwoStepOwner& owner,
                     const std::string& key) {
     const auto secret = crypto::random_bytes(totp::secret_size);
     query(transaction, R"sql(
-        INSERT INTO two_step_secrets (user_id, encrypted_secret, created_at)
-        VALUES ($1, $2, $3)
+        INSERT INTO two_step_secrets (user_id, encrypted_secret, created_at, session_id)
+        VALUES ($1, $2, $3, $4)
             ON CONFLICT (user_id) DO UPDATE
            SET encrypted_secret = excluded.encrypted_secret,
-               created_at = excluded.created_at
+               created_at = excluded.created_at,
+               session_id = excluded.session_id
          WHERE two_step_secrets.confirmed_at IS NULL
     )sql",
-          user_id, bytea(crypto::encrypt(key, secret, context_of(user_id))), act.now);
+          owner.user_id, bytea(crypto::encrypt(key, secret, context_of(owner.user_id))), act.now,
+          owner.session_id);
 }
 
 std::optional<std::vector<std::string>> turn_on_two_step(Transaction& transaction,
@@ -107,11 +115,12 @@ std::optional<std::vector<std::string>> turn_on_two_step(Transaction& transactio
                                                          const TwoStepOwner& owner,
                                                          const std::string& code,
                                                          const std::string& key) {
-    const auto step = find_step_of_set_up(transaction, act, owner.user_id, code, key);
+    wait_for_sign_ins(transaction, owner.user_id);
+    const auto step = find_step_of_set_up(transaction, act, owner, code, key);
     if (!step) return std::nullopt;
     const bool is_first = query(transaction, R"sql(
         UPDATE two_step_secrets
-           SET confirmed_at = $2, last_step = $3
+           SET confirmed_at = $2, last_step = $3, session_id = NULL
          WHERE user_id = $1
            AND confirmed_at IS NULL
     )sql",

@@ -18,28 +18,29 @@ namespace lectern::account {
 /// How long a learner may take to scan the QR code and to enter the first code.
 constexpr std::chrono::minutes two_step_set_up_limit{15};
 
-struct TwoStepState {
-    bool is_on = false;
-    std::string new_secret = {};  // of a set-up that waits for its first code; else empty
-    std::int64_t recovery_codes_left = 0;
-};
-TwoStepState find_two_step(DatabaseHandle& handle, UserId user_id, const std::string& key,
-                           Timestamp now);
-
-bool has_two_step(DatabaseHandle& handle, UserId user_id);
-
-/// Stores a new secret, which is in use once its first code is entered. It replaces that of an
-/// earlier set-up. Does nothing if two-step sign-in is on. The caller has locked the account
-/// (are_current), which has proven its address: no mailed link can take it over.
-void start_two_step(Transaction& transaction, const audit::Act& act, UserId user_id,
-                    const std::string& key);
-
 /// The owner of an account, and the browser in which they act.
 struct TwoStepOwner {
     UserId user_id;
     SessionId session_id;
     EmailAddress email;
 };
+
+struct TwoStepState {
+    bool is_on = false;
+    std::string new_secret = {};  // of this browser's set-up that waits for its first code
+    std::int64_t recovery_codes_left = 0;
+};
+TwoStepState find_two_step(DatabaseHandle& handle, const TwoStepOwner& owner,
+                           const std::string& key, Timestamp now);
+
+bool has_two_step(DatabaseHandle& handle, UserId user_id);
+
+/// Stores a new secret, which is in use once its first code is entered, in the same browser:
+/// whoever has taken over another session must not see it. It replaces that of an earlier set-up.
+/// Does nothing if two-step sign-in is on. The caller has locked the account (are_current), which
+/// has proven its address: no mailed link can take it over.
+void start_two_step(Transaction& transaction, const audit::Act& act, const TwoStepOwner& owner,
+                    const std::string& key);
 
 /// Turns two-step sign-in on with the first code, ends all other sessions, and notifies the owner
 /// by mail. Returns the recovery codes, of which only hashes are stored. Returns nothing if the

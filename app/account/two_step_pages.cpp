@@ -2,8 +2,7 @@
 
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
-#include "account/pending_sign_in.hpp"
-#include "account/profile_pages.hpp"
+#include "account/confirmed_change.hpp"
 #include "account/recovery_codes.hpp"
 #include "account/two_step.hpp"
 #include "audit/audit_pages.hpp"
@@ -19,8 +18,7 @@ namespace {
 
 using Keep = web::Field::Keep;
 
-constexpr int qr_margin = 4;                 // modules (ISO/IEC 18004)
-constexpr std::size_t longest_app_code = 7;  // six digits, perhaps in two groups
+constexpr int qr_margin = 4;  // modules (ISO/IEC 18004)
 
 const std::vector<web::Field>& two_step_fields() {
     static const std::vector<web::Field> fields = {
@@ -56,12 +54,16 @@ void add_secret(web::ViewData& data, const std::string& secret, const totp::Labe
     web::put(data, "qr_start", std::to_string(-qr_margin));
 }
 
+TwoStepOwner owner_of(const web::Viewer& viewer) {
+    return {viewer.user_id, viewer.session_id, viewer.email};
+}
+
 web::Response two_step_page(const web::Request& request, Services& services,
                             const web::Form* form) {
     const auto& viewer = *request.viewer;
     const auto& key = services.config.two_step_key;
     const auto state = services.database.read([&](Connection& connection) {
-        return find_two_step(connection, viewer.user_id, key, services.clock.now());
+        return find_two_step(connection, owner_of(viewer), key, services.clock.now());
     });
     if (key.empty() && !state.is_on) throw web::NotFound{"two-step sign-in: is not offered"};
     const bool is_set_up = !state.new_secret.empty();
@@ -91,51 +93,6 @@ web::Response recovery_codes_page(const std::vector<std::string>& codes, bool is
                                 {"codes_as_file", url_escape(text)}}));
 }
 
-/// A form that asks for the password and a code, in fields whose names begin with `prefix`.
-struct CodeForm {
-    web::Form form;
-    std::string prefix;
-};
-
-enum class CodeCheck { right, wrong, throttled };
-
-/// Checks a code of the app, or a recovery code. The caller has locked the account.
-CodeCheck check_code(Transaction& transaction, const audit::Act& act, const web::Viewer& viewer,
-                     const std::string& code, const std::string& key) {
-    // The person is signed in, so their browser is known.
-    if (!may_try_code(transaction, act, {viewer.user_id, viewer.email, true})) {
-        return CodeCheck::throttled;
-    }
-    const bool is_of_app = code.size() <= longest_app_code;
-    const bool is_right =
-        is_of_app ? accept_code(transaction, act, viewer.user_id, code, key)
-                  : use_recovery_code(transaction, act, viewer.user_id, viewer.email, code);
-    return is_right ? CodeCheck::right : CodeCheck::wrong;
-}
-
-/// Runs `change` in the transaction in which the password and the code of a form are right.
-/// Otherwise adds the errors to the form. Throws TooManyRequests.
-template <typename Change>
-void change_with_code(const web::Request& request, Services& services, CodeForm& posted,
-                      const Change& change) {
-    auto& [form, prefix] = posted;
-    const auto& viewer = *request.viewer;
-    const auto code = form.trimmed(prefix + "_code");
-    if (code.empty()) form.fail(prefix + "_code", "missing");
-    const auto hash = confirm_password(services, form, prefix + "_password", viewer.user_id);
-    if (form.has_errors()) return;
-    const auto act = audit::act_of(request, services);
-    const auto check = services.database.write([&](Transaction& transaction) {
-        if (!are_current(transaction, {viewer.user_id, *hash})) return CodeCheck::wrong;
-        const auto result =
-            check_code(transaction, act, viewer, code, services.config.two_step_key);
-        if (result == CodeCheck::right) change(transaction, act);
-        return result;
-    });
-    if (check == CodeCheck::throttled) throw web::TooManyRequests{"code: too many attempts"};
-    if (check == CodeCheck::wrong) posted.form.fail(posted.prefix + "_code", "wrong");
-}
-
 }  // namespace
 
 web::Response show_two_step(const web::Request& request, Services& services) {
@@ -153,7 +110,7 @@ web::Response start_two_step(const web::Request& request, Services& services) {
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
         if (viewer.is_email_verified && are_current(transaction, {viewer.user_id, *hash})) {
-            start_two_step(transaction, act, viewer.user_id, key);
+            start_two_step(transaction, act, owner_of(viewer), key);
         }
     });
     return web::redirect("/account/two-step");
@@ -169,8 +126,8 @@ web::Response save_two_step(const web::Request& request, Services& services) {
     }
     const auto act = audit::act_of(request, services);
     const auto codes = services.database.write([&](Transaction& transaction) {
-        return turn_on_two_step(transaction, act, {viewer.user_id, viewer.session_id, viewer.email},
-                                code, services.config.two_step_key);
+        return turn_on_two_step(transaction, act, owner_of(viewer), code,
+                                services.config.two_step_key);
     });
     if (codes) return recovery_codes_page(*codes, true);
     form.fail("code", "wrong");
@@ -178,20 +135,22 @@ web::Response save_two_step(const web::Request& request, Services& services) {
 }
 
 web::Response save_recovery_codes(const web::Request& request, Services& services) {
-    CodeForm posted{web::Form{request}, "renew"};
+    ConfirmedForm posted{web::Form{request}, "renew"};
+    const auto& viewer = *request.viewer;
     std::vector<std::string> codes;
-    change_with_code(request, services, posted,
-                     [&](Transaction& transaction, const audit::Act& act) {
-                         codes = renew_recovery_codes(transaction, act, request.viewer->user_id,
-                                                      request.viewer->email);
-                     });
+    make_confirmed_change(
+        request, services, posted, [&](Transaction& transaction, const audit::Act& act) {
+            if (!has_two_step(transaction, viewer.user_id)) return;
+            codes = renew_recovery_codes(transaction, act, viewer.user_id, viewer.email);
+        });
     if (posted.form.has_errors()) return two_step_page(request, services, &posted.form);
+    if (codes.empty()) return web::redirect("/account/two-step");  // it was turned off meanwhile
     return recovery_codes_page(codes, false);
 }
 
 web::Response end_two_step(const web::Request& request, Services& services) {
-    CodeForm posted{web::Form{request}, "off"};
-    change_with_code(
+    ConfirmedForm posted{web::Form{request}, "off"};
+    make_confirmed_change(
         request, services, posted, [&](Transaction& transaction, const audit::Act& act) {
             turn_off_two_step(transaction, act, request.viewer->user_id, request.viewer->email);
         });

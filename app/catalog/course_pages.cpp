@@ -185,6 +185,8 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
 const std::vector<web::Field>& buy_fields() {
     static const std::vector<web::Field> fields = {
         {"email", {"missing", "invalid", "misspelt", "refused"}},
+        {"asked_email", {}},
+        {"email_choice", {}},
         {"code", {"unknown", "unfit", "throttled"}}};
     return fields;
 }

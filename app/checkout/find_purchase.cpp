@@ -72,6 +72,7 @@ void request_purchase_links(Transaction& transaction, const audit::Act& act,
     } else if (const auto unopened = payments::list_unopened_purchases(transaction, email);
                !unopened.empty()) {
         mail.kind = "purchase_state";
+        mail.to.text = unopened.front().email;
         mail.data = mail_data(unopened);
     }
     mail::enqueue(transaction, act, mail);

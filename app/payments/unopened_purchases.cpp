@@ -31,17 +31,20 @@ std::vector<UnopenedPurchase> list_unopened_purchases(DatabaseHandle& handle,
                                                       const EmailAddress& email) {
     std::vector<UnopenedPurchase> purchases;
     for (const auto& row : query(handle, R"sql(
-        SELECT public_id, title, status,
-               to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS since
+        SELECT purchase.public_id, purchase.title, purchase.status, orders.email,
+               to_char(purchase.since AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS since
           FROM unopened_purchases AS purchase
+          JOIN orders ON orders.id = purchase.order_id
           LEFT JOIN users ON users.id = purchase.user_id
          WHERE purchase.canonical_email = $1
            AND (purchase.user_id IS NULL
                 OR (users.canonical_email = $1 AND users.email_verified_at IS NULL))
       ORDER BY purchase.since DESC, purchase.order_id DESC
     )sql",
-                                 email.canonical))
+                                 email.canonical)) {
         purchases.push_back(purchase_from(row));
+        purchases.back().email = row.text("email");
+    }
     return purchases;
 }
 

@@ -16,8 +16,9 @@ namespace lectern::payments {
 struct UnopenedPurchase {
     std::string order_reference;
     std::string course_title;
-    std::string status;  // of the order
-    std::string since;   // a date
+    std::string status;      // of the order
+    std::string since;       // a date
+    std::string email = {};  // as the order has it; only in lists
 };
 
 /// Returns what happened to the payment of the order; nothing if the order opens its course, or was

@@ -1,10 +1,13 @@
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <thread>
 
 #include <boost/test/unit_test.hpp>
 
 #include "account/account_pages.hpp"
+#include "account/registration_pages.hpp"
+#include "catalog/course_pages.hpp"
 #include "platform/http_client.hpp"
 #include "support/test_school.hpp"
 #include "support/view_check.hpp"
@@ -175,6 +178,25 @@ BOOST_AUTO_TEST_CASE(the_page_supplies_every_key_its_view_reads) {
         const auto& page = std::get<web::Page>(response->body);
         BOOST_TEST(test::missing_keys(page.view, page.data).empty());
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_answer_about_an_unlikely_address_is_kept_with_a_refused_form) {
+    const std::string slip = "ada@gmial.com";
+    const auto body = form_encode({{"email", slip},
+                                   {"asked_email", slip},
+                                   {"email_choice", "entered"},
+                                   {"name", "Ada"},
+                                   {"password", "short"}});
+    const auto refused = start_registration(post_request("/register", body), services);
+    auto again = get_request("/register");
+    again.refused_form = std::make_shared<const web::Form>(refused.refused_form.value());
+    const auto page = show_registration(again, services);
+    BOOST_TEST(value_in(page, "email_is_kept") == "true");
+
+    const web::Form bought{post_request("/courses/practical-sql/checkout", body)};
+    const web::Form shown{bought.kept_part(catalog::buy_fields())};
+    BOOST_TEST(shown.text("email_choice") == "entered");
+    BOOST_TEST(shown.text("asked_email") == slip);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

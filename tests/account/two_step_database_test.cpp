@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <latch>
 #include <set>
+#include <thread>
 
 #include <boost/test/unit_test.hpp>
 
@@ -42,18 +44,22 @@ struct TwoStep : test::TestSchool {
     [[nodiscard]] std::string code(int steps_later = 0) const {
         return totp::code_at(secret, totp::step_at(clock.now()) + steps_later);
     }
-    TwoStepState state() {
+    TwoStepState state(SessionId session = SessionId{0}) {
         return database().read([&](Connection& connection) {
-            return find_two_step(connection, ada, key, clock.now());
+            return find_two_step(connection, {ada, session, email}, key, clock.now());
         });
     }
-    void set_up() {
-        database().write(
-            [&](Transaction& transaction) { start_two_step(transaction, act_of_ada(), ada, key); });
-        secret = state().new_secret;
+    void set_up(SessionId session = SessionId{0}) {
+        database().write([&](Transaction& transaction) {
+            start_two_step(transaction, act_of_ada(), {ada, session, email}, key);
+        });
+        secret = state(session).new_secret;
     }
     bool turn_on_with(const std::string& entered, SessionId session = SessionId{0}) {
-        const auto codes = database().write([&](Transaction& transaction) {
+        return turn_on_with(database(), entered, session);
+    }
+    bool turn_on_with(Database& own, const std::string& entered, SessionId session) {
+        const auto codes = own.write([&](Transaction& transaction) {
             return turn_on_two_step(transaction, act_of_ada(), {ada, session, email}, entered, key);
         });
         recovery_codes = codes.value_or(std::vector<std::string>{});
@@ -99,8 +105,8 @@ BOOST_AUTO_TEST_CASE(a_right_code_turns_it_on_and_ends_all_other_sessions) {
     start();
     const auto kept = SessionId{number("SELECT max(id) AS value FROM sessions")};
     start();
-    set_up();
-    BOOST_TEST(!turn_on_with(code(3)));
+    set_up(kept);
+    BOOST_TEST(!turn_on_with(code(3), kept));
     BOOST_TEST(!state().is_on);
     BOOST_TEST(sessions() == 2);
 
@@ -111,6 +117,43 @@ BOOST_AUTO_TEST_CASE(a_right_code_turns_it_on_and_ends_all_other_sessions) {
     BOOST_TEST(number("SELECT max(id) AS value FROM sessions") == kept.value());
     BOOST_TEST(audited("two_step_turned_on") == 1);
     BOOST_TEST(text("SELECT kind AS value FROM mail_outbox") == "two_step_on");
+}
+
+BOOST_AUTO_TEST_CASE(another_session_neither_sees_nor_finishes_a_set_up) {
+    const SessionId own{1};
+    const SessionId other{2};
+    set_up(own);
+    BOOST_TEST(secret != "");
+    BOOST_TEST(state(other).new_secret == "");
+    BOOST_TEST(!turn_on_with(code(), other));
+    BOOST_TEST(!state(own).is_on);
+
+    change("UPDATE two_step_secrets SET session_id = NULL");  // as before migration 50
+    BOOST_TEST(state(own).new_secret == "");
+    set_up(own);
+    BOOST_TEST(turn_on_with(code(), own));
+}
+
+BOOST_AUTO_TEST_CASE(a_sign_in_that_began_with_the_password_alone_ends_too) {
+    set_up();
+    const auto hash = text("SELECT password_hash AS value FROM users WHERE id = $1", ada);
+    std::latch has_session{2};
+    test::at_once(2, [&](int i) {
+        Database own{test.connection_string()};
+        if (i == 1) {
+            has_session.arrive_and_wait();
+            return turn_on_with(own, code(), SessionId{0});
+        }
+        return own.write([&](Transaction& transaction) {
+            const bool is_current = are_current(transaction, {ada, hash});
+            start_sign_in(transaction, act_of_ada(), {ada, email, "Firefox"});
+            has_session.arrive_and_wait();
+            std::this_thread::sleep_for(200ms);
+            return is_current;
+        });
+    });
+    BOOST_TEST(state().is_on);
+    BOOST_TEST(sessions() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_set_up_expires_and_a_second_one_replaces_the_first) {

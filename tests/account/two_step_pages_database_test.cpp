@@ -3,10 +3,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include "account/account_pages.hpp"
+#include "account/leaving_pages.hpp"
+#include "account/profile_pages.hpp"
 #include "account/second_step_pages.hpp"
 #include "account/two_step.hpp"
 #include "platform/http_client.hpp"
 #include "platform/totp.hpp"
+#include "support/addresses.hpp"
 #include "support/test_school.hpp"
 #include "support/view_check.hpp"
 #include "web/errors.hpp"
@@ -50,7 +53,8 @@ struct TwoStepPages : test::TestSchool {
     }
     std::string code() {
         const auto state = database().read([&](Connection& connection) {
-            return find_two_step(connection, ada, config.two_step_key, clock.now());
+            return find_two_step(connection, {ada, SessionId{1}, test::address("ada@example.com")},
+                                 config.two_step_key, clock.now());
         });
         if (!state.new_secret.empty()) secret = state.new_secret;
         return totp::code_at(secret, totp::step_at(clock.now()));
@@ -102,6 +106,16 @@ BOOST_AUTO_TEST_CASE(a_set_up_needs_the_password_and_shows_the_secret) {
     BOOST_TEST(value_in(page, "app_link").starts_with("otpauth://totp/"));
 }
 
+BOOST_AUTO_TEST_CASE(a_set_up_is_shown_to_the_browser_that_began_it_alone) {
+    start(test::good_password);
+    auto request = test::as_learner(get_request("/account/two-step"), ada);
+    request.viewer->session_id = SessionId{2};
+    const auto elsewhere = show_two_step(request, services);
+    BOOST_TEST(value_in(elsewhere, "is_set_up") == "false");
+    BOOST_TEST(value_in(elsewhere, "typed_secret") == "");
+    BOOST_TEST(value_in(show(), "is_set_up") == "true");
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_first_code_shows_the_same_secret_again) {
     start(test::good_password);
     const auto secret_before = value_in(show(), "typed_secret");
@@ -138,6 +152,44 @@ BOOST_AUTO_TEST_CASE(new_recovery_codes_need_password_and_code) {
     BOOST_TEST(value_in(renew(test::good_password, "000000"), "renew_code_wrong") == "true");
     BOOST_TEST(view_of(renew(test::good_password, code())) == "account/recovery_codes");
     BOOST_TEST(audited("recovery_codes_renewed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_address_needs_a_code_if_it_is_on) {
+    const auto change_to = [&](const std::string& address, const std::string& entered) {
+        return start_email_change(posted("/account/email", {{"new_email", address},
+                                                            {"email_password", test::good_password},
+                                                            {"email_code", entered}}),
+                                  services);
+    };
+    const auto mails = [&] {
+        return number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'email_change'");
+    };
+    BOOST_TEST(change_to("a@new.example", "").status == 303);
+    BOOST_TEST(mails() == 1);
+    turn_on();
+    BOOST_TEST(value_in(change_to("b@new.example", ""), "email_code_missing") == "true");
+    BOOST_TEST(value_in(change_to("b@new.example", "000000"), "email_code_wrong") == "true");
+    BOOST_TEST(mails() == 1);
+    BOOST_TEST(change_to("b@new.example", code()).status == 303);
+    BOOST_TEST(mails() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(deleting_the_account_needs_a_code_if_it_is_on) {
+    turn_on();
+    const auto delete_with = [&](const std::string& entered) {
+        return delete_own_account(
+            posted("/account/delete", {{"delete_confirm", "true"},
+                                       {"delete_password", test::good_password},
+                                       {"delete_code", entered}}),
+            services);
+    };
+    BOOST_TEST(value_in(delete_with(""), "delete_code_missing") == "true");
+    const auto wrong = delete_with("000000");
+    BOOST_TEST(value_in(wrong, "delete_code_wrong") == "true");
+    BOOST_TEST(value_in(wrong, "has_two_step") == "true");
+    BOOST_TEST(audited("account_deleted") == 0);
+    BOOST_TEST(delete_with(code()).header("Location") == "/account-deleted");
+    BOOST_TEST(audited("account_deleted") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_key_the_page_is_found_only_by_whoever_has_it_on) {

@@ -6,6 +6,7 @@
 
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
+#include "checkout/find_purchase.hpp"
 #include "checkout/success_pages.hpp"
 #include "payments/order_decisions.hpp"
 #include "platform/http_client.hpp"
@@ -219,6 +220,18 @@ BOOST_AUTO_TEST_CASE(the_buyer_alone_learns_of_a_refund_a_dispute_and_a_charge_b
         BOOST_TEST(is_back_to_success(post_password()));
     }
     BOOST_TEST(user_count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_happened_to_a_payment_is_mailed_to_the_stored_address) {
+    FakePayments::pay(session());
+    (void)show();
+    change("UPDATE orders SET status = 'refunded'");
+    database().write([&](Transaction& transaction) {
+        request_purchase_links(transaction, test::operator_act(clock.now()),
+                               test::address("GUEST@example.com"));
+    });
+    BOOST_TEST(text("SELECT to_email AS value FROM mail_outbox WHERE kind = 'purchase_state'") ==
+               "guest@example.com");
 }
 
 BOOST_AUTO_TEST_CASE(after_a_reassignment_the_former_browser_is_offered_nothing) {

@@ -12,6 +12,7 @@
 
 #include "platform/crypto.hpp"
 #include "platform/ed25519.hpp"
+#include "platform/stripe_locale.hpp"
 #include "platform/text_list.hpp"
 #include "setting_checks.hpp"
 #include "setting_files.hpp"
@@ -155,7 +156,7 @@ const SettingRow setting_rows[] = {
       "a line at the end of every page"},
      short_text_fault, keep<&Config::footer_text>},
     {{Group::school, "LECTERN_LANG", "en",
-      "the language that the pages are written in"},
+      "the language that the pages are written in; if it is set, Stripe's payment page has it too"},
      lang_fault, keep<&Config::lang>},
     {{Group::pages, "LECTERN_TIME_ZONE", "UTC",
       "the time zone of the dates on pages: Europe/Berlin"},
@@ -311,19 +312,21 @@ const SettingRow& mode_row() {
 /// Which settings are asked for.
 using Asked = std::function<bool(const Setting& setting)>;
 
+bool is_given(const std::map<std::string, std::string>& values, std::string_view name) {
+    const auto found = values.find(std::string{name});
+    return found != values.end() && !found->second.empty();
+}
+
 /// Returns `NAME is missing: …` for each missing setting of a set that has another one given.
 std::vector<std::string> find_incomplete_sets(const std::map<std::string, std::string>& values,
                                               const Asked& is_asked) {
-    const auto is_given = [&](std::string_view name) {
-        const auto found = values.find(std::string{name});
-        return found != values.end() && !found->second.empty();
-    };
     std::vector<std::string> faults;
     for (const auto& set : complete_sets) {
-        const auto given = std::ranges::find_if(set, is_given);
+        const auto given =
+            std::ranges::find_if(set, [&](auto name) { return is_given(values, name); });
         if (given == set.end()) continue;
         for (const auto& name : set) {
-            if (is_given(name) || !is_asked(row_called(name).setting)) continue;
+            if (is_given(values, name) || !is_asked(row_called(name).setting)) continue;
             faults.push_back(std::string{name} + " is missing: " + std::string{*given} +
                              " needs it");
         }
@@ -354,6 +357,7 @@ Config config_of(const std::map<std::string, std::string>& values, const Asked& 
         }
         faults.push_back(std::string{row.setting.name} + ' ' + *fault);
     }
+    if (is_given(values, "LECTERN_LANG")) config.checkout_locale = stripe_locale(config.lang);
     std::ranges::move(find_incomplete_sets(values, is_asked), std::back_inserter(faults));
     std::ranges::move(find_mode_conflict(config), std::back_inserter(faults));
     if (!faults.empty()) throw ConfigError{joined(faults, "\n")};

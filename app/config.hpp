@@ -40,6 +40,7 @@ struct Config {
     std::string school_name;
     std::string school_line;
     std::string lang;
+    std::string checkout_locale;  // of Stripe's page; empty unless LECTERN_LANG is set
     std::string time_zone;
     std::string support_email;
     std::string refund_policy_url;  // empty: none, as for the next three

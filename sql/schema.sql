@@ -767,6 +767,7 @@ CREATE TABLE orders (
     checkout_stripe_price    text NOT NULL,      -- price_… of the session; another such parameter
     checkout_promotion_code  text,               -- promo_… that was entered; another such parameter
     checkout_tax             text,               -- whether the price includes tax; another such parameter. NULL: Stripe was not asked for tax
+    checkout_locale          text,               -- language of Stripe's page; another such parameter. NULL: it follows the buyer's browser
     stripe_session_id        text,
     stripe_session_url       text,
     stripe_payment_intent_id text,               -- NULL if a promotion code covered the whole price

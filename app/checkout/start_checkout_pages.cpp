@@ -87,6 +87,7 @@ payments::NewOrder new_order(const catalog::CoursePage& course, const web::Reque
             .stripe_price = course.stripe_price.value_or(""),
             .promotion_code = buyer.promotion_code,
             .tax = services.config.tax,
+            .locale = services.config.checkout_locale,
             .user_id = request.viewer_id(),
             .email = buyer.email,
             .browser_token = buyer.browser_token,

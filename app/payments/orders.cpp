@@ -32,6 +32,7 @@ Order order_from(const Row& row) {
     order.stripe_price = row.text("checkout_stripe_price");
     order.promotion_code = optional_text(row, "checkout_promotion_code");
     order.checkout_tax = tax_from(optional_text(row, "checkout_tax")).value_or(Tax::off);
+    order.checkout_locale = optional_text(row, "checkout_locale");
     order.stripe_session_id = optional_text(row, "stripe_session_id");
     order.stripe_session_url = optional_text(row, "stripe_session_url");
     order.payment_intent = optional_text(row, "stripe_payment_intent_id");
@@ -45,8 +46,8 @@ const std::string order_by_id = R"sql(
         SELECT orders.id, public_id, user_id, email, canonical_email,
                personal_data_erased_at IS NOT NULL AS is_buyer_erased, browser_token_hash,
                orders.amount_minor, orders.currency, payment, paid_amount_minor, paid_currency,
-               tax_minor, checkout_tax, is_duplicate, checkout_attempt, attempt_expires_at,
-               checkout_stripe_price, checkout_promotion_code, stripe_session_id,
+               tax_minor, checkout_tax, checkout_locale, is_duplicate, checkout_attempt,
+               attempt_expires_at, checkout_stripe_price, checkout_promotion_code, stripe_session_id,
                stripe_session_url, stripe_payment_intent_id, order_items.course_id,
                courses.slug AS course_slug, order_items.title AS course_title
           FROM orders
@@ -87,8 +88,10 @@ OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const Ne
                INSERT INTO orders (public_id, user_id, email, browser_token_hash, checkout_key,
                                    amount_minor, currency, attempt_expires_at,
                                    checkout_stripe_price, checkout_promotion_code,
-                                   created_at, updated_at, canonical_email, checkout_tax)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14, $16)
+                                   created_at, updated_at, canonical_email, checkout_tax,
+                                   checkout_locale)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14, $16,
+                       nullif($17, ''))
                    ON CONFLICT (checkout_key) WHERE status = 'pending' DO UPDATE
                   SET updated_at = excluded.updated_at,
                       email = excluded.email,
@@ -110,7 +113,7 @@ OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const Ne
               act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
               wanted.email.canonical,
               wanted.is_first_click ? std::optional{unmatchable_token_hash()} : std::nullopt,
-              stored_tax(wanted.tax));
+              stored_tax(wanted.tax), wanted.locale);
     return rows.front().get<OrderId>("id");
 }
 

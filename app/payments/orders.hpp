@@ -43,6 +43,7 @@ struct Order {
     std::string stripe_price;
     std::string promotion_code;      // promo_…; empty if none was entered
     Tax checkout_tax = Tax::off;     // what Stripe is asked for
+    std::string checkout_locale;     // of Stripe's page; empty: as the buyer's browser
     std::string stripe_session_id;   // empty until Stripe answered
     std::string stripe_session_url;  // empty until Stripe answered
     std::string payment_intent;      // empty until the buyer pays
@@ -62,6 +63,7 @@ struct NewOrder {
     std::string stripe_price;
     std::string promotion_code;  // promo_…
     Tax tax = Tax::off;
+    std::string locale = {};  // of Stripe's page. A checkout with another one is the same checkout.
     std::optional<UserId> user_id;
     EmailAddress email;
     std::string browser_token;

@@ -23,7 +23,8 @@ struct CheckoutSessionRequest {
     std::string promotion_code;  // promo_…; empty: the buyer may enter one on Stripe's page
     std::string customer_email;
     std::string client_reference_id;
-    Tax tax = Tax::off;  // unless off: Stripe computes it, and asks for address and tax id
+    Tax tax = Tax::off;       // unless off: Stripe computes it, and asks for address and tax id
+    std::string locale = {};  // of Stripe's page; empty: it follows the buyer's browser
     /// Set on the session and on its payment intent.
     std::vector<std::pair<std::string, std::string>> metadata;
     Timestamp expires_at;

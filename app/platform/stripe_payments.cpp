@@ -59,6 +59,7 @@ stripe_call::Fields create_fields(const CheckoutSessionRequest& request) {
         fields.emplace_back("billing_address_collection", "required");
         fields.emplace_back("tax_id_collection[enabled]", "true");
     }
+    if (!request.locale.empty()) fields.emplace_back("locale", request.locale);
     for (const auto& [name, value] : request.metadata) {
         fields.emplace_back("metadata[" + name + "]", value);
         fields.emplace_back("payment_intent_data[metadata][" + name + "]", value);

@@ -66,6 +66,22 @@ BOOST_AUTO_TEST_CASE(the_request_asks_for_tax_as_it_was_set_when_the_order_was_o
                "exclusive");
 }
 
+BOOST_AUTO_TEST_CASE(the_language_of_the_payment_page_stays_that_of_the_first_click) {
+    payments.failure = PaymentsError::Kind::no_answer;
+    (void)buy();
+    payments.failure.reset();
+    config.checkout_locale = "de";
+    (void)buy();
+    BOOST_REQUIRE_EQUAL(payments.requests.size(), 2U);
+    BOOST_TEST(payments.requests[0].idempotency_key == payments.requests[1].idempotency_key);
+    BOOST_TEST(payments.requests[1].locale == "", "a repeated request is identical");
+    BOOST_TEST(order_count() == 1, "another language is no other checkout");
+    (void)buy("other@example.com");
+    BOOST_TEST(payments.requests.back().locale == "de");
+    BOOST_TEST(text("SELECT checkout_locale AS value FROM orders ORDER BY id DESC LIMIT 1") ==
+               "de");
+}
+
 BOOST_AUTO_TEST_CASE(the_order_is_committed_before_stripe_is_called_and_no_transaction_is_open) {
     std::int64_t orders_seen = 0;
     std::int64_t open_transactions = -1;

@@ -416,6 +416,15 @@ BOOST_AUTO_TEST_CASE(tax_is_off_until_it_is_configured) {
     BOOST_TEST(faults_of_production("STRIPE_TAX_CODE", "txcd_20060258") == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_payment_page_has_the_language_of_the_school_if_it_is_set) {
+    const auto locale_with = [](const std::string& language) {
+        return config_from(with(production_values(), "LECTERN_LANG", language)).checkout_locale;
+    };
+    BOOST_TEST(config_from(production_values()).checkout_locale == "");
+    BOOST_TEST(locale_with("de-AT") == "de");
+    BOOST_TEST(locale_with("ar") == "");
+}
+
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     for (const auto& [name, value] :
          Values{{"LECTERN_PAGES_WORKERS", "0"},

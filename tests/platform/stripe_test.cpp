@@ -152,6 +152,18 @@ BOOST_AUTO_TEST_CASE(tax_is_asked_for_with_address_and_tax_id_unless_it_is_off) 
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_language_of_the_payment_page_is_sent_if_it_is_set) {
+    const auto sent_with = [](const std::string& locale) {
+        StripeStandIn stripe{{answer("200 OK", session_body)}};
+        auto request = session_request();
+        request.locale = locale;
+        Client{stripe.url()}.payments.create_checkout_session(request);
+        return stripe.requests().at(0);
+    };
+    BOOST_TEST(has(sent_with("pt-BR"), "&locale=pt-BR"));
+    BOOST_TEST(!has(sent_with(""), "locale"));
+}
+
 BOOST_AUTO_TEST_CASE(a_new_price_has_a_tax_behavior_and_its_product_a_tax_code_unless_tax_is_off) {
     const auto sent_with = [](Tax tax) {
         StripeStandIn stripe{

@@ -179,6 +179,13 @@ BOOST_AUTO_TEST_CASE(address_and_tax_id_are_asked_for_if_wanted) {
                    R"("param":"billing_address_collection")"));
 }
 
+BOOST_AUTO_TEST_CASE(a_language_of_the_page_must_be_one_that_stripe_has) {
+    BOOST_TEST(read(good).locale == "");
+    BOOST_TEST(read(good + "&locale=pt-BR").locale == "pt-BR");
+    BOOST_TEST(has(refusal(good + "&locale=pt-br"), R"("param":"locale")"));
+    BOOST_TEST(has(refusal(good + "&locale="), "parameter_invalid_empty"));
+}
+
 BOOST_AUTO_TEST_CASE(a_success_url_with_encoded_braces_is_refused) {
     const auto encoded =
         "mode=payment&line_items[0][price]=price_a&line_items[0][quantity]=1"

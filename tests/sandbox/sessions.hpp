@@ -22,6 +22,7 @@ struct Session {
     std::int64_t tax_minor = 0;       // within the total; 0 until the buyer gives an address
     bool needs_billing_address = false;
     bool asks_for_tax_id = false;
+    std::string locale;          // empty: none was asked for
     std::string promotion_code;  // Stripe's id of it; empty: none
     std::string currency;        // lower case
     std::string url;             // of the payment page

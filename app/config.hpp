@@ -44,6 +44,7 @@ struct Config {
     std::string time_zone;
     std::string support_email;
     std::string refund_policy_url;  // empty: none, as for the next three
+    bool asks_for_withdrawal_waiver = false;
     std::string terms_url;
     std::string privacy_url;
     std::string imprint_url;

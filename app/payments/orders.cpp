@@ -33,6 +33,8 @@ Order order_from(const Row& row) {
     order.promotion_code = optional_text(row, "checkout_promotion_code");
     order.checkout_tax = tax_from(optional_text(row, "checkout_tax")).value_or(Tax::off);
     order.checkout_locale = optional_text(row, "checkout_locale");
+    order.withdrawal_waived_at = row.get<std::optional<Timestamp>>("withdrawal_waived_at");
+    order.withdrawal_version = row.get<std::optional<int>>("withdrawal_version");
     order.stripe_session_id = optional_text(row, "stripe_session_id");
     order.stripe_session_url = optional_text(row, "stripe_session_url");
     order.payment_intent = optional_text(row, "stripe_payment_intent_id");
@@ -47,8 +49,8 @@ const std::string order_by_id = R"sql(
                personal_data_erased_at IS NOT NULL AS is_buyer_erased, browser_token_hash,
                orders.amount_minor, orders.currency, payment, paid_amount_minor, paid_currency,
                tax_minor, checkout_tax, checkout_locale, is_duplicate, checkout_attempt,
-               attempt_expires_at, checkout_stripe_price, checkout_promotion_code, stripe_session_id,
-               stripe_session_url, stripe_payment_intent_id, order_items.course_id,
+               attempt_expires_at, checkout_stripe_price, checkout_promotion_code,
+               withdrawal_waived_at, withdrawal_version, stripe_session_id, stripe_session_url, stripe_payment_intent_id, order_items.course_id,
                courses.slug AS course_slug, order_items.title AS course_title
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
@@ -67,14 +69,23 @@ std::optional<std::string> stored_tax(Tax tax) {
     return tax == Tax::off ? std::nullopt : std::optional<std::string>{to_text(tax)};
 }
 
-/// Identifies equal checkouts: browser, course, buyer, price, promotion code and tax.
+/// Returns what an option adds to the key of a checkout: nothing while it is off, so that orders
+/// that were opened before the option existed are found.
+std::string withdrawal_key(const NewOrder& wanted) {
+    if (!wanted.withdrawal_version) return {};
+    return "\nwithdrawal " + std::to_string(*wanted.withdrawal_version);
+}
+
+/// Identifies equal checkouts: browser, course, buyer, price, promotion code, tax, and what else
+/// the buyer agreed to.
 std::string checkout_key(const NewOrder& wanted) {
     const auto& browser = wanted.click_token.empty() ? wanted.browser_token : wanted.click_token;
     return crypto::sha256(crypto::token_hash(browser) + '\n' + to_string(wanted.course_id) + '\n' +
                           to_string(wanted.user_id.value_or(UserId{})) + '\n' +
                           wanted.email.canonical + '\n' + wanted.stripe_price + '\n' +
                           wanted.promotion_code + '\n' + std::to_string(wanted.amount_minor) +
-                          wanted.currency + stored_tax(wanted.tax).value_or(""));
+                          wanted.currency + stored_tax(wanted.tax).value_or("") +
+                          withdrawal_key(wanted));
 }
 
 /// Opens an order, or returns the open one of an equal checkout, whose address may have been erased
@@ -89,9 +100,9 @@ OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const Ne
                                    amount_minor, currency, attempt_expires_at,
                                    checkout_stripe_price, checkout_promotion_code,
                                    created_at, updated_at, canonical_email, checkout_tax,
-                                   checkout_locale)
+                                   checkout_locale, withdrawal_waived_at, withdrawal_version)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14, $16,
-                       nullif($17, ''))
+                       nullif($17, ''), CASE WHEN $18::integer IS NOT NULL THEN $10::timestamptz END, $18)
                    ON CONFLICT (checkout_key) WHERE status = 'pending' DO UPDATE
                   SET updated_at = excluded.updated_at,
                       email = excluded.email,
@@ -113,7 +124,7 @@ OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const Ne
               act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
               wanted.email.canonical,
               wanted.is_first_click ? std::optional{unmatchable_token_hash()} : std::nullopt,
-              stored_tax(wanted.tax), wanted.locale);
+              stored_tax(wanted.tax), wanted.locale, wanted.withdrawal_version);
     return rows.front().get<OrderId>("id");
 }
 

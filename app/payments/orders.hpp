@@ -41,9 +41,13 @@ struct Order {
     int checkout_attempt = 1;
     Timestamp attempt_expires_at;
     std::string stripe_price;
-    std::string promotion_code;      // promo_…; empty if none was entered
-    Tax checkout_tax = Tax::off;     // what Stripe is asked for
-    std::string checkout_locale;     // of Stripe's page; empty: as the buyer's browser
+    std::string promotion_code;   // promo_…; empty if none was entered
+    Tax checkout_tax = Tax::off;  // what Stripe is asked for
+    std::string checkout_locale;  // of Stripe's page; empty: as the buyer's browser
+    /// When the buyer ticked to lose the right of withdrawal, and the version of the text; nothing
+    /// if the school did not ask.
+    std::optional<Timestamp> withdrawal_waived_at;
+    std::optional<int> withdrawal_version;
     std::string stripe_session_id;   // empty until Stripe answered
     std::string stripe_session_url;  // empty until Stripe answered
     std::string payment_intent;      // empty until the buyer pays
@@ -64,6 +68,7 @@ struct NewOrder {
     std::string promotion_code;  // promo_…
     Tax tax = Tax::off;
     std::string locale = {};  // of Stripe's page. A checkout with another one is the same checkout.
+    std::optional<int> withdrawal_version = {};  // of the text that the buyer ticked
     std::optional<UserId> user_id;
     EmailAddress email;
     std::string browser_token;

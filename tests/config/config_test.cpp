@@ -425,6 +425,12 @@ BOOST_AUTO_TEST_CASE(the_payment_page_has_the_language_of_the_school_if_it_is_se
     BOOST_TEST(locale_with("ar") == "");
 }
 
+BOOST_AUTO_TEST_CASE(buyers_are_not_asked_about_withdrawal_until_it_is_configured) {
+    BOOST_TEST(!config_from(production_values()).asks_for_withdrawal_waiver);
+    BOOST_TEST(config_from(with(production_values(), "LECTERN_WITHDRAWAL_WAIVER", "on"))
+                   .asks_for_withdrawal_waiver);
+}
+
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     for (const auto& [name, value] :
          Values{{"LECTERN_PAGES_WORKERS", "0"},
@@ -438,6 +444,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"LECTERN_TIME_ZONE", "../../etc/passwd"},
                 {"LECTERN_SUPPORT_EMAIL", "nobody"},
                 {"LECTERN_SCHOOL_NAME", "two\nlines"},
+                {"LECTERN_WITHDRAWAL_WAIVER", "yes"},
                 {"STRIPE_TAX", "on"},
                 {"STRIPE_TAX_CODE", "txcd_1"},
                 {"STREAM_SIGNING_KEY", "-----BEGIN RSA PRIVATE KEY-----"},

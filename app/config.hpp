@@ -66,6 +66,7 @@ struct Config {
     std::string stripe_api_url;
     Tax tax = Tax::off;
     std::string stripe_tax_code;
+    bool creates_invoices = false;
     std::string stream_customer_url;
     std::string stream_key_id;
     std::string stream_signing_key;

@@ -768,11 +768,13 @@ CREATE TABLE orders (
     checkout_promotion_code  text,               -- promo_… that was entered; another such parameter
     checkout_tax             text,               -- whether the price includes tax; another such parameter. NULL: Stripe was not asked for tax
     checkout_locale          text,               -- language of Stripe's page; another such parameter. NULL: it follows the buyer's browser
+    checkout_invoice         boolean NOT NULL DEFAULT false,  -- whether Stripe makes an invoice; another such parameter
     withdrawal_waived_at     timestamptz,        -- when the buyer ticked to lose the right of withdrawal; NULL: not asked
     withdrawal_version       integer,            -- of the text that was ticked
     stripe_session_id        text,
     stripe_session_url       text,
     stripe_payment_intent_id text,               -- NULL if a promotion code covered the whole price
+    stripe_invoice_id        text,               -- NULL: none yet, or not asked for
     receipt_url              text,               -- Stripe's own receipt
     voided_at                timestamptz,        -- when an operator voided an order without a payment intent
     claimed_at               timestamptz,        -- when a guest's order was claimed

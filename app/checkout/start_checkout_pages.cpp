@@ -88,6 +88,7 @@ payments::NewOrder new_order(const catalog::CoursePage& course, const web::Reque
             .stripe_price = course.stripe_price.value_or(""),
             .promotion_code = buyer.promotion_code,
             .tax = services.config.tax,
+            .creates_invoice = services.config.creates_invoices,
             .locale = services.config.checkout_locale,
             .withdrawal_version = services.config.asks_for_withdrawal_waiver
                                       ? std::optional{school::withdrawal_version}

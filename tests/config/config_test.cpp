@@ -431,6 +431,11 @@ BOOST_AUTO_TEST_CASE(buyers_are_not_asked_about_withdrawal_until_it_is_configure
                    .asks_for_withdrawal_waiver);
 }
 
+BOOST_AUTO_TEST_CASE(stripe_makes_no_invoices_until_it_is_configured) {
+    BOOST_TEST(!config_from(production_values()).creates_invoices);
+    BOOST_TEST(config_from(with(production_values(), "STRIPE_INVOICES", "on")).creates_invoices);
+}
+
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     for (const auto& [name, value] :
          Values{{"LECTERN_PAGES_WORKERS", "0"},
@@ -446,6 +451,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"LECTERN_SCHOOL_NAME", "two\nlines"},
                 {"LECTERN_WITHDRAWAL_WAIVER", "yes"},
                 {"STRIPE_TAX", "on"},
+                {"STRIPE_INVOICES", "yes"},
                 {"STRIPE_TAX_CODE", "txcd_1"},
                 {"STREAM_SIGNING_KEY", "-----BEGIN RSA PRIVATE KEY-----"},
                 {"STREAM_KEY_ID", "a b"},

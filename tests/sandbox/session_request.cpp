@@ -387,6 +387,9 @@ SessionRequest session_request_from(const StripeFields& fields, const std::files
     add_discount(request, fields, find_code);
     check_total(request);
     add_tax_questions(request, fields);
+    if (fields.has("invoice_creation[invoice_data]"))
+        throw not_played_here("invoice_creation[invoice_data]");
+    request.creates_invoice = boolean(fields, "invoice_creation[enabled]");
     request.locale = locale(fields);
     request.success_url = success_url(fields);
     if (const auto text = fields.find("cancel_url")) request.cancel_url = url(*text, "cancel_url");

@@ -179,6 +179,14 @@ BOOST_AUTO_TEST_CASE(address_and_tax_id_are_asked_for_if_wanted) {
                    R"("param":"billing_address_collection")"));
 }
 
+BOOST_AUTO_TEST_CASE(an_invoice_is_made_if_wanted) {
+    BOOST_TEST(!read(good).creates_invoice);
+    BOOST_TEST(read(good + "&invoice_creation[enabled]=true").creates_invoice);
+    BOOST_TEST(has(refusal(good + "&invoice_creation[enabled]=on"), "Invalid boolean"));
+    BOOST_TEST(has(refusal(good + "&invoice_creation[invoice_data][footer]=x"),
+                   "parameter_unsupported_in_sandbox"));
+}
+
 BOOST_AUTO_TEST_CASE(a_language_of_the_page_must_be_one_that_stripe_has) {
     BOOST_TEST(read(good).locale == "");
     BOOST_TEST(read(good + "&locale=pt-BR").locale == "pt-BR");

@@ -132,6 +132,8 @@ Session session_from(const json::Value& record) {
         .tax_minor = integer("total_details.amount_tax"),
         .needs_billing_address = text("billing_address_collection") == "required",
         .asks_for_tax_id = record.boolean("session.tax_id_collection.enabled").value_or(false),
+        .creates_invoice = record.boolean("session.invoice_creation.enabled").value_or(false),
+        .invoice = text("invoice"),
         .locale = text("locale"),
         .promotion_code = record.text("promotion_code").value_or(""),
         .currency = text("currency"),
@@ -201,12 +203,12 @@ std::string stripe_object(const Session& session) {
         {"customer_email", text_or_null(session.customer_email)},
         {"discounts", discounts_json(session)},
         {"expires_at", session.expires_at},
-        {"invoice", nullptr},
+        {"invoice", text_or_null(session.invoice)},
         {"invoice_creation",
-         json::Raw{
-             R"({"enabled":false,"invoice_data":{"account_tax_ids":null,"custom_fields":null,)"
-             R"("description":null,"footer":null,"issuer":null,"metadata":null,)"
-             R"("rendering_options":null}})"}},
+         json::Raw{std::string{R"({"enabled":)"} + (session.creates_invoice ? "true" : "false") +
+                   R"(,"invoice_data":{"account_tax_ids":null,"custom_fields":null,)"
+                   R"("description":null,"footer":null,"issuer":null,"metadata":null,)"
+                   R"("rendering_options":null}})"}},
         {"livemode", false},
         {"locale", text_or_null(session.locale)},
         {"metadata", json::Raw{session.metadata}},
@@ -262,6 +264,8 @@ Session Sessions::start(const SessionRequest& request) const {
         .tax_behavior = request.tax_behavior,
         .needs_billing_address = request.needs_billing_address,
         .asks_for_tax_id = request.asks_for_tax_id,
+        .creates_invoice = request.creates_invoice,
+        .invoice = {},
         .locale = request.locale,
         .promotion_code = request.promotion_code,
         .currency = request.currency,
@@ -323,6 +327,7 @@ bool Sessions::end_transfer(Session& session, Transfer transfer) const {
     session.awaits_transfer = false;
     const bool has_arrived = transfer == Transfer::arrived;
     if (has_arrived) session.payment_status = "paid";
+    add_invoice(session);
     store_event(state_,
                 has_arrived ? "checkout.session.async_payment_succeeded"
                             : "checkout.session.async_payment_failed",
@@ -349,6 +354,12 @@ bool Sessions::is_still_open(Session& session) const {
     return session.is_open();
 }
 
+void Sessions::add_invoice(Session& session) const {
+    if (!session.creates_invoice || session.payment_status == "unpaid") return;
+    session.invoice = "in_sandbox_" + random_letters(payment_intent_letters);
+    state_.write("invoices", session.invoice, json::object({{"session", session.id}}));
+}
+
 void Sessions::complete(Session& session, const std::string& email) const {
     session = with_tax(session);
     session.status = "complete";
@@ -357,6 +368,7 @@ void Sessions::complete(Session& session, const std::string& email) const {
         session.payment_intent = "pi_sandbox_" + random_letters(payment_intent_letters);
         state_.write("intents", session.payment_intent, json::object({{"session", session.id}}));
     }
+    add_invoice(session);
     // The event is stored first: if the process dies in between, the session can be paid again and
     // there is one event too many, but never a paid session without an event.
     store_event(state_, "checkout.session.completed", stripe_object(session));

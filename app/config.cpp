@@ -214,6 +214,9 @@ const SettingRow setting_rows[] = {
     {{Group::stripe, "STRIPE_INVOICES", "off",
       "on or off: whether Stripe makes an invoice of each purchase, which the page of receipts links"},
      on_or_off_fault, keep_switch<&Config::creates_invoices>},
+    {{Group::stripe, "STRIPE_TERMS", "off",
+      "on or off: whether buyers must accept the terms of LECTERN_TERMS_URL on Stripe's page; Stripe's dashboard needs that URL too"},
+     on_or_off_fault, keep_switch<&Config::needs_terms>},
     {{Group::pages, "STREAM_CUSTOMER_URL", "",
       "https://customer-CODE.cloudflarestream.com; empty for a school without video"},
      stream_fault, keep<&Config::stream_customer_url>},
@@ -349,6 +352,16 @@ std::vector<std::string> find_mode_conflict(const Config& config) {
             " key, but STRIPE_MODE is " + config.stripe_mode};
 }
 
+/// Refuses to make buyers accept terms that the school does not have.
+std::vector<std::string> find_missing_terms(const Config& config,
+                                            const std::map<std::string, std::string>& values,
+                                            const Asked& is_asked) {
+    constexpr std::string_view name = "LECTERN_TERMS_URL";
+    if (!config.needs_terms || is_given(values, name) || !is_asked(row_called(name).setting))
+        return {};
+    return {std::string{name} + " is missing: STRIPE_TERMS needs it"};
+}
+
 Config config_of(const std::map<std::string, std::string>& values, const Asked& is_asked) {
     const Mode mode = mode_from(value_of(mode_row().setting, values));
     Config config;
@@ -365,6 +378,7 @@ Config config_of(const std::map<std::string, std::string>& values, const Asked& 
     }
     if (is_given(values, "LECTERN_LANG")) config.checkout_locale = stripe_locale(config.lang);
     std::ranges::move(find_incomplete_sets(values, is_asked), std::back_inserter(faults));
+    std::ranges::move(find_missing_terms(config, values, is_asked), std::back_inserter(faults));
     std::ranges::move(find_mode_conflict(config), std::back_inserter(faults));
     if (!faults.empty()) throw ConfigError{joined(faults, "\n")};
     return config;

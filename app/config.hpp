@@ -67,6 +67,7 @@ struct Config {
     Tax tax = Tax::off;
     std::string stripe_tax_code;
     bool creates_invoices = false;
+    bool needs_terms = false;
     std::string stream_customer_url;
     std::string stream_key_id;
     std::string stream_signing_key;

@@ -769,6 +769,7 @@ CREATE TABLE orders (
     checkout_tax             text,               -- whether the price includes tax; another such parameter. NULL: Stripe was not asked for tax
     checkout_locale          text,               -- language of Stripe's page; another such parameter. NULL: it follows the buyer's browser
     checkout_invoice         boolean NOT NULL DEFAULT false,  -- whether Stripe makes an invoice; another such parameter
+    checkout_terms           boolean NOT NULL DEFAULT false,  -- whether the buyer must accept the terms on Stripe's page; another one
     withdrawal_waived_at     timestamptz,        -- when the buyer ticked to lose the right of withdrawal; NULL: not asked
     withdrawal_version       integer,            -- of the text that was ticked
     stripe_session_id        text,

@@ -89,6 +89,7 @@ payments::NewOrder new_order(const catalog::CoursePage& course, const web::Reque
             .promotion_code = buyer.promotion_code,
             .tax = services.config.tax,
             .creates_invoice = services.config.creates_invoices,
+            .needs_terms = services.config.needs_terms,
             .locale = services.config.checkout_locale,
             .withdrawal_version = services.config.asks_for_withdrawal_waiver
                                       ? std::optional{school::withdrawal_version}

@@ -89,6 +89,7 @@ std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::
                    'paid_currency', paid_currency, 'checkout_tax', checkout_tax,
                    'checkout_locale', checkout_locale,
                    'checkout_invoice', checkout_invoice,
+                   'checkout_terms', checkout_terms,
                    'stripe_invoice', stripe_invoice_id,
                    'withdrawal_waived_at', withdrawal_waived_at,
                    'withdrawal_version', withdrawal_version,

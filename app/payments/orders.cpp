@@ -33,6 +33,7 @@ Order order_from(const Row& row) {
     order.promotion_code = optional_text(row, "checkout_promotion_code");
     order.checkout_tax = tax_from(optional_text(row, "checkout_tax")).value_or(Tax::off);
     order.creates_invoice = row.boolean("checkout_invoice");
+    order.needs_terms = row.boolean("checkout_terms");
     order.stripe_invoice_id = optional_text(row, "stripe_invoice_id");
     order.checkout_locale = optional_text(row, "checkout_locale");
     order.withdrawal_waived_at = row.get<std::optional<Timestamp>>("withdrawal_waived_at");
@@ -50,7 +51,8 @@ const std::string order_by_id = R"sql(
         SELECT orders.id, public_id, user_id, email, canonical_email,
                personal_data_erased_at IS NOT NULL AS is_buyer_erased, browser_token_hash,
                orders.amount_minor, orders.currency, payment, paid_amount_minor, paid_currency,
-               tax_minor, checkout_tax, checkout_locale, checkout_invoice, stripe_invoice_id,
+               tax_minor, checkout_tax, checkout_locale, checkout_invoice, checkout_terms,
+               stripe_invoice_id,
                is_duplicate, checkout_attempt,
                attempt_expires_at, checkout_stripe_price, checkout_promotion_code,
                withdrawal_waived_at, withdrawal_version, stripe_session_id, stripe_session_url, stripe_payment_intent_id, order_items.course_id,
@@ -79,6 +81,7 @@ std::string key_of_options(const NewOrder& wanted) {
     if (wanted.withdrawal_version)
         key += "\nwithdrawal " + std::to_string(wanted.withdrawal_version.value());
     if (wanted.creates_invoice) key += "\ninvoice";
+    if (wanted.needs_terms) key += "\nterms";
     return key;
 }
 
@@ -99,18 +102,18 @@ std::string checkout_key(const NewOrder& wanted) {
 /// and gets the row of the earlier one, locked. Two first clicks may come from two browsers, so the
 /// order then belongs to no browser.
 OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const NewOrder& wanted) {
-    const auto rows = query(
-        transaction, R"sql(
+    const auto rows =
+        query(transaction, R"sql(
           WITH opened AS (
                INSERT INTO orders (public_id, user_id, email, browser_token_hash, checkout_key,
                                    amount_minor, currency, attempt_expires_at,
                                    checkout_stripe_price, checkout_promotion_code,
                                    created_at, updated_at, canonical_email, checkout_tax,
                                    checkout_locale, withdrawal_waived_at, withdrawal_version,
-                                   checkout_invoice)
+                                   checkout_invoice, checkout_terms)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14, $16,
                        nullif($17, ''), CASE WHEN $18::integer IS NOT NULL THEN $10::timestamptz END, $18,
-                       $19)
+                       $19, $20)
                    ON CONFLICT (checkout_key) WHERE status = 'pending' DO UPDATE
                   SET updated_at = excluded.updated_at,
                       email = excluded.email,
@@ -126,13 +129,14 @@ OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const Ne
           )
         SELECT id FROM opened
     )sql",
-        crypto::hex(crypto::random_bytes(public_id_bytes)), wanted.user_id, wanted.email.text,
-        bytea(crypto::token_hash(wanted.browser_token)), bytea(checkout_key(wanted)),
-        wanted.amount_minor, wanted.currency, act.now + attempt_lifetime, wanted.stripe_price,
-        act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
-        wanted.email.canonical,
-        wanted.is_first_click ? std::optional{unmatchable_token_hash()} : std::nullopt,
-        stored_tax(wanted.tax), wanted.locale, wanted.withdrawal_version, wanted.creates_invoice);
+              crypto::hex(crypto::random_bytes(public_id_bytes)), wanted.user_id, wanted.email.text,
+              bytea(crypto::token_hash(wanted.browser_token)), bytea(checkout_key(wanted)),
+              wanted.amount_minor, wanted.currency, act.now + attempt_lifetime, wanted.stripe_price,
+              act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
+              wanted.email.canonical,
+              wanted.is_first_click ? std::optional{unmatchable_token_hash()} : std::nullopt,
+              stored_tax(wanted.tax), wanted.locale, wanted.withdrawal_version,
+              wanted.creates_invoice, wanted.needs_terms);
     return rows.front().get<OrderId>("id");
 }
 

@@ -44,6 +44,7 @@ struct Order {
     std::string promotion_code;     // promo_…; empty if none was entered
     Tax checkout_tax = Tax::off;    // what Stripe is asked for
     bool creates_invoice = false;   // what Stripe is asked for, too
+    bool needs_terms = false;       // likewise
     std::string stripe_invoice_id;  // empty: none yet, or not asked for
     std::string checkout_locale;    // of Stripe's page; empty: as the buyer's browser
     /// When the buyer ticked to lose the right of withdrawal, and the version of the text; nothing
@@ -72,6 +73,7 @@ struct NewOrder {
     std::string promotion_code;  // promo_…
     Tax tax = Tax::off;
     bool creates_invoice = false;
+    bool needs_terms = false;
     std::string locale = {};  // of Stripe's page. A checkout with another one is the same checkout.
     std::optional<int> withdrawal_version = {};  // of the text that the buyer ticked
     std::optional<UserId> user_id;

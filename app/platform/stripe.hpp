@@ -25,7 +25,8 @@ struct CheckoutSessionRequest {
     std::string client_reference_id;
     Tax tax = Tax::off;  // unless off: Stripe computes it, and asks for address and tax id
     bool creates_invoice = false;
-    std::string locale = {};  // of Stripe's page; empty: it follows the buyer's browser
+    bool needs_terms = false;  // the buyer must accept the terms that Stripe's dashboard links
+    std::string locale = {};   // of Stripe's page; empty: it follows the buyer's browser
     /// Set on the session and on its payment intent.
     std::vector<std::pair<std::string, std::string>> metadata;
     Timestamp expires_at;

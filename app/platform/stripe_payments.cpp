@@ -60,6 +60,8 @@ stripe_call::Fields create_fields(const CheckoutSessionRequest& request) {
         fields.emplace_back("tax_id_collection[enabled]", "true");
     }
     if (request.creates_invoice) fields.emplace_back("invoice_creation[enabled]", "true");
+    if (request.needs_terms)
+        fields.emplace_back("consent_collection[terms_of_service]", "required");
     if (!request.locale.empty()) fields.emplace_back("locale", request.locale);
     for (const auto& [name, value] : request.metadata) {
         fields.emplace_back("metadata[" + name + "]", value);

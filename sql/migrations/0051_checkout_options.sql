@@ -4,6 +4,7 @@
 ALTER TABLE orders
     ADD COLUMN checkout_locale text,             -- language of Stripe's page; NULL: it follows the buyer's browser
     ADD COLUMN checkout_invoice boolean NOT NULL DEFAULT false,  -- whether Stripe makes an invoice
+    ADD COLUMN checkout_terms boolean NOT NULL DEFAULT false,    -- whether the buyer must accept the terms on Stripe's page
     ADD COLUMN stripe_invoice_id text,           -- NULL: none yet, or not asked for
     ADD COLUMN withdrawal_waived_at timestamptz, -- when the buyer ticked to lose the right of withdrawal; NULL: not asked
     ADD COLUMN withdrawal_version integer,       -- of the text that was ticked

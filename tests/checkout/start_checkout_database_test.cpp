@@ -138,6 +138,22 @@ BOOST_AUTO_TEST_CASE(the_request_asks_for_an_invoice_as_it_was_set_when_the_orde
     BOOST_TEST(payments.requests[2].creates_invoice);
 }
 
+BOOST_AUTO_TEST_CASE(the_request_asks_for_the_terms_as_it_was_set_when_the_order_was_opened) {
+    (void)buy();
+    BOOST_TEST(!payments.requests.back().needs_terms);
+    config.needs_terms = true;
+    payments.failure = PaymentsError::Kind::no_answer;
+    (void)buy();
+    payments.failure.reset();
+    BOOST_TEST(order_count() == 2, "a checkout with terms is another one");
+    (void)buy();
+    BOOST_TEST(order_count() == 2);
+    BOOST_REQUIRE_EQUAL(payments.requests.size(), 3U);
+    BOOST_TEST(payments.requests[1].idempotency_key == payments.requests[2].idempotency_key);
+    BOOST_TEST(payments.requests[1].needs_terms);
+    BOOST_TEST(payments.requests[2].needs_terms);
+}
+
 BOOST_AUTO_TEST_CASE(the_order_is_committed_before_stripe_is_called_and_no_transaction_is_open) {
     std::int64_t orders_seen = 0;
     std::int64_t open_transactions = -1;

@@ -436,6 +436,19 @@ BOOST_AUTO_TEST_CASE(stripe_makes_no_invoices_until_it_is_configured) {
     BOOST_TEST(config_from(with(production_values(), "STRIPE_INVOICES", "on")).creates_invoices);
 }
 
+BOOST_AUTO_TEST_CASE(buyers_can_be_made_to_accept_terms_that_the_school_has) {
+    BOOST_TEST(!config_from(production_values()).needs_terms);
+    BOOST_TEST(faults_of_production("STRIPE_TERMS", "on") ==
+               "LECTERN_TERMS_URL is missing: STRIPE_TERMS needs it");
+    const auto values =
+        with(production_values(), "LECTERN_TERMS_URL", "https://school.example/terms");
+    BOOST_TEST(config_from(with(values, "STRIPE_TERMS", "on")).needs_terms);
+    // A command that uses Stripe, but not the URLs of the school
+    BOOST_TEST(config_from(with(production_values(), "STRIPE_TERMS", "on"),
+                           std::vector{SettingGroup::stripe})
+                   .needs_terms);
+}
+
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     for (const auto& [name, value] :
          Values{{"LECTERN_PAGES_WORKERS", "0"},
@@ -452,6 +465,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"LECTERN_WITHDRAWAL_WAIVER", "yes"},
                 {"STRIPE_TAX", "on"},
                 {"STRIPE_INVOICES", "yes"},
+                {"STRIPE_TERMS", "required"},
                 {"STRIPE_TAX_CODE", "txcd_1"},
                 {"STREAM_SIGNING_KEY", "-----BEGIN RSA PRIVATE KEY-----"},
                 {"STREAM_KEY_ID", "a b"},

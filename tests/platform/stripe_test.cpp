@@ -176,6 +176,18 @@ BOOST_AUTO_TEST_CASE(an_invoice_is_asked_for_if_the_order_has_one) {
     BOOST_TEST(!has(sent_with(false), "invoice_creation"));
 }
 
+BOOST_AUTO_TEST_CASE(the_buyer_must_accept_the_terms_if_the_order_asks_for_it) {
+    const auto sent_with = [](bool needs_terms) {
+        StripeStandIn stripe{{answer("200 OK", session_body)}};
+        auto request = session_request();
+        request.needs_terms = needs_terms;
+        Client{stripe.url()}.payments.create_checkout_session(request);
+        return stripe.requests().at(0);
+    };
+    BOOST_TEST(has(sent_with(true), "consent_collection%5Bterms_of_service%5D=required"));
+    BOOST_TEST(!has(sent_with(false), "consent_collection"));
+}
+
 BOOST_AUTO_TEST_CASE(an_invoice_has_a_page_and_a_pdf) {
     StripeStandIn stripe{
         {answer("200 OK", R"({"id":"in_1","object":"invoice",)"

@@ -35,6 +35,7 @@ struct SessionRequest {
     bool needs_billing_address = false;
     bool asks_for_tax_id = false;
     bool creates_invoice = false;
+    bool needs_terms = false;  // the buyer must accept the terms of service
     std::string locale;        // empty: that of the buyer's browser
     std::int64_t created = 0;  // unix seconds
     std::int64_t expires_at = 0;

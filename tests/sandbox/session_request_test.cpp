@@ -187,6 +187,16 @@ BOOST_AUTO_TEST_CASE(an_invoice_is_made_if_wanted) {
                    "parameter_unsupported_in_sandbox"));
 }
 
+BOOST_AUTO_TEST_CASE(the_terms_must_be_accepted_if_wanted) {
+    const std::string terms = "&consent_collection[terms_of_service]=";
+    BOOST_TEST(!read(good).needs_terms);
+    BOOST_TEST(!read(good + terms + "none").needs_terms);
+    BOOST_TEST(read(good + terms + "required").needs_terms);
+    BOOST_TEST(has(refusal(good + terms + "true"), "must be one of none or required"));
+    BOOST_TEST(has(refusal(good + "&consent_collection[promotions]=auto"),
+                   "parameter_unsupported_in_sandbox"));
+}
+
 BOOST_AUTO_TEST_CASE(a_language_of_the_page_must_be_one_that_stripe_has) {
     BOOST_TEST(read(good).locale == "");
     BOOST_TEST(read(good + "&locale=pt-BR").locale == "pt-BR");

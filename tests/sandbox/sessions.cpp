@@ -104,6 +104,18 @@ json::Raw total_details(const Session& session) {
                                    {"amount_tax", session.tax_minor}})};
 }
 
+json::Scalar consent_collection(const Session& session) {
+    if (!session.needs_terms) return nullptr;
+    return json::Raw{
+        R"({"payment_method_reuse_agreement":null,"promotions":null,"terms_of_service":"required"})"};
+}
+
+/// A buyer cannot pay without accepting the terms, so the payment page does not ask.
+json::Scalar consent(const Session& session) {
+    if (!session.needs_terms || !session.is_complete()) return nullptr;
+    return json::Raw{R"({"promotions":null,"terms_of_service":"accepted"})"};
+}
+
 /// Stripe's object and the fields that it does not contain.
 std::string record_json(const Session& session) {
     return json::object({{"session", json::Raw{stripe_object(session)}},
@@ -133,6 +145,7 @@ Session session_from(const json::Value& record) {
         .needs_billing_address = text("billing_address_collection") == "required",
         .asks_for_tax_id = record.boolean("session.tax_id_collection.enabled").value_or(false),
         .creates_invoice = record.boolean("session.invoice_creation.enabled").value_or(false),
+        .needs_terms = text("consent_collection.terms_of_service") == "required",
         .invoice = text("invoice"),
         .locale = text("locale"),
         .promotion_code = record.text("promotion_code").value_or(""),
@@ -189,8 +202,8 @@ std::string stripe_object(const Session& session) {
         {"client_reference_id", text_or_null(session.client_reference_id)},
         {"client_secret", nullptr},
         {"collected_information", nullptr},
-        {"consent", nullptr},
-        {"consent_collection", nullptr},
+        {"consent", consent(session)},
+        {"consent_collection", consent_collection(session)},
         {"created", session.created},
         {"currency", session.currency},
         {"currency_conversion", nullptr},
@@ -265,6 +278,7 @@ Session Sessions::start(const SessionRequest& request) const {
         .needs_billing_address = request.needs_billing_address,
         .asks_for_tax_id = request.asks_for_tax_id,
         .creates_invoice = request.creates_invoice,
+        .needs_terms = request.needs_terms,
         .invoice = {},
         .locale = request.locale,
         .promotion_code = request.promotion_code,

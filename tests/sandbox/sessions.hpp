@@ -23,6 +23,7 @@ struct Session {
     bool needs_billing_address = false;
     bool asks_for_tax_id = false;
     bool creates_invoice = false;
+    bool needs_terms = false;
     std::string invoice;         // its id; empty until it is paid
     std::string locale;          // empty: none was asked for
     std::string promotion_code;  // Stripe's id of it; empty: none

@@ -12,6 +12,7 @@
 
 #include "platform/crypto.hpp"
 #include "platform/ed25519.hpp"
+#include "platform/stripe_locale.hpp"
 #include "platform/text_list.hpp"
 #include "setting_checks.hpp"
 #include "setting_files.hpp"
@@ -155,7 +156,7 @@ const SettingRow setting_rows[] = {
       "a line at the end of every page"},
      short_text_fault, keep<&Config::footer_text>},
     {{Group::school, "LECTERN_LANG", "en",
-      "the language that the pages are written in"},
+      "the language that the pages are written in; if it is set, Stripe's payment page has it too"},
      lang_fault, keep<&Config::lang>},
     {{Group::pages, "LECTERN_TIME_ZONE", "UTC",
       "the time zone of the dates on pages: Europe/Berlin"},
@@ -178,6 +179,9 @@ const SettingRow setting_rows[] = {
     {{Group::contact, "LECTERN_SELLER_VAT_ID", "",
       "the seller's VAT or tax number: DE123456789"},
      vat_id_fault, keep<&Config::seller_vat_id>},
+    {{Group::pages, "LECTERN_WITHDRAWAL_WAIVER", "off",
+      "on or off: whether buyers must tick that the course starts at once and they lose the right of withdrawal"},
+     on_or_off_fault, keep_switch<&Config::asks_for_withdrawal_waiver>},
     {{Group::contact, "LECTERN_TERMS_URL", "",
       "the page with the school's terms, linked on every page and in mails: https://school.example/terms"},
      page_url_fault, keep<&Config::terms_url>},
@@ -207,6 +211,12 @@ const SettingRow setting_rows[] = {
     {{Group::stripe, "STRIPE_TAX_CODE", "txcd_20060158",
       "Stripe's tax code of new products: online courses, pre-recorded and streamed"},
      tax_code_fault, keep<&Config::stripe_tax_code>},
+    {{Group::stripe, "STRIPE_INVOICES", "off",
+      "on or off: whether Stripe makes an invoice of each purchase, which the page of receipts links"},
+     on_or_off_fault, keep_switch<&Config::creates_invoices>},
+    {{Group::stripe, "STRIPE_TERMS", "off",
+      "on or off: whether buyers must accept your terms on Stripe's page; enter their URL in its dashboard first"},
+     on_or_off_fault, keep_switch<&Config::needs_terms>},
     {{Group::pages, "STREAM_CUSTOMER_URL", "",
       "https://customer-CODE.cloudflarestream.com; empty for a school without video"},
      stream_fault, keep<&Config::stream_customer_url>},
@@ -311,19 +321,21 @@ const SettingRow& mode_row() {
 /// Which settings are asked for.
 using Asked = std::function<bool(const Setting& setting)>;
 
+bool is_given(const std::map<std::string, std::string>& values, std::string_view name) {
+    const auto found = values.find(std::string{name});
+    return found != values.end() && !found->second.empty();
+}
+
 /// Returns `NAME is missing: …` for each missing setting of a set that has another one given.
 std::vector<std::string> find_incomplete_sets(const std::map<std::string, std::string>& values,
                                               const Asked& is_asked) {
-    const auto is_given = [&](std::string_view name) {
-        const auto found = values.find(std::string{name});
-        return found != values.end() && !found->second.empty();
-    };
     std::vector<std::string> faults;
     for (const auto& set : complete_sets) {
-        const auto given = std::ranges::find_if(set, is_given);
+        const auto given =
+            std::ranges::find_if(set, [&](auto name) { return is_given(values, name); });
         if (given == set.end()) continue;
         for (const auto& name : set) {
-            if (is_given(name) || !is_asked(row_called(name).setting)) continue;
+            if (is_given(values, name) || !is_asked(row_called(name).setting)) continue;
             faults.push_back(std::string{name} + " is missing: " + std::string{*given} +
                              " needs it");
         }
@@ -340,6 +352,16 @@ std::vector<std::string> find_mode_conflict(const Config& config) {
             " key, but STRIPE_MODE is " + config.stripe_mode};
 }
 
+/// Refuses to make buyers accept terms that the school does not have.
+std::vector<std::string> find_missing_terms(const Config& config,
+                                            const std::map<std::string, std::string>& values,
+                                            const Asked& is_asked) {
+    constexpr std::string_view name = "LECTERN_TERMS_URL";
+    if (!config.needs_terms || is_given(values, name) || !is_asked(row_called(name).setting))
+        return {};
+    return {std::string{name} + " is missing: STRIPE_TERMS needs it"};
+}
+
 Config config_of(const std::map<std::string, std::string>& values, const Asked& is_asked) {
     const Mode mode = mode_from(value_of(mode_row().setting, values));
     Config config;
@@ -354,7 +376,9 @@ Config config_of(const std::map<std::string, std::string>& values, const Asked& 
         }
         faults.push_back(std::string{row.setting.name} + ' ' + *fault);
     }
+    if (is_given(values, "LECTERN_LANG")) config.checkout_locale = stripe_locale(config.lang);
     std::ranges::move(find_incomplete_sets(values, is_asked), std::back_inserter(faults));
+    std::ranges::move(find_missing_terms(config, values, is_asked), std::back_inserter(faults));
     std::ranges::move(find_mode_conflict(config), std::back_inserter(faults));
     if (!faults.empty()) throw ConfigError{joined(faults, "\n")};
     return config;

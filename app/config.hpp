@@ -40,9 +40,11 @@ struct Config {
     std::string school_name;
     std::string school_line;
     std::string lang;
+    std::string checkout_locale;  // of Stripe's page; empty unless LECTERN_LANG is set
     std::string time_zone;
     std::string support_email;
     std::string refund_policy_url;  // empty: none, as for the next three
+    bool asks_for_withdrawal_waiver = false;
     std::string terms_url;
     std::string privacy_url;
     std::string imprint_url;
@@ -64,6 +66,8 @@ struct Config {
     std::string stripe_api_url;
     Tax tax = Tax::off;
     std::string stripe_tax_code;
+    bool creates_invoices = false;
+    bool needs_terms = false;
     std::string stream_customer_url;
     std::string stream_key_id;
     std::string stream_signing_key;

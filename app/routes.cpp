@@ -27,6 +27,7 @@
 #include "learning/search_pages.hpp"
 #include "learning/video_pages.hpp"
 #include "operations/health_pages.hpp"
+#include "payments/invoice_pages.hpp"
 #include "payments/receipts_pages.hpp"
 #include "payments/webhook_pages.hpp"
 #include "school/brand_pages.hpp"
@@ -97,6 +98,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/account-deleted",                    Audience::anyone, Pool::pages,    account::show_deleted},
 
     {"GET",  "/receipts",                           Audience::member, Pool::pages,    payments::show_receipts},
+    {"GET",  "/receipts/{order}/invoice",           Audience::member, Pool::outside,  payments::show_invoice},
 
     {"GET",  "/my-courses",                         Audience::member, Pool::pages,    learning::show_library},
     {"GET",  "/learn/{course}/{lesson?}",           Audience::anyone, Pool::pages,    learning::show_player},

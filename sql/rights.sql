@@ -35,7 +35,8 @@ GRANT UPDATE (tries, window_started_at) ON throttles TO lectern_app;
 GRANT INSERT ON orders, order_items, order_refunds, order_disputes, stripe_events TO lectern_app;
 GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payment, paid_amount_minor, paid_currency, paid_at,
               tax_minor, is_duplicate, checkout_attempt, attempt_expires_at,
-              stripe_session_id, stripe_session_url, stripe_payment_intent_id, receipt_url, claimed_at, updated_at,
+              stripe_session_id, stripe_session_url, stripe_payment_intent_id, stripe_invoice_id, receipt_url, claimed_at,
+              updated_at,
               reported_refund_minor, settle_at, settle_requests, settle_failures, personal_data_erased_at)
    ON orders TO lectern_app;
 GRANT UPDATE (status, amount_minor, reported_at) ON order_refunds, order_disputes TO lectern_app;
@@ -103,7 +104,7 @@ GRANT UPDATE (lesson_id) ON lesson_slugs TO lectern_operator;
 
 -- Payments: to process a stored event again, and to void an order.
 GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payment, paid_amount_minor, paid_currency, paid_at, is_duplicate,
-              tax_minor, stripe_session_id, stripe_payment_intent_id,
+              tax_minor, stripe_session_id, stripe_payment_intent_id, stripe_invoice_id,
               receipt_url, voided_at, claimed_at, updated_at, reported_refund_minor, settle_at, settle_requests, settle_failures,
               personal_data_erased_at)
    ON orders TO lectern_operator;

@@ -768,9 +768,15 @@ CREATE TABLE orders (
     checkout_stripe_price    text NOT NULL,      -- price_… of the session; another such parameter
     checkout_promotion_code  text,               -- promo_… that was entered; another such parameter
     checkout_tax             text,               -- whether the price includes tax; another such parameter. NULL: Stripe was not asked for tax
+    checkout_locale          text,               -- language of Stripe's page; another such parameter. NULL: it follows the buyer's browser
+    checkout_invoice         boolean NOT NULL DEFAULT false,  -- whether Stripe makes an invoice; another such parameter
+    checkout_terms           boolean NOT NULL DEFAULT false,  -- whether the buyer must accept the terms on Stripe's page; another one
+    withdrawal_waived_at     timestamptz,        -- when the buyer ticked to lose the right of withdrawal; NULL: not asked
+    withdrawal_version       integer,            -- of the text that was ticked
     stripe_session_id        text,
     stripe_session_url       text,
     stripe_payment_intent_id text,               -- NULL if a promotion code covered the whole price
+    stripe_invoice_id        text,               -- NULL: none yet, or not asked for
     receipt_url              text,               -- Stripe's own receipt
     voided_at                timestamptz,        -- when an operator voided an order without a payment intent
     claimed_at               timestamptz,        -- when a guest's order was claimed
@@ -794,6 +800,9 @@ CREATE TABLE orders (
     CONSTRAINT orders_tax_within_payment
         CHECK (tax_minor IS NULL OR (paid_amount_minor IS NOT NULL AND tax_minor BETWEEN 0 AND paid_amount_minor)),
     CONSTRAINT orders_checkout_tax CHECK (checkout_tax IN ('inclusive', 'exclusive')),
+    CONSTRAINT orders_withdrawal_waiver
+        CHECK ((withdrawal_waived_at IS NULL) = (withdrawal_version IS NULL) AND withdrawal_version > 0
+               AND isfinite(withdrawal_waived_at)),
     CONSTRAINT orders_currency_form CHECK (currency ~ '^[A-Z]{3}$'),
     CONSTRAINT orders_payment CHECK (payment IN ('pending', 'processing', 'paid', 'mismatched', 'failed', 'expired')),
     CONSTRAINT orders_status CHECK (status IN ('pending', 'processing', 'paid', 'mismatched', 'failed', 'expired',

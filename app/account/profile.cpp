@@ -116,6 +116,8 @@ std::string export_account(DatabaseHandle& handle, UserId user_id) {
                                          'amount_minor', orders.amount_minor,
                                          'paid_amount_minor', paid_amount_minor,
                                          'tax_minor', tax_minor,
+                                         'withdrawal_waived_at', withdrawal_waived_at,
+                                         'withdrawal_version', withdrawal_version,
                                          'currency', orders.currency,
                                          'paid_currency', paid_currency, 'paid_at', paid_at)
                                          ORDER BY orders.id), '[]')

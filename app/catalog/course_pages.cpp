@@ -156,6 +156,8 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"price", money_text(course.amount_minor, course.currency)},
         {"shown_price", shown_price(course)},
         {"is_repriced", form != nullptr && form->has_error("form", "repriced")},
+        {"is_waiver_ticked",
+         form != nullptr && !form->text("withdrawal").empty() && !form->is_invalid("withdrawal")},
         {"is_bought", false},
         {"is_paid", false},
         {"success_url", std::string{}},
@@ -187,7 +189,8 @@ const std::vector<web::Field>& buy_fields() {
         {"email", {"missing", "invalid", "misspelt", "refused"}},
         {"asked_email", {}},
         {"email_choice", {}},
-        {"code", {"unknown", "unfit", "throttled"}}};
+        {"code", {"unknown", "unfit", "throttled"}},
+        {"withdrawal", {"missing"}}};
     return fields;
 }
 

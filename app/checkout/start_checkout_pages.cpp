@@ -14,6 +14,7 @@
 #include "payments/purchases.hpp"
 #include "platform/crypto.hpp"
 #include "platform/log.hpp"
+#include "school/withdrawal.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
 
@@ -87,6 +88,12 @@ payments::NewOrder new_order(const catalog::CoursePage& course, const web::Reque
             .stripe_price = course.stripe_price.value_or(""),
             .promotion_code = buyer.promotion_code,
             .tax = services.config.tax,
+            .creates_invoice = services.config.creates_invoices,
+            .needs_terms = services.config.needs_terms,
+            .locale = services.config.checkout_locale,
+            .withdrawal_version = services.config.asks_for_withdrawal_waiver
+                                      ? std::optional{school::withdrawal_version}
+                                      : std::nullopt,
             .user_id = request.viewer_id(),
             .email = buyer.email,
             .browser_token = buyer.browser_token,
@@ -108,6 +115,14 @@ std::string click_token(const catalog::CoursePage& course, const web::Request& r
                             "first click\n" + to_string(course.id) + '\n' + buyer.email.canonical +
                                 '\n' + request.remote_address + '\n' +
                                 request.header("user-agent") + '\n' + std::to_string(window)));
+}
+
+/// Fails unless the buyer ticked the current text about the right of withdrawal, if the school asks
+/// for that. A form that was opened before an upgrade may have another text.
+void check_withdrawal(web::Form& form, const Config& config) {
+    if (!config.asks_for_withdrawal_waiver) return;
+    if (form.text("withdrawal") != std::to_string(school::withdrawal_version))
+        form.fail("withdrawal", "missing");
 }
 
 /// Adds the browser's secret, with which only this browser may set the password of a guest's order.
@@ -229,6 +244,7 @@ web::Response buy(const catalog::CoursePage& course, const web::Request& request
                 .browser_token = {},
                 .click_token = {},
                 .is_first_click = false};
+    check_withdrawal(form, services.config);
     if (form.has_errors()) return course_page(course, request, services, form);
     if (const auto url = url_of_purchase(course, request, services, buyer.email)) {
         return web::redirect(*url);

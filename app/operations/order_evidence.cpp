@@ -8,6 +8,7 @@
 #include "payments/order_decisions.hpp"
 #include "payments/orders.hpp"
 #include "platform/json.hpp"
+#include "school/withdrawal.hpp"
 
 namespace lectern::operations {
 namespace {
@@ -26,6 +27,12 @@ json::Scalar refund_policy_note(const SchoolWords& school) {
 json::Scalar tax_of(const payments::Order& order) {
     if (!order.has_money() || !order.tax_minor) return nullptr;
     return catalog::money_text(*order.tax_minor, order.paid_currency);
+}
+
+/// The text about the right of withdrawal that the buyer ticked; null if the school did not ask.
+json::Scalar withdrawal_text_of(const payments::Order& order) {
+    const auto text = school::withdrawal_text(order.withdrawal_version.value_or(0));
+    return text ? json::Scalar{std::string{*text}} : json::Scalar{nullptr};
 }
 
 /// Returns the JSON array in the column `records` of the only row.
@@ -209,6 +216,8 @@ Row details_of(DatabaseHandle& handle, OrderId order_id) {
         SELECT orders.status, receipt_url, users.name AS buyer_name, users.email AS account_email,
                to_json(date_trunc('second', orders.created_at)) #>> '{}' AS ordered_at,
                to_json(date_trunc('second', orders.paid_at)) #>> '{}' AS paid_at,
+               to_json(date_trunc('second', orders.withdrawal_waived_at)) #>> '{}'
+                   AS withdrawal_waived_at,
                to_json(date_trunc('second', orders.claimed_at)) #>> '{}' AS claimed_at,
                to_json(date_trunc('second', users.created_at)) #>> '{}' AS registered_at,
                to_json(date_trunc('second', users.email_verified_at)) #>> '{}'
@@ -241,40 +250,45 @@ std::optional<OrderEvidence> find_order_evidence(DatabaseHandle& handle, const s
     const auto paid = order->has_money()
                           ? catalog::money_text(order->paid_amount_minor, order->paid_currency)
                           : std::string{};
-    auto record =
-        json::object({{"order", order->public_id},
-                      {"status", details.text("status")},
-                      {"course", order->course_slug},
-                      {"title", order->course_title},
-                      {"price", catalog::money_text(order->amount_minor, order->currency)},
-                      {"paid", unless_empty(paid)},
-                      {"tax", tax_of(*order)},
-                      {"ordered_at", text_in(details, "ordered_at")},
-                      {"ordered_from_network", text_in(details, "ordered_from")},
-                      {"paid_at", text_in(details, "paid_at")},
-                      {"stripe_payment_intent", unless_empty(order->payment_intent)},
-                      {"receipt_url", text_in(details, "receipt_url")},
-                      {"buyer_email", unless_empty(order->email.text)},
-                      {"account_email", text_in(details, "account_email")},
-                      {"account_name", text_in(details, "buyer_name")},
-                      {"account_id", order->user_id ? json::Scalar{order->user_id->value()}
-                                                    : json::Scalar{nullptr}},
-                      {"registered_at", text_in(details, "registered_at")},
-                      {"address_proven_at", text_in(details, "address_proven_at")},
-                      {"claimed_at", text_in(details, "claimed_at")},
-                      {"claimed_from_network", text_in(details, "claimed_from")},
-                      {"school_url", unless_empty(school.url)},
-                      {"school_contact", unless_empty(school.contact)},
-                      {"refund_policy_url", unless_empty(school.refund_policy_url)},
-                      {"refund_policy_note", refund_policy_note(school)},
-                      {"refunds", list_refunds(handle, order->id)},
-                      {"disputes", list_disputes(handle, order->id)},
-                      {"earlier_orders", list_earlier_orders(handle, order->id)},
-                      {"mails", list_mails(handle, order->id)},
-                      {"networks", list_networks(handle, order->id)},
-                      {"sign_ins", list_sign_ins(handle, order->user_id)},
-                      {"lessons", list_lessons(handle, order->user_id, order->course_id)},
-                      {"downloads", list_downloads(handle, order->user_id, order->course_id)}});
+    auto record = json::object(
+        {{"order", order->public_id},
+         {"status", details.text("status")},
+         {"course", order->course_slug},
+         {"title", order->course_title},
+         {"price", catalog::money_text(order->amount_minor, order->currency)},
+         {"paid", unless_empty(paid)},
+         {"tax", tax_of(*order)},
+         {"ordered_at", text_in(details, "ordered_at")},
+         {"ordered_from_network", text_in(details, "ordered_from")},
+         {"paid_at", text_in(details, "paid_at")},
+         {"withdrawal_waived_at", text_in(details, "withdrawal_waived_at")},
+         {"withdrawal_version", order->withdrawal_version
+                                    ? json::Scalar{std::int64_t{*order->withdrawal_version}}
+                                    : json::Scalar{nullptr}},
+         {"withdrawal_text", withdrawal_text_of(*order)},
+         {"stripe_payment_intent", unless_empty(order->payment_intent)},
+         {"receipt_url", text_in(details, "receipt_url")},
+         {"buyer_email", unless_empty(order->email.text)},
+         {"account_email", text_in(details, "account_email")},
+         {"account_name", text_in(details, "buyer_name")},
+         {"account_id",
+          order->user_id ? json::Scalar{order->user_id->value()} : json::Scalar{nullptr}},
+         {"registered_at", text_in(details, "registered_at")},
+         {"address_proven_at", text_in(details, "address_proven_at")},
+         {"claimed_at", text_in(details, "claimed_at")},
+         {"claimed_from_network", text_in(details, "claimed_from")},
+         {"school_url", unless_empty(school.url)},
+         {"school_contact", unless_empty(school.contact)},
+         {"refund_policy_url", unless_empty(school.refund_policy_url)},
+         {"refund_policy_note", refund_policy_note(school)},
+         {"refunds", list_refunds(handle, order->id)},
+         {"disputes", list_disputes(handle, order->id)},
+         {"earlier_orders", list_earlier_orders(handle, order->id)},
+         {"mails", list_mails(handle, order->id)},
+         {"networks", list_networks(handle, order->id)},
+         {"sign_ins", list_sign_ins(handle, order->user_id)},
+         {"lessons", list_lessons(handle, order->user_id, order->course_id)},
+         {"downloads", list_downloads(handle, order->user_id, order->course_id)}});
     return OrderEvidence{.record = std::move(record),
                          .currency = order->has_money() ? order->paid_currency : order->currency};
 }

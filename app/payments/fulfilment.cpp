@@ -64,6 +64,7 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
                tax_minor = CASE WHEN $11 THEN $15::bigint END,
                paid_at = CASE WHEN $11 THEN $13::timestamptz END,
                stripe_payment_intent_id = coalesce(nullif($7, ''), stripe_payment_intent_id),
+               stripe_invoice_id = CASE WHEN $11 THEN nullif($16, '') ELSE stripe_invoice_id END,
                stripe_session_id = CASE WHEN $11 THEN $8 ELSE stripe_session_id END,
                settle_at = CASE WHEN $11 AND $7 <> '' THEN $9 ELSE settle_at END,
                settle_requests = settle_requests + 1,
@@ -74,7 +75,7 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
               updated.id, to_text(updated.payment), to_text(status), updated.email.text,
               updated.user_id, updated.paid_amount_minor, session.payment_intent, session.id,
               act.now, updated.email.canonical, has_money(updated.payment), updated.paid_currency,
-              paid_at(session, act.now), payment_ranking(), updated.tax_minor);
+              paid_at(session, act.now), payment_ranking(), updated.tax_minor, session.invoice);
     return stored.affected() == 1;
 }
 

@@ -8,6 +8,7 @@
 #include "mail/mail.hpp"
 #include "payments/dispute_words.hpp"
 #include "platform/json.hpp"
+#include "school/withdrawal.hpp"
 
 namespace lectern::payments {
 
@@ -140,6 +141,9 @@ EmailAddress address_for_refund(DatabaseHandle& handle, const audit::Act& act, c
 }
 
 std::string receipt_data(const Order& order) {
+    constexpr std::size_t iso_date_length = 10;  // 2026-11-29
+    const auto waived_at = order.withdrawal_waived_at;
+    const auto waiver = school::withdrawal_text(order.withdrawal_version.value_or(0));
     return json::object(
         {{"course_title", order.course_title},
          {"course_slug", order.course_slug},
@@ -149,7 +153,11 @@ std::string receipt_data(const Order& order) {
          {"email", order.email.text},
          {"is_free", order.paid_amount_minor == 0},
          {"is_in_library", order.user_id.has_value()},
-         {"order_reference", order.public_id}});
+         {"order_reference", order.public_id},
+         {"has_waiver", waived_at.has_value()},
+         {"waiver", std::string{waiver.value_or("")}},
+         {"waiver_version", std::to_string(order.withdrawal_version.value_or(0))},
+         {"waived_on", waived_at ? iso8601(*waived_at).substr(0, iso_date_length) : ""}});
 }
 
 std::string claim_data(const Order& order) {

@@ -87,6 +87,12 @@ std::optional<std::string> find_order_record(DatabaseHandle& handle, const std::
                    'payment', payment, 'amount_minor', orders.amount_minor,
                    'paid_amount_minor', paid_amount_minor, 'currency', orders.currency,
                    'paid_currency', paid_currency, 'checkout_tax', checkout_tax,
+                   'checkout_locale', checkout_locale,
+                   'checkout_invoice', checkout_invoice,
+                   'checkout_terms', checkout_terms,
+                   'stripe_invoice', stripe_invoice_id,
+                   'withdrawal_waived_at', withdrawal_waived_at,
+                   'withdrawal_version', withdrawal_version,
                    'tax_minor', tax_minor,
                    'refunded_tax_minor',
                    round(tax_minor::numeric

@@ -32,6 +32,12 @@ Order order_from(const Row& row) {
     order.stripe_price = row.text("checkout_stripe_price");
     order.promotion_code = optional_text(row, "checkout_promotion_code");
     order.checkout_tax = tax_from(optional_text(row, "checkout_tax")).value_or(Tax::off);
+    order.creates_invoice = row.boolean("checkout_invoice");
+    order.needs_terms = row.boolean("checkout_terms");
+    order.stripe_invoice_id = optional_text(row, "stripe_invoice_id");
+    order.checkout_locale = optional_text(row, "checkout_locale");
+    order.withdrawal_waived_at = row.get<std::optional<Timestamp>>("withdrawal_waived_at");
+    order.withdrawal_version = row.get<std::optional<int>>("withdrawal_version");
     order.stripe_session_id = optional_text(row, "stripe_session_id");
     order.stripe_session_url = optional_text(row, "stripe_session_url");
     order.payment_intent = optional_text(row, "stripe_payment_intent_id");
@@ -45,9 +51,11 @@ const std::string order_by_id = R"sql(
         SELECT orders.id, public_id, user_id, email, canonical_email,
                personal_data_erased_at IS NOT NULL AS is_buyer_erased, browser_token_hash,
                orders.amount_minor, orders.currency, payment, paid_amount_minor, paid_currency,
-               tax_minor, checkout_tax, is_duplicate, checkout_attempt, attempt_expires_at,
-               checkout_stripe_price, checkout_promotion_code, stripe_session_id,
-               stripe_session_url, stripe_payment_intent_id, order_items.course_id,
+               tax_minor, checkout_tax, checkout_locale, checkout_invoice, checkout_terms,
+               stripe_invoice_id,
+               is_duplicate, checkout_attempt,
+               attempt_expires_at, checkout_stripe_price, checkout_promotion_code,
+               withdrawal_waived_at, withdrawal_version, stripe_session_id, stripe_session_url, stripe_payment_intent_id, order_items.course_id,
                courses.slug AS course_slug, order_items.title AS course_title
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
@@ -66,14 +74,27 @@ std::optional<std::string> stored_tax(Tax tax) {
     return tax == Tax::off ? std::nullopt : std::optional<std::string>{to_text(tax)};
 }
 
-/// Identifies equal checkouts: browser, course, buyer, price, promotion code and tax.
+/// Returns what the options add to the key of a checkout: nothing while they are off, so that
+/// orders that were opened before the options existed are found.
+std::string key_of_options(const NewOrder& wanted) {
+    std::string key;
+    if (wanted.withdrawal_version)
+        key += "\nwithdrawal " + std::to_string(wanted.withdrawal_version.value());
+    if (wanted.creates_invoice) key += "\ninvoice";
+    if (wanted.needs_terms) key += "\nterms";
+    return key;
+}
+
+/// Identifies equal checkouts: browser, course, buyer, price, promotion code, tax, and what else
+/// the buyer agreed to.
 std::string checkout_key(const NewOrder& wanted) {
     const auto& browser = wanted.click_token.empty() ? wanted.browser_token : wanted.click_token;
     return crypto::sha256(crypto::token_hash(browser) + '\n' + to_string(wanted.course_id) + '\n' +
                           to_string(wanted.user_id.value_or(UserId{})) + '\n' +
                           wanted.email.canonical + '\n' + wanted.stripe_price + '\n' +
                           wanted.promotion_code + '\n' + std::to_string(wanted.amount_minor) +
-                          wanted.currency + stored_tax(wanted.tax).value_or(""));
+                          wanted.currency + stored_tax(wanted.tax).value_or("") +
+                          key_of_options(wanted));
 }
 
 /// Opens an order, or returns the open one of an equal checkout, whose address may have been erased
@@ -87,8 +108,12 @@ OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const Ne
                INSERT INTO orders (public_id, user_id, email, browser_token_hash, checkout_key,
                                    amount_minor, currency, attempt_expires_at,
                                    checkout_stripe_price, checkout_promotion_code,
-                                   created_at, updated_at, canonical_email, checkout_tax)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14, $16)
+                                   created_at, updated_at, canonical_email, checkout_tax,
+                                   checkout_locale, withdrawal_waived_at, withdrawal_version,
+                                   checkout_invoice, checkout_terms)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($13, ''), $10, $10, $14, $16,
+                       nullif($17, ''), CASE WHEN $18::integer IS NOT NULL THEN $10::timestamptz END, $18,
+                       $19, $20)
                    ON CONFLICT (checkout_key) WHERE status = 'pending' DO UPDATE
                   SET updated_at = excluded.updated_at,
                       email = excluded.email,
@@ -110,7 +135,8 @@ OrderId insert_or_lock(Transaction& transaction, const audit::Act& act, const Ne
               act.now, wanted.course_id, wanted.course_title, wanted.promotion_code,
               wanted.email.canonical,
               wanted.is_first_click ? std::optional{unmatchable_token_hash()} : std::nullopt,
-              stored_tax(wanted.tax));
+              stored_tax(wanted.tax), wanted.locale, wanted.withdrawal_version,
+              wanted.creates_invoice, wanted.needs_terms);
     return rows.front().get<OrderId>("id");
 }
 

@@ -41,8 +41,16 @@ struct Order {
     int checkout_attempt = 1;
     Timestamp attempt_expires_at;
     std::string stripe_price;
-    std::string promotion_code;      // promo_…; empty if none was entered
-    Tax checkout_tax = Tax::off;     // what Stripe is asked for
+    std::string promotion_code;     // promo_…; empty if none was entered
+    Tax checkout_tax = Tax::off;    // what Stripe is asked for
+    bool creates_invoice = false;   // what Stripe is asked for, too
+    bool needs_terms = false;       // likewise
+    std::string stripe_invoice_id;  // empty: none yet, or not asked for
+    std::string checkout_locale;    // of Stripe's page; empty: as the buyer's browser
+    /// When the buyer ticked to lose the right of withdrawal, and the version of the text; nothing
+    /// if the school did not ask.
+    std::optional<Timestamp> withdrawal_waived_at;
+    std::optional<int> withdrawal_version;
     std::string stripe_session_id;   // empty until Stripe answered
     std::string stripe_session_url;  // empty until Stripe answered
     std::string payment_intent;      // empty until the buyer pays
@@ -51,6 +59,8 @@ struct Order {
     std::string course_title;
 
     [[nodiscard]] bool is_paid() const { return payment == Payment::paid; }
+    /// Whether Stripe has made an invoice, or is about to.
+    [[nodiscard]] bool has_invoice() const { return creates_invoice || !stripe_invoice_id.empty(); }
     [[nodiscard]] bool has_money() const { return payments::has_money(payment); }
 };
 
@@ -62,6 +72,10 @@ struct NewOrder {
     std::string stripe_price;
     std::string promotion_code;  // promo_…
     Tax tax = Tax::off;
+    bool creates_invoice = false;
+    bool needs_terms = false;
+    std::string locale = {};  // of Stripe's page. A checkout with another one is the same checkout.
+    std::optional<int> withdrawal_version = {};  // of the text that the buyer ticked
     std::optional<UserId> user_id;
     EmailAddress email;
     std::string browser_token;

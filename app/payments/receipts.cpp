@@ -42,7 +42,8 @@ std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, UserId user_id,
                paid_currency AS currency,
                orders.status,
                to_char(paid_at AT TIME ZONE $2, 'YYYY-MM-DD') AS paid_on,
-               coalesce(receipt_url, '') AS receipt_url
+               coalesce(receipt_url, '') AS receipt_url,
+               checkout_invoice OR stripe_invoice_id IS NOT NULL AS has_invoice
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
          WHERE user_id = $1
@@ -58,6 +59,7 @@ std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, UserId user_id,
                          .currency = row.text("currency"),
                          .status = row.text("status"),
                          .receipt_url = row.text("receipt_url"),
+                         .has_invoice = row.boolean("has_invoice"),
                          .refunds = std::move(refunds[row.text("public_id")])});
     }
     return lines;

@@ -25,8 +25,9 @@ struct ReceiptLine {
     std::int64_t paid_amount_minor = 0;
     std::optional<std::int64_t> tax_minor;  // within the paid amount; nothing if not known
     std::string currency;
-    std::string status;       // of the order
-    std::string receipt_url;  // Stripe's; empty if none, or not yet fetched by `lectern jobs`
+    std::string status;        // of the order
+    std::string receipt_url;   // Stripe's; empty if none, or not yet fetched by `lectern jobs`
+    bool has_invoice = false;  // Stripe has made one, or is about to
     std::vector<ReceiptRefund> refunds = {};  // the oldest first
 };
 

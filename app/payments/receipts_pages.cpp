@@ -33,6 +33,7 @@ web::ViewData receipt_view(const ReceiptLine& line) {
          {"is_partially_refunded", line.status == "partially_refunded" && line.refunds.empty()},
          {"is_disputed", line.status == "disputed"},
          {"is_charged_back", line.status == "charged_back"},
+         {"has_invoice", line.has_invoice},
          {"has_receipt", !line.receipt_url.empty()},
          {"is_receipt_pending", line.receipt_url.empty() && line.paid_amount_minor > 0},
          {"receipt_url", line.receipt_url}});

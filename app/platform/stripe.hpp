@@ -24,6 +24,9 @@ struct CheckoutSessionRequest {
     std::string customer_email;
     std::string client_reference_id;
     Tax tax = Tax::off;  // unless off: Stripe computes it, and asks for address and tax id
+    bool creates_invoice = false;
+    bool needs_terms = false;  // the buyer must accept the terms that Stripe's dashboard links
+    std::string locale = {};   // of Stripe's page; empty: it follows the buyer's browser
     /// Set on the session and on its payment intent.
     std::vector<std::pair<std::string, std::string>> metadata;
     Timestamp expires_at;
@@ -44,6 +47,7 @@ struct CheckoutSession {
     std::int64_t amount_shipping_minor = 0;
     std::string currency;        // upper case
     std::string payment_intent;  // empty if there is none (yet)
+    std::string invoice = {};    // its id; empty if there is none (yet)
     std::string client_reference_id;
     std::string order_id;         // metadata; empty if it is not ours
     std::string installation_id;  // metadata
@@ -106,6 +110,13 @@ struct Charge {
     std::string payment_intent;
     std::string receipt_url;
     std::optional<Timestamp> created;  // by Stripe's clock
+};
+
+/// An invoice as Stripe reports it. Source: Stripe API, "The Invoice object".
+struct Invoice {
+    std::string id;
+    std::string hosted_url;  // of its page; empty if there is none
+    std::string pdf_url;     // empty if there is none
 };
 
 /// The order and the installation that a Stripe object belongs to, from the metadata that we set on
@@ -196,6 +207,9 @@ class Payments {
     virtual std::optional<std::string> find_promotion_code(const std::string& code) = 0;
     /// Returns nothing if Stripe does not know the id. Throws PaymentsError.
     virtual std::optional<CheckoutSession> find_checkout_session(const std::string& id) = 0;
+
+    /// Returns nothing if Stripe does not know the id. Throws PaymentsError.
+    virtual std::optional<Invoice> find_invoice(const std::string& id) = 0;
 
     // The functions below are for jobs and operators. A complete list may take several calls. All
     // throw PaymentsError.

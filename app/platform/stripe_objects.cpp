@@ -73,6 +73,8 @@ struct TextField {
 // The fields of all kinds of objects together. A name has the same meaning in each kind.
 constexpr TextField text_fields[] = {{"url", is_url},
                                      {"receipt_url", is_url},
+                                     {"hosted_invoice_url", is_url},
+                                     {"invoice_pdf", is_url},
                                      {"status", is_word},
                                      {"payment_status", is_word},
                                      {"currency", is_word},
@@ -91,7 +93,8 @@ constexpr const char* amount_fields[] = {"amount",
                                          "total_details.amount_discount",
                                          "total_details.amount_shipping",
                                          "total_details.amount_tax"};
-constexpr const char* reference_fields[] = {"payment_intent", "charge", "charge.payment_intent"};
+constexpr const char* reference_fields[] = {"payment_intent", "invoice", "charge",
+                                            "charge.payment_intent"};
 
 bool is_valid_text(const json::Value& object, const TextField& field) {
     const auto text = object.text(field.path);
@@ -152,6 +155,7 @@ CheckoutSession checkout_session_from(const json::Value& object) {
     session.amount_shipping_minor = object.integer("total_details.amount_shipping").value_or(0);
     session.currency = upper_case(text("currency"));
     session.payment_intent = id_at(object, "payment_intent");
+    session.invoice = id_at(object, "invoice");
     session.client_reference_id = text("client_reference_id");
     session.order_id = text("metadata.order_id");
     session.installation_id = text("metadata.installation_id");

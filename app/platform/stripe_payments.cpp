@@ -59,6 +59,10 @@ stripe_call::Fields create_fields(const CheckoutSessionRequest& request) {
         fields.emplace_back("billing_address_collection", "required");
         fields.emplace_back("tax_id_collection[enabled]", "true");
     }
+    if (request.creates_invoice) fields.emplace_back("invoice_creation[enabled]", "true");
+    if (request.needs_terms)
+        fields.emplace_back("consent_collection[terms_of_service]", "required");
+    if (!request.locale.empty()) fields.emplace_back("locale", request.locale);
     for (const auto& [name, value] : request.metadata) {
         fields.emplace_back("metadata[" + name + "]", value);
         fields.emplace_back("payment_intent_data[metadata][" + name + "]", value);
@@ -118,6 +122,16 @@ std::optional<CheckoutSession> StripePayments::find_checkout_session(const std::
         stripe_call::find({http_, api_url_, secret_key_}, "/v1/checkout/sessions/" + id);
     if (!found) return std::nullopt;
     return session_in(*found);
+}
+
+std::optional<Invoice> StripePayments::find_invoice(const std::string& id) {
+    const auto found =
+        stripe_call::find({http_, api_url_, secret_key_}, "/v1/invoices/" + url_escape(id));
+    if (!found) return std::nullopt;
+    const auto& object = checked(*found);
+    return Invoice{.id = object.text("id").value_or(""),
+                   .hosted_url = object.text("hosted_invoice_url").value_or(""),
+                   .pdf_url = object.text("invoice_pdf").value_or("")};
 }
 
 std::vector<Refund> StripePayments::list_refunds(const std::string& payment_intent) {

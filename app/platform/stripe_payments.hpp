@@ -16,6 +16,7 @@ class StripePayments final : public Payments {
     CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
     std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
+    std::optional<Invoice> find_invoice(const std::string& id) override;
     std::vector<Refund> list_refunds(const std::string& payment_intent) override;
     Refund create_refund(const NewRefund& refund) override;
     std::vector<Dispute> list_disputes(const std::string& payment_intent) override;

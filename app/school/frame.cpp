@@ -4,6 +4,7 @@
 
 #include "platform/text_direction.hpp"
 #include "school/school_links.hpp"
+#include "school/withdrawal.hpp"
 #include "web/confirmation.hpp"
 #include "web/form.hpp"
 
@@ -38,6 +39,14 @@ void add_message(web::ViewData& data, const web::Request& request) {
     web::put(data, "is_refused_form_lost", is_lost);
 }
 
+/// Adds what the buy form asks about the right of withdrawal.
+void add_withdrawal(web::ViewData& data, const Config& config) {
+    web::put(data, "asks_for_waiver", config.asks_for_withdrawal_waiver);
+    web::put(data, "withdrawal_version", std::to_string(withdrawal_version));
+    web::put(data, "withdrawal_text",
+             std::string{withdrawal_text(withdrawal_version).value_or("")});
+}
+
 /// Marks the main navigation link of the section that the page belongs to.
 void add_section(web::ViewData& data, const std::string& path) {
     const auto is_within = [&](const std::string& section) {
@@ -65,6 +74,7 @@ void add_frame(web::ViewData& data, const web::Request& request, const Config& c
     add_school_links(data, config);
     web::put(data, "is_tax_included", config.tax == Tax::inclusive);
     web::put(data, "is_tax_added", config.tax == Tax::exclusive);
+    add_withdrawal(data, config);
     web::put(data, "signed_in", request.viewer.has_value());
     web::put(data, "viewer_name", request.viewer ? request.viewer->name : std::string{});
     web::put(data, "is_sandbox", config.is_sandbox());

@@ -66,6 +66,94 @@ BOOST_AUTO_TEST_CASE(the_request_asks_for_tax_as_it_was_set_when_the_order_was_o
                "exclusive");
 }
 
+BOOST_AUTO_TEST_CASE(the_language_of_the_payment_page_stays_that_of_the_first_click) {
+    payments.failure = PaymentsError::Kind::no_answer;
+    (void)buy();
+    payments.failure.reset();
+    config.checkout_locale = "de";
+    (void)buy();
+    BOOST_REQUIRE_EQUAL(payments.requests.size(), 2U);
+    BOOST_TEST(payments.requests[0].idempotency_key == payments.requests[1].idempotency_key);
+    BOOST_TEST(payments.requests[1].locale == "", "a repeated request is identical");
+    BOOST_TEST(order_count() == 1, "another language is no other checkout");
+    (void)buy("other@example.com");
+    BOOST_TEST(payments.requests.back().locale == "de");
+    BOOST_TEST(text("SELECT checkout_locale AS value FROM orders ORDER BY id DESC LIMIT 1") ==
+               "de");
+}
+
+BOOST_AUTO_TEST_CASE(a_buyer_must_tick_the_text_about_the_right_of_withdrawal_if_the_school_asks) {
+    config.asks_for_withdrawal_waiver = true;
+    const auto ticked = [&](const std::string& version) {
+        auto request = checkout_of("practical-sql", "guest@example.com");
+        request.body += "&withdrawal=" + version;
+        return buy(request);
+    };
+    for (const auto& response : {buy(), ticked(""), ticked("2"), ticked("on")}) {
+        BOOST_TEST(response.status == 422);
+        BOOST_TEST(value_in(response, "withdrawal_missing") == "true");
+        BOOST_TEST(value_in(response, "is_waiver_ticked") == "false");
+    }
+    BOOST_TEST(order_count() == 0);
+    BOOST_TEST(ticked("1").status == 303);
+    const auto opened = only_order();
+    BOOST_TEST(opened.withdrawal_version.value() == 1);
+    BOOST_TEST((opened.withdrawal_waived_at == clock.now()));
+}
+
+BOOST_AUTO_TEST_CASE(a_tick_is_shown_again_if_something_else_is_wrong) {
+    config.asks_for_withdrawal_waiver = true;
+    auto request = checkout_of("practical-sql", "nobody");
+    request.body += "&withdrawal=1";
+    const auto response = buy(request);
+    BOOST_TEST(response.status == 422);
+    BOOST_TEST(value_in(response, "withdrawal_missing") == "false");
+    BOOST_TEST(value_in(response, "is_waiver_ticked") == "true");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_recorded_about_withdrawal_if_the_school_does_not_ask) {
+    auto request = checkout_of("practical-sql", "guest@example.com");
+    request.body += "&withdrawal=1";
+    BOOST_TEST(buy(request).status == 303);
+    BOOST_TEST(!only_order().withdrawal_version);
+    BOOST_TEST(!only_order().withdrawal_waived_at);
+    config.asks_for_withdrawal_waiver = true;
+    BOOST_TEST(buy(request).status == 303);
+    BOOST_TEST(order_count() == 2, "a checkout with the tick is another one");
+}
+
+BOOST_AUTO_TEST_CASE(the_request_asks_for_an_invoice_as_it_was_set_when_the_order_was_opened) {
+    (void)buy();
+    BOOST_TEST(!payments.requests.back().creates_invoice);
+    config.creates_invoices = true;
+    payments.failure = PaymentsError::Kind::no_answer;
+    (void)buy();
+    payments.failure.reset();
+    BOOST_TEST(order_count() == 2, "a checkout with an invoice is another one");
+    (void)buy();
+    BOOST_TEST(order_count() == 2);
+    BOOST_REQUIRE_EQUAL(payments.requests.size(), 3U);
+    BOOST_TEST(payments.requests[1].idempotency_key == payments.requests[2].idempotency_key);
+    BOOST_TEST(payments.requests[1].creates_invoice);
+    BOOST_TEST(payments.requests[2].creates_invoice);
+}
+
+BOOST_AUTO_TEST_CASE(the_request_asks_for_the_terms_as_it_was_set_when_the_order_was_opened) {
+    (void)buy();
+    BOOST_TEST(!payments.requests.back().needs_terms);
+    config.needs_terms = true;
+    payments.failure = PaymentsError::Kind::no_answer;
+    (void)buy();
+    payments.failure.reset();
+    BOOST_TEST(order_count() == 2, "a checkout with terms is another one");
+    (void)buy();
+    BOOST_TEST(order_count() == 2);
+    BOOST_REQUIRE_EQUAL(payments.requests.size(), 3U);
+    BOOST_TEST(payments.requests[1].idempotency_key == payments.requests[2].idempotency_key);
+    BOOST_TEST(payments.requests[1].needs_terms);
+    BOOST_TEST(payments.requests[2].needs_terms);
+}
+
 BOOST_AUTO_TEST_CASE(the_order_is_committed_before_stripe_is_called_and_no_transaction_is_open) {
     std::int64_t orders_seen = 0;
     std::int64_t open_transactions = -1;

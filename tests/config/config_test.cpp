@@ -416,6 +416,39 @@ BOOST_AUTO_TEST_CASE(tax_is_off_until_it_is_configured) {
     BOOST_TEST(faults_of_production("STRIPE_TAX_CODE", "txcd_20060258") == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_payment_page_has_the_language_of_the_school_if_it_is_set) {
+    const auto locale_with = [](const std::string& language) {
+        return config_from(with(production_values(), "LECTERN_LANG", language)).checkout_locale;
+    };
+    BOOST_TEST(config_from(production_values()).checkout_locale == "");
+    BOOST_TEST(locale_with("de-AT") == "de");
+    BOOST_TEST(locale_with("ar") == "");
+}
+
+BOOST_AUTO_TEST_CASE(buyers_are_not_asked_about_withdrawal_until_it_is_configured) {
+    BOOST_TEST(!config_from(production_values()).asks_for_withdrawal_waiver);
+    BOOST_TEST(config_from(with(production_values(), "LECTERN_WITHDRAWAL_WAIVER", "on"))
+                   .asks_for_withdrawal_waiver);
+}
+
+BOOST_AUTO_TEST_CASE(stripe_makes_no_invoices_until_it_is_configured) {
+    BOOST_TEST(!config_from(production_values()).creates_invoices);
+    BOOST_TEST(config_from(with(production_values(), "STRIPE_INVOICES", "on")).creates_invoices);
+}
+
+BOOST_AUTO_TEST_CASE(buyers_can_be_made_to_accept_terms_that_the_school_has) {
+    BOOST_TEST(!config_from(production_values()).needs_terms);
+    BOOST_TEST(faults_of_production("STRIPE_TERMS", "on") ==
+               "LECTERN_TERMS_URL is missing: STRIPE_TERMS needs it");
+    const auto values =
+        with(production_values(), "LECTERN_TERMS_URL", "https://school.example/terms");
+    BOOST_TEST(config_from(with(values, "STRIPE_TERMS", "on")).needs_terms);
+    // A command that uses Stripe, but not the URLs of the school
+    BOOST_TEST(config_from(with(production_values(), "STRIPE_TERMS", "on"),
+                           std::vector{SettingGroup::stripe})
+                   .needs_terms);
+}
+
 BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     for (const auto& [name, value] :
          Values{{"LECTERN_PAGES_WORKERS", "0"},
@@ -429,7 +462,10 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"LECTERN_TIME_ZONE", "../../etc/passwd"},
                 {"LECTERN_SUPPORT_EMAIL", "nobody"},
                 {"LECTERN_SCHOOL_NAME", "two\nlines"},
+                {"LECTERN_WITHDRAWAL_WAIVER", "yes"},
                 {"STRIPE_TAX", "on"},
+                {"STRIPE_INVOICES", "yes"},
+                {"STRIPE_TERMS", "required"},
                 {"STRIPE_TAX_CODE", "txcd_1"},
                 {"STREAM_SIGNING_KEY", "-----BEGIN RSA PRIVATE KEY-----"},
                 {"STREAM_KEY_ID", "a b"},

@@ -7,6 +7,7 @@
 #include "checkout/claim.hpp"
 #include "operations/support_commands.hpp"
 #include "platform/json.hpp"
+#include "school/withdrawal.hpp"
 #include "support/addresses.hpp"
 #include "support/command_line.hpp"
 #include "support/environment.hpp"
@@ -202,6 +203,19 @@ BOOST_AUTO_TEST_CASE(the_tax_is_in_the_evidence_if_it_is_known) {
     BOOST_TEST(!evidence(order.public_id).has("tax"));
     change("UPDATE orders SET tax_minor = 817 WHERE id = $1", order.id);
     BOOST_TEST(evidence(order.public_id).text("tax").value() == "€8.17");
+}
+
+BOOST_AUTO_TEST_CASE(the_evidence_says_when_the_right_of_withdrawal_was_waived_and_in_which_words) {
+    BOOST_TEST(!evidence(order.public_id).has("withdrawal_waived_at"));
+    BOOST_TEST(!evidence(order.public_id).has("withdrawal_text"));
+    change(
+        "UPDATE orders SET withdrawal_waived_at = '2026-11-29 12:00:00+00', "
+        "withdrawal_version = 1 WHERE id = $1",
+        order.id);
+    const auto shown = evidence(order.public_id);
+    BOOST_TEST(contains(shown.text("withdrawal_waived_at").value(), "2026-11-29T12:00:00"));
+    BOOST_TEST(shown.integer("withdrawal_version").value() == 1);
+    BOOST_TEST(shown.text("withdrawal_text").value() == school::withdrawal_text(1).value());
 }
 
 BOOST_AUTO_TEST_CASE(the_refund_policy_is_named_or_said_to_be_missing) {

@@ -8,6 +8,7 @@
 
 #include "account/account.hpp"
 #include "mail/mail_view.hpp"
+#include "school/withdrawal.hpp"
 #include "support/addresses.hpp"
 #include "support/test_school.hpp"
 #include "support/view_check.hpp"
@@ -420,6 +421,27 @@ BOOST_AUTO_TEST_CASE(the_receipt_names_the_tax_if_there_is_some) {
     BOOST_TEST(receipt_with(1, 782).boolean("has_tax").value());
     BOOST_TEST(receipt_with(2, 782).text("tax").value() == "€7.82");
     BOOST_TEST(!receipt_with(3, 0).boolean("has_tax").value());
+}
+
+BOOST_AUTO_TEST_CASE(the_receipt_repeats_what_the_buyer_agreed_to_about_withdrawal) {
+    const auto receipt_with = [&](int number, std::optional<int> version) {
+        auto wanted = numbered(wish(), number);
+        wanted.withdrawal_version = version;
+        const auto opened = open(wanted);
+        auto session = session_of(opened, "cs_" + std::to_string(number));
+        FakePayments::pay(session);
+        record(opened, Payment::paid, session);
+        return json::parse(
+            text("SELECT data::text AS value FROM mail_outbox WHERE order_id = $1 "
+                 "AND kind = 'receipt'",
+                 opened.id));
+    };
+    const auto with = receipt_with(1, 1);
+    BOOST_TEST(with.boolean("has_waiver").value());
+    BOOST_TEST(with.text("waiver").value() == school::withdrawal_text(1).value());
+    BOOST_TEST(with.text("waiver_version").value() == "1");
+    BOOST_TEST(with.text("waived_on").value() == iso8601(clock.now()).substr(0, 10));
+    BOOST_TEST(!receipt_with(2, std::nullopt).boolean("has_waiver").value());
 }
 
 BOOST_AUTO_TEST_CASE(an_accepted_payment_is_fulfilled_like_any_other) {

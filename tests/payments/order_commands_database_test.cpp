@@ -635,6 +635,20 @@ BOOST_AUTO_TEST_CASE(order_show_prints_the_tax_and_the_share_of_what_was_refunde
     BOOST_TEST(shown().integer("refunded_tax_minor").value() == 409);
 }
 
+BOOST_AUTO_TEST_CASE(order_show_prints_when_the_right_of_withdrawal_was_waived) {
+    const auto paid = paid_order("guest@example.com");
+    const auto shown = [&] {
+        return json::parse(run({"order", "show", paid.public_id, "--json"}).output);
+    };
+    BOOST_TEST(!shown().has("withdrawal_waived_at"));
+    change(
+        "UPDATE orders SET withdrawal_waived_at = '2026-11-29 12:00:00+00', "
+        "withdrawal_version = 1 WHERE id = $1",
+        paid.id);
+    BOOST_TEST(contains(shown().text("withdrawal_waived_at").value(), "2026-11-29T12:00:00"));
+    BOOST_TEST(shown().integer("withdrawal_version").value() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_export_of_an_account_has_the_tax_of_its_orders) {
     const auto ada = test::add_learner(database(), "ada");
     const auto paid = paid_order("ada@example.com");

@@ -152,6 +152,54 @@ BOOST_AUTO_TEST_CASE(tax_is_asked_for_with_address_and_tax_id_unless_it_is_off) 
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_language_of_the_payment_page_is_sent_if_it_is_set) {
+    const auto sent_with = [](const std::string& locale) {
+        StripeStandIn stripe{{answer("200 OK", session_body)}};
+        auto request = session_request();
+        request.locale = locale;
+        Client{stripe.url()}.payments.create_checkout_session(request);
+        return stripe.requests().at(0);
+    };
+    BOOST_TEST(has(sent_with("pt-BR"), "&locale=pt-BR"));
+    BOOST_TEST(!has(sent_with(""), "locale"));
+}
+
+BOOST_AUTO_TEST_CASE(an_invoice_is_asked_for_if_the_order_has_one) {
+    const auto sent_with = [](bool creates_invoice) {
+        StripeStandIn stripe{{answer("200 OK", session_body)}};
+        auto request = session_request();
+        request.creates_invoice = creates_invoice;
+        Client{stripe.url()}.payments.create_checkout_session(request);
+        return stripe.requests().at(0);
+    };
+    BOOST_TEST(has(sent_with(true), "invoice_creation%5Benabled%5D=true"));
+    BOOST_TEST(!has(sent_with(false), "invoice_creation"));
+}
+
+BOOST_AUTO_TEST_CASE(the_buyer_must_accept_the_terms_if_the_order_asks_for_it) {
+    const auto sent_with = [](bool needs_terms) {
+        StripeStandIn stripe{{answer("200 OK", session_body)}};
+        auto request = session_request();
+        request.needs_terms = needs_terms;
+        Client{stripe.url()}.payments.create_checkout_session(request);
+        return stripe.requests().at(0);
+    };
+    BOOST_TEST(has(sent_with(true), "consent_collection%5Bterms_of_service%5D=required"));
+    BOOST_TEST(!has(sent_with(false), "consent_collection"));
+}
+
+BOOST_AUTO_TEST_CASE(an_invoice_has_a_page_and_a_pdf) {
+    StripeStandIn stripe{
+        {answer("200 OK", R"({"id":"in_1","object":"invoice",)"
+                          R"("hosted_invoice_url":"https://invoice.stripe.com/i/1",)"
+                          R"("invoice_pdf":"https://pay.stripe.com/1/pdf"})")}};
+    const auto invoice = Client{stripe.url()}.payments.find_invoice("in_1").value();
+    BOOST_TEST(stripe.requests().at(0).starts_with("GET /v1/invoices/in_1 HTTP/1.1\r\n"));
+    BOOST_TEST(invoice.id == "in_1");
+    BOOST_TEST(invoice.hosted_url == "https://invoice.stripe.com/i/1");
+    BOOST_TEST(invoice.pdf_url == "https://pay.stripe.com/1/pdf");
+}
+
 BOOST_AUTO_TEST_CASE(a_new_price_has_a_tax_behavior_and_its_product_a_tax_code_unless_tax_is_off) {
     const auto sent_with = [](Tax tax) {
         StripeStandIn stripe{

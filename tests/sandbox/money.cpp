@@ -84,6 +84,26 @@ std::optional<Session> Money::find_paid(const std::string& intent_or_charge) con
     return session;
 }
 
+std::optional<Session> Money::find_invoiced(const std::string& invoice) const {
+    const auto text = state_.read("invoices", invoice);
+    if (!text) return {};
+    return sessions_.find(json::parse(*text).text("session").value_or(""));
+}
+
+std::string Money::invoice_object(const Session& session) const {
+    const auto url = sandbox_url_ + "/invoices/" + session.invoice;
+    return json::object({{"id", session.invoice},
+                         {"object", std::string{"invoice"}},
+                         {"amount_paid", session.amount_total_minor},
+                         {"created", session.created},
+                         {"currency", session.currency},
+                         {"hosted_invoice_url", url},
+                         {"invoice_pdf", url + "/pdf"},
+                         {"livemode", false},
+                         {"status", std::string{"paid"}},
+                         {"total", session.amount_total_minor}});
+}
+
 std::optional<Refund> Money::refund(const Session& session, std::int64_t amount_minor,
                                     const std::string& status, const std::string& metadata) const {
     const auto lock = state_.lock();

@@ -39,6 +39,10 @@ class Money {
     Money(const StateDirectory& state, const Sessions& sessions, std::string sandbox_url)
         : state_{state}, sessions_{sessions}, sandbox_url_{std::move(sandbox_url)} {}
 
+    /// Finds the paid session of an invoice.
+    [[nodiscard]] std::optional<Session> find_invoiced(const std::string& invoice) const;
+    /// Returns the `invoice` object of a session that has one, as far as tests need it.
+    [[nodiscard]] std::string invoice_object(const Session& session) const;
     /// Finds the paid session of a payment intent or of its charge.
     [[nodiscard]] std::optional<Session> find_paid(const std::string& intent_or_charge) const;
 

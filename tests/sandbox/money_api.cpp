@@ -225,6 +225,14 @@ web::Response show_charge(const web::Request& request, Sandbox& sandbox) {
     });
 }
 
+web::Response show_invoice(const web::Request& request, Sandbox& sandbox) {
+    return stripe_answer(request, sandbox, [&]() -> StoredAnswer {
+        const auto& id = request.path_value("id");
+        return {.body = sandbox.money.invoice_object(
+                    found_or_error(sandbox.money.find_invoiced(id), "invoice", id))};
+    });
+}
+
 web::Response list_charges(const web::Request& request, Sandbox& sandbox) {
     return list_of_session(request, sandbox, [&](const Session& session) {
         return std::vector<Listed>{{.id = charge_id(session),

@@ -14,6 +14,7 @@ web::Response show_refund(const web::Request& request, Sandbox& sandbox);
 web::Response list_refunds(const web::Request& request, Sandbox& sandbox);
 web::Response show_dispute(const web::Request& request, Sandbox& sandbox);
 web::Response list_disputes(const web::Request& request, Sandbox& sandbox);
+web::Response show_invoice(const web::Request& request, Sandbox& sandbox);
 web::Response show_charge(const web::Request& request, Sandbox& sandbox);
 web::Response list_charges(const web::Request& request, Sandbox& sandbox);
 web::Response show_event(const web::Request& request, Sandbox& sandbox);

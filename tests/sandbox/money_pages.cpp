@@ -125,6 +125,15 @@ web::Response move_dispute(const web::Request& request, Sandbox& sandbox) {
     return moved(request, dispute->id, dispute->status);
 }
 
+web::Response show_invoice_page(const web::Request& request, Sandbox& sandbox) {
+    const auto session = sandbox.money.find_invoiced(request.path_value("invoice"));
+    if (!session) throw web::NotFound{"invoice: there is none of that id"};
+    return web::page(
+        "payments/invoice",
+        web::view({{"invoice", session->invoice},
+                   {"total", amount_text(session->amount_total_minor, session->currency)}}));
+}
+
 web::Response show_receipt(const web::Request& request, Sandbox& sandbox) {
     const auto session = sandbox.money.find_paid(request.path_value("charge"));
     if (!session) throw web::NotFound{"receipt: no charge of that id was paid"};

@@ -19,6 +19,7 @@ web::Response dispute_session(const web::Request& request, Sandbox& sandbox);
 web::Response warn_of_fraud(const web::Request& request, Sandbox& sandbox);
 /// Takes `{"status":"won"}`.
 web::Response move_dispute(const web::Request& request, Sandbox& sandbox);
+web::Response show_invoice_page(const web::Request& request, Sandbox& sandbox);
 web::Response show_receipt(const web::Request& request, Sandbox& sandbox);
 
 }  // namespace lectern::sandbox

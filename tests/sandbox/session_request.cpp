@@ -238,6 +238,28 @@ void add_tax_questions(SessionRequest& request, const StripeFields& fields) {
     request.needs_billing_address = address == "required";
 }
 
+std::string locale(const StripeFields& fields) {
+    constexpr std::array<std::string_view, 42> known{
+        "auto", "bg",  "cs", "da",    "de",    "el", "en", "en-GB", "es",    "es-419", "et",
+        "fi",   "fil", "fr", "fr-CA", "hi-IN", "hr", "hu", "id",    "it",    "ja",     "ko",
+        "lt",   "lv",  "ms", "mt",    "nb",    "nl", "pl", "pt",    "pt-BR", "ro",     "ru",
+        "sk",   "sl",  "sv", "th",    "tr",    "vi", "zh", "zh-HK", "zh-TW"};
+    auto text = fields.find("locale").value_or("");
+    if (text.empty() || std::ranges::find(known, text) != known.end()) return text;
+    throw invalid_request("Invalid locale: must be one of auto, bg, cs, … or zh-TW", "", "locale");
+}
+
+bool needs_terms(const StripeFields& fields) {
+    for (const auto* part : {"promotions", "payment_method_reuse_agreement"}) {
+        const auto name = "consent_collection[" + std::string{part} + "]";
+        if (fields.has(name)) throw not_played_here(name);
+    }
+    const std::string name = "consent_collection[terms_of_service]";
+    const auto word = fields.find(name).value_or("none");
+    if (word == "none" || word == "required") return word == "required";
+    throw invalid_request("Invalid terms_of_service: must be one of none or required", "", name);
+}
+
 LineItem line_item(const Price& price, const StripeFields& fields, const std::string& name) {
     constexpr std::int64_t most = 999'999;
     const auto quantity_name = name + "[quantity]";
@@ -376,6 +398,11 @@ SessionRequest session_request_from(const StripeFields& fields, const std::files
     add_discount(request, fields, find_code);
     check_total(request);
     add_tax_questions(request, fields);
+    if (fields.has("invoice_creation[invoice_data]"))
+        throw not_played_here("invoice_creation[invoice_data]");
+    request.needs_terms = needs_terms(fields);
+    request.creates_invoice = boolean(fields, "invoice_creation[enabled]");
+    request.locale = locale(fields);
     request.success_url = success_url(fields);
     if (const auto text = fields.find("cancel_url")) request.cancel_url = url(*text, "cancel_url");
     request.customer_email = email(fields);

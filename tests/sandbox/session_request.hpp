@@ -34,6 +34,9 @@ struct SessionRequest {
     std::string tax_behavior;         // of the prices; empty: automatic_tax is not enabled
     bool needs_billing_address = false;
     bool asks_for_tax_id = false;
+    bool creates_invoice = false;
+    bool needs_terms = false;  // the buyer must accept the terms of service
+    std::string locale;        // empty: that of the buyer's browser
     std::int64_t created = 0;  // unix seconds
     std::int64_t expires_at = 0;
 };

@@ -179,6 +179,31 @@ BOOST_AUTO_TEST_CASE(address_and_tax_id_are_asked_for_if_wanted) {
                    R"("param":"billing_address_collection")"));
 }
 
+BOOST_AUTO_TEST_CASE(an_invoice_is_made_if_wanted) {
+    BOOST_TEST(!read(good).creates_invoice);
+    BOOST_TEST(read(good + "&invoice_creation[enabled]=true").creates_invoice);
+    BOOST_TEST(has(refusal(good + "&invoice_creation[enabled]=on"), "Invalid boolean"));
+    BOOST_TEST(has(refusal(good + "&invoice_creation[invoice_data][footer]=x"),
+                   "parameter_unsupported_in_sandbox"));
+}
+
+BOOST_AUTO_TEST_CASE(the_terms_must_be_accepted_if_wanted) {
+    const std::string terms = "&consent_collection[terms_of_service]=";
+    BOOST_TEST(!read(good).needs_terms);
+    BOOST_TEST(!read(good + terms + "none").needs_terms);
+    BOOST_TEST(read(good + terms + "required").needs_terms);
+    BOOST_TEST(has(refusal(good + terms + "true"), "must be one of none or required"));
+    BOOST_TEST(has(refusal(good + "&consent_collection[promotions]=auto"),
+                   "parameter_unsupported_in_sandbox"));
+}
+
+BOOST_AUTO_TEST_CASE(a_language_of_the_page_must_be_one_that_stripe_has) {
+    BOOST_TEST(read(good).locale == "");
+    BOOST_TEST(read(good + "&locale=pt-BR").locale == "pt-BR");
+    BOOST_TEST(has(refusal(good + "&locale=pt-br"), R"("param":"locale")"));
+    BOOST_TEST(has(refusal(good + "&locale="), "parameter_invalid_empty"));
+}
+
 BOOST_AUTO_TEST_CASE(a_success_url_with_encoded_braces_is_refused) {
     const auto encoded =
         "mode=payment&line_items[0][price]=price_a&line_items[0][quantity]=1"

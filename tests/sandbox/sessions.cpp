@@ -104,6 +104,18 @@ json::Raw total_details(const Session& session) {
                                    {"amount_tax", session.tax_minor}})};
 }
 
+json::Scalar consent_collection(const Session& session) {
+    if (!session.needs_terms) return nullptr;
+    return json::Raw{
+        R"({"payment_method_reuse_agreement":null,"promotions":null,"terms_of_service":"required"})"};
+}
+
+/// A buyer cannot pay without accepting the terms, so the payment page does not ask.
+json::Scalar consent(const Session& session) {
+    if (!session.needs_terms || !session.is_complete()) return nullptr;
+    return json::Raw{R"({"promotions":null,"terms_of_service":"accepted"})"};
+}
+
 /// Stripe's object and the fields that it does not contain.
 std::string record_json(const Session& session) {
     return json::object({{"session", json::Raw{stripe_object(session)}},
@@ -132,6 +144,10 @@ Session session_from(const json::Value& record) {
         .tax_minor = integer("total_details.amount_tax"),
         .needs_billing_address = text("billing_address_collection") == "required",
         .asks_for_tax_id = record.boolean("session.tax_id_collection.enabled").value_or(false),
+        .creates_invoice = record.boolean("session.invoice_creation.enabled").value_or(false),
+        .needs_terms = text("consent_collection.terms_of_service") == "required",
+        .invoice = text("invoice"),
+        .locale = text("locale"),
         .promotion_code = record.text("promotion_code").value_or(""),
         .currency = text("currency"),
         .url = record.text("url").value_or(""),
@@ -186,8 +202,8 @@ std::string stripe_object(const Session& session) {
         {"client_reference_id", text_or_null(session.client_reference_id)},
         {"client_secret", nullptr},
         {"collected_information", nullptr},
-        {"consent", nullptr},
-        {"consent_collection", nullptr},
+        {"consent", consent(session)},
+        {"consent_collection", consent_collection(session)},
         {"created", session.created},
         {"currency", session.currency},
         {"currency_conversion", nullptr},
@@ -200,14 +216,14 @@ std::string stripe_object(const Session& session) {
         {"customer_email", text_or_null(session.customer_email)},
         {"discounts", discounts_json(session)},
         {"expires_at", session.expires_at},
-        {"invoice", nullptr},
+        {"invoice", text_or_null(session.invoice)},
         {"invoice_creation",
-         json::Raw{
-             R"({"enabled":false,"invoice_data":{"account_tax_ids":null,"custom_fields":null,)"
-             R"("description":null,"footer":null,"issuer":null,"metadata":null,)"
-             R"("rendering_options":null}})"}},
+         json::Raw{std::string{R"({"enabled":)"} + (session.creates_invoice ? "true" : "false") +
+                   R"(,"invoice_data":{"account_tax_ids":null,"custom_fields":null,)"
+                   R"("description":null,"footer":null,"issuer":null,"metadata":null,)"
+                   R"("rendering_options":null}})"}},
         {"livemode", false},
-        {"locale", nullptr},
+        {"locale", text_or_null(session.locale)},
         {"metadata", json::Raw{session.metadata}},
         {"mode", std::string{"payment"}},
         {"origin_context", nullptr},
@@ -261,6 +277,10 @@ Session Sessions::start(const SessionRequest& request) const {
         .tax_behavior = request.tax_behavior,
         .needs_billing_address = request.needs_billing_address,
         .asks_for_tax_id = request.asks_for_tax_id,
+        .creates_invoice = request.creates_invoice,
+        .needs_terms = request.needs_terms,
+        .invoice = {},
+        .locale = request.locale,
         .promotion_code = request.promotion_code,
         .currency = request.currency,
         .url = sandbox_url_ + "/pay/" + id,
@@ -321,6 +341,7 @@ bool Sessions::end_transfer(Session& session, Transfer transfer) const {
     session.awaits_transfer = false;
     const bool has_arrived = transfer == Transfer::arrived;
     if (has_arrived) session.payment_status = "paid";
+    add_invoice(session);
     store_event(state_,
                 has_arrived ? "checkout.session.async_payment_succeeded"
                             : "checkout.session.async_payment_failed",
@@ -347,6 +368,12 @@ bool Sessions::is_still_open(Session& session) const {
     return session.is_open();
 }
 
+void Sessions::add_invoice(Session& session) const {
+    if (!session.creates_invoice || session.payment_status == "unpaid") return;
+    session.invoice = "in_sandbox_" + random_letters(payment_intent_letters);
+    state_.write("invoices", session.invoice, json::object({{"session", session.id}}));
+}
+
 void Sessions::complete(Session& session, const std::string& email) const {
     session = with_tax(session);
     session.status = "complete";
@@ -355,6 +382,7 @@ void Sessions::complete(Session& session, const std::string& email) const {
         session.payment_intent = "pi_sandbox_" + random_letters(payment_intent_letters);
         state_.write("intents", session.payment_intent, json::object({{"session", session.id}}));
     }
+    add_invoice(session);
     // The event is stored first: if the process dies in between, the session can be paid again and
     // there is one event too many, but never a paid session without an event.
     store_event(state_, "checkout.session.completed", stripe_object(session));

@@ -22,6 +22,10 @@ struct Session {
     std::int64_t tax_minor = 0;       // within the total; 0 until the buyer gives an address
     bool needs_billing_address = false;
     bool asks_for_tax_id = false;
+    bool creates_invoice = false;
+    bool needs_terms = false;
+    std::string invoice;         // its id; empty until it is paid
+    std::string locale;          // empty: none was asked for
     std::string promotion_code;  // Stripe's id of it; empty: none
     std::string currency;        // lower case
     std::string url;             // of the payment page
@@ -85,6 +89,8 @@ class Sessions {
     void write(const Session& session) const;
     /// Reloads the session under the lock. Returns false if it is not open, or no longer.
     bool is_still_open(Session& session) const;
+    /// Makes the invoice of a paid session, if one was asked for.
+    void add_invoice(Session& session) const;
     void complete(Session& session, const std::string& email) const;
     void set_expired(Session& session) const;
 

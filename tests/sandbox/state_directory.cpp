@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::string_view ending = ".json";
 constexpr const char* folders[] = {
-    "sessions",         "intents",        "refunds",     "disputes", "prices",   "events/pending",
-    "events/delivered", "events/dropped", "idempotency", "settings", "captions", "codes",
-    "coupons",          "writing"};
+    "sessions",       "intents",          "invoices",       "refunds",     "disputes", "prices",
+    "events/pending", "events/delivered", "events/dropped", "idempotency", "settings", "captions",
+    "codes",          "coupons",          "writing"};
 
 [[noreturn]] void fail(const std::filesystem::path& file, const char* act) {
     throw std::system_error{errno, std::generic_category(), file.string() + ": " + act};

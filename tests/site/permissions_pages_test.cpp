@@ -94,6 +94,11 @@ Answer of_changing_the_password(const Person& person, const CourseState& /*stand
     return person.is_member ? Answer::elsewhere : Answer::sign_in;
 }
 
+/// The invoice of an order that does not exist.
+Answer of_no_invoice(const Person& person, const CourseState& /*standing*/) {
+    return person.is_member ? Answer::not_found : Answer::sign_in;
+}
+
 /// The exceptions. By default a page for anyone opens, and a page for members sends visitors to
 /// sign in.
 const std::map<std::string, Rule, std::less<>>& rules() {
@@ -112,6 +117,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/learn/{course}/{lesson}/captions/{language}", of_lesson},
         {"/search/{course}", of_learning},
         {"/resources/{id}/download", of_lesson},
+        {"/receipts/{order}/invoice", of_no_invoice},
         {"/login", of_signing_in},
         // No password was given before
         {"/login/code", always(Answer::elsewhere)},

@@ -1,5 +1,3 @@
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -10,14 +8,12 @@
 #include "platform/http_client.hpp"
 #include "platform/json.hpp"
 #include "platform/stripe_payments.hpp"
-#include "support/own_nginx.hpp"
 #include "support/site_browser.hpp"
 #include "support/site_buying.hpp"
 #include "support/site_command.hpp"
 #include "support/site_facts.hpp"
 #include "support/site_money.hpp"
-#include "support/temporary_directory.hpp"
-#include "support/test_workers.hpp"
+#include "support/site_with_settings.hpp"
 
 namespace lectern::test {
 
@@ -62,42 +58,6 @@ class PriceWithoutTax {
     std::string former_;
 };
 
-/// Workers of the running site that add tax, behind an nginx of their own.
-class TaxingSite {
-  public:
-    TaxingSite() {
-        std::filesystem::permissions(folder_.path(), std::filesystem::perms{0711});
-        for (const auto* name : {"pages.sock", "outside.sock"}) {
-            const auto socket = folder_.path() / name;
-            BOOST_REQUIRE(wait_until_true([&] { return std::filesystem::exists(socket); }));
-            std::filesystem::permissions(socket, std::filesystem::perms{0666});
-        }
-    }
-    [[nodiscard]] std::string page(const std::string& path) const { return nginx_.site() + path; }
-
-  private:
-    [[nodiscard]] std::vector<std::string> settings() const {
-        auto settings = environment_of_jobs();
-        for (const auto& setting : {"LECTERN_SOCKETS=" + folder_.path().string(),
-                                    "LECTERN_DATABASE_URL=" + site_under_test().database,
-                                    "STRIPE_WEBHOOK_SECRET=" + site_under_test().webhook_secret,
-                                    std::string{"STRIPE_TAX=exclusive"}}) {
-            settings.push_back(setting);
-        }
-        return settings;
-    }
-    [[nodiscard]] static std::vector<std::string> pool(const std::string& name) {
-        const auto* program = std::getenv("LECTERN_BINARY");
-        BOOST_REQUIRE(program != nullptr);
-        return {program, "serve", "--pool", name};
-    }
-
-    TemporaryDirectory folder_;
-    OwnProcess pages_{pool("pages"), settings(), folder_.path() / "pages.log"};
-    OwnProcess outside_{pool("outside"), settings(), folder_.path() / "outside.log"};
-    OwnNginx nginx_{folder_.path()};
-};
-
 std::string output_of(const std::vector<std::string>& words) {
     SiteCommand command{words, {database_of_operator()}};
     BOOST_REQUIRE_MESSAGE(command.status() == 0, command.output());
@@ -124,7 +84,7 @@ BOOST_AUTO_TEST_SUITE(tax)
 
 BOOST_AUTO_TEST_CASE(tax_is_added_at_checkout_and_shown_from_the_receipt_to_the_report) {
     const PriceWithoutTax price;
-    const TaxingSite site;
+    const SiteWithSettings site{{"STRIPE_TAX=exclusive"}};
     const auto tax = bread_price() / 5;
     const auto paid = money(bread_price() + tax) + " (including " + money(tax) + " tax)";
     const auto before = reported_tax();

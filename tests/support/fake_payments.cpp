@@ -75,6 +75,13 @@ void FakePayments::answer() {
     if (failure) throw PaymentsError{*failure, "stripe: answered 500", refusal};
 }
 
+std::optional<Invoice> FakePayments::find_invoice(const std::string& id) {
+    answer();
+    const auto found = invoices.find(id);
+    if (found == invoices.end()) return std::nullopt;
+    return found->second;
+}
+
 std::vector<Refund> FakePayments::list_refunds(const std::string& payment_intent) {
     answer();
     if (payment_intent == refused_intent) {

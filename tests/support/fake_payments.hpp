@@ -17,6 +17,7 @@ class FakePayments final : public Payments {
     CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
     std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
+    std::optional<Invoice> find_invoice(const std::string& id) override;
     std::vector<Refund> list_refunds(const std::string& payment_intent) override;
     Refund create_refund(const NewRefund& refund) override;
     std::vector<Dispute> list_disputes(const std::string& payment_intent) override;
@@ -51,6 +52,7 @@ class FakePayments final : public Payments {
     std::vector<Refund> refunds;
     std::vector<Dispute> disputes;
     std::vector<Charge> charges;
+    std::map<std::string, Invoice> invoices;
     std::vector<std::string> events;  // JSON, newest last
     std::map<std::string, Price> prices;
     std::size_t page_size = 100;  // of list_events() and list_checkout_sessions()

@@ -173,7 +173,7 @@ std::string SchoolUnderTest::address(std::string pattern) const {
         {"{slug}", sql_course},     {"{course}", sql_course},
         {"{lesson}", lesson_.slug}, {"{language}", captions_language},
         {"{id}", lesson_.file_id},  {"{picture}", picture_id},
-        {"{token}", "never-made"}};
+        {"{token}", "never-made"},  {"{order}", "never-made"}};
     for (const auto& [name, value] : values) {
         const auto at = pattern.find(name);
         if (at != std::string::npos) pattern.replace(at, name.size(), value);

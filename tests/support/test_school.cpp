@@ -131,6 +131,7 @@ std::string json_of(const CheckoutSession& session) {
                                   {"amount_tax", unless_none(session.amount_tax_minor)}})}},
          {"currency", session.currency},
          {"payment_intent", unless_empty(session.payment_intent)},
+         {"invoice", unless_empty(session.invoice)},
          {"client_reference_id", unless_empty(session.client_reference_id)},
          {"customer_email", unless_empty(session.customer_email)},
          {"metadata", json::Raw{session.order_id.empty() ? "{}" : metadata}}});

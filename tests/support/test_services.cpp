@@ -45,6 +45,10 @@ SessionPage NoPayments::list_checkout_sessions(const PageRequest&) {
     throw std::logic_error{"payments: asked for sessions in a test without"};
 }
 
+std::optional<Invoice> NoPayments::find_invoice(const std::string& id) {
+    throw std::logic_error{"payments: asked for " + id + " in a test without"};
+}
+
 std::optional<Price> NoPayments::find_price(const std::string& id) {
     throw std::logic_error{"payments: asked for " + id + " in a test without"};
 }

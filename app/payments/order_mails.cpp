@@ -213,7 +213,7 @@ void queue_transfer_mail(Transaction& transaction, const audit::Act& act, const 
          .to = address,
          .data = json::object({{"course_title", order.course_title},
                                {"course_slug", order.course_slug},
-                               {"agreed", catalog::money_text(order.amount_minor, order.currency)},
+                               {"agreed", catalog::price_text(order.amount_minor, order.currency)},
                                {"order_reference", order.public_id}}),
          .user_id = order.user_id,
          .order_id = order.id});

@@ -2,7 +2,7 @@
 // registration.
 
 import { freshAddress } from '../browser/chromium.mjs';
-import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
+import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor, wideCourse } from './visitor.mjs';
 
 const longTitle = 'A course with the longest title that anybody could think of, '.repeat(3).trim();
 
@@ -47,6 +47,20 @@ async function* catalogueStates(visitor) {
     yield { name: 'course, longest title and no lesson', view: 'catalog/course', visitor };
   } finally {
     await sql(removeCourses);
+  }
+
+  await sql(wideCourse.add);
+  try {
+    await visitor.open('/courses?sort=newest&wide');
+    yield { name: 'catalogue, a long word', view, visitor };
+    await visitor.open(`/courses/${wideCourse.slug}`);
+    yield { name: 'course, a long word', view: 'catalog/course', visitor };
+    await visitor.open(`/courses/${wideCourse.slug}/preview/wide-1`);
+    yield { name: 'preview, a long word', view: 'catalog/preview', visitor };
+    await visitor.open(`/learn/${wideCourse.slug}/${wideCourse.lesson}`);
+    yield { name: 'offer of a lesson, a long word', view: 'learning/offer', visitor };
+  } finally {
+    await sql(wideCourse.remove);
   }
 
   const hide = "UPDATE courses SET status = 'draft'";

@@ -91,6 +91,11 @@ async function* courseStates(visitor) {
 
   await visitor.open(`/courses/${sqlCourse}/preview/start-with-the-question`);
   yield { name: 'preview', view: 'catalog/preview', visitor };
+  const draft = `UPDATE courses SET status = 'draft' WHERE slug = '${freeCourse}';
+    INSERT INTO draft_links SELECT sha256('judged-draft'), id, now() + interval '1 day' FROM courses WHERE slug = '${freeCourse}'`;
+  const undraft = `UPDATE courses SET status = 'published' WHERE slug = '${freeCourse}'; DELETE FROM draft_links`;
+  await during(draft, undraft, () => visitor.open('/draft/judged-draft'));
+  yield { name: 'draft of a course', view: 'catalog/draft', visitor };
   await visitor.open(`/learn/${sqlCourse}/start-with-the-question`);
   yield { name: 'offer of a lesson', view: 'learning/offer', visitor };
 }

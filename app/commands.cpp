@@ -8,6 +8,7 @@
 #include "audit/verify_commands.hpp"
 #include "authoring/course_commands.hpp"
 #include "authoring/course_manual.hpp"
+#include "authoring/draft_commands.hpp"
 #include "authoring/sync_commands.hpp"
 #include "checkout/claim_commands.hpp"
 #include "config.hpp"
@@ -313,6 +314,16 @@ const std::vector<Command>& commands() {
          {slug},
          {json},
          "The course file is not changed: importing it again sets the status that it says.\n"},
+        {"course draft-link",
+         "make a link by which people look at a draft course",
+         authoring::change_draft_links,
+         {Group::mode, Group::database, Group::contact},
+         {slug},
+         {{"--days", "N", "it works for N days, up to 90 (default: 7)"},
+          {"--end", "", "ends all links of the course instead"},
+          json},
+         "The link is printed once. Whoever has it sees the course and the texts of its lessons,\n"
+         "until it expires or the course is published.\n"},
         {"course sync-prices",
          "create missing and changed prices of paid courses at Stripe, and check the others",
          authoring::sync_prices,

@@ -11,6 +11,7 @@
 #include "catalog/course_list_pages.hpp"
 #include "catalog/course_pages.hpp"
 #include "catalog/cover_pages.hpp"
+#include "catalog/draft_pages.hpp"
 #include "catalog/lesson_picture_pages.hpp"
 #include "catalog/preview_pages.hpp"
 #include "catalog/sitemap_pages.hpp"
@@ -45,6 +46,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/courses/{slug}",                     Audience::anyone, Pool::pages,    catalog::show_course},
     {"GET",  "/courses/{slug}/cover",               Audience::anyone, Pool::pages,    catalog::show_cover},
     {"GET",  "/courses/{slug}/preview/{lesson}",    Audience::anyone, Pool::pages,    catalog::show_preview},
+    {"GET",  "/draft/{token}",                      Audience::anyone, Pool::pages,    catalog::show_draft},
     {"GET",  "/pictures/{picture}",                 Audience::anyone, Pool::pages,    catalog::show_lesson_picture},
 
     {"POST", "/courses/{slug}/enrol",               Audience::anyone, Pool::pages,    checkout::start_enrolment, "/courses/{slug}"},

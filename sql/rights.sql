@@ -11,7 +11,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lectern_app, lectern_jobs, lecter
 
 GRANT SELECT
    ON schema_migrations, restorations, signs_of_life, installation, users, sessions, two_step_secrets, recovery_codes,
-      pending_sign_ins, email_tokens, throttles, refused_forms, courses, course_search, replaced_prices, course_slugs,
+      pending_sign_ins, email_tokens, throttles, refused_forms, draft_links, courses, course_search, replaced_prices, course_slugs,
       course_modules, course_lessons, lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions,
       transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes,
       refund_requests, unopened_purchases, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
@@ -100,6 +100,7 @@ GRANT INSERT, UPDATE, DELETE ON course_search, lesson_captions, lesson_pictures 
 GRANT INSERT, DELETE ON transcript_paragraphs TO lectern_operator;
 GRANT INSERT ON course_slugs, lesson_slugs, replaced_prices TO lectern_operator;
 GRANT UPDATE (archived_at) ON replaced_prices TO lectern_operator;
+GRANT SELECT (course_id, expires_at), INSERT, DELETE ON draft_links TO lectern_operator;
 GRANT UPDATE (lesson_id) ON lesson_slugs TO lectern_operator;
 
 -- Payments: to process a stored event again, and to void an order.

@@ -628,6 +628,16 @@ SELECT lesson_slugs.course_id, lesson_slugs.slug
   JOIN course_lessons AS lesson ON lesson.id = lesson_slugs.lesson_id
  WHERE lesson.is_removed;
 
+-- Links by which whoever has one looks at a draft course.
+CREATE TABLE draft_links (
+    token_hash bytea PRIMARY KEY,                -- SHA-256 of the 32 random bytes in the link
+    course_id  bigint NOT NULL REFERENCES courses,
+    expires_at timestamptz NOT NULL,
+    CONSTRAINT draft_links_token_hash_length CHECK (octet_length(token_hash) = 32)
+);
+
+CREATE INDEX draft_links_of_course ON draft_links (course_id);
+
 -- The lessons that are shown to those who may see them. `place` gives their order within the course.
 CREATE VIEW visible_lessons AS
 SELECT lesson.id, lesson.course_id, module.id AS module_id, module.title AS module_title,

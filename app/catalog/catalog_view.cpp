@@ -25,7 +25,7 @@ web::ViewData offer_view(const LessonOffer& offer) {
         {"lesson_slug", offer.lesson_slug},
         {"lesson_title", offer.lesson_title},
         {"is_preview", offer.is_preview},
-        {"price", money_text(offer.amount_minor, offer.currency)},
+        {"price", price_text(offer.amount_minor, offer.currency)},
         {"is_free", is_free},
         {"can_buy", !is_free && offer.has_stripe_price},
         {"is_not_on_sale", !is_free && !offer.has_stripe_price},

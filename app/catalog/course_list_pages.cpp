@@ -59,7 +59,7 @@ web::ViewData card_view(const CourseCard& course) {
         {"slug", course.slug},
         {"title", course.title},
         {"promise", course.promise},
-        {"price", money_text(course.amount_minor, course.currency)},
+        {"price", price_text(course.amount_minor, course.currency)},
         {"is_free", course.amount_minor == 0},
         {"is_owned", course.is_owned},
         {"completed_count", std::to_string(course.completed_count)},

@@ -90,6 +90,14 @@ std::string money_text(std::int64_t amount_minor, const std::string& currency) {
     return sign + prefix_of(currency) + whole + fraction;
 }
 
+std::string price_text(std::int64_t amount_minor, const std::string& currency) {
+    auto text = money_text(amount_minor, currency);
+    const auto point = text.find('.');
+    const bool is_whole = text.find_first_not_of(".0", point) == std::string::npos;
+    if (point != std::string::npos && is_whole) text.erase(point);
+    return text;
+}
+
 std::string money_decimal(std::int64_t amount_minor, const std::string& currency) {
     return money_decimal(std::to_string(amount_minor), currency);
 }

@@ -12,6 +12,10 @@ namespace lectern::catalog {
 /// decimals: ISO 4217, Stripe "zero-decimal currencies".
 std::string money_text(std::int64_t amount_minor, const std::string& currency);
 
+/// Formats the price of a course for its buyers: as money_text() does, but without the decimals of
+/// a whole amount: `€49`, `€49.50`. Amounts that were paid keep their decimals.
+std::string price_text(std::int64_t amount_minor, const std::string& currency);
+
 /// Formats an amount for programs, without currency symbol and thousands separators: `49.00`,
 /// `4900` (JPY).
 std::string money_decimal(std::int64_t amount_minor, const std::string& currency);

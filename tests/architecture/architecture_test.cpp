@@ -116,6 +116,7 @@ const std::map<std::string, std::string>& owners_of_tables() {
         {"throttles", "account"},         {"transcript_paragraphs", "authoring"},
         {"two_step_secrets", "account"},  {"users", "account"},
         {"refund_requests", "payments"},  {"refused_forms", "account"},
+        {"draft_links", "authoring"},
     };
     return owners;
 }

@@ -5,6 +5,7 @@
 #include "catalog/catalog.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
+#include "support/environment.hpp"
 #include "support/test_database.hpp"
 
 namespace lectern::test {
@@ -48,6 +49,37 @@ BOOST_AUTO_TEST_CASE(publishing_a_draft_puts_it_on_sale_and_audits_the_operator)
     BOOST_TEST(contains(ending.audit_lines.front(), "\"event\":\"course_published\""));
     BOOST_TEST(contains(ending.audit_lines.front(), "\"actor\":\"operator\""));
     BOOST_TEST(contains(ending.audit_lines.front(), "\"reason\":\"draft\""));
+}
+
+BOOST_AUTO_TEST_CASE(a_link_to_a_draft_is_made_and_ended_and_both_are_audited) {
+    const Environment school{{{"LECTERN_BASE_URL", "https://school.example"},
+                              {"LECTERN_SUPPORT_EMAIL", "help@school.example"},
+                              {"MAIL_FROM", "School <school@school.example>"}}};
+    add("draft");
+    const auto made = run({"course", "draft-link", "practical-sql", "--days", "3"});
+    BOOST_TEST(made.status == 0);
+    const std::string start = "course practical-sql: https://school.example/draft/";
+    BOOST_TEST(made.output.starts_with(start));
+    BOOST_TEST(made.output.ends_with(" works for 3 days\n"));
+    BOOST_REQUIRE(made.audit_lines.size() == 1U);
+    BOOST_TEST(contains(made.audit_lines.front(), "\"event\":\"draft_link_created\""));
+    BOOST_TEST(!contains(made.audit_lines.front(), made.output.substr(start.size(), 43)));
+
+    const auto ended = run({"course", "draft-link", "practical-sql", "--end"});
+    BOOST_TEST(ended.output == "course practical-sql: links ended: 1\n");
+    BOOST_REQUIRE(ended.audit_lines.size() == 1U);
+    BOOST_TEST(contains(ended.audit_lines.front(), "\"event\":\"draft_links_ended\""));
+}
+
+BOOST_AUTO_TEST_CASE(a_link_is_refused_for_a_published_course_and_for_too_many_days) {
+    const Environment school{{{"LECTERN_BASE_URL", "https://school.example"},
+                              {"LECTERN_SUPPORT_EMAIL", "help@school.example"},
+                              {"MAIL_FROM", "School <school@school.example>"}}};
+    add("published");
+    BOOST_TEST(run({"course", "draft-link", "practical-sql"}).status == 1);
+    BOOST_TEST(run({"course", "draft-link", "practical-sql", "--days", "91"}).status == 2);
+    BOOST_TEST(run({"course", "draft-link", "practical-sql", "--days", "3", "--end"}).status == 2);
+    BOOST_TEST(run({"course", "draft-link", "no-such-course", "--end"}).status == 1);
 }
 
 BOOST_AUTO_TEST_CASE(publishing_twice_is_audited_once) {

@@ -44,6 +44,20 @@ BOOST_AUTO_TEST_CASE(a_negative_amount_begins_with_a_minus_sign) {
     BOOST_TEST(money_text(-4900, "EUR") == "-€49.00");
 }
 
+BOOST_AUTO_TEST_CASE(a_price_of_a_whole_amount_has_no_decimals) {
+    using lectern::catalog::price_text;
+    BOOST_TEST(price_text(4900, "EUR") == "€49");
+    BOOST_TEST(price_text(4950, "EUR") == "€49.50");
+    BOOST_TEST(price_text(4905, "EUR") == "€49.05");
+    BOOST_TEST(price_text(100'000, "EUR") == "€1,000");
+    BOOST_TEST(price_text(4900, "CHF") == "CHF 49");
+    BOOST_TEST(price_text(49'000, "KWD") == "KWD 49");
+    BOOST_TEST(price_text(49'010, "KWD") == "KWD 49.010");
+    BOOST_TEST(price_text(4900, "JPY") == "¥4,900");
+    BOOST_TEST(price_text(490'000, "ISK") == "ISK 4,900");
+    BOOST_TEST(price_text(490'050, "ISK") == "ISK 4,900.50");
+}
+
 BOOST_AUTO_TEST_CASE(a_decimal_for_programs_has_no_sign_and_no_separators) {
     using lectern::catalog::money_decimal;
     BOOST_TEST(money_decimal(123456789, "EUR") == "1234567.89");

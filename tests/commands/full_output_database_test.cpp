@@ -43,6 +43,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_cannot_write_its_result_fails_with_one_line)
                               {"course", "check", demo_course()},
                               {"course", "import", demo_course()},
                               {"course", "stats", course},
+                              {"course", "draft-link", course, "--end"},
                               {"course", "retire", course},
                               {"course", "publish", course},
                               {"audit", "tail"},

@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 
 import { freshAddress } from '../browser/chromium.mjs';
-import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
+import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor, wideCourse } from './visitor.mjs';
 
 const player = 'learning/player';
 const account = 'account/account';
@@ -113,6 +113,7 @@ async function* learningStates(member) {
   await member.open(`/learn/${freeCourse}/${freeLessons.at(-1)}`);
   yield { name: 'player, course completed', view: player, visitor: member };
   yield* manyLessonsStates(member);
+  yield* longWordStates(member);
   yield* missingPartsStates(member);
 }
 
@@ -174,6 +175,9 @@ async function* receiptStates(member) {
     DELETE FROM orders WHERE public_id LIKE 'judged%'`;
   await during(copies, remove, () => member.open('/receipts'));
   yield { name: 'receipts, in every state', view: 'payments/receipts', visitor: member };
+  const wideCopies = copies.replace('courses.title', `'${wideCourse.word}'`);
+  await during(wideCopies, remove, () => member.open('/receipts?wide'));
+  yield { name: 'receipts, a long word', view: 'payments/receipts', visitor: member };
 }
 
 /** Returns a member's id, found by the address on the account page. */
@@ -191,6 +195,23 @@ async function* manyLessonsStates(member) {
   const add = `${fortyLessons.add}; ${fortyLessons.give(email)}`;
   await during(add, fortyLessons.remove, () => member.open(`/learn/${fortyLessons.slug}/day-3-3`));
   yield { name: 'player, forty lessons', view: player, visitor: member };
+}
+
+async function* longWordStates(member) {
+  const email = await addressOf(member);
+  await sql(`${wideCourse.add}; ${wideCourse.give(email)}`);
+  try {
+    await member.open(`/learn/${wideCourse.slug}/${wideCourse.lesson}`);
+    yield { name: 'player, a long word', view: player, visitor: member };
+    await member.open('/my-courses');
+    yield { name: 'library, a long word', view: 'learning/library', visitor: member };
+    await member.open(`/notes/${wideCourse.slug}`);
+    yield { name: 'notes, a long word', view: 'learning/notes', visitor: member };
+    await member.open(`/search/${wideCourse.slug}?q=rindfleisch`);
+    yield { name: 'search in a course, a long word', view: 'learning/search', visitor: member };
+  } finally {
+    await sql(wideCourse.remove);
+  }
 }
 
 async function* missingPartsStates(member) {

@@ -2,7 +2,7 @@
 // registration.
 
 import { freshAddress } from '../browser/chromium.mjs';
-import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor } from './visitor.mjs';
+import { during, fortyLessons, freeCourse, mailedPath, password, sql, sqlCourse, Visitor, wideCourse } from './visitor.mjs';
 
 const longTitle = 'A course with the longest title that anybody could think of, '.repeat(3).trim();
 
@@ -49,6 +49,20 @@ async function* catalogueStates(visitor) {
     await sql(removeCourses);
   }
 
+  await sql(wideCourse.add);
+  try {
+    await visitor.open('/courses?sort=newest&wide');
+    yield { name: 'catalogue, a long word', view, visitor };
+    await visitor.open(`/courses/${wideCourse.slug}`);
+    yield { name: 'course, a long word', view: 'catalog/course', visitor };
+    await visitor.open(`/courses/${wideCourse.slug}/preview/wide-1`);
+    yield { name: 'preview, a long word', view: 'catalog/preview', visitor };
+    await visitor.open(`/learn/${wideCourse.slug}/${wideCourse.lesson}`);
+    yield { name: 'offer of a lesson, a long word', view: 'learning/offer', visitor };
+  } finally {
+    await sql(wideCourse.remove);
+  }
+
   const hide = "UPDATE courses SET status = 'draft'";
   await during(hide, hide.replace('draft', 'published'), () => visitor.open('/courses?sort=none'));
   yield { name: 'catalogue, no course yet', view, visitor };
@@ -77,6 +91,11 @@ async function* courseStates(visitor) {
 
   await visitor.open(`/courses/${sqlCourse}/preview/start-with-the-question`);
   yield { name: 'preview', view: 'catalog/preview', visitor };
+  const draft = `UPDATE courses SET status = 'draft' WHERE slug = '${freeCourse}';
+    INSERT INTO draft_links SELECT sha256('judged-draft'), id, now() + interval '1 day' FROM courses WHERE slug = '${freeCourse}'`;
+  const undraft = `UPDATE courses SET status = 'published' WHERE slug = '${freeCourse}'; DELETE FROM draft_links`;
+  await during(draft, undraft, () => visitor.open('/draft/judged-draft'));
+  yield { name: 'draft of a course', view: 'catalog/draft', visitor };
   await visitor.open(`/learn/${sqlCourse}/start-with-the-question`);
   yield { name: 'offer of a lesson', view: 'learning/offer', visitor };
 }

@@ -80,6 +80,53 @@ export const fortyLessons = {
     DELETE FROM courses WHERE slug = 'judged-forty'`,
 };
 
+/** The longest word of a law's name, as wide as a label of a domain can be. */
+const wideWord = 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz';
+
+/** SQL for a course whose title, promise, teacher, module and three lessons are one long word. */
+export const wideCourse = {
+  slug: 'judged-wide',
+  lesson: 'wide-2',
+  word: wideWord,
+  add: `
+    WITH course AS (
+      INSERT INTO courses (slug, title, promise, teacher_name, outcomes, requirements, status, amount_minor,
+                           currency, stripe_price, created_at, updated_at, published_at)
+      VALUES ('judged-wide', '${wideWord}', '${wideWord}', '${wideWord}', ARRAY['${wideWord}'],
+              ARRAY['${wideWord}'], 'published', 12900, 'EUR', 'price_wide', now(), now(),
+              now() + interval '1 minute')
+      RETURNING id),
+    module AS (
+      INSERT INTO course_modules (course_id, key, position, title)
+      SELECT id, 'wide', 1, '${wideWord}' FROM course
+      RETURNING id, course_id)
+    INSERT INTO course_lessons (course_id, module_id, key, slug, position, title, body_html,
+                                duration_seconds, is_preview)
+    SELECT course_id, id, 'wide-' || number, 'wide-' || number, number, '${wideWord}',
+           '<h2>${wideWord}</h2><p>${wideWord}</p><ul><li>${wideWord}</li></ul>', 61, number = 1
+      FROM module, generate_series(1, 3) AS number`,
+  give: (email) => `
+    INSERT INTO entitlements (course_id, user_id, cause, granted_by, granted_because, created_at, updated_at)
+    SELECT courses.id, users.id, 'operator', 'judge', 'to look at it', now(), now()
+      FROM courses, users
+     WHERE courses.slug = 'judged-wide' AND users.email = '${email}';
+    INSERT INTO lesson_notes (user_id, lesson_id, text, created_at, updated_at)
+    SELECT users.id, lesson.id, '${wideWord}', now(), now()
+      FROM users, course_lessons AS lesson
+     WHERE users.email = '${email}' AND lesson.slug = 'wide-2' AND lesson.key = lesson.slug`,
+  remove: `
+    DELETE FROM lesson_notes WHERE lesson_id IN
+      (SELECT lesson.id FROM course_lessons AS lesson JOIN courses ON courses.id = lesson.course_id
+        WHERE courses.slug = 'judged-wide');
+    DELETE FROM lesson_progress WHERE lesson_id IN
+      (SELECT lesson.id FROM course_lessons AS lesson JOIN courses ON courses.id = lesson.course_id
+        WHERE courses.slug = 'judged-wide');
+    DELETE FROM entitlements WHERE course_id IN (SELECT id FROM courses WHERE slug = 'judged-wide');
+    DELETE FROM course_lessons WHERE course_id IN (SELECT id FROM courses WHERE slug = 'judged-wide');
+    DELETE FROM course_modules WHERE course_id IN (SELECT id FROM courses WHERE slug = 'judged-wide');
+    DELETE FROM courses WHERE slug = 'judged-wide'`,
+};
+
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Returns all mails so far, newest first. */

@@ -130,6 +130,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         // A session and links that do not exist
         {"/checkout/success", always(Answer::not_found)},
         {"/claim/{token}", always(Answer::gone)},
+        {"/draft/{token}", always(Answer::not_found)},
         {"/verify-email/{token}", always(Answer::gone)},
         {"/reset-password/{token}", always(Answer::gone)},
         {"/confirm-email/{token}", always(Answer::gone)},

@@ -30,6 +30,7 @@ const std::vector<std::string> secret_paths{
     "/claim/ThisIsSecret",          "/verify-email/ThisIsSecret",
     "/reset-password/ThisIsSecret", "/confirm-email/ThisIsSecret",
     "/undo-email/ThisIsSecret",     "/checkout/success?session_id=ThisIsSecret",
+    "/draft/ThisIsSecret",          "/Draft/ThisIsSecret",
     "//claim//ThisIsSecret",        "/%63laim/ThisIsSecret",
     "/Claim/ThisIsSecret",          "/courses/../claim/ThisIsSecret"};
 

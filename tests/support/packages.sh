@@ -56,10 +56,31 @@ can_sudo() {
     [[ -t 0 ]] || sudo -n true 2>/dev/null
 }
 
+# Runs COMMAND without input. Shows what it prints only if it fails.
+quietly() {
+    local said status=0
+    said=$("$@" </dev/null 2>&1) || status=$?
+    [[ $status -eq 0 ]] || printf '%s\n' "$said" >&2
+    return "$status"
+}
+
+has_nginx_service() {
+    [[ -e /lib/systemd/system/nginx.service || -e /etc/init.d/nginx ]]
+}
+
+# The package enables and starts a service of its own, which takes port 80. The site runs an nginx of
+# its own instead. Takes the command that makes one root. Removes the link as `systemctl disable` does,
+# which may be missing in a container.
+disable_nginx_service() {
+    quietly "$@" rm -f /etc/systemd/system/multi-user.target.wants/nginx.service &&
+        quietly "$@" invoke-rc.d --quiet nginx stop ||
+        echo "Debian's service nginx, which is not needed, could not be stopped and disabled." >&2
+}
+
 # Installs the named packages that are not installed. Fails with a one-line message if that needs
 # root and sudo cannot be used.
 install_missing() {
-    local package
+    local package had_nginx_service=false
     local -a missing=() as_root=()
     command -v dpkg-query >/dev/null || fail "this needs Debian 12 or 13: there is no dpkg here"
     for package in "$@"; do
@@ -72,9 +93,13 @@ install_missing() {
         as_root=(sudo)
     fi
     echo "Installing from Debian: ${missing[*]}"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update ||
+    ! has_nginx_service || had_nginx_service=true
+    quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update ||
         echo "The package lists could not be renewed; trying with the old ones." >&2
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" </dev/null >/dev/null ||
+    quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" ||
         fail "apt-get could not install: ${missing[*]}"
+    if [[ $had_nginx_service == false ]] && has_nginx_service; then
+        disable_nginx_service "${as_root[@]}"
+    fi
 }

@@ -1,6 +1,6 @@
 #include "account/email_change_pages.hpp"
 
-#include "account/confirmed_change.hpp"
+#include "account/confirmed_change_pages.hpp"
 #include "account/email_change.hpp"
 #include "account/mail_pages.hpp"
 #include "audit/audit_pages.hpp"

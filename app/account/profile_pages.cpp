@@ -2,7 +2,7 @@
 
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
-#include "account/confirmed_change.hpp"
+#include "account/confirmed_change_pages.hpp"
 #include "account/email_change.hpp"
 #include "account/mail_pages.hpp"
 #include "account/profile.hpp"

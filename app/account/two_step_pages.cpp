@@ -2,7 +2,7 @@
 
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
-#include "account/confirmed_change.hpp"
+#include "account/confirmed_change_pages.hpp"
 #include "account/recovery_codes.hpp"
 #include "account/two_step.hpp"
 #include "audit/audit_pages.hpp"

@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_bank_transfer_is_told_while_it_is_on_its_way_and_when_it_
     check_keys(waiting);
     record(opened, payments::Payment::processing, session());
     BOOST_TEST(text("SELECT string_agg(kind, ' ') AS value FROM mail_outbox") == "payment_awaited");
-    BOOST_TEST(text("SELECT data->>'agreed' AS value FROM mail_outbox") == "€49");
+    BOOST_TEST(text("SELECT data->>'total' AS value FROM mail_outbox") == "€58.31");
 
     record(opened, payments::Payment::failed, session());
     record(opened, payments::Payment::failed, session());

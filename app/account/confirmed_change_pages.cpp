@@ -1,4 +1,4 @@
-#include "account/confirmed_change.hpp"
+#include "account/confirmed_change_pages.hpp"
 
 #include "account/account.hpp"
 #include "account/account_pages.hpp"

@@ -195,6 +195,7 @@ BOOST_FIXTURE_TEST_CASE(the_entitlements_of_all_items_of_an_order_change_togethe
     auto second = test::practical_sql();
     second.slug = "second-course";
     second.title = "Second course";
+    second.stripe_price = "price_second";
     change(R"sql(
         INSERT INTO order_items (order_id, course_id, title, amount_minor, currency)
         VALUES ($1, $2, 'Second course', 2000, 'EUR')

@@ -608,7 +608,7 @@ BOOST_AUTO_TEST_CASE(the_receipts_page_lists_only_the_learners_own_paid_orders) 
     BOOST_TEST(receipts_of(ada)[0].refunds.empty());
     change(R"sql(
         INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor, reported_at)
-        SELECT order_id, 're_' || status, status, amount_minor, '2026-11-30 12:00Z'
+        SELECT order_id, 're_' || status, status, refund.amount_minor, '2026-11-30 12:00Z'
           FROM order_items,
                (VALUES ('succeeded', 1000), ('failed', 700), ('pending', 500)) AS refund (status, amount_minor)
          WHERE order_id IN (SELECT id FROM orders WHERE payment = 'paid')

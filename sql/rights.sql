@@ -32,7 +32,7 @@ GRANT UPDATE (tries, window_started_at) ON throttles TO lectern_app;
 
 -- Payments: what was agreed cannot be changed. E-mail addresses (orders.email, and in stripe_events.payload) are erased with a
 -- person.
-GRANT INSERT ON orders, order_items, order_refunds, order_disputes, stripe_events TO lectern_app;
+GRANT INSERT ON orders, order_items, order_refunds, order_disputes, refund_requests, stripe_events TO lectern_app;
 GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payment, paid_amount_minor, paid_currency, paid_at,
               tax_minor, is_duplicate, checkout_attempt, attempt_expires_at,
               stripe_session_id, stripe_session_url, stripe_payment_intent_id, stripe_invoice_id, receipt_url, claimed_at,
@@ -40,6 +40,7 @@ GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payme
               reported_refund_minor, settle_at, settle_requests, settle_failures, personal_data_erased_at)
    ON orders TO lectern_app;
 GRANT UPDATE (status, amount_minor, reported_at) ON order_refunds, order_disputes TO lectern_app;
+GRANT UPDATE (attempt, stripe_refund_id, refused_at) ON refund_requests TO lectern_app;
 GRANT UPDATE (funds_withdrawn) ON order_disputes TO lectern_app;
 GRANT UPDATE (payload, personal_data_erased_at, order_id, status, outcome_reason, processing_error, attempts, next_attempt_at,
               processed_at, payment_intent)

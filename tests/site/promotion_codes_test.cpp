@@ -66,7 +66,8 @@ BOOST_AUTO_TEST_CASE(an_operator_makes_lists_and_ends_a_code) {
     BOOST_TEST(again.status() == 1);
     SiteCommand listed{{"code", "list", "--json"}};
     BOOST_TEST(listed.output().find("\"code\":\"" + code + "\",\"discount\":\"50 %\"") !=
-               std::string::npos);
+                   std::string::npos,
+               listed.output());
     Browser browser;
     const auto started = buy_with_code(browser, fresh_address("guest"), code);
     BOOST_TEST(browser.follow(started).says("24.50 EUR"));

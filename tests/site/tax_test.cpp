@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(tax_is_added_at_checkout_and_shown_from_the_receipt_to_the_
     BOOST_TEST(newest_mail_to(email).text.find(paid) != std::string::npos);
 
     BOOST_TEST(browser.follow(set_password(browser, success)).status == 200);
-    BOOST_TEST(browser.get("/receipts").says(paid));
+    BOOST_TEST(browser.get("/receipts").says(money(bread_price() + tax) + " on "));
+    BOOST_TEST(browser.get("/receipts").says(money(tax) + ", included"));
     const auto order = facts(
                            "SELECT public_id FROM orders WHERE email = $1 AND status = 'paid' "
                            "AND checkout_tax = 'exclusive'",

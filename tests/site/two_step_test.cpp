@@ -202,7 +202,9 @@ BOOST_AUTO_TEST_CASE(an_operator_turns_it_off_for_whoever_lost_everything) {
                                          "lost the phone, showed a passport"};
     SiteCommand command{words, {database_of_operator()}};
     BOOST_TEST(command.status() == 0, command.output());
-    BOOST_TEST(newest_mail_to(person.learner.email, mails).subject.ends_with("is off"));
+    wait_until("the mail about it", [&] {
+        return newest_mail_to(person.learner.email, mails).subject.ends_with("is off");
+    });
     Browser browser;
     BOOST_TEST(sign_in(browser, person.learner.email, good_password).redirects_to("/my-courses"));
     SiteCommand again{words, {database_of_operator()}};

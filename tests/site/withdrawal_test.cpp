@@ -34,8 +34,8 @@ BOOST_AUTO_TEST_CASE(a_buyer_ticks_the_waiver_and_finds_it_again_in_the_receipt)
     BOOST_TEST(browser.get(site.page(course)).says(words));
     BOOST_TEST(!browser.get(course).says(words), "other schools do not ask");
 
-    (void)browser.submit(site.page(course + "/checkout"), {{"email", email}});
-    BOOST_TEST(browser.get(site.page(course)).says("Tick this to buy."));
+    BOOST_TEST(browser.submit(site.page(course + "/checkout"), {{"email", email}})
+                   .says("Tick this to buy."));
     BOOST_TEST(number("SELECT count(*) AS n FROM orders WHERE email = $1", email) == 0);
 
     const auto started =

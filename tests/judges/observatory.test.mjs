@@ -68,7 +68,7 @@ function render(there, http, https) {
   const user = process.getuid() === 0 ? 'user root;' : '';
   const temporary = ['client_body', 'fastcgi', 'proxy', 'scgi', 'uwsgi']
     .map((name) => `${name}_temp_path ${there}/temp/${name};`).join(' ');
-  writeFileSync(`${there}/nginx.conf`, `${user} daemon off; pid ${there}/nginx.pid;
+  writeFileSync(`${there}/nginx.conf`, `include /etc/nginx/modules-enabled/*.conf; ${user} daemon off; pid ${there}/nginx.pid;
     events {} http { include /etc/nginx/mime.types; ${temporary} include ${there}/conf/lectern.conf; }`);
 }
 

@@ -300,7 +300,7 @@ async function* secondStepStates(browser, email) {
   yield { name: 'sign in, recovery code asked', view, visitor };
   await visitor.send('/login/recovery');
   yield { name: 'sign in, recovery code missing', view, visitor };
-  await visitor.until(429, () => visitor.send('/login/recovery', { code: 'ABCD' }));
+  await visitor.untilTooMany(() => visitor.send('/login/recovery', { code: 'ABCD' }));
   yield { name: 'sign in, code paused', view, visitor };
   await visitor.leave();
 }

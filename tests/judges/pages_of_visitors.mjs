@@ -108,7 +108,7 @@ async function* accountDoorStates(visitor) {
   yield { name: 'sign in, nothing entered', view: 'account/login', visitor };
   await visitor.send('/login', { email, password });
   yield { name: 'sign in, refused', view: 'account/login', visitor };
-  await visitor.until(429, () => visitor.send('/login', { email, password }));
+  await visitor.untilTooMany(() => visitor.send('/login', { email, password }));
   yield { name: 'sign in, paused', view: 'account/login', visitor };
 
   await visitor.open('/register');

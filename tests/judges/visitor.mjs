@@ -251,6 +251,26 @@ export class Visitor {
     assert.equal(this.status, status);
   }
 
+  /** Repeats an action until the page says that it was tried too often. */
+  async untilTooMany(act) {
+    const isTold = () => this.page.getByText('tried too often').isVisible();
+    for (let tried = 0; tried < 30 && !(await isTold()); ++tried) await act();
+    assert.ok(await isTold());
+  }
+
+  /**
+   * Runs an action that posts to this path as a client that does not navigate, which is never
+   * redirected from a refused form.
+   */
+  async withoutNavigation(path, act) {
+    await this.page.route(`**${path}`, async (route) => {
+      const { 'sec-fetch-mode': _, ...headers } = await route.request().allHeaders();
+      await route.fulfill({ response: await route.fetch({ headers, maxRedirects: 0 }) });
+    });
+    await act();
+    await this.page.unroute(`**${path}`);
+  }
+
   /** Posts a form that is on no page. */
   async post(action, fields = {}, encoding = 'application/x-www-form-urlencoded') {
     await this.follow(() =>

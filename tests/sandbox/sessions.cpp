@@ -247,8 +247,8 @@ std::string stripe_object(const Session& session) {
         {"subscription", nullptr},
         {"success_url", session.success_url},
         {"tax_id_collection",
-         session.asks_for_tax_id ? json::Scalar{json::Raw{R"({"enabled":true,"required":"never"})"}}
-                                 : nullptr},
+         json::Raw{session.asks_for_tax_id ? R"({"enabled":true,"required":"never"})"
+                                           : R"({"enabled":false,"required":"never"})"}},
         {"total_details", total_details(session)},
         {"ui_mode", std::string{"hosted"}},
         {"url", session.is_open() ? json::Scalar{session.url} : nullptr},

@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(an_operator_makes_lists_and_ends_a_code) {
     SiteCommand again{{"code", "create", code, "--percent", "50"}};
     BOOST_TEST(again.status() == 1);
     SiteCommand listed{{"code", "list", "--json"}};
+    BOOST_TEST(listed.status() == 0);
     BOOST_TEST(listed.output().find("\"code\":\"" + code + "\",\"discount\":\"50 %\"") !=
                    std::string::npos,
                listed.output());

@@ -253,7 +253,8 @@ export class Visitor {
 
   /** Repeats an action until the page says that it was tried too often. */
   async untilTooMany(act) {
-    const isTold = () => this.page.getByText('tried too often').isVisible();
+    const told = this.page.getByText(/tried too often|too many attempts/i).first();
+    const isTold = () => told.isVisible();
     for (let tried = 0; tried < 30 && !(await isTold()); ++tried) await act();
     assert.ok(await isTold());
   }

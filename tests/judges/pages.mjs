@@ -18,9 +18,10 @@ export async function* allStates(browser) {
 }
 
 /** Routes without a page of their own; they may still answer with the page for a missing file. */
-export const routesToFiles = ['/courses/{slug}/cover', '/pictures/{picture}'];
+export const routesToFiles = ['/courses/{slug}/cover', '/pictures/{picture}', '/receipts/{order}/invoice'];
 
 /** Views that no test can reach, and the reason. */
 export const unreachableViews = {
   'errors/too_large': 'nginx refuses a body that is too large before it reaches a worker',
+  'payments/no_invoice': 'only if Stripe does not show the invoice of an order, and these have none',
 };

@@ -66,7 +66,11 @@ function nested(fields) {
 const paramsOf = [
   [/^\/v1\/checkout\/sessions$/, 'Stripe.Checkout.SessionCreateParams'],
   [/^\/v1\/checkout\/sessions\/\w+\/expire$/, 'Stripe.Checkout.SessionExpireParams'],
+  [/^\/v1\/coupons$/, 'Stripe.CouponCreateParams'],
   [/^\/v1\/prices$/, 'Stripe.PriceCreateParams'],
+  [/^\/v1\/prices\/\w+$/, 'Stripe.PriceUpdateParams'],
+  [/^\/v1\/promotion_codes$/, 'Stripe.PromotionCodeCreateParams'],
+  [/^\/v1\/promotion_codes\/\w+$/, 'Stripe.PromotionCodeUpdateParams'],
   [/^\/v1\/refunds$/, 'Stripe.RefundCreateParams'],
 ];
 const typeOf = {

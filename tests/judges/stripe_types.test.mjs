@@ -56,7 +56,8 @@ function nested(fields) {
     let at = root;
     path.forEach((part, i) => {
       const isLast = i === path.length - 1;
-      at[part] ??= isLast ? typed(name, value) : /^\d+$/.test(path[i + 1]) ? [] : {};
+      const leaf = () => (name.endsWith('[]') ? [typed(name, value)] : typed(name, value));
+      at[part] ??= isLast ? leaf() : /^\d+$/.test(path[i + 1]) ? [] : {};
       at = at[part];
     });
   }

@@ -110,7 +110,7 @@ inline constexpr EventKind event_kinds[] = {
     {"order_disputed", "dispute recorded", "visitor, learner, stripe, operator, job",
      "A dispute about an order was opened or changed.",
      "order_id, course_id; user_id of the owner. reason: Stripe's id, the status and the amount."},
-    {"fraud_warning", "a bank takes a payment for fraud", "visitor, learner, stripe, operator, job",
+    {"fraud_warning", "a bank reports a payment as fraud", "visitor, learner, stripe, operator, job",
      "Stripe passed on an early fraud warning about an order. The school gets a mail.",
      "order_id, course_id; user_id of the owner. reason: Stripe's id and the type of fraud."},
     {"webhooks_silent", "webhooks are silent", "job",

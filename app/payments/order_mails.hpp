@@ -59,7 +59,7 @@ enum class Notice {
     second_payment,       // for one order
     unclaimable_payment,  // the buyer was erased before it arrived
     refund_failed,
-    fraud_warning,  // a bank takes a payment for fraud
+    fraud_warning,  // a bank reports a payment as fraud
     event_refused,
     event_given_up,
     settling_failed,  // repeated requests to Stripe about an order failed

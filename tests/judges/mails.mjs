@@ -36,7 +36,7 @@ const notices = {
   second_payment: {},
   unclaimable_payment: {},
   refund_failed: {},
-  fraud_warning: { object: 'issfr_1QxYz', word: 'made_with_stolen_card' },
+  fraud_warning: { object: 'issfr_1QxYz', word: 'the card was stolen' },
   event_refused: { word: 'checkout.session.completed' },
   event_given_up: { object: 'evt_1QxYz', word: 'checkout.session.completed', has_order: false },
   settling_failed: { has_amount: false },

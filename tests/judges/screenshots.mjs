@@ -25,7 +25,7 @@ const seen = new Set();
 async function take(page, name, kind) {
   const file = name.replace(/[^a-z0-9]+/gi, '-');
   const path = join(folder, `${file}.${kind}.png`);
-  await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+  await page.screenshot({ path, fullPage: true, animations: 'allow' });
 }
 
 async function takePictures(page, name) {

@@ -243,7 +243,7 @@ BOOST_FIXTURE_TEST_CASE(a_fraud_warning_mails_the_school_once_and_changes_nothin
     expect("paid", "active");
     BOOST_TEST(mails("fraud-warning:issfr_1") == 1);
     BOOST_TEST(text("SELECT data ->> 'word' AS value FROM mail_outbox WHERE kind = 'notice'") ==
-               "made_with_stolen_card");
+               "the card was stolen");
     BOOST_TEST(text("SELECT DISTINCT reason AS value FROM audit_logs WHERE event = "
                     "'fraud_warning'") == "issfr_1 made_with_stolen_card");
 }

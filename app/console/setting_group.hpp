@@ -3,7 +3,7 @@
 namespace lectern {
 
 /// The groups of settings. Each setting is in one (config.cpp), and a command names those that it
-/// uses (commands.cpp).
+/// uses (commands_of_*.cpp).
 enum class SettingGroup {
     mode,        // whether stand-ins may replace what is outside
     database,    // PostgreSQL

@@ -6,7 +6,7 @@
 
 namespace lectern {
 
-/// Returns every `lectern` subcommand.
+/// Returns every `lectern` subcommand: the rows of commands_of_*.cpp, joined.
 const std::vector<Command>& commands();
 
 /// Runs the command that the words name and returns its exit status: `run_command` with the table

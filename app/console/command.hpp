@@ -8,7 +8,7 @@
 
 #include "console/setting_group.hpp"
 
-// What a `lectern` subcommand is. commands.cpp has the table of them; command_line.cpp finds and
+// What a `lectern` subcommand is. commands.cpp joins the table of them; command_line.cpp finds and
 // runs one.
 
 namespace lectern {

@@ -2,8 +2,8 @@
 
 namespace lectern {
 
-/// The groups of settings. Each setting is in one (config.cpp), and a command names those that it
-/// uses (commands.cpp).
+/// The groups of settings. Each setting is in one (settings_of_*.cpp), and a command names those
+/// that it uses (commands_of_*.cpp).
 enum class SettingGroup {
     mode,        // whether stand-ins may replace what is outside
     database,    // PostgreSQL

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "console/command.hpp"
+
+namespace lectern {
+
+/// Returns the commands of mails.
+std::vector<Command> commands_of_mail();
+
+}  // namespace lectern

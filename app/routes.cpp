@@ -23,6 +23,7 @@
 #include "checkout/success_pages.hpp"
 #include "learning/captions_pages.hpp"
 #include "learning/learning_pages.hpp"
+#include "learning/library_pages.hpp"
 #include "learning/notes_pages.hpp"
 #include "learning/resource_pages.hpp"
 #include "learning/search_pages.hpp"

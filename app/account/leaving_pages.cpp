@@ -1,8 +1,8 @@
 #include "account/leaving_pages.hpp"
 
+#include "account/account_export.hpp"
 #include "account/account_pages.hpp"
 #include "account/confirmed_change_pages.hpp"
-#include "account/profile.hpp"
 #include "account/two_step.hpp"
 #include "audit/audit_pages.hpp"
 #include "operations/erasing.hpp"

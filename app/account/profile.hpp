@@ -48,7 +48,4 @@ std::int64_t revoke_other_sessions(Transaction& transaction, const audit::Act& a
 /// Ends all sessions, for an operator. Returns how many ended.
 std::int64_t revoke_all_sessions(Transaction& transaction, const audit::Act& act, UserId user_id);
 
-/// Returns the account, sessions, orders, entitlements, progress and notes of a learner as JSON.
-std::string export_account(DatabaseHandle& handle, UserId user_id);
-
 }  // namespace lectern::account

@@ -68,6 +68,11 @@ bool is_signed_by(const Checkpoint& checkpoint, const std::vector<std::string>& 
     });
 }
 
+std::string name_of(const Checkpoint& checkpoint) {
+    return "the checkpoint of " + iso8601(checkpoint.at) + " at position " +
+           std::to_string(checkpoint.position);
+}
+
 std::string line_from(const Checkpoint& checkpoint) {
     std::vector<json::Member> members{{"audit_checkpoint", checkpoint.position},
                                       {"hash", crypto::hex(checkpoint.hash)},

@@ -30,6 +30,9 @@ void sign(Checkpoint& checkpoint, std::string_view private_key);
 /// Returns whether the owner of one of the public keys signed the checkpoint.
 bool is_signed_by(const Checkpoint& checkpoint, const std::vector<std::string>& public_keys);
 
+/// Returns `the checkpoint of 2026-11-23T07:05:00.000000Z at position 7`.
+std::string name_of(const Checkpoint& checkpoint);
+
 /// Formats a checkpoint as one line of JSON.
 std::string line_from(const Checkpoint& checkpoint);
 

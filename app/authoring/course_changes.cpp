@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "authoring/key_order.hpp"
 #include "catalog/money.hpp"
 #include "platform/text_list.hpp"
 
@@ -54,6 +55,13 @@ template <typename Entry>
 bool is_same(const std::vector<Entry>& left, const std::vector<Entry>& right) {
     return std::ranges::equal(
         left, right, [](const Entry& one, const Entry& other) { return is_same(one, other); });
+}
+
+template <typename Entry>
+std::vector<std::string> keys_of(const std::vector<Entry>& entries) {
+    std::vector<std::string> keys;
+    for (const auto& entry : entries) keys.push_back(entry.key);
+    return keys;
 }
 
 std::string line(std::string_view act, std::string_view name, const std::string& further) {
@@ -116,61 +124,18 @@ struct LessonOfModule {
     std::string module_key;
 };
 
+std::vector<std::string> keys_of(const std::vector<LessonOfModule>& lessons) {
+    std::vector<std::string> keys;
+    for (const auto& entry : lessons) keys.push_back(entry.lesson->key);
+    return keys;
+}
+
 std::vector<LessonOfModule> lessons_of(const CourseFile& course) {
     std::vector<LessonOfModule> lessons;
     for (const auto& module : course.modules) {
         for (const auto& lesson : module.lessons) lessons.push_back({&lesson, module.key});
     }
     return lessons;
-}
-
-/// Maps each key to its position in the list.
-template <typename Items, typename Key>
-std::map<std::string, std::size_t> positions_by_key(const Items& items, Key key) {
-    std::map<std::string, std::size_t> positions;
-    for (const auto& item : items) positions.emplace(key(item), positions.size());
-    return positions;
-}
-
-/// Returns the fewest items whose moving explains the new order: those outside a longest run that
-/// keeps the old one. `old_positions` are the positions that the items had, in their new order.
-std::vector<bool> moved_items(const std::vector<std::size_t>& old_positions) {
-    const auto count = old_positions.size();
-    std::vector<std::size_t> length(count, 1);
-    std::vector<std::size_t> previous(count, count);
-    for (std::size_t i = 0; i < count; ++i) {
-        for (std::size_t j = 0; j < i; ++j) {
-            if (old_positions[j] < old_positions[i] && length[j] + 1 > length[i]) {
-                length[i] = length[j] + 1;
-                previous[i] = j;
-            }
-        }
-    }
-    std::vector<bool> is_moved(count, true);
-    if (count == 0) return is_moved;
-    auto at = static_cast<std::size_t>(std::ranges::max_element(length) - length.begin());
-    for (; at != count; at = previous[at]) is_moved[at] = false;
-    return is_moved;
-}
-
-/// Returns the keys of the items that both lists have in another order.
-template <typename Items, typename Key>
-std::set<std::string> moved_keys(const Items& before, const Items& after, Key key) {
-    const auto old_positions = positions_by_key(before, key);
-    std::vector<std::string> keys;
-    std::vector<std::size_t> positions;
-    for (const auto& item : after) {
-        const auto found = old_positions.find(key(item));
-        if (found == old_positions.end()) continue;
-        keys.push_back(found->first);
-        positions.push_back(found->second);
-    }
-    const auto is_moved = moved_items(positions);
-    std::set<std::string> moved;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        if (is_moved[i]) moved.insert(keys[i]);
-    }
-    return moved;
 }
 
 std::string differences(const LessonEntry& before, const LessonEntry& after) {
@@ -192,8 +157,7 @@ std::set<std::string> lessons_moved_within(const CourseFile& before, const Cours
     for (const auto& module : after.modules) {
         const auto old = std::ranges::find(before.modules, module.key, &ModuleEntry::key);
         if (old == before.modules.end()) continue;
-        moved.merge(moved_keys(old->lessons, module.lessons,
-                               [](const LessonEntry& lesson) { return lesson.key; }));
+        moved.merge(moved_keys(keys_of(old->lessons), keys_of(module.lessons)));
     }
     return moved;
 }
@@ -218,8 +182,7 @@ void add_hint(Lines& lines, const LessonEntry& removed, const std::vector<Lesson
 void add_lesson_changes(Lines& lines, const CourseFile& before, const CourseFile& after) {
     const auto old = lessons_of(before);
     const auto now = lessons_of(after);
-    const auto key = [](const LessonOfModule& entry) { return entry.lesson->key; };
-    const auto old_positions = positions_by_key(old, key);
+    const auto old_positions = positions_of(keys_of(old));
     const auto moved = lessons_moved_within(before, after);
     std::size_t unchanged = 0;
     for (const auto& [lesson, module_key] : now) {
@@ -238,7 +201,7 @@ void add_lesson_changes(Lines& lines, const CourseFile& before, const CourseFile
         }
         unchanged += changed.empty() && !is_elsewhere && !moved.contains(lesson->key) ? 1 : 0;
     }
-    const auto now_positions = positions_by_key(now, key);
+    const auto now_positions = positions_of(keys_of(now));
     for (const auto& [lesson, module_key] : old) {
         if (now_positions.contains(lesson->key)) continue;
         lines.push_back(line("removed", lesson->key, in_quotes(lesson->title)));
@@ -256,7 +219,7 @@ void add_lesson_changes(Lines& lines, const CourseFile& before, const CourseFile
 template <typename Entry, typename Function>
 void add_entry_changes(Lines& lines, std::string_view kind, const std::vector<Entry>& before,
                        const std::vector<Entry>& after, Function differences_of) {
-    const auto moved = moved_keys(before, after, [](const Entry& entry) { return entry.key; });
+    const auto moved = moved_keys(keys_of(before), keys_of(after));
     const auto name = [&](const Entry& entry) { return std::string{kind} + ' ' + entry.key; };
     for (const auto& entry : after) {
         const auto old = std::ranges::find(before, entry.key, &Entry::key);

@@ -9,6 +9,7 @@
 #include "audit/audit_commands.hpp"
 #include "authoring/course_example.hpp"
 #include "authoring/course_export.hpp"
+#include "authoring/course_file_text.hpp"
 #include "authoring/course_report.hpp"
 #include "authoring/course_source.hpp"
 #include "authoring/course_update.hpp"

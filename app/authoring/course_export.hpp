@@ -12,8 +12,4 @@ namespace lectern::authoring {
 /// result changes nothing. Waits for an import in progress.
 std::optional<CourseFile> find_course_file(Transaction& transaction, const std::string& slug);
 
-/// Returns the text of a course file. Empty members and members with their default value are left
-/// out.
-std::string course_file_text(const CourseFile& course);
-
 }  // namespace lectern::authoring

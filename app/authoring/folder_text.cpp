@@ -1,7 +1,6 @@
 #include "authoring/folder_text.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -9,9 +8,9 @@
 #include "authoring/folder_links.hpp"
 #include "authoring/folder_names.hpp"
 #include "authoring/front_matter.hpp"
+#include "authoring/map_text.hpp"
 #include "catalog/money.hpp"
 #include "platform/files.hpp"
-#include "platform/yaml.hpp"
 
 namespace lectern::authoring {
 
@@ -19,71 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Writes the members of a map in YAML. Leaves out empty values.
-class MapText {
-  public:
-    explicit MapText(std::size_t indent = 0) : indent_{indent} {}
-
-    MapText& add(const std::string& name, const std::string& text) {
-        return text.empty() ? *this : add_plain(name, yaml::written(text, indent_ + 2));
-    }
-    MapText& add_unless(const std::string& name, const std::string& usual,
-                        const std::string& text) {
-        return text == usual ? *this : add(name, text);
-    }
-    MapText& add_plain(const std::string& name, const std::string& text) {
-        text_ += std::string(indent_, ' ') + name + ": " + text + '\n';
-        return *this;
-    }
-    MapText& add_flag(const std::string& name, bool value, bool usual) {
-        return value == usual ? *this : add_plain(name, value ? "true" : "false");
-    }
-    MapText& add_number(const std::string& name, const std::optional<std::int64_t>& number) {
-        return number ? add_plain(name, std::to_string(*number)) : *this;
-    }
-    MapText& add_lines(const std::string& name, const std::vector<std::string>& lines) {
-        if (!lines.empty()) begin(name);
-        for (const auto& line : lines) {
-            text_ += std::string(indent_ + 2, ' ') + "- " + yaml::written(line, indent_ + 4) + '\n';
-        }
-        return *this;
-    }
-    /// The map must be made by `below()`.
-    MapText& add_map(const std::string& name, const MapText& map) {
-        if (!map.text_.empty()) begin(name).text_ += map.text_;
-        return *this;
-    }
-    /// The items must be made by `item()`.
-    MapText& add_items(const std::string& name, const std::vector<MapText>& items) {
-        if (!items.empty()) begin(name);
-        for (auto item : items) {
-            item.text_.at(indent_ + 2) = '-';
-            text_ += item.text_;
-        }
-        return *this;
-    }
-    [[nodiscard]] const std::string& text() const { return text_; }
-
-  private:
-    MapText& begin(const std::string& name) {
-        text_ += std::string(indent_, ' ') + name + ":\n";
-        return *this;
-    }
-
-    std::size_t indent_;
-    std::string text_;
-};
-
-MapText below() {
-    return MapText{2};
-}
-
-MapText item() {
-    return MapText{4};
-}
-
 MapText video_text(const std::optional<catalog::VideoSource>& video) {
-    auto text = below();
+    auto text = MapText::below();
     if (!video) return text;
     const bool is_file = video->kind == catalog::VideoSource::Kind::file;
     text.add(is_file ? "object_key" : "stream", video->id)
@@ -92,7 +28,7 @@ MapText video_text(const std::optional<catalog::VideoSource>& video) {
 }
 
 MapText price_text(const CourseFile& course) {
-    auto text = below();
+    auto text = MapText::below();
     const bool is_usual = course.amount_minor == 0 && course.currency == CourseFile{}.currency &&
                           !course.stripe_price;
     if (is_usual) return text;
@@ -103,7 +39,7 @@ MapText price_text(const CourseFile& course) {
 }
 
 MapText cover_text(const std::optional<CoverEntry>& cover) {
-    auto text = below();
+    auto text = MapText::below();
     if (!cover) return text;
     text.add("object_key", cover->object_key)
         .add("content_type", cover->content_type)
@@ -114,7 +50,7 @@ MapText cover_text(const std::optional<CoverEntry>& cover) {
 }
 
 MapText resource_text(const ResourceEntry& resource) {
-    return item()
+    return MapText::item()
         .add("title", resource.title)
         .add("key", resource.key)
         .add("object_key", resource.object_key)
@@ -124,7 +60,7 @@ MapText resource_text(const ResourceEntry& resource) {
 }
 
 MapText picture_text(const PictureEntry& picture) {
-    return item()
+    return MapText::item()
         .add("name", picture.name)
         .add("object_key", picture.object_key)
         .add("content_type", picture.content_type)
@@ -191,7 +127,7 @@ std::string course_text(const CourseFile& course, const ResourceTexts& resources
         .add("description", with_file_links(course.description, files, ""))
         .add_lines("outcomes", course.outcomes)
         .add_lines("requirements", course.requirements)
-        .add_map("teacher", below()
+        .add_map("teacher", MapText::below()
                                 .add("name", course.teacher_name)
                                 .add("about", with_file_links(course.teacher_about, files, "")))
         .add_map("cover", cover_text(course.cover))
@@ -231,7 +167,7 @@ void add_lesson(FolderTexts& texts, const std::string& file, const LessonEntry& 
     for (const auto& entry : lesson.captions) {
         const auto vtt = path + '.' + entry.language + ".vtt";
         texts[vtt] = entry.vtt;
-        captions.push_back(item()
+        captions.push_back(MapText::item()
                                .add("language", entry.language)
                                .add("name", entry.name)
                                .add("file", fs::path{vtt}.filename().string()));

@@ -43,4 +43,10 @@ void add_size(web::ViewData& data, int lessons, int seconds) {
     web::put(data, "minutes", std::to_string(length.minutes));
 }
 
+void add_progress(web::ViewData& data, const CourseProgress& progress) {
+    web::put(data, "lesson_count", std::to_string(progress.lesson_count));
+    web::put(data, "completed_count", std::to_string(progress.completed_count));
+    web::put(data, "percent", std::to_string(progress.percent));
+}
+
 }  // namespace lectern::catalog

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "catalog/course_progress.hpp"
 #include "catalog/lesson_offer.hpp"
 #include "services.hpp"
 #include "web/request.hpp"
@@ -17,5 +18,8 @@ web::ViewData offer_view(const LessonOffer& offer);
 
 /// Adds the number of lessons and the total length of their videos.
 void add_size(web::ViewData& data, int lessons, int seconds);
+
+/// Adds how far a learner has come in a course.
+void add_progress(web::ViewData& data, const CourseProgress& progress);
 
 }  // namespace lectern::catalog

@@ -49,6 +49,27 @@ web::ViewData texts_view(const std::vector<std::string>& texts) {
     return web::view_list(std::move(items));
 }
 
+/// Adds the price and whether the course is on sale. Nothing is bought unless add_purchase() says
+/// so.
+void add_offer(web::ViewData& data, const CoursePage& course, const web::Form* form) {
+    web::put(data, "price", price_text(course.amount_minor, course.currency));
+    web::put(data, "shown_price", shown_price(course));
+    web::put(data, "is_repriced", form != nullptr && form->has_error("form", "repriced"));
+    web::put(
+        data, "is_waiver_ticked",
+        form != nullptr && !form->text("withdrawal").empty() && !form->is_invalid("withdrawal"));
+    web::put(data, "is_bought", false);
+    web::put(data, "is_paid", false);
+    web::put(data, "success_url", std::string{});
+    web::put(data, "can_buy_again", false);
+    web::put(data, "has_linked_code", false);
+    web::put(data, "is_free", is_free(course));
+    web::put(data, "is_owned", course.is_owned);
+    web::put(data, "is_offered", !course.is_owned);
+    web::put(data, "can_buy", can_be_bought(course));
+    web::put(data, "is_not_on_sale", !is_free(course) && !can_be_bought(course));
+}
+
 /// Adds what a viewer needs to enrol in a free course. One of the four is true.
 void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Request& request) {
     const bool can_be_enrolled = can_be_enrolled_in(course) && !course.is_owned;
@@ -153,21 +174,6 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
         {"has_teacher", !course.teacher_name.empty()},
         {"teacher_name", course.teacher_name},
         {"teacher_about_html", course.teacher_about_html},
-        {"price", price_text(course.amount_minor, course.currency)},
-        {"shown_price", shown_price(course)},
-        {"is_repriced", form != nullptr && form->has_error("form", "repriced")},
-        {"is_waiver_ticked",
-         form != nullptr && !form->text("withdrawal").empty() && !form->is_invalid("withdrawal")},
-        {"is_bought", false},
-        {"is_paid", false},
-        {"success_url", std::string{}},
-        {"can_buy_again", false},
-        {"has_linked_code", false},
-        {"is_free", is_free(course)},
-        {"is_owned", course.is_owned},
-        {"is_offered", !course.is_owned},
-        {"can_buy", can_be_bought(course)},
-        {"is_not_on_sale", !is_free(course) && !can_be_bought(course)},
         {"modules", modules_view(course.modules)},
         {"signed_in", request.viewer.has_value()},
         {"viewer_email", request.viewer ? request.viewer->email.text : std::string{}},
@@ -176,6 +182,7 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
     });
     add_cover(data, course.slug, course.title, course.cover);
     web::put(data, "is_seen_at_once", true);
+    add_offer(data, course, form);
     add_size(data, lesson_count(course), duration_seconds(course));
     add_progress(data, course);
     add_enrolment(data, course, request);

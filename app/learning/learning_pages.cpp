@@ -8,7 +8,6 @@
 #include "audit/audit_pages.hpp"
 #include "catalog/catalog_view.hpp"
 #include "catalog/course_progress.hpp"
-#include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/video_view.hpp"
 #include "learning/captions_pages.hpp"
@@ -16,7 +15,6 @@
 #include "learning/notes.hpp"
 #include "learning/refusal_pages.hpp"
 #include "learning/resources.hpp"
-#include "payments/unopened_purchases_view.hpp"
 #include "web/errors.hpp"
 #include "web/form.hpp"
 
@@ -83,29 +81,6 @@ Completion completion_from(const web::Form& form) {
     if (word == "true") return Completion::done;
     if (word == "false") return Completion::undone;
     throw web::BadRequest{"completed: is neither true nor false"};
-}
-
-void add_progress(web::ViewData& data, const catalog::CourseProgress& progress) {
-    web::put(data, "lesson_count", std::to_string(progress.lesson_count));
-    web::put(data, "completed_count", std::to_string(progress.completed_count));
-    web::put(data, "percent", std::to_string(progress.percent));
-}
-
-web::ViewData library_course_view(const LibraryCourse& course) {
-    auto data = web::view({
-        {"slug", course.slug},
-        {"title", course.title},
-        {"promise", course.promise},
-        {"has_lessons", course.progress.lesson_count > 0},
-        {"is_started", course.is_started},
-        {"has_notes", course.has_notes},
-        {"is_completed", catalog::is_completed(course.progress)},
-        {"has_next_lesson", course.next_lesson_title.has_value()},
-        {"next_lesson_title", course.next_lesson_title.value_or("")},
-    });
-    add_progress(data, course.progress);
-    catalog::add_cover(data, course.slug, course.title, course.cover);
-    return data;
 }
 
 /// Returns how much of the video was watched; empty if nothing was, or if the lesson is completed.
@@ -204,15 +179,6 @@ catalog::CourseProgress progress_of(const LessonPage& page) {
 
 }  // namespace
 
-web::Response show_library(const web::Request& request, Services& services) {
-    const auto library = services.database.read([&](Connection& connection) {
-        return find_library(connection, {.user_id = request.viewer->user_id,
-                                         .now = services.clock.now(),
-                                         .time_zone = services.config.time_zone});
-    });
-    return web::page("learning/library", library_view(library));
-}
-
 web::Response show_player(const web::Request& request, Services& services) {
     if (!request.viewer) return show_visitor(request, services);
     const auto slugs = lesson_slugs_in(request);
@@ -256,21 +222,6 @@ web::Response save_completion(const web::Request& request, Services& services) {
         path_of({saved->course_slug, goes_on ? *saved->next_lesson_slug : saved->lesson_slug}));
 }
 
-web::ViewData library_view(const Library& library) {
-    std::vector<web::ViewData> courses;
-    courses.reserve(library.courses.size());
-    for (const auto& course : library.courses) courses.push_back(library_course_view(course));
-    std::vector<web::ViewData> unopened;
-    unopened.reserve(library.unopened.size());
-    for (const auto& purchase : library.unopened)
-        unopened.push_back(payments::unopened_purchase_view(purchase));
-    return web::view({{"has_courses", !courses.empty()},
-                      {"has_unopened", !unopened.empty()},
-                      {"is_empty", courses.empty() && unopened.empty()},
-                      {"courses", web::view_list(std::move(courses))},
-                      {"unopened", web::view_list(std::move(unopened))}});
-}
-
 web::ViewData player_view(const LessonPage& page, const RefusedNote* refused) {
     const auto& lesson = page.lessons[page.current];
     auto data = web::view({
@@ -299,7 +250,7 @@ web::ViewData player_view(const LessonPage& page, const RefusedNote* refused) {
     add_neighbours(data, page);
     add_open_lessons(data, page);
     add_captions(data, page);
-    add_progress(data, progress_of(page));
+    catalog::add_progress(data, progress_of(page));
     add_notes(data, page, refused);
     return data;
 }

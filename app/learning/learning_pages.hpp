@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "learning/learning.hpp"
-#include "learning/library.hpp"
 #include "learning/notes_view.hpp"
 #include "services.hpp"
 #include "web/request.hpp"
@@ -11,14 +10,12 @@
 
 namespace lectern::learning {
 
-web::Response show_library(const web::Request& request, Services& services);
 web::Response show_player(const web::Request& request, Services& services);
 /// Returns the page of a lesson; with `refused`, it shows the errors of that form.
 web::Response player_page(const web::Request& request, Services& services, LessonPage page,
                           const RefusedNote* refused);
 web::Response save_completion(const web::Request& request, Services& services);
 
-web::ViewData library_view(const Library& library);
 /// Returns the view data of a lesson, without the keys for its video.
 web::ViewData player_view(const LessonPage& page, const RefusedNote* refused = nullptr);
 web::ViewData empty_course_view(const EmptyCourse& course);

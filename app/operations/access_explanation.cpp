@@ -7,6 +7,7 @@
 
 #include "operations/explanation_words.hpp"
 #include "operations/order_explanation.hpp"
+#include "operations/revocation_explanation.hpp"
 #include "platform/json.hpp"
 
 namespace lectern::operations {

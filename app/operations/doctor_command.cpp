@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
-#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -21,10 +20,9 @@
 #include "operations/doctor_nginx.hpp"
 #include "operations/doctor_storage.hpp"
 #include "operations/doctor_stripe.hpp"
+#include "operations/doctor_tools.hpp"
 #include "operations/doctor_video.hpp"
 #include "operations/operations_commands.hpp"
-#include "platform/http_client.hpp"
-#include "platform/stripe_payments.hpp"
 #include "platform/version.hpp"
 #include "setting_checks.hpp"
 
@@ -35,95 +33,8 @@ namespace {
 constexpr std::string_view settings_check = "settings";
 constexpr auto usual_nginx_directory = "/etc/nginx/lectern";  // docs/installation.md
 
-/// Returns a setting, or an empty text.
-std::string setting(std::string_view name) {
-    return find_setting(name).value_or("");
-}
-
-std::string needed_setting(std::string_view name) {
-    if (const auto value = find_setting(name)) return *value;
-    throw ConfigError{find_unread_file(name).value_or(std::string{name} + " is missing")};
-}
-
-/// Throws CannotCheck if the secret is in a file that this user cannot read: the service would only
-/// seem to refuse it.
-void expect_readable(std::string_view secret) {
-    if (find_setting(secret)) return;
-    if (const auto file = find_unread_file(secret)) throw CannotCheck{*file};
-}
-
-/// Also throws ConfigError if the secret is missing although `other`, which needs it, is set.
-void expect_secret(std::string_view secret, std::string_view other) {
-    if (!find_setting(other)) return;
-    expect_readable(secret);
-    if (!find_setting(secret))
-        throw ConfigError{std::string{secret} + " is missing: " + std::string{other} + " needs it"};
-}
-
-std::string stripe_key() {
-    expect_readable("STRIPE_SECRET_KEY");
-    return needed_setting("STRIPE_SECRET_KEY");
-}
-
 bool is_sandbox() {
     return mode_from(needed_setting("LECTERN_MODE")) == Mode::sandbox;
-}
-
-/// What the checks use. Each is made at the first use, from the settings that it needs: a fault in
-/// others does not matter. The functions throw ConfigError.
-class Tools {
-  public:
-    Database& database() {
-        if (!database_) database_.emplace(read_database_url());
-        return *database_;
-    }
-    HttpClient& http() { return http_; }
-    const Clock& clock() { return clock_; }
-
-    StripeAccount stripe_account() {
-        return {http_, needed_setting("STRIPE_API_URL"), stripe_key()};
-    }
-    StripePayments payments() { return {http_, needed_setting("STRIPE_API_URL"), stripe_key()}; }
-    const VideoStream& video() {
-        if (video_) return *video_;
-        stream_api_.emplace(http_, StreamAccount{.api_url = needed_setting("STREAM_API_URL"),
-                                                 .id = setting("STREAM_ACCOUNT_ID"),
-                                                 .api_token = setting("STREAM_API_TOKEN")});
-        return video_.emplace(
-            setting("STREAM_CUSTOMER_URL"),
-            StreamKey{.id = setting("STREAM_KEY_ID"), .base64_pem = setting("STREAM_SIGNING_KEY")},
-            TokenOptions{.access_rules = setting("STREAM_ACCESS_RULES"),
-                         .api = stream_api_->is_configured() ? &*stream_api_ : nullptr});
-    }
-    R2Storage storage() {
-        expect_secret("R2_SECRET_ACCESS_KEY", "R2_ENDPOINT");
-        return {http_,
-                {.endpoint = setting("R2_ENDPOINT"),
-                 .name = setting("R2_BUCKET"),
-                 .access_key_id = setting("R2_ACCESS_KEY_ID"),
-                 .secret_access_key = setting("R2_SECRET_ACCESS_KEY")}};
-    }
-
-  private:
-    HttpClient http_;
-    SystemClock clock_;
-    std::optional<Database> database_;
-    std::optional<StreamApi> stream_api_;
-    std::optional<VideoStream> video_;  // refers to stream_api_
-};
-
-SmtpSettings smtp_settings() {
-    Config config;
-    config.mode = mode_from(needed_setting("LECTERN_MODE"));
-    config.smtp_url = needed_setting("SMTP_URL");
-    const auto username = setting("SMTP_USERNAME");
-    if (!username.empty()) expect_readable("SMTP_PASSWORD");
-    return {.url = config.smtp_url,
-            .username = username,
-            .password = setting("SMTP_PASSWORD"),
-            .from = {},
-            .allow_plain = config.allows_plain_smtp(),
-            .longest = std::chrono::seconds{20}};
 }
 
 Findings name_program() {
@@ -154,7 +65,7 @@ std::vector<std::filesystem::path> paths_on_disks(const std::filesystem::path& n
     return paths;
 }
 
-void add_database_checks(std::vector<Check>& checks, Tools& tools) {
+void add_database_checks(std::vector<Check>& checks, DoctorTools& tools) {
     const auto sql = [] { return read_share() / "sql"; };
     checks.insert(
         checks.end(),
@@ -174,7 +85,8 @@ void add_database_checks(std::vector<Check>& checks, Tools& tools) {
           }}});
 }
 
-void add_host_checks(std::vector<Check>& checks, Tools& tools, const std::filesystem::path& nginx) {
+void add_host_checks(std::vector<Check>& checks, DoctorTools& tools,
+                     const std::filesystem::path& nginx) {
     checks.insert(
         checks.end(),
         {{"host", "disk", {}, [nginx] { return check_disks(paths_on_disks(nginx)); }},
@@ -185,7 +97,7 @@ void add_host_checks(std::vector<Check>& checks, Tools& tools, const std::filesy
          {"host", "nginx", {}, [nginx] { return check_nginx(nginx, read_share() / "nginx"); }}});
 }
 
-void add_job_checks(std::vector<Check>& checks, Tools& tools) {
+void add_job_checks(std::vector<Check>& checks, DoctorTools& tools) {
     const auto add = [&](std::string_view name, Findings (*check)(Database&, Timestamp)) {
         checks.push_back({"jobs", name, {"migrations"}, [&tools, check] {
                               return check(tools.database(), tools.clock().now());
@@ -199,7 +111,7 @@ void add_job_checks(std::vector<Check>& checks, Tools& tools) {
 
 /// A sandbox takes test payments, whatever STRIPE_MODE says: one that is told to take live ones is
 /// not what was meant.
-Findings check_key(Tools& tools) {
+Findings check_key(DoctorTools& tools) {
     const bool is_live = needed_setting("STRIPE_MODE") == "live";
     if (!is_sandbox()) return check_stripe_key(tools.stripe_account(), is_live);
     auto findings = check_stripe_key(tools.stripe_account(), false);
@@ -212,7 +124,7 @@ Findings check_key(Tools& tools) {
     return findings;
 }
 
-void add_stripe_checks(std::vector<Check>& checks, Tools& tools) {
+void add_stripe_checks(std::vector<Check>& checks, DoctorTools& tools) {
     checks.insert(checks.end(),
                   {{"stripe", "key", {}, [&] { return check_key(tools); }},
                    {"stripe",
@@ -235,7 +147,7 @@ void add_stripe_checks(std::vector<Check>& checks, Tools& tools) {
 }
 
 /// A key signs the tokens of the URLs; without one, Stream's API makes them.
-Findings check_playing(Tools& tools) {
+Findings check_playing(DoctorTools& tools) {
     if (find_setting("STREAM_KEY_ID")) {
         expect_secret("STREAM_SIGNING_KEY", "STREAM_KEY_ID");
     } else {
@@ -244,12 +156,12 @@ Findings check_playing(Tools& tools) {
     return check_video_key(tools.database(), tools.video(), tools.http(), tools.clock().now());
 }
 
-Findings check_videos_at_stream(Tools& tools) {
+Findings check_videos_at_stream(DoctorTools& tools) {
     expect_secret("STREAM_API_TOKEN", "STREAM_ACCOUNT_ID");
     return check_videos(tools.database(), tools.video());
 }
 
-void add_other_checks(std::vector<Check>& checks, Tools& tools) {
+void add_other_checks(std::vector<Check>& checks, DoctorTools& tools) {
     checks.insert(
         checks.end(),
         {{"video", "playing", {"migrations"}, [&] { return check_playing(tools); }},
@@ -271,7 +183,7 @@ std::filesystem::path nginx_directory(const Options& options) {
 }
 
 /// The table of checks. A check comes after those that it needs.
-std::vector<Check> checks_with(Tools& tools, const Options& options) {
+std::vector<Check> checks_with(DoctorTools& tools, const Options& options) {
     const auto nginx = nginx_directory(options);
     std::vector<Check> checks{
         {"config", "program", {}, name_program},
@@ -298,7 +210,7 @@ std::vector<std::string> chosen_subjects(const Options& options,
 }  // namespace
 
 std::vector<std::string_view> list_subjects() {
-    Tools tools;
+    DoctorTools tools;
     return subjects_of(checks_with(tools, Options{{}}));
 }
 
@@ -308,7 +220,7 @@ int examine_installation(const Options& options) {
             throw UsageError{"--invariants takes no other option than --json"};
         return check_invariants(options);
     }
-    Tools tools;
+    DoctorTools tools;
     const auto checks = checks_with(tools, options);
     const auto output_format = options.output_format();
     const bool is_sound =

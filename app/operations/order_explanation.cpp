@@ -7,6 +7,7 @@
 #include "catalog/money.hpp"
 #include "mail/link_purpose.hpp"
 #include "operations/explanation_words.hpp"
+#include "operations/revocation_explanation.hpp"
 #include "payments/fulfilment.hpp"
 
 namespace lectern::operations {
@@ -248,15 +249,6 @@ Timestamp time_of(const PersonsOrder& order) {
     return order.paid_at.value_or(order.created_at);
 }
 
-/// `grant add` takes only an account with a proven address.
-std::string step_that_proves_address(const Person& person) {
-    return person.user_id && !person.deleted_at
-               ? "first tell them to prove their address: \"forgotten password\" mails them a link "
-                 "that does"
-               : "first tell them to register as " + person.email.text +
-                     " and to open the link that is mailed to them";
-}
-
 OrderWeight weight_of(std::string_view state) {
     constexpr std::string_view in_progress[] = {"paid_at_stripe", "event_is_unprocessed",
                                                 "payment_is_processing"};
@@ -266,25 +258,6 @@ OrderWeight weight_of(std::string_view state) {
 }
 
 }  // namespace
-
-Explanation explain_revocation(const Person& person, const CourseFacts& facts,
-                               const PersonsEntitlement& entitlement) {
-    Explanation answer{
-        .course = facts.slug,
-        .state = "revoked_by_operator",
-        .sentence = "the access of " + person.name() + " was revoked by " +
-                    (entitlement.revoked_by.empty() ? "an operator" : entitlement.revoked_by) +
-                    " on " + time_text(*entitlement.operator_revoked_at) +
-                    ", because: " + in_quotes(entitlement.because) + " (entitlement " +
-                    to_string(entitlement.id) + ')'};
-    const auto grant = command_with_reason({"grant", "add", person.email.text, facts.slug});
-    if (person.is_proven) {
-        answer.command = grant;
-    } else {
-        answer.advice = step_that_proves_address(person) + "; after that, use " + grant;
-    }
-    return answer;
-}
 
 OrderExplanation explain_order(const Person& person, const CourseFacts& facts,
                                const PersonsOrder& order, const StripeAnswers& answers,

@@ -20,8 +20,4 @@ OrderExplanation explain_order(const Person& person, const CourseFacts& facts,
                                const PersonsOrder& order, const StripeAnswers& answers,
                                Timestamp now);
 
-/// Explains why an entitlement that an operator revoked gives no access.
-Explanation explain_revocation(const Person& person, const CourseFacts& facts,
-                               const PersonsEntitlement& entitlement);
-
 }  // namespace lectern::operations

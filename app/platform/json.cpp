@@ -1,7 +1,6 @@
 #include "platform/json.hpp"
 
 #include <algorithm>
-#include <type_traits>
 
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
@@ -139,53 +138,7 @@ const rapidjson::Value* walk(const rapidjson::Value* value, std::string_view pat
     return value == nullptr || value->IsNull() ? nullptr : value;
 }
 
-// Control characters (including DEL and C1, which terminals interpret) and the line separators of
-// JavaScript are escaped, so that the text stays on one line wherever it is shown.
-bool must_be_escaped(char32_t character) {
-    return character < 0x20 || (0x7F <= character && character <= 0x9F) || character == 0x2028 ||
-           character == 0x2029;
-}
-
-void append_escape(std::string& json, char32_t character) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    json += "\\u";
-    for (int shift = 12; shift >= 0; shift -= 4) json += digits[(character >> shift) & 0xF];
-}
-
-bool is_plain(char byte) {
-    return ' ' <= byte && byte <= '~' && byte != '"' && byte != '\\';
-}
-
-void append_character(std::string& json, std::string_view text, std::size_t at,
-                      std::size_t length) {
-    if (length == 0) {
-        json += "\\ufffd";
-    } else if (text[at] == '"' || text[at] == '\\') {
-        (json += '\\') += text[at];
-    } else if (text[at] == '\n') {
-        json += "\\n";
-    } else if (const auto character = utf8_character_at(text, at); must_be_escaped(character)) {
-        append_escape(json, character);
-    } else {
-        json += text.substr(at, length);
-    }
-}
-
-void append(std::string& json, std::string_view text) {
-    json += '"';
-    for (std::size_t at = 0; at < text.size();) {
-        const auto run = std::find_if_not(text.begin() + at, text.end(), is_plain) - text.begin();
-        json += text.substr(at, static_cast<std::size_t>(run) - at);
-        at = static_cast<std::size_t>(run);
-        if (at == text.size()) break;
-        const auto length = utf8_length_at(text, at);
-        append_character(json, text, at, length);
-        at += std::max<std::size_t>(length, 1);
-    }
-    json += '"';
-}
-
-/// One of RapidJSON's writers that escapes strings as `append` does.
+/// One of RapidJSON's writers that escapes strings as `append_string` does.
 template <typename Writer>
 class EscapingWriter : public Writer {
   public:
@@ -193,32 +146,13 @@ class EscapingWriter : public Writer {
 
     bool String(const char* text, rapidjson::SizeType size, bool = false) {
         std::string json;
-        append(json, std::string_view{text, size});
+        append_string(json, std::string_view{text, size});
         return Writer::RawValue(json.data(), json.size(), rapidjson::kStringType);
     }
     bool Key(const char* text, rapidjson::SizeType size, bool is_copied = false) {
         return String(text, size, is_copied);
     }
 };
-
-void append(std::string& json, const Scalar& scalar) {
-    std::visit(
-        [&](const auto& value) {
-            using Type = std::decay_t<decltype(value)>;
-            if constexpr (std::is_same_v<Type, std::nullptr_t>) {
-                json += "null";
-            } else if constexpr (std::is_same_v<Type, bool>) {
-                json += value ? "true" : "false";
-            } else if constexpr (std::is_same_v<Type, std::int64_t>) {
-                json += std::to_string(value);
-            } else if constexpr (std::is_same_v<Type, Raw>) {
-                json += value.text;
-            } else {
-                append(json, std::string_view{value});
-            }
-        },
-        scalar);
-}
 
 }  // namespace
 
@@ -310,26 +244,6 @@ std::optional<SchemaFault> find_schema_fault(const Value& document, std::string_
     rapidjson::StringBuffer path;
     validator.GetInvalidDocumentPointer().Stringify(path);
     return SchemaFault{path.GetString(), validator.GetInvalidSchemaKeyword()};
-}
-
-std::string object(const std::vector<Member>& members) {
-    std::string json = "{";
-    for (const auto& member : members) {
-        if (json.size() > 1) json += ',';
-        append(json, member.name);
-        json += ':';
-        append(json, member.value);
-    }
-    return json += '}';
-}
-
-std::string array(const std::vector<Scalar>& items) {
-    std::string json = "[";
-    for (const auto& item : items) {
-        if (json.size() > 1) json += ',';
-        append(json, item);
-    }
-    return json += ']';
 }
 
 std::string indented(std::string_view json) {

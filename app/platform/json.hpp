@@ -7,11 +7,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
-// A small interface to RapidJSON: reads a document by dotted paths, and writes one from a list of
-// members.
+#include "platform/json_writing.hpp"
+
+// A small interface to RapidJSON: reads a document by dotted paths. json_writing.hpp, which belongs
+// to the interface, writes one from a list of members.
 
 namespace lectern::json {
 
@@ -82,23 +83,6 @@ struct SchemaFault {
 /// Returns the first violation of a JSON Schema (draft 4) in `document`, or nothing. Throws
 /// ParseError if the schema is not JSON.
 std::optional<SchemaFault> find_schema_fault(const Value& document, std::string_view schema);
-
-/// Text that is already JSON and is written unchanged.
-struct Raw {
-    std::string text;
-};
-
-using Scalar = std::variant<std::nullptr_t, bool, std::int64_t, std::string, Raw>;
-
-struct Member {
-    std::string_view name;
-    Scalar value;
-};
-
-/// Writes `{"name":value,…}` on one line. Control characters in strings are escaped, and invalid
-/// UTF-8 becomes U+FFFD.
-std::string object(const std::vector<Member>& members);
-std::string array(const std::vector<Scalar>& items);
 
 /// Returns the same JSON on several lines, indented by two spaces, with a final line break, for
 /// people to read and edit. Throws ParseError.

@@ -9,8 +9,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "account/account.hpp"
+#include "account/account_export.hpp"
 #include "account/pending_sign_in.hpp"
-#include "account/profile.hpp"
 #include "account/recovery_codes.hpp"
 #include "operations/erasing.hpp"
 #include "platform/json.hpp"

@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "authoring/course_file_text.hpp"
 #include "authoring/course_import.hpp"
 #include "support/cast.hpp"
 #include "support/source_tree.hpp"

@@ -7,7 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "authoring/course_export.hpp"
+#include "authoring/course_file_text.hpp"
 #include "platform/crypto.hpp"
 #include "support/cast.hpp"
 #include "support/course_folder_parts.hpp"

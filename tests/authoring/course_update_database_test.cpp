@@ -6,7 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "authoring/course_example.hpp"
-#include "authoring/course_export.hpp"
+#include "authoring/course_file_text.hpp"
 #include "authoring/folder_text.hpp"
 #include "platform/json.hpp"
 #include "support/cast.hpp"

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "learning/learning_pages.hpp"
+#include "learning/library_pages.hpp"
 #include "support/cast.hpp"
 #include "support/purchases.hpp"
 #include "support/test_services.hpp"

@@ -1,4 +1,5 @@
 #include "learning/learning_pages.hpp"
+#include "learning/library_pages.hpp"
 #include "learning/notes_view.hpp"
 #include "learning/refusal_pages.hpp"
 #include "learning/resource_pages.hpp"

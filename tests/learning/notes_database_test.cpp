@@ -10,7 +10,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "account/profile.hpp"
+#include "account/account_export.hpp"
 #include "learning/learning.hpp"
 #include "learning/library.hpp"
 #include "learning/notes_pages.hpp"

@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "account/profile.hpp"
+#include "account/account_export.hpp"
 #include "payments/abandoned_orders.hpp"
 #include "payments/order_commands.hpp"
 #include "payments/payments_jobs.hpp"

@@ -67,12 +67,14 @@ void make_confirmed_change(const web::Request& request, Services& services, Conf
     if (form.has_errors()) return;
     const auto act = audit::act_of(request, services);
     const auto check = services.database.write([&](Transaction& transaction) {
-        if (!are_current(transaction, {viewer.user_id, *hash})) return CodeCheck::wrong;
+        if (!are_current(transaction, {viewer.user_id, *hash}))
+            return std::optional<CodeCheck>{};  // the password was changed meanwhile
         const auto result =
             check_code(transaction, act, viewer, code, services.config.two_step_key);
         if (result == CodeCheck::right) change(transaction, act);
-        return result;
+        return std::optional{result};
     });
+    if (!check) form.fail(prefix + "_password", "wrong");
     if (check == CodeCheck::throttled) throw web::TooManyRequests{"code: too many attempts"};
     if (check == CodeCheck::wrong) form.fail(prefix + "_code", "wrong");
 }

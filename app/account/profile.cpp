@@ -5,23 +5,31 @@
 
 namespace lectern::account {
 
-std::vector<SessionLine> list_sessions(DatabaseHandle& handle, UserId user_id,
-                                       const std::string& time_zone, Timestamp now) {
-    std::vector<SessionLine> lines;
+AccountDetails find_account_details(DatabaseHandle& handle, UserId user_id,
+                                    const std::string& time_zone, Timestamp now) {
+    AccountDetails details;
     for (const auto row : query(handle, R"sql(
-        SELECT id, user_agent, network,
-               to_char(created_at AT TIME ZONE $2, 'YYYY-MM-DD HH24:MI') AS started,
+        SELECT EXISTS (SELECT 1
+                         FROM two_step_secrets AS secret
+                        WHERE secret.user_id = users.id
+                          AND confirmed_at IS NOT NULL) AS has_two_step,
+               session.id AS session_id, user_agent, network,
+               to_char(session.created_at AT TIME ZONE $2, 'YYYY-MM-DD HH24:MI') AS started,
                to_char(last_seen_at AT TIME ZONE $2, 'YYYY-MM-DD HH24:MI') AS last_seen
-          FROM sessions
-         WHERE user_id = $1
-           AND expires_at > $3
-         ORDER BY last_seen_at DESC
+          FROM users
+     LEFT JOIN sessions AS session ON session.user_id = users.id
+                                  AND expires_at > $3
+         WHERE users.id = $1
+      ORDER BY last_seen_at DESC
     )sql",
                                 user_id, time_zone, now)) {
-        lines.push_back({row.get<SessionId>("id"), row.text("user_agent"), row.text("network"),
-                         row.text("started"), row.text("last_seen")});
+        details.has_two_step = row.boolean("has_two_step");
+        if (row.is_null("session_id")) continue;
+        details.sessions.push_back({row.get<SessionId>("session_id"), row.text("user_agent"),
+                                    row.text("network"), row.text("started"),
+                                    row.text("last_seen")});
     }
-    return lines;
+    return details;
 }
 
 void save_name(Transaction& transaction, const audit::Act& act, UserId user_id,

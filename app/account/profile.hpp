@@ -22,9 +22,13 @@ struct SessionLine {
     std::string last_seen;
 };
 
-/// Lists the sessions of an account, the last used one first.
-std::vector<SessionLine> list_sessions(DatabaseHandle& handle, UserId user_id,
-                                       const std::string& time_zone, Timestamp now);
+/// What the account page shows besides its viewer.
+struct AccountDetails {
+    bool has_two_step = false;
+    std::vector<SessionLine> sessions;  // the last used one first
+};
+AccountDetails find_account_details(DatabaseHandle& handle, UserId user_id,
+                                    const std::string& time_zone, Timestamp now);
 
 void save_name(Transaction& transaction, const audit::Act& act, UserId user_id,
                const std::string& name);

@@ -7,7 +7,6 @@
 #include "account/mail_pages.hpp"
 #include "account/profile.hpp"
 #include "account/registration.hpp"
-#include "account/two_step.hpp"
 #include "account/user_agent.hpp"
 #include "audit/audit_pages.hpp"
 #include "platform/whole_number.hpp"
@@ -68,22 +67,22 @@ SessionId session_id_from(const web::Form& form) {
 
 web::Response account_page(const web::Request& request, Services& services, const web::Form* form) {
     const auto& viewer = *request.viewer;
-    const auto lines = services.database.read([&](Connection& connection) {
-        return list_sessions(connection, viewer.user_id, services.config.time_zone,
-                             services.clock.now());
+    const auto details = services.database.read([&](Connection& connection) {
+        return find_account_details(connection, viewer.user_id, services.config.time_zone,
+                                    services.clock.now());
     });
-    const bool has_code = services.database.read(
-        [&](Connection& connection) { return has_two_step(connection, viewer.user_id); });
     std::vector<web::ViewData> sessions;
-    for (const auto& line : lines) sessions.push_back(session_view(line, viewer.session_id));
-    auto data = web::view({{"name", viewer.name},
-                           {"email", viewer.email.text},
-                           {"is_email_verified", viewer.is_email_verified},
-                           {"time_zone", services.config.time_zone},
-                           {"has_two_step", has_code},
-                           {"offers_two_step", !services.config.two_step_key.empty()},
-                           {"has_other_sessions", sessions.size() > 1},
-                           {"sessions", web::view_list(std::move(sessions))}});
+    for (const auto& line : details.sessions)
+        sessions.push_back(session_view(line, viewer.session_id));
+    auto data = web::view(
+        {{"name", viewer.name},
+         {"email", viewer.email.text},
+         {"is_email_verified", viewer.is_email_verified},
+         {"time_zone", services.config.time_zone},
+         {"has_two_step", details.has_two_step},
+         {"offers_two_step", details.has_two_step || !services.config.two_step_key.empty()},
+         {"has_other_sessions", sessions.size() > 1},
+         {"sessions", web::view_list(std::move(sessions))}});
     add_saved(data, request.query_value("saved").value_or(""));
     auto page = web::form_page("account/account", std::move(data), account_fields(), form);
     const bool is_name_refused = form != nullptr && form->is_invalid("name");

@@ -23,8 +23,8 @@ struct DraftLink {
 std::optional<DraftLink> create_draft_link(Transaction& transaction, const audit::Act& act,
                                            const std::string& slug, std::chrono::days lifetime);
 
-/// Ends all links of a course. Returns how many worked until now, or nothing if
-/// no course has or had this slug.
+/// Ends all links of a course. Returns how many worked until now, or nothing if no course has or
+/// had this slug.
 std::optional<std::int64_t> end_draft_links(Transaction& transaction, const audit::Act& act,
                                             const std::string& slug);
 

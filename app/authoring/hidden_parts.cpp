@@ -10,7 +10,7 @@ namespace lectern::authoring {
 
 namespace {
 
-/// Finds hidden modules and lessons, and remembers their keys.
+/// The keys of the modules and lessons that no page shows.
 struct HiddenKeys {
     std::set<std::string> modules = {};
     std::set<std::string> lessons = {};

@@ -1,6 +1,5 @@
 #include "catalog/course_pages.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -13,7 +12,7 @@
 #include "catalog/money.hpp"
 #include "catalog/video_view.hpp"
 #include "payments/purchases.hpp"
-#include "platform/ascii.hpp"
+#include "platform/promotion_code.hpp"
 #include "web/errors.hpp"
 
 namespace lectern::catalog {
@@ -105,11 +104,7 @@ void add_course_json(web::ViewData& data, const CoursePage& course, const Config
 void add_linked_code(web::ViewData& data, const web::Request& request) {
     const auto code = request.query_value("code");
     if (!code || code->empty()) return;
-    constexpr std::size_t longest = 100;
-    const bool is_code =
-        code->size() <= longest && std::ranges::all_of(*code, [](char byte) {
-            return is_digit(byte) || is_lower_letter(byte) || is_upper_letter(byte) || byte == '-';
-        });
+    const bool is_code = is_promotion_code(*code);
     web::put(data, "has_linked_code", true);
     web::put(data, "code_value", is_code ? *code : std::string{});
     web::put(data, "code_invalid", !is_code);

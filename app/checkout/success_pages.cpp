@@ -75,18 +75,20 @@ std::optional<Order> settled_order(Services& services, const audit::Act& act,
     }
 }
 
+std::optional<payments::UnopenedPurchase> find_unopened(Services& services, const Order& order) {
+    return services.database.read([&](Connection& connection) {
+        return payments::find_unopened_purchase(connection, order.id, services.config.time_zone);
+    });
+}
+
 Success success_of(const web::Request& request, Services& services, Order order,
                    const std::string& session_id) {
     Success success{.order = std::move(order), .session_id = session_id};
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const bool is_owner = request.viewer && success.order.user_id == request.viewer->user_id;
     success.is_buyers_browser = is_owner || payments::was_begun_by(success.order, browser);
-    if (success.is_buyers_browser && success.order.has_money()) {
-        success.unopened = services.database.read([&](Connection& connection) {
-            return payments::find_unopened_purchase(connection, success.order.id,
-                                                    services.config.time_zone);
-        });
-    }
+    if (success.is_buyers_browser && success.order.has_money())
+        success.unopened = find_unopened(services, success.order);
     success.is_in_library = success.order.is_paid() && is_owner;
     if (success.order.is_paid() && success.is_buyers_browser && !success.order.user_id) {
         success.has_account = services.database.read([&](Connection& connection) {
@@ -189,23 +191,17 @@ web::Response save_password(const web::Request& request, Services& services) {
 }
 
 web::Response show_cancel(const web::Request& request, Services& services) {
-    std::optional<payments::UnopenedPurchase> unopened = {};
     const auto order = services.database.read([&](Connection& connection) {
-        auto found = payments::find_order_by_public_id(connection,
-                                                       request.query_value("order").value_or(""));
-        if (found && found->has_money())
-            unopened =
-                payments::find_unopened_purchase(connection, found->id, services.config.time_zone);
-        return found;
+        return payments::find_order_by_public_id(connection,
+                                                 request.query_value("order").value_or(""));
     });
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const bool is_own = order && ((request.viewer && order->user_id == request.viewer->user_id) ||
                                   payments::was_begun_by(*order, browser));
     const bool is_paid = order && order->has_money();
-    if (is_own && unopened)
-        return web::redirect("/checkout/success?session_id=" + order->stripe_session_id);
+    const auto success_url = is_own ? path_of_success(order->stripe_session_id) : std::string{};
+    if (is_own && is_paid && find_unopened(services, *order)) return web::redirect(success_url);
     const bool is_under_way = order && order->payment == Payment::processing;
-    const auto& session = order ? order->stripe_session_id : std::string{};
     return web::page("checkout/cancel",
                      web::view({{"has_course", order.has_value()},
                                 {"course_slug", order ? order->course_slug : ""},
@@ -214,8 +210,7 @@ web::Response show_cancel(const web::Request& request, Services& services) {
                                 {"is_under_way", is_under_way},
                                 {"is_left", !is_paid && !is_under_way},
                                 {"has_purchase", is_own && (is_paid || is_under_way)},
-                                {"success_url", is_own ? "/checkout/success?session_id=" + session
-                                                       : std::string{}}}));
+                                {"success_url", success_url}}));
 }
 
 }  // namespace lectern::checkout

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "catalog/search_words.hpp"
+#include "learning/search_words.hpp"
 #include "platform/markdown.hpp"
 #include "platform/unicode.hpp"
 
@@ -26,7 +26,7 @@ std::vector<std::string> split(const std::string& lexemes) {
 Rows hits_of(DatabaseHandle& handle, UserId user_id, const std::string& words,
              const std::string& course_slug) {
     static const auto text = std::string{R"sql(
-          WITH )sql"} + catalog::words_of_search +
+          WITH )sql"} + words_of_search +
                              R"sql(,
                lesson AS (
                SELECT lesson.id, lesson.place, lesson.slug, lesson.title, lesson.body_html,

@@ -50,7 +50,7 @@ std::vector<Range> words_found(std::string_view text, const std::vector<std::str
         }
         const auto end = end_of_word(text, at);
         const auto begins_here = [&](const std::string& word) {
-            const bool may_go_on = word.size() > 1;  // as in catalog/search_words.hpp
+            const bool may_go_on = word.size() > 1;  // as in learning/search_words.hpp
             return begins_with(text, at, word) && (may_go_on || end == at + 1);
         };
         const bool is_found = std::ranges::any_of(words, begins_here);

@@ -1,6 +1,5 @@
 #include "payments/code_commands.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -14,22 +13,18 @@
 #include "platform/ascii.hpp"
 #include "platform/crypto.hpp"
 #include "platform/json.hpp"
+#include "platform/promotion_code.hpp"
 #include "platform/stripe_promotion_codes.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern::payments {
 namespace {
 
-constexpr std::size_t longest_code = 100;  // of the field on the page of a course
-
 /// Returns the code. Throws UsageError unless Stripe takes it.
 std::string code_from(const std::string& text) {
-    const bool is_code =
-        text.size() <= longest_code && std::ranges::all_of(text, [](char byte) {
-            return is_digit(byte) || is_lower_letter(byte) || is_upper_letter(byte) || byte == '-';
-        });
-    if (is_code && !text.empty()) return text;
-    throw UsageError{"CODE: takes up to 100 letters from a to z, digits and dashes, got " + text};
+    if (is_promotion_code(text)) return text;
+    throw UsageError{"CODE: takes up to " + std::to_string(longest_promotion_code) +
+                     " letters from a to z, digits and dashes, got " + text};
 }
 
 /// Returns the percentage as Stripe takes it. Throws UsageError.

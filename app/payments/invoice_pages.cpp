@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "payments/orders.hpp"
+#include "platform/ascii.hpp"
 #include "platform/log.hpp"
 #include "web/errors.hpp"
 
@@ -12,8 +13,8 @@ namespace lectern::payments {
 namespace {
 
 bool is_host_character(char character) {
-    return ('a' <= character && character <= 'z') || ('0' <= character && character <= '9') ||
-           character == '-' || character == '.';
+    return is_lower_letter(character) || is_digit(character) || character == '-' ||
+           character == '.';
 }
 
 /// Returns Stripe's id of the order's invoice; empty if there is none yet. Stripe may make it after

@@ -1,32 +1,17 @@
 #include "payments/receipts.hpp"
 
-#include <map>
-#include <utility>
+#include "platform/json.hpp"
 
 namespace lectern::payments {
 namespace {
 
-/// Lists the refunds of the learner's orders by the order's public id. One that failed or was
-/// canceled is left out.
-std::map<std::string, std::vector<ReceiptRefund>> list_refunds(DatabaseHandle& handle,
-                                                               UserId user_id,
-                                                               const std::string& time_zone) {
-    std::map<std::string, std::vector<ReceiptRefund>> refunds;
-    for (const auto row : query(handle, R"sql(
-        SELECT public_id,
-               order_refunds.amount_minor,
-               order_refunds.status = 'succeeded' AS is_made,
-               to_char(order_refunds.reported_at AT TIME ZONE $2, 'YYYY-MM-DD') AS refunded_on
-          FROM order_refunds
-          JOIN orders ON orders.id = order_refunds.order_id
-         WHERE user_id = $1
-           AND order_refunds.status IN ('succeeded', 'pending', 'requires_action')
-      ORDER BY order_refunds.reported_at, order_refunds.id
-    )sql",
-                                user_id, time_zone)) {
-        refunds[row.text("public_id")].push_back({.amount_minor = row.integer("amount_minor"),
-                                                  .refunded_on = row.text("refunded_on"),
-                                                  .is_made = row.boolean("is_made")});
+/// Reads the JSON array of the refunds of an order.
+std::vector<ReceiptRefund> refunds_from(const std::string& rows) {
+    std::vector<ReceiptRefund> refunds;
+    for (const auto& row : json::parse(rows).list("")) {
+        refunds.push_back({.amount_minor = row.integer("amount_minor").value_or(0),
+                           .refunded_on = row.text("refunded_on").value_or(""),
+                           .is_made = row.boolean("is_made").value_or(false)});
     }
     return refunds;
 }
@@ -35,7 +20,6 @@ std::map<std::string, std::vector<ReceiptRefund>> list_refunds(DatabaseHandle& h
 
 std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, UserId user_id,
                                        const std::string& time_zone) {
-    auto refunds = list_refunds(handle, user_id, time_zone);
     std::vector<ReceiptLine> lines;
     for (const auto row : query(handle, R"sql(
         SELECT public_id, order_items.title, paid_amount_minor, tax_minor,
@@ -43,7 +27,16 @@ std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, UserId user_id,
                orders.status,
                to_char(paid_at AT TIME ZONE $2, 'YYYY-MM-DD') AS paid_on,
                coalesce(receipt_url, '') AS receipt_url,
-               checkout_invoice OR stripe_invoice_id IS NOT NULL AS has_invoice
+               checkout_invoice OR stripe_invoice_id IS NOT NULL AS has_invoice,
+               (SELECT coalesce(json_agg(json_build_object(
+                           'amount_minor', refund.amount_minor,
+                           'is_made', refund.status = 'succeeded',
+                           'refunded_on',
+                           to_char(refund.reported_at AT TIME ZONE $2, 'YYYY-MM-DD'))
+                           ORDER BY refund.reported_at, refund.id), '[]')
+                  FROM order_refunds AS refund
+                 WHERE refund.order_id = orders.id
+                   AND refund.status IN ('succeeded', 'pending', 'requires_action')) AS refunds
           FROM orders
           JOIN order_items ON order_items.order_id = orders.id
          WHERE user_id = $1
@@ -60,7 +53,7 @@ std::vector<ReceiptLine> list_receipts(DatabaseHandle& handle, UserId user_id,
                          .status = row.text("status"),
                          .receipt_url = row.text("receipt_url"),
                          .has_invoice = row.boolean("has_invoice"),
-                         .refunds = std::move(refunds[row.text("public_id")])});
+                         .refunds = refunds_from(row.text("refunds"))});
     }
     return lines;
 }

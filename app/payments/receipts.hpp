@@ -11,7 +11,7 @@
 
 namespace lectern::payments {
 
-/// A refund that was made or is under way.
+/// A refund that was made or is under way, not one that failed or was canceled.
 struct ReceiptRefund {
     std::int64_t amount_minor = 0;
     std::string refunded_on;  // when Stripe last reported it, in the school's time zone

@@ -59,16 +59,21 @@ std::vector<UnopenedPurchase> unopened_purchases_from(const std::string& rows) {
     return purchases;
 }
 
-json::Scalar mail_data_of(const UnopenedPurchase& purchase) {
+std::array<std::pair<const char*, bool>, 5> state_flags(const UnopenedPurchase& purchase) {
     const auto& status = purchase.status;
-    return json::Raw{json::object({{"title", purchase.course_title},
-                                   {"order_reference", purchase.order_reference},
-                                   {"since", purchase.since},
-                                   {"is_on_its_way", status == "processing"},
-                                   {"is_failed", status == "failed"},
-                                   {"is_refunded", status == "refunded"},
-                                   {"is_disputed", status == "disputed"},
-                                   {"is_charged_back", status == "charged_back"}})};
+    return {{{"is_on_its_way", status == "processing"},
+             {"is_failed", status == "failed"},
+             {"is_refunded", status == "refunded"},
+             {"is_disputed", status == "disputed"},
+             {"is_charged_back", status == "charged_back"}}};
+}
+
+json::Scalar mail_data_of(const UnopenedPurchase& purchase) {
+    std::vector<json::Member> members{{"title", purchase.course_title},
+                                      {"order_reference", purchase.order_reference},
+                                      {"since", purchase.since}};
+    for (const auto& [flag, is_set] : state_flags(purchase)) members.push_back({flag, is_set});
+    return json::Raw{json::object(members)};
 }
 
 std::string words_of(const UnopenedPurchase& purchase) {

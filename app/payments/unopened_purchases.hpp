@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "platform/database.hpp"
@@ -33,6 +35,9 @@ std::vector<UnopenedPurchase> list_unopened_purchases(DatabaseHandle& handle,
 
 /// Reads the JSON array that a statement made of rows: `title`, `order`, `status`, `since`.
 std::vector<UnopenedPurchase> unopened_purchases_from(const std::string& rows);
+
+/// Returns the flags by which the views of pages and mails choose their words about the state.
+std::array<std::pair<const char*, bool>, 5> state_flags(const UnopenedPurchase& purchase);
 
 /// Returns it as the mails' views read it.
 json::Scalar mail_data_of(const UnopenedPurchase& purchase);

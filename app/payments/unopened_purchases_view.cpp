@@ -3,15 +3,11 @@
 namespace lectern::payments {
 
 web::ViewData unopened_purchase_view(const UnopenedPurchase& purchase) {
-    const auto& status = purchase.status;
-    return web::view({{"title", purchase.course_title},
-                      {"order_reference", purchase.order_reference},
-                      {"since", purchase.since},
-                      {"is_on_its_way", status == "processing"},
-                      {"is_failed", status == "failed"},
-                      {"is_refunded", status == "refunded"},
-                      {"is_disputed", status == "disputed"},
-                      {"is_charged_back", status == "charged_back"}});
+    auto data = web::view({{"title", purchase.course_title},
+                           {"order_reference", purchase.order_reference},
+                           {"since", purchase.since}});
+    for (const auto& [flag, is_set] : state_flags(purchase)) web::put(data, flag, is_set);
+    return data;
 }
 
 }  // namespace lectern::payments

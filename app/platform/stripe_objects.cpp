@@ -1,6 +1,7 @@
 #include "platform/stripe_objects.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "platform/ascii.hpp"
 #include "platform/json.hpp"
@@ -20,14 +21,8 @@ std::string id_at(const json::Value& object, const std::string& path) {
     return expanded ? *expanded : text_at(object, path);
 }
 
-std::optional<Timestamp> time_at(const json::Value& object, std::string_view path) {
-    const auto seconds = object.integer(path);
-    if (!seconds) return std::nullopt;
-    return Timestamp{std::chrono::seconds{*seconds}};
-}
-
 std::optional<Timestamp> created_of(const json::Value& object) {
-    return time_at(object, "created");
+    return stripe_objects::time_at(object, "created");
 }
 
 /// Returns the payment intent of a refund or dispute, else that of its expanded charge.
@@ -117,6 +112,12 @@ bool stripe_objects::is_id(std::string_view text) {
     return !text.empty() && text.size() <= longest_id && is_printable(text);
 }
 
+std::optional<Timestamp> stripe_objects::time_at(const json::Value& object, std::string_view path) {
+    const auto seconds = object.integer(path);
+    if (!seconds) return std::nullopt;
+    return Timestamp{std::chrono::seconds{*seconds}};
+}
+
 std::string stripe_objects::shown(std::string_view text) {
     constexpr std::size_t longest = 100;
     std::string line{text.substr(0, longest)};
@@ -187,7 +188,7 @@ Dispute dispute_from(const json::Value& object) {
             .created = created_of(object),
             .reported_at = {},
             .reason = text_at(object, "reason"),
-            .answer_by = time_at(object, "evidence_details.due_by")};
+            .answer_by = stripe_objects::time_at(object, "evidence_details.due_by")};
 }
 
 FraudWarning fraud_warning_from(const json::Value& object) {

@@ -16,6 +16,8 @@ bool is_id(std::string_view text);
 /// Returns a value from Stripe for a message: at most 100 characters, then `...`. Every byte that
 /// is not printable ASCII becomes `?`.
 std::string shown(std::string_view text);
+/// Returns the time in a field, which counts the seconds since 1970; nothing if it is missing.
+std::optional<Timestamp> time_at(const json::Value& object, std::string_view path);
 
 }  // namespace lectern::stripe_objects
 

@@ -1,6 +1,5 @@
 #include "platform/stripe_promotion_codes.hpp"
 
-#include <chrono>
 #include <utility>
 
 #include "platform/ascii.hpp"
@@ -16,12 +15,6 @@ namespace {
 const std::pair<std::string, std::string> with_coupon{"expand[]", "promotion.coupon"};
 const std::pair<std::string, std::string> with_coupons{"expand[]", "data.promotion.coupon"};
 
-std::optional<Timestamp> time_at(const json::Value& object, std::string_view path) {
-    const auto seconds = object.integer(path);
-    if (!seconds) return std::nullopt;
-    return Timestamp{std::chrono::seconds{*seconds}};
-}
-
 PromotionCode promotion_code_from(const json::Value& object) {
     const auto text = [&](std::string_view path) { return object.text(path).value_or(""); };
     PromotionCode code{
@@ -31,7 +24,7 @@ PromotionCode promotion_code_from(const json::Value& object) {
         .percent_off = object.number("promotion.coupon.percent_off").value_or(0),
         .amount_off_minor = object.integer("promotion.coupon.amount_off").value_or(0),
         .currency = upper_case(text("promotion.coupon.currency")),
-        .expires_at = time_at(object, "expires_at"),
+        .expires_at = stripe_objects::time_at(object, "expires_at"),
         .max_redemptions = object.integer("max_redemptions"),
         .times_redeemed = object.integer("times_redeemed").value_or(0)};
     if (!stripe_objects::is_id(code.id) || object.text("object") != "promotion_code") {

@@ -1,6 +1,9 @@
 #include "web/date_view.hpp"
 
 #include <cstddef>
+#include <iterator>
+
+#include "platform/whole_number.hpp"
 
 namespace lectern::web {
 namespace {
@@ -17,16 +20,14 @@ ViewData date_view(const std::string& text) {
         return begin < text.size() ? text.substr(begin, length) : std::string{};
     };
     const auto day = part(8, 2);
-    const auto month = part(5, 2);
     auto data = view({{"date", part(0, length_of_date)},
                       {"year", part(0, 4)},
                       {"day", day.starts_with('0') ? day.substr(1) : day},
                       {"has_time", text.size() > length_of_date},
                       {"time", part(length_of_date + 1, 5)}});
-    std::size_t number = 1;
-    for (const auto* key : month_keys) {
-        const auto digits = std::to_string(number++);
-        put(data, key, month == (digits.size() == 1 ? "0" + digits : digits));
+    const auto number = whole_number<std::size_t>(part(5, 2)).value_or(0);
+    for (std::size_t month = 1; month <= std::size(month_keys); ++month) {
+        put(data, month_keys[month - 1], month == number);
     }
     return data;
 }

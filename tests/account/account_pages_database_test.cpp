@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "account/account_pages.hpp"
+#include "account/refused_form_pages.hpp"
 #include "account/registration_pages.hpp"
 #include "catalog/course_pages.hpp"
 #include "platform/http_client.hpp"
@@ -178,6 +179,22 @@ BOOST_AUTO_TEST_CASE(the_page_supplies_every_key_its_view_reads) {
         const auto& page = std::get<web::Page>(response->body);
         BOOST_TEST(test::missing_keys(page.view, page.data).empty());
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_form_is_returned_to_the_session_and_page_that_it_is_of) {
+    const auto member = test::as_learner(get_request("/account"), ada);
+    const auto token = keep_refused_form(services, test::as_learner(post_request("/x", ""), ada),
+                                         {.values = {{"name", "Ada L."}}}, "/account", "");
+    BOOST_TEST(token.size() == 43U);
+    auto elsewhere = member;
+    elsewhere.viewer->session_id = SessionId{2};
+    BOOST_TEST(!take_refused_form(services, elsewhere, token));
+    BOOST_TEST(!take_refused_form(services, get_request("/account"), token));
+    BOOST_TEST(
+        !take_refused_form(services, test::as_learner(get_request("/account/delete"), ada), token));
+    const auto form = take_refused_form(services, member, token);
+    BOOST_REQUIRE(form != nullptr);
+    BOOST_TEST(form->text("name") == "Ada L.");
 }
 
 BOOST_AUTO_TEST_CASE(the_answer_about_an_unlikely_address_is_kept_with_a_refused_form) {

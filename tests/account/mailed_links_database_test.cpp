@@ -220,6 +220,20 @@ BOOST_AUTO_TEST_CASE(a_reset_replaces_the_password_and_ends_all_sessions) {
     BOOST_TEST(post(account::save_password_reset, form_with_good_password, link).status == 410);
 }
 
+BOOST_AUTO_TEST_CASE(a_reset_does_not_replace_the_second_step) {
+    site.database().write([&](Transaction& transaction) {
+        query(transaction, R"sql(
+            INSERT INTO two_step_secrets (user_id, encrypted_secret, created_at, confirmed_at)
+            VALUES ($1, decode(repeat('00', 60), 'hex'), $2, $2)
+        )sql",
+              ada, site.clock().now());
+    });
+    post(account::start_password_reset, "email=ada@example.com");
+    const auto answer = post(account::save_password_reset, form_with_good_password, newest_link());
+    BOOST_TEST(answer.header("Location") == "/login/code?next=/my-courses");
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM sessions") == "0");
+}
+
 BOOST_AUTO_TEST_CASE(a_reset_uses_up_the_other_reset_links_of_the_account) {
     post(account::start_password_reset, "email=ada@example.com");
     const auto first = newest_link();

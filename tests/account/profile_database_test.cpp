@@ -26,6 +26,11 @@ BOOST_AUTO_TEST_CASE(the_account_page_supplies_every_key_its_view_reads) {
     BOOST_TEST(missing_keys("account/delete", page_of(get(account::show_deletion)).data).empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_account_page_takes_one_round_trip_apart_from_finding_the_viewer) {
+    const auto show = [&] { get(account::show_account); };
+    BOOST_TEST(count_round_trips(site.database(), show) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_name_is_saved_and_an_empty_one_is_not) {
     BOOST_TEST(post(account::save_name, "name=Ada+L.").status == 303);
     BOOST_TEST(post(account::save_name, "name=+").status == 422);

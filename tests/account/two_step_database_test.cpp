@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(another_session_neither_sees_nor_finishes_a_set_up) {
     BOOST_TEST(!turn_on_with(code(), other));
     BOOST_TEST(!state(own).is_on);
 
-    change("UPDATE two_step_secrets SET session_id = NULL");  // as before migration 50
+    change("UPDATE two_step_secrets SET session_id = NULL");  // as before migration 49
     BOOST_TEST(state(own).new_secret == "");
     set_up(own);
     BOOST_TEST(turn_on_with(code(), own));

@@ -1,9 +1,17 @@
 #include "account/two_step_pages.hpp"
 
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
 #include <boost/test/unit_test.hpp>
 
 #include "account/account_pages.hpp"
 #include "account/leaving_pages.hpp"
+#include "account/pending_sign_in.hpp"
 #include "account/profile_pages.hpp"
 #include "account/second_step_pages.hpp"
 #include "account/two_step.hpp"
@@ -195,14 +203,60 @@ BOOST_AUTO_TEST_CASE(deleting_the_account_needs_a_code_if_it_is_on) {
     BOOST_TEST(audited("account_deleted") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(too_many_codes_are_refused_even_with_the_right_one) {
+    turn_on();
+    database().write([&](Transaction& transaction) {
+        for (int i = 0; i < 20; ++i) {
+            may_try_code(transaction, test::learner_act(ada, clock.now()),
+                         {ada, test::address("ada@example.com"), true});
+        }
+    });
+    const auto request = posted("/account/two-step/off",
+                                {{"off_password", test::good_password}, {"off_code", code()}});
+    BOOST_CHECK_EXCEPTION(end_two_step(request, services), web::TooManyRequests,
+                          [](const web::TooManyRequests& error) {
+                              return std::string{error.what()} == "code: too many attempts";
+                          });
+    BOOST_TEST(value_in(show(), "is_on") == "true");
+}
+
+BOOST_AUTO_TEST_CASE(a_password_that_is_changed_while_it_is_checked_changes_no_address) {
+    Database changer{test.connection_string()};
+    Database looker{test.connection_string()};
+    const auto request = posted("/account/email", {{"new_email", "a@new.example"},
+                                                   {"email_password", test::good_password}});
+    web::Response response;
+    std::atomic<bool> is_over = false;
+    std::thread changing_address;
+    changer.write([&](Transaction& transaction) {
+        query(transaction, "UPDATE users SET password_hash = 'another' WHERE id = $1", ada);
+        changing_address = std::thread{[&] {
+            response = start_email_change(request, services);
+            is_over = true;
+        }};
+        while (!is_over && !test::has_waiting_session(looker))
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    });
+    changing_address.join();
+    BOOST_TEST(value_in(response, "email_password_wrong") == "true");
+    BOOST_TEST(value_in(response, "email_code_wrong") == "false");
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_key_the_page_is_found_only_by_whoever_has_it_on) {
     config.two_step_key.clear();
     BOOST_CHECK_THROW(show(), web::NotFound);
     BOOST_CHECK_THROW(start(test::good_password), web::NotFound);
     config.two_step_key = std::string(32, 'k');
     turn_on();
+    const auto account = [&] {
+        return show_account(test::as_learner(get_request("/account"), ada), services);
+    };
     config.two_step_key.clear();
     BOOST_TEST(value_in(show(), "is_on") == "true");
+    BOOST_TEST(value_in(account(), "offers_two_step") == "true");
+    change("DELETE FROM two_step_secrets");
+    BOOST_TEST(value_in(account(), "offers_two_step") == "false");
 }
 
 BOOST_AUTO_TEST_CASE(an_unproven_address_cannot_start_it) {

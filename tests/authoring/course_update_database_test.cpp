@@ -144,6 +144,32 @@ BOOST_AUTO_TEST_CASE(a_price_of_another_course_is_refused) {
                ending.errors);
 }
 
+BOOST_AUTO_TEST_CASE(a_replaced_price_is_refused_for_its_course_and_for_another) {
+    auto course = practical_sql();
+    course.stripe_price = "price_new";
+    run({"course", "import", file(course)});
+    test.connection().write([](Transaction& transaction) {
+        query(transaction,
+              "INSERT INTO replaced_prices (stripe_price, course_id, replaced_at) "
+              "SELECT 'price_old', id, now() FROM courses");
+    });
+    course.stripe_price = "price_old";
+    const auto own = run({"course", "import", file(course)});
+    BOOST_TEST(own.status == 1);
+    BOOST_TEST(contains(own.errors,
+                        "/price/stripe_price: was replaced by `lectern course sync-prices` "
+                        "(expected price_new, or none)"),
+               own.errors);
+    auto other = bread();
+    other.amount_minor = 4900;
+    other.stripe_price = "price_old";
+    const auto foreign = run({"course", "import", file(other)});
+    BOOST_TEST(foreign.status == 1);
+    BOOST_TEST(contains(foreign.errors,
+                        "/price/stripe_price: is the price of the course \"practical-sql\""),
+               foreign.errors);
+}
+
 BOOST_AUTO_TEST_CASE(an_import_under_a_new_slug_is_compared_with_the_course_of_the_former_one) {
     auto course = practical_sql();
     run({"course", "import", file(course)});

@@ -235,6 +235,19 @@ BOOST_AUTO_TEST_CASE(what_happened_to_a_payment_is_mailed_to_the_stored_address)
                "guest@example.com");
 }
 
+BOOST_AUTO_TEST_CASE(nobody_is_mailed_about_a_payment_that_an_account_with_another_address_has) {
+    FakePayments::pay(session());
+    (void)show();
+    const auto ada = test::add_learner(database(), "ada");
+    change("UPDATE orders SET status = 'refunded', user_id = $1", ada);
+    database().write([&](Transaction& transaction) {
+        request_purchase_links(transaction, test::operator_act(clock.now()),
+                               test::address("guest@example.com"));
+    });
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'purchase_state'") ==
+               0);
+}
+
 BOOST_AUTO_TEST_CASE(after_a_reassignment_the_former_browser_is_offered_nothing) {
     FakePayments::pay(session());
     (void)show();

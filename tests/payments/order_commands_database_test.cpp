@@ -619,6 +619,7 @@ BOOST_AUTO_TEST_CASE(the_receipts_page_lists_only_the_learners_own_paid_orders) 
     BOOST_TEST(refunds[0].refunded_on == "2026-11-30");
     BOOST_TEST(refunds[0].is_made);
     BOOST_TEST(!refunds[1].is_made);
+    BOOST_TEST(test::count_round_trips(database(), [&] { receipts_of(ada); }) == 1);
     BOOST_TEST(test::missing_keys("payments/receipts", receipts_view(receipts_of(ada))).empty());
 }
 

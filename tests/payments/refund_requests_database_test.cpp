@@ -57,6 +57,36 @@ BOOST_AUTO_TEST_CASE(another_amount_than_the_confirmed_one_is_not_requested) {
     BOOST_TEST(begin_request(order, 4900).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(an_order_that_is_disputed_meanwhile_is_not_requested) {
+    const auto order = paid_order();
+    change("UPDATE orders SET status = 'disputed' WHERE id = $1", order.id);
+    BOOST_TEST(!begin_request(order));
+    BOOST_TEST(number("SELECT count(*) AS value FROM refund_requests") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_stripe_reports_only_as_a_sum_is_not_left_to_refund) {
+    const auto order = paid_order();
+    change("UPDATE orders SET reported_refund_minor = 1000 WHERE id = $1", order.id);
+    BOOST_TEST(!begin_request(order, 4900));
+    BOOST_TEST(begin_request(order, 3900).value().refund.amount_minor == 3900);
+}
+
+BOOST_AUTO_TEST_CASE(a_repeated_request_takes_no_refund_of_another_amount_or_request_for_its_own) {
+    const auto order = paid_order();
+    (void)begin_request(order);
+    const auto request = begin_request(order).value();
+    BOOST_REQUIRE(request.is_repeated);
+    auto other_amount = refund_of(request, "succeeded");
+    other_amount.request = request.refund.request;
+    other_amount.amount_minor = 1000;
+    auto other_request = refund_of(request, "succeeded");
+    other_request.request = order.public_id + ":99";
+    payments.refunds = {other_amount, other_request};
+    (void)request_refund(payments, request);
+    BOOST_REQUIRE(payments.asked_refunds.size() == 1U);
+    BOOST_TEST(payments.asked_refunds[0].amount_minor == 4900);
+}
+
 BOOST_AUTO_TEST_CASE(commands_that_get_the_same_error_use_the_same_next_key) {
     const auto order = paid_order();
     const auto first = begin_request(order).value();
@@ -74,6 +104,15 @@ BOOST_AUTO_TEST_CASE(a_refund_is_recorded_although_a_concurrent_command_was_refu
     close_request(request, refund_of(request, "succeeded"));
     BOOST_TEST(status(order) == "refunded");
     BOOST_TEST(text("SELECT stripe_refund_id AS value FROM refund_requests") == "re_1");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_that_arrives_after_the_refund_changes_nothing) {
+    const auto order = paid_order();
+    const auto request = begin_request(order).value();
+    close_request(request, refund_of(request, "succeeded"));
+    note_error(request, PaymentsError::Kind::refused);
+    BOOST_TEST(text("SELECT stripe_refund_id AS value FROM refund_requests") == "re_1");
+    BOOST_TEST(number("SELECT count(refused_at) AS value FROM refund_requests") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_late_answer_does_not_replace_what_an_event_reported) {

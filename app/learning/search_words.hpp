@@ -1,12 +1,12 @@
 #pragma once
 
-namespace lectern::catalog {
+namespace lectern::learning {
 
 /// The part `words` of a statement whose parameter $2 is what a person searches for. `beginnings`
 /// finds the texts with all its words, or with longer words that begin with them; `lexemes` lists
 /// them, separated by spaces. Both are NULL if there is no word.
 ///
-/// The search text is parsed and folded like the texts of the courses, so every word that the
+/// The search text is parsed and folded like the texts of the lessons, so every word that the
 /// parser finds can be searched for. The six longest words are used, because they select best. A
 /// word of a single ASCII letter has to match in full, because too many words begin with it.
 constexpr const char* words_of_search = R"sql(words AS (
@@ -21,4 +21,4 @@ constexpr const char* words_of_search = R"sql(words AS (
                         LIMIT 6) AS longest
                ))sql";
 
-}  // namespace lectern::catalog
+}  // namespace lectern::learning

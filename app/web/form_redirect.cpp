@@ -77,6 +77,7 @@ Response with_form_redirect(const Site& site, const Request& request, Response r
 void take_what_was_left(const Site& site, Request& request) {
     if (request.method != "GET" || !site.take_form) return;
     request.confirmation = cookie_of(site, request, confirmation_cookie);
+    if (!is_navigation(request)) return;
     const auto token = cookie_of(site, request, form_cookie);
     if (token.empty()) {
         request.is_refused_form_lost = request.query_value(lost_form_field).has_value();

@@ -19,7 +19,7 @@ bool is_navigation(const Request& request);
 Response with_form_redirect(const Site& site, const Request& request, Response response);
 
 /// Adds to the request of a page what the request before it left for it: a refused form, a
-/// confirmation.
+/// confirmation. A form stays where it is if the browser does not open a page, as for a picture.
 void take_what_was_left(const Site& site, Request& request);
 
 /// Removes the cookies of what the response has shown, and keeps it out of the shared cache.

@@ -118,6 +118,18 @@ std::string location_of(const FinishedResponse& response) {
 
 BOOST_FIXTURE_TEST_SUITE(form_redirect, FormSite)
 
+BOOST_AUTO_TEST_CASE(a_picture_of_a_page_does_not_take_its_form) {
+    (void)answer(posted());
+    auto request = asked();
+    request.cookies = {{"__Host-lectern_form", "new-token"}};
+    auto picture = request;
+    picture.headers = {{"sec-fetch-mode", "no-cors"}};
+    const auto shown = answer(picture);
+    BOOST_TEST(shown.body == " ");
+    BOOST_TEST(headers_of(shown, "Set-Cookie").empty());
+    BOOST_TEST(answer(request).body == "ada@ missing");
+}
+
 BOOST_AUTO_TEST_CASE(a_browser_is_redirected_to_the_page_which_shows_the_refused_form_once) {
     const auto refused = answer(posted());
     BOOST_TEST(refused.status == 303);

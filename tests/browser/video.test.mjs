@@ -505,8 +505,10 @@ test('in landscape on a phone the video has no empty space beside it', async () 
     await startCourse(page);
     await page.goto(lesson);
     await videoOf(page).waitFor();
-    const { x, width } = await page.locator('#video').boundingBox();
-    assert.deepEqual({ x, width }, { x: 0, width: 844 });
+    await page.waitForFunction(() => {
+      const { x, width } = document.querySelector('#video').getBoundingClientRect();
+      return x === 0 && width === 844;
+    });
   });
 });
 

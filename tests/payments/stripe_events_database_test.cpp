@@ -395,7 +395,8 @@ BOOST_AUTO_TEST_CASE(many_concurrent_events_of_one_session_have_one_effect) {
                12);
     BOOST_TEST(order_status() == "paid");
     BOOST_TEST(count("entitlements") == 1);
-    BOOST_TEST(count("mail_outbox") == 1);
+    // A failure that is processed before the payment has a mail of its own.
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'receipt'") == 1);
     BOOST_TEST(audited("order_paid") == 1);
 }
 

@@ -104,10 +104,11 @@ BOOST_AUTO_TEST_CASE(program_that_asks_for_json_gets_problem_details) {
 
 BOOST_AUTO_TEST_CASE(wrong_method_is_405_and_names_the_allowed_ones) {
     const auto with_method = [](const std::string& method, const std::string& path) {
-        return Browser{}.send({.method = method,
-                               .address = path,
-                               .headers = {{"Sec-Fetch-Site", "same-origin"}},
-                               .body = {}});
+        return Browser{}.send(
+            {.method = method,
+             .address = path,
+             .headers = {{"Sec-Fetch-Site", "same-origin"}, {"Sec-Fetch-Mode", "cors"}},
+             .body = {}});
     };
     const auto post = with_method("POST", "/courses");
     BOOST_TEST(post.status == 405);

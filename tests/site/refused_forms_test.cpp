@@ -17,13 +17,6 @@ Reply press(Browser& browser, const std::string& address, const Fields& fields) 
                          .body = form_body(fields)});
 }
 
-Reply open(Browser& browser, const std::string& address) {
-    return browser.send({.method = "GET",
-                         .address = address,
-                         .headers = {{"Sec-Fetch-Mode", "navigate"}},
-                         .body = {}});
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(refused_forms_of_browsers)
@@ -83,10 +76,10 @@ BOOST_AUTO_TEST_CASE(address_of_a_form_leads_to_its_page) {
           std::pair{"/courses/practical-sql/checkout", "/courses/practical-sql"},
           std::pair{"/courses/practical-sql/enrol", "/courses/practical-sql"},
           std::pair{"/learn/practical-sql/a-lesson/complete", "/learn/practical-sql/a-lesson"}}) {
-        BOOST_TEST(open(learner.browser, address).redirects_to(page), address);
+        BOOST_TEST(learner.browser.get(address).redirects_to(page), address);
     }
     BOOST_TEST(learner.browser.get("/account").status == 200, "GET signs nobody out");
-    BOOST_TEST(open(learner.browser, "/webhooks/stripe").status == 405);
+    BOOST_TEST(learner.browser.get("/webhooks/stripe").status == 405);
 }
 
 BOOST_AUTO_TEST_CASE(form_of_a_person_who_signed_out_elsewhere_leads_back_to_its_page) {

@@ -101,6 +101,7 @@ Fields browser_headers(const BrowserRequest& question) {
     const bool is_post = question.method == "POST";
     add("Sec-Fetch-Site", is_post ? "same-origin" : "none");
     if (is_post) add("Origin", origin_of(whole_address(question.address)));
+    if (!is_post) add("Sec-Fetch-Mode", "navigate");
     add("User-Agent", "Mozilla/5.0 (Lectern's tests)");
     add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
     add("Expect", "");

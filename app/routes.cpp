@@ -7,6 +7,7 @@
 #include "account/profile_pages.hpp"
 #include "account/registration_pages.hpp"
 #include "account/second_step_pages.hpp"
+#include "account/sign_in_link_pages.hpp"
 #include "account/two_step_pages.hpp"
 #include "catalog/course_list_pages.hpp"
 #include "catalog/course_pages.hpp"
@@ -16,6 +17,7 @@
 #include "catalog/preview_pages.hpp"
 #include "catalog/sitemap_pages.hpp"
 #include "checkout/claim_pages.hpp"
+#include "checkout/enrolment_link_pages.hpp"
 #include "checkout/enrolment_pages.hpp"
 #include "checkout/find_purchase_pages.hpp"
 #include "checkout/problem_pages.hpp"
@@ -51,6 +53,9 @@ static constexpr AppRoute table[] = {
     {"GET",  "/pictures/{picture}",                 Audience::anyone, Pool::pages,    catalog::show_lesson_picture},
 
     {"POST", "/courses/{slug}/enrol",               Audience::anyone, Pool::pages,    checkout::start_enrolment, "/courses/{slug}"},
+    {"POST", "/courses/{slug}/enrol-by-mail",       Audience::anyone, Pool::pages,    checkout::start_enrolment_by_mail, "/courses/{slug}"},
+    {"GET",  "/enrol/{token}",                      Audience::anyone, Pool::pages,    checkout::show_enrolment_link},
+    {"POST", "/enrol/{token}",                      Audience::anyone, Pool::pages,    checkout::save_enrolment_link},
     {"POST", "/courses/{slug}/checkout",            Audience::anyone, Pool::outside,  checkout::start_checkout, "/courses/{slug}"},
     {"GET",  "/courses/{slug}/checkout",            Audience::anyone, Pool::pages,    checkout::show_problem},
     {"GET",  "/checkout/success",                   Audience::anyone, Pool::outside,  checkout::show_success},
@@ -76,6 +81,10 @@ static constexpr AppRoute table[] = {
     {"POST", "/undo-email/{token}",                 Audience::anyone, Pool::pages,    account::save_email_undo},
     {"GET",  "/login",                              Audience::anyone, Pool::pages,    account::show_sign_in},
     {"POST", "/login",                              Audience::anyone, Pool::password, account::start_session},
+    {"GET",  "/login/link",                         Audience::anyone, Pool::pages,    account::show_link_request},
+    {"POST", "/login/link",                         Audience::anyone, Pool::pages,    account::start_sign_in_link},
+    {"GET",  "/sign-in/{token}",                    Audience::anyone, Pool::pages,    account::show_sign_in_link},
+    {"POST", "/sign-in/{token}",                    Audience::anyone, Pool::pages,    account::save_sign_in_link},
     {"GET",  "/login/code",                         Audience::anyone, Pool::pages,    account::show_second_step},
     {"POST", "/login/code",                         Audience::anyone, Pool::pages,    account::save_second_step},
     {"GET",  "/login/recovery",                     Audience::anyone, Pool::pages,    account::show_recovery_step},

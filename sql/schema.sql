@@ -44,7 +44,7 @@ CREATE TABLE users (
     email             text,                      -- as its owner writes it; mail is sent to it. NULL once the person is erased
     email_verified_at timestamptz,               -- when a mailed link proved the address
     name              text NOT NULL,
-    password_hash     text NOT NULL,             -- Argon2id with its parameters
+    password_hash     text NOT NULL,             -- Argon2id with its parameters; empty: no password, or erased
     created_at        timestamptz NOT NULL,
     updated_at        timestamptz NOT NULL,
     deleted_at        timestamptz,               -- when the person was erased; the row stays because others refer to it
@@ -98,7 +98,7 @@ CREATE TABLE recovery_codes (
     CONSTRAINT recovery_codes_code_hash_length CHECK (octet_length(code_hash) = 32)
 );
 
--- A browser that gave the right password and still has to give a code.
+-- A browser that gave the right password, or used a mailed link, and still has to give a code.
 CREATE TABLE pending_sign_ins (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     user_id         bigint NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -122,7 +122,7 @@ CREATE TABLE email_tokens (
     purpose    text NOT NULL,
     email      text NOT NULL,                    -- the address that the mail was sent to; using the link proves it
     user_id    bigint REFERENCES users ON DELETE CASCADE,
-    data       jsonb NOT NULL DEFAULT '{}',      -- data for when the link is used: name and password hash of a registration
+    data       jsonb NOT NULL DEFAULT '{}',      -- data for when the link is used, such as name and password hash of a registration
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     used_at    timestamptz,                      -- set by the one POST that used it
@@ -132,7 +132,8 @@ CREATE TABLE email_tokens (
                OR canonical_email = translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')),
     CONSTRAINT email_tokens_token_hash_unique UNIQUE (token_hash),
     CONSTRAINT email_tokens_token_hash_length CHECK (octet_length(token_hash) = 32),
-    CONSTRAINT email_tokens_purpose CHECK (purpose IN ('claim', 'verify', 'reset', 'change', 'undo_change')),
+    CONSTRAINT email_tokens_purpose
+        CHECK (purpose IN ('claim', 'verify', 'reset', 'sign_in', 'enrol', 'change', 'undo_change')),
     CONSTRAINT email_tokens_expire_later CHECK (expires_at > created_at)
 );
 

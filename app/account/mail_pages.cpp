@@ -44,11 +44,15 @@ void add_email_question(web::ViewData& data, const web::Form* form) {
     web::put(data, "email_is_kept", likely.has_value() && choice_in(*form) == "entered");
 }
 
-web::Response check_mail_page(const std::string& email, MailedFor reason) {
+web::Response check_mail_page(const std::string& email, MailedFor reason,
+                              const std::string& course_slug) {
     return web::page("account/check_mail",
                      web::view({{"email", email},
                                 {"is_register", reason == MailedFor::registration},
                                 {"is_reset", reason == MailedFor::reset},
+                                {"is_sign_in", reason == MailedFor::sign_in},
+                                {"is_enrolment", reason == MailedFor::enrolment},
+                                {"course_slug", course_slug},
                                 {"is_find_purchase", reason == MailedFor::find_purchase}}));
 }
 
@@ -56,6 +60,8 @@ web::Response invalid_link_page(mail::LinkPurpose purpose) {
     return web::page("account/link_gone",
                      web::view({{"is_verify", purpose == mail::LinkPurpose::verify},
                                 {"is_reset", purpose == mail::LinkPurpose::reset},
+                                {"is_sign_in", purpose == mail::LinkPurpose::sign_in},
+                                {"is_enrol", purpose == mail::LinkPurpose::enrol},
                                 {"is_change", purpose == mail::LinkPurpose::change},
                                 {"is_undo", purpose == mail::LinkPurpose::undo_change}}))
         .with_status(410);

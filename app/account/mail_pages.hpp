@@ -24,10 +24,12 @@ std::optional<EmailAddress> confirmed_email_of(web::Form& form);
 /// Adds what the partials `email_slip_error` and `email_choices` read besides the field.
 void add_email_question(web::ViewData& data, const web::Form* form);
 
-enum class MailedFor { registration, reset, find_purchase };
+enum class MailedFor { registration, reset, sign_in, enrolment, find_purchase };
 
 /// Returns the page "Check your mail". It is the same whether or not an account has the address.
-web::Response check_mail_page(const std::string& email, MailedFor reason);
+/// `course_slug`: the course of an enrolment.
+web::Response check_mail_page(const std::string& email, MailedFor reason,
+                              const std::string& course_slug = {});
 
 /// Returns the page for a link that is used, expired or unknown.
 web::Response invalid_link_page(mail::LinkPurpose purpose);

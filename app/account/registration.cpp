@@ -41,6 +41,10 @@ bool may_request_mail(Transaction& transaction, const audit::Act& act, const Ema
     return count_attempt(transaction, {subject, 20, hours{1}}, act.now);
 }
 
+std::string next_for_link(const std::string& next) {
+    return next.size() <= longest_path ? next : std::string{};
+}
+
 void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user,
                           const std::string& next) {
     const auto owner = find_proven_user(transaction, user.email);
@@ -55,7 +59,7 @@ void request_registration(Transaction& transaction, const audit::Act& act, const
         mail.link = mail::Link{
             .data = json::object({{"name", user.name},
                                   {"password_hash", user.password_hash},
-                                  {"next", next.size() <= longest_path ? next : std::string{}}})};
+                                  {"next", next_for_link(next)}})};
     }
     mail::enqueue(transaction, act, mail);
 }

@@ -19,6 +19,10 @@ namespace lectern::account {
 bool may_request_mail(Transaction& transaction, const audit::Act& act, const EmailAddress& email,
                       const std::string& purpose);
 
+/// Returns the path that a mailed link leads to, as it is stored with the link: empty if it is too
+/// long.
+std::string next_for_link(const std::string& next);
+
 /// Queues the mail for a registration: the link, or a notice that a proven account already has the
 /// address. `next` is the path at which the registration ends; it may be empty.
 void request_registration(Transaction& transaction, const audit::Act& act, const NewUser& user,

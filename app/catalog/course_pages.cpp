@@ -75,7 +75,7 @@ void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Req
     const bool is_member = request.viewer.has_value();
     const bool is_proven = is_member && request.viewer->is_email_verified;
     web::put(data, "can_enrol", can_be_enrolled && is_proven);
-    web::put(data, "needs_sign_in", can_be_enrolled && !is_member);
+    web::put(data, "can_enrol_by_mail", can_be_enrolled && !is_member);
     web::put(data, "needs_verified_email", can_be_enrolled && is_member && !is_proven);
     web::put(data, "is_enrolment_closed", !can_be_enrolled);
 }
@@ -184,6 +184,14 @@ web::ViewData course_view(const CoursePage& course, const web::Request& request,
     web::add_form(data, buy_fields(), form);
     account::add_email_question(data, form);
     return data;
+}
+
+web::Response refused_form_page(const CoursePage& course, const web::Request& request,
+                                const Services& services, const web::Form& form) {
+    auto page = web::page("catalog/course", course_view(course, request, &form));
+    add_public_video(page, course.intro_video, request, services);
+    return web::refused(std::move(page), buy_fields(), form)
+        .shown_again_at("/courses/" + course.slug);
 }
 
 const std::vector<web::Field>& buy_fields() {

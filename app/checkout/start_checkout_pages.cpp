@@ -7,7 +7,6 @@
 #include "audit/audit_pages.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/course_pages.hpp"
-#include "catalog/video_view.hpp"
 #include "checkout/payment_pages.hpp"
 #include "checkout/problem_pages.hpp"
 #include "payments/orders.hpp"
@@ -170,10 +169,7 @@ PaymentPage check_out(const catalog::CoursePage& course, const web::Request& req
 /// Shows the course page again, with the entered values.
 web::Response course_page(const catalog::CoursePage& course, const web::Request& request,
                           const Services& services, const web::Form& form) {
-    auto page = web::page("catalog/course", catalog::course_view(course, request, &form));
-    catalog::add_public_video(page, course.intro_video, request, services);
-    page = web::refused(std::move(page), catalog::buy_fields(), form)
-               .shown_again_at("/courses/" + course.slug);
+    auto page = catalog::refused_form_page(course, request, services, form);
     return form.has_error("code", "throttled") ? std::move(page).with_status(429) : page;
 }
 

@@ -3,6 +3,7 @@
 #include "account/account_export.hpp"
 #include "account/account_pages.hpp"
 #include "account/confirmed_change_pages.hpp"
+#include "account/profile.hpp"
 #include "account/two_step.hpp"
 #include "audit/audit_pages.hpp"
 #include "operations/erasing.hpp"
@@ -20,9 +21,11 @@ const std::vector<web::Field> deletion_fields = {
 web::Response deletion_page(const web::Request& request, Services& services,
                             const web::Form* form) {
     const auto& viewer = *request.viewer;
-    const bool has_code = services.database.read(
-        [&](Connection& connection) { return has_two_step(connection, viewer.user_id); });
-    auto data = web::view({{"email", viewer.email.text}, {"has_two_step", has_code}});
+    auto data = services.database.read([&](Connection& connection) {
+        return web::view({{"email", viewer.email.text},
+                          {"has_password", has_password(connection, viewer.user_id)},
+                          {"has_two_step", has_two_step(connection, viewer.user_id)}});
+    });
     return web::form_page("account/delete", std::move(data), deletion_fields, form);
 }
 

@@ -9,7 +9,8 @@ AccountDetails find_account_details(DatabaseHandle& handle, UserId user_id,
                                     const std::string& time_zone, Timestamp now) {
     AccountDetails details;
     for (const auto row : query(handle, R"sql(
-        SELECT EXISTS (SELECT 1
+        SELECT password_hash <> '' AS has_password,
+               EXISTS (SELECT 1
                          FROM two_step_secrets AS secret
                         WHERE secret.user_id = users.id
                           AND confirmed_at IS NOT NULL) AS has_two_step,
@@ -23,6 +24,7 @@ AccountDetails find_account_details(DatabaseHandle& handle, UserId user_id,
       ORDER BY last_seen_at DESC
     )sql",
                                 user_id, time_zone, now)) {
+        details.has_password = row.boolean("has_password");
         details.has_two_step = row.boolean("has_two_step");
         if (row.is_null("session_id")) continue;
         details.sessions.push_back({row.get<SessionId>("session_id"), row.text("user_agent"),
@@ -37,6 +39,10 @@ void save_name(Transaction& transaction, const audit::Act& act, UserId user_id,
     query(transaction,
           "UPDATE users SET name = $2, updated_at = $3 WHERE id = $1 AND deleted_at IS NULL",
           user_id, name, act.now);
+}
+
+bool has_password(DatabaseHandle& handle, UserId user_id) {
+    return !password_hash_of(handle, user_id).empty();
 }
 
 std::string password_hash_of(DatabaseHandle& handle, UserId user_id) {

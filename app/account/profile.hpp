@@ -24,6 +24,7 @@ struct SessionLine {
 
 /// What the account page shows besides its viewer.
 struct AccountDetails {
+    bool has_password = false;  // an account that was made by a mailed link may have none
     bool has_two_step = false;
     std::vector<SessionLine> sessions;  // the last used one first
 };
@@ -33,6 +34,8 @@ AccountDetails find_account_details(DatabaseHandle& handle, UserId user_id,
 void save_name(Transaction& transaction, const audit::Act& act, UserId user_id,
                const std::string& name);
 
+/// Without a password, a person signs in by mailed links, and cannot confirm changes with it.
+bool has_password(DatabaseHandle& handle, UserId user_id);
 std::string password_hash_of(DatabaseHandle& handle, UserId user_id);
 
 /// Replaces the password, ends every session of the account, invalidates its reset and change

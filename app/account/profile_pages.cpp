@@ -79,6 +79,7 @@ web::Response account_page(const web::Request& request, Services& services, cons
          {"email", viewer.email.text},
          {"is_email_verified", viewer.is_email_verified},
          {"time_zone", services.config.time_zone},
+         {"has_password", details.has_password},
          {"has_two_step", details.has_two_step},
          {"offers_two_step", details.has_two_step || !services.config.two_step_key.empty()},
          {"has_other_sessions", sessions.size() > 1},

@@ -56,10 +56,9 @@ void request_registration(Transaction& transaction, const audit::Act& act, const
         .data = json::object({{"name", user.name}}),
         .user_id = owner};
     if (!owner) {
-        mail.link = mail::Link{
-            .data = json::object({{"name", user.name},
-                                  {"password_hash", user.password_hash},
-                                  {"next", next_for_link(next)}})};
+        mail.link = mail::Link{.data = json::object({{"name", user.name},
+                                                     {"password_hash", user.password_hash},
+                                                     {"next", next_for_link(next)}})};
     }
     mail::enqueue(transaction, act, mail);
 }

@@ -37,8 +37,8 @@ void request_sign_in_link(Transaction& transaction, const audit::Act& act,
         .data = "{}",
         .user_id = user_id};
     if (user_id) {
-        mail.link = mail::Link{.user_id = user_id,
-                               .data = json::object({{"next", next_for_link(next)}})};
+        mail.link =
+            mail::Link{.user_id = user_id, .data = json::object({{"next", next_for_link(next)}})};
     }
     mail::enqueue(transaction, act, mail);
     audit::write(transaction, act,
@@ -56,8 +56,7 @@ std::optional<SignInLink> find_sign_in_link(DatabaseHandle& handle, const std::s
 
 std::optional<UserId> use_sign_in_link(Transaction& transaction, const audit::Act& act,
                                        const std::string& token) {
-    const auto link =
-        mail::use_email_token(transaction, LinkPurpose::sign_in, token, act.now);
+    const auto link = mail::use_email_token(transaction, LinkPurpose::sign_in, token, act.now);
     if (!link) return std::nullopt;
     const auto user_id = account_of_link(transaction, act, *link);
     if (!user_id) return std::nullopt;

@@ -6,6 +6,7 @@
 #include "account/sign_in_link.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
+#include "platform/http_client.hpp"
 #include "web/form.hpp"
 
 namespace lectern::account {
@@ -15,7 +16,8 @@ namespace {
 const std::vector<web::Field> request_fields = {{"email", {"missing", "invalid"}}};
 
 web::Response request_page(const std::string& next, const web::Form* form) {
-    return web::form_page("account/sign_in_link", web::view({{"next", next}}), request_fields, form)
+    auto data = web::view({{"next", next}, {"next_in_query", url_escape(next)}});
+    return web::form_page("account/sign_in_link", std::move(data), request_fields, form)
         .shown_again_at(path_with_next("/login/link", next));
 }
 

@@ -3,6 +3,7 @@
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
 #include "account/confirmed_change_pages.hpp"
+#include "account/profile.hpp"
 #include "account/recovery_codes.hpp"
 #include "account/two_step.hpp"
 #include "audit/audit_pages.hpp"
@@ -62,7 +63,9 @@ web::Response two_step_page(const web::Request& request, Services& services,
                             const web::Form* form) {
     const auto& viewer = *request.viewer;
     const auto& key = services.config.two_step_key;
+    bool owner_has_password = false;
     const auto state = services.database.read([&](Connection& connection) {
+        owner_has_password = has_password(connection, viewer.user_id);
         return find_two_step(connection, owner_of(viewer), key, services.clock.now());
     });
     if (key.empty() && !state.is_on) throw web::NotFound{"two-step sign-in: is not offered"};
@@ -71,7 +74,10 @@ web::Response two_step_page(const web::Request& request, Services& services,
     auto data = web::view({{"email", viewer.email.text},
                            {"is_on", state.is_on},
                            {"is_set_up", is_set_up},
-                           {"can_start", is_off && viewer.is_email_verified},
+                           {"can_start", is_off && viewer.is_email_verified && owner_has_password},
+                           {"can_change", state.is_on && owner_has_password},
+                           {"needs_password", (is_off ? viewer.is_email_verified : state.is_on) &&
+                                                  !owner_has_password},
                            {"is_unproven", is_off && !viewer.is_email_verified},
                            {"is_saved_off", request.query_value("saved") == "off"},
                            {"codes_left", std::to_string(state.recovery_codes_left)},

@@ -37,9 +37,9 @@ std::optional<EmailToken> use_email_token(Transaction& transaction, LinkPurpose 
 /// password invalidates them.
 inline constexpr LinkPurpose password_links[] = {LinkPurpose::reset, LinkPurpose::sign_in,
                                                  LinkPurpose::enrol, LinkPurpose::change};
-inline constexpr LinkPurpose all_links_but_undos[] = {
-    LinkPurpose::claim,   LinkPurpose::verify, LinkPurpose::reset,
-    LinkPurpose::sign_in, LinkPurpose::enrol,  LinkPurpose::change};
+inline constexpr LinkPurpose all_links_but_undos[] = {LinkPurpose::claim, LinkPurpose::verify,
+                                                      LinkPurpose::reset, LinkPurpose::sign_in,
+                                                      LinkPurpose::enrol, LinkPurpose::change};
 
 /// Invalidates the unused links of an account, both mailed ones and those still in the outbox.
 void invalidate_links(Transaction& transaction, UserId user_id,

@@ -6,10 +6,10 @@
 #include "account/password_reset_pages.hpp"
 #include "account/registration_pages.hpp"
 #include "checkout/find_purchase_pages.hpp"
-#include "mail/email_tokens.hpp"
 #include "platform/crypto.hpp"
 #include "support/addresses.hpp"
 #include "support/cast.hpp"
+#include "support/mailed_links.hpp"
 #include "support/test_services.hpp"
 #include "support/view_check.hpp"
 
@@ -52,27 +52,7 @@ struct MailedLinks {
     std::string newest_kind() {
         return value("SELECT kind AS value FROM mail_outbox ORDER BY id DESC LIMIT 1");
     }
-    /// Creates the token that delivering the newest mail would put into its link.
-    std::string newest_link() {
-        return site.database().write([&](Transaction& transaction) {
-            const auto row = query(transaction, R"sql(
-                SELECT link_purpose, to_email, link_user_id, link_data
-                  FROM mail_outbox
-                 WHERE link_purpose IS NOT NULL
-              ORDER BY id DESC
-                 LIMIT 1
-            )sql")
-                                 .front();
-            return mail::create_email_token(
-                transaction,
-                {.id = 0,
-                 .purpose = mail::link_purpose_from(row.text("link_purpose")),
-                 .email = address(row.text("to_email")),
-                 .user_id = row.get<std::optional<UserId>>("link_user_id"),
-                 .data = row.text("link_data")},
-                site.clock().now());
-        });
-    }
+    std::string newest_link() { return test::newest_link(site.database(), site.clock().now()); }
     std::optional<UserId> proven(const std::string& email) {
         return site.database().read([&](Connection& connection) {
             return account::find_proven_user(connection, address(email));

@@ -64,6 +64,8 @@ const forms = {
   'account exists': ['account_exists', { name: 'Mia' }],
   verify: ['verify', {}, 'verify'],
   reset: ['reset', {}, 'reset'],
+  'sign in by a link': ['sign_in_link', {}, 'sign_in'],
+  'start a free course': ['start_course', { course_title: 'Clouds for Walkers' }, 'enrol'],
   'no account': ['no_account', titles],
   'password changed': ['password_changed', {}],
   'two-step sign-in on': ['two_step_on', {}],

@@ -22,6 +22,7 @@ export async function* visitorStates(browser) {
     yield* courseStates(visitor);
     yield* accountDoorStates(visitor);
     yield* mailedLinkStates(visitor);
+    yield* linkWithoutPasswordStates(visitor);
     yield* goneStates(visitor);
   } finally {
     await visitor.leave();
@@ -79,6 +80,11 @@ async function* courseStates(visitor) {
   yield { name: 'course, unknown code', view, visitor };
   await visitor.open(`/courses/${freeCourse}`);
   yield { name: 'course, free', view, visitor };
+  const byMail = `/courses/${freeCourse}/enrol-by-mail`;
+  await visitor.send(byMail);
+  yield { name: 'course, free, address missing', view, visitor };
+  await visitor.send(byMail, { email: 'mia@gmial.com' });
+  yield { name: 'course, free, a slip in the address', view, visitor };
 
   const set = (price) => `UPDATE courses SET stripe_price = ${price} WHERE slug = '${sqlCourse}'`;
   const price = await sql(`SELECT stripe_price FROM courses WHERE slug = '${sqlCourse}'`);
@@ -110,6 +116,13 @@ async function* accountDoorStates(visitor) {
   yield { name: 'sign in, refused', view: 'account/login', visitor };
   await visitor.untilTooMany(() => visitor.send('/login', { email, password }));
   yield { name: 'sign in, paused', view: 'account/login', visitor };
+
+  await visitor.open('/login/link');
+  yield { name: 'sign in by a link', view: 'account/sign_in_link', visitor };
+  await visitor.send('/login/link', { email: 'nobody' });
+  yield { name: 'sign in by a link, errors', view: 'account/sign_in_link', visitor };
+  await visitor.send('/login/link', { email });
+  yield { name: 'sign in by a link, check your mail', view: 'account/check_mail', visitor };
 
   await visitor.open('/register');
   yield { name: 'register', view: 'account/register', visitor };
@@ -153,10 +166,35 @@ async function* mailedLinkStates(visitor) {
   yield { name: 'choose a new password, errors', view: 'account/reset_password', visitor };
 }
 
+/** Links that sign in, and what an account without a password shows. */
+async function* linkWithoutPasswordStates(visitor) {
+  await visitor.context.clearCookies();
+  const email = freshAddress('newcomer');
+  await visitor.open(`/courses/${freeCourse}`);
+  await visitor.send(`/courses/${freeCourse}/enrol-by-mail`, { email });
+  yield { name: 'start a free course, check your mail', view: 'account/check_mail', visitor };
+  const start = await mailedPath(email, '/enrol/');
+  await visitor.open(start);
+  yield { name: 'start a free course', view: 'checkout/start_course', visitor };
+  await visitor.send(start);
+  await visitor.open('/account');
+  yield { name: 'account, no password', view: 'account/account', visitor };
+  await visitor.open('/account/delete');
+  yield { name: 'delete the account, no password', view: 'account/delete', visitor };
+  await visitor.open('/account/two-step');
+  yield { name: 'two-step sign-in, no password', view: 'account/two_step', visitor };
+
+  await visitor.context.clearCookies();
+  await visitor.open('/login/link');
+  await visitor.send('/login/link', { email });
+  await visitor.open(await mailedPath(email, '/sign-in/'));
+  yield { name: 'sign in by the mailed link', view: 'account/use_sign_in_link', visitor };
+}
+
 /** Links that do not exist. */
 async function* goneStates(visitor) {
   await visitor.context.clearCookies();
-  for (const start of ['verify-email', 'reset-password', 'confirm-email', 'undo-email']) {
+  for (const start of ['verify-email', 'reset-password', 'sign-in', 'enrol', 'confirm-email', 'undo-email']) {
     await visitor.open(`/${start}/never-made`);
     yield { name: `link gone, ${start}`, view: 'account/link_gone', visitor };
   }

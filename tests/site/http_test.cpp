@@ -252,8 +252,9 @@ BOOST_AUTO_TEST_CASE(pages_for_visitors_are_compressed_unless_they_contain_a_sec
     };
     for (const char* path : {"/courses", "/courses/practical-sql"})
         BOOST_TEST(encoding_of(path) == "gzip", path);
-    for (const char* path : {"/claim/x", "/reset-password/x", "/verify-email/x", "/undo-email/x",
-                             "/confirm-email/x", "/draft/x", "/checkout/success?session_id=x"})
+    for (const char* path :
+         {"/claim/x", "/reset-password/x", "/verify-email/x", "/undo-email/x", "/confirm-email/x",
+          "/sign-in/x", "/enrol/x", "/draft/x", "/checkout/success?session_id=x"})
         BOOST_TEST(encoding_of(path).empty(), path);
 }
 

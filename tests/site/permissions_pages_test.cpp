@@ -119,6 +119,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/resources/{id}/download", of_lesson},
         {"/receipts/{order}/invoice", of_no_invoice},
         {"/login", of_signing_in},
+        {"/login/link", of_signing_in},
         // No password was given before
         {"/login/code", always(Answer::elsewhere)},
         {"/login/recovery", always(Answer::elsewhere)},
@@ -133,6 +134,8 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/draft/{token}", always(Answer::not_found)},
         {"/verify-email/{token}", always(Answer::gone)},
         {"/reset-password/{token}", always(Answer::gone)},
+        {"/sign-in/{token}", always(Answer::gone)},
+        {"/enrol/{token}", always(Answer::gone)},
         {"/confirm-email/{token}", always(Answer::gone)},
         {"/undo-email/{token}", always(Answer::gone)},
     };

@@ -62,6 +62,11 @@ std::string of_enrolment(const Person& person, const CourseState& standing) {
     return person.has_grant ? "303 /learn/practical-sql" : "303 /courses/practical-sql";
 }
 
+/// The same: the page of the course says what is needed.
+std::string of_enrolment_by_mail(const Person& person, const CourseState& standing) {
+    return is_there(person, standing) ? "303 /courses/practical-sql" : "404";
+}
+
 std::string of_completion(const Person& person, const CourseState& standing) {
     if (!person.is_member) return "303 to sign in for a lesson";
     if (!person.has_grant || standing.course == "draft") return "403";
@@ -99,6 +104,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
     static const std::map<std::string, Rule, std::less<>> all{
         {"/courses/{slug}/checkout", {{{"email", "visitor@example.com"}}, of_checkout}},
         {"/courses/{slug}/enrol", {{}, of_enrolment}},
+        {"/courses/{slug}/enrol-by-mail", {{}, of_enrolment_by_mail}},
         {"/learn/{course}/{lesson}/complete", {{{"completed", "true"}}, of_completion}},
         {"/learn/{course}/{lesson}/progress",
          {{{"playback", std::string(32, 'a')},
@@ -127,6 +133,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         // No password was given before
         {"/login/code", {{}, always("303 /login")}},
         {"/login/recovery", {{}, always("303 /login")}},
+        {"/login/link", {{}, always("422")}},
         {"/register", {{}, always("422")}},
         {"/forgot-password", {{}, always("422")}},
         {"/find-purchase", {{}, always("422")}},
@@ -135,6 +142,8 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/claim/{token}", {{}, always("410")}},
         {"/verify-email/{token}", {{}, always("410")}},
         {"/reset-password/{token}", {{}, always("410")}},
+        {"/sign-in/{token}", {{}, always("410")}},
+        {"/enrol/{token}", {{}, always("410")}},
         {"/confirm-email/{token}", {{}, always("410")}},
         {"/undo-email/{token}", {{}, always("410")}},
         // Only Stripe can sign

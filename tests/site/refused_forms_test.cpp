@@ -75,6 +75,7 @@ BOOST_AUTO_TEST_CASE(address_of_a_form_leads_to_its_page) {
           std::pair{"/account/two-step/off", "/account/two-step"},
           std::pair{"/courses/practical-sql/checkout", "/courses/practical-sql"},
           std::pair{"/courses/practical-sql/enrol", "/courses/practical-sql"},
+          std::pair{"/courses/practical-sql/enrol-by-mail", "/courses/practical-sql"},
           std::pair{"/learn/practical-sql/a-lesson/complete", "/learn/practical-sql/a-lesson"}}) {
         BOOST_TEST(learner.browser.get(address).redirects_to(page), address);
     }

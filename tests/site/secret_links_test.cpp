@@ -29,6 +29,7 @@ constexpr auto secret = "ThisIsSecret";
 const std::vector<std::string> secret_paths{
     "/claim/ThisIsSecret",          "/verify-email/ThisIsSecret",
     "/reset-password/ThisIsSecret", "/confirm-email/ThisIsSecret",
+    "/sign-in/ThisIsSecret",        "/enrol/ThisIsSecret",
     "/undo-email/ThisIsSecret",     "/checkout/success?session_id=ThisIsSecret",
     "/draft/ThisIsSecret",          "/Draft/ThisIsSecret",
     "//claim//ThisIsSecret",        "/%63laim/ThisIsSecret",

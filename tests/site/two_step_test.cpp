@@ -169,6 +169,20 @@ BOOST_AUTO_TEST_CASE(a_reset_password_still_needs_a_code) {
     BOOST_TEST(is_signed_in(browser));
 }
 
+BOOST_AUTO_TEST_CASE(a_mailed_link_still_needs_a_code) {
+    const auto person = protected_learner();
+    Browser browser;
+    browser.submit("/login/link", {{"email", person.learner.email}, {"next", "/receipts"}});
+    const auto link = mailed_path(person.learner.email, "/sign-in/");
+    const auto pressed = browser.submit(link, {});
+    BOOST_TEST(pressed.redirects_to("/login/code?next=/receipts"));
+    BOOST_TEST(!is_signed_in(browser));
+    forget_accepted_steps(person.learner.email);
+    BOOST_TEST(browser.submit("/login/code", {{"code", person.app.code()}, {"next", "/receipts"}})
+                   .redirects_to("/receipts"));
+    BOOST_TEST(is_signed_in(browser));
+}
+
 BOOST_AUTO_TEST_CASE(the_cookie_of_the_second_step_is_no_session) {
     const auto person = protected_learner();
     Browser browser;

@@ -51,8 +51,8 @@ struct NoOrders {
     NoOrders& operator=(const NoOrders&) = delete;
 };
 
-const std::vector<std::string> kinds_of_links{"claim", "verify-email", "reset-password",
-                                              "confirm-email", "undo-email"};
+const std::vector<std::string> kinds_of_links{"claim", "verify-email",  "reset-password", "sign-in",
+                                              "enrol", "confirm-email", "undo-email"};
 
 }  // namespace
 

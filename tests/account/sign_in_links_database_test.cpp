@@ -240,6 +240,9 @@ BOOST_AUTO_TEST_CASE(an_account_without_a_password_is_not_opened_by_one) {
 }
 
 BOOST_AUTO_TEST_CASE(a_person_without_a_password_is_offered_one_wherever_it_is_needed) {
+    database().write([&](Transaction& transaction) {
+        start_session(transaction, act(), {ada, test::address("ada@example.com"), "Firefox"});
+    });
     const auto pages = [&](const char* key) {
         std::string values;
         for (const auto handler : {show_account, show_deletion}) {

@@ -116,6 +116,39 @@ test('a member forgets the password and chooses another one', async () => {
   });
 });
 
+test('a member signs in by a mailed link, and enters the address once', async () => {
+  const email = freshAddress('member');
+  await withPage({}, async (page) => {
+    await register(page, email);
+  });
+  await withPage({}, async (page) => {
+    await page.goto(`${site}/login`);
+    await page.getByLabel('E-mail address').fill(email);
+    await press(page, 'Send me a link instead');
+    await heading(page, 'Check your mail').waitFor();
+    await followMailedLink(page, email, '/sign-in/');
+    await page.getByText(email).waitFor();
+    await press(page, 'Sign in');
+    await isAt(page, '/my-courses');
+  });
+});
+
+test('a newcomer starts a free course with an address and a mailed link', async () => {
+  await withPage({}, async (page) => {
+    const email = freshAddress('newcomer');
+    await page.goto(`${site}/courses/clouds-for-walkers`);
+    await page.getByLabel('E-mail address').fill('nobody');
+    await press(page, 'Send me the link');
+    await page.getByRole('link', { name: 'Check your e-mail address' }).waitFor();
+    await page.getByLabel('E-mail address').fill(email);
+    await press(page, 'Send me the link');
+    await heading(page, 'Check your mail').waitFor();
+    await followMailedLink(page, email, '/enrol/');
+    await press(page, 'Start the course');
+    await isAt(page, '/learn/clouds-for-walkers/*');
+  });
+});
+
 test('a member buys while signed in and finds the course in the library', async () => {
   await withPage({}, async (page) => {
     const email = freshAddress('member');

@@ -24,6 +24,31 @@ std::string name_for(DatabaseHandle& handle, const EmailAddress& email) {
     return rows.empty() ? email.text.substr(0, email.text.rfind('@')) : rows.front().text("name");
 }
 
+/// Locks the account that a link was mailed to, if there was one. Returns false if it has another
+/// address now.
+bool lock_same_account(Transaction& transaction, const mail::EmailToken& link) {
+    if (!link.user_id) return true;
+    const auto account = lock_account(transaction, *link.user_id);
+    return account && account->email == link.email;
+}
+
+/// Finds and locks the account that has proven the address.
+std::optional<UserId> lock_proven_account(Transaction& transaction, const EmailAddress& email) {
+    const auto owner = find_proven_user(transaction, email);
+    if (!owner) return std::nullopt;
+    const auto account = lock_account(transaction, *owner);
+    return account && account->email == email ? owner : std::nullopt;
+}
+
+/// Returns the account that has proven the address. Creates or takes over one if there is none.
+std::optional<UserId> proven_account(Transaction& transaction, const audit::Act& act,
+                                     const EmailAddress& email) {
+    if (const auto owner = lock_proven_account(transaction, email)) return owner;
+    const auto created = create_proven_user(transaction, act,
+                                            {.email = email, .name = name_for(transaction, email)});
+    return created ? created : lock_proven_account(transaction, email);
+}
+
 }  // namespace
 
 void request_sign_in_link(Transaction& transaction, const audit::Act& act,
@@ -56,13 +81,11 @@ std::optional<SignInLink> find_sign_in_link(DatabaseHandle& handle, const std::s
 
 std::optional<UserId> use_sign_in_link(Transaction& transaction, const audit::Act& act,
                                        const std::string& token) {
-    const auto link = mail::use_email_token(transaction, LinkPurpose::sign_in, token, act.now);
-    if (!link) return std::nullopt;
-    const auto user_id = account_of_link(transaction, act, *link);
-    if (!user_id) return std::nullopt;
-    mail::invalidate_links(transaction, *user_id, sign_in_links, act.now);
-    audit::write(transaction, act, {.name = "sign_in_link_used", .user_id = user_id});
-    return user_id;
+    const auto used = use_link(transaction, act, LinkPurpose::sign_in, token);
+    if (!used) return std::nullopt;
+    mail::invalidate_links(transaction, used->user_id, sign_in_links, act.now);
+    audit::write(transaction, act, {.name = "sign_in_link_used", .user_id = used->user_id});
+    return used->user_id;
 }
 
 bool has_unproven_account(DatabaseHandle& handle, const EmailAddress& email) {
@@ -73,18 +96,17 @@ bool is_of_same_account(DatabaseHandle& handle, const mail::EmailToken& link) {
     return !link.user_id || find_user(handle, link.email) == link.user_id;
 }
 
-std::optional<UserId> account_of_link(Transaction& transaction, const audit::Act& act,
-                                      const mail::EmailToken& link) {
-    if (link.user_id) {
-        const auto account = lock_account(transaction, *link.user_id);
-        if (!account || !(account->email == link.email)) return std::nullopt;
-        if (account->is_email_verified) return link.user_id;
-    }
-    const auto created = create_proven_user(
-        transaction, act, {.email = link.email, .name = name_for(transaction, link.email)});
-    if (created) return created;
-    const auto owner = find_proven_user(transaction, link.email);
-    return owner && lock_account(transaction, *owner) ? owner : std::nullopt;
+// Locks the account before the link, as a change of the password does. Otherwise two links of one
+// account, used at once, could wait for each other.
+std::optional<UsedLink> use_link(Transaction& transaction, const audit::Act& act,
+                                 mail::LinkPurpose purpose, const std::string& token) {
+    const auto found = mail::find_email_token(transaction, purpose, token, act.now);
+    if (!found || !lock_same_account(transaction, *found)) return std::nullopt;
+    const auto link = mail::use_email_token(transaction, purpose, token, act.now);
+    if (!link) return std::nullopt;
+    const auto user_id = proven_account(transaction, act, link->email);
+    if (!user_id) return std::nullopt;
+    return UsedLink{*link, *user_id};
 }
 
 }  // namespace lectern::account

@@ -32,17 +32,23 @@ std::optional<SignInLink> find_sign_in_link(DatabaseHandle& handle, const std::s
 std::optional<UserId> use_sign_in_link(Transaction& transaction, const audit::Act& act,
                                        const std::string& token);
 
-/// Whether using a link to this address removes a password: account_of_link() says when.
+/// Whether an unproven account has the address: use_link() removes its password.
 bool has_unproven_account(DatabaseHandle& handle, const EmailAddress& email);
 
 /// Whether the account that a link was mailed to, if there was one, still has the address.
 bool is_of_same_account(DatabaseHandle& handle, const mail::EmailToken& link);
 
-/// Returns the account of the address to which a link was mailed. The link was just used, so the
-/// address is proven. An unproven account loses its password and its sessions, because they may be
-/// a stranger's. If nobody has the address, creates an account without a password, named after the
-/// address. Returns nothing if the account has another address now.
-std::optional<UserId> account_of_link(Transaction& transaction, const audit::Act& act,
-                                      const mail::EmailToken& link);
+/// A link that was used up, and the account of its address.
+struct UsedLink {
+    mail::EmailToken link;
+    UserId user_id;
+};
+
+/// Uses up a link of a purpose that signs in, and proves its address. An unproven account loses its
+/// password and its sessions, because they may be a stranger's. If nobody has the address, creates
+/// an account without a password, named after the address. Returns nothing if the link was used or
+/// the address was changed in the meantime.
+std::optional<UsedLink> use_link(Transaction& transaction, const audit::Act& act,
+                                 mail::LinkPurpose purpose, const std::string& token);
 
 }  // namespace lectern::account

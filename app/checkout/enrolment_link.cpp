@@ -51,22 +51,20 @@ std::optional<EnrolmentLink> find_enrolment_link(DatabaseHandle& handle, const s
 
 std::optional<LinkedEnrolment> enrol_by_link(Transaction& transaction, const audit::Act& act,
                                              const std::string& token) {
-    const auto link = mail::use_email_token(transaction, mail::LinkPurpose::enrol, token, act.now);
-    if (!link) return std::nullopt;
-    const auto user_id = account::account_of_link(transaction, act, *link);
-    if (!user_id) return std::nullopt;
-    claim_all(transaction, act, *user_id, link->email);
+    const auto used = account::use_link(transaction, act, mail::LinkPurpose::enrol, token);
+    if (!used) return std::nullopt;
+    const auto& [link, user_id] = *used;
+    claim_all(transaction, act, user_id, link.email);
 
-    const auto course = catalog::find_published_course(transaction, course_slug_of(*link), user_id);
+    const auto course = catalog::find_published_course(transaction, course_slug_of(link), user_id);
     audit::write(transaction, act,
                  {.name = "sign_in_link_used",
                   .user_id = user_id,
                   .course_id = course ? std::optional{course->id} : std::nullopt});
-    if (!course) return LinkedEnrolment{*user_id, link->email, "/courses"};
+    if (!course) return LinkedEnrolment{user_id, link.email, "/courses"};
     const bool is_open =
-        course->is_owned || entitlement::grant_free(transaction, act, course->id, *user_id);
-    return LinkedEnrolment{*user_id, link->email,
-                           (is_open ? "/learn/" : "/courses/") + course->slug};
+        course->is_owned || entitlement::grant_free(transaction, act, course->id, user_id);
+    return LinkedEnrolment{user_id, link.email, (is_open ? "/learn/" : "/courses/") + course->slug};
 }
 
 }  // namespace lectern::checkout

@@ -19,7 +19,7 @@ void request_enrolment_link(Transaction& transaction, const audit::Act& act,
 struct EnrolmentLink {
     EmailAddress email;
     std::string course_title;
-    bool removes_password = false;  // an unproven account has the address: account_of_link()
+    bool removes_password = false;  // an unproven account has the address: use_link()
 };
 
 /// Returns nothing if the link is unknown, used or expired, if the account has another address now,

@@ -1,7 +1,12 @@
 #include "account/sign_in_link_pages.hpp"
 
+#include <array>
+#include <atomic>
 #include <chrono>
+#include <exception>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,6 +15,7 @@
 #include "account/leaving_pages.hpp"
 #include "account/password_reset_pages.hpp"
 #include "account/profile_pages.hpp"
+#include "account/sign_in_link.hpp"
 #include "account/two_step_pages.hpp"
 #include "platform/http_client.hpp"
 #include "support/mailed_links.hpp"
@@ -203,6 +209,29 @@ BOOST_AUTO_TEST_CASE(a_used_link_and_a_new_password_make_the_other_links_void) {
     post(save_password_reset, {{"password", "correct horse battery"}},
          test::newest_link(database(), clock.now()));
     BOOST_TEST(press(third).status == 410);
+}
+
+BOOST_AUTO_TEST_CASE(of_two_links_used_at_once_one_signs_in) {
+    const std::array links{link_for("ada@example.com"), link_for("ada@example.com")};
+    std::atomic<int> winners = 0;
+    std::atomic<int> failures = 0;
+    std::vector<std::thread> threads;
+    for (const auto& link : links) {
+        threads.emplace_back([&] {
+            try {
+                Database own{test.connection_string()};
+                if (own.write([&](Transaction& transaction) {
+                        return use_sign_in_link(transaction, act(), link);
+                    }))
+                    ++winners;
+            } catch (const std::exception&) {
+                ++failures;
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    BOOST_TEST(winners == 1);
+    BOOST_TEST(failures == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_link_to_a_former_address_is_void) {

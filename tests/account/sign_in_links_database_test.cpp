@@ -11,12 +11,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "account/account.hpp"
-#include "account/account_pages.hpp"
-#include "account/leaving_pages.hpp"
 #include "account/password_reset_pages.hpp"
-#include "account/profile_pages.hpp"
 #include "account/sign_in_link.hpp"
-#include "account/two_step_pages.hpp"
 #include "platform/http_client.hpp"
 #include "support/mailed_links.hpp"
 #include "support/test_school.hpp"
@@ -258,58 +254,6 @@ BOOST_AUTO_TEST_CASE(a_member_needs_no_link) {
     auto request = test::as_learner(get_request("/login/link"), ada);
     request.query = {{"next", "/receipts"}};
     BOOST_TEST(show_link_request(request, services).header("Location") == "/receipts");
-}
-
-BOOST_AUTO_TEST_CASE(an_account_without_a_password_is_not_opened_by_one) {
-    change("UPDATE users SET password_hash = '' WHERE id = $1", ada);
-    const auto response =
-        post(start_session, {{"email", "ada@example.com"}, {"password", test::good_password}});
-    BOOST_TEST(response.status == 422);
-    BOOST_TEST(sessions() == 0);
-}
-
-BOOST_AUTO_TEST_CASE(a_person_without_a_password_is_offered_one_wherever_it_is_needed) {
-    database().write([&](Transaction& transaction) {
-        start_session(transaction, act(), {ada, test::address("ada@example.com"), "Firefox"});
-    });
-    const auto pages = [&](const char* key) {
-        std::string values;
-        for (const auto handler : {show_account, show_deletion}) {
-            const auto page = handler(test::as_learner(get_request("/account"), ada), services);
-            expect_all_keys(page);
-            values += value_in(page, key) + ' ';
-        }
-        return values;
-    };
-    BOOST_TEST(pages("has_password") == "true true ");
-    change("UPDATE users SET password_hash = '' WHERE id = $1", ada);
-    BOOST_TEST(pages("has_password") == "false false ");
-}
-
-BOOST_AUTO_TEST_CASE(two_step_sign_in_is_changed_with_a_password_only) {
-    config.two_step_key = std::string(32, 'k');
-    const auto page = [&] {
-        return show_two_step(test::as_learner(get_request("/account/two-step"), ada), services);
-    };
-    BOOST_TEST(value_in(page(), "can_start") == "true");
-    BOOST_TEST(value_in(page(), "needs_password") == "false");
-    change("UPDATE users SET password_hash = '' WHERE id = $1", ada);
-    BOOST_TEST(value_in(page(), "can_start") == "false");
-    BOOST_TEST(value_in(page(), "needs_password") == "true");
-    protect();
-    BOOST_TEST(value_in(page(), "can_change") == "false");
-    BOOST_TEST(value_in(page(), "needs_password") == "true");
-    expect_all_keys(page());
-}
-
-BOOST_AUTO_TEST_CASE(a_person_without_a_password_chooses_one_by_mail) {
-    change("UPDATE users SET password_hash = '' WHERE id = $1", ada);
-    post(start_password_reset, {{"email", "ada@example.com"}});
-    BOOST_TEST(newest_kind() == "reset");
-    const auto response = post(save_password_reset, {{"password", test::good_password}},
-                               test::newest_link(database(), clock.now()));
-    BOOST_TEST(response.status == 303);
-    BOOST_TEST(!password_of_ada().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

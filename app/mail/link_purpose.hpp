@@ -26,7 +26,7 @@ inline constexpr LinkTerms link_terms[] = {
     {LinkPurpose::claim, "claim", std::chrono::days{7}, "/claim/"},
     {LinkPurpose::verify, "verify", std::chrono::days{7}, "/verify-email/"},
     {LinkPurpose::reset, "reset", std::chrono::minutes{60}, "/reset-password/"},
-    {LinkPurpose::sign_in, "sign_in", std::chrono::minutes{15}, "/sign-in/"},
+    {LinkPurpose::sign_in, "sign_in", std::chrono::minutes{10}, "/sign-in/"},
     {LinkPurpose::enrol, "enrol", std::chrono::minutes{60}, "/enrol/"},
     {LinkPurpose::change, "change", std::chrono::days{7}, "/confirm-email/"},
     {LinkPurpose::undo_change, "undo_change", std::chrono::days{7}, "/undo-email/"},

@@ -69,9 +69,9 @@ BOOST_AUTO_TEST_CASE(a_token_is_valid_for_its_purpose_only) {
     BOOST_TEST(!consume(test.connection(), token).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_link_to_sign_in_is_valid_for_a_quarter_of_an_hour) {
+BOOST_AUTO_TEST_CASE(a_link_to_sign_in_is_valid_for_ten_minutes) {
     const auto token = mint(LinkPurpose::sign_in);
-    clock.advance(14min);
+    clock.advance(9min);
     BOOST_TEST(find(LinkPurpose::sign_in, token).has_value());
     clock.advance(1min);
     BOOST_TEST(!find(LinkPurpose::sign_in, token).has_value());

@@ -13,6 +13,10 @@ using std::chrono::hours;
 
 constexpr std::size_t longest_path = 500;  // bytes; a longer path is not kept
 
+std::string next_to_keep(const std::string& next) {
+    return next.size() <= longest_path ? next : std::string{};
+}
+
 std::optional<UserId> prove_address(Transaction& transaction, const audit::Act& act,
                                     const mail::EmailToken& link) {
     const auto rows = query(transaction, R"sql(
@@ -52,22 +56,22 @@ void request_registration(Transaction& transaction, const audit::Act& act, const
         .data = json::object({{"name", user.name}}),
         .user_id = owner};
     if (!owner) {
-        mail.link = mail::Link{
-            .data = json::object({{"name", user.name},
-                                  {"password_hash", user.password_hash},
-                                  {"next", next.size() <= longest_path ? next : std::string{}}})};
+        mail.link = mail::Link{.data = json::object({{"name", user.name},
+                                                     {"password_hash", user.password_hash},
+                                                     {"next", next_to_keep(next)}})};
     }
     mail::enqueue(transaction, act, mail);
 }
 
 void request_verification(Transaction& transaction, const audit::Act& act, UserId user_id,
-                          const EmailAddress& email) {
+                          const EmailAddress& email, const std::string& next) {
     mail::enqueue(transaction, act,
                   {.dedupe_key = "verification:" + act.request_id,
                    .kind = "verify",
                    .to = email,
                    .data = "{}",
-                   .link = mail::Link{.user_id = user_id},
+                   .link = mail::Link{.user_id = user_id,
+                                      .data = json::object({{"next", next_to_keep(next)}})},
                    .user_id = user_id});
 }
 
@@ -75,11 +79,11 @@ std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
                                                      const std::string& token, Timestamp now) {
     const auto link = mail::find_email_token(handle, mail::LinkPurpose::verify, token, now);
     if (!link) return std::nullopt;
+    const auto data = json::parse(link->data);
+    const auto next = data.text("next").value_or("");
     if (!link->user_id) {
-        const auto data = json::parse(link->data);
         return PendingVerification{link->email, data.text("name").value_or(""),
-                                   data.text("password_hash").value_or(""), true,
-                                   data.text("next").value_or("")};
+                                   data.text("password_hash").value_or(""), true, next};
     }
     const auto rows = query(handle, R"sql(
         SELECT name, password_hash
@@ -90,7 +94,7 @@ std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
                             link->user_id, link->email.canonical);
     if (rows.empty()) return std::nullopt;
     return PendingVerification{link->email, rows.front().text("name"),
-                               rows.front().text("password_hash"), false};
+                               rows.front().text("password_hash"), false, next};
 }
 
 std::optional<UserId> verify_address(Transaction& transaction, const audit::Act& act,

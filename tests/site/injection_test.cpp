@@ -33,6 +33,7 @@ const std::map<std::string, Fields, std::less<>>& forms() {
          {{"email", "ada@example.com"}, {"code", "NONE"}, {"shown_price", "4900 EUR"}}},
         {"/courses/{slug}/enrol", {}},
         {"/checkout/success", {{"session_id", "cs_none"}, {"name", "Ada"}, {"password", "short"}}},
+        {"/checkout/address", {{"session_id", "cs_none"}, {"email", "nobody"}}},
         {"/claim/{token}", new_account},
         {"/verify-email/{token}", new_account},
         {"/reset-password/{token}", {{"password", "short"}}},

@@ -311,6 +311,24 @@ BOOST_AUTO_TEST_CASE(a_repeated_post_corrects_and_mails_once) {
     BOOST_TEST(mails("receipt", "gus@example.com") == "queued claim");
 }
 
+BOOST_AUTO_TEST_CASE(a_late_webhook_does_not_bring_the_former_address_back) {
+    (void)post("gus@example.com");
+    auto session = session_of(bought);
+    record(bought, payments::Payment::paid, FakePayments::pay(session));
+    BOOST_TEST(address_now() == "gus@example.com");
+    BOOST_TEST(mails("receipt", "gus@slip.example") == "void claim");
+}
+
+BOOST_AUTO_TEST_CASE(other_orders_of_the_former_address_keep_it_and_their_link) {
+    (void)bought_with("gus@slip.example", "another browser", "cs_test_2");
+    (void)post("gus@example.com");
+    BOOST_TEST(mails("receipt", "gus@slip.example") == "void claim, queued claim");
+    const auto token = mailed_link("gus@slip.example");
+    BOOST_TEST(claim(token).header("Location") == "/learn/practical-sql");
+    BOOST_TEST(address_now() == "gus@example.com");
+    BOOST_TEST(!order(bought.id).user_id.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(an_address_gets_as_few_mails_as_from_other_forms) {
     database().write([&](Transaction& transaction) {
         auto from_here = act();

@@ -60,6 +60,7 @@ static constexpr AppRoute table[] = {
     {"GET",  "/courses/{slug}/checkout",            Audience::anyone, Pool::pages,    checkout::show_problem},
     {"GET",  "/checkout/success",                   Audience::anyone, Pool::outside,  checkout::show_success},
     {"POST", "/checkout/success",                   Audience::anyone, Pool::password, checkout::save_password},
+    {"POST", "/checkout/address",                   Audience::anyone, Pool::pages,    checkout::save_address, "/checkout/success"},
     {"GET",  "/checkout/cancel",                    Audience::anyone, Pool::pages,    checkout::show_cancel},
     {"GET",  "/claim/{token}",                      Audience::anyone, Pool::pages,    checkout::show_claim},
     {"POST", "/claim/{token}",                      Audience::anyone, Pool::password, checkout::save_claim},

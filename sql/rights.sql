@@ -36,7 +36,7 @@ GRANT INSERT ON orders, order_items, order_refunds, order_disputes, refund_reque
 GRANT UPDATE (user_id, email, canonical_email, browser_token_hash, status, payment, paid_amount_minor, paid_currency, paid_at,
               tax_minor, is_duplicate, checkout_attempt, attempt_expires_at,
               stripe_session_id, stripe_session_url, stripe_payment_intent_id, stripe_invoice_id, receipt_url, claimed_at,
-              updated_at,
+              address_corrections, updated_at,
               reported_refund_minor, settle_at, settle_requests, settle_failures, personal_data_erased_at)
    ON orders TO lectern_app;
 GRANT UPDATE (status, amount_minor, reported_at) ON order_refunds, order_disputes TO lectern_app;

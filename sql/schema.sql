@@ -791,6 +791,7 @@ CREATE TABLE orders (
     receipt_url              text,               -- Stripe's own receipt
     voided_at                timestamptz,        -- when an operator voided an order without a payment intent
     claimed_at               timestamptz,        -- when a guest's order was claimed
+    address_corrections      integer NOT NULL DEFAULT 0,  -- how often the browser that began the order has corrected its address
     reported_refund_minor    bigint NOT NULL DEFAULT 0,  -- largest refunded amount in a charge event since the last settling
     settle_at                timestamptz,        -- when `lectern jobs` fetches refunds, disputes and receipt from Stripe
     settle_requests          integer NOT NULL DEFAULT 0,  -- number of requests to settle; the answer to an earlier request is stale

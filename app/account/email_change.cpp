@@ -25,7 +25,7 @@ EmailChange change_of(const mail::EmailToken& link) {
         return email_address_from(data.text(name).value_or("")).value_or(EmailAddress{});
     };
     return {link.user_id.value_or(UserId{}), address("old_email"), address("new_email"),
-            data.integer("number").value_or(0)};
+            data.integer("number").value_or(0), false};
 }
 
 bool is_taken(DatabaseHandle& handle, UserId user_id, const EmailAddress& email) {
@@ -37,18 +37,21 @@ bool is_taken(DatabaseHandle& handle, UserId user_id, const EmailAddress& email)
 struct ChangeState {
     EmailAddress email;
     std::int64_t changes = 0;  // how many changes were made and not undone
+    bool is_proven = false;
 };
 
 std::optional<ChangeState> change_state(const Rows& rows) {
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
     return ChangeState{{row.text("email"), row.text("canonical_email")},
-                       row.integer("email_changes")};
+                       row.integer("email_changes"),
+                       row.boolean("is_proven")};
 }
 
 std::optional<ChangeState> find_change_state(DatabaseHandle& handle, UserId user_id) {
     return change_state(query(handle, R"sql(
-        SELECT email, canonical_email, email_changes
+        SELECT email, canonical_email, email_changes,
+               email_verified_at IS NOT NULL AS is_proven
           FROM users
          WHERE id = $1
            AND deleted_at IS NULL
@@ -59,7 +62,8 @@ std::optional<ChangeState> find_change_state(DatabaseHandle& handle, UserId user
 /// Like find_change_state(), but locks the account until the end of the transaction.
 std::optional<ChangeState> lock_change_state(Transaction& transaction, UserId user_id) {
     return change_state(query(transaction, R"sql(
-        SELECT email, canonical_email, email_changes
+        SELECT email, canonical_email, email_changes,
+               email_verified_at IS NOT NULL AS is_proven
           FROM users
          WHERE id = $1
            AND deleted_at IS NULL
@@ -141,7 +145,9 @@ std::optional<EmailChange> find_email_change(DatabaseHandle& handle, const std::
     const auto link = mail::find_email_token(handle, mail::LinkPurpose::change, token, now);
     if (!link) return std::nullopt;
     auto change = change_of(*link);
-    if (!can_be_made(find_change_state(handle, change.user_id), change)) return std::nullopt;
+    const auto state = find_change_state(handle, change.user_id);
+    if (!can_be_made(state, change)) return std::nullopt;
+    change.is_correction = !state->is_proven;
     return change;
 }
 
@@ -170,6 +176,11 @@ EmailChangeOutcome change_email(Transaction& transaction, const audit::Act& act,
     }
     set_email(transaction, act, change->user_id, change->new_email, state->changes + 1);
     audit::write(transaction, act, {.name = "email_changed", .user_id = change->user_id});
+    if (!state->is_proven) {
+        audit::write(transaction, act, {.name = "email_verified", .user_id = change->user_id});
+        mail::invalidate_links(transaction, change->user_id, mail::all_links_but_undos, act.now);
+        return EmailChangeOutcome::done;
+    }
     change->old_email = state->email;
     change->number = state->changes + 1;
     notify_old_address(transaction, act, *change);

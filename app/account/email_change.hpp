@@ -9,8 +9,9 @@
 #include "platform/email_address.hpp"
 
 // Changes the address of an account. The change is confirmed through a link mailed to the new
-// address. The old address is notified, and can undo the change for seven days. Purchases stay with
-// the account.
+// address. The old address is notified, and can undo the change for seven days, unless it was never
+// proven: then it was probably mistyped, and belongs to somebody else or to nobody. Purchases stay
+// with the account.
 
 namespace lectern::account {
 
@@ -18,7 +19,8 @@ struct EmailChange {
     UserId user_id;
     EmailAddress old_email;
     EmailAddress new_email;
-    std::int64_t number = 0;  // serial number of the change in its account; 0 until it is made
+    std::int64_t number = 0;     // serial number of the change in its account; 0 until it is made
+    bool is_correction = false;  // the old address was never proven
 };
 
 /// Queues the mail with the confirmation link to the new address.

@@ -31,6 +31,7 @@ web::ViewData change_view(const EmailChange& change, const std::string& token,
                       {"email", change.old_email.text},
                       {"old_email", change.old_email.text},
                       {"new_email", change.new_email.text},
+                      {"is_correction", change.is_correction},
                       {"is_taken", form != nullptr && form->has_error("form", "taken")}});
 }
 
@@ -65,12 +66,13 @@ EmailChangeOutcome change_unless_taken(Services& services, const audit::Act& act
     }
 }
 
-enum class EmailChangeResult { changed, restored };
+enum class EmailChangeResult { changed, corrected, restored };
 
 web::Response settled_page(const std::string& email, EmailChangeResult settled) {
     return web::page("account/email_settled",
                      web::view({{"email", email},
-                                {"is_changed", settled == EmailChangeResult::changed},
+                                {"is_changed", settled != EmailChangeResult::restored},
+                                {"is_correction", settled == EmailChangeResult::corrected},
                                 {"is_restored", settled == EmailChangeResult::restored}}));
 }
 
@@ -92,7 +94,9 @@ web::Response save_email_change(const web::Request& request, Services& services)
     }
     switch (change_unless_taken(services, audit::act_of(request, services), *change, token)) {
         case EmailChangeOutcome::done:
-            return settled_page(change->new_email.text, EmailChangeResult::changed);
+            return settled_page(change->new_email.text, change->is_correction
+                                                            ? EmailChangeResult::corrected
+                                                            : EmailChangeResult::changed);
         case EmailChangeOutcome::gone:
             return invalid_link_page(mail::LinkPurpose::change);
         case EmailChangeOutcome::taken:

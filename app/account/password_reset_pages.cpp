@@ -1,5 +1,8 @@
 #include "account/password_reset_pages.hpp"
 
+#include <string>
+#include <vector>
+
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
 #include "account/mail_pages.hpp"
@@ -67,15 +70,17 @@ web::Response save_password_reset(const web::Request& request, Services& service
     count_password_of_link(services, request, mail::LinkPurpose::reset);
     const auto hash = hash_password(form.text("password"));
     const auto act = audit::act_of(request, services);
+    std::vector<std::string> courses;
     const auto started = services.database.write([&](Transaction& transaction) {
         const auto reset = reset_password(transaction, act, request.path_value("token"), hash);
         if (!reset) return StartedSignIn{};
-        checkout::claim_all(transaction, act, reset->user_id, reset->email);
+        courses = checkout::claim_all(transaction, act, reset->user_id, reset->email);
         return start_sign_in(transaction, act, new_session(request, reset->user_id, reset->email));
     });
     if (started.is_refused()) return invalid_link_page(mail::LinkPurpose::reset);
-    return web::with_confirmation(started_redirect(services, started, "/my-courses"),
-                                  services.cookies, web::Confirmation::password_changed);
+    return web::with_confirmation(
+        started_redirect(services, started, checkout::path_after_claim(courses)), services.cookies,
+        web::Confirmation::password_changed);
 }
 
 }  // namespace lectern::account

@@ -24,7 +24,7 @@ const std::vector<web::Field>& account_fields() {
         {"name", {"missing", "too_long"}},
         {"current_password", {"missing", "wrong"}, Keep::nothing},
         new_password_fields().front(),
-        {"new_email", {"missing", "invalid", "same", "unverified"}},
+        {"new_email", {"missing", "invalid", "same"}},
         {"email_password", {"missing", "wrong"}, Keep::nothing},
         {"email_code", {"missing", "wrong"}, Keep::nothing}};
     return fields;
@@ -151,7 +151,6 @@ web::Response start_email_change(const web::Request& request, Services& services
     const auto& viewer = *request.viewer;
     const auto email = email_of(form, "new_email");
     if (email == viewer.email) form.fail("new_email", "same");
-    if (!viewer.is_email_verified) form.fail("new_email", "unverified");
     make_confirmed_change(
         request, services, posted, [&](Transaction& transaction, const audit::Act& act) {
             if (may_request_mail(transaction, act, *email, "change")) {

@@ -17,7 +17,8 @@ web::Response save_password(const web::Request& request, Services& services);
 web::Response end_one_session(const web::Request& request, Services& services);
 web::Response end_other_sessions(const web::Request& request, Services& services);
 
-/// Queues the confirmation link to a new address. The response does not reveal whether another
+/// Queues the confirmation link to a new address. An address that is not proven can be corrected in
+/// the same way. The response does not reveal whether another
 /// account has the address.
 web::Response start_email_change(const web::Request& request, Services& services);
 

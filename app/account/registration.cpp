@@ -64,13 +64,14 @@ void request_registration(Transaction& transaction, const audit::Act& act, const
 }
 
 void request_verification(Transaction& transaction, const audit::Act& act, UserId user_id,
-                          const EmailAddress& email) {
+                          const EmailAddress& email, const std::string& next) {
     mail::enqueue(transaction, act,
                   {.dedupe_key = "verification:" + act.request_id,
                    .kind = "verify",
                    .to = email,
                    .data = "{}",
-                   .link = mail::Link{.user_id = user_id},
+                   .link = mail::Link{.user_id = user_id,
+                                      .data = json::object({{"next", next_for_link(next)}})},
                    .user_id = user_id});
 }
 
@@ -78,11 +79,11 @@ std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
                                                      const std::string& token, Timestamp now) {
     const auto link = mail::find_email_token(handle, mail::LinkPurpose::verify, token, now);
     if (!link) return std::nullopt;
+    const auto data = json::parse(link->data);
+    const auto next = data.text("next").value_or("");
     if (!link->user_id) {
-        const auto data = json::parse(link->data);
         return PendingVerification{link->email, data.text("name").value_or(""),
-                                   data.text("password_hash").value_or(""), true,
-                                   data.text("next").value_or("")};
+                                   data.text("password_hash").value_or(""), true, next};
     }
     const auto rows = query(handle, R"sql(
         SELECT name, password_hash
@@ -93,7 +94,7 @@ std::optional<PendingVerification> find_verification(DatabaseHandle& handle,
                             link->user_id, link->email.canonical);
     if (rows.empty()) return std::nullopt;
     return PendingVerification{link->email, rows.front().text("name"),
-                               rows.front().text("password_hash"), false};
+                               rows.front().text("password_hash"), false, next};
 }
 
 std::optional<UserId> verify_address(Transaction& transaction, const audit::Act& act,

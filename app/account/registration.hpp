@@ -29,8 +29,9 @@ void request_registration(Transaction& transaction, const audit::Act& act, const
                           const std::string& next = {});
 
 /// Queues a link that proves the address of an existing account, created on the success page.
+/// `next` is the path at which the confirmation ends; it may be empty.
 void request_verification(Transaction& transaction, const audit::Act& act, UserId user_id,
-                          const EmailAddress& email);
+                          const EmailAddress& email, const std::string& next = {});
 
 /// What a verification link stands for. The password has to be repeated. Otherwise a stranger could
 /// choose a password and have the owner of the address confirm the account.

@@ -7,6 +7,7 @@
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
 #include "web/errors.hpp"
+#include "web/form.hpp"
 
 namespace lectern::account {
 
@@ -100,23 +101,26 @@ web::Response save_verification(const web::Request& request, Services& services)
     if (form.has_errors()) return verification_page(*pending, token, &form);
 
     const auto act = audit::act_of(request, services);
+    auto next = pending->next;
     const auto started = services.database.write([&](Transaction& transaction) {
         const auto user_id = verify_address(transaction, act, token);
         if (!user_id) return StartedSignIn{};
-        checkout::claim_all(transaction, act, *user_id, pending->email);
+        const auto courses = checkout::claim_all(transaction, act, *user_id, pending->email);
+        if (pending->next.empty()) next = checkout::path_after_claim(courses);
         return start_sign_in(transaction, act, new_session(request, *user_id, pending->email));
     });
     if (started.is_refused()) return invalid_link_page(mail::LinkPurpose::verify);
-    return started_redirect(services, started, local_path_or_library(pending->next));
+    return started_redirect(services, started, local_path_or_library(next));
 }
 
 web::Response send_verification(const web::Request& request, Services& services) {
+    const web::Form form{request};
     const auto& viewer = *request.viewer;
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
         if (!viewer.is_email_verified &&
             may_request_mail(transaction, act, viewer.email, "verify")) {
-            request_verification(transaction, act, viewer.user_id, viewer.email);
+            request_verification(transaction, act, viewer.user_id, viewer.email, form.text("next"));
         }
     });
     return web::redirect("/account?saved=verify-sent");

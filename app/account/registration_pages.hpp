@@ -14,7 +14,8 @@ web::Response start_registration(const web::Request& request, Services& services
 web::Response show_verification(const web::Request& request, Services& services);
 web::Response save_verification(const web::Request& request, Services& services);
 
-/// Mails a new verification link to a member whose address is not proven.
+/// Mails a new verification link to a member whose address is not proven. The confirmation ends at
+/// the path in the field `next`.
 web::Response send_verification(const web::Request& request, Services& services);
 
 }  // namespace lectern::account

@@ -146,10 +146,14 @@ inline constexpr EventKind event_kinds[] = {
      "An operator corrected the address of an order. Its entitlements now belong to the account that has proven the new address, or "
      "wait to be claimed.",
      "order_id, course_id; user_id: the new owner, if there is one yet. reason: the operator's reason."},
+    {"order_address_corrected", "buyer corrected an address", "visitor, learner",
+     "The browser that bought corrected the address of an order that nobody had claimed. The order now waits to be claimed with the "
+     "new address, or belongs to the account that has proven it.",
+     "order_id, course_id; user_id: the new owner, if there is one yet."},
     {"purchase_claim_sent", "claim link queued", "visitor, learner, stripe, operator, job",
      "A claim link for a guest's purchase was queued for the buyer's address.",
-     "order_id. reason: `asked for` if it was requested on the page (without order_id); `by an operator`; empty if it goes with the "
-     "receipt."},
+     "order_id. reason: `asked for` if it was requested on the page (without order_id); `by an operator`; `address corrected` if it goes "
+     "to an address that the buyer corrected; empty if it goes with the receipt."},
     {"purchase_claim_completed", "purchase claimed", "visitor, learner",
      "An entitlement of a guest's purchase was assigned to an account.",
      "user_id: the new owner. order_id, course_id, entitlement_id."},

@@ -20,15 +20,25 @@ struct ClaimOffer {
     bool has_proven_account = false;  // then a click is enough
     std::vector<std::string> course_titles;
     bool has_disputed = false;  // one of the courses stays closed until a bank decides
+    std::vector<std::string> open_courses = {};  // the slugs of the others
 };
 
-/// Returns nothing if the link is unknown, used or expired.
+/// Returns nothing if the link is unknown, used or expired, or if no purchase has its address any
+/// more.
 std::optional<ClaimOffer> find_claim(DatabaseHandle& handle, const std::string& token,
                                      Timestamp now);
 
-/// Gives all unclaimed purchases of an address to the account that has just proven it.
-void claim_all(Transaction& transaction, const audit::Act& act, UserId user_id,
-               const EmailAddress& email);
+/// Whether the link could be used, but what it offered was refunded or has another address.
+bool offers_nothing_more(DatabaseHandle& handle, const std::string& token, Timestamp now);
+
+/// Gives all unclaimed purchases of an address to the account that has just proven it. Returns the
+/// slugs of the courses that this opens.
+std::vector<std::string> claim_all(Transaction& transaction, const audit::Act& act, UserId user_id,
+                                   const EmailAddress& email);
+
+/// Returns where a learner goes on who has just claimed these courses: at the course if there is
+/// one, else at the library.
+std::string path_after_claim(const std::vector<std::string>& course_slugs);
 
 struct ClaimResult {
     UserId user_id;

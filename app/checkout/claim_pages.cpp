@@ -9,8 +9,11 @@ namespace lectern::checkout {
 
 namespace {
 
-web::Response gone_page() {
-    return web::page("checkout/claim_gone", web::ViewData{}).with_status(410);
+web::Response gone_page(const web::Request& request, Services& services) {
+    const bool is_moved = services.database.read([&](Connection& connection) {
+        return offers_nothing_more(connection, request.path_value("token"), services.clock.now());
+    });
+    return web::page("checkout/claim_gone", web::view({{"is_moved", is_moved}})).with_status(410);
 }
 
 web::Response claim_page(const ClaimOffer& offer, const std::string& token, const web::Form* form) {
@@ -35,14 +38,14 @@ std::optional<ClaimOffer> find_offer(const web::Request& request, Services& serv
 
 web::Response show_claim(const web::Request& request, Services& services) {
     const auto offer = find_offer(request, services);
-    if (!offer) return gone_page();
+    if (!offer) return gone_page(request, services);
     return claim_page(*offer, request.path_value("token"), request.refused_form.get());
 }
 
 web::Response save_claim(const web::Request& request, Services& services) {
     web::Form form{request};
     const auto offer = find_offer(request, services);
-    if (!offer) return gone_page();
+    if (!offer) return gone_page(request, services);
 
     account::NewUser user{.name = form.trimmed("name")};
     if (!offer->has_proven_account) {
@@ -63,9 +66,10 @@ web::Response save_claim(const web::Request& request, Services& services) {
         }
         return result.has_value();
     });
-    if (!claimed) return gone_page();
-    if (session_token.empty()) return web::redirect("/login?next=/my-courses");
-    return account::signed_in_redirect(services, session_token, "/my-courses");
+    if (!claimed) return gone_page(request, services);
+    const auto next = path_after_claim(offer->open_courses);
+    if (session_token.empty()) return web::redirect(account::path_with_next("/login", next));
+    return account::signed_in_redirect(services, session_token, next);
 }
 
 }  // namespace lectern::checkout

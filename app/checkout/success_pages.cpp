@@ -1,9 +1,17 @@
 #include "checkout/success_pages.hpp"
 
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "account/account_pages.hpp"
+#include "account/mail_pages.hpp"
+#include "account/registration.hpp"
 #include "audit/audit_pages.hpp"
 #include "catalog/money.hpp"
 #include "checkout/claim.hpp"
+#include "payments/address_correction.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/orders.hpp"
 #include "payments/stripe_events.hpp"
@@ -25,15 +33,22 @@ using payments::Payment;
 struct Success {
     Order order;
     std::string session_id;
+    bool began_here = false;  // this browser has the order's token
     bool is_buyers_browser = false;
     bool is_in_library = false;
-    bool has_account = false;  // some account has the buyer's address
+    bool has_unproven_owner = false;  // who is signed in here
+    bool has_account = false;         // some account has the buyer's address
     // Why a payment does not open the course. Only the buyer learns of it.
     std::optional<payments::UnopenedPurchase> unopened = {};
 
     [[nodiscard]] bool can_set_password() const {
         return order.is_paid() && is_buyers_browser && !unopened && !order.user_id &&
                !has_account && !order.is_buyer_erased;
+    }
+    [[nodiscard]] bool can_correct_address() const {
+        return order.is_paid() && began_here && !unopened && !order.user_id &&
+               !order.email.empty() &&
+               order.address_corrections < payments::most_address_corrections;
     }
 };
 
@@ -86,10 +101,12 @@ Success success_of(const web::Request& request, Services& services, Order order,
     Success success{.order = std::move(order), .session_id = session_id};
     const auto browser = request.cookie(services.cookies.name("checkout")).value_or("");
     const bool is_owner = request.viewer && success.order.user_id == request.viewer->user_id;
-    success.is_buyers_browser = is_owner || payments::was_begun_by(success.order, browser);
+    success.began_here = payments::was_begun_by(success.order, browser);
+    success.is_buyers_browser = is_owner || success.began_here;
     if (success.is_buyers_browser && success.order.has_money())
         success.unopened = find_unopened(services, success.order);
     success.is_in_library = success.order.is_paid() && is_owner;
+    success.has_unproven_owner = is_owner && !request.viewer->is_email_verified;
     if (success.order.is_paid() && success.is_buyers_browser && !success.order.user_id) {
         success.has_account = services.database.read([&](Connection& connection) {
             return account::has_account(connection, success.order.email);
@@ -104,6 +121,30 @@ void add_unopened(web::ViewData& data, const Success& success) {
     web::put(data, "is_unopened", unopened.has_value());
     web::put(data, "unopened",
              payments::unopened_purchase_view(unopened.value_or(payments::UnopenedPurchase{})));
+}
+
+/// The fields of both forms of the page.
+const std::vector<web::Field>& success_fields() {
+    static const auto fields = [] {
+        auto all = account::new_account_fields();
+        all.push_back({"email", {"missing", "invalid", "misspelt", "same"}});
+        all.push_back({"asked_email", {}});
+        all.push_back({"email_choice", {}});
+        return all;
+    }();
+    return fields;
+}
+
+/// What the page reads about the form that corrects the address.
+void add_address_form(web::ViewData& data, const Success& success, const web::Form* form) {
+    const auto& order = success.order;
+    const bool is_refused = form != nullptr && form->is_invalid("email");
+    web::put(data, "can_correct_address", success.can_correct_address());
+    web::put(data, "is_address_refused", is_refused);
+    web::put(data, "is_address_corrected",
+             order.address_corrections > 0 && success.began_here && !order.user_id);
+    web::put(data, "has_unproven_owner", success.has_unproven_owner);
+    account::add_email_question(data, form);
 }
 
 std::string path_of_success(const std::string& session_id) {
@@ -145,7 +186,8 @@ web::Response success_page(const Success& success, const web::Form* form) {
          {"needs_mail", order.is_paid() && !order.user_id && !order.is_buyer_erased},
          {"has_account", order.is_paid() && order.user_id.has_value()}});
     add_unopened(data, success);
-    return web::form_page("checkout/success", std::move(data), account::new_account_fields(), form)
+    add_address_form(data, success, form);
+    return web::form_page("checkout/success", std::move(data), success_fields(), form)
         .shown_again_at(path_of_success(success.session_id));
 }
 
@@ -188,6 +230,28 @@ web::Response save_password(const web::Request& request, Services& services) {
     if (session_token.empty()) return web::redirect(back);
     return account::signed_in_redirect(services, session_token,
                                        "/learn/" + success.order.course_slug);
+}
+
+web::Response save_address(const web::Request& request, Services& services) {
+    web::Form form{request};
+    const auto session_id = form.text("session_id");
+    const auto success =
+        success_or_not_found(request, services, find_by_session(services, session_id), session_id);
+    const auto back = path_of_success(session_id);
+    if (!success.can_correct_address()) return web::redirect(back);
+    const auto email = account::confirmed_email_of(form);
+    if (email && email->canonical == success.order.email.canonical) form.fail("email", "same");
+    if (form.has_errors()) return success_page(success, &form);
+
+    const auto act = audit::act_of(request, services);
+    const bool may_ask = services.database.write([&](Transaction& transaction) {
+        return account::may_request_mail(transaction, act, *email, "correct-address");
+    });
+    if (!may_ask) throw web::TooManyRequests{"correct address: too many mails within an hour"};
+    services.database.write([&](Transaction& transaction) {
+        payments::correct_address(transaction, act, success.order, *email);
+    });
+    return web::redirect(back);  // the page says which address the order has now
 }
 
 web::Response show_cancel(const web::Request& request, Services& services) {

@@ -14,6 +14,9 @@ web::Response show_success(const web::Request& request, Services& services);
 /// began the order.
 web::Response save_password(const web::Request& request, Services& services);
 
+/// Corrects the address of a guest's order, in the browser that began the order.
+web::Response save_address(const web::Request& request, Services& services);
+
 web::Response show_cancel(const web::Request& request, Services& services);
 
 }  // namespace lectern::checkout

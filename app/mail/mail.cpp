@@ -45,4 +45,17 @@ bool enqueue(Transaction& transaction, const audit::Act& act, const NewMail& mai
     return true;
 }
 
+// Waits for a mail that is just being taken for delivery.
+std::int64_t void_queued(Transaction& transaction, OrderId order_id, MailKindName kind) {
+    return query(transaction, R"sql(
+        UPDATE mail_outbox
+           SET status = 'void', link_data = '{}', last_error = 'its order has another address'
+         WHERE order_id = $1
+           AND kind = $2
+           AND status = 'queued'
+    )sql",
+                 order_id, kind.text())
+        .affected();
+}
+
 }  // namespace lectern::mail

@@ -42,4 +42,7 @@ struct NewMail {
 /// is queued all the same). Throws std::logic_error for a link in a mail of a kind without one.
 bool enqueue(Transaction& transaction, const audit::Act& act, const NewMail& mail);
 
+/// Voids the mails of this kind about an order that are not sent yet. Returns how many.
+std::int64_t void_queued(Transaction& transaction, OrderId order_id, MailKindName kind);
+
 }  // namespace lectern::mail

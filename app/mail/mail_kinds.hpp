@@ -55,7 +55,7 @@ inline constexpr MailKind mail_kinds[] = {
      "An account was erased."},
     // Buying
     {"receipt", "the buyer",
-     "An order was paid. Only a guest's receipt has the link.", LinkPurpose::claim},
+     "An order was paid, or the buyer corrected its address. Only a guest's receipt has the link.", LinkPurpose::claim},
     {"payment_awaited", "the buyer",
      "A payment takes days, such as a bank transfer."},
     {"payment_failed", "the buyer",
@@ -76,7 +76,7 @@ inline constexpr MailKind mail_kinds[] = {
     {"sign_in", "the account",
      "A learner looks for purchases and none waits to be claimed, or an order was reassigned to the account."},
     {"reassigned", "the former address",
-     "An operator corrected the address of an order."},
+     "An operator or the buyer corrected the address of an order."},
     // The school
     {"notice", "the school",
      "A payment, refund, dispute, event or price needs an operator, or webhooks are silent."},

@@ -11,13 +11,19 @@ std::vector<MovedOrder> list_moved_orders(DatabaseHandle& handle, const EmailAdd
         SELECT DISTINCT ON (orders.id)
                orders.public_id, order_items.course_id,
                coalesce(orders.paid_at, orders.created_at) AS paid_at, audit_logs.at AS moved_at,
-               coalesce(audit_logs.actor_name, 'an operator') AS moved_by,
-               coalesce(audit_logs.reason, '') AS because
+               CASE audit_logs.event
+                    WHEN 'order_address_corrected' THEN 'the buyer'
+                    ELSE coalesce(audit_logs.actor_name, 'an operator')
+                END AS moved_by,
+               CASE audit_logs.event
+                    WHEN 'order_address_corrected' THEN 'it was mistyped'
+                    ELSE coalesce(audit_logs.reason, '')
+                END AS because
           FROM mail_outbox
           JOIN orders ON orders.id = mail_outbox.order_id
           JOIN order_items ON order_items.order_id = orders.id
           JOIN audit_logs ON audit_logs.order_id = orders.id
-                         AND audit_logs.event = 'order_reassigned'
+                         AND audit_logs.event IN ('order_reassigned', 'order_address_corrected')
                          AND audit_logs.at = mail_outbox.created_at
          WHERE mail_outbox.kind = 'reassigned'
            AND (mail_outbox.canonical_email = nullif($1, '') OR mail_outbox.user_id = $2)

@@ -3,6 +3,7 @@
 #include "account/account.hpp"
 #include "entitlement/entitlement.hpp"
 #include "mail/mail.hpp"
+#include "payments/order_mails.hpp"
 #include "payments/order_status.hpp"
 #include "payments/unusual_payments.hpp"
 #include "platform/json.hpp"
@@ -33,20 +34,6 @@ void mail_new_address(Transaction& transaction, const audit::Act& act, const Ord
             {.name = "purchase_claim_sent", .reason = "by an operator", .order_id = order.id});
     }
     mail::enqueue(transaction, act, mail);
-}
-
-void mail_old_address(Transaction& transaction, const audit::Act& act, const Order& order,
-                      const EmailAddress& new_email) {
-    if (order.email.empty()) return;
-    mail::enqueue(transaction, act,
-                  {.dedupe_key = "reassigned-from:" + to_string(order.id) + ':' + act.request_id,
-                   .kind = "reassigned",
-                   .to = order.email,
-                   .data = json::object({{"course_title", order.course_title},
-                                         {"order_reference", order.public_id},
-                                         {"new_email", masked_email(new_email.text)}}),
-                   .user_id = order.user_id,
-                   .order_id = order.id});
 }
 
 }  // namespace
@@ -117,7 +104,7 @@ std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::
                   .order_id = order.id,
                   .course_id = order.course_id});
     entitlement::move_order(transaction, act, order.id, reassigned.owner);
-    mail_old_address(transaction, act, before, email);
+    queue_former_address_mail(transaction, act, before, email);
     auto after = before;
     after.email = email;
     after.user_id = reassigned.owner;

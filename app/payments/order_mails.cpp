@@ -187,6 +187,36 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
     }
 }
 
+void queue_receipt_again(Transaction& transaction, const audit::Act& act, const Order& order) {
+    mail::NewMail mail{.dedupe_key = "receipt:order:" + to_string(order.id) + ':' + act.request_id,
+                       .kind = "receipt",
+                       .to = order.email,
+                       .data = receipt_data(order),
+                       .user_id = order.user_id,
+                       .order_id = order.id};
+    if (!order.user_id) {
+        mail.link = mail::Link{};
+        audit::write(
+            transaction, act,
+            {.name = "purchase_claim_sent", .reason = "address corrected", .order_id = order.id});
+    }
+    mail::enqueue(transaction, act, mail);
+}
+
+void queue_former_address_mail(Transaction& transaction, const audit::Act& act, const Order& before,
+                               const EmailAddress& new_email) {
+    if (before.email.empty()) return;
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "reassigned-from:" + to_string(before.id) + ':' + act.request_id,
+                   .kind = "reassigned",
+                   .to = before.email,
+                   .data = json::object({{"course_title", before.course_title},
+                                         {"order_reference", before.public_id},
+                                         {"new_email", masked_email(new_email.text)}}),
+                   .user_id = before.user_id,
+                   .order_id = before.id});
+}
+
 void queue_refund_mail(Transaction& transaction, const audit::Act& act, const Order& order,
                        const RefundMail& mail) {
     const auto& refund = mail.refund;

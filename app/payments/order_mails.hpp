@@ -22,6 +22,13 @@ namespace lectern::payments {
 void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
                    Timestamp happened_at);
 
+/// Queues the receipt once more, for the address that the order has now.
+void queue_receipt_again(Transaction& transaction, const audit::Act& act, const Order& order);
+
+/// Queues a mail to the address that the order had until now: it has another one.
+void queue_former_address_mail(Transaction& transaction, const audit::Act& act, const Order& before,
+                               const EmailAddress& new_email);
+
 /// The mail to the buyer about a refund. `is_all`: the order is fully refunded, so the buyer also
 /// loses the course.
 struct RefundMail {

@@ -27,6 +27,7 @@ Order order_from(const Row& row) {
     order.paid_currency = optional_text(row, "paid_currency");
     order.tax_minor = row.get<std::optional<std::int64_t>>("tax_minor");
     order.is_duplicate = row.boolean("is_duplicate");
+    order.address_corrections = row.get<int>("address_corrections");
     order.checkout_attempt = row.get<int>("checkout_attempt");
     order.attempt_expires_at = row.get<Timestamp>("attempt_expires_at");
     order.stripe_price = row.text("checkout_stripe_price");
@@ -53,7 +54,7 @@ const std::string order_by_id = R"sql(
                orders.amount_minor, orders.currency, payment, paid_amount_minor, paid_currency,
                tax_minor, checkout_tax, checkout_locale, checkout_invoice, checkout_terms,
                stripe_invoice_id,
-               is_duplicate, checkout_attempt,
+               is_duplicate, address_corrections, checkout_attempt,
                attempt_expires_at, checkout_stripe_price, checkout_promotion_code,
                withdrawal_waived_at, withdrawal_version, stripe_session_id, stripe_session_url, stripe_payment_intent_id, order_items.course_id,
                courses.slug AS course_slug, order_items.title AS course_title

@@ -38,6 +38,7 @@ struct Order {
     std::string paid_currency;              // empty until the order is paid
     std::optional<std::int64_t> tax_minor;  // within the paid amount; nothing if not known
     bool is_duplicate = false;              // the buyer had the course before paying
+    int address_corrections = 0;            // by the browser that began it
     int checkout_attempt = 1;
     Timestamp attempt_expires_at;
     std::string stripe_price;

@@ -9,6 +9,7 @@
 #include "account/profile_pages.hpp"
 #include "mail/email_tokens.hpp"
 #include "support/signed_in_members.hpp"
+#include "support/view_check.hpp"
 
 namespace lectern::test {
 
@@ -186,17 +187,53 @@ BOOST_AUTO_TEST_CASE(the_old_address_can_undo_the_change) {
     BOOST_TEST(value("SELECT kind AS value FROM mail_outbox ORDER BY id DESC LIMIT 1") == "reset");
 }
 
-BOOST_AUTO_TEST_CASE(changing_the_address_needs_a_proven_address_and_the_password) {
-    auto request = by_ada(
-        post_request("/account", "new_email=a@new.example&email_password=correct+horse+battery"));
-    request.viewer->is_email_verified = false;
-    BOOST_TEST(account::start_email_change(request, site.services()).status == 422);
+BOOST_AUTO_TEST_CASE(changing_the_address_needs_the_password) {
     BOOST_TEST(
         post(account::start_email_change, "new_email=a@new.example&email_password=x").status ==
         422);
     BOOST_TEST(post(account::start_email_change,
                     "new_email=a@new.example&email_password=correct+horse+battery")
                    .status == 303);
+}
+
+BOOST_AUTO_TEST_CASE(an_unproven_address_is_corrected_and_the_former_one_gets_no_link) {
+    site.database().write([&](Transaction& transaction) {
+        query(transaction, "UPDATE users SET email_verified_at = NULL WHERE id = $1", ada);
+    });
+    auto request = by_ada(
+        post_request("/account", "new_email=a@new.example&email_password=correct+horse+battery"));
+    request.viewer->is_email_verified = false;
+    BOOST_TEST(account::start_email_change(request, site.services()).status == 303);
+    BOOST_TEST(adas_address() == "ada@example.com");
+
+    const auto of_former_address = mint({.id = 0,
+                                         .purpose = mail::LinkPurpose::reset,
+                                         .email = address("ada@example.com"),
+                                         .user_id = ada});
+    const auto answer = open(account::save_email_change, ask_for_new_address("a@new.example"));
+    BOOST_TEST(page_of(answer).view == "account/email_settled");
+    BOOST_TEST(page_of(answer).data.get("is_correction")->is_true());
+    BOOST_TEST(missing_keys("account/email_settled", page_of(answer).data).empty());
+    BOOST_TEST(adas_address() == "a@new.example");
+    BOOST_TEST(value("SELECT (email_verified_at IS NOT NULL)::text AS value FROM users WHERE email "
+                     "= 'a@new.example'") == "true");
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM mail_outbox WHERE to_email = "
+                     "'ada@example.com'") == "0");
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM audit_logs WHERE event IN "
+                     "('email_changed', 'email_verified')") == "2");
+    site.database().read([&](Connection& connection) {
+        BOOST_TEST(!mail::find_email_token(connection, mail::LinkPurpose::reset, of_former_address,
+                                           site.clock().now()));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(an_unproven_address_is_not_corrected_to_that_of_another_account) {
+    site.database().write([&](Transaction& transaction) {
+        query(transaction, "UPDATE users SET email_verified_at = NULL WHERE id = $1", ada);
+    });
+    BOOST_TEST(open(account::save_email_change, ask_for_new_address("ben@example.com")).status ==
+               409);
+    BOOST_TEST(adas_address() == "ada@example.com");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
+#include <utility>
 
 #include "account/account.hpp"
 #include "account/email_change_pages.hpp"
@@ -160,8 +161,50 @@ BOOST_AUTO_TEST_CASE(verifying_gives_the_account_the_purchases_of_its_address) {
     add_paid_order("zoe@example.com");
     register_as("zoe@example.com");
     BOOST_TEST(owner_of_the_grant() == "nobody");
-    post(account::save_verification, form_with_good_password, newest_link());
+    const auto answer = post(account::save_verification, form_with_good_password, newest_link());
     BOOST_TEST(owner_of_the_grant() == to_string(*proven("zoe@example.com")));
+    BOOST_TEST(answer.header("Location") == "/learn/practical-sql");
+}
+
+BOOST_AUTO_TEST_CASE(the_registration_ends_where_it_began_whatever_it_claims) {
+    add_paid_order("zoe@example.com");
+    register_as("zoe@example.com", "password=correct+horse+battery&next=/courses/bread");
+    const auto answer = post(account::save_verification, form_with_good_password, newest_link());
+    BOOST_TEST(answer.header("Location") == "/courses/bread");
+}
+
+BOOST_AUTO_TEST_CASE(a_confirmation_that_began_at_a_course_ends_there) {
+    site.database().write([&](Transaction& transaction) {
+        query(transaction,
+              "UPDATE users SET email_verified_at = NULL, password_hash = $1 WHERE id = $2",
+              crypto::hash_password(good_password), ada);
+    });
+    const std::pair<const char*, const char*> ends[] = {
+        {"next=/courses/bread", "/courses/bread"},
+        {"next=//evil.example", "/my-courses"},
+        {"", "/my-courses"},
+    };
+    for (const auto& [body, end] : ends) {
+        auto request = as_learner(post_request("/account/verify", body), ada);
+        request.viewer->email = address("ada@example.com");
+        request.viewer->is_email_verified = false;
+        request.request_id = "request " + std::to_string(++requests);
+        BOOST_TEST(account::send_verification(request, site.services()).header("Location") ==
+                   "/account?saved=verify-sent");
+        const auto answer =
+            post(account::save_verification, form_with_good_password, newest_link());
+        BOOST_TEST(answer.header("Location") == end, body);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_that_claims_a_purchase_ends_at_its_course) {
+    site.database().write([&](Transaction& transaction) {
+        query(transaction, "UPDATE users SET email_verified_at = NULL WHERE id = $1", ada);
+    });
+    add_paid_order("ada@example.com");
+    post(account::start_password_reset, "email=ada@example.com");
+    const auto answer = post(account::save_password_reset, form_with_good_password, newest_link());
+    BOOST_TEST(answer.header("Location") == "/learn/practical-sql");
 }
 
 BOOST_AUTO_TEST_CASE(a_registration_with_faults_mails_nothing_and_keeps_the_input) {

@@ -90,6 +90,7 @@ BOOST_AUTO_TEST_CASE(a_link_to_a_refunded_purchase_offers_nothing) {
     change("UPDATE orders SET status = 'refunded' WHERE id = $1", bought.id);
     BOOST_TEST(!offer(token));
     BOOST_TEST(show(token).status == 410);
+    BOOST_TEST(value_in(show(token), "is_moved") == "true");
     BOOST_TEST(post(token).status == 410);
     BOOST_TEST(user_count() == 0);
 }
@@ -111,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_claim_creates_a_proven_account_that_owns_every_purchase_o
     auto second = paid_order("GUS@example.com");
     const auto other = paid_order("other@example.com");
     const auto response = post(mailed_link());
-    BOOST_TEST(response.header("Location") == "/my-courses");
+    BOOST_TEST(response.header("Location") == "/learn/practical-sql");
     BOOST_TEST(response.header("Set-Cookie").starts_with("lectern_session="));
     const auto owner = owner_of(bought);
     BOOST_TEST(owner != UserId{});
@@ -122,6 +123,51 @@ BOOST_AUTO_TEST_CASE(a_claim_creates_a_proven_account_that_owns_every_purchase_o
     BOOST_TEST(audited("purchase_claim_completed") == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_claim_of_several_courses_ends_at_the_library) {
+    auto bread = wish();
+    bread.course_id = test::add_course(database(), test::bread());
+    bread.course_title = "Bread";
+    bread.stripe_price = "price_bread";
+    bread.email = test::address("gus@example.com");
+    const auto opened = open(bread);
+    auto session = session_of(opened, "cs_bread");
+    record(opened, payments::Payment::paid, test::FakePayments::pay(session));
+    const auto found = offer(mailed_link());
+    BOOST_REQUIRE(found);
+    BOOST_TEST(found->open_courses.size() == 2);
+    BOOST_TEST(post(mailed_link()).header("Location") == "/my-courses");
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_of_a_disputed_purchase_ends_at_the_library_which_tells_of_it) {
+    const auto token = mailed_link();
+    change("UPDATE orders SET status = 'disputed' WHERE id = $1", bought.id);
+    BOOST_TEST(post(token).header("Location") == "/my-courses");
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_ends_at_the_course_also_if_that_was_claimed_in_the_browser_before) {
+    BOOST_REQUIRE(claim_from_success_page(bought));
+    BOOST_TEST(post(mailed_link()).header("Location") == "/learn/practical-sql");
+}
+
+BOOST_AUTO_TEST_CASE(the_claimed_courses_that_are_open_are_named) {
+    const auto refunded = paid_order("gus@example.com");
+    change("UPDATE orders SET status = 'refunded' WHERE id = $1", refunded.id);
+    const auto ada = test::add_learner(database(), "ada");
+    const auto courses = database().write([&](Transaction& transaction) {
+        return claim_all(transaction, act(), ada, test::address("gus@example.com"));
+    });
+    BOOST_TEST(courses == std::vector<std::string>{"practical-sql"});
+    BOOST_TEST(owner_of(refunded) == ada);
+}
+
+BOOST_AUTO_TEST_CASE(one_course_leads_to_itself_and_none_or_several_to_the_library) {
+    BOOST_TEST(path_after_claim({"bread"}) == "/learn/bread");
+    BOOST_TEST(path_after_claim({"bread", "bread"}) == "/learn/bread");
+    BOOST_TEST(path_after_claim({"bread", "sql"}) == "/my-courses");
+    BOOST_TEST(path_after_claim({"bread", "sql", "bread"}) == "/my-courses");
+    BOOST_TEST(path_after_claim({}) == "/my-courses");
+}
+
 BOOST_AUTO_TEST_CASE(a_link_works_once) {
     const auto token = mailed_link();
     BOOST_TEST(claim(token).has_value());
@@ -130,6 +176,7 @@ BOOST_AUTO_TEST_CASE(a_link_works_once) {
     const auto again = post(token, "Mallory");
     BOOST_TEST(again.status == 410);
     BOOST_TEST(view_of(again) == "checkout/claim_gone");
+    BOOST_TEST(value_in(again, "is_moved") == "false");
     check_keys(again);
     BOOST_TEST(text("SELECT name AS value FROM users") == "Gus");
 }
@@ -224,7 +271,7 @@ BOOST_AUTO_TEST_CASE(a_link_for_a_proven_account_adds_the_purchase_without_signi
     check_keys(show(token));
 
     const auto response = post(token, "Mallory", "mallorys password");
-    BOOST_TEST(response.header("Location") == "/login?next=/my-courses");
+    BOOST_TEST(response.header("Location") == "/login?next=/learn/practical-sql");
     BOOST_TEST(response.header("Set-Cookie") == "");
     BOOST_TEST(owner_of(bought) == ada);
     BOOST_TEST(grants_of(ada) == 1);

@@ -55,8 +55,28 @@ async function* paidStates(browser) {
   const move = (from, to) => `UPDATE users SET email = '${to}', canonical_email = lower('${to}') WHERE email = '${from}'`;
   await during(move(other, email), move(email, other), () => stranger.open(path));
   yield { name: 'claim, the address has an account', view: claim, visitor: stranger };
+  yield* correctedStates(guest, stranger, { paid, path });
   await stranger.leave();
   await guest.leave();
+}
+
+/** The guest corrects the address of the purchase; a stranger has the link of the former one. */
+async function* correctedStates(guest, stranger, { paid, path }) {
+  const correct = async (email) => {
+    await guest.open(paid);
+    await guest.page.locator('details:has(form[action="/checkout/address"])').evaluate((details) => {
+      details.open = true;
+    });
+    await guest.send('/checkout/address', { email });
+  };
+  await correct('guest@gmial.com');
+  yield { name: 'success, a slip in the corrected address', view: success, visitor: guest };
+  await correct('nobody');
+  yield { name: 'success, no address to correct to', view: success, visitor: guest };
+  await correct(freshAddress('corrected'));
+  yield { name: 'success, address corrected', view: success, visitor: guest };
+  await stranger.open(path);
+  yield { name: 'claim, the address was corrected', view: 'checkout/claim_gone', visitor: stranger };
 }
 
 /** A bank transfer: pending, then failed. */

@@ -352,7 +352,10 @@ async function* unprovenStates(browser) {
   const buyer = await Visitor.arrive(browser);
   const email = freshAddress('buyer');
   await buyer.checkOut(sqlCourse, { email });
+  const paid = buyer.page.url();
   await buyer.send('/checkout/success', { name: 'Bo Buyer', password });
+  await buyer.open(paid);
+  yield { name: 'success, address not confirmed', view: 'checkout/success', visitor: buyer };
   await buyer.open('/account');
   yield { name: 'account, address not confirmed', view: account, visitor: buyer };
   await buyer.open(`/courses/${freeCourse}`);

@@ -1,5 +1,5 @@
-// What `lectern why` says of orders that an operator moved, of second payments, and of a revoked
-// access without a proven address.
+// What `lectern why` says of orders that an operator or the buyer moved, of second payments, and of
+// a revoked access without a proven address.
 
 #include "operations/support_commands.hpp"
 
@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "entitlement/entitlement.hpp"
+#include "payments/address_correction.hpp"
 #include "payments/order_decisions.hpp"
 #include "platform/json.hpp"
 #include "support/addresses.hpp"
@@ -71,6 +72,21 @@ BOOST_AUTO_TEST_CASE(an_order_that_an_operator_moved_is_no_misspelling_for_its_f
     clock.advance(1h);
     move(bought, "ada@example.com");
     expect_moved("ada@exmple.com", "ada@exmple.com", bought);
+    BOOST_TEST(told("ada@example.com", "state") == "claim_link_is_queued");
+}
+
+BOOST_AUTO_TEST_CASE(
+    an_order_whose_address_the_buyer_corrected_is_explained_to_its_former_address) {
+    const auto bought = paid_order("ada@exmple.com");
+    change("UPDATE mail_outbox SET status = 'sent', sent_at = $1", clock.now());
+    clock.advance(1h);
+    database().write([&](Transaction& transaction) {
+        BOOST_TEST(
+            payments::correct_address(transaction, act(), bought, address("ada@example.com")));
+    });
+    BOOST_TEST(told("ada@exmple.com", "state") == "order_was_moved");
+    BOOST_TEST(contains(told("ada@exmple.com", "sentence"),
+                        "but the buyer moved it to another address on 2026-11-23 13:00 UTC"));
     BOOST_TEST(told("ada@example.com", "state") == "claim_link_is_queued");
 }
 

@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(undo_link_of_a_later_change_is_invalid_after_the_undo) {
     BOOST_TEST(number("SELECT count(*) AS n FROM users WHERE email = $1", learner.email) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(wrong_password_or_an_unproven_address_sends_no_link) {
+BOOST_AUTO_TEST_CASE(wrong_password_sends_no_link) {
     const auto links_to = [](const std::string& email) {
         return number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1", email);
     };
@@ -131,11 +131,32 @@ BOOST_AUTO_TEST_CASE(wrong_password_or_an_unproven_address_sends_no_link) {
     BOOST_TEST(ask_for_change(proven.browser, next, "not the password").status == 422);
     BOOST_TEST(links_to(next) == 0);
 
-    auto unproven = learner_with(sql_course);
-    BOOST_TEST(ask_for_change(unproven.browser, next).status == 422);
-    BOOST_TEST(links_to(next) == 0);
     BOOST_TEST(ask_for_change(proven.browser, next).status == 303);
     BOOST_TEST(links_to(next) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(unproven_address_is_corrected_and_its_former_links_open_nothing) {
+    auto buyer = learner_with(sql_course);
+    const auto former_link = claim_path_in(newest_mail_to(buyer.email));
+    const auto right = fresh_address("right");
+    BOOST_TEST(buyer.browser.get("/account").says("Wrong address?"));
+    BOOST_TEST(ask_for_change(buyer.browser, right, "not the password").status == 422);
+    BOOST_TEST(ask_for_change(buyer.browser, right).status == 303);
+    Browser mail_reader;
+    const auto settled = mail_reader.submit(mailed_path(right, "/confirm-email/"), own_password);
+    BOOST_TEST(settled.says("Your address is changed"));
+    BOOST_TEST(!settled.says("gets a note"));
+
+    BOOST_TEST(mail_reader.get(former_link).status == 410);
+    BOOST_TEST(
+        mail_reader.submit(former_link, {{"name", "M"}, {"password", good_password}}).status ==
+        410);
+    BOOST_TEST(number("SELECT count(*) AS n FROM mail_outbox WHERE to_email = $1 AND link_purpose "
+                      "= 'undo_change'",
+                      buyer.email) == 0);
+    BOOST_TEST(!buyer.browser.get("/account").says("It is not confirmed yet"));
+    BOOST_TEST(buyer.browser.get("/learn/practical-sql").status == 200);
+    BOOST_TEST(sign_in(mail_reader, right, good_password).redirects_to("/my-courses"));
 }
 
 BOOST_AUTO_TEST_CASE(address_that_got_an_account_in_the_meantime_is_not_taken_over) {

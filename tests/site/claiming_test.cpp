@@ -41,9 +41,11 @@ BOOST_AUTO_TEST_CASE(guest_claims_an_account_by_the_mailed_link_and_keeps_the_co
     BOOST_TEST(at_home.get(link).status == 200, "viewing the link must not use it up");
 
     const auto claimed = at_home.submit(link, new_account());
-    BOOST_TEST(claimed.redirects_to("/my-courses"));
-    BOOST_TEST(at_home.follow(claimed).says("Practical SQL"));
-    BOOST_TEST(at_home.get("/learn/practical-sql").status == 200);
+    BOOST_TEST(claimed.redirects_to("/learn/practical-sql"));
+    const auto lesson = at_home.follow(claimed);
+    BOOST_TEST(lesson.status == 200);
+    BOOST_TEST(lesson.says("Start with the question"));
+    BOOST_TEST(at_home.get("/my-courses").says("Practical SQL"));
     BOOST_TEST(number(R"sql(
         SELECT count(*) AS n FROM users WHERE email = $1 AND email_verified_at IS NOT NULL
     )sql",
@@ -71,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_reassigned_order_is_no_longer_open_to_the_browser_that_bo
     BOOST_TEST(set_password(buyer, success).status == 303);
     BOOST_TEST(users(wrong) + users(right) == 0);
     const auto link = claim_path_in(newest_mail_to(right));
-    BOOST_TEST(Browser{}.submit(link, new_account()).redirects_to("/my-courses"));
+    BOOST_TEST(Browser{}.submit(link, new_account()).redirects_to("/learn/practical-sql"));
 }
 
 BOOST_AUTO_TEST_CASE(claim_link_works_once) {
@@ -79,7 +81,7 @@ BOOST_AUTO_TEST_CASE(claim_link_works_once) {
     const auto email = fresh_address("guest");
     buy(browser, sql_course, email);
     const auto link = claim_path_in(newest_mail_to(email));
-    BOOST_TEST(Browser{}.submit(link, new_account()).redirects_to("/my-courses"));
+    BOOST_TEST(Browser{}.submit(link, new_account()).redirects_to("/learn/practical-sql"));
 
     const auto looked_at = Browser{}.get(link);
     BOOST_TEST(looked_at.status == 410);
@@ -130,7 +132,7 @@ BOOST_AUTO_TEST_CASE(claim_with_a_weak_password_keeps_the_link) {
     const auto refused = browser.submit(link, {{"name", "Greta"}, {"password", "short"}});
     BOOST_TEST(refused.status == 422);
     BOOST_TEST(refused.says("value=\"Greta\""));
-    BOOST_TEST(browser.submit(link, new_account()).redirects_to("/my-courses"));
+    BOOST_TEST(browser.submit(link, new_account()).redirects_to("/learn/practical-sql"));
 }
 
 BOOST_AUTO_TEST_CASE(guest_purchase_for_a_proven_account_is_in_its_library_at_once) {
@@ -205,13 +207,45 @@ BOOST_AUTO_TEST_CASE(mailed_link_still_proves_the_address_after_a_password_on_th
     browser.get(success);
     BOOST_TEST(set_password(browser, success).status == 303);
     const auto claimed = browser.submit(claim_path_in(newest_mail_to(email)), new_account());
-    BOOST_TEST(claimed.redirects_to("/my-courses"));
+    BOOST_TEST(claimed.redirects_to("/learn/practical-sql"));
     BOOST_TEST(users(email) == 1);
     BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
     BOOST_TEST(number(R"sql(
         SELECT count(*) AS n FROM users WHERE email = $1 AND email_verified_at IS NOT NULL
     )sql",
                       email) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(browser_that_bought_corrects_the_address_and_the_new_link_opens_the_course) {
+    Browser buyer;
+    const auto wrong = fresh_address("wrong");
+    const auto right = fresh_address("right");
+    const auto success = buy(buyer, sql_course, wrong);
+    const auto former_link = claim_path_in(newest_mail_to(wrong));
+    BOOST_TEST(buyer.get(success).says("Wrong address? Correct it"));
+    BOOST_TEST(!Browser{}.get(success).says("Wrong address?"));
+    const auto correct = [&](Browser& browser, const std::string& email) {
+        return browser.submit("/checkout/address",
+                              {{"session_id", session_id_in(success)}, {"email", email}});
+    };
+    Browser thief;
+    BOOST_TEST(correct(thief, fresh_address("thief")).redirects_to(success));
+    BOOST_TEST(correct(buyer, "nobody").status == 422);
+    BOOST_TEST(correct(buyer, right).redirects_to(success));
+    BOOST_TEST(buyer.get(success).says(right));
+
+    const auto told = newest_mail_to(wrong, 1);
+    BOOST_TEST(told.text.find(right) == std::string::npos);
+    const auto gone = Browser{}.get(former_link);
+    BOOST_TEST(gone.status == 410);
+    BOOST_TEST(gone.says("has another address now"));
+    BOOST_TEST(Browser{}.submit(former_link, new_account()).status == 410);
+    const auto claimed = Browser{}.submit(claim_path_in(newest_mail_to(right)), new_account());
+    BOOST_TEST(claimed.redirects_to("/learn/practical-sql"));
+    BOOST_TEST(users(right) == 1);
+    BOOST_TEST(users(wrong) == 0);
+    BOOST_TEST(!buyer.get(success).says("Wrong address?"));
+    BOOST_TEST(correct(buyer, fresh_address("late")).redirects_to(success));
 }
 
 BOOST_AUTO_TEST_CASE(claim_is_audited_without_an_address) {

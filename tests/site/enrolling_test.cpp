@@ -99,6 +99,19 @@ BOOST_AUTO_TEST_CASE(proven_member_gets_the_free_course_with_one_click_and_one_e
     BOOST_TEST(number("SELECT count(*) AS n FROM orders WHERE email = $1", learner.email) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(page_of_a_lesson_starts_the_free_course_for_members_only) {
+    const auto path = lesson_path(free_course, lessons_of(free_course).front());
+    const auto form = "action=\"/courses/clouds-for-walkers/enrol\"";
+    auto learner = registered_learner();
+    const auto offer = learner.browser.get(path);
+    BOOST_TEST(offer.says("Start for free"));
+    BOOST_TEST(offer.says(form));
+    const auto to_visitor = Browser{}.get(path);
+    BOOST_TEST(to_visitor.says("See the free course"));
+    BOOST_TEST(!to_visitor.says("Start for free"));
+    BOOST_TEST(!to_visitor.says(form));
+}
+
 BOOST_AUTO_TEST_CASE(course_with_a_price_is_not_given_away) {
     auto learner = registered_learner();
     const auto reply = learner.browser.submit("/courses/practical-sql/enrol", {});

@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(guest_gets_a_new_link_that_opens_the_course) {
     const auto link = claim_path_in(newest_mail_to(email, 1));
     const auto claimed =
         browser.submit(link, {{"name", "Greta Guest"}, {"password", good_password}});
-    BOOST_TEST(claimed.redirects_to("/my-courses"));
+    BOOST_TEST(claimed.redirects_to("/learn/practical-sql"));
     BOOST_TEST(browser.get("/learn/practical-sql").status == 200);
 }
 

@@ -216,6 +216,7 @@ BOOST_AUTO_TEST_CASE(invalid_forms_of_visitors_are_refused) {
     BOOST_TEST(post("/courses/%ff/checkout", "email=a@b.example") == 400);
     BOOST_TEST(post("/checkout/success", "session_id=cs_x%27--&name=a&password=b") == 404);
     BOOST_TEST(post("/checkout/success", "") == 404);
+    BOOST_TEST(post("/checkout/address", "") == 404);
     BOOST_TEST(post("/claim/x", "name=%ff") == 400);
     BOOST_TEST(post("/claim/" + std::string(4000, 'x'), "name=a") == 410);
     BOOST_TEST(post("/claim/%ff", "name=a") == 400);

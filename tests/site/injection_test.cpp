@@ -34,6 +34,7 @@ const std::map<std::string, Fields, std::less<>>& forms() {
         {"/courses/{slug}/enrol", {}},
         {"/courses/{slug}/enrol-by-mail", {{"email", "nobody"}}},
         {"/checkout/success", {{"session_id", "cs_none"}, {"name", "Ada"}, {"password", "short"}}},
+        {"/checkout/address", {{"session_id", "cs_none"}, {"email", "nobody"}}},
         {"/claim/{token}", new_account},
         {"/verify-email/{token}", new_account},
         {"/reset-password/{token}", {{"password", "short"}}},

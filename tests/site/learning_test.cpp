@@ -209,6 +209,30 @@ BOOST_AUTO_TEST_CASE(first_visit_starts_a_lesson_and_completing_it_leads_to_the_
                    .says(lesson_path(sql_course, lessons[1]) + "/complete"));
 }
 
+BOOST_AUTO_TEST_CASE(
+    every_link_to_start_or_continue_leads_to_the_lesson_where_the_learner_goes_on) {
+    Browser browser;
+    const auto email = fresh_address("learner");
+    const auto success = buy(browser, sql_course, email);
+    browser.get(success);
+    BOOST_TEST(set_password(browser, success).redirects_to("/learn/practical-sql"));
+    const auto lessons = lessons_of(sql_course);
+    const auto form_of_second = lesson_path(sql_course, lessons[1]) + "/complete";
+    complete(browser, lessons[0], "true");
+    for (const auto& page : {success, std::string{"/my-courses"}, std::string{"/courses"},
+                             std::string{"/courses/practical-sql"}}) {
+        BOOST_TEST(browser.get(page).says("href=\"/learn/practical-sql\""), page);
+    }
+    BOOST_TEST(browser.get("/learn/practical-sql").says(form_of_second));
+
+    // The link of a mail, in a browser that is not signed in
+    Browser elsewhere;
+    const auto asked = elsewhere.get("/learn/practical-sql");
+    BOOST_TEST(asked.redirects_to("/login?next=/learn/practical-sql"));
+    const auto signed_in = sign_in(elsewhere, email, good_password, "/learn/practical-sql");
+    BOOST_TEST(elsewhere.follow(signed_in).says(form_of_second));
+}
+
 BOOST_AUTO_TEST_CASE(completion_can_be_undone_and_repeating_it_changes_nothing) {
     auto learner = learner_with(sql_course);
     auto& browser = learner.browser;

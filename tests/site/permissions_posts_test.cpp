@@ -139,6 +139,7 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/find-purchase", {{}, always("422")}},
         // A session and links that do not exist
         {"/checkout/success", {{{"session_id", "cs_sandbox_nobodys"}}, always("404")}},
+        {"/checkout/address", {{{"session_id", "cs_sandbox_nobodys"}}, always("404")}},
         {"/claim/{token}", {{}, always("410")}},
         {"/verify-email/{token}", {{}, always("410")}},
         {"/reset-password/{token}", {{}, always("410")}},

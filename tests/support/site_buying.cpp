@@ -84,7 +84,7 @@ Learner proven_learner_with(const std::string& course, const std::string& who) {
     const auto claim = claim_path_in(newest_mail_to(learner.email));
     const auto reply =
         learner.browser.submit(claim, {{"name", "Pia Proven"}, {"password", good_password}});
-    where_it_leads(reply, "/my-courses", "mailed link");
+    where_it_leads(reply, "/learn/", "mailed link");
     return learner;
 }
 

@@ -67,14 +67,17 @@ web::Response save_sign_in_link(const web::Request& request, Services& services)
     if (!link) return invalid_link_page(mail::LinkPurpose::sign_in);
 
     const auto act = audit::act_of(request, services);
+    std::vector<std::string> courses;
     const auto started = services.database.write([&](Transaction& transaction) {
         const auto user_id = use_sign_in_link(transaction, act, request.path_value("token"));
         if (!user_id) return StartedSignIn{};
-        checkout::claim_all(transaction, act, *user_id, link->email);
+        courses = checkout::claim_all(transaction, act, *user_id, link->email);
         return start_sign_in(transaction, act, new_session(request, *user_id, link->email));
     });
     if (started.is_refused()) return invalid_link_page(mail::LinkPurpose::sign_in);
-    return started_redirect(services, started, local_path_or_library(link->next));
+    const auto next = link->next.empty() ? checkout::path_after_claim(courses)
+                                         : local_path_or_library(link->next);
+    return started_redirect(services, started, next);
 }
 
 }  // namespace lectern::account

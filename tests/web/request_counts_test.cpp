@@ -44,7 +44,7 @@ struct Counted {
             static_cast<std::size_t>(at - counted_statuses.begin()));
     }
     [[nodiscard]] std::uint64_t all_durations(std::size_t route) const {
-        const auto& buckets = counts.routes().at(route).durations.buckets;
+        const auto buckets = counts.routes().at(route).durations.buckets;
         return std::accumulate(buckets.begin(), buckets.end(), std::uint64_t{0});
     }
 };

@@ -70,6 +70,7 @@ void add_database_checks(std::vector<Check>& checks, DoctorTools& tools) {
     checks.insert(
         checks.end(),
         {{"database", "connection", {}, [&] { return check_connection(tools.database()); }},
+         {"database", "encryption", {}, [] { return check_encryption(read_database_url()); }},
          {"database",
           "migrations",
           {"connection"},

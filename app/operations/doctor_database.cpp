@@ -5,6 +5,7 @@
 
 #include "operations/operations_commands.hpp"
 #include "operations/schema_state.hpp"
+#include "platform/database_encryption.hpp"
 #include "platform/pooling.hpp"
 
 namespace lectern::operations {
@@ -190,6 +191,12 @@ Findings check_rights(Database& database) {
             findings.push_back(sound("audit rows are only added; payments are never deleted"));
         return findings;
     });
+}
+
+Findings check_encryption(const std::string& connection_string) {
+    if (const auto weakness = find_weak_encryption(connection_string); !weakness.empty())
+        return {faulty(weakness, encryption_advice)};
+    return {sound("no connection leaves this machine without TLS and a verified certificate")};
 }
 
 Findings check_sessions(const std::string& connection_string) {

@@ -19,6 +19,8 @@ Findings check_current_role(Database& database);
 /// The roles of sql/roles.sql own and may what sql/rights.sql says, as far as the audit record and
 /// payments depend on it.
 Findings check_rights(Database& database);
+/// Connections to other machines are encrypted, and their servers prove who they are.
+Findings check_encryption(const std::string& connection_string);
 /// No pooler shares sessions between transactions.
 Findings check_sessions(const std::string& connection_string);
 /// No row breaks a rule of `file` (sql/invariants.sql).

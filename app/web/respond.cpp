@@ -136,7 +136,8 @@ Response answer(const Site& site, Request& request, const Route*& route) {
 
     request.path_values = std::move(match.path_values);
     if (!is_machine) take_what_was_left(site, request);
-    return with_form_redirect(site, request, route->handler(request));
+    auto response = with_status_of_refused_form(request, route->handler(request));
+    return with_form_redirect(site, request, std::move(response));
 }
 
 /// Returns the line of the log about a request. A path can contain a one-time link, so the log gets

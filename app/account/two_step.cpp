@@ -1,7 +1,5 @@
 #include "account/two_step.hpp"
 
-#include <stdexcept>
-
 #include "account/recovery_codes.hpp"
 #include "mail/mail.hpp"
 #include "platform/crypto.hpp"
@@ -17,16 +15,19 @@ std::string context_of(UserId user_id) {
     return "two-step sign-in of user " + to_string(user_id);
 }
 
-std::string decrypted(const std::string& hex, UserId user_id, const std::string& key) {
-    if (key.empty()) {
-        throw std::runtime_error{"LECTERN_TWO_STEP_KEY is missing: needed by user " +
-                                 to_string(user_id)};
-    }
-    auto secret =
-        crypto::find_decrypted(key, crypto::find_hex_bytes(hex).value(), context_of(user_id));
+std::optional<std::string> find_secret(const std::string& hex, UserId user_id,
+                                       const std::string& key) {
+    if (key.empty()) return std::nullopt;
+    return crypto::find_decrypted(key, crypto::find_hex_bytes(hex).value(), context_of(user_id));
+}
+
+std::string secret_of(const std::string& hex, UserId user_id, const std::string& key) {
+    auto secret = find_secret(hex, user_id, key);
     if (secret) return *std::move(secret);
-    throw std::runtime_error{"LECTERN_TWO_STEP_KEY: cannot decrypt the secret of user " +
-                             to_string(user_id)};
+    throw TwoStepKeyFault{"LECTERN_TWO_STEP_KEY " +
+                          std::string{key.empty() ? "is missing: needed by user "
+                                                  : "cannot decrypt the secret of user "} +
+                          to_string(user_id)};
 }
 
 /// Apps show a code in two groups of three digits.
@@ -79,8 +80,23 @@ TwoStepState find_two_step(DatabaseHandle& handle, const TwoStepOwner& owner,
     const auto row = rows.front();
     if (row.boolean("is_on"))
         return {.is_on = true, .recovery_codes_left = row.integer("codes_left")};
-    if (!row.boolean("is_own_set_up") || key.empty()) return {};
-    return {.new_secret = decrypted(row.text("encrypted_secret"), owner.user_id, key)};
+    if (!row.boolean("is_own_set_up")) return {};
+    return {.new_secret =
+                find_secret(row.text("encrypted_secret"), owner.user_id, key).value_or("")};
+}
+
+TwoStepCounts count_two_step(DatabaseHandle& handle, const std::string& key) {
+    TwoStepCounts counts;
+    for (const auto& row : query(handle, R"sql(
+        SELECT user_id, encode(encrypted_secret, 'hex') AS encrypted_secret
+          FROM two_step_secrets
+         WHERE confirmed_at IS NOT NULL
+    )sql")) {
+        ++counts.accounts;
+        if (find_secret(row.text("encrypted_secret"), row.get<UserId>("user_id"), key))
+            ++counts.decrypted;
+    }
+    return counts;
 }
 
 bool has_two_step(DatabaseHandle& handle, UserId user_id) {
@@ -144,7 +160,7 @@ bool accept_code(Transaction& transaction, const audit::Act& act, UserId user_id
     )sql",
                             user_id);
     if (rows.empty()) return false;
-    const auto secret = decrypted(rows.front().text("encrypted_secret"), user_id, key);
+    const auto secret = secret_of(rows.front().text("encrypted_secret"), user_id, key);
     const auto step = totp::find_step(secret, without_spaces(code), act.now);
     if (!step) return false;
     return query(transaction, R"sql(

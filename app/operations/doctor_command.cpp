@@ -23,6 +23,7 @@
 #include "operations/doctor_tools.hpp"
 #include "operations/doctor_video.hpp"
 #include "operations/operations_commands.hpp"
+#include "platform/crypto.hpp"
 #include "platform/version.hpp"
 #include "setting_checks.hpp"
 
@@ -46,9 +47,20 @@ Findings check_settings(const std::vector<SettingGroup>& groups) {
     return {sound("all are valid")};
 }
 
+bool has_secrets_of_services() {
+    return geteuid() == 0 || find_setting("STRIPE_WEBHOOK_SECRET").has_value();
+}
+
+Findings check_key_of_two_step(Database& database) {
+    const auto value = setting("LECTERN_TWO_STEP_KEY");
+    if (value.empty() && !has_secrets_of_services())
+        return {not_checked("only root and the services can read LECTERN_TWO_STEP_KEY")};
+    return check_two_step_key(database, crypto::find_base64_bytes(value).value_or(""));
+}
+
 /// Checks also the settings and secrets that only services use, and that operators cannot read.
 Findings check_settings_of_services() {
-    if (geteuid() != 0 && !find_setting("STRIPE_WEBHOOK_SECRET"))
+    if (!has_secrets_of_services())
         return {not_checked("only root and the services can read their secrets")};
     using Group = SettingGroup;
     read_config({Group::mode, Group::database, Group::share, Group::contact, Group::school,
@@ -81,6 +93,10 @@ void add_database_checks(std::vector<Check>& checks, DoctorTools& tools) {
           "invariants",
           {"migrations"},
           [&tools, sql] { return check_rules(tools.database(), sql() / "invariants.sql"); }},
+         {"database",
+          "two-step key",
+          {"migrations"},
+          [&] { return check_key_of_two_step(tools.database()); }},
          {"database", "sessions", {"connection"}, [] {
               return check_sessions(read_database_url());
           }}});

@@ -154,8 +154,12 @@ Response answer_or_error(const Site& site, Request& request, const Route*& route
     } catch (const SignInNeeded&) {
         return sign_in_first(site, request);
     } catch (const HttpError& error) {
-        if (error.status() != 404)
-            log::info(log_line(request, route, error.what()), request.request_id);
+        const auto line = log_line(request, route, error.what());
+        if (error.status() >= 500) {
+            log::error(line, request.request_id);
+        } else if (error.status() != 404) {
+            log::info(line, request.request_id);
+        }
         return with_form_redirect(site, request, error_response(error.status(), request, route));
     } catch (const DatabaseUnavailable& error) {
         log::error(log_line(request, route, error.what()), request.request_id);

@@ -186,8 +186,8 @@ BOOST_AUTO_TEST_CASE(the_secret_is_stored_encrypted_for_its_account) {
             return accept_code(transaction, act_of_ada(), eve, code(), with);
         });
     };
-    BOOST_CHECK_THROW(accept_for_eve(key), std::runtime_error);
-    BOOST_CHECK_THROW(accept_for_eve(""), std::runtime_error);
+    BOOST_CHECK_THROW(accept_for_eve(key), TwoStepKeyFault);
+    BOOST_CHECK_THROW(accept_for_eve(""), TwoStepKeyFault);
 }
 
 BOOST_AUTO_TEST_CASE(the_code_that_turned_it_on_is_not_accepted_again) {

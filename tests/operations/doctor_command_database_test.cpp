@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(every_line_of_json_is_an_object_with_the_same_members) {
     const auto ending = examine({"--only", "database,mail", "--json"});
     BOOST_TEST(ending.status == 1);
     const auto lines = lines_of(ending.output);
-    BOOST_TEST(lines.size() == 8U);
+    BOOST_TEST(lines.size() == 9U);
     for (const auto& line : lines) {
         std::vector<std::string> names;
         for (const auto& [name, value] : json::parse(line).members()) names.push_back(name);

@@ -15,10 +15,24 @@ std::string context_of(UserId user_id) {
     return "two-step sign-in of user " + to_string(user_id);
 }
 
+/// Returns the keys of `key`, the newest first.
+std::vector<std::string> keys_in(const std::string& key) {
+    std::vector<std::string> keys;
+    for (std::size_t at = 0; at < key.size(); at += crypto::encryption_key_size)
+        keys.push_back(key.substr(at, crypto::encryption_key_size));
+    return keys;
+}
+
+std::string encrypted(const std::string& secret, UserId user_id, const std::string& key) {
+    return crypto::encrypt(keys_in(key).front(), secret, context_of(user_id));
+}
+
 std::optional<std::string> find_secret(const std::string& hex, UserId user_id,
                                        const std::string& key) {
-    if (key.empty()) return std::nullopt;
-    return crypto::find_decrypted(key, crypto::find_hex_bytes(hex).value(), context_of(user_id));
+    const auto bytes = crypto::find_hex_bytes(hex).value();
+    for (const auto& one : keys_in(key))
+        if (auto secret = crypto::find_decrypted(one, bytes, context_of(user_id))) return secret;
+    return std::nullopt;
 }
 
 std::string secret_of(const std::string& hex, UserId user_id, const std::string& key) {
@@ -93,8 +107,11 @@ TwoStepCounts count_two_step(DatabaseHandle& handle, const std::string& key) {
          WHERE confirmed_at IS NOT NULL
     )sql")) {
         ++counts.accounts;
-        if (find_secret(row.text("encrypted_secret"), row.get<UserId>("user_id"), key))
-            ++counts.decrypted;
+        const auto secret = row.text("encrypted_secret");
+        const auto user_id = row.get<UserId>("user_id");
+        if (!find_secret(secret, user_id, key)) continue;
+        ++counts.decrypted;
+        if (!find_secret(secret, user_id, keys_in(key).front())) ++counts.by_older_key;
     }
     return counts;
 }
@@ -122,8 +139,7 @@ void start_two_step(Transaction& transaction, const audit::Act& act, const TwoSt
                session_id = excluded.session_id
          WHERE two_step_secrets.confirmed_at IS NULL
     )sql",
-          owner.user_id, bytea(crypto::encrypt(key, secret, context_of(owner.user_id))), act.now,
-          owner.session_id);
+          owner.user_id, bytea(encrypted(secret, owner.user_id, key)), act.now, owner.session_id);
 }
 
 std::optional<std::vector<std::string>> turn_on_two_step(Transaction& transaction,
@@ -165,12 +181,12 @@ bool accept_code(Transaction& transaction, const audit::Act& act, UserId user_id
     if (!step) return false;
     return query(transaction, R"sql(
         UPDATE two_step_secrets
-           SET last_step = $2
+           SET last_step = $2, encrypted_secret = $3
          WHERE user_id = $1
            AND confirmed_at IS NOT NULL
            AND last_step < $2
     )sql",
-                 user_id, *step)
+                 user_id, *step, bytea(encrypted(secret, user_id, key)))
                .affected() == 1;
 }
 

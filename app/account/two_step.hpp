@@ -12,7 +12,8 @@
 #include "platform/email_address.hpp"
 
 // Two-step sign-in: a code of an authenticator app (RFC 6238) besides the password. `key` is
-// LECTERN_TWO_STEP_KEY, by which secrets are stored encrypted.
+// LECTERN_TWO_STEP_KEY, by which secrets are stored encrypted: the 32 bytes of a key, or of two
+// keys one after the other. The first one encrypts; the second one, an older key, only decrypts.
 
 namespace lectern::account {
 
@@ -46,6 +47,7 @@ TwoStepState find_two_step(DatabaseHandle& handle, const TwoStepOwner& owner,
 struct TwoStepCounts {
     std::int64_t accounts = 0;
     std::int64_t decrypted = 0;
+    std::int64_t by_older_key = 0;  // of the decrypted ones
 };
 TwoStepCounts count_two_step(DatabaseHandle& handle, const std::string& key);
 
@@ -68,7 +70,8 @@ std::optional<std::vector<std::string>> turn_on_two_step(Transaction& transactio
                                                          const std::string& key);
 
 /// Whether this is the code of the current time step, the one before or the one after. Each step is
-/// accepted once, and none that is older than the newest accepted one. Throws TwoStepKeyFault.
+/// accepted once, and none that is older than the newest accepted one. An accepted code encrypts
+/// the secret anew, by the newest key. Throws TwoStepKeyFault.
 bool accept_code(Transaction& transaction, const audit::Act& act, UserId user_id,
                  const std::string& code, const std::string& key);
 

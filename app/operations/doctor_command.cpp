@@ -23,7 +23,6 @@
 #include "operations/doctor_tools.hpp"
 #include "operations/doctor_video.hpp"
 #include "operations/operations_commands.hpp"
-#include "platform/crypto.hpp"
 #include "platform/version.hpp"
 #include "setting_checks.hpp"
 
@@ -55,7 +54,7 @@ Findings check_key_of_two_step(Database& database) {
     const auto value = setting("LECTERN_TWO_STEP_KEY");
     if (value.empty() && !has_secrets_of_services())
         return {not_checked("only root and the services can read LECTERN_TWO_STEP_KEY")};
-    return check_two_step_key(database, crypto::find_base64_bytes(value).value_or(""));
+    return check_two_step_key(database, two_step_key_from(value));
 }
 
 /// Checks also the settings and secrets that only services use, and that operators cannot read.

@@ -230,12 +230,13 @@ Findings check_two_step_key(Database& database, const std::string& key) {
             return {faulty("LECTERN_TWO_STEP_KEY is missing; accounts: " + needed_by, fix)};
         if (!row.boolean("may_read"))
             return {not_checked("this role may not read the secrets; accounts: " + needed_by)};
-        const auto decrypted = account::count_two_step(connection, key).decrypted;
-        if (decrypted < accounts)
+        const auto counts = account::count_two_step(connection, key);
+        if (counts.decrypted < accounts)
             return {faulty("LECTERN_TWO_STEP_KEY decrypts the secrets of " +
-                               std::to_string(decrypted) + " of " + needed_by,
+                               std::to_string(counts.decrypted) + " of " + needed_by,
                            fix)};
-        return {sound("decrypts the secrets of all " + needed_by)};
+        return {sound("decrypts the secrets of all " + needed_by + ", " +
+                      std::to_string(counts.by_older_key) + " by an older key")};
     });
 }
 

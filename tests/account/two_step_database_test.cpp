@@ -190,6 +190,35 @@ BOOST_AUTO_TEST_CASE(the_secret_is_stored_encrypted_for_its_account) {
     BOOST_CHECK_THROW(accept_for_eve(""), TwoStepKeyFault);
 }
 
+BOOST_AUTO_TEST_CASE(a_new_key_takes_the_place_of_the_older_one_as_codes_are_accepted) {
+    turn_on();
+    const auto older = key;
+    const std::string newer(32, 'n');
+    key = newer + older;
+    const auto by_older_key = [&] {
+        return database().read(
+            [&](Connection& connection) { return count_two_step(connection, key).by_older_key; });
+    };
+    BOOST_TEST(by_older_key() == 1);
+    BOOST_TEST(!accept("000000"));
+    BOOST_TEST(by_older_key() == 1);
+    BOOST_TEST(accept(code()));
+    BOOST_TEST(by_older_key() == 0);
+    clock.advance(60s);
+    key = older;
+    BOOST_CHECK_THROW(accept(code()), TwoStepKeyFault);
+    key = newer;
+    BOOST_TEST(accept(code()));
+}
+
+BOOST_AUTO_TEST_CASE(a_set_up_is_encrypted_by_the_newer_of_two_keys) {
+    const std::string newer(32, 'n');
+    key = newer + key;
+    set_up();
+    key = newer;
+    BOOST_TEST(turn_on_with(code()));
+}
+
 BOOST_AUTO_TEST_CASE(the_code_that_turned_it_on_is_not_accepted_again) {
     set_up();
     BOOST_REQUIRE(turn_on_with(code()));

@@ -151,7 +151,9 @@ BOOST_AUTO_TEST_CASE(a_missing_or_another_two_step_key_is_a_fault_once_an_accoun
                "fault LECTERN_TWO_STEP_KEY is missing; accounts: 2 with two-step sign-in\n");
     BOOST_TEST(two_step_key("lectern_operator", "").starts_with("fault LECTERN_TWO_STEP_KEY is "));
     BOOST_TEST(two_step_key("lectern_jobs", key) ==
-               "ok decrypts the secrets of all 2 with two-step sign-in\n");
+               "ok decrypts the secrets of all 2 with two-step sign-in, 0 by an older key\n");
+    BOOST_TEST(two_step_key("lectern_jobs", std::string(32, 'n') + key) ==
+               "ok decrypts the secrets of all 2 with two-step sign-in, 2 by an older key\n");
     BOOST_TEST(two_step_key("lectern_jobs", std::string(32, 'x')) ==
                "fault LECTERN_TWO_STEP_KEY decrypts the secrets of 0 of 2 with two-step sign-in\n");
     BOOST_TEST(two_step_key("lectern_operator", key) ==

@@ -79,7 +79,7 @@ struct Config {
     std::string smtp_password;
     std::string mail_from;
 
-    std::string two_step_key;  // 32 bytes; empty: two-step sign-in is not offered
+    std::string two_step_key;  // 32 bytes, 64 with an older key; empty: two-step is not offered
 
     std::string audit_seal_key;  // an Ed25519 private key, 32 bytes; empty: not given
     std::filesystem::path audit_checkpoints;

@@ -10,6 +10,7 @@
 #include "operations/signs_of_life.hpp"
 #include "payments/order_facts.hpp"
 #include "payments/payments_jobs.hpp"
+#include "platform/database_encryption.hpp"
 #include "platform/log.hpp"
 #include "platform/pooling.hpp"
 #include "platform/service_manager.hpp"
@@ -123,6 +124,7 @@ void Schedule::run(const Job& job, Services& services, Time now) {
 
 int run_jobs(const Options& /*options*/) {
     return with_services(Process::jobs, [](Services& services) {
+        warn_of_weak_encryption(services.config.database_url);
         expect_own_session(services.config.database_url);
         StopSignal stop;
         const ServiceManager manager;

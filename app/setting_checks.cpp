@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <regex>
 
+#include "platform/crypto.hpp"
 #include "platform/utf8.hpp"
 #include "platform/whole_number.hpp"
 
@@ -44,6 +45,13 @@ std::vector<std::string> split_at(const std::string& text, char divider) {
         begin = end + 1;
     }
     return parts;
+}
+
+std::string two_step_key_from(const std::string& value) {
+    std::string bytes;
+    for (const auto& key : split_at(value, ','))
+        bytes += crypto::find_base64_bytes(key).value_or("");
+    return bytes;
 }
 
 Mode mode_from(const std::string& text) {

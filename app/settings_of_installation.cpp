@@ -1,5 +1,6 @@
 #include "settings_of_installation.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -57,9 +58,14 @@ Fault percent_fault(const std::string& value, Mode) {
 }
 
 Fault two_step_key_fault(const std::string& value, Mode) {
-    const auto key = crypto::find_base64_bytes(value);
-    if (value.empty() || (key && key->size() == crypto::encryption_key_size)) return {};
-    return "must be 32 random bytes in base64 on one line, as openssl rand -base64 32 prints them";
+    const auto keys = split_at(value, ',');
+    const bool is_valid = std::ranges::all_of(keys, [](const std::string& text) {
+        const auto key = crypto::find_base64_bytes(text);
+        return key && key->size() == crypto::encryption_key_size;
+    });
+    if (value.empty() || (is_valid && keys.size() <= 2)) return {};
+    return "must be 32 random bytes in base64 on one line, as openssl rand -base64 32 prints them, "
+           "or two such keys with a comma between them, the newer one first";
 }
 
 void keep_mode(Config& config, const std::string& value) {
@@ -67,7 +73,7 @@ void keep_mode(Config& config, const std::string& value) {
 }
 
 void keep_two_step_key(Config& config, const std::string& value) {
-    config.two_step_key = crypto::find_base64_bytes(value).value_or("");
+    config.two_step_key = two_step_key_from(value);
 }
 
 }  // namespace
@@ -106,7 +112,7 @@ std::vector<SettingRow> settings_of_installation() {
           "the percentage of a video to watch until its lesson is completed, 1 to 100"},
          percent_fault, keep_number<&Config::complete_at_percent>},
         {{Group::pages, "LECTERN_TWO_STEP_KEY", "",
-          "encrypts the secrets of two-step sign-in: 32 random bytes in base64; empty: it is not offered", secret,
+          "encrypts the secrets of two-step sign-in: 32 random bytes in base64, while it is replaced NEW,OLD; empty: it is not offered", secret,
           {Process::pages, Process::password, Process::command}},
          two_step_key_fault, keep_two_step_key},
         {{Group::share, "LECTERN_SHARE", LECTERN_DEFAULT_SHARE,

@@ -18,6 +18,15 @@ constexpr std::size_t longest_app_code = 7;  // six digits, perhaps in two group
 
 enum class CodeCheck { right, wrong, throttled };
 
+bool is_code_of_app(Transaction& transaction, const audit::Act& act, UserId user_id,
+                    const std::string& code, const std::string& key) {
+    try {
+        return accept_code(transaction, act, user_id, code, key);
+    } catch (const TwoStepKeyFault& fault) {
+        throw web::Unavailable{fault.what()};
+    }
+}
+
 /// Checks the code, if the account has two-step sign-in. The caller has locked the account.
 CodeCheck check_code(Transaction& transaction, const audit::Act& act, const web::Viewer& viewer,
                      const std::string& code, const std::string& key) {
@@ -28,7 +37,7 @@ CodeCheck check_code(Transaction& transaction, const audit::Act& act, const web:
     }
     const bool is_of_app = code.size() <= longest_app_code;
     const bool is_right =
-        is_of_app ? accept_code(transaction, act, viewer.user_id, code, key)
+        is_of_app ? is_code_of_app(transaction, act, viewer.user_id, code, key)
                   : use_recovery_code(transaction, act, viewer.user_id, viewer.email, code);
     return is_right ? CodeCheck::right : CodeCheck::wrong;
 }

@@ -28,7 +28,8 @@ struct ConfirmedForm {
 
 /// Runs `change` in the transaction in which the password of a form is right, and the code (of the
 /// app, or a recovery code) if the account has two-step sign-in. Otherwise adds the errors to the
-/// form. Runs nothing if the form has errors already. Throws TooManyRequests.
+/// form. Runs nothing if the form has errors already. Throws TooManyRequests, and
+/// Unavailable if a code of the app cannot be checked.
 void make_confirmed_change(const web::Request& request, Services& services, ConfirmedForm& posted,
                            const std::function<void(Transaction&, const audit::Act&)>& change);
 

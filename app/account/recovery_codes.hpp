@@ -13,8 +13,8 @@ namespace lectern::account {
 
 constexpr std::size_t recovery_code_count = 10;
 
-/// Makes ten codes, such as `ABCD-EFGH-IJKL-MNOP`, that replace the former ones. Only their hashes
-/// are stored. The caller has locked the account or its two-step secret.
+/// Makes ten codes, such as `ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YZ23`, that replace the former ones.
+/// Only their hashes are stored. The caller has locked the account or its two-step secret.
 std::vector<std::string> replace_recovery_codes(Transaction& transaction, UserId user_id);
 
 /// Makes new codes for an account with two-step sign-in, and notifies its owner by mail.

@@ -1,7 +1,5 @@
 #include "account/two_step.hpp"
 
-#include <stdexcept>
-
 #include "account/recovery_codes.hpp"
 #include "mail/mail.hpp"
 #include "platform/crypto.hpp"
@@ -17,16 +15,33 @@ std::string context_of(UserId user_id) {
     return "two-step sign-in of user " + to_string(user_id);
 }
 
-std::string decrypted(const std::string& hex, UserId user_id, const std::string& key) {
-    if (key.empty()) {
-        throw std::runtime_error{"LECTERN_TWO_STEP_KEY is missing: needed by user " +
-                                 to_string(user_id)};
-    }
-    auto secret =
-        crypto::find_decrypted(key, crypto::find_hex_bytes(hex).value(), context_of(user_id));
+/// Returns the keys of `key`, the newest first.
+std::vector<std::string> keys_in(const std::string& key) {
+    std::vector<std::string> keys;
+    for (std::size_t at = 0; at < key.size(); at += crypto::encryption_key_size)
+        keys.push_back(key.substr(at, crypto::encryption_key_size));
+    return keys;
+}
+
+std::string encrypted(const std::string& secret, UserId user_id, const std::string& key) {
+    return crypto::encrypt(keys_in(key).front(), secret, context_of(user_id));
+}
+
+std::optional<std::string> find_secret(const std::string& hex, UserId user_id,
+                                       const std::string& key) {
+    const auto bytes = crypto::find_hex_bytes(hex).value();
+    for (const auto& one : keys_in(key))
+        if (auto secret = crypto::find_decrypted(one, bytes, context_of(user_id))) return secret;
+    return std::nullopt;
+}
+
+std::string secret_of(const std::string& hex, UserId user_id, const std::string& key) {
+    auto secret = find_secret(hex, user_id, key);
     if (secret) return *std::move(secret);
-    throw std::runtime_error{"LECTERN_TWO_STEP_KEY: cannot decrypt the secret of user " +
-                             to_string(user_id)};
+    throw TwoStepKeyFault{"LECTERN_TWO_STEP_KEY " +
+                          std::string{key.empty() ? "is missing: needed by user "
+                                                  : "cannot decrypt the secret of user "} +
+                          to_string(user_id)};
 }
 
 /// Apps show a code in two groups of three digits.
@@ -79,8 +94,26 @@ TwoStepState find_two_step(DatabaseHandle& handle, const TwoStepOwner& owner,
     const auto row = rows.front();
     if (row.boolean("is_on"))
         return {.is_on = true, .recovery_codes_left = row.integer("codes_left")};
-    if (!row.boolean("is_own_set_up") || key.empty()) return {};
-    return {.new_secret = decrypted(row.text("encrypted_secret"), owner.user_id, key)};
+    if (!row.boolean("is_own_set_up")) return {};
+    return {.new_secret =
+                find_secret(row.text("encrypted_secret"), owner.user_id, key).value_or("")};
+}
+
+TwoStepCounts count_two_step(DatabaseHandle& handle, const std::string& key) {
+    TwoStepCounts counts;
+    for (const auto& row : query(handle, R"sql(
+        SELECT user_id, encode(encrypted_secret, 'hex') AS encrypted_secret
+          FROM two_step_secrets
+         WHERE confirmed_at IS NOT NULL
+    )sql")) {
+        ++counts.accounts;
+        const auto secret = row.text("encrypted_secret");
+        const auto user_id = row.get<UserId>("user_id");
+        if (!find_secret(secret, user_id, key)) continue;
+        ++counts.decrypted;
+        if (!find_secret(secret, user_id, keys_in(key).front())) ++counts.by_older_key;
+    }
+    return counts;
 }
 
 bool has_two_step(DatabaseHandle& handle, UserId user_id) {
@@ -106,8 +139,7 @@ void start_two_step(Transaction& transaction, const audit::Act& act, const TwoSt
                session_id = excluded.session_id
          WHERE two_step_secrets.confirmed_at IS NULL
     )sql",
-          owner.user_id, bytea(crypto::encrypt(key, secret, context_of(owner.user_id))), act.now,
-          owner.session_id);
+          owner.user_id, bytea(encrypted(secret, owner.user_id, key)), act.now, owner.session_id);
 }
 
 std::optional<std::vector<std::string>> turn_on_two_step(Transaction& transaction,
@@ -144,17 +176,17 @@ bool accept_code(Transaction& transaction, const audit::Act& act, UserId user_id
     )sql",
                             user_id);
     if (rows.empty()) return false;
-    const auto secret = decrypted(rows.front().text("encrypted_secret"), user_id, key);
+    const auto secret = secret_of(rows.front().text("encrypted_secret"), user_id, key);
     const auto step = totp::find_step(secret, without_spaces(code), act.now);
     if (!step) return false;
     return query(transaction, R"sql(
         UPDATE two_step_secrets
-           SET last_step = $2
+           SET last_step = $2, encrypted_secret = $3
          WHERE user_id = $1
            AND confirmed_at IS NOT NULL
            AND last_step < $2
     )sql",
-                 user_id, *step)
+                 user_id, *step, bytea(encrypted(secret, user_id, key)))
                .affected() == 1;
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -11,9 +12,17 @@
 #include "platform/email_address.hpp"
 
 // Two-step sign-in: a code of an authenticator app (RFC 6238) besides the password. `key` is
-// LECTERN_TWO_STEP_KEY, by which secrets are stored encrypted.
+// LECTERN_TWO_STEP_KEY, by which secrets are stored encrypted: the 32 bytes of a key, or of two
+// keys one after the other. The first one encrypts; the second one, an older key, only decrypts.
 
 namespace lectern::account {
+
+/// Thrown if the code of an app cannot be checked: LECTERN_TWO_STEP_KEY is missing, or is not the
+/// key that has encrypted the secret.
+class TwoStepKeyFault : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
 
 /// How long a learner may take to scan the QR code and to enter the first code.
 constexpr std::chrono::minutes two_step_set_up_limit{15};
@@ -30,8 +39,17 @@ struct TwoStepState {
     std::string new_secret = {};  // of this browser's set-up that waits for its first code
     std::int64_t recovery_codes_left = 0;
 };
+/// Finds no set-up that the key cannot decrypt: it begins anew.
 TwoStepState find_two_step(DatabaseHandle& handle, const TwoStepOwner& owner,
                            const std::string& key, Timestamp now);
+
+/// The accounts with two-step sign-in, and those of them whose secrets the key decrypts.
+struct TwoStepCounts {
+    std::int64_t accounts = 0;
+    std::int64_t decrypted = 0;
+    std::int64_t by_older_key = 0;  // of the decrypted ones
+};
+TwoStepCounts count_two_step(DatabaseHandle& handle, const std::string& key);
 
 bool has_two_step(DatabaseHandle& handle, UserId user_id);
 
@@ -52,8 +70,8 @@ std::optional<std::vector<std::string>> turn_on_two_step(Transaction& transactio
                                                          const std::string& key);
 
 /// Whether this is the code of the current time step, the one before or the one after. Each step is
-/// accepted once, and none that is older than the newest accepted one. Throws std::runtime_error if
-/// the key cannot decrypt the secret.
+/// accepted once, and none that is older than the newest accepted one. An accepted code encrypts
+/// the secret anew, by the newest key. Throws TwoStepKeyFault.
 bool accept_code(Transaction& transaction, const audit::Act& act, UserId user_id,
                  const std::string& code, const std::string& key);
 

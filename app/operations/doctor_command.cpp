@@ -46,9 +46,20 @@ Findings check_settings(const std::vector<SettingGroup>& groups) {
     return {sound("all are valid")};
 }
 
+bool has_secrets_of_services() {
+    return geteuid() == 0 || find_setting("STRIPE_WEBHOOK_SECRET").has_value();
+}
+
+Findings check_key_of_two_step(Database& database) {
+    const auto value = setting("LECTERN_TWO_STEP_KEY");
+    if (value.empty() && !has_secrets_of_services())
+        return {not_checked("only root and the services can read LECTERN_TWO_STEP_KEY")};
+    return check_two_step_key(database, two_step_key_from(value));
+}
+
 /// Checks also the settings and secrets that only services use, and that operators cannot read.
 Findings check_settings_of_services() {
-    if (geteuid() != 0 && !find_setting("STRIPE_WEBHOOK_SECRET"))
+    if (!has_secrets_of_services())
         return {not_checked("only root and the services can read their secrets")};
     using Group = SettingGroup;
     read_config({Group::mode, Group::database, Group::share, Group::contact, Group::school,
@@ -70,6 +81,7 @@ void add_database_checks(std::vector<Check>& checks, DoctorTools& tools) {
     checks.insert(
         checks.end(),
         {{"database", "connection", {}, [&] { return check_connection(tools.database()); }},
+         {"database", "encryption", {}, [] { return check_encryption(read_database_url()); }},
          {"database",
           "migrations",
           {"connection"},
@@ -80,6 +92,10 @@ void add_database_checks(std::vector<Check>& checks, DoctorTools& tools) {
           "invariants",
           {"migrations"},
           [&tools, sql] { return check_rules(tools.database(), sql() / "invariants.sql"); }},
+         {"database",
+          "two-step key",
+          {"migrations"},
+          [&] { return check_key_of_two_step(tools.database()); }},
          {"database", "sessions", {"connection"}, [] {
               return check_sessions(read_database_url());
           }}});

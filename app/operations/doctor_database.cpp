@@ -3,8 +3,10 @@
 #include <string>
 #include <utility>
 
+#include "account/two_step.hpp"
 #include "operations/operations_commands.hpp"
 #include "operations/schema_state.hpp"
+#include "platform/database_encryption.hpp"
 #include "platform/pooling.hpp"
 
 namespace lectern::operations {
@@ -192,6 +194,12 @@ Findings check_rights(Database& database) {
     });
 }
 
+Findings check_encryption(const std::string& connection_string) {
+    if (const auto weakness = find_weak_encryption(connection_string); !weakness.empty())
+        return {faulty(weakness, encryption_advice)};
+    return {sound("no connection leaves this machine without TLS and a verified certificate")};
+}
+
 Findings check_sessions(const std::string& connection_string) {
     switch (find_pooling(connection_string)) {
         case Pooling::none:
@@ -203,6 +211,33 @@ Findings check_sessions(const std::string& connection_string) {
     }
     return {faulty("a pooler shares them between transactions",
                    "set pool_mode=session for this database (docs/scaling.md)")};
+}
+
+Findings check_two_step_key(Database& database, const std::string& key) {
+    return database.read([&](Connection& connection) -> Findings {
+        const auto row = query(connection, R"sql(
+            SELECT count(*) AS accounts,
+                   has_column_privilege('two_step_secrets', 'encrypted_secret', 'SELECT') AS may_read
+              FROM two_step_secrets
+             WHERE confirmed_at IS NOT NULL
+        )sql")
+                             .front();
+        const auto accounts = row.integer("accounts");
+        const auto needed_by = std::to_string(accounts) + " with two-step sign-in";
+        const auto* fix = "restore it from its copy (docs/operations.md, Two-step sign-in)";
+        if (accounts == 0) return {sound("no account needs it")};
+        if (key.empty())
+            return {faulty("LECTERN_TWO_STEP_KEY is missing; accounts: " + needed_by, fix)};
+        if (!row.boolean("may_read"))
+            return {not_checked("this role may not read the secrets; accounts: " + needed_by)};
+        const auto counts = account::count_two_step(connection, key);
+        if (counts.decrypted < accounts)
+            return {faulty("LECTERN_TWO_STEP_KEY decrypts the secrets of " +
+                               std::to_string(counts.decrypted) + " of " + needed_by,
+                           fix)};
+        return {sound("decrypts the secrets of all " + needed_by + ", " +
+                      std::to_string(counts.by_older_key) + " by an older key")};
+    });
 }
 
 Findings check_rules(Database& database, const std::filesystem::path& file) {

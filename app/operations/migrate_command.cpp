@@ -11,6 +11,7 @@
 #include "console/report.hpp"
 #include "operations/migrations.hpp"
 #include "operations/schema_state.hpp"
+#include "platform/database_encryption.hpp"
 #include "platform/json.hpp"
 #include "platform/pooling.hpp"
 
@@ -80,6 +81,7 @@ SchemaDifference compare(const Run& run, Database& database) {
 }
 
 void bring_up_to_date(const Run& run) {
+    warn_of_weak_encryption(run.config.database_url);
     expect_own_session(run.config.database_url);
     // No time limit for statements: a migration of much data may take long.
     Database database{run.config.database_url, 0s};

@@ -12,6 +12,7 @@
 #include "account/refused_form_pages.hpp"
 #include "console/options.hpp"
 #include "operations/metrics_pages.hpp"
+#include "platform/database_encryption.hpp"
 #include "platform/log.hpp"
 #include "platform/pooling.hpp"
 #include "platform/standard_output.hpp"
@@ -122,6 +123,7 @@ std::vector<std::string_view> list_pool_names() {
 int serve_pool(const Options& options) {
     const auto pool = pool_of(options);
     const auto config = read_config(process_of(pool));
+    warn_of_weak_encryption(config.database_url);
     expect_own_session(config.database_url);
     const auto views = views_of(config, "mail/");  // only the jobs render mails
     const int request_socket = web::listening_socket(socket_path(config, pool, ".sock"));

@@ -5,6 +5,7 @@
 
 #include "account/account.hpp"
 #include "audit/audit_commands.hpp"
+#include "catalog/money.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
 #include "console/report.hpp"
@@ -107,8 +108,8 @@ void tell(const std::string& id, const std::string& status, const StripeState& s
     std::vector<json::Scalar> refunds;
     std::vector<json::Scalar> disputes;
     const auto add = [&](const auto& fact, std::vector<json::Scalar>& records) {
-        lines += '\n' + fact.id + ": " + fact.status + ", " + std::to_string(fact.amount_minor) +
-                 ' ' + fact.currency;
+        lines += '\n' + fact.id + ": " + fact.status + ", " +
+                 catalog::money_text(fact.amount_minor, fact.currency);
         records.push_back(record_of("id", fact));
     };
     for (const auto& refund : stripe_state.refunds) add(refund, refunds);

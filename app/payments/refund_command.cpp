@@ -87,7 +87,7 @@ Refund refund_at_stripe(Services& services, const audit::Act& act, const RefundR
 
 void tell(const std::string& order, const Refund& refund, OutputFormat output_format) {
     print_result("order " + order + ": " + refund.id + " is " + refund.status + ", " +
-                     std::to_string(refund.amount_minor) + ' ' + refund.currency,
+                     catalog::money_text(refund.amount_minor, refund.currency),
                  json::object({{"order", order},
                                {"refund", refund.id},
                                {"status", refund.status},

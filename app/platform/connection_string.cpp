@@ -177,6 +177,16 @@ std::vector<std::pair<std::string, std::string>> environment_for(
     return variables;
 }
 
+std::map<std::string, std::string> effective_values(const std::string& connection_string) {
+    auto values = values_of(connection_string);
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> defaults{PQconndefaults(),
+                                                                                &PQconninfoFree};
+    if (!defaults) throw std::runtime_error{"database: libpq has no defaults"};
+    for (const auto* option = defaults.get(); option->keyword != nullptr; ++option)
+        if (option->val != nullptr) values.emplace(option->keyword, option->val);
+    return values;
+}
+
 bool server_accepts_connections(const std::string& connection_string) {
     return PQping(with_defaults(connection_string).c_str()) == PQPING_OK;
 }

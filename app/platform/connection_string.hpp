@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,10 @@ std::string with_role(const std::string& connection_string, const std::string& r
 /// string says. They keep a password out of the list of processes.
 std::vector<std::pair<std::string, std::string>> environment_for(
     const std::string& connection_string);
+
+/// Returns the values with which libpq connects, by keyword: those of the connection string, then
+/// those of the environment (PGHOST, PGSSLMODE …), then libpq's defaults.
+std::map<std::string, std::string> effective_values(const std::string& connection_string);
 
 /// Returns whether a server is running and accepts connections, like `pg_isready`. Does not check
 /// user, password or database, so a connection may still be refused.

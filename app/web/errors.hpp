@@ -40,5 +40,9 @@ struct UnsupportedMediaType : HttpError {
 struct TooManyRequests : HttpError {
     explicit TooManyRequests(const std::string& log_text) : HttpError{429, log_text} {}
 };
+/// For what is broken on the side of the school, and may work later. It is logged as an error.
+struct Unavailable : HttpError {
+    explicit Unavailable(const std::string& log_text) : HttpError{503, log_text} {}
+};
 
 }  // namespace lectern::web

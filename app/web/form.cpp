@@ -72,7 +72,8 @@ Form::Form(const Request& request) {
 Form::Form(const RefusedForm& refused)
     : values_{refused.values.begin(), refused.values.end()},
       errors_{refused.errors.begin(), refused.errors.end()},
-      is_posted_{false} {}
+      is_posted_{false},
+      is_too_many_{refused.is_too_many} {}
 
 RefusedForm Form::kept_part(const std::vector<Field>& fields) const {
     RefusedForm kept;

@@ -45,6 +45,8 @@ class Form {
     [[nodiscard]] bool has_error(std::string_view field, std::string_view error) const;
     [[nodiscard]] bool is_invalid(std::string_view field) const;
     [[nodiscard]] bool is_posted() const { return is_posted_; }
+    /// Whether this is a kept form that had been posted too often.
+    [[nodiscard]] bool is_too_many() const { return is_too_many_; }
     /// Returns what may be kept of this form: its errors, and what was entered in the fields.
     [[nodiscard]] RefusedForm kept_part(const std::vector<Field>& fields) const;
 
@@ -52,6 +54,7 @@ class Form {
     std::map<std::string, std::string, std::less<>> values_;
     std::set<std::pair<std::string, std::string>> errors_;
     bool is_posted_ = true;
+    bool is_too_many_ = false;
 };
 
 /// Adds `has_errors` (of these fields) and, for each field `f`, `f_value`, `f_invalid` and one

@@ -8,6 +8,7 @@
 #include "platform/log.hpp"
 #include "web/confirmation.hpp"
 #include "web/cookies.hpp"
+#include "web/form.hpp"
 #include "web/refused_form.hpp"
 
 namespace lectern::web {
@@ -16,6 +17,8 @@ namespace {
 
 constexpr auto form_cookie = "form";
 constexpr auto lost_form_field = "again";
+constexpr int gone = 410;
+constexpr int too_many = 429;
 
 std::string cookie_of(const Site& site, const Request& request, std::string_view short_name) {
     return request.cookie(CookiePolicy{site.base_url}.name(short_name)).value_or("");
@@ -51,14 +54,13 @@ bool is_navigation(const Request& request) {
 
 Response with_form_redirect(const Site& site, const Request& request, Response response) {
     if (request.method != "POST" || !is_navigation(request) || !site.keep_form) return response;
-    constexpr int gone = 410;
-    constexpr int too_many = 429;
     const auto route_page = site.router.page_of(request.path);
     if (response.status == gone && !route_page.empty()) return redirect(route_page);
     if (response.status == too_many && !response.refused_form && !route_page.empty()) {
         response.refused_form = RefusedForm{.errors = {{"form", "too_many"}}};
     }
     if (!response.refused_form) return response;
+    response.refused_form->is_too_many = response.status == too_many;
     const auto& refused = *response.refused_form;
     const auto& page = refused.page.empty() ? route_page : refused.page;
     const auto token =
@@ -88,6 +90,12 @@ void take_what_was_left(const Site& site, Request& request) {
     } catch (const std::exception& error) {
         log::error(std::string{"refused form: is not found: "} + error.what(), request.request_id);
     }
+}
+
+Response with_status_of_refused_form(const Request& request, Response response) {
+    const bool is_too_many = request.refused_form && request.refused_form->is_too_many();
+    if (is_too_many && response.status == 200) response.status = too_many;
+    return response;
 }
 
 void forget_what_was_left(const Site& site, const Request& request, Response& response) {

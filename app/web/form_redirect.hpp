@@ -22,6 +22,10 @@ Response with_form_redirect(const Site& site, const Request& request, Response r
 /// confirmation. A form stays where it is if the browser does not open a page, as for a picture.
 void take_what_was_left(const Site& site, Request& request);
 
+/// Gives the page that shows a refused form status 429 if the form had been posted too often, as
+/// the answer to the form would have had.
+Response with_status_of_refused_form(const Request& request, Response response);
+
 /// Removes the cookies of what the response has shown, and keeps it out of the shared cache.
 void forget_what_was_left(const Site& site, const Request& request, Response& response);
 

@@ -28,13 +28,16 @@ Fields pairs_in(const json::Value& document, std::string_view member) {
 }  // namespace
 
 std::string json_of(const RefusedForm& refused) {
-    return json::object(
-        {{"values", pairs_in_json(refused.values)}, {"errors", pairs_in_json(refused.errors)}});
+    return json::object({{"values", pairs_in_json(refused.values)},
+                         {"errors", pairs_in_json(refused.errors)},
+                         {"is_too_many", refused.is_too_many}});
 }
 
 RefusedForm refused_form_from(std::string_view json) {
     const auto document = json::parse(json);
-    return {.values = pairs_in(document, "values"), .errors = pairs_in(document, "errors")};
+    return {.values = pairs_in(document, "values"),
+            .errors = pairs_in(document, "errors"),
+            .is_too_many = document.boolean("is_too_many").value_or(false)};
 }
 
 }  // namespace lectern::web

@@ -136,7 +136,8 @@ Response answer(const Site& site, Request& request, const Route*& route) {
 
     request.path_values = std::move(match.path_values);
     if (!is_machine) take_what_was_left(site, request);
-    return with_form_redirect(site, request, route->handler(request));
+    auto response = with_status_of_refused_form(request, route->handler(request));
+    return with_form_redirect(site, request, std::move(response));
 }
 
 /// Returns the line of the log about a request. A path can contain a one-time link, so the log gets
@@ -153,8 +154,12 @@ Response answer_or_error(const Site& site, Request& request, const Route*& route
     } catch (const SignInNeeded&) {
         return sign_in_first(site, request);
     } catch (const HttpError& error) {
-        if (error.status() != 404)
-            log::info(log_line(request, route, error.what()), request.request_id);
+        const auto line = log_line(request, route, error.what());
+        if (error.status() >= 500) {
+            log::error(line, request.request_id);
+        } else if (error.status() != 404) {
+            log::info(line, request.request_id);
+        }
         return with_form_redirect(site, request, error_response(error.status(), request, route));
     } catch (const DatabaseUnavailable& error) {
         log::error(log_line(request, route, error.what()), request.request_id);

@@ -23,6 +23,7 @@ struct RefusedForm {
     Fields values = {};
     Fields errors = {};     // field and error
     std::string page = {};  // the path, with its query, that shows it; empty: the page of the route
+    bool is_too_many = false;  // was posted too often: its page has status 429, too
 };
 
 /// The result of a handler: a status, headers, and either a finished body or a page to render.

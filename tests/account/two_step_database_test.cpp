@@ -186,8 +186,37 @@ BOOST_AUTO_TEST_CASE(the_secret_is_stored_encrypted_for_its_account) {
             return accept_code(transaction, act_of_ada(), eve, code(), with);
         });
     };
-    BOOST_CHECK_THROW(accept_for_eve(key), std::runtime_error);
-    BOOST_CHECK_THROW(accept_for_eve(""), std::runtime_error);
+    BOOST_CHECK_THROW(accept_for_eve(key), TwoStepKeyFault);
+    BOOST_CHECK_THROW(accept_for_eve(""), TwoStepKeyFault);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_key_takes_the_place_of_the_older_one_as_codes_are_accepted) {
+    turn_on();
+    const auto older = key;
+    const std::string newer(32, 'n');
+    key = newer + older;
+    const auto by_older_key = [&] {
+        return database().read(
+            [&](Connection& connection) { return count_two_step(connection, key).by_older_key; });
+    };
+    BOOST_TEST(by_older_key() == 1);
+    BOOST_TEST(!accept("000000"));
+    BOOST_TEST(by_older_key() == 1);
+    BOOST_TEST(accept(code()));
+    BOOST_TEST(by_older_key() == 0);
+    clock.advance(60s);
+    key = older;
+    BOOST_CHECK_THROW(accept(code()), TwoStepKeyFault);
+    key = newer;
+    BOOST_TEST(accept(code()));
+}
+
+BOOST_AUTO_TEST_CASE(a_set_up_is_encrypted_by_the_newer_of_two_keys) {
+    const std::string newer(32, 'n');
+    key = newer + key;
+    set_up();
+    key = newer;
+    BOOST_TEST(turn_on_with(code()));
 }
 
 BOOST_AUTO_TEST_CASE(the_code_that_turned_it_on_is_not_accepted_again) {
@@ -220,8 +249,32 @@ BOOST_AUTO_TEST_CASE(recovery_codes_differ_and_only_hashes_are_stored) {
     turn_on();
     BOOST_TEST(recovery_codes.size() == 10U);
     BOOST_TEST(std::set(recovery_codes.begin(), recovery_codes.end()).size() == 10U);
-    BOOST_TEST(recovery_codes.front().size() == 29U);
     BOOST_TEST(state().recovery_codes_left == 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_recovery_code_has_at_least_128_bits_in_groups_of_four) {
+    turn_on();
+    constexpr std::size_t bits_of_character = 5;  // base32
+    for (const auto& code : recovery_codes) {
+        std::size_t characters = 0;
+        for (std::size_t at = 0; at < code.size(); ++at) {
+            const bool is_between_groups = at % 5 == 4;
+            BOOST_TEST((code[at] == '-') == is_between_groups, code);
+            characters += is_between_groups ? 0U : 1U;
+        }
+        BOOST_TEST(characters * bits_of_character >= 128U, code);
+        BOOST_TEST(code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567-") ==
+                   std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_code_of_24_characters_from_an_earlier_release_still_works) {
+    turn_on();
+    change(
+        "INSERT INTO recovery_codes (user_id, code_hash)"
+        " SELECT user_id, sha256('abcdefghijklmnopqrstuvwx') FROM two_step_secrets");
+    BOOST_TEST(recover(database(), "ABCD-EFGH-IJKL-MNOP-QRST-UVWX"));
+    BOOST_TEST(!recover(database(), "ABCD-EFGH-IJKL-MNOP-QRST-UVWX"));
 }
 
 BOOST_AUTO_TEST_CASE(a_recovery_code_works_once_in_any_spelling) {

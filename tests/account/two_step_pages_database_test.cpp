@@ -259,6 +259,48 @@ BOOST_AUTO_TEST_CASE(without_a_key_the_page_is_found_only_by_whoever_has_it_on) 
     BOOST_TEST(value_in(account(), "offers_two_step") == "false");
 }
 
+BOOST_AUTO_TEST_CASE(without_the_key_a_code_cannot_be_checked_and_the_page_offers_recovery_codes) {
+    turn_on();
+    const auto first = sign_in("/my-courses");
+    const auto answer = [&] {
+        const auto body = form_encode({{"code", code()}, {"next", "/my-courses"}});
+        return save_second_step(with_cookie_of(first, post_request("/login/code", body)), services);
+    };
+    const auto right_key = config.two_step_key;
+    for (const auto& key : {std::string{}, std::string(32, 'x')}) {
+        config.two_step_key = key;
+        const auto page = answer();
+        BOOST_TEST(page.status == 503);
+        BOOST_TEST(value_in(page, "is_unavailable") == "true");
+        BOOST_TEST(value_in(page, "code_wrong") == "false");
+        BOOST_TEST(missing_keys("account/second_step", data_of(page)).empty());
+    }
+    config.two_step_key = right_key;
+    BOOST_TEST(answer().header("Location") == "/my-courses");
+}
+
+BOOST_AUTO_TEST_CASE(without_the_key_a_change_that_needs_a_code_is_unavailable) {
+    turn_on();
+    const auto right = code();
+    config.two_step_key.clear();
+    BOOST_CHECK_THROW(save_recovery_codes(
+                          posted("/account/two-step/codes",
+                                 {{"renew_password", test::good_password}, {"renew_code", right}}),
+                          services),
+                      web::Unavailable);
+    BOOST_TEST(audited("recovery_codes_renewed") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_set_up_begins_anew_if_the_key_was_replaced) {
+    start(test::good_password);
+    const auto with_old_key = code();
+    config.two_step_key = std::string(32, 'x');
+    BOOST_TEST(value_in(show(), "can_start") == "true");
+    BOOST_TEST(value_in(confirm(with_old_key), "code_wrong") == "true");
+    turn_on();
+    BOOST_TEST(value_in(show(), "is_on") == "true");
+}
+
 BOOST_AUTO_TEST_CASE(an_unproven_address_cannot_start_it) {
     auto request = posted("/account/two-step/start", {{"start_password", test::good_password}});
     request.viewer->is_email_verified = false;

@@ -155,6 +155,15 @@ bool is_third_party_client(const std::string& include) {
     return false;
 }
 
+/// The headers of app/ that lead to settings: their values, their table, or how they are read.
+bool is_configuration(const std::string& include) {
+    for (const auto* header :
+         {"checked_config.hpp", "config.hpp", "config_values.hpp", "setting.hpp",
+          "setting_checks.hpp", "setting_files.hpp", "setting_row.hpp", "setting_table.hpp"})
+        if (include == header) return true;
+    return include.starts_with("settings_of_");
+}
+
 const std::vector<Rule>& rules() {
     static const std::vector<Rule> all{
         {"web/ includes no domain and nothing of the application",
@@ -184,7 +193,7 @@ const std::vector<Rule>& rules() {
              const bool is_rule =
                  is_domain(source.folder) && source.folder != "operations" && !is_door(source);
              return is_rule && (folder_of(include) == "web" || include == "services.hpp" ||
-                                include == "config.hpp");
+                                is_configuration(include));
          }},
         {"commands and jobs of a domain include no web/", "commands and jobs have no request",
          [](const Source& source, const std::string& include) {

@@ -298,7 +298,13 @@ BOOST_AUTO_TEST_CASE(the_key_of_two_step_sign_in_has_32_bytes) {
     const auto config = config_from(with(production_values(), "LECTERN_TWO_STEP_KEY", key));
     BOOST_TEST(config.two_step_key.size() == 32U);
     BOOST_TEST(config.two_step_key.back() == '\x1f');
-    for (const auto* value : {"AAECAwQFBgcICQoLDA0ODw==", "very_private"}) {
+    const auto replaced = config_from(with(production_values(), "LECTERN_TWO_STEP_KEY",
+                                           "ICECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=," + key));
+    BOOST_TEST(replaced.two_step_key.size() == 64U);
+    BOOST_TEST(replaced.two_step_key.front() == ' ', "the newer key is the first");
+    BOOST_TEST(replaced.two_step_key.substr(32) == config.two_step_key);
+    for (const auto& value : {std::string{"AAECAwQFBgcICQoLDA0ODw=="}, std::string{"very_private"},
+                              key + ",", key + ",very_private", key + "," + key + "," + key}) {
         const auto faults = faults_of_production("LECTERN_TWO_STEP_KEY", value);
         BOOST_TEST(faults.starts_with("LECTERN_TWO_STEP_KEY must be 32 random bytes"), faults);
         BOOST_TEST(faults.find("very_private") == std::string::npos);

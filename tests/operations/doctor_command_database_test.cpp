@@ -60,6 +60,7 @@ BOOST_AUTO_TEST_CASE(a_sound_database_and_sound_settings_are_status_0) {
     BOOST_TEST(contains(ending.output, "ok          config   settings: all are valid\n"));
     BOOST_TEST(contains(ending.output, "ok          database migrations: "));
     BOOST_TEST(contains(ending.output, "ok          database invariants: all hold\n"));
+    BOOST_TEST(contains(ending.output, "ok          database encryption: "));
     BOOST_TEST(
         contains(ending.output, "ok          database sessions: each connection has its own"));
     BOOST_TEST(ending.errors == "");
@@ -69,7 +70,7 @@ BOOST_AUTO_TEST_CASE(every_line_of_json_is_an_object_with_the_same_members) {
     const auto ending = examine({"--only", "database,mail", "--json"});
     BOOST_TEST(ending.status == 1);
     const auto lines = lines_of(ending.output);
-    BOOST_TEST(lines.size() == 7U);
+    BOOST_TEST(lines.size() == 9U);
     for (const auto& line : lines) {
         std::vector<std::string> names;
         for (const auto& [name, value] : json::parse(line).members()) names.push_back(name);

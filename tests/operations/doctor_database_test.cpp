@@ -11,9 +11,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "account/two_step.hpp"
 #include "operations/backlog.hpp"
 #include "operations/doctor_clock.hpp"
 #include "operations/doctor_jobs.hpp"
+#include "platform/totp.hpp"
+#include "support/addresses.hpp"
+#include "support/cast.hpp"
 #include "support/findings.hpp"
 #include "support/purchases.hpp"
 #include "support/source_tree.hpp"
@@ -36,6 +40,22 @@ struct Patient : TestSchool {
     std::string role(const std::string& name) {
         Database as_role{test.connection_string_as(name)};
         return lines_of_findings(operations::check_current_role(as_role));
+    }
+    void turn_on_two_step(const std::string& name, const std::string& key) {
+        const auto user_id = add_learner(database(), name);
+        const auto act = learner_act(user_id, clock.now());
+        const account::TwoStepOwner owner{user_id, SessionId{0}, address(name + "@example.com")};
+        database().write([&](Transaction& transaction) {
+            account::start_two_step(transaction, act, owner, key);
+            const auto secret =
+                account::find_two_step(transaction, owner, key, clock.now()).new_secret;
+            const auto code = totp::code_at(secret, totp::step_at(clock.now()));
+            BOOST_REQUIRE(account::turn_on_two_step(transaction, act, owner, code, key));
+        });
+    }
+    std::string two_step_key(const std::string& role, const std::string& key) {
+        Database as_role{test.connection_string_as(role)};
+        return lines_of_findings(operations::check_two_step_key(as_role, key));
     }
     std::string rights() {
         Database as_operator{test.connection_string_as("lectern_operator")};
@@ -120,6 +140,24 @@ BOOST_AUTO_TEST_CASE(a_role_with_few_rights_is_sound_and_one_with_all_is_a_fault
     BOOST_TEST(
         lines_of_findings(operations::check_current_role(database())).find(" is a superuser") !=
         std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_or_another_two_step_key_is_a_fault_once_an_account_needs_it) {
+    const std::string key(32, 'k');
+    BOOST_TEST(two_step_key("lectern_jobs", "") == "ok no account needs it\n");
+    turn_on_two_step("ada", key);
+    turn_on_two_step("eve", key);
+    BOOST_TEST(two_step_key("lectern_jobs", "") ==
+               "fault LECTERN_TWO_STEP_KEY is missing; accounts: 2 with two-step sign-in\n");
+    BOOST_TEST(two_step_key("lectern_operator", "").starts_with("fault LECTERN_TWO_STEP_KEY is "));
+    BOOST_TEST(two_step_key("lectern_jobs", key) ==
+               "ok decrypts the secrets of all 2 with two-step sign-in, 0 by an older key\n");
+    BOOST_TEST(two_step_key("lectern_jobs", std::string(32, 'n') + key) ==
+               "ok decrypts the secrets of all 2 with two-step sign-in, 2 by an older key\n");
+    BOOST_TEST(two_step_key("lectern_jobs", std::string(32, 'x')) ==
+               "fault LECTERN_TWO_STEP_KEY decrypts the secrets of 0 of 2 with two-step sign-in\n");
+    BOOST_TEST(two_step_key("lectern_operator", key) ==
+               "? this role may not read the secrets; accounts: 2 with two-step sign-in\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_rights_of_the_release_are_sound) {

@@ -11,6 +11,7 @@
 
 #include "config.hpp"
 #include "operations/doctor_clock.hpp"
+#include "operations/doctor_database.hpp"
 #include "operations/doctor_disk.hpp"
 #include "platform/files.hpp"
 #include "platform/json.hpp"
@@ -175,6 +176,18 @@ BOOST_AUTO_TEST_CASE(every_wrong_setting_is_a_fault) {
     BOOST_TEST(ending.status == 1);
     BOOST_TEST(test::contains(ending.output, "FAULT       config   settings: SMTP_URL is missing"));
     BOOST_TEST(test::contains(ending.output, "settings: LECTERN_DATABASE_URL is missing"));
+}
+
+BOOST_AUTO_TEST_CASE(a_database_on_another_host_without_verified_tls_is_a_fault) {
+    const auto found = check_encryption("host=db.example dbname=school sslmode=require");
+    BOOST_TEST(lines_of_findings(found) ==
+               "fault db.example is reached with sslmode=require, so the server's certificate is "
+               "not verified\n");
+    BOOST_TEST(found.front().fix ==
+               "set sslmode=verify-full and sslrootcert= in LECTERN_DATABASE_URL "
+               "(docs/scaling.md)");
+    for (const auto* sound : {"host=db.example sslmode=verify-full", "host=/run/postgresql"})
+        BOOST_TEST(lines_of_findings(check_encryption(sound)).starts_with("ok "), sound);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -232,6 +232,20 @@ BOOST_AUTO_TEST_CASE(the_scripts_can_be_repeated_and_the_owner_can_set_the_privi
     expect_allowed("lectern_app", {"UPDATE orders SET status = 'paid'"});
 }
 
+BOOST_AUTO_TEST_CASE(nobody_can_connect_as_a_role_of_the_script) {
+    run_roles_script(test.connection());
+    const auto roles = test.connection().read([](Connection& connection) {
+        return query(connection, R"sql(
+            SELECT count(*) AS count, count(*) FILTER (WHERE rolcanlogin) AS of_login
+              FROM pg_roles
+             WHERE rolname IN ('lectern_owner', 'lectern_app', 'lectern_jobs', 'lectern_operator')
+        )sql")
+            .front();
+    });
+    BOOST_TEST(roles.integer("count") == 4);
+    BOOST_TEST(roles.integer("of_login") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_privilege_granted_outside_the_script_is_revoked) {
     test.connection().write([](Transaction& transaction) {
         transaction.execute("GRANT DELETE ON audit_logs TO lectern_app");

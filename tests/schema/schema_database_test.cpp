@@ -90,6 +90,27 @@ BOOST_AUTO_TEST_CASE(every_table_has_a_comment) {
     BOOST_TEST(tables >= 19);
 }
 
+BOOST_AUTO_TEST_CASE(a_new_installation_has_no_account_and_nothing_else_that_signs_in) {
+    TestDatabase migrated;
+    std::vector<std::string> filled;
+    migrated.connection().read([&](Connection& connection) {
+        for (const auto& table : query(connection, R"sql(
+            SELECT relname::text AS name
+              FROM pg_class
+             WHERE relnamespace = 'public'::regnamespace
+               AND relkind IN ('r', 'p')
+          ORDER BY relname
+        )sql")) {
+            const auto sql = "SELECT EXISTS (SELECT FROM " + table.text("name") + ") AS has_rows";
+            if (query(connection, sql.c_str()).front().boolean("has_rows"))
+                filled.push_back(table.text("name"));
+        }
+    });
+    // Neither table is about a person.
+    const std::vector<std::string> expected{"installation", "schema_migrations"};
+    BOOST_TEST(filled == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace lectern::test

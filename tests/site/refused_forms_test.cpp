@@ -40,6 +40,18 @@ BOOST_AUTO_TEST_CASE(sign_in_form_is_shown_again_at_its_page_once_and_without_th
     BOOST_TEST(!again.says("nobody@example.com"));
 }
 
+BOOST_AUTO_TEST_CASE(sign_in_that_was_tried_too_often_has_status_429_at_its_page) {
+    const auto learner = learner_with(sql_course);
+    Browser browser;
+    while (sign_in(browser, learner.email, "a wrong password").status == 422) {
+    }
+    const auto paused = browser.follow(
+        press(browser, "/login", {{"email", learner.email}, {"password", good_password}}));
+    BOOST_TEST(paused.status == 429);
+    BOOST_TEST(paused.says("Too many attempts"));
+    BOOST_TEST(browser.get("/login").status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(browser_without_cookies_is_told_that_the_entry_is_lost) {
     Browser fresh;
     const auto refused = press(fresh, "/find-purchase", {{"email", "x"}});

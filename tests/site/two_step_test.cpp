@@ -78,7 +78,7 @@ ProtectedLearner protected_learner() {
     const auto codes = browser.submit("/account/two-step/confirm", {{"code", person.app.code()}});
     BOOST_TEST(codes.says("Two-step sign-in is on"));
     BOOST_TEST(codes.header("cache-control") == "no-store");
-    person.recovery_code = first_match(codes.body, "<code>([A-Z2-7-]{29})</code>");
+    person.recovery_code = first_match(codes.body, "<code>([A-Z2-7-]{34})</code>");
     return person;
 }
 

@@ -203,6 +203,7 @@ part_nginx() {
     port=$(free_port)
     mkdir -p "$there"/{run,log,temp}
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=school.example \
+        -addext subjectAltName=DNS:school.example,DNS:www.school.example \
         -keyout "$there/key.pem" -out "$there/certificate.pem" 2>/dev/null
     local -a common=(SHARE="$checkout" SOCKETS="$there/run" CACHE="$there/cache" LOGS="$there/log"
         STREAM_ORIGIN=https://customer-code.cloudflarestream.com
@@ -225,6 +226,8 @@ part_nginx() {
     check "plain http keeps one-time links out of every log, and refuses events" \
         plain_http_logs_no_link "$there" "$there/production.conf" $((port + 1))
     check "www leads to the site" www_leads_to_the_site "$there" "$there/production.conf" "$port" $((port + 1))
+    check "every answer over TLS requires TLS for the future, and none over plain http" \
+        tls_is_required "$there" "$there/production.conf" "$port" $((port + 1))
     check "HTTP/2, HTTP/3 and Brotli are used if nginx has them" uses_what_nginx_has "$there/builds" "${common[@]}"
 
     check "HSTS includes subdomains only if asked for" subdomains_are_asked_for "$there/subdomains" "${common[@]}"
@@ -267,6 +270,30 @@ www_leads_to_the_site() {
     wait "$pid" || true
     ! grep -rn ThisIsSecretToo "$there/log" || status=1
     return "$status"
+}
+
+# No worker runs: the answers are a file, redirects and nginx's own pages. curl verifies the certificate.
+# tls_is_required DIRECTORY CONFIGURATION TLS-PORT PORT
+tls_is_required() {
+    local status=0 there=$1 name path required
+    start_nginx "$there" "$2" "$4"
+    local pid=$!
+    for name in school.example www.school.example; do
+        for path in / /account /no/such/page /assets/favicon.svg; do
+            required=$(transport_security --cacert "$there/certificate.pem" "https://$name:$3$path")
+            [[ $required == "max-age=63072000" ]] || { echo "https://$name$path: '$required'"; status=1; }
+            required=$(transport_security "http://$name:$4$path")
+            [[ -z $required ]] || { echo "http://$name$path: '$required'"; status=1; }
+        done
+    done
+    kill "$pid"
+    wait "$pid" || true
+    return "$status"
+}
+
+transport_security() {
+    curl --silent --output /dev/null --write-out '%header{strict-transport-security}' --connect-to "::127.0.0.1:" "$@" ||
+        echo "no answer"
 }
 
 # An nginx that only says how it was built: fake_nginx DIRECTORY VERSION CONFIGURE-ARGUMENTS

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <exception>
+#include <optional>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace lectern::test {
@@ -12,14 +14,16 @@ template <typename Act>
 auto at_once(int count, const Act& act) {
     using Answer = std::invoke_result_t<Act, int>;
     const auto size = static_cast<std::size_t>(count);
-    std::vector<Answer> answers(size);
+    // Not the vector that is returned: threads must not write into one vector<bool>, whose elements
+    // share bytes.
+    std::vector<std::optional<Answer>> given(size);
     std::vector<std::exception_ptr> faults(size);
     std::vector<std::thread> threads;
     for (int i = 0; i < count; ++i) {
         threads.emplace_back([&, i] {
             const auto mine = static_cast<std::size_t>(i);
             try {
-                answers[mine] = act(i);
+                given[mine] = act(i);
             } catch (...) {
                 faults[mine] = std::current_exception();
             }
@@ -29,6 +33,9 @@ auto at_once(int count, const Act& act) {
     for (const auto& fault : faults) {
         if (fault) std::rethrow_exception(fault);
     }
+    std::vector<Answer> answers;
+    answers.reserve(size);
+    for (auto& answer : given) answers.push_back(*std::move(answer));
     return answers;
 }
 

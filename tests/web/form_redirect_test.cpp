@@ -30,6 +30,7 @@ struct FormSite {
     bool is_broken = false;
     int gone_status = 200;
     bool is_throttled = false;
+    int refused_status = 422;
     Site site = make_site();
 
     static Views view_files() {
@@ -53,7 +54,7 @@ struct FormSite {
             form.fail("email", "missing");
             auto page = form_page("form", {}, fields(), &form);
             if (gone_status != 200) return web::page("form", {}).with_status(gone_status);
-            return std::move(page).with_header("Set-Cookie", "other=1");
+            return std::move(page).with_status(refused_status).with_header("Set-Cookie", "other=1");
         };
         return {.router = Router{{{"GET", "/shop/{slug}", Audience::anyone, Pool::pages, show},
                                   {"POST", "/shop/{slug}/buy", Audience::anyone, Pool::pages, save,
@@ -209,9 +210,23 @@ BOOST_AUTO_TEST_CASE(a_form_that_was_posted_too_often_is_refused_at_its_page) {
     BOOST_TEST(location_of(response) == "/shop/tea");
     const Fields errors{{"form", "too_many"}};
     BOOST_TEST((kept.errors == errors));
+    auto page = asked();
+    page.cookies = {{"__Host-lectern_form", "new-token"}};
+    BOOST_TEST(answer(page).status == 429);
+    BOOST_TEST(answer(asked()).status == 200);
     auto program = posted();
     program.headers.clear();
     BOOST_TEST(answer(program).status == 429);
+}
+
+BOOST_AUTO_TEST_CASE(a_handler_that_shows_the_form_after_too_many_tries_does_so_at_its_page) {
+    refused_status = 429;
+    BOOST_TEST(answer(posted()).status == 303);
+    auto page = asked();
+    page.cookies = {{"__Host-lectern_form", "new-token"}};
+    const auto shown = answer(page);
+    BOOST_TEST(shown.status == 429);
+    BOOST_TEST(shown.body == "ada@ missing");
 }
 
 BOOST_AUTO_TEST_CASE(a_link_that_is_gone_is_shown_at_its_page) {
@@ -250,11 +265,15 @@ BOOST_AUTO_TEST_CASE(a_confirmation_is_shown_once) {
 BOOST_AUTO_TEST_CASE(a_refused_form_is_written_and_read_unchanged) {
     const RefusedForm written{{{"note", "a \"quote\"\n\xe2\x82\xac"}, {"email", ""}},
                               {{"note", "missing"}, {"note", "too_long"}},
-                              "/page"};
+                              "/page",
+                              true};
     const auto read = refused_form_from(json_of(written));
     BOOST_TEST((read.values == written.values));
     BOOST_TEST((read.errors == written.errors));
     BOOST_TEST(read.page == "");
+    BOOST_TEST(read.is_too_many);
+    BOOST_TEST(!refused_form_from(R"({"values":[],"errors":[]})").is_too_many,
+               "an earlier release has kept it");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -142,6 +142,7 @@ BOOST_AUTO_TEST_CASE(each_exception_has_its_status_and_page) {
         {thrower<TooLarge>("x"), 413, "too_large"},
         {thrower<UnsupportedMediaType>("x"), 415, "unsupported"},
         {thrower<TooManyRequests>("x"), 429, "too_many"},
+        {thrower<Unavailable>("x"), 503, "unavailable"},
         {thrower<DatabaseUnavailable>("x"), 503, "unavailable"},
         {thrower<std::runtime_error>("x"), 500, "internal"},
         {thrower<std::logic_error>("x"), 500, "internal"},

@@ -46,7 +46,9 @@ std::vector<Command> commands_of_courses() {
          {Group::mode, Group::database, Group::storage},
          {course_source},
          {{"--dry-run", "", "prints what would change, and changes nothing"}, json_option},
-         "Files of a folder are uploaded to the storage first.\n"},
+         "Files of a folder are uploaded to the storage first. If STRIPE_SECRET_KEY is given, a\n"
+         "price at Stripe that the course names is compared with Stripe's, and a difference is a\n"
+         "warning.\n"},
         {"course export",
          "print a course as a course file; importing that file changes nothing",
          authoring::export_course,

@@ -167,7 +167,6 @@ CREATE INDEX refused_forms_expiry ON refused_forms (expires_at);
 CREATE TABLE courses (
     id                 bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     slug               text NOT NULL,
-    former_slugs       text[] NOT NULL DEFAULT '{}',  -- not read any more (course_slugs); dropped by the next release
     title              text NOT NULL,
     promise            text NOT NULL,            -- one line for the catalogue
     description        text NOT NULL DEFAULT '', -- Markdown
@@ -186,13 +185,6 @@ CREATE TABLE courses (
     updated_at         timestamptz NOT NULL,
     published_at       timestamptz,
     lesson_titles      text NOT NULL DEFAULT '', -- of the published lessons; maintained by the import
-    search             tsvector NOT NULL GENERATED ALWAYS AS (
-        setweight(to_tsvector('simple', lower(title COLLATE "und-x-icu")), 'A') ||
-        setweight(to_tsvector('simple', lower(promise COLLATE "und-x-icu")), 'B') ||
-        setweight(to_tsvector('simple', lower(lesson_titles COLLATE "und-x-icu")), 'C') ||
-        setweight(to_tsvector('simple', lower(description COLLATE "und-x-icu")), 'D')
-    ) STORED,                                    -- 'simple', because the school may use any language; words match by prefix;
-                                                 -- case is folded the same in every locale of the database
     cover_content_type text,
     cover_width        integer,                  -- in pixels, so that a page reserves the space
     cover_height       integer,
@@ -202,11 +194,6 @@ CREATE TABLE courses (
     intro_duration_seconds integer,
     lesson_count       integer NOT NULL DEFAULT 0,  -- number of published lessons
     duration_seconds   integer NOT NULL DEFAULT 0,  -- total length of their videos; keep_course_sizes() maintains both
-    search_heading     tsvector NOT NULL GENERATED ALWAYS AS (
-        setweight(to_tsvector('simple', lower(title COLLATE "und-x-icu")), 'A') ||
-        setweight(to_tsvector('simple', lower(promise COLLATE "und-x-icu")), 'B') ||
-        setweight(to_tsvector('simple', lower(lesson_titles COLLATE "und-x-icu")), 'C')
-    ) STORED,                                    -- search results are ranked by it; small enough to be stored in the row
     key                text NOT NULL,            -- stable name in the course file; never changes
     next_amount_minor  bigint,                   -- what the course file asks for; NULL: the same as amount_minor
     next_currency      text,
@@ -232,9 +219,6 @@ CREATE TABLE courses (
     CONSTRAINT courses_cover_type_known CHECK (cover_content_type IN ('image/avif', 'image/jpeg', 'image/png', 'image/webp'))
 );
 
-CREATE INDEX courses_former_slugs ON courses USING gin (former_slugs);
--- fastupdate is off, because every search would have to read the whole list of pending entries.
-CREATE INDEX courses_search ON courses USING gin (search) WITH (fastupdate = off);
 CREATE INDEX courses_newest ON courses (published_at DESC, id DESC) WHERE status = 'published';
 
 -- The prices at Stripe at which a course was sold before sync-prices made another one.
@@ -470,7 +454,8 @@ $$;
 -- all words in title, promise, teacher or slug; then with the description; then with lessons. Whole words come before parts, and the
 -- newest course first. A word of five letters or more that no course has may have one letter wrong, if a title, promise, teacher or
 -- lesson has it otherwise. `wanted` limits the ids, not the count; with NULL, all are returned, in any order. Only the six longest words
--- of the first 200 letters count.
+-- of the first 200 letters count. Of words that most courses have, the newest courses are looked through one by one: that is faster than
+-- to sort all that the index finds, and happens once, because it fills the page.
 CREATE FUNCTION search_courses(words text, wanted integer) RETURNS TABLE (ids bigint[], found_count integer)
 LANGUAGE plpgsql STABLE
     SET enable_seqscan = off  -- as above
@@ -485,9 +470,10 @@ DECLARE
     corrections text[] := '{}';
     weakest tsquery;
     condition tsquery;
+    newest bigint[];
 BEGIN
     SELECT array_agg(word), array_agg(other), array_agg(is_unspaced) INTO longest, joined, unspaced
-      FROM (SELECT word, search_joined(chunk) AS other, is_unspaced
+      FROM (SELECT word, CASE WHEN chunk ~ '[-''’‐.]' THEN search_joined(chunk) END AS other, is_unspaced
               FROM regexp_split_to_table(search_form(left(words, 200)), '\s+') AS chunk, search_words(chunk)
           ORDER BY length(word) DESC, word COLLATE "C"
              LIMIT 6) AS selected;
@@ -495,6 +481,14 @@ BEGIN
     found_count := 0;
     IF longest IS NOT NULL THEN
         weakest := search_condition(longest, joined, unspaced, corrections, 'D', false);
+        -- Of words that the newest courses of a large school all have, three count: more would find nearly the same courses.
+        IF cardinality(longest) > 3
+           AND EXISTS (SELECT FROM course_search OFFSET 500)
+           AND (SELECT bool_and(pg_column_size(keys) < 131072 AND keys @@ weakest)
+                  FROM (SELECT keys FROM course_search ORDER BY published_at DESC, course_id DESC LIMIT 5) AS recent) THEN
+            longest := longest[:3];
+            weakest := search_condition(longest, joined, unspaced, corrections, 'D', false);
+        END IF;
         SELECT count(*) INTO found_count FROM course_search WHERE keys @@ weakest;
     END IF;
     IF found_count = 0 THEN
@@ -525,15 +519,37 @@ BEGIN
             ELSE search_condition(longest, joined, unspaced, corrections, left(tier, 1), length(tier) = 2)
         END;
         -- As many as are wanted, because the others may have been found before.
+        newest := '{}';
+        -- If the two newest courses have the words, probably many have. Large keys are not read: they are outside the rows.
+        IF wanted < 50 AND found_count > 10 * wanted
+           AND (SELECT bool_and(pg_column_size(keys) < 32768 AND keys @@ condition)
+                  FROM (SELECT keys FROM course_search ORDER BY published_at DESC, course_id DESC LIMIT 2) AS recent) THEN
+            newest := ARRAY(
+                SELECT course_id
+                  FROM (SELECT course_id, published_at, keys
+                          FROM course_search
+                      ORDER BY published_at DESC, course_id DESC
+                         LIMIT 3 * wanted) AS recent
+                 WHERE keys @@ condition
+              ORDER BY published_at DESC, course_id DESC
+                 LIMIT wanted);
+        END IF;
+        IF cardinality(newest) < wanted THEN
+            -- OFFSET 0 keeps the index of the newest courses from being used, which suits frequent words only.
+            newest := ARRAY(
+                SELECT course_id
+                  FROM (SELECT course_id, published_at
+                          FROM course_search
+                         WHERE keys @@ condition
+                        OFFSET 0) AS found
+              ORDER BY published_at DESC, course_id DESC
+                 LIMIT wanted);
+        END IF;
         ids := ids || ARRAY(
-            SELECT course_id
-              FROM (SELECT course_id, published_at
-                      FROM course_search
-                     WHERE keys @@ condition
-                  ORDER BY published_at DESC, course_id DESC
-                     LIMIT wanted) AS newest
-             WHERE NOT EXISTS (SELECT FROM unnest(ids) AS better (id) WHERE better.id = course_id)
-          ORDER BY published_at DESC, course_id DESC);
+            SELECT id
+              FROM unnest(newest) WITH ORDINALITY AS hit (id, place)
+             WHERE id <> ALL (ids)
+          ORDER BY place);
     END LOOP;
     IF wanted IS NOT NULL THEN
         ids := ids[:wanted];
@@ -544,6 +560,7 @@ $$;
 
 -- fastupdate is off, because every search would have to read the whole list of pending entries.
 CREATE INDEX course_search_keys ON course_search USING gin (keys) WITH (fastupdate = off);
+CREATE INDEX course_search_newest ON course_search (published_at DESC, course_id DESC);
 
 -- A part of a course; modules are ordered by `position`.
 CREATE TABLE course_modules (

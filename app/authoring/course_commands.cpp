@@ -15,6 +15,7 @@
 #include "authoring/course_update.hpp"
 #include "authoring/folder_text.hpp"
 #include "authoring/local_file.hpp"
+#include "authoring/price_check.hpp"
 #include "authoring/publishing.hpp"
 #include "config.hpp"
 #include "console/options.hpp"
@@ -23,7 +24,9 @@
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
 #include "platform/files.hpp"
+#include "platform/http_client.hpp"
 #include "platform/json.hpp"
+#include "platform/stripe_payments.hpp"
 #include "services_of_process.hpp"
 
 namespace lectern::authoring {
@@ -54,6 +57,24 @@ void upload_and_save(Services& services, const ParsedCourse& parsed, CourseRepor
     const auto faults = upload_files(services.storage, parsed.files, services.clock.now());
     if (!report.add_upload_faults(faults)) return;
     report.add_update(parsed, save(services.database, parsed, UpdateMode::real));
+}
+
+/// Compares the price with Stripe's if this command finds a key of Stripe.
+std::optional<std::string> find_price_fault(const CourseFile& course) {
+    if (!names_price(course)) return std::nullopt;
+    constexpr auto key_name = "STRIPE_SECRET_KEY";
+    try {
+        const auto key = find_setting(key_name);
+        if (!key) {
+            const auto missing = std::string{key_name} + " is missing";
+            return price_not_compared(course, find_unread_file(key_name).value_or(missing));
+        }
+        HttpClient http;
+        StripePayments payments{http, find_setting("STRIPE_API_URL").value(), *key};
+        return find_price_fault(payments, course);
+    } catch (const ConfigError& error) {
+        return price_not_compared(course, error.what());
+    }
 }
 
 /// Returns the slug that the name of a folder suggests.
@@ -128,6 +149,9 @@ int import_course(const Options& options) {
     const auto parsed = parse_course(options.argument());
     CourseReport report{options.output_format()};
     if (!report.add_findings(parsed)) return report.finish();
+    if (const auto fault = find_price_fault(parsed.course)) {
+        report.add_warning(parsed.locations.line_of({"/price/stripe_price", *fault}));
+    }
     const bool is_trial = options.has("--dry-run");
     if (!parsed.files.empty() && !is_trial) {
         return with_services(options, [&](Services& services) {

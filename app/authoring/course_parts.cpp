@@ -7,6 +7,7 @@
 #include "authoring/lesson_links.hpp"
 #include "authoring/lesson_pictures.hpp"
 #include "platform/markdown.hpp"
+#include "platform/row_batch.hpp"
 #include "platform/text_list.hpp"
 
 namespace lectern::authoring {
@@ -18,11 +19,11 @@ constexpr int top_heading = 2;
 
 // Each function returns the number of changed rows.
 
-std::int64_t save_module(Transaction& transaction, CourseId course_id, std::size_t position,
-                         const ModuleEntry& module) {
-    return query(transaction, R"sql(
+std::int64_t save_modules(Transaction& transaction, CourseId course_id, const CourseFile& course) {
+    RowBatch batch{transaction, R"sql(
         INSERT INTO course_modules AS module (course_id, key, position, title)
-             VALUES ($1, $2, $3, $4)
+             SELECT $1, key, position, title
+               FROM unnest($2::text[], $3::integer[], $4::text[]) AS file (key, position, title)
         ON CONFLICT (course_id, key) DO UPDATE
                 SET position = EXCLUDED.position,
                     title = EXCLUDED.title,
@@ -30,36 +31,62 @@ std::int64_t save_module(Transaction& transaction, CourseId course_id, std::size
               WHERE (module.position, module.title, module.is_removed) IS DISTINCT FROM
                     (EXCLUDED.position, EXCLUDED.title, false)
     )sql",
-                 course_id, module.key, position, module.title)
-        .affected();
+                   course_id};
+    for (std::size_t i = 0; i < course.modules.size(); ++i) {
+        batch.add({course.modules[i].key, i, course.modules[i].title});
+    }
+    return batch.finish();
 }
 
-/// A lesson where it is in the course.
-struct PlacedLesson {
-    const LessonEntry& lesson;
-    const std::string& module_key;
-    std::size_t position = 0;
-};
-
-/// Keeps the known length of a video if the file gives none.
-std::int64_t save_lesson(Transaction& transaction, CourseId course_id, const PlacedLesson& placed,
-                         const LessonUrls& urls) {
-    const auto& lesson = placed.lesson;
-    const auto video = catalog::columns_of(lesson.video);
-    return query(transaction, R"sql(
-        INSERT INTO course_lessons AS lesson
+// Only lessons that differ are inserted: before PostgreSQL looks for a conflict, it makes the
+// search vector of each row.
+constexpr auto saving_lessons = R"sql(
+          WITH entry AS (
+               SELECT *
+                 FROM unnest($2::text[], $3::text[], $4::text[], $5::integer[], $6::text[],
+                             $7::text[], $8::text[], $9::text[], $10::text[], $11::integer[],
+                             $12::boolean[], $13::boolean[])
+                      WITH ORDINALITY AS entry (
+                      module_key, key, slug, position, title, body, body_html, stream_uid,
+                      video_object_key, duration_seconds, is_preview, is_published, place)
+               ),
+               file AS (
+               SELECT module.id AS module_id, entry.key, entry.slug, entry.position, entry.title,
+                      entry.body, entry.body_html, entry.stream_uid, entry.video_object_key,
+                      coalesce(entry.duration_seconds,
+                               CASE WHEN (known.stream_uid, known.video_object_key)
+                                         IS NOT DISTINCT FROM
+                                         (entry.stream_uid, entry.video_object_key)
+                                    THEN known.duration_seconds
+                                END) AS duration_seconds,
+                      entry.is_preview, entry.is_published, entry.place
+                 FROM entry
+                 JOIN course_modules AS module
+                   ON module.course_id = $1
+                  AND module.key = entry.module_key
+            LEFT JOIN course_lessons AS known
+                   ON known.course_id = $1
+                  AND known.key = entry.key
+               )
+        INSERT INTO course_lessons
                     (course_id, module_id, key, slug, position, title, body, body_html,
                      stream_uid, video_object_key, duration_seconds, is_preview, is_published)
-             SELECT $1, module.id, $3, $4, $5, $6, $7, $8, $9, $10,
-                    coalesce($11, known.duration_seconds), $12, $13
-               FROM course_modules AS module
-          LEFT JOIN course_lessons AS known
-                 ON known.course_id = $1
-                AND known.key = $3
-                AND known.stream_uid IS NOT DISTINCT FROM $9
-                AND known.video_object_key IS NOT DISTINCT FROM $10
-              WHERE module.course_id = $1
-                AND module.key = $2
+             SELECT $1, module_id, key, slug, position, title, body, body_html, stream_uid,
+                    video_object_key, duration_seconds, is_preview, is_published
+               FROM file
+              WHERE NOT EXISTS (
+                    SELECT
+                      FROM course_lessons AS lesson
+                     WHERE lesson.course_id = $1
+                       AND lesson.key = file.key
+                       AND (lesson.module_id, lesson.slug, lesson.position, lesson.title,
+                            lesson.body, lesson.body_html, lesson.stream_uid,
+                            lesson.video_object_key, lesson.duration_seconds, lesson.is_preview,
+                            lesson.is_published, lesson.is_removed) IS NOT DISTINCT FROM
+                           (file.module_id, file.slug, file.position, file.title, file.body,
+                            file.body_html, file.stream_uid, file.video_object_key,
+                            file.duration_seconds, file.is_preview, file.is_published, false))
+           ORDER BY place
         ON CONFLICT (course_id, key) DO UPDATE
                 SET module_id = EXCLUDED.module_id,
                     slug = EXCLUDED.slug,
@@ -73,34 +100,46 @@ std::int64_t save_lesson(Transaction& transaction, CourseId course_id, const Pla
                     is_preview = EXCLUDED.is_preview,
                     is_published = EXCLUDED.is_published,
                     is_removed = false
-              WHERE (lesson.module_id, lesson.slug, lesson.position, lesson.title, lesson.body,
-                     lesson.body_html, lesson.stream_uid, lesson.video_object_key,
-                     lesson.duration_seconds, lesson.is_preview, lesson.is_published,
-                     lesson.is_removed) IS DISTINCT FROM
-                    (EXCLUDED.module_id, EXCLUDED.slug, EXCLUDED.position, EXCLUDED.title,
-                     EXCLUDED.body, EXCLUDED.body_html, EXCLUDED.stream_uid,
-                     EXCLUDED.video_object_key, EXCLUDED.duration_seconds, EXCLUDED.is_preview,
-                     EXCLUDED.is_published, false)
-    )sql",
-                 course_id, placed.module_key, lesson.key, lesson.slug, placed.position,
-                 lesson.title, lesson.body,
-                 render_markdown(lesson.body, top_heading,
-                                 {.pictures = pictures_of(course_id, lesson), .lessons = urls}),
-                 video.stream_uid, video.object_key, video.duration_seconds, lesson.is_preview,
-                 lesson.is_published)
-        .affected();
+)sql";
+
+/// Keeps the known length of a video if the file gives none.
+std::int64_t save_lessons(Transaction& transaction, CourseId course_id, const CourseFile& course) {
+    RowBatch batch{transaction, saving_lessons, course_id};
+    MarkdownContext context{.lessons = lesson_urls(course)};
+    for (const auto& module : course.modules) {
+        for (std::size_t j = 0; j < module.lessons.size(); ++j) {
+            const auto& lesson = module.lessons[j];
+            const auto video = catalog::columns_of(lesson.video);
+            context.pictures = pictures_of(course_id, lesson);
+            batch.add({module.key, lesson.key, lesson.slug, j, lesson.title, lesson.body,
+                       render_markdown(lesson.body, top_heading, context), video.stream_uid,
+                       video.object_key, video.duration_seconds, lesson.is_preview,
+                       lesson.is_published});
+        }
+    }
+    return batch.finish();
 }
 
-std::int64_t save_resource(Transaction& transaction, CourseId course_id, std::size_t position,
-                           const ResourceEntry& resource) {
-    return query(transaction, R"sql(
+std::int64_t save_resources(Transaction& transaction, CourseId course_id,
+                            const CourseFile& course) {
+    RowBatch batch{transaction, R"sql(
         INSERT INTO lesson_resources AS resource
                     (public_id, course_id, module_id, lesson_id, key, position, title, file_name,
                      object_key, content_type, size_bytes)
-             VALUES (replace(gen_random_uuid()::text, '-', ''), $1,
-                     (SELECT id FROM course_modules WHERE course_id = $1 AND key = $2),
-                     (SELECT id FROM course_lessons WHERE course_id = $1 AND key = $3),
-                     $4, $5, $6, $7, $8, $9, $10)
+             SELECT replace(gen_random_uuid()::text, '-', ''), $1,
+                    (SELECT id
+                       FROM course_modules AS module
+                      WHERE module.course_id = $1
+                        AND module.key = file.module_key),
+                    (SELECT id
+                       FROM course_lessons AS lesson
+                      WHERE lesson.course_id = $1
+                        AND lesson.key = file.lesson_key),
+                    key, position, title, file_name, object_key, content_type, size_bytes
+               FROM unnest($2::text[], $3::text[], $4::text[], $5::integer[], $6::text[],
+                           $7::text[], $8::text[], $9::text[], $10::bigint[])
+                    AS file (module_key, lesson_key, key, position, title, file_name, object_key,
+                             content_type, size_bytes)
         ON CONFLICT (course_id, key) DO UPDATE
                 SET module_id = EXCLUDED.module_id,
                     lesson_id = EXCLUDED.lesson_id,
@@ -118,10 +157,14 @@ std::int64_t save_resource(Transaction& transaction, CourseId course_id, std::si
                      EXCLUDED.file_name, EXCLUDED.object_key, EXCLUDED.content_type,
                      EXCLUDED.size_bytes, true)
     )sql",
-                 course_id, resource.module_key, resource.lesson_key, resource.key, position,
-                 resource.title, resource.file_name, resource.object_key, resource.content_type,
-                 resource.size_bytes)
-        .affected();
+                   course_id};
+    for (std::size_t i = 0; i < course.resources.size(); ++i) {
+        const auto& resource = course.resources[i];
+        batch.add({resource.module_key, resource.lesson_key, resource.key, i, resource.title,
+                   resource.file_name, resource.object_key, resource.content_type,
+                   resource.size_bytes});
+    }
+    return batch.finish();
 }
 
 std::int64_t hide_other_modules(Transaction& transaction, CourseId course_id,
@@ -139,7 +182,8 @@ std::int64_t hide_other_modules(Transaction& transaction, CourseId course_id,
         .affected();
 }
 
-/// If another lesson takes the slug of a hidden lesson, the hidden one gets a new slug.
+/// If another lesson takes the slug of a hidden lesson, the hidden one gets a new slug. The lists
+/// are subqueries, because PostgreSQL hashes these and splits each text once.
 std::int64_t hide_other_lessons(Transaction& transaction, CourseId course_id,
                                 const CourseFile& course) {
     std::vector<std::string> keys;
@@ -154,13 +198,13 @@ std::int64_t hide_other_lessons(Transaction& transaction, CourseId course_id,
         UPDATE course_lessons
            SET is_published = false,
                is_removed = true,
-               slug = CASE WHEN slug = ANY (string_to_array($3, ' '))
+               slug = CASE WHEN slug IN (SELECT unnest(string_to_array($3, ' ')))
                            THEN 'removed-lesson-' || id
                            ELSE slug
                        END
          WHERE course_id = $1
-           AND key <> ALL (string_to_array($2, ' '))
-           AND (NOT is_removed OR slug = ANY (string_to_array($3, ' ')))
+           AND key NOT IN (SELECT unnest(string_to_array($2, ' ')))
+           AND (NOT is_removed OR slug IN (SELECT unnest(string_to_array($3, ' '))))
     )sql",
                  course_id, joined(keys, ' '), joined(slugs, ' '))
         .affected();
@@ -184,22 +228,12 @@ std::int64_t hide_other_resources(Transaction& transaction, CourseId course_id,
 }  // namespace
 
 std::int64_t save_parts(Transaction& transaction, CourseId course_id, const CourseFile& course) {
-    const auto urls = lesson_urls(course);
-    std::int64_t changes = 0;
-    for (std::size_t i = 0; i < course.modules.size(); ++i) {
-        const auto& module = course.modules[i];
-        changes += save_module(transaction, course_id, i, module);
-        for (std::size_t j = 0; j < module.lessons.size(); ++j) {
-            changes +=
-                save_lesson(transaction, course_id, {module.lessons[j], module.key, j}, urls);
-            changes += save_captions(transaction, course_id, module.lessons[j]);
-            changes += save_pictures(transaction, course_id, module.lessons[j]);
-        }
-    }
-    for (std::size_t i = 0; i < course.resources.size(); ++i) {
-        changes += save_resource(transaction, course_id, i, course.resources[i]);
-    }
+    auto changes = save_modules(transaction, course_id, course);
+    changes += save_lessons(transaction, course_id, course);
     changes += hide_other_lessons(transaction, course_id, course);
+    changes += save_captions(transaction, course_id, course);
+    changes += save_pictures(transaction, course_id, course);
+    changes += save_resources(transaction, course_id, course);
     changes += hide_other_modules(transaction, course_id, course);
     changes += hide_other_resources(transaction, course_id, course);
     return changes;

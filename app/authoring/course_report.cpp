@@ -33,12 +33,14 @@ json::Raw array_of_objects(const std::vector<std::string>& objects) {
 
 bool CourseReport::add_findings(const ParsedCourse& parsed) {
     slug_ = parsed.course.slug;
-    for (const auto& warning : parsed.warnings) {
-        warnings_.push_back(warning);
-        if (is_text()) std::cerr << "warning: " << shown(warning) << '\n';
-    }
+    for (const auto& warning : parsed.warnings) add_warning(warning);
     for (const auto& fault : parsed.faults) add_fault(fault);
     return parsed.faults.empty();
+}
+
+void CourseReport::add_warning(std::string text) {
+    if (is_text()) std::cerr << "warning: " << shown(text) << '\n';
+    warnings_.push_back(std::move(text));
 }
 
 bool CourseReport::add_upload_faults(const std::vector<CourseFileError>& faults) {

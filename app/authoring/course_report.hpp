@@ -22,6 +22,7 @@ class CourseReport {
     bool add_findings(const ParsedCourse& parsed);
     bool add_upload_faults(const std::vector<CourseFileError>& faults);
     bool add_update(const ParsedCourse& parsed, const CourseUpdate& update);
+    void add_warning(std::string text);
     /// Adds the URL of a page that shows the course; `kind` says which: `lesson`.
     void add_url(const std::string& kind, const std::string& url);
     /// Adds the numbers of modules and lessons of a course without faults.

@@ -1,11 +1,14 @@
 #include "authoring/lesson_captions.hpp"
 
+#include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "authoring/transcript.hpp"
 #include "platform/json.hpp"
+#include "platform/row_batch.hpp"
 #include "platform/text_list.hpp"
 
 namespace lectern::authoring {
@@ -36,79 +39,135 @@ std::string transcript_json(const std::vector<TranscriptParagraph>& paragraphs) 
     return json::array(items);
 }
 
-std::int64_t save_one(Transaction& transaction, CourseId course_id, const std::string& lesson_key,
-                      std::size_t position, const CaptionsEntry& captions) {
+/// The captions of a lesson in one language. The lists are equally long.
+struct CaptionsNames {
+    std::vector<std::string> lesson_keys = {};
+    std::vector<std::string> languages = {};
+};
+
+/// Calls `act(lesson, position, captions)` for all captions in the file.
+template <typename Act>
+void for_all_captions(const CourseFile& course, Act&& act) {
+    for (const auto& module : course.modules) {
+        for (const auto& lesson : module.lessons) {
+            for (std::size_t i = 0; i < lesson.captions.size(); ++i) {
+                act(lesson, i, lesson.captions[i]);
+            }
+        }
+    }
+}
+
+/// Deletes the captions that the lessons in the file do not have. The database deletes the
+/// transcripts with them. Other lessons are hidden already, and keep theirs.
+std::int64_t delete_other_captions(Transaction& transaction, CourseId course_id,
+                                   const CourseFile& course) {
+    CaptionsNames names;
+    for_all_captions(course, [&](const LessonEntry& lesson, std::size_t, const auto& captions) {
+        names.lesson_keys.push_back(lesson.key);
+        names.languages.push_back(captions.language);
+    });
     return query(transaction, R"sql(
+        DELETE FROM lesson_captions AS captions
+              USING course_lessons AS lesson
+              WHERE lesson.id = captions.lesson_id
+                AND lesson.course_id = $1
+                AND NOT lesson.is_removed
+                AND (lesson.key, captions.language) NOT IN (
+                    SELECT key, language
+                      FROM unnest(string_to_array($2, ' '), string_to_array($3, ' '))
+                           AS file (key, language))
+    )sql",
+                 course_id, joined(names.lesson_keys, ' '), joined(names.languages, ' '))
+        .affected();
+}
+
+using ChangedCaptions = std::set<std::pair<std::string, std::string>>;  // lesson key, language
+
+ChangedCaptions save_captions_in_file(Transaction& transaction, CourseId course_id,
+                                      const CourseFile& course) {
+    ChangedCaptions changed;
+    RowBatch batch{transaction, R"sql(
         INSERT INTO lesson_captions AS captions (lesson_id, language, position, name, vtt)
-             SELECT id, $3, $4, $5, $6
-               FROM course_lessons
-              WHERE course_id = $1
-                AND key = $2
+             SELECT lesson.id, file.language, file.position, file.name, file.vtt
+               FROM unnest($2::text[], $3::text[], $4::integer[], $5::text[], $6::text[])
+                    AS file (lesson_key, language, position, name, vtt)
+               JOIN course_lessons AS lesson
+                 ON lesson.course_id = $1
+                AND lesson.key = file.lesson_key
         ON CONFLICT (lesson_id, language) DO UPDATE
                 SET position = EXCLUDED.position,
                     name = EXCLUDED.name,
                     vtt = EXCLUDED.vtt
               WHERE (captions.position, captions.name, captions.vtt) IS DISTINCT FROM
                     (EXCLUDED.position, EXCLUDED.name, EXCLUDED.vtt)
+          RETURNING (SELECT key FROM course_lessons WHERE id = captions.lesson_id) AS lesson_key,
+                    captions.language
     )sql",
-                 course_id, lesson_key, captions.language, position, captions.name, captions.vtt)
-        .affected();
+                   course_id, [&](const Rows& rows) {
+                       for (const auto& row : rows) {
+                           changed.emplace(row.text("lesson_key"), row.text("language"));
+                       }
+                   }};
+    for_all_captions(course, [&](const LessonEntry& lesson, std::size_t position,
+                                 const CaptionsEntry& captions) {
+        batch.add({lesson.key, captions.language, position, captions.name, captions.vtt});
+    });
+    batch.finish();
+    return changed;
 }
 
-void save_transcript(Transaction& transaction, CourseId course_id, const std::string& lesson_key,
-                     const CaptionsEntry& captions) {
+void delete_transcripts(Transaction& transaction, CourseId course_id,
+                        const ChangedCaptions& changed) {
+    CaptionsNames names;
+    for (const auto& [lesson_key, language] : changed) {
+        names.lesson_keys.push_back(lesson_key);
+        names.languages.push_back(language);
+    }
     query(transaction, R"sql(
-        DELETE FROM transcript_paragraphs
-              WHERE lesson_id = (SELECT id
-                                   FROM course_lessons
-                                  WHERE course_id = $1
-                                    AND key = $2)
-                AND language = $3
-    )sql",
-          course_id, lesson_key, captions.language);
-    query(transaction, R"sql(
-        INSERT INTO transcript_paragraphs (lesson_id, language, number, text, cues)
-             SELECT lesson.id, $3, paragraph.number, paragraph.item ->> 'text',
-                    paragraph.item -> 'cues'
-               FROM course_lessons AS lesson
-         CROSS JOIN jsonb_array_elements($4::jsonb) WITH ORDINALITY AS paragraph (item, number)
+        DELETE FROM transcript_paragraphs AS paragraph
+              USING course_lessons AS lesson,
+                    unnest(string_to_array($2, ' '), string_to_array($3, ' '))
+                    AS changed (key, language)
               WHERE lesson.course_id = $1
-                AND lesson.key = $2
+                AND lesson.key = changed.key
+                AND paragraph.lesson_id = lesson.id
+                AND paragraph.language = changed.language
     )sql",
-          course_id, lesson_key, captions.language,
-          transcript_json(paragraphs_of(parse_web_vtt(captions.vtt).cues)));
+          course_id, joined(names.lesson_keys, ' '), joined(names.languages, ' '));
 }
 
-/// The database deletes the transcripts with the captions.
-std::int64_t delete_other_captions(Transaction& transaction, CourseId course_id,
-                                   const LessonEntry& lesson) {
-    std::vector<std::string> languages;
-    for (const auto& captions : lesson.captions) languages.push_back(captions.language);
-    return query(transaction, R"sql(
-        DELETE FROM lesson_captions
-              WHERE lesson_id = (SELECT id
-                                   FROM course_lessons
-                                  WHERE course_id = $1
-                                    AND key = $2)
-                AND language <> ALL (string_to_array($3, ' '))
+void save_transcripts(Transaction& transaction, CourseId course_id, const CourseFile& course,
+                      const ChangedCaptions& changed) {
+    delete_transcripts(transaction, course_id, changed);
+    RowBatch batch{transaction, R"sql(
+        INSERT INTO transcript_paragraphs (lesson_id, language, number, text, cues)
+             SELECT lesson.id, file.language, paragraph.number, paragraph.item ->> 'text',
+                    paragraph.item -> 'cues'
+               FROM unnest($2::text[], $3::text[], $4::jsonb[])
+                    AS file (lesson_key, language, transcript)
+               JOIN course_lessons AS lesson
+                 ON lesson.course_id = $1
+                AND lesson.key = file.lesson_key
+         CROSS JOIN jsonb_array_elements(file.transcript)
+                    WITH ORDINALITY AS paragraph (item, number)
     )sql",
-                 course_id, lesson.key, joined(languages, ' '))
-        .affected();
+                   course_id};
+    for_all_captions(
+        course, [&](const LessonEntry& lesson, std::size_t, const CaptionsEntry& captions) {
+            if (!changed.contains({lesson.key, captions.language})) return;
+            batch.add({lesson.key, captions.language,
+                       transcript_json(paragraphs_of(parse_web_vtt(captions.vtt).cues))});
+        });
+    batch.finish();
 }
 
 }  // namespace
 
-std::int64_t save_captions(Transaction& transaction, CourseId course_id,
-                           const LessonEntry& lesson) {
-    auto changes = delete_other_captions(transaction, course_id, lesson);
-    for (std::size_t i = 0; i < lesson.captions.size(); ++i) {
-        const auto changed = save_one(transaction, course_id, lesson.key, i, lesson.captions[i]);
-        if (changed > 0) {
-            save_transcript(transaction, course_id, lesson.key, lesson.captions[i]);
-        }
-        changes += changed;
-    }
-    return changes;
+std::int64_t save_captions(Transaction& transaction, CourseId course_id, const CourseFile& course) {
+    const auto deleted = delete_other_captions(transaction, course_id, course);
+    const auto changed = save_captions_in_file(transaction, course_id, course);
+    if (!changed.empty()) save_transcripts(transaction, course_id, course, changed);
+    return deleted + static_cast<std::int64_t>(changed.size());
 }
 
 void add_captions(Transaction& transaction, CourseId course_id, std::vector<ModuleEntry>& modules) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "platform/crypto.hpp"
+#include "platform/row_batch.hpp"
 #include "platform/text_list.hpp"
 
 namespace lectern::authoring {
@@ -20,15 +21,49 @@ std::string public_id_of(CourseId course_id, const std::string& lesson_key,
     return crypto::hex(hash).substr(0, digits);
 }
 
-std::int64_t save_one(Transaction& transaction, CourseId course_id, const std::string& lesson_key,
-                      std::size_t position, const PictureEntry& picture) {
+/// Deletes the pictures that the lessons in the file do not have. Other lessons are hidden already,
+/// and keep theirs.
+std::int64_t delete_other_pictures(Transaction& transaction, CourseId course_id,
+                                   const CourseFile& course) {
+    std::vector<std::string> keys;
+    std::vector<std::string> names;
+    for (const auto& module : course.modules) {
+        for (const auto& lesson : module.lessons) {
+            for (const auto& picture : lesson.pictures) {
+                keys.push_back(lesson.key);
+                names.push_back(picture.name);
+            }
+        }
+    }
     return query(transaction, R"sql(
+        DELETE FROM lesson_pictures AS picture
+              USING course_lessons AS lesson
+              WHERE lesson.id = picture.lesson_id
+                AND lesson.course_id = $1
+                AND NOT lesson.is_removed
+                AND (lesson.key, picture.name) NOT IN (
+                    SELECT key, name
+                      FROM unnest(string_to_array($2, chr(10)), string_to_array($3, chr(10)))
+                           AS file (key, name))
+    )sql",
+                 course_id, joined(keys, '\n'), joined(names, '\n'))
+        .affected();
+}
+
+std::int64_t save_pictures_in_file(Transaction& transaction, CourseId course_id,
+                                   const CourseFile& course) {
+    RowBatch batch{transaction, R"sql(
         INSERT INTO lesson_pictures AS picture
                     (lesson_id, name, position, public_id, object_key, content_type, width, height)
-             SELECT id, $3, $4, $5, $6, $7, $8, $9
-               FROM course_lessons
-              WHERE course_id = $1
-                AND key = $2
+             SELECT lesson.id, file.name, file.position, file.public_id, file.object_key,
+                    file.content_type, file.width, file.height
+               FROM unnest($2::text[], $3::text[], $4::integer[], $5::text[], $6::text[],
+                           $7::text[], $8::integer[], $9::integer[])
+                    AS file (lesson_key, name, position, public_id, object_key, content_type,
+                             width, height)
+               JOIN course_lessons AS lesson
+                 ON lesson.course_id = $1
+                AND lesson.key = file.lesson_key
         ON CONFLICT (lesson_id, name) DO UPDATE
                 SET position = EXCLUDED.position,
                     object_key = EXCLUDED.object_key,
@@ -40,26 +75,18 @@ std::int64_t save_one(Transaction& transaction, CourseId course_id, const std::s
                     (EXCLUDED.position, EXCLUDED.object_key, EXCLUDED.content_type, EXCLUDED.width,
                      EXCLUDED.height)
     )sql",
-                 course_id, lesson_key, picture.name, position,
-                 public_id_of(course_id, lesson_key, picture.name), picture.object_key,
-                 picture.content_type, picture.width, picture.height)
-        .affected();
-}
-
-std::int64_t delete_other_pictures(Transaction& transaction, CourseId course_id,
-                                   const LessonEntry& lesson) {
-    std::vector<std::string> names;
-    for (const auto& picture : lesson.pictures) names.push_back(picture.name);
-    return query(transaction, R"sql(
-        DELETE FROM lesson_pictures
-              WHERE lesson_id = (SELECT id
-                                   FROM course_lessons
-                                  WHERE course_id = $1
-                                    AND key = $2)
-                AND name <> ALL (string_to_array($3, chr(10)))
-    )sql",
-                 course_id, lesson.key, joined(names, '\n'))
-        .affected();
+                   course_id};
+    for (const auto& module : course.modules) {
+        for (const auto& lesson : module.lessons) {
+            for (std::size_t i = 0; i < lesson.pictures.size(); ++i) {
+                const auto& picture = lesson.pictures[i];
+                batch.add({lesson.key, picture.name, i,
+                           public_id_of(course_id, lesson.key, picture.name), picture.object_key,
+                           picture.content_type, picture.width, picture.height});
+            }
+        }
+    }
+    return batch.finish();
 }
 
 }  // namespace
@@ -74,13 +101,9 @@ Pictures pictures_of(CourseId course_id, const LessonEntry& lesson) {
     return pictures;
 }
 
-std::int64_t save_pictures(Transaction& transaction, CourseId course_id,
-                           const LessonEntry& lesson) {
-    auto changes = delete_other_pictures(transaction, course_id, lesson);
-    for (std::size_t i = 0; i < lesson.pictures.size(); ++i) {
-        changes += save_one(transaction, course_id, lesson.key, i, lesson.pictures[i]);
-    }
-    return changes;
+std::int64_t save_pictures(Transaction& transaction, CourseId course_id, const CourseFile& course) {
+    const auto deleted = delete_other_pictures(transaction, course_id, course);
+    return deleted + save_pictures_in_file(transaction, course_id, course);
 }
 
 void add_pictures(Transaction& transaction, CourseId course_id, std::vector<ModuleEntry>& modules) {

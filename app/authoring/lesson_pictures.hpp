@@ -13,9 +13,10 @@ namespace lectern::authoring {
 /// keeps its name, whatever slugs and files change.
 Pictures pictures_of(CourseId course_id, const LessonEntry& lesson);
 
-/// Updates the stored pictures of a lesson to match the file, and deletes the others. Returns the
-/// number of pictures that changed.
-std::int64_t save_pictures(Transaction& transaction, CourseId course_id, const LessonEntry& lesson);
+/// Updates the stored pictures of the lessons in the file to match it, and deletes the others of
+/// these lessons. The lessons are saved, and others hidden, before. Returns the number of pictures
+/// that changed.
+std::int64_t save_pictures(Transaction& transaction, CourseId course_id, const CourseFile& course);
 
 /// Adds the stored pictures to the lessons of a course.
 void add_pictures(Transaction& transaction, CourseId course_id, std::vector<ModuleEntry>& modules);

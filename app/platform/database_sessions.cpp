@@ -4,41 +4,10 @@
 
 #include <unistd.h>
 
+#include "platform/row_batch.hpp"
 #include "platform/standard_output.hpp"
 
 namespace lectern {
-
-namespace {
-
-/// Returns one column of the rows in PostgreSQL's text form of an array.
-std::string array_of(const std::vector<std::vector<Parameter>>& rows, std::size_t column) {
-    std::string text = "{";
-    for (const auto& row : rows) {
-        if (text.size() > 1) text += ',';
-        const auto& value = row.at(column).text();
-        if (!value) {
-            text += "NULL";
-            continue;
-        }
-        text += '"';
-        for (const char character : *value) {
-            if (character == '"' || character == '\\') text += '\\';
-            text += character;
-        }
-        text += '"';
-    }
-    return text + '}';
-}
-
-std::vector<Parameter> columns_of(const std::vector<std::vector<Parameter>>& rows) {
-    std::vector<Parameter> columns;
-    for (std::size_t column = 0; column < rows.front().size(); ++column) {
-        columns.emplace_back(array_of(rows, column));
-    }
-    return columns;
-}
-
-}  // namespace
 
 Rows run_query(DatabaseHandle& handle, const char* sql, const std::vector<Parameter>& parameters) {
     return handle.run(sql, parameters);
@@ -138,7 +107,7 @@ void WriteTransaction::write_batches() {
             rows.push_back(std::move(row->values));
         }
         batch_.erase(batch_.begin(), others);
-        batch.written(*this, run(batch.sql, columns_of(rows)));
+        batch.written(*this, run(batch.sql, array_columns(rows)));
     }
 }
 

@@ -11,6 +11,7 @@
 #include "platform/json.hpp"
 #include "support/cast.hpp"
 #include "support/command_line.hpp"
+#include "support/environment.hpp"
 #include "support/source_tree.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/test_database.hpp"
@@ -129,6 +130,31 @@ BOOST_AUTO_TEST_CASE(an_import_keeps_the_price_at_stripe_until_there_is_a_new_on
     course.stripe_price = "price_2";
     run({"course", "import", file(course)});
     BOOST_TEST(offer() == "5000 USD price_2");
+}
+
+BOOST_AUTO_TEST_CASE(an_import_warns_if_the_price_was_not_compared_with_stripe) {
+    auto course = practical_sql();
+    course.stripe_price = "price_1";
+    const auto without_key = run({"course", "import", file(course)});
+    BOOST_TEST(without_key.status == 0);
+    BOOST_TEST(contains(without_key.errors,
+                        "/price/stripe_price: price_1 was not compared with Stripe: "
+                        "STRIPE_SECRET_KEY is missing\n"),
+               without_key.errors);
+
+    const Environment away{{{"LECTERN_MODE", "sandbox"},
+                            {"STRIPE_SECRET_KEY", "sk_sandbox_1"},
+                            {"STRIPE_API_URL", "http://localhost:9"}}};
+    const auto trial = run({"course", "import", file(course), "--dry-run", "--json"});
+    BOOST_TEST(trial.status == 0);
+    BOOST_REQUIRE(json::parse(trial.output).list("warnings").size() == 1U);
+    const auto warning = json::parse(trial.output).list("warnings").front().as_text().value();
+    BOOST_TEST(contains(warning, "price_1 was not compared with Stripe: "), warning);
+    BOOST_TEST(!contains(warning, "sk_sandbox_1"));
+    BOOST_TEST(!contains(warning, "is missing"), warning);
+
+    course.stripe_price.reset();
+    BOOST_TEST(run({"course", "import", file(course)}).errors == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_price_of_another_course_is_refused) {

@@ -20,12 +20,14 @@ import time
 import urllib.request
 
 PEERS = ["lectern", "hello", "one-query", "insert-only", "update-only", "php", "node"]
-PARTS = ["pages", "dead-stripe", "webhooks", "beats", "restarts", "memory", "start", "progress", "growth"]
+PARTS = ["pages", "dead-stripe", "webhooks", "beats", "restarts", "memory", "start", "import", "progress",
+         "growth"]
 SESSION = "5e" * 32
 WATCHERS = 256  # as many rows has the table that update-only updates (peer.cpp)
 BEATS_A_SECOND = 8000  # more than are sent
 EVENTS_A_ROUND = 6000
 RESTARTS = 100
+LESSONS_OF_AN_IMPORT = 4000
 CATALOGUE_SQL = """
 SELECT slug, title, promise, amount_minor::integer, currency, lesson_count, duration_seconds
   FROM courses
@@ -33,6 +35,28 @@ SELECT slug, title, promise, amount_minor::integer, currency, lesson_count, dura
  ORDER BY published_at DESC, id DESC
  LIMIT 12
 """
+
+
+def large_course(lessons):
+    """Returns a free course of so many lessons, in modules of twenty. Each has a text of a hundred words, a link and a video;
+    every second one has captions."""
+    words = "select join table row course learner query index window order group sum count value".split()
+
+    def text(seed, count):
+        return " ".join(f"{words[(seed * 7 + i * 5) % len(words)]}{(seed + i * i) % 40}" for i in range(count))
+
+    def lesson(number):
+        video = {"stream": f"{number:032x}", "duration_seconds": 60}
+        cues = "\n\n".join(f"00:{at:02}.000 --> 00:{at + 4:02}.000\n{text(number + at, 8)}." for at in range(0, 30, 5))
+        captions = [{"language": "en", "name": "English", "vtt": f"WEBVTT\n\n{cues}\n"}] if number % 2 else []
+        return {"key": f"lesson-{number}", "slug": f"lesson-{number}", "title": f"Lesson {number} on {text(number, 3)}",
+                "body": f"{text(number, 50)}\n\n{text(number + 1, 50)}\n\n[Start](lesson:lesson-0)", "video": video,
+                "captions": captions}
+    modules = [{"key": f"module-{first}", "title": f"Module {first}",
+                "lessons": [lesson(number) for number in range(first, min(first + 20, lessons))]}
+               for first in range(0, lessons, 20)]
+    return {"slug": "large-course", "title": "A large course", "promise": "Everything.", "status": "published",
+            "price": {"amount_minor": 0, "currency": "EUR"}, "modules": modules, "resources": []}
 
 
 class School:
@@ -458,6 +482,25 @@ class Bench:
                 process.wait()
         table.row("from start to ready, ms", f"{statistics.median(times):.0f}", "≤ 50", f"{min(times):.0f} to {max(times):.0f}")
 
+    def import_of_a_large_course(self, table):
+        """Imports a course of many lessons twice, as an operator, and checks it once. The same course: the second import
+        finds nothing to change."""
+        environment = self.settings() | {
+            "LECTERN_DATABASE_URL": f"host='{self.options.state}/run' dbname=lectern user=postgres "
+                                    "options='-c role=lectern_operator'"}
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(large_course(LESSONS_OF_AN_IMPORT), file)
+            file.flush()
+
+            def seconds(act):
+                began = time.perf_counter()
+                subprocess.run([f"{self.options.program}/lectern", "course", act, file.name], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, env=environment, check=True)
+                return time.perf_counter() - began
+            check, first, again = seconds("check"), seconds("import"), seconds("import")
+        table.row(f"import of {LESSONS_OF_AN_IMPORT} lessons, seconds", f"{first:.2f}", "≤ 2", f"{check:.2f} to read the file")
+        table.row("the same course again, seconds", f"{again:.2f}", "≤ 2", "nothing changed")
+
     def settings(self):
         pairs = pathlib.Path(f"/proc/{self.parent('pages')}/environ").read_text().split("\0")
         return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
@@ -527,7 +570,8 @@ class Bench:
         wanted = self.options.only or PARTS
         before = self.pages(table) if "pages" in wanted else None
         for name, measure in (("dead-stripe", self.dead_stripe), ("webhooks", self.webhooks), ("beats", self.beats),
-                              ("restarts", self.restarts), ("memory", self.memory), ("start", self.start)):
+                              ("restarts", self.restarts), ("memory", self.memory), ("start", self.start),
+                              ("import", self.import_of_a_large_course)):
             if name in wanted:
                 measure(table)
         for name, measure in (("progress", self.progress), ("growth", self.growth)):

@@ -23,9 +23,14 @@ BOOST_AUTO_TEST_CASE(an_amount_below_the_minimum_of_its_currency_is_refused) {
     BOOST_TEST(!fault_in_charge(1, "XAF"));
 }
 
-BOOST_AUTO_TEST_CASE(an_amount_has_at_most_eight_digits) {
+BOOST_AUTO_TEST_CASE(an_amount_has_at_most_eight_digits_and_twelve_of_rupiahs) {
     BOOST_TEST(!fault_in_charge(99'999'999, "USD"));
-    BOOST_TEST(fault_in_charge(100'000'000, "USD").has_value());
+    BOOST_TEST(fault_in_charge(100'000'000, "USD").value() ==
+               "is 1000000.00 USD, which Stripe does not charge (expected at most 999999.99 USD)");
+    BOOST_TEST(!fault_in_charge(999'999'999'999, "IDR"));
+    BOOST_TEST(fault_in_charge(1'000'000'000'000, "IDR").value() ==
+               "is 10000000000.00 IDR, which Stripe does not charge (expected at most "
+               "9999999999.99 IDR)");
 }
 
 BOOST_AUTO_TEST_CASE(amounts_of_currencies_that_lost_their_decimals_are_whole) {

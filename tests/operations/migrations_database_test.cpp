@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_refuses_the_connection_is_not_waited_for) {
         DatabaseUnavailable);
 }
 
-BOOST_AUTO_TEST_CASE(a_database_counts_as_migrated_once_the_newest_file_is_applied) {
+BOOST_AUTO_TEST_CASE(a_database_counts_as_migrated_once_the_newest_before_migration_is_applied) {
     auto test = TestDatabase::empty();
     const auto is_migrated = [&] {
         return test.connection().read([](Connection& connection) {
@@ -290,6 +290,9 @@ BOOST_AUTO_TEST_CASE(a_database_counts_as_migrated_once_the_newest_file_is_appli
     };
     const auto migrations = operations::read_migrations(our_migrations);
     auto without_newest = migrations;
+    std::erase_if(without_newest, [](const Migration& migration) {
+        return operations::kind_of(migration.file) == operations::MigrationKind::after;
+    });
     without_newest.pop_back();
     BOOST_TEST(!is_migrated());
     count_applied(test.connection(), without_newest);

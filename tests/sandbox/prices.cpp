@@ -15,7 +15,7 @@ constexpr auto prices_schema = R"json({
         "type": "object",
         "required": ["amount_minor", "currency"],
         "properties": {
-            "amount_minor": {"type": "integer", "minimum": 0, "maximum": 99999999},
+            "amount_minor": {"type": "integer", "minimum": 0, "maximum": 999999999999},
             "currency": {"type": "string", "pattern": "^[a-z]{3}$"},
             "name": {"type": "string", "minLength": 1},
             "active": {"type": "boolean"},

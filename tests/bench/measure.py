@@ -200,7 +200,8 @@ class Bench:
                 notices.bind(f"{there}/notify")
                 began = time.perf_counter()
                 process = subprocess.Popen(
-                    [f"{self.options.program}/lectern", "serve", "--pool", "pages"], stdout=subprocess.DEVNULL,
+                    [f"{self.options.program}/lectern", "serve", "--pool", "pages"],
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                     env=environment | {"NOTIFY_SOCKET": f"{there}/notify", "LECTERN_SOCKETS": there})
                 notices.settimeout(10)
                 while b"READY=1" not in notices.recv(4096):

@@ -1,4 +1,4 @@
-"""Measures pages one at a time: of visitors, of members, of many courses or lessons, and acts on the way to a file or a session."""
+"""Measures one page or act at a time: of visitors, of members, with many courses or lessons."""
 
 import pathlib
 import re

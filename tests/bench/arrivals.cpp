@@ -37,7 +37,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
 
-/// How long a response may take.
+/// How long responses are awaited after the last request was sent.
 constexpr microseconds patience = std::chrono::seconds{10};
 
 struct Arrival {
@@ -124,6 +124,10 @@ class Generator {
              (next != schedule.end() || waiting_ > 0) && now() < end;) {
             for (; next != schedule.end() && next->due <= now(); ++next) begin(*next);
             handle_events(next == schedule.end() ? end : next->due);
+        }
+        for (const auto& [socket, connection] : connections_) {
+            if (connection->arrival == nullptr) continue;
+            connection->arrival->latency = now() - connection->arrival->due;
         }
     }
 

@@ -110,6 +110,9 @@ def sign_in(bench, table):
 def search(bench, table):
     bench.school.add_courses(2000)
     seconds, page = bench.options.seconds, bench.address["lectern"] + "/courses"
+    for words, part, count in (("sql", "<h2", 12), ("1234", 'href="/courses/bench-1234"', 1)):
+        if fetch(f"{page}?q={words}").decode().count(part) < count:
+            raise SystemExit(f"search: {words} finds too few courses")
     rates = rates_of(bench.rounds(
         page=lambda: load(page, seconds),
         all=lambda: load(page + "?q=sql", seconds),

@@ -69,7 +69,11 @@ class School:
     def add_learner(self):
         self.add_member("bench", SESSION)
         self.give("bench", "WHERE slug = 'practical-sql'")
-        self.sql("CREATE TABLE bench_events (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL)")
+        # The tables of the peers that write: these prepare their statements when they start.
+        self.sql(f"""
+            CREATE TABLE bench_events (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL);
+            CREATE TABLE bench_rows (id bigint PRIMARY KEY, number bigint NOT NULL);
+            INSERT INTO bench_rows SELECT n, 0 FROM generate_series(1, {WATCHERS}) AS n""")
 
     def add_member(self, name, session, password_hash="x"):
         token = hashlib.sha256(session.encode()).hexdigest()
@@ -142,8 +146,8 @@ class School:
         self.sql("VACUUM ANALYZE courses, course_search")
 
     def add_watchers(self, count):
-        """Adds signed-in learners who own Practical SQL until there are `count`, and the rows of update-only. Returns the slug
-        of the lesson that they watch: its video takes two hours, so that the beats of a round never complete it."""
+        """Adds signed-in learners who own Practical SQL until there are `count`. Returns the slug of the lesson that
+        they watch: its video takes two hours, so that the beats of a round never complete it."""
         self.sql(f"""
             WITH made AS (
                 INSERT INTO users (email, canonical_email, email_verified_at, name, password_hash, created_at, updated_at)
@@ -155,9 +159,7 @@ class School:
                      SELECT id, sha256(lpad(to_hex(id), 64, '0')::bytea), now(), now(), now() + interval '1 day', '', '' FROM made
             )
             INSERT INTO entitlements (course_id, user_id, cause, created_at, updated_at)
-                 SELECT courses.id, made.id, 'free', now(), now() FROM courses, made WHERE slug = 'practical-sql';
-            CREATE TABLE IF NOT EXISTS bench_rows (id bigint PRIMARY KEY, number bigint NOT NULL);
-            INSERT INTO bench_rows SELECT n, 0 FROM generate_series(1, {WATCHERS}) AS n ON CONFLICT DO NOTHING""")
+                 SELECT courses.id, made.id, 'free', now(), now() FROM courses, made WHERE slug = 'practical-sql'""")
         lesson = self.sql("""
             UPDATE course_lessons SET duration_seconds = 7200
              WHERE id = (SELECT max(lesson.id) FROM course_lessons AS lesson JOIN courses AS course

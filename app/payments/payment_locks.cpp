@@ -1,7 +1,5 @@
 #include "payments/payment_locks.hpp"
 
-#include "payments/order_row.hpp"
-
 namespace lectern::payments {
 
 namespace {

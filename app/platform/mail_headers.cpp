@@ -79,13 +79,12 @@ Mailbox mailbox_from(const std::string& text) {
     return {name, text.substr(open + 1, close == std::string::npos ? close : close - open - 1)};
 }
 
-std::vector<std::string> mail_header_lines(const Mail& mail, const std::string& to,
-                                           const Mailbox& from) {
+std::vector<std::string> mail_header_lines(const MailHeaders& headers) {
     return {"Date: " + date_header(SystemClock{}.now()),
-            "From: " + with_name(from),
-            "To: <" + to + ">",
-            "Subject: " + encoded_header(mail.subject),
-            "Message-ID: <" + without_controls(mail.message_id) + ">",
+            "From: " + with_name(headers.from),
+            "To: <" + headers.to + ">",
+            "Subject: " + encoded_header(headers.subject),
+            "Message-ID: <" + without_controls(headers.message_id) + ">",
             "Auto-Submitted: auto-generated",
             "Content-Type: multipart/alternative"};
 }

@@ -4,8 +4,6 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/smtp.hpp"
-
 // The addresses and header fields of a mail. Used by platform/smtp.cpp.
 
 namespace lectern {
@@ -22,9 +20,15 @@ Mailbox mailbox_from(const std::string& text);
 /// routes or control characters.
 bool is_plain_address(std::string_view address);
 
-/// Returns the header fields of a mail to this address, one line each.
-std::vector<std::string> mail_header_lines(const Mail& mail, const std::string& to,
-                                           const Mailbox& from);
+/// What the header fields of a mail say.
+struct MailHeaders {
+    Mailbox from;
+    std::string to;  // a plain address
+    std::string subject;
+    std::string message_id;  // without angle brackets
+};
+/// Returns the header fields, one line each.
+std::vector<std::string> mail_header_lines(const MailHeaders& headers);
 
 /// Encodes a header value (RFC 2047). Control characters, including CR and LF, become spaces.
 std::string encoded_header(const std::string& text);

@@ -156,7 +156,10 @@ void SmtpMailer::send(const Envelope& envelope, const Mail& mail) {
     session.recipients.reset();
     append(session.recipients, '<' + envelope.to + '>');
     session.headers.reset();
-    for (const auto& line : mail_header_lines(mail, envelope.to, envelope.from)) {
+    for (const auto& line : mail_header_lines({.from = envelope.from,
+                            .to = envelope.to,
+                            .subject = mail.subject,
+                            .message_id = mail.message_id})) {
         append(session.headers, line);
     }
     session.body.reset(curl_mime_init(handle));

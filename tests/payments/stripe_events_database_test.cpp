@@ -410,11 +410,15 @@ BOOST_AUTO_TEST_CASE(an_event_takes_a_bounded_number_of_round_trips) {
     opened = open(again);
     const auto session = paid_session("cs_test_2");
     const auto event = event_about("evt_2", "checkout.session.completed", session);
-    const auto taken = test::count_round_trips(database(), [&] { deliver(event); });
+    const auto before = database().round_trips();
+    deliver(event);
+    const auto taken = database().round_trips() - before;
     BOOST_TEST_MESSAGE("round trips of a first delivery: " << taken);
     BOOST_TEST(taken <= 11);
     BOOST_TEST(order_status() == "paid");
-    BOOST_TEST(test::count_round_trips(database(), [&] { deliver(event); }) <= 3);
+    const auto before_again = database().round_trips();
+    deliver(event);
+    BOOST_TEST(database().round_trips() - before_again <= 3);
 }
 
 // ---- In a transaction of its own ----

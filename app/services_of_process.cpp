@@ -4,9 +4,10 @@
 
 namespace lectern {
 
-ProcessServices::ProcessServices(const Config& config, const web::Views& views)
+ProcessServices::ProcessServices(const Config& config, const web::Views& views,
+                                 StripePatience patience)
     : database_{config.database_url},
-      payments_{http_, config.stripe_api_url, config.stripe_secret_key},
+      payments_{http_, config.stripe_api_url, config.stripe_secret_key, patience},
       stream_api_{http_,
                   {.api_url = config.stream_api_url,
                    .id = config.stream_account_id,
@@ -53,7 +54,7 @@ int with_services(const Options& options, const std::function<int(Services&)>& w
     const bool has_views =
         std::ranges::find(options.uses(), SettingGroup::share) != options.uses().end();
     const auto views = has_views ? views_of(config) : web::Views{};
-    ProcessServices services{config, views};
+    ProcessServices services{config, views, StripePatience::of_a_command};
     return work(services.services());
 }
 

@@ -13,7 +13,8 @@ namespace lectern {
 /// processes must not share connections. `config` and `views` must outlive it.
 class ProcessServices {
   public:
-    ProcessServices(const Config& config, const web::Views& views);
+    ProcessServices(const Config& config, const web::Views& views,
+                    StripePatience patience = StripePatience::of_a_page);
     ProcessServices(const ProcessServices&) = delete;
     ProcessServices& operator=(const ProcessServices&) = delete;
 

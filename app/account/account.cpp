@@ -237,14 +237,14 @@ std::optional<UserId> create_unproven_user(Transaction& transaction, const audit
     return id;
 }
 
+std::string proven_user_query(const std::string& parameter) {
+    return "SELECT id FROM users WHERE canonical_email = " + parameter +
+           " AND email_verified_at IS NOT NULL";
+}
+
 std::optional<UserId> find_proven_user(DatabaseHandle& handle, const EmailAddress& email) {
-    const auto rows = query(handle, R"sql(
-        SELECT id
-          FROM users
-         WHERE canonical_email = $1
-           AND email_verified_at IS NOT NULL
-    )sql",
-                            email.canonical);
+    static const auto finding = proven_user_query("$1");
+    const auto rows = query(handle, finding.c_str(), email.canonical);
     if (rows.empty()) return std::nullopt;
     return rows.front().get<UserId>("id");
 }

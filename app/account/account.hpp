@@ -112,6 +112,9 @@ std::optional<UserId> create_unproven_user(Transaction& transaction, const audit
 
 /// Finds the account that has proven this address.
 std::optional<UserId> find_proven_user(DatabaseHandle& handle, const EmailAddress& email);
+/// Returns the query that does so, for a statement that reads more. The parameter, such as `$1`, is
+/// the canonical address.
+std::string proven_user_query(const std::string& parameter);
 
 /// Finds the account that has this address, proven or not.
 std::optional<UserId> find_user(DatabaseHandle& handle, const EmailAddress& email);

@@ -54,4 +54,10 @@ inline LinkPurpose link_purpose_from(std::string_view name) {
     throw std::runtime_error{"unknown purpose of a link: " + std::string{name}};
 }
 
+/// A link created for one mail.
+struct MintedLink {
+    LinkPurpose purpose;
+    std::string token;
+};
+
 }  // namespace lectern::mail

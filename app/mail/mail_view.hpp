@@ -9,12 +9,6 @@
 
 namespace lectern::mail {
 
-/// A link created for one mail.
-struct MintedLink {
-    LinkPurpose purpose;
-    std::string token;
-};
-
 /// Returns the data for the views of a mail: the mail's own data (a JSON object), the name and
 /// colours of the school, and for every purpose of a link `has_<purpose>_link` and
 /// `<purpose>_url`. Throws std::runtime_error if the data is not an object.

@@ -6,6 +6,7 @@
 #include "payments/fraud_warnings.hpp"
 #include "payments/fulfilment.hpp"
 #include "payments/order_facts.hpp"
+#include "payments/payment_locks.hpp"
 #include "platform/stripe.hpp"
 #include "platform/stripe_objects.hpp"
 
@@ -22,26 +23,6 @@ std::optional<Payment> payment_fact(const std::string& type, const CheckoutSessi
     if (type == "checkout.session.async_payment_failed") return Payment::failed;
     if (type == "checkout.session.expired") return Payment::expired;
     return std::nullopt;
-}
-
-/// Whether a session belongs to this installation, and to which order.
-struct SessionOwner {
-    bool is_ours = false;
-    std::optional<OrderId> order_id;
-};
-
-SessionOwner find_session_owner(Transaction& transaction, const CheckoutSession& session) {
-    const auto row = query(transaction, R"sql(
-        SELECT installation.id = $3 AS is_ours,
-               (SELECT id FROM orders WHERE public_id = $1
-                 UNION ALL
-                SELECT id FROM orders WHERE stripe_payment_intent_id = nullif($2, '')
-                 LIMIT 1) AS order_id
-          FROM installation
-    )sql",
-                           session.order_id, session.payment_intent, session.installation_id)
-                         .front();
-    return {row.boolean("is_ours"), row.get<std::optional<OrderId>>("order_id")};
 }
 
 EventOutcome unmatched(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
@@ -61,21 +42,23 @@ EventOutcome process_session(Transaction& transaction, const audit::Act& act,
     const auto payment = payment_fact(event.type, session);
     if (!payment) return {"ignored", unknown_type, std::nullopt};
     if (session.order_id.empty()) return {"ignored", "another product", std::nullopt};
-    const auto [is_ours, order_id] = find_session_owner(transaction, session);
-    if (!is_ours) return unmatched(transaction, act, event, "another installation");
-    if (!order_id) return unmatched(transaction, act, event, "no such order");
-
-    const auto recorded = record_payment(transaction, act, *order_id, *payment, session);
-    const auto paid_intent = recorded.is_new ? session.payment_intent : std::string{};
+    const auto order = lock_order_of_session(transaction, session);
+    if (!order) {
+        const bool is_ours = session.installation_id == installation_id(transaction);
+        return unmatched(transaction, act, event,
+                         is_ours ? "no such order" : "another installation");
+    }
+    const auto recorded = record_payment(transaction, act, *order, *payment, session);
+    const auto awaited = recorded.is_awaited ? session.payment_intent : std::string{};
     switch (recorded.outcome) {
         case PaymentOutcome::recorded:
-            return {"processed", "", order_id, paid_intent};
+            return {"processed", "", order->id, awaited};
         case PaymentOutcome::mismatched:
-            return {"processed", "another amount or currency than agreed", order_id, paid_intent};
+            return {"processed", "another amount or currency than agreed", order->id, awaited};
         case PaymentOutcome::other_session:
-            return {"processed", "about an earlier session", order_id};
+            return {"processed", "about an earlier session", order->id};
         case PaymentOutcome::no_amount:
-            return {"refused", "no amount", order_id};
+            return {"refused", "no amount", order->id};
     }
     throw std::logic_error{"stripe event: unknown outcome"};
 }

@@ -21,7 +21,7 @@ struct EventOutcome {
     const char* status;  // stripe_events.status
     std::string reason;
     std::optional<OrderId> order_id;
-    std::string paid_intent = {};  // newly recorded as an order's payment: other events wait for it
+    std::string awaited_intent = {};  // newly recorded as an order's payment: events waited for it
 };
 
 /// Processes an event: records its facts and returns the outcome. Exceptions reach the caller.

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "account/account.hpp"
 #include "entitlement/entitlement.hpp"
-#include "payments/order_facts.hpp"
+#include "payments/before_payment.hpp"
 #include "payments/order_mails.hpp"
 #include "payments/order_status.hpp"
+#include "payments/payment_locks.hpp"
 #include "payments/unusual_payments.hpp"
 #include "platform/ascii.hpp"
 
@@ -20,17 +20,19 @@ std::optional<std::int64_t> tax_of(const CheckoutSession& session) {
     return session.amount_tax_minor;
 }
 
-/// Returns the order as it will be once the payment is stored. A guest's purchase goes to the
-/// account that has proven the buyer's address, if there is one.
-Order with_payment(Transaction& transaction, Order order, Payment payment,
-                   const CheckoutSession& session) {
-    const bool is_paid = payment == Payment::paid;
-    const bool is_money = has_money(payment);
+/// Returns the order with the address that a guest has entered at Stripe.
+Order with_buyer(Order order, const CheckoutSession& session) {
     const auto reported_email = email_address_from(session.customer_email);
     if (!order.user_id && !order.is_buyer_erased && reported_email) order.email = *reported_email;
-    if (!order.user_id && is_paid) {
-        order.user_id = account::find_proven_user(transaction, order.email);
-    }
+    return order;
+}
+
+/// Returns the order as it will be once the payment is stored. A guest's purchase goes to the
+/// account that has proven the buyer's address, if there is one.
+Order with_payment(Order order, Payment payment, const CheckoutSession& session,
+                   std::optional<UserId> proven_user) {
+    const bool is_money = has_money(payment);
+    if (!order.user_id && payment == Payment::paid) order.user_id = proven_user;
     order.payment = payment;
     order.paid_amount_minor = is_money ? session.amount_total_minor.value_or(0) : 0;
     order.paid_currency = is_money ? session.currency : "";
@@ -81,23 +83,25 @@ bool store_payment(Transaction& transaction, const audit::Act& act, const Order&
 
 /// Fulfils an order that was just recorded as paid, or whose payment an operator accepted.
 void fulfil(Transaction& transaction, const audit::Act& act, const Order& order,
-            Timestamp happened_at) {
+            const BeforePayment& before, Timestamp happened_at) {
     audit::write(transaction, act,
                  {.name = "order_paid",
                   .user_id = order.user_id,
                   .order_id = order.id,
                   .course_id = order.course_id});
-    note_duplicate_purchase(transaction, act, order, happened_at);
+    if (before.owns_course_already) {
+        report_duplicate_purchase(transaction, act, order, happened_at);
+    }
     if (order.is_buyer_erased && !order.user_id) report_unclaimable(transaction, act, order);
     entitlement::grant_order(transaction, act, order.id, order.user_id);
-    queue_receipt(transaction, act, order, happened_at);
+    queue_receipt(transaction, act, order, before.mail_age);
 }
 
 /// Carries out the consequences of a payment fact that was just recorded.
 void apply_consequences(Transaction& transaction, const audit::Act& act, const Order& order,
-                        const CheckoutSession& session) {
+                        const BeforePayment& before, const CheckoutSession& session) {
     const auto happened_at = paid_at(session, act.now);
-    if (order.payment == Payment::paid) fulfil(transaction, act, order, happened_at);
+    if (order.payment == Payment::paid) fulfil(transaction, act, order, before, happened_at);
     if (order.payment == Payment::mismatched) report_mismatch(transaction, act, order, happened_at);
     queue_transfer_mail(transaction, act, order, session, happened_at);
     if (order.payment == Payment::failed) {
@@ -170,6 +174,11 @@ RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, 
                                Payment reported, const CheckoutSession& session) {
     if (!session.payment_intent.empty()) lock_payment_intent(transaction, session.payment_intent);
     const auto order = lock_order(transaction, order_id).value();
+    return record_payment(transaction, act, order, reported, session);
+}
+
+RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, const Order& order,
+                               Payment reported, const CheckoutSession& session) {
     if (reported != Payment::paid && is_about_earlier_session(order, session))
         return {PaymentOutcome::other_session};
     if (reported == Payment::paid && !has_amount(session)) {
@@ -184,8 +193,13 @@ RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, 
     const auto payment = is_mismatch ? Payment::mismatched : reported;
     const auto outcome = is_mismatch ? PaymentOutcome::mismatched : PaymentOutcome::recorded;
 
-    const auto updated = with_payment(transaction, order, payment, session);
-    auto facts = list_facts(transaction, order.id);
+    const auto of_buyer = with_buyer(order, session);
+    const auto before = read_before_payment(transaction, {.order = of_buyer,
+                                                          .payment_intent = session.payment_intent,
+                                                          .happened_at = paid_at(session, act.now),
+                                                          .now = act.now});
+    const auto updated = with_payment(of_buyer, payment, session, before.proven_user);
+    auto facts = before.facts;
     // Refunds and disputes belong to the payment that the order has. Once there are any, no other
     // payment replaces it.
     const bool has_refunds_or_disputes = order.has_money() && has_consequences(facts);
@@ -198,26 +212,30 @@ RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, 
         return {outcome};
     }
     note_replaced_payment(transaction, act, order);
-    apply_consequences(transaction, act, updated, session);
+    apply_consequences(transaction, act, updated, before, session);
     const bool is_as_granted =
         updated.is_paid() && state.entitlements == entitlement::EntitlementState::active;
     if (!is_as_granted) {
         entitlement::set_order_entitlements(transaction, act, order.id, state.entitlements,
                                             state.reason);
     }
-    return {outcome, true};
+    return {outcome, before.has_waiting_events};
 }
 
 Acceptance accept_payment(Transaction& transaction, const audit::Act& act, OrderId order_id,
                           const std::string& reason) {
     auto order = lock_order(transaction, order_id).value();
     if (order.payment != Payment::mismatched) return Acceptance::not_mismatched;
-    const auto status = order_state(list_facts(transaction, order_id)).status;
+    const auto before = read_before_payment(transaction, {.order = order,
+                                                          .payment_intent = order.payment_intent,
+                                                          .happened_at = act.now,
+                                                          .now = act.now});
+    const auto status = order_state(before.facts).status;
     if (status != OrderStatus::mismatched && status != OrderStatus::disputed) {
         return Acceptance::already_refunded;
     }
     order.payment = Payment::paid;
-    if (!order.user_id) order.user_id = account::find_proven_user(transaction, order.email);
+    if (!order.user_id) order.user_id = before.proven_user;
     query(transaction, R"sql(
         UPDATE orders
            SET payment = 'paid',
@@ -235,7 +253,7 @@ Acceptance accept_payment(Transaction& transaction, const audit::Act& act, Order
                   .user_id = order.user_id,
                   .order_id = order_id,
                   .course_id = order.course_id});
-    fulfil(transaction, act, order, act.now);
+    fulfil(transaction, act, order, before, act.now);
     recompute_order(transaction, act, order_id);
     return Acceptance::accepted;
 }

@@ -34,14 +34,17 @@ Payment payment_when_complete(const CheckoutSession& session);
 
 struct RecordedPayment {
     PaymentOutcome outcome = PaymentOutcome::recorded;
-    bool is_new = false;  // the fact was stored now, and outranks what was known
+    bool is_awaited = false;  // the fact was stored now, and stored events waited for it
 };
 
 /// Records a payment fact of an order, and updates its status, entitlements and mails from all
 /// facts. A payment with another currency or amount is recorded as mismatched: it grants nothing,
-/// and buyer and school are notified. The events that waited for a new payment are the caller's to
+/// and buyer and school are notified. The events that waited for the payment are the caller's to
 /// process: `receive_payment` does both.
 RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, OrderId order_id,
+                               Payment payment, const CheckoutSession& session);
+/// The same for an order that the caller has locked, after the payment intent of the session.
+RecordedPayment record_payment(Transaction& transaction, const audit::Act& act, const Order& order,
                                Payment payment, const CheckoutSession& session);
 
 enum class Acceptance { accepted, not_mismatched, already_refunded };

@@ -53,12 +53,18 @@ std::string joined_states(const MoneyStates& words) {
     return text.empty() ? "nothing" : text;
 }
 
-void compare_money(Comparison& comparison, const OrderToSettle& order) {
-    const auto stripe_state = fetch_stripe_state(comparison.payments, order.payment_intent);
+void compare_money(Comparison& comparison, OrderId order_id) {
+    const auto order = comparison.database
+                           .read([&](Connection& connection) {
+                               return find_order_to_settle(connection, order_id);
+                           })
+                           .value();
+    auto stripe_state = fetch_refunds_and_disputes(comparison.payments, order.payment_intent);
     const auto here = comparison.database.read(
         [&](Connection& connection) { return stored_states(connection, order.id); });
     const auto found = stripe_states(stripe_state);
     if (here == found) return;
+    add_charge(comparison.payments, order.payment_intent, stripe_state);
     comparison.note(
         "order " + to_string(order.id) + ": " + joined_states(here) + " here, and " +
             joined_states(found) + " at Stripe",
@@ -70,8 +76,8 @@ void compare_money(Comparison& comparison, const OrderToSettle& order) {
         });
 }
 
-std::vector<OrderToSettle> paid_orders(DatabaseHandle& handle, Timestamp since) {
-    std::vector<OrderToSettle> orders;
+std::vector<OrderId> paid_orders(DatabaseHandle& handle, Timestamp since) {
+    std::vector<OrderId> orders;
     for (const auto row : query(handle, R"sql(
         SELECT id
           FROM orders
@@ -81,7 +87,7 @@ std::vector<OrderToSettle> paid_orders(DatabaseHandle& handle, Timestamp since) 
       ORDER BY id
     )sql",
                                 since)) {
-        orders.push_back(find_order_to_settle(handle, row.get<OrderId>("id")).value());
+        orders.push_back(row.get<OrderId>("id"));
     }
     return orders;
 }
@@ -127,7 +133,7 @@ void compare_orders(Comparison& comparison) {
         [&](Connection& connection) { return paid_orders(connection, comparison.request.since); });
     int unanswered = 0;
     for (std::size_t i = 0; i < orders.size() && unanswered < most_unanswered; ++i) {
-        const bool is_answered = comparison.each("order " + to_string(orders[i].id),
+        const bool is_answered = comparison.each("order " + to_string(orders[i]),
                                                  [&] { compare_money(comparison, orders[i]); });
         unanswered = is_answered ? 0 : unanswered + 1;
         if (is_answered) ++comparison.counts().orders;

@@ -108,7 +108,9 @@ std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::
     auto after = before;
     after.email = email;
     after.user_id = reassigned.owner;
-    note_duplicate_purchase(transaction, act, after, act.now);
+    if (owns_course_already(transaction, after)) {
+        report_duplicate_purchase(transaction, act, after, act.now);
+    }
     mail_new_address(transaction, act, after, reassigned);
     return reassigned;
 }

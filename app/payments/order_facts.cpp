@@ -128,10 +128,6 @@ bool is_refunded(DatabaseHandle& handle, OrderId order_id) {
 
 }  // namespace
 
-void lock_payment_intent(Transaction& transaction, const std::string& payment_intent) {
-    query(transaction, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", payment_intent);
-}
-
 std::optional<OrderId> find_order_by_payment_intent(DatabaseHandle& handle,
                                                     const std::string& payment_intent) {
     const auto rows =

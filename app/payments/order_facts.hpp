@@ -24,10 +24,6 @@ enum class MoneyOutcome {
     refused  // another currency, or more than was paid: audited
 };
 
-/// Locks a payment intent until the transaction ends, so that an event and the payment that it
-/// waits for cannot miss each other. Must be taken before the lock of any order.
-void lock_payment_intent(Transaction& transaction, const std::string& payment_intent);
-
 std::optional<OrderId> find_order_by_payment_intent(DatabaseHandle& handle,
                                                     const std::string& payment_intent);
 

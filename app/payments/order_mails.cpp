@@ -1,12 +1,12 @@
 #include "payments/order_mails.hpp"
 
-#include <chrono>
 #include <vector>
 
 #include "account/account.hpp"
 #include "catalog/money.hpp"
 #include "mail/mail.hpp"
 #include "payments/dispute_words.hpp"
+#include "payments/mail_age.hpp"
 #include "platform/json.hpp"
 #include "school/withdrawal.hpp"
 
@@ -87,43 +87,6 @@ std::string notice_data(const OperatorNotice& notice) {
     return json::object(members);
 }
 
-/// Older events are not mailed. Stripe retries a webhook for three days, and reconciliation looks
-/// four days back.
-constexpr std::chrono::seconds mailable_age = std::chrono::days{7};
-/// The tolerated difference between Stripe's clock and ours.
-constexpr std::chrono::seconds clock_tolerance = std::chrono::minutes{5};
-
-/// After a restore, reconciliation recreates lost orders within this time.
-constexpr std::chrono::seconds healing_time = std::chrono::days{1};
-
-/// Returns whether a lost database has sent the mails about an event: the event is from its time,
-/// or the order's row was created here after the event. Nobody has sent those about an event
-/// between the loss and the reconciliation.
-bool was_mailed_before_a_loss(DatabaseHandle& handle, OrderId order_id, Timestamp happened_at) {
-    return query(handle, R"sql(
-        SELECT EXISTS (SELECT
-                         FROM restorations
-                        WHERE lost_at >= $2)
-               OR (EXISTS (SELECT
-                             FROM orders
-                            WHERE id = $1
-                              AND created_at > $3)
-                   AND NOT EXISTS (SELECT
-                                     FROM restorations
-                                    WHERE lost_at < $2
-                                      AND restored_at >= $4)) AS value
-    )sql",
-                 order_id, happened_at, happened_at + clock_tolerance, happened_at - healing_time)
-        .front()
-        .boolean("value");
-}
-
-bool is_too_old_to_mail(DatabaseHandle& handle, OrderId order_id, Timestamp happened_at,
-                        Timestamp now) {
-    return happened_at < now - mailable_age ||
-           was_mailed_before_a_loss(handle, order_id, happened_at);
-}
-
 /// Returns the account's current address, which may have changed since the purchase, or the address
 /// that a guest entered.
 EmailAddress address_of_buyer(DatabaseHandle& handle, const Order& order) {
@@ -136,7 +99,7 @@ EmailAddress address_of_buyer(DatabaseHandle& handle, const Order& order) {
 EmailAddress address_for_refund(DatabaseHandle& handle, const audit::Act& act, const Order& order,
                                 const Refund& refund) {
     const auto happened_at = refund.created.value_or(refund.reported_at.value_or(act.now));
-    if (is_too_old_to_mail(handle, order.id, happened_at, act.now)) return {};
+    if (find_mail_age(handle, order.id, happened_at, act.now) == MailAge::too_old) return {};
     return address_of_buyer(handle, order);
 }
 
@@ -169,10 +132,10 @@ std::string claim_data(const Order& order) {
 }  // namespace
 
 void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
-                   Timestamp happened_at) {
+                   MailAge age) {
     if (order.email.text.empty()) return;  // the buyer was erased
     const bool is_unclaimed = !order.user_id;
-    const bool is_old = is_too_old_to_mail(transaction, order.id, happened_at, act.now);
+    const bool is_old = age == MailAge::too_old;
     if (is_old && !is_unclaimed) return;
     mail::NewMail mail{.dedupe_key = "receipt:order:" + to_string(order.id),
                        .kind = is_old ? mail::MailKindName{"claim"} : mail::MailKindName{"receipt"},
@@ -241,7 +204,7 @@ void queue_transfer_mail(Transaction& transaction, const audit::Act& act, const 
     if (!is_failed && order.payment != Payment::processing) return;
     const auto address = address_of_buyer(transaction, order);
     if (address.empty()) return;
-    if (is_too_old_to_mail(transaction, order.id, happened_at, act.now)) return;
+    if (find_mail_age(transaction, order.id, happened_at, act.now) == MailAge::too_old) return;
     const bool has_total = session.amount_total_minor && !session.currency.empty();
     const auto total = has_total
                            ? catalog::money_text(*session.amount_total_minor, session.currency)

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "audit/audit.hpp"
+#include "payments/mail_age.hpp"
 #include "payments/orders.hpp"
 #include "platform/database.hpp"
 #include "platform/stripe.hpp"
@@ -12,15 +13,13 @@
 
 namespace lectern::payments {
 
-// A restored backup does not record which mails were sent after it was made. What Stripe dates
-// before the loss of the database is therefore not mailed again, nor what it dates before the
-// order's row was created here: docs/decisions/0023-mails-after-a-restore.md. Receipts and refund
-// mails are also left out if their cause is older than any webhook can be late.
+// What may have been mailed before a restore is left out, and receipts and refund mails also if
+// their cause is old (mail_age.hpp).
 
 /// Queues the receipt for the buyer of a paid order, with a claim link unless the order has an
 /// owner. For an old payment, queues only the claim link, and nothing if the order has an owner.
 void queue_receipt(Transaction& transaction, const audit::Act& act, const Order& order,
-                   Timestamp happened_at);
+                   MailAge age);
 
 /// Queues the receipt once more, for the address that the order has now.
 void queue_receipt_again(Transaction& transaction, const audit::Act& act, const Order& order);

@@ -6,9 +6,8 @@
 
 namespace lectern::payments {
 
-OrderFacts list_facts(Transaction& transaction, OrderId order_id) {
-    OrderFacts facts;
-    for (const auto row : query(transaction, R"sql(
+const std::string& facts_query() {
+    static const std::string text = R"sql(
         SELECT 'order' AS kind, payment AS word, coalesce(paid_amount_minor, 0) AS amount_minor,
                voided_at IS NOT NULL AS flag, reported_refund_minor
           FROM orders
@@ -21,8 +20,13 @@ OrderFacts list_facts(Transaction& transaction, OrderId order_id) {
         SELECT 'dispute', status, amount_minor, funds_withdrawn, 0
           FROM order_disputes
          WHERE order_id = $1
-    )sql",
-                                order_id)) {
+)sql";
+    return text;
+}
+
+OrderFacts facts_from(const Rows& rows) {
+    OrderFacts facts;
+    for (const auto row : rows) {
         const auto kind = row.get<std::string_view>("kind");
         if (kind == "refund") {
             facts.refunds.push_back({row.text("word"), row.integer("amount_minor")});
@@ -36,6 +40,10 @@ OrderFacts list_facts(Transaction& transaction, OrderId order_id) {
         }
     }
     return facts;
+}
+
+OrderFacts list_facts(Transaction& transaction, OrderId order_id) {
+    return facts_from(query(transaction, facts_query().c_str(), order_id));
 }
 
 void recompute_order(Transaction& transaction, const audit::Act& act, OrderId order_id) {

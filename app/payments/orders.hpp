@@ -91,6 +91,11 @@ Order open_order(Transaction& transaction, const audit::Act& act, const NewOrder
 /// Returns whether `open_order` would find such an order open.
 bool has_open_order(DatabaseHandle& handle, const NewOrder& wanted);
 
+/// Returns the start of a statement that reads an order, for `order_from`: `SELECT` with its
+/// columns, and `FROM` with the tables `orders`, `order_items` and `courses`.
+const std::string& select_order();
+Order order_from(const Row& row);
+
 std::optional<Order> find_order(DatabaseHandle& handle, OrderId id);
 /// Finds an order and locks it until the transaction ends, after waiting for other transactions
 /// that hold it. Later reads in the transaction see its newest state.

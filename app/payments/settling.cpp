@@ -81,16 +81,24 @@ std::optional<OrderToSettle> find_order_to_settle(DatabaseHandle& handle, OrderI
 }
 
 StripeState fetch_stripe_state(Payments& payments, const std::string& payment_intent) {
-    StripeState stripe_state{.refunds = payments.list_refunds(payment_intent),
-                             .disputes = payments.list_disputes(payment_intent),
-                             .receipt_url = {},
-                             .charged_at = {}};
+    auto stripe_state = fetch_refunds_and_disputes(payments, payment_intent);
+    add_charge(payments, payment_intent, stripe_state);
+    return stripe_state;
+}
+
+StripeState fetch_refunds_and_disputes(Payments& payments, const std::string& payment_intent) {
+    return {.refunds = payments.list_refunds(payment_intent),
+            .disputes = payments.list_disputes(payment_intent),
+            .receipt_url = {},
+            .charged_at = {}};
+}
+
+void add_charge(Payments& payments, const std::string& payment_intent, StripeState& stripe_state) {
     for (const auto& charge : payments.list_charges(payment_intent)) {
         if (charge.status != "succeeded") continue;
         if (stripe_state.receipt_url.empty()) stripe_state.receipt_url = charge.receipt_url;
         if (!stripe_state.charged_at) stripe_state.charged_at = charge.created;
     }
-    return stripe_state;
 }
 
 void settle_order(Transaction& transaction, const audit::Act& act, const OrderToSettle& order,

@@ -35,8 +35,11 @@ struct StripeState {
     std::string receipt_url;
     std::optional<Timestamp> charged_at;  // by Stripe's clock
 };
-/// Reads them from Stripe. Throws PaymentsError.
+/// Reads them from Stripe by three requests. These functions throw PaymentsError.
 StripeState fetch_stripe_state(Payments& payments, const std::string& payment_intent);
+/// The same in two steps, for callers that need the charge of few orders: two requests, and one.
+StripeState fetch_refunds_and_disputes(Payments& payments, const std::string& payment_intent);
+void add_charge(Payments& payments, const std::string& payment_intent, StripeState& stripe_state);
 
 /// Replaces the facts from events by the state at Stripe. If an event arrived in the meantime, the
 /// state at Stripe only adds to the facts, and the order stays due.

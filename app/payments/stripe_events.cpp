@@ -2,11 +2,13 @@
 
 #include <chrono>
 #include <exception>
+#include <stdexcept>
 #include <string_view>
 
+#include "payments/before_payment.hpp"
 #include "payments/event_processing.hpp"
-#include "payments/order_facts.hpp"
 #include "payments/order_mails.hpp"
+#include "payments/payment_locks.hpp"
 #include "platform/log.hpp"
 #include "platform/text_list.hpp"
 #include "platform/utf8.hpp"
@@ -22,6 +24,47 @@ constexpr seconds longest_retry = std::chrono::hours{6};
 /// Spans about three days, as long as Stripe itself retries.
 constexpr int most_attempts = 21;
 
+/// Stores an event, with the outcome if it is processed already. Returns false if it was stored
+/// before; then its row is locked. (DO UPDATE with WHERE false does that. `attempts` is any
+/// column.)
+bool insert_event(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
+                  const EventOutcome& outcome) {
+    return !query(transaction, R"sql(
+        INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload,
+                                   received_at, payment_intent, is_asked_for, status,
+                                   outcome_reason, order_id, attempts, processed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8, $9,
+                nullif($10, ''), $11, ($9 <> 'received')::integer,
+                CASE WHEN $9 <> 'received' THEN $6::timestamptz END)
+            ON CONFLICT (stripe_event_id) DO UPDATE SET attempts = 0 WHERE false
+     RETURNING id
+    )sql",
+                  event.id, event.type, event.livemode, event.created, event.payload.dump(),
+                  act.now, payment_intent_of(event), act.actor != audit::Actor::stripe,
+                  outcome.status, outcome.reason, outcome.order_id)
+                .empty();
+}
+
+void audit_arrival(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+    audit::write(
+        transaction, act,
+        {.name = "stripe_event_received", .reason = event.type, .stripe_event_id = event.id});
+}
+
+void report_outcome(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
+                    const EventOutcome& outcome) {
+    audit::write(transaction, act,
+                 {.name = "stripe_event_processed",
+                  .reason = outcome.reason.empty() ? outcome.status
+                                                   : outcome.status + (": " + outcome.reason),
+                  .order_id = outcome.order_id,
+                  .stripe_event_id = event.id});
+    if (std::string_view{outcome.status} != "refused") return;
+    queue_notice(
+        transaction, act,
+        {.kind = Notice::event_refused, .cause = event.id, .object = event.id, .word = event.type});
+}
+
 void save_outcome(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
                   const EventOutcome& outcome) {
     query(transaction, R"sql(
@@ -34,16 +77,7 @@ void save_outcome(Transaction& transaction, const audit::Act& act, const StripeE
     )sql",
           event.id, outcome.status, outcome.reason, outcome.order_id, act.now,
           payment_intent_of(event));
-    audit::write(transaction, act,
-                 {.name = "stripe_event_processed",
-                  .reason = outcome.reason.empty() ? outcome.status
-                                                   : outcome.status + (": " + outcome.reason),
-                  .order_id = outcome.order_id,
-                  .stripe_event_id = event.id});
-    if (std::string_view{outcome.status} != "refused") return;
-    queue_notice(
-        transaction, act,
-        {.kind = Notice::event_refused, .cause = event.id, .object = event.id, .word = event.type});
+    report_outcome(transaction, act, event, outcome);
 }
 
 void save_failure(Transaction& transaction, const audit::Act& act, const StripeEvent& event,
@@ -84,14 +118,19 @@ bool can_never_work(const DatabaseError& error) {
 void process_waiting_events(Transaction& transaction, const audit::Act& act,
                             const std::string& payment_intent);
 
+/// Processes an event, and then those that waited for the payment that it reports.
+EventOutcome process(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+    auto outcome = process_event(transaction, act, event);
+    if (!outcome.awaited_intent.empty()) {
+        process_waiting_events(transaction, act, outcome.awaited_intent);
+    }
+    return outcome;
+}
+
 /// Processes a stored event. An error undoes the work but keeps the event.
 void process_stored(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
     const auto work = [&] {
-        const auto outcome = process_event(transaction, act, event);
-        if (!outcome.paid_intent.empty()) {
-            process_waiting_events(transaction, act, outcome.paid_intent);
-        }
-        save_outcome(transaction, act, event, outcome);
+        save_outcome(transaction, act, event, process(transaction, act, event));
         return true;
     };
     try {
@@ -129,16 +168,22 @@ void process_again(Transaction& transaction, const audit::Act& act, const Row& s
 /// transaction that holds such a row and needs the payment intent locks the intent first.
 void process_waiting_events(Transaction& transaction, const audit::Act& act,
                             const std::string& payment_intent) {
-    const auto waiting = query(transaction, R"sql(
-        SELECT stripe_event_id, payload
-          FROM stripe_events
-         WHERE payment_intent = $1
-           AND status IN ('unmatched', 'ignored')
-         ORDER BY id
-           FOR UPDATE
-    )sql",
-                               payment_intent);
+    static const auto locking = "SELECT stripe_event_id, payload FROM stripe_events WHERE " +
+                                waits_for_intent("$1") + " ORDER BY id FOR UPDATE";
+    const auto waiting = query(transaction, locking.c_str(), payment_intent);
     for (const auto row : waiting) process_again(transaction, act, row);
+}
+
+/// Processes an event and then stores it with its outcome, which takes no savepoint and one
+/// statement for its row. Any error must undo the transaction.
+void receive_at_once(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
+    if (lock_delivery(transaction, event.id)) return;
+    audit_arrival(transaction, act, event);
+    const auto outcome = process(transaction, act, event);
+    if (!insert_event(transaction, act, event, outcome)) {
+        throw std::runtime_error{"stripe event " + event.id + ": stored in the meantime"};
+    }
+    report_outcome(transaction, act, event, outcome);
 }
 
 EventState state_of(DatabaseHandle& handle, const std::string& stripe_event_id) {
@@ -154,25 +199,22 @@ EventState state_of(DatabaseHandle& handle, const std::string& stripe_event_id) 
 
 }  // namespace
 
-// DO UPDATE with WHERE false locks an event that is already stored. A lock is a write, so the
-// COMMIT of this delivery also waits until everything before it is on the standby. (The first
-// delivery may have been cut off before it was.)
 void receive_event(Transaction& transaction, const audit::Act& act, const StripeEvent& event) {
-    const auto rows =
-        query(transaction, R"sql(
-        INSERT INTO stripe_events (stripe_event_id, type, livemode, stripe_created_at, payload,
-                                   received_at, payment_intent, is_asked_for)
-        VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8)
-            ON CONFLICT (stripe_event_id) DO UPDATE SET attempts = 0 WHERE false
-     RETURNING id
-    )sql",
-              event.id, event.type, event.livemode, event.created, event.payload.dump(), act.now,
-              payment_intent_of(event), act.actor != audit::Actor::stripe);
-    if (rows.empty()) return;
-    audit::write(
-        transaction, act,
-        {.name = "stripe_event_received", .reason = event.type, .stripe_event_id = event.id});
+    if (lock_delivery(transaction, event.id)) return;
+    if (!insert_event(transaction, act, event, {"received", "", {}})) return;
+    audit_arrival(transaction, act, event);
     process_stored(transaction, act, event);
+}
+
+void receive_event(Database& database, const audit::Act& act, const StripeEvent& event) {
+    try {
+        database.write([&](Transaction& transaction) { receive_at_once(transaction, act, event); });
+    } catch (const DatabaseUnavailable&) {
+        throw;  // nothing can be stored: not acknowledged, so Stripe retries
+    } catch (const std::exception&) {
+        // All was undone. Once more, so that the event is stored even if the error comes again.
+        database.write([&](Transaction& transaction) { receive_event(transaction, act, event); });
+    }
 }
 
 std::optional<EventState> replay_event(Transaction& transaction, const audit::Act& act,
@@ -216,9 +258,7 @@ bool retry_due_event(Transaction& transaction, const audit::Act& act) {
 PaymentOutcome receive_payment(Transaction& transaction, const audit::Act& act, OrderId order_id,
                                Payment payment, const CheckoutSession& session) {
     const auto recorded = record_payment(transaction, act, order_id, payment, session);
-    if (recorded.is_new && !session.payment_intent.empty()) {
-        process_waiting_events(transaction, act, session.payment_intent);
-    }
+    if (recorded.is_awaited) process_waiting_events(transaction, act, session.payment_intent);
     return recorded.outcome;
 }
 

@@ -17,6 +17,9 @@ namespace lectern::payments {
 /// processing fails, its changes are undone, the error is stored on the event and a retry is
 /// scheduled. So once the transaction commits, the event is safe.
 void receive_event(Transaction& transaction, const audit::Act& act, const StripeEvent& event);
+/// The same in a transaction of its own, with fewer statements. If processing fails, all of it is
+/// undone, and a second transaction does as above.
+void receive_event(Database& database, const audit::Act& act, const StripeEvent& event);
 
 /// The state of a stored event.
 struct EventState {

@@ -22,43 +22,6 @@ void report_second_payment(Transaction& transaction, const audit::Act& act, cons
     queue_notice(transaction, act, other);
 }
 
-/// Whether the buyer's account, the account with their address or another order of theirs has an
-/// active entitlement to a course of this order.
-bool owns_course_already(DatabaseHandle& handle, const Order& order) {
-    // MATERIALIZED makes PostgreSQL start with the few orders of the address, whatever its
-    // statistics say: a course can have as many purchases without an account as it has buyers.
-    return !query(handle, R"sql(
-          WITH of_address AS MATERIALIZED (
-               SELECT id
-                 FROM orders
-                WHERE canonical_email = $3
-                  AND id <> $1
-               )
-        SELECT 1
-          FROM order_items AS bought
-         WHERE bought.order_id = $1
-           AND (EXISTS (SELECT
-                          FROM entitlements
-                     LEFT JOIN order_items AS item ON item.id = entitlements.order_item_id
-                         WHERE (entitlements.user_id = $2
-                                OR entitlements.user_id = (SELECT id
-                                                             FROM users
-                                                            WHERE canonical_email = $3))
-                           AND entitlements.course_id = bought.course_id
-                           AND entitlements.status = 'active'
-                           AND item.order_id IS DISTINCT FROM $1)
-                OR EXISTS (SELECT
-                             FROM of_address
-                             JOIN order_items AS item ON item.order_id = of_address.id
-                             JOIN entitlements ON entitlements.order_item_id = item.id
-                            WHERE item.course_id = bought.course_id
-                              AND entitlements.status = 'active'))
-         LIMIT 1
-    )sql",
-                  order.id, order.user_id, order.email.canonical)
-                .empty();
-}
-
 }  // namespace
 
 void note_second_payment(Transaction& transaction, const audit::Act& act, const Order& order,
@@ -119,9 +82,47 @@ void report_unclaimable(Transaction& transaction, const audit::Act& act, const O
                   .currency = order.paid_currency});
 }
 
-void note_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order,
-                             Timestamp happened_at) {
-    if (!owns_course_already(transaction, order)) return;
+const std::string& ownership_query() {
+    // MATERIALIZED makes PostgreSQL start with the few orders of the address, whatever its
+    // statistics say: a course can have as many purchases without an account as it has buyers.
+    static const std::string text = R"sql(
+          WITH of_address AS MATERIALIZED (
+               SELECT id
+                 FROM orders
+                WHERE canonical_email = $3
+                  AND id <> $1
+               )
+        SELECT 1
+          FROM order_items AS bought
+         WHERE bought.order_id = $1
+           AND (EXISTS (SELECT
+                          FROM entitlements
+                     LEFT JOIN order_items AS item ON item.id = entitlements.order_item_id
+                         WHERE (entitlements.user_id = $2
+                                OR entitlements.user_id = (SELECT id
+                                                             FROM users
+                                                            WHERE canonical_email = $3))
+                           AND entitlements.course_id = bought.course_id
+                           AND entitlements.status = 'active'
+                           AND item.order_id IS DISTINCT FROM $1)
+                OR EXISTS (SELECT
+                             FROM of_address
+                             JOIN order_items AS item ON item.order_id = of_address.id
+                             JOIN entitlements ON entitlements.order_item_id = item.id
+                            WHERE item.course_id = bought.course_id
+                              AND entitlements.status = 'active'))
+         LIMIT 1
+)sql";
+    return text;
+}
+
+bool owns_course_already(DatabaseHandle& handle, const Order& order) {
+    return !query(handle, ownership_query().c_str(), order.id, order.user_id, order.email.canonical)
+                .empty();
+}
+
+void report_duplicate_purchase(Transaction& transaction, const audit::Act& act, const Order& order,
+                               Timestamp happened_at) {
     query(transaction, "UPDATE orders SET is_duplicate = true WHERE id = $1", order.id);
     audit::write(transaction, act,
                  {.name = "duplicate_purchase",

@@ -51,8 +51,7 @@ web::Response receive_stripe_event(const web::Request& request, Services& servic
     if (event->livemode != services.config.is_livemode()) {
         return refuse(services, act, "livemode: differs from this installation's");
     }
-    services.database.write(
-        [&](Transaction& transaction) { receive_event(transaction, act, *event); });
+    receive_event(services.database, act, *event);
     return web::json_text(R"({"received":true})");
 }
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-// Letters and digits of ASCII. The C library's functions depend on the locale.
+// Letters, digits and control characters of ASCII. The C library's functions depend on the locale.
 
 namespace lectern {
 
@@ -16,6 +16,10 @@ constexpr bool is_lower_letter(char c) {
 
 constexpr bool is_upper_letter(char c) {
     return 'A' <= c && c <= 'Z';
+}
+
+constexpr bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
 constexpr char lower_case(char c) {

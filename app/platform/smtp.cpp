@@ -1,14 +1,11 @@
 #include "platform/smtp.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstdio>
 #include <string_view>
 #include <utility>
 
-#include "platform/clock.hpp"
-#include "platform/crypto.hpp"
+#include "platform/ascii.hpp"
 #include "platform/curl_session.hpp"
+#include "platform/mail_headers.hpp"
 #include "platform/unicode.hpp"
 #include "platform/utf8.hpp"
 
@@ -17,76 +14,6 @@ namespace lectern {
 namespace {
 
 constexpr long connect_timeout_seconds = 10;
-
-bool is_control(char character) {
-    const auto byte = static_cast<unsigned char>(character);
-    return byte < 0x20 || byte == 0x7F;
-}
-
-// Returns whether the text is a single mailbox as between angle brackets: without spaces, lists,
-// routes or control characters.
-bool is_plain_address(std::string_view address) {
-    const auto at = address.rfind('@');
-    const bool has_both_parts = at != std::string_view::npos && at > 0 && at + 1 < address.size();
-    return has_both_parts && address.size() <= 254 &&
-           std::none_of(address.begin(), address.end(), [](char character) {
-               return is_control(character) ||
-                      std::string_view{" <>()[]\\,;:\""}.find(character) != std::string_view::npos;
-           });
-}
-
-struct Mailbox {
-    std::string name;
-    std::string address;
-};
-
-// Parses `Name <address>` or `address`.
-Mailbox mailbox_from(const std::string& text) {
-    const auto open = text.rfind('<');
-    if (open == std::string::npos) return {"", text};
-    const auto close = text.find('>', open);
-    std::string name{trimmed(std::string_view{text}.substr(0, open))};
-    if (name.size() > 1 && name.front() == '"' && name.back() == '"') {
-        name = name.substr(1, name.size() - 2);
-    }
-    return {name, text.substr(open + 1, close == std::string::npos ? close : close - open - 1)};
-}
-
-// Encodes a display name for From or To. An ASCII name becomes a quoted string, so that a comma or
-// a bracket stays part of the name.
-std::string encoded_name(const std::string& name) {
-    const auto encoded = encoded_header(name);
-    if (encoded.starts_with("=?")) return encoded;
-    std::string quoted = "\"";
-    for (const char character : encoded) {
-        if (character == '"' || character == '\\') quoted += '\\';
-        quoted += character;
-    }
-    return quoted += '"';
-}
-
-std::string with_name(const Mailbox& mailbox) {
-    const auto address = '<' + mailbox.address + '>';
-    return mailbox.name.empty() ? address : encoded_name(mailbox.name) + ' ' + address;
-}
-
-// RFC 5322, in UTC. strftime depends on the locale.
-std::string date_header(Timestamp time) {
-    constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(time - day)};
-    std::array<char, 64> text{};
-    std::snprintf(
-        text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000",
-        days.at(std::chrono::weekday{day}.c_encoding()), static_cast<unsigned>(date.day()),
-        months.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
-        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()));
-    return text.data();
-}
 
 // SMTP requires CRLF. libcurl would encode a lone LF as a character of the text.
 std::string with_crlf(const std::string& text) {
@@ -100,25 +27,8 @@ std::string with_crlf(const std::string& text) {
     return lines;
 }
 
-std::string without_controls(std::string text) {
-    text.erase(std::remove_if(text.begin(), text.end(), is_control), text.end());
-    return text;
-}
-
 void add_text(curl_mime* mime, const std::string& body, const std::string& content_type) {
     curl_mime_encoder(add_part(mime, with_crlf(body), content_type), "quoted-printable");
-}
-
-CurlList headers_of(const Mail& mail, const std::string& to, const Mailbox& from) {
-    CurlList headers;
-    append(headers, "Date: " + date_header(SystemClock{}.now()));
-    append(headers, "From: " + with_name(from));
-    append(headers, "To: <" + to + ">");
-    append(headers, "Subject: " + encoded_header(mail.subject));
-    append(headers, "Message-ID: <" + without_controls(mail.message_id) + ">");
-    append(headers, "Auto-Submitted: auto-generated");
-    append(headers, "Content-Type: multipart/alternative");
-    return headers;
 }
 
 /// The server's last rejection (4yz or 5yz), which may have several lines. A later positive answer
@@ -128,6 +38,7 @@ class Answers {
     void take(std::string_view line) {
         if (line.empty()) return;
         if (line.starts_with("235")) is_signed_in_ = true;
+        has_agreed_ = has_agreed_ || line.front() == '2' || line.front() == '3';
         const bool says_no = line.front() == '4' || line.front() == '5';
         if (!says_no && !line.starts_with("221")) refusal_.clear();
         if (!says_no) return;
@@ -136,6 +47,8 @@ class Answers {
         if (refusal_.size() < most_bytes) refusal_ += line;
     }
     [[nodiscard]] std::string refusal() const { return one_clean_line(refusal_); }
+    /// Whether the server has accepted any command.
+    [[nodiscard]] bool has_agreed() const { return has_agreed_; }
     /// Whether the server has accepted a sign-in (RFC 4954).
     [[nodiscard]] bool is_signed_in() const { return is_signed_in_; }
 
@@ -143,6 +56,7 @@ class Answers {
     static constexpr std::size_t most_bytes = 4096;
     std::string refusal_;
     bool is_whole_ = true;
+    bool has_agreed_ = false;
     bool is_signed_in_ = false;
 };
 
@@ -185,34 +99,80 @@ MailRefused refusal_from(CURL* handle, CURLcode outcome, const Answers& answers)
 
 }  // namespace
 
+/// A connection, and what libcurl reads of the mail that it sends. The handle is destroyed first:
+/// it then sends QUIT.
+struct SmtpMailer::Session {
+    Answers answers;  // to the latest mail
+    CurlList recipients;
+    CurlList headers;
+    CurlMime body;
+    CurlHandle handle = make_curl_handle();
+};
+
+/// The addresses of a mail, checked.
+struct SmtpMailer::Envelope {
+    Mailbox from;
+    std::string to;
+};
+
 SmtpMailer::SmtpMailer(SmtpSettings settings) : settings_{std::move(settings)} {}
 
+SmtpMailer::~SmtpMailer() = default;
+
 void SmtpMailer::deliver(const Mail& mail) {
-    const auto from = mailbox_from(settings_.from);
-    const auto to = is_plain_address(mail.to) ? with_ascii_domain(mail.to) : std::string{};
-    if (!is_plain_address(to)) throw MailRefused{"mail: the recipient is not an address", true};
-    if (!is_plain_address(from.address))
+    const Envelope envelope{
+        .from = mailbox_from(settings_.from),
+        .to = is_plain_address(mail.to) ? with_ascii_domain(mail.to) : std::string{}};
+    if (!is_plain_address(envelope.to))
+        throw MailRefused{"mail: the recipient is not an address", true};
+    if (!is_plain_address(envelope.from.address))
         throw MailRefused{"mail: MAIL_FROM is not an address", false};
 
-    // Outlives the handle, whose destruction sends QUIT and receives the answer.
-    Answers answers;
-    const auto handle = make_curl_handle();
-    set_connection_options(handle.get(), settings_, answers);
+    const bool is_kept = session_ != nullptr;
+    if (!is_kept) session_ = std::make_unique<Session>();
+    try {
+        return send(envelope, mail);
+    } catch (const MailRefused&) {
+        // A server may end a connection that was idle, or after a number of mails. If it has
+        // accepted nothing of this mail, it has not taken it, so sending it again is safe.
+        const bool has_begun = session_->answers.has_agreed();
+        hang_up();
+        if (!is_kept || has_begun) throw;
+    }
+    deliver(mail);
+}
 
-    CurlList recipients;
-    append(recipients, '<' + to + '>');
-    const auto headers = headers_of(mail, to, from);
-    const CurlMime body{curl_mime_init(handle.get())};
-    add_text(body.get(), mail.text, "text/plain; charset=utf-8");
-    add_text(body.get(), mail.html, "text/html; charset=utf-8");
-    const auto sender = '<' + from.address + '>';
-    curl_easy_setopt(handle.get(), CURLOPT_MAIL_FROM, sender.c_str());
-    curl_easy_setopt(handle.get(), CURLOPT_MAIL_RCPT, recipients.get());
-    curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(handle.get(), CURLOPT_MIMEPOST, body.get());
+void SmtpMailer::hang_up() {
+    session_.reset();
+}
 
-    const auto outcome = curl_easy_perform(handle.get());
-    if (outcome != CURLE_OK) throw refusal_from(handle.get(), outcome, answers);
+void SmtpMailer::send(const Envelope& envelope, const Mail& mail) {
+    auto& session = *session_;
+    auto* const handle = session.handle.get();
+    curl_easy_reset(handle);  // keeps the connection, and forgets the mail before
+    session.answers = {};
+    set_connection_options(handle, settings_, session.answers);
+
+    session.recipients.reset();
+    append(session.recipients, '<' + envelope.to + '>');
+    session.headers.reset();
+    for (const auto& line : mail_header_lines({.from = envelope.from,
+                            .to = envelope.to,
+                            .subject = mail.subject,
+                            .message_id = mail.message_id})) {
+        append(session.headers, line);
+    }
+    session.body.reset(curl_mime_init(handle));
+    add_text(session.body.get(), mail.text, "text/plain; charset=utf-8");
+    add_text(session.body.get(), mail.html, "text/html; charset=utf-8");
+    const auto sender = '<' + envelope.from.address + '>';
+    curl_easy_setopt(handle, CURLOPT_MAIL_FROM, sender.c_str());
+    curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, session.recipients.get());
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, session.headers.get());
+    curl_easy_setopt(handle, CURLOPT_MIMEPOST, session.body.get());
+
+    const auto outcome = curl_easy_perform(handle);
+    if (outcome != CURLE_OK) throw refusal_from(handle, outcome, session.answers);
 }
 
 void SmtpMailer::try_sign_in() const {
@@ -250,33 +210,6 @@ std::string one_clean_line(std::string_view text) {
     }
     if (line.ends_with(' ')) line.pop_back();
     return line;
-}
-
-std::string encoded_header(const std::string& text) {
-    auto value = repaired_utf8(text);
-    std::replace_if(value.begin(), value.end(), is_control, ' ');
-    const bool is_ascii = std::none_of(value.begin(), value.end(), [](char character) {
-        return static_cast<unsigned char>(character) >= 0x80;
-    });
-    if (is_ascii && value.find("=?") == std::string::npos) return value;
-
-    // RFC 2047: at most 75 characters per encoded word, and no character split between two words.
-    constexpr std::size_t most_bytes = 45;
-    std::string words;
-    std::string piece;
-    const auto finish_word = [&] {
-        if (!words.empty()) words += ' ';
-        words += "=?UTF-8?B?" + crypto::base64(piece) + "?=";
-        piece.clear();
-    };
-    for (std::size_t at = 0; at < value.size();) {
-        const auto length = utf8_length_at(value, at);
-        if (piece.size() + length > most_bytes) finish_word();
-        piece.append(value, at, length);
-        at += length;
-    }
-    finish_word();
-    return words;
 }
 
 }  // namespace lectern

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ class Mailer {
     virtual ~Mailer() = default;
     /// Returns when the server has taken responsibility for the mail. Throws MailRefused.
     virtual void deliver(const Mail& mail) = 0;
+    /// Ends the connection that deliveries share, if there is one: no mail follows for now.
+    virtual void hang_up() {}
 };
 
 struct SmtpSettings {
@@ -55,24 +58,34 @@ struct SmtpSettings {
     std::chrono::milliseconds longest = std::chrono::seconds{60};
 };
 
-/// Submits mails through libcurl: multipart/alternative, encoded headers, timeouts.
+/// Submits mails through libcurl: multipart/alternative, encoded headers, timeouts. Keeps the
+/// connection for the next mail, until one is refused. If the server has ended a kept connection,
+/// the mail is sent over a new one.
 class SmtpMailer final : public Mailer {
   public:
     explicit SmtpMailer(SmtpSettings settings);
+    ~SmtpMailer() override;
+    SmtpMailer(const SmtpMailer&) = delete;
+    SmtpMailer& operator=(const SmtpMailer&) = delete;
+
     void deliver(const Mail& mail) override;
+    void hang_up() override;
     /// Connects and signs in, and sends no mail. Throws MailRefused, also if the server offers no
     /// sign-in to a user name that is given.
     void try_sign_in() const;
 
   private:
+    struct Session;
+    struct Envelope;
+    /// Sends a mail over the connection of the session, or over a new one if it has none.
+    void send(const Envelope& envelope, const Mail& mail);
+
     SmtpSettings settings_;
+    std::unique_ptr<Session> session_;  // empty: no connection
 };
 
 /// Returns a server's answer as one line of at most 500 bytes of valid UTF-8 without control
 /// characters.
 std::string one_clean_line(std::string_view text);
-
-/// Encodes a header value (RFC 2047). Control characters, including CR and LF, become spaces.
-std::string encoded_header(const std::string& text);
 
 }  // namespace lectern

@@ -18,4 +18,10 @@ bool StopSignal::wait_for(std::chrono::milliseconds time) {
     return stopped_;
 }
 
+bool StopSignal::is_waiting() {
+    sigset_t waiting;
+    sigpending(&waiting);
+    return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1;
+}
+
 }  // namespace lectern

@@ -14,6 +14,9 @@ class StopSignal {
     /// Returns whether a signal has come. Waits up to `time` for the first one.
     bool wait_for(std::chrono::milliseconds time);
     bool was_received() { return wait_for(std::chrono::milliseconds{0}); }
+    /// Returns whether a signal waits for a loop to ask for it, and leaves it there. Jobs of many
+    /// steps ask between two of them.
+    static bool is_waiting();
 
   private:
     sigset_t signals_{};

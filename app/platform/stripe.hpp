@@ -176,6 +176,12 @@ enum class Refusal {
     other
 };
 
+/// How long a call may wait when Stripe is busy and says for how long (429 with `Retry-After`).
+enum class StripePatience {
+    of_a_page,    // a person or other jobs wait: 12 seconds, like all calls
+    of_a_command  // two minutes
+};
+
 /// A call to Stripe failed.
 class PaymentsError : public std::runtime_error {
   public:

@@ -6,6 +6,7 @@
 
 #include "platform/stripe_objects.hpp"
 #include "platform/stripe_version.hpp"
+#include "platform/whole_number.hpp"
 
 namespace lectern::stripe_call {
 
@@ -17,7 +18,8 @@ using namespace std::chrono_literals;
 
 constexpr auto connect_timeout = 3s;
 constexpr auto longest_attempt = 8s;
-constexpr auto longest_call = 12s;  // all attempts together; a person is waiting
+constexpr auto longest_call_of_a_page = 12s;  // all attempts together; a person is waiting
+constexpr auto longest_call_of_a_command = 120s;
 constexpr int most_attempts = 3;
 constexpr auto first_pause = 250ms;
 
@@ -41,21 +43,36 @@ bool is_worth_retrying(const HttpAnswer& answer) {
     return answer.status == 409 || answer.status == 429 || answer.status >= 500;
 }
 
-HttpAnswer send_with_retries(HttpClient& http, HttpRequest request) {
-    const auto deadline = SteadyClock::now() + longest_call;
+/// Returns how long Stripe asks to wait; zero if it does not say so in whole seconds.
+std::chrono::seconds asked_pause(const HttpAnswer& answer) {
+    constexpr std::int64_t longest = 86'400;  // more is as good as never
+    const auto seconds = whole_number<std::int64_t>(answer.header("retry-after")).value_or(0);
+    return std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, longest)};
+}
+
+/// Sends a request until it is answered, has failed three times, or has no time left. Attempts
+/// after which Stripe asked a patient caller to wait do not count.
+HttpAnswer send_with_retries(const Caller& caller, HttpRequest request) {
+    const bool is_patient = caller.patience == StripePatience::of_a_command;
+    const auto deadline =
+        SteadyClock::now() + (is_patient ? longest_call_of_a_command : longest_call_of_a_page);
     request.connect_timeout = connect_timeout;
     for (int attempt = 1;; ++attempt) {
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
         request.total_timeout = std::min<std::chrono::milliseconds>(longest_attempt, left);
-        const auto pause = pause_before(attempt + 1);
-        const bool is_last = attempt == most_attempts;
-        const auto has_time = [&] { return SteadyClock::now() + pause + 1s < deadline; };
+        auto pause = pause_before(attempt + 1);
+        const auto may_repeat = [&] {
+            return attempt < most_attempts && SteadyClock::now() + pause + 1s < deadline;
+        };
         try {
-            auto answer = http.send(request);
-            if (is_last || !is_worth_retrying(answer) || !has_time()) return answer;
+            auto answer = caller.http.send(request);
+            const auto asked = asked_pause(answer);
+            pause = std::max<std::chrono::milliseconds>(pause, asked);
+            if (is_patient && asked > 0s) attempt = 0;
+            if (!is_worth_retrying(answer) || !may_repeat()) return answer;
         } catch (const HttpUnavailable& fault) {
-            if (is_last || !has_time()) {
+            if (!may_repeat()) {
                 throw PaymentsError{Kind::no_answer, std::string{"stripe: "} + fault.what()};
             }
         }
@@ -84,6 +101,9 @@ std::string described(const HttpAnswer& answer, const std::optional<json::Value>
         add("param", body->text("error.param").value_or(""));
     }
     add("request", answer.header("request-id"));
+    if (const auto pause = asked_pause(answer); pause > 0s) {
+        text += ", asks to wait " + std::to_string(pause.count()) + " s";
+    }
     if (answer.status == 401 || answer.status == 403) {
         text += ": STRIPE_SECRET_KEY is wrong or lacks a permission";
     }
@@ -152,7 +172,7 @@ HttpRequest request_by(const Caller& caller, const std::string& path) {
 }  // namespace
 
 HttpAnswer ask(const Caller& caller, const std::string& path) {
-    return send_with_retries(caller.http, request_by(caller, path));
+    return send_with_retries(caller, request_by(caller, path));
 }
 
 json::Value object_in(const HttpAnswer& answer) {
@@ -166,11 +186,11 @@ json::Value object_in(const HttpAnswer& answer) {
 json::Value get(const Caller& caller, const std::string& path, const Fields& fields) {
     auto request = request_by(caller, fields.empty() ? path : path + '?' + form_encode(fields));
     request.largest_answer = largest_list;
-    return object_in(send_with_retries(caller.http, std::move(request)));
+    return object_in(send_with_retries(caller, std::move(request)));
 }
 
 std::optional<json::Value> find(const Caller& caller, const std::string& path) {
-    const auto answer = send_with_retries(caller.http, request_by(caller, path));
+    const auto answer = send_with_retries(caller, request_by(caller, path));
     if (is_unknown_object(answer)) return std::nullopt;
     return object_in(answer);
 }
@@ -182,7 +202,7 @@ json::Value post(const Caller& caller, const std::string& path, const std::strin
     request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
     request.headers.emplace_back("Idempotency-Key", idempotency_key);
     request.body = form_encode(fields);
-    return object_in(send_with_retries(caller.http, std::move(request)));
+    return object_in(send_with_retries(caller, std::move(request)));
 }
 
 List get_page(const Caller& caller, const std::string& path, const Fields& fields) {

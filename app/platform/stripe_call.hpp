@@ -21,6 +21,7 @@ struct Caller {
     HttpClient& http;
     const std::string& api_url;
     const std::string& secret_key;
+    StripePatience patience = StripePatience::of_a_page;
 };
 
 /// Returns the answer to a GET, whatever its status. All functions here throw PaymentsError.

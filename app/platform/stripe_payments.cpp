@@ -102,31 +102,37 @@ Price price_from(const json::Value& object) {
 
 }  // namespace
 
-StripePayments::StripePayments(HttpClient& http, std::string api_url, std::string secret_key)
-    : http_{http}, api_url_{std::move(api_url)}, secret_key_{std::move(secret_key)} {}
+StripePayments::StripePayments(HttpClient& http, std::string api_url, std::string secret_key,
+                               StripePatience patience)
+    : http_{http},
+      api_url_{std::move(api_url)},
+      secret_key_{std::move(secret_key)},
+      patience_{patience} {}
 
 CheckoutSession StripePayments::create_checkout_session(const CheckoutSessionRequest& request) {
-    return session_in(stripe_call::post({http_, api_url_, secret_key_}, "/v1/checkout/sessions",
-                                        request.idempotency_key, create_fields(request)));
+    return session_in(stripe_call::post({http_, api_url_, secret_key_, patience_},
+                                        "/v1/checkout/sessions", request.idempotency_key,
+                                        create_fields(request)));
 }
 
 std::optional<std::string> StripePayments::find_promotion_code(const std::string& code) {
-    const auto page = stripe_call::get_page({http_, api_url_, secret_key_}, "/v1/promotion_codes",
-                                            {{"code", code}, {"active", "true"}, {"limit", "1"}});
+    const auto page =
+        stripe_call::get_page({http_, api_url_, secret_key_, patience_}, "/v1/promotion_codes",
+                              {{"code", code}, {"active", "true"}, {"limit", "1"}});
     return page.data.empty() ? std::nullopt : page.data.front().text("id");
 }
 
 std::optional<CheckoutSession> StripePayments::find_checkout_session(const std::string& id) {
     if (!can_be_session_id(id)) return std::nullopt;
     const auto found =
-        stripe_call::find({http_, api_url_, secret_key_}, "/v1/checkout/sessions/" + id);
+        stripe_call::find({http_, api_url_, secret_key_, patience_}, "/v1/checkout/sessions/" + id);
     if (!found) return std::nullopt;
     return session_in(*found);
 }
 
 std::optional<Invoice> StripePayments::find_invoice(const std::string& id) {
-    const auto found =
-        stripe_call::find({http_, api_url_, secret_key_}, "/v1/invoices/" + url_escape(id));
+    const auto found = stripe_call::find({http_, api_url_, secret_key_, patience_},
+                                         "/v1/invoices/" + url_escape(id));
     if (!found) return std::nullopt;
     const auto& object = checked(*found);
     return Invoice{.id = object.text("id").value_or(""),
@@ -136,19 +142,20 @@ std::optional<Invoice> StripePayments::find_invoice(const std::string& id) {
 
 std::vector<Refund> StripePayments::list_refunds(const std::string& payment_intent) {
     std::vector<Refund> refunds;
-    for (const auto& object : stripe_call::get_all({http_, api_url_, secret_key_}, "/v1/refunds",
-                                                   {{"payment_intent", payment_intent}})) {
+    for (const auto& object :
+         stripe_call::get_all({http_, api_url_, secret_key_, patience_}, "/v1/refunds",
+                              {{"payment_intent", payment_intent}})) {
         refunds.push_back(refund_from(checked(object)));
     }
     return refunds;
 }
 
 Refund StripePayments::create_refund(const NewRefund& refund) {
-    const auto made =
-        stripe_call::post({http_, api_url_, secret_key_}, "/v1/refunds", refund.idempotency_key,
-                          {{"payment_intent", refund.payment_intent},
-                           {"amount", std::to_string(refund.amount_minor)},
-                           {"metadata[refund_request]", refund.request}});
+    const auto made = stripe_call::post({http_, api_url_, secret_key_, patience_}, "/v1/refunds",
+                                        refund.idempotency_key,
+                                        {{"payment_intent", refund.payment_intent},
+                                         {"amount", std::to_string(refund.amount_minor)},
+                                         {"metadata[refund_request]", refund.request}});
     if (made.text("object") != "refund" || find_fault(made)) {
         throw PaymentsError{Kind::no_answer, "stripe: the answer is not a refund"};
     }
@@ -157,8 +164,9 @@ Refund StripePayments::create_refund(const NewRefund& refund) {
 
 std::vector<Dispute> StripePayments::list_disputes(const std::string& payment_intent) {
     std::vector<Dispute> disputes;
-    for (const auto& object : stripe_call::get_all({http_, api_url_, secret_key_}, "/v1/disputes",
-                                                   {{"payment_intent", payment_intent}})) {
+    for (const auto& object :
+         stripe_call::get_all({http_, api_url_, secret_key_, patience_}, "/v1/disputes",
+                              {{"payment_intent", payment_intent}})) {
         disputes.push_back(dispute_from(checked(object)));
     }
     return disputes;
@@ -166,8 +174,9 @@ std::vector<Dispute> StripePayments::list_disputes(const std::string& payment_in
 
 std::vector<Charge> StripePayments::list_charges(const std::string& payment_intent) {
     std::vector<Charge> charges;
-    for (const auto& object : stripe_call::get_all({http_, api_url_, secret_key_}, "/v1/charges",
-                                                   {{"payment_intent", payment_intent}})) {
+    for (const auto& object :
+         stripe_call::get_all({http_, api_url_, secret_key_, patience_}, "/v1/charges",
+                              {{"payment_intent", payment_intent}})) {
         charges.push_back(charge_from(checked(object)));
     }
     return charges;
@@ -177,7 +186,8 @@ EventPage StripePayments::list_events(const std::vector<std::string>& types,
                                       const PageRequest& wanted) {
     auto fields = page_fields(wanted);
     for (const auto& type : types) fields.emplace_back("types[]", type);
-    const auto found = stripe_call::get_page({http_, api_url_, secret_key_}, "/v1/events", fields);
+    const auto found =
+        stripe_call::get_page({http_, api_url_, secret_key_, patience_}, "/v1/events", fields);
     EventPage page;
     page.has_more = found.has_more;
     for (const auto& event : found.data) {
@@ -188,7 +198,7 @@ EventPage StripePayments::list_events(const std::vector<std::string>& types,
 }
 
 SessionPage StripePayments::list_checkout_sessions(const PageRequest& wanted) {
-    const auto found = stripe_call::get_page({http_, api_url_, secret_key_},
+    const auto found = stripe_call::get_page({http_, api_url_, secret_key_, patience_},
                                              "/v1/checkout/sessions", page_fields(wanted));
     SessionPage page;
     page.has_more = found.has_more;
@@ -200,8 +210,8 @@ SessionPage StripePayments::list_checkout_sessions(const PageRequest& wanted) {
 }
 
 std::optional<Price> StripePayments::find_price(const std::string& id) {
-    const auto found =
-        stripe_call::find({http_, api_url_, secret_key_}, "/v1/prices/" + url_escape(id));
+    const auto found = stripe_call::find({http_, api_url_, secret_key_, patience_},
+                                         "/v1/prices/" + url_escape(id));
     if (!found) return std::nullopt;
     return price_from(*found);
 }
@@ -216,12 +226,12 @@ Price StripePayments::create_price(const NewPrice& price) {
         fields.emplace_back("tax_behavior", to_text(price.tax));
         fields.emplace_back("product_data[tax_code]", price.tax_code);
     }
-    return price_from(stripe_call::post({http_, api_url_, secret_key_}, "/v1/prices",
+    return price_from(stripe_call::post({http_, api_url_, secret_key_, patience_}, "/v1/prices",
                                         price.idempotency_key, fields));
 }
 
 void StripePayments::archive_price(const std::string& id) {
-    stripe_call::post({http_, api_url_, secret_key_}, "/v1/prices/" + url_escape(id),
+    stripe_call::post({http_, api_url_, secret_key_, patience_}, "/v1/prices/" + url_escape(id),
                       "archive:" + id, {{"active", "false"}});
 }
 

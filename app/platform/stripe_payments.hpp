@@ -12,7 +12,8 @@ namespace lectern {
 /// Payments by Stripe's HTTP API.
 class StripePayments final : public Payments {
   public:
-    StripePayments(HttpClient& http, std::string api_url, std::string secret_key);
+    StripePayments(HttpClient& http, std::string api_url, std::string secret_key,
+                   StripePatience patience = StripePatience::of_a_page);
     CheckoutSession create_checkout_session(const CheckoutSessionRequest& request) override;
     std::optional<std::string> find_promotion_code(const std::string& code) override;
     std::optional<CheckoutSession> find_checkout_session(const std::string& id) override;
@@ -31,6 +32,7 @@ class StripePayments final : public Payments {
     HttpClient& http_;
     std::string api_url_;
     std::string secret_key_;
+    StripePatience patience_;
 };
 
 }  // namespace lectern

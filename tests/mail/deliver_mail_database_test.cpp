@@ -1,13 +1,16 @@
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 
 #include <boost/test/unit_test.hpp>
 
 #include "mail/email_tokens.hpp"
 #include "mail/mail.hpp"
 #include "mail/mail_jobs.hpp"
+#include "platform/stop_signal.hpp"
 #include "support/addresses.hpp"
 #include "support/mail_process.hpp"
+#include "support/signal_mask.hpp"
 #include "support/test_database.hpp"
 
 namespace lectern::test {
@@ -56,6 +59,10 @@ struct Fixture {
     }
     std::string status() { return outbox("SELECT status AS value FROM mail_outbox"); }
     std::string attempts() { return outbox("SELECT attempts AS value FROM mail_outbox"); }
+    std::string attempts_of_all() {
+        return outbox(
+            "SELECT string_agg(attempts::text, ' ' ORDER BY id) AS value FROM mail_outbox");
+    }
     std::string last_error() {
         return outbox("SELECT coalesce(last_error, '') AS value FROM mail_outbox");
     }
@@ -220,6 +227,85 @@ BOOST_AUTO_TEST_CASE(a_mail_being_delivered_is_not_taken_by_another_process) {
     BOOST_TEST(deliver_mail(office.services()) == 1);
     BOOST_TEST(taken_by_other == 0);
     BOOST_TEST(other.mailer.mails.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_signal_gives_back_the_mails_that_were_not_tried) {
+    const SignalMask mask;
+    StopSignal stop;
+    for (int i = 0; i < 3; ++i) enqueue(claim_mail("claim:order:" + std::to_string(i)));
+    office.mailer.before_delivery = [](const Mail&) { raise(SIGTERM); };
+    BOOST_TEST(deliver_mail(office.services()) == 1);
+    BOOST_TEST(stop.was_received());
+    BOOST_TEST(attempts_of_all() == "1 0 0");
+    accept();
+    MailProcess next{test.connection_string()};
+    next.clock.set(office.clock.now());
+    BOOST_TEST(deliver_mail(next.services()) == 2);
+    BOOST_TEST(attempts_of_all() == "1 1 1");
+    BOOST_TEST(mails().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(no_delivery_begins_when_its_lease_is_about_to_end) {
+    for (int i = 0; i < 6; ++i) enqueue(claim_mail("claim:order:" + std::to_string(i)));
+    office.mailer.before_delivery = [&](const Mail&) { office.clock.advance(1min); };
+    BOOST_TEST(deliver_mail(office.services()) == 4);
+    BOOST_TEST(attempts_of_all() == "1 1 1 1 0 0");
+    BOOST_TEST(deliver_mail(office.services()) == 2);
+    BOOST_TEST(mails().size() == 6U);
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_that_is_voided_after_it_was_taken_is_not_sent) {
+    for (int i = 0; i < 3; ++i) enqueue(claim_mail("claim:order:" + std::to_string(i)));
+    office.mailer.before_delivery = [&](const Mail&) {
+        test.connection().write([](Transaction& transaction) {
+            query(transaction, R"sql(
+                UPDATE mail_outbox
+                   SET status = 'void'
+                 WHERE dedupe_key = 'claim:order:1'
+            )sql");
+        });
+    };
+    deliver_mail(office.services());
+    BOOST_TEST(mails().size() == 2U);
+    BOOST_TEST(outbox("SELECT string_agg(status, ' ' ORDER BY id) AS value FROM mail_outbox") ==
+               "sent void sent");
+}
+
+BOOST_AUTO_TEST_CASE(a_crash_between_two_mails_repeats_none_that_was_sent) {
+    for (int i = 0; i < 3; ++i) enqueue(claim_mail("claim:order:" + std::to_string(i)));
+    struct Crash {};
+    office.mailer.before_delivery = [&](const Mail&) {
+        if (mails().size() == 1) throw Crash{};
+    };
+    BOOST_CHECK_THROW(deliver_mail(office.services()), Crash);
+    accept();
+    BOOST_TEST(deliver_mail(office.services()) == 0);
+    office.clock.advance(5min);
+    BOOST_TEST(deliver_mail(office.services()) == 2);
+    BOOST_TEST(mails().size() == 3U);
+    BOOST_TEST(attempts_of_all() == "1 2 2");
+}
+
+BOOST_AUTO_TEST_CASE(mails_are_taken_in_batches_those_first_that_wait_longest) {
+    for (int i = 0; i < 60; ++i) {
+        office.clock.advance(1s);
+        auto mail = claim_mail("claim:order:" + std::to_string(i));
+        mail.to = address("guest" + std::to_string(i) + "@example.com");
+        enqueue(mail);
+    }
+    BOOST_TEST(deliver_mail(office.services()) == 50);
+    BOOST_TEST(deliver_mail(office.services()) == 10);
+    BOOST_REQUIRE(mails().size() == 60U);
+    for (std::size_t i = 0; i < 60; ++i)
+        BOOST_TEST(mails()[i].to == "guest" + std::to_string(i) + "@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(the_connection_to_the_mail_server_ends_with_the_last_due_mail) {
+    for (int i = 0; i < 50; ++i) enqueue(claim_mail("claim:order:" + std::to_string(i)));
+    deliver_mail(office.services());
+    BOOST_TEST(office.mailer.hang_ups == 0);
+    deliver_mail(office.services());
+    BOOST_TEST(office.mailer.hang_ups == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_locked_by_another_process_is_skipped) {

@@ -13,6 +13,7 @@
 
 #include "mail/mail.hpp"
 #include "operations/operations_commands.hpp"
+#include "support/addresses.hpp"
 #include "support/child_command.hpp"
 #include "support/command_line.hpp"
 #include "support/environment.hpp"
@@ -43,6 +44,10 @@ class MailServer {
         const std::lock_guard lock{mutex_};
         manner_ = manner;
     }
+    [[nodiscard]] int connections() const {
+        const std::lock_guard lock{mutex_};
+        return connections_;
+    }
     /// Returns how often each mail was received completely, by Message-ID.
     [[nodiscard]] std::map<std::string, int> received() const {
         const std::lock_guard lock{mutex_};
@@ -65,6 +70,10 @@ class MailServer {
         ++received_[mail.substr(begin, mail.find('\r', begin) - begin)];
     }
     void serve(int socket) {
+        {
+            const std::lock_guard lock{mutex_};
+            ++connections_;
+        }
         const auto how = manner();
         send_text(socket, how == Behaviour::answers_421 ? "421 too busy\r\n" : "220 here\r\n");
         if (how == Behaviour::answers_421) return;
@@ -93,6 +102,7 @@ class MailServer {
     mutable std::mutex mutex_;
     Behaviour manner_ = Behaviour::takes;
     std::map<std::string, int> received_;
+    int connections_ = 0;
     std::optional<LoopbackServer> server_{[this](int socket) { serve(socket); }};
 };
 
@@ -240,6 +250,33 @@ BOOST_AUTO_TEST_CASE(mail_without_a_final_answer_is_sent_again_with_the_same_mes
     BOOST_TEST(server.received().size() == count);
     for (const auto& [id, times] : server.received()) BOOST_TEST(times == 2, id);
     expect_sound_database();
+}
+
+BOOST_AUTO_TEST_CASE(many_mails_are_sent_over_one_connection) {
+    constexpr int count = 120;
+    database().write([&](Transaction& transaction) {
+        for (int i = 0; i < count; ++i) {
+            mail::enqueue(transaction, {.actor = audit::Actor::job, .now = clock.now()},
+                          {.dedupe_key = "claim:order:" + std::to_string(i),
+                           .kind = "claim",
+                           .to = address("guest" + std::to_string(i) + "@example.com"),
+                           .data = R"({"course_titles": [{"title": "Practical SQL"}]})",
+                           .link = mail::Link{}});
+        }
+    });
+    auto jobs = jobs_with(server.url());
+    wait_until_all_are("sent");
+    BOOST_TEST(server.received().size() == static_cast<std::size_t>(count));
+    BOOST_TEST(server.connections() == 1);
+    const auto milliseconds = number(R"sql(
+        SELECT ceil(1000 * extract(epoch FROM max(sent_at) - min(sent_at)))::bigint AS value
+          FROM mail_outbox
+    )sql");
+    // 50 mails a second are 2.4 s. The rest is for slow machines and builds with checks.
+    BOOST_TEST_MESSAGE(count << " mails took " << milliseconds << " ms");
+    BOOST_TEST(milliseconds < 12'000);
+    jobs.send(SIGTERM);
+    BOOST_TEST(jobs.status() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -77,6 +77,59 @@ BOOST_AUTO_TEST_CASE(every_page_of_events_is_read) {
     BOOST_TEST(compare(false).size() == 7U);
 }
 
+BOOST_AUTO_TEST_CASE(each_page_is_read_once_and_compared_by_one_statement) {
+    constexpr int count = 250;
+    for (int i = 0; i < count; ++i) {
+        tell_at_stripe(test::event_json("evt_" + std::to_string(i), "checkout.session.expired",
+                                        session_of(opened)));
+    }
+    BOOST_TEST(report(true).is_clean());
+    int calls = 0;
+    payments.during_call = [&] { ++calls; };
+    const auto before = database().round_trips();
+    const auto told = report(false);
+    const auto statements = database().round_trips() - before;
+    BOOST_TEST(told.is_clean());
+    BOOST_TEST(told.events == static_cast<std::size_t>(count));
+    BOOST_TEST(calls == 1 + 3);  // sessions, events
+    BOOST_TEST(statements <= 12);
+}
+
+BOOST_AUTO_TEST_CASE(events_that_are_too_many_to_be_kept_are_read_again_oldest_first) {
+    constexpr int count = 1250;
+    for (int i = 0; i < count; ++i) {
+        tell_at_stripe(test::event_json("evt_" + std::to_string(i), "checkout.session.expired",
+                                        session_of(opened)));
+    }
+    int calls = 0;
+    payments.during_call = [&] { ++calls; };
+    const auto told = report(false);
+    BOOST_TEST(told.not_compared.empty());
+    BOOST_TEST(told.events == static_cast<std::size_t>(count));
+    BOOST_REQUIRE(told.differences.size() == static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < count; ++i) {
+        BOOST_TEST(told.differences[i].text == "event evt_" + std::to_string(i) +
+                                                   ": checkout.session.expired was not delivered");
+    }
+    // The sessions; 13 pages of events; 8 of them again: 5 with 500 events were kept.
+    BOOST_TEST(calls == 1 + 13 + 8);
+}
+
+BOOST_AUTO_TEST_CASE(sessions_that_are_too_many_to_be_kept_are_read_again) {
+    for (int i = 0; i < 1250; ++i) {
+        auto session = session_of(opened, "cs_" + std::to_string(1000 + i));
+        session.order_id = session.client_reference_id = "gone";
+        payments.sessions[session.id] = session;
+    }
+    pay_at_stripe();
+    const auto told = report(false);
+    BOOST_TEST(told.not_compared.empty());
+    BOOST_TEST(told.sessions == 1251U);
+    BOOST_TEST(told.differences.size() == 1251U);
+    BOOST_TEST(told.differences.back().text ==
+               "order " + opened.public_id + ": is pending here, and paid at Stripe");
+}
+
 BOOST_AUTO_TEST_CASE(implausible_objects_are_reported_and_the_rest_is_compared) {
     const auto far = std::string{"\"created\":999999999999"};
     const auto time = "\"created\":" + std::to_string(unix_seconds(test::noon()));

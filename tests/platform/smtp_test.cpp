@@ -1,10 +1,12 @@
 #include "platform/smtp.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 
 #include <boost/test/unit_test.hpp>
 
+#include "platform/mail_headers.hpp"
 #include "support/loopback_server.hpp"
 
 namespace lectern {
@@ -57,6 +59,58 @@ class MailServer {
     std::string refusal_;
     std::string commands_;
     std::string message_;
+    std::optional<test::LoopbackServer> server_;  // last: its thread uses the members above
+};
+
+/// A server that ends each connection after some mails, and counts both.
+class ImpatientServer {
+  public:
+    enum class Ending {
+        closes,               // after the last mail
+        answers_421,          // to the mail after the last one
+        takes_without_answer  // the mail after the last one, and closes
+    };
+    ImpatientServer(int most_mails, Ending ending)
+        : most_mails_{most_mails}, ending_{ending}, server_{[this](int socket) {
+              serve(socket);
+          }} {}
+
+    [[nodiscard]] SmtpSettings settings() const {
+        return {.url = "smtp://" + server_->address(),
+                .from = "school@example.org",
+                .allow_plain = true};
+    }
+    [[nodiscard]] int connections() const { return connections_; }
+    [[nodiscard]] int mails() const { return mails_; }
+
+  private:
+    void serve(int socket) {
+        ++connections_;
+        int mails = 0;
+        test::send_text(socket, "220 here\r\n");
+        for (auto command = test::receive_until(socket, "\r\n"); !command.empty();
+             command = test::receive_until(socket, "\r\n")) {
+            const bool is_full = mails == most_mails_;
+            if (command.starts_with("MAIL") && is_full && ending_ == Ending::answers_421) {
+                return test::send_text(socket, "421 too many mails\r\n");
+            }
+            if (!command.starts_with("DATA")) {
+                test::send_text(socket, "250 ok\r\n");
+                continue;
+            }
+            test::send_text(socket, "354 go\r\n");
+            test::receive_until(socket, "\r\n.\r\n");
+            ++mails_;
+            if (is_full && ending_ == Ending::takes_without_answer) return;
+            test::send_text(socket, "250 taken\r\n");
+            if (++mails == most_mails_ && ending_ == Ending::closes) return;
+        }
+    }
+
+    const int most_mails_;
+    const Ending ending_;
+    std::atomic<int> connections_ = 0;
+    std::atomic<int> mails_ = 0;
     std::optional<test::LoopbackServer> server_;  // last: its thread uses the members above
 };
 
@@ -205,6 +259,74 @@ BOOST_AUTO_TEST_CASE(recipients_domain_is_sent_in_its_ascii_form) {
     BOOST_TEST(deliver(server.settings(), mail) == Outcome::taken);
     BOOST_TEST(has(server.commands(), "RCPT TO:<guest@xn--bcher-kva.example>"));
     BOOST_TEST(has(server.message(), "To: <guest@xn--bcher-kva.example>"));
+}
+
+BOOST_AUTO_TEST_CASE(mails_share_a_connection_until_the_mailer_hangs_up) {
+    const ImpatientServer server{1000, ImpatientServer::Ending::closes};
+    SmtpMailer mailer{server.settings()};
+    for (int i = 0; i < 20; ++i) mailer.deliver(sample_mail());
+    BOOST_TEST(server.mails() == 20);
+    BOOST_TEST(server.connections() == 1);
+    mailer.hang_up();
+    mailer.hang_up();
+    mailer.deliver(sample_mail());
+    BOOST_TEST(server.mails() == 21);
+    BOOST_TEST(server.connections() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(each_mail_over_a_shared_connection_has_its_own_recipient_and_content) {
+    MailServer server;
+    {
+        SmtpMailer mailer{server.settings()};
+        auto mail = sample_mail();
+        mailer.deliver(mail);
+        mail.to = "second@example.org";
+        mail.subject = "Another";
+        mail.text = "Second";
+        mailer.deliver(mail);
+    }
+    BOOST_TEST(has(server.commands(), "RCPT TO:<second@example.org>"));
+    BOOST_TEST(field(server.message(), "To") == "<second@example.org>");
+    BOOST_TEST(field(server.message(), "Subject") == "Another");
+    BOOST_TEST(has(server.message(), "Second"));
+    BOOST_TEST(!has(server.message(), "here it is"));
+}
+
+BOOST_AUTO_TEST_CASE(a_shared_connection_that_the_server_ends_is_replaced) {
+    for (const auto ending :
+         {ImpatientServer::Ending::closes, ImpatientServer::Ending::answers_421}) {
+        const ImpatientServer server{2, ending};
+        SmtpMailer mailer{server.settings()};
+        for (int i = 0; i < 5; ++i) mailer.deliver(sample_mail());
+        BOOST_TEST(server.mails() == 5);
+        BOOST_TEST(server.connections() == 3);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_that_may_have_been_taken_is_not_sent_again_by_the_mailer) {
+    const ImpatientServer server{1, ImpatientServer::Ending::takes_without_answer};
+    SmtpMailer mailer{server.settings()};
+    mailer.deliver(sample_mail());
+    BOOST_CHECK_THROW(mailer.deliver(sample_mail()), MailRefused);
+    BOOST_TEST(server.mails() == 2);
+    BOOST_TEST(server.connections() == 1);
+    mailer.deliver(sample_mail());
+    BOOST_TEST(server.mails() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_mail_does_not_disturb_the_next_one) {
+    MailServer server{"RCPT TO:<bad", "550 no such mailbox"};
+    {
+        SmtpMailer mailer{server.settings()};
+        mailer.deliver(sample_mail());
+        auto bad = sample_mail();
+        bad.to = "bad@example.org";
+        BOOST_CHECK_THROW(mailer.deliver(bad), MailRefused);
+        bad.to = "good@example.org";
+        mailer.deliver(bad);
+    }
+    BOOST_TEST(has(server.commands(), "RCPT TO:<good@example.org>"));
+    BOOST_TEST(field(server.message(), "To") == "<good@example.org>");
 }
 
 BOOST_AUTO_TEST_CASE(temporary_error_or_unreachable_server_is_a_temporary_refusal) {

@@ -1,5 +1,6 @@
 #include "platform/stripe_payments.hpp"
 
+#include <chrono>
 #include <mutex>
 
 #include <boost/test/unit_test.hpp>
@@ -277,6 +278,51 @@ BOOST_AUTO_TEST_CASE(the_third_failure_is_reported) {
     const auto failure = failure_of_create({answer("500 Oops", "{}")});
     BOOST_TEST(failure.requests == 3U);
     BOOST_TEST((failure.kind == Kind::replayed_error));
+}
+
+BOOST_AUTO_TEST_CASE(a_call_waits_as_long_as_stripe_asks_and_tries_again) {
+    StripeStandIn stripe{
+        {answer("429 Slow", "{}", "Retry-After: 1\r\n"), answer("200 OK", session_body)}};
+    const auto began = std::chrono::steady_clock::now();
+    BOOST_TEST(create_at(stripe).id == "cs_1");
+    BOOST_TEST((std::chrono::steady_clock::now() - began >= std::chrono::seconds{1}));
+    BOOST_TEST(stripe.requests().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_call_that_stripe_asks_to_wait_too_long_fails_at_once_and_says_so) {
+    const auto began = std::chrono::steady_clock::now();
+    const auto failure = failure_of_create({answer("429 Slow", "{}", "Retry-After: 3600\r\n")});
+    BOOST_TEST((std::chrono::steady_clock::now() - began < std::chrono::seconds{10}));
+    BOOST_TEST(failure.requests == 1U);
+    BOOST_TEST((failure.kind == Kind::no_answer));
+    BOOST_TEST(failure.message == "stripe: answered 429, request req_1, asks to wait 3600 s");
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_after_that_is_no_number_changes_nothing) {
+    for (const auto* value : {"soon", "-1", "Mon, 30 Nov 2026 12:00:00 GMT", "1.5"}) {
+        const auto failure = failure_of_create(
+            {answer("429 Slow", "{}", "Retry-After: " + std::string{value} + "\r\n")});
+        BOOST_TEST(failure.requests == 3U, value);
+        BOOST_TEST(failure.message == "stripe: answered 429, request req_1");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_command_waits_more_often_than_a_page) {
+    const auto busy = answer("429 Slow", "{}", "Retry-After: 1\r\n");
+    const auto list = answer("200 OK", R"({"object":"list","data":[],"has_more":false})");
+    for (const auto patience : {StripePatience::of_a_page, StripePatience::of_a_command}) {
+        StripeStandIn stripe{{busy, busy, busy, list}};
+        HttpClient http;
+        StripePayments payments{http, stripe.url(), "sk_test_secret", patience};
+        const auto ask = [&] { return payments.list_events({"x"}, {}).events.size(); };
+        if (patience == StripePatience::of_a_page) {
+            BOOST_CHECK_THROW(ask(), PaymentsError);
+            BOOST_TEST(stripe.requests().size() == 3U);
+        } else {
+            BOOST_TEST(ask() == 0U);
+            BOOST_TEST(stripe.requests().size() == 4U);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(missing_and_malformed_answers_allow_the_same_key_again) {

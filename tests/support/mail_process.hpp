@@ -20,8 +20,10 @@ class RecordingMailer final : public Mailer {
         if (before_delivery) before_delivery(mail);
         mails.push_back(mail);
     }
+    void hang_up() override { ++hang_ups; }
 
     std::vector<Mail> mails;
+    int hang_ups = 0;
     std::function<void(const Mail&)> before_delivery;  // may throw MailRefused
 };
 

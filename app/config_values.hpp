@@ -25,6 +25,7 @@ struct Config {
     int password_workers = 2;
     bool metrics = false;
     int shared_page_seconds = 1;
+    int kept_kib = 4096;
     int complete_at_percent = 90;
     std::filesystem::path share;
 

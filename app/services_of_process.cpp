@@ -6,6 +6,7 @@ namespace lectern {
 
 ProcessServices::ProcessServices(const Config& config, const web::Views& views)
     : database_{config.database_url},
+      kept_{static_cast<std::size_t>(config.kept_kib) * 1024},
       payments_{http_, config.stripe_api_url, config.stripe_secret_key},
       stream_api_{http_,
                   {.api_url = config.stream_api_url,
@@ -28,6 +29,7 @@ ProcessServices::ProcessServices(const Config& config, const web::Views& views)
                .allow_plain = config.allows_plain_smtp()}},
       services_{.config = config,
                 .database = database_,
+                .kept = kept_,
                 .payments = payments_,
                 .video = video_,
                 .storage = storage_,

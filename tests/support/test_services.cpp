@@ -90,6 +90,7 @@ TestServices::TestServices()
     : video_{"https://customer-test.cloudflarestream.com"},
       services_{.config = config_,
                 .database = database_.connection(),
+                .kept = kept_,
                 .payments = payments_,
                 .video = video_,
                 .storage = storage_,

@@ -67,6 +67,7 @@ class TestServices {
 
   private:
     TestDatabase database_;
+    KeptAnswers kept_{std::size_t{4} * 1024 * 1024};
     TestClock clock_;
     Config config_ = sandbox_config();
     NoPayments payments_;

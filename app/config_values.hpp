@@ -25,7 +25,6 @@ struct Config {
     int password_workers = 2;
     bool metrics = false;
     int shared_page_seconds = 1;
-    int kept_kib = 4096;
     int complete_at_percent = 90;
     std::filesystem::path share;
 
@@ -84,6 +83,8 @@ struct Config {
 
     std::string audit_seal_key;  // an Ed25519 private key, 32 bytes; empty: not given
     std::filesystem::path audit_checkpoints;
+
+    int kept_kib = 4096;  // memory of each worker for what it keeps of the courses
 
     /// Whether Stripe's events must be live ones. STRIPE_MODE decides, because the process that
     /// receives webhooks has no API key to derive it from.

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "platform/json.hpp"
+#include "platform/text_list.hpp"
 
 namespace lectern::learning {
 
@@ -167,16 +168,6 @@ Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& cours
       ORDER BY lesson.place
     )sql",
                  user_id, course_slug, lesson_slug);
-}
-
-/// Returns numbers as PostgreSQL's text form of an array.
-template <typename Number>
-std::string array_of(const std::vector<Number>& numbers) {
-    using std::to_string;
-    std::string text{"{"};
-    for (const auto number : numbers) text += to_string(number) + ',';
-    if (!numbers.empty()) text.pop_back();
-    return text + '}';
 }
 
 /// Returns one row for each lesson of the outline that the learner has visited, or one row without

@@ -101,6 +101,7 @@ TestServices::TestServices()
 
 std::int64_t count_round_trips(Database& database, const std::function<void()>& act) {
     act();
+    act();
     const auto before = database.round_trips();
     act();
     return database.round_trips() - before;

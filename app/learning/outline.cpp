@@ -95,7 +95,7 @@ LearnerFacts facts_from(const Rows& rows, const Row& shown) {
 Rows outline_of(DatabaseHandle& handle, UserId user_id, const std::string& course_slug,
                 const std::string& lesson_slug) {
     return query(handle, R"sql(
-          WITH found AS (
+          WITH found AS MATERIALIZED (  -- or each column of each lesson would find it again
                SELECT course_id,
                       CASE WHEN $3 = ''
                            THEN (SELECT next_lesson_id

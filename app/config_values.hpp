@@ -84,6 +84,8 @@ struct Config {
     std::string audit_seal_key;  // an Ed25519 private key, 32 bytes; empty: not given
     std::filesystem::path audit_checkpoints;
 
+    int kept_kib = 4096;  // memory of each worker for what it keeps of the courses
+
     /// Whether Stripe's events must be live ones. STRIPE_MODE decides, because the process that
     /// receives webhooks has no API key to derive it from.
     [[nodiscard]] bool is_livemode() const;

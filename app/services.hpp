@@ -3,6 +3,7 @@
 #include "config.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
+#include "platform/kept_answers.hpp"
 #include "platform/object_storage.hpp"
 #include "platform/smtp.hpp"
 #include "platform/stripe.hpp"
@@ -17,6 +18,7 @@ namespace lectern {
 struct Services {
     const Config& config;
     Database& database;
+    KeptAnswers& kept;
     Payments& payments;
     const VideoStream& video;
     const ObjectStorage& storage;

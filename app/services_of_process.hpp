@@ -23,6 +23,7 @@ class ProcessServices {
   private:
     HttpClient http_;
     Database database_;
+    KeptAnswers kept_;
     StripePayments payments_;
     StreamApi stream_api_;
     VideoStream video_;  // refers to stream_api_

@@ -18,6 +18,7 @@ constexpr std::string_view longest_socket_name = "/password-metrics.sock";
 constexpr auto longest_socket_directory = longest_socket_path - longest_socket_name.size();
 constexpr int most_workers = 256;
 constexpr int most_shared_seconds = 60;
+constexpr int most_kept_kib = 16384;
 
 Fault mode_fault(const std::string& value, Mode) {
     if (value == "production" || value == "sandbox") return {};
@@ -49,6 +50,12 @@ Fault shared_seconds_fault(const std::string& value, Mode) {
     const int seconds = number_from(value);
     if (value == "0" || (seconds >= 1 && seconds <= most_shared_seconds)) return {};
     return "must be a number from 0 to 60";
+}
+
+Fault kept_kib_fault(const std::string& value, Mode) {
+    const int kib = number_from(value);
+    if (value == "0" || (kib >= 1 && kib <= most_kept_kib)) return {};
+    return "must be a number from 0 to 16384";
 }
 
 Fault percent_fault(const std::string& value, Mode) {
@@ -108,6 +115,9 @@ std::vector<SettingRow> settings_of_installation() {
         {{Group::pages, "LECTERN_SHARED_PAGE_SECONDS", "1",
           "how many seconds nginx serves a cached page to visitors, 0 to 60"},
          shared_seconds_fault, keep_number<&Config::shared_page_seconds>},
+        {{Group::pages, "LECTERN_KEPT_KIB", "4096",
+          "how much of the courses each worker keeps in memory, in KiB, 0 to 16384; 0: it reads all for each page"},
+         kept_kib_fault, keep_number<&Config::kept_kib>},
         {{Group::pages, "LECTERN_COMPLETE_AT_PERCENT", "90",
           "the percentage of a video to watch until its lesson is completed, 1 to 100"},
          percent_fault, keep_number<&Config::complete_at_percent>},

@@ -13,9 +13,9 @@ GRANT SELECT
    ON schema_migrations, restorations, signs_of_life, installation, users, sessions, two_step_secrets, recovery_codes,
       pending_sign_ins, email_tokens, throttles, refused_forms, draft_links, courses, course_search, replaced_prices, course_slugs,
       course_modules, course_lessons, lesson_slugs, removed_lesson_slugs, visible_lessons, lesson_captions,
-      transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds, order_disputes,
-      refund_requests, unopened_purchases, stripe_events, entitlements, learner_courses, lesson_progress, playbacks,
-      lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
+      transcript_paragraphs, lesson_pictures, lesson_resources, course_versions, catalogue_version, orders, order_items,
+      order_refunds, order_disputes, refund_requests, unopened_purchases, stripe_events, entitlements, learner_courses,
+      lesson_progress, playbacks, lesson_notes, course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
    TO lectern_app;
 
 -- People. An account is erased, not deleted.
@@ -83,9 +83,9 @@ GRANT UPDATE (seen_at) ON signs_of_life TO lectern_jobs;
 GRANT SELECT
    ON schema_migrations, restorations, signs_of_life, installation, courses, course_search, replaced_prices,
       course_slugs, course_modules, course_lessons, lesson_slugs, removed_lesson_slugs, visible_lessons,
-      lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources, orders, order_items, order_refunds,
-      order_disputes, refund_requests, unopened_purchases, stripe_events, entitlements, learner_courses,
-      lesson_progress, playbacks, course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
+      lesson_captions, transcript_paragraphs, lesson_pictures, lesson_resources, course_versions, catalogue_version,
+      orders, order_items, order_refunds, order_disputes, refund_requests, unopened_purchases, stripe_events,
+      entitlements, learner_courses, lesson_progress, playbacks, course_progress, mail_outbox, audit_logs, audit_seals, audit_checkpoints
    TO lectern_operator;
 GRANT SELECT (id, email, canonical_email, email_verified_at, name, created_at, updated_at, deleted_at) ON users TO lectern_operator;
 GRANT UPDATE (updated_at) ON users TO lectern_operator;  -- needed to lock an account that a mail is about
@@ -101,6 +101,8 @@ GRANT INSERT, UPDATE, DELETE ON course_search, lesson_captions, lesson_pictures 
 GRANT INSERT, DELETE ON transcript_paragraphs TO lectern_operator;
 GRANT INSERT ON course_slugs, lesson_slugs, replaced_prices TO lectern_operator;
 GRANT UPDATE (archived_at) ON replaced_prices TO lectern_operator;
+GRANT INSERT, UPDATE (version) ON course_versions TO lectern_operator;
+GRANT UPDATE (version) ON catalogue_version TO lectern_operator;
 GRANT SELECT (course_id, expires_at), INSERT, DELETE ON draft_links TO lectern_operator;
 GRANT UPDATE (lesson_id) ON lesson_slugs TO lectern_operator;
 

@@ -8,6 +8,7 @@ namespace {
 
 CoursePage course_from(const Row& row) {
     return {
+        .version = row.text("version"),
         .id = row.get<CourseId>("id"),
         .slug = row.text("slug"),
         .title = row.text("title"),
@@ -43,7 +44,8 @@ std::vector<CourseModule> modules_from(const Rows& rows) {
              .title = row.text("lesson_title"),
              .duration_seconds = row.get<std::optional<int>>("duration_seconds"),
              .is_preview = row.boolean("is_preview"),
-             .is_completed = row.boolean("is_completed")});
+             .is_completed = row.boolean("is_completed"),
+             .id = row.get<LessonId>("lesson_id")});
     }
     return modules;
 }
@@ -81,7 +83,8 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                  FROM course
                  JOIN visible_lessons AS lesson ON lesson.course_id = course.id
                )
-        SELECT course.id, course.slug, course.title, course.promise, course.status,
+        SELECT versions.version, course.id, course.slug, course.title, course.promise,
+               course.status,
                course.amount_minor, course.currency, course.stripe_price, course.is_owned,
                course.completed_count, course.percent,
                course.teacher_name, course.cover_width, course.cover_height, course.cover_alt,
@@ -90,7 +93,7 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                CASE WHEN is_first THEN course.teacher_about_html END AS teacher_about_html,
                CASE WHEN is_first THEN array_to_string(outcomes, chr(10)) END AS outcomes,
                CASE WHEN is_first THEN array_to_string(requirements, chr(10)) END AS requirements,
-               outline.module_id, outline.module_title, outline.lesson_slug,
+               outline.module_id, outline.module_title, outline.lesson_id, outline.lesson_slug,
                outline.lesson_title, outline.duration_seconds, outline.is_preview,
                CASE WHEN course.is_owned
                     THEN EXISTS (SELECT 1
@@ -101,6 +104,7 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                     ELSE false
                 END AS is_completed
           FROM course
+          JOIN course_versions AS versions ON versions.course_id = course.id
      LEFT JOIN outline ON outline.course_id = course.id
     CROSS JOIN LATERAL (SELECT COALESCE(outline.place, 1) = 1 AS is_first) AS this_row
          WHERE course.status = 'published'

@@ -20,6 +20,7 @@ struct CourseLesson {
     std::optional<int> duration_seconds;
     bool is_preview = false;
     bool is_completed = false;  // by the viewer, if they own the course
+    LessonId id = {};
 };
 
 struct CourseModule {
@@ -31,6 +32,7 @@ enum class CourseStatus { published, retired };
 
 /// A course with everything that its page shows.
 struct CoursePage {
+    std::string version;  // of what an import decides
     CourseId id;
     std::string slug;
     std::string title;

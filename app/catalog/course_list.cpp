@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <optional>
 
+#include "platform/text_list.hpp"
+
 namespace lectern::catalog {
 
 namespace {
 
 CourseCard card_from(const Row& row) {
     const auto completed = row.get<std::optional<int>>("completed_count");
-    return {.slug = row.text("slug"),
+    return {.id = row.get<CourseId>("id"),
+            .slug = row.text("slug"),
             .title = row.text("title"),
             .promise = row.text("promise"),
             .amount_minor = row.integer("amount_minor"),
@@ -94,12 +97,13 @@ constexpr const char* of_a_visitor = R"sql(
 
 std::string listing(const Source& source, const char* order, const char* own) {
     return source.found + std::string{R"sql(
-        SELECT course.slug, course.title, course.promise, course.amount_minor, course.currency,
+        SELECT course.id, course.slug, course.title, course.promise, course.amount_minor, course.currency,
                course.cover_width, course.cover_height, course.cover_alt, course.lesson_count,
                course.duration_seconds,)sql"} +
            own + R"sql(,
                )sql" +
-           source.count + R"sql( AS found_count
+           source.count + R"sql( AS found_count,
+               (SELECT version FROM catalogue_version) AS version
           FROM)sql" +
            source.courses + R"sql(
       ORDER BY )sql" +
@@ -156,11 +160,46 @@ CourseList list_published_courses(DatabaseHandle& handle, const CourseSearch& se
     if (!search.words.empty()) {
         list.found_count = rows.empty() ? 0 : rows.front().get<int>("found_count");
     }
+    if (!rows.empty()) list.version = rows.front().text("version");
     list.has_more = rows.size() > courses_per_page;  // the query asks for one more than a page
     const int shown = std::min(rows.size(), courses_per_page);
     list.courses.reserve(static_cast<std::size_t>(shown));
     for (int at = 0; at < shown; ++at) list.courses.push_back(card_from(rows[at]));
     return list;
+}
+
+CatalogueState find_catalogue_state(DatabaseHandle& handle, const CourseList& kept,
+                                    std::optional<UserId> viewer) {
+    if (!viewer) {
+        const auto rows = query(handle, "SELECT version FROM catalogue_version");
+        return {.version = rows.front().text("version"), .own = {}};
+    }
+    std::vector<CourseId> ids;
+    for (const auto& course : kept.courses) ids.push_back(course.id);
+    const auto rows = query(handle, R"sql(
+        SELECT catalogue.version, held.course_id,
+               COALESCE(progress.completed_count, 0) AS completed_count,
+               COALESCE(progress.percent, 0) AS percent
+          FROM catalogue_version AS catalogue
+     LEFT JOIN (SELECT DISTINCT course_id
+                  FROM learner_courses
+                 WHERE user_id = $1
+                   AND course_id = ANY ($2::bigint[])) AS held ON true
+     LEFT JOIN LATERAL (SELECT completed_count, percent
+                          FROM course_progress
+                         WHERE user_id = $1
+                           AND course_id = held.course_id
+                        OFFSET 0) AS progress ON true  -- of each course by itself
+    )sql",
+                            viewer, array_of(ids));
+    CatalogueState state{.version = rows.front().text("version"), .own = {}};
+    for (const auto& row : rows) {
+        if (row.is_null("course_id")) continue;
+        state.own.push_back({.id = row.get<CourseId>("course_id"),
+                             .completed_count = row.get<int>("completed_count"),
+                             .percent = row.get<int>("percent")});
+    }
+    return state;
 }
 
 }  // namespace lectern::catalog

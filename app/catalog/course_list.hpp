@@ -15,6 +15,7 @@ namespace lectern::catalog {
 
 /// A course in the catalogue.
 struct CourseCard {
+    CourseId id;
     std::string slug;
     std::string title;
     std::string promise;
@@ -45,8 +46,9 @@ struct CourseSearch {
 /// One page of results.
 struct CourseList {
     std::vector<CourseCard> courses;
-    bool has_more = false;           // there are further pages
-    std::optional<int> found_count;  // on all pages; set only for a search
+    bool has_more = false;                    // there are further pages
+    std::optional<int> found_count;           // on all pages; set only for a search
+    std::optional<std::string> version = {};  // of the catalogue; none if there are no courses
 };
 
 /// Lists the published courses that contain all the words, in full or in part, in the title,
@@ -55,5 +57,21 @@ struct CourseList {
 /// SQL (`search_courses`). Every text is a valid search; a text without any word finds nothing.
 CourseList list_published_courses(DatabaseHandle& handle, const CourseSearch& search,
                                   std::optional<UserId> viewer);
+
+/// How far a member has come in a course that they own.
+struct OwnCourse {
+    CourseId id;
+    int completed_count = 0;
+    int percent = 0;
+};
+
+/// What decides whether a list that was kept is still right, and what the viewer owns of it.
+struct CatalogueState {
+    std::string version;
+    std::vector<OwnCourse> own;
+};
+
+CatalogueState find_catalogue_state(DatabaseHandle& handle, const CourseList& kept,
+                                    std::optional<UserId> viewer);
 
 }  // namespace lectern::catalog

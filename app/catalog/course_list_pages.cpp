@@ -1,5 +1,8 @@
 #include "catalog/course_list_pages.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,22 +56,92 @@ std::string url_of(const CourseSearch& search, int page) {
     return fields.empty() ? "/courses" : "/courses?" + form_encode(fields);
 }
 
-web::ViewData card_view(const CourseCard& course) {
-    const CourseProgress progress{course.lesson_count, course.completed_count, course.percent};
-    auto data = web::view({
-        {"slug", course.slug},
-        {"title", course.title},
-        {"promise", course.promise},
-        {"price", price_text(course.amount_minor, course.currency)},
-        {"is_free", course.amount_minor == 0},
-        {"is_owned", course.is_owned},
-        {"completed_count", std::to_string(course.completed_count)},
-        {"percent", std::to_string(progress.percent)},
-        {"is_completed", is_completed(progress)},
+std::string card_html(const CourseCard& course, const web::Views& views) {
+    return views.render("catalog/card", card_view(course));
+}
+
+/// A list with its cards as they are shown to those who do not own the courses.
+struct RenderedList {
+    CourseList list;
+    std::vector<std::string> cards;
+};
+
+/// A rendered list, and what the viewer owns of it.
+struct ViewersList {
+    std::shared_ptr<const RenderedList> rendered;
+    std::vector<OwnCourse> own;
+};
+
+std::string key_of(const CourseSearch& search) {
+    return std::string{"catalogue/"} + to_text(search.order) + '/' + std::to_string(search.page);
+}
+
+std::size_t bytes_of(const RenderedList& rendered) {
+    auto bytes = sizeof rendered;
+    for (const auto& card : rendered.cards) bytes += sizeof card + card.size();
+    for (const auto& course : rendered.list.courses)
+        bytes += sizeof course + course.title.size() + course.promise.size();
+    return bytes;
+}
+
+/// Takes what the viewer owns out of a list.
+std::vector<OwnCourse> take_own(CourseList& list) {
+    std::vector<OwnCourse> own;
+    for (auto& course : list.courses) {
+        if (course.is_owned) own.push_back({course.id, course.completed_count, course.percent});
+        course.is_owned = false;
+        course.completed_count = 0;
+        course.percent = 0;
+    }
+    return own;
+}
+
+/// Returns a list of all courses that was kept, if the catalogue still has its version.
+std::optional<ViewersList> find_kept_list(const CourseSearch& search, const web::Request& request,
+                                          Services& services) {
+    if (!search.words.empty()) return std::nullopt;
+    auto rendered = services.kept.find<RenderedList>(key_of(search));
+    if (!rendered) return std::nullopt;
+    auto state = services.database.read([&](Connection& connection) {
+        return find_catalogue_state(connection, rendered->list, request.viewer_id());
     });
-    add_cover(data, course.slug, course.title, course.cover);
-    add_size(data, course.lesson_count, course.duration_seconds);
-    return data;
+    if (state.version != rendered->list.version) return std::nullopt;
+    return ViewersList{std::move(rendered), std::move(state.own)};
+}
+
+/// Reads a list, and keeps it if it is one of all courses. Search results are not kept: there are
+/// too many searches.
+ViewersList read_list(const CourseSearch& search, const web::Request& request, Services& services) {
+    auto list = services.database.read([&](Connection& connection) {
+        return list_published_courses(connection, search, request.viewer_id());
+    });
+    auto own = take_own(list);
+    RenderedList rendered{.list = std::move(list), .cards = {}};
+    for (const auto& course : rendered.list.courses)
+        rendered.cards.push_back(card_html(course, services.views));
+    auto shared = std::make_shared<const RenderedList>(std::move(rendered));
+    if (search.words.empty() && shared->list.version)
+        services.kept.keep(key_of(search), shared, bytes_of(*shared));
+    return {std::move(shared), std::move(own)};
+}
+
+/// Returns the cards as the viewer sees them.
+std::string cards_html(const ViewersList& found, const web::Views& views) {
+    const auto& [list, cards] = *found.rendered;
+    std::string html;
+    for (std::size_t at = 0; at < cards.size(); ++at) {
+        auto course = std::ranges::find(found.own, list.courses[at].id, &OwnCourse::id);
+        if (course == found.own.end()) {
+            html += cards[at];
+            continue;
+        }
+        auto card = list.courses[at];
+        card.is_owned = true;
+        card.completed_count = course->completed_count;
+        card.percent = course->percent;
+        html += card_html(card, views);
+    }
+    return html;
 }
 
 void add_search(web::ViewData& data, const CourseSearch& search) {
@@ -108,13 +181,13 @@ web::Response show_front(const web::Request&, Services&) {
 
 web::Response show_catalogue(const web::Request& request, Services& services) {
     const auto search = course_search(request);
-    const auto list = services.database.read([&](Connection& connection) {
-        return list_published_courses(connection, search, request.viewer_id());
-    });
+    auto found = find_kept_list(search, request, services);
+    if (!found) found = read_list(search, request, services);
+    const auto& list = found->rendered->list;
     if (list.courses.empty() && search.page > 1) {
         throw web::NotFound{"courses: page " + std::to_string(search.page)};
     }
-    auto data = catalogue_view(list, search);
+    auto data = catalogue_view(list, search, cards_html(*found, services.views));
     add_front(data, search, services.config);
     return shared_unless_signed_in(web::page("catalog/catalogue", std::move(data)), request,
                                    services);
@@ -128,16 +201,31 @@ CourseSearch course_search(const web::Request& request) {
     return search;
 }
 
-web::ViewData catalogue_view(const CourseList& list, const CourseSearch& search) {
-    std::vector<web::ViewData> cards;
-    cards.reserve(list.courses.size());
-    for (const auto& course : list.courses) cards.push_back(card_view(course));
+web::ViewData card_view(const CourseCard& course) {
+    const CourseProgress progress{course.lesson_count, course.completed_count, course.percent};
+    auto data = web::view({
+        {"slug", course.slug},
+        {"title", course.title},
+        {"promise", course.promise},
+        {"price", price_text(course.amount_minor, course.currency)},
+        {"is_free", course.amount_minor == 0},
+        {"is_owned", course.is_owned},
+        {"completed_count", std::to_string(course.completed_count)},
+        {"percent", std::to_string(progress.percent)},
+        {"is_completed", is_completed(progress)},
+    });
+    add_cover(data, course.slug, course.title, course.cover);
+    add_size(data, course.lesson_count, course.duration_seconds);
+    return data;
+}
 
+web::ViewData catalogue_view(const CourseList& list, const CourseSearch& search,
+                             std::string cards_html) {
     const bool is_empty = list.courses.empty();
     auto data = web::view({
         {"is_indexed", search.words.empty()},
         {"has_courses", !is_empty},
-        {"courses", web::view_list(std::move(cards))},
+        {"cards_html", std::move(cards_html)},
         {"is_empty_search", is_empty && !search.words.empty()},
         {"is_empty_school", is_empty && search.words.empty()},
     });

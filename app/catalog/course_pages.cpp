@@ -9,6 +9,7 @@
 #include "catalog/course_progress.hpp"
 #include "catalog/cover_pages.hpp"
 #include "catalog/duration.hpp"
+#include "catalog/kept_course.hpp"
 #include "catalog/money.hpp"
 #include "catalog/video_view.hpp"
 #include "payments/purchases.hpp"
@@ -133,7 +134,7 @@ web::Response show_course(const web::Request& request, Services& services) {
     const auto browser = checkout_cookie(request, services);
     std::optional<payments::Purchase> purchase;
     const auto course = services.database.read([&](Connection& connection) {
-        auto found = find_published_course(connection, slug, request.viewer_id());
+        auto found = find_published_course(connection, services.kept, slug, request.viewer_id());
         if (found && !found->is_owned) {
             purchase =
                 payments::find_purchase(connection, found->id, {request.viewer_id(), browser});

@@ -8,8 +8,10 @@
 
 #include "catalog/video_source.hpp"
 #include "learning/captions.hpp"
+#include "learning/outline.hpp"
 #include "platform/clock.hpp"
 #include "platform/database.hpp"
+#include "platform/kept_answers.hpp"
 
 // What a learner may watch. Every lookup requires an active entitlement of the
 // learner: a course or lesson that they have no access to is not found. Unpublished lessons and
@@ -17,31 +19,6 @@
 // by the position of their module, then by their own.
 
 namespace lectern::learning {
-
-struct OutlineLesson {
-    std::int64_t module_id = 0;
-    std::string module_title;
-    std::string slug;
-    std::string title;
-    std::optional<int> duration_seconds;
-    bool is_completed = false;
-    int learnt_seconds = 0;  // of the video, if its duration is known: all if completed
-};
-
-/// A file to download that belongs to a lesson, its module or its course.
-struct LessonResource {
-    std::string public_id;
-    std::string title;
-    std::string file_name;
-    std::optional<std::int64_t> size_bytes;
-};
-
-/// A note that the learner has written to a lesson.
-struct LessonNote {
-    NoteId id;
-    std::string text;
-    std::optional<int> position_seconds;  // in the video; none: the note is about no second of it
-};
 
 /// A course to go on with.
 struct NextCourse {
@@ -71,6 +48,11 @@ struct LessonPage {
 /// (sql/schema.sql: course_progress). Records the visit. The next course is the newest one that
 /// they can get and never had. Returns nothing if there is no such lesson for them.
 std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, UserId user_id,
+                                          const LessonSlugs& slugs, Timestamp now);
+
+/// The same, from an outline and a content that are kept, if the course still has their version;
+/// else reads and keeps them.
+std::optional<LessonPage> find_lesson_for(Connection& connection, KeptAnswers& kept, UserId user_id,
                                           const LessonSlugs& slugs, Timestamp now);
 
 /// A course of the learner that currently has no published lesson.

@@ -183,8 +183,8 @@ web::Response show_player(const web::Request& request, Services& services) {
     if (!request.viewer) return show_visitor(request, services);
     const auto slugs = lesson_slugs_in(request);
     auto page = services.database.autocommit([&](Connection& connection) {
-        auto found =
-            find_lesson_for(connection, request.viewer->user_id, slugs, services.clock.now());
+        auto found = find_lesson_for(connection, services.kept, request.viewer->user_id, slugs,
+                                     services.clock.now());
         if (found) load_transcript(request, connection, *found);
         return found;
     });

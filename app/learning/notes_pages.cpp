@@ -53,8 +53,8 @@ NoteOfLearner note_in(const web::Request& request) {
 web::Response lesson_with(const RefusedNote& refused, const web::Request& request,
                           Services& services) {
     auto page = services.database.autocommit([&](Connection& connection) {
-        auto found = find_lesson_for(connection, request.viewer->user_id, lesson_slugs_in(request),
-                                     services.clock.now());
+        auto found = find_lesson_for(connection, services.kept, request.viewer->user_id,
+                                     lesson_slugs_in(request), services.clock.now());
         if (found) load_transcript(request, connection, *found);
         return found;
     });

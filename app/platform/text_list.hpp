@@ -20,6 +20,16 @@ std::string joined(const List& items, const Separator& separator) {
     return text;
 }
 
+/// Returns numbers or ids as PostgreSQL's text form of an array: `{1,2}`.
+template <typename Number>
+std::string array_of(const std::vector<Number>& numbers) {
+    using std::to_string;
+    std::string text{"{"};
+    for (const auto number : numbers) text += to_string(number) + ',';
+    if (!numbers.empty()) text.pop_back();
+    return text + '}';
+}
+
 /// Splits what SQL joined with line breaks, as `array_to_string(…, chr(10))` does. An empty text
 /// has no lines.
 inline std::vector<std::string> lines_of(const std::string& text) {

@@ -281,6 +281,7 @@ BOOST_AUTO_TEST_CASE(the_job_appends_checkpoints_to_the_file_and_makes_up_for_a_
     auto& usual = office.services();
     Services services{.config = config,
                       .database = usual.database,
+                      .kept = usual.kept,
                       .payments = usual.payments,
                       .video = usual.video,
                       .storage = usual.storage,

@@ -45,10 +45,12 @@ BOOST_AUTO_TEST_SUITE(course_list_pages)
 
 BOOST_AUTO_TEST_CASE(the_catalogue_supplies_every_key_of_its_view) {
     for (const auto& search : {CourseSearch{}, CourseSearch{.words = "sql", .page = 2}}) {
-        BOOST_TEST(missing_keys("catalog/catalogue", catalogue_view(list(13), search)) ==
+        BOOST_TEST(missing_keys("catalog/catalogue", catalogue_view(list(13), search, "x")) ==
                        std::vector<std::string>{},
                    boost::test_tools::per_element());
     }
+    BOOST_TEST(missing_keys("catalog/card", card_view(card())) == std::vector<std::string>{},
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(only_the_first_page_of_all_courses_has_the_schools_words_and_picture) {
@@ -57,7 +59,7 @@ BOOST_AUTO_TEST_CASE(only_the_first_page_of_all_courses_has_the_schools_words_an
     config.front_text_html = "<p>Hello.</p>";
     config.front_picture = FrontPicture{"", "image/webp", "7", 1200, 675};
     const auto page_of = [&](const CourseSearch& search, const Config& settings) {
-        auto data = catalogue_view(list(1), search);
+        auto data = catalogue_view(list(1), search, "");
         add_front(data, search, settings);
         return test::source_views().render("catalog/catalogue", data);
     };
@@ -81,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_card_is_completed_when_all_of_its_lessons_are) {
     const auto card = [&](int lessons, int completed) {
         courses.courses[0].lesson_count = lessons;
         courses.courses[0].completed_count = completed;
-        return catalogue_view(courses, {}).get("courses")->list_value()[0];
+        return card_view(courses.courses[0]);
     };
     BOOST_TEST(is_set(card(3, 3), "is_completed"));
     BOOST_TEST(!is_set(card(3, 2), "is_completed"));
@@ -91,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_card_is_completed_when_all_of_its_lessons_are) {
 
 BOOST_AUTO_TEST_CASE(the_canonical_address_of_a_list_ignores_its_order) {
     const auto url_of = [](const CourseSearch& search) {
-        return text_at(catalogue_view(list(13), search), "first_order_url");
+        return text_at(catalogue_view(list(13), search, ""), "first_order_url");
     };
     BOOST_TEST(url_of({}) == "/courses");
     BOOST_TEST(url_of({.order = CourseOrder::price}) == "/courses");
@@ -99,14 +101,14 @@ BOOST_AUTO_TEST_CASE(the_canonical_address_of_a_list_ignores_its_order) {
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_school_and_an_empty_search_result_have_different_messages) {
-    const auto school = catalogue_view({}, {});
+    const auto school = catalogue_view({}, {}, "");
     BOOST_TEST(is_set(school, "is_empty_school"));
     BOOST_TEST(!is_set(school, "is_empty_search"));
-    const auto search = catalogue_view({}, {.words = "sql"});
+    const auto search = catalogue_view({}, {.words = "sql"}, "");
     BOOST_TEST(!is_set(search, "is_empty_school"));
     BOOST_TEST(is_set(search, "is_empty_search"));
     for (const auto& found :
-         {catalogue_view(list(1), {}), catalogue_view(list(1), {.words = "x"})}) {
+         {catalogue_view(list(1), {}, ""), catalogue_view(list(1), {.words = "x"}, "")}) {
         BOOST_TEST(is_set(found, "has_courses"));
         BOOST_TEST(!is_set(found, "is_empty_school"));
         BOOST_TEST(!is_set(found, "is_empty_search"));
@@ -140,14 +142,14 @@ BOOST_AUTO_TEST_CASE(an_invalid_page_number_is_not_found) {
 }
 
 BOOST_AUTO_TEST_CASE(pages_are_linked_if_there_is_more_than_one) {
-    BOOST_TEST(!is_set(catalogue_view(list(12), {}), "has_pages"));
-    BOOST_TEST(!is_set(catalogue_view(list(12), {}), "has_next_page"));
-    const auto first = catalogue_view(list(12, true), {});
+    BOOST_TEST(!is_set(catalogue_view(list(12), {}, ""), "has_pages"));
+    BOOST_TEST(!is_set(catalogue_view(list(12), {}, ""), "has_next_page"));
+    const auto first = catalogue_view(list(12, true), {}, "");
     BOOST_TEST(is_set(first, "has_pages"));
     BOOST_TEST(text_at(first, "page") == "1");
     BOOST_TEST(!is_set(first, "has_previous_page"));
     BOOST_TEST(text_at(first, "next_page_url") == "/courses?page=2");
-    const auto second = catalogue_view(list(1), {.page = 2});
+    const auto second = catalogue_view(list(1), {.page = 2}, "");
     BOOST_TEST(is_set(second, "has_pages"));
     BOOST_TEST(text_at(second, "page") == "2");
     BOOST_TEST(text_at(second, "previous_page_url") == "/courses");
@@ -156,7 +158,7 @@ BOOST_AUTO_TEST_CASE(pages_are_linked_if_there_is_more_than_one) {
 
 BOOST_AUTO_TEST_CASE(the_links_between_pages_keep_words_and_order) {
     const CourseSearch search{.words = "a&b ü", .order = CourseOrder::title, .page = 2};
-    const auto data = catalogue_view(list(12, true), search);
+    const auto data = catalogue_view(list(12, true), search, "");
     BOOST_TEST(text_at(data, "previous_page_url") == "/courses?q=a%26b%20%C3%BC&sort=title");
     BOOST_TEST(text_at(data, "next_page_url") == "/courses?q=a%26b%20%C3%BC&sort=title&page=3");
     BOOST_TEST(text_at(data, "q") == "a&b ü");
@@ -164,7 +166,7 @@ BOOST_AUTO_TEST_CASE(the_links_between_pages_keep_words_and_order) {
 
 BOOST_AUTO_TEST_CASE(the_current_order_is_marked_and_a_search_defaults_to_the_best_match) {
     const auto marked = [](const CourseSearch& search) {
-        const auto data = catalogue_view(list(1), search);
+        const auto data = catalogue_view(list(1), search, "");
         std::string names;
         for (const auto* key : {"best", "newest", "title", "price"}) {
             const auto name = std::string{"is_sorted_"} + key;
@@ -180,8 +182,7 @@ BOOST_AUTO_TEST_CASE(the_current_order_is_marked_and_a_search_defaults_to_the_be
 }
 
 BOOST_AUTO_TEST_CASE(a_card_shows_price_and_length) {
-    const auto data = catalogue_view(list(1), {});
-    const auto& item = data.get("courses")->list_value().front();
+    const auto item = card_view(card());
     BOOST_TEST(text_at(item, "price") == "€49");
     BOOST_TEST(!is_set(item, "is_free"));
     BOOST_TEST(text_at(item, "lesson_count") == "3");
@@ -192,16 +193,15 @@ BOOST_AUTO_TEST_CASE(a_card_shows_price_and_length) {
 }
 
 BOOST_AUTO_TEST_CASE(lists_are_indexed_but_search_results_are_not) {
-    BOOST_TEST(is_set(catalogue_view(list(1), {}), "is_indexed"));
-    BOOST_TEST(is_set(catalogue_view(list(13), {.page = 2}), "is_indexed"));
-    BOOST_TEST(!is_set(catalogue_view(list(1), {.words = "sql"}), "is_indexed"));
+    BOOST_TEST(is_set(catalogue_view(list(1), {}, ""), "is_indexed"));
+    BOOST_TEST(is_set(catalogue_view(list(13), {.page = 2}, ""), "is_indexed"));
+    BOOST_TEST(!is_set(catalogue_view(list(1), {.words = "sql"}, ""), "is_indexed"));
 }
 
 BOOST_AUTO_TEST_CASE(a_card_shows_the_learnt_time_in_percent) {
     auto courses = list(1);
     courses.courses[0].percent = 50;
-    BOOST_TEST(text_at(catalogue_view(courses, {}).get("courses")->list_value()[0], "percent") ==
-               "50");
+    BOOST_TEST(text_at(card_view(courses.courses[0]), "percent") == "50");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

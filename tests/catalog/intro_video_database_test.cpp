@@ -96,9 +96,9 @@ BOOST_AUTO_TEST_CASE(where_only_the_api_makes_tokens_open_videos_play_without_on
     const lectern::VideoStream asking{
         "https://customer-test.cloudflarestream.com", {}, {.api = &api}};
     const auto& usual = site.services();
-    lectern::Services services{usual.config, usual.database, usual.payments,
-                               asking,       usual.storage,  usual.mailer,
-                               usual.clock,  usual.views,    usual.cookies};
+    lectern::Services services{usual.config, usual.database, usual.kept,   usual.payments,
+                               asking,       usual.storage,  usual.mailer, usual.clock,
+                               usual.views,  usual.cookies};
     for (const auto& response : {course(services), preview(services)}) {
         BOOST_TEST(url_of(response) ==
                    "https://customer-test.cloudflarestream.com/" + uid + "/iframe");

@@ -461,6 +461,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
                 {"LECTERN_OUTSIDE_WORKERS", "257"},
                 {"LECTERN_PASSWORD_WORKERS", "two"},
                 {"LECTERN_SHARED_PAGE_SECONDS", "61"},
+                {"LECTERN_KEPT_KIB", "16385"},
                 {"LECTERN_COMPLETE_AT_PERCENT", "101"},
                 {"LECTERN_SOCKETS", "sockets"},
                 {"STRIPE_MODE", "real"},
@@ -502,6 +503,10 @@ BOOST_AUTO_TEST_CASE(values_out_of_bounds_are_refused) {
     BOOST_TEST(faults_of_production("LECTERN_COMPLETE_AT_PERCENT", "100") == "");
     BOOST_TEST(faults_of_production("LECTERN_SHARED_PAGE_SECONDS", "0") == "");
     BOOST_TEST(faults_of_production("LECTERN_SHARED_PAGE_SECONDS", "-1") != "");
+    for (const auto* number : {"-1", "16385", "4 MiB", "none"})
+        BOOST_TEST(faults_of_production("LECTERN_KEPT_KIB", number) != "", number);
+    BOOST_TEST(faults_of_production("LECTERN_KEPT_KIB", "0") == "");
+    BOOST_TEST(faults_of_production("LECTERN_KEPT_KIB", "16384") == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_of_sockets_leaves_room_for_the_name_of_each_socket) {

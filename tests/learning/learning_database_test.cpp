@@ -272,9 +272,9 @@ BOOST_AUTO_TEST_CASE(a_lesson_stays_open_if_the_video_token_cannot_be_created) {
     const lectern::VideoStream broken{"https://customer-test.cloudflarestream.com",
                                       {.id = "key", .base64_pem = "bm8ga2V5"}};
     const auto& usual = site.services();
-    lectern::Services services{usual.config, usual.database, usual.payments,
-                               broken,       usual.storage,  usual.mailer,
-                               usual.clock,  usual.views,    usual.cookies};
+    lectern::Services services{usual.config, usual.database, usual.kept,   usual.payments,
+                               broken,       usual.storage,  usual.mailer, usual.clock,
+                               usual.views,  usual.cookies};
     const auto response = learning::show_player(
         as_learner(get_request("/learn", {{"course", "practical-sql"}, {"lesson", "joins"}}), ada),
         services);

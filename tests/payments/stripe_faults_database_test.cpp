@@ -61,6 +61,7 @@ struct Faulty : test::TestSchool {
     Services with(Payments& stripe) {
         return {.config = config,
                 .database = database(),
+                .kept = services.kept,
                 .payments = stripe,
                 .video = services.video,
                 .storage = services.storage,

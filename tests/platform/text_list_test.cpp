@@ -5,6 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "platform/row_id.hpp"
+
+using lectern::array_of;
 using lectern::joined;
 using lectern::lines_of;
 
@@ -19,6 +22,12 @@ BOOST_AUTO_TEST_CASE(items_are_joined_with_one_separator_between_two) {
 BOOST_AUTO_TEST_CASE(a_text_is_split_into_the_lines_it_was_joined_from) {
     const std::vector<std::string> lines{"Read a table", "Join two", "Ask your own question"};
     BOOST_TEST(lines_of(joined(lines, '\n')) == lines, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(numbers_become_an_array_of_postgresql) {
+    BOOST_TEST(array_of(std::vector<int>{}) == "{}");
+    BOOST_TEST(array_of(std::vector<int>{7, -2}) == "{7,-2}");
+    BOOST_TEST(array_of(std::vector<lectern::LessonId>{lectern::LessonId{3}}) == "{3}");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_text_has_no_lines) {

@@ -20,8 +20,9 @@ class School {
         auto request = get_request("/brand");
         request.query = std::move(query);
         auto& plain = test_.services();
-        Services services{config_,      plain.database, plain.payments, plain.video,  plain.storage,
-                          plain.mailer, plain.clock,    plain.views,    plain.cookies};
+        Services services{config_,     plain.database, plain.kept,   plain.payments,
+                          plain.video, plain.storage,  plain.mailer, plain.clock,
+                          plain.views, plain.cookies};
         return handler(request, services);
     }
 

@@ -46,12 +46,14 @@ class MailProcess {
 
     Config config_ = sandbox_config();
     Database database_;
+    KeptAnswers kept_{0};
     HttpClient http_;
     StripePayments payments_{http_, config_.stripe_api_url, config_.stripe_secret_key};
     R2Storage storage_{http_, {}};
     VideoStream video_{""};
     Services services_{.config = config_,
                        .database = database_,
+                       .kept = kept_,
                        .payments = payments_,
                        .video = video_,
                        .storage = storage_,

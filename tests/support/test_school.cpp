@@ -18,6 +18,7 @@ TestSchool::TestSchool()
     : config{sandbox_config()},
       services{.config = config,
                .database = test.connection(),
+               .kept = kept,
                .payments = payments,
                .video = video,
                .storage = storage,

@@ -70,6 +70,7 @@ class TestSchool {
     NoMailer mailer;
     VideoStream video{"https://customer-test.cloudflarestream.com"};
     FakeStorage storage;
+    KeptAnswers kept{std::size_t{4} * 1024 * 1024};
     Services services;
     CourseId course;
 };

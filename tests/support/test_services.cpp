@@ -90,6 +90,7 @@ TestServices::TestServices()
     : video_{"https://customer-test.cloudflarestream.com"},
       services_{.config = config_,
                 .database = database_.connection(),
+                .kept = kept_,
                 .payments = payments_,
                 .video = video_,
                 .storage = storage_,
@@ -99,6 +100,7 @@ TestServices::TestServices()
                 .cookies = web::CookiePolicy{"http://localhost:8080"}} {}
 
 std::int64_t count_round_trips(Database& database, const std::function<void()>& act) {
+    act();
     act();
     const auto before = database.round_trips();
     act();

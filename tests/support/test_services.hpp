@@ -61,12 +61,17 @@ class TestServices {
   public:
     TestServices();
     [[nodiscard]] Database& database() { return database_.connection(); }
+    /// For a second worker.
+    [[nodiscard]] const std::string& connection_string() const {
+        return database_.connection_string();
+    }
     [[nodiscard]] TestClock& clock() { return clock_; }
     [[nodiscard]] FakeStorage& storage() { return storage_; }
     [[nodiscard]] Services& services() { return services_; }
 
   private:
     TestDatabase database_;
+    KeptAnswers kept_{std::size_t{4} * 1024 * 1024};
     TestClock clock_;
     Config config_ = sandbox_config();
     NoPayments payments_;
@@ -76,8 +81,8 @@ class TestServices {
     Services services_;  // last: refers to the members above
 };
 
-/// Counts the database round trips of `act`. It runs twice and the second run is counted: its
-/// statements are already prepared.
+/// Counts the database round trips of `act`. It runs three times and the third run is counted: what
+/// it keeps is then kept, and its statements are prepared.
 std::int64_t count_round_trips(Database& database, const std::function<void()>& act);
 
 /// Returns a GET request as the router passes it on.

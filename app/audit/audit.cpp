@@ -50,27 +50,17 @@ void print_lines(Transaction& transaction, const Rows& inserted) {
     for (const auto& row : inserted) transaction.print_after_commit(line_from(row));
 }
 
-constexpr BatchInsert rows_of_audit{R"sql(
+constexpr BatchInsert rows_of_audit{
+    R"sql(
         INSERT INTO audit_logs (at, event, actor, actor_user_id, actor_name, user_id, order_id,
                                 course_id, lesson_id, resource_id, entitlement_id, stripe_event_id,
-                                outcome, reason, request_id, network)
-        SELECT at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
-               lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
-               request_id, network
-          FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::bigint[], $5::text[],
-                      $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
-                      $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[],
-                      $16::text[])
-               WITH ORDINALITY
-            AS gathered (at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
-                         lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
-                         request_id, network, number)
-      ORDER BY number
+                                outcome, reason, request_id, network))sql",
+    R"sql(
      RETURNING id, at, event, actor, actor_user_id, actor_name, user_id, order_id, course_id,
                lesson_id, resource_id, entitlement_id, stripe_event_id, outcome, reason,
                request_id, network
 )sql",
-                                    print_lines};
+    print_lines};
 
 }  // namespace
 

@@ -37,11 +37,7 @@ Link find_end(DatabaseHandle& handle) {
     return {rows.front().integer("position"), bytes_of(rows.front(), "hash")};
 }
 
-constexpr BatchInsert rows_of_seal{R"sql(
-        INSERT INTO audit_seals (position, audit_id, hash)
-        SELECT position, audit_id, decode(hash, 'hex')
-          FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS sealed (position, audit_id, hash)
-)sql",
+constexpr BatchInsert rows_of_seal{"INSERT INTO audit_seals (position, audit_id, hash)", "",
                                    [](Transaction&, const Rows&) {}};
 
 struct Search {
@@ -78,8 +74,7 @@ Rows list_unsealed(Transaction& transaction, const Search& search) {
 void append(Transaction& transaction, Link& end, const Rows& rows) {
     for (const auto& row : rows) {
         end = {end.position + 1, hash_after(end.hash, sealed_form(row))};
-        transaction.add_to_batch(rows_of_seal,
-                                 {end.position, row.integer("id"), crypto::hex(end.hash)});
+        transaction.add_to_batch(rows_of_seal, {end.position, row.integer("id"), bytea(end.hash)});
     }
 }
 

@@ -149,11 +149,12 @@ class Connection : public DatabaseHandle {};
 
 class Transaction;
 
-/// Writes rows collected during a transaction in one statement right before its commit.
+/// Writes rows collected during a transaction together, in their sequence, right before its commit:
+/// up to 7 by one statement, more by few.
 struct BatchInsert {
-    /// Takes one array parameter per column.
-    const char* sql;
-    /// Called with the statement's result.
+    const char* insert;     // INSERT INTO with the columns
+    const char* returning;  // RETURNING, or nothing
+    /// Called with the result of each statement.
     void (*written)(Transaction& transaction, const Rows& answer);
 };
 

@@ -1,6 +1,7 @@
 #include "platform/database_sessions.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <unistd.h>
 
@@ -9,6 +10,32 @@
 
 namespace lectern {
 
+<<<<<<< HEAD
+=======
+namespace {
+
+/// Returns how many of the remaining rows the next statement writes. There is one text for each
+/// number, and each is prepared, so there are few numbers.
+std::size_t rows_together(std::size_t remaining) {
+    for (const std::size_t many : {512, 64, 8})
+        if (remaining >= many) return many;
+    return remaining;
+}
+
+/// Returns `VALUES ($1, $2), ($3, $4), …`.
+std::string values_clause(std::size_t rows, std::size_t columns) {
+    std::string text = " VALUES ";
+    for (std::size_t at = 0; at < rows * columns; ++at) {
+        if (at % columns == 0) text += at == 0 ? "(" : "), (";
+        if (at % columns != 0) text += ", ";
+        text += '$' + std::to_string(at + 1);
+    }
+    return text + ") ";
+}
+
+}  // namespace
+
+>>>>>>> hooks
 Rows run_query(DatabaseHandle& handle, const char* sql, const std::vector<Parameter>& parameters) {
     return handle.run(sql, parameters);
 }
@@ -102,13 +129,30 @@ void WriteTransaction::write_batches() {
         const auto& batch = *batch_.front().batch;
         const auto others = std::stable_partition(
             batch_.begin(), batch_.end(), [&](const auto& row) { return row.batch == &batch; });
-        std::vector<std::vector<Parameter>> rows;
-        for (auto row = batch_.begin(); row != others; ++row) {
-            rows.push_back(std::move(row->values));
-        }
+        const std::vector<BatchRow> rows{std::make_move_iterator(batch_.begin()),
+                                         std::make_move_iterator(others)};
         batch_.erase(batch_.begin(), others);
+<<<<<<< HEAD
         batch.written(*this, run(batch.sql, array_columns(rows)));
+=======
+        for (auto rest = std::span{rows}; !rest.empty();) {
+            const auto count = rows_together(rest.size());
+            write_rows(batch, rest.first(count));
+            rest = rest.subspan(count);
+        }
+>>>>>>> hooks
     }
+}
+
+// Parameters of their own are faster than one array for each column, which PostgreSQL must take
+// apart and put in order again.
+void WriteTransaction::write_rows(const BatchInsert& batch, std::span<const BatchRow> rows) {
+    std::vector<Parameter> parameters;
+    for (const auto& row : rows)
+        parameters.insert(parameters.end(), row.values.begin(), row.values.end());
+    const auto sql =
+        batch.insert + values_clause(rows.size(), rows.front().values.size()) + batch.returning;
+    batch.written(*this, run(sql.c_str(), parameters));
 }
 
 }  // namespace lectern

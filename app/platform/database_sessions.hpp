@@ -1,6 +1,7 @@
 #pragma once
 
 #include <set>
+#include <span>
 
 #include "platform/database_link.hpp"
 
@@ -37,12 +38,12 @@ class WriteTransaction final : public Transaction {
 
   private:
     Rows run(const char* sql, const std::vector<Parameter>& parameters) override;
-    void write_batches();
-
     struct BatchRow {
         const BatchInsert* batch = nullptr;
         std::vector<Parameter> values;
     };
+    void write_batches();
+    void write_rows(const BatchInsert& batch, std::span<const BatchRow> rows);
 
     DatabaseImplementation& implementation_;
     std::unique_ptr<pqxx::work> transaction_;

@@ -485,7 +485,7 @@ BOOST_AUTO_TEST_CASE(attempt_inside_an_attempt_undoes_only_itself) {
 }
 
 constexpr BatchInsert gathered_words{
-    "INSERT INTO words (word) SELECT word FROM unnest($1::text[]) AS row (word) RETURNING word",
+    "INSERT INTO words (word)", "RETURNING word",
     [](Transaction& transaction, const Rows& written) {
         for (const auto& row : written)
             transaction.print_after_commit(
@@ -506,6 +506,28 @@ BOOST_AUTO_TEST_CASE(gathered_rows_are_written_together_before_the_commit) {
     });
     BOOST_TEST(output.text() == "one\na \"quoted\" \\ word\n{two,three}\n\nNULL\nlast\n");
     BOOST_TEST(database.round_trips() - before == 7);  // including preparation
+}
+
+BOOST_AUTO_TEST_CASE(many_gathered_rows_are_written_in_their_sequence_by_few_statements) {
+    const auto gather = [&](int count) {
+        const auto before = database.round_trips();
+        database.write([&](Transaction& transaction) {
+            for (int i = 0; i < count; ++i)
+                transaction.add_to_batch(gathered_words, {std::to_string(i)});
+            transaction.add_to_batch(gathered_words, {std::nullopt});
+        });
+        other.write([](Transaction& transaction) { query(transaction, "DELETE FROM words"); });
+        return database.round_trips() - before;
+    };
+    for (const int count : {150, 7, 6}) gather(count);  // prepares the statements
+    const test::CapturedOutput output;
+    BOOST_TEST(gather(150) == 2 + 2 + 2 + 1);  // BEGIN and COMMIT, 64 rows each, 8 rows each, 7
+    std::string expected;
+    for (int i = 0; i < 150; ++i) expected += std::to_string(i) + '\n';
+    BOOST_TEST(output.text() == expected + "-\n");
+    BOOST_TEST(gather(7) == 2 + 1);
+    BOOST_TEST(gather(6) == 2 + 1);
+    BOOST_TEST(gather(8) == 2 + 2 + 1);  // 8 rows and one, whose text is prepared
 }
 
 BOOST_AUTO_TEST_CASE(refused_gathered_rows_roll_back_the_transaction) {

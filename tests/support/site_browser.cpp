@@ -241,7 +241,10 @@ void Browser::Release::operator()(void* handle) const {
     curl_easy_cleanup(handle);
 }
 
-Browser::Browser() : handle_{curl_easy_init()}, own_address_{next_address()} {}
+Browser::Browser() : handle_{curl_easy_init()}, own_address_{next_address()} {
+    // An expired cookie makes the handle keep cookies. CURLOPT_COOKIEFILE leaks at each reset.
+    curl_easy_setopt(handle_.get(), CURLOPT_COOKIELIST, "Set-Cookie: none=; Max-Age=0");
+}
 
 Reply Browser::get(const std::string& address) {
     return send({.method = "GET", .address = address, .headers = {}, .body = {}});
@@ -264,7 +267,6 @@ Reply Browser::send(const BrowserRequest& question) {
     const HeaderList headers{browser_headers(question)};
     Reply reply;
     curl_easy_reset(curl);  // keeps the cookies
-    curl_easy_setopt(curl, CURLOPT_COOKIEFILE, "");
     curl_easy_setopt(curl, CURLOPT_URL, address.c_str());
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");

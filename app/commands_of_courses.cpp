@@ -91,8 +91,9 @@ std::vector<Command> commands_of_courses() {
          {{"--days", "N", "it works for N days, up to 90 (default: 7)"},
           {"--end", "", "ends all links of the course instead"},
           json_option},
-         "The link is printed once. Whoever has it sees the course and the texts of its lessons,\n"
-         "until it expires or the course is published.\n"},
+         "The link is printed once. Whoever has it sees the course, and the texts and pictures of "
+         "its\n"
+         "lessons, until it expires or the course is published.\n"},
         {"course sync-prices",
          "create missing and changed prices of paid courses at Stripe, and check the others",
          authoring::sync_prices,

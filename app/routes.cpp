@@ -50,6 +50,8 @@ static constexpr AppRoute table[] = {
     {"GET",  "/courses/{slug}/cover",               Audience::anyone, Pool::pages,    catalog::show_cover},
     {"GET",  "/courses/{slug}/preview/{lesson}",    Audience::anyone, Pool::pages,    catalog::show_preview},
     {"GET",  "/draft/{token}",                      Audience::anyone, Pool::pages,    catalog::show_draft},
+    {"GET",  "/draft/{token}/cover",                Audience::anyone, Pool::pages,    catalog::show_draft_cover},
+    {"GET",  "/draft/{token}/pictures/{picture}",   Audience::anyone, Pool::pages,    catalog::show_draft_picture},
     {"GET",  "/pictures/{picture}",                 Audience::anyone, Pool::pages,    catalog::show_lesson_picture},
 
     {"POST", "/courses/{slug}/enrol",               Audience::anyone, Pool::pages,    checkout::start_enrolment, "/courses/{slug}"},

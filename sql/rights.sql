@@ -24,6 +24,7 @@ GRANT UPDATE (email, canonical_email, email_verified_at, email_changes, email_un
    ON users TO lectern_app;
 GRANT INSERT, DELETE ON sessions, two_step_secrets, recovery_codes, pending_sign_ins, email_tokens, throttles, refused_forms
    TO lectern_app;
+GRANT DELETE ON draft_links TO lectern_app;
 GRANT UPDATE (encrypted_secret, created_at, confirmed_at, last_step, session_id) ON two_step_secrets TO lectern_app;
 GRANT UPDATE (used_at) ON recovery_codes TO lectern_app;
 GRANT UPDATE (last_seen_at) ON sessions TO lectern_app;

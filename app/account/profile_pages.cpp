@@ -1,5 +1,7 @@
 #include "account/profile_pages.hpp"
 
+#include <algorithm>
+
 #include "account/account.hpp"
 #include "account/account_pages.hpp"
 #include "account/confirmed_change_pages.hpp"
@@ -74,9 +76,13 @@ web::Response account_page(const web::Request& request, Services& services, cons
     std::vector<web::ViewData> sessions;
     for (const auto& line : details.sessions)
         sessions.push_back(session_view(line, viewer.session_id));
+    const auto& email = viewer.email.text;
+    const auto at = std::min(email.rfind('@'), email.size());
     auto data = web::view(
         {{"name", viewer.name},
-         {"email", viewer.email.text},
+         {"email", email},
+         {"email_before_at", email.substr(0, at)},
+         {"email_from_at", email.substr(at)},
          {"is_email_verified", viewer.is_email_verified},
          {"time_zone", services.config.time_zone},
          {"has_password", details.has_password},

@@ -6,6 +6,8 @@ namespace lectern::authoring {
 
 namespace {
 
+constexpr auto link_retention = std::chrono::days{30};
+
 /// Returns the row of the course that has or had this slug, if there is one.
 Rows find_course(Transaction& transaction, const std::string& slug) {
     return query(transaction, R"sql(
@@ -51,6 +53,18 @@ std::optional<std::int64_t> end_draft_links(Transaction& transaction, const audi
         transaction, act,
         {.name = "draft_links_ended", .reason = std::to_string(ended), .course_id = course});
     return ended;
+}
+
+std::int64_t delete_old_draft_links(Transaction& transaction, Timestamp now, int most) {
+    return query(transaction, R"sql(
+        DELETE FROM draft_links
+         WHERE token_hash IN (SELECT token_hash
+                                FROM draft_links
+                               WHERE expires_at <= $1
+                               LIMIT $2)
+    )sql",
+                 now - link_retention, most)
+        .affected();
 }
 
 }  // namespace lectern::authoring

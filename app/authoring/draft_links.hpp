@@ -28,4 +28,7 @@ std::optional<DraftLink> create_draft_link(Transaction& transaction, const audit
 std::optional<std::int64_t> end_draft_links(Transaction& transaction, const audit::Act& act,
                                             const std::string& slug);
 
+/// Deletes at most `most` links that expired 30 days ago. Returns how many.
+std::int64_t delete_old_draft_links(Transaction& transaction, Timestamp now, int most);
+
 }  // namespace lectern::authoring

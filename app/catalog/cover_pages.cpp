@@ -27,11 +27,16 @@ web::Response show_cover(const web::Request& request, Services& services) {
     return redirect_to_picture(cover->object_key, cover->content_type, services);
 }
 
-web::Response redirect_to_picture(const std::string& object_key, const std::string& content_type,
-                                  Services& services) {
-    const auto url = services.storage.download_url(
+std::string picture_url(const std::string& object_key, const std::string& content_type,
+                        Services& services) {
+    return services.storage.download_url(
         {.object_key = object_key, .file_name = {}, .content_type = content_type},
         services.clock.now());
+}
+
+web::Response redirect_to_picture(const std::string& object_key, const std::string& content_type,
+                                  Services& services) {
+    const auto url = picture_url(object_key, content_type, services);
     // Half the shortest lifetime of a link, so that a browser never uses a cached link that has
     // expired.
     return web::redirect(url).with_status(302).with_header("Cache-Control", "private, max-age=30");

@@ -19,6 +19,10 @@ void add_cover(web::ViewData& data, const std::string& slug, const std::string& 
 /// Redirects to the picture in the object storage.
 web::Response show_cover(const web::Request& request, Services& services);
 
+/// Returns a URL of a picture in the object storage, which expires.
+std::string picture_url(const std::string& object_key, const std::string& content_type,
+                        Services& services);
+
 /// Redirects to a picture in the object storage. The viewer's browser may keep the redirect, no
 /// other cache.
 web::Response redirect_to_picture(const std::string& object_key, const std::string& content_type,

@@ -5,6 +5,7 @@
 #include "account/pending_sign_in.hpp"
 #include "account/refused_forms.hpp"
 #include "account/throttle.hpp"
+#include "authoring/draft_links.hpp"
 #include "learning/notes.hpp"
 #include "learning/progress.hpp"
 #include "mail/email_tokens.hpp"
@@ -57,6 +58,7 @@ int clean_up(Services& services) {
                                 account::delete_old_pending_sign_ins(transaction, now, batch_size) +
                                 account::delete_old_refused_forms(transaction, now, batch_size) +
                                 account::delete_old_throttles(transaction, now, batch_size) +
+                                authoring::delete_old_draft_links(transaction, now, batch_size) +
                                 learning::delete_old_playbacks(transaction, now, batch_size) +
                                 learning::delete_progress_of_erased(transaction, now) +
                                 mail::delete_old_links(transaction, now, batch_size) +

@@ -12,6 +12,9 @@ Response text_response(std::string content_type, std::string text) {
     return {200, {{"Content-Type", std::move(content_type)}}, std::move(text)};
 }
 
+/// For how long nginx may go on serving an expired copy while a worker renders the next one.
+constexpr std::chrono::seconds longest_renewal{1};
+
 Response redirect_with(int status, std::string location) {
     return {status, {{"Location", std::move(location)}}, std::string{}};
 }
@@ -68,8 +71,10 @@ Response json_text(std::string text) {
 }
 
 Response shared_by_visitors(Response response, std::chrono::seconds lifetime) {
-    // The order matters: nginx before 1.23 ignores X-Accel-Expires after a Cache-Control with
-    // `private` or `no-cache`.
+    // The order matters. nginx before 1.23 ignores X-Accel-Expires after a Cache-Control with
+    // `private` or `no-cache`, and stale-while-revalidate after X-Accel-Expires.
+    response.with_header("Cache-Control",
+                         "stale-while-revalidate=" + std::to_string(longest_renewal.count()));
     response.with_header("X-Accel-Expires", std::to_string(lifetime.count()));
     response.with_header("Cache-Control", "private, no-cache");
     return response;

@@ -51,8 +51,9 @@ Response redirect(std::string location);
 Response moved(const Request& request, const std::string& path);
 Response plain_text(std::string text);
 Response json_text(std::string text);
-/// Lets nginx answer all visitors with one copy of the response for `lifetime`; browsers ask again
-/// each time. Only for a response that is the same for every visitor, and never for a member.
+/// Lets nginx answer all visitors with one copy of the response for `lifetime`, and for one second
+/// more while a worker renders the next; browsers ask again each time. Only for a response that is
+/// the same for every visitor, and never for a member.
 Response shared_by_visitors(Response response, std::chrono::seconds lifetime);
 /// RFC 9457 problem details. `title` and `detail` are for programs.
 Response problem(int status, const std::string& title, const std::string& detail);

@@ -26,6 +26,13 @@ BOOST_AUTO_TEST_CASE(the_account_page_supplies_every_key_its_view_reads) {
     BOOST_TEST(missing_keys("account/delete", page_of(get(account::show_deletion)).data).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_long_address_may_break_before_its_at_sign) {
+    const auto page = get(account::show_account);
+    const auto& shown = page_of(page);
+    const auto html = source_views().render(shown.view, shown.data);
+    BOOST_TEST(html.find("<strong>ada<wbr>@example.com</strong>") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(the_account_page_takes_one_round_trip_apart_from_finding_the_viewer) {
     const auto show = [&] { get(account::show_account); };
     BOOST_TEST(count_round_trips(site.database(), show) == 1);

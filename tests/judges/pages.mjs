@@ -18,7 +18,13 @@ export async function* allStates(browser) {
 }
 
 /** Routes without a page of their own; they may still answer with the page for a missing file. */
-export const routesToFiles = ['/courses/{slug}/cover', '/pictures/{picture}', '/receipts/{order}/invoice'];
+export const routesToFiles = [
+  '/courses/{slug}/cover',
+  '/pictures/{picture}',
+  '/draft/{token}/cover',
+  '/draft/{token}/pictures/{picture}',
+  '/receipts/{order}/invoice',
+];
 
 /** Views that no test can reach, and the reason. */
 export const unreachableViews = {

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "account/throttle.hpp"
+#include "authoring/draft_links.hpp"
 #include "mail/email_tokens.hpp"
 #include "mail/mail.hpp"
 #include "operations/erasing.hpp"
@@ -275,6 +276,25 @@ BOOST_AUTO_TEST_CASE(a_link_is_kept_for_thirty_days_after_its_expiry) {
     BOOST_TEST(clean_up() == 0);
     office.clock.advance(24h);
     BOOST_TEST(clean_up() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_link_is_kept_for_thirty_days_after_its_expiry) {
+    auto course = practical_sql();
+    course.status = "draft";
+    add_course(office.database(), course);
+    const auto make_link = [&](std::chrono::days lifetime) {
+        office.database().write([&](Transaction& transaction) {
+            authoring::create_draft_link(transaction, operator_act(office.clock.now()),
+                                         "practical-sql", lifetime);
+        });
+    };
+    make_link(std::chrono::days{7});
+    make_link(std::chrono::days{8});
+    office.clock.advance((7 + 29) * 24h);
+    BOOST_TEST(clean_up() == 0);
+    office.clock.advance(24h);
+    BOOST_TEST(clean_up() == 1);
+    BOOST_TEST(value_of("SELECT count(*)::text AS value FROM draft_links") == "1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -254,15 +254,16 @@ BOOST_AUTO_TEST_CASE(pages_for_visitors_are_compressed_unless_they_contain_a_sec
         BOOST_TEST(encoding_of(path) == "gzip", path);
     for (const char* path :
          {"/claim/x", "/reset-password/x", "/verify-email/x", "/undo-email/x", "/confirm-email/x",
-          "/sign-in/x", "/enrol/x", "/draft/x", "/checkout/success?session_id=x"})
+          "/sign-in/x", "/enrol/x", "/draft/x", "/draft/x/cover", "/checkout/success?session_id=x"})
         BOOST_TEST(encoding_of(path).empty(), path);
 }
 
 BOOST_AUTO_TEST_CASE(private_pages_are_never_stored_and_never_compressed) {
     auto learner = learner_with(sql_course);
     auto& browser = learner.browser;
-    for (const char* path : {"/my-courses", "/learn/practical-sql", "/courses", "/login",
-                             "/learn/no-such-course", "/claim/x", "/draft/x"}) {
+    for (const char* path :
+         {"/my-courses", "/learn/practical-sql", "/courses", "/login", "/learn/no-such-course",
+          "/claim/x", "/draft/x", "/draft/x/cover", "/draft/x/pictures/y"}) {
         const auto reply = browser.send(get_of(path, {{"Accept-Encoding", "gzip"}}));
         BOOST_TEST(reply.header("cache-control") == "no-store", path);
         BOOST_TEST(reply.header("content-encoding").empty(), path);

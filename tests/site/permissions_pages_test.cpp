@@ -132,6 +132,8 @@ const std::map<std::string, Rule, std::less<>>& rules() {
         {"/checkout/success", always(Answer::not_found)},
         {"/claim/{token}", always(Answer::gone)},
         {"/draft/{token}", always(Answer::not_found)},
+        {"/draft/{token}/cover", always(Answer::not_found)},
+        {"/draft/{token}/pictures/{picture}", always(Answer::not_found)},
         {"/verify-email/{token}", always(Answer::gone)},
         {"/reset-password/{token}", always(Answer::gone)},
         {"/sign-in/{token}", always(Answer::gone)},

@@ -32,6 +32,7 @@ const std::vector<std::string> secret_paths{
     "/sign-in/ThisIsSecret",        "/enrol/ThisIsSecret",
     "/undo-email/ThisIsSecret",     "/checkout/success?session_id=ThisIsSecret",
     "/draft/ThisIsSecret",          "/Draft/ThisIsSecret",
+    "/draft/ThisIsSecret/cover",    "/draft/ThisIsSecret/pictures/1",
     "//claim//ThisIsSecret",        "/%63laim/ThisIsSecret",
     "/Claim/ThisIsSecret",          "/courses/../claim/ThisIsSecret"};
 

@@ -33,9 +33,10 @@ BOOST_AUTO_TEST_CASE(a_problem_is_valid_json_whatever_its_text) {
     BOOST_TEST(details.text("detail").value() == "a\nb");
 }
 
-BOOST_AUTO_TEST_CASE(a_shared_page_sets_nginxs_lifetime_before_cache_control) {
+BOOST_AUTO_TEST_CASE(a_shared_page_sets_what_nginx_reads_in_the_order_it_needs) {
     const auto shared = shared_by_visitors(plain_text("hello"), std::chrono::seconds{2});
     const Fields expected = {{"Content-Type", "text/plain; charset=utf-8"},
+                             {"Cache-Control", "stale-while-revalidate=1"},
                              {"X-Accel-Expires", "2"},
                              {"Cache-Control", "private, no-cache"}};
     BOOST_TEST((shared.headers == expected));

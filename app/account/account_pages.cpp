@@ -107,12 +107,13 @@ void check_new_account(web::Form& form, const PasswordOwner& owner) {
     check_new_password(form, owner);
 }
 
-void count_password(Services& services, const std::string& subject) {
+void count_password(Services& services, const std::string& subject, const std::string& form_page) {
     const bool is_within = services.database.write([&](Transaction& transaction) {
         return count_attempt(transaction, {subject, 10, std::chrono::minutes{15}},
                              services.clock.now());
     });
-    if (!is_within) throw web::TooManyRequests{"password: too many attempts within 15 minutes"};
+    if (!is_within)
+        throw web::TooManyRequests{"password: too many attempts within 15 minutes", form_page};
 }
 
 bool is_overloaded(const web::Request& request, const Services& services) {

@@ -28,8 +28,9 @@ const std::vector<web::Field>& new_password_fields();
 void check_new_password(web::Form& form, const PasswordOwner& owner);
 
 /// Counts a password that is about to be hashed or verified for `subject`, because hashing is
-/// expensive. Throws TooManyRequests after ten within 15 minutes.
-void count_password(Services& services, const std::string& subject);
+/// expensive. Throws TooManyRequests, with `form_page`, after ten within 15 minutes.
+void count_password(Services& services, const std::string& subject,
+                    const std::string& form_page = {});
 /// Counts a password that is posted with the mailed link of the request.
 void count_password_of_link(Services& services, const web::Request& request,
                             mail::LinkPurpose purpose);

@@ -6,6 +6,7 @@
 #include "account/sign_in_link.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
+#include "checkout/find_purchase.hpp"
 #include "platform/http_client.hpp"
 #include "web/form.hpp"
 
@@ -43,9 +44,10 @@ web::Response start_sign_in_link(const web::Request& request, Services& services
 
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        if (may_request_mail(transaction, act, *email, "sign-in")) {
-            request_sign_in_link(transaction, act, *email, next);
-        }
+        if (!may_request_mail(transaction, act, *email, "sign-in")) return;
+        // A guest has no account before the purchase is claimed, and needs the link to claim it.
+        if (!request_sign_in_link(transaction, act, *email, next))
+            checkout::request_purchase_links(transaction, act, *email);
     });
     return check_mail_page(email->text, MailedFor::sign_in);
 }

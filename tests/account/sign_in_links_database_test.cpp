@@ -95,6 +95,20 @@ BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_differe
     BOOST_TEST(number("SELECT count(*) AS value FROM users") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_guest_who_has_not_claimed_a_purchase_gets_the_link_that_claims_it) {
+    paid_order("gus@example.com");
+    const auto answer = ask("gus@example.com");
+    BOOST_TEST(view_of(answer) == "account/check_mail");
+    BOOST_TEST(newest_kind() == "claim");
+    BOOST_TEST(text("SELECT to_email || ' ' || link_purpose AS value FROM mail_outbox WHERE kind = "
+                    "'claim'") == "gus@example.com claim");
+    BOOST_TEST(audited("sign_in_link_requested") == 1);
+
+    post(start_password_reset, {{"email", "gus@example.com"}});
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'claim'") == 2);
+    BOOST_TEST(audited("password_reset_requested") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_mail_goes_to_the_stored_address) {
     change("UPDATE users SET email = 'Ada@Example.com' WHERE id = $1", ada);
     ask("ada@example.COM");

@@ -12,6 +12,7 @@
 
 #include "account/account.hpp"
 #include "account/password_reset_pages.hpp"
+#include "account/registration.hpp"
 #include "account/sign_in_link.hpp"
 #include "platform/http_client.hpp"
 #include "support/mailed_links.hpp"
@@ -118,6 +119,26 @@ BOOST_AUTO_TEST_CASE(the_mail_goes_to_the_stored_address) {
 BOOST_AUTO_TEST_CASE(an_address_gets_five_links_an_hour_and_the_answer_stays_the_same) {
     for (int i = 0; i < 7; ++i) BOOST_TEST(view_of(ask("ada@example.com")) == "account/check_mail");
     BOOST_TEST(mails_to("ada@example.com") == 5);
+}
+
+BOOST_AUTO_TEST_CASE(strangers_cannot_use_up_the_links_of_a_network_that_the_owner_knows) {
+    const auto may_ask = [&](const std::string& network) {
+        return database().write([&](Transaction& transaction) {
+            auto from_there = act();
+            from_there.network = network;
+            return may_request_mail(transaction, from_there, test::address("ada@example.com"),
+                                    "sign-in");
+        });
+    };
+    database().write([&](Transaction& transaction) {
+        auto at_home = act();
+        at_home.network = "home";
+        start_session(transaction, at_home, {ada, test::address("ada@example.com"), "Firefox"});
+    });
+    for (int i = 0; i < 20; ++i) BOOST_TEST(may_ask("network " + std::to_string(i)));
+    BOOST_TEST(!may_ask("network 20"));
+    for (int i = 0; i < 5; ++i) BOOST_TEST(may_ask("home"));
+    BOOST_TEST(!may_ask("home"));
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_request_keeps_the_address_and_the_next_page) {

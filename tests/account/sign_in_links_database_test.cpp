@@ -11,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "account/account.hpp"
+#include "account/email_change_pages.hpp"
 #include "account/password_reset_pages.hpp"
 #include "account/registration.hpp"
 #include "account/sign_in_link.hpp"
@@ -227,6 +228,22 @@ BOOST_AUTO_TEST_CASE(an_unproven_account_is_proven_and_loses_its_password_and_se
     BOOST_TEST(text("SELECT name AS value FROM users") == "Ada L.");
     BOOST_TEST(audited("email_verified") == 1);
     BOOST_TEST(audited("password_changed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(proving_the_address_voids_the_links_that_would_change_it) {
+    make_unproven();
+    const auto change_link = database().write([&](Transaction& transaction) {
+        return mail::create_email_token(
+            transaction,
+            {.purpose = mail::LinkPurpose::change,
+             .email = test::address("eve@example.com"),
+             .user_id = ada,
+             .data = R"({"old_email": "ada@example.com", "new_email": "eve@example.com"})"},
+            clock.now());
+    });
+    BOOST_TEST(get(show_email_change, change_link).status == 200);
+    press(link_for("ada@example.com"));
+    BOOST_TEST(get(show_email_change, change_link).status == 410);
 }
 
 BOOST_AUTO_TEST_CASE(a_used_link_and_a_new_password_make_the_other_links_void) {

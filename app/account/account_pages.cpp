@@ -141,6 +141,13 @@ NewSession new_session(const web::Request& request, UserId user_id, const EmailA
     return session;
 }
 
+void add_other_account(web::ViewData& data, const web::Request& request,
+                       const EmailAddress& email) {
+    const auto viewer_email = request.viewer ? request.viewer->email : EmailAddress{};
+    web::put(data, "is_other_account", request.viewer && viewer_email != email);
+    web::put(data, "viewer_email", viewer_email.text);
+}
+
 std::string path_with_next(const std::string& path, const std::string& next) {
     return next.empty() ? path : path + "?next=" + url_escape_path(next);
 }

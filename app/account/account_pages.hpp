@@ -49,6 +49,10 @@ std::string local_path_or_library(const std::string& path);
 /// The session to start in the browser of a request. It replaces the one that this browser has.
 NewSession new_session(const web::Request& request, UserId user_id, const EmailAddress& email);
 
+/// Adds what the partial `other_account` reads: whether this browser is signed in to another
+/// account than the one of `email`.
+void add_other_account(web::ViewData& data, const web::Request& request, const EmailAddress& email);
+
 /// Returns a path of this site with the field `next` in its query; `path` itself if `next` is
 /// empty.
 std::string path_with_next(const std::string& path, const std::string& next);

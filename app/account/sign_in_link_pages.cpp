@@ -57,10 +57,11 @@ web::Response show_sign_in_link(const web::Request& request, Services& services)
     if (!link) return invalid_link_page(mail::LinkPurpose::sign_in);
     const bool removes_password = services.database.read(
         [&](Connection& connection) { return has_unproven_account(connection, link->email); });
-    return web::page("account/use_sign_in_link",
-                     web::view({{"token", request.path_value("token")},
-                                {"email", link->email.text},
-                                {"removes_password", removes_password}}));
+    auto data = web::view({{"token", request.path_value("token")},
+                           {"email", link->email.text},
+                           {"removes_password", removes_password}});
+    add_other_account(data, request, link->email);
+    return web::page("account/use_sign_in_link", std::move(data));
 }
 
 web::Response save_sign_in_link(const web::Request& request, Services& services) {

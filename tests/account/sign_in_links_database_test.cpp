@@ -186,6 +186,19 @@ BOOST_AUTO_TEST_CASE(opening_the_link_does_not_use_it_up) {
     BOOST_TEST(press(link).header("Location") == "/my-courses");
 }
 
+BOOST_AUTO_TEST_CASE(the_page_names_another_account_that_is_signed_in_and_will_be_signed_out) {
+    test::add_learner(database(), "gus");
+    const auto open_as_ada = [&](const std::string& link) {
+        return show_sign_in_link(test::as_learner(get_request("/", {{"token", link}}), ada),
+                                 services);
+    };
+    const auto other = open_as_ada(link_for("gus@example.com"));
+    BOOST_TEST(value_in(other, "is_other_account") == "true");
+    BOOST_TEST(value_in(other, "viewer_email") == "ada@example.com");
+    expect_all_keys(other);
+    BOOST_TEST(value_in(open_as_ada(link_for("ada@example.com")), "is_other_account") == "false");
+}
+
 BOOST_AUTO_TEST_CASE(a_link_is_valid_for_ten_minutes) {
     const auto link = link_for("ada@example.com");
     clock.advance(minutes{9});

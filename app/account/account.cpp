@@ -1,7 +1,9 @@
 #include "account/account.hpp"
 
+#include <array>
+
 #include "account/throttle.hpp"
-#include "mail/link_purpose.hpp"
+#include "mail/email_tokens.hpp"
 #include "platform/crypto.hpp"
 
 namespace lectern::account {
@@ -12,6 +14,8 @@ using std::chrono::minutes;
 
 constexpr minutes session_touch_interval{5};
 constexpr std::size_t longest_user_agent = 300;
+/// Links of an unproven account that were not mailed to its address.
+constexpr std::array links_of_strangers{mail::LinkPurpose::change};
 
 std::string account_and_network(const EmailAddress& email, const std::string& network) {
     return "sign-in:" + address_digest(email) + ":" + network;
@@ -203,6 +207,7 @@ std::optional<UserId> create_proven_user(Transaction& transaction, const audit::
         audit_user(transaction, act, "account_registered", id);
     } else {
         query(transaction, "DELETE FROM sessions WHERE user_id = $1", id);
+        mail::invalidate_links(transaction, id, links_of_strangers, act.now);
         audit_user(transaction, act, "password_changed", id,
                    "unproven account taken over by mailed link");
     }

@@ -100,8 +100,8 @@ struct NewUser {
 };
 
 /// Creates an account with a proven address, or takes over an unproven account: its password is
-/// replaced and its sessions end. Returns nothing, and changes nothing, if a proven account has the
-/// address.
+/// replaced, its sessions end, and its links to another address are void. Returns nothing, and
+/// changes nothing, if a proven account has the address.
 std::optional<UserId> create_proven_user(Transaction& transaction, const audit::Act& act,
                                          const NewUser& user);
 

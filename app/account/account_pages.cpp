@@ -107,12 +107,13 @@ void check_new_account(web::Form& form, const PasswordOwner& owner) {
     check_new_password(form, owner);
 }
 
-void count_password(Services& services, const std::string& subject) {
+void count_password(Services& services, const std::string& subject, const std::string& form_page) {
     const bool is_within = services.database.write([&](Transaction& transaction) {
         return count_attempt(transaction, {subject, 10, std::chrono::minutes{15}},
                              services.clock.now());
     });
-    if (!is_within) throw web::TooManyRequests{"password: too many attempts within 15 minutes"};
+    if (!is_within)
+        throw web::TooManyRequests{"password: too many attempts within 15 minutes", form_page};
 }
 
 bool is_overloaded(const web::Request& request, const Services& services) {
@@ -138,6 +139,13 @@ NewSession new_session(const web::Request& request, UserId user_id, const EmailA
     NewSession session{user_id, email, request.header("user-agent")};
     if (request.viewer) session.former_session = request.viewer->session_id;
     return session;
+}
+
+void add_other_account(web::ViewData& data, const web::Request& request,
+                       const EmailAddress& email) {
+    const auto viewer_email = request.viewer ? request.viewer->email : EmailAddress{};
+    web::put(data, "is_other_account", request.viewer && viewer_email != email);
+    web::put(data, "viewer_email", viewer_email.text);
 }
 
 std::string path_with_next(const std::string& path, const std::string& next) {

@@ -28,8 +28,9 @@ const std::vector<web::Field>& new_password_fields();
 void check_new_password(web::Form& form, const PasswordOwner& owner);
 
 /// Counts a password that is about to be hashed or verified for `subject`, because hashing is
-/// expensive. Throws TooManyRequests after ten within 15 minutes.
-void count_password(Services& services, const std::string& subject);
+/// expensive. Throws TooManyRequests, with `form_page`, after ten within 15 minutes.
+void count_password(Services& services, const std::string& subject,
+                    const std::string& form_page = {});
 /// Counts a password that is posted with the mailed link of the request.
 void count_password_of_link(Services& services, const web::Request& request,
                             mail::LinkPurpose purpose);
@@ -47,6 +48,10 @@ std::string local_path_or_library(const std::string& path);
 
 /// The session to start in the browser of a request. It replaces the one that this browser has.
 NewSession new_session(const web::Request& request, UserId user_id, const EmailAddress& email);
+
+/// Adds what the partial `other_account` reads: whether this browser is signed in to another
+/// account than the one of `email`.
+void add_other_account(web::ViewData& data, const web::Request& request, const EmailAddress& email);
 
 /// Returns a path of this site with the field `next` in its query; `path` itself if `next` is
 /// empty.

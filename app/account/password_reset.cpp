@@ -6,22 +6,23 @@
 
 namespace lectern::account {
 
-void request_password_reset(Transaction& transaction, const audit::Act& act,
+bool request_password_reset(Transaction& transaction, const audit::Act& act,
                             const EmailAddress& email) {
     const auto user_id = find_user(transaction, email);
-    const auto stored = user_id ? find_address(transaction, *user_id) : std::nullopt;
-    mail::NewMail mail{
-        .dedupe_key = "reset:" + act.request_id,
-        .kind = user_id ? mail::MailKindName{"reset"} : mail::MailKindName{"no_account"},
-        .to = stored.value_or(email),
-        .data = "{}",
-        .user_id = user_id};
-    if (user_id) mail.link = mail::Link{.user_id = user_id};
-    mail::enqueue(transaction, act, mail);
     audit::write(transaction, act,
                  {.name = "password_reset_requested",
                   .reason = user_id ? "" : "no account",
                   .user_id = user_id});
+    if (!user_id) return false;
+    const auto stored = find_address(transaction, *user_id);
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "reset:" + act.request_id,
+                   .kind = "reset",
+                   .to = stored.value_or(email),
+                   .data = "{}",
+                   .link = mail::Link{.user_id = user_id},
+                   .user_id = user_id});
+    return true;
 }
 
 std::optional<EmailAddress> find_password_reset(DatabaseHandle& handle, const std::string& token,

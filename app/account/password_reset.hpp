@@ -10,9 +10,9 @@
 
 namespace lectern::account {
 
-/// Queues exactly one mail: a reset link to the stored address of the account, or a notice to
-/// `email` that no account has it.
-void request_password_reset(Transaction& transaction, const audit::Act& act,
+/// Queues a mail with a reset link to the stored address of the account. Returns false, and queues
+/// nothing, if no account has the address.
+bool request_password_reset(Transaction& transaction, const audit::Act& act,
                             const EmailAddress& email);
 
 /// Returns the address that a reset link was mailed to. Returns nothing if the link is unknown,

@@ -10,6 +10,7 @@
 #include "account/registration.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
+#include "checkout/find_purchase.hpp"
 #include "web/confirmation.hpp"
 
 namespace lectern::account {
@@ -47,9 +48,9 @@ web::Response start_password_reset(const web::Request& request, Services& servic
 
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        if (may_request_mail(transaction, act, *email, "reset")) {
-            request_password_reset(transaction, act, *email);
-        }
+        if (!may_request_mail(transaction, act, *email, "reset")) return;
+        if (!request_password_reset(transaction, act, *email))
+            checkout::request_purchase_links(transaction, act, *email);
     });
     return check_mail_page(email->text, MailedFor::reset);
 }

@@ -38,7 +38,9 @@ bool may_request_mail(Transaction& transaction, const audit::Act& act, const Ema
     const bool network =
         count_attempt(transaction, {"mail-network:" + act.network, 30, hours{1}}, act.now);
     if (!from_here || !network) return false;
-    return count_attempt(transaction, {subject, 20, hours{1}}, act.now);
+    const bool address = count_attempt(transaction, {subject, 20, hours{1}}, act.now);
+    if (address) return true;
+    return find_proven_user(transaction, email) && is_known_network(transaction, email, act);
 }
 
 std::string next_for_link(const std::string& next) {

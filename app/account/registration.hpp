@@ -14,8 +14,8 @@
 namespace lectern::account {
 
 /// Whether another mail may be sent to this address on request. Requests are counted by address and
-/// network and by address, both per purpose, and by network. A stranger can use up the owner's
-/// requests only from many networks.
+/// network and by address, both per purpose, and by network. The count by address is for strangers
+/// with many networks. It does not apply to networks that the owner of the account has used.
 bool may_request_mail(Transaction& transaction, const audit::Act& act, const EmailAddress& email,
                       const std::string& purpose);
 

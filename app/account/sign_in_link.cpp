@@ -51,25 +51,24 @@ std::optional<UserId> proven_account(Transaction& transaction, const audit::Act&
 
 }  // namespace
 
-void request_sign_in_link(Transaction& transaction, const audit::Act& act,
+bool request_sign_in_link(Transaction& transaction, const audit::Act& act,
                           const EmailAddress& email, const std::string& next) {
     const auto user_id = find_user(transaction, email);
-    const auto stored = user_id ? find_address(transaction, *user_id) : std::nullopt;
-    mail::NewMail mail{
-        .dedupe_key = "sign-in-link:" + act.request_id,
-        .kind = user_id ? mail::MailKindName{"sign_in_link"} : mail::MailKindName{"no_account"},
-        .to = stored.value_or(email),
-        .data = "{}",
-        .user_id = user_id};
-    if (user_id) {
-        mail.link =
-            mail::Link{.user_id = user_id, .data = json::object({{"next", next_for_link(next)}})};
-    }
-    mail::enqueue(transaction, act, mail);
     audit::write(transaction, act,
                  {.name = "sign_in_link_requested",
                   .reason = user_id ? "" : "no account",
                   .user_id = user_id});
+    if (!user_id) return false;
+    const auto stored = find_address(transaction, *user_id);
+    mail::enqueue(transaction, act,
+                  {.dedupe_key = "sign-in-link:" + act.request_id,
+                   .kind = "sign_in_link",
+                   .to = stored.value_or(email),
+                   .data = "{}",
+                   .link = mail::Link{.user_id = user_id,
+                                      .data = json::object({{"next", next_for_link(next)}})},
+                   .user_id = user_id});
+    return true;
 }
 
 std::optional<SignInLink> find_sign_in_link(DatabaseHandle& handle, const std::string& token,

@@ -12,9 +12,10 @@
 
 namespace lectern::account {
 
-/// Queues exactly one mail: a link to the stored address of the account, or a notice to `email`
-/// that no account has it. `next` is the path at which the sign-in ends; it may be empty.
-void request_sign_in_link(Transaction& transaction, const audit::Act& act,
+/// Queues a mail with a link to the stored address of the account. Returns false, and queues
+/// nothing, if no account has the address. `next` is the path at which the sign-in ends; it may be
+/// empty.
+bool request_sign_in_link(Transaction& transaction, const audit::Act& act,
                           const EmailAddress& email, const std::string& next);
 
 struct SignInLink {

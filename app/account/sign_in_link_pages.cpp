@@ -6,6 +6,7 @@
 #include "account/sign_in_link.hpp"
 #include "audit/audit_pages.hpp"
 #include "checkout/claim.hpp"
+#include "checkout/find_purchase.hpp"
 #include "platform/http_client.hpp"
 #include "web/form.hpp"
 
@@ -43,9 +44,10 @@ web::Response start_sign_in_link(const web::Request& request, Services& services
 
     const auto act = audit::act_of(request, services);
     services.database.write([&](Transaction& transaction) {
-        if (may_request_mail(transaction, act, *email, "sign-in")) {
-            request_sign_in_link(transaction, act, *email, next);
-        }
+        if (!may_request_mail(transaction, act, *email, "sign-in")) return;
+        // A guest has no account before the purchase is claimed, and needs the link to claim it.
+        if (!request_sign_in_link(transaction, act, *email, next))
+            checkout::request_purchase_links(transaction, act, *email);
     });
     return check_mail_page(email->text, MailedFor::sign_in);
 }
@@ -55,10 +57,11 @@ web::Response show_sign_in_link(const web::Request& request, Services& services)
     if (!link) return invalid_link_page(mail::LinkPurpose::sign_in);
     const bool removes_password = services.database.read(
         [&](Connection& connection) { return has_unproven_account(connection, link->email); });
-    return web::page("account/use_sign_in_link",
-                     web::view({{"token", request.path_value("token")},
-                                {"email", link->email.text},
-                                {"removes_password", removes_password}}));
+    auto data = web::view({{"token", request.path_value("token")},
+                           {"email", link->email.text},
+                           {"removes_password", removes_password}});
+    add_other_account(data, request, link->email);
+    return web::page("account/use_sign_in_link", std::move(data));
 }
 
 web::Response save_sign_in_link(const web::Request& request, Services& services) {

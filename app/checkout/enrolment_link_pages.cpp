@@ -47,11 +47,12 @@ web::Response start_enrolment_by_mail(const web::Request& request, Services& ser
 web::Response show_enrolment_link(const web::Request& request, Services& services) {
     const auto link = find_link(request, services);
     if (!link) return account::invalid_link_page(mail::LinkPurpose::enrol);
-    return web::page("checkout/start_course",
-                     web::view({{"token", request.path_value("token")},
-                                {"email", link->email.text},
-                                {"course_title", link->course_title},
-                                {"removes_password", link->removes_password}}));
+    auto data = web::view({{"token", request.path_value("token")},
+                           {"email", link->email.text},
+                           {"course_title", link->course_title},
+                           {"removes_password", link->removes_password}});
+    account::add_other_account(data, request, link->email);
+    return web::page("checkout/start_course", std::move(data));
 }
 
 web::Response save_enrolment_link(const web::Request& request, Services& services) {

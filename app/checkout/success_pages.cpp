@@ -218,7 +218,7 @@ web::Response save_password(const web::Request& request, Services& services) {
     if (form.has_errors()) return success_page(success, &form);
 
     const auto act = audit::act_of(request, services);
-    account::count_password(services, "success:" + success.order.public_id);
+    account::count_password(services, "success:" + success.order.public_id, back);
     account::NewUser user{.name = form.trimmed("name"),
                           .password_hash = account::hash_password(form.text("password"))};
     const auto session_token = services.database.write([&](Transaction& transaction) {
@@ -247,7 +247,8 @@ web::Response save_address(const web::Request& request, Services& services) {
     const bool may_ask = services.database.write([&](Transaction& transaction) {
         return account::may_request_mail(transaction, act, *email, "correct-address");
     });
-    if (!may_ask) throw web::TooManyRequests{"correct address: too many mails within an hour"};
+    if (!may_ask)
+        throw web::TooManyRequests{"correct address: too many mails within an hour", back};
     services.database.write([&](Transaction& transaction) {
         payments::correct_address(transaction, act, success.order, *email);
     });

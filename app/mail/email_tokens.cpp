@@ -83,19 +83,25 @@ void invalidate_links(Transaction& transaction, UserId user_id,
     query(transaction, R"sql(
         UPDATE mail_outbox
            SET status = 'void', link_data = '{}', last_error = 'its link became void'
-         WHERE link_user_id = $1
+         WHERE (link_user_id = $1
+                OR (link_user_id IS NULL
+                    AND link_purpose = $3
+                    AND canonical_email = (SELECT canonical_email FROM users WHERE id = $1)))
            AND link_purpose = ANY ($2::text[])
            AND status = 'queued'
     )sql",
-          user_id, names);
+          user_id, names, to_text(LinkPurpose::enrol));
     query(transaction, R"sql(
         UPDATE email_tokens
            SET used_at = $3, data = '{}'
-         WHERE user_id = $1
+         WHERE (user_id = $1
+                OR (user_id IS NULL
+                    AND purpose = $4
+                    AND canonical_email = (SELECT canonical_email FROM users WHERE id = $1)))
            AND purpose = ANY ($2::text[])
            AND used_at IS NULL
     )sql",
-          user_id, names, now);
+          user_id, names, now, to_text(LinkPurpose::enrol));
 }
 
 void invalidate_undos(Transaction& transaction, UserId user_id, std::int64_t from_number,

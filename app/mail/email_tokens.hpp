@@ -41,7 +41,8 @@ inline constexpr LinkPurpose all_links_but_undos[] = {LinkPurpose::claim, LinkPu
                                                       LinkPurpose::reset, LinkPurpose::sign_in,
                                                       LinkPurpose::enrol, LinkPurpose::change};
 
-/// Invalidates the unused links of an account, both mailed ones and those still in the outbox.
+/// Invalidates the unused links of an account, both mailed ones and those still in the outbox. A
+/// link that starts a course may be older than the account of its address.
 void invalidate_links(Transaction& transaction, UserId user_id,
                       std::span<const LinkPurpose> purposes, Timestamp now);
 

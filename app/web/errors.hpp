@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 // Exceptions that end a request. Handlers and the functions that they call throw them; respond.cpp
 // alone turns them into a page. The text is for the log; the reader gets the page of the status.
@@ -10,12 +11,14 @@ namespace lectern::web {
 
 class HttpError : public std::runtime_error {
   public:
-    HttpError(int status, const std::string& log_text)
-        : std::runtime_error{log_text}, status_{status} {}
+    HttpError(int status, const std::string& log_text, std::string form_page = {})
+        : std::runtime_error{log_text}, status_{status}, form_page_{std::move(form_page)} {}
     [[nodiscard]] int status() const { return status_; }
+    [[nodiscard]] const std::string& form_page() const { return form_page_; }
 
   private:
     int status_;
+    std::string form_page_;
 };
 
 /// Sends a visitor to sign in and back, as a route for members does.
@@ -37,8 +40,11 @@ struct TooLarge : HttpError {
 struct UnsupportedMediaType : HttpError {
     explicit UnsupportedMediaType(const std::string& log_text) : HttpError{415, log_text} {}
 };
+/// A browser is sent back to the page of the form: to `form_page`, a path with its query, or to the
+/// page of the route if that is empty.
 struct TooManyRequests : HttpError {
-    explicit TooManyRequests(const std::string& log_text) : HttpError{429, log_text} {}
+    explicit TooManyRequests(const std::string& log_text, const std::string& form_page = {})
+        : HttpError{429, log_text, form_page} {}
 };
 /// For what is broken on the side of the school, and may work later. It is logged as an error.
 struct Unavailable : HttpError {

@@ -52,9 +52,10 @@ bool is_navigation(const Request& request) {
     return request.header("sec-fetch-mode") == "navigate";
 }
 
-Response with_form_redirect(const Site& site, const Request& request, Response response) {
+Response with_form_redirect(const Site& site, const Request& request, Response response,
+                            const std::string& form_page) {
     if (request.method != "POST" || !is_navigation(request) || !site.keep_form) return response;
-    const auto route_page = site.router.page_of(request.path);
+    const auto route_page = form_page.empty() ? site.router.page_of(request.path) : form_page;
     if (response.status == gone && !route_page.empty()) return redirect(route_page);
     if (response.status == too_many && !response.refused_form && !route_page.empty()) {
         response.refused_form = RefusedForm{.errors = {{"form", "too_many"}}};

@@ -16,7 +16,9 @@ bool is_navigation(const Request& request);
 /// the error `too_many` of `form`, which the frame shows. Redirects from the answer that a link is
 /// gone to the same answer at its page. Returns the response unchanged to a client that does not
 /// navigate, and if the form cannot be kept.
-Response with_form_redirect(const Site& site, const Request& request, Response response);
+/// `form_page` is the page of the form, if it is not the one of the route.
+Response with_form_redirect(const Site& site, const Request& request, Response response,
+                            const std::string& form_page = {});
 
 /// Adds to the request of a page what the request before it left for it: a refused form, a
 /// confirmation. A form stays where it is if the browser does not open a page, as for a picture.

@@ -160,7 +160,8 @@ Response answer_or_error(const Site& site, Request& request, const Route*& route
         } else if (error.status() != 404) {
             log::info(line, request.request_id);
         }
-        return with_form_redirect(site, request, error_response(error.status(), request, route));
+        return with_form_redirect(site, request, error_response(error.status(), request, route),
+                                  error.form_page());
     } catch (const DatabaseUnavailable& error) {
         log::error(log_line(request, route, error.what()), request.request_id);
         return error_response(503, request, route);

@@ -11,7 +11,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "account/account.hpp"
+#include "account/email_change_pages.hpp"
 #include "account/password_reset_pages.hpp"
+#include "account/registration.hpp"
 #include "account/sign_in_link.hpp"
 #include "platform/http_client.hpp"
 #include "support/mailed_links.hpp"
@@ -95,6 +97,20 @@ BOOST_AUTO_TEST_CASE(known_and_unknown_addresses_get_the_same_answer_but_differe
     BOOST_TEST(number("SELECT count(*) AS value FROM users") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_guest_who_has_not_claimed_a_purchase_gets_the_link_that_claims_it) {
+    paid_order("gus@example.com");
+    const auto answer = ask("gus@example.com");
+    BOOST_TEST(view_of(answer) == "account/check_mail");
+    BOOST_TEST(newest_kind() == "claim");
+    BOOST_TEST(text("SELECT to_email || ' ' || link_purpose AS value FROM mail_outbox WHERE kind = "
+                    "'claim'") == "gus@example.com claim");
+    BOOST_TEST(audited("sign_in_link_requested") == 1);
+
+    post(start_password_reset, {{"email", "gus@example.com"}});
+    BOOST_TEST(number("SELECT count(*) AS value FROM mail_outbox WHERE kind = 'claim'") == 2);
+    BOOST_TEST(audited("password_reset_requested") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_mail_goes_to_the_stored_address) {
     change("UPDATE users SET email = 'Ada@Example.com' WHERE id = $1", ada);
     ask("ada@example.COM");
@@ -104,6 +120,26 @@ BOOST_AUTO_TEST_CASE(the_mail_goes_to_the_stored_address) {
 BOOST_AUTO_TEST_CASE(an_address_gets_five_links_an_hour_and_the_answer_stays_the_same) {
     for (int i = 0; i < 7; ++i) BOOST_TEST(view_of(ask("ada@example.com")) == "account/check_mail");
     BOOST_TEST(mails_to("ada@example.com") == 5);
+}
+
+BOOST_AUTO_TEST_CASE(strangers_cannot_use_up_the_links_of_a_network_that_the_owner_knows) {
+    const auto may_ask = [&](const std::string& network) {
+        return database().write([&](Transaction& transaction) {
+            auto from_there = act();
+            from_there.network = network;
+            return may_request_mail(transaction, from_there, test::address("ada@example.com"),
+                                    "sign-in");
+        });
+    };
+    database().write([&](Transaction& transaction) {
+        auto at_home = act();
+        at_home.network = "home";
+        start_session(transaction, at_home, {ada, test::address("ada@example.com"), "Firefox"});
+    });
+    for (int i = 0; i < 20; ++i) BOOST_TEST(may_ask("network " + std::to_string(i)));
+    BOOST_TEST(!may_ask("network 20"));
+    for (int i = 0; i < 5; ++i) BOOST_TEST(may_ask("home"));
+    BOOST_TEST(!may_ask("home"));
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_request_keeps_the_address_and_the_next_page) {
@@ -150,6 +186,19 @@ BOOST_AUTO_TEST_CASE(opening_the_link_does_not_use_it_up) {
     BOOST_TEST(press(link).header("Location") == "/my-courses");
 }
 
+BOOST_AUTO_TEST_CASE(the_page_names_another_account_that_is_signed_in_and_will_be_signed_out) {
+    test::add_learner(database(), "gus");
+    const auto open_as_ada = [&](const std::string& link) {
+        return show_sign_in_link(test::as_learner(get_request("/", {{"token", link}}), ada),
+                                 services);
+    };
+    const auto other = open_as_ada(link_for("gus@example.com"));
+    BOOST_TEST(value_in(other, "is_other_account") == "true");
+    BOOST_TEST(value_in(other, "viewer_email") == "ada@example.com");
+    expect_all_keys(other);
+    BOOST_TEST(value_in(open_as_ada(link_for("ada@example.com")), "is_other_account") == "false");
+}
+
 BOOST_AUTO_TEST_CASE(a_link_is_valid_for_ten_minutes) {
     const auto link = link_for("ada@example.com");
     clock.advance(minutes{9});
@@ -192,6 +241,22 @@ BOOST_AUTO_TEST_CASE(an_unproven_account_is_proven_and_loses_its_password_and_se
     BOOST_TEST(text("SELECT name AS value FROM users") == "Ada L.");
     BOOST_TEST(audited("email_verified") == 1);
     BOOST_TEST(audited("password_changed") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(proving_the_address_voids_the_links_that_would_change_it) {
+    make_unproven();
+    const auto change_link = database().write([&](Transaction& transaction) {
+        return mail::create_email_token(
+            transaction,
+            {.purpose = mail::LinkPurpose::change,
+             .email = test::address("eve@example.com"),
+             .user_id = ada,
+             .data = R"({"old_email": "ada@example.com", "new_email": "eve@example.com"})"},
+            clock.now());
+    });
+    BOOST_TEST(get(show_email_change, change_link).status == 200);
+    press(link_for("ada@example.com"));
+    BOOST_TEST(get(show_email_change, change_link).status == 410);
 }
 
 BOOST_AUTO_TEST_CASE(a_used_link_and_a_new_password_make_the_other_links_void) {

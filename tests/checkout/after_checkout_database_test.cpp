@@ -372,6 +372,18 @@ BOOST_AUTO_TEST_CASE(an_address_with_an_account_gets_no_second_account) {
     BOOST_TEST(session_count() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(who_sets_a_password_too_often_is_led_back_to_the_page_of_the_order) {
+    FakePayments::pay(session());
+    (void)show();
+    change("INSERT INTO throttles (subject, tries, window_started_at) VALUES ($1, 1000, $2)",
+           "success:" + opened.public_id, clock.now());
+    BOOST_CHECK_EXCEPTION(post_password(), web::TooManyRequests,
+                          [](const web::TooManyRequests& error) {
+                              return error.form_page() == "/checkout/success?session_id=cs_test_1";
+                          });
+    BOOST_TEST(user_count() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(setting_a_password_twice_creates_one_account) {
     FakePayments::pay(session());
     (void)show();

@@ -281,6 +281,34 @@ BOOST_AUTO_TEST_CASE(a_link_for_a_proven_account_adds_the_purchase_without_signi
     BOOST_TEST(text("SELECT name AS value FROM users") == "ada");
 }
 
+BOOST_AUTO_TEST_CASE(a_link_for_a_proven_account_signs_another_account_out) {
+    const auto gus = test::add_learner(database(), "gus");
+    const auto ada = test::add_learner(database(), "ada");
+    const auto token = mailed_link("gus@example.com");
+    database().write([&](Transaction& transaction) {
+        account::start_session(transaction, act(), {ada, test::address("ada@example.com"), "One"});
+    });
+    const auto by_ada = [&](web::Request request) {
+        request = test::as_learner(std::move(request), ada);
+        request.viewer->session_id = SessionId{number("SELECT max(id) AS value FROM sessions")};
+        return request;
+    };
+    const auto shown = show_claim(by_ada(get_request("/claim", {{"token", token}})), services);
+    BOOST_TEST(value_in(shown, "is_other_account") == "true");
+    BOOST_TEST(value_in(shown, "viewer_email") == "ada@example.com");
+    check_keys(shown);
+    BOOST_TEST(value_in(show(token), "is_other_account") == "false");
+
+    const auto response =
+        save_claim(by_ada(post_request("/claim", "", {{"token", token}})), services);
+    BOOST_TEST(response.header("Location") == "/login?next=/learn/practical-sql");
+    BOOST_TEST(response.header("Set-Cookie").starts_with("lectern_session=;"));
+    BOOST_TEST(session_count() == 0);
+    BOOST_TEST(audited("signed_out") == 1);
+    BOOST_TEST(grants_of(gus) == 1);
+    BOOST_TEST(grants_of(ada) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_mailed_link_takes_over_an_unproven_account_on_its_address) {
     const auto mallory =
         claim_from_success_page(bought, {.name = "Mallory", .password_hash = "mallorys"});

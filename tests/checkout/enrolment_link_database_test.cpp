@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "account/account_pages.hpp"
+#include "account/profile.hpp"
 #include "operations/erasing.hpp"
 #include "support/checkout_desk.hpp"
 #include "support/mailed_links.hpp"
@@ -143,6 +144,21 @@ BOOST_AUTO_TEST_CASE(a_second_link_for_the_same_course_opens_it_again) {
     BOOST_TEST(press(link_for("zoe@example.com")).header("Location") == "/learn/practical-sql");
     BOOST_TEST(users() == 1);
     BOOST_TEST(grants_of(owner_of("zoe@example.com")) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_password_makes_links_void_that_are_older_than_the_account) {
+    const auto first = link_for("zoe@example.com");
+    const auto of_gus = link_for("gus@example.com");
+    press(link_for("zoe@example.com"));
+    BOOST_TEST(open(first).status == 200);
+    database().write([&](Transaction& transaction) {
+        account::change_password(transaction, act(), owner_of("zoe@example.com"), "", "a hash");
+    });
+    BOOST_TEST(open(first).status == 410);
+    BOOST_TEST(press(first).status == 410);
+    BOOST_TEST(text("SELECT string_agg(DISTINCT to_email, ' ') AS value FROM mail_outbox WHERE "
+                    "status = 'void'") == "zoe@example.com");
+    BOOST_TEST(open(of_gus).status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(an_enrolment_that_an_operator_revoked_stays_revoked) {

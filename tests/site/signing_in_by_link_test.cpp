@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(link_signs_in_by_its_button_once_and_keeps_the_next_page) {
     BOOST_TEST(sign_in(scanner, learner.email, good_password).redirects_to("/my-courses"));
 }
 
-BOOST_AUTO_TEST_CASE(link_is_valid_for_ten_minutes) {
+BOOST_AUTO_TEST_CASE(link_is_not_valid_after_ten_minutes) {
     const auto learner = registered_learner();
     Browser browser;
     const auto link = ask_for_link(browser, learner.email);

@@ -30,6 +30,7 @@ struct FormSite {
     bool is_broken = false;
     int gone_status = 200;
     bool is_throttled = false;
+    std::string throttled_page;
     int refused_status = 422;
     Site site = make_site();
 
@@ -49,7 +50,7 @@ struct FormSite {
             return shared_by_visitors(std::move(page), std::chrono::seconds{1});
         };
         const Handler save = [this](const Request& request) {
-            if (is_throttled) throw TooManyRequests{"x"};
+            if (is_throttled) throw TooManyRequests{"x", throttled_page};
             Form form{request};
             form.fail("email", "missing");
             auto page = form_page("form", {}, fields(), &form);
@@ -217,6 +218,16 @@ BOOST_AUTO_TEST_CASE(a_form_that_was_posted_too_often_is_refused_at_its_page) {
     auto program = posted();
     program.headers.clear();
     BOOST_TEST(answer(program).status == 429);
+}
+
+BOOST_AUTO_TEST_CASE(a_form_that_was_posted_too_often_leads_to_its_page_with_its_query) {
+    is_throttled = true;
+    throttled_page = "/shop/tea?size=large";
+    BOOST_TEST(location_of(answer(posted())) == "/shop/tea?size=large");
+    BOOST_TEST(kept_for == "/shop/tea");
+    auto without_cookies = posted();
+    without_cookies.cookies.clear();
+    BOOST_TEST(location_of(answer(without_cookies)) == "/shop/tea?size=large&again=1");
 }
 
 BOOST_AUTO_TEST_CASE(a_handler_that_shows_the_form_after_too_many_tries_does_so_at_its_page) {

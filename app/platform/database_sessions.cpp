@@ -5,13 +5,10 @@
 
 #include <unistd.h>
 
-#include "platform/row_batch.hpp"
 #include "platform/standard_output.hpp"
 
 namespace lectern {
 
-<<<<<<< HEAD
-=======
 namespace {
 
 /// Returns how many of the remaining rows the next statement writes. There is one text for each
@@ -35,7 +32,6 @@ std::string values_clause(std::size_t rows, std::size_t columns) {
 
 }  // namespace
 
->>>>>>> hooks
 Rows run_query(DatabaseHandle& handle, const char* sql, const std::vector<Parameter>& parameters) {
     return handle.run(sql, parameters);
 }
@@ -132,15 +128,11 @@ void WriteTransaction::write_batches() {
         const std::vector<BatchRow> rows{std::make_move_iterator(batch_.begin()),
                                          std::make_move_iterator(others)};
         batch_.erase(batch_.begin(), others);
-<<<<<<< HEAD
-        batch.written(*this, run(batch.sql, array_columns(rows)));
-=======
         for (auto rest = std::span{rows}; !rest.empty();) {
             const auto count = rows_together(rest.size());
             write_rows(batch, rest.first(count));
             rest = rest.subspan(count);
         }
->>>>>>> hooks
     }
 }
 

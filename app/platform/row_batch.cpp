@@ -36,8 +36,7 @@ std::string array_of(const std::vector<std::vector<Parameter>>& rows, std::size_
     return text + '}';
 }
 
-}  // namespace
-
+/// Returns the columns of the rows as one parameter each. There is at least one row.
 std::vector<Parameter> array_columns(const std::vector<std::vector<Parameter>>& rows) {
     std::vector<Parameter> columns;
     for (std::size_t column = 0; column < rows.front().size(); ++column) {
@@ -45,6 +44,8 @@ std::vector<Parameter> array_columns(const std::vector<std::vector<Parameter>>& 
     }
     return columns;
 }
+
+}  // namespace
 
 void RowBatch::add(std::vector<Parameter> row) {
     size_ += size_of(row);

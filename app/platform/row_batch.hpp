@@ -12,10 +12,6 @@
 
 namespace lectern {
 
-/// Returns the columns of the rows as one parameter each, in PostgreSQL's text form of an array.
-/// There is at least one row, and all have the same number of values.
-std::vector<Parameter> array_columns(const std::vector<std::vector<Parameter>>& rows);
-
 /// Collects rows and passes them to a statement together, or to several if the rows are large. The
 /// statement takes `owner` as $1, and from $2 on one array for each value of a row:
 /// `unnest($2::text[], $3::integer[]) AS file (key, position)`. It gets the rows in the order in

@@ -787,15 +787,23 @@ CREATE TABLE catalogue_version (
     CONSTRAINT catalogue_version_only_row_true CHECK (only_row)
 );
 
--- Renews the versions of the courses of all changed rows. Rows never move to another course.
+-- Renews the versions of the courses of all changed rows. If a row moves, that is the course that it leaves, too.
 CREATE FUNCTION renew_course_versions() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     ids bigint[];
 BEGIN
-    IF TG_TABLE_NAME = 'courses' THEN
+    IF TG_OP = 'TRUNCATE' THEN
+        ids := ARRAY(SELECT course_id FROM course_versions);
+    ELSIF TG_TABLE_NAME = 'courses' THEN
         ids := ARRAY(SELECT id FROM changed);
+    ELSIF TG_TABLE_NAME = 'lesson_captions' AND TG_OP = 'UPDATE' THEN
+        ids := ARRAY(SELECT course_id
+                       FROM course_lessons
+                      WHERE id IN (SELECT lesson_id FROM changed UNION ALL SELECT lesson_id FROM former));
     ELSIF TG_TABLE_NAME = 'lesson_captions' THEN
         ids := ARRAY(SELECT course_id FROM course_lessons WHERE id IN (SELECT lesson_id FROM changed));
+    ELSIF TG_OP = 'UPDATE' THEN
+        ids := ARRAY(SELECT course_id FROM changed UNION ALL SELECT course_id FROM former);
     ELSE
         ids := ARRAY(SELECT course_id FROM changed);
     END IF;
@@ -816,27 +824,35 @@ CREATE TRIGGER courses_changed_renew_version AFTER UPDATE ON courses
 CREATE TRIGGER course_modules_added_renew_version AFTER INSERT ON course_modules
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER course_modules_changed_renew_version AFTER UPDATE ON course_modules
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
+    REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER course_modules_deleted_renew_version AFTER DELETE ON course_modules
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
+CREATE TRIGGER course_modules_truncated_renew_version AFTER TRUNCATE ON course_modules
+    FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER course_lessons_added_renew_version AFTER INSERT ON course_lessons
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER course_lessons_changed_renew_version AFTER UPDATE ON course_lessons
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
+    REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER course_lessons_deleted_renew_version AFTER DELETE ON course_lessons
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
+CREATE TRIGGER course_lessons_truncated_renew_version AFTER TRUNCATE ON course_lessons
+    FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER lesson_captions_added_renew_version AFTER INSERT ON lesson_captions
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER lesson_captions_changed_renew_version AFTER UPDATE ON lesson_captions
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
+    REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER lesson_captions_deleted_renew_version AFTER DELETE ON lesson_captions
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
+CREATE TRIGGER lesson_captions_truncated_renew_version AFTER TRUNCATE ON lesson_captions
+    FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER lesson_resources_added_renew_version AFTER INSERT ON lesson_resources
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER lesson_resources_changed_renew_version AFTER UPDATE ON lesson_resources
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
+    REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 CREATE TRIGGER lesson_resources_deleted_renew_version AFTER DELETE ON lesson_resources
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
+CREATE TRIGGER lesson_resources_truncated_renew_version AFTER TRUNCATE ON lesson_resources
+    FOR EACH STATEMENT EXECUTE FUNCTION renew_course_versions();
 
 -- Renews the version of the catalogue once in each transaction: the setting is undone at its end, or with a savepoint.
 CREATE FUNCTION renew_catalogue_version() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -852,6 +868,8 @@ $$;
 -- Deferred: the row is locked for the commit alone, so two imports neither wait for each other nor block each other for ever.
 CREATE CONSTRAINT TRIGGER course_versions_renew_catalogue AFTER INSERT OR UPDATE OR DELETE ON course_versions
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION renew_catalogue_version();
+CREATE TRIGGER course_versions_truncated_renew_catalogue AFTER TRUNCATE ON course_versions
+    FOR EACH STATEMENT EXECUTE FUNCTION renew_catalogue_version();
 
 
 -- Orders, the facts about them, and Stripe's events. These rows are never deleted.

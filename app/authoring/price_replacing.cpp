@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "authoring/course_import.hpp"
+
 namespace lectern::authoring {
 
 namespace {
@@ -54,6 +56,7 @@ void archive(Database& database, Payments& payments, const std::string& price, T
 
 bool save_next_price(Transaction& transaction, const audit::Act& act, const PricedCourse& course,
                      const std::string& stripe_price) {
+    wait_for_other_imports(transaction);
     const auto& next = course.next.value();
     const bool is_saved =
         query(transaction, R"sql(

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "authoring/course_import.hpp"
 #include "authoring/price_replacing.hpp"
 #include "authoring/prices_at_stripe.hpp"
 
@@ -19,6 +20,7 @@ SyncLine check_price(const PricedCourse& course, const std::optional<Price>& pri
 /// then no longer fits. Returns whether it was saved.
 bool save_price(Transaction& transaction, const audit::Act& act, const PricedCourse& course,
                 const std::string& stripe_price) {
+    wait_for_other_imports(transaction);
     const bool is_saved = query(transaction, R"sql(
         UPDATE courses
            SET stripe_price = $2

@@ -110,7 +110,14 @@ std::optional<CoursePage> find_kept_course(Connection& connection, KeptAnswers& 
 }
 
 std::size_t bytes_of(const CoursePage& course) {
-    auto bytes = sizeof course + course.description_html.size() + course.teacher_about_html.size();
+    auto bytes = sizeof course;
+    for (const auto* text :
+         {&course.version, &course.slug, &course.title, &course.promise, &course.description_html,
+          &course.teacher_name, &course.teacher_about_html})
+        bytes += text->size();
+    if (course.stripe_price) bytes += course.stripe_price->size();
+    if (course.cover) bytes += course.cover->alt.size();
+    if (course.intro_video) bytes += course.intro_video->id.size();
     for (const auto* list : {&course.outcomes, &course.requirements})
         for (const auto& text : *list) bytes += sizeof text + text.size();
     for (const auto& module : course.modules) {

@@ -246,7 +246,8 @@ std::optional<LearnerFacts> find_learner_facts(DatabaseHandle& handle, UserId us
 }
 
 std::size_t bytes_of(const CourseOutline& outline) {
-    auto bytes = sizeof outline + outline.course_title.size() +
+    auto bytes = sizeof outline + outline.version.size() + outline.course_slug.size() +
+                 outline.course_title.size() +
                  outline.lessons.size() * (sizeof(OutlineLesson) + sizeof(LessonId) + sizeof(int));
     for (const auto& lesson : outline.lessons)
         bytes += lesson.module_title.size() + lesson.slug.size() + lesson.title.size();
@@ -254,10 +255,13 @@ std::size_t bytes_of(const CourseOutline& outline) {
 }
 
 std::size_t bytes_of(const LessonContent& content) {
-    auto bytes =
-        sizeof content + content.body_html.size() + content.captions.size() * 2 * sizeof(Captions);
+    auto bytes = sizeof content + content.version.size() + content.body_html.size();
+    if (content.video) bytes += content.video->id.size();
+    for (const auto& captions : content.captions)
+        bytes += sizeof captions + captions.language.size() + captions.name.size();
     for (const auto& resource : content.resources)
-        bytes += sizeof resource + resource.title.size() + resource.file_name.size();
+        bytes += sizeof resource + resource.public_id.size() + resource.title.size() +
+                 resource.file_name.size();
     return bytes;
 }
 

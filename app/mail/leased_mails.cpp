@@ -36,6 +36,7 @@ LeasedMail leased_mail_from(Transaction& transaction, const Row& row, const std:
                             Timestamp now) {
     return {.id = row.integer("id"),
             .attempt = row.get<int>("attempts"),
+            .due_at = row.get<Timestamp>("due_at"),
             .kind = row.text("kind"),
             .to = row.text("to_email"),
             .data = row.text("data"),
@@ -73,7 +74,7 @@ std::vector<LeasedMail> take_batch(Transaction& transaction, const std::string& 
                       due.next_attempt_at AS due_at
                )
         SELECT id, dedupe_key, kind, to_email, canonical_email, data, link_purpose, link_user_id,
-               link_data, attempts, request_id, created_at, order_id, about_user_id
+               link_data, attempts, request_id, created_at, order_id, about_user_id, due_at
           FROM taken
       ORDER BY due_at, id
     )sql",
@@ -95,7 +96,7 @@ bool is_still_leased(DatabaseHandle& handle, const LeasedMail& taken) {
                 .empty();
 }
 
-void give_back(Transaction& transaction, std::span<const LeasedMail> untried, Timestamp now) {
+void give_back(Transaction& transaction, std::span<const LeasedMail> untried) {
     for (const auto& taken : untried) {
         query(transaction, R"sql(
             UPDATE mail_outbox
@@ -105,7 +106,7 @@ void give_back(Transaction& transaction, std::span<const LeasedMail> untried, Ti
                AND attempts = $2
                AND status = 'queued'
         )sql",
-              taken.id, taken.attempt, now);
+              taken.id, taken.attempt, taken.due_at);
     }
 }
 

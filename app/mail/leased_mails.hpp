@@ -20,6 +20,7 @@ namespace lectern::mail {
 struct LeasedMail {
     std::int64_t id = 0;
     int attempt = 0;
+    Timestamp due_at;  // before it was taken
     std::string kind;
     std::string to;
     std::string data;
@@ -43,8 +44,9 @@ bool is_still_leased(DatabaseHandle& handle, const LeasedMail& taken);
 
 // These functions change nothing if the row no longer belongs to the attempt.
 
-/// Gives back mails that were not tried: they are due at once, and the attempt does not count.
-void give_back(Transaction& transaction, std::span<const LeasedMail> untried, Timestamp now);
+/// Gives back mails that were not tried: they are due as before, so those queued later stay behind
+/// them, and the attempt does not count.
+void give_back(Transaction& transaction, std::span<const LeasedMail> untried);
 void mark_sent(Transaction& transaction, const LeasedMail& taken, Timestamp now);
 /// Without a time for the next attempt, the mail is given up. Returns whether the row still
 /// belonged to the attempt.

@@ -138,7 +138,7 @@ int deliver_mail(Services& services) {
     while (done < batch.size() && may_begin_another()) deliver_one(batch[done++], services);
     if (done < batch.size()) {
         services.database.write([&](Transaction& transaction) {
-            give_back(transaction, std::span{batch}.subspan(done), services.clock.now());
+            give_back(transaction, std::span{batch}.subspan(done));
         });
     }
     if (done < batch_size) services.mailer.hang_up();

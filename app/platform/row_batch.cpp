@@ -36,7 +36,7 @@ std::string array_of(const std::vector<std::vector<Parameter>>& rows, std::size_
     return text + '}';
 }
 
-/// Returns the columns of the rows as one parameter each.
+/// Returns the columns of the rows as one parameter each. There is at least one row.
 std::vector<Parameter> array_columns(const std::vector<std::vector<Parameter>>& rows) {
     std::vector<Parameter> columns;
     for (std::size_t column = 0; column < rows.front().size(); ++column) {

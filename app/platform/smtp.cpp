@@ -1,5 +1,7 @@
 #include "platform/smtp.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -109,10 +111,16 @@ struct SmtpMailer::Session {
     CurlHandle handle = make_curl_handle();
 };
 
-/// The addresses of a mail, checked.
+/// The addresses of a mail, checked, and until when it may be sent.
 struct SmtpMailer::Envelope {
     Mailbox from;
     std::string to;
+    std::chrono::steady_clock::time_point deadline;
+
+    [[nodiscard]] std::chrono::milliseconds time_left() const {
+        return std::chrono::ceil<std::chrono::milliseconds>(deadline -
+                                                            std::chrono::steady_clock::now());
+    }
 };
 
 SmtpMailer::SmtpMailer(SmtpSettings settings) : settings_{std::move(settings)} {}
@@ -122,7 +130,8 @@ SmtpMailer::~SmtpMailer() = default;
 void SmtpMailer::deliver(const Mail& mail) {
     const Envelope envelope{
         .from = mailbox_from(settings_.from),
-        .to = is_plain_address(mail.to) ? with_ascii_domain(mail.to) : std::string{}};
+        .to = is_plain_address(mail.to) ? with_ascii_domain(mail.to) : std::string{},
+        .deadline = std::chrono::steady_clock::now() + settings_.longest};
     if (!is_plain_address(envelope.to))
         throw MailRefused{"mail: the recipient is not an address", true};
     if (!is_plain_address(envelope.from.address))
@@ -137,9 +146,15 @@ void SmtpMailer::deliver(const Mail& mail) {
         // accepted nothing of this mail, it has not taken it, so sending it again is safe.
         const bool has_begun = session_->answers.has_agreed();
         hang_up();
-        if (!is_kept || has_begun) throw;
+        if (!is_kept || has_begun || envelope.time_left().count() <= 0) throw;
     }
-    deliver(mail);
+    session_ = std::make_unique<Session>();
+    try {
+        send(envelope, mail);
+    } catch (const MailRefused&) {
+        hang_up();
+        throw;
+    }
 }
 
 void SmtpMailer::hang_up() {
@@ -152,6 +167,9 @@ void SmtpMailer::send(const Envelope& envelope, const Mail& mail) {
     curl_easy_reset(handle);  // keeps the connection, and forgets the mail before
     session.answers = {};
     set_connection_options(handle, settings_, session.answers);
+    // Zero would be no limit.
+    const auto longest = std::max<std::chrono::milliseconds::rep>(envelope.time_left().count(), 1);
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(longest));
 
     session.recipients.reset();
     append(session.recipients, '<' + envelope.to + '>');

@@ -182,6 +182,48 @@ BOOST_AUTO_TEST_CASE(a_new_and_a_deleted_course_renew_the_version_of_the_catalog
     BOOST_TEST(deleted.sql == before.sql);
 }
 
+BOOST_AUTO_TEST_CASE(a_part_that_moves_to_another_course_renews_the_versions_of_both) {
+    const auto to_bread = std::to_string(bread_id.value());
+    for (const auto& move :
+         {"UPDATE lesson_resources SET module_id = NULL, lesson_id = NULL, key = 'moved', "
+          "course_id = " +
+              to_bread + " WHERE id = (SELECT min(id) FROM lesson_resources)",
+          "UPDATE lesson_captions SET lesson_id = (SELECT min(id) FROM course_lessons "
+          "WHERE course_id = " +
+              to_bread + ") WHERE language = 'en' AND name = 'English'"}) {
+        const auto before = versions();
+        change(move);
+        const auto after = versions();
+        BOOST_TEST(after.sql != before.sql, move);
+        BOOST_TEST(after.bread != before.bread, move);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_table_of_parts_that_is_emptied_renews_all_versions) {
+    for (const std::string table :
+         {"lesson_captions", "lesson_resources", "course_lessons", "course_modules"}) {
+        const auto before = versions();
+        change("TRUNCATE " + table + " CASCADE");
+        const auto after = versions();
+        BOOST_TEST(after.sql != before.sql, table);
+        BOOST_TEST(after.bread != before.bread, table);
+        BOOST_TEST(after.catalogue != before.catalogue, table);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(courses_that_are_emptied_renew_the_version_of_the_catalogue) {
+    const auto catalogue = [&] {
+        return database.read([](Connection& connection) {
+            return query(connection, "SELECT version FROM catalogue_version")
+                .front()
+                .text("version");
+        });
+    };
+    const auto before = catalogue();
+    change("TRUNCATE courses CASCADE");
+    BOOST_TEST(catalogue() != before);
+}
+
 BOOST_AUTO_TEST_CASE(an_import_that_changes_nothing_keeps_the_versions) {
     const auto before = versions();
     add_course(database, bread());

@@ -1,7 +1,11 @@
 #include "authoring/price_sync.hpp"
 
+#include <chrono>
+#include <future>
+
 #include <boost/test/unit_test.hpp>
 
+#include "authoring/course_import.hpp"
 #include "operations/doctor_stripe.hpp"
 #include "platform/json.hpp"
 #include "support/command_line.hpp"
@@ -10,6 +14,8 @@
 namespace lectern::authoring {
 
 namespace {
+
+using namespace std::chrono_literals;
 
 struct Prices : test::TestSchool {
     std::string stripe_price = text("SELECT stripe_price AS value FROM courses");
@@ -123,6 +129,29 @@ BOOST_AUTO_TEST_CASE(a_course_without_a_stripe_price_gets_one_once) {
     BOOST_TEST(audited("course_price_synced") == 1);
     BOOST_TEST(sync().front().is_ok);
     BOOST_TEST(payments.made_prices.size() == 1U);
+}
+
+// An import that changes a part of a course locks its version first and its row last. A price locks
+// them the other way round.
+BOOST_AUTO_TEST_CASE(a_price_and_an_import_do_not_block_each_other_for_ever) {
+    make_at_stripe(4900, "EUR");
+    for (const auto* const due :
+         {"stripe_price = NULL", "next_amount_minor = 5900, next_currency = 'EUR'"}) {
+        change((std::string{"UPDATE courses SET "} + due).c_str());
+        Database importing{test.connection_string()};
+        Database looking{test.connection_string()};
+        std::future<std::vector<SyncLine>> synced;
+        importing.write([&](Transaction& transaction) {
+            wait_for_other_imports(transaction);
+            transaction.execute("UPDATE course_modules SET title = title || '!'");
+            synced = std::async(std::launch::async, [&] { return sync(); });
+            while (!test::has_waiting_session(looking) &&
+                   synced.wait_for(10ms) == std::future_status::timeout) {
+            }
+            transaction.execute("UPDATE courses SET updated_at = now()");
+        });
+        BOOST_TEST(synced.get().at(0).is_ok);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(another_amount_gets_a_new_price_and_the_old_one_is_archived) {

@@ -188,6 +188,19 @@ BOOST_AUTO_TEST_CASE(a_course_with_another_slug_is_found_by_its_former_one) {
     BOOST_TEST(moved.header("Location") == "/courses/sql");
 }
 
+BOOST_AUTO_TEST_CASE(the_memory_of_a_kept_answer_includes_every_text) {
+    change(
+        "UPDATE courses SET promise = repeat('p', 10000), teacher_name = repeat('t', 20000), "
+        "cover_object_key = 'a', cover_content_type = 'image/png', cover_width = 1, "
+        "cover_height = 1, cover_alt = repeat('a', 40000) WHERE slug = 'practical-sql'");
+    course(first);
+    const auto of_course = first.kept.bytes();
+    BOOST_TEST(of_course > 70000U);
+    catalogue(first);
+    // The card itself shows both texts, too.
+    BOOST_TEST(first.kept.bytes() - of_course > 100000U);
+}
+
 BOOST_AUTO_TEST_CASE(searches_are_not_kept) {
     catalogue(first);
     const auto before = site.services().kept.bytes();

@@ -254,6 +254,25 @@ BOOST_AUTO_TEST_CASE(no_delivery_begins_when_its_lease_is_about_to_end) {
     BOOST_TEST(mails().size() == 6U);
 }
 
+BOOST_AUTO_TEST_CASE(mails_that_were_given_back_are_sent_before_those_queued_later) {
+    const auto enqueue_to = [&](const std::string& guest) {
+        auto mail = claim_mail("claim:" + guest);
+        mail.to = address(guest + "@example.com");
+        enqueue(mail);
+    };
+    for (int i = 0; i < 6; ++i) enqueue_to("guest" + std::to_string(i));
+    office.mailer.before_delivery = [&](const Mail&) {
+        office.clock.advance(1min);
+        if (mails().empty()) enqueue_to("late");
+    };
+    BOOST_TEST(deliver_mail(office.services()) == 4);
+    BOOST_TEST(deliver_mail(office.services()) == 3);
+    BOOST_REQUIRE(mails().size() == 7U);
+    BOOST_TEST(mails()[4].to == "guest4@example.com");
+    BOOST_TEST(mails()[5].to == "guest5@example.com");
+    BOOST_TEST(mails()[6].to == "late@example.com");
+}
+
 BOOST_AUTO_TEST_CASE(a_mail_that_is_voided_after_it_was_taken_is_not_sent) {
     for (int i = 0; i < 3; ++i) enqueue(claim_mail("claim:order:" + std::to_string(i)));
     office.mailer.before_delivery = [&](const Mail&) {

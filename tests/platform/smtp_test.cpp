@@ -68,6 +68,7 @@ class ImpatientServer {
     enum class Ending {
         closes,               // after the last mail
         answers_421,          // to the mail after the last one
+        is_silent,            // from the mail after the last one on, until the client leaves
         takes_without_answer  // the mail after the last one, and closes
     };
     ImpatientServer(int most_mails, Ending ending)
@@ -93,6 +94,10 @@ class ImpatientServer {
             const bool is_full = mails == most_mails_;
             if (command.starts_with("MAIL") && is_full && ending_ == Ending::answers_421) {
                 return test::send_text(socket, "421 too many mails\r\n");
+            }
+            if (command.starts_with("MAIL") && is_full && ending_ == Ending::is_silent) {
+                test::receive_until(socket, "\r\n");
+                return;
             }
             if (!command.starts_with("DATA")) {
                 test::send_text(socket, "250 ok\r\n");
@@ -312,6 +317,18 @@ BOOST_AUTO_TEST_CASE(a_mail_that_may_have_been_taken_is_not_sent_again_by_the_ma
     BOOST_TEST(server.connections() == 1);
     mailer.deliver(sample_mail());
     BOOST_TEST(server.mails() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_shared_connection_that_falls_silent_does_not_double_the_time_of_a_mail) {
+    const ImpatientServer server{1, ImpatientServer::Ending::is_silent};
+    auto settings = server.settings();
+    settings.longest = std::chrono::seconds{1};
+    SmtpMailer mailer{settings};
+    mailer.deliver(sample_mail());
+    BOOST_CHECK_THROW(mailer.deliver(sample_mail()), MailRefused);
+    BOOST_TEST(server.connections() == 1);
+    mailer.deliver(sample_mail());
+    BOOST_TEST(server.connections() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_mail_does_not_disturb_the_next_one) {

@@ -51,7 +51,9 @@ bool correct_address(Transaction& transaction, const audit::Act& act, const Orde
                   .course_id = order.course_id});
     if (corrected.user_id) {
         entitlement::claim_order(transaction, act, order.id, *corrected.user_id);
-        note_duplicate_purchase(transaction, act, corrected, act.now);
+        if (owns_course_already(transaction, corrected)) {
+            report_duplicate_purchase(transaction, act, corrected, act.now);
+        }
     }
     const bool was_told = mail::void_queued(transaction, order.id, "receipt") == 0;
     if (was_told) queue_former_address_mail(transaction, act, order, email);

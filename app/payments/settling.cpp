@@ -20,7 +20,7 @@ constexpr seconds longest_pause = std::chrono::hours{6};
 /// About four hours of failures: longer than a night's maintenance.
 constexpr int failures_until_notice = 10;
 
-OrderToSettle order_from(const Row& row) {
+OrderToSettle order_to_settle_from(const Row& row) {
     return {.id = row.get<OrderId>("id"),
             .payment_intent = row.text("stripe_payment_intent_id"),
             .requests = row.get<int>("settle_requests"),
@@ -65,7 +65,7 @@ std::optional<OrderToSettle> take_order_to_settle(Transaction& transaction, Time
     )sql",
                             now, now + lease);
     if (rows.empty()) return std::nullopt;
-    return order_from(rows.front());
+    return order_to_settle_from(rows.front());
 }
 
 std::optional<OrderToSettle> find_order_to_settle(DatabaseHandle& handle, OrderId order_id) {
@@ -77,7 +77,7 @@ std::optional<OrderToSettle> find_order_to_settle(DatabaseHandle& handle, OrderI
     )sql",
                             order_id);
     if (rows.empty()) return std::nullopt;
-    return order_from(rows.front());
+    return order_to_settle_from(rows.front());
 }
 
 StripeState fetch_stripe_state(Payments& payments, const std::string& payment_intent) {

@@ -103,18 +103,18 @@ BOOST_FIXTURE_TEST_SUITE(two_step, TwoStep)
 
 BOOST_AUTO_TEST_CASE(a_right_code_turns_it_on_and_ends_all_other_sessions) {
     start();
-    const auto kept = SessionId{number("SELECT max(id) AS value FROM sessions")};
+    const auto own = SessionId{number("SELECT max(id) AS value FROM sessions")};
     start();
-    set_up(kept);
-    BOOST_TEST(!turn_on_with(code(3), kept));
+    set_up(own);
+    BOOST_TEST(!turn_on_with(code(3), own));
     BOOST_TEST(!state().is_on);
     BOOST_TEST(sessions() == 2);
 
-    BOOST_TEST(turn_on_with(code(), kept));
+    BOOST_TEST(turn_on_with(code(), own));
     BOOST_TEST(state().is_on);
     BOOST_TEST(state().new_secret == "");
     BOOST_TEST(sessions() == 1);
-    BOOST_TEST(number("SELECT max(id) AS value FROM sessions") == kept.value());
+    BOOST_TEST(number("SELECT max(id) AS value FROM sessions") == own.value());
     BOOST_TEST(audited("two_step_turned_on") == 1);
     BOOST_TEST(text("SELECT kind AS value FROM mail_outbox") == "two_step_on");
 }

@@ -44,8 +44,8 @@ struct VideoUrls {
     /// The same services with another Stream.
     lectern::Services with(const lectern::VideoStream& video) {
         const auto& usual = site.services();
-        return {usual.config, usual.database, usual.payments, video,        usual.storage,
-                usual.mailer, usual.clock,    usual.views,    usual.cookies};
+        return {usual.config,  usual.database, usual.kept,  usual.payments, video,
+                usual.storage, usual.mailer,   usual.clock, usual.views,    usual.cookies};
     }
     void change(const char* sql) {
         site.database().write([&](Transaction& transaction) { query(transaction, sql); });

@@ -209,7 +209,8 @@ BOOST_AUTO_TEST_CASE(every_page_opens_to_the_right_people_only) {
     }
     for (const auto& page : pages) {
         const bool leads_elsewhere = page.pattern == "/courses/{slug}/checkout";
-        if (!depends_on_course(page.pattern) || leads_elsewhere) continue;
+        const bool has_token = page.pattern.find("{token}") != std::string::npos;
+        if (!depends_on_course(page.pattern) || leads_elsewhere || has_token) continue;
         const auto& tally = tallies[page.pattern];
         BOOST_TEST((tally.open > 0 && tally.closed > 0),
                    page.pattern << " makes no difference between people");

@@ -65,11 +65,11 @@ async function* nginxStates(visitor) {
 
 /** The database returns an error, and then refuses connections. */
 async function* brokenStates(visitor) {
-  await sql('ALTER VIEW visible_lessons RENAME TO visible_lessons_elsewhere');
+  await sql('ALTER TABLE course_versions RENAME TO course_versions_elsewhere');
   try {
     await visitor.open('/courses/practical-sql?b');
   } finally {
-    await sql('ALTER VIEW visible_lessons_elsewhere RENAME TO visible_lessons');
+    await sql('ALTER TABLE course_versions_elsewhere RENAME TO course_versions');
   }
   yield { name: 'error 500', view: 'errors/internal', visitor };
 

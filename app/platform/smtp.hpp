@@ -43,7 +43,7 @@ class Mailer {
     virtual ~Mailer() = default;
     /// Returns when the server has taken responsibility for the mail. Throws MailRefused.
     virtual void deliver(const Mail& mail) = 0;
-    /// Ends the connection that deliveries share, if there is one: no mail follows for now.
+    /// Ends the connection that deliveries share, if there is one. The next delivery opens another.
     virtual void hang_up() {}
 };
 

@@ -307,6 +307,23 @@ BOOST_AUTO_TEST_CASE(a_link_to_a_former_address_is_void) {
     BOOST_TEST(number("SELECT count(*) AS value FROM users") == 1);
 }
 
+// The pages find no such link. This is what decides if the address changes after they have looked.
+BOOST_AUTO_TEST_CASE(a_link_is_not_used_once_its_account_has_another_address) {
+    const auto link = link_for("ada@example.com");
+    change(R"sql(
+        UPDATE users
+           SET email = 'new@example.com', canonical_email = 'new@example.com'
+         WHERE id = $1
+    )sql",
+           ada);
+    const auto used = database().write([&](Transaction& transaction) {
+        return use_sign_in_link(transaction, act(), link).has_value();
+    });
+    BOOST_TEST(!used);
+    BOOST_TEST(number("SELECT count(*) AS value FROM users") == 1);
+    BOOST_TEST(audited("sign_in_link_used") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(signing_in_by_link_claims_the_purchases_of_the_address) {
     paid_order("gus@example.com");
     const auto gus = test::add_learner(database(), "gus");

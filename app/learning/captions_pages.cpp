@@ -67,7 +67,7 @@ void load_transcript(const web::Request& request, Connection& connection, Lesson
     if (!page.is_transcript_open) return;
     page.transcript =
         transcript_for(connection, request.viewer->user_id,
-                       {page.course_slug, page.lessons[page.current].slug}, captions.language);
+                       {page.outline->course_slug, page.lesson().slug}, captions.language);
 }
 
 void add_captions(web::ViewData& data, const LessonPage& page) {

@@ -41,39 +41,30 @@ int start_of(const LearnerLesson& lesson, std::optional<int> duration) {
     return lesson.is_completed || is_at_end ? 0 : lesson.position_seconds;
 }
 
-std::vector<OutlineLesson> lessons_from(const CourseOutline& outline, const LearnerFacts& facts) {
-    auto lessons = outline.lessons;
-    for (std::size_t at = 0; at < lessons.size(); ++at) {
-        lessons[at].is_completed = facts.lessons[at].is_completed;
-        if (lessons[at].duration_seconds)
-            lessons[at].learnt_seconds = facts.lessons[at].learnt_seconds;
+/// Returns what the learner did in each lesson. How much of a video was watched counts only if its
+/// length is known.
+std::vector<LearnerLesson> learnt_in(const OpenLesson& open) {
+    auto learnt = open.facts.lessons;
+    for (std::size_t at = 0; at < learnt.size(); ++at) {
+        if (!open.outline->lessons[at].duration_seconds) learnt[at].learnt_seconds = 0;
     }
-    return lessons;
+    return learnt;
 }
 
-/// A lesson of an outline, with what the learner did.
-struct ShownLesson {
-    const CourseOutline& outline;
-    const LessonContent& content;
-    const LearnerFacts& facts;
-    std::size_t current;
-};
-
-LessonPage lesson_page_from(const ShownLesson& shown) {
-    const auto& [outline, content, facts, current] = shown;
-    return {.course_slug = outline.course_slug,
-            .course_title = outline.course_title,
-            .lessons = lessons_from(outline, facts),
+LessonPage lesson_page_from(const OpenLesson& open) {
+    const auto& [outline, content, facts, current] = open;
+    return {.outline = outline,
+            .learnt = learnt_in(open),
             .current = current,
             .percent = facts.percent,
             .position_seconds =
-                start_of(facts.lessons[current], outline.lessons[current].duration_seconds),
-            .body_html = content.body_html,
-            .video = content.video,
-            .resources = content.resources,
+                start_of(facts.lessons[current], outline->lessons[current].duration_seconds),
+            .body_html = content->body_html,
+            .video = content->video,
+            .resources = content->resources,
             .notes = facts.notes,
             .next_course = {},
-            .captions = content.captions};
+            .captions = content->captions};
 }
 
 /// Finds the newest course that the learner can get. A course that they had and lost, or gave back,
@@ -98,12 +89,12 @@ std::optional<NextCourse> find_next_course_for(DatabaseHandle& handle, UserId us
 }
 
 /// Records the visit and returns the page.
-LessonPage open_page(DatabaseHandle& handle, UserId user_id, const ShownLesson& shown,
+LessonPage open_page(DatabaseHandle& handle, UserId user_id, const OpenLesson& open,
                      Timestamp now) {
-    if (is_visit_due(shown.facts.lessons, shown.current, now)) {
-        record_visit(handle, user_id, shown.outline.lesson_ids[shown.current], now);
+    if (is_visit_due(open.facts.lessons, open.current, now)) {
+        record_visit(handle, user_id, open.outline->lesson_ids[open.current], now);
     }
-    auto page = lesson_page_from(shown);
+    auto page = lesson_page_from(open);
     if (page.percent == 100) page.next_course = find_next_course_for(handle, user_id);
     return page;
 }
@@ -120,25 +111,28 @@ std::string content_key(LessonId lesson) {
 std::optional<LessonPage> find_kept_lesson_for(DatabaseHandle& handle, KeptAnswers& kept,
                                                UserId user_id, const LessonSlugs& slugs,
                                                Timestamp now) {
-    const auto outline = kept.find<CourseOutline>(outline_key(slugs.course_slug));
+    auto outline = kept.find<CourseOutline>(outline_key(slugs.course_slug));
     if (!outline) return std::nullopt;
     const auto& lessons = outline->lessons;
     const auto lesson = std::ranges::find(lessons, slugs.lesson_slug, &OutlineLesson::slug);
     if (lesson == lessons.end()) return std::nullopt;
     const auto current = static_cast<std::size_t>(lesson - lessons.begin());
-    const auto content = kept.find<LessonContent>(content_key(outline->lesson_ids[current]));
+    auto content = kept.find<LessonContent>(content_key(outline->lesson_ids[current]));
     if (!content || content->version != outline->version) return std::nullopt;
-    const auto facts = find_learner_facts(handle, user_id, *outline, current);
+    auto facts = find_learner_facts(handle, user_id, *outline, current);
     if (!facts) return std::nullopt;
-    return open_page(handle, user_id, {*outline, *content, *facts, current}, now);
+    return open_page(handle, user_id,
+                     {.outline = std::move(outline),
+                      .content = std::move(content),
+                      .facts = std::move(*facts),
+                      .current = current},
+                     now);
 }
 
-void keep(KeptAnswers& kept, OpenLesson open) {
-    const auto id = open.outline.lesson_ids[open.current];
-    const auto outline = std::make_shared<const CourseOutline>(std::move(open.outline));
-    const auto content = std::make_shared<const LessonContent>(std::move(open.content));
+void keep(KeptAnswers& kept, const OpenLesson& open) {
+    const auto& [outline, content, facts, current] = open;
     kept.keep(outline_key(outline->course_slug), outline, bytes_of(*outline));
-    kept.keep(content_key(id), content, bytes_of(*content));
+    kept.keep(content_key(outline->lesson_ids[current]), content, bytes_of(*content));
 }
 
 }  // namespace
@@ -147,18 +141,16 @@ std::optional<LessonPage> find_lesson_for(DatabaseHandle& handle, UserId user_id
                                           const LessonSlugs& slugs, Timestamp now) {
     const auto open = find_open_lesson(handle, user_id, slugs);
     if (!open) return std::nullopt;
-    return open_page(handle, user_id, {open->outline, open->content, open->facts, open->current},
-                     now);
+    return open_page(handle, user_id, *open, now);
 }
 
 std::optional<LessonPage> find_lesson_for(Connection& connection, KeptAnswers& kept, UserId user_id,
                                           const LessonSlugs& slugs, Timestamp now) {
     if (auto page = find_kept_lesson_for(connection, kept, user_id, slugs, now)) return page;
-    auto open = find_open_lesson(connection, user_id, slugs);
+    const auto open = find_open_lesson(connection, user_id, slugs);
     if (!open) return std::nullopt;
-    auto page = open_page(connection, user_id,
-                          {open->outline, open->content, open->facts, open->current}, now);
-    keep(kept, std::move(*open));
+    auto page = open_page(connection, user_id, *open, now);
+    keep(kept, *open);
     return page;
 }
 

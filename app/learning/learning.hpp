@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,12 +29,11 @@ struct NextCourse {
 
 /// A lesson that is open to the learner, with the outline of its course.
 struct LessonPage {
-    std::string course_slug;
-    std::string course_title;
-    std::vector<OutlineLesson> lessons;
-    std::size_t current = 0;   // index of the lesson in `lessons`
-    int percent = 0;           // of the course, that is learnt
-    int position_seconds = 0;  // where its video starts
+    std::shared_ptr<const CourseOutline> outline;
+    std::vector<LearnerLesson> learnt;  // what the learner did in each lesson of the outline
+    std::size_t current = 0;            // index of the lesson in the outline
+    int percent = 0;                    // of the course, that is learnt
+    int position_seconds = 0;           // where its video starts
     std::string body_html;
     std::optional<catalog::VideoSource> video;
     std::vector<LessonResource> resources;  // of the lesson, then the module, then the course
@@ -42,6 +42,8 @@ struct LessonPage {
     std::vector<Captions> captions = {};    // of the video, in the order of the course file
     Transcript transcript = {};             // not filled in by find_lesson_for
     bool is_transcript_open = false;        // as if the learner had unfolded it
+
+    [[nodiscard]] const OutlineLesson& lesson() const { return outline->lessons[current]; }
 };
 
 /// Finds a lesson. Without its slug, finds the one at which the learner continues

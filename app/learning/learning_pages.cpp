@@ -13,6 +13,7 @@
 #include "learning/captions_pages.hpp"
 #include "learning/completion.hpp"
 #include "learning/notes.hpp"
+#include "learning/outline_view.hpp"
 #include "learning/refusal_pages.hpp"
 #include "learning/resources.hpp"
 #include "web/errors.hpp"
@@ -72,7 +73,7 @@ web::Response show_empty_course(const web::Request& request, Services& services)
 void start_as_asked(const web::Request& request, LessonPage& page) {
     const auto second = position_from(request.query_value("t").value_or(""));
     if (!second) return;
-    const auto& lesson = page.lessons[page.current];
+    const auto& lesson = page.lesson();
     page.position_seconds = std::min(*second, lesson.duration_seconds.value_or(*second));
 }
 
@@ -81,56 +82,6 @@ Completion completion_from(const web::Form& form) {
     if (word == "true") return Completion::done;
     if (word == "false") return Completion::undone;
     throw web::BadRequest{"completed: is neither true nor false"};
-}
-
-/// Returns how much of the video was watched; empty if nothing was, or if the lesson is completed.
-std::string percent_watched(const OutlineLesson& lesson) {
-    const auto seconds = lesson.duration_seconds.value_or(0);
-    if (lesson.is_completed || lesson.learnt_seconds == 0 || seconds == 0) return {};
-    return std::to_string(
-        std::max<std::int64_t>(std::int64_t{lesson.learnt_seconds} * 100 / seconds, 1));
-}
-
-web::ViewData outline_lesson_view(const OutlineLesson& lesson, std::size_t index,
-                                  std::size_t current) {
-    return web::view({
-        {"slug", lesson.slug},
-        {"title", lesson.title},
-        {"has_duration", lesson.duration_seconds.has_value()},
-        {"duration", catalog::duration_text(lesson.duration_seconds.value_or(0))},
-        {"is_current", index == current},
-        {"is_next", index == current + 1},
-        {"is_completed", lesson.is_completed},
-        {"has_percent_watched", !percent_watched(lesson).empty()},
-        {"percent_watched", percent_watched(lesson)},
-    });
-}
-
-/// The module of the lessons from `first` to before `end`; open if the current lesson is in it.
-web::ViewData outline_module_view(const LessonPage& page, std::size_t first, std::size_t end) {
-    std::vector<web::ViewData> lessons;
-    int done = 0;
-    for (auto i = first; i < end; ++i) {
-        lessons.push_back(outline_lesson_view(page.lessons[i], i, page.current));
-        if (page.lessons[i].is_completed) ++done;
-    }
-    return web::view({
-        {"title", page.lessons[first].module_title},
-        {"is_open", page.current >= first && page.current < end},
-        {"done_count", std::to_string(done)},
-        {"lesson_count", std::to_string(end - first)},
-        {"lessons", web::view_list(std::move(lessons))},
-    });
-}
-
-web::ViewData outline_view(const LessonPage& page) {
-    const auto count = page.lessons.size();
-    std::vector<web::ViewData> modules;
-    for (std::size_t first = 0, end = 0; first < count; first = end) {
-        while (end < count && page.lessons[end].module_id == page.lessons[first].module_id) ++end;
-        modules.push_back(outline_module_view(page, first, end));
-    }
-    return web::view_list(std::move(modules));
 }
 
 web::ViewData resources_view(const std::vector<LessonResource>& resources) {
@@ -149,10 +100,11 @@ web::ViewData resources_view(const std::vector<LessonResource>& resources) {
 
 void add_neighbours(web::ViewData& data, const LessonPage& page) {
     const bool has_previous = page.current > 0;
-    const bool has_next = page.current + 1 < page.lessons.size();
+    const auto& lessons = page.outline->lessons;
+    const bool has_next = page.current + 1 < lessons.size();
     const OutlineLesson none;
-    const auto& previous = has_previous ? page.lessons[page.current - 1] : none;
-    const auto& next = has_next ? page.lessons[page.current + 1] : none;
+    const auto& previous = has_previous ? lessons[page.current - 1] : none;
+    const auto& next = has_next ? lessons[page.current + 1] : none;
     web::put(data, "has_previous", has_previous);
     web::put(data, "previous_slug", previous.slug);
     web::put(data, "previous_title", previous.title);
@@ -163,9 +115,13 @@ void add_neighbours(web::ViewData& data, const LessonPage& page) {
 
 /// The lessons that are not completed: how many, and the first of them.
 void add_open_lessons(web::ViewData& data, const LessonPage& page) {
-    const auto count = std::ranges::count(page.lessons, false, &OutlineLesson::is_completed);
-    const auto found = std::ranges::find(page.lessons, false, &OutlineLesson::is_completed);
-    const auto first = found == page.lessons.end() ? OutlineLesson{} : *found;
+    const auto count = std::ranges::count(page.learnt, false, &LearnerLesson::is_completed);
+    const auto found = std::ranges::find(page.learnt, false, &LearnerLesson::is_completed);
+    const auto& lessons = page.outline->lessons;
+    const OutlineLesson none;
+    const auto& first = found == page.learnt.end()
+                            ? none
+                            : lessons[static_cast<std::size_t>(found - page.learnt.begin())];
     web::put(data, "one_lesson_is_open", count == 1);
     web::put(data, "open_count", std::to_string(count));
     web::put(data, "first_open_slug", first.slug);
@@ -173,8 +129,8 @@ void add_open_lessons(web::ViewData& data, const LessonPage& page) {
 }
 
 catalog::CourseProgress progress_of(const LessonPage& page) {
-    const auto completed = std::ranges::count_if(page.lessons, &OutlineLesson::is_completed);
-    return {static_cast<int>(page.lessons.size()), static_cast<int>(completed), page.percent};
+    const auto completed = std::ranges::count_if(page.learnt, &LearnerLesson::is_completed);
+    return {static_cast<int>(page.learnt.size()), static_cast<int>(completed), page.percent};
 }
 
 }  // namespace
@@ -192,10 +148,10 @@ web::Response show_player(const web::Request& request, Services& services) {
         return slugs.lesson_slug.empty() ? show_empty_course(request, services)
                                          : show_closed_lesson(request, services);
     }
-    const auto& current = page->lessons[page->current].slug;
-    const auto lesson_slug = slugs.lesson_slug.empty() ? std::string{} : current;
-    if (page->course_slug != slugs.course_slug || lesson_slug != slugs.lesson_slug) {
-        return web::moved(request, path_of({page->course_slug, lesson_slug}));
+    const auto& course_slug = page->outline->course_slug;
+    const auto lesson_slug = slugs.lesson_slug.empty() ? std::string{} : page->lesson().slug;
+    if (course_slug != slugs.course_slug || lesson_slug != slugs.lesson_slug) {
+        return web::moved(request, path_of({course_slug, lesson_slug}));
     }
     start_as_asked(request, *page);
     const auto refused = refused_note_in(request.refused_form.get());
@@ -205,7 +161,9 @@ web::Response show_player(const web::Request& request, Services& services) {
 web::Response player_page(const web::Request& request, Services& services, LessonPage page,
                           const RefusedNote* refused) {
     if (!services.storage.is_configured()) page.resources.clear();
-    auto shown = web::page("learning/player", player_view(page, refused));
+    const auto rows = outline_rows(*page.outline, services.kept, services.views);
+    auto modules = modules_view(page, rows.get(), services.views);
+    auto shown = web::page("learning/player", player_view(page, std::move(modules), refused));
     catalog::add_video(shown, page.video, request, services);
     return shown;
 }
@@ -222,35 +180,37 @@ web::Response save_completion(const web::Request& request, Services& services) {
         path_of({saved->course_slug, goes_on ? *saved->next_lesson_slug : saved->lesson_slug}));
 }
 
-web::ViewData player_view(const LessonPage& page, const RefusedNote* refused) {
-    const auto& lesson = page.lessons[page.current];
+web::ViewData player_view(const LessonPage& page, web::ViewData modules,
+                          const RefusedNote* refused) {
+    const auto& lesson = page.lesson();
+    const auto progress = progress_of(page);
     auto data = web::view({
-        {"course_slug", page.course_slug},
-        {"course_title", page.course_title},
+        {"course_slug", page.outline->course_slug},
+        {"course_title", page.outline->course_title},
         {"lesson_slug", lesson.slug},
         {"lesson_title", lesson.title},
         {"module_title", lesson.module_title},
         {"lesson_number", std::to_string(page.current + 1)},
         {"has_body", !page.body_html.empty()},
         {"body_html", page.body_html},
-        {"is_completed", lesson.is_completed},
+        {"is_completed", page.learnt[page.current].is_completed},
         {"is_resumed", page.position_seconds > 0},
         {"position_seconds", std::to_string(page.position_seconds)},
         {"position", catalog::duration_text(page.position_seconds)},
-        {"is_course_completed", catalog::is_completed(progress_of(page))},
+        {"is_course_completed", catalog::is_completed(progress)},
         {"has_course_end",
-         catalog::is_completed(progress_of(page)) || page.current + 1 == page.lessons.size()},
+         catalog::is_completed(progress) || page.current + 1 == page.learnt.size()},
         {"has_next_course", page.next_course.has_value()},
         {"next_course_slug", page.next_course ? page.next_course->slug : std::string{}},
         {"next_course_title", page.next_course ? page.next_course->title : std::string{}},
         {"has_resources", !page.resources.empty()},
         {"resources", resources_view(page.resources)},
-        {"modules", outline_view(page)},
+        {"modules", std::move(modules)},
     });
     add_neighbours(data, page);
     add_open_lessons(data, page);
     add_captions(data, page);
-    catalog::add_progress(data, progress_of(page));
+    catalog::add_progress(data, progress);
     add_notes(data, page, refused);
     return data;
 }

@@ -16,8 +16,9 @@ web::Response player_page(const web::Request& request, Services& services, Lesso
                           const RefusedNote* refused);
 web::Response save_completion(const web::Request& request, Services& services);
 
-/// Returns the view data of a lesson, without the keys for its video.
-web::ViewData player_view(const LessonPage& page, const RefusedNote* refused = nullptr);
+/// Returns the view data of a lesson, without the keys for its video. `modules` is modules_view().
+web::ViewData player_view(const LessonPage& page, web::ViewData modules,
+                          const RefusedNote* refused = nullptr);
 web::ViewData empty_course_view(const EmptyCourse& course);
 
 }  // namespace lectern::learning

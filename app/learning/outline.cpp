@@ -222,8 +222,8 @@ std::optional<OpenLesson> find_open_lesson(DatabaseHandle& handle, UserId user_i
     for (int current = 0; current < rows.size(); ++current) {
         const auto shown = rows[current];
         if (shown.is_null("body_html")) continue;
-        return OpenLesson{.outline = outline_from(rows),
-                          .content = content_from(shown),
+        return OpenLesson{.outline = std::make_shared<const CourseOutline>(outline_from(rows)),
+                          .content = std::make_shared<const LessonContent>(content_from(shown)),
                           .facts = facts_from(rows, shown),
                           .current = static_cast<std::size_t>(current)};
     }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,8 +24,6 @@ struct OutlineLesson {
     std::string slug;
     std::string title;
     std::optional<int> duration_seconds;
-    bool is_completed = false;
-    int learnt_seconds = 0;  // of the video, if its duration is known: all if completed
 };
 
 /// A file to download that belongs to a lesson, its module or its course.
@@ -47,7 +46,7 @@ struct CourseOutline {
     std::string version;
     std::string course_slug;
     std::string course_title;
-    std::vector<OutlineLesson> lessons;  // without what the learner did
+    std::vector<OutlineLesson> lessons;
     std::vector<LessonId> lesson_ids;
     std::vector<int> counted_seconds;  // of each lesson (sql/schema.sql: counted_seconds)
 };
@@ -64,7 +63,7 @@ struct LessonContent {
 /// What the learner did in one lesson.
 struct LearnerLesson {
     bool is_completed = false;
-    int learnt_seconds = 0;
+    int learnt_seconds = 0;  // of the video, if its duration is known: all if completed
     int position_seconds = 0;
     std::optional<Timestamp> last_visited_at;
 };
@@ -78,8 +77,8 @@ struct LearnerFacts {
 
 /// A lesson that is open to the learner.
 struct OpenLesson {
-    CourseOutline outline;
-    LessonContent content;
+    std::shared_ptr<const CourseOutline> outline;
+    std::shared_ptr<const LessonContent> content;
     LearnerFacts facts;
     std::size_t current = 0;  // index of the lesson in the outline
 };

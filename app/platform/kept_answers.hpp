@@ -35,6 +35,9 @@ class KeptAnswers {
         keep_untyped(std::move(key), std::any{std::move(answer)}, bytes);
     }
 
+    /// Whether anything is kept at all.
+    [[nodiscard]] bool keeps_anything() const { return max_bytes_ > 0; }
+
     /// Returns how much memory the answers take.
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 

@@ -1,22 +1,28 @@
 #include "learning/learning_pages.hpp"
 #include "learning/library_pages.hpp"
 #include "learning/notes_view.hpp"
+#include "learning/outline_view.hpp"
 #include "learning/refusal_pages.hpp"
 #include "learning/resource_pages.hpp"
 #include "learning/search_pages.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "support/view_check.hpp"
 
 using lectern::catalog::VideoSource;
+using lectern::learning::CourseOutline;
 using lectern::learning::empty_course_view;
 using lectern::learning::LessonPage;
 using lectern::learning::library_view;
 using lectern::learning::LibraryCourse;
-using lectern::learning::player_view;
+using lectern::learning::modules_view;
+using lectern::learning::outline_lesson_view;
+using lectern::learning::outline_rows;
 using lectern::test::missing_keys;
 using lectern::test::with_video;
 namespace web = lectern::web;
@@ -34,15 +40,25 @@ LibraryCourse library_course(int completed_count) {
             .next_lesson_title = completed_count < 3 ? std::optional{"Joins"} : std::nullopt};
 }
 
-/// Three lessons in two modules, the first completed.
+/// Three lessons in two modules, the last with a video of that length.
+std::shared_ptr<const CourseOutline> outline_of_three(int seconds = 90) {
+    return std::make_shared<const CourseOutline>(
+        CourseOutline{.version = "1",
+                      .course_slug = "practical-sql",
+                      .course_title = "Practical SQL",
+                      .lessons = {{1, "Start", "why-sql", "Why SQL", 90},
+                                  {1, "Start", "first-query", "A first query", std::nullopt},
+                                  {2, "More", "joins", "Joins", seconds}},
+                      .lesson_ids = {},
+                      .counted_seconds = {}});
+}
+
+/// The first of the lessons is completed.
 LessonPage lesson_page(std::size_t current) {
     LessonPage page;
-    page.course_slug = "practical-sql";
-    page.course_title = "Practical SQL";
-    page.lessons = {{1, "Start", "why-sql", "Why SQL", 90, true},
-                    {1, "Start", "first-query", "A first query", std::nullopt, false},
-                    {2, "More", "joins", "Joins", 90, false}};
-    page.lessons[0].learnt_seconds = 90;
+    page.outline = outline_of_three();
+    page.learnt.resize(3);
+    page.learnt[0] = {.is_completed = true, .learnt_seconds = 90, .last_visited_at = {}};
     page.current = current;
     page.percent = 50;
     page.body_html = "<p>Hi</p>";
@@ -53,6 +69,14 @@ LessonPage lesson_page(std::size_t current) {
     page.transcript = {"en", {{{1500, "Two tables"}, {3000, "and a join."}}, {{65'000, "Done."}}}};
     page.resources = {{"a1", "Slides", "slides.pdf", 3548}, {"b2", "Data", "data.zip", {}}};
     return page;
+}
+
+/// Returns the view data of a page as a worker makes it that has kept the rows of the outline.
+web::ViewData player_view(const LessonPage& page) {
+    const auto& views = lectern::test::source_views();
+    lectern::KeptAnswers kept{std::size_t{1} << 20U};
+    const auto rows = outline_rows(*page.outline, kept, views);
+    return lectern::learning::player_view(page, modules_view(page, rows.get(), views));
 }
 
 bool is_set(const web::ViewData& data, const char* key) {
@@ -86,6 +110,9 @@ BOOST_AUTO_TEST_CASE(the_player_supplies_every_key_of_its_view) {
                        std::vector<std::string>{},
                    boost::test_tools::per_element());
     }
+    BOOST_TEST(missing_keys("learning/outline_lesson", outline_lesson_view(lesson_page(1), 0)) ==
+                   std::vector<std::string>{},
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(the_search_supplies_every_key_of_its_view) {
@@ -218,14 +245,18 @@ BOOST_AUTO_TEST_CASE(the_outline_groups_by_module_and_marks_the_current_lesson) 
     const auto data = player_view(lesson_page(1));
     const auto& modules = data.get("modules")->list_value();
     BOOST_REQUIRE(modules.size() == 2U);
-    const auto& lessons = modules[0].get("lessons")->list_value();
-    BOOST_REQUIRE(lessons.size() == 2U);
-    BOOST_TEST(!is_set(lessons[0], "is_current"));
-    BOOST_TEST(is_set(lessons[0], "is_completed"));
-    BOOST_TEST(is_set(lessons[1], "is_current"));
-    BOOST_TEST(!is_set(lessons[1], "is_next"));
-    BOOST_TEST(is_set(modules[1].get("lessons")->list_value()[0], "is_next"));
-    BOOST_TEST(!is_set(modules[1].get("lessons")->list_value()[0], "is_current"));
+    BOOST_TEST(text(modules[0], "title") == "Start");
+    BOOST_TEST(text(modules[1], "title") == "More");
+    const auto page = lesson_page(1);
+    const auto completed = outline_lesson_view(page, 0);
+    const auto current = outline_lesson_view(page, 1);
+    const auto next = outline_lesson_view(page, 2);
+    BOOST_TEST(!is_set(completed, "is_current"));
+    BOOST_TEST(is_set(completed, "is_completed"));
+    BOOST_TEST(is_set(current, "is_current"));
+    BOOST_TEST(!is_set(current, "is_next"));
+    BOOST_TEST(is_set(next, "is_next"));
+    BOOST_TEST(!is_set(next, "is_current"));
     BOOST_TEST(text(data, "module_title") == "Start");
     BOOST_TEST(text(data, "completed_count") == "1");
     BOOST_TEST(text(data, "percent") == "50");
@@ -233,19 +264,56 @@ BOOST_AUTO_TEST_CASE(the_outline_groups_by_module_and_marks_the_current_lesson) 
 
 BOOST_AUTO_TEST_CASE(an_unfinished_lesson_shows_how_much_of_its_video_was_watched) {
     auto page = lesson_page(0);
-    page.lessons[2].learnt_seconds = 89;
-    const auto lesson_of = [&](std::size_t module, std::size_t index) {
-        const auto data = player_view(page);
-        return data.get("modules")->list_value()[module].get("lessons")->list_value()[index];
+    page.learnt[2].learnt_seconds = 89;
+    const auto lesson_at = [&](std::size_t index) { return outline_lesson_view(page, index); };
+    BOOST_TEST(!is_set(lesson_at(0), "has_percent_watched"), "completed");
+    BOOST_TEST(!is_set(lesson_at(1), "has_percent_watched"), "without a video");
+    BOOST_TEST(is_set(lesson_at(2), "has_percent_watched"));
+    BOOST_TEST(text(lesson_at(2), "percent_watched") == "98");
+    page.outline = outline_of_three(9000);
+    BOOST_TEST(text(lesson_at(2), "percent_watched") == "1");
+    page.learnt[2].learnt_seconds = 0;
+    BOOST_TEST(!is_set(lesson_at(2), "has_percent_watched"), "nothing watched");
+}
+
+// Each learner sees the outline as if it had been rendered for them alone.
+BOOST_AUTO_TEST_CASE(rows_that_are_kept_look_like_rows_that_are_rendered) {
+    const auto& views = lectern::test::source_views();
+    const auto html_of = [](const web::ViewData& modules) {
+        std::string html;
+        for (const auto& module : modules.list_value()) html += text(module, "lessons_html");
+        return html;
     };
-    BOOST_TEST(!is_set(lesson_of(0, 0), "has_percent_watched"), "completed");
-    BOOST_TEST(!is_set(lesson_of(0, 1), "has_percent_watched"), "without a video");
-    BOOST_TEST(is_set(lesson_of(1, 0), "has_percent_watched"));
-    BOOST_TEST(text(lesson_of(1, 0), "percent_watched") == "98");
-    page.lessons[2].duration_seconds = 9000;
-    BOOST_TEST(text(lesson_of(1, 0), "percent_watched") == "1");
-    page.lessons[2].learnt_seconds = 0;
-    BOOST_TEST(!is_set(lesson_of(1, 0), "has_percent_watched"), "nothing watched");
+    lectern::KeptAnswers kept{std::size_t{1} << 20U};
+    std::set<std::string> outlines;
+    for (const auto current : {0U, 1U, 2U}) {
+        for (const int completed : {0, 1, 2, 3}) {
+            auto page = lesson_page(current);
+            for (int at = 0; at < 3; ++at) page.learnt[at] = {.is_completed = at < completed};
+            if (completed < 3) page.learnt[2].learnt_seconds = 30;
+            const auto rows = outline_rows(*page.outline, kept, views);
+            const auto html = html_of(modules_view(page, rows.get(), views));
+            BOOST_TEST(html == html_of(modules_view(page, nullptr, views)));
+            outlines.insert(html);
+        }
+    }
+    BOOST_TEST(outlines.size() == 12U);
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_another_version_are_rendered_anew) {
+    const auto& views = lectern::test::source_views();
+    lectern::KeptAnswers kept{std::size_t{1} << 20U};
+    const auto first = outline_rows(*outline_of_three(), kept, views);
+    BOOST_TEST(outline_rows(*outline_of_three(), kept, views) == first);
+    auto renamed = *outline_of_three();
+    renamed.version = "2";
+    renamed.lessons[2].title = "Unions";
+    const auto second = outline_rows(renamed, kept, views);
+    BOOST_TEST(first->open[2].find("Joins") != std::string::npos);
+    BOOST_TEST(second->open[2].find("Unions") != std::string::npos);
+    BOOST_TEST(second->completed[2].find("Unions") != std::string::npos);
+    lectern::KeptAnswers nothing{0};
+    BOOST_TEST(!outline_rows(renamed, nothing, views));
 }
 
 BOOST_AUTO_TEST_CASE(a_video_that_continues_says_where) {
@@ -321,7 +389,7 @@ BOOST_AUTO_TEST_CASE(the_outline_counts_by_module_and_opens_the_one_of_the_curre
 BOOST_AUTO_TEST_CASE(the_player_says_that_the_course_is_completed_when_all_its_lessons_are) {
     auto page = lesson_page(2);
     BOOST_TEST(!is_set(player_view(page), "is_course_completed"));
-    for (auto& lesson : page.lessons) lesson.is_completed = true;
+    for (auto& lesson : page.learnt) lesson.is_completed = true;
     BOOST_TEST(is_set(player_view(page), "is_course_completed"));
 }
 
@@ -338,13 +406,13 @@ BOOST_AUTO_TEST_CASE(the_last_lesson_leads_to_the_first_lesson_that_is_still_ope
                " still open: continue with <a data-key=\"c\" href=\"/learn/practical-sql/";
     };
     auto page = lesson_page(2);
-    page.lessons[0].is_completed = false;
+    page.learnt[0].is_completed = false;
     BOOST_TEST(end_of(page) == "");
-    page.lessons[2].is_completed = true;
+    page.learnt[2].is_completed = true;
     BOOST_TEST(end_of(page) == text_before("2 lessons are") + "why-sql\">Why SQL</a>.");
-    page.lessons[0].is_completed = true;
+    page.learnt[0].is_completed = true;
     BOOST_TEST(end_of(page) == text_before("1 lesson is") + "first-query\">A first query</a>.");
-    page.lessons[1].is_completed = true;
+    page.learnt[1].is_completed = true;
     BOOST_TEST(end_of(page) ==
                "<p class=\"course-end\">This is the last lesson. You have completed the course. "
                "<a href=\"/my-courses\">My courses</a>");
@@ -357,7 +425,7 @@ BOOST_AUTO_TEST_CASE(the_player_links_the_next_course_at_the_end_only) {
     };
     const std::string link = "Next, you could look at <a href=\"/courses/bread\">Bread</a>.";
     auto page = lesson_page(2);
-    for (auto& lesson : page.lessons) lesson.is_completed = true;
+    for (auto& lesson : page.learnt) lesson.is_completed = true;
     BOOST_TEST(rendered(page).find("Next, you could") == std::string::npos);
     page.next_course = lectern::learning::NextCourse{"bread", "Bread"};
     BOOST_TEST(rendered(page).find(link) != std::string::npos);

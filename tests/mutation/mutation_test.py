@@ -34,7 +34,7 @@ struct Answer {
 };
 
 const char* statement() { return R"sql(
-        SELECT id  -- all = of them
+        SELECT id, words @@ query  -- all = of them
           FROM orders
          WHERE status = 'a = b'
            AND user_id IS NULL

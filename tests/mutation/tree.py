@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from places import KINDS, find_places
 
+NUMBERED = "lectern_mutant(@)"  # not @ alone: SQL has operators such as @@
 # A change may make a comparison that is always true, such as `size >= 0`.
 FIRST_LINES = '#pragma GCC diagnostic ignored "-Wtype-limits"\nbool lectern_mutant(int number);\n'
 TARGETS = ["lectern", "lectern_unit_tests", "lectern_database_tests"]
@@ -42,7 +43,7 @@ def mutated(text, numbered):
     parts, lines, position = [FIRST_LINES], {}, 0
     line = FIRST_LINES.count("\n") + 1
     for number, place in numbered:
-        parts += [text[position:place.start], place.schema.replace("@", str(number))]
+        parts += [text[position:place.start], place.schema.replace(NUMBERED, f"lectern_mutant({number})")]
         line += parts[-2].count("\n")
         lines[number] = (line, line + parts[-1].count("\n"))
         line = lines[number][1]

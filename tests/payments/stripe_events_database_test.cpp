@@ -542,6 +542,18 @@ BOOST_AUTO_TEST_CASE(json_that_is_not_an_event_is_rejected) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_longest_type_and_the_latest_time_of_an_event_are_read) {
+    const auto event = [](std::size_t type_length, const std::string& created) {
+        return stripe_event_from(json::parse(
+            R"({"id":"evt_1","type":")" + std::string(type_length, 'x') +
+            R"(","livemode":false,"created":)" + created + R"(,"data":{"object":{}}})"));
+    };
+    BOOST_TEST(event(255, "253402300799").has_value());
+    BOOST_TEST(!event(256, "253402300799"));
+    BOOST_TEST(!event(255, "253402300800"));
+    BOOST_TEST(event(255, "0").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(an_event_whose_object_is_not_a_session_is_refused) {
     for (const auto* object : {"{}", "[]", "1", "\"text\"", R"({"metadata":[]})",
                                R"({"id":7,"metadata":{"order_id":7}})"}) {

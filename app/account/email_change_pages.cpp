@@ -47,23 +47,26 @@ web::Response undo_page(const EmailChange& change, const std::string& token,
     return form == nullptr ? page : web::refused(std::move(page), {}, *form);
 }
 
-/// Changes the address. Another account can take it between the check and the update; the unique
-/// index then rejects the later one.
-EmailChangeOutcome change_unless_taken(Services& services, const audit::Act& act,
-                                       const EmailChange& change, const std::string& token) {
+/// Changes or restores an address. Another account can take it between the check and the update;
+/// the unique index then rejects the later one.
+template <typename Change>
+EmailChangeOutcome write_unless_taken(Services& services, const Change& change) {
     try {
-        return services.database.write([&](Transaction& transaction) {
-            const auto outcome = change_email(transaction, act, token);
-            if (outcome == EmailChangeOutcome::done) {
-                checkout::claim_all(transaction, act, change.user_id, change.new_email);
-            }
-            return outcome;
-        });
+        return services.database.write(change);
     } catch (const DatabaseError& error) {
         constexpr auto unique_violation = "23505";
         if (error.sqlstate() == unique_violation) return EmailChangeOutcome::taken;
         throw;
     }
+}
+
+EmailChangeOutcome change_and_claim(Transaction& transaction, const audit::Act& act,
+                                    const EmailChange& change, const std::string& token) {
+    const auto outcome = change_email(transaction, act, token);
+    if (outcome == EmailChangeOutcome::done) {
+        checkout::claim_all(transaction, act, change.user_id, change.new_email);
+    }
+    return outcome;
 }
 
 enum class EmailChangeResult { changed, corrected, restored };
@@ -92,7 +95,11 @@ web::Response save_email_change(const web::Request& request, Services& services)
     if (!confirm_password(services, form, "password", change->user_id)) {
         return confirmation_page(*change, token, &form);
     }
-    switch (change_unless_taken(services, audit::act_of(request, services), *change, token)) {
+    const auto act = audit::act_of(request, services);
+    const auto outcome = write_unless_taken(services, [&](Transaction& transaction) {
+        return change_and_claim(transaction, act, *change, token);
+    });
+    switch (outcome) {
         case EmailChangeOutcome::done:
             return settled_page(change->new_email.text, change->is_correction
                                                             ? EmailChangeResult::corrected
@@ -119,8 +126,9 @@ web::Response save_email_undo(const web::Request& request, Services& services) {
     if (!change) return invalid_link_page(mail::LinkPurpose::undo_change);
 
     const auto act = audit::act_of(request, services);
-    const auto outcome = services.database.write(
-        [&](Transaction& transaction) { return undo_email_change(transaction, act, token); });
+    const auto outcome = write_unless_taken(services, [&](Transaction& transaction) {
+        return undo_email_change(transaction, act, token);
+    });
     switch (outcome) {
         case EmailChangeOutcome::done:
             return settled_page(change->old_email.text, EmailChangeResult::restored);

@@ -1,6 +1,12 @@
 #include "account/account_pages.hpp"
 
+#include <utility>
+#include <variant>
+
 #include <boost/test/unit_test.hpp>
+
+#include "account/mail_pages.hpp"
+#include "support/view_check.hpp"
 
 namespace lectern::account {
 
@@ -63,6 +69,22 @@ BOOST_AUTO_TEST_CASE(all_faults_of_a_new_account_are_reported_at_once) {
     check_new_account(form, {});
     BOOST_TEST(form.has_error("name", "missing"));
     BOOST_TEST(form.has_error("password", "missing"));
+}
+
+BOOST_AUTO_TEST_CASE(the_page_of_an_invalid_link_says_what_the_link_was_for) {
+    using mail::LinkPurpose;
+    const std::pair<LinkPurpose, const char*> purposes[] = {
+        {LinkPurpose::verify, "is_verify"},   {LinkPurpose::reset, "is_reset"},
+        {LinkPurpose::sign_in, "is_sign_in"}, {LinkPurpose::enrol, "is_enrol"},
+        {LinkPurpose::change, "is_change"},   {LinkPurpose::undo_change, "is_undo"}};
+    for (const auto& [purpose, key] : purposes) {
+        const auto response = invalid_link_page(purpose);
+        BOOST_TEST(response.status == 410);
+        const auto& data = std::get<web::Page>(response.body).data;
+        for (const auto& [other, key_of_other] : purposes)
+            BOOST_TEST(test::is_set(data, key_of_other) == (other == purpose),
+                       key << ": " << key_of_other);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,8 @@
 #include "account/email_change.hpp"
 
+#include <chrono>
+#include <future>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -7,6 +10,7 @@
 
 #include "account/email_change_pages.hpp"
 #include "account/profile_pages.hpp"
+#include "account/registration.hpp"
 #include "mail/email_tokens.hpp"
 #include "support/signed_in_members.hpp"
 #include "support/view_check.hpp"
@@ -70,6 +74,38 @@ struct EmailChange : SignedInMembers {
             return mail::create_email_token(transaction, link, site.clock().now());
         });
     }
+    /// Somebody registers an address, without proving it.
+    std::optional<UserId> squat(const std::string& email) {
+        return site.database().write([&](Transaction& transaction) {
+            return account::create_unproven_user(transaction, learner_act(ben, site.clock().now()),
+                                                 {address(email), "Squatter", "hash"});
+        });
+    }
+    void change(const char* sql) {
+        site.database().write([&](Transaction& transaction) { query(transaction, sql); });
+    }
+    /// Starts `act`, and returns once it waits for another transaction or has ended.
+    template <typename Act>
+    auto start_until_it_waits(Act act) {
+        Database looker{site.connection_string()};
+        auto result = std::async(std::launch::async, std::move(act));
+        while (!has_waiting_session(looker)) {
+            if (result.wait_for(std::chrono::milliseconds{5}) == std::future_status::ready) break;
+        }
+        return result;
+    }
+    /// Ben gets the address while Ada's request runs, after it has seen that the address is free.
+    web::Response open_while_ben_takes(const std::string& email, Handler handler,
+                                       const std::string& token) {
+        Database bens{site.connection_string()};
+        std::future<web::Response> answer;
+        bens.write([&](Transaction& transaction) {
+            query(transaction, "UPDATE users SET email = $2, canonical_email = $2 WHERE id = $1",
+                  ben, email);
+            answer = start_until_it_waits([this, handler, token] { return open(handler, token); });
+        });
+        return answer.get();
+    }
     /// Ada's address is changed twice. Returns the links that undo the first and second change.
     std::pair<mail::EmailToken, mail::EmailToken> undos_of_two_changes() {
         open(account::save_email_change, ask_for_new_address("thief@new.example"));
@@ -125,11 +161,27 @@ BOOST_AUTO_TEST_CASE(a_new_password_invalidates_the_links_to_another_address) {
 BOOST_AUTO_TEST_CASE(an_address_that_can_be_restored_is_reserved) {
     open(account::save_email_change, ask_for_new_address("thief@new.example"));
     mint_undo();
-    const auto squatter = site.database().write([&](Transaction& transaction) {
-        return account::create_unproven_user(transaction, learner_act(ben, site.clock().now()),
-                                             {address("ada@example.com"), "Squatter", "hash"});
-    });
-    BOOST_TEST(!squatter.has_value());
+    change("UPDATE mail_outbox SET status = 'sent', sent_at = now()");
+    BOOST_TEST(!squat("ada@example.com"));
+    BOOST_TEST(squat("eve@example.com").has_value());
+    change("UPDATE email_tokens SET used_at = now() WHERE purpose = 'undo_change'");
+    mint({.purpose = mail::LinkPurpose::verify, .email = address("ada@example.com")});
+    BOOST_TEST(squat("ada@example.com").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_address_is_no_longer_reserved_once_the_undo_link_has_expired) {
+    open(account::save_email_change, ask_for_new_address("thief@new.example"));
+    mint_undo();
+    change("UPDATE mail_outbox SET status = 'sent', sent_at = now()");
+    site.clock().advance(mail::terms_of(mail::LinkPurpose::undo_change).lifetime);
+    BOOST_TEST(squat("ada@example.com").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_notice_of_a_change_goes_to_the_old_address_as_it_is_written_now) {
+    change("UPDATE users SET email = 'Ada@example.com' WHERE email = 'ada@example.com'");
+    open(account::save_email_change, ask_for_new_address("ada@new.example"));
+    BOOST_TEST(value("SELECT to_email AS value FROM mail_outbox WHERE kind = 'email_changed'") ==
+               "Ada@example.com");
 }
 
 BOOST_AUTO_TEST_CASE(the_undo_still_works_after_a_second_change) {
@@ -165,11 +217,10 @@ BOOST_AUTO_TEST_CASE(undoing_a_later_change_leaves_the_undo_link_of_the_earlier_
 
 BOOST_AUTO_TEST_CASE(an_address_is_reserved_while_the_mail_that_offers_the_undo_waits) {
     open(account::save_email_change, ask_for_new_address("thief@new.example"));
-    const auto squatter = site.database().write([&](Transaction& transaction) {
-        return account::create_unproven_user(transaction, learner_act(ben, site.clock().now()),
-                                             {address("ada@example.com"), "Squatter", "hash"});
-    });
-    BOOST_TEST(!squatter.has_value());
+    BOOST_TEST(!squat("ada@example.com"));
+    BOOST_TEST(squat("eve@example.com").has_value());
+    change("UPDATE mail_outbox SET status = 'void' WHERE kind = 'email_changed'");
+    BOOST_TEST(squat("ada@example.com").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(the_address_of_another_account_is_refused) {
@@ -178,12 +229,58 @@ BOOST_AUTO_TEST_CASE(the_address_of_another_account_is_refused) {
     BOOST_TEST(adas_address() == "ada@example.com");
 }
 
+BOOST_AUTO_TEST_CASE(an_address_that_another_account_takes_meanwhile_is_refused) {
+    const auto link = ask_for_new_address("ada@new.example");
+    const auto answer = open_while_ben_takes("ada@new.example", account::save_email_change, link);
+    BOOST_TEST(answer.status == 409);
+    BOOST_TEST(is_set(page_of(answer).data, "is_taken"));
+    BOOST_TEST(adas_address() == "ada@example.com");
+}
+
+BOOST_AUTO_TEST_CASE(an_old_address_that_another_account_takes_meanwhile_is_not_restored) {
+    open(account::save_email_change, ask_for_new_address("thief@new.example"));
+    const auto answer =
+        open_while_ben_takes("ada@example.com", account::save_email_undo, mint_undo());
+    BOOST_TEST(answer.status == 409);
+    BOOST_TEST(is_set(page_of(answer).data, "is_taken"));
+    BOOST_TEST(adas_address() == "thief@new.example");
+}
+
+BOOST_AUTO_TEST_CASE(a_link_proves_nothing_once_its_address_has_moved_to_another_account) {
+    change("UPDATE users SET email_verified_at = NULL");
+    const auto link = mint({.purpose = mail::LinkPurpose::verify,
+                            .email = address("ada@example.com"),
+                            .user_id = ada});
+    std::future<std::optional<UserId>> proven;
+    Database others{site.connection_string()};
+    others.write([&](Transaction& transaction) {
+        query(transaction, "SELECT FROM email_tokens FOR UPDATE");
+        proven = start_until_it_waits([&] {
+            return site.database().write([&](Transaction& verifying) {
+                return account::verify_address(verifying, learner_act(ada, site.clock().now()),
+                                               link);
+            });
+        });
+        const auto move = [&](UserId user_id, const char* email) {
+            query(transaction, "UPDATE users SET email = $2, canonical_email = $2 WHERE id = $1",
+                  user_id, email);
+        };
+        move(ada, "ada@new.example");
+        move(ben, "ada@example.com");
+    });
+    BOOST_TEST(!proven.get());
+    BOOST_TEST(value("SELECT count(email_verified_at)::text AS value FROM users") == "0");
+}
+
 BOOST_AUTO_TEST_CASE(the_old_address_can_undo_the_change) {
     open(account::save_email_change, ask_for_new_address("thief@new.example"));
     const auto undo = mint_undo();
     BOOST_TEST(open(account::save_email_undo, undo).status == 200);
     BOOST_TEST(adas_address() == "ada@example.com");
     BOOST_TEST(sessions() == "1");  // Ben's
+    BOOST_TEST(
+        value("SELECT string_agg(name, ', ') AS value FROM users WHERE password_hash = ''") ==
+        "ada");
     BOOST_TEST(value("SELECT kind AS value FROM mail_outbox ORDER BY id DESC LIMIT 1") == "reset");
 }
 

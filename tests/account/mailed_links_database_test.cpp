@@ -233,12 +233,14 @@ BOOST_AUTO_TEST_CASE(a_reset_mails_a_link_or_a_notice_that_there_is_no_account) 
 
 BOOST_AUTO_TEST_CASE(a_reset_replaces_the_password_and_ends_all_sessions) {
     sign_in(ada);
+    sign_in(add_learner(site.database(), "ben"));
     post(account::start_password_reset, "email=ada@example.com");
     const auto link = newest_link();
     const auto answer = post(account::save_password_reset, form_with_good_password, link);
     BOOST_TEST(answer.status == 303);
     BOOST_TEST(opens("ada@example.com", good_password));
-    BOOST_TEST(value("SELECT count(*)::text AS value FROM sessions") == "1");  // the new one
+    BOOST_TEST(value("SELECT count(*)::text AS value FROM sessions") == "2");  // new, and Ben's
+    BOOST_TEST(value("SELECT password_hash AS value FROM users WHERE name = 'ben'") == "none");
     BOOST_TEST(newest_kind() == "password_changed");
     BOOST_TEST(post(account::save_password_reset, form_with_good_password, link).status == 410);
 }

@@ -94,6 +94,29 @@ struct TwoStep : test::TestSchool {
                                   {.token = token, .kind = kind, .code = entered}, key);
         });
     }
+    /// Turns it on for Eve, who has a recovery code and a pending sign-in of her own.
+    void turn_on_for_eve() {
+        change(R"sql(
+            INSERT INTO two_step_secrets (user_id, encrypted_secret, created_at, confirmed_at)
+            VALUES ($1, decode(repeat('00', 60), 'hex'), $2, $2)
+        )sql",
+               eve, clock.now());
+        change("INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, sha256('x'))", eve);
+        database().write([&](Transaction& transaction) {
+            start_sign_in(transaction, act_of_ada(),
+                          {eve, test::address("eve@example.com"), "Firefox"});
+        });
+    }
+    /// Counts the secrets, recovery codes and pending sign-ins of an account.
+    std::string kept_of(UserId user_id) {
+        return text(R"sql(
+            SELECT concat_ws(' ',
+                       (SELECT count(*) FROM two_step_secrets WHERE user_id = $1),
+                       (SELECT count(*) FROM recovery_codes WHERE user_id = $1),
+                       (SELECT count(*) FROM pending_sign_ins WHERE user_id = $1)) AS value
+        )sql",
+                    user_id);
+    }
     std::int64_t sessions() { return number("SELECT count(*) AS value FROM sessions"); }
 };
 
@@ -102,18 +125,21 @@ struct TwoStep : test::TestSchool {
 BOOST_FIXTURE_TEST_SUITE(two_step, TwoStep)
 
 BOOST_AUTO_TEST_CASE(a_right_code_turns_it_on_and_ends_all_other_sessions) {
+    database().write([&](Transaction& transaction) {
+        start_session(transaction, act_of_ada(), {eve, {}, "Firefox"});
+    });
     start();
     const auto own = SessionId{number("SELECT max(id) AS value FROM sessions")};
     start();
     set_up(own);
     BOOST_TEST(!turn_on_with(code(3), own));
     BOOST_TEST(!state().is_on);
-    BOOST_TEST(sessions() == 2);
+    BOOST_TEST(sessions() == 3);
 
     BOOST_TEST(turn_on_with(code(), own));
     BOOST_TEST(state().is_on);
     BOOST_TEST(state().new_secret == "");
-    BOOST_TEST(sessions() == 1);
+    BOOST_TEST(sessions() == 2);  // this one and Eve's
     BOOST_TEST(number("SELECT max(id) AS value FROM sessions") == own.value());
     BOOST_TEST(audited("two_step_turned_on") == 1);
     BOOST_TEST(text("SELECT kind AS value FROM mail_outbox") == "two_step_on");
@@ -308,16 +334,19 @@ BOOST_AUTO_TEST_CASE(one_of_several_simultaneous_tries_with_a_recovery_code_wins
 
 BOOST_AUTO_TEST_CASE(new_recovery_codes_void_the_former_ones) {
     turn_on();
+    turn_on_for_eve();
     const auto codes = database().write([&](Transaction& transaction) {
         return renew_recovery_codes(transaction, act_of_ada(), ada, email);
     });
     BOOST_TEST(!recover(database(), recovery_codes.front()));
     BOOST_TEST(recover(database(), codes.front()));
+    BOOST_TEST(kept_of(eve) == "1 1 1");
     BOOST_TEST(audited("recovery_codes_renewed") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(turning_it_off_deletes_secret_codes_and_pending_sign_ins) {
     turn_on();
+    turn_on_for_eve();
     start();
     const auto turn_off = [&] {
         return database().write([&](Transaction& transaction) {
@@ -326,15 +355,14 @@ BOOST_AUTO_TEST_CASE(turning_it_off_deletes_secret_codes_and_pending_sign_ins) {
     };
     BOOST_TEST(turn_off());
     BOOST_TEST(!turn_off());
-    for (const auto* table : {"SELECT count(*) AS value FROM two_step_secrets",
-                              "SELECT count(*) AS value FROM recovery_codes",
-                              "SELECT count(*) AS value FROM pending_sign_ins"})
-        BOOST_TEST(number(table) == 0, table);
+    BOOST_TEST(kept_of(ada) == "0 0 0");
+    BOOST_TEST(kept_of(eve) == "1 1 1");
     BOOST_TEST(audited("two_step_turned_off") == 1);
     BOOST_TEST(!start().session_token.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_password_alone_starts_a_session_only_without_two_step_sign_in) {
+    turn_on_for_eve();
     set_up();
     BOOST_TEST(start().pending_token == "", "a set-up is not in use yet");
     BOOST_REQUIRE(turn_on_with(code()));
@@ -342,7 +370,7 @@ BOOST_AUTO_TEST_CASE(a_password_alone_starts_a_session_only_without_two_step_sig
     BOOST_TEST(started.session_token == "");
     BOOST_TEST(started.pending_token.size() == 43U);
     BOOST_TEST(sessions() == 0);
-    BOOST_TEST(audited("second_step_asked") == 1);
+    BOOST_TEST(audited("second_step_asked") == 2);  // of Eve and of Ada
 }
 
 BOOST_AUTO_TEST_CASE(the_code_finishes_a_sign_in_once) {
@@ -357,6 +385,17 @@ BOOST_AUTO_TEST_CASE(the_code_finishes_a_sign_in_once) {
     BOOST_TEST(audited("signed_in") == 1);
     BOOST_TEST(text("SELECT reason AS value FROM audit_logs WHERE event = 'sign_in_failed'") ==
                "wrong code");
+}
+
+BOOST_AUTO_TEST_CASE(finishing_a_sign_in_leaves_the_others_pending) {
+    turn_on();
+    turn_on_for_eve();
+    const auto desk = start().pending_token;
+    const auto phone = start().pending_token;
+    BOOST_TEST((finish(desk, code()).step == SecondStep::done));
+    BOOST_TEST((finish(phone, code(1)).step == SecondStep::done));
+    BOOST_TEST(kept_of(eve) == "1 1 1");
+    BOOST_TEST(sessions() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_recovery_code_finishes_a_sign_in_without_the_key) {
@@ -409,27 +448,29 @@ BOOST_AUTO_TEST_CASE(tries_from_elsewhere_do_not_keep_out_a_known_browser) {
 }
 
 BOOST_AUTO_TEST_CASE(the_export_says_since_when_it_is_on_and_contains_no_secret) {
+    turn_on_for_eve();
     const auto exported = [&] {
         return database().read(
             [&](Connection& connection) { return export_account(connection, ada); });
     };
     BOOST_TEST(exported().find("\"two_step_sign_in\": null") != std::string::npos);
     turn_on();
+    recover(database(), recovery_codes.front());
     const auto account = exported();
-    BOOST_TEST(account.find("\"recovery_codes_left\": 10") != std::string::npos);
+    BOOST_TEST(account.find("\"recovery_codes_left\": 9") != std::string::npos);
     BOOST_TEST(account.find("turned_on_at") != std::string::npos);
     BOOST_TEST(account.find("encrypted") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(erasing_a_person_deletes_it) {
     turn_on();
+    turn_on_for_eve();
     start();
     database().write([&](Transaction& transaction) {
         operations::erase_person(transaction, act_of_ada(), ada);
     });
-    BOOST_TEST(number("SELECT count(*) AS value FROM two_step_secrets") == 0);
-    BOOST_TEST(number("SELECT count(*) AS value FROM recovery_codes") == 0);
-    BOOST_TEST(number("SELECT count(*) AS value FROM pending_sign_ins") == 0);
+    BOOST_TEST(kept_of(ada) == "0 0 0");
+    BOOST_TEST(kept_of(eve) == "1 1 1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

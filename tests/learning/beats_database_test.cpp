@@ -331,10 +331,18 @@ BOOST_AUTO_TEST_CASE(watching_completes_nothing_once_access_has_ended) {
     site.clock().advance(1min);
     const auto answer = save({playback('a'), 1, 45, {{0, 45}}}, 50);
     BOOST_REQUIRE(answer->completes.has_value());
+    const auto complete_watched = [&] {
+        return site.database().write([&](Transaction& transaction) {
+            return learning::complete_watched(transaction, learner_act(ada), *answer->completes);
+        });
+    };
+    add_grant(site.database(), ben, practical);
+    add_grant(site.database(), ada, add_course(site.database(), bread()));
     set_grant(site.database(), grant, "revoked");
-    BOOST_TEST(!site.database().write([&](Transaction& transaction) {
-        return learning::complete_watched(transaction, learner_act(ada), *answer->completes);
-    }));
+    BOOST_TEST(!complete_watched());
+    set_grant(site.database(), grant, "active");
+    remove_module(site.database(), "more");
+    BOOST_TEST(!complete_watched(), "the lesson was removed");
     BOOST_TEST(status() == "in_progress");
     BOOST_TEST(count_audit(site.database(), "lesson_completed", "done") == 0);
 }
@@ -357,6 +365,11 @@ BOOST_AUTO_TEST_CASE(watching_completes_nothing_that_is_undone_at_the_moment_of_
     site.clock().advance(1s);
     start('b');
     BOOST_TEST(!complete_watched(watched), "another playback began later");
+    send({}, "why-sql");
+    BOOST_TEST(!complete_watched(watched), "it began later in another lesson");
+    add_grant(site.database(), ben, practical);
+    send_as(ben, {});
+    BOOST_TEST(!complete_watched(watched), "it began later for another learner");
     BOOST_TEST(complete_watched({watched.course_id, watched.lesson_id, playback('b')}));
 }
 

@@ -152,6 +152,7 @@ BOOST_AUTO_TEST_CASE(the_memory_of_a_kept_lesson_counts_all_that_it_has) {
 }
 
 BOOST_AUTO_TEST_CASE(a_page_takes_one_statement_and_a_second_after_an_import) {
+    add_course(test.connection(), bread());
     first.open(ada, "joins");
     BOOST_TEST(statements_to_open("joins") > 1);  // its text is prepared
     BOOST_TEST(statements_to_open("joins") == 1);

@@ -375,6 +375,17 @@ BOOST_AUTO_TEST_CASE(a_former_slug_of_a_lesson_redirects_to_the_current_one) {
                "/learn/practical-sql/why-not");
 }
 
+BOOST_AUTO_TEST_CASE(a_slug_that_lessons_of_two_courses_have_finds_that_of_its_own_course) {
+    auto other = bread();
+    other.modules[0].lessons[0].slug = "joins";
+    add_grant(site.database(), ada, add_course(site.database(), other));
+    BOOST_TEST(find(ada, "practical-sql", "joins")->lesson().title == "Joins");
+    BOOST_TEST(find(ada, "bread", "joins")->lesson().title == "Dough");
+    BOOST_TEST(find(ada, "bread", "")->lesson().title == "Dough");
+    complete(ada, "joins", "completed=true", "bread");
+    BOOST_TEST(progress() == "joins in_progress, dough completed learner");
+}
+
 // --- Completion ---
 
 BOOST_AUTO_TEST_CASE(completing_a_lesson_redirects_to_the_next) {

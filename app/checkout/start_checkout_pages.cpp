@@ -228,7 +228,7 @@ std::optional<std::string> url_of_purchase(const catalog::CoursePage& course,
         return payments::find_purchase(connection, course.id, {request.viewer_id(), browser});
     });
     if (!purchase) return std::nullopt;
-    const bool is_members = request.viewer && purchase->user_id == request.viewer->user_id;
+    const bool is_members = purchase->user_id && purchase->user_id == request.viewer_id();
     if (!is_members && !(purchase->email == email)) return std::nullopt;
     return "/checkout/success?session_id=" + purchase->session_id;
 }

@@ -114,8 +114,7 @@ std::string chart(const CourseStats& stats) {
                       label(bars_at, 14, "Visits and completions") +
                       label(percents_at, 14, "Watched, 0 to 100 %") + "\n";
     for (const int percent : {0, 50, 100})
-        svg += line("axis", x_of_percent(percent), head_height, bottom);
-    svg += "\n";
+        svg += line("axis", x_of_percent(percent), head_height, bottom) + "\n";
     const auto most = most_visits(stats);
     std::int64_t index = 0;
     for (const auto& lesson : stats.lessons) svg += chart_row(lesson, index++, most);

@@ -134,6 +134,19 @@ BOOST_AUTO_TEST_CASE(a_paid_order_is_shown_without_asking_stripe) {
     BOOST_TEST(mails_to("guest@example.com") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(the_page_names_the_tax_of_a_payment_that_has_some) {
+    FakePayments::pay(session());
+    const auto tax = [&] {
+        const auto page = show();
+        return value_in(page, "has_tax") + ' ' + value_in(page, "tax");
+    };
+    BOOST_TEST(tax() == "false €0.00", "Stripe gave none");
+    change("UPDATE orders SET tax_minor = 0");
+    BOOST_TEST(tax() == "false €0.00");
+    change("UPDATE orders SET tax_minor = 817");
+    BOOST_TEST(tax() == "true €8.17");
+}
+
 BOOST_AUTO_TEST_CASE(no_transaction_is_open_during_a_call_to_stripe) {
     payments.during_call = [&] { BOOST_TEST(number("SELECT count(*) AS value FROM orders") == 1); };
     (void)show();
@@ -440,6 +453,26 @@ BOOST_AUTO_TEST_CASE(the_cancel_page_shows_a_payment_and_links_its_buyer_to_the_
     request.query = {{"order", opened.public_id}};
     BOOST_TEST(is_back_to_success(show_cancel(request, services)));
     BOOST_TEST(shown_to("another") == "false false true ");
+}
+
+BOOST_AUTO_TEST_CASE(the_cancel_page_links_a_members_payment_for_that_member_alone) {
+    auto wanted = wish();
+    wanted.user_id = test::add_learner(database(), "ada");
+    wanted.email = test::address("ada@example.com");
+    const auto members = open(wanted);
+    const auto paying = session_of(members, "cs_test_2");
+    database().write([&](Transaction& transaction) {
+        save_checkout_session(transaction, members, paying.id, paying.url, clock.now());
+    });
+    record(members, payments::Payment::processing, paying);
+    auto request = get_request("/checkout/cancel");
+    request.query = {{"order", members.public_id}};
+    const auto shown_to = [&](UserId user_id) {
+        const auto page = show_cancel(test::as_learner(request, user_id), services);
+        return value_in(page, "has_purchase") + ' ' + value_in(page, "success_url");
+    };
+    BOOST_TEST(shown_to(*wanted.user_id) == "true /checkout/success?session_id=cs_test_2");
+    BOOST_TEST(shown_to(test::add_learner(database(), "bob")) == "false ");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -138,6 +138,26 @@ BOOST_AUTO_TEST_CASE(an_input_that_stripe_refuses_is_reported_beside_its_field) 
     BOOST_TEST(mails_to("operator") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_code_is_at_fault_if_it_leaves_too_little_to_charge_and_else_the_price_is) {
+    payments.promotions = {{"BIG", "promo_1"}};
+    const auto buy_refused = [&](Refusal refusal, const std::string& code) {
+        payments.requests.clear();
+        payments.refusal = refusal;
+        payments.during_call = [&] {  // the code is found, and the payment page refused
+            payments.failure.reset();
+            if (!payments.requests.empty()) payments.failure = Kind::refused;
+        };
+        return buy("guest@example.com", code);
+    };
+    const auto too_small = buy_refused(Refusal::too_small, "BIG");
+    BOOST_TEST(too_small.status == 422);
+    BOOST_TEST(value_in(too_small, "code_unfit") == "true");
+    BOOST_TEST(mails_to("operator") == 0);
+    expect_problem(buy_refused(Refusal::price, "BIG"), 502, "is_unusable_price");
+    expect_problem(buy_refused(Refusal::too_small, ""), 502, "is_unusable_price");
+    BOOST_TEST(mails_to("operator") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_superseded_attempt_is_not_sent_to_stripe) {
     payments.during_call = [&] {
         Database other{test.connection_string()};

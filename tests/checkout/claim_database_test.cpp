@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "checkout/claim_pages.hpp"
+#include "checkout/find_purchase.hpp"
 #include "mail/email_tokens.hpp"
 #include "platform/http_client.hpp"
 #include "support/addresses.hpp"
@@ -28,6 +29,16 @@ const account::NewUser gus{.name = "Gus", .password_hash = "hash-of-gus"};
 struct Claims : test::TestSchool {
     payments::Order bought = paid_order("gus@example.com");
 
+    void buy_bread(const std::string& email = "gus@example.com") {
+        auto bread = wish();
+        bread.course_id = test::add_course(database(), test::bread());
+        bread.course_title = "Bread";
+        bread.stripe_price = "price_bread";
+        bread.email = test::address(email);
+        const auto opened = open(bread);
+        auto session = session_of(opened, "cs_bread");
+        record(opened, payments::Payment::paid, test::FakePayments::pay(session));
+    }
     std::string mailed_link(const std::string& email = "gus@example.com") {
         return database().write([&](Transaction& transaction) {
             return mail::create_email_token(
@@ -75,14 +86,29 @@ void check_keys(const web::Response& response) {
 BOOST_FIXTURE_TEST_SUITE(claims, Claims)
 
 BOOST_AUTO_TEST_CASE(a_link_offers_the_purchases_of_its_address) {
-    auto bread = wish();
-    bread.course_id = test::add_course(database(), test::bread());
-    (void)paid_order("other@example.com");
+    buy_bread("other@example.com");
     const auto found = offer(mailed_link());
     BOOST_REQUIRE(found);
     BOOST_TEST(found->email.text == "gus@example.com");
     BOOST_TEST(!found->has_proven_account);
     BOOST_TEST(found->course_titles == std::vector<std::string>{"Practical SQL"});
+}
+
+BOOST_AUTO_TEST_CASE(the_mail_with_a_link_names_the_courses_that_wait_to_be_claimed) {
+    buy_bread();
+    const auto ada = test::add_learner(database(), "ada");
+    (void)paid_order("other@example.com");
+    change("UPDATE orders SET status = 'refunded' WHERE id = $1", paid_order("gus@example.com").id);
+    change("UPDATE orders SET user_id = $2 WHERE id = $1", paid_order("gus@example.com").id, ada);
+    database().write([&](Transaction& transaction) {
+        request_purchase_links(transaction, act(), test::address("GUS@example.com"));
+    });
+    BOOST_TEST(text(R"sql(
+        SELECT concat_ws(' ', kind, to_email, data ->> 'course_titles') AS value
+          FROM mail_outbox
+      ORDER BY id DESC
+         LIMIT 1
+    )sql") == R"(claim gus@example.com [{"title": "Practical SQL"}, {"title": "Bread"}])");
 }
 
 BOOST_AUTO_TEST_CASE(a_link_to_a_refunded_purchase_offers_nothing) {
@@ -124,14 +150,7 @@ BOOST_AUTO_TEST_CASE(a_claim_creates_a_proven_account_that_owns_every_purchase_o
 }
 
 BOOST_AUTO_TEST_CASE(a_claim_of_several_courses_ends_at_the_library) {
-    auto bread = wish();
-    bread.course_id = test::add_course(database(), test::bread());
-    bread.course_title = "Bread";
-    bread.stripe_price = "price_bread";
-    bread.email = test::address("gus@example.com");
-    const auto opened = open(bread);
-    auto session = session_of(opened, "cs_bread");
-    record(opened, payments::Payment::paid, test::FakePayments::pay(session));
+    buy_bread();
     const auto found = offer(mailed_link());
     BOOST_REQUIRE(found);
     BOOST_TEST(found->open_courses.size() == 2);

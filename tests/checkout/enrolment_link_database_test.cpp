@@ -214,6 +214,22 @@ BOOST_AUTO_TEST_CASE(the_link_of_an_erased_account_is_void) {
     BOOST_TEST(grants_of(ada) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_link_to_a_former_address_is_void) {
+    const auto ada = add_member("ada");
+    const auto link = link_for("ada@example.com");
+    const auto of_gus = link_for("gus@example.com");
+    change(R"sql(
+        UPDATE users
+           SET email = 'new@example.com', canonical_email = 'new@example.com'
+         WHERE id = $1
+    )sql",
+           ada);
+    BOOST_TEST(open(link).status == 410);
+    BOOST_TEST(press(link).status == 410);
+    BOOST_TEST(grants_of(ada) == 0);
+    BOOST_TEST(open(of_gus).status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(starting_claims_the_purchases_of_the_address) {
     change("UPDATE courses SET amount_minor = 4900, stripe_price = 'price_sql'");
     paid_order("gus@example.com");

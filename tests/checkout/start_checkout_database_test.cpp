@@ -7,6 +7,7 @@
 
 #include "catalog/course_pages.hpp"
 #include "checkout/problem_pages.hpp"
+#include "support/addresses.hpp"
 #include "support/checkout_desk.hpp"
 #include "web/errors.hpp"
 
@@ -306,6 +307,22 @@ BOOST_AUTO_TEST_CASE(a_member_whose_payment_is_processing_is_not_sent_to_pay_aga
     const auto again = buy(test::as_learner(checkout_of("practical-sql", ""), ada));
     BOOST_TEST(again.header("Location") == "/checkout/success?session_id=" + session.id);
     BOOST_TEST(order_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_signs_out_after_buying_can_buy_for_somebody_else_in_the_same_browser) {
+    const auto ada = add_member("ada");
+    (void)buy(test::as_learner(checkout_of("practical-sql", ""), ada));
+    const auto& own = payments.sessions.begin()->second;
+    record(only_order(), payments::Payment::processing, own);
+    const auto for_friend = buy("friend@example.com");
+    BOOST_TEST(for_friend.header("Location") == payments.newest().url);
+    auto by_bob = test::as_learner(checkout_of("practical-sql", ""), add_member("bob"));
+    by_bob.viewer->email = test::address("bob@example.com");
+    const auto for_bob = buy(by_bob);
+    BOOST_TEST(for_bob.header("Location") == payments.newest().url);
+    BOOST_TEST(order_count() == 3);
+    const auto again = buy("ada@example.com");
+    BOOST_TEST(again.header("Location") == "/checkout/success?session_id=" + own.id);
 }
 
 BOOST_AUTO_TEST_CASE(the_course_page_shows_a_purchase_only_to_its_buyer) {

@@ -83,6 +83,38 @@ BOOST_AUTO_TEST_CASE(no_fact_restores_an_entitlement_that_an_operator_revoked) {
     BOOST_TEST(grants_of(ada) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(enrolling_again_says_whether_that_learner_still_has_that_course) {
+    change("UPDATE courses SET amount_minor = 0, stripe_price = NULL");
+    auto free_bread = test::bread();
+    free_bread.amount_minor = 0;
+    free_bread.stripe_price.reset();
+    const auto bread = test::add_course(database(), free_bread);
+    const auto enrol = [&](CourseId course_id, UserId user_id) {
+        return database().write([&](Transaction& transaction) {
+            return grant_free(transaction, act(), course_id, user_id);
+        });
+    };
+    BOOST_TEST(enrol(course, ada));
+    BOOST_TEST(enrol(course, ada));
+    BOOST_TEST(grant_count() == 1);
+
+    BOOST_TEST(enrol(bread, ada));
+    BOOST_TEST(enrol(course, bob));
+    test::add_grant(database(), ada, course);
+    change(R"sql(
+        UPDATE entitlements
+           SET status = 'revoked'
+         WHERE user_id = $1
+           AND course_id = $2
+           AND cause = 'free'
+    )sql",
+           ada, course);
+    BOOST_TEST(!enrol(course, ada));
+    BOOST_TEST(enrol(bread, ada));
+    BOOST_TEST(enrol(course, bob));
+    BOOST_TEST(audited("entitlement_granted") == 3);
+}
+
 BOOST_AUTO_TEST_CASE(an_unclaimed_entitlement_belongs_to_the_first_claimer) {
     grant(first, std::nullopt);
     grant(second, std::nullopt);

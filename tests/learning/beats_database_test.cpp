@@ -331,12 +331,61 @@ BOOST_AUTO_TEST_CASE(watching_completes_nothing_once_access_has_ended) {
     site.clock().advance(1min);
     const auto answer = save({playback('a'), 1, 45, {{0, 45}}}, 50);
     BOOST_REQUIRE(answer->completes.has_value());
+    const auto complete_watched = [&] {
+        return site.database().write([&](Transaction& transaction) {
+            return learning::complete_watched(transaction, learner_act(ada), *answer->completes);
+        });
+    };
+    add_grant(site.database(), ben, practical);
+    add_grant(site.database(), ada, add_course(site.database(), bread()));
     set_grant(site.database(), grant, "revoked");
-    BOOST_TEST(!site.database().write([&](Transaction& transaction) {
-        return learning::complete_watched(transaction, learner_act(ada), *answer->completes);
-    }));
+    BOOST_TEST(!complete_watched());
+    set_grant(site.database(), grant, "active");
+    remove_module(site.database(), "more");
+    BOOST_TEST(!complete_watched(), "the lesson was removed");
     BOOST_TEST(status() == "in_progress");
     BOOST_TEST(count_audit(site.database(), "lesson_completed", "done") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(watching_completes_nothing_that_is_undone_at_the_moment_of_its_first_beat) {
+    site.clock().advance(1min);
+    const auto watched = save({playback('a'), 1, 45, {{0, 45}}}, 50)->completes.value();
+    const auto complete_watched = [&](const learning::WatchedLesson& lesson) {
+        return site.database().write([&](Transaction& transaction) {
+            return learning::complete_watched(transaction, learner_act(ada), lesson);
+        });
+    };
+    complete("true");
+    BOOST_TEST(!complete_watched(watched));
+    BOOST_TEST(status() == "completed learner");
+    complete("false");
+    BOOST_TEST(!complete_watched(watched));
+    BOOST_TEST(status() == "in_progress");
+
+    site.clock().advance(1s);
+    start('b');
+    BOOST_TEST(!complete_watched(watched), "another playback began later");
+    send({}, "why-sql");
+    BOOST_TEST(!complete_watched(watched), "it began later in another lesson");
+    add_grant(site.database(), ben, practical);
+    send_as(ben, {});
+    BOOST_TEST(!complete_watched(watched), "it began later for another learner");
+    BOOST_TEST(complete_watched({watched.course_id, watched.lesson_id, playback('b')}));
+}
+
+BOOST_AUTO_TEST_CASE(watching_completes_the_lesson_of_that_learner_only) {
+    add_grant(site.database(), ben, practical);
+    send_as(ben, {});
+    open("why-sql");
+    start();
+    BOOST_TEST(send_later({.beat = "2", .watched = "0-90"}).status == 200);
+    BOOST_TEST(text(R"sql(
+        SELECT string_agg(concat_ws(' ', users.name, lesson.key), ', ') AS answer
+          FROM lesson_progress AS progress
+          JOIN users ON users.id = progress.user_id
+          JOIN course_lessons AS lesson ON lesson.id = progress.lesson_id
+         WHERE progress.status = 'completed'
+    )sql") == "ada joins");
 }
 
 BOOST_AUTO_TEST_CASE(toggling_by_watching_is_audited_once_an_hour) {

@@ -135,7 +135,24 @@ BOOST_AUTO_TEST_CASE(a_kept_page_is_the_page_that_is_read_anew) {
     BOOST_TEST(first.open(ada, "joins", now).value().percent == 100);
 }
 
+BOOST_AUTO_TEST_CASE(the_memory_of_a_kept_lesson_counts_all_that_it_has) {
+    learning::LessonContent content{
+        .version = "1", .body_html = "<p>Hi</p>", .video = {}, .resources = {}, .captions = {}};
+    auto bytes = bytes_of(content);
+    BOOST_TEST(bytes == sizeof content + 10);
+    content.video = catalog::VideoSource{.id = std::string(100, 'v')};
+    bytes += 100;
+    BOOST_TEST(bytes_of(content) == bytes);
+    content.captions = {{"en", "English"}, {"de", "Deutsch"}};
+    bytes += 2 * (sizeof(learning::Captions) + 9);
+    BOOST_TEST(bytes_of(content) == bytes);
+    content.resources = {{"a1", "Slides", "slides.pdf", {}}};
+    bytes += sizeof(learning::LessonResource) + 18;
+    BOOST_TEST(bytes_of(content) == bytes);
+}
+
 BOOST_AUTO_TEST_CASE(a_page_takes_one_statement_and_a_second_after_an_import) {
+    add_course(test.connection(), bread());
     first.open(ada, "joins");
     BOOST_TEST(statements_to_open("joins") > 1);  // its text is prepared
     BOOST_TEST(statements_to_open("joins") == 1);

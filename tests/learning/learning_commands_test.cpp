@@ -59,6 +59,10 @@ BOOST_AUTO_TEST_CASE(the_chart_draws_shares_of_the_most_visits_and_percentages) 
     BOOST_TEST(contains(page, "<rect class=\"visits\" x=\"40\" y=\"57\" width=\"130\""));
     BOOST_TEST(contains(page, "<rect class=\"range\" x=\"410\" y=\"32\" width=\"140\""));
     BOOST_TEST(contains(page, "<line class=\"median\" x1=\"480\" x2=\"480\""));
+    for (const auto* x : {"340", "480", "620"}) {
+        BOOST_TEST(contains(page, "<line class=\"axis\" x1=\"" + std::string{x} + "\" x2=\"" + x +
+                                      "\" y1=\"24\" y2=\"80\"/>"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_course_nobody_has_opened_has_empty_bars) {

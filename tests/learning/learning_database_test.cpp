@@ -305,6 +305,25 @@ BOOST_AUTO_TEST_CASE(each_refusal_is_audited_with_its_reason) {
               "entitlement_is_suspended, entitlement_is_revoked");
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_is_audited_with_the_lesson_of_its_own_course) {
+    auto other = bread();
+    other.modules[0].lessons[0].slug = "joins";
+    add_course(site.database(), other);
+    complete(ben, "joins");
+    complete(ben, "joins", "completed=true", "bread");
+    complete(ben, "first-query", "completed=true", "bread");
+    complete(ada, "joins", "completed=true", "bread");
+    BOOST_TEST(text(R"sql(
+        SELECT string_agg(concat_ws(' ', audit.reason, course.slug, lesson.key), ', '
+                          ORDER BY audit.id) AS answer
+          FROM audit_logs AS audit
+     LEFT JOIN courses AS course ON course.id = audit.course_id
+     LEFT JOIN course_lessons AS lesson ON lesson.id = audit.lesson_id
+         WHERE audit.event = 'lesson_access_denied'
+    )sql") == "no_entitlement practical-sql joins, no_entitlement bread dough, "
+              "no_entitlement bread, no_entitlement bread dough");
+}
+
 BOOST_AUTO_TEST_CASE(a_repeated_refusal_is_audited_once) {
     show(ben, "practical-sql", "");
     show(ben, "practical-sql", "");
@@ -354,6 +373,17 @@ BOOST_AUTO_TEST_CASE(a_former_slug_of_a_lesson_redirects_to_the_current_one) {
                "/learn/practical-sql/why-not");
     BOOST_TEST(show(ben, "practical-sql", "why-sql").header("Location") ==
                "/learn/practical-sql/why-not");
+}
+
+BOOST_AUTO_TEST_CASE(a_slug_that_lessons_of_two_courses_have_finds_that_of_its_own_course) {
+    auto other = bread();
+    other.modules[0].lessons[0].slug = "joins";
+    add_grant(site.database(), ada, add_course(site.database(), other));
+    BOOST_TEST(find(ada, "practical-sql", "joins")->lesson().title == "Joins");
+    BOOST_TEST(find(ada, "bread", "joins")->lesson().title == "Dough");
+    BOOST_TEST(find(ada, "bread", "")->lesson().title == "Dough");
+    complete(ada, "joins", "completed=true", "bread");
+    BOOST_TEST(progress() == "joins in_progress, dough completed learner");
 }
 
 // --- Completion ---

@@ -134,6 +134,18 @@ BOOST_AUTO_TEST_CASE(the_search_supplies_every_key_of_its_view) {
     BOOST_TEST(page.find("… two <mark>tables</mark>") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_search_names_the_languages_of_its_hits_if_there_are_several) {
+    using lectern::learning::search_view;
+    using lectern::learning::TranscriptHit;
+    const TranscriptHit english{"en", "English", 65'500, {}};
+    lectern::learning::CourseSearch search{.course_slug = "practical-sql",
+                                           .course_title = "Practical SQL",
+                                           .lessons = {{"joins", "Joins", {}, {english, english}}}};
+    BOOST_TEST(!is_set(search_view(search, "tables"), "has_languages"));
+    search.lessons.push_back({"unions", "Unions", {}, {{"de", "Deutsch", 65'500, {}}}});
+    BOOST_TEST(is_set(search_view(search, "tables"), "has_languages"));
+}
+
 BOOST_AUTO_TEST_CASE(a_search_without_hits_says_so_only_if_there_were_words) {
     using lectern::learning::search_view;
     const lectern::learning::CourseSearch none{

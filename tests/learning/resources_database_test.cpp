@@ -79,6 +79,14 @@ BOOST_AUTO_TEST_CASE(a_lesson_shows_its_own_files_and_those_of_its_module_and_co
     BOOST_TEST(shown_with("joins") == "Data Plan");
 }
 
+BOOST_AUTO_TEST_CASE(a_lesson_shows_no_file_of_another_course) {
+    auto other = bread();
+    other.resources = {practical_sql_with_files().resources[0]};
+    other.resources[0].title = "Recipe";
+    import(other);
+    BOOST_TEST(shown_with("joins") == "Data Plan");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_removed_from_the_course_file_is_not_shown) {
     auto course = practical_sql_with_files();
     course.resources.erase(course.resources.begin());

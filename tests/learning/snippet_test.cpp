@@ -53,6 +53,8 @@ BOOST_AUTO_TEST_CASE(a_long_text_is_cut_between_words_around_the_first_one_found
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen";
     BOOST_TEST(marked(text, {"nine"}, 30) == "…eight [nine] ten eleven twelve…");
     BOOST_TEST(marked(text, {"one"}, 20) == "[one] two three four…");
+    BOOST_TEST(marked(text, {"one"}, text.size()).ends_with("thirteen fourteen"));
+    BOOST_TEST(marked(text, {"one"}, text.size() - 1).ends_with("thirteen…"));
     BOOST_TEST(marked(text, {"fourteen"}, 30) == "…thirteen [fourteen]");
 }
 

@@ -249,14 +249,16 @@ BOOST_AUTO_TEST_CASE(a_session_unused_for_two_weeks_is_removed) {
     BOOST_TEST(clean_up() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(progress_that_was_saved_during_an_erasure_is_removed) {
+BOOST_AUTO_TEST_CASE(progress_that_was_saved_during_an_erasure_of_the_last_day_is_removed) {
     add_course(office.database(), practical_sql());
+    add_learner(office.database(), "ada");
     office.database().write([&](Transaction& transaction) {
         query(transaction, R"sql(
             INSERT INTO users (name, password_hash, created_at, updated_at, deleted_at)
-            VALUES ('erased', '', $1, $1, $1)
+            VALUES ('erased', '', $1, $1, $1),
+                   ('erased a day ago', '', $2, $2, $2)
         )sql",
-              office.clock.now());
+              office.clock.now(), office.clock.now() - 24h);
         query(transaction, R"sql(
             INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, updated_at)
             SELECT users.id, lesson.id, $1, $1
@@ -268,6 +270,11 @@ BOOST_AUTO_TEST_CASE(progress_that_was_saved_during_an_erasure_is_removed) {
     });
     BOOST_TEST(clean_up() == 1);
     BOOST_TEST(clean_up() == 0);
+    BOOST_TEST(value_of(R"sql(
+        SELECT string_agg(name, ', ' ORDER BY name) AS value
+          FROM lesson_progress
+          JOIN users ON users.id = user_id
+    )sql") == "ada, erased a day ago");
 }
 
 BOOST_AUTO_TEST_CASE(a_link_is_kept_for_thirty_days_after_its_expiry) {

@@ -1,5 +1,5 @@
-// What `lectern code create` refuses before it asks Stripe. tests/site/promotion_codes_test.cpp
-// makes codes.
+// What `lectern code create` refuses before it asks Stripe. code_commands_database_test.cpp makes
+// codes.
 
 #include <string>
 

@@ -465,6 +465,32 @@ BOOST_AUTO_TEST_CASE(an_accepted_payment_is_fulfilled_like_any_other) {
     BOOST_TEST(audited("order_paid") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(
+    an_accepted_payment_of_a_guest_goes_to_the_account_that_has_proven_the_address) {
+    const auto pay_mismatched = [&](int number) {
+        const auto opened = open(numbered(wish(), number));
+        auto session = session_of(opened, "cs_" + std::to_string(number));
+        FakePayments::pay(session).currency = "USD";
+        record(opened, Payment::paid, session);
+        return opened;
+    };
+    const auto other = pay_mismatched(1);
+    const auto accepted = pay_mismatched(2);
+    const auto buyer = test::add_learner(database(), "guest");
+    clock.advance(std::chrono::hours{1});
+    database().write([&](Transaction& transaction) {
+        accept_payment(transaction, test::operator_act(clock.now()), accepted.id, "close enough");
+    });
+    BOOST_TEST(order(accepted.id).user_id.value() == buyer);
+    BOOST_TEST(text("SELECT (claimed_at = $2)::text AS value FROM orders WHERE id = $1",
+                    accepted.id, clock.now()) == "true");
+    BOOST_TEST(grants_of(buyer) == 1);
+    BOOST_TEST(text("SELECT link_purpose AS value FROM mail_outbox WHERE kind = 'receipt'") ==
+               "NULL");
+    BOOST_TEST(to_text(order(other.id).payment) == "mismatched");
+    BOOST_TEST(!order(other.id).user_id);
+}
+
 BOOST_AUTO_TEST_CASE(a_matching_payment_after_a_mismatched_one_pays_and_the_other_is_reported) {
     const auto opened = open(wish());
     auto session = session_of(opened, "cs_test_1");
@@ -540,6 +566,30 @@ BOOST_AUTO_TEST_CASE(refunds_and_disputes_change_the_entitlements) {
     BOOST_TEST(audited("entitlement_restored") == 2);
     BOOST_TEST(recomputed() == "paid active");
     BOOST_TEST(audited("entitlement_restored") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_is_updated_only_when_its_status_changes) {
+    const auto other = paid_order();
+    const auto paid = paid_order();
+    const auto begin = clock.now();
+    const auto updated_after = [&](const Order& order) {
+        return text("SELECT (updated_at - $2)::text AS value FROM orders WHERE id = $1", order.id,
+                    begin);
+    };
+    const auto recompute = [&] {
+        clock.advance(std::chrono::hours{1});
+        database().write([&](Transaction& transaction) {
+            recompute_order(transaction, act_of_stripe(), paid.id);
+        });
+    };
+    recompute();
+    BOOST_TEST(updated_after(paid) == "00:00:00");
+    change("UPDATE orders SET reported_refund_minor = 1000");
+    recompute();
+    BOOST_TEST(status_of(paid) == "partially_refunded");
+    BOOST_TEST(updated_after(paid) == "02:00:00");
+    BOOST_TEST(status_of(other) == "paid");
+    BOOST_TEST(updated_after(other) == "00:00:00");
 }
 
 BOOST_AUTO_TEST_CASE(the_receipt_supplies_every_key_its_views_read) {

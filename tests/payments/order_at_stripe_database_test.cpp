@@ -109,6 +109,14 @@ BOOST_AUTO_TEST_CASE(a_payment_that_was_not_reported_differs_and_is_not_recorded
     BOOST_TEST(audited("order_paid") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_payment_that_stripe_does_not_report_differs) {
+    const auto order = order_paid_at_both();
+    payments.sessions["cs_test_1"].payment_status = "unpaid";
+    expect_differences(order, {"payment: paid | processing"});
+    payments.sessions["cs_test_1"].status = "open";
+    expect_differences(order, {"payment: paid | pending"});
+}
+
 BOOST_AUTO_TEST_CASE(refunds_and_disputes_differ_by_id_status_and_amount_and_are_not_recorded) {
     const auto order = order_paid_at_both();
     payments.refunds = {{.id = "re_1",

@@ -431,6 +431,32 @@ BOOST_AUTO_TEST_CASE(refund_status_asks_stripe_and_updates_the_order) {
     BOOST_TEST(record.list("disputes").empty());
 }
 
+BOOST_AUTO_TEST_CASE(refund_status_prints_disputes_and_the_status_of_the_order_that_was_named) {
+    const auto other = paid_order("other@example.com");
+    const auto order = paid_order();
+    const auto intent =
+        text("SELECT stripe_payment_intent_id AS value FROM orders WHERE id = $1", order.id);
+    payments.disputes = {{.id = "dp_1",
+                          .status = "needs_response",
+                          .amount_minor = 4900,
+                          .currency = "EUR",
+                          .payment_intent = intent}};
+    const auto fetch = [&](OutputFormat output_format) {
+        return run_and_capture(
+                   [&] { return fetch_refund_status(services, order.public_id, output_format); })
+            .output;
+    };
+    BOOST_TEST(fetch(OutputFormat::text) ==
+               "order " + order.public_id + ": disputed\ndp_1: needs_response, €49.00\n");
+    const auto record = json::parse(fetch(OutputFormat::json));
+    BOOST_TEST(record.text("status").value() == "disputed");
+    BOOST_TEST(record.list("refunds").empty());
+    BOOST_REQUIRE(record.list("disputes").size() == 1U);
+    BOOST_TEST(record.list("disputes").front().text("id").value() == "dp_1");
+    BOOST_TEST(record.list("disputes").front().integer("amount_minor").value() == 4900);
+    BOOST_TEST(status(other) == "paid");
+}
+
 BOOST_AUTO_TEST_CASE(refund_status_fails_for_an_order_without_payment) {
     const auto order = given_order();
     BOOST_CHECK_THROW(fetch_refund_status(services, order.public_id, OutputFormat::text),

@@ -269,6 +269,31 @@ BOOST_FIXTURE_TEST_CASE(an_earlier_state_of_a_refund_that_arrives_late_changes_n
     BOOST_TEST(mails("refund:re_1") == 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(money_that_goes_back_changes_no_other_order, PaidFacts) {
+    const auto other = test::add_paid_order(database(), "ben@example.com");
+    const auto state_of_other = [&] {
+        return text(R"sql(
+            SELECT concat_ws(' ', orders.status, reported_refund_minor, settle_requests, settle_at,
+                             orders.updated_at, entitlements.status) AS value
+              FROM orders
+              JOIN order_items ON order_items.order_id = orders.id
+              JOIN entitlements ON entitlements.order_item_id = order_items.id
+             WHERE orders.id = $1
+        )sql",
+                    other.id);
+    };
+    const auto before = state_of_other();
+    clock.advance(1h);
+    charge(1000);
+    refund("succeeded", 1000);
+    dispute("needs_response", "created");
+    BOOST_TEST(status() == "disputed");
+    BOOST_TEST(state_of_other() == before);
+    refund("succeeded", 3900, "re_2");
+    BOOST_TEST(status() == "refunded");
+    BOOST_TEST(state_of_other() == before);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_fully_refunded_charge_revokes_at_once, PaidFacts) {
     charge(4900);
     expect("refunded", "revoked: refunded");
@@ -308,6 +333,54 @@ BOOST_FIXTURE_TEST_CASE(settling_an_order_finds_refunds_disputes_and_the_receipt
     expect("disputed", "suspended: disputed");
     BOOST_TEST(text("SELECT receipt_url AS value FROM orders") == "https://pay.example/receipt");
     BOOST_TEST(mails("dispute-opened:dp_9:dispute") == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(settling_an_order_again_records_nothing_new, PaidFacts) {
+    payments.refunds = {{.id = "re_9",
+                         .status = "succeeded",
+                         .amount_minor = 1000,
+                         .currency = "EUR",
+                         .payment_intent = intent()}};
+    payments.disputes = {{.id = "dp_9",
+                          .status = "under_review",
+                          .amount_minor = 4900,
+                          .currency = "EUR",
+                          .payment_intent = intent()}};
+    for (int i = 0; i < 2; ++i) {
+        change("UPDATE orders SET settle_at = $1", clock.now());
+        BOOST_TEST(settle_orders(services) == 1);
+        clock.advance(1h);
+    }
+    BOOST_TEST(audited("order_refunded") == 1);
+    BOOST_TEST(audited("order_disputed") == 1);
+    BOOST_TEST(text("SELECT (reported_at = $1)::text AS value FROM order_refunds", test::noon()) ==
+               "true");
+    BOOST_TEST(text("SELECT (reported_at = $1)::text AS value FROM order_disputes", test::noon()) ==
+               "true");
+}
+
+BOOST_FIXTURE_TEST_CASE(one_run_settles_at_most_twenty_orders, Facts) {
+    for (int i = 0; i < 21; ++i)
+        test::add_paid_order(database(), "guest" + std::to_string(i) + "@example.com");
+    BOOST_TEST(settle_orders(services) == 20);
+    BOOST_TEST(settle_orders(services) == 1);
+    BOOST_TEST(settle_orders(services) == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_job_is_woken_only_for_an_order_that_can_be_settled, PaidFacts) {
+    auto another = wish();
+    another.browser_token = "phone";
+    const auto unpaid = open(another);
+    Database job{test.connection_string()};
+    const auto is_woken_for = [&](const Order& order) {
+        job.wait_for_notification({settling_channel}, 0ms);
+        database().write([&](Transaction& transaction) {
+            request_settling(transaction, act_of_stripe(), order.id);
+        });
+        return job.wait_for_notification({settling_channel}, 100ms);
+    };
+    BOOST_TEST(is_woken_for(opened));
+    BOOST_TEST(!is_woken_for(unpaid));
 }
 
 BOOST_FIXTURE_TEST_CASE(settling_an_order_overrides_earlier_events, PaidFacts) {
@@ -480,6 +553,18 @@ BOOST_FIXTURE_TEST_CASE(withdrawn_funds_suspend_until_the_dispute_is_closed, Pai
     dispute("warning_under_review", "funds_withdrawn");
     expect("disputed", "suspended: disputed");
     dispute("won", "closed");
+    expect("paid", "active");
+}
+
+BOOST_FIXTURE_TEST_CASE(funds_may_be_withdrawn_later_and_of_one_dispute_only, PaidFacts) {
+    tell({.type = "charge.dispute.created", .object = "dp_2", .status = "warning_under_review"});
+    dispute("warning_under_review", "created");
+    expect("paid", "active");
+    dispute("warning_under_review", "funds_withdrawn");
+    expect("disputed", "suspended: disputed");
+    BOOST_TEST(text("SELECT string_agg(stripe_dispute_id, ' ') AS value FROM order_disputes "
+                    "WHERE funds_withdrawn") == "dp_1");
+    dispute("warning_closed", "closed");
     expect("paid", "active");
 }
 

@@ -55,6 +55,7 @@ BOOST_AUTO_TEST_CASE(an_undelivered_event_is_reported_and_healed_only_on_request
     tell_at_stripe(test::event_json("evt_lost", "checkout.session.completed", pay_at_stripe()));
     const auto told = compare(false);
     BOOST_REQUIRE(told.size() == 2U);
+    BOOST_TEST(!report(false).is_clean());
     BOOST_TEST(told[0].text == "event evt_lost: checkout.session.completed was not delivered");
     BOOST_TEST(told[1].text ==
                "order " + opened.public_id + ": is pending here, and paid at Stripe");
@@ -66,6 +67,53 @@ BOOST_AUTO_TEST_CASE(an_undelivered_event_is_reported_and_healed_only_on_request
     BOOST_TEST(healed[0].is_healed);
     BOOST_TEST(status() == "paid");
     BOOST_TEST(compare(false).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_event_is_replayed_once_its_cause_is_gone) {
+    change(R"sql(
+        ALTER TABLE entitlements
+              ADD CONSTRAINT broken CHECK (cause <> 'purchase') NOT VALID
+    )sql");
+    for (const auto* id : {"evt_1", "evt_2"}) {
+        const auto event = test::event_json(id, "checkout.session.completed", pay_at_stripe());
+        tell_at_stripe(event);
+        database().write([&](Transaction& transaction) {
+            receive_event(transaction, act_of_stripe(),
+                          stripe_event_from(json::parse(event)).value());
+        });
+    }
+    payments.events.pop_back();
+    payments.sessions.clear();  // only the event can tell of the payment
+    change("ALTER TABLE entitlements DROP CONSTRAINT broken");
+    const auto told = compare(false);
+    BOOST_REQUIRE(told.size() == 1U);
+    BOOST_TEST(told[0].text == "event evt_1: checkout.session.completed failed");
+    BOOST_TEST(status() == "pending");
+
+    BOOST_TEST(compare(true).front().is_healed);
+    BOOST_TEST(status() == "paid");
+    BOOST_TEST(
+        text("SELECT string_agg(stripe_event_id || ' ' || status, ', ' ORDER BY id) AS value "
+             "FROM stripe_events") == "evt_1 processed, evt_2 failed");
+    BOOST_TEST(compare(true).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_ignored_event_is_healed_and_an_unmatched_one_is_not) {
+    tell_at_stripe(test::money_event_json("evt_unmatched", {.type = "refund.created",
+                                                            .object = "re_1",
+                                                            .status = "succeeded",
+                                                            .payment_intent = "pi_other"}));
+    tell_at_stripe(test::money_event_json("evt_ignored", {.type = "charge.refunded",
+                                                          .object = "ch_1",
+                                                          .status = "succeeded",
+                                                          .payment_intent = "pi_other"}));
+    const auto told = report(true);
+    BOOST_REQUIRE(told.differences.size() == 2U);
+    BOOST_TEST(told.differences[0].text == "event evt_unmatched: refund.created was not delivered");
+    BOOST_TEST(!told.differences[0].is_healed);
+    BOOST_TEST(told.differences[1].text == "event evt_ignored: charge.refunded was not delivered");
+    BOOST_TEST(told.differences[1].is_healed);
+    BOOST_TEST(!told.is_clean());
 }
 
 BOOST_AUTO_TEST_CASE(every_page_of_events_is_read) {

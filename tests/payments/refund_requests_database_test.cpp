@@ -32,7 +32,8 @@ struct RefundRequests : test::TestSchool {
     }
     void close_request(const RefundRequest& request, const Refund& refund) {
         database().write([&](Transaction& transaction) {
-            close_refund(transaction, test::operator_act(clock.now()), request, refund, "x");
+            close_refund(transaction, test::operator_act(clock.now()), request, refund,
+                         "asked for");
         });
     }
     static Refund refund_of(const RefundRequest& request, const std::string& status) {
@@ -104,6 +105,55 @@ BOOST_AUTO_TEST_CASE(a_refund_is_recorded_although_a_concurrent_command_was_refu
     close_request(request, refund_of(request, "succeeded"));
     BOOST_TEST(status(order) == "refunded");
     BOOST_TEST(text("SELECT stripe_refund_id AS value FROM refund_requests") == "re_1");
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_is_audited_with_the_operators_reason) {
+    const auto order = paid_order();
+    const auto request = begin_request(order).value();
+    close_request(request, refund_of(request, "succeeded"));
+    const auto audited_by_operator = [&](const std::string& reason) {
+        return number(
+            "SELECT count(*) AS value FROM audit_logs WHERE event = 'order_refunded' "
+            "AND actor = 'operator' AND order_id = $1 AND reason = $2",
+            order.id, reason);
+    };
+    BOOST_TEST(audited_by_operator("re_1 by an operator: asked for") == 1);
+    BOOST_TEST(audited_by_operator("re_1 succeeded: 4900 EUR") == 1);
+    BOOST_TEST(audited("order_refunded") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_of_stripe_is_stored_only_with_its_own_request) {
+    const auto other = begin_request(paid_order("other@example.com")).value();
+    const auto request = begin_request(paid_order()).value();
+    const auto request_of_other = [&] {
+        return text(
+            "SELECT concat_ws(' ', attempt, stripe_refund_id, refused_at) AS value "
+            "FROM refund_requests WHERE id = $1",
+            other.id);
+    };
+    note_error(request, PaymentsError::Kind::replayed_error);
+    note_error(request, PaymentsError::Kind::refused);
+    close_request(request, refund_of(request, "succeeded"));
+    BOOST_TEST(request_of_other() == "1");
+}
+
+BOOST_AUTO_TEST_CASE(requests_and_refunds_of_another_order_are_not_this_ones) {
+    const auto other = paid_order("other@example.com");
+    const auto order = paid_order();
+    const auto plan = [&] {
+        return database().read([&](Connection& connection) {
+            return plan_refund(connection, {.order_id = order.id, .amount_minor = 4900});
+        });
+    };
+    const auto request_of_other = begin_request(other).value();
+    BOOST_TEST(!plan().unanswered);
+    close_request(request_of_other, refund_of(request_of_other, "succeeded"));
+    BOOST_TEST(plan().left_minor == 4900);
+    BOOST_TEST(plan().earlier_refund == "");
+    BOOST_TEST(!plan().refusal);
+    const auto request = begin_request(order).value();
+    BOOST_TEST(request.refund.payment_intent == order.payment_intent);
+    BOOST_TEST(request.refund.request.starts_with(order.public_id + ':'));
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_that_arrives_after_the_refund_changes_nothing) {

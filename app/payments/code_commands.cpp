@@ -1,6 +1,7 @@
 #include "payments/code_commands.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -101,8 +102,8 @@ std::string product_of(const std::string& slug, Database& database,
 /// Returns `20 %` or `€10.00`.
 std::string discount_text(const PromotionCode& code) {
     if (code.percent_off <= 0) return catalog::money_text(code.amount_off_minor, code.currency);
-    auto text = catalog::money_decimal(static_cast<std::int64_t>(code.percent_off * 100 + 0.5),
-                                       "EUR");  // two decimals
+    auto text =
+        catalog::money_decimal(std::llround(code.percent_off * 100), "EUR");  // two decimals
     text.erase(text.find_last_not_of('0') + 1);
     if (text.ends_with('.')) text.pop_back();
     return text + " %";

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -30,12 +30,12 @@ class OpenObjects {
     /// page.
     template <typename Fetch, typename Visit>
     void each_oldest_first(const Fetch& fetch, const Visit& visit) const {
-        for (const auto& page : pages_ | std::views::reverse) {
-            if (page.is_kept) {
-                for (const auto& object : page.open | std::views::reverse) visit(object);
+        for (auto page = pages_.rbegin(); page != pages_.rend(); ++page) {
+            if (page->is_kept) {
+                std::for_each(page->open.rbegin(), page->open.rend(), visit);
             } else {
-                const auto open = fetch(page.request);
-                for (const auto& object : open | std::views::reverse) visit(object);
+                const auto open = fetch(page->request);
+                std::for_each(open.rbegin(), open.rend(), visit);
             }
         }
     }

@@ -47,8 +47,11 @@ std::string sign_in_after(double seconds, const std::string& email, const std::s
                       from);
 }
 
-bool is_signed_in(const std::string& answer) {
-    return answer.starts_with("Status: 303");
+/// A failure shows the beginning of the answer.
+boost::test_tools::assertion_result is_signed_in(const std::string& answer) {
+    boost::test_tools::assertion_result result{answer.starts_with("Status: 303")};
+    result.message() << answer.substr(0, 500);
+    return result;
 }
 
 bool is_asked_to_retry(const std::string& answer) {

@@ -78,7 +78,7 @@ std::string key_of(const CourseSearch& search) {
 
 std::size_t bytes_of(const RenderedList& rendered) {
     auto bytes = sizeof rendered + rendered.list.version.value_or("").size();
-    for (const auto& card : rendered.cards) bytes += sizeof card + card.size();
+    for (const auto& card : rendered.cards) bytes += sizeof(std::string) + card.size();
     for (const auto& course : rendered.list.courses) {
         bytes += sizeof course + course.slug.size() + course.title.size() + course.promise.size();
         if (course.cover) bytes += course.cover->alt.size();

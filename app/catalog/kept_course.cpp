@@ -119,7 +119,7 @@ std::size_t bytes_of(const CoursePage& course) {
     if (course.cover) bytes += course.cover->alt.size();
     if (course.intro_video) bytes += course.intro_video->id.size();
     for (const auto* list : {&course.outcomes, &course.requirements})
-        for (const auto& text : *list) bytes += sizeof text + text.size();
+        for (const auto& text : *list) bytes += sizeof(std::string) + text.size();
     for (const auto& module : course.modules) {
         bytes += sizeof module + module.title.size();
         for (const auto& lesson : module.lessons)

@@ -72,7 +72,7 @@ OutlineRows render_rows(const CourseOutline& outline, const web::Views& views) {
 std::size_t bytes_of(const OutlineRows& rows) {
     auto bytes = sizeof rows + rows.version.size();
     for (const auto* const list : {&rows.open, &rows.completed}) {
-        for (const auto& row : *list) bytes += sizeof row + row.size();
+        for (const auto& row : *list) bytes += sizeof(std::string) + row.size();
     }
     return bytes;
 }

@@ -60,7 +60,7 @@ int sign_out_user(const Options& options) {
 
 int turn_off_two_step_of_user(const Options& options) {
     const auto& email = options.argument();
-    const auto reason = options.required("--reason");
+    const auto& reason = options.required("--reason");
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
     database.write([&](Transaction& transaction) {

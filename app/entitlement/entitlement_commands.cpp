@@ -67,7 +67,7 @@ int add_grant(const Options& options) {
 }
 
 int revoke_grant(const Options& options) {
-    const auto reason = options.required("--reason");
+    const auto& reason = options.required("--reason");
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
     std::vector<Decision> decisions;

@@ -130,7 +130,8 @@ SchemaDifference compare_schema(DatabaseHandle& handle, const std::vector<Migrat
             throw MigrationError{migration.file + ": is not applied, but later ones are"};
         difference.missing.push_back(migration);
     }
-    std::ranges::stable_partition(difference.missing, [](const auto& migration) {
+    auto& missing = difference.missing;
+    std::stable_partition(missing.begin(), missing.end(), [](const auto& migration) {
         return kind_of(migration.file) == MigrationKind::before;
     });
     for (const auto& row : applied)

@@ -1,6 +1,5 @@
 #include "operations/serve_command.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -36,7 +35,9 @@ constexpr Pool pools[] = {Pool::pages, Pool::outside, Pool::password};
 Pool pool_of(const Options& options) {
     const auto& name = options.required("--pool");
     expect_one_of("--pool", name, list_pool_names());
-    return *std::ranges::find_if(pools, [&](Pool pool) { return name == to_text(pool); });
+    for (const auto pool : pools)
+        if (name == to_text(pool)) return pool;
+    return Pool::pages;
 }
 
 Process process_of(Pool pool) {

@@ -179,7 +179,7 @@ int fetch_refund_status(const Options& options) {
 }
 
 int void_order(const Options& options) {
-    const auto reason = options.required("--reason");
+    const auto& reason = options.required("--reason");
     const auto name = "order " + options.argument();
     Database database{read_database_url()};
     const auto act = audit::act_of_operator(SystemClock{}.now());
@@ -229,7 +229,7 @@ std::string result_of(const Reassigned& reassigned, const EmailAddress& email) {
 }  // namespace
 
 int reassign_order(const Options& options) {
-    const auto reason = options.required("--reason");
+    const auto& reason = options.required("--reason");
     const auto& name = options.arguments()[0];
     const auto email = email_from(options.arguments()[1]);
     Database database{read_database_url()};

@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_lesson_moves_alone_and_not_those_that_it_passes) {
     }
     auto after = before;
     auto& moved = after.modules[0].lessons;
-    std::ranges::rotate(moved, moved.end() - 1);  // the last one becomes the first
+    std::rotate(moved.begin(), moved.end() - 1, moved.end());  // the last one becomes the first
     const Lines within{"  moved    c", "  5 lessons unchanged"};
     BOOST_TEST(list_changes(before, after) == within, boost::test_tools::per_element());
 

@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(a_course_written_as_a_folder_is_read_as_it_was) {
         {"tables.png", "courses/sql/1.png", "image/png", 320, 120}};
     // The resource of the course is first_lesson, as in a folder, and then in the middle.
     for (int tries = 0; tries < 2; ++tries) {
-        std::ranges::rotate(course.resources, course.resources.end() - 1);
+        std::rotate(course.resources.begin(), course.resources.end() - 1, course.resources.end());
         const TemporaryDirectory target;
         authoring::write_folder(target.path(), authoring::course_folder_texts(course));
         const auto parsed = authoring::parse_course_folder(target.path());

@@ -42,7 +42,7 @@ std::vector<std::string> list_languages(const Sandbox& sandbox, const std::strin
         if (name.starts_with(beginning)) languages.push_back(name.substr(beginning.size()));
     }
     std::ranges::sort(languages);
-    languages.erase(std::ranges::unique(languages).begin(), languages.end());
+    languages.erase(std::unique(languages.begin(), languages.end()), languages.end());
     return languages;
 }
 

@@ -99,6 +99,19 @@ struct Facts : test::TestSchool {
 
 struct PaidFacts : Facts {
     PaidFacts() { pay(); }
+
+    void refund_and_dispute_at_stripe() {
+        payments.refunds = {{.id = "re_9",
+                             .status = "succeeded",
+                             .amount_minor = 1000,
+                             .currency = "EUR",
+                             .payment_intent = intent()}};
+        payments.disputes = {{.id = "dp_9",
+                              .status = "under_review",
+                              .amount_minor = 4900,
+                              .currency = "EUR",
+                              .payment_intent = intent()}};
+    }
 };
 
 }  // namespace
@@ -315,16 +328,7 @@ BOOST_FIXTURE_TEST_CASE(
 }
 
 BOOST_FIXTURE_TEST_CASE(settling_an_order_finds_refunds_disputes_and_the_receipt, PaidFacts) {
-    payments.refunds = {{.id = "re_9",
-                         .status = "succeeded",
-                         .amount_minor = 1000,
-                         .currency = "EUR",
-                         .payment_intent = intent()}};
-    payments.disputes = {{.id = "dp_9",
-                          .status = "under_review",
-                          .amount_minor = 4900,
-                          .currency = "EUR",
-                          .payment_intent = intent()}};
+    refund_and_dispute_at_stripe();
     payments.charges = {{.id = "ch_9",
                          .status = "succeeded",
                          .payment_intent = intent(),
@@ -336,16 +340,7 @@ BOOST_FIXTURE_TEST_CASE(settling_an_order_finds_refunds_disputes_and_the_receipt
 }
 
 BOOST_FIXTURE_TEST_CASE(settling_an_order_again_records_nothing_new, PaidFacts) {
-    payments.refunds = {{.id = "re_9",
-                         .status = "succeeded",
-                         .amount_minor = 1000,
-                         .currency = "EUR",
-                         .payment_intent = intent()}};
-    payments.disputes = {{.id = "dp_9",
-                          .status = "under_review",
-                          .amount_minor = 4900,
-                          .currency = "EUR",
-                          .payment_intent = intent()}};
+    refund_and_dispute_at_stripe();
     for (int i = 0; i < 2; ++i) {
         change("UPDATE orders SET settle_at = $1", clock.now());
         BOOST_TEST(settle_orders(services) == 1);

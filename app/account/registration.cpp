@@ -53,7 +53,7 @@ void request_registration(Transaction& transaction, const audit::Act& act, const
     const auto owners_address = owner ? find_address(transaction, *owner) : std::nullopt;
     mail::NewMail mail{
         .dedupe_key = "registration:" + act.request_id,
-        .kind = owner ? mail::MailKindName{"account_exists"} : mail::MailKindName{"register"},
+        .kind = owner ? mail::MailKindName("account_exists") : mail::MailKindName("register"),
         .to = owners_address.value_or(user.email),
         .data = json::object({{"name", user.name}}),
         .user_id = owner};

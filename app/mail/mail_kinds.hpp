@@ -90,21 +90,21 @@ inline constexpr MailKind mail_kinds[] = {
 // clang-format on
 
 /// The name of a kind in the table above. Any other name is a compile-time error.
+/// Use parentheses to construct one: clang 14 crashes on braces.
 class MailKindName {
   public:
-    consteval MailKindName(const char* name) : text_{name}, link_{link_of(name)} {}
-    [[nodiscard]] constexpr const char* text() const { return text_; }
-    [[nodiscard]] constexpr std::optional<LinkPurpose> link() const { return link_; }
+    consteval MailKindName(const char* name) : kind_{find(name)} {}
+    [[nodiscard]] constexpr std::string_view text() const { return kind_->name; }
+    [[nodiscard]] constexpr std::optional<LinkPurpose> link() const { return kind_->link; }
 
   private:
-    static consteval std::optional<LinkPurpose> link_of(const char* name) {
+    static consteval const MailKind* find(std::string_view name) {
         for (const auto& kind : mail_kinds)
-            if (kind.name == name) return kind.link;
+            if (kind.name == name) return &kind;
         throw std::logic_error{"unknown kind of mail"};
     }
 
-    const char* text_;
-    std::optional<LinkPurpose> link_;
+    const MailKind* kind_;
 };
 
 }  // namespace lectern::mail

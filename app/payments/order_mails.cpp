@@ -138,7 +138,7 @@ void queue_receipt(Transaction& transaction, const audit::Act& act, const Order&
     const bool is_old = age == MailAge::too_old;
     if (is_old && !is_unclaimed) return;
     mail::NewMail mail{.dedupe_key = "receipt:order:" + to_string(order.id),
-                       .kind = is_old ? mail::MailKindName{"claim"} : mail::MailKindName{"receipt"},
+                       .kind = is_old ? mail::MailKindName("claim") : mail::MailKindName("receipt"),
                        .to = order.email,
                        .data = is_old ? claim_data(order) : receipt_data(order),
                        .user_id = order.user_id,
@@ -212,8 +212,8 @@ void queue_transfer_mail(Transaction& transaction, const audit::Act& act, const 
     const std::string cause = is_failed ? "payment-failed:" : "payment-awaited:";
     mail::enqueue(transaction, act,
                   {.dedupe_key = cause + to_string(order.id),
-                   .kind = is_failed ? mail::MailKindName{"payment_failed"}
-                                     : mail::MailKindName{"payment_awaited"},
+                   .kind = is_failed ? mail::MailKindName("payment_failed")
+                                     : mail::MailKindName("payment_awaited"),
                    .to = address,
                    .data = json::object({{"course_title", order.course_title},
                                          {"course_slug", order.course_slug},

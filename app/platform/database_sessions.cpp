@@ -14,7 +14,7 @@ namespace {
 /// Returns how many of the remaining rows the next statement writes. There is one text for each
 /// number, and each is prepared, so there are few numbers.
 std::size_t rows_together(std::size_t remaining) {
-    for (const std::size_t many : {512, 64, 8})
+    for (const std::size_t many : {512U, 64U, 8U})
         if (remaining >= many) return many;
     return remaining;
 }

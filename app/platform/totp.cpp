@@ -68,8 +68,8 @@ std::string base32(std::string_view bytes) {
     std::string text;
     std::uint32_t bits = 0;
     unsigned int bit_count = 0;
-    for (const unsigned char byte : bytes) {
-        bits = (bits << 8U | byte) & 0xfffU;
+    for (const char character : bytes) {
+        bits = (bits << 8U | static_cast<unsigned char>(character)) & 0xfffU;
         for (bit_count += 8; bit_count >= 5;) {
             bit_count -= 5;
             text += alphabet[bits >> bit_count & 0x1fU];

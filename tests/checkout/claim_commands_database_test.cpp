@@ -70,23 +70,27 @@ BOOST_AUTO_TEST_CASE(without_an_unclaimed_purchase_nothing_is_sent) {
 BOOST_AUTO_TEST_CASE(an_order_that_opens_no_course_gets_no_link_and_the_reason_is_told) {
     const auto order = add_paid_order(database(), "guest@example.com");
     const auto& id = order.public_id;
-    for (const auto& [status, words] : std::vector<std::pair<std::string, std::string>>{
-             {"refunded", "was refunded on "},
-             {"disputed", "is disputed since "},
-             {"charged_back", "was charged back on "}}) {
+    struct Ending {
+        std::string status;
+        std::string words;
+    };
+    for (const auto& ending :
+         {Ending{"refunded", "was refunded on "}, Ending{"disputed", "is disputed since "},
+          Ending{"charged_back", "was charged back on "}}) {
         database().write([&](Transaction& transaction) {
-            query(transaction, "UPDATE orders SET status = $1", status);
+            query(transaction, "UPDATE orders SET status = $1", ending.status);
         });
         const auto by_order = run({"claim", "resend", id});
         BOOST_TEST(by_order.status == 1);
-        BOOST_TEST(contains(by_order.errors, "lectern claim resend: order " + id + ' ' + words),
-                   by_order.errors);
+        BOOST_TEST(
+            contains(by_order.errors, "lectern claim resend: order " + id + ' ' + ending.words),
+            by_order.errors);
         const auto by_address = run({"claim", "resend", "guest@example.com"});
         BOOST_TEST(by_address.status == 1);
         BOOST_TEST(contains(by_address.errors,
                             "no paid purchase of guest@example.com waits to be "
                             "claimed; order " +
-                                id + ' ' + words),
+                                id + ' ' + ending.words),
                    by_address.errors);
     }
     BOOST_TEST(claim_mails("guest@example.com") == 0);

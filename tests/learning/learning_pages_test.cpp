@@ -299,9 +299,9 @@ BOOST_AUTO_TEST_CASE(rows_that_are_kept_look_like_rows_that_are_rendered) {
     lectern::KeptAnswers kept{std::size_t{1} << 20U};
     std::set<std::string> outlines;
     for (const auto current : {0U, 1U, 2U}) {
-        for (const int completed : {0, 1, 2, 3}) {
+        for (const auto completed : {0U, 1U, 2U, 3U}) {
             auto page = lesson_page(current);
-            for (int at = 0; at < 3; ++at) page.learnt[at] = {.is_completed = at < completed};
+            for (auto at = 0U; at < 3; ++at) page.learnt[at] = {.is_completed = at < completed};
             if (completed < 3) page.learnt[2].learnt_seconds = 30;
             const auto rows = outline_rows(*page.outline, kept, views);
             const auto html = html_of(modules_view(page, rows.get(), views));

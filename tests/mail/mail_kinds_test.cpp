@@ -88,9 +88,9 @@ BOOST_AUTO_TEST_CASE(a_mail_shows_the_link_of_its_kind_and_no_other) {
 }
 
 BOOST_AUTO_TEST_CASE(the_name_of_a_kind_knows_its_link) {
-    BOOST_TEST((MailKindName{"email_changed"}.link() == LinkPurpose::undo_change));
-    BOOST_TEST(!MailKindName{"notice"}.link());
-    BOOST_TEST(MailKindName{"notice"}.text() == "notice");
+    BOOST_TEST((MailKindName("email_changed").link() == LinkPurpose::undo_change));
+    BOOST_TEST(!MailKindName("notice").link());
+    BOOST_TEST(MailKindName("notice").text() == "notice");
 }
 
 BOOST_AUTO_TEST_CASE(every_link_opens_a_page_of_the_site) {

@@ -30,6 +30,11 @@ std::string mark_for(const Credentials& credentials) {
                                            "browser of user " + to_string(credentials.user_id)));
 }
 
+std::optional<UserId> user_id_from(const Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    return rows.front().get<UserId>("id");
+}
+
 void audit_user(Transaction& transaction, const audit::Act& act, audit::EventName event,
                 UserId user_id, const std::string& reason = {}) {
     audit::write(transaction, act, {.name = event, .reason = reason, .user_id = user_id});
@@ -247,18 +252,23 @@ std::string proven_user_query(const std::string& parameter) {
            " AND email_verified_at IS NOT NULL";
 }
 
+std::string locking_proven_user_query(const std::string& parameter) {
+    return proven_user_query(parameter) + " FOR KEY SHARE";
+}
+
 std::optional<UserId> find_proven_user(DatabaseHandle& handle, const EmailAddress& email) {
     static const auto finding = proven_user_query("$1");
-    const auto rows = query(handle, finding.c_str(), email.canonical);
-    if (rows.empty()) return std::nullopt;
-    return rows.front().get<UserId>("id");
+    return user_id_from(query(handle, finding.c_str(), email.canonical));
+}
+
+std::optional<UserId> lock_proven_user(Transaction& transaction, const EmailAddress& email) {
+    static const auto locking = locking_proven_user_query("$1");
+    return user_id_from(query(transaction, locking.c_str(), email.canonical));
 }
 
 std::optional<UserId> find_user(DatabaseHandle& handle, const EmailAddress& email) {
-    const auto rows =
-        query(handle, "SELECT id FROM users WHERE canonical_email = $1", email.canonical);
-    if (rows.empty()) return std::nullopt;
-    return rows.front().get<UserId>("id");
+    return user_id_from(
+        query(handle, "SELECT id FROM users WHERE canonical_email = $1", email.canonical));
 }
 
 bool has_account(DatabaseHandle& handle, const EmailAddress& email) {

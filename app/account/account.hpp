@@ -116,6 +116,12 @@ std::optional<UserId> find_proven_user(DatabaseHandle& handle, const EmailAddres
 /// the canonical address.
 std::string proven_user_query(const std::string& parameter);
 
+/// Finds the account that has proven this address, and keeps it from being erased until the
+/// transaction ends. For a transaction that gives the account something.
+std::optional<UserId> lock_proven_user(Transaction& transaction, const EmailAddress& email);
+/// Returns the query that does so, as proven_user_query().
+std::string locking_proven_user_query(const std::string& parameter);
+
 /// Finds the account that has this address, proven or not.
 std::optional<UserId> find_user(DatabaseHandle& handle, const EmailAddress& email);
 

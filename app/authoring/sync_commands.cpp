@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "audit/audit_commands.hpp"
 #include "authoring/captions_sync.hpp"
@@ -13,10 +14,10 @@
 namespace lectern::authoring {
 namespace {
 
-const StreamApi& stream_api(const Services& services, const std::string& reason) {
+const StreamApi& stream_api(const Services& services, std::string_view reason) {
     if (const auto* api = services.video.api()) return *api;
     throw CommandFailure{"STREAM_ACCOUNT_ID and STREAM_API_TOKEN are missing: only Stream's API " +
-                         reason};
+                         std::string{reason}};
 }
 
 std::optional<std::string> course_in(const Options& options) {

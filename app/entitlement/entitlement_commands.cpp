@@ -19,11 +19,11 @@ CourseId course_from(DatabaseHandle& handle, const std::string& slug) {
 
 /// Returns the account that has proven the entered address. Throws CommandFailure for an unproven
 /// address, which may be somebody else's.
-UserId learner_from(DatabaseHandle& handle, const std::string& entered) {
+UserId learner_from(Transaction& transaction, const std::string& entered) {
     const EmailAddress email{entered, canonical_form(entered)};
-    const auto id = account::find_proven_user(handle, email);
+    const auto id = account::lock_proven_user(transaction, email);
     if (id) return *id;
-    throw CommandFailure{account::has_account(handle, email)
+    throw CommandFailure{account::has_account(transaction, email)
                              ? "the account of " + entered + " has not proven its address"
                              : "no account has the address " + entered};
 }

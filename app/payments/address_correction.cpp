@@ -42,7 +42,7 @@ bool correct_address(Transaction& transaction, const audit::Act& act, const Orde
     if (order.email.canonical == email.canonical) return false;
     auto corrected = order;
     corrected.email = email;
-    corrected.user_id = account::find_proven_user(transaction, email);
+    corrected.user_id = account::lock_proven_user(transaction, email);
     if (!store_address(transaction, act, order, corrected)) return false;
     audit::write(transaction, act,
                  {.name = "order_address_corrected",

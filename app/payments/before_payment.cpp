@@ -10,11 +10,12 @@ namespace {
 
 /// Composed of the queries that the rules themselves run, so that each rule is stated once.
 const std::string& reading() {
-    static const auto text =
-        "SELECT facts.*, (" + account::proven_user_query("$3") + ") AS proven_user_id, EXISTS (" +
-        ownership_query() + ") AS owns_course_already, EXISTS (SELECT FROM stripe_events WHERE " +
-        waits_for_intent("$4") + ") AS has_waiting_events, " + loss_condition("$1", "$5") +
-        " AS was_mailed FROM (" + facts_query() + ") AS facts";
+    static const auto text = "SELECT facts.*, (" + account::locking_proven_user_query("$3") +
+                             ") AS proven_user_id, EXISTS (" + ownership_query() +
+                             ") AS owns_course_already, EXISTS (SELECT FROM stripe_events WHERE " +
+                             waits_for_intent("$4") + ") AS has_waiting_events, " +
+                             loss_condition("$1", "$5") + " AS was_mailed FROM (" + facts_query() +
+                             ") AS facts";
     return text;
 }
 

@@ -81,7 +81,7 @@ std::optional<Reassigned> reassign_order(Transaction& transaction, const audit::
                                          const std::string& reason) {
     const auto before = lock_order(transaction, order.id).value();
     if (!before.is_paid() || before.email == email) return std::nullopt;
-    const Reassigned reassigned{.owner = account::find_proven_user(transaction, email),
+    const Reassigned reassigned{.owner = account::lock_proven_user(transaction, email),
                                 .unopened = find_unopened_purchase(transaction, order.id, "UTC")};
     // The browser that bought no longer sees the order: it need not be the new owner's. Whoever was
     // given the money back is not promised the course.

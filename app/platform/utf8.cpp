@@ -1,6 +1,7 @@
 #include "platform/utf8.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include <unistr.h>
 

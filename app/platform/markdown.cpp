@@ -111,12 +111,20 @@ std::string first_tag(std::string_view html) {
     return std::string{line.substr(0, cut)} + "…";
 }
 
-/// Returns the line of a node. A bare URL has none, so its paragraph's counts.
+/// Returns the line of a node. Older versions of cmark-gfm do not know that of a bare URL: it is as
+/// many lines below the start of its parent as line breaks come before it.
 std::size_t line_of(cmark_node* node) {
-    while (cmark_node_get_start_line(node) < 1 && cmark_node_parent(node) != nullptr) {
-        node = cmark_node_parent(node);
+    if (const int line = cmark_node_get_start_line(node); line > 0)
+        return static_cast<std::size_t>(line);
+    auto* const parent = cmark_node_parent(node);
+    if (parent == nullptr) return 1;
+    std::size_t breaks = 0;
+    for (auto* before = cmark_node_previous(node); before != nullptr;
+         before = cmark_node_previous(before)) {
+        const auto type = cmark_node_get_type(before);
+        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) ++breaks;
     }
-    return static_cast<std::size_t>(std::max(cmark_node_get_start_line(node), 1));
+    return line_of(parent) + breaks;
 }
 
 }  // namespace

@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(raw_html_is_listed_once_for_each_line) {
 }
 
 BOOST_AUTO_TEST_CASE(the_links_of_a_text_are_listed_with_their_lines) {
-    const std::vector<std::string> expected{"1 a.md", "2 b.md#c", "1 https://example.com",
+    const std::vector<std::string> expected{"1 a.md", "2 b.md#c", "3 https://example.com",
                                             "5 lesson:d"};
     BOOST_TEST(lines(list_links("[a](a.md)\n[b][x] `[c](c.md)`\nhttps://example.com\n\n"
                                 "- [![](p.png)](lesson:d)\n\n[x]: b.md#c\n")) == expected,

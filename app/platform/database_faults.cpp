@@ -1,6 +1,7 @@
 #include "platform/database_faults.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include <pqxx/pqxx>
 
@@ -14,11 +15,18 @@ namespace {
 // the connection.
 constexpr const char* protocol_violation = "08P01";
 
-}  // namespace
+/// Returns a message as libpqxx 6.4 has it. libpqxx 7.10 names the statement first: `Failure during
+/// 'name': `.
+std::string without_statement_name(std::string message) {
+    constexpr std::string_view end_of_name = "': ";
+    if (!message.starts_with("Failure during '")) return message;
+    const auto end = message.find(end_of_name);
+    return end == std::string::npos ? message : message.substr(end + end_of_name.size());
+}
 
 // Translates every exception that libpqxx throws. libpqxx 6.4 drops the SQLSTATE of some, so it is
 // set here by type.
-DatabaseFailure current_failure() {
+DatabaseFailure described_failure() {
     try {
         throw;
     } catch (const pqxx::in_doubt_error& fault) {
@@ -43,6 +51,14 @@ DatabaseFailure current_failure() {
     } catch (const std::logic_error& fault) {
         throw std::logic_error{std::string{"database: "} + fault.what()};
     }
+}
+
+}  // namespace
+
+DatabaseFailure current_failure() {
+    auto failure = described_failure();
+    failure.message = without_statement_name(std::move(failure.message));
+    return failure;
 }
 
 std::optional<std::string> find_refused_right(const std::exception& error) {

@@ -19,6 +19,17 @@ constexpr auto pause_after_silence = 2s;
 /// silence.
 constexpr auto quick_refusal = 1s;
 
+/// Returns whether the server closed the connection. If it sent a warning first, as all sessions
+/// get when PostgreSQL restarts after a crash, libpq 17 notices the end only when it reads again.
+bool has_ended(pqxx::connection& connection) {
+    if (!connection.is_open()) return true;
+    try {
+        connection.get_notifs();
+    } catch (const pqxx::failure&) {  // is_open() tells
+    }
+    return !connection.is_open();
+}
+
 // Reads the cells through iterators, which copy no shared pointers.
 std::shared_ptr<const detail::Result> result_from(const pqxx::result& answer) {
     const auto owner = std::make_shared<const pqxx::result>(answer);
@@ -26,7 +37,7 @@ std::shared_ptr<const detail::Result> result_from(const pqxx::result& answer) {
     result.owner = owner;
     result.rows = static_cast<int>(owner->size());
     result.affected = static_cast<std::int64_t>(owner->affected_rows());
-    result.names.reserve(owner->columns());
+    result.names.reserve(static_cast<std::size_t>(owner->columns()));
     for (decltype(owner->columns()) at = 0; at < owner->columns(); ++at) {
         result.names.emplace_back(owner->column_name(at));
     }
@@ -83,7 +94,7 @@ void DatabaseImplementation::throw_translated(const char* sql) {
 }
 
 void DatabaseImplementation::throw_for(const char* sql, DatabaseFailure fault) {
-    if (fault.is_in_doubt || !link_ || !link_->connection.is_open() ||
+    if (fault.is_in_doubt || !link_ || has_ended(link_->connection) ||
         is_connection_failure(fault.sqlstate)) {
         broken_ = true;
     }

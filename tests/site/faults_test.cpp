@@ -72,6 +72,13 @@ BOOST_AUTO_TEST_CASE(a_database_crash_under_webhooks_loses_and_duplicates_nothin
     expect_sound_database();
 }
 
+BOOST_AUTO_TEST_CASE(each_worker_connects_again_after_a_database_crash) {
+    const auto search = [](int) { return Browser{}.get("/courses?q=query").status; };
+    at_once(16, search);  // each worker has a connection
+    crash_postgresql();
+    for (const auto status : at_once(16, search)) BOOST_TEST(status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(two_jobs_running_concurrently_do_everything_once) {
     SiteCommand second{{"jobs"}};
     const auto payments = pay_without_webhooks(6);

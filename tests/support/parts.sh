@@ -590,16 +590,16 @@ check_metrics() {
     "$1" check metrics <<<"$metrics"
 }
 
-# Prints the path of promtool. Debian's package would start a server when it is installed, so only this
-# program is unpacked from it.
+# Prints the path of promtool. Debian 13 has a package of it. In Debian 12 it is part of one that would
+# start a server when it is installed, so only this program is unpacked.
 find_promtool() {
     local there=$checkout/build/promtool
     ! command -v promtool || return 0
     if [[ ! -x $there/usr/bin/promtool ]]; then
         rm -rf "$there"
         mkdir -p "$there"
-        (cd "$there" && apt-get -qq download prometheus >/dev/null 2>&1 &&
-            dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool && rm prometheus_*.deb) || return
+        (cd "$there" && { apt-get -qq download promtool || apt-get -qq download prometheus; } >/dev/null 2>&1 &&
+            dpkg-deb --fsys-tarfile ./*.deb | tar -x ./usr/bin/promtool && rm ./*.deb) || return
     fi
     echo "$there/usr/bin/promtool"
 }

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <optional>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
@@ -179,15 +179,15 @@ BOOST_FIXTURE_TEST_CASE(upgrade, PageOfTest) {
 }
 
 BOOST_FIXTURE_TEST_CASE(roll_back, PageOfTest) {
-    std::optional<LaterRelease> later{std::in_place, operations::MigrationKind::before};
+    auto later = std::make_unique<LaterRelease>(operations::MigrationKind::before);
     put("0099", later->number());
     put("0098", later->number_before());
     run_next_block();  // the schema is newer
     later.reset();
-    later.emplace(operations::MigrationKind::after);
+    later = std::make_unique<LaterRelease>(operations::MigrationKind::after);
     run_next_block();  // the release is excluded
     later.reset();
-    later.emplace(operations::MigrationKind::before);
+    later = std::make_unique<LaterRelease>(operations::MigrationKind::before);
     run_next_block();  // the site is ready all the same
     Browser buyer;
     const auto email = fresh_address("ada");

@@ -25,6 +25,7 @@ def median_p99(found):
 def visitors(bench, table):
     """Measures the catalogue and the player, also of the peers. Returns {name: [rate]}."""
     seconds, address = bench.options.seconds, bench.address
+    size = len(fetch(address["lectern"] + "/courses"))
     targets = {
         "cached": lambda: load(bench.options.site + "/courses", seconds),
         "static": lambda: load(bench.options.site + "/assets/bench.html", seconds),
@@ -32,6 +33,7 @@ def visitors(bench, table):
         "hello": lambda: load(address["hello"] + "/", seconds),
         "player": lambda: load(bench.player, seconds, cookie=bench.cookie),
         "query": lambda: load(address["one-query"] + "/", seconds),
+        "query of its size": lambda: load(f"{address['one-query']}/?bytes={size}", seconds),
     }
     for name in ("php", "node", "laravel"):
         if bench.is_there(name):
@@ -45,6 +47,7 @@ def visitors(bench, table):
     table.row("  its p99 ÷ that of the static file", f"{p99['cached'] / p99['static']:.2f}", "≤ 2",
               f"{p99['cached']:.2f} / {p99['static']:.2f} ms")
     table.ratio("catalogue page, uncached ÷ bare FastCGI hello", rates["page"], rates["hello"], "≥ 0.50")
+    table.ratio("  one query and an answer of its size ÷ hello", rates["query of its size"], rates["hello"], "")
     table.ratio("catalogue page, uncached ÷ PHP-FPM, plain PHP", rates["page"], rates.get("php"), "≥ 3")
     table.ratio("catalogue page, uncached ÷ Node, Fastify and pg", rates["page"], rates.get("node"), "≥ 3.5")
     table.ratio("catalogue page, uncached ÷ Laravel", rates["page"], rates.get("laravel"), "≥ 25")

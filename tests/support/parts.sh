@@ -176,6 +176,12 @@ part_unit() {
 # other session of the cluster writes.
 part_database() {
     run_stack "$temporary/cluster" 1024 --only-cluster || return
+    if [[ -v BOOST_TEST_RUN_FILTERS ]]; then
+        start_database_tests chosen "$BOOST_TEST_RUN_FILTERS"
+        record_running
+        stop_stacks
+        return
+    fi
     start_database_tests alone 'audit_*'
     record_running
     local by_locale="migrations:schema:course_list:course_import:course_commands:sitemap:price_sync:orders:accounts:claims"

@@ -112,7 +112,7 @@ class Acceptor {
 
     /// Returns false after SIGTERM.
     bool wait() {
-        while (stop_asked == 0) {
+        while (stop_asked == 0 && !is_stop_pending()) {
             epoll_event event{};
             if (epoll_pwait(epoll_.number(), &event, 1, -1, &while_waiting_) > 0) return true;
         }
@@ -120,6 +120,13 @@ class Acceptor {
     }
 
   private:
+    /// While requests keep coming, epoll_pwait finds the next one before it looks for signals.
+    static bool is_stop_pending() {
+        sigset_t pending;
+        sigpending(&pending);
+        return sigismember(&pending, SIGTERM) == 1;
+    }
+
     Descriptor epoll_;
     sigset_t while_waiting_{};
 };

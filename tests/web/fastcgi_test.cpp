@@ -1,5 +1,11 @@
 #include "web/fastcgi.hpp"
 
+#include <unistd.h>
+
+#include <csignal>
+#include <list>
+#include <set>
+
 #include <boost/test/unit_test.hpp>
 
 #include "platform/json.hpp"
@@ -119,6 +125,26 @@ BOOST_AUTO_TEST_CASE(a_worker_keeps_answering_after_bad_requests) {
     (void)answer({}, std::string(largest_body + 1, 'x'));
     (void)answer({{"HTTP_COOKIE", "=;;%;%4"}, {"QUERY_STRING", "%&%4&=%z"}});
     BOOST_TEST(has_status(answer({}), 200));
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_stops_although_requests_wait) {
+    constexpr int count = 3;
+    test::SharedCounter waiting;
+    const TestWorkers each_stops_after_one{
+        1, test::answering([&](const Request&) {
+            test::wait_until_true([&] { return waiting.value() == count; });
+            kill(getpid(), SIGTERM);
+            return FinishedResponse{200, {}, std::to_string(getpid())};
+        })};
+    std::list<FastcgiRequest> requests;
+    for (int i = 0; i < count; ++i) {
+        requests.emplace_back(each_stops_after_one.socket(),
+                              FastcgiVariables{{"REQUEST_METHOD", "GET"}});
+        waiting.add();
+    }
+    std::set<std::string> workers_that_answered;
+    for (auto& request : requests) workers_that_answered.insert(body_of(request.answer()));
+    BOOST_TEST(workers_that_answered.size() == std::size_t{count});
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_disconnects_does_not_end_the_worker) {

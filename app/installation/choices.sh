@@ -91,10 +91,23 @@ choose_host() {
     [[ $(current LECTERN_BASE_URL) == "https://$host" ]] || wanted[LECTERN_BASE_URL]=https://$host
 }
 
+# Refuses if a unit has its database from a drop-in, which a line of the settings file would override.
+need_no_other_database() {
+    local file
+    while read -r file; do
+        [[ $file == "$settings" ]] || ! grep -qs '^LECTERN_DATABASE_URL=.' "$file" ||
+            refuse "$file names the database of a unit, and lectern setup is for one on this host: docs/installation.md, By hand"
+    done < <(systemctl show --value --property EnvironmentFiles lectern-pages lectern-jobs lectern-migrate 2>/dev/null |
+        sed -n 's/ (ignore_errors=.*//p')
+}
+
 choose_settings() {
     local school support
     choose_host
-    [[ -n $(current LECTERN_DATABASE_URL) ]] || wanted[LECTERN_DATABASE_URL]=postgresql:///lectern
+    if [[ -z $(current LECTERN_DATABASE_URL) ]]; then
+        need_no_other_database
+        wanted[LECTERN_DATABASE_URL]=postgresql:///lectern
+    fi
     choose LECTERN_SCHOOL_NAME --school-name "Name of the school"
     choose LECTERN_SUPPORT_EMAIL --support-email "The school's e-mail address for questions"
     school=${wanted[LECTERN_SCHOOL_NAME]-$(current LECTERN_SCHOOL_NAME)}

@@ -82,12 +82,15 @@ migrate() {
     act "apply the missing migrations: ${count}" start_migrations
 }
 
+# An empty database gets all migrations; another one gets those that wait for `lectern migrate --after` later.
 count_missing_migrations() {
-    local there=0
+    local applied=''
+    local -a which=(-name '*.sql')
     if has lectern 2>/dev/null <<<"SELECT to_regclass('public.schema_migrations') IS NOT NULL"; then
-        there=$(sql lectern <<<'SELECT count(*) FROM schema_migrations')
+        which+=(! -name '*.after-*.sql')
+        applied=$(sql lectern <<<'SELECT file FROM schema_migrations')
     fi
-    echo $(($(find "$share/sql/migrations" -name '*.sql' | wc -l) - there))
+    find "$share/sql/migrations" "${which[@]}" -printf '%f\n' | grep -cvxF "$applied" || true
 }
 
 start_migrations() {

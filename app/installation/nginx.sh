@@ -33,6 +33,7 @@ render_nginx() {
     [[ -z $proxies ]] || more+=("PROXIES=$proxies")
     port=$(sed -n 's/^ *listen 127.0.0.1:\([0-9]*\).*/\1/p' "$nginx/servers/metrics.conf" 2>/dev/null | head -n 1) || true
     [[ -z $port ]] || more+=("METRICS_PORT=$port")
+    ! grep -qs '; includeSubDomains"' "$nginx/http/headers.conf" || more+=(HSTS_SUBDOMAINS=on)
     "$share/nginx/render" production "$work/nginx" SITE_HOST="$host" SHARE="$share" SOCKETS=/run/lectern \
         CACHE=/var/cache/lectern LOGS=/var/log/nginx ACME="${acme:-/var/www/html}" \
         CERTIFICATE="$certificate" CERTIFICATE_KEY="$certificate_key" \

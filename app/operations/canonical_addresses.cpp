@@ -51,8 +51,9 @@ void refuse_shared_addresses(Transaction& transaction) {
     if (shared.empty()) return;
     std::string accounts;
     for (const auto row : shared) accounts += (accounts.empty() ? "" : "; ") + row.text("ids");
-    throw std::runtime_error{"accounts that have one e-mail address: " + accounts +
-                             " (keep one of each, as docs/operations.md says, and run it again)"};
+    throw std::runtime_error{
+        "accounts that have one e-mail address: " + accounts +
+        " (keep one of each, as docs/runbook/upgrade.md says, and run it again)"};
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ namespace lectern::operations {
 namespace {
 
 constexpr auto render_again =
-    "run nginx/render of this release again (docs/installation.md), then `nginx -t` and reload "
-    "nginx";
+    "run `lectern setup --enable`, or without the Debian package nginx/render of this release "
+    "(docs/installation.md), then `nginx -t` and reload nginx";
 constexpr std::size_t hash_length = 64;
 constexpr std::size_t gap = 2;  // between the hash and the name
 

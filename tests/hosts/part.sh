@@ -7,7 +7,7 @@
 part_hosts() {
     local report=$temporary/hosts.tap file
     run_site || return
-    for file in tests/hosts/{failover,cluster.py,host.py,balancer.conf} tests/upgrade/journey; do
+    for file in tests/hosts/{failover,cluster.py,host.py,balancer.conf} tests/support/buying.py; do
         install -D -m 755 "$file" "$temporary/program/$file"
     done
     chmod -R a+rX "$temporary/program/tests"

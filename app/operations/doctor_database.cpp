@@ -112,8 +112,8 @@ std::string text_of_sound_schema(const SchemaDifference& difference,
     if (!difference.newer.empty()) return newer_schema_text(difference.newer.size());
     const auto waiting = difference.missing_of(MigrationKind::after);
     if (waiting.empty()) return migrations.back().file + " is the newest";
-    return std::to_string(waiting.size()) +
-           " to run with `lectern migrate --after`, the first is " + waiting.front().file;
+    return std::to_string(waiting.size()) + " to run with " +
+           std::string{after_migrations_command} + ", the first is " + waiting.front().file;
 }
 
 }  // namespace

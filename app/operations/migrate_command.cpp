@@ -71,8 +71,8 @@ std::vector<std::string> apply_and_print(const Run& run, Database& database) {
 
 void print_waiting(const std::vector<Migration>& waiting) {
     for (const auto& migration : waiting)
-        std::cout << migration.file
-                  << ": waits for `lectern migrate --after`, once no older program runs\n";
+        std::cout << migration.file << ": waits for " << after_migrations_command
+                  << ", once no older program runs\n";
 }
 
 SchemaDifference compare(const Run& run, Database& database) {

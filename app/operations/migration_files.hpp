@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // The files sql/migrations/NNNN_name.sql and NNNN_name.after-MMMM.sql. docs/contributing.md says
@@ -16,6 +17,11 @@ enum class MigrationKind {
     before,  // before the new program starts: the previous release works on its schema
     after    // when no older program runs any more: it may remove what they use
 };
+
+/// How a sysadmin runs the *after* migrations, as messages name it: with the user and the settings
+/// of the unit, which `lectern migrate --after` in a shell does not have.
+inline constexpr std::string_view after_migrations_command =
+    "`systemctl start lectern-migrate-after`";
 
 struct Migration {
     int version = 0;   // NNNN, from 1 without gaps

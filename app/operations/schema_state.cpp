@@ -98,7 +98,8 @@ std::string text_of(const SchemaState& state) {
     if (state.unknown > 0)
         text += "; " + newer_schema_text(static_cast<std::size_t>(state.unknown));
     if (state.waiting > 0)
-        text += "; " + std::to_string(state.waiting) + " to run with `lectern migrate --after`";
+        text += "; " + std::to_string(state.waiting) + " to run with " +
+                std::string{after_migrations_command};
     return text;
 }
 

@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(an_after_migration_that_waits_is_sound) {
         "INSERT INTO schema_migrations (version, file, checksum) VALUES (1, '0001_first.sql', "
         "encode(sha256(''), 'hex'))");
     BOOST_TEST(lines_of_findings(operations::check_migrations(database(), newer.path())) ==
-               "ok 1 to run with `lectern migrate --after`, the first is "
+               "ok 1 to run with `systemctl start lectern-migrate-after`, the first is "
                "0002_second.after-0001.sql\n");
 }
 

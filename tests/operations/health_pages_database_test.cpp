@@ -33,7 +33,8 @@ struct Health : test::TestSchool {
         const auto files = list_migration_files(test::in_source("sql/migrations"));
         const auto count = std::ranges::count(files, MigrationKind::after, kind_of);
         if (count == 0) return "";
-        return "; " + std::to_string(count) + " to run with `lectern migrate --after`";
+        return "; " + std::to_string(count) +
+               " to run with `systemctl start lectern-migrate-after`";
     }
 };
 

@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_program_does_not_run_on_an_older_schema) {
     migrate({first});
     BOOST_TEST(!state({first, second, third}).can_run());
     BOOST_TEST(text_of(state({first, second, third})) ==
-               "1 applied, 3 needed; 1 to run with `lectern migrate --after`");
+               "1 applied, 3 needed; 1 to run with `systemctl start lectern-migrate-after`");
 }
 
 BOOST_AUTO_TEST_CASE(an_after_migration_excludes_programs_that_are_older_than_it_says) {
@@ -216,8 +216,8 @@ BOOST_AUTO_TEST_CASE(a_run_names_what_it_applied_and_what_waits) {
     add_later();
     BOOST_TEST(migrate().output ==
                "0002_second.sql: applied\n"
-               "0003_third.after-0001.sql: waits for `lectern migrate --after`, once no older "
-               "program runs\n" +
+               "0003_third.after-0001.sql: waits for `systemctl start lectern-migrate-after`, once "
+               "no older program runs\n" +
                    rights_are_set);
     BOOST_TEST(migrate({"--after"}).output ==
                "0003_third.after-0001.sql: applied\n" + rights_are_set);

@@ -93,12 +93,15 @@ choose_host() {
 
 # Refuses if a unit has its database from a drop-in, which a line of the settings file would override.
 need_no_other_database() {
-    local file
+    local -a units=(lectern-pages lectern-jobs lectern-migrate)
+    local file where=''
+    ! systemctl show --value --property Environment "${units[@]}" 2>/dev/null | grep -qE '(^|[ "])LECTERN_DATABASE_URL=.' ||
+        where='Environment= in a drop-in'
     while read -r file; do
-        [[ $file == "$settings" ]] || ! grep -qs '^LECTERN_DATABASE_URL=.' "$file" ||
-            refuse "$file names the database of a unit, and lectern setup is for one on this host: docs/installation.md, By hand"
-    done < <(systemctl show --value --property EnvironmentFiles lectern-pages lectern-jobs lectern-migrate 2>/dev/null |
-        sed -n 's/ (ignore_errors=.*//p')
+        [[ $file == "$settings" ]] || ! grep -qs '^LECTERN_DATABASE_URL=.' "$file" || where=$file
+    done < <(systemctl show --value --property EnvironmentFiles "${units[@]}" 2>/dev/null | sed -n 's/ (ignore_errors=.*//p')
+    [[ -z $where ]] ||
+        refuse "$where names the database of a unit, and lectern setup is for one on this host: docs/installation.md, By hand"
 }
 
 choose_settings() {

@@ -145,6 +145,7 @@ std::string session_settings(const std::string& connection_string) {
                       {"statement_timeout", "15s"},
                       {"idle_in_transaction_session_timeout", "60s"},
                       {"plan_cache_mode", "force_generic_plan"},
+                      {"random_page_cost", "1.1"},  // pages are in memory or on flash storage
                       {"jit", "off"}};  // compiling takes longer than any statement here
     for (auto& setting : parsed(options_of(connection_string)).settings)
         settings.push_back(std::move(setting));

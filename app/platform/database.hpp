@@ -26,8 +26,8 @@ class DatabaseImplementation;
 class Database {
   public:
     /// `connection_string` is what libpq accepts: `key=value …` or a URI. Defaults where it sets
-    /// nothing else: connect_timeout 5, UTC, ISO dates, statement_timeout 15 s, generic plans. With
-    /// `longest_wait` zero, waits for results have no limit.
+    /// nothing else: connect_timeout 5, UTC, ISO dates, statement_timeout 15 s, generic plans,
+    /// random_page_cost 1.1. With `longest_wait` zero, waits for results have no limit.
     explicit Database(const std::string& connection_string,
                       std::chrono::milliseconds longest_wait = longest_database_wait);
     ~Database();

@@ -290,10 +290,13 @@ class Bench:
                    self.reading()["player"])
 
     def growth(self, table, before):
+        library = pages.library(self)
+        before = before | pages.rates_of(self.rounds(library=library))
         self.school.add_courses(2000)
         self.school.add_learners(1_000_000)
-        after = self.reading()
+        after = self.reading() | pages.rates_of(self.rounds(library=library))
         self.grown(table, "catalogue: 2000 courses ÷ 20, time of a page", before["page"], after["page"])
+        self.grown(table, "library of 30: 2000 courses ÷ few, time of a page", before["library"], after["library"])
         self.grown(table, "player: a million learners and orders ÷ few, time of a page", before["player"], after["player"])
 
     def run(self):

@@ -55,6 +55,7 @@ BOOST_AUTO_TEST_CASE(a_session_pool_takes_connections_and_has_all_settings) {
     BOOST_TEST(setting("SELECT current_setting('client_encoding') AS value") == "UTF8");
     BOOST_TEST(setting("SELECT current_setting('plan_cache_mode') AS value") ==
                "force_generic_plan");
+    BOOST_TEST(setting("SELECT current_setting('random_page_cost') AS value") == "1.1");
     BOOST_TEST(static_cast<int>(find_pooling(pool.connection_string(name))) ==
                static_cast<int>(Pooling::by_session));
     BOOST_CHECK_NO_THROW(expect_own_session(pool.connection_string(name)));

@@ -25,6 +25,7 @@ CoursePage course_from(const Row& row) {
         .cover = cover_from(row),
         .intro_video = introduction_from(row),
         .is_owned = row.boolean("is_owned"),
+        .is_enrolment_revoked = row.boolean("is_enrolment_revoked"),
         .completed_count = row.get<std::optional<int>>("completed_count").value_or(0),
         .percent = row.get<std::optional<int>>("percent").value_or(0),
         .modules = {}};
@@ -64,6 +65,12 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
                                 FROM learner_courses
                                WHERE user_id = $2::bigint
                                  AND course_id = courses.id) AS is_owned,
+                      EXISTS (SELECT 1
+                                FROM entitlements
+                               WHERE user_id = $2::bigint
+                                 AND course_id = courses.id
+                                 AND cause = 'free'
+                                 AND status = 'revoked') AS is_enrolment_revoked,
                       (SELECT completed_count
                          FROM course_progress
                         WHERE user_id = $2::bigint
@@ -86,7 +93,7 @@ Rows list_lesson_rows(DatabaseHandle& handle, const std::string& slug,
         SELECT versions.version, course.id, course.slug, course.title, course.promise,
                course.status,
                course.amount_minor, course.currency, course.stripe_price, course.is_owned,
-               course.completed_count, course.percent,
+               course.is_enrolment_revoked, course.completed_count, course.percent,
                course.teacher_name, course.cover_width, course.cover_height, course.cover_alt,
                course.intro_stream_uid, course.intro_object_key, course.intro_duration_seconds,
                CASE WHEN is_first THEN course.description_html END AS description_html,
@@ -142,7 +149,8 @@ std::string shown_price(const CoursePage& course) {
 }
 
 bool can_be_enrolled_in(const CoursePage& course) {
-    return course.status == CourseStatus::published && is_free(course);
+    return course.status == CourseStatus::published && is_free(course) &&
+           !course.is_enrolment_revoked;
 }
 
 bool can_be_bought(const CoursePage& course) {

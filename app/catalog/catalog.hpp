@@ -49,8 +49,9 @@ struct CoursePage {
     std::optional<Cover> cover;
     std::optional<VideoSource> intro_video;
     bool is_owned = false;
-    int completed_count = 0;  // lessons completed by the viewer
-    int percent = 0;          // that the viewer has learnt
+    bool is_enrolment_revoked = false;  // of the viewer, in a free course, by an operator
+    int completed_count = 0;            // lessons completed by the viewer
+    int percent = 0;                    // that the viewer has learnt
     std::vector<CourseModule> modules;
 };
 
@@ -70,7 +71,7 @@ inline bool is_free(const CoursePage& course) {
     return course.amount_minor == 0;
 }
 
-/// Whether a member with a proven address can enrol at once, without payment.
+/// Whether the viewer can enrol without payment, at once if their address is proven.
 bool can_be_enrolled_in(const CoursePage& course);
 
 /// Whether somebody who does not own the course can buy it.

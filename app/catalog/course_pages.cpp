@@ -70,7 +70,7 @@ void add_offer(web::ViewData& data, const CoursePage& course, const web::Form* f
     web::put(data, "is_not_on_sale", !is_free(course) && !can_be_bought(course));
 }
 
-/// Adds what a viewer needs to enrol in a free course. One of the four is true.
+/// Adds what a viewer needs to enrol in a free course. One of the five is true.
 void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Request& request) {
     const bool can_be_enrolled = can_be_enrolled_in(course) && !course.is_owned;
     const bool is_member = request.viewer.has_value();
@@ -78,7 +78,8 @@ void add_enrolment(web::ViewData& data, const CoursePage& course, const web::Req
     web::put(data, "can_enrol", can_be_enrolled && is_proven);
     web::put(data, "can_enrol_by_mail", can_be_enrolled && !is_member);
     web::put(data, "needs_verified_email", can_be_enrolled && is_member && !is_proven);
-    web::put(data, "is_enrolment_closed", !can_be_enrolled);
+    web::put(data, "is_enrolment_revoked", course.is_enrolment_revoked);
+    web::put(data, "is_enrolment_closed", !can_be_enrolled && !course.is_enrolment_revoked);
 }
 
 /// Adds how far the viewer has come, which is shown to owners.

@@ -23,6 +23,7 @@ std::vector<LessonId> lesson_ids(const CoursePage& course) {
 struct OwnFacts {
     std::string version;  // that the course has now
     bool is_owned = false;
+    bool is_enrolment_revoked = false;
     int completed_count = 0;
     int percent = 0;
     std::vector<LessonId> completed;
@@ -30,14 +31,20 @@ struct OwnFacts {
 
 Rows list_own_rows(DatabaseHandle& handle, const CoursePage& course, UserId viewer) {
     return query(handle, R"sql(
-        SELECT versions.version, held.is_owned, progress.completed_count, progress.percent,
-               completed.lesson_id
+        SELECT versions.version, held.is_owned, held.is_enrolment_revoked,
+               progress.completed_count, progress.percent, completed.lesson_id
           FROM course_slugs
           JOIN course_versions AS versions ON versions.course_id = course_slugs.course_id
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1
                                          FROM learner_courses
                                         WHERE user_id = $2
-                                          AND course_id = versions.course_id)) AS held (is_owned)
+                                          AND course_id = versions.course_id) AS is_owned,
+                                EXISTS (SELECT 1
+                                          FROM entitlements
+                                         WHERE user_id = $2
+                                           AND course_id = versions.course_id
+                                           AND cause = 'free'
+                                           AND status = 'revoked') AS is_enrolment_revoked) AS held
      LEFT JOIN LATERAL (SELECT completed_count, percent
                           FROM course_progress
                          WHERE user_id = $2
@@ -60,6 +67,7 @@ std::optional<OwnFacts> find_own_facts(DatabaseHandle& handle, const CoursePage&
     const auto first = rows.front();
     OwnFacts own{.version = first.text("version"),
                  .is_owned = first.boolean("is_owned"),
+                 .is_enrolment_revoked = first.boolean("is_enrolment_revoked"),
                  .completed_count = first.get<std::optional<int>>("completed_count").value_or(0),
                  .percent = first.get<std::optional<int>>("percent").value_or(0),
                  .completed = {}};
@@ -84,6 +92,7 @@ std::optional<OwnFacts> find_facts_of_visitor(DatabaseHandle& handle, const Cour
 /// Sets what the viewer has of the course.
 void set_own(CoursePage& course, const OwnFacts& own) {
     course.is_owned = own.is_owned;
+    course.is_enrolment_revoked = own.is_enrolment_revoked;
     course.completed_count = own.completed_count;
     course.percent = own.percent;
     for (auto& module : course.modules) {

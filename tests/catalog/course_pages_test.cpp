@@ -178,7 +178,8 @@ BOOST_AUTO_TEST_CASE(a_free_course_shows_each_viewer_the_next_step_to_enrol) {
     const auto asked = [](const CoursePage& page, const web::Request& request) {
         const auto data = course_view(page, request);
         std::string names;
-        for (const auto* key : {"can_enrol", "can_enrol_by_mail", "needs_verified_email"}) {
+        for (const auto* key :
+             {"can_enrol", "can_enrol_by_mail", "needs_verified_email", "is_enrolment_revoked"}) {
             if (is_set(data, key)) names += std::string{key} + ' ';
         }
         return names;
@@ -189,6 +190,10 @@ BOOST_AUTO_TEST_CASE(a_free_course_shows_each_viewer_the_next_step_to_enrol) {
     BOOST_TEST(asked(free, request_by(false)) == "needs_verified_email ");
     BOOST_TEST(asked(free, request_by(true)) == "can_enrol ");
     BOOST_TEST(asked(course(), request_by(true)).empty());
+    free.is_enrolment_revoked = true;
+    BOOST_TEST(asked(free, request_by(true)) == "is_enrolment_revoked ");
+    BOOST_TEST(asked(free, request_by(false)) == "is_enrolment_revoked ");
+    free.is_enrolment_revoked = false;
     free.is_owned = true;
     BOOST_TEST(asked(free, request_by(true)).empty());
     free.is_owned = false;

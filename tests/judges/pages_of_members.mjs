@@ -61,6 +61,9 @@ async function* learningStates(member) {
   await member.checkOut(sqlCourse);
   await member.open(`/courses/${freeCourse}`);
   await member.send(`/courses/${freeCourse}/enrol`);
+  const enrolments = (status) => `UPDATE entitlements SET status = '${status}' WHERE cause = 'free'`;
+  await during(enrolments('revoked'), enrolments('active'), () => member.open(`/courses/${freeCourse}`));
+  yield { name: 'course, free, enrolment revoked', view: 'catalog/course', visitor: member };
   await member.open('/my-courses');
   yield { name: 'library, not started', view: 'learning/library', visitor: member };
   await member.open('/receipts');

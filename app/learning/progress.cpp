@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string_view>
+#include <utility>
 
 #include "catalog/video_source.hpp"
 #include "platform/ascii.hpp"
@@ -75,6 +76,146 @@ std::string multirange_of(const std::vector<WatchedRange>& ranges) {
     return text + '}';
 }
 
+/// What take_beat() found.
+struct TakenBeat {
+    BeatAnswer answer;
+    bool is_known = false;  // the playback has begun
+};
+
+/// Adds a beat to a playback that has begun. Returns nothing if the lesson is not open to the
+/// learner. The commit of this statement does not wait for the disk.
+std::optional<TakenBeat> take_beat(Connection& connection, const BeatOfLearner& beat,
+                                   Timestamp now) {
+    // Only seconds that were not watched before count against the time that has passed: a browser
+    // repeats what was not answered.
+    const auto rows =
+        query(connection, R"sql(
+          WITH lesson AS (
+               SELECT lesson.id, lesson.course_id, lesson.duration_seconds,
+                      LEAST($6::integer, lesson.duration_seconds) AS position,
+                      $7::int4multirange * int4multirange(int4range(0, lesson.duration_seconds))
+                          AS watched
+                 FROM open_lesson($1, $2, $3) AS lesson
+               ),
+               taken AS (
+               UPDATE playbacks AS playback
+                  SET highest_beat = $5::integer,
+                      beat_count = playback.beat_count + 1,
+                      watched_seconds = playback.watched_seconds + new_seconds,
+                      last_beat_at = GREATEST(playback.last_beat_at, $8::timestamptz)
+                 FROM lesson
+                 JOIN lesson_progress AS progress ON progress.user_id = $1
+                                                 AND progress.lesson_id = lesson.id
+           CROSS JOIN LATERAL seconds_in($7::int4multirange - COALESCE(progress.watched_again,
+                                                                       progress.watched))
+                           AS new_seconds
+                WHERE playback.user_id = $1
+                  AND playback.lesson_id = lesson.id
+                  AND playback.id = $4::uuid
+                  AND playback.highest_beat < $5::integer
+                  AND playback.watched_seconds + new_seconds
+                      <= watchable_seconds(playback.started_at, $8::timestamptz)
+                  AND playback.beat_count
+                      < $10 + extract(epoch FROM $8::timestamptz - playback.started_at) / 2
+            RETURNING playback.lesson_id, playback.first_beat_at
+               ),
+               kept AS (
+               UPDATE lesson_progress AS progress
+                  SET position_seconds = CASE WHEN progress.position_reported_at
+                                                   > $8::timestamptz
+                                              THEN progress.position_seconds
+                                              ELSE lesson.position END,
+                      position_reported_at = GREATEST(progress.position_reported_at,
+                                                      $8::timestamptz),
+                      watched = progress.watched + lesson.watched,
+                      watched_again = progress.watched_again + lesson.watched,
+                      updated_at = GREATEST(progress.updated_at, $8::timestamptz)
+                 FROM taken
+                 JOIN lesson ON lesson.id = taken.lesson_id
+                WHERE progress.user_id = $1
+                  AND progress.lesson_id = taken.lesson_id
+            RETURNING progress.lesson_id, progress.status, progress.undone_at,
+                      COALESCE(progress.watched_again, progress.watched) AS counted
+               )
+        SELECT lesson.course_id, lesson.id AS lesson_id, kept.lesson_id IS NOT NULL AS is_taken,
+               kept.lesson_id IS NOT NULL
+               OR EXISTS (SELECT 1
+                            FROM playbacks
+                           WHERE user_id = $1
+                             AND lesson_id = lesson.id
+                             AND id = $4::uuid) AS is_known,
+               COALESCE(kept.status <> 'completed'
+                        AND taken.first_beat_at > COALESCE(kept.undone_at, '-infinity')
+                        AND NOT isempty($7::int4multirange)
+                        AND learnt_seconds(kept.status, kept.counted, lesson.duration_seconds)
+                                * 100::bigint
+                            >= lesson.duration_seconds * $9::bigint, false) AS is_enough,
+               set_config('synchronous_commit', 'off', true) AS commit
+          FROM lesson
+     LEFT JOIN taken ON taken.lesson_id = lesson.id
+     LEFT JOIN kept ON kept.lesson_id = lesson.id
+    )sql",
+              beat.user_id, beat.lesson.course_slug, beat.lesson.lesson_slug, beat.beat.playback,
+              beat.beat.number, beat.beat.position_seconds, multirange_of(beat.beat.watched), now,
+              beat.complete_at_percent, beats_at_once);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows.front();
+    TakenBeat taken{.answer = {.is_taken = row.boolean("is_taken"), .completes = {}},
+                    .is_known = row.boolean("is_known")};
+    if (row.boolean("is_enough")) {
+        taken.answer.completes = WatchedLesson{row.get<CourseId>("course_id"),
+                                               row.get<LessonId>("lesson_id"), beat.beat.playback};
+    }
+    return taken;
+}
+
+/// Starts the clock of the playback, and the learner's progress in the lesson. A beat that reports
+/// more than was played does so only in a lesson that the learner has opened. Returns whether the
+/// playback has begun. The commit does not wait for the disk.
+bool begin_playback(Connection& connection, const BeatOfLearner& beat, Timestamp now) {
+    return !query(connection, R"sql(
+          WITH begun AS (
+               SELECT lesson.id, started_at
+                 FROM open_lesson($1, $2, $3) AS lesson
+            LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
+                                                 AND progress.lesson_id = lesson.id
+           CROSS JOIN LATERAL LEAST($6::timestamptz,
+                                    GREATEST(COALESCE(progress.last_visited_at, $6::timestamptz),
+                                             $6::timestamptz - make_interval(secs => $8)))
+                           AS started_at
+                WHERE COALESCE(lesson.stream_uid, lesson.video_object_key) IS NOT NULL
+                  AND (progress.lesson_id IS NOT NULL
+                       OR seconds_in($5::int4multirange)
+                          <= watchable_seconds(started_at, $6::timestamptz))
+                  AND (SELECT count(*)
+                         FROM playbacks
+                        WHERE user_id = $1
+                          AND first_beat_at > $6::timestamptz - interval '1 hour') < $7
+               ),
+               opened AS (
+               INSERT INTO lesson_progress (user_id, lesson_id, first_visited_at, last_visited_at,
+                                            updated_at)
+                    SELECT $1, begun.id, $6::timestamptz, $6::timestamptz, $6::timestamptz
+                      FROM begun
+               ON CONFLICT DO NOTHING
+               ),
+               playback AS (
+               INSERT INTO playbacks (user_id, lesson_id, id, highest_beat, beat_count,
+                                      watched_seconds, started_at, first_beat_at, last_beat_at)
+                    SELECT $1, begun.id, $4::uuid, 0, 0, 0, begun.started_at, $6::timestamptz,
+                           $6::timestamptz
+                      FROM begun
+               ON CONFLICT DO NOTHING
+               )
+        SELECT set_config('synchronous_commit', 'off', true) AS commit
+          FROM begun
+    )sql",
+                  beat.user_id, beat.lesson.course_slug, beat.lesson.lesson_slug,
+                  beat.beat.playback, multirange_of(beat.beat.watched), now, playbacks_an_hour,
+                  seconds_before_first_beat)
+                .empty();
+}
+
 }  // namespace
 
 std::optional<Beat> beat_from(const BeatFields& fields) {
@@ -89,111 +230,12 @@ std::optional<Beat> beat_from(const BeatFields& fields) {
 
 std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner& beat,
                                     Timestamp now) {
-    // `newest` is the playback, if the beat is its newest. Only seconds that were not watched
-    // before count against the time that has passed: a browser repeats what was not answered. A
-    // first beat that reports too much only starts the clock of its playback. The commit of this
-    // statement, and of no other, does not wait for the disk.
-    const auto rows = query(connection, R"sql(
-          WITH lesson AS (
-               SELECT lesson.id, lesson.course_id, lesson.duration_seconds,
-                      COALESCE(lesson.stream_uid, lesson.video_object_key) IS NOT NULL AS has_video,
-                      progress.lesson_id IS NOT NULL AS is_visited,
-                      (SELECT COALESCE(sum(upper(part) - lower(part)), 0)::integer
-                         FROM unnest($7::int4multirange
-                                     - COALESCE(progress.watched_again, progress.watched, '{}'))
-                              AS part) AS new_seconds,
-                      LEAST($8::timestamptz,
-                            GREATEST(COALESCE(progress.last_visited_at, $8::timestamptz),
-                                     $8::timestamptz - make_interval(secs => $12))) AS started_at
-                 FROM open_lesson($1, $2, $3) AS lesson
-            LEFT JOIN lesson_progress AS progress ON progress.user_id = $1
-                                                 AND progress.lesson_id = lesson.id
-               ),
-               newest AS (
-               INSERT INTO playbacks AS playback
-                           (user_id, lesson_id, id, highest_beat, beat_count, watched_seconds,
-                            started_at, first_beat_at, last_beat_at)
-                    SELECT $1, lesson.id, $4::uuid,
-                           CASE WHEN is_credible THEN $5::integer ELSE 0 END,
-                           CASE WHEN is_credible THEN 1 ELSE 0 END,
-                           CASE WHEN is_credible THEN new_seconds ELSE 0 END,
-                           started_at, $8::timestamptz, $8::timestamptz
-                      FROM lesson
-        CROSS JOIN LATERAL (SELECT new_seconds <= watchable_seconds(started_at, $8::timestamptz)
-                                       AS is_credible) AS first_beat
-                     WHERE has_video
-                       AND (EXISTS (SELECT 1
-                                      FROM playbacks
-                                     WHERE user_id = $1
-                                       AND lesson_id = lesson.id
-                                       AND id = $4::uuid)
-                            OR ((SELECT count(*)
-                                   FROM playbacks
-                                  WHERE user_id = $1
-                                    AND first_beat_at > $8::timestamptz - interval '1 hour') < $10
-                                AND (is_credible OR is_visited)))
-               ON CONFLICT (user_id, lesson_id, id) DO UPDATE
-                       SET highest_beat = $5::integer,
-                           beat_count = playback.beat_count + 1,
-                           watched_seconds = playback.watched_seconds
-                                             + (SELECT new_seconds FROM lesson),
-                           last_beat_at = GREATEST(playback.last_beat_at, $8::timestamptz)
-                     WHERE playback.highest_beat < $5::integer
-                       AND playback.watched_seconds + (SELECT new_seconds FROM lesson)
-                           <= watchable_seconds(playback.started_at, $8::timestamptz)
-                       AND playback.beat_count
-                           < $11 + extract(epoch FROM $8::timestamptz - playback.started_at) / 2
-                 RETURNING lesson_id, highest_beat, first_beat_at
-               ),
-               kept AS (
-               INSERT INTO lesson_progress AS progress
-                           (user_id, lesson_id, first_visited_at, last_visited_at,
-                            position_seconds, position_reported_at, watched, updated_at)
-                    SELECT $1, lesson.id, $8::timestamptz, $8::timestamptz,
-                           LEAST($6::integer, lesson.duration_seconds), $8::timestamptz,
-                           $7::int4multirange
-                               * int4multirange(int4range(0, lesson.duration_seconds)),
-                           $8::timestamptz
-                      FROM newest
-                      JOIN lesson ON lesson.id = newest.lesson_id
-                     WHERE newest.highest_beat = $5::integer
-               ON CONFLICT (user_id, lesson_id) DO UPDATE
-                       SET position_seconds = CASE WHEN progress.position_reported_at
-                                                        > EXCLUDED.position_reported_at
-                                                   THEN progress.position_seconds
-                                                   ELSE EXCLUDED.position_seconds END,
-                           position_reported_at = GREATEST(progress.position_reported_at,
-                                                       EXCLUDED.position_reported_at),
-                           watched = progress.watched + EXCLUDED.watched,
-                           watched_again = progress.watched_again + EXCLUDED.watched,
-                           updated_at = GREATEST(progress.updated_at, EXCLUDED.updated_at)
-                 RETURNING lesson_id, status, undone_at,
-                           COALESCE(watched_again, watched) AS counted
-               )
-        SELECT lesson.course_id, lesson.id AS lesson_id, kept.lesson_id IS NOT NULL AS is_taken,
-               COALESCE(kept.status <> 'completed'
-                        AND newest.first_beat_at > COALESCE(kept.undone_at, '-infinity')
-                        AND NOT isempty($7::int4multirange)
-                        AND learnt_seconds(kept.status, kept.counted, lesson.duration_seconds)
-                                * 100::bigint
-                            >= lesson.duration_seconds * $9::bigint, false) AS is_enough,
-               set_config('synchronous_commit', 'off', true) AS commit
-          FROM lesson
-     LEFT JOIN newest ON newest.lesson_id = lesson.id
-     LEFT JOIN kept ON kept.lesson_id = lesson.id
-    )sql",
-                            beat.user_id, beat.lesson.course_slug, beat.lesson.lesson_slug,
-                            beat.beat.playback, beat.beat.number, beat.beat.position_seconds,
-                            multirange_of(beat.beat.watched), now, beat.complete_at_percent,
-                            playbacks_an_hour, beats_at_once, seconds_before_first_beat);
-    if (rows.empty()) return std::nullopt;
-    const auto row = rows.front();
-    BeatAnswer answer{.is_taken = row.boolean("is_taken"), .completes = {}};
-    if (row.boolean("is_enough")) {
-        answer.completes = WatchedLesson{row.get<CourseId>("course_id"),
-                                         row.get<LessonId>("lesson_id"), beat.beat.playback};
+    auto taken = take_beat(connection, beat, now);
+    if (taken && !taken->is_known && begin_playback(connection, beat, now)) {
+        taken = take_beat(connection, beat, now);
     }
-    return answer;
+    if (!taken) return std::nullopt;
+    return std::move(taken->answer);
 }
 
 std::int64_t delete_old_playbacks(Transaction& transaction, Timestamp now, int most) {

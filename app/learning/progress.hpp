@@ -56,10 +56,10 @@ struct BeatOfLearner {
 };
 
 /// Adds a beat to the learner's progress, with one statement that does not wait for the disk: a
-/// crash of the server may lose the last beats. Returns nothing, and keeps nothing, if the lesson
-/// is not open to them. A beat is dropped if it is late (the playback sent a higher number before),
-/// comes too often, or if the seconds that are new to the learner are more than the playback can
-/// have shown since it began.
+/// crash of the server may lose the last beats. The first beat of a playback takes two more.
+/// Returns nothing, and keeps nothing, if the lesson is not open to the learner. A beat is dropped
+/// if it is late (the playback sent a higher number before), comes too often, or if the seconds
+/// that are new to the learner are more than the playback can have shown since it began.
 std::optional<BeatAnswer> save_beat(Connection& connection, const BeatOfLearner& beat,
                                     Timestamp now);
 

@@ -212,6 +212,10 @@ BOOST_AUTO_TEST_CASE(a_beat_is_one_statement_and_no_audit_row) {
                    site.clock().advance(15s);
                    send({.beat = std::to_string(++number)});
                }) == 1);
+    char playback = 'a';
+    BOOST_TEST(count_round_trips(site.database(),
+                                 [&] { send({.playback = test::playback(++playback)}); }) == 3,
+               "the first one also begins its playback");
     BOOST_TEST(audit_rows() == before);
 }
 
@@ -236,10 +240,10 @@ BOOST_AUTO_TEST_CASE(only_a_completion_waits_for_the_disk) {
         "SELECT string_agg(concat_ws(' ', table_name, durability), ', ') AS answer "
         "FROM commits";
     send({});
-    BOOST_TEST(text(noted) == "playbacks off");
+    BOOST_TEST(text(noted) == "playbacks off, playbacks off", "begun, and taken");
     BOOST_TEST(text("SELECT current_setting('synchronous_commit') AS answer") == "on");
     send_later({.beat = "2", .watched = "0-90"});
-    BOOST_TEST(text(noted) == "playbacks off, playbacks off, audit_logs on");
+    BOOST_TEST(text(noted) == "playbacks off, playbacks off, playbacks off, audit_logs on");
 }
 
 // --- Completion ---
@@ -691,6 +695,34 @@ BOOST_AUTO_TEST_CASE(beats_that_arrive_together_all_count) {
             .text("answer");
     });
     BOOST_TEST(watched == "{[0,90)}");
+}
+
+BOOST_AUTO_TEST_CASE(a_first_beat_that_arrives_several_times_at_once_counts_once) {
+    TestDatabase test;
+    const auto carl = add_learner(test.connection(), "carl");
+    add_grant(test.connection(), carl, add_course(test.connection(), practical_sql()));
+    std::vector<std::thread> tries;
+    for (int i = 0; i < 4; ++i) {
+        tries.emplace_back([&] {
+            Database database{test.connection_string()};
+            const learning::Beat beat{playback('a'), 1, 7, {{0, 7}}};
+            database.autocommit([&](Connection& connection) {
+                return learning::save_beat(connection, {carl, {"practical-sql", "joins"}, beat},
+                                           noon());
+            });
+        });
+    }
+    for (auto& one : tries) one.join();
+    const auto counted = test.connection().read([](Connection& connection) {
+        return query(connection, R"sql(
+            SELECT concat_ws(' ', beat_count, watched_seconds, watched) AS answer
+              FROM playbacks
+              JOIN lesson_progress USING (user_id, lesson_id)
+        )sql")
+            .front()
+            .text("answer");
+    });
+    BOOST_TEST(counted == "1 7 {[0,7)}");
 }
 
 // --- Old playbacks ---

@@ -25,13 +25,15 @@ namespace lectern::test {
 namespace {
 
 /// Kills one of PostgreSQL's processes. PostgreSQL then ends them all and recovers from its
-/// write-ahead log.
+/// write-ahead log. Its checkpointer is another process then.
 void crash_postgresql() {
-    const auto own = number("SELECT pg_backend_pid() AS n");
-    kill(static_cast<pid_t>(own), SIGKILL);
+    const auto* const checkpointer =
+        "SELECT max(pid) AS n FROM pg_stat_activity WHERE backend_type = 'checkpointer'";
+    const auto before = number(checkpointer);
+    kill(static_cast<pid_t>(number("SELECT pg_backend_pid() AS n")), SIGKILL);
     wait_until("PostgreSQL is there again", [&] {
         try {
-            return number("SELECT pg_backend_pid() AS n") != own;
+            return number(checkpointer) != before;
         } catch (const std::exception&) {
             return false;
         }
@@ -81,6 +83,8 @@ BOOST_AUTO_TEST_CASE(each_worker_connects_again_after_a_database_crash) {
 
 BOOST_AUTO_TEST_CASE(two_jobs_running_concurrently_do_everything_once) {
     SiteCommand second{{"jobs"}};
+    wait_until("the second one to start",
+               [&] { return second.output().find("\"jobs: lectern ") != std::string::npos; });
     const auto payments = pay_without_webhooks(6);
     for (const auto& payment : payments) {
         deliver(event_about(fresh_event_id(), "checkout.session.completed", payment.session));

@@ -31,7 +31,7 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
 /// Whether the text at `at` begins with the word, in upper or lower case. The word is UTF-8.
 bool begins_with(std::string_view text, std::size_t at, std::string_view word) {
     for (std::size_t i = 0; i < word.size();) {
-        if (at >= text.size() || utf8_length_at(text, at) == 0) return false;
+        if (utf8_length_at(text, at) == 0) return false;
         if (to_lower_case(utf8_character_at(text, at)) != utf8_character_at(word, i)) return false;
         at += utf8_length_at(text, at);
         i += utf8_length_at(word, i);

@@ -449,6 +449,12 @@ BOOST_AUTO_TEST_CASE(the_playback_of_another_learner_is_another_playback) {
                     "FROM lesson_progress") == "{[0,5)} {[0,3)}");
 }
 
+BOOST_AUTO_TEST_CASE(a_lesson_that_another_learner_opened_keeps_nothing_of_an_impossible_beat) {
+    add_grant(site.database(), ben, practical);
+    BOOST_TEST(send_as(ben, {.watched = "0-36000"}).status == 204);
+    BOOST_TEST(playbacks() == "0");
+}
+
 // --- Forged beats ---
 
 BOOST_AUTO_TEST_CASE(a_malformed_beat_is_refused_and_keeps_nothing) {
@@ -514,6 +520,22 @@ BOOST_AUTO_TEST_CASE(a_beat_that_is_no_form_is_refused) {
     request.content_type = "application/json";
     BOOST_TEST(learning::save_beat_of_playback(request, site.services()).status == 415);
     BOOST_TEST(kept() == "0 {}");
+}
+
+BOOST_AUTO_TEST_CASE(a_body_of_four_kibibytes_is_accepted_and_a_longer_one_is_not) {
+    const auto body_of = [](std::size_t size) {
+        const auto fields = "playback=" + playback('a') + "&beat=1&position=5&watched=0-5&more=";
+        return fields + std::string(size - fields.size(), 'x');
+    };
+    BOOST_TEST(post(ada, body_of(4097)).status == 413);
+    BOOST_TEST(kept() == "0 {}");
+    BOOST_TEST(post(ada, body_of(4096)).status == 204);
+    BOOST_TEST(kept() == "5 {[0,5)}");
+}
+
+BOOST_AUTO_TEST_CASE(a_range_may_be_empty) {
+    BOOST_TEST(send({.watched = "5-5"}).status == 204);
+    BOOST_TEST(kept() == "5 {}");
 }
 
 BOOST_AUTO_TEST_CASE(fifty_ranges_are_accepted) {

@@ -97,6 +97,11 @@ BOOST_AUTO_TEST_CASE(a_code_is_made_once_with_its_limits_and_audited) {
                "choose another\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_code_may_take_off_everything) {
+    BOOST_TEST(run({"code", "create", "GIFT", "--percent", "100"}).status == 0);
+    BOOST_TEST(was_asked("POST /v1/coupons ", "&percent_off=100"));
+}
+
 BOOST_AUTO_TEST_CASE(a_code_has_no_limits_unless_they_are_given) {
     BOOST_TEST(run({"code", "create", "SPRING", "--percent", "10"}).status == 0);
     BOOST_TEST(!was_asked("POST ", "max_redemptions"));

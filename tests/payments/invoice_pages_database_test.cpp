@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "payments/receipts.hpp"
+#include "support/captured_output.hpp"
 #include "support/test_school.hpp"
 #include "support/test_services.hpp"
 #include "support/view_check.hpp"
@@ -108,7 +109,10 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_not_paid_has_no_invoice) {
 BOOST_AUTO_TEST_CASE(a_page_says_that_stripe_does_not_show_the_invoice) {
     const auto paid = paid_with_invoice("in_1");
     const auto expect_page = [&] {
+        const test::CapturedOutput logged{STDERR_FILENO};
         const auto response = show(paid, ada);
+        BOOST_TEST(logged.text().find("invoice of order " + paid.public_id + ": ") !=
+                   std::string::npos);
         BOOST_TEST(response.status == 503);
         BOOST_TEST(test::view_of(response) == "payments/no_invoice");
         BOOST_TEST(test::missing_keys("payments/no_invoice", web::ViewData{}).empty());

@@ -516,7 +516,12 @@ BOOST_AUTO_TEST_CASE(a_session_that_stripe_refuses_does_not_keep_the_other_order
     const auto other = open(anothers);
     clock.advance(attempt_lifetime + 11min);
     payments.failure = PaymentsError::Kind::refused;
-    expire_abandoned_orders(services);
+    {
+        const test::CapturedOutput logged{STDERR_FILENO};
+        expire_abandoned_orders(services);
+        BOOST_TEST(logged.text().find("\"order " + to_string(refused.id) + ": ") !=
+                   std::string::npos);
+    }
     BOOST_TEST(status(refused) == "pending");
     BOOST_TEST(status(other) == "expired");
 

@@ -307,6 +307,25 @@ BOOST_FIXTURE_TEST_CASE(money_that_goes_back_changes_no_other_order, PaidFacts) 
     BOOST_TEST(state_of_other() == before);
 }
 
+BOOST_FIXTURE_TEST_CASE(each_event_about_money_lets_the_order_be_settled, PaidFacts) {
+    const auto lets_it = [&](const auto& tell_event) {
+        change("UPDATE orders SET settle_at = NULL");
+        tell_event();
+        return !is_settled();
+    };
+    BOOST_TEST(lets_it([&] { refund("pending", 1000); }));
+    BOOST_TEST(lets_it([&] { charge(2000); }));
+    BOOST_TEST(lets_it([&] { dispute("needs_response", "created"); }));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_charge_is_audited_only_if_its_sum_is_more_than_its_refunds, PaidFacts) {
+    refund("succeeded", 1000);
+    charge(1000);
+    BOOST_TEST(audited("order_refunded") == 1);
+    charge(1500);
+    BOOST_TEST(audited("order_refunded") == 2);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_fully_refunded_charge_revokes_at_once, PaidFacts) {
     charge(4900);
     expect("refunded", "revoked: refunded");

@@ -208,8 +208,11 @@ BOOST_AUTO_TEST_CASE(events_are_listed_and_shown_with_their_outcome) {
     const auto text = run({"event", "show", "evt_1"}).output;
     BOOST_TEST(contains(text, "the disk was full"));
     BOOST_TEST(contains(text, "(see --json)"));
-    const auto record = json::parse(run({"event", "show", "evt_1", "--json"}).output);
-    BOOST_TEST(record.text("payload.id").value() == "evt_1");
+    failed_event("evt_2");
+    for (const std::string event : {"evt_1", "evt_2"}) {
+        const auto record = json::parse(run({"event", "show", event, "--json"}).output);
+        BOOST_TEST(record.text("payload.id").value() == event);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_event_can_be_replayed) {

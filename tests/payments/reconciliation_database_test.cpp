@@ -228,6 +228,22 @@ BOOST_AUTO_TEST_CASE(every_page_of_sessions_is_read) {
     BOOST_TEST(status() == "paid");
 }
 
+BOOST_AUTO_TEST_CASE(an_expired_session_counts_only_if_it_is_the_one_of_the_order) {
+    database().write([&](Transaction& transaction) {
+        save_checkout_session(transaction, opened, "cs_test_1", "https://pay.example/1",
+                              clock.now());
+    });
+    auto former = session_of(opened, "cs_former");
+    former.status = "expired";
+    payments.sessions["cs_former"] = former;
+    payments.sessions["cs_test_1"] = session_of(opened);
+    BOOST_TEST(compare(true).empty());
+    BOOST_TEST(status() == "pending");
+    payments.sessions["cs_test_1"].status = "expired";
+    BOOST_TEST(compare(true).size() == 1U);
+    BOOST_TEST(status() == "expired");
+}
+
 BOOST_AUTO_TEST_CASE(a_session_of_another_installation_is_skipped) {
     pay_at_stripe().installation_id = "other";
     BOOST_TEST(compare(true).empty());

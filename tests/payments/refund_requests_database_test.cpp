@@ -72,6 +72,20 @@ BOOST_AUTO_TEST_CASE(what_stripe_reports_only_as_a_sum_is_not_left_to_refund) {
     BOOST_TEST(begin_request(order, 3900).value().refund.amount_minor == 3900);
 }
 
+BOOST_AUTO_TEST_CASE(a_refund_that_failed_is_left_to_refund) {
+    const auto order = paid_order();
+    for (const auto* status : {"failed", "canceled", "pending"}) {
+        change(R"sql(
+            INSERT INTO order_refunds (order_id, stripe_refund_id, status, amount_minor,
+                                       reported_at)
+            VALUES ($1, 're_' || $2, $2, 1000, $3)
+        )sql",
+               order.id, std::string{status}, clock.now());
+    }
+    BOOST_TEST(!begin_request(order, 2900));
+    BOOST_TEST(begin_request(order, 3900).value().refund.amount_minor == 3900);
+}
+
 BOOST_AUTO_TEST_CASE(a_repeated_request_takes_no_refund_of_another_amount_or_request_for_its_own) {
     const auto order = paid_order();
     (void)begin_request(order);

@@ -76,6 +76,10 @@ BOOST_AUTO_TEST_CASE(money_counts_in_the_month_in_which_it_moved) {
         csv("2026-12") ==
         with_header(
             "2026-12,practical-sql,Practical SQL,EUR,1,49.00,5.00,0.00,44.00,0.00,44.00,2\n"));
+    BOOST_TEST(
+        csv("2026-10") ==
+        with_header(
+            "2026-10,practical-sql,Practical SQL,EUR,1,49.00,0.00,0.00,49.00,0.00,49.00,1\n"));
 }
 
 BOOST_AUTO_TEST_CASE(only_money_that_is_gone_is_refunded_or_disputed) {
@@ -193,7 +197,8 @@ BOOST_AUTO_TEST_CASE(a_report_is_also_a_table_and_json) {
         R"("orders":1,"sold":"49.00","refunded":"0.00","disputed":"0.00","net":"49.00",)"
         R"("tax":"0.00","net_of_tax":"49.00","tax_unknown":1})"
         "\n");
-    BOOST_TEST(run({"report", "revenue", "--month", "2025-01"}).output == "none\n");
+    for (const auto* month : {"2025-01", "2025-12", "2000-01"})
+        BOOST_TEST(run({"report", "revenue", "--month", month}).output == "none\n", month);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_month_is_refused) {
